@@ -1,0 +1,94 @@
+"""Folding: every spelling a newspaper may choose for a word becomes one, the word's *exact* form.
+
+One ``str.translate`` a word. pyarabic's ready-made ``normalize_*`` functions are not used because they fold for other
+purposes: its hamza folding parts الإسلام from الاسلام, its alef folding turns مصطفى into مصطفا.
+
+========================  =====================  ==========================================================
+What is written           becomes                because
+========================  =====================  ==========================================================
+marks, tatweel, joiners   nothing                they are optional in print
+أ إ آ ٱ and the like      ا                      the hamza on an alef is the most often omitted sign
+ؤ ئ                       ء                      its seat is a matter of school: مسؤول, مسئول
+ى ی                       ي                      Egyptian and Persian habit
+ة ۃ                       ه                      the two dots are often omitted
+ک گ پ چ ژ ڤ ...           ك ك ب ج ز ف            look-alikes and loan letters
+٣ ۳ and all other digits  3                      both kinds stand in one newspaper
+presentation forms        their letters          old systems stored shapes instead of letters
+Latin and other letters   lower case, no accent  names are written either way
+========================  =====================  ==========================================================
+
+Last, a final يء becomes ء, so that شيء meets شئ. The result is folded already: folding it again changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from pyarabic import araby
+
+from searchapp.analysis import letters
+
+#: No form is longer, in code points: what is longer is no word, and engines bound their terms.
+MAX_FORM_LENGTH: Final = 60
+
+#: Letters that are written for another one. Sources: pyarabic's classes, Unicode names of Arabic-script letters.
+_LETTER_FOLDS: Final[dict[str, str]] = {
+    **dict.fromkeys("أإآٱٲٳٵ", letters.ALEF),
+    **dict.fromkeys((araby.WAW_HAMZA, araby.YEH_HAMZA, "ٴ", "ٶ", "ٸ"), letters.HAMZA),
+    **dict.fromkeys((araby.ALEF_MAKSURA, *"یېۍێےۓؽؾؿ"), letters.YEH),
+    **dict.fromkeys((letters.TEH_MARBUTA, *"ۃہھۀەۂ"), letters.HEH),
+    **dict.fromkeys("کگڪګڬڭڮڰڱڲڳڴػؼ", letters.KAF),
+    **dict.fromkeys("پٻڀ", letters.BEH),
+    **dict.fromkeys("ڤڥڡڢڣڦ", letters.FEH),
+    **dict.fromkeys("وۆۇۈۋۅۄۉۊ", letters.WAW),
+    **dict.fromkeys("ںڹڻڼڽ", letters.NOON),
+    **dict.fromkeys("ٿټٺٹ", letters.TEH),
+    **dict.fromkeys("ڵڶڷڸ", letters.LAM),
+    **dict.fromkeys("چڃڄڇڿ", araby.JEEM),
+    **dict.fromkeys("ژڗڙ", araby.ZAIN),
+    **dict.fromkeys("ڈډڊڋڌڍڎڏڐ", araby.DAL),
+    **dict.fromkeys("ړڑڒڔڕږ", araby.REH),
+    **dict.fromkeys("ڨڧ", araby.QAF),
+    **dict.fromkeys("ڠۼ", araby.GHAIN),
+    **dict.fromkeys("ښڛڜۺ", letters.SEEN),
+}
+
+_FINAL_YEH_HAMZA: Final = re.compile(f"{letters.YEH}+{letters.HAMZA}$")
+
+
+class _FoldTable(dict[int, str]):
+    """The translation table; characters it has not met are folded by their Unicode properties and remembered."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_by_properties(chr(code))
+        self[code] = folded
+        return folded
+
+
+def _fold_by_properties(character: str) -> str:
+    decimal = unicodedata.decimal(character, None)
+    if decimal is not None:
+        return str(decimal)
+    if unicodedata.category(character) in ("Mn", "Cf"):
+        return ""
+    plain = unicodedata.normalize("NFKD", character.casefold())
+    if plain == character:
+        return character
+    return "".join(_TABLE[ord(part)] for part in plain if not part.isspace())
+
+
+_TABLE: Final = _FoldTable({ord(mark): "" for mark in letters.MARKS | letters.INVISIBLE})
+_TABLE.update((ord(letter), fold) for letter, fold in _LETTER_FOLDS.items())
+
+
+def fold(word: str) -> str:
+    """Return the exact form of ``word``, a word as it stands in a text; empty when nothing of it is a letter or digit.
+
+    Idempotent; never longer than :data:`MAX_FORM_LENGTH` code points.
+    """
+    folded = word.translate(_TABLE)
+    if folded.endswith(letters.HAMZA):
+        folded = _FINAL_YEH_HAMZA.sub(letters.HAMZA, folded)
+    return folded[:MAX_FORM_LENGTH]

@@ -1,0 +1,59 @@
+"""The letters, marks and invisible characters of Arabic-script text, by name.
+
+Names and classes come from ``pyarabic.araby`` where it has them; what it lacks (Persian and other letters of the
+script, presentation forms, later marks) is read from the Unicode character database.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from pyarabic import araby
+
+ALEF: Final = araby.ALEF
+HAMZA: Final = araby.HAMZA
+BEH: Final = araby.BEH
+TEH: Final = araby.TEH
+TEH_MARBUTA: Final = araby.TEH_MARBUTA
+SEEN: Final = araby.SEEN
+FEH: Final = araby.FEH
+KAF: Final = araby.KAF
+LAM: Final = araby.LAM
+MEEM: Final = araby.MEEM
+NOON: Final = araby.NOON
+HEH: Final = araby.HEH
+WAW: Final = araby.WAW
+YEH: Final = araby.YEH
+TATWEEL: Final = araby.TATWEEL
+
+_ARABIC_BLOCKS: Final = (
+    range(0x0600, 0x0700),  # Arabic
+    range(0x0750, 0x0780),  # Arabic Supplement
+    range(0x0870, 0x08A0),  # Arabic Extended-B
+    range(0x08A0, 0x0900),  # Arabic Extended-A
+    range(0xFB50, 0xFE00),  # Arabic Presentation Forms-A
+    range(0xFE70, 0xFEFF),  # Arabic Presentation Forms-B
+)
+
+# Word ligatures such as U+FDFA stand for whole phrases: they are ornaments in a text, not words of it.
+_PHRASE_LIGATURES: Final = frozenset(map(chr, range(0xFDF0, 0xFDFE))) - {"\ufdf2", "\ufdfc"}
+
+
+def _of_category(*categories: str) -> frozenset[str]:
+    return frozenset(
+        chr(code)
+        for block in _ARABIC_BLOCKS
+        for code in block
+        if unicodedata.category(chr(code)) in categories
+    )
+
+
+#: Everything that is written on or between letters and is no letter: harakat, Quranic signs, small letters, tatweel.
+MARKS: Final = _of_category("Mn") | frozenset(araby.DIACRITICS) | {TATWEEL, araby.SMALL_WAW, araby.SMALL_YEH}
+
+#: Letters of every language written in Arabic script, presentation forms included.
+LETTERS: Final = _of_category("Lo", "Lm") - MARKS - _PHRASE_LIGATURES
+
+#: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen, BOM.
+INVISIBLE: Final = frozenset("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")

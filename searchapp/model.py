@@ -1,0 +1,138 @@
+"""The plain, frozen data that the parts of searchapp hand to each other.
+
+Offsets are code-point offsets into the *original* text, marks and all, as half-open ``[start, end)`` ranges.
+Dates are the newspaper's own wall clock (an offset in the input is dropped), because "published on 6 November"
+must stay true wherever the reader sits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from searchapp.errors import Message
+
+Match = Literal["auto", "all", "any"]
+Sort = Literal["relevance", "newest", "oldest"]
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article as it was read. ``paragraphs`` never holds an empty one; unknown metadata is ``""`` or None.
+
+    ``origin`` is the file the article came from (``""`` when it came from none) and ``digest`` is a 16-byte
+    fingerprint of the record it was read from: equal digests mean that nothing needs indexing again.
+    """
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...]
+    source: str = ""
+    author: str = ""
+    section: str = ""
+    date: datetime | None = None
+    url: str = ""
+    origin: str = ""
+    digest: bytes = b""
+
+    @property
+    def heading(self) -> str:
+        """The title, or where there is none the opening words of the text: something to click on."""
+        if self.title or not self.paragraphs:
+            return self.title or self.id
+        opening = self.paragraphs[0]
+        return opening if len(opening) <= 90 else opening[:90].rsplit(" ", 1)[0] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What a user asks for. Filters are ANDed with each other; the values within one filter are ORed.
+
+    ``date_from`` and ``date_to`` are inclusive days. ``page`` counts from 1. ``paragraphs`` is how many
+    paragraphs are shown of each article at most.
+    """
+
+    query: str
+    match: Match = "auto"
+    sort: Sort = "relevance"
+    page: int = 1
+    limit: int = 10
+    paragraphs: int = 2
+    sources: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a hit: its place in the article (from 0), its text, its score, and what to highlight in it."""
+
+    position: int
+    text: str
+    score: float
+    highlights: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that matches, with its best paragraphs, best first."""
+
+    article: Article
+    score: float
+    paragraphs: tuple[Paragraph, ...]
+    title_highlights: tuple[Span, ...] = ()
+
+
+class FacetCount(NamedTuple):
+    """How many matching articles have ``value`` (a source, a section, a month as ``YYYY-MM``)."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a :class:`SearchRequest`.
+
+    ``total`` counts every matching article exactly. ``match`` is the matching that produced the hits: ``"all"`` or
+    ``"any"``; ``relaxed`` says that it was loosened because too few articles held all the words. ``facets`` maps
+    ``source``, ``section`` and ``month`` to counts over all matching articles, most frequent first (months in order).
+    """
+
+    request: SearchRequest
+    total: int
+    took_ms: float
+    match: Literal["all", "any"]
+    relaxed: bool
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
+    corrected: str | None = None
+
+    @property
+    def pages(self) -> int:
+        """The number of pages that hold hits, at least 1."""
+        return max(1, -(-self.total // self.request.limit))
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """A whole article for reading, with what a query matches marked in its title and in every paragraph.
+
+    ``best`` is the position of the paragraph that matches best, or None where nothing matches.
+    """
+
+    article: Article
+    title_highlights: tuple[Span, ...]
+    paragraphs: tuple[Paragraph, ...]
+    best: int | None

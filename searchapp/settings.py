@@ -1,0 +1,84 @@
+"""Every setting in one frozen dataclass, read from defaults < config file < environment < command line."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from searchapp.errors import InputError, Language
+
+ENVIRONMENT_PREFIX = "SEARCHAPP_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How searchapp runs. Each field is also a key of the config file and an environment variable ``SEARCHAPP_<FIELD>``.
+
+    ``lock_wait`` is how many seconds a writer waits for another one; ``max_query_length`` is in code points,
+    ``max_query_terms`` in words, ``max_query_depth`` in nested parentheses; ``max_results`` bounds how deep paging goes.
+    """
+
+    index: Path = Path("index")
+    engine: str = "whoosh"
+    language: Language = "en"
+    lock_wait: float = 10.0
+    host: str = "127.0.0.1"
+    port: int = 8080
+    max_query_length: int = 2000
+    max_query_terms: int = 64
+    max_query_depth: int = 20
+    max_results: int = 10_000
+
+
+def load_settings(
+    config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: object
+) -> Settings:
+    """Return the settings in force.
+
+    ``config`` is a TOML file; ``overrides`` are command-line values, of which None means "not given".
+    Raises :class:`InputError` naming the file or variable and the key that cannot be used.
+    """
+    settings = Settings()
+    if config is not None:
+        settings = _apply(settings, _read_config(config), str(config))
+    from_environment = {
+        name[len(ENVIRONMENT_PREFIX) :].lower(): value
+        for name, value in environ.items()
+        if name.startswith(ENVIRONMENT_PREFIX)
+    }
+    settings = _apply(settings, from_environment, "the environment")
+    given = {name: value for name, value in overrides.items() if value is not None}
+    return _apply(settings, given, "the command line")
+
+
+def _read_config(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"The config file {path} cannot be read: {error}") from error
+
+
+def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
+    hints = get_type_hints(Settings)
+    known = {field.name for field in fields(Settings)}
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise InputError(f"{origin} sets {name!r}, which is not a setting; settings are {', '.join(sorted(known))}.")
+        changes[name] = _converted(name, value, hints[name], origin)
+    return replace(settings, **changes)
+
+
+def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
+    if wanted is Language:
+        if value not in ("ar", "en"):
+            raise InputError(f"{origin} sets language to {value!r}; it is 'ar' or 'en'.")
+        return value
+    try:
+        return wanted(value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{origin} sets {name} to {value!r}, which is not a {wanted.__name__}.") from error

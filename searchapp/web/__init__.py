@@ -1,0 +1,41 @@
+"""The web interface: search pages for readers and a small JSON API, one Flask application.
+
+Everything works without JavaScript. The interface speaks Arabic unless English is asked for with ``?lang=en``.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from searchapp.settings import Settings
+from searchapp.web.api import api
+from searchapp.web.article_ids import ArticleIdConverter
+from searchapp.web.error_pages import speak_kindly
+from searchapp.web.language import speak_both_languages
+from searchapp.web.opened_index import OpenedIndex
+from searchapp.web.pages import pages
+from searchapp.web.security import send_security_headers
+from searchapp.web.wording import teach_templates
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application that searches the index named in ``settings``.
+
+    A missing or unusable index does not stop the application from starting: its pages then say which command
+    mends it, and work as soon as it has been run.
+    """
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Arabic stays readable in a terminal
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["article_id"] = ArticleIdConverter
+    app.extensions["searchapp"] = OpenedIndex(settings)
+    speak_both_languages(app)
+    speak_kindly(app)
+    send_security_headers(app)
+    teach_templates(app)
+    app.register_blueprint(pages)
+    app.register_blueprint(api)
+    return app

@@ -1,0 +1,36 @@
+"""The row above the results: how they are sorted, and how many of the words an article must have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from searchapp.model import Match, Results, Sort
+from searchapp.web.choices import Choice
+from searchapp.web.language import gettext
+from searchapp.web.links import search_url
+
+
+def sort_choices(results: Results) -> tuple[Choice, ...]:
+    """Return the orders to choose from, the present one active."""
+    request = results.request
+    labels: dict[Sort, str] = {
+        "relevance": gettext("Relevance"),
+        "newest": gettext("Newest"),
+        "oldest": gettext("Oldest"),
+    }
+    return tuple(
+        Choice(label, search_url(replace(request, sort=sort, page=1)), sort == request.sort)
+        for sort, label in labels.items()
+    )
+
+
+def match_choices(results: Results) -> tuple[Choice, ...]:
+    """Return the ways of matching to choose from; none for a query of one word, where they are the same."""
+    request = results.request
+    if len(request.query.split()) < 2:
+        return ()
+    labels: dict[Match, str] = {"all": gettext("All the words"), "any": gettext("Any of the words")}
+    return tuple(
+        Choice(label, search_url(replace(request, match=match, page=1)), match == results.match)
+        for match, label in labels.items()
+    )

@@ -1,0 +1,49 @@
+"""What a reader, or a program, is told when a request cannot be answered.
+
+Pages get a friendly page, the API gets ``{"error": "..."}``, both in the language of the request. Nothing of the
+machinery is ever shown: what was not expected goes to the log.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from searchapp.errors import QueryError, SearchAppError
+from searchapp.web.language import current_language, gettext
+
+
+def speak_kindly(app: Flask) -> None:
+    """Make ``app`` answer its errors with friendly pages."""
+    app.register_error_handler(QueryError, _bad_query)
+    app.register_error_handler(SearchAppError, _unavailable)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _bad_query(error: QueryError) -> Response:
+    return _answer(400, gettext("This search cannot be run as it stands"), error.message.text(current_language()))
+
+
+def _unavailable(error: SearchAppError) -> Response:
+    return _answer(503, gettext("The archive cannot be searched at the moment"), error.message.text(current_language()))
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status == 404:
+        title = gettext("There is nothing here")
+        detail = gettext("The article may have been removed from the archive, or the address may be mistyped.")
+    elif status < 500:
+        title = gettext("This request cannot be answered")
+        detail = gettext("The address or the way it was asked for is not one that this site knows.")
+    else:
+        title = gettext("Something went wrong")
+        detail = gettext("The error has been noted. Please try again in a moment.")
+    return _answer(status, title, detail)
+
+
+def _answer(status: int, title: str, detail: str) -> Response:
+    if request.path.startswith("/api/"):
+        return make_response(jsonify(error=detail), status)
+    page = render_template("error.html", status=status, title=title, detail=detail, query=request.args.get("q", ""))
+    return make_response(page, status)

@@ -1,0 +1,62 @@
+"""The pages for readers: the search page and the article page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request
+
+from searchapp.model import SearchRequest
+from searchapp.searching import search, view_article
+from searchapp.web.chips import chips_of
+from searchapp.web.controls import match_choices, sort_choices
+from searchapp.web.facets import facets_of
+from searchapp.web.opened_index import opened_index
+from searchapp.web.pager import pager_of
+from searchapp.web.parameters import kept_parameters, read_request
+from searchapp.web.reading import laid_out
+from searchapp.web.suggestions import suggestions_for
+
+pages = Blueprint("pages", __name__)
+
+EXAMPLE_QUERIES = ("كازاخستان", '"البيت الأبيض"', "أسعار القمح", "ترامب -حماس")
+
+
+@pages.get("/")
+def search_page() -> str:
+    """Show the results of a search, or where nothing is asked for yet what there is to search in."""
+    asked = read_request(request.args)
+    return results_page(asked) if asked.query or chips_of(asked) else start_page(asked)
+
+
+def start_page(asked: SearchRequest) -> str:
+    """Show the large search form, facts about the archive and some queries to try."""
+    examples = [SearchRequest(query) for query in EXAMPLE_QUERIES]
+    return render_template("start.html", asked=asked, stats=opened_index().engine().stats(), examples=examples)
+
+
+def results_page(asked: SearchRequest) -> str:
+    """Show a page of results and everything that narrows or widens them."""
+    index = opened_index()
+    results = search(index.engine(), asked, index.settings)
+    return render_template(
+        "results.html",
+        asked=asked,
+        kept=kept_parameters(asked),
+        results=results,
+        facets=facets_of(results),
+        chips=chips_of(asked),
+        sorts=sort_choices(results),
+        matches=match_choices(results),
+        pager=pager_of(results, index.settings.max_results),
+        suggestions=suggestions_for(results),
+    )
+
+
+@pages.get("/article/<article_id:article_id>")
+def article_page(article_id: str) -> str:
+    """Show a whole article with the matches of the query marked."""
+    asked = read_request(request.args)
+    index = opened_index()
+    view = view_article(index.engine(), article_id, asked.query, index.settings)
+    if view is None:
+        abort(404)
+    return render_template("article.html", asked=asked, view=view, paragraphs=laid_out(view))

@@ -1,0 +1,126 @@
+"""The query string of the search page and the API, read into a request and written back.
+
+An empty value means "not given", because a form sends its empty fields too; unknown names are ignored. A value that
+cannot be understood is refused by name rather than dropped: whoever mistypes a date must not take the whole archive
+for the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Literal, cast, get_args
+
+from werkzeug.datastructures import MultiDict
+
+from searchapp.errors import Message, QueryError
+from searchapp.model import Match, SearchRequest, Sort
+
+MAX_LIMIT = 100
+MAX_PARAGRAPHS = 20
+
+Filter = Literal["sources", "sections", "authors"]
+
+_UNFILTERED = SearchRequest("")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def read_request(args: MultiDict[str, str]) -> SearchRequest:
+    """Return what a query string asks for. Raises :class:`QueryError` naming the parameter that makes no sense.
+
+    Two dates in the wrong order are taken as the range they span.
+    """
+    date_from, date_to = _day(args, "from"), _day(args, "to")
+    if date_from and date_to and date_from > date_to:
+        date_from, date_to = date_to, date_from
+    return SearchRequest(
+        query=args.get("q", "").strip(),
+        match=cast(Match, _choice(args, "match", get_args(Match))),
+        sort=cast(Sort, _choice(args, "sort", get_args(Sort))),
+        page=_number(args, "page", _UNFILTERED.page),
+        sources=_values(args, "source"),
+        sections=_values(args, "section"),
+        authors=_values(args, "author"),
+        date_from=date_from,
+        date_to=date_to,
+    )
+
+
+def read_api_request(args: MultiDict[str, str]) -> SearchRequest:
+    """Return what a query string asks of the API, which lets a client size the answer too."""
+    return replace(
+        read_request(args),
+        limit=_number(args, "limit", _UNFILTERED.limit, MAX_LIMIT),
+        paragraphs=_number(args, "paragraphs", _UNFILTERED.paragraphs, MAX_PARAGRAPHS),
+    )
+
+
+def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
+    """Return the parameters that :func:`read_request` reads as ``request``, leaving out what goes without saying."""
+    parameters: dict[str, str | list[str]] = {
+        "q": request.query,
+        "source": list(request.sources),
+        "section": list(request.sections),
+        "author": list(request.authors),
+        "from": request.date_from.isoformat() if request.date_from else "",
+        "to": request.date_to.isoformat() if request.date_to else "",
+        "match": "" if request.match == _UNFILTERED.match else request.match,
+        "sort": "" if request.sort == _UNFILTERED.sort else request.sort,
+        "page": "" if request.page == 1 else str(request.page),
+    }
+    return {name: value for name, value in parameters.items() if value}
+
+
+def kept_parameters(request: SearchRequest) -> list[tuple[str, str]]:
+    """Return the parameters that a new query in the search form keeps; the form has fields for the words and dates."""
+    kept = replace(request, query="", page=1, date_from=None, date_to=None)
+    return list(MultiDict(write_request(kept)).items(multi=True))
+
+
+def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in args.getlist(name) if value))
+
+
+def _choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = args.get(name, "").strip() or choices[0]
+    if value not in choices:
+        raise _refused(name, Message(f"one of {', '.join(choices)}", f"إحدى هذه القيم: {', '.join(choices)}"))
+    return value
+
+
+def _number(args: MultiDict[str, str], name: str, default: int, highest: int | None = None) -> int:
+    value = args.get(name, "").strip()
+    if not value:
+        return default
+    expected = Message("a whole number from 1", "عددًا صحيحًا يبدأ من 1")
+    if highest is not None:
+        expected = Message(f"a whole number from 1 to {highest}", f"عددًا صحيحًا من 1 إلى {highest}")
+    # Nine digits are beyond any archive, and keep every later sum small.
+    if not value.isdecimal() or len(value) > 9 or not 1 <= int(value) <= (highest or int(value)):
+        raise _refused(name, expected)
+    return int(value)
+
+
+def _day(args: MultiDict[str, str], name: str) -> date | None:
+    value = args.get(name, "").strip()
+    if not value:
+        return None
+    parts = _DATE.fullmatch(value)
+    try:
+        return date(*map(int, parts.groups())) if parts else _no_day(name)
+    except ValueError:
+        return _no_day(name)
+
+
+def _no_day(name: str) -> date:
+    raise _refused(name, Message("a day such as 2025-11-06", "يومًا مثل 2025-11-06"))
+
+
+def _refused(name: str, expected: Message) -> QueryError:
+    return QueryError(
+        Message(
+            f"The value of “{name}” cannot be understood; it has to be {expected.en}.",
+            f"قيمة «{name}» غير مفهومة؛ ينبغي أن تكون {expected.ar}.",
+        )
+    )

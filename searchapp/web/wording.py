@@ -1,0 +1,66 @@
+"""Dates and numbers in words, and everything else that templates may call."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import Flask
+
+from searchapp.web.excerpts import excerpt
+from searchapp.web.highlighting import marked
+from searchapp.web.language import current_language, current_locale, language_switch
+from searchapp.web.links import api_url, article_url, author_url, original_url, query_url, search_url, unfiltered_url
+
+
+def date_in_words(day: date) -> str:
+    """Return a day as people write it: ``6 November 2025``, ``6 نوفمبر 2025``."""
+    return format_date(day, "d MMMM y", current_locale())
+
+
+def month_in_words(day: date) -> str:
+    """Return the month of a day: ``November 2025``."""
+    return format_date(day, "MMMM y", current_locale())
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return a day and, where it is known, the time. Midnight is what a bare date is read as."""
+    day = date_in_words(moment)
+    if moment.time() == time():
+        return day
+    separator = "، " if current_language() == "ar" else ", "
+    return day + separator + format_time(moment, "H:mm", locale=current_locale())
+
+
+def number(value: int) -> str:
+    """Return a number with its thousands set apart."""
+    return format_decimal(value, locale=current_locale())
+
+
+def seconds(milliseconds: float) -> str:
+    """Return a duration as a number of seconds: ``0.012``."""
+    return format_decimal(milliseconds / 1000, "0.0##", locale=current_locale())
+
+
+def teach_templates(app: Flask) -> None:
+    """Give the templates of ``app`` their filters and functions."""
+    app.jinja_env.filters.update(
+        date_in_words=date_in_words,
+        moment_in_words=moment_in_words,
+        number=number,
+        seconds=seconds,
+        marked=marked,
+        excerpt=excerpt,
+    )
+    app.jinja_env.globals.update(
+        api_url=api_url,
+        article_url=article_url,
+        author_url=author_url,
+        original_url=original_url,
+        query_url=query_url,
+        search_url=search_url,
+        unfiltered_url=unfiltered_url,
+        current_language=current_language,
+        language_switch=language_switch,
+    )

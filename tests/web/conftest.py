@@ -1,0 +1,126 @@
+"""One small index of the sample corpus and the tests' own articles, asked through Flask and through Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+import waitress  # type: ignore[import-untyped]
+from flask import Flask
+from flask.testing import FlaskClient
+from markup import Page as ParsedPage
+from newsroom import write_newsroom
+
+from searchapp.indexing import index_paths
+from searchapp.settings import Settings
+from searchapp.web import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Read = Callable[..., ParsedPage]
+OpenPage = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("web")
+    settings = Settings(index=folder / "index")
+    index_paths([CORPUS, write_newsroom(folder / "newsroom.jsonl")], settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def read(client: FlaskClient) -> Read:
+    """Get a page, insist on its status, and return it parsed."""
+
+    def get(url: str, status: int = 200, **parameters: Any) -> ParsedPage:
+        response = client.get(url, query_string=parameters or None)
+        assert response.status_code == status, response.text
+        return ParsedPage(response.text)
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask) -> Iterator[str]:
+    """The address of a real server on a free port."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _unavailable("playwright is not installed")
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        _unavailable("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+    """Open pages of the site, and insist at the end that nothing was complained of or fetched from elsewhere."""
+    complaints: list[str] = []
+    requested: list[str] = []
+    contexts = []
+
+    def open_at(path: str = "/", width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 850}, base_url=address, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: requested.append(request.url))
+        page.goto(path)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert not complaints
+    assert [url for url in requested if not url.startswith(address)] == []
+
+
+def _unavailable(reason: str) -> NoReturn:
+    """Skip the browser tests on a desk, but never where the project is judged by them."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,158 @@
+"""The interface in a real browser, over a real server: narrow and wide, light and dark, with and without scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import OpenPage
+from newsroom import HOSTILE_IDS, LONG_BEST, LONG_ID, LONG_MATCHES, TOTAL
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PHONE, DESK = 390, 1280
+PAGES = {
+    "start": "/",
+    "results": "/?q=الزعفران&source=Canal أخبار&from=2025-01-01",
+    "nothing": '/?q="الزعفران العنبر"&source=x',
+    "article": f"/article/{LONG_ID}?q=العنبر#p-{LONG_BEST}",
+    "hostile": "/?q=زمرد",
+    "hostile-article": "/article/hostile-text?q=زمرد",
+}
+widths = pytest.mark.parametrize("width", [PHONE, DESK])
+scripts = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+
+
+def show_filters(page: Page) -> None:
+    switch = page.locator(".filters-switch summary")
+    if switch.is_visible():
+        switch.click()
+
+
+@widths
+@scripts
+def test_search_filter_turn_the_page_and_read(open_page: OpenPage, width: int, script: bool) -> None:
+    page = open_page(width=width, java_script_enabled=script)
+    page.get_by_role("searchbox").fill("الزعفران")
+    page.get_by_role("button", name="ابحث").click()
+    assert page.locator(".summary strong").inner_text() == f"{TOTAL} مقالًا"
+    show_filters(page)
+    page.locator(".facet.source a").first.click()
+    assert page.locator(".chips li").count() == 1
+    page.get_by_role("link", name="التالي", exact=True).click()
+    assert page.locator(".pager [aria-current]").inner_text() == "2"
+    title = page.locator(".hit h2").first.inner_text()
+    page.locator(".hit h2 a").first.click()
+    assert page.locator("h1").inner_text() == title
+    page.get_by_role("link", name="العودة إلى النتائج").click()
+    assert page.locator(".pager [aria-current]").inner_text() == "2"
+    page.locator(".chips a").first.click()
+    assert page.locator(".summary strong").inner_text() == f"{TOTAL} مقالًا"
+
+
+@widths
+@scripts
+def test_an_article_opens_at_the_paragraph_that_matched(open_page: OpenPage, width: int, script: bool) -> None:
+    page = open_page("/?q=العنبر", width=width, java_script_enabled=script)
+    page.locator(".hit h2 a").first.click()
+    assert_at(page, LONG_BEST)
+    page.locator(f"#p-{LONG_BEST} .jumps a", has_text="التالية").click()
+    assert_at(page, LONG_MATCHES[2])
+    page.locator(".matches a").first.click()
+    assert_at(page, LONG_MATCHES[0])
+
+
+def assert_at(page: Page, position: int) -> None:
+    """The paragraph is the target of the address, in sight, and not hidden behind the bar that stays on top."""
+    target = page.locator(":target")
+    assert target.get_attribute("id") == f"p-{position}"
+    box, bar = target.bounding_box(), page.locator(".matches").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert bar["y"] + bar["height"] <= box["y"] < 850
+
+
+@pytest.mark.parametrize("width", [320, PHONE, DESK])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_nothing_overflows_sideways(open_page: OpenPage, width: int, language: str) -> None:
+    page = open_page(f"/?lang={language}", width=width)
+    for name, path in PAGES.items():
+        page.goto(path)
+        show_filters(page)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, name
+
+
+@widths
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_page_can_be_seen(open_page: OpenPage, tmp_path: Path, width: int, scheme: str, language: str) -> None:
+    page = open_page(f"/?lang={language}", width=width, color_scheme=scheme)
+    for name, path in PAGES.items():
+        page.goto(path)
+        shot = tmp_path / f"{name}-{width}-{scheme}-{language}.png"
+        page.screenshot(path=shot)
+        assert shot.stat().st_size > 5000
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (ground == "rgb(23, 24, 23)") == (scheme == "dark")
+
+
+@scripts
+def test_filters_are_beside_the_results_or_folded_away(open_page: OpenPage, script: bool) -> None:
+    desk = open_page("/?q=الزعفران", width=DESK, java_script_enabled=script)
+    side, found = desk.locator(".filters").bounding_box(), desk.locator(".found").bounding_box()
+    assert side is not None
+    assert found is not None
+    assert side["x"] > found["x"] + found["width"] - 1, (
+        "the side column starts the line, which in Arabic is on the right"
+    )
+    phone = open_page("/?q=الزعفران", width=PHONE, java_script_enabled=script)
+    assert not phone.locator(".filters").is_visible()
+    show_filters(phone)
+    assert phone.locator(".filters").is_visible()
+
+
+def test_a_date_range_is_sent_with_the_query(open_page: OpenPage) -> None:
+    page = open_page("/?q=الزعفران&sort=newest")
+    page.locator("input[name=from]").fill("2025-03-01")
+    page.locator("input[name=to]").fill("2025-03-31")
+    page.get_by_role("button", name="طبّق").click()
+    assert page.locator(".hit").count() == 2
+    assert "sort=newest" in page.url
+
+
+def test_slash_moves_to_the_search_field(open_page: OpenPage) -> None:
+    page = open_page("/?q=الزعفران")
+    page.keyboard.press("/")
+    page.keyboard.type("العنبر/")
+    assert page.get_by_role("searchbox").input_value() == "العنبر/"
+
+
+def test_the_keyboard_reaches_the_content_first(open_page: OpenPage) -> None:
+    page = open_page("/?q=الزعفران")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "انتقل إلى المحتوى"
+    assert skip.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.locator(":focus").get_attribute("id") == "content"
+
+
+def test_english_is_remembered_from_page_to_page(open_page: OpenPage) -> None:
+    page = open_page("/?q=الزعفران")
+    page.get_by_role("link", name="English").click()
+    assert page.locator(".summary strong").inner_text() == f"{TOTAL} articles"
+    page.locator(".hit h2 a").first.click()
+    assert page.get_by_role("link", name="Back to the results").is_visible()
+    assert page.locator("html").get_attribute("dir") == "ltr"
+
+
+def test_a_browser_can_open_every_id(open_page: OpenPage) -> None:
+    page = open_page("/?q=ياقوت")
+    titles = [title.inner_text() for title in page.locator(".hit h2").all()]
+    assert len(titles) == len(HOSTILE_IDS)
+    for title in titles:
+        page.locator(".hit h2 a", has_text=title).click()
+        assert page.locator("h1").inner_text() == title
+        page.go_back()

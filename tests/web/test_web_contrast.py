@@ -1,0 +1,56 @@
+"""The colours of the style sheet, light and dark, against the contrast that WCAG AA asks for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import searchapp.web
+
+STYLE = (Path(searchapp.web.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+TEXT_PAIRS = [
+    (text, ground)
+    for text in ("ink", "quiet", "accent", "visited")
+    for ground in ("paper", "raised", "tint")
+    if (text, ground) != ("visited", "tint")
+] + [("on-accent", "accent"), ("on-mark", "mark")]
+EDGE_PAIRS = [("field", "paper"), ("field", "raised"), ("accent", "paper")]
+
+
+def palettes() -> dict[str, dict[str, str]]:
+    light, dark = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
+    colours = {name: dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for name, block in (("l", light), ("d", dark))}
+    return {"light": colours["l"], "dark": {**colours["l"], **colours["d"]}}
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("front", "ground", "least"),
+    [*((*pair, 4.5) for pair in TEXT_PAIRS), *((*pair, 3.0) for pair in EDGE_PAIRS)],
+)
+def test_colours_can_be_read(scheme: str, front: str, ground: str, least: float) -> None:
+    palette = palettes()[scheme]
+    assert contrast(palette[front], palette[ground]) >= least
+
+
+def test_every_property_is_logical() -> None:
+    physical = r"(margin|padding|border|inset)-(left|right|top|bottom)|(^|[;{\s])(left|right|top|bottom|width|height):"
+    assert not re.search(physical, STYLE)
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    assert "url(" not in STYLE
+    assert "@import" not in STYLE

@@ -1,0 +1,86 @@
+"""What is said when a request cannot be answered, and the index that appears or changes meanwhile."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Read
+from flask.testing import FlaskClient
+from markup import Page
+
+from searchapp.indexing import index_paths
+from searchapp.settings import Settings
+from searchapp.web import create_app
+
+TOO_LONG = "كلمة " * 2000
+
+
+@pytest.fixture
+def unindexed(tmp_path: Path) -> Settings:
+    return Settings(index=tmp_path / "index")
+
+
+def write_article(path: Path, article_id: str, title: str) -> Path:
+    path.write_text(json.dumps({"id": article_id, "title": title, "content": "نص المقال."}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nowhere", 404), ("/article/none", 404), ("/article/", 404), ("/?sort=best", 400), (f"/?q={TOO_LONG}", 400)],
+)
+@pytest.mark.parametrize(("language", "wording"), [("ar", "إلى صفحة البحث"), ("en", "To the search page")])
+def test_errors_are_friendly_in_both_languages(read: Read, path: str, status: int, language: str, wording: str) -> None:
+    page = read(path + ("&" if "?" in path else "?") + f"lang={language}", status=status)
+    assert wording in page.text
+    assert str(status) in page.text
+    assert "Traceback" not in page.text
+
+
+def test_an_error_page_keeps_the_query_in_its_form(read: Read) -> None:
+    page = read("/", status=400, q="كلمة", sort="best")
+    assert [field["value"] for field in page.all("input") if field.get("name") == "q"] == ["كلمة"]
+
+
+def test_other_methods_are_refused(client: FlaskClient) -> None:
+    assert client.post("/").status_code == 405
+    assert client.post("/api/search").get_json().keys() == {"error"}
+
+
+def test_what_was_not_expected_is_a_page_without_a_traceback(settings: Settings) -> None:
+    app = create_app(settings)
+    app.add_url_rule("/broken", view_func=lambda: 1 / 0)  # type: ignore[arg-type]
+    response = app.test_client().get("/broken")
+    assert response.status_code == 500
+    assert "حدث خطأ" in response.text
+    assert "ZeroDivisionError" not in response.text
+    assert "division" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/", "/article/x", "/api/search"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_missing_index_names_the_command_that_builds_it(unindexed: Settings, path: str, language: str) -> None:
+    response = create_app(unindexed).test_client().get(path, query_string={"q": "x", "lang": language})
+    assert response.status_code == 503
+    assert "searchapp index" in response.text
+
+
+def test_an_index_built_later_is_found(unindexed: Settings, tmp_path: Path) -> None:
+    client = create_app(unindexed).test_client()
+    assert client.get("/").status_code == 503
+    index_paths([write_article(tmp_path / "one.jsonl", "one", "مقال أول")], unindexed)
+    assert client.get("/").status_code == 200
+
+
+def test_an_index_that_grows_is_seen(unindexed: Settings, tmp_path: Path) -> None:
+    index_paths([write_article(tmp_path / "one.jsonl", "one", "مرجان أول")], unindexed)
+    client = create_app(unindexed).test_client()
+    assert len(found(client)) == 1
+    index_paths([write_article(tmp_path / "two.jsonl", "two", "مرجان ثان")], unindexed)
+    assert len(found(client)) == 2
+
+
+def found(client: FlaskClient) -> set[str]:
+    return {link.split("?")[0] for link in Page(client.get("/?q=مرجان").text).links("/article/")}

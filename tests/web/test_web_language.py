@@ -1,0 +1,139 @@
+"""Arabic first, English when asked for, and a catalogue that is whole and freshly compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from conftest import Read
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+from markup import Page
+
+import searchapp.web
+from searchapp.web.wording import date_in_words, moment_in_words, month_in_words, number, seconds
+
+WEB = Path(searchapp.web.__file__).parent
+CATALOGUE = WEB / "translations" / "ar" / "LC_MESSAGES" / "messages.po"
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+
+
+def direction(page: Page) -> tuple[str, str]:
+    (root,) = page.all("html")
+    return root["lang"], root["dir"]
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=الزعفران", "/article/saffron-01?q=الزعفران"])
+def test_pages_speak_arabic_unless_asked_otherwise(read: Read, path: str) -> None:
+    assert direction(read(path)) == ("ar", "rtl")
+    english = path + ("&" if "?" in path else "?") + "lang=en"
+    assert direction(read(english)) == ("en", "ltr")
+
+
+@pytest.mark.parametrize("path", ["/?lang=en", "/?q=الزعفران&lang=en", "/article/saffron-01?q=x&lang=en"])
+def test_english_pages_hold_no_arabic_wording(client: FlaskClient, path: str) -> None:
+    page = Page(client.get(path).text)
+    wording = {str(message.string) for message in catalogue() if isinstance(message.id, str) and message.id}
+    assert not wording & {word.strip() for word in page.words}
+
+
+def test_the_language_is_remembered(read: Read) -> None:
+    assert direction(read("/")) == ("ar", "rtl")
+    read("/", lang="en")
+    assert direction(read("/")) == ("en", "ltr")
+    read("/", lang="ar")
+    assert direction(read("/")) == ("ar", "rtl")
+
+
+def test_an_unknown_language_changes_nothing(client: FlaskClient) -> None:
+    response = client.get("/?lang=fr")
+    assert direction(Page(response.text)) == ("ar", "rtl")
+    assert "Set-Cookie" not in response.headers
+    assert "Cookie" in response.vary
+
+
+def test_the_switch_keeps_the_search(read: Read) -> None:
+    page = read("/", q="الزعفران", sort="newest", page="2")
+    (switch,) = [link["href"] for link in page.all("a") if link.get("hreflang") == "en"]
+    english = read("/" + switch)
+    assert direction(english) == ("en", "ltr")
+    assert english.links("/article/") == page.links("/article/")
+
+
+def test_article_texts_are_marked_as_arabic_in_english_pages(read: Read) -> None:
+    (story,) = read("/article/saffron-01", lang="en").all("article")
+    assert (story["lang"], story["dir"]) == ("ar", "auto")
+    hits = [item for item in read("/", q="الزعفران", lang="en").all("li") if item.get("class") == "hit"]
+    assert {(hit["lang"], hit["dir"]) for hit in hits} == {("ar", "auto")}
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month", "moment"),
+    [
+        ("ar", "6 نوفمبر 2025", "نوفمبر 2025", "6 نوفمبر 2025، 9:05"),
+        ("en", "6 November 2025", "November 2025", "6 November 2025, 9:05"),
+    ],
+)
+def test_dates_and_numbers_are_worded(app: Flask, language: str, day: str, month: str, moment: str) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        assert date_in_words(date(2025, 11, 6)) == day
+        assert month_in_words(date(2025, 11, 6)) == month
+        assert moment_in_words(datetime(2025, 11, 6, 9, 5)) == moment
+        assert moment_in_words(datetime(2025, 11, 6)) == day
+        assert number(1234567) == "1,234,567"
+        assert seconds(1240.0) == "1.24"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "لا مقالات"), (1, "مقال واحد"), (2, "مقالان"), (3, "3 مقالات"), (11, "11 مقالًا"), (100, "100 مقال")],
+)
+def test_arabic_counts_agree_with_their_noun(app: Flask, count: int, words: str) -> None:
+    template = "{{ ngettext('%(count)s article', '%(count)s articles', count, count=count) }}"
+    with app.test_request_context("/"):
+        assert render_template_string(template, count=count) == words
+
+
+def test_every_sentence_is_translated() -> None:
+    known = {message.id: message for message in catalogue() if message.id}
+    assert set(sentences()) == set(known)
+    assert not [message.id for message in known.values() if message.fuzzy]
+    assert not [message.id for message in known.values() if not complete(message.string)]
+
+
+def test_the_compiled_catalogue_is_fresh() -> None:
+    fresh = BytesIO()
+    write_mo(fresh, catalogue())
+    fresh.seek(0)
+    compiled = GNUTranslations(CATALOGUE.with_suffix(".mo").open("rb"))
+    assert entries(compiled) == entries(GNUTranslations(fresh)), "run pybabel compile -d searchapp/web/translations"
+
+
+def catalogue() -> Catalog:
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="ar")
+
+
+def sentences() -> Iterator[object]:
+    options = {"**/templates/**.html": {"silent": "false"}}
+    for _, _, sentence, _, _ in extract_from_dir(WEB, METHODS, options):
+        yield sentence
+
+
+def complete(translation: str | Sequence[str] | None) -> bool:
+    if translation is None or isinstance(translation, str):
+        return bool(translation)
+    return len(translation) == 6 and all(translation)
+
+
+def entries(translations: GNUTranslations) -> dict[object, str]:
+    catalog: dict[object, str] = vars(translations)["_catalog"]
+    return {key: value for key, value in catalog.items() if key}

@@ -1,0 +1,168 @@
+"""The start, results and article pages as a reader gets them."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Read
+from flask.testing import FlaskClient
+from newsroom import CANAL, LONG_BEST, LONG_ID, LONG_MATCHES, PORT, TOTAL
+
+from searchapp.web.pages import EXAMPLE_QUERIES
+
+SAFFRON = "الزعفران"
+MAX_PAGE_BYTES = 60_000
+
+
+def test_the_start_page_shows_a_form_facts_and_examples(read: Read) -> None:
+    page = read("/")
+    assert [form["method"] for form in page.all("form")] == ["get"]
+    assert {field["name"] for field in page.all("input")} == {"q"}
+    assert "المقالات" in page.text
+    assert "الفقرات" in page.text
+    assert len(page.links("?q=")) == len(EXAMPLE_QUERIES)
+
+
+@pytest.mark.parametrize("query", EXAMPLE_QUERIES)
+def test_every_example_query_finds_something(read: Read, query: str) -> None:
+    assert read("/", q=query).links("/article/")
+
+
+def test_results_show_total_titles_metadata_and_marked_snippets(read: Read) -> None:
+    page = read("/", q=SAFFRON, lang="en")
+    assert f"{TOTAL} articles" in page.text
+    assert len(list(page.all("ol"))) == 2
+    assert len({link.split("?")[0] for link in page.links("/article/")}) == 10
+    assert list(page.all("mark"))
+    assert PORT in page.text
+    assert "اقتصاد" in page.text
+    assert any(time["datetime"].startswith("2025-") for time in page.all("time"))
+
+
+def test_a_result_opens_the_article_at_its_best_paragraph(read: Read) -> None:
+    link = read("/", q="العنبر").links("/article/")[0]
+    assert link.endswith(f"#p-{LONG_BEST}")
+    article = read(link)
+    assert "يوميات القرية" in article.text
+    assert {f"p-{position}" for position in range(40)} <= {div.get("id") for div in article.all("div")}
+    (best,) = [div["id"] for div in article.all("div") if "best" in div.get("class", "").split()]
+    assert best == f"p-{LONG_BEST}"
+
+
+def test_an_article_links_its_matching_paragraphs_to_each_other(read: Read) -> None:
+    article = read(f"/article/{LONG_ID}", q="العنبر")
+    first, second, third = (f"#p-{position}" for position in LONG_MATCHES)
+    assert article.links("#p-") == [first, second, third, second, first, third, second]
+
+
+def test_an_article_can_be_read_without_a_query(read: Read) -> None:
+    article = read(f"/article/{LONG_ID}")
+    assert not list(article.all("mark"))
+    assert "العودة إلى البحث" in article.text
+    assert "6 نوفمبر 2025، 14:30" in article.text
+
+
+def test_the_way_back_keeps_the_whole_search(read: Read) -> None:
+    results = read("/", q=SAFFRON, source=[PORT], sort="newest", page="2")
+    article = read(results.links("/article/")[0])
+    (back,) = [link for link in article.links("page=2") if link.startswith("/?")]
+    assert read(back).links("/article/") == results.links("/article/")
+
+
+def test_pages_follow_each_other_without_repeating_an_article(read: Read) -> None:
+    seen: list[str] = []
+    page = read("/", q=SAFFRON)
+    while True:
+        seen += dict.fromkeys(link.split("?")[0] for link in page.links("/article/"))
+        following = [link["href"] for link in page.all("a") if link.get("rel") == "next"]
+        if not following:
+            break
+        page = read(following[0])
+    assert len(seen) == len(set(seen)) == TOTAL
+
+
+def test_a_page_behind_the_last_leads_back_to_it(read: Read) -> None:
+    page = read("/", q=SAFFRON, page="40")
+    assert "لا توجد صفحة بهذا الرقم" in page.text
+    (link,) = page.links("page=3")
+    assert read(link).links("/article/")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "total"),
+    [
+        ({"source": [CANAL]}, 8),
+        ({"source": [CANAL, PORT]}, TOTAL),
+        ({"section": ["اقتصاد"]}, 12),
+        ({"source": [CANAL], "section": ["اقتصاد"]}, 4),
+        ({"author": ["ليلى Haddad"]}, 1),
+        ({"from": "2025-03-01", "to": "2025-03-31"}, 2),
+        ({"from": "2025-03-31", "to": "2025-03-01"}, 2),
+        ({"from": "٢٠٢٥-٣-١", "to": "2025-3-31"}, 2),
+        ({"from": "", "to": "", "source": "", "sort": "", "match": "", "page": ""}, TOTAL),
+        ({"utm_source": "elsewhere"}, TOTAL),
+    ],
+)
+def test_filters_narrow_the_results(read: Read, parameters: dict[str, object], total: int) -> None:
+    page = read("/", q=SAFFRON, lang="en", **parameters)
+    assert page.text.count(f"{total} article") == 1
+
+
+def test_newest_and_oldest_are_opposite_orders(read: Read) -> None:
+    newest = [time["datetime"] for time in read("/", q=SAFFRON, sort="newest").all("time")]
+    oldest = [time["datetime"] for time in read("/", q=SAFFRON, sort="oldest").all("time")]
+    assert newest == sorted(newest, reverse=True)
+    assert oldest == sorted(oldest)
+    assert newest[0] > oldest[0]
+
+
+def test_facets_toggle_and_chips_remove(read: Read) -> None:
+    page = read("/", q=SAFFRON, lang="en")
+    for value in (CANAL, "اقتصاد", "March 2025"):
+        assert value in page.text
+    narrowed = read("/", q=SAFFRON, source=[CANAL], section=["اقتصاد"], lang="en")
+    pressed = [link["href"] for link in narrowed.all("a") if link.get("aria-current") and "source" not in link["href"]]
+    assert len([link for link in pressed if "section" in link and "sort" not in link]) == 1
+    assert narrowed.text.count("(remove)") == 2
+    assert "Remove all filters" in narrowed.text
+
+
+def test_any_word_can_be_asked_for_and_taken_back(read: Read) -> None:
+    all_words = read("/", q="الزعفران العنبر", match="all")
+    assert not all_words.links("/article/")
+    (wider,) = all_words.links("match=any")
+    any_word = read(wider)
+    assert any_word.links("/article/")
+    assert any_word.links("match=all")
+
+
+def test_relaxed_results_say_so(read: Read) -> None:
+    page = read("/", q="الزعفران العنبر")
+    assert page.links("/article/")
+    assert any(div.get("class") == "notes" for div in page.all("div"))
+
+
+def test_nothing_found_says_what_to_try(read: Read) -> None:
+    page = read("/", q='"الزعفران العنبر"', source=[PORT])
+    assert "لم يُعثر على أي مقال" in page.text
+    assert "ابحث من دون تصفية" in page.text
+    assert "ابحث عن الكلمات من دون علامات تنصيص" in page.text
+    assert "استعمل كلمات أقل" in page.text
+
+
+def test_a_new_query_keeps_the_filters_in_force(read: Read) -> None:
+    page = read("/", q=SAFFRON, source=[PORT], sort="newest", to="2025-12-31", page="2")
+    fields = {(field.get("name"), field.get("value")) for field in page.all("input")}
+    assert fields == {("q", SAFFRON), ("source", PORT), ("sort", "newest"), ("from", ""), ("to", "2025-12-31")}
+
+
+def test_only_the_original_on_the_web_is_linked(read: Read) -> None:
+    article = read("/article/saffron-01")
+    (original,) = [link for link in article.all("a") if link["href"] == "https://news.example/1"]
+    assert original["rel"].split() == ["noopener", "noreferrer", "nofollow"]
+
+
+def test_results_weigh_little(read: Read, client: FlaskClient) -> None:
+    page = read("/", q=SAFFRON)
+    assets = [link["href"] for link in page.all("link")] + [script["src"] for script in page.all("script")]
+    weight = sum(len(client.get(path).data) for path in [f"/?q={SAFFRON}", *assets])
+    assert weight < MAX_PAGE_BYTES

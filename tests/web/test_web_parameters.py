@@ -1,0 +1,87 @@
+"""The query string, read and written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from searchapp.errors import QueryError
+from searchapp.model import SearchRequest
+from searchapp.web.parameters import kept_parameters, read_api_request, read_request, write_request
+
+FULL = SearchRequest(
+    query='"عبارة" -كلمة & ?#',
+    match="any",
+    sort="oldest",
+    page=3,
+    sources=("أ", "B & C"),
+    sections=("x",),
+    authors=("y", "z"),
+    date_from=date(2025, 1, 2),
+    date_to=date(2025, 11, 6),
+)
+
+
+@pytest.mark.parametrize("request_", [FULL, SearchRequest("كلمة"), SearchRequest("", sources=("أ",))])
+def test_what_is_written_is_read_back(request_: SearchRequest) -> None:
+    assert read_request(MultiDict(write_request(request_))) == request_
+
+
+def test_defaults_are_not_written() -> None:
+    assert write_request(SearchRequest("كلمة")) == {"q": "كلمة"}
+    assert write_request(SearchRequest("")) == {}
+
+
+def test_the_form_keeps_what_it_has_no_field_for() -> None:
+    names = [name for name, _ in kept_parameters(FULL)]
+    assert names == ["source", "source", "section", "author", "author", "match", "sort"]
+
+
+def test_repeated_and_empty_values_are_dropped() -> None:
+    args = MultiDict([("source", "أ"), ("source", ""), ("source", "أ"), ("q", "  كلمة ")])
+    assert read_request(args) == SearchRequest("كلمة", sources=("أ",))
+
+
+@pytest.mark.parametrize("page", ["2", " 2 ", "٢"])
+def test_numbers_are_read_in_either_digits(page: str) -> None:
+    assert read_request(MultiDict({"page": page})).page == 2
+
+
+def test_only_the_api_sizes_its_answer() -> None:
+    args = MultiDict({"limit": "100", "paragraphs": "20"})
+    assert (read_api_request(args).limit, read_api_request(args).paragraphs) == (100, 20)
+    assert (read_request(args).limit, read_request(args).paragraphs) == (10, 2)
+
+
+NONSENSE = [
+    ("page", "0"),
+    ("page", "-1"),
+    ("page", "two"),
+    ("page", "1.5"),
+    ("page", "²"),
+    ("page", "9" * 5000),
+    ("sort", "best"),
+    ("match", "ALL"),
+    ("from", "yesterday"),
+    ("from", "2025-13-01"),
+    ("from", "0000-00-00"),
+    ("to", "2025-02-30"),
+    ("to", "2025-01-01; DROP"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), [*NONSENSE, ("limit", "0"), ("limit", "101"), ("paragraphs", "many")])
+def test_nonsense_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(QueryError) as refusal:
+        read_api_request(MultiDict({"q": "x", name: value}))
+    assert name in refusal.value.message.en
+    assert name in refusal.value.message.ar
+
+
+@pytest.mark.parametrize(("name", "value"), NONSENSE)
+@pytest.mark.parametrize("path", ["/", "/article/saffron-01", "/api/search"])
+def test_nonsense_is_a_400_everywhere(client: FlaskClient, path: str, name: str, value: str) -> None:
+    assert client.get(path, query_string={"q": "x", name: value}).status_code == 400
