@@ -36,8 +36,13 @@ PREFIXES: Final = ("وبال", "وكال", "وفال", "فبال", "فكال", "
 PRONOUNS: Final = ("هما", "هم", "هن", "ها", "نا", "كم", "ه")
 NUMBER_ENDINGS: Final = ("تين", "تان", "ات", "ون", "ين", "وا", "ان")
 _TEH: Final = "ت"
-_ADVERBIAL_ALEF: Final = "ا"
+_ALEF: Final = "ا"
+_ADVERBIAL_ALEF: Final = _ALEF
 _NISBA: Final = "ي"
+
+# Most words show by one letter that nothing is to be stripped.
+_FIRST_LETTERS: Final = tuple({prefix[0] for prefix in PREFIXES})
+_LAST_LETTERS: Final = tuple({ending[-1] for ending in (*PRONOUNS, *NUMBER_ENDINGS, _ADVERBIAL_ALEF, _NISBA)})
 
 #: Words that no step may touch, and the one they are written as.
 WHOLE: Final[dict[str, str]] = {
@@ -80,7 +85,7 @@ def _without_prefixes(word: str) -> str:
 
 
 def _without_prefix(word: str) -> str:
-    if _keeps_first_letters(word):
+    if not word.startswith(_FIRST_LETTERS) or _keeps_first_letters(word):
         return word
     for prefix in PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= MIN_STEM:
@@ -96,6 +101,8 @@ def _keeps_first_letters(word: str) -> bool:
 
 
 def _without_suffixes(word: str) -> str:
+    if not word.endswith(_LAST_LETTERS):
+        return word
     for pronoun in PRONOUNS:
         if word.endswith(pronoun) and len(word) - len(pronoun) >= MIN_STEM:
             word = word[: -len(pronoun)]
@@ -115,6 +122,8 @@ def _without_suffixes(word: str) -> str:
 
 
 def _singular_by_pattern(word: str, bare: str) -> str:
+    if _ALEF not in word:
+        return bare
     for pattern, singular in _PLURAL_PATTERNS:
         for form in (bare, word):
             if pattern.match(form):

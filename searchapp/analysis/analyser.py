@@ -1,0 +1,84 @@
+"""The analyser: the one chain from a text to the forms under which its words are indexed, looked for and highlighted.
+
+======  =========  ====================================================================================================
+step    makes      why here
+======  =========  ====================================================================================================
+tokens  offsets    first, on the original: an offset found on a changed text could not be taken back to the original
+fold    exact      before stemming: affixes are listed once, in the folded spelling (اً and ا, ة and ه are then one)
+stem    stem       before the root: a clitic taken for a root letter would give a wrong root
+root    root       last; a function of the stem, so that whatever shares a stem shares a root
+======  =========  ====================================================================================================
+
+A word's forms depend on nothing but the word. They are remembered, so that a text costs one regular expression and a
+look-up for each of its words.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib import resources
+from typing import Final, NamedTuple
+
+from searchapp.analysis.fold import fold
+from searchapp.analysis.root import root
+from searchapp.analysis.stem import stem
+from searchapp.analysis.tokens import find_words, surfaces
+
+_REMEMBERED_WORDS: Final = 1 << 20
+
+#: What decides the forms of a word: a change in one of these makes an index stale.
+_FORM_MODULES: Final = ("letters.py", "tokens.py", "fold.py", "stem.py", "root.py")
+_FORM_LISTS: Final = ("broken_plurals.txt", "clitic_lookalikes.txt")
+
+
+class Forms(NamedTuple):
+    """The three forms of a word, from the finest to the coarsest."""
+
+    exact: str
+    stem: str
+    root: str
+
+
+class Token(NamedTuple):
+    """A word in a text: ``text[start:end]`` is the word as it is written."""
+
+    forms: Forms
+    start: int
+    end: int
+
+
+@lru_cache(_REMEMBERED_WORDS)
+def analyse_word(word: str) -> Forms | None:
+    """Return the forms of ``word`` as it stands in a text, or None when it has no letter and no digit."""
+    exact = fold(word)
+    if not exact:
+        return None
+    stemmed = stem(exact)
+    return Forms(exact, stemmed, root(stemmed))
+
+
+def analyse(text: str) -> list[Token]:
+    """Return the words of ``text`` in order, with their forms and their offsets into ``text``."""
+    return [
+        Token(forms, start, end)
+        for surface, start, end in find_words(text)
+        if (forms := analyse_word(surface)) is not None
+    ]
+
+
+def analyse_forms(text: str) -> list[Forms]:
+    """Return the forms of the words of ``text`` in order: :func:`analyse` without the offsets, at half the cost."""
+    return [forms for forms in map(analyse_word, surfaces(text)) if forms is not None]
+
+
+@cache
+def fingerprint() -> str:
+    """Return what identifies the rules and lists of this analyser: equal fingerprints give equal forms."""
+    digest = blake2b(digest_size=8)
+    package = resources.files("searchapp.analysis")
+    for name in _FORM_MODULES:
+        digest.update(package.joinpath(name).read_bytes())
+    for name in _FORM_LISTS:
+        digest.update(package.joinpath("data", name).read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,63 @@
+"""The answer to a search as plain data: what ``searchapp search --json`` prints and ``GET /api/search`` sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from searchapp.errors import Language
+from searchapp.model import Article, Hit, Paragraph, Results
+
+
+def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
+    """Return ``results`` as JSON has it; notes are in ``language``.
+
+    ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
+    ``title``. An unknown date is null, any other unknown value an empty string.
+    """
+    return {
+        "query": results.request.query,
+        "total": results.total,
+        "took_ms": results.took_ms,
+        "match": results.match,
+        "relaxed": results.relaxed,
+        "corrected": results.corrected,
+        "notes": [note.text(language) for note in results.notes],
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in counts]
+            for name, counts in results.facets.items()
+        },
+        "results": [_hit(hit) for hit in results.hits],
+    }
+
+
+def date_text(article: Article) -> str | None:
+    """Return the date of ``article`` in ISO 8601, without the time when that is not known, or None."""
+    when = article.date
+    if when is None:
+        return None
+    return when.date().isoformat() if (when.hour, when.minute, when.second) == (0, 0, 0) else when.isoformat()
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    article = hit.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "title_highlights": [list(span) for span in hit.title_highlights],
+        "source": article.source,
+        "author": article.author,
+        "section": article.section,
+        "date": date_text(article),
+        "url": article.url,
+        "score": round(hit.score, 4),
+        "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],
+    }
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    return {
+        "position": paragraph.position,
+        "text": paragraph.text,
+        "score": round(paragraph.score, 4),
+        "highlights": [list(span) for span in paragraph.highlights],
+    }

@@ -1,0 +1,64 @@
+"""Counting matching documents by source, section and month, and filtering by them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+
+from searchapp.engines.whoosh.schema import UNDATED, to_minutes
+from searchapp.engines.whoosh.snapshot import Snapshot
+from searchapp.model import FacetCount
+from searchapp.plan import FacetName, Filters
+from searchapp.ranking.occurrences import Booleans
+
+
+class Facets:
+    """The values of a snapshot's metadata fields, read once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._values: dict[str, tuple[list[str], np.ndarray[tuple[int], np.dtype[np.int64]]]] = {}
+
+    def counts(self, name: FacetName, chosen: Booleans) -> tuple[FacetCount, ...]:
+        """Return how many of the ``chosen`` documents have each value; the most frequent first, months in order."""
+        values, numbers = self._numbered(name)
+        counts = np.bincount(numbers[chosen], minlength=len(values) + 1)
+        found = [FacetCount(value, count) for value, count in zip(values, counts.tolist(), strict=False) if count]
+        return tuple(found if name == "month" else sorted(found, key=lambda facet: (-facet.count, facet.value)))
+
+    def passing(self, filters: Filters) -> Booleans:
+        """Return for each document whether it passes ``filters``."""
+        passing = self._snapshot.live.copy()
+        for field, values in (("source", filters.sources), ("section", filters.sections), ("author", filters.authors)):
+            if values:
+                having = np.zeros(len(passing), np.bool_)
+                for value in values:
+                    having[self._snapshot.postings(field, value).documents] = True
+                passing &= having
+        return passing & self._between(filters.date_from, filters.date_to)
+
+    def _between(self, first: date | None, last: date | None) -> Booleans:
+        minutes = self._snapshot.minutes
+        between = np.ones(len(minutes), np.bool_)
+        if first or last:
+            between &= minutes != UNDATED
+        if first:
+            between &= minutes >= _midnight(first)
+        if last:
+            between &= minutes < _midnight(last) + timedelta(days=1) // timedelta(minutes=1)
+        return between
+
+    def _numbered(self, field: str) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.int64]]]:
+        """Return the values of ``field``, and for each document the number of its value, the last being "none"."""
+        if field not in self._values:
+            values = list(self._snapshot.terms(field))
+            numbers = np.full(self._snapshot.size, len(values), np.int64)
+            for number, value in enumerate(values):
+                numbers[self._snapshot.postings(field, value).documents] = number
+            self._values[field] = (values, numbers)
+        return self._values[field]
+
+
+def _midnight(day: date) -> int:
+    return to_minutes(datetime.combine(day, time()))

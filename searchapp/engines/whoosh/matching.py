@@ -1,0 +1,110 @@
+"""Which documents a query matches, and where: the tree of a plan evaluated on arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from searchapp.analysis.analyser import Forms, analyse_word
+from searchapp.engines.whoosh.postings import Postings
+from searchapp.engines.whoosh.snapshot import Snapshot
+from searchapp.plan import All, AnyOf, Boosted, Except, Leaf, Node, Phrase, Scope, Term, leaves
+from searchapp.ranking.articles import Wanted
+from searchapp.ranking.layout import BODY
+from searchapp.ranking.occurrences import EXACT, ROOT, STEM, Booleans, Occurrences, join
+
+
+class Matching:
+    """Evaluates plans on one snapshot; remembers the leaves of the plan at hand, which match and rank."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._leaves: dict[Leaf, Occurrences] = {}
+
+    def documents(self, node: Node | None) -> Booleans:
+        """Return for each document whether ``node`` matches it; deleted ones are not looked at."""
+        match node:
+            case None:
+                return np.ones(self._snapshot.size, np.bool_)
+            case Term() | Phrase():
+                found = np.zeros(self._snapshot.size, np.bool_)
+                found[self._occurrences(node).at_least(STEM).documents] = True
+                return found
+            case All(nodes):
+                return np.logical_and.reduce([self.documents(child) for child in nodes])
+            case AnyOf(nodes):
+                return np.logical_or.reduce([self.documents(child) for child in nodes])
+            case Except(child, excluded):
+                return self.documents(child) & ~self.documents(excluded)
+            case Boosted(child, _):
+                return self.documents(child)
+
+    def wanted(self, node: Node | None) -> list[Wanted]:
+        """Return what is looked for in ``node``, in the order of the query: what ranks."""
+        return [
+            Wanted(self._occurrences(leaf), len(leaf.words) if isinstance(leaf, Phrase) else 1)
+            for leaf in leaves(node)
+        ]
+
+    def count_stem(self, stem: str, root: str) -> int:
+        """Return in how many documents a word of ``stem``, whose root is ``root``, stands."""
+        found = self._in_postings(root, {stem}, stem, "everywhere", others=False)
+        return int(np.count_nonzero(np.diff(found.documents, prepend=-1)))
+
+    def _occurrences(self, leaf: Leaf) -> Occurrences:
+        found = self._leaves.get(leaf)
+        if found is None:
+            found = self._leaves[leaf] = self._find(leaf)
+        return found
+
+    def _find(self, leaf: Leaf) -> Occurrences:
+        if isinstance(leaf, Term):
+            return self._find_term(leaf)
+        return self._find_phrase(leaf)
+
+    def _find_term(self, term: Term) -> Occurrences:
+        stems: dict[str, set[str]] = {term.forms.root: set()}
+        for alternative in term.alternatives:
+            stems.setdefault(alternative.root, set()).add(alternative.stem)
+        parts = [
+            self._in_postings(root, wanted, term.forms.exact, term.scope, others=root == term.forms.root)
+            for root, wanted in stems.items()
+        ]
+        return join([part for part in parts if len(part.documents)] or parts[:1])
+
+    def _in_postings(self, root: str, stems: set[str], exact: str, scope: Scope, *, others: bool) -> Occurrences:
+        """Return the occurrences of the words of ``root`` that have one of ``stems``, and of all ``others`` if asked."""
+        postings = self._snapshot.postings("words", root)
+        levels = np.array([_level(form, stems, exact) for form in postings.table], np.int8)
+        found = _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
+        if not others:
+            found = found.where(found.levels >= STEM)
+        return _in_scope(found, scope)
+
+    def _find_phrase(self, phrase: Phrase) -> Occurrences:
+        words = [self._phrase_word(word, phrase) for word in phrase.words]
+        first = words[0]
+        starts = first.places()
+        chosen = np.ones(len(starts), np.bool_)
+        for distance, following in enumerate(words[1:], 1):
+            chosen &= np.isin(starts + distance, following.places(), assume_unique=True)
+        return first.where(chosen)
+
+    def _phrase_word(self, word: Forms, phrase: Phrase) -> Occurrences:
+        found = self._in_postings(word.root, {word.stem}, word.exact, phrase.scope, others=False)
+        return found.at_least(EXACT) if phrase.literal else found
+
+
+def _level(form: str, stems: set[str], exact: str) -> int:
+    if form == exact:
+        return EXACT
+    forms = analyse_word(form)
+    return STEM if forms is not None and forms.stem in stems else ROOT
+
+
+def _located(postings: Postings, levels: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Occurrences:
+    documents = np.repeat(postings.documents.astype(np.int64), postings.counts)
+    return Occurrences(documents, postings.positions, levels)
+
+
+def _in_scope(found: Occurrences, scope: Scope) -> Occurrences:
+    return found if scope == "everywhere" else found.where(found.positions < BODY)

@@ -1,0 +1,62 @@
+"""From the bytes of a whole file to its text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from searchapp.ingest.reasons import NOT_TEXT, undecodable
+from searchapp.ingest.set_aside import Rejected
+
+#: Old pages that are not UTF-8 are read in the encoding they declare, if it is one that Arabic pages were written in.
+#: The web reads ISO-8859-1 as its superset Windows-1252.
+_PAGE_ENCODINGS: Final = {
+    "windows-1256": "cp1256",
+    "cp1256": "cp1256",
+    "x-cp1256": "cp1256",
+    "iso-8859-6": "iso8859-6",
+    "windows-1252": "cp1252",
+    "iso-8859-1": "cp1252",
+}
+_DECLARED: Final = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_DECLARED_WITHIN: Final = 4096
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_SAMPLE: Final = 4096
+_FEW_CONTROLS: Final = 16
+
+
+def decode(data: bytes) -> str:
+    """Return ``data`` as text: UTF-8 with or without a byte order mark, or UTF-16 with one.
+
+    Raises :class:`Rejected` for any other encoding.
+    """
+    encoding = "UTF-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "UTF-8"
+    try:
+        text = data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise Rejected(undecodable(encoding, error)) from error
+    # Arabic in UTF-16 without a mark is valid UTF-8, every other character of it a control.
+    sample = text[:_SAMPLE]
+    if len(_CONTROL.findall(sample)) > max(_FEW_CONTROLS, len(sample) // 5):
+        raise Rejected(NOT_TEXT)
+    return text
+
+
+def decode_page(data: bytes) -> str:
+    """Return an HTML page as text: as :func:`decode`, or else in the encoding that it declares.
+
+    Raises :class:`Rejected` where that is not one in which Arabic pages were written.
+    """
+    try:
+        return decode(data)
+    except Rejected:
+        declared = _DECLARED.search(data[:_DECLARED_WITHIN])
+        encoding = _PAGE_ENCODINGS.get(declared[1].decode("ascii", "replace").lower()) if declared else None
+        if encoding is None:
+            raise
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise Rejected(undecodable(encoding, error)) from error

@@ -1,0 +1,85 @@
+"""From HTML to plain text with a line for every block: a page, a feed's content, a field of a dump."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from searchapp.ingest.sanitise import clean, unescape_entities
+
+_BLOCKS: Final = frozenset(
+    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tr ul".split()
+)
+_CELLS: Final = frozenset(("td", "th"))
+#: Never text.
+_UNSEEN: Final = frozenset(
+    "button canvas datalist head iframe noscript object option script select style svg template textarea title".split()
+)
+#: Around the text of an article, or between its paragraphs.
+_NOISE: Final = _UNSEEN | frozenset(("aside", "figure", "footer", "form", "header", "nav"))
+
+#: Tags that only markup has. A ``<b>`` or ``<script>`` alone may be what the article is about.
+_CERTAIN_TAG: Final = re.compile(r"</p\s*>|<p[ >]|<br\s*/?>|</div\s*>", re.IGNORECASE)
+_PARAGRAPH_TAG: Final = re.compile(r"<p[ >]", re.IGNORECASE)
+
+
+def parse_html(markup: str) -> Any:
+    """Return the root element of ``markup``, or None where it has none. Nothing is fetched, nothing is too broken."""
+    # Without the limits of libxml2 a long article would be cut short; HTML has no entities to declare, thus no bombs.
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(clean(markup).encode("utf-8"), parser)
+    except etree.LxmlError:
+        return None
+
+
+def element_text(element: Any) -> str:
+    """Return the text in ``element``, a line for each block, without navigation, forms, figures and the like.
+
+    Where these hold all there is (old pages are one form), they count as text.
+    """
+    text = _text(element, _NOISE)
+    return text if text.strip() else _text(element, _UNSEEN)
+
+
+def html_text(markup: str) -> str:
+    """Return the text of ``markup``, a line for each block."""
+    root = parse_html(markup)
+    return "" if root is None else element_text(root)
+
+
+def embedded_text(text: str) -> str:
+    """Return the content field of a data record as plain text, whether it was written as HTML or as text.
+
+    It is taken for HTML where it holds a paragraph, line break or division tag. Entities are resolved in both.
+    """
+    if not _CERTAIN_TAG.search(text):
+        return unescape_entities(text)
+    if not _PARAGRAPH_TAG.search(text):
+        # Breaks alone were put into plain text, whose own line ends still count.
+        text = text.replace("\n", "<br>")
+    return html_text(text)
+
+
+def _text(root: Any, dropped: frozenset[str]) -> str:
+    # A walk instead of recursion: pages nest deeper than Python calls.
+    pieces: list[str] = []
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        if element.tag in _BLOCKS:
+            pieces.append("\n")
+        elif element.tag in _CELLS:
+            pieces.append(" ")
+        if event == "end":
+            following = element.tail if element is not root else None
+        elif element.tag in dropped and element is not root:
+            walker.skip_subtree()
+            continue
+        else:
+            following = element.text
+        if following:
+            pieces.append(following.replace("\n", " "))
+    return "".join(pieces)

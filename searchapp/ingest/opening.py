@@ -1,0 +1,106 @@
+"""An input file: its origin, its bytes, gzipped or not, and the fingerprints of the records in it."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from searchapp.ingest.reasons import BROKEN_GZIP, NOT_A_FILE, too_large, undecodable, unreadable
+from searchapp.ingest.set_aside import Rejected
+
+#: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read anew.
+READER_VERSION: Final = b"1"
+
+#: The longest article, and the longest line. A few kilobytes of gzip can hold gigabytes.
+_LARGEST_MB: Final = 256
+_LARGEST: Final = _LARGEST_MB << 20
+
+_UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class InputFile:
+    """A file to read. All its methods raise :class:`Rejected` where the file cannot be read (further)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.origin = origin_of(path)
+
+    def read(self) -> bytes:
+        """Return the whole content, unpacked."""
+        with self._open() as stream:
+            return _bounded(stream.read(_LARGEST + 1))
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines, unpacked, as UTF-8 bytes, with their line ends and without a byte order mark.
+
+        Only a line feed ends a line. A file in UTF-16 with its mark is recoded.
+        """
+        with self._open() as stream:
+            first = stream.readline(_LARGEST + 1)
+            if first.startswith(_UTF16_MARKS):
+                stream.seek(0)
+                yield from _recoded(stream)
+                return
+            yield _bounded(first).removeprefix(codecs.BOM_UTF8)
+            while line := stream.readline(_LARGEST + 1):
+                yield _bounded(line)
+
+    def digest(self, *parts: bytes) -> bytes:
+        """Return the 16 bytes that identify a record of this file made of ``parts``."""
+        digest = self._digest_start.copy()
+        for part in parts:
+            # With its length before it, no part can be taken for two.
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+        return digest.digest()
+
+    @cached_property
+    def _digest_start(self) -> blake2b:
+        return blake2b(READER_VERSION + b"\0" + self.origin.encode(), digest_size=16)
+
+    @contextmanager
+    def _open(self) -> Iterator[BinaryIO]:
+        try:
+            # Opening a pipe would wait for ever.
+            if not stat.S_ISREG(self.path.stat().st_mode):
+                raise Rejected(NOT_A_FILE)
+            with self.path.open("rb") as stream:
+                packed = self.path.suffix.lower() == ".gz"
+                yield cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise Rejected(BROKEN_GZIP) from error
+        except UnicodeDecodeError as error:
+            raise Rejected(undecodable("UTF-16", error)) from error
+        except OSError as error:
+            raise Rejected(unreadable(error)) from error
+
+
+def origin_of(path: Path) -> str:
+    """Return the resolved absolute path of ``path`` in posix spelling.
+
+    Bytes in a file name that are not UTF-8 are written ``\\xNN``, so that an origin can be stored and shown anywhere.
+    """
+    resolved = Path(os.path.realpath(path)).as_posix()
+    return os.fsencode(resolved).decode("utf-8", "backslashreplace")
+
+
+def _recoded(stream: BinaryIO) -> Iterator[bytes]:
+    with io.TextIOWrapper(stream, "utf-16", newline="\n") as text:
+        while line := text.readline(_LARGEST):
+            yield line.encode("utf-8")
+
+
+def _bounded(data: bytes) -> bytes:
+    if len(data) > _LARGEST:
+        raise Rejected(too_large(_LARGEST_MB))
+    return data

@@ -1,0 +1,39 @@
+"""Reading one file of any known kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from searchapp.ingest.formats import KNOWN_SUFFIXES, reader_for
+from searchapp.ingest.opening import InputFile
+from searchapp.ingest.reasons import same_as, unknown_kind
+from searchapp.ingest.record import Record
+from searchapp.ingest.set_aside import Rejected, SetAside
+
+
+def read_records(path: Path) -> Iterator[Record | SetAside]:
+    """Yield what ``path`` holds, in order: each record, or the notice that it was set aside; no input raises.
+
+    Where a file cannot be read to its end, what came before is kept and the last notice says why the rest is missing.
+    A record that repeats an earlier one of the file byte for byte is set aside.
+    """
+    file = InputFile(path)
+    line = 0
+    lines: dict[bytes, int] = {}
+    try:
+        for record in _read(file):
+            line = record.line
+            if isinstance(record, Record) and (earlier := lines.setdefault(record.digest, line)) != line:
+                yield SetAside(record.origin, line, same_as(earlier))
+            else:
+                yield record
+    except Rejected as rejected:
+        yield SetAside(file.origin, line + 1 if line else 0, rejected.reason)
+
+
+def _read(file: InputFile) -> Iterator[Record | SetAside]:
+    reader = reader_for(file.path)
+    if reader is None:
+        raise Rejected(unknown_kind(KNOWN_SUFFIXES))
+    return reader(file)

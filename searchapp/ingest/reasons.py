@@ -1,0 +1,66 @@
+"""The sentences that say why something was set aside."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from searchapp.errors import Message
+
+HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
+NOT_TEXT: Final = Message("not text, or UTF-16 without its mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
+NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
+BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
+NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
+TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")
+NOT_A_FEED: Final = Message("not a feed (RSS or Atom)", "ليس خلاصة RSS ولا Atom")
+DECLARES_ENTITIES: Final = Message(
+    "declares XML entities, which are not read", "يعرّف كيانات XML، وهي لا تُقرأ حفاظًا على السلامة"
+)
+NO_TEXT_COLUMN: Final = Message(
+    "no column named as a title or a text; name one 'title' or 'content' in the first row",
+    "لا عمود باسم عنوان أو نص؛ سمِّ أحد الأعمدة «العنوان» أو «النص» في الصف الأول",
+)
+BROKEN_ROW: Final = Message("not a readable CSV row", "صف CSV غير مقروء")
+
+
+def unknown_kind(suffixes: str) -> Message:
+    """The file's name ends in none of ``suffixes``."""
+    return Message(f"of an unknown kind; known are {suffixes}", f"نوعه غير معروف؛ الأنواع المعروفة: {suffixes}")
+
+
+def unreadable(error: OSError) -> Message:
+    """The system refused to open or read the file."""
+    return Message(f"cannot be read: {error.strerror or error}", f"تتعذر قراءته: {error.strerror or error}")
+
+
+def too_large(megabytes: int) -> Message:
+    """One article or one line is longer than ``megabytes``."""
+    return Message(f"longer than {megabytes} MB", f"أطول من {megabytes} ميغابايت")
+
+
+def undecodable(encoding: str, error: UnicodeDecodeError) -> Message:
+    """The bytes are not text in ``encoding``."""
+    byte = error.start + 1
+    return Message(f"not {encoding} (byte {byte})", f"ليس بترميز {encoding} (البايت {byte})")
+
+
+def broken_json(error: ValueError) -> Message:
+    """The line is not JSON."""
+    column = f" (column {error.colno})" if (error_has_place := hasattr(error, "colno")) else ""
+    column_ar = f" (العمود {error.colno})" if error_has_place else ""
+    return Message(f"not JSON{column}", f"ليس JSON{column_ar}")
+
+
+def broken_xml(line: int) -> Message:
+    """The file is not well-formed XML."""
+    return Message(f"not well-formed XML (line {line})", f"ليس XML سليمًا (السطر {line})")
+
+
+def wrong_cells(found: int, expected: int) -> Message:
+    """A row of a table has not as many cells as the first row."""
+    return Message(f"{found} cells where the first row has {expected}", f"خلاياه {found} وخلايا الصف الأول {expected}")
+
+
+def same_as(line: int) -> Message:
+    """An earlier record of the same file is the same byte for byte."""
+    return Message(f"the same as line {line}", f"مطابق للسطر {line}")

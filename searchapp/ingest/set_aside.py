@@ -1,0 +1,28 @@
+"""What cannot become an article: the error a reader raises, and the notice with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from searchapp.errors import Message, SearchAppError
+
+
+class Rejected(SearchAppError):
+    """A record, or the rest of a file, cannot be read; ``reason`` says why in both languages."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The notice that something was left out: the file, the line (0 for the whole file) and the reason."""
+
+    origin: str
+    line: int
+    reason: Message
+
+    def __str__(self) -> str:
+        place = f"{self.origin}:{self.line}" if self.line else self.origin
+        return f"{place}: {self.reason.en}"

@@ -1,0 +1,77 @@
+"""Plain text files: one article each, with or without a header of ``name: value`` lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from searchapp.ingest.decoding import decode
+from searchapp.ingest.fields import Fields, field_of
+from searchapp.ingest.opening import InputFile
+from searchapp.ingest.record import Record
+from searchapp.ingest.sanitise import clean
+
+#: A name of up to three words, and any of the colons found in Arabic texts.
+_HEADER_LINE: Final = re.compile(r"\s*([^\s:：﹕∶]+(?:[ \t]+[^\s:：﹕∶]+){0,2})\s*[:：﹕∶](.*)")
+_LONGEST_TITLE: Final = 120
+#: What ends a sentence or breaks off in one, and so no headline.
+_SENTENCE_ENDS: Final = (".", "؟", "?", "!", "،", ",", "؛", ";", ":", "…", "۔")
+
+
+def read_text(file: InputFile) -> Iterator[Record]:
+    """Yield the one article of ``file``.
+
+    A header is the lines before the first blank one, if every one is ``name: value`` and at least one name is known
+    (:mod:`searchapp.ingest.fields`, English or Arabic); lines with unknown names are passed over. Without a title in
+    a header, the first line is the title where it is short, does not end as a sentence and is followed by text.
+    """
+    data = file.read()
+    yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
+
+
+def _parse(data: bytes) -> Fields:
+    text = clean(decode(data)).strip("\n")
+    block, body = _split_at_blank_line(text)
+    header = _read_header(block, body)
+    fields = Fields(**header) if header else Fields()
+    if header:
+        content = f"{fields.content}\n{body}"
+    else:
+        content = text
+    if fields.title:
+        return replace(fields, content=content)
+    title, content = _split_title(content)
+    return replace(fields, title=title, content=content)
+
+
+def _split_at_blank_line(text: str) -> tuple[str, str]:
+    parts = re.split(r"\n[^\S\n]*\n", text, maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def _read_header(block: str, body: str) -> dict[str, str]:
+    """Return the fields in ``block``, the text before the first blank line; none where it is no header."""
+    header: dict[str, str] = {}
+    for line in block.split("\n"):
+        match = _HEADER_LINE.fullmatch(line)
+        if match is None:
+            return {}
+        field = field_of(match[1])
+        if field in header:
+            # An interview: its speakers come again and again.
+            return {}
+        if field is not None:
+            header[field] = match[2].strip()
+    # Lines with nothing after them are the text itself, unless one of them says that it is the title or the text.
+    return header if body.strip() or header.keys() & {"title", "content"} else {}
+
+
+def _split_title(text: str) -> tuple[str, str]:
+    first, _, rest = text.strip().partition("\n")
+    title = first.strip()
+    if len(title) > _LONGEST_TITLE or title.endswith(_SENTENCE_ENDS) or not rest.strip():
+        return "", text
+    return title, rest

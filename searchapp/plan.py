@@ -1,0 +1,160 @@
+"""What an engine is asked: a query read, analysed and expanded, free of syntax and of any engine.
+
+``query`` makes the tree, ``searching`` puts it into a :class:`SearchPlan`, engines answer it with a
+:class:`ResultPage`, and ``snippets`` reads from the same tree what to highlight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from searchapp.analysis.analyser import Forms
+from searchapp.model import Article, FacetCount, Sort
+
+#: Where a word is looked for: anywhere in an article, or in its title alone.
+Scope = Literal["everywhere", "title"]
+
+#: How a word of a text stands to the word of the query: the very form; the same stem; another spelling of the same name;
+#: a preposition written together with it.
+How = Literal["exact", "stem", "variant", "preposition"]
+
+FacetName = Literal["source", "section", "month"]
+FACETS: tuple[FacetName, ...] = ("source", "section", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A stem (and its root) that satisfies a word of the query, and why."""
+
+    stem: str
+    root: str
+    how: How = "stem"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word looked for by its stem. ``alternatives`` are all the stems that satisfy it, its own first.
+
+    The exact form and the root only add to the score.
+    """
+
+    forms: Forms
+    alternatives: tuple[Alternative, ...]
+    scope: Scope = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words one after the other in one paragraph: by exact form where ``literal``, else by stem."""
+
+    words: tuple[Forms, ...]
+    literal: bool = True
+    scope: Scope = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of ``nodes`` (at least one)."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of ``nodes`` (at least one)."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """What ``node`` matches and ``excluded`` does not; ``node`` None stands for every article."""
+
+    node: Node | None
+    excluded: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """What ``node`` matches; whatever of ``optional`` is there too adds to the score."""
+
+    node: Node
+    optional: tuple[Node, ...]
+
+
+Node = Term | Phrase | All | AnyOf | Except | Boosted
+Leaf = Term | Phrase
+
+
+def leaves(node: Node | None) -> Iterator[Leaf]:
+    """Yield what is looked for in ``node``, in order, without what is excluded: what ranks and is highlighted."""
+    match node:
+        case None:
+            return
+        case Term() | Phrase():
+            yield node
+        case All(nodes) | AnyOf(nodes):
+            for child in nodes:
+                yield from leaves(child)
+        case Except(child, _):
+            yield from leaves(child)
+        case Boosted(child, optional):
+            for part in (child, *optional):
+                yield from leaves(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an article must be besides matching: filters are ANDed, the values of one are ORed, days are inclusive."""
+
+    sources: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlan:
+    """One page of a search. ``node`` None matches every article. ``paragraphs`` is how many an article hit names at most.
+
+    Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
+    the same on every engine. Undated articles come last in both orders by date.
+    """
+
+    node: Node | None
+    filters: Filters = Filters()
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 10
+    paragraphs: int = 2
+    facets: tuple[FacetName, ...] = FACETS
+
+
+@dataclass(frozen=True, slots=True)
+class RankedParagraph:
+    """A paragraph of an article hit: its position in the article, from 0, and its score."""
+
+    position: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHit:
+    """An article that matches, and its best paragraphs, best first (none when only the title matches)."""
+
+    article: Article
+    score: float
+    paragraphs: tuple[RankedParagraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """The articles of one page, in order; ``total`` and ``facets`` count all that match, exactly."""
+
+    total: int
+    hits: tuple[ArticleHit, ...]
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)

@@ -1,0 +1,68 @@
+"""Which stems satisfy a word of the query besides its own: other spellings of it, and it with a preposition.
+
+Variant spellings come from :mod:`searchapp.analysis.variants`. The one-letter prepositions ب ل ك ف are not stripped when
+a text is indexed, for بيان without its ب is another word. Here the word that is looked for is known, and the index tells
+which of the two is the common one: لكازاخستان is "to Kazakhstan" because nobody writes of anything else, بيان is not "by
+يان" because nobody writes of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from searchapp.analysis import letters
+from searchapp.analysis.analyser import Forms
+from searchapp.analysis.root import root
+from searchapp.plan import Alternative, How
+
+#: How many articles hold a stem.
+CountStem = Callable[[str], int]
+
+PREPOSITIONS: Final = (letters.BEH, letters.LAM, letters.KAF, letters.FEH)
+
+#: From this length on, in letters, what follows a preposition is taken for a word whatever the counts say.
+_UNMISTAKABLE: Final = 5
+_SHORTEST_WITH_PREPOSITION: Final = 3
+_SHORTEST_WITHOUT: Final = 4
+
+#: How many times as common as the word with a preposition the word without one has to be.
+_RATIO: Final = 2
+
+
+def alternatives(
+    forms: Forms, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem
+) -> tuple[Alternative, ...]:
+    """Return the stems that satisfy a word of these ``forms``, its own first, each once."""
+    found: dict[str, Alternative] = {}
+    for stem, how in _expanded(forms.stem, variants, count_stem):
+        found.setdefault(stem, Alternative(stem, root(stem), how))
+    return tuple(found.values())
+
+
+def _expanded(
+    stem: str, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem
+) -> Iterator[tuple[str, How]]:
+    yield stem, "stem"
+    bare = _without_preposition(stem, variants, count_stem)
+    if bare is not None:
+        yield bare, "preposition"
+    spellings = variants.get(bare or stem, (bare or stem,))
+    for spelling in spellings:
+        yield spelling, "variant"
+    for spelling in spellings:
+        for preposition in PREPOSITIONS:
+            if _takes(preposition, spelling, count_stem):
+                yield preposition + spelling, "preposition"
+
+
+def _without_preposition(stem: str, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem) -> str | None:
+    rest = stem[1:]
+    if not stem.startswith(PREPOSITIONS) or len(rest) < _SHORTEST_WITHOUT or stem in variants:
+        return None
+    return rest if count_stem(rest) > _RATIO * count_stem(stem) else None
+
+
+def _takes(preposition: str, stem: str, count_stem: CountStem) -> bool:
+    together = count_stem(preposition + stem) if len(stem) >= _SHORTEST_WITH_PREPOSITION else 0
+    return together > 0 and (len(stem) >= _UNMISTAKABLE or count_stem(stem) >= _RATIO * together)

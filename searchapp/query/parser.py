@@ -1,0 +1,166 @@
+"""Reading a query. Whatever is typed is a query: what makes no sense as syntax is read as words, and a note says so.
+
+Operators bind in this order, tightest first: ``-`` and NOT, AND, OR, writing side by side. So ``a b OR c`` asks for a,
+and for b or c.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from searchapp.errors import Message, QueryError
+from searchapp.query.lexer import Kind, Lexeme, lexemes
+from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word
+from searchapp.settings import Settings
+
+_UNCLOSED_QUOTE: Final = Message(
+    en="A quotation mark has no partner; the words after it were read as ordinary words.",
+    ar="علامة اقتباس بلا قرينتها؛ قُرئت الكلمات بعدها كلماتٍ عادية.",
+)
+_UNBALANCED: Final = Message(
+    en="A parenthesis has no partner and was ignored.",
+    ar="قوس بلا قرينه، وقد أُهمل.",
+)
+_DANGLING: Final = Message(
+    en="An operator has nothing to work on and was ignored.",
+    ar="معامل بحث لا يجد ما يعمل عليه، وقد أُهمل.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query as it was read; ``notes`` say what could not be read as it was meant."""
+
+    tree: Sequence
+    notes: tuple[Message, ...]
+
+
+def parse(query: str, settings: Settings) -> Parsed:
+    """Read ``query``.
+
+    Raises :class:`QueryError` when it is longer than ``settings.max_query_length`` code points or its parentheses and
+    exclusions are nested deeper than ``settings.max_query_depth``.
+    """
+    if len(query) > settings.max_query_length:
+        raise QueryError(
+            Message(
+                en=f"The query is too long: {len(query)} characters, at most {settings.max_query_length} are allowed.",
+                ar=f"عبارة البحث أطول من اللازم: {len(query)} حرفًا، والحد الأقصى {settings.max_query_length}.",
+            )
+        )
+    parser = _Parser(list(lexemes(query)), settings.max_query_depth)
+    return Parsed(parser.whole(), tuple(dict.fromkeys(parser.notes)))
+
+
+class _Parser:
+    """Recursive descent; each method reads what its name says, beginning at the present lexeme."""
+
+    def __init__(self, pieces: list[Lexeme], max_depth: int) -> None:
+        self._pieces = pieces
+        self._place = 0
+        self._depth = 0
+        self._max_depth = max_depth
+        self.notes: list[Message] = []
+
+    def whole(self) -> Sequence:
+        parts: list[Syntax] = []
+        while self._place < len(self._pieces):
+            parts += self._sequence().parts
+            if self._take(Kind.CLOSE):
+                self.notes.append(_UNBALANCED)
+        return Sequence(tuple(parts))
+
+    def _sequence(self) -> Sequence:
+        parts: list[Syntax] = []
+        while self._present() not in (None, Kind.CLOSE):
+            part = self._alternatives()
+            if part is not None:
+                parts.append(part)
+        return Sequence(tuple(parts))
+
+    def _alternatives(self) -> Syntax | None:
+        parts = self._joined_by(Kind.OR, self._conjunction)
+        return Or(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
+
+    def _conjunction(self) -> Syntax | None:
+        parts = self._joined_by(Kind.AND, self._unary)
+        return And(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
+
+    def _joined_by(self, operator: Kind, operand: Callable[[], Syntax | None]) -> list[Syntax]:
+        parts = [operand()]
+        while self._take(operator):
+            parts.append(operand())
+        found = [part for part in parts if part is not None]
+        if len(found) < len(parts) and len(parts) > 1:
+            self.notes.append(_DANGLING)
+        return found
+
+    def _unary(self) -> Syntax | None:
+        piece = self._next_operand()
+        if piece is None:
+            return None
+        match piece.kind:
+            case Kind.WORD:
+                return Word(piece.text)
+            case Kind.QUOTED:
+                return Quoted(piece.text) if piece.text.strip() else None
+            case Kind.OPEN:
+                return self._group()
+            case Kind.NOT:
+                return self._negation()
+            case _:
+                return self._field()
+
+    def _next_operand(self) -> Lexeme | None:
+        """Step over stray quotation marks, then over the lexeme that begins an operand, if one does."""
+        while self._take(Kind.STRAY_QUOTE):
+            self.notes.append(_UNCLOSED_QUOTE)
+        if self._present() in (None, Kind.CLOSE, Kind.AND, Kind.OR):
+            return None
+        self._place += 1
+        return self._pieces[self._place - 1]
+
+    def _group(self) -> Syntax | None:
+        with self._nested():
+            inside = self._sequence()
+        if not self._take(Kind.CLOSE):
+            self.notes.append(_UNBALANCED)
+        return inside if inside.parts else None
+
+    def _negation(self) -> Syntax | None:
+        with self._nested():
+            part = self._unary()
+        if part is None:
+            self.notes.append(_DANGLING)
+            return None
+        return part.part if isinstance(part, Not) else Not(part)
+
+    def _field(self) -> Syntax | None:
+        with self._nested():
+            part = self._unary()
+        return None if part is None else In("title", part)
+
+    def _present(self) -> Kind | None:
+        return self._pieces[self._place].kind if self._place < len(self._pieces) else None
+
+    def _take(self, kind: Kind) -> bool:
+        if self._present() is not kind:
+            return False
+        self._place += 1
+        return True
+
+    @contextmanager
+    def _nested(self) -> Iterator[None]:
+        self._depth += 1
+        if self._depth > self._max_depth:
+            raise QueryError(
+                Message(
+                    en=f"The query is nested too deeply: at most {self._max_depth} levels of parentheses are allowed.",
+                    ar=f"أقواس البحث متداخلة أكثر من اللازم: الحد الأقصى {self._max_depth} مستويات.",
+                )
+            )
+        yield
+        self._depth -= 1

@@ -1,0 +1,60 @@
+"""What a user typed, as a tree: syntax only, nothing analysed yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from searchapp.plan import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One bare word, or several that were written as one (``غزة_الآن``, ``3.5``); ``text`` is as it was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words in quotation marks: to be found as they stand."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """What was written side by side. How much of it an article must have is a matter of the search."""
+
+    parts: tuple[Syntax, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Parts joined by AND: every one is needed, however the search is relaxed."""
+
+    parts: tuple[Syntax, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Parts joined by OR: one is enough, however strict the search is."""
+
+    parts: tuple[Syntax, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What an article must not have."""
+
+    part: Syntax
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """What is looked for in a part of an article only."""
+
+    scope: Scope
+    part: Syntax
+
+
+Syntax = Word | Quoted | Sequence | And | Or | Not | In

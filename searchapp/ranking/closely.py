@@ -1,0 +1,32 @@
+"""Ranking: every matching article by its score as a whole, the best of them then by a close look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from searchapp.ranking.articles import Collection, Wanted, article_scores
+from searchapp.ranking.occurrences import Floats, Integers
+from searchapp.ranking.passages import Passages, best_of_each, passage_scores
+from searchapp.ranking.proximity import pair_scores
+from searchapp.ranking.weights import Weights
+
+#: Gives the layouts of articles.
+Layouts = Callable[[Integers], Sequence[Integers]]
+
+
+def relevance(
+    wanted: Sequence[Wanted], matching: Integers, collection: Collection, layouts: Layouts, weights: Weights
+) -> Floats:
+    """Return the score of each of ``matching``, the articles that match (ascending)."""
+    scores: Floats = article_scores(wanted, collection, weights)[matching]
+    if len(matching) > weights.candidates:
+        chosen = np.sort(np.argpartition(-scores, weights.candidates)[: weights.candidates])
+    else:
+        chosen = np.arange(len(matching))
+    articles = matching[chosen]
+    passages = Passages.of(layouts(articles))
+    best = best_of_each(passage_scores(wanted, articles, passages, collection.size, weights), passages)
+    scores[chosen] += weights.passage * best + pair_scores(wanted, articles, collection.size, weights)
+    return scores

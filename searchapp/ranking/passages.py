@@ -1,0 +1,74 @@
+"""Scoring the paragraphs of a few articles: which of them shows best why its article matches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searchapp.ranking.articles import Wanted, levels
+from searchapp.ranking.bm25 import inverse_document_frequency, saturated
+from searchapp.ranking.layout import BODY, GAP
+from searchapp.ranking.occurrences import Floats, Integers, Occurrences
+from searchapp.ranking.weights import Weights
+
+#: Words of an ordinary news paragraph. A constant, so that a paragraph's score does not hang on what was searched with it.
+_AVERAGE_LENGTH = 50.0
+
+_POSITION_BITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The paragraphs of a few articles, one after the other. ``starts`` are their first places (article << 32 + position),
+    ``lengths`` are in words, ``first`` is the number of each article's first paragraph, with one more at the end.
+    """
+
+    starts: Integers
+    lengths: Integers
+    first: Integers
+
+    @classmethod
+    def of(cls, layouts: Sequence[Integers]) -> Passages:
+        """Return the paragraphs of the articles that have these layouts."""
+        counts = [len(layout) - 1 for layout in layouts]
+        bases = np.repeat(np.arange(len(layouts), dtype=np.int64) << _POSITION_BITS, counts)
+        within = [layout[:-1].astype(np.int64) for layout in layouts]
+        lengths = [np.diff(layout.astype(np.int64)) - GAP for layout in layouts]
+        empty = [np.empty(0, np.int64)]
+        return cls(
+            bases + np.concatenate(empty + within),
+            np.concatenate(empty + lengths),
+            np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
+        )
+
+    def holding(self, occurrences: Occurrences) -> Integers:
+        """Return the number of the paragraph in which each of ``occurrences`` stands; none of them is in a title."""
+        return np.searchsorted(self.starts, occurrences.places(), side="right") - 1
+
+
+def passage_scores(
+    wanted: Sequence[Wanted], articles: Integers, passages: Passages, collection_size: int, weights: Weights
+) -> Floats:
+    """Return the score of each of ``passages``, the paragraphs of ``articles`` (ascending)."""
+    scores = np.zeros(len(passages.starts))
+    for part in wanted:
+        here = part.occurrences.within(articles)
+        here = here.where(here.positions >= BODY)
+        for level, weight in levels(weights):
+            occurrences = here.at_least(level)
+            if not weight or not len(occurrences.documents):
+                continue
+            idf = part.words * inverse_document_frequency(part.articles_at(level), collection_size)
+            frequencies = np.bincount(passages.holding(occurrences), minlength=len(scores)).astype(np.float64)
+            scores += weight * idf * saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
+    return scores
+
+
+def best_of_each(scores: Floats, passages: Passages) -> Floats:
+    """Return the highest of ``scores`` in each article; 0 for one without paragraphs."""
+    best = np.zeros(len(passages.first) - 1)
+    holders = np.repeat(np.arange(len(best)), np.diff(passages.first))
+    np.maximum.at(best, holders, scores)
+    return best

@@ -1,0 +1,38 @@
+"""What each part of the ranking is worth. Settled by ``searchapp evaluate``; one default for every kind of query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Saturation:
+    """BM25's two parameters: how soon repetition stops to count (``k1``), how much length is held against (``b``)."""
+
+    k1: float
+    b: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of the ranking; 0 switches a part off.
+
+    ``exact``, ``stem`` and ``root`` weigh the levels at which a word matches: the very word counts on all three, another
+    word of its root on the last only. ``title`` is how many occurrences one in the title is worth besides itself.
+    ``passage`` weighs the best paragraph and ``pair`` neighbouring words of the query that stand side by side.
+    ``candidates`` is how many articles are looked at closely.
+    """
+
+    exact: float = 0.3
+    stem: float = 1.0
+    root: float = 0.6
+    title: float = 1.0
+    passage: float = 0.5
+    pair: float = 0.3
+    article_saturation: Saturation = Saturation(k1=1.2, b=0.75)
+    passage_saturation: Saturation = Saturation(k1=0.9, b=0.4)
+    candidates: int = 300
+
+
+DEFAULT_WEIGHTS: Final = Weights()

@@ -1,0 +1,151 @@
+"""The use case: from what a user typed to what is shown."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from searchapp.engines.base import Engine
+from searchapp.errors import Message, QueryError
+from searchapp.model import Article, ArticleView, Hit, Paragraph, Results, SearchRequest
+from searchapp.plan import ArticleHit, Filters, Node, RankedParagraph, ResultPage, SearchPlan
+from searchapp.query.compiler import Compiler
+from searchapp.query.parser import Parsed, parse
+from searchapp.settings import Settings
+from searchapp.snippets import Highlighter
+
+#: A search for all the words is relaxed when it finds fewer articles than this.
+RELAXED_BELOW: Final = 1
+
+_RELAXED: Final = Message(
+    en="No article has all these words; these have some of them.",
+    ar="لا يوجد مقال يجمع هذه الكلمات كلها، وفي هذه المقالات بعضها.",
+)
+_NO_WORDS: Final = Message(
+    en="There is no word to look for in the query.",
+    ar="ليس في عبارة البحث كلمة يُبحث عنها.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    node: Node | None
+    page: ResultPage
+    match: Literal["all", "any"]
+    relaxed: bool = False
+    notes: tuple[Message, ...] = ()
+
+
+def search(engine: Engine, request: SearchRequest, settings: Settings) -> Results:
+    """Answer ``request`` from ``engine``.
+
+    A request without a query lists all that passes its filters; a query without a word finds nothing. With ``match``
+    "auto" an article needs all the words; when no article has them the search is relaxed to any of them. Raises
+    :class:`QueryError` when the query or the page asked for exceeds a limit of ``settings``.
+    """
+    started = time.perf_counter()
+    _check_window(request, settings)
+    parsed = parse(request.query, settings)
+    outcome = _run(engine, request, parsed, settings)
+    highlighter = Highlighter(outcome.node)
+    hits = tuple(_shown(hit, highlighter, request.paragraphs) for hit in outcome.page.hits)
+    return Results(
+        request=request,
+        total=outcome.page.total,
+        took_ms=round((time.perf_counter() - started) * 1000, 2),
+        match=outcome.match,
+        relaxed=outcome.relaxed,
+        hits=hits,
+        facets=outcome.page.facets,
+        notes=(*parsed.notes, *outcome.notes),
+    )
+
+
+def view_article(engine: Engine, article_id: str, query: str, settings: Settings) -> ArticleView | None:
+    """Return the article of this id with what ``query`` matches marked, or None when there is none of this id.
+
+    Raises :class:`QueryError` as :func:`search` does.
+    """
+    article = engine.article(article_id)
+    if article is None:
+        return None
+    tree = parse(query, settings).tree
+    highlighter = Highlighter(_compiler(engine, settings).compile(tree, "any"))
+    paragraphs = tuple(
+        Paragraph(position, text, 0.0, highlighter.highlights(text)) for position, text in enumerate(article.paragraphs)
+    )
+    most = max(paragraphs, key=lambda paragraph: len(paragraph.highlights), default=None)
+    return ArticleView(
+        article=article,
+        title_highlights=highlighter.highlights(article.title, "title"),
+        paragraphs=paragraphs,
+        best=most.position if most is not None and most.highlights else None,
+    )
+
+
+def _check_window(request: SearchRequest, settings: Settings) -> None:
+    if request.page < 1 or request.limit < 1 or request.paragraphs < 0:
+        raise QueryError(
+            Message(
+                en="Pages and limits count from 1.",
+                ar="أرقام الصفحات وحدود العرض تبدأ من 1.",
+            )
+        )
+    if request.page * request.limit > settings.max_results:
+        raise QueryError(
+            Message(
+                en=f"Only the first {settings.max_results} results can be shown; narrow the search instead.",
+                ar=f"لا يُعرض سوى أول {settings.max_results} نتيجة؛ ضيّق البحث بدلًا من ذلك.",
+            )
+        )
+
+
+def _compiler(engine: Engine, settings: Settings) -> Compiler:
+    return Compiler(engine.stem_count, settings.max_query_terms)
+
+
+def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Settings) -> _Outcome:
+    compiler = _compiler(engine, settings)
+    if request.match == "any":
+        return _answered(engine, request, compiler.compile(parsed.tree, "any"), "any")
+    strict = compiler.compile(parsed.tree, "all")
+    if strict is None and request.query.strip():
+        return _Outcome(None, ResultPage(0, ()), "all", relaxed=False, notes=(_NO_WORDS,))
+    outcome = _answered(engine, request, strict, "all")
+    if request.match == "all" or outcome.page.total >= RELAXED_BELOW:
+        return outcome
+    loose = compiler.compile(parsed.tree, "any")
+    relaxed = _answered(engine, request, loose, "any") if loose != strict else outcome
+    if relaxed.page.total <= outcome.page.total:
+        return outcome
+    return replace(relaxed, relaxed=True, notes=(_RELAXED,))
+
+
+def _answered(engine: Engine, request: SearchRequest, node: Node | None, match: Literal["all", "any"]) -> _Outcome:
+    plan = SearchPlan(
+        node=node,
+        filters=Filters(request.sources, request.sections, request.authors, request.date_from, request.date_to),
+        sort=request.sort,
+        offset=(request.page - 1) * request.limit,
+        limit=request.limit,
+        paragraphs=request.paragraphs,
+    )
+    return _Outcome(node, engine.search(plan), match)
+
+
+def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
+    """Return ``hit`` with its paragraphs highlighted; where only the title matches the first paragraph stands for it."""
+    article = hit.article
+    ranked = hit.paragraphs or tuple(RankedParagraph(0, 0.0) for _ in article.paragraphs[:1])
+    return Hit(
+        article=article,
+        score=hit.score,
+        paragraphs=tuple(_paragraph(article, found, highlighter) for found in ranked[:paragraphs]),
+        title_highlights=highlighter.highlights(article.title, "title"),
+    )
+
+
+def _paragraph(article: Article, found: RankedParagraph, highlighter: Highlighter) -> Paragraph:
+    text = article.paragraphs[found.position]
+    return Paragraph(found.position, text, found.score, highlighter.highlights(text))
