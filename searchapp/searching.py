@@ -9,19 +9,25 @@ from typing import Final, Literal
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError
 from searchapp.model import Article, ArticleView, Hit, Paragraph, Results, SearchRequest
-from searchapp.plan import ArticleHit, Filters, Node, RankedParagraph, ResultPage, SearchPlan
-from searchapp.query.compiler import Compiler
+from searchapp.plan import ArticleHit, Filters, Node, RankedParagraph, ResultPage, SearchPlan, leaves
+from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import Parsed, parse
 from searchapp.settings import Settings
 from searchapp.snippets import Highlighter
 
-#: A search for all the words is relaxed when it finds fewer articles than this.
-RELAXED_BELOW: Final = 1
+#: A search for all of a few words is relaxed when it finds nothing. A long query is rather a description of what is
+#: looked for than a list of what must be there: it is relaxed as well when it finds nearly nothing.
+FEW_WORDS: Final = 3
+NEARLY_NOTHING: Final = 10
 
 _RELAXED: Final = Message(
-    en="No article has all these words; these have some of them.",
-    ar="لا يوجد مقال يجمع هذه الكلمات كلها، وفي هذه المقالات بعضها.",
+    en="Hardly any article has all these words; these have some of them.",
+    ar="لا يكاد مقال يجمع هذه الكلمات كلها، وفي هذه المقالات بعضها.",
 )
+#: The steps in which it is relaxed. Quotation marks in a few words are meant; in a headline they are ornament.
+_RELAXING_FEW: Final[tuple[Matching, ...]] = ("any", "loose")
+_RELAXING_MANY: Final[tuple[Matching, ...]] = ("loose",)
+
 _NO_WORDS: Final = Message(
     en="There is no word to look for in the query.",
     ar="ليس في عبارة البحث كلمة يُبحث عنها.",
@@ -113,13 +119,18 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Setti
     if strict is None and request.query.strip():
         return _Outcome(None, ResultPage(0, ()), "all", relaxed=False, notes=(_NO_WORDS,))
     outcome = _answered(engine, request, strict, "all")
-    if request.match == "all" or outcome.page.total >= RELAXED_BELOW:
+    if request.match == "all":
         return outcome
-    loose = compiler.compile(parsed.tree, "any")
-    relaxed = _answered(engine, request, loose, "any") if loose != strict else outcome
-    if relaxed.page.total <= outcome.page.total:
-        return outcome
-    return replace(relaxed, relaxed=True, notes=(_RELAXED,))
+    few = len(list(leaves(strict))) <= FEW_WORDS
+    enough = 1 if few else NEARLY_NOTHING
+    for matching in _RELAXING_FEW if few else _RELAXING_MANY:
+        if outcome.page.total >= enough:
+            break
+        node = compiler.compile(parsed.tree, matching)
+        relaxed = _answered(engine, request, node, "any")
+        if relaxed.page.total > outcome.page.total:
+            outcome = replace(relaxed, relaxed=True, notes=(_RELAXED,))
+    return outcome
 
 
 def _answered(engine: Engine, request: SearchRequest, node: Node | None, match: Literal["all", "any"]) -> _Outcome:

@@ -15,7 +15,8 @@ from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Ter
 from searchapp.query.expansion import CountStem, alternatives
 from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word
 
-Matching = Literal["all", "any"]
+#: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
+Matching = Literal["all", "any", "loose"]
 
 # What may stand between words that were written as one; anything else between them parts them.
 _HOLDING: Final = frozenset("_-.'’:@&+#") | {""}  # noqa: RUF001
@@ -31,9 +32,10 @@ class Compiler:
     def compile(self, tree: Sequence, matching: Matching) -> Node | None:
         """Return what ``tree`` looks for, or None when there is no word in it.
 
-        With ``matching`` "all" an article needs every part of a sequence, with "any" one of its bare words; what is
-        quoted, joined by AND or excluded is needed or excluded either way. Stop words are never needed where there are
-        other words. Raises :class:`QueryError` when there are more than ``max_terms`` words.
+        With ``matching`` "all" an article needs every part of a sequence. With "any" it needs what is quoted or joined
+        by AND, or where there is nothing of the kind one of the bare words. With "loose" quotation marks and AND only
+        add to the score. What is excluded always is. Stop words are never needed where there are other words. Raises
+        :class:`QueryError` when there are more than ``max_terms`` words.
         """
         node = self._sequence(tree.parts, matching, "everywhere")
         terms = sum(1 for _ in leaves(node))
@@ -55,7 +57,7 @@ class Compiler:
             case Sequence(parts):
                 return self._sequence(parts, matching, scope)
             case And(parts):
-                return self._sequence(parts, "all", scope)
+                return self._sequence(parts, "loose" if matching == "loose" else "all", scope)
             case Or(parts):
                 return _disjunction([node for part in parts if (node := self._node(part, matching, scope))])
             case In(inner, part):
@@ -72,11 +74,20 @@ class Compiler:
                 excluded += filter(None, [self._node(part.part, "all", scope)])
             elif isinstance(part, Word):
                 loose += self._words(part.text, scope)
+            elif matching == "loose":
+                loose += self._loosened(part, scope)
             else:
                 needed += filter(None, [self._node(part, matching, scope)])
         node = _together(needed, loose, matching)
         unwanted = _disjunction(excluded)
         return node if unwanted is None else Except(node, unwanted)
+
+    def _loosened(self, part: Syntax, scope: Scope) -> list[Node]:
+        """Return what a quoted text is when it need not be found as it stands: its words, and itself as well."""
+        node = self._node(part, "loose", scope)
+        if isinstance(part, Quoted) and isinstance(node, Phrase):
+            return [node, *self._words(part.text, scope)]
+        return [] if node is None else [node]
 
     def _words(self, text: str, scope: Scope) -> Iterator[Node]:
         for tokens in _written_as_one(text, analyse(text)):

@@ -15,6 +15,7 @@ from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching import ListMatcher, Matcher
 
+from searchapp.analysis.stem import stem
 from searchapp.engines.whoosh.postings import Postings
 
 #: Bytes of the number that stands before a posting list and tells its length; the one in Whoosh's own term information
@@ -112,7 +113,7 @@ def _postings(documents: list[int], values: list[bytes]) -> Postings:
         counts=np.array([len(value) // packed.itemsize for value in values], np.uint32),
         positions=packed >> FORM_BITS,
         forms=forms.astype(np.uint32),
-        table=tuple(FORMS.forms[number] for number in numbers.tolist()),
+        table=tuple((FORMS.forms[number], stem(FORMS.forms[number])) for number in numbers.tolist()),
     )
 
 
@@ -158,7 +159,7 @@ class ArrayMatcher(ListMatcher):  # type: ignore[misc,unused-ignore]
         start = end - int(postings.counts[self._i])
         table = postings.table
         return posting_bytes(
-            pack(position, FORMS[table[form]])
+            pack(position, FORMS[table[form][0]])
             for position, form in zip(
                 postings.positions[start:end].tolist(), postings.forms[start:end].tolist(), strict=True
             )

@@ -120,7 +120,8 @@ class WhooshEngine(Engine):
             for term in answering.snapshot.terms("words"):
                 postings = answering.snapshot.postings("words", term)
                 numbers = np.bincount(postings.forms, minlength=len(postings.table)).tolist()
-                counts.update(dict(zip(postings.table, numbers, strict=True)))
+                for (form, _), number in zip(postings.table, numbers, strict=True):
+                    counts[form] += number
         yield from counts.items()
 
     def stats(self) -> EngineStats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from searchapp.analysis.analyser import Forms, analyse_word
+from searchapp.analysis.analyser import Forms
 from searchapp.engines.whoosh.postings import Postings
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.plan import All, AnyOf, Boosted, Except, Leaf, Node, Phrase, Scope, Term, leaves
@@ -74,7 +74,7 @@ class Matching:
     def _in_postings(self, root: str, stems: set[str], exact: str, scope: Scope, *, others: bool) -> Occurrences:
         """Return the occurrences of the words of ``root`` that have one of ``stems``, and of all ``others`` if asked."""
         postings = self._snapshot.postings("words", root)
-        levels = np.array([_level(form, stems, exact) for form in postings.table], np.int8)
+        levels = np.array([_level(form, stem, stems, exact) for form, stem in postings.table], np.int8)
         found = _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
         if not others:
             found = found.where(found.levels >= STEM)
@@ -94,11 +94,10 @@ class Matching:
         return found.at_least(EXACT) if phrase.literal else found
 
 
-def _level(form: str, stems: set[str], exact: str) -> int:
+def _level(form: str, stem: str, stems: set[str], exact: str) -> int:
     if form == exact:
         return EXACT
-    forms = analyse_word(form)
-    return STEM if forms is not None and forms.stem in stems else ROOT
+    return STEM if stem in stems else ROOT
 
 
 def _located(postings: Postings, levels: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Occurrences:

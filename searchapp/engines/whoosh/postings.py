@@ -1,7 +1,7 @@
 """A posting list as arrays: where the words of one root occur, each with its exact form.
 
 One list serves every form. A word of a query is looked up by its root; which occurrences have its stem, or are the very
-word, is told by the list's own small table of exact forms (stem and root are functions of the exact form). So words,
+word, is told by the list's own small table of exact forms and their stems. So words,
 phrases, nearness and best paragraphs all come from one list, read without a loop.
 
 On disk, little-endian, each array of the narrowest unsigned type that holds it::
@@ -11,7 +11,7 @@ On disk, little-endian, each array of the narrowest unsigned type that holds it:
     positions   of each occurrence, ascending within a document: see ranking/layout.py
     forms       of each occurrence, its exact form as an index into the table
     counts      occurrences in each document
-    table       exact forms in UTF-8, separated by newlines
+    table       a line for each exact form: the form, a tab, its stem; UTF-8
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ import numpy.typing as npt
 Integers = npt.NDArray[np.integer]
 
 _HEADER: Final = struct.Struct("<III4B")
-_SEPARATOR: Final = "\n"
+_LINE: Final = "\n"
+_CELL: Final = "\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class Postings:
     counts: Integers
     positions: Integers
     forms: Integers
-    table: tuple[str, ...]
+    table: tuple[tuple[str, str], ...]
 
     def to_bytes(self) -> bytes:
         """Return the list as it is written to disk."""
         arrays = [_narrow(array) for array in (self.documents, self.positions, self.forms, self.counts)]
-        table = _SEPARATOR.join(self.table).encode()
+        table = _LINE.join(map(_CELL.join, self.table)).encode()
         header = _HEADER.pack(
             len(self.documents), len(self.positions), len(table), *(array.itemsize for array in arrays)
         )
@@ -69,9 +70,13 @@ class Postings:
             offset += length * width
         if offset + table_size != len(data):
             raise ValueError("a posting list has the wrong length")
-        table = data[offset:].decode()
+        lines = data[offset:].decode().split(_LINE) if table_size else []
         found, positions, forms, counts = arrays
-        return cls(found, counts, positions, forms, tuple(table.split(_SEPARATOR)) if table else ())
+        return cls(found, counts, positions, forms, tuple((form, stem) for form, _, stem in _cells(lines)))
+
+
+def _cells(lines: list[str]) -> list[tuple[str, str, str]]:
+    return [line.partition(_CELL) for line in lines]
 
 
 def _narrow(array: Integers) -> Integers:

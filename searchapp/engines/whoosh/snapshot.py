@@ -135,7 +135,7 @@ def _joined(parts: list[tuple[Postings, int]]) -> Postings:
         forms=np.concatenate(
             [postings.forms.astype(np.int64) + base for (postings, _), base in zip(parts, bases, strict=False)]
         ),
-        table=tuple(form for postings, _ in parts for form in postings.table),
+        table=tuple(line for postings, _ in parts for line in postings.table),
     )
 
 
