@@ -132,9 +132,7 @@ def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings)
     return run, times
 
 
-def _measured(
-    judgements: Mapping[str, Mapping[str, int]], run: Scores
-) -> tuple[dict[str, float], dict[str, float]]:
+def _measured(judgements: Mapping[str, Mapping[str, int]], run: Scores) -> tuple[dict[str, float], dict[str, float]]:
     import ir_measures
     from ir_measures import RR, R, nDCG
 

@@ -34,9 +34,7 @@ class Settings:
     max_results: int = 10_000
 
 
-def load_settings(
-    config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: object
-) -> Settings:
+def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
     """Return the settings in force.
 
     ``config`` is a TOML file; ``overrides`` are command-line values, of which None means "not given".
@@ -68,7 +66,9 @@ def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Set
     changes: dict[str, Any] = {}
     for name, value in values.items():
         if name not in known:
-            raise InputError(f"{origin} sets {name!r}, which is not a setting; settings are {', '.join(sorted(known))}.")
+            raise InputError(
+                f"{origin} sets {name!r}, which is not a setting; settings are {', '.join(sorted(known))}."
+            )
         changes[name] = _converted(name, value, hints[name], origin)
     return replace(settings, **changes)
 

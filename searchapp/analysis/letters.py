@@ -42,10 +42,7 @@ _PHRASE_LIGATURES: Final = frozenset(map(chr, range(0xFDF0, 0xFDFE))) - {"\ufdf2
 
 def _of_category(*categories: str) -> frozenset[str]:
     return frozenset(
-        chr(code)
-        for block in _ARABIC_BLOCKS
-        for code in block
-        if unicodedata.category(chr(code)) in categories
+        chr(code) for block in _ARABIC_BLOCKS for code in block if unicodedata.category(chr(code)) in categories
     )
 
 
@@ -56,4 +53,6 @@ MARKS: Final = _of_category("Mn") | frozenset(araby.DIACRITICS) | {TATWEEL, arab
 LETTERS: Final = _of_category("Lo", "Lm") - MARKS - _PHRASE_LIGATURES
 
 #: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen, BOM.
-INVISIBLE: Final = frozenset("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+INVISIBLE: Final = frozenset(
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)

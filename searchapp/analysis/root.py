@@ -9,7 +9,24 @@ from __future__ import annotations
 from typing import Final
 
 LONG_SUFFIXES: Final = ("تمل", "همل", "تان", "تين", "كمل")
-MIDDLE_SUFFIXES: Final = ("ون", "ات", "ان", "ين", "تن", "كم", "هن", "نا", "يا", "ها", "تم", "كن", "ني", "وا", "ما", "هم")
+MIDDLE_SUFFIXES: Final = (
+    "ون",
+    "ات",
+    "ان",
+    "ين",
+    "تن",
+    "كم",
+    "هن",
+    "نا",
+    "يا",
+    "ها",
+    "تم",
+    "كن",
+    "ني",
+    "وا",
+    "ما",
+    "هم",
+)
 SHORT_SUFFIXES: Final = "هيكتان"
 SHORT_PREFIXES: Final = "لبفسويتنا"
 
@@ -65,7 +82,7 @@ def _shorten_four(w: str) -> str:
     return _without_short_affix(w)
 
 
-def _shorten_five(w: str) -> str:  # noqa: PLR0911, PLR0912 - a table of patterns reads best as one
+def _shorten_five(w: str) -> str:  # noqa: PLR0912 - a table of patterns reads best as one
     if w[2] in "ات" and w[0] == "ا":  # افتعل افاعل
         return w[1] + w[3:]
     if w[3] in "ايو" and w[0] == "م":  # مفعول مفعال مفعيل

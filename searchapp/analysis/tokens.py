@@ -1,4 +1,4 @@
-"""Finding words in the original text, by their offsets.
+r"""Finding words in the original text, by their offsets.
 
 Three kinds of word: a run of Arabic-script letters, with the marks and invisible characters written inside it; a run
 of other letters and digits (``A320``, ``G20``, ``OpenAI``); a run of digits. An underscore, a hyphen, any

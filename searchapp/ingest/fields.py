@@ -31,7 +31,17 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "date": (
         *("date", "published", "date_published", "publish_date", "published_at", "published_time", "publication_date"),
-        *("pub_date", "dc:date", "datetime", "timestamp", "time", "created_at", "date_created", "updated", "updated_at"),
+        *(
+            "pub_date",
+            "dc:date",
+            "datetime",
+            "timestamp",
+            "time",
+            "created_at",
+            "date_created",
+            "updated",
+            "updated_at",
+        ),
         *("date_modified", "date_extracted", "تاريخ النشر", "التاريخ", "تاريخ", "نشر في"),
     ),
     "url": ("url", "link", "permalink", "canonical_url", "web_url", "article_url", "href", "uri", "الرابط", "رابط"),

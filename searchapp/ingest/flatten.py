@@ -11,7 +11,19 @@ from searchapp.ingest.markup import embedded_text
 from searchapp.ingest.sanitise import unescape_entities
 
 #: What stands for a nested object: ``{"name": …}`` of an author, ``{"$date": …}`` of a database dump.
-_TELLING_KEYS: Final = ("name", "title", "text", "content", "value", "label", "$date", "$oid", "$numberLong", "@id", "url")
+_TELLING_KEYS: Final = (
+    "name",
+    "title",
+    "text",
+    "content",
+    "value",
+    "label",
+    "$date",
+    "$oid",
+    "$numberLong",
+    "@id",
+    "url",
+)
 
 
 def plain_fields(values: Mapping[str, object], content_text: Callable[[str], str] = embedded_text) -> Fields:

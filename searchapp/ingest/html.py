@@ -95,5 +95,7 @@ def _date(page: Any, meta: Mapping[str, str]) -> str:
 
 
 def _url(page: Any, meta: Mapping[str, str]) -> str:
-    links = [link.get("href") or "" for link in page.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    links = [
+        link.get("href") or "" for link in page.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
+    ]
     return next((url for url in [*links, meta.get("og:url", "")] if url.startswith(("http:", "https:"))), "")

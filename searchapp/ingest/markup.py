@@ -10,13 +10,12 @@ from lxml import etree  # type: ignore[import-untyped]
 from searchapp.ingest.sanitise import clean, unescape_entities
 
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tr", "ul"]
 )
 _CELLS: Final = frozenset(("td", "th"))
 #: Never text.
 _UNSEEN: Final = frozenset(
-    "button canvas datalist head iframe noscript object option script select style svg template textarea title".split()
+    ["button", "canvas", "datalist", "head", "iframe", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea", "title"]
 )
 #: Around the text of an article, or between its paragraphs.
 _NOISE: Final = _UNSEEN | frozenset(("aside", "figure", "footer", "form", "header", "nav"))

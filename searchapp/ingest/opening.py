@@ -76,7 +76,7 @@ class InputFile:
                 raise Rejected(NOT_A_FILE)
             with self.path.open("rb") as stream:
                 packed = self.path.suffix.lower() == ".gz"
-                yield cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream
+                yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if packed else stream
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise Rejected(BROKEN_GZIP) from error
         except UnicodeDecodeError as error:
@@ -86,7 +86,7 @@ class InputFile:
 
 
 def origin_of(path: Path) -> str:
-    """Return the resolved absolute path of ``path`` in posix spelling.
+    r"""Return the resolved absolute path of ``path`` in posix spelling.
 
     Bytes in a file name that are not UTF-8 are written ``\\xNN``, so that an origin can be stored and shown anywhere.
     """

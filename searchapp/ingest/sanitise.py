@@ -16,7 +16,9 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _PLANES: Final = range(17)
 #: Half surrogate pairs cannot be stored as UTF-8; noncharacters are never text.
 _NOT_A_CHARACTER: Final = re.compile(
-    "[\ud800-\udfff\ufdd0-\ufdef" + "".join(chr((plane << 16) + end) for plane in _PLANES for end in (0xFFFE, 0xFFFF)) + "]"
+    "[\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr((plane << 16) + end) for plane in _PLANES for end in (0xFFFE, 0xFFFF))
+    + "]"
 )
 #: Anything but spaces and characters that are not seen (soft hyphen, joiners, bidi controls, byte order mark).
 _VISIBLE: Final = re.compile(r"[^\s\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -27,7 +29,7 @@ _ID_KEPT: Final = 280
 
 
 def clean(text: str) -> str:
-    """Return ``text`` with ``\\n`` for every line end, a space for every other control, and without non-characters."""
+    r"""Return ``text`` with ``\\n`` for every line end, a space for every other control, and without non-characters."""
     text = _LINE_END.sub("\n", text)
     text = _CONTROL.sub(" ", text)
     return _NOT_A_CHARACTER.sub("", text)
@@ -55,7 +57,9 @@ def article_id(text: str) -> str:
 
     A longer one keeps its first 280 and ends in ``~`` and a digest of the whole, so that two do not become one.
     """
-    text = _NOT_A_CHARACTER.sub("", _CONTROL.sub("", _LINE_END.sub("", text.replace("\n", "").replace("\t", "")))).strip()
+    text = _NOT_A_CHARACTER.sub(
+        "", _CONTROL.sub("", _LINE_END.sub("", text.replace("\n", "").replace("\t", "")))
+    ).strip()
     if len(text) <= _ID_LENGTH:
         return text
     return f"{text[:_ID_KEPT]}~{blake2b(text.encode(), digest_size=8).hexdigest()}"

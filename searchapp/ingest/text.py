@@ -37,10 +37,7 @@ def _parse(data: bytes) -> Fields:
     block, body = _split_at_blank_line(text)
     header = _read_header(block, body)
     fields = Fields(**header) if header else Fields()
-    if header:
-        content = f"{fields.content}\n{body}"
-    else:
-        content = text
+    content = f"{fields.content}\n{body}" if header else text
     if fields.title:
         return replace(fields, content=content)
     title, content = _split_title(content)

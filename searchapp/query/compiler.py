@@ -19,7 +19,7 @@ from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Wor
 Matching = Literal["all", "any", "loose"]
 
 # What may stand between words that were written as one; anything else between them parts them.
-_HOLDING: Final = frozenset("_-.'’:@&+#") | {""}  # noqa: RUF001
+_HOLDING: Final = frozenset("_-.'’:@&+#") | {""}
 
 
 @dataclass(frozen=True, slots=True)

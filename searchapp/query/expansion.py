@@ -40,9 +40,7 @@ def alternatives(
     return tuple(found.values())
 
 
-def _expanded(
-    stem: str, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem
-) -> Iterator[tuple[str, How]]:
+def _expanded(stem: str, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem) -> Iterator[tuple[str, How]]:
     yield stem, "stem"
     bare = _without_preposition(stem, variants, count_stem)
     if bare is not None:

@@ -46,7 +46,7 @@ OPERATORS: Final = {
 #: Names of fields, as they are written before a colon.
 FIELDS: Final = {"title": "title", "عنوان": "title", "العنوان": "title"}
 
-_QUOTES: Final = (('"', '"'), ("«", "»"), ("“", "”"), ("„", "“"), ("”", "”"))  # noqa: RUF001
+_QUOTES: Final = (('"', '"'), ("«", "»"), ("“", "”"), ("„", "“"), ("”", "”"))
 _OPENING: Final = "".join(dict.fromkeys(opening for opening, _ in _QUOTES))
 _ANY_QUOTE: Final = "".join(dict.fromkeys("".join(opening + closing for opening, closing in _QUOTES)))
 

@@ -62,7 +62,9 @@ def passage_scores(
                 continue
             idf = part.words * inverse_document_frequency(part.articles_at(level), collection_size)
             frequencies = np.bincount(passages.holding(occurrences), minlength=len(scores)).astype(np.float64)
-            scores += weight * idf * saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
+            scores += (
+                weight * idf * saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
+            )
     return scores
 
 

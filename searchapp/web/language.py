@@ -31,7 +31,7 @@ def current_language() -> Language:
     """Return the language of the present request: its ``lang``, else the remembered one, else Arabic."""
     for wish in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if wish in _LANGUAGES:
-            return cast(Language, wish)
+            return cast("Language", wish)
     return _DEFAULT
 
 

@@ -36,8 +36,8 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         date_from, date_to = date_to, date_from
     return SearchRequest(
         query=args.get("q", "").strip(),
-        match=cast(Match, _choice(args, "match", get_args(Match))),
-        sort=cast(Sort, _choice(args, "sort", get_args(Sort))),
+        match=cast("Match", _choice(args, "match", get_args(Match))),
+        sort=cast("Sort", _choice(args, "sort", get_args(Sort))),
         page=_number(args, "page", _UNFILTERED.page),
         sources=_values(args, "source"),
         sections=_values(args, "section"),

@@ -60,9 +60,7 @@ class Answering:
             order = np.lexsort((self.snapshot.id_order[found], age, -scores))
         return order[window]
 
-    def _hits(
-        self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, paragraphs: int
-    ) -> list[ArticleHit]:
+    def _hits(self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, paragraphs: int) -> list[ArticleHit]:
         articles = np.sort(documents)
         passages = Passages.of(self.snapshot.layouts(articles))
         ranked = passage_scores(wanted, articles, passages, self.snapshot.size, self._weights)

@@ -173,5 +173,3 @@ def postings_of(matcher: Matcher) -> Postings:
     while not isinstance(matcher, ArrayMatcher):
         matcher = matcher.child
     return matcher.postings
-
-

@@ -9,10 +9,10 @@ from typing import Any, Final
 from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.tokens import surfaces
 from searchapp.engines.whoosh.codec import FORMS, pack
-from searchapp.ranking.layout import BODY, layout_of
 from searchapp.engines.whoosh.original import pack_article
 from searchapp.engines.whoosh.schema import DIGEST_SIZE, month_of, to_bytes, to_minutes
 from searchapp.model import Article
+from searchapp.ranking.layout import BODY, layout_of
 
 _REMEMBERED_WORDS: Final = 1 << 20
 

@@ -41,8 +41,7 @@ class Matching:
     def wanted(self, node: Node | None) -> list[Wanted]:
         """Return what is looked for in ``node``, in the order of the query: what ranks."""
         return [
-            Wanted(self._occurrences(leaf), len(leaf.words) if isinstance(leaf, Phrase) else 1)
-            for leaf in leaves(node)
+            Wanted(self._occurrences(leaf), len(leaf.words) if isinstance(leaf, Phrase) else 1) for leaf in leaves(node)
         ]
 
     def count_stem(self, stem: str, root: str) -> int:
