@@ -78,11 +78,11 @@ class Engine(ABC):
 
     @abstractmethod
     def digests(self) -> dict[str, bytes]:
-        """Return the digest of every article by its id; empty when there is no index yet."""
+        """Return the digest of every article by its id, of an index made by another analyser too; empty without one."""
 
     @abstractmethod
     def origins(self) -> dict[str, str]:
-        """Return the file that every article came from by the article's id; empty when there is no index yet."""
+        """Return the file that every article came from by the article's id, as :meth:`digests` does."""
 
     @abstractmethod
     def stem_count(self, stem: str) -> int:
@@ -97,7 +97,7 @@ class Engine(ABC):
         """Return what the index holds."""
 
     @abstractmethod
-    def check(self, deep: bool = False) -> tuple[str, ...]:
+    def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return what is wrong with the index, one line each; nothing when it is sound.
 
         A ``deep`` check reads every article and every posting and compares them.

@@ -1,12 +1,13 @@
 """Reading files into articles: text, HTML pages, JSON Lines, CSV tables and feeds, each plain or gzipped.
 
-Nothing is lost silently: :func:`read_records` yields for every record of a file either a :class:`Record`, whose
+Nothing is lost silently: :func:`read_records` and :func:`read_file` yield for every record of a file either a :class:`Record`, whose
 ``article()`` returns the article or raises :class:`Rejected`, or a :class:`SetAside` that says where and why.
 """
 
 from searchapp.ingest.files import find_files
-from searchapp.ingest.reading import read_records
+from searchapp.ingest.opening import InputFile
+from searchapp.ingest.reading import read_file, read_records
 from searchapp.ingest.record import Record
 from searchapp.ingest.set_aside import Rejected, SetAside
 
-__all__ = ["Record", "Rejected", "SetAside", "find_files", "read_records"]
+__all__ = ["InputFile", "Record", "Rejected", "SetAside", "find_files", "read_file", "read_records"]

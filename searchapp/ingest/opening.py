@@ -34,6 +34,7 @@ class InputFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.origin = origin_of(path)
+        self._raw: BinaryIO | None = None
 
     def read(self) -> bytes:
         """Return the whole content, unpacked."""
@@ -55,6 +56,10 @@ class InputFile:
             while line := stream.readline(_LARGEST + 1):
                 yield _bounded(line)
 
+    def bytes_read(self) -> int:
+        """Return how much of the file has been read while it is open, in bytes as they lie on the disk."""
+        return 0 if self._raw is None or self._raw.closed else self._raw.tell()
+
     def digest(self, *parts: bytes) -> bytes:
         """Return the 16 bytes that identify a record of this file made of ``parts``."""
         digest = self._digest_start.copy()
@@ -75,6 +80,7 @@ class InputFile:
             if not stat.S_ISREG(self.path.stat().st_mode):
                 raise Rejected(NOT_A_FILE)
             with self.path.open("rb") as stream:
+                self._raw = stream
                 packed = self.path.suffix.lower() == ".gz"
                 yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if packed else stream
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -88,7 +94,7 @@ class InputFile:
 def origin_of(path: Path) -> str:
     r"""Return the resolved absolute path of ``path`` in posix spelling.
 
-    Bytes in a file name that are not UTF-8 are written ``\\xNN``, so that an origin can be stored and shown anywhere.
+    Bytes in a file name that are not UTF-8 are written ``\xNN``, so that an origin can be stored and shown anywhere.
     """
     resolved = Path(os.path.realpath(path)).as_posix()
     return os.fsencode(resolved).decode("utf-8", "backslashreplace")

@@ -13,12 +13,16 @@ from searchapp.ingest.set_aside import Rejected, SetAside
 
 
 def read_records(path: Path) -> Iterator[Record | SetAside]:
-    """Yield what ``path`` holds, in order: each record, or the notice that it was set aside; no input raises.
+    """Yield what the file ``path`` holds; see :func:`read_file`."""
+    return read_file(InputFile(path))
+
+
+def read_file(file: InputFile) -> Iterator[Record | SetAside]:
+    """Yield what ``file`` holds, in order: each record, or the notice that it was set aside; no input raises.
 
     Where a file cannot be read to its end, what came before is kept and the last notice says why the rest is missing.
     A record that repeats an earlier one of the file byte for byte is set aside.
     """
-    file = InputFile(path)
     line = 0
     lines: dict[bytes, int] = {}
     try:

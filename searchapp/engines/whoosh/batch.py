@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 from whoosh.index import FileIndex
-from whoosh.writing import SegmentWriter
 
-from searchapp.engines.whoosh.codec import ArrayCodec
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.snapshot import Snapshot
+from searchapp.engines.whoosh.writer import ArrayWriter
 from searchapp.model import Article
 
 
@@ -22,15 +21,16 @@ class Batch:
 
     def __init__(self, index: FileIndex) -> None:
         self._before = Snapshot(index)
-        self._writer = SegmentWriter(index, codec=ArrayCodec(), compound=False)
+        self._writer = ArrayWriter(index)
         self._added: dict[str, int] = {}
         self._count = 0
+        self._deleted: set[int] = set()
 
     def add(self, article: Article) -> None:
         """Add ``article`` in place of any of the same id."""
-        fields = document_of(article)
+        document = document_of(article, self._writer.vocabulary)
         self.delete(article.id)
-        self._writer.add_document(**fields)
+        self._writer.add(document)
         self._added[article.id] = self._count
         self._count += 1
 
@@ -41,11 +41,15 @@ class Batch:
             self._writer.newsegment.delete_document(added)
             return
         document = self._before.find(article_id)
-        if document is not None:
+        if document is not None and document not in self._deleted:
+            self._deleted.add(document)
             self._writer.delete_document(document)
 
     def commit(self) -> None:
-        """Make the changes last. When that fails they are cancelled."""
+        """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
+        if not self._added and not self._deleted:
+            self.cancel()
+            return
         self._before.close()
         try:
             self._writer.commit()

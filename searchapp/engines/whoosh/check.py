@@ -9,6 +9,7 @@ import numpy as np
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.schema import from_bytes
 from searchapp.engines.whoosh.snapshot import Snapshot
+from searchapp.engines.whoosh.vocabulary import Vocabulary
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -33,6 +34,7 @@ def _column_problems(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _article_problems(snapshot: Snapshot) -> Iterator[str]:
+    vocabulary = Vocabulary()
     for document in np.flatnonzero(snapshot.live).tolist():
         name = snapshot.identifier(document)
         try:
@@ -40,7 +42,7 @@ def _article_problems(snapshot: Snapshot) -> Iterator[str]:
         except ValueError as error:
             yield f"article {name}: {error}"
             continue
-        fields = document_of(article)
+        fields = document_of(article, vocabulary).fields
         if from_bytes(fields["id"]) != name or snapshot.find(name) != document:
             yield f"article {name} is not found under its id"
         if fields["length"] != snapshot.lengths[document]:

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import lru_cache
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 
-from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.tokens import surfaces
-from searchapp.engines.whoosh.codec import FORMS, pack
 from searchapp.engines.whoosh.original import pack_article
 from searchapp.engines.whoosh.schema import DIGEST_SIZE, month_of, to_bytes, to_minutes
+from searchapp.engines.whoosh.vocabulary import NO_FORM, Vocabulary
 from searchapp.model import Article
 from searchapp.ranking.layout import BODY, layout_of
 
-_REMEMBERED_WORDS: Final = 1 << 20
 
-Occurrences = dict[str, list[int]]
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``passages`` are the title and the paragraphs, each with its first position and the numbers of its words' forms;
+    ``fields`` is everything else, named as in the schema.
+    """
+
+    passages: list[tuple[int, list[int]]]
+    fields: dict[str, Any]
 
 
-def document_of(article: Article) -> dict[str, Any]:
-    """Return the fields of ``article``, named as in the schema; a field without a value is left out."""
-    title = _indexed_words(article.title)
-    paragraphs = [_indexed_words(paragraph) for paragraph in article.paragraphs]
+def document_of(article: Article, vocabulary: Vocabulary) -> Document:
+    """Return the document of ``article``, its words numbered by ``vocabulary``; a field without a value is left out."""
+    title = _form_numbers(article.title, vocabulary)
+    paragraphs = [_form_numbers(paragraph, vocabulary) for paragraph in article.paragraphs]
     layout = layout_of([len(words) for words in paragraphs])
     fields = {
-        "words": _occurrences(title, paragraphs, layout.tolist()),
         "key": article.id,
         "id": to_bytes(article.id),
         "source": article.source,
@@ -39,26 +42,17 @@ def document_of(article: Article) -> dict[str, Any]:
         "origin": to_bytes(article.origin),
         "original": pack_article(article),
     }
-    return {name: value for name, value in fields.items() if value != ""}
+    return Document(
+        passages=[*_title_passages(title), *zip(layout.tolist(), paragraphs, strict=False)],
+        fields={name: value for name, value in fields.items() if value != ""},
+    )
 
 
-def _occurrences(
-    title: list[tuple[str, int]], paragraphs: list[list[tuple[str, int]]], layout: list[int]
-) -> Occurrences:
-    found: Occurrences = defaultdict(list)
-    for position, (root, form) in enumerate(title):
-        found[root].append(pack(min(position, BODY - 1), form))
-    for start, words in zip(layout, paragraphs, strict=False):
-        for position, (root, form) in enumerate(words, start):
-            found[root].append(pack(position, form))
-    return found
+def _title_passages(words: list[int]) -> list[tuple[int, list[int]]]:
+    last = BODY - 1
+    return [(0, words[:last]), *((last, [word]) for word in words[last:])]
 
 
-@lru_cache(_REMEMBERED_WORDS)
-def _root_and_form(word: str) -> tuple[str, int] | None:
-    forms = analyse_word(word)
-    return None if forms is None else (forms.root, FORMS[forms.exact])
-
-
-def _indexed_words(text: str) -> list[tuple[str, int]]:
-    return list(filter(None, map(_root_and_form, surfaces(text))))
+def _form_numbers(text: str, vocabulary: Vocabulary) -> list[int]:
+    numbers = list(map(vocabulary.__getitem__, surfaces(text)))
+    return [number for number in numbers if number != NO_FORM] if NO_FORM in numbers else numbers

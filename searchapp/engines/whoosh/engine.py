@@ -105,7 +105,7 @@ class WhooshEngine(Engine):
         """Return the id of every article and what the column ``name`` holds for it."""
         if present_generation(self._index) is None:
             return []
-        with self._opened.reading() as answering:
+        with self._opened.reading(any_analyser=True) as answering:
             snapshot = answering.snapshot
             rows = zip(snapshot.live.tolist(), snapshot.values("id"), snapshot.values(name), strict=True)
             return [(from_bytes(article_id), value) for live, article_id, value in rows if live]
@@ -141,7 +141,7 @@ class WhooshEngine(Engine):
                 size=sum(path.stat().st_size for path in self._index.rglob("*") if path.is_file()),
             )
 
-    def check(self, deep: bool = False) -> tuple[str, ...]:
+    def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
             with self._opened.reading() as answering:
                 return tuple(problems_of(answering.snapshot, deep=deep))

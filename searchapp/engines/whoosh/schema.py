@@ -20,7 +20,7 @@ original   the article itself, compressed            everything that is shown
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
@@ -28,8 +28,6 @@ from typing import Any, Final
 from whoosh import columns
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
-
-from searchapp.engines.whoosh.codec import posting_bytes
 
 Item = tuple[bytes, int, float, bytes]
 
@@ -39,20 +37,18 @@ _MINUTE: Final = timedelta(minutes=1)
 #: Stands for "no date" in the column ``minutes``.
 UNDATED: Final = -(1 << 31)
 
+#: The field of the words, by root.
+WORDS: Final = "words"
+
 _LONGEST_TERM: Final = 600
 DIGEST_SIZE: Final = 16
 
 
 class WordsField(FieldType):  # type: ignore[misc,unused-ignore]
-    """Takes words that are analysed already: what each root's occurrences are."""
+    """Names the field of the words. Whoosh never sees them: :mod:`.pool` takes them past it."""
 
     def __init__(self) -> None:
         super().__init__(Existence(), analyzer=None)
-
-    def index(self, value: Mapping[str, list[int]], **kwargs: Any) -> Iterator[Item]:
-        """Yield a posting for each root of ``value``, a map from roots to packed occurrences."""
-        for root, occurrences in value.items():
-            yield root.encode(), 1, 1.0, posting_bytes(occurrences)
 
 
 class TermField(FieldType):  # type: ignore[misc,unused-ignore]

@@ -1,0 +1,48 @@
+"""Numbers for the words of one batch of changes, so that what is gathered of them fits into arrays."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from searchapp.analysis.analyser import analyse_word
+
+#: Stands for a word that has no form: nothing of it is a letter or a digit.
+NO_FORM: Final = -1
+
+
+class Vocabulary(dict[str, int]):
+    """``vocabulary[word]`` is the number of the exact form of ``word``, given when it is first met, or :data:`NO_FORM`.
+
+    ``forms`` and ``stems`` are the exact form and the stem behind each number; ``root_numbers`` the number of its root,
+    an index into ``roots``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[str] = []
+        self.stems: list[str] = []
+        self.root_numbers: list[int] = []
+        self.roots: list[str] = []
+        self._form_numbers: dict[str, int] = {}
+        self._numbers_by_root: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        forms = analyse_word(word)
+        number = self[word] = NO_FORM if forms is None else self.number_of(*forms)
+        return number
+
+    def number_of(self, form: str, stem: str, root: str) -> int:
+        """Return the number of an exact form, whose stem and root these are."""
+        number = self._form_numbers.get(form)
+        if number is None:
+            number = self._form_numbers[form] = len(self.forms)
+            self.forms.append(form)
+            self.stems.append(stem)
+            self.root_numbers.append(self._number_of_root(root))
+        return number
+
+    def _number_of_root(self, root: str) -> int:
+        number = self._numbers_by_root.setdefault(root, len(self.roots))
+        if number == len(self.roots):
+            self.roots.append(root)
+        return number

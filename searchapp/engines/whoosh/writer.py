@@ -1,0 +1,69 @@
+"""Whoosh's writer of a new segment, which gathers and writes postings as arrays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh.index import FileIndex
+from whoosh.writing import SegmentWriter
+
+from searchapp.engines.whoosh.codec import ArrayCodec, postings_of
+from searchapp.engines.whoosh.document import Document
+from searchapp.engines.whoosh.pool import PostingPool
+from searchapp.engines.whoosh.postings import Integers, Postings
+from searchapp.engines.whoosh.schema import WORDS, from_bytes
+from searchapp.engines.whoosh.vocabulary import Vocabulary
+
+
+class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
+    """Writes documents to a new segment. Overrides how Whoosh fills, merges and flushes its pool of postings."""
+
+    def __init__(self, index: FileIndex) -> None:
+        super().__init__(index, codec=ArrayCodec(), compound=False)
+        self.vocabulary = Vocabulary()
+        self.pool = PostingPool(self.vocabulary, Path(self.temp_storage().folder))
+
+    def add(self, document: Document) -> None:
+        """Add ``document``, whose words are numbers in :attr:`vocabulary`."""
+        self.pool.add_words(self.docnum, document.passages)
+        self.add_document(**document.fields)
+
+    def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: dict[int, int] | None) -> None:
+        """Add the posting lists of a segment that is merged into this one, its documents renumbered."""
+        numbers = _renumbering(reader.doc_count_all(), startdoc, docmap)
+        for field, term in reader.all_terms():
+            postings = _renumbered(postings_of(reader.postings(field, term)), numbers)
+            if field == WORDS:
+                self.pool.add_postings(from_bytes(term), postings)
+            else:
+                self.pool.add_documents(field, term, postings.documents)
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        for field, lists in self.pool.lists():
+            self.fieldwriter.write_field(field, self.schema[field], lists)
+        self.fieldwriter.close()
+
+
+def _renumbering(size: int, start: int, docmap: dict[int, int] | None) -> Integers:
+    """Return the new number of each document of a merged segment, -1 for those that are deleted."""
+    if docmap is None:
+        return np.arange(start, start + size)
+    numbers = np.full(size, -1)
+    numbers[list(docmap)] = list(docmap.values())
+    return numbers
+
+
+def _renumbered(postings: Postings, numbers: Integers) -> Postings:
+    documents = numbers[postings.documents]
+    kept = documents >= 0
+    occurring = np.repeat(kept, postings.counts)
+    return Postings(
+        documents=documents[kept],
+        counts=postings.counts[kept],
+        positions=postings.positions[occurring],
+        forms=postings.forms[occurring],
+        table=postings.table,
+    )
