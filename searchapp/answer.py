@@ -1,11 +1,15 @@
-"""The answer to a search as plain data: what ``searchapp search --json`` prints and ``GET /api/search`` sends."""
+"""The answer to a search as plain data: what ``searchapp search`` prints as JSON or CSV, and the web API sends."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from searchapp.errors import Language
 from searchapp.model import Article, Hit, Paragraph, Results
+
+#: The columns of a table of results; ``position`` counts from 0 and ``text`` is the paragraph there, the best one.
+CSV_COLUMNS: Final = ("id", "title", "source", "author", "section", "date", "url", "score", "position", "text")
 
 
 def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
@@ -28,6 +32,15 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
         },
         "results": [_hit(hit) for hit in results.hits],
     }
+
+
+def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
+    """Yield a row of :data:`CSV_COLUMNS` for each article hit; what is unknown is an empty cell."""
+    for hit in results.hits:
+        values = _hit(hit)
+        best: dict[str, Any] = next(iter(values["paragraphs"]), {})
+        row = {**values, "position": best.get("position"), "text": best.get("text")}
+        yield tuple("" if row[column] is None else row[column] for column in CSV_COLUMNS)
 
 
 def date_text(article: Article) -> str | None:

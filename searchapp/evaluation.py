@@ -1,8 +1,8 @@
 """The use case: how good is the ranking? Topics and judgements in, measures out.
 
-A test set is a folder with ``docs.jsonl`` (or ``.jsonl.gz``; ``id``, ``text``, perhaps ``title``), ``queries.tsv`` (id, tab,
-text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query is run the way a search is, on an index
-built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``.
+A test set is a folder with ``docs.jsonl`` (or ``.jsonl.gz``; ``id``, ``text``, perhaps ``title``), ``queries.tsv`` (id,
+tab, text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query is run the way a search is, on an
+index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings)
 
 
 def _measured(judgements: Mapping[str, Mapping[str, int]], run: Scores) -> tuple[dict[str, float], dict[str, float]]:
-    import ir_measures
-    from ir_measures import RR, R, nDCG
+    import ir_measures  # noqa: PLC0415 - it brings scipy along
+    from ir_measures import RR, R, nDCG  # noqa: PLC0415
 
     names: dict[str, Any] = {
         "mrr@10": RR @ 10,

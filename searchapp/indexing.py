@@ -150,7 +150,7 @@ class _Run:
             raise Rejected(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
 
     def prune(self, origins: Mapping[str, str], roots: list[str]) -> int:
-        """Delete the articles that are gone from below ``roots``, and return how many; ``origins`` gives their files."""
+        """Delete the articles that are gone from below ``roots`` and return how many; ``origins`` has their files."""
         troubled = {notice.origin for notice in self.set_aside}
         removed = 0
         for article_id, origin in origins.items():

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from searchapp.errors import Message
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
+
+#: How much of its text stands for the title of an article that has none, in code points.
+_HEADING_LENGTH: Final = 90
 
 
 class Span(NamedTuple):
@@ -49,7 +52,7 @@ class Article:
         if self.title or not self.paragraphs:
             return self.title or self.id
         opening = self.paragraphs[0]
-        return opening if len(opening) <= 90 else opening[:90].rsplit(" ", 1)[0] + "…"
+        return opening if len(opening) <= _HEADING_LENGTH else opening[:_HEADING_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class FacetCount(NamedTuple):
     """How many matching articles have ``value`` (a source, a section, a month as ``YYYY-MM``)."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from searchapp.model import Article, FacetCount, Sort
 #: Where a word is looked for: anywhere in an article, or in its title alone.
 Scope = Literal["everywhere", "title"]
 
-#: How a word of a text stands to the word of the query: the very form; the same stem; another spelling of the same name;
-#: a preposition written together with it.
+#: How a word of a text stands to the word of the query: the very form; the same stem; another spelling of the same
+#: name; a preposition written together with it.
 How = Literal["exact", "stem", "variant", "preposition"]
 
 FacetName = Literal["source", "section", "month"]
@@ -119,7 +119,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """One page of a search. ``node`` None matches every article. ``paragraphs`` is how many an article hit names at most.
+    """One page of a search. ``node`` None matches every article; ``paragraphs`` is how many a hit names at most.
 
     Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
     the same on every engine. Undated articles come last in both orders by date.

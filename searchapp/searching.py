@@ -77,7 +77,7 @@ def view_article(engine: Engine, article_id: str, query: str, settings: Settings
     if article is None:
         return None
     tree = parse(query, settings).tree
-    highlighter = Highlighter(_compiler(engine, settings).compile(tree, "any"))
+    highlighter = Highlighter(compiler_for(engine, settings).compile(tree, "any"))
     paragraphs = tuple(
         Paragraph(position, text, 0.0, highlighter.highlights(text)) for position, text in enumerate(article.paragraphs)
     )
@@ -107,12 +107,13 @@ def _check_window(request: SearchRequest, settings: Settings) -> None:
         )
 
 
-def _compiler(engine: Engine, settings: Settings) -> Compiler:
+def compiler_for(engine: Engine, settings: Settings) -> Compiler:
+    """Return what compiles queries for the articles in ``engine``."""
     return Compiler(engine.stem_count, settings.max_query_terms)
 
 
 def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Settings) -> _Outcome:
-    compiler = _compiler(engine, settings)
+    compiler = compiler_for(engine, settings)
     if request.match == "any":
         return _answered(engine, request, compiler.compile(parsed.tree, "any"), "any")
     strict = compiler.compile(parsed.tree, "all")
@@ -146,7 +147,7 @@ def _answered(engine: Engine, request: SearchRequest, node: Node | None, match: 
 
 
 def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
-    """Return ``hit`` with its paragraphs highlighted; where only the title matches the first paragraph stands for it."""
+    """Return ``hit`` highlighted; where only the title matches the first paragraph is shown."""
     article = hit.article
     ranked = hit.paragraphs or tuple(RankedParagraph(0, 0.0) for _ in article.paragraphs[:1])
     return Hit(

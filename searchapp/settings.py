@@ -16,13 +16,16 @@ ENVIRONMENT_PREFIX = "SEARCHAPP_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How searchapp runs. Each field is also a key of the config file and an environment variable ``SEARCHAPP_<FIELD>``.
+    """How searchapp runs. Each field is also a key of the config file and a variable ``SEARCHAPP_<FIELD>``.
 
-    ``lock_wait`` is how many seconds a writer waits for another one; ``max_query_length`` is in code points,
-    ``max_query_terms`` in words, ``max_query_depth`` in nested parentheses; ``max_results`` bounds how deep paging goes.
+    ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads when it is given no path. ``language`` is
+    that of notes. ``lock_wait`` is how many seconds a writer waits for another one; ``host`` and ``port`` are where the
+    web interface is served. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
+    in nested parentheses; ``max_results`` bounds how deep paging goes.
     """
 
     index: Path = Path("index")
+    corpus: Path = Path("corpus")
     engine: str = "whoosh"
     language: Language = "en"
     lock_wait: float = 10.0

@@ -1,0 +1,61 @@
+"""``searchapp demo``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import click
+
+import searchapp
+from searchapp.cli.options import with_settings
+from searchapp.cli.printing import print_results
+from searchapp.engines.registry import open_engine
+from searchapp.errors import InputError
+from searchapp.indexing import index_paths
+from searchapp.model import SearchRequest
+from searchapp.searching import search
+from searchapp.settings import Settings
+
+#: What is shown, and with which queries.
+SHOWN: Final = (
+    ("Spelling, marks and clitics do not matter", "مسئول الموانئ"),
+    ("Quotation marks are meant literally", '"حافلة الكتب"'),
+    ("A minus sign excludes", "القمح -أوكرانيا"),
+)
+_SHOWN_ARTICLES: Final = 2
+
+
+@click.command()
+@with_settings
+def demo(settings: Settings) -> None:
+    """Index the sample articles and show some searches.
+
+    The articles (all of them fiction) are indexed in a place of their own, which is removed afterwards.
+    """
+    corpus = sample_corpus()
+    with TemporaryDirectory(prefix="searchapp-demo-") as folder:
+        own = replace(settings, index=Path(folder) / "index")
+        engine = open_engine(own)
+        report = index_paths(engine, [corpus])
+        click.echo(f"Indexed {report.added} articles from {corpus} in {report.seconds:.1f} s.")
+        for meaning, query in SHOWN:
+            click.echo()
+            click.secho(f"{meaning}: searchapp search '{query}'", bold=True)
+            print_results(search(engine, SearchRequest(query, limit=_SHOWN_ARTICLES, paragraphs=1), own), own.language)
+        engine.close()
+    click.echo("Now with your own articles: searchapp index PATH, searchapp search QUERY, searchapp serve.")
+
+
+def sample_corpus() -> Path:
+    """Return the folder of the sample articles: in the installed package, or beside it in a checkout.
+
+    Raises :class:`InputError` when it is in neither place.
+    """
+    package = Path(searchapp.__file__).parent
+    for folder in (package / "corpus", package.parent / "corpus"):
+        if folder.is_dir():
+            return folder
+    raise InputError("The sample articles are not installed; they are in the folder corpus of the project.")

@@ -1,0 +1,53 @@
+"""``searchapp explain``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from searchapp.cli.options import with_settings
+from searchapp.cli.values import QUERY
+from searchapp.engines.registry import open_engine
+from searchapp.explaining import ExplainedPart
+from searchapp.explaining import explain as explain_query
+from searchapp.settings import Settings
+
+
+@click.command()
+@click.argument("query", type=QUERY)
+@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+@with_settings
+def explain(settings: Settings, query: str, as_json: bool) -> None:
+    """Show how a query is read, form by form.
+
+    Each word is shown with its exact form, stem and root, and with the stems that satisfy it and in how many articles
+    they stand: other spellings, and the word with a preposition.
+    """
+    explanation = explain_query(open_engine(settings), query, settings)
+    for note in explanation.notes:
+        click.echo(note.text(settings.language), err=True)
+    if as_json:
+        click.echo(
+            json.dumps({"query": query, "parts": list(map(asdict, explanation.parts))}, ensure_ascii=False, indent=2)
+        )
+        return
+    if not explanation.parts:
+        click.echo("There is no word to look for in the query.", err=True)
+    for part in explanation.parts:
+        click.echo("  " * part.depth + _described(part))
+
+
+def _described(part: ExplainedPart) -> str:
+    where = " in the title" if part.scope == "title" else ""
+    match part.kind:
+        case "word":
+            stems = "، ".join(f"{stem.stem} ({stem.how}, {stem.articles:,})" for stem in part.stems)
+            return f"{part.role}: {part.exact}{where}  stem {part.stem}, root {part.root}; found as {stems}"
+        case "phrase":
+            return f"{part.role}: “{part.exact}”{where}  {'to the letter' if part.literal else 'by stems'}"
+        case "every article":
+            return "every article"
+        case _:
+            return f"{part.role}: {part.kind} of"

@@ -1,0 +1,75 @@
+"""Results on a terminal: title, where it is from, and the best paragraphs with the matches coloured.
+
+Right-to-left text is left in its logical order: putting it right is the terminal's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Final
+
+import click
+
+from searchapp.answer import date_text
+from searchapp.errors import Language
+from searchapp.excerpts import excerpt
+from searchapp.model import Article, Hit, Paragraph, Results, Span
+
+_INDENT: Final = "    "
+_ELLIPSIS: Final = "…"
+_dim: Final = partial(click.style, dim=True)
+_matching: Final = partial(click.style, fg="red", bold=True)
+_bold: Final = partial(click.style, bold=True)
+
+
+def print_results(results: Results, language: Language) -> None:
+    """Print ``results``; how many there are, and notes, go to standard error."""
+    for note in results.notes:
+        click.echo(note.text(language), err=True)
+    click.echo(_count(results), err=True)
+    first = (results.request.page - 1) * results.request.limit + 1
+    for number, hit in enumerate(results.hits, first):
+        for line in hit_lines(number, hit):
+            click.echo(line)
+
+
+def hit_lines(number: int, hit: Hit) -> Iterator[str]:
+    """Yield the lines of one hit, with colours, and an empty line after it."""
+    title = marked(hit.article.title, hit.title_highlights) if hit.article.title else _bold(hit.article.heading)
+    yield f"{number:>3} {title}"
+    yield _INDENT + _dim(" · ".join(filter(None, _metadata(hit.article))))
+    for paragraph in hit.paragraphs:
+        yield _INDENT + _snippet(paragraph)
+    yield ""
+
+
+def marked(text: str, spans: Iterable[Span]) -> str:
+    """Return ``text`` with ``spans`` coloured."""
+    return "".join(_pieces(text, spans))
+
+
+def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
+    done = 0
+    for start, end in spans:
+        yield text[done:start]
+        yield _matching(text[start:end])
+        done = end
+    yield text[done:]
+
+
+def _metadata(article: Article) -> tuple[str | None, ...]:
+    return article.source, article.section, article.author, date_text(article), article.url or article.id
+
+
+def _snippet(paragraph: Paragraph) -> str:
+    cut = excerpt(paragraph)
+    before, after = _ELLIPSIS * cut.cut_before, _ELLIPSIS * cut.cut_after
+    return f"{before}{marked(cut.text, cut.highlights)}{after} {_dim(f'¶{paragraph.position + 1}')}"
+
+
+def _count(results: Results) -> str:
+    if not results.total:
+        return "No article found."
+    pages = f", page {results.request.page} of {results.pages:,}" if results.pages > 1 else ""
+    return f"{results.total:,} article{'s' * (results.total != 1)} in {results.took_ms:.0f} ms{pages}"

@@ -1,0 +1,73 @@
+"""A line on the terminal that tells how far a long run has come: articles, rate, time left."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import click
+
+from searchapp.indexing import Progress, ReportProgress
+
+#: How often the line is written anew, in seconds.
+_EVERY: Final = 0.2
+_BAR_WIDTH: Final = 24
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+
+
+@contextmanager
+def progress_line(*, quiet: bool) -> Iterator[ReportProgress]:
+    """Lend a function that shows progress; it shows nothing when ``quiet`` or standard error is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    line = _Line()
+    try:
+        yield line.show
+    finally:
+        line.clear()
+
+
+class _Line:
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._shown = 0.0
+        self._width = 0
+
+    def show(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._shown < _EVERY and progress.done < 1:
+            return
+        self._shown = now
+        self._write(progress_text(progress, now - self._started))
+
+    def _write(self, text: str) -> None:
+        click.echo("\r" + text.ljust(self._width), nl=False, err=True)
+        self._width = len(text)
+
+    def clear(self) -> None:
+        self._write("")
+        click.echo("\r", nl=False, err=True)
+
+
+def progress_text(progress: Progress, seconds: float) -> str:
+    """Return the line for a run that has taken ``seconds`` so far."""
+    if progress.done >= 1:
+        return f"{progress.records:,} articles read; writing the index …"
+    filled = round(progress.done * _BAR_WIDTH)
+    bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
+    rate = progress.records / max(seconds, 0.001)
+    left = seconds / progress.done - seconds if progress.done else 0.0
+    return f"{bar} {progress.done:4.0%}  {progress.records:,} articles, {rate:,.0f}/s, {_duration(left)} left"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    return f"{seconds / _HOUR:.1f} h"

@@ -1,0 +1,40 @@
+"""The kinds of values that options and arguments take."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import click
+
+from searchapp.query.dates import parse_period
+
+
+class _Day(click.ParamType[date]):
+    name = "DATE"
+
+    def __init__(self, *, last: bool) -> None:
+        self._last = last
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        days = parse_period(value)
+        if days is None:
+            self.fail(f"{value!r} is no date such as 2025, 2025-11 or 2025-11-06.", param, ctx)
+        return days.last if self._last else days.first
+
+
+class _Query(click.ParamType[str]):
+    name = "QUERY"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return ``value`` with what the shell gave that is not UTF-8 replaced."""
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+#: A day, or the first day of a month or year.
+FIRST_DAY: Final = _Day(last=False)
+
+#: A day, or the last day of a month or year.
+LAST_DAY: Final = _Day(last=True)
+
+QUERY: Final = _Query()

@@ -1,0 +1,94 @@
+"""The use case: how is a query read? Every form that is looked for, and in how many articles it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from searchapp.engines.base import Engine
+from searchapp.errors import Message
+from searchapp.plan import All, AnyOf, Boosted, Except, How, Node, Phrase, Scope, Term
+from searchapp.query.parser import parse
+from searchapp.searching import compiler_for
+from searchapp.settings import Settings
+
+#: What a part of a query is to an article: it must be there, it adds to the score, it must not be there.
+Role = Literal["needed", "optional", "excluded"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedStem:
+    """A stem that satisfies a word, why it does, and in how many articles it stands."""
+
+    stem: str
+    how: How
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPart:
+    """A part of a query. A group ("all", "any") holds the parts after it that are one ``depth`` further in.
+
+    A word has its three forms and the ``stems`` that satisfy it; of a phrase ``exact`` are its words as they are looked
+    for, one after the other, by exact form where it is ``literal`` and by stem otherwise.
+    """
+
+    depth: int
+    role: Role
+    kind: Literal["word", "phrase", "all", "any", "every article"]
+    scope: Scope = "everywhere"
+    exact: str = ""
+    stem: str = ""
+    root: str = ""
+    literal: bool = False
+    stems: tuple[ExplainedStem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How ``query`` is read when all its words are wanted; ``notes`` say what could not be read as it was meant."""
+
+    query: str
+    parts: tuple[ExplainedPart, ...]
+    notes: tuple[Message, ...]
+
+
+def explain(engine: Engine, query: str, settings: Settings) -> Explanation:
+    """Return how ``query`` is read. Raises :class:`~searchapp.errors.QueryError` as a search does."""
+    parsed = parse(query, settings)
+    node = compiler_for(engine, settings).compile(parsed.tree, "all")
+    parts = () if node is None else tuple(_parts(node, 0, "needed", engine))
+    return Explanation(query, parts, parsed.notes)
+
+
+def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[ExplainedPart]:
+    match node:
+        case Term(forms, alternatives, scope):
+            stems = tuple(ExplainedStem(a.stem, a.how, engine.stem_count(a.stem)) for a in alternatives)
+            yield ExplainedPart(depth, role, "word", scope, *forms, stems=stems)
+        case Phrase(words, literal, scope):
+            looked_for = " ".join(forms.exact if literal else forms.stem for forms in words)
+            yield ExplainedPart(depth, role, "phrase", scope, looked_for, literal=literal)
+        case All(nodes):
+            yield from _group("all", nodes, depth, role, engine)
+        case AnyOf(nodes):
+            yield from _group("any", nodes, depth, role, engine)
+        case Boosted(child, optional):
+            yield from _parts(child, depth, role, engine)
+            for part in optional:
+                yield from _parts(part, depth, "optional", engine)
+        case Except(child, excluded):
+            if child is None:
+                yield ExplainedPart(depth, role, "every article")
+            else:
+                yield from _parts(child, depth, role, engine)
+            yield from _parts(excluded, depth, "excluded", engine)
+
+
+def _group(
+    kind: Literal["all", "any"], nodes: tuple[Node, ...], depth: int, role: Role, engine: Engine
+) -> Iterator[ExplainedPart]:
+    yield ExplainedPart(depth, role, kind)
+    for node in nodes:
+        yield from _parts(node, depth + 1, role, engine)
