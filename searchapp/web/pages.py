@@ -17,7 +17,7 @@ from searchapp.web.suggestions import suggestions_for
 
 pages = Blueprint("pages", __name__)
 
-EXAMPLE_QUERIES = ("كازاخستان", '"البيت الأبيض"', "أسعار القمح", "ترامب -حماس")
+EXAMPLE_QUERIES = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
 
 
 @pages.get("/")
