@@ -19,7 +19,8 @@ _PAGE_ENCODINGS: Final = {
     "windows-1252": "cp1252",
     "iso-8859-1": "cp1252",
 }
-_DECLARED: Final = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+#: Of a meta element, or of XHTML's first line.
+_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _DECLARED_WITHIN: Final = 4096
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")

@@ -1,28 +1,33 @@
-"""The fields of an article and the many names under which newspapers, dumps and feeds write them."""
+"""The fields of an article and the many names under which newspapers, dumps and feeds write them.
+
+``post_title`` and its like are WordPress's, ``maintext`` is that of news crawlers, ``content_html`` JSON Feed's.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 #: For each field its names, the most trustworthy first: where a record has several, the first that is filled counts.
 FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "_id", "guid", "uid", "article_id", "doc_id", "docno", "identifier", "المعرف", "معرف", "رقم الخبر"),
-    "title": ("title", "headline", "heading", "العنوان", "عنوان", "عنوان الخبر"),
+    "title": ("title", "headline", "heading", "post_title", "العنوان", "عنوان", "عنوان الخبر", "عنوان المقال"),
     "content": (
         *("content", "content:encoded", "encoded", "text", "body", "article_body", "full_text", "article", "story"),
-        *("paragraphs", "النص", "نص", "نص الخبر", "المحتوى", "محتوى", "المتن", "متن", "الخبر"),
+        *("paragraphs", "content_html", "content_text", "post_content", "maintext", "main_text"),
+        *("النص", "نص", "نص الخبر", "نص المقال", "المحتوى", "محتوى", "المتن", "متن", "الخبر", "المقال"),
         # Better a summary than nothing.
         *("description", "summary", "abstract", "الملخص", "ملخص"),
     ),
     "source": (
-        *("source", "newspaper", "publisher", "publication", "site", "site_name", "outlet", "agency"),
+        *("source", "source_name", "newspaper", "publisher", "publication", "site", "site_name", "outlet", "agency"),
         *("المصدر", "مصدر", "الصحيفة", "صحيفة", "الجريدة", "جريدة", "الموقع", "الوكالة", "الناشر"),
     ),
     "author": (
-        *("author", "authors", "byline", "writer", "creator", "dc:creator", "by", "journalist"),
+        *("author", "authors", "author_name", "byline", "writer", "creator", "dc:creator", "by", "journalist"),
         *("الكاتب", "كاتب", "المؤلف", "مؤلف", "بقلم", "المحرر", "الصحفي"),
     ),
     "section": (
@@ -30,22 +35,16 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("القسم", "قسم", "التصنيف", "تصنيف", "الباب", "باب"),
     ),
     "date": (
-        *("date", "published", "date_published", "publish_date", "published_at", "published_time", "publication_date"),
-        *(
-            "pub_date",
-            "dc:date",
-            "datetime",
-            "timestamp",
-            "time",
-            "created_at",
-            "date_created",
-            "updated",
-            "updated_at",
-        ),
-        *("date_modified", "date_extracted", "تاريخ النشر", "التاريخ", "تاريخ", "نشر في"),
+        *("date", "published", "date_published", "publish_date", "published_date", "published_at", "published_time"),
+        *("publication_date", "pub_date", "post_date", "dc:date", "issued", "datetime", "timestamp", "time"),
+        *("تاريخ النشر", "التاريخ", "تاريخ", "تاريخ الخبر", "نشر في"),
+        # Better late than never.
+        *("created_at", "date_created", "updated", "updated_at", "date_modified", "modified", "date_extracted"),
     ),
     "url": ("url", "link", "permalink", "canonical_url", "web_url", "article_url", "href", "uri", "الرابط", "رابط"),
 }
+
+_LONGEST_NAME: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +71,28 @@ class _Name(NamedTuple):
 
 def field_of(name: str) -> str | None:
     """Return the field that ``name`` means, or None. Case, spaces, marks and punctuation in ``name`` do not count."""
-    known = _KNOWN.get(_bare(name))
+    known = _known(name)
     return known.field if known else None
 
 
-def select_fields(values: Mapping[str, object]) -> dict[str, object]:
-    """Return by field the values under known names, for each field the filled one whose name ranks first."""
-    chosen: dict[str, tuple[int, object]] = {}
+def ranked_values(values: Mapping[str, object]) -> dict[str, list[object]]:
+    """Return by field all values under its names, those of the names that rank first before the others."""
+    ranked: dict[str, list[tuple[int, object]]] = {}
     for name, value in values.items():
-        known = _KNOWN.get(_bare(name))
-        if known is None or _is_blank(value):
-            continue
-        if known.field not in chosen or known.rank < chosen[known.field][0]:
-            chosen[known.field] = known.rank, value
-    return {field: value for field, (_, value) in chosen.items()}
+        known = _known(name)
+        if known is not None:
+            ranked.setdefault(known.field, []).append((known.rank, value))
+    return {field: [value for _, value in sorted(pairs, key=itemgetter(0))] for field, pairs in ranked.items()}
+
+
+def _known(name: str) -> _Name | None:
+    # Names come from files, and prose is tried as one: neither may fill the memory.
+    return _KNOWN.get(_bare(name)) if len(name) <= _LONGEST_NAME else None
 
 
 @lru_cache(1024)
 def _bare(name: str) -> str:
-    # Names come from files, and a line of prose is tried as one: the cache is bounded.
     return "".join(filter(str.isalnum, name.casefold()))
-
-
-def _is_blank(value: object) -> bool:
-    return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())
 
 
 _KNOWN: Final = {

@@ -22,7 +22,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     named = list(paths)
     for path in named:
         _check(path)
-    return _once(file for path in named for file in _walk(path, set()))
+    return _once(file for path in named for file in _walk(path))
 
 
 def _check(path: Path) -> None:
@@ -43,24 +43,34 @@ def _once(files: Iterable[Path]) -> Iterator[Path]:
             yield file
 
 
-def _walk(path: Path, entered: set[str]) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    real = os.path.realpath(path)
-    if real in entered:
-        # A link back to a folder above.
-        return
-    entered.add(real)
-    try:
-        entries = sorted(path.iterdir())
-    except OSError:
-        yield path
-        return
-    for entry in entries:
-        if not entry.name.startswith(".") and (entry.is_dir() or _is_wanted(entry)):
-            yield from _walk(entry, entered)
+def _walk(start: Path) -> Iterator[Path]:
+    # A stack instead of recursion: folders nest deeper than Python calls.
+    entered: set[str] = set()
+    waiting = [start]
+    while waiting:
+        path = waiting.pop()
+        if not _is_folder(path):
+            yield path
+            continue
+        real = os.path.realpath(path)
+        if real in entered:
+            # A link back to a folder above.
+            continue
+        entered.add(real)
+        try:
+            entries = sorted(path.iterdir(), reverse=True)
+        except OSError:
+            yield path
+        else:
+            waiting += filter(_is_wanted, entries)
 
 
-def _is_wanted(file: Path) -> bool:
-    return not file.name.upper().startswith("README") and reader_for(file) is not None
+def _is_folder(path: Path) -> bool:
+    # That of pathlib raises where a folder above may be listed but not entered.
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def _is_wanted(entry: Path) -> bool:
+    if entry.name.startswith("."):
+        return False
+    return _is_folder(entry) or (not entry.name.upper().startswith("README") and reader_for(entry) is not None)

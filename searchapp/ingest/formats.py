@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from searchapp.ingest.csv_table import read_csv
 from searchapp.ingest.feed import read_feed
 from searchapp.ingest.html import read_html
+from searchapp.ingest.json_document import read_json
 from searchapp.ingest.jsonl import read_jsonl
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
@@ -23,7 +24,9 @@ _READERS: Final[dict[str, Reader]] = {
     ".htm": read_html,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
+    ".json": read_json,
     ".csv": read_csv,
+    ".tsv": read_csv,
     ".xml": read_feed,
     ".rss": read_feed,
     ".atom": read_feed,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
+
+from lxml import etree
 
 from searchapp.ingest.dates import parse_date
 from searchapp.ingest.decoding import decode_page
@@ -15,11 +17,11 @@ from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
 from searchapp.ingest.sanitise import one_line, paragraphs
 
-#: Where the text of an article is, the surest place first. Outermost only: each text is then looked at once.
-_TEXT_PLACES: Final = (
-    "//*[@itemprop='articleBody'][not(ancestor::*[@itemprop='articleBody'])]",
-    "//article[not(ancestor::article)]",
-    "//main | //*[@role='main'][not(ancestor-or-self::main)]",
+#: Where the text of an article is, the surest place first.
+_TEXT_PLACES: Final[tuple[Callable[[Any], bool], ...]] = (
+    lambda element: "articleBody" in (element.get("itemprop") or "").split(),
+    lambda element: element.tag == "article",
+    lambda element: element.tag == "main" or element.get("role") == "main",
 )
 _DATE_NAMES: Final = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
 
@@ -74,12 +76,21 @@ def _content(page: Any, described: str, headings: set[str]) -> str:
 
 
 def _placed_text(page: Any) -> str:
-    for place in _TEXT_PLACES:
+    for is_place in _TEXT_PLACES:
         # Teasers of other articles are shorter than the article.
-        text = max((element_text(element) for element in page.xpath(place)), key=len, default="")
+        text = max(map(element_text, _outermost(page, is_place)), key=len, default="")
         if text.strip():
             return text
     return ""
+
+
+def _outermost(page: Any, is_place: Callable[[Any], bool]) -> Iterator[Any]:
+    """Yield the places that lie in no other, so that each text is looked at once."""
+    walker = etree.iterwalk(page, events=("start",))
+    for _, element in walker:
+        if is_place(element):
+            yield element
+            walker.skip_subtree()
 
 
 def _author(meta: Mapping[str, str]) -> str:
@@ -90,7 +101,7 @@ def _author(meta: Mapping[str, str]) -> str:
 
 def _date(page: Any, meta: Mapping[str, str]) -> str:
     written = [meta.get(name, "") for name in _DATE_NAMES]
-    written += [element.get("datetime") or "" for element in page.iter("time")]
+    written += [element.get("datetime") or "".join(element.itertext()) for element in page.iter("time")]
     return next((date for date in written if parse_date(date)), "")
 
 

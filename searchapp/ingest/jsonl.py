@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import partial
 
 from searchapp.ingest.fields import Fields
-from searchapp.ingest.flatten import plain_fields
+from searchapp.ingest.json_text import object_fields, parse_json
 from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import NOT_AN_OBJECT, broken_json, undecodable
+from searchapp.ingest.reasons import undecodable
 from searchapp.ingest.record import Record
 from searchapp.ingest.set_aside import Rejected
 
@@ -24,12 +23,7 @@ def read_jsonl(file: InputFile) -> Iterator[Record]:
 
 def _parse(data: bytes) -> Fields:
     try:
-        # Not strict: control characters written as they are occur in dumps, and do no harm.
-        values = json.loads(data.decode("utf-8"), strict=False)
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Rejected(undecodable("UTF-8", error)) from error
-    except ValueError as error:
-        raise Rejected(broken_json(error)) from error
-    if not isinstance(values, dict):
-        raise Rejected(NOT_AN_OBJECT)
-    return plain_fields(values)
+    return object_fields(parse_json(text))

@@ -14,18 +14,17 @@ def described_article(page: Any) -> Fields:
     """Return what the first article described in ``page`` (an HTML root element) says of itself, or empty fields."""
     for script in page.iter("script"):
         if script.get("type", "").strip().lower() == "application/ld+json":
-            for item in _items(script.text or ""):
-                if _is_article(item):
-                    return plain_fields(item)
+            try:
+                article = next(filter(_is_article, _items(json.loads(script.text or "", strict=False))), None)
+                if article is not None:
+                    return plain_fields(_without_summary(article))
+            except (ValueError, RecursionError):
+                # It only repeats what the page says in other ways.
+                continue
     return Fields()
 
 
-def _items(text: str) -> Iterator[Mapping[str, object]]:
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        # It only repeats what the page says in other ways.
-        return
+def _items(data: object) -> Iterator[Mapping[str, object]]:
     for item in data if isinstance(data, list) else [data]:
         if isinstance(item, dict):
             yield item
@@ -35,4 +34,11 @@ def _items(text: str) -> Iterator[Mapping[str, object]]:
 
 def _is_article(item: Mapping[str, object]) -> bool:
     kinds = item.get("@type")
-    return any(str(kind).endswith("Article") for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    return any(
+        isinstance(kind, str) and kind.endswith("Article") for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def _without_summary(article: Mapping[str, object]) -> Mapping[str, object]:
+    # The text is on the page: its summary must not stand for it.
+    return {name: value for name, value in article.items() if name not in ("description", "abstract")}

@@ -5,34 +5,51 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
+from searchapp.ingest.reasons import TOO_DEEP
 from searchapp.ingest.sanitise import clean, unescape_entities
+from searchapp.ingest.set_aside import Rejected
 
 _BLOCKS: Final = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tr", "ul"]
+    (
+        *("address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "div", "dl", "dt"),
+        *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+        *("hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tr", "ul"),
+    )
 )
 _CELLS: Final = frozenset(("td", "th"))
 #: Never text.
 _UNSEEN: Final = frozenset(
-    ["button", "canvas", "datalist", "head", "iframe", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea", "title"]
+    (
+        *("button", "canvas", "datalist", "head", "iframe", "noscript", "object", "option", "script", "select"),
+        *("style", "svg", "template", "textarea", "title"),
+    )
 )
 #: Around the text of an article, or between its paragraphs.
 _NOISE: Final = _UNSEEN | frozenset(("aside", "figure", "footer", "form", "header", "nav"))
 
 #: Tags that only markup has. A ``<b>`` or ``<script>`` alone may be what the article is about.
-_CERTAIN_TAG: Final = re.compile(r"</p\s*>|<p[ >]|<br\s*/?>|</div\s*>", re.IGNORECASE)
+_CERTAIN_TAG: Final = re.compile(
+    r"<p[ >]|<br\s*/?>|<img\s|<a\s+href|</(?:p|div|span|a|li|ul|ol|blockquote|h[1-6])\s*>", re.IGNORECASE
+)
 _PARAGRAPH_TAG: Final = re.compile(r"<p[ >]", re.IGNORECASE)
 
 
 def parse_html(markup: str) -> Any:
-    """Return the root element of ``markup``, or None where it has none. Nothing is fetched, nothing is too broken."""
+    """Return the root element of ``markup``, or None where it has none. Nothing is fetched, nothing is too broken.
+
+    Raises :class:`Rejected` where elements nest so deeply that the parser would pass over what follows.
+    """
     # Without the limits of libxml2 a long article would be cut short; HTML has no entities to declare, thus no bombs.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(clean(markup).encode("utf-8"), parser)
+        root = etree.fromstring(clean(markup).encode("utf-8"), parser)
     except etree.LxmlError:
         return None
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        raise Rejected(TOO_DEEP)
+    return root
 
 
 def element_text(element: Any) -> str:
@@ -53,12 +70,13 @@ def html_text(markup: str) -> str:
 def embedded_text(text: str) -> str:
     """Return the content field of a data record as plain text, whether it was written as HTML or as text.
 
-    It is taken for HTML where it holds a paragraph, line break or division tag. Entities are resolved in both.
+    It is taken for HTML where it holds the tags of a paragraph, a line break, a division, a link, a picture or a list.
+    Entities are resolved in both.
     """
     if not _CERTAIN_TAG.search(text):
         return unescape_entities(text)
     if not _PARAGRAPH_TAG.search(text):
-        # Breaks alone were put into plain text, whose own line ends still count.
+        # Breaks and links alone were put into plain text, whose own line ends still count.
         text = text.replace("\n", "<br>")
     return html_text(text)
 

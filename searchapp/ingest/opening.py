@@ -15,11 +15,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from searchapp.ingest.reasons import BROKEN_GZIP, NOT_A_FILE, too_large, undecodable, unreadable
+from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, NOT_A_FILE, too_large, unreadable
 from searchapp.ingest.set_aside import Rejected
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read anew.
-READER_VERSION: Final = b"1"
+READER_VERSION: Final = b"2"
 
 #: The longest article, and the longest line. A few kilobytes of gzip can hold gigabytes.
 _LARGEST_MB: Final = 256
@@ -86,7 +86,7 @@ class InputFile:
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise Rejected(BROKEN_GZIP) from error
         except UnicodeDecodeError as error:
-            raise Rejected(undecodable("UTF-16", error)) from error
+            raise Rejected(BROKEN_UTF16) from error
         except OSError as error:
             raise Rejected(unreadable(error)) from error
 
@@ -102,8 +102,8 @@ def origin_of(path: Path) -> str:
 
 def _recoded(stream: BinaryIO) -> Iterator[bytes]:
     with io.TextIOWrapper(stream, "utf-16", newline="\n") as text:
-        while line := text.readline(_LARGEST):
-            yield line.encode("utf-8")
+        while line := text.readline(_LARGEST + 1):
+            yield _bounded(line.encode("utf-8"))
 
 
 def _bounded(data: bytes) -> bytes:

@@ -28,10 +28,13 @@ def read_file(file: InputFile) -> Iterator[Record | SetAside]:
     try:
         for record in _read(file):
             line = record.line
-            if isinstance(record, Record) and (earlier := lines.setdefault(record.digest, line)) != line:
-                yield SetAside(record.origin, line, same_as(earlier))
-            else:
-                yield record
+            # A feed may be all on one line: it is not the line that tells its entries apart.
+            if isinstance(record, Record) and record.digest in lines:
+                yield SetAside(record.origin, line, same_as(lines[record.digest]))
+                continue
+            if isinstance(record, Record):
+                lines[record.digest] = line
+            yield record
     except Rejected as rejected:
         yield SetAside(file.origin, line + 1 if line else 0, rejected.reason)
 

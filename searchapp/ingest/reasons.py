@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import JSONDecodeError
 from typing import Final
 
 from searchapp.errors import Message
@@ -11,6 +12,7 @@ NOT_TEXT: Final = Message("not text, or UTF-16 without its mark", "ليس نصً
 NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
 BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
+BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
 TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")
 NOT_A_FEED: Final = Message("not a feed (RSS or Atom)", "ليس خلاصة RSS ولا Atom")
 DECLARES_ENTITIES: Final = Message(
@@ -21,6 +23,13 @@ NO_TEXT_COLUMN: Final = Message(
     "لا عمود باسم عنوان أو نص؛ سمِّ أحد الأعمدة «العنوان» أو «النص» في الصف الأول",
 )
 BROKEN_ROW: Final = Message("not a readable CSV row", "صف CSV غير مقروء")
+UNCLOSED_QUOTE: Final = Message(
+    "a quotation mark opens a cell and none closes it", "علامة اقتباس تفتح خلية ولا علامة تغلقها"
+)
+TOO_MANY_QUOTES: Final = Message(
+    "too many unclosed quotation marks; nothing after this was read",
+    "علامات اقتباس كثيرة غير مغلقة؛ لم يُقرأ ما بعد هذا",
+)
 
 
 def unknown_kind(suffixes: str) -> Message:
@@ -45,10 +54,15 @@ def undecodable(encoding: str, error: UnicodeDecodeError) -> Message:
 
 
 def broken_json(error: ValueError) -> Message:
-    """The line is not JSON."""
-    column = f" (column {error.colno})" if (error_has_place := hasattr(error, "colno")) else ""
-    column_ar = f" (العمود {error.colno})" if error_has_place else ""
-    return Message(f"not JSON{column}", f"ليس JSON{column_ar}")
+    """The line, or the file, is not JSON."""
+    if not isinstance(error, JSONDecodeError):
+        return Message("not JSON", "ليس JSON")
+    if error.lineno == 1:
+        return Message(f"not JSON (column {error.colno})", f"ليس JSON (العمود {error.colno})")
+    return Message(
+        f"not JSON (line {error.lineno}, column {error.colno})",
+        f"ليس JSON (السطر {error.lineno}، العمود {error.colno})",
+    )
 
 
 def broken_xml(line: int) -> Message:
@@ -56,9 +70,22 @@ def broken_xml(line: int) -> Message:
     return Message(f"not well-formed XML (line {line})", f"ليس XML سليمًا (السطر {line})")
 
 
-def wrong_cells(found: int, expected: int) -> Message:
-    """A row of a table has not as many cells as the first row."""
-    return Message(f"{found} cells where the first row has {expected}", f"خلاياه {found} وخلايا الصف الأول {expected}")
+def beyond_xml_limits(line: int) -> Message:
+    """The file holds more than is read of XML; so does one made to do harm."""
+    return Message(
+        f"XML nested too deeply, or with a text of more than 10 MB (line {line})",
+        f"XML تداخله أعمق مما يُقرأ، أو فيه نص أطول من 10 ميغابايت (السطر {line})",
+    )
+
+
+def wrong_cells(found: int, expected: int, first: int, last: int) -> Message:
+    """A row of a table, from line ``first`` to ``last``, has not as many cells as the first row."""
+    where = f" (lines {first} to {last})" if last > first else ""
+    where_ar = f" (الأسطر {first} إلى {last})" if last > first else ""
+    return Message(
+        f"{found} cells where the first row has {expected}{where}",
+        f"خلاياه {found} وخلايا الصف الأول {expected}{where_ar}",
+    )
 
 
 def same_as(line: int) -> Message:

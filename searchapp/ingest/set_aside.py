@@ -17,12 +17,21 @@ class Rejected(SearchAppError):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """The notice that something was left out: the file, the line (0 for the whole file) and the reason."""
+    """The notice that something was left out: the file, the line (0 for the whole file) and the reason.
+
+    As a string it is one line, fit for a terminal whatever the file is named.
+    """
 
     origin: str
     line: int
     reason: Message
 
     def __str__(self) -> str:
-        place = f"{self.origin}:{self.line}" if self.line else self.origin
+        # A file name may hold line ends and what a terminal takes for commands.
+        origin = "".join(map(_shown, self.origin))
+        place = f"{origin}:{self.line}" if self.line else origin
         return f"{place}: {self.reason.en}"
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() else ascii(character)[1:-1]

@@ -16,17 +16,24 @@ from searchapp.ingest.sanitise import clean
 
 #: A name of up to three words, and any of the colons found in Arabic texts.
 _HEADER_LINE: Final = re.compile(r"\s*([^\s:：﹕∶]+(?:[ \t]+[^\s:：﹕∶]+){0,2})\s*[:：﹕∶](.*)")
+#: A first line is the title up to this length; further where a blank line sets it apart.
 _LONGEST_TITLE: Final = 120
-#: What ends a sentence or breaks off in one, and so no headline.
-_SENTENCE_ENDS: Final = (".", "؟", "?", "!", "،", ",", "؛", ";", ":", "…", "۔")
+_LONGEST_SET_APART: Final = 250
+#: What ends a sentence or breaks off in one, and so no headline; the second ends headlines, too, that are set apart.
+_SENTENCE_ENDS: Final = (".", "،", ",", "؛", ";", ":", "۔")
+_HEADLINE_ENDS: Final = ("؟", "?", "!", "…", "..")
+_CLOSING: Final = "\"'»”’)]"
+#: Who said something: so begin headlines of a line (مصدر: …). With the article (المصدر: …) it is a header.
+_SPEAKERS: Final = frozenset(("مصدر", "صحيفة", "جريدة", "كاتب", "مؤلف"))
 
 
 def read_text(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``.
 
     A header is the lines before the first blank one, if every one is ``name: value`` and at least one name is known
-    (:mod:`searchapp.ingest.fields`, English or Arabic); lines with unknown names are passed over. Without a title in
-    a header, the first line is the title where it is short, does not end as a sentence and is followed by text.
+    (:mod:`searchapp.ingest.fields`, English or Arabic); lines with unknown names are passed over. A line alone that
+    begins with a speaker (``مصدر: …``) is a headline. Without a title in a header, the first line is the title where it
+    is short, does not end as a sentence and is followed by text; a blank line after it allows for more.
     """
     data = file.read()
     yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
@@ -62,6 +69,8 @@ def _read_header(block: str, body: str) -> dict[str, str]:
             return {}
         if field is not None:
             header[field] = match[2].strip()
+        if match[1] in _SPEAKERS and block.strip() == line.strip():
+            return {}
     # Lines with nothing after them are the text itself, unless one of them says that it is the title or the text.
     return header if body.strip() or header.keys() & {"title", "content"} else {}
 
@@ -69,6 +78,12 @@ def _read_header(block: str, body: str) -> dict[str, str]:
 def _split_title(text: str) -> tuple[str, str]:
     first, _, rest = text.strip().partition("\n")
     title = first.strip()
-    if len(title) > _LONGEST_TITLE or title.endswith(_SENTENCE_ENDS) or not rest.strip():
-        return "", text
-    return title, rest
+    return (title, rest) if rest.strip() and _is_headline(title, rest) else ("", text)
+
+
+def _is_headline(line: str, rest: str) -> bool:
+    set_apart = not rest.partition("\n")[0].strip()
+    ending = line.rstrip(_CLOSING)
+    if ending.endswith(_HEADLINE_ENDS):
+        return set_apart and len(line) <= _LONGEST_SET_APART
+    return len(line) <= (_LONGEST_SET_APART if set_apart else _LONGEST_TITLE) and not ending.endswith(_SENTENCE_ENDS)

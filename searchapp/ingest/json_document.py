@@ -1,0 +1,73 @@
+"""JSON files: one object, a list of objects, or such a list within the answer of an interface."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from typing import Any, Final
+
+from searchapp.ingest.decoding import decode
+from searchapp.ingest.json_text import object_fields, parse_json
+from searchapp.ingest.jsonl import read_jsonl
+from searchapp.ingest.opening import InputFile
+from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP
+from searchapp.ingest.record import Record
+from searchapp.ingest.set_aside import Rejected, SetAside
+
+#: Under which interfaces and JSON Feed give their articles.
+_LISTS: Final = ("articles", "items", "posts", "results", "documents", "docs", "data", "الأخبار", "المقالات")
+
+
+def read_json(file: InputFile) -> Iterator[Record | SetAside]:
+    """Return a record for each object in ``file``; its ``line`` is its place in the list, or 0 where it stands alone.
+
+    The list is the file itself or what an object that is the file holds as ``articles``, ``items`` and the like. A file
+    with an object on each of its lines is JSON Lines, whatever its name. Otherwise it is read whole: where it is broken
+    anywhere, nothing of it is read.
+    """
+    return read_jsonl(file) if _is_json_lines(file) else _read_values(file)
+
+
+def _is_json_lines(file: InputFile) -> bool:
+    filled = filter(None, (line.strip() for line in file.lines()))
+    first, second = [*islice(filled, 2), b"", b""][:2]
+    return first.startswith(b"{") and first.endswith(b"}") and second.startswith(b"{")
+
+
+def _read_values(file: InputFile) -> Iterator[Record | SetAside]:
+    data = file.read()
+    value = parse_json(decode(data))
+    items = _listed(value)
+    if items is None:
+        yield Record(file.origin, 0, file.digest(data), partial(object_fields, value))
+        return
+    for place, item in enumerate(items, 1):
+        try:
+            digest = file.digest(_canonical(item))
+        except Rejected as rejected:
+            yield SetAside(file.origin, place, rejected.reason)
+        else:
+            yield Record(file.origin, place, digest, partial(object_fields, item))
+
+
+def _listed(value: Any) -> list[Any] | None:
+    if isinstance(value, dict):
+        lists = (value.get(name) for name in _LISTS)
+        return next((found for found in lists if _holds_objects(found)), None)
+    return value if isinstance(value, list) else None
+
+
+def _holds_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+
+
+def _canonical(item: Any) -> bytes:
+    if not isinstance(item, dict):
+        raise Rejected(NOT_AN_OBJECT)
+    try:
+        # Escaped, for half surrogate pairs.
+        return json.dumps(item).encode("ascii")
+    except RecursionError as error:
+        raise Rejected(TOO_DEEP) from error
