@@ -1,7 +1,7 @@
 """What to highlight in a text: the words of the original that match what was looked for, marks and all.
 
-The text is analysed the way it was when it was indexed, and matched against the same plan, so what is highlighted is what
-was found, on every engine.
+The text is analysed the way it was when it was indexed, and matched against the same plan, so what is highlighted is
+what was found, on every engine.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from searchapp.analysis.analyser import Forms, Token, analyse
+from searchapp.analysis.stopwords import is_stopword
 from searchapp.model import Span
-from searchapp.plan import Node, Phrase, Scope, Term, leaves
+from searchapp.plan import Leaf, Node, Phrase, Scope, Term, leaves
 
 
 class Highlighter:
@@ -19,6 +20,8 @@ class Highlighter:
 
     def __init__(self, node: Node | None) -> None:
         wanted = list(leaves(node))
+        # Of "the war" every "the" would be marked, and the longest paragraph taken for the one that matches best.
+        wanted = [leaf for leaf in wanted if not _is_stopword(leaf)] or wanted
         self._phrases = [leaf for leaf in wanted if isinstance(leaf, Phrase)]
         self._stems: dict[Scope, frozenset[str]] = {
             scope: frozenset(
@@ -33,14 +36,17 @@ class Highlighter:
     def highlights(self, text: str, scope: Scope = "everywhere") -> tuple[Span, ...]:
         """Return the words of ``text`` that match, as code-point offsets into it, in order.
 
-        The words of a phrase that stand next to each other are one span. ``scope`` is "title" for a title.
+        A phrase is one span, and so are phrases that overlap. Stop words are marked only in phrases, and where nothing
+        else is looked for. ``scope`` is "title" for a title.
         """
         tokens = analyse(text)
         stems = self._stems[scope]
         chosen = {place for place, token in enumerate(tokens) if token.forms.stem in stems}
-        runs = {place for start, end in self._runs(tokens, scope) for place in range(start, end)}
-        joined = {place for start, end in self._runs(tokens, scope) for place in range(start, end - 1)}
-        return tuple(_spans(tokens, sorted(chosen | runs), joined))
+        joined: set[int] = set()
+        for start, end in self._runs(tokens, scope):
+            chosen.update(range(start, end))
+            joined.update(range(start, end - 1))
+        return tuple(_spans(tokens, sorted(chosen), joined))
 
     def _runs(self, tokens: list[Token], scope: Scope) -> Iterator[tuple[int, int]]:
         """Yield where phrases stand, as ranges of tokens."""
@@ -52,6 +58,10 @@ class Highlighter:
                 here = tokens[start : start + length]
                 if all(_same(word, token.forms, phrase) for word, token in zip(phrase.words, here, strict=True)):
                     yield start, start + length
+
+
+def _is_stopword(leaf: Leaf) -> bool:
+    return isinstance(leaf, Term) and is_stopword(leaf.forms.exact)
 
 
 def _same(wanted: Forms, found: Forms, phrase: Phrase) -> bool:

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from searchapp.analysis.analyser import Token, analyse
+from searchapp.analysis.analyser import Token, analyse, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import variants
 from searchapp.errors import Message, QueryError
-from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Term, leaves
+from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Term
 from searchapp.query.expansion import CountStem, alternatives
-from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word
+from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word, texts
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
 Matching = Literal["all", "any", "loose"]
 
 # What may stand between words that were written as one; anything else between them parts them.
-_HOLDING: Final = frozenset("_-.'’:@&+#") | {""}
+_HOLDING: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,65 +32,75 @@ class Compiler:
     def compile(self, tree: Sequence, matching: Matching) -> Node | None:
         """Return what ``tree`` looks for, or None when there is no word in it.
 
-        With ``matching`` "all" an article needs every part of a sequence. With "any" it needs what is quoted or joined
-        by AND, or where there is nothing of the kind one of the bare words. With "loose" quotation marks and AND only
-        add to the score. What is excluded always is. Stop words are never needed where there are other words. Raises
-        :class:`QueryError` when there are more than ``max_terms`` words.
+        With ``matching`` "all" an article needs every part of a sequence. With "any" it needs what is quoted or has an
+        operator, parentheses or a field, or where there is nothing of the kind one of the bare words. With "loose" it
+        needs one of the words, quoted or not; quotation marks only add to the score. Stop words are never needed where
+        there are other words. What is excluded always is; beside OR it is excluded from its own side only.
+
+        Raises :class:`QueryError` when there are more than ``max_terms`` words, the excluded ones among them.
         """
-        node = self._sequence(tree.parts, matching, "everywhere")
-        terms = sum(1 for _ in leaves(node))
-        if terms > self.max_terms:
+        words = sum(len(analyse_forms(text)) for text in texts(tree))
+        if words > self.max_terms:
             raise QueryError(
                 Message(
-                    en=f"The query has too many words: {terms}, at most {self.max_terms} are allowed.",
-                    ar=f"كلمات البحث أكثر من اللازم: {terms}، والحد الأقصى {self.max_terms}.",
+                    en=f"The query has too many words: {words}, at most {self.max_terms} are allowed.",
+                    ar=f"كلمات البحث أكثر من اللازم: عددها {words}، والحد الأقصى {self.max_terms}.",
                 )
             )
-        return node
+        return self._sequence(tree.parts, matching, "everywhere")
 
     def _node(self, syntax: Syntax, matching: Matching, scope: Scope) -> Node | None:
+        every: Matching = "loose" if matching == "loose" else "all"
         match syntax:
-            case Word(text):
-                return _conjunction(list(self._words(text, scope)))
-            case Quoted(text):
-                return _phrase(analyse(text), scope, literal=True)
+            case Word():
+                return self._sequence((syntax,), every, scope)
+            case Quoted() | Not():
+                return self._sequence((syntax,), matching, scope)
             case Sequence(parts):
                 return self._sequence(parts, matching, scope)
             case And(parts):
-                return self._sequence(parts, "loose" if matching == "loose" else "all", scope)
+                return self._sequence(parts, every, scope)
             case Or(parts):
                 return _disjunction([node for part in parts if (node := self._node(part, matching, scope))])
             case In(inner, part):
                 return self._node(part, matching, inner)
-            case Not(part):
-                return self._sequence((Not(part),), matching, scope)
 
     def _sequence(self, parts: tuple[Syntax, ...], matching: Matching, scope: Scope) -> Node | None:
         excluded: list[Node] = []
         needed: list[Node] = []
         loose: list[Node] = []
         for part in parts:
-            if isinstance(part, Not):
-                excluded += filter(None, [self._node(part.part, "all", scope)])
-            elif isinstance(part, Word):
-                loose += self._words(part.text, scope)
-            elif matching == "loose":
-                loose += self._loosened(part, scope)
-            else:
-                needed += filter(None, [self._node(part, matching, scope)])
+            wanted = loose if isinstance(part, Word) or matching == "loose" else needed
+            for node in self._parts(part, matching, scope):
+                match node:
+                    case Except(inner, unwanted):
+                        # Excluded from a part is excluded from the whole: it must not become a matter of the score.
+                        excluded.append(unwanted)
+                        wanted += [] if inner is None else [inner]
+                    case _:
+                        wanted += [] if node is None else [node]
         node = _together(needed, loose, matching)
-        unwanted = _disjunction(excluded)
-        return node if unwanted is None else Except(node, unwanted)
+        exclusion = _disjunction(excluded)
+        return node if exclusion is None else Except(node, exclusion)
 
-    def _loosened(self, part: Syntax, scope: Scope) -> list[Node]:
-        """Return what a quoted text is when it need not be found as it stands: its words, and itself as well."""
-        node = self._node(part, "loose", scope)
-        if isinstance(part, Quoted) and isinstance(node, Phrase):
-            return [node, *self._words(part.text, scope)]
-        return [] if node is None else [node]
+    def _parts(self, syntax: Syntax, matching: Matching, scope: Scope) -> Iterator[Node | None]:
+        """Yield what a part of a sequence is to be found by; a quoted text that need not be there also by its words."""
+        match syntax:
+            case Word(text):
+                yield from self._words(text, matching, scope)
+            case Quoted(text):
+                yield _phrase(analyse(text), scope, literal=True)
+                if matching == "loose":
+                    yield from self._words(text, matching, scope)
+            case Not(part):
+                unwanted = self._node(part, "all", scope)
+                yield unwanted and Except(None, unwanted)
+            case _:
+                yield self._node(syntax, matching, scope)
 
-    def _words(self, text: str, scope: Scope) -> Iterator[Node]:
-        for tokens in _written_as_one(text, analyse(text)):
+    def _words(self, text: str, matching: Matching, scope: Scope) -> Iterator[Node]:
+        found = analyse(text)
+        for tokens in _written_as_one(text, found) if matching != "loose" else ([token] for token in found):
             if len(tokens) > 1:
                 yield Phrase(tuple(token.forms for token in tokens), literal=False, scope=scope)
             else:

@@ -1,9 +1,9 @@
 """Which stems satisfy a word of the query besides its own: other spellings of it, and it with a preposition.
 
-Variant spellings come from :mod:`searchapp.analysis.variants`. The one-letter prepositions ب ل ك ف are not stripped when
-a text is indexed, for بيان without its ب is another word. Here the word that is looked for is known, and the index tells
-which of the two is the common one: لكازاخستان is "to Kazakhstan" because nobody writes of anything else, بيان is not "by
-يان" because nobody writes of that.
+Variant spellings come from :mod:`searchapp.analysis.variants`. The one-letter prepositions ب ل ك ف are not stripped
+when a text is indexed, for بيان without its ب is another word. Here the word that is looked for is known, and the index
+tells which of the two is the common one: لكازاخستان is "to Kazakhstan" because nobody writes of anything else, بيان is
+not "by يان" because nobody writes of that.
 """
 
 from __future__ import annotations

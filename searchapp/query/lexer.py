@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
+from searchapp.analysis.fold import fold
 from searchapp.analysis.letters import INVISIBLE
 
 
@@ -26,29 +27,36 @@ class Kind(Enum):
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query; ``text`` is a word, the inside of quotation marks, or the name of a field."""
+    """A piece of a query; ``text`` is what was typed, of quotation marks the inside, of a field the name."""
 
     kind: Kind
     text: str
 
 
-#: Words that are operators where they stand alone. A lone و is none: it is in every second title.
+#: Words that are operators where they stand alone, in the spelling that :func:`fold` makes of the Arabic ones, so that
+#: the hamza does not matter and "or" is a word. A lone و is no operator: it is in every second title.
 OPERATORS: Final = {
     "AND": Kind.AND,
     "OR": Kind.OR,
-    "|": Kind.OR,
-    "||": Kind.OR,
-    "أو": Kind.OR,
     "NOT": Kind.NOT,
+    "او": Kind.OR,
     "وليس": Kind.NOT,
 }
 
 #: Names of fields, as they are written before a colon.
-FIELDS: Final = {"title": "title", "عنوان": "title", "العنوان": "title"}
+FIELDS: Final = ("title", "عنوان", "العنوان")
 
-_QUOTES: Final = (('"', '"'), ("«", "»"), ("“", "”"), ("„", "“"), ("”", "”"))
-_OPENING: Final = "".join(dict.fromkeys(opening for opening, _ in _QUOTES))
-_ANY_QUOTE: Final = "".join(dict.fromkeys("".join(opening + closing for opening, closing in _QUOTES)))
+# Keyboards and word processors make many marks of one key, and not always a pair of them.
+_DOUBLE: Final = '"＂“”„‟'
+_ANY_QUOTE: Final = f"«»{_DOUBLE}"
+
+# What stands between two marks of a kind may hold marks of another kind, and guillemets once more guillemets.
+_QUOTED: Final = (
+    r'"(?P<straight>[^"]*)"',
+    r"«(?P<angled>(?:[^«»]|«[^«»]*»)*)»",
+    r"“(?P<curly>[^“”]*)”",
+    rf"[{_DOUBLE}](?P<mixed>(?!\s)[^{_DOUBLE}]+(?<!\s))[{_DOUBLE}]",
+)
 
 # Punctuation that parts words; the rest (hyphen, underscore, full stop, apostrophe, colon) holds them together.
 _PARTING: Final = r"\s()|,;/!?…،؛؟"
@@ -56,44 +64,41 @@ _PARTING: Final = r"\s()|,;/!?…،؛؟"
 _LEXEME: Final = re.compile(
     "|".join(
         (
-            *(f"{opening}(?P<quoted{n}>[^{_ANY_QUOTE}]*){closing}" for n, (opening, closing) in enumerate(_QUOTES)),
+            *_QUOTED,
             rf"(?P<stray>[{_ANY_QUOTE}])",
             r"(?P<open>\()",
             r"(?P<close>\))",
             r"(?P<bar>\|+)",
-            rf"(?P<minus>(?<![^{_PARTING}])-(?=[^{_PARTING}-]))",
-            rf"(?P<field>(?<![^{_PARTING}-])(?:{'|'.join(FIELDS)})):(?=[^{_PARTING}]|\()",
+            rf"(?P<minus>(?<![^{_PARTING}:])-(?=[^{_PARTING}-]|\())",
+            rf"(?P<field>(?<![^{_PARTING}-])(?ai:{'|'.join(FIELDS)})):(?=[^{_PARTING}]|\()",
             rf"(?P<word>[^{_PARTING}{_ANY_QUOTE}]+)",
             rf"[{_PARTING}]",
         )
-    ),
-    re.IGNORECASE,
+    )
 )
+
+_KINDS: Final = {
+    "stray": Kind.STRAY_QUOTE,
+    "open": Kind.OPEN,
+    "close": Kind.CLOSE,
+    "bar": Kind.OR,
+    "minus": Kind.NOT,
+    "field": Kind.FIELD,
+    **dict.fromkeys(("straight", "angled", "curly", "mixed"), Kind.QUOTED),
+}
 
 
 def lexemes(query: str) -> Iterator[Lexeme]:
     """Yield the pieces of ``query`` from first to last."""
     for match in _LEXEME.finditer(visible(query)):
-        name, text = match.lastgroup, match.group(match.lastgroup) if match.lastgroup else ""
-        match name:
-            case None:
-                continue
-            case "stray":
-                yield Lexeme(Kind.STRAY_QUOTE, text)
-            case "open":
-                yield Lexeme(Kind.OPEN, text)
-            case "close":
-                yield Lexeme(Kind.CLOSE, text)
-            case "bar":
-                yield Lexeme(Kind.OR, text)
-            case "minus":
-                yield Lexeme(Kind.NOT, text)
-            case "field":
-                yield Lexeme(Kind.FIELD, FIELDS[text.lower()])
-            case "word":
-                yield Lexeme(OPERATORS.get(text, Kind.WORD), text)
-            case _:
-                yield Lexeme(Kind.QUOTED, text)
+        if match.lastgroup is None:
+            continue
+        text = match.group(match.lastgroup)
+        yield Lexeme(_KINDS[match.lastgroup] if match.lastgroup != "word" else _word_kind(text), text)
+
+
+def _word_kind(text: str) -> Kind:
+    return OPERATORS.get(text) or OPERATORS.get(fold(text), Kind.WORD)
 
 
 def visible(query: str) -> str:

@@ -28,6 +28,11 @@ _DANGLING: Final = Message(
     en="An operator has nothing to work on and was ignored.",
     ar="معامل بحث لا يجد ما يعمل عليه، وقد أُهمل.",
 )
+# Alone of the operators it is also a common word, and the one that can hide what is looked for.
+_ARABIC_NOT: Final = Message(
+    en="وليس leaves out articles with the word after it; to look for it, put it and its neighbours in quotation marks.",
+    ar="تستبعد «وليس» المقالات التي فيها الكلمة التالية لها؛ للبحث عنها ضعها مع ما حولها بين علامتي اقتباس.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def parse(query: str, settings: Settings) -> Parsed:
         raise QueryError(
             Message(
                 en=f"The query is too long: {len(query)} characters, at most {settings.max_query_length} are allowed.",
-                ar=f"عبارة البحث أطول من اللازم: {len(query)} حرفًا، والحد الأقصى {settings.max_query_length}.",
+                ar=f"عبارة البحث أطول من اللازم: عدد أحرفها {len(query)}، والحد الأقصى {settings.max_query_length}.",
             )
         )
     parser = _Parser(list(lexemes(query)), settings.max_query_depth)
@@ -110,7 +115,7 @@ class _Parser:
             case Kind.OPEN:
                 return self._group()
             case Kind.NOT:
-                return self._negation()
+                return self._negation(piece)
             case _:
                 return self._field()
 
@@ -128,20 +133,25 @@ class _Parser:
             inside = self._sequence()
         if not self._take(Kind.CLOSE):
             self.notes.append(_UNBALANCED)
-        return inside if inside.parts else None
+        return inside if len(inside.parts) > 1 else next(iter(inside.parts), None)
 
-    def _negation(self) -> Syntax | None:
+    def _negation(self, operator: Lexeme) -> Syntax | None:
+        part = self._operand()
+        if part is not None and operator.text not in ("-", "NOT"):
+            self.notes.append(_ARABIC_NOT)
+        return part.part if isinstance(part, Not) else part and Not(part)
+
+    def _field(self) -> Syntax | None:
+        part = self._operand()
+        return part and In("title", part)
+
+    def _operand(self) -> Syntax | None:
+        """Read what the operator just read works on."""
         with self._nested():
             part = self._unary()
         if part is None:
             self.notes.append(_DANGLING)
-            return None
-        return part.part if isinstance(part, Not) else Not(part)
-
-    def _field(self) -> Syntax | None:
-        with self._nested():
-            part = self._unary()
-        return None if part is None else In("title", part)
+        return part
 
     def _present(self) -> Kind | None:
         return self._pieces[self._place].kind if self._place < len(self._pieces) else None
@@ -158,8 +168,8 @@ class _Parser:
         if self._depth > self._max_depth:
             raise QueryError(
                 Message(
-                    en=f"The query is nested too deeply: at most {self._max_depth} levels of parentheses are allowed.",
-                    ar=f"أقواس البحث متداخلة أكثر من اللازم: الحد الأقصى {self._max_depth} مستويات.",
+                    en=f"The query is nested too deeply: at most {self._max_depth} levels are allowed.",
+                    ar=f"أقواس البحث متداخلة أكثر من اللازم: أقصى عدد لمستوياتها {self._max_depth}.",
                 )
             )
         yield

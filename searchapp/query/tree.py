@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from searchapp.plan import Scope
@@ -58,3 +59,15 @@ class In:
 
 
 Syntax = Word | Quoted | Sequence | And | Or | Not | In
+
+
+def texts(syntax: Syntax) -> Iterator[str]:
+    """Yield the texts of ``syntax``, bare and quoted, in order; also those of what is excluded."""
+    match syntax:
+        case Word(text) | Quoted(text):
+            yield text
+        case Sequence(parts) | And(parts) | Or(parts):
+            for part in parts:
+                yield from texts(part)
+        case Not(part) | In(_, part):
+            yield from texts(part)
