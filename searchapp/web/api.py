@@ -17,5 +17,5 @@ api = Blueprint("api", __name__, url_prefix="/api")
 def search_results() -> Response:
     """Answer with the object that ``searchapp search --json`` prints."""
     index = opened_index()
-    results = search(index.engine(), read_api_request(request.args), index.settings)
+    results = search(index.engine, read_api_request(request.args), index.settings)
     return jsonify(answer_as_json(results, current_language()))

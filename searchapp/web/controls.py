@@ -27,7 +27,7 @@ def sort_choices(results: Results) -> tuple[Choice, ...]:
 def match_choices(results: Results) -> tuple[Choice, ...]:
     """Return the ways of matching to choose from; none for a query of one word, where they are the same."""
     request = results.request
-    if len(request.query.split()) < 2:
+    if len(request.query.split()) <= 1:
         return ()
     labels: dict[Match, str] = {"all": gettext("All the words"), "any": gettext("Any of the words")}
     return tuple(

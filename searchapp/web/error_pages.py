@@ -6,6 +6,8 @@ machinery is ever shown: what was not expected goes to the log.
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -21,19 +23,24 @@ def speak_kindly(app: Flask) -> None:
 
 
 def _bad_query(error: QueryError) -> Response:
-    return _answer(400, gettext("This search cannot be run as it stands"), error.message.text(current_language()))
+    return _answer(
+        HTTPStatus.BAD_REQUEST,
+        gettext("This search cannot be run as it stands"),
+        error.message.text(current_language()),
+    )
 
 
 def _unavailable(error: SearchAppError) -> Response:
-    return _answer(503, gettext("The archive cannot be searched at the moment"), error.message.text(current_language()))
+    title = gettext("The archive cannot be searched at the moment")
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, title, error.message.text(current_language()))
 
 
 def _http_error(error: HTTPException) -> Response:
-    status = error.code or 500
-    if status == 404:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status == HTTPStatus.NOT_FOUND:
         title = gettext("There is nothing here")
         detail = gettext("The article may have been removed from the archive, or the address may be mistyped.")
-    elif status < 500:
+    elif status < HTTPStatus.INTERNAL_SERVER_ERROR:
         title = gettext("This request cannot be answered")
         detail = gettext("The address or the way it was asked for is not one that this site knows.")
     else:
@@ -45,5 +52,7 @@ def _http_error(error: HTTPException) -> Response:
 def _answer(status: int, title: str, detail: str) -> Response:
     if request.path.startswith("/api/"):
         return make_response(jsonify(error=detail), status)
-    page = render_template("error.html", status=status, title=title, detail=detail, query=request.args.get("q", ""))
+    page = render_template(
+        "error.html", status=int(status), title=title, detail=detail, query=request.args.get("q", "")
+    )
     return make_response(page, status)

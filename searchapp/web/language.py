@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import cast
 from urllib.parse import urlencode
 
-import flask_babel  # type: ignore[import-untyped]
+import flask_babel
 from babel import Locale
 from flask import Flask, Response, request
 

@@ -1,10 +1,10 @@
-"""The one engine that a web process keeps open, and when it is opened anew."""
+"""The one engine that a web process keeps open."""
 
 from __future__ import annotations
 
-from threading import Lock
+from functools import cached_property
 
-from flask import current_app
+from flask import Flask, current_app
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
@@ -12,27 +12,23 @@ from searchapp.settings import Settings
 
 
 class OpenedIndex:
-    """The index of ``settings``: opened at the first request, and again once a newer generation of it exists.
-
-    An engine that has been replaced is not closed, since other threads may still be searching it; it goes when
-    the last of them lets go of it.
-    """
+    """The index that ``settings`` name. Its engine notices by itself when the index appears or changes."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._engine: Engine | None = None
-        self._opening = Lock()
 
+    @cached_property
     def engine(self) -> Engine:
-        """Return an engine that sees the newest index. Raises IndexStateError or EngineError where there is none."""
-        with self._opening:
-            if self._engine is None or not self._engine.is_current():
-                self._engine = None
-                self._engine = open_engine(self.settings)
-            return self._engine
+        """The engine, opened at first use, so that one that cannot be had spoils a page and not the start."""
+        return open_engine(self.settings)
+
+    def close(self) -> None:
+        """Release what the engine holds, if it was ever opened. The application answers nothing afterwards."""
+        if "engine" in vars(self):
+            self.engine.close()
 
 
-def opened_index() -> OpenedIndex:
-    """Return the index of the application that is answering."""
-    index: OpenedIndex = current_app.extensions["searchapp"]
+def opened_index(app: Flask | None = None) -> OpenedIndex:
+    """Return the index of ``app``, or of the application that is answering."""
+    index: OpenedIndex = (app or current_app).extensions["searchapp"]
     return index

@@ -30,13 +30,13 @@ def search_page() -> str:
 def start_page(asked: SearchRequest) -> str:
     """Show the large search form, facts about the archive and some queries to try."""
     examples = [SearchRequest(query) for query in EXAMPLE_QUERIES]
-    return render_template("start.html", asked=asked, stats=opened_index().engine().stats(), examples=examples)
+    return render_template("start.html", asked=asked, stats=opened_index().engine.stats(), examples=examples)
 
 
 def results_page(asked: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them."""
     index = opened_index()
-    results = search(index.engine(), asked, index.settings)
+    results = search(index.engine, asked, index.settings)
     return render_template(
         "results.html",
         asked=asked,
@@ -56,7 +56,7 @@ def article_page(article_id: str) -> str:
     """Show a whole article with the matches of the query marked."""
     asked = read_request(request.args)
     index = opened_index()
-    view = view_article(index.engine(), article_id, asked.query, index.settings)
+    view = view_article(index.engine, article_id, asked.query, index.settings)
     if view is None:
         abort(404)
     return render_template("article.html", asked=asked, view=view, paragraphs=laid_out(view))

@@ -22,6 +22,8 @@ MAX_PARAGRAPHS = 20
 
 Filter = Literal["sources", "sections", "authors"]
 
+#: Beyond any archive, and short enough to keep every later sum small.
+_MAX_DIGITS = 9
 _UNFILTERED = SearchRequest("")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -96,8 +98,7 @@ def _number(args: MultiDict[str, str], name: str, default: int, highest: int | N
     expected = Message("a whole number from 1", "عددًا صحيحًا يبدأ من 1")
     if highest is not None:
         expected = Message(f"a whole number from 1 to {highest}", f"عددًا صحيحًا من 1 إلى {highest}")
-    # Nine digits are beyond any archive, and keep every later sum small.
-    if not value.isdecimal() or len(value) > 9 or not 1 <= int(value) <= (highest or int(value)):
+    if not value.isdecimal() or len(value) > _MAX_DIGITS or not 1 <= int(value) <= (highest or int(value)):
         raise _refused(name, expected)
     return int(value)
 

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from flask import Flask
 
-from searchapp.web.excerpts import excerpt
+from searchapp.web.excerpts import marked_excerpt
 from searchapp.web.highlighting import marked
 from searchapp.web.language import current_language, current_locale, language_switch
 from searchapp.web.links import api_url, article_url, author_url, original_url, query_url, search_url, unfiltered_url
@@ -51,7 +51,7 @@ def teach_templates(app: Flask) -> None:
         number=number,
         seconds=seconds,
         marked=marked,
-        excerpt=excerpt,
+        marked_excerpt=marked_excerpt,
     )
     app.jinja_env.globals.update(
         api_url=api_url,

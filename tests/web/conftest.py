@@ -5,23 +5,24 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import pytest
-import waitress  # type: ignore[import-untyped]
+import waitress
 from flask import Flask
 from flask.testing import FlaskClient
-from markup import Page as ParsedPage
-from newsroom import write_newsroom
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from searchapp.engines.registry import open_engine
 from searchapp.indexing import index_paths
 from searchapp.settings import Settings
 from searchapp.web import create_app
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+from searchapp.web.opened_index import opened_index
+from tests.web.markup import Page as ParsedPage
+from tests.web.newsroom import write_newsroom
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -36,20 +37,34 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 Read = Callable[..., ParsedPage]
-OpenPage = Callable[..., "Page"]
+MakeApp = Callable[[Settings], Flask]
+OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("web")
     settings = Settings(index=folder / "index")
-    index_paths([CORPUS, write_newsroom(folder / "newsroom.jsonl")], settings)
+    index_files(settings, CORPUS, write_newsroom(folder / "newsroom.jsonl"))
     return settings
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Flask:
-    return create_app(settings)
+def make_app() -> Iterator[MakeApp]:
+    """Make applications, and close their indexes at the end."""
+    with ExitStack() as stack:
+
+        def make(settings: Settings) -> Flask:
+            app = create_app(settings)
+            stack.enter_context(closing(opened_index(app)))
+            return app
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def app(make_app: MakeApp, settings: Settings) -> Flask:
+    return make_app(settings)
 
 
 @pytest.fixture
@@ -82,10 +97,6 @@ def address(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _unavailable("playwright is not installed")
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found is None:
         _unavailable("chromium is not installed")
@@ -117,6 +128,14 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
         context.close()
     assert not complaints
     assert [url for url in requested if not url.startswith(address)] == []
+
+
+def index_files(settings: Settings, *paths: Path) -> None:
+    """Bring the index of ``settings`` up to date with some files, none of which may be set aside."""
+    engine = open_engine(settings)
+    report = index_paths(engine, paths)
+    engine.close()
+    assert not report.set_aside
 
 
 def _unavailable(reason: str) -> NoReturn:

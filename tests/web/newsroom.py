@@ -14,6 +14,7 @@ LONG_ID = "archive/2025/موسم الزعفران.txt"
 LONG_MATCHES = (4, 25, 33)
 LONG_BEST = 25
 
+BIDI_OVERRIDE, BIDI_ISOLATE = "\u202e", "\u2066"
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><b>"
 HOSTILE_IDS = (
     "a/../../secret",
@@ -63,7 +64,7 @@ def _hostile_text() -> dict[str, Any]:
     return {
         "id": "hostile-text",
         "title": f"زمرد {PAYLOAD}",
-        "content": f"زمرد {PAYLOAD} زمرد\n{'‮'}زمرد مقلوب {'⁦'} بلا نهاية",
+        "content": f"زمرد {PAYLOAD} زمرد\n{BIDI_OVERRIDE}زمرد مقلوب {BIDI_ISOLATE} بلا نهاية",
         "source": f"مصدر {PAYLOAD}",
         "section": f"قسم {PAYLOAD}",
         "author": f"كاتب {PAYLOAD}",

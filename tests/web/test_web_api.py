@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
-from newsroom import PORT, TOTAL
+
+from tests.web.newsroom import PORT, TOTAL
 
 KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "notes", "facets", "results"}
 

@@ -6,13 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Read
 from flask.testing import FlaskClient
-from markup import Page
 
-from searchapp.indexing import index_paths
 from searchapp.settings import Settings
-from searchapp.web import create_app
+from tests.web.conftest import MakeApp, Read, index_files
+from tests.web.markup import Page
 
 TOO_LONG = "كلمة " * 2000
 
@@ -49,8 +47,8 @@ def test_other_methods_are_refused(client: FlaskClient) -> None:
     assert client.post("/api/search").get_json().keys() == {"error"}
 
 
-def test_what_was_not_expected_is_a_page_without_a_traceback(settings: Settings) -> None:
-    app = create_app(settings)
+def test_what_was_not_expected_is_a_page_without_a_traceback(make_app: MakeApp, settings: Settings) -> None:
+    app = make_app(settings)
     app.add_url_rule("/broken", view_func=lambda: 1 / 0)  # type: ignore[arg-type]
     response = app.test_client().get("/broken")
     assert response.status_code == 500
@@ -61,24 +59,26 @@ def test_what_was_not_expected_is_a_page_without_a_traceback(settings: Settings)
 
 @pytest.mark.parametrize("path", ["/", "/article/x", "/api/search"])
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_a_missing_index_names_the_command_that_builds_it(unindexed: Settings, path: str, language: str) -> None:
-    response = create_app(unindexed).test_client().get(path, query_string={"q": "x", "lang": language})
+def test_a_missing_index_names_the_command_that_builds_it(
+    make_app: MakeApp, unindexed: Settings, path: str, language: str
+) -> None:
+    response = make_app(unindexed).test_client().get(path, query_string={"q": "x", "lang": language})
     assert response.status_code == 503
     assert "searchapp index" in response.text
 
 
-def test_an_index_built_later_is_found(unindexed: Settings, tmp_path: Path) -> None:
-    client = create_app(unindexed).test_client()
+def test_an_index_built_later_is_found(make_app: MakeApp, unindexed: Settings, tmp_path: Path) -> None:
+    client = make_app(unindexed).test_client()
     assert client.get("/").status_code == 503
-    index_paths([write_article(tmp_path / "one.jsonl", "one", "مقال أول")], unindexed)
+    index_files(unindexed, write_article(tmp_path / "one.jsonl", "one", "مقال أول"))
     assert client.get("/").status_code == 200
 
 
-def test_an_index_that_grows_is_seen(unindexed: Settings, tmp_path: Path) -> None:
-    index_paths([write_article(tmp_path / "one.jsonl", "one", "مرجان أول")], unindexed)
-    client = create_app(unindexed).test_client()
+def test_an_index_that_grows_is_seen(make_app: MakeApp, unindexed: Settings, tmp_path: Path) -> None:
+    index_files(unindexed, write_article(tmp_path / "one.jsonl", "one", "مرجان أول"))
+    client = make_app(unindexed).test_client()
     assert len(found(client)) == 1
-    index_paths([write_article(tmp_path / "two.jsonl", "two", "مرجان ثان")], unindexed)
+    index_files(unindexed, write_article(tmp_path / "two.jsonl", "two", "مرجان ثان"))
     assert len(found(client)) == 2
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchapp.excerpts import EXCERPT_LENGTH
 from searchapp.model import Paragraph, Span
-from searchapp.web.excerpts import EXCERPT_LENGTH, excerpt
+from searchapp.web.excerpts import marked_excerpt
 from searchapp.web.highlighting import marked
 
 SPANS = st.lists(st.builds(Span, st.integers(-5, 60), st.integers(-5, 60)))
@@ -54,12 +55,12 @@ def paragraph(text: str, *words: str) -> Paragraph:
 
 
 def test_a_short_paragraph_is_shown_whole() -> None:
-    assert excerpt(paragraph("كلمة واحدة", "واحدة")) == "كلمة <mark>واحدة</mark>"
+    assert marked_excerpt(paragraph("كلمة واحدة", "واحدة")) == "كلمة <mark>واحدة</mark>"
 
 
 def test_a_long_paragraph_is_cut_where_most_matches_are() -> None:
     text = "حجر " + "تراب " * 200 + "ذهب و ذهب " + "تراب " * 200
-    shown = str(excerpt(paragraph(text, "ذهب", "حجر")))
+    shown = str(marked_excerpt(paragraph(text, "ذهب", "حجر")))
     assert shown.count("<mark>ذهب</mark>") == 2
     assert "حجر" not in shown
     assert shown.startswith("…تراب")
@@ -68,11 +69,11 @@ def test_a_long_paragraph_is_cut_where_most_matches_are() -> None:
 
 
 def test_a_long_paragraph_without_matches_is_shown_from_its_start() -> None:
-    shown = str(excerpt(paragraph("بداية " + "تراب " * 200)))
+    shown = str(marked_excerpt(paragraph("بداية " + "تراب " * 200)))
     assert shown.startswith("بداية")
     assert shown.endswith("…")
 
 
 def test_a_text_of_one_endless_word_is_cut_too() -> None:
-    assert len(excerpt(paragraph("ب" * 5000))) <= EXCERPT_LENGTH + 1
-    assert "<mark>" in excerpt(paragraph("ب" * 3000 + "ذهب" + "ب" * 3000, "ذهب"))
+    assert len(marked_excerpt(paragraph("ب" * 5000))) <= EXCERPT_LENGTH + 1
+    assert "<mark>" in marked_excerpt(paragraph("ب" * 3000 + "ذهب" + "ب" * 3000, "ذهب"))

@@ -13,13 +13,13 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from conftest import Read
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
-from markup import Page
 
 import searchapp.web
 from searchapp.web.wording import date_in_words, moment_in_words, month_in_words, number, seconds
+from tests.web.conftest import Read
+from tests.web.markup import Page
 
 WEB = Path(searchapp.web.__file__).parent
 CATALOGUE = WEB / "translations" / "ar" / "LC_MESSAGES" / "messages.po"
@@ -113,7 +113,8 @@ def test_the_compiled_catalogue_is_fresh() -> None:
     fresh = BytesIO()
     write_mo(fresh, catalogue())
     fresh.seek(0)
-    compiled = GNUTranslations(CATALOGUE.with_suffix(".mo").open("rb"))
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        compiled = GNUTranslations(file)
     assert entries(compiled) == entries(GNUTranslations(fresh)), "run pybabel compile -d searchapp/web/translations"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Read
 from flask.testing import FlaskClient
-from newsroom import CANAL, LONG_BEST, LONG_ID, LONG_MATCHES, PORT, TOTAL
 
 from searchapp.web.pages import EXAMPLE_QUERIES
+from tests.web.conftest import Read
+from tests.web.newsroom import CANAL, LONG_BEST, LONG_ID, LONG_MATCHES, PORT, TOTAL
 
 SAFFRON = "الزعفران"
 MAX_PAGE_BYTES = 60_000
@@ -142,7 +142,7 @@ def test_relaxed_results_say_so(read: Read) -> None:
 
 
 def test_nothing_found_says_what_to_try(read: Read) -> None:
-    page = read("/", q='"الزعفران العنبر"', source=[PORT])
+    page = read("/", q='"الزعفران العنبر"', source=[PORT], match="all")
     assert "لم يُعثر على أي مقال" in page.text
     assert "ابحث من دون تصفية" in page.text
     assert "ابحث عن الكلمات من دون علامات تنصيص" in page.text
@@ -164,5 +164,5 @@ def test_only_the_original_on_the_web_is_linked(read: Read) -> None:
 def test_results_weigh_little(read: Read, client: FlaskClient) -> None:
     page = read("/", q=SAFFRON)
     assets = [link["href"] for link in page.all("link")] + [script["src"] for script in page.all("script")]
-    weight = sum(len(client.get(path).data) for path in [f"/?q={SAFFRON}", *assets])
+    weight = sum(len(client.get(path, buffered=True).data) for path in [f"/?q={SAFFRON}", *assets])
     assert weight < MAX_PAGE_BYTES

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Read
 from flask.testing import FlaskClient
-from markup import Page
-from newsroom import HOSTILE_IDS, PAYLOAD
 
 from searchapp.web.links import original_url
 from searchapp.web.security import SECURITY_HEADERS
+from tests.web.conftest import Read
+from tests.web.markup import Page
+from tests.web.newsroom import HOSTILE_IDS, PAYLOAD
 
 HOSTILE_VALUES = {
     "html": "%3Cscript%3Ealert(1)%3C/script%3E",
@@ -103,7 +103,7 @@ def test_other_originals_are_not_linked(url: str) -> None:
     "path", ["/", "/?q=x", "/?page=x", "/nowhere", "/article/saffron-01", "/api/search?q=x", "/static/style.css"]
 )
 def test_every_response_carries_the_security_headers(client: FlaskClient, path: str) -> None:
-    headers = client.get(path).headers
+    headers = client.get(path, buffered=True).headers
     assert {name: headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 

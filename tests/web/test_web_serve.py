@@ -13,9 +13,9 @@ from urllib.request import urlopen
 
 import pytest
 from flask import Flask
-from markup import Page
 
 from searchapp.settings import Settings
+from tests.web.markup import Page
 
 PATIENCE_SECONDS = 30
 PROGRAM = """
