@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,7 @@ from searchapp.settings import Settings
 
 #: What is shown, and with which queries.
 SHOWN: Final = (
-    ("Spelling, marks and clitics do not matter", "مسئول الموانئ"),
+    ("Spelling, marks, clitics and endings do not matter", "المسئولين الاميركيين"),
     ("Quotation marks are meant literally", '"حافلة الكتب"'),
     ("A minus sign excludes", "القمح -أوكرانيا"),
 )
@@ -37,16 +38,19 @@ def demo(settings: Settings) -> None:
     """
     corpus = sample_corpus()
     with TemporaryDirectory(prefix="searchapp-demo-") as folder:
-        own = replace(settings, index=Path(folder) / "index")
-        engine = open_engine(own)
+        _show(corpus, replace(settings, index=Path(folder) / "index"))
+    click.echo("Now with your own articles: searchapp index PATH, searchapp search QUERY, searchapp serve.")
+
+
+def _show(corpus: Path, settings: Settings) -> None:
+    with closing(open_engine(settings)) as engine:
         report = index_paths(engine, [corpus])
         click.echo(f"Indexed {report.added} articles from {corpus} in {report.seconds:.1f} s.")
         for meaning, query in SHOWN:
             click.echo()
             click.secho(f"{meaning}: searchapp search '{query}'", bold=True)
-            print_results(search(engine, SearchRequest(query, limit=_SHOWN_ARTICLES, paragraphs=1), own), own.language)
-        engine.close()
-    click.echo("Now with your own articles: searchapp index PATH, searchapp search QUERY, searchapp serve.")
+            request = SearchRequest(query, limit=_SHOWN_ARTICLES, paragraphs=1)
+            print_results(search(engine, request, settings), settings.language)
 
 
 def sample_corpus() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 
 import click
@@ -25,7 +26,8 @@ def explain(settings: Settings, query: str, as_json: bool) -> None:
     Each word is shown with its exact form, stem and root, and with the stems that satisfy it and in how many articles
     they stand: other spellings, and the word with a preposition.
     """
-    explanation = explain_query(open_engine(settings), query, settings)
+    with closing(open_engine(settings)) as engine:
+        explanation = explain_query(engine, query, settings)
     for note in explanation.notes:
         click.echo(note.text(settings.language), err=True)
     if as_json:

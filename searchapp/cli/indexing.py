@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -28,8 +29,7 @@ def index(settings: Settings, paths: tuple[Path, ...], prune: bool, quiet: bool)
     ./corpus. What has not changed costs nothing. What cannot be read is set aside with its reason, and the exit code is
     then 1; everything else is indexed.
     """
-    engine = open_engine(settings)
-    with progress_line(quiet=quiet) as progress:
+    with closing(open_engine(settings)) as engine, progress_line(quiet=quiet) as progress:
         report = index_paths(engine, paths or (settings.corpus,), prune=prune, progress=progress)
     for notice in report.set_aside:
         click.echo(f"set aside: {notice}", err=True)
@@ -48,8 +48,7 @@ def reindex(settings: Settings, quiet: bool) -> None:
     Needed when the analyser has changed. The source files are not read. Searches go on in the old index until the new
     one is whole.
     """
-    engine = open_engine(settings)
-    with progress_line(quiet=quiet) as progress:
+    with closing(open_engine(settings)) as engine, progress_line(quiet=quiet) as progress:
         count = rebuild_index(engine, progress)
     if not quiet:
         click.echo(f"Rebuilt: {count:,} articles.")

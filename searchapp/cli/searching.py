@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from contextlib import closing
 from datetime import date
 
 import click
@@ -71,7 +72,8 @@ def search(
         date_from=date_from,
         date_to=date_to,
     )
-    results = run_search(open_engine(settings), request, settings)
+    with closing(open_engine(settings)) as engine:
+        results = run_search(engine, request, settings)
     if form == "json":
         click.echo(json.dumps(answer_as_json(results, settings.language), ensure_ascii=False, indent=2))
     elif form == "csv":

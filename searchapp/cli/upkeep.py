@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import click
 
@@ -20,7 +21,8 @@ _MEGABYTE = 1_000_000
 @with_settings
 def stats(settings: Settings, as_json: bool) -> None:
     """Show what the index holds."""
-    found = open_engine(settings).stats()
+    with closing(open_engine(settings)) as engine:
+        found = engine.stats()
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
         return
@@ -43,7 +45,8 @@ def stats(settings: Settings, as_json: bool) -> None:
 @with_settings
 def check(settings: Settings, deep: bool) -> None:
     """Look for damage in the index. The exit code is 1 when there is some."""
-    problems = open_engine(settings).check(deep=deep)
+    with closing(open_engine(settings)) as engine:
+        problems = engine.check(deep=deep)
     if not problems:
         click.echo("The index is sound.")
         return

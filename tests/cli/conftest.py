@@ -1,0 +1,70 @@
+"""A small newsroom on disk, and the command line to run on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from searchapp.cli.commands import searchapp
+
+ARTICLES = (
+    {
+        "id": "port",
+        "title": "المَرفأ يستقبل السفن",
+        "content": "وصلت السفينة إلى المرفأ صباحًا.\nوقال مسؤول الميناء إن العمل يسير كما ينبغي.",
+        "source": "وكالة الساحل",
+        "section": "محليات",
+        "author": "ليلى",
+        "date": "2025-03-01",
+        "url": "https://coast.example/1",
+    },
+    {
+        "id": "wheat",
+        "title": "أسعار القمح ترتفع",
+        "content": "ارتفعت أسعار القمح في الميناء هذا الأسبوع.",
+        "source": "جريدة السهل",
+        "section": "اقتصاد",
+        "date": "2025-05-09",
+    },
+    {"id": "bare", "content": "نص قصير عن القمح بلا عنوان", "date": "2024-12-31"},
+)
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    lines = (json.dumps(article, ensure_ascii=False) + "\n" for article in ARTICLES)
+    (folder / "articles.jsonl").write_text("".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def run(index: Path) -> Run:
+    """Run a command on the index and insist on its exit code."""
+
+    def invoke(*arguments: str | Path, code: int = 0) -> Result:
+        result = CliRunner().invoke(searchapp, ["--index", str(index), *map(str, arguments)])
+        assert result.exit_code == code, (result.output, result.exception)
+        assert "Traceback" not in result.output
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def indexed(run: Run, corpus: Path) -> Run:
+    """The command line over an index that holds :data:`ARTICLES`."""
+    run("index", corpus)
+    return run

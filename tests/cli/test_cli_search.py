@@ -1,0 +1,138 @@
+"""``searchapp search`` and ``searchapp explain``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from searchapp.cli.commands import searchapp
+from tests.cli.conftest import Run
+
+KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "notes", "facets", "results"}
+HIT_KEYS = {"id", "title", "source", "author", "section", "date", "url", "score", "paragraphs"}
+
+
+def ids(result: Result) -> list[str]:
+    return [hit["id"] for hit in json.loads(result.stdout)["results"]]
+
+
+def test_hits_show_title_source_date_and_text(indexed: Run) -> None:
+    result = indexed("search", "السفينة")
+    for piece in (
+        "المَرفأ يستقبل السفن",
+        "وكالة الساحل",
+        "محليات",
+        "2025-03-01",
+        "https://coast.example/1",
+        "وصلت السفينة",
+    ):
+        assert piece in result.stdout
+    assert result.stderr.startswith("1 article in ")
+
+
+def test_matches_are_coloured_with_their_marks(indexed: Run, index: Path) -> None:
+    del indexed
+    result = CliRunner().invoke(searchapp, ["--index", str(index), "search", "مرفأ"], color=True)
+    assert "\x1b[31m\x1b[1mالمَرفأ\x1b[0m" in result.stdout
+
+
+def test_an_article_without_a_title_is_named_by_its_text(indexed: Run) -> None:
+    assert indexed("search", "قصير").stdout.startswith("  1 نص قصير عن القمح بلا عنوان")
+
+
+def test_json_is_the_documented_object(indexed: Run) -> None:
+    answer = json.loads(indexed("search", "القمح", "--json").stdout)
+    assert answer.keys() == KEYS
+    assert answer["total"] == 2
+    for hit in answer["results"]:
+        assert hit.keys() >= HIT_KEYS
+        for paragraph in hit["paragraphs"]:
+            found = [paragraph["text"][start:end] for start, end in paragraph["highlights"]]
+            assert found == ["القمح"]
+
+
+def test_csv_has_a_row_for_each_article(indexed: Run) -> None:
+    rows = list(csv.DictReader(StringIO(indexed("search", "القمح", "--csv").stdout)))
+    assert {row["id"] for row in rows} == {"wheat", "bare"}
+    wheat = next(row for row in rows if row["id"] == "wheat")
+    assert wheat["text"] == "ارتفعت أسعار القمح في الميناء هذا الأسبوع."
+    assert (wheat["source"], wheat["date"], wheat["position"]) == ("جريدة السهل", "2025-05-09", "0")
+
+
+def test_nothing_found_is_exit_code_1_and_still_an_answer(indexed: Run) -> None:
+    assert indexed("search", "زرافة", code=1).stderr == "No article found.\n"
+    assert json.loads(indexed("search", "زرافة", "--json", code=1).stdout)["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--source", "جريدة السهل"), ["wheat"]),
+        (("--section", "محليات"), ["port"]),
+        (("--author", "ليلى"), ["port"]),
+        (("--source", "جريدة السهل", "--source", "وكالة الساحل", "--sort", "newest"), ["wheat", "port"]),
+        (("--from", "2025"), ["port", "wheat"]),
+        (("--from", "2025-04"), ["wheat"]),
+        (("--to", "2024"), ["bare"]),
+        (("--from", "2024-12-31", "--to", "2025-03-01"), ["bare", "port"]),
+        (("--from", "٢٠٢٥-٠٥"), ["wheat"]),
+        (("--sort", "newest"), ["wheat", "port", "bare"]),
+        (("--sort", "oldest"), ["bare", "port", "wheat"]),
+        (("--sort", "oldest", "--limit", "2", "--page", "2"), ["wheat"]),
+    ],
+)
+def test_filters_sorts_and_pages(indexed: Run, options: tuple[str, ...], expected: list[str]) -> None:
+    found = ids(indexed("search", "القمح OR الميناء", "--json", *options))
+    assert (found if "--sort" in options else sorted(found)) == (expected if "--sort" in options else sorted(expected))
+
+
+def test_paragraphs_bounds_what_is_shown(indexed: Run) -> None:
+    (hit,) = json.loads(indexed("search", "المرفأ OR مسؤول", "--json", "--paragraphs", "1").stdout)["results"]
+    assert len(hit["paragraphs"]) == 1
+    (hit,) = json.loads(indexed("search", "المرفأ OR مسؤول", "--json", "--paragraphs", "5").stdout)["results"]
+    assert len(hit["paragraphs"]) == 2
+
+
+def test_match_decides_how_many_words_are_needed(indexed: Run) -> None:
+    assert ids(indexed("search", "القمح السفينة", "--json", "--match", "any"))
+    indexed("search", "القمح السفينة", "--match", "all", code=1)
+    relaxed = indexed("search", "القمح السفينة")
+    assert "Hardly any article has all these words" in relaxed.stderr
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2025-13", "2025-02-30", "25-1-1", "0000"])
+def test_a_date_that_is_none_is_an_error(indexed: Run, date: str) -> None:
+    assert "is no date" in indexed("search", "القمح", "--from", date, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "من في على", "؟!،", '""', "((", '"القمح', "-القمح", "\x00", "\u202eالقمح"]
+)
+def test_any_query_is_answered(indexed: Run, query: str) -> None:
+    result = CliRunner().invoke(searchapp, ["--index", "unused", "search", "--", query])
+    assert result.exit_code in (0, 1, 2)
+    del indexed
+
+
+def test_a_query_that_is_too_long_is_refused_in_one_line(indexed: Run) -> None:
+    error = indexed("search", "ا" * 10_000, code=2).stderr
+    assert error.startswith("searchapp: The query is too long")
+    assert error.count("\n") == 1
+
+
+def test_explain_shows_every_form(indexed: Run) -> None:
+    text = indexed("explain", 'للميناء "مسؤول الميناء" -القمح').stdout
+    assert "stem ميناء" in text
+    assert "“مسءول الميناء”" in text
+    assert "excluded: القمح" in text
+
+
+def test_explain_as_json(indexed: Run) -> None:
+    parts = json.loads(indexed("explain", "القمح", "--json").stdout)["parts"]
+    assert parts[0]["kind"] == "word"
+    assert parts[0]["stems"][0] == {"stem": "قمح", "how": "stem", "articles": 2}

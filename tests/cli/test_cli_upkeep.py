@@ -1,0 +1,66 @@
+"""``stats``, ``check``, ``demo`` and ``evaluate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from searchapp.cli.commands import searchapp
+from searchapp.cli.demonstration import SHOWN
+from tests.cli.conftest import Run
+
+
+def test_stats_count_what_is_there(indexed: Run) -> None:
+    text = indexed("stats").stdout
+    for line in ("articles    3", "paragraphs  4", "dates       2024-12-31 to 2025-05-09"):
+        assert line in text
+    figures = json.loads(indexed("stats", "--json").stdout)
+    assert (figures["articles"], figures["paragraphs"], figures["latest"]) == (3, 4, "2025-05-09T00:00:00")
+    assert {"value": "وكالة الساحل", "count": 1} in figures["sources"]
+
+
+def test_a_sound_index_passes(indexed: Run) -> None:
+    assert indexed("check").stdout == "The index is sound.\n"
+    assert indexed("check", "--deep").stdout == "The index is sound.\n"
+
+
+def test_damage_is_found_and_the_way_out_is_named(indexed: Run, index: Path) -> None:
+    largest = max((path for path in index.rglob("*.pst")), key=lambda path: path.stat().st_size)
+    data = bytearray(largest.read_bytes())
+    data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
+    largest.write_bytes(data)
+    result = CliRunner().invoke(searchapp, ["--index", str(index), "check", "--deep"])
+    assert result.exit_code in (1, 2)
+    assert "searchapp" in result.stderr
+
+
+def test_a_missing_index_names_the_command_to_build_it(run: Run) -> None:
+    for command in (["search", "x"], ["stats"], ["explain", "x"]):
+        assert "Build one with: searchapp index" in run(*command, code=2).stderr
+
+
+def test_the_demo_finds_something_for_everything_it_shows() -> None:
+    result = CliRunner().invoke(searchapp, ["demo"])
+    assert result.exit_code == 0
+    assert "No article found" not in result.output
+    assert "Hardly any" not in result.output
+    assert result.stdout.count("  1 ") == len(SHOWN)
+
+
+def test_evaluate_prints_every_measure(run: Run, tmp_path: Path) -> None:
+    texts = {"a": "القمح في الميناء", "b": "السفينة في البحر", "c": "الزرافة في الحديقة"}
+    lines = (json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items())
+    (tmp_path / "docs.jsonl").write_text("".join(lines), encoding="utf-8")
+    (tmp_path / "queries.tsv").write_text("q1\tقمح\nq2\tسفينة\nq3\tفيل\n", encoding="utf-8")
+    (tmp_path / "qrels.txt").write_text("q1 0 a 1\nq2 0 b 1\nq3 0 c 1\n", encoding="utf-8")
+    figures = json.loads(run("evaluate", tmp_path, "--json").stdout)
+    assert figures["mrr@10"] == figures["recall@1"] == 0.6667
+    assert (figures["queries"], figures["paragraphs"]) == (3, 3)
+    assert figures.keys() >= {"ndcg@10", "recall@10", "recall@100", "p50_ms", "p95_ms", "index_seconds"}
+    assert "mrr@10" in run("evaluate", tmp_path).stdout
+
+
+def test_evaluate_says_what_a_folder_lacks(run: Run, tmp_path: Path) -> None:
+    assert "queries.tsv" in run("evaluate", tmp_path, code=2).stderr
