@@ -27,6 +27,7 @@ def test_a_sound_index_passes(indexed: Run) -> None:
 
 
 def test_damage_is_found_and_the_way_out_is_named(indexed: Run, index: Path) -> None:
+    del indexed
     largest = max((path for path in index.rglob("*.pst")), key=lambda path: path.stat().st_size)
     data = bytearray(largest.read_bytes())
     data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)

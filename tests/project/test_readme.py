@@ -1,0 +1,82 @@
+"""The README says what is true: its commands, its tables and its program are those of the code."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click import Context, Option
+
+from searchapp.cli.commands import COMMANDS, searchapp
+from searchapp.ingest.formats import KNOWN_SUFFIXES
+from searchapp.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def section(heading: str) -> str:
+    return README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the first table under a heading, without its head."""
+    lines = [line for line in section(heading).split("\n") if line.startswith("|")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:]]
+
+
+def code(text: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", text)
+
+
+def test_the_first_code_blocks_set_up_and_run() -> None:
+    blocks = {
+        heading: re.findall(r"```\w*\n(.*?)```", section(heading), re.DOTALL) for heading in ("Quick start", "Tests")
+    }
+    assert blocks["Quick start"][0].strip().endswith(".venv/bin/searchapp demo")
+    assert ".venv/bin/pytest" in blocks["Tests"][0]
+    assert all(blocks[heading][0].count("\n") == 1 for heading in blocks)
+
+
+def test_every_command_is_listed_with_its_options() -> None:
+    listed = {code(name)[0].split()[1]: set(re.findall(r"--[a-z-]+", meaning)) for name, meaning in rows("Commands")}
+    assert list(listed) == list(COMMANDS)
+    for name, options in listed.items():
+        command = searchapp.get_command(Context(searchapp), name)
+        assert command is not None
+        known = {option for parameter in command.params if isinstance(parameter, Option) for option in parameter.opts}
+        own = {option for option in known if option.startswith("--")} - {"--index", "--engine", "--config"}
+        assert options == own, name
+
+
+def test_every_setting_is_listed_with_its_default() -> None:
+    listed = {code(name)[0]: code(default)[0] for name, default, _ in rows("Settings")}
+    assert listed == {field.name: str(field.default) for field in fields(Settings)}
+
+
+def test_every_kind_of_file_is_listed() -> None:
+    listed = {suffix for row in rows("Articles") for suffix in code(row[0])}
+    assert listed == set(KNOWN_SUFFIXES.split())
+
+
+def test_every_part_of_the_tree_is_explained() -> None:
+    listed = {name.rstrip("/") for row in rows("Architecture") for name in code(row[0])}
+    package = {f"searchapp/{path.name}" for path in (ROOT / "searchapp").iterdir() if not path.name.startswith("_")}
+    assert listed == package | {"corpus", "index", "tests"}
+
+
+def test_the_program_runs(tmp_path: Path) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "corpus").symlink_to(ROOT / "corpus")
+    output = subprocess.check_output([sys.executable, "-W", "error", "-c", program], cwd=tmp_path, text=True)
+    assert "وزارة" in output
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+def test_links_to_files_lead_somewhere(name: str) -> None:
+    targets = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text(encoding="utf-8"))
+    assert all((ROOT / target).exists() for target in targets if not target.startswith("https://"))
