@@ -43,7 +43,7 @@ OPERATORS: Final = {
     "وليس": Kind.NOT,
 }
 
-#: Names of fields, as they are written before a colon.
+#: Names of fields, as they are written before a colon; after it there may be a space, as in any Arabic text.
 FIELDS: Final = ("title", "عنوان", "العنوان")
 
 # Keyboards and word processors make many marks of one key, and not always a pair of them.
@@ -70,7 +70,7 @@ _LEXEME: Final = re.compile(
             r"(?P<close>\))",
             r"(?P<bar>\|+)",
             rf"(?P<minus>(?<![^{_PARTING}:])-(?=[^{_PARTING}-]|\())",
-            rf"(?P<field>(?<![^{_PARTING}-])(?ai:{'|'.join(FIELDS)})):(?=[^{_PARTING}]|\()",
+            rf"(?P<field>(?<![^{_PARTING}-])(?ai:{'|'.join(FIELDS)})):\s*(?=[^{_PARTING}]|\()",
             rf"(?P<word>[^{_PARTING}{_ANY_QUOTE}]+)",
             rf"[{_PARTING}]",
         )

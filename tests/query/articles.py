@@ -1,0 +1,64 @@
+"""Every little article there is over a few words, and what of them a plan matches: slow, plain, and right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Term
+
+VOCABULARY = ("غزة", "رفح", "من")
+"""The third is a stop word."""
+
+
+@dataclass(frozen=True)
+class Little:
+    """An article of two texts."""
+
+    title: tuple[Forms, ...]
+    body: tuple[Forms, ...]
+
+    def texts(self, scope: Scope) -> tuple[tuple[Forms, ...], ...]:
+        return (self.title,) if scope == "title" else (self.title, self.body)
+
+
+def _texts(longest: int) -> list[tuple[Forms, ...]]:
+    return [
+        tuple(analyse_forms(" ".join(words)))
+        for length in range(longest + 1)
+        for words in product(VOCABULARY, repeat=length)
+    ]
+
+
+ARTICLES = [Little(title, body) for title in _texts(1) for body in _texts(3)]
+
+
+def matches(node: Node | None, article: Little) -> bool:
+    """Tell whether ``article`` is among what ``node`` looks for."""
+    match node:
+        case None:
+            return True
+        case Term(forms, alternatives, scope):
+            stems = {alternative.stem for alternative in alternatives}
+            return any(
+                found.exact == forms.exact or found.stem in stems for text in article.texts(scope) for found in text
+            )
+        case Phrase(words, literal, scope):
+            return any(_holds(text, words, literal=literal) for text in article.texts(scope))
+        case All(nodes):
+            return all(matches(child, article) for child in nodes)
+        case AnyOf(nodes):
+            return any(matches(child, article) for child in nodes)
+        case Except(child, excluded):
+            return matches(child, article) and not matches(excluded, article)
+        case Boosted(child, _):
+            return matches(child, article)
+
+
+def _holds(text: Sequence[Forms], words: Sequence[Forms], *, literal: bool) -> bool:
+    form = 0 if literal else 1
+    wanted = [forms[form] for forms in words]
+    there = [forms[form] for forms in text]
+    return any(there[start : start + len(wanted)] == wanted for start in range(len(there) - len(wanted) + 1))

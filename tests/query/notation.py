@@ -1,0 +1,88 @@
+"""Trees and plans written as one line, so that a test can state them beside the query."""
+
+from __future__ import annotations
+
+from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Term
+from searchapp.query.compiler import Compiler, Matching
+from searchapp.query.expansion import CountStem
+from searchapp.query.parser import parse
+from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word
+from searchapp.settings import Settings
+
+SETTINGS = Settings()
+
+
+def nowhere(_stem: str) -> int:
+    """Count the articles of an empty index."""
+    return 0
+
+
+def read(query: str) -> str:
+    """Return the tree of ``query``: words as they are, quoted texts in ``""``, ``or(...)`` and the like."""
+    return " ".join(map(tree, parse(query, SETTINGS).tree.parts))
+
+
+def notes(query: str) -> list[str]:
+    """Return the kinds of note that ``query`` gets, by the first word that tells them apart."""
+    kinds = {"quotation": "quote", "parenthesis": "parenthesis", "operator": "operator", "وليس": "وليس"}
+    found = (note.en.split() for note in parse(query, SETTINGS).notes)
+    return [next(kinds[word] for word in words if word in kinds) for words in found]
+
+
+def tree(syntax: Syntax) -> str:
+    """Return ``syntax`` in the notation of :func:`read`."""
+    match syntax:
+        case Word(text):
+            return text
+        case Quoted(text):
+            return f'"{text}"'
+        case Sequence(parts):
+            return _call("seq", *map(tree, parts))
+        case And(parts):
+            return _call("and", *map(tree, parts))
+        case Or(parts):
+            return _call("or", *map(tree, parts))
+        case Not(part):
+            return _call("not", tree(part))
+        case In(scope, part):
+            return _call(scope, tree(part))
+
+
+def compiled(query: str, matching: Matching, count_stem: CountStem = nowhere) -> Node | None:
+    """Return what ``query`` looks for."""
+    compiler = Compiler(count_stem, SETTINGS.max_query_terms)
+    return compiler.compile(parse(query, SETTINGS).tree, matching)
+
+
+def asked(query: str, matching: Matching = "all") -> str:
+    """Return the plan of ``query`` in the notation of :func:`plan`."""
+    return plan(compiled(query, matching))
+
+
+def plan(node: Node | None) -> str:
+    """Return ``node``: a term as its exact form, a literal phrase in ``""``, one by stems in ``''``, None as ``*``."""
+    match node:
+        case None:
+            return "*"
+        case Term(forms, _, scope):
+            return _scoped(forms.exact, scope)
+        case Phrase(words, True, scope):
+            return _scoped(f'"{" ".join(forms.exact for forms in words)}"', scope)
+        case Phrase(words, _, scope):
+            return _scoped(f"'{' '.join(forms.stem for forms in words)}'", scope)
+        case All(nodes):
+            return _call("all", *map(plan, nodes))
+        case AnyOf(nodes):
+            return _call("any", *map(plan, nodes))
+        case Except(child, excluded):
+            return _call("except", plan(child), plan(excluded))
+        case Boosted(child, optional):
+            return _call("boosted", plan(child), *map(plan, optional))
+
+
+def _scoped(text: str, scope: Scope) -> str:
+    return text if scope == "everywhere" else f"{scope}:{text}"
+
+
+def _call(name: str, *parts: str) -> str:
+    return f"{name}({' '.join(parts)})"

@@ -1,0 +1,232 @@
+"""What a query looks for: pinned for each matching, and true of every query."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from searchapp.errors import QueryError
+from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Term
+from searchapp.query.compiler import Compiler, Matching
+from searchapp.query.parser import parse
+from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word
+from tests.query.articles import ARTICLES, matches
+from tests.query.keyboard import QUERIES
+from tests.query.notation import SETTINGS, asked, compiled, nowhere, plan
+
+MATCHINGS: tuple[Matching, ...] = ("all", "any", "loose")
+MOST = SETTINGS.max_query_terms
+
+
+@pytest.mark.parametrize(
+    ("query", "strict", "relaxed", "loose"),
+    [
+        ("c", "c", "c", "c"),
+        ("غزة رفح", "all(غزه رفح)", "any(غزه رفح)", "any(غزه رفح)"),
+        ("غزة من رفح", "boosted(all(غزه رفح) من)", "boosted(any(غزه رفح) من)", "boosted(any(غزه رفح) من)"),
+        ("من غزة", "boosted(غزه من)", "boosted(غزه من)", "boosted(غزه من)"),
+        ("من في", "all(من في)", "any(من في)", "any(من في)"),
+        ("غزة -رفح", "except(غزه رفح)", "except(غزه رفح)", "except(غزه رفح)"),
+        ("من -رفح", "except(من رفح)", "except(من رفح)", "except(من رفح)"),
+        ("-رفح", "except(* رفح)", "except(* رفح)", "except(* رفح)"),
+        ("-من", "except(* من)", "except(* من)", "except(* من)"),
+        ("غزة -رفح -خان", "except(غزه any(رفح خان))", "except(غزه any(رفح خان))", "except(غزه any(رفح خان))"),
+        ("غزة -(رفح خان)", "except(غزه all(رفح خان))", "except(غزه all(رفح خان))", "except(غزه all(رفح خان))"),
+        ('-"c d"', *['except(* "c d")'] * 3),
+        ("(غزة -رفح) خان", "except(all(غزه خان) رفح)", "except(boosted(غزه خان) رفح)", "except(any(غزه خان) رفح)"),
+        ("غزة (-رفح -خان)", *["except(غزه any(رفح خان))"] * 3),
+        ("غزة title:-رفح", *["except(غزه title:رفح)"] * 3),
+        ("c x AND NOT b", "except(all(x c) b)", "except(boosted(x c) b)", "except(any(c x) b)"),
+        ("(c -b) OR x", *["any(except(c b) x)"] * 3),
+        ("c OR -b", *["any(c except(* b))"] * 3),
+        ('"غزة رفح"', '"غزه رفح"', '"غزه رفح"', 'any("غزه رفح" غزه رفح)'),
+        ('"من غزة"', '"من غزه"', '"من غزه"', 'boosted(any("من غزه" غزه) من)'),
+        ('"من"', '"من"', '"من"', 'boosted("من" من)'),
+        ('"c d" x', 'all("c d" x)', 'boosted("c d" x)', 'any("c d" c d x)'),
+        ('"c d" من', 'boosted("c d" من)', 'boosted("c d" من)', 'boosted(any("c d" c d) من)'),
+        ('"x b" "c d" f', 'all("x b" "c d" f)', 'boosted(all("x b" "c d") f)', 'any("x b" x b "c d" c d f)'),
+        ("c AND x f", "all(all(c x) f)", "boosted(all(c x) f)", "any(any(c x) f)"),
+        ("c OR x f", "all(any(c x) f)", "boosted(any(c x) f)", "any(any(c x) f)"),
+        ('"c x" OR f', 'any("c x" f)', 'any("c x" f)', 'any(any("c x" c x) f)'),
+        ('title:"c x" f', 'all(title:"c x" f)', 'boosted(title:"c x" f)', 'any(any(title:"c x" title:c title:x) f)'),
+        ("title:c x", "all(title:c x)", "boosted(title:c x)", "any(title:c x)"),
+        ("title:(c x)", "all(title:c title:x)", "any(title:c title:x)", "any(title:c title:x)"),
+        ("title:(title:c -x)", *["except(title:c title:x)"] * 3),
+        ("(c x) f", "all(all(c x) f)", "boosted(any(c x) f)", "any(any(c x) f)"),
+        ("غزة_رفح", "'غزه رفح'", "'غزه رفح'", "any(غزه رفح)"),
+        ("c-x f", "all('c x' f)", "any('c x' f)", "any(c x f)"),
+        ("c-x OR f", "any('c x' f)", "any('c x' f)", "any(any(c x) f)"),
+        ("3.5 ٣٫٥", "all('3 5' '3 5')", "any('3 5' '3 5')", "any(3 5 3 5)"),
+        ("c…x", "all(c x)", "any(c x)", "any(c x)"),
+        ("c...x OR f", "any(all(c x) f)", "any(all(c x) f)", "any(any(c x) f)"),
+        ("@YZaatreh #c", "all(yzaatreh c)", "any(yzaatreh c)", "any(yzaatreh c)"),
+        ("O’Brien", "'o brien'", "'o brien'", "any(o brien)"),
+        ("-c-x", *["except(* 'c x')"] * 3),
+        ("c & x", "all(c x)", "any(c x)", "any(c x)"),
+        ("c AND &", "c", "c", "c"),
+        ("c -😀", "c", "c", "c"),
+        ("", "*", "*", "*"),
+        ("؟ - & 😀", "*", "*", "*"),
+        ("غزة و رفح", "boosted(all(غزه رفح) و)", "boosted(any(غزه رفح) و)", "boosted(any(غزه رفح) و)"),
+        ("من AND غزة", *["boosted(غزه من)"] * 3),
+        ("من OR غزة", *["any(من غزه)"] * 3),
+        (
+            "وزير الخارجية -روسيا (قمة OR اجتماع)",
+            "except(all(any(قمه اجتماع) وزير الخارجيه) روسيا)",
+            "except(boosted(any(قمه اجتماع) وزير الخارجيه) روسيا)",
+            "except(any(وزير الخارجيه any(قمه اجتماع)) روسيا)",
+        ),
+    ],
+)
+def test_what_is_looked_for(query: str, strict: str, relaxed: str, loose: str) -> None:
+    assert [asked(query, matching) for matching in MATCHINGS] == [strict, relaxed, loose]
+
+
+WORDS = st.sampled_from(["غزة", "رفح", "من", "غزة_رفح", "رفح…غزة", "-", "😀"]).map(Word)
+QUOTED = st.sampled_from(["غزة", "غزة رفح", "من غزة", "من", "؟"]).map(Quoted)
+
+
+def _grown(syntax: st.SearchStrategy[Syntax]) -> st.SearchStrategy[Syntax]:
+    several = st.lists(syntax, min_size=1, max_size=4).map(tuple)
+    return st.one_of(
+        several.map(Sequence),
+        several.map(And),
+        several.map(Or),
+        syntax.map(Not),
+        syntax.map(lambda part: In("title", part)),
+    )
+
+
+SYNTAX: st.SearchStrategy[Syntax] = st.recursive(st.one_of(WORDS, QUOTED), _grown, max_leaves=8)
+TREES = st.lists(SYNTAX, max_size=4).map(tuple).map(Sequence)
+
+
+def compile_tree(tree: Sequence, matching: Matching) -> Node | None:
+    return Compiler(nowhere, 1000).compile(tree, matching)
+
+
+def found(tree: Sequence, matching: Matching) -> set[int]:
+    node = compile_tree(tree, matching)
+    return {place for place, article in enumerate(ARTICLES) if matches(node, article)}
+
+
+@given(TREES)
+def test_no_plan_has_a_hole(tree: Sequence) -> None:
+    for matching in MATCHINGS:
+        node = compile_tree(tree, matching)
+        if node is not None:
+            _check_whole(node)
+
+
+def _check_whole(node: Node) -> None:
+    match node:
+        case Term(forms, alternatives):
+            assert alternatives[0].stem == forms.stem
+            assert len({alternative.stem for alternative in alternatives}) == len(alternatives)
+        case Phrase(words):
+            assert words
+        case All(nodes) | AnyOf(nodes):
+            assert len(nodes) > 1
+            for child in nodes:
+                _check_whole(child)
+        case Except(child, excluded):
+            assert not isinstance(child, Except)
+            _check_whole(excluded)
+            if child is not None:
+                _check_whole(child)
+        case Boosted(child, optional):
+            assert optional
+            for part in (child, *optional):
+                assert not isinstance(part, Except)
+                _check_whole(part)
+
+
+@given(TREES)
+def test_a_relaxed_search_finds_no_less_than_a_strict_one(tree: Sequence) -> None:
+    strict, relaxed, loose = (found(tree, matching) for matching in MATCHINGS)
+    if compile_tree(tree, "all") is not None:
+        assert strict <= relaxed <= loose
+
+
+@given(TREES, SYNTAX)
+def test_what_is_excluded_from_a_query_is_never_found(tree: Sequence, unwanted: Syntax) -> None:
+    excluding = Sequence((*tree.parts, Not(unwanted)))
+    excluded = compile_tree(Sequence((unwanted,)), "all")
+    for matching in MATCHINGS:
+        if excluded is None:
+            assert compile_tree(excluding, matching) == compile_tree(tree, matching)
+        else:
+            there = {place for place, article in enumerate(ARTICLES) if matches(excluded, article)}
+            assert found(excluding, matching) == found(tree, matching) - there
+
+
+@given(st.lists(SYNTAX, min_size=1, max_size=3))
+def test_or_finds_what_either_side_finds(sides: list[Syntax]) -> None:
+    telling = [Sequence((side,)) for side in sides if compile_tree(Sequence((side,)), "all") is not None]
+    assume(telling)
+    for matching in MATCHINGS[:2]:
+        expected = set.union(*(_side(side, matching) for side in telling))
+        assert found(Sequence((Or(tuple(sides)),)), matching) == expected
+
+
+def _side(side: Sequence, matching: Matching) -> set[int]:
+    """Return what an operand finds: beside an operator all the words that were written without a space are needed."""
+    return found(side, "all" if isinstance(side.parts[0], Word) else matching)
+
+
+@given(QUERIES, st.sampled_from(MATCHINGS))
+def test_every_text_compiles_or_is_refused(query: str, matching: Matching) -> None:
+    try:
+        node = compiled(query, matching)
+    except QueryError:
+        return
+    if node is not None:
+        _check_whole(node)
+
+
+@pytest.mark.parametrize("matching", MATCHINGS)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "غزة " * (MOST + 1),
+        "-غزة " * (MOST + 1),
+        f'"{"غزة " * (MOST + 1)}"',
+        "غزة_" * (MOST + 1),
+        "a OR " * (MOST + 1) + "a",
+    ],
+)
+def test_more_words_than_the_limit_are_refused_wherever_they_stand(query: str, matching: Matching) -> None:
+    with pytest.raises(QueryError, match=f"{MOST + 1}|{MOST + 2}") as caught:
+        compiled(query, matching)
+    assert str(MOST) in caught.value.message.en
+    assert str(MOST) in caught.value.message.ar
+    assert caught.value.message.en != caught.value.message.ar
+
+
+@pytest.mark.parametrize("query", ["غزة " * MOST, f'"{"غزة " * MOST}"', "غزة-" * MOST, "& 😀 " * 400, "-غزة " * MOST])
+def test_as_many_words_as_the_limit_may_be_relaxed_too(query: str) -> None:
+    for matching in MATCHINGS:
+        assert plan(compiled(query, matching)).count("غز") in (0, MOST, 2 * MOST)
+
+
+def test_refusing_costs_no_look_up_in_the_index() -> None:
+    looked_up: list[str] = []
+
+    def count(stem: str) -> int:
+        looked_up.append(stem)
+        return 1
+
+    with pytest.raises(QueryError):
+        Compiler(count, 2).compile(parse("غزة رفح خان", SETTINGS).tree, "all")
+    assert not looked_up
+    assert Compiler(count, 3).compile(parse("غزة رفح خان", SETTINGS).tree, "all") is not None
+    assert looked_up
+
+
+def test_a_word_is_looked_for_with_the_preposition_the_index_knows_it_by() -> None:
+    node = compiled("كازاخستان", "all", Counter({"لكازاخس": 2, "كازاخس": 9}).__getitem__)
+    assert isinstance(node, Term)
+    assert [alternative.stem for alternative in node.alternatives] == ["كازاخس", "لكازاخس"]

@@ -1,0 +1,204 @@
+"""Cutting a query into lexemes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+
+from searchapp.analysis.analyser import analyse_forms
+from searchapp.analysis.letters import INVISIBLE
+from searchapp.query.lexer import FIELDS, OPERATORS, Kind, lexemes, visible
+from tests.query.keyboard import QUERIES
+
+
+def kinds(query: str) -> list[Kind]:
+    return [lexeme.kind for lexeme in lexemes(query)]
+
+
+def texts(query: str, kind: Kind) -> list[str]:
+    return [lexeme.text for lexeme in lexemes(query) if lexeme.kind is kind]
+
+
+@given(QUERIES)
+@example("title:a")
+@example('«a “b" c»')
+def test_no_word_of_a_query_is_lost_or_changed(query: str) -> None:
+    found = [forms for lexeme in lexemes(query) for forms in analyse_forms(lexeme.text)]
+    assert found == analyse_forms(visible(query))
+    assert list(filter(str.isalnum, visible(query))) == list(filter(str.isalnum, query))
+
+
+@given(QUERIES)
+def test_a_lexeme_holds_what_its_kind_says(query: str) -> None:
+    for kind, text in lexemes(query):
+        if kind is Kind.FIELD:
+            assert text.lower() in FIELDS
+        elif kind is Kind.WORD:
+            assert text
+            assert not set(text) & set('"«»“”„‟＂()|,;/!?…،؛؟ \n\t')
+            assert text not in OPERATORS
+        assert not set(text) & INVISIBLE
+        assert "\x00" not in text
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "أ-ب",
+        "A-320",
+        "أميركية-إسرائيلية",
+        "#غزة_الآن",
+        "@YZaatreh",
+        "3.5",
+        "٣٫٥",
+        "O’Brien",
+        "O'Brien",
+        "www.example.com",
+        "10:30",
+        "كلمة...كلمة",
+        "a--b",
+        "غـزة",
+        "ـغزة",
+        "غزة-",
+        "C++",
+        "--a",
+        "و",
+        "or",
+        "And",
+        "not",
+        "أو:",
+        "title:",
+        "subtitle:a",
+        "بعنوان:",
+    ],
+)
+def test_what_is_written_as_one_is_one_word(word: str) -> None:
+    assert list(lexemes(word)) == [(Kind.WORD, word)]
+
+
+@pytest.mark.parametrize("mark", [*"()|,;/!?…،؛؟", " ", "\t", "\n", "\u2028", "\u00a0", "\x00", "\x85", "\ud800"])
+def test_what_parts_words_parts_them(mark: str) -> None:
+    assert texts(f"غزة{mark}رفح", Kind.WORD) == ["غزة", "رفح"]
+
+
+@pytest.mark.parametrize(
+    ("query", "inside"),
+    [
+        ('"a b"', "a b"),
+        ("«a b»", "a b"),
+        ("“a b”", "a b"),
+        ("”a b”", "a b"),
+        ("“a b“", "a b"),
+        ("‟a b”", "a b"),
+        ("„a b“", "a b"),
+        ("„a b”", "a b"),
+        ("＂a b＂", "a b"),
+        ('“a b"', "a b"),
+        ('"a b”', "a b"),
+        ('" a "', " a "),
+        ('«a "b" c»', 'a "b" c'),
+        ("«a “b” c»", "a “b” c"),
+        ('"a «b» c"', "a «b» c"),
+        ('"a “b” c"', "a “b” c"),
+        ('“a "b" c”', 'a "b" c'),
+        ("«a «b» c»", "a «b» c"),
+        ("««a»»", "«a»"),
+        ('«"a"»', '"a"'),
+        ('""', ""),
+        ("«»", ""),
+        ('"-a (b"', "-a (b"),
+        ("«\u200fa\u200f»", "a"),
+        ('"a\nb"', "a b"),
+    ],
+)
+def test_quotation_marks_of_every_kind_and_one_kind_in_another(query: str, inside: str) -> None:
+    assert list(lexemes(query)) == [(Kind.QUOTED, inside)]
+
+
+@pytest.mark.parametrize(
+    ("query", "quoted", "strays"),
+    [
+        ('"a', [], 1),
+        ("a»", [], 1),
+        ("«a", [], 1),
+        ('5" “a b”', ["a b"], 1),
+        ("«a “b” c", ["b"], 1),
+        ("a» «b» «c", ["b"], 2),
+        ("««a»", ["a"], 1),
+        ("»a«", [], 2),
+        ("«a”", [], 2),
+        ('"a" b"', ["a"], 1),
+        ("”a” b ”c”", ["a", "c"], 0),
+    ],
+)
+def test_a_mark_without_a_partner_is_a_stray_one(query: str, quoted: list[str], strays: int) -> None:
+    assert texts(query, Kind.QUOTED) == quoted
+    assert kinds(query).count(Kind.STRAY_QUOTE) == strays
+
+
+@pytest.mark.parametrize("apostrophes", ["'a b'", "‘a b’", "‹a b›"])
+def test_single_marks_are_apostrophes(apostrophes: str) -> None:
+    assert kinds(apostrophes) == [Kind.WORD, Kind.WORD]
+
+
+@pytest.mark.parametrize(
+    ("operator", "kind"),
+    [
+        ("AND", Kind.AND),
+        ("OR", Kind.OR),
+        ("|", Kind.OR),
+        ("||", Kind.OR),
+        ("أو", Kind.OR),
+        ("او", Kind.OR),
+        ("أوْ", Kind.OR),
+        ("ﺃﻭ", Kind.OR),
+        ("NOT", Kind.NOT),
+        ("وليس", Kind.NOT),
+        ("ولـيس", Kind.NOT),
+    ],
+)
+def test_operators_stand_alone_in_any_arabic_spelling_and_in_latin_capitals(operator: str, kind: Kind) -> None:
+    assert kinds(f"a {operator} b") == [Kind.WORD, kind, Kind.WORD]
+    assert kinds(f"\u200f{operator}\u200f,b") == [kind, Kind.WORD]
+    assert kinds(f"({operator})") == [Kind.OPEN, kind, Kind.CLOSE]
+
+
+@pytest.mark.parametrize(
+    "query", ["-a", "\u200f-a", "(-a", ",-a", '-"a', "-(a", "-title:a", "-#a", "\x00-a", "-@a", "-3"]
+)
+def test_a_hyphen_before_a_word_excludes(query: str) -> None:
+    assert Kind.NOT in kinds(query)
+
+
+@pytest.mark.parametrize("query", ["a-b", "a-", "-", "- a", "a - b", "--a", '"a"-b', "–a", "ـa", "-,a", "_-a"])
+def test_a_hyphen_elsewhere_excludes_nothing(query: str) -> None:
+    assert Kind.NOT not in kinds(query)
+
+
+@pytest.mark.parametrize("name", ["title", "Title", "TITLE", "عنوان", "العنوان"])
+@pytest.mark.parametrize("rest", ["a", " a", '"a b"', "(a", "-a", "  «a»"])
+def test_a_field_has_a_name_and_a_colon(name: str, rest: str) -> None:
+    first, second, *_ = lexemes(f"{name}:{rest}")
+    assert first == (Kind.FIELD, name)
+    assert second.kind is not Kind.FIELD
+
+
+@pytest.mark.parametrize(
+    "query", ["title:", "title: ", "title:,a", "title :a", "tıtle:a", "tİtle:a", "ＴＩＴＬＥ:a", "a_title:b"]
+)
+def test_what_looks_like_a_field_is_words(query: str) -> None:
+    assert Kind.FIELD not in kinds(query)
+
+
+def test_only_the_invisible_is_taken_out_and_controls_part() -> None:
+    assert visible("a\u200f\u00adb\x00c\ud800d\ue000e\u0378f") == "ab c d e f"
+    plain = "غـزّة ٣ «a» -b"
+    assert visible(plain) == plain
+
+
+@pytest.mark.parametrize(
+    "piece", ["«", "»", '"', "“", "„a", "«a»", "««a»", "«a «", "-", "title:", "title: ", "(", "a", '“a"']
+)
+def test_long_queries_take_no_longer_than_their_length(piece: str) -> None:
+    query = piece * (100_000 // len(piece))
+    assert sum(lexeme.text.count("a") for lexeme in lexemes(query)) == query.count("a")
