@@ -1,0 +1,5 @@
+"""``python -m searchapp.cli`` is ``searchapp``."""
+
+from searchapp.cli import main
+
+main()

@@ -1,0 +1,39 @@
+"""The corpus that the benchmarks read, and queries drawn from it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from searchapp.ingest import Record, read_records
+from searchapp.model import Article
+
+CORPUS: Final = Path(__file__).parents[3] / "shared" / "corpora" / "saudi-2015.jsonl.gz"
+SEED: Final = 20150721
+_SHORTEST_WORD: Final = 3
+_MOST_WORDS: Final = 4
+
+
+def articles() -> Iterator[Article]:
+    """Yield the articles of the corpus; end the process with the reason where it is missing."""
+    if not CORPUS.exists():
+        raise SystemExit(f"This benchmark needs {CORPUS}, which is not part of the project.")
+    for record in read_records(CORPUS):
+        if isinstance(record, Record):
+            yield record.article()
+
+
+def queries(count: int) -> list[str]:
+    """Return ``count`` runs of one to four neighbouring words from titles, the same ones every time."""
+    choice = random.Random(SEED)
+    titles = [title.split() for title in (article.title for article in articles()) if title]
+    found: list[str] = []
+    while len(found) < count:
+        words = [word for word in choice.choice(titles) if len(word) >= _SHORTEST_WORD]
+        length = choice.randint(1, _MOST_WORDS)
+        if len(words) >= length:
+            start = choice.randint(0, len(words) - length)
+            found.append(" ".join(words[start : start + length]))
+    return found
