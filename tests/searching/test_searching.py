@@ -1,0 +1,120 @@
+"""From a query to results: relaxing, paging, limits, notes, and articles for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import open_engine
+from searchapp.errors import QueryError
+from searchapp.model import Article, SearchRequest
+from searchapp.searching import NEARLY_NOTHING, search, view_article
+from searchapp.settings import Settings
+
+SETTINGS = Settings()
+
+
+def story(name: str, *paragraphs: str, day: int = 1, title: str = "") -> Article:
+    return Article(name, title, paragraphs, source="وكالة", section="محليات", date=datetime(2025, 3, day))
+
+
+STORIES = (
+    story("port", "رست السفينة في الميناء", "فرغت السفينة حمولتها من القمح", title="سفينة القمح", day=1),
+    story("wheat", "ارتفع سعر القمح", "القمح غال هذا العام", day=2),
+    story("sea", "هدأ البحر بعد العاصفة", "خرجت القوارب للصيد", day=3),
+    *(story(f"filler-{number}", f"زيتون الجبل يقطف رقم {number}", day=4) for number in range(12)),
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with closing(open_engine(Settings(index=tmp_path_factory.mktemp("searching") / "index"))) as engine:
+        with engine.writer() as writer:
+            for article in STORIES:
+                writer.add(article)
+        yield engine
+
+
+def ids(engine: Engine, query: str, **options: object) -> list[str]:
+    request = replace(SearchRequest(query, limit=50), **options)  # type: ignore[arg-type]
+    return [hit.article.id for hit in search(engine, request, SETTINGS).hits]
+
+
+def test_all_words_come_first(engine: Engine) -> None:
+    results = search(engine, SearchRequest("السفينة القمح"), SETTINGS)
+    assert [hit.article.id for hit in results.hits] == ["port"]
+    assert (results.match, results.relaxed, results.notes) == ("all", False, ())
+
+
+def test_a_search_that_finds_nothing_is_relaxed_and_says_so(engine: Engine) -> None:
+    results = search(engine, SearchRequest("العاصفة القمح"), SETTINGS)
+    assert {hit.article.id for hit in results.hits} == {"port", "wheat", "sea"}
+    assert (results.match, results.relaxed) == ("any", True)
+    assert len(results.notes) == 1
+
+
+def test_nothing_is_relaxed_when_all_words_are_insisted_on(engine: Engine) -> None:
+    results = search(engine, SearchRequest("العاصفة القمح", match="all"), SETTINGS)
+    assert (results.hits, results.relaxed) == ((), False)
+
+
+def test_a_long_query_is_relaxed_when_it_finds_nearly_nothing(engine: Engine) -> None:
+    query = "رست السفينة في الميناء وفرغت حمولتها من القمح"
+    results = search(engine, SearchRequest(query), SETTINGS)
+    assert results.relaxed
+    assert results.hits[0].article.id == "port"
+    assert results.total < NEARLY_NOTHING
+
+
+def test_what_is_excluded_stays_excluded_when_relaxed(engine: Engine) -> None:
+    assert ids(engine, "العاصفة القمح -السفينة") == ids(engine, "العاصفة القمح -السفينة", match="any")
+    assert "port" not in ids(engine, "العاصفة القمح -السفينة")
+
+
+def test_a_query_without_a_word_finds_nothing_and_says_so(engine: Engine) -> None:
+    results = search(engine, SearchRequest("؟!"), SETTINGS)
+    assert (results.total, len(results.notes)) == (0, 1)
+
+
+def test_without_a_query_everything_that_passes_is_listed(engine: Engine) -> None:
+    assert ids(engine, "", sort="oldest", date_to=date(2025, 3, 3)) == ["port", "wheat", "sea"]
+
+
+def test_pages_are_the_ranking_cut_up(engine: Engine) -> None:
+    whole = ids(engine, "زيتون")
+    pages = [ids(engine, "زيتون", limit=5, page=page) for page in (1, 2, 3, 4)]
+    assert [name for page in pages for name in page] == whole
+    assert [len(page) for page in pages] == [5, 5, 2, 0]
+
+
+@pytest.mark.parametrize("options", [{"page": 0}, {"limit": 0}, {"paragraphs": -1}, {"page": 1001}])
+def test_windows_that_make_no_sense_are_refused_in_both_languages(engine: Engine, options: dict[str, int]) -> None:
+    with pytest.raises(QueryError) as refusal:
+        search(engine, replace(SearchRequest("x"), **options), SETTINGS)
+    assert refusal.value.message.en != refusal.value.message.ar
+
+
+def test_where_only_the_title_matches_the_opening_is_shown(engine: Engine) -> None:
+    (hit,) = search(engine, SearchRequest("عنوان:القمح"), SETTINGS).hits
+    assert [paragraph.position for paragraph in hit.paragraphs] == [0]
+    assert [hit.article.title[start:end] for start, end in hit.title_highlights] == ["القمح"]
+
+
+def test_an_article_opens_at_its_best_paragraph(engine: Engine) -> None:
+    view = view_article(engine, "port", "حمولة القمح", SETTINGS)
+    assert view is not None
+    assert view.best == 1
+    text = view.paragraphs[1].text
+    assert [text[start:end] for start, end in view.paragraphs[1].highlights] == ["حمولتها", "القمح"]
+
+
+def test_an_article_without_a_query_has_nothing_marked(engine: Engine) -> None:
+    view = view_article(engine, "port", "", SETTINGS)
+    assert view is not None
+    assert (view.best, view.title_highlights) == (None, ())
+    assert view_article(engine, "unknown", "", SETTINGS) is None
