@@ -13,9 +13,9 @@ from searchapp.ingest.set_aside import Rejected
 
 #: In characters. Python refuses cells above 128 KB otherwise, for the whole process: a long article is one cell.
 _LONGEST_CELL: Final = 64 << 20
-#: A table has one stray quotation mark or two; reading on after every one of thousands would take for ever.
+#: A table has a stray quotation mark or two. Reading to the end and back for each of thousands would take for ever.
 _RESTARTS: Final = 20
-_END: Final = "end"
+_LINES_READ_AGAIN: Final = 100_000
 
 
 class Row(NamedTuple):
@@ -29,49 +29,59 @@ class Row(NamedTuple):
 def csv_rows(lines: Iterator[str], delimiter: str, line: int) -> Iterator[Row]:
     """Yield each row of ``lines``, of which the first is line number ``line``.
 
-    A quotation mark that nothing closes would make one cell of all that follows: its line alone is given up, and
-    reading goes on with the next. Raises :class:`Rejected` where that happens again and again.
+    A stray quotation mark would make one cell of the lines that follow, to the next such mark or to the end of the
+    table. So where a quotation that runs over several lines does not end at the end of a cell, its first line alone is
+    given up, and reading goes on with the next; within one line it is let pass. Raises :class:`Rejected` where that
+    happens again and again.
     """
     csv.field_size_limit(_LONGEST_CELL)
     source = _Lines(lines, line)
-    for _ in range(_RESTARTS):
+    while not source.ended:
+        if source.restarts > _RESTARTS and source.read_again > _LINES_READ_AGAIN:
+            raise Rejected(TOO_MANY_QUOTES)
         yield from _rows_to_first_break(source, delimiter)
-        if source.ended:
-            return
-    raise Rejected(TOO_MANY_QUOTES)
 
 
 def _rows_to_first_break(source: _Lines, delimiter: str) -> Iterator[Row]:
-    rows = csv.reader(source, delimiter=delimiter)
+    rows = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
         first = source.begin_row()
-        reason = UNCLOSED_QUOTE
         try:
-            cells = next(rows)
-        except csv.Error:
-            cells, reason = [], BROKEN_ROW
-        if reason is BROKEN_ROW or (source.ended and cells != [_END]):
-            yield Row(first, first, reason)
-            source.back_to_second_line()
+            cells: list[str] | None = next(rows)
+        except StopIteration:
             return
-        if source.ended:
+        except csv.Error:
+            cells = _read_loosely(source, delimiter)
+        if cells is None:
+            yield Row(first, first, UNCLOSED_QUOTE if source.ended else BROKEN_ROW)
+            source.back_to_second_line()
             return
         if any(cells):
             yield Row(first, source.last, cells)
 
 
-class _Lines:
-    """Lines that can be read again from the second one of the present row on.
+def _read_loosely(source: _Lines, delimiter: str) -> list[str] | None:
+    """Return the cells of a row that is one line, its quotation marks taken as they come; None for any other."""
+    if source.ended or len(source.row) != 1:
+        return None
+    try:
+        # Where the line leaves a quotation open, what follows becomes part of it.
+        rows = list(csv.reader([*source.row, "another row"], delimiter=delimiter))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) > 1 else None
 
-    After the last comes ``_END``: as a row of its own, unless a quotation mark is open.
-    """
+
+class _Lines:
+    """Lines that can be read again from the second one of the present ``row`` on."""
 
     def __init__(self, lines: Iterator[str], line: int) -> None:
         self._lines = lines
         self._again: deque[str] = deque()
-        self._row: list[str] = []
+        self.row: list[str] = []
         self.last = line - 1
         self.ended = False
+        self.restarts = self.read_again = 0
 
     def __iter__(self) -> _Lines:
         return self
@@ -79,21 +89,22 @@ class _Lines:
     def __next__(self) -> str:
         line = self._again.popleft() if self._again else next(self._lines, None)
         if line is None:
-            if self.ended:
-                raise StopIteration
             self.ended = True
-            return _END
-        self._row.append(line)
+            raise StopIteration
+        self.row.append(line)
         self.last += 1
         return line
 
     def begin_row(self) -> int:
         """Begin a row, and return the number of its first line."""
-        self._row.clear()
+        self.row.clear()
         return self.last + 1
 
     def back_to_second_line(self) -> None:
         """Give the lines of the present row once more, save the first."""
-        self.last -= len(self._row) - 1
-        self._again.extendleft(reversed(self._row[1:]))
+        again = self.row[1:]
+        self.last -= len(again)
+        self.restarts += 1
+        self.read_again += len(again)
+        self._again.extendleft(reversed(again))
         self.ended = False

@@ -20,7 +20,7 @@ _MILLISECONDS_DIGITS: Final = (12, 13)
 _WRITTEN_YEARS: Final = range(1900, 2100)
 #: Of years in two digits, those from here on are of the last century.
 _LAST_CENTURY: Final = 70
-_CENTURY: Final = 100
+_SHORT_YEAR: Final = 2
 _NOON: Final = 12
 
 _MONTH: Final = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True)).replace(r"\ ", r"\s+")
@@ -127,7 +127,7 @@ def _existing(found: re.Match[str]) -> datetime | None:
     parts = found.groupdict()
     year, day = int(parts["year"]), int(parts["day"])
     month = int(parts["month"]) if "month" in parts else MONTHS[" ".join(parts["name"].split())]
-    if year < _CENTURY:
+    if len(parts["year"]) == _SHORT_YEAR:
         year += 1900 if year >= _LAST_CENTURY else 2000
     if year < _FIRST_YEAR:
         return None

@@ -68,13 +68,14 @@ def _parse_xml(data: bytes) -> Any:
 
 
 def _parse_entry(entry: Any, source: str) -> Fields:
-    values: dict[str, Any] = {}
+    values: dict[str, list[str]] = {}
     for child in entry.iterchildren(etree.Element):
         if _namespace(child) in _NAMESPACES or _namespace(child) == _namespace(entry):
             values.setdefault(_name(child), []).append(_value(child))
     values["link"] = [*_links(entry, "alternate"), *values.get("link", ()), *_permalink(entry), *_links(entry, "self")]
-    values.setdefault("publisher", []).append(source)
-    return plain_fields({name: list(filter(str.strip, texts)) for name, texts in values.items()}, _content_text)
+    filled = {name: said for name, texts in values.items() if (said := list(filter(str.strip, texts)))}
+    filled.setdefault("publisher", [source])
+    return plain_fields(filled, _content_text)
 
 
 def _value(child: Any) -> str:

@@ -1,0 +1,252 @@
+"""Feeds: RSS 2.0 and 1.0 and Atom, as they are and as they should not be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from searchapp.ingest import SetAside
+from searchapp.model import Article
+from tests.ingest.outcomes import articles, only_article, only_notice, outcomes, put
+
+NAMES = (
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"'
+)
+XHTML = "http://www.w3.org/1999/xhtml"
+
+
+def rss(*items: str, title: str = "وكالة المرفأ") -> str:
+    body = "\n".join(f"<item>{item}</item>" for item in items)
+    return (
+        f'<?xml version="1.0"?>\n<rss version="2.0" {NAMES}><channel><title>{title}</title>\n{body}\n</channel></rss>'
+    )
+
+
+def atom(*entries: str) -> str:
+    body = "\n".join(f"<entry>{entry}</entry>" for entry in entries)
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>وكالة المرفأ</title>\n{body}</feed>'
+
+
+def test_rss_2(tmp_path: Path) -> None:
+    item = (
+        "<title>خط جديد</title><link>https://example.com/7</link><guid isPermaLink='false'>n-7</guid>"
+        "<description>ملخص</description><content:encoded><![CDATA[<p>فقرة أولى</p><p>ثانية</p>]]></content:encoded>"
+        "<dc:creator>سلمى نور</dc:creator><category>اقتصاد</category><category>نقل</category>"
+        "<pubDate>Thu, 06 Nov 2025 10:30:00 +0300</pubDate>"
+        "<media:title>صورة</media:title><media:content url='x.jpg'>صورة</media:content>"
+    )
+    article = only_article(put(tmp_path, "a.xml", rss(item)))
+    assert (article.id, article.title, article.paragraphs) == ("n-7", "خط جديد", ("فقرة أولى", "ثانية"))
+    assert (article.source, article.author, article.section) == ("وكالة المرفأ", "سلمى نور", "اقتصاد، نقل")
+    assert (article.date, article.url) == (datetime(2025, 11, 6, 10, 30), "https://example.com/7")
+
+
+def test_rss_1(tmp_path: Path) -> None:
+    content = (
+        f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" {NAMES}>'
+        "<channel rdf:about='x'><title>وكالة المرفأ</title></channel>"
+        "<item rdf:about='https://example.com/7'><title>خط جديد</title><link>https://example.com/7</link>"
+        "<description>نص</description><dc:date>2025-11-06T10:30:00Z</dc:date><dc:subject>نقل</dc:subject></item>"
+        "<item><title>خبر ثان</title></item></rdf:RDF>"
+    )
+    first, second = articles(put(tmp_path, "a.rss", content))
+    assert (first.id, first.title, first.paragraphs) == ("https://example.com/7", "خط جديد", ("نص",))
+    assert (first.source, first.date) == ("وكالة المرفأ", datetime(2025, 11, 6, 10, 30))
+    assert (second.title, second.source, second.date) == ("خبر ثان", "وكالة المرفأ", None)
+
+
+def test_atom(tmp_path: Path) -> None:
+    entry = (
+        "<id>urn:7</id><title>خط جديد</title><author><name>سلمى نور</name><email>s@example.com</email></author>"
+        "<category term='eco' label='اقتصاد'/><category term='نقل'/>"
+        "<link rel='replies' href='https://example.com/7#c'/><link rel='enclosure' href='https://example.com/7.mp3'/>"
+        "<link href='https://example.com/7'/><link rel='self' href='https://example.com/7.atom'/>"
+        "<summary>ملخص</summary><content type='html'>&lt;p&gt;فقرة أولى&lt;/p&gt;&lt;p&gt;ثانية&lt;/p&gt;</content>"
+        "<published>2025-11-06T10:30:00+03:00</published><updated>2025-11-07T00:00:00Z</updated>"
+    )
+    article = only_article(put(tmp_path, "a.atom", atom(entry)))
+    assert (article.id, article.title, article.paragraphs) == ("urn:7", "خط جديد", ("فقرة أولى", "ثانية"))
+    assert (article.source, article.author, article.section) == ("وكالة المرفأ", "سلمى نور", "اقتصاد، نقل")
+    assert (article.date, article.url) == (datetime(2025, 11, 6, 10, 30), "https://example.com/7")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<content type='xhtml'><div xmlns='{XHTML}'><p>فقرة أولى</p><iframe/><p>ثانية</p></div></content>",
+        f"<content type='xhtml'><h:div xmlns:h='{XHTML}'><h:p>فقرة أولى</h:p><h:p>ثانية</h:p></h:div></content>",
+        f"<content type='xhtml'><div xmlns='{XHTML}'>فقرة <b>أولى</b><br/>ثانية</div></content>",
+        "<content><p>فقرة أولى</p><p>ثانية</p></content>",
+        "<content type='html'><![CDATA[فقرة أولى<br/>ثانية]]></content>",
+        "<content>فقرة أولى\nثانية</content>",
+        "<summary>&lt;div&gt;فقرة أولى&lt;/div&gt;ثانية</summary><content/>",
+        "<content>فقرة<!-- سر --> أولى\n\nثا<?x سر?>نية</content>",
+    ],
+)
+def test_the_text_however_it_is_written(tmp_path: Path, content: str) -> None:
+    article = only_article(put(tmp_path, "a.xml", atom(f"<title>خط</title>{content}")))
+    assert article.paragraphs == ("فقرة أولى", "ثانية")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<title>خط &amp; جديد</title>",
+        "<title type='html'>خط &amp;amp; &lt;b&gt;جديد&lt;/b&gt;</title>",
+        f"<title type='xhtml'><div xmlns='{XHTML}'>خط &amp; <b>جديد</b></div></title>",
+        "<title><![CDATA[ خط\n & جديد ]]></title>",
+        "<title>خط &amp;amp; جديد</title>",
+    ],
+)
+def test_the_title_however_it_is_written(tmp_path: Path, title: str) -> None:
+    assert only_article(put(tmp_path, "a.xml", atom(title))).title == "خط & جديد"
+
+
+@pytest.mark.parametrize(
+    ("item", "source"),
+    [
+        ("", "وكالة المرفأ"),
+        ("<source url='x'>جريدة الميناء</source>", "جريدة الميناء"),
+        ("<source url='x'> </source>", "وكالة المرفأ"),
+        ("<dc:publisher>جريدة الميناء</dc:publisher>", "جريدة الميناء"),
+    ],
+)
+def test_the_feed_is_the_source_of_what_names_none(tmp_path: Path, item: str, source: str) -> None:
+    assert only_article(put(tmp_path, "a.xml", rss(f"<title>خط</title>{item}"))).source == source
+
+
+@pytest.mark.parametrize(
+    ("links", "url"),
+    [
+        (
+            "<link>https://example.com/7</link><atom:link rel='replies' href='https://example.com/c'/>",
+            "https://example.com/7",
+        ),
+        (
+            "<atom:link rel='self' href='https://example.com/s'/><link> https://example.com/7\n</link>",
+            "https://example.com/7",
+        ),
+        ("<guid>https://example.com/7</guid>", "https://example.com/7"),
+        ("<guid isPermaLink='false'>https://example.com/7</guid>", ""),
+        ("<guid>7</guid>", ""),
+        ("<atom:link rel='self' href='https://example.com/7'/>", "https://example.com/7"),
+        ("<atom:link rel='enclosure' href='https://example.com/7.mp3'/>", ""),
+    ],
+)
+def test_the_link_is_the_one_to_the_page(tmp_path: Path, links: str, url: str) -> None:
+    assert only_article(put(tmp_path, "a.xml", rss(f"<title>خط</title>{links}"))).url == url
+
+
+def test_the_name_beside_an_address_is_the_author(tmp_path: Path) -> None:
+    item = "<title>خط</title><author>news@example.com (سلمى نور)</author>"
+    assert only_article(put(tmp_path, "a.xml", rss(item))).author == "سلمى نور"
+
+
+@pytest.mark.parametrize("date", ["", "<pubDate/>", "<pubDate>اليوم</pubDate>", "<pubDate>32 Nov 2025</pubDate>"])
+def test_an_entry_without_a_date_is_undated(tmp_path: Path, date: str) -> None:
+    assert only_article(put(tmp_path, "a.xml", rss(f"<title>خط</title>{date}"))).date is None
+
+
+def test_an_entry_in_a_namespace_of_its_feed(tmp_path: Path) -> None:
+    content = (
+        "<rss xmlns='http://backend.userland.com/rss2'><channel><title>م</title>"
+        "<item><title>خط</title><description>نص</description></item></channel></rss>"
+    )
+    article = only_article(put(tmp_path, "a.xml", content))
+    assert (article.title, article.paragraphs) == ("خط", ("نص",))
+
+
+def test_an_entry_without_text_costs_itself_only(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.xml", rss("<title>ألف</title>", "<guid>2</guid>", "<title>باء</title>"))
+    first, broken, last = outcomes(path)
+    assert isinstance(broken, SetAside)
+    assert (broken.line, broken.reason.en) == (4, "has no text")
+    assert isinstance(first, Article)
+    assert isinstance(last, Article)
+    assert (first.title, last.title) == ("ألف", "باء")
+
+
+def test_a_feed_on_one_line_has_its_entries_apart(tmp_path: Path) -> None:
+    one_line = rss("<title>ألف</title>", "<title>باء</title>", "<title>ألف</title>").replace("\n", "")
+    found = outcomes(put(tmp_path, "a.xml", one_line))
+    assert [str(getattr(outcome, "title", outcome)).rpartition(": ")[2] for outcome in found] == [
+        "ألف",
+        "باء",
+        "the same as line 1",
+    ]
+
+
+def test_markup_in_a_title_shows_no_tags_but_stays_text_where_it_is_escaped_twice(tmp_path: Path) -> None:
+    article = only_article(put(tmp_path, "a.xml", rss("<title>شرح &lt;script&gt;</title>")))
+    assert article.title == "شرح <script>"
+
+
+def test_a_feed_without_entries_holds_nothing(tmp_path: Path) -> None:
+    assert outcomes(put(tmp_path, "a.xml", rss())) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "not well-formed XML (line 1)"),
+        ("<rss>\n<channel><item><title>خط</title></item></channel>", "not well-formed XML (line 2)"),
+        ("<rss>\n&nbsp;</rss>", "not well-formed XML (line 2)"),
+        ("<rss>\n\n<title>خط & جديد</title></rss>", "not well-formed XML (line 3)"),
+        ("<rss>\x01</rss>", "not well-formed XML (line 1)"),
+        ("خط جديد", "not well-formed XML (line 1)"),
+        ("<html><body>نص</body></html>", "not a feed (RSS or Atom)"),
+        ("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "not a feed (RSS or Atom)"),
+        ("<rss>" + "<a>" * 300, "XML nested too deeply, or with a text of more than 10 MB (line 1)"),
+    ],
+)
+def test_what_is_no_feed_is_set_aside(tmp_path: Path, content: str, reason: str) -> None:
+    assert only_notice(put(tmp_path, "a.xml", content)) == (0, reason)
+
+
+@pytest.mark.parametrize("encoding", ["windows-1256", "iso-8859-6", "utf-16"])
+def test_encodings_are_read_as_declared(tmp_path: Path, encoding: str) -> None:
+    content = rss("<title>خط جديد</title>").replace('"1.0"?', f'"1.0" encoding="{encoding}"?')
+    assert only_article(put(tmp_path, "a.xml", content.encode(encoding))).title == "خط جديد"
+
+
+def test_bytes_in_another_encoding_than_declared_are_set_aside(tmp_path: Path) -> None:
+    assert only_notice(put(tmp_path, "a.xml", rss("<title>خط جديد</title>").encode("cp1256")))[1].startswith("not well")
+
+
+BOMB = "<!DOCTYPE rss [<!ENTITY a0 'ها'>{}]>".format(
+    "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
+)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        BOMB + "<rss><channel><item><title>&a11;</title></item></channel></rss>",
+        BOMB + "<rss><channel><item><title x='&a11;'>خط</title></item></channel></rss>",
+        "<!DOCTYPE rss [<!ENTITY s SYSTEM '{secret}'>]><rss><channel><item><title>&s;</title></item></channel></rss>",
+        "<!DOCTYPE rss [<!ENTITY % s SYSTEM '{secret}'> %s;]><rss><item><title>خط</title></item></rss>",
+        "<!DOCTYPE rss [<!ENTITY s 'x'>]><rss><item><title>خط</title></item></rss>",
+    ],
+    ids=["bomb", "bomb in an attribute", "external", "external parameter", "harmless"],
+)
+def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path, attack: str) -> None:
+    secret = put(tmp_path, "secret.txt", "كلمة السر")
+    path = put(tmp_path, "a.xml", attack.replace("{secret}", secret.as_uri()))
+    line, reason = only_notice(path)
+    assert line == 0
+    assert reason == "declares XML entities, which are not read" or reason.startswith(("not well-formed", "XML nested"))
+
+
+def test_an_external_document_type_is_not_fetched(tmp_path: Path) -> None:
+    secret = put(tmp_path, "secret.dtd", "<!ENTITY s 'كلمة السر'>")
+    feed = rss("<title>خط</title>").partition("?>")[2]
+    article = only_article(put(tmp_path, "a.xml", f"<!DOCTYPE rss SYSTEM '{secret.as_uri()}'>{feed}"))
+    assert article.title == "خط"
+
+
+@pytest.mark.parametrize("name", ["a.xml", "a.rss", "a.atom", "A.XML", "a.xml.gz"])
+def test_its_names(tmp_path: Path, name: str) -> None:
+    assert only_article(put(tmp_path, name, rss("<title>خط</title>"))).title == "خط"

@@ -1,0 +1,236 @@
+"""HTML pages: where the title, the text and the rest are taken from."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.outcomes import only_article, only_notice, put
+
+PAGE = """<!DOCTYPE html>
+<html lang="ar" dir="rtl"><head><meta charset="utf-8">
+<title>خط جديد | وكالة المرفأ</title>
+<meta property="og:title" content="خط جديد على الساحل">
+<meta property="og:site_name" content="وكالة المرفأ">
+<meta name="author" content="سلمى نور">
+<meta property="article:section" content="اقتصاد">
+<meta property="article:published_time" content="2025-11-06T10:30:00+03:00">
+<link rel="canonical" href="https://example.com/7">
+<style>p { color: red }</style><script>var p = "نص برمجي";</script>
+</head><body>
+<header><nav><a href="/">الرئيسية</a></nav></header>
+<article><h1>خط جديد على الساحل</h1>
+<figure><img src="x.jpg" alt="صورة"><figcaption>تعليق الصورة</figcaption></figure>
+<p>فقرة   أولى
+ على سطرين.</p><p>فقرة <b>ثا</b>نية<br>وسطر.</p><ul><li>بند</li><li>بند آخر</li></ul>
+<table><tr><td>خلية</td><td>أخرى</td></tr></table>
+<aside>اقرأ أيضا</aside></article>
+<footer>جميع الحقوق محفوظة</footer>
+</body></html>"""
+
+
+def test_the_fields_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    article = only_article(put(tmp_path, "a.html", PAGE))
+    assert article.id == "https://example.com/7"
+    assert article.title == "خط جديد على الساحل"
+    assert article.paragraphs == ("فقرة أولى على سطرين.", "فقرة ثانية", "وسطر.", "بند", "بند آخر", "خلية أخرى")
+    assert (article.source, article.author, article.section) == ("وكالة المرفأ", "سلمى نور", "اقتصاد")
+    assert (article.date, article.url) == (datetime(2025, 11, 6, 10, 30), "https://example.com/7")
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        ("<title>صفحة</title><meta property='og:title' content='بطاقة'><h1>بطاقة</h1>", "بطاقة"),
+        ("<title>صفحة</title><meta property='og:title' content='بطاقة | موقع'><h1>بطاقة</h1>", "بطاقة | موقع"),
+        ("<title>صفحة</title><h1> </h1><h1>عنوان <i>مائل</i></h1>", "عنوان مائل"),
+        ("<title>صفحة &amp; أخرى</title><meta property='og:title' content=' '>", "صفحة & أخرى"),
+        ("", ""),
+    ],
+)
+def test_the_title_is_the_first_of_three(tmp_path: Path, markup: str, title: str) -> None:
+    article = only_article(put(tmp_path, "a.html", f"{markup}<p>نص</p>"))
+    assert (article.title, article.paragraphs) == (title, ("نص",))
+
+
+def test_a_heading_that_is_not_in_the_title_stays_in_the_text(tmp_path: Path) -> None:
+    content = "<meta property='og:title' content='بطاقة'><h1>عنوان</h1><p>نص</p>"
+    assert only_article(put(tmp_path, "a.html", content)).paragraphs == ("عنوان", "نص")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>حول</div><div itemprop='articleBody'><p>نص</p></div>",
+        "<div>حول</div><div itemprop='description articleBody'><div itemprop='articleBody'><p>نص</p></div></div>",
+        "<div>حول</div><article>قصير</article><article><p>نص</p><div>الطويل</div><article>فيه</article></article>",
+        "<div>حول</div><main><p>نص</p></main>",
+        "<div>حول</div><div role='main'><p>نص</p></div>",
+        "<article> </article><main><p>نص</p></main><p>حول</p>",
+        "<nav>حول</nav><form>حول</form><p>نص</p>",
+        "<form><p>نص</p></form>",
+        "<p>نص</p><noscript>حول</noscript><template>حول</template><svg><title>حول</title></svg><!-- حول -->",
+    ],
+)
+def test_the_text_is_taken_from_the_surest_place(tmp_path: Path, body: str) -> None:
+    article = only_article(put(tmp_path, "a.html", f"<body>{body}</body>"))
+    assert article.paragraphs[0] == "نص"
+    assert "حول" not in article.paragraphs
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>نص",
+        "نص",
+        "<P>نص</P",
+        "<td>نص",
+        "</div></p>نص<p>",
+        "<html><head><p>نص",
+        "<p>نص<p><x-y></html>",
+        "<b><p>نص</b>",
+    ],
+)
+def test_broken_markup_is_read_as_browsers_do(tmp_path: Path, content: str) -> None:
+    assert only_article(put(tmp_path, "a.html", content)).paragraphs == ("نص",)
+
+
+@pytest.mark.parametrize(
+    "content", ["", " ", "<html></html>", "<!-- نص -->", "<script>نص</script>", "<p>&nbsp;&#8207;</p>", "<"]
+)
+def test_a_page_without_text_is_set_aside(tmp_path: Path, content: str) -> None:
+    path = put(tmp_path, "a.html", content)
+    if content == "<":
+        assert only_article(path).paragraphs == ("<",)
+    else:
+        assert only_notice(path) == (0, "has no text")
+
+
+def described(**values: object) -> str:
+    data = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", **values})
+    return f"<script type='application/ld+json'>{data}</script>"
+
+
+def test_what_the_page_does_not_say_its_description_does(tmp_path: Path) -> None:
+    description = described(
+        headline="خط جديد",
+        description="ملخص",
+        articleBody="فقرة أولى\nفقرة ثانية",
+        author=[{"@type": "Person", "name": "سلمى نور"}],
+        publisher={"@type": "Organization", "name": "وكالة المرفأ"},
+        articleSection="اقتصاد",
+        datePublished="2025-11-06T10:30:00Z",
+        url="https://example.com/7",
+    )
+    article = only_article(put(tmp_path, "a.html", f"{description}<div>حول</div>"))
+    assert (article.title, article.paragraphs) == ("خط جديد", ("فقرة أولى", "فقرة ثانية"))
+    assert (article.source, article.author, article.section) == ("وكالة المرفأ", "سلمى نور", "اقتصاد")
+    assert (article.date, article.url) == (datetime(2025, 11, 6, 10, 30), "https://example.com/7")
+
+
+def test_a_summary_in_the_description_does_not_replace_the_text(tmp_path: Path) -> None:
+    content = f"{described(headline='خط', description='ملخص', abstract='ملخص')}<div><p>فقرة أولى</p><p>ثانية</p></div>"
+    assert only_article(put(tmp_path, "a.html", content)).paragraphs == ("فقرة أولى", "ثانية")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "{broken",
+        "[" * 100_000,
+        '{"@type": "NewsArticle", "headline": ' + "[" * 700 + "]" * 700 + "}",
+        '{"@type": "WebSite", "name": "موقع"}',
+        '{"@type": [1, null], "headline": "س"}',
+        "null",
+        '"NewsArticle"',
+        '{"@graph": 5}',
+        "9" * 5000,
+    ],
+    ids=lambda script: script[:30],
+)
+def test_a_useless_description_is_passed_over(tmp_path: Path, script: str) -> None:
+    content = f"<script type='application/ld+json'>{script}</script>{described(headline='خط جديد')}<p>نص</p>"
+    article = only_article(put(tmp_path, "a.html", content))
+    assert (article.title, article.paragraphs) == ("خط جديد", ("نص",))
+
+
+def test_the_article_is_found_among_what_a_page_describes(tmp_path: Path) -> None:
+    graph = json.dumps({"@graph": [{"@type": "WebSite"}, {"@type": ["ReportageNewsArticle"], "headline": "خط جديد"}]})
+    content = f"<script type='Application/LD+JSON '>{graph}</script><p>نص</p>"
+    assert only_article(put(tmp_path, "a.html", content)).title == "خط جديد"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<meta name='date' content='٦ نوفمبر ٢٠٢٥'>",
+        "<meta itemprop='datePublished' content='2025-11-06'>",
+        "<meta property='article:published_time' content='قبل ساعة'><meta name='pubdate' content='6/11/2025'>",
+        "<time datetime='2025-11-06'>اليوم</time>",
+        "<time>منذ ساعة</time><time>الخميس <b>٦ نوفمبر</b> ٢٠٢٥</time>",
+    ],
+)
+def test_the_date_is_the_first_that_can_be_read(tmp_path: Path, markup: str) -> None:
+    assert only_article(put(tmp_path, "a.html", f"{markup}<p>نص</p>")).date == datetime(2025, 11, 6)
+
+
+def test_a_profile_is_no_author_and_a_relative_link_no_address(tmp_path: Path) -> None:
+    content = (
+        "<meta property='article:author' content='https://example.com/u/1'><link rel='canonical' href='/7'>"
+        "<meta property='og:url' content='javascript:alert(1)'><p>نص</p>"
+    )
+    article = only_article(put(tmp_path, "a.html", content))
+    assert (article.author, article.url) == ("", "")
+
+
+META = 'meta charset="utf-8"'
+
+
+@pytest.mark.parametrize(
+    ("declaration", "encoding"),
+    [
+        (META, "utf-8"),
+        (META, "utf-8-sig"),
+        (META, "utf-16"),
+        ("meta", "utf-8"),
+        ("meta charset=windows-1252", "utf-8"),
+        ('meta charset="windows-1256"', "cp1256"),
+        ("META CHARSET = CP1256", "cp1256"),
+        ("meta charset='iso-8859-6'", "iso8859-6"),
+        ("meta http-equiv=Content-Type content='text/html; charset=windows-1256'", "cp1256"),
+        ("?xml version='1.0' encoding='windows-1256'?", "cp1256"),
+    ],
+)
+def test_encodings(tmp_path: Path, declaration: str, encoding: str) -> None:
+    content = PAGE.replace(META, declaration)
+    article = only_article(put(tmp_path, "a.html", content.encode(encoding)))
+    assert article.title == "خط جديد على الساحل"
+    assert article.paragraphs[0] == "فقرة أولى على سطرين."
+
+
+@pytest.mark.parametrize(
+    "declaration", ["meta", META, "meta charset=shift_jis", "meta charset=utf-7", "meta charset=x\0y"]
+)
+def test_a_page_in_no_encoding_that_it_declares_is_set_aside(tmp_path: Path, declaration: str) -> None:
+    content = PAGE.replace(META, declaration).encode("cp1256")
+    assert only_notice(put(tmp_path, "a.html", content))[1].startswith("not UTF-8 (byte ")
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.htm", "A.HTM", "a.html.gz"])
+def test_its_names(tmp_path: Path, name: str) -> None:
+    assert only_article(put(tmp_path, name, PAGE)).title == "خط جديد على الساحل"
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "article", "blockquote", "div itemprop=articleBody", "table><tr><td"])
+def test_a_page_nested_beyond_reading_is_set_aside_not_cut_short(tmp_path: Path, tag: str) -> None:
+    path = put(tmp_path, "a.html", f"<p>نص</p>{f'<{tag}>' * 20_000}عميق")
+    assert only_notice(path) == (0, "nested too deeply")
+
+
+def test_deep_but_readable_nesting_is_read_whole(tmp_path: Path) -> None:
+    content = "<article>" * 1500 + "<p>نص</p>" + "</article>" * 1500 + "<article>آخر</article>"
+    assert only_article(put(tmp_path, "a.html", content)).paragraphs == ("نص",)

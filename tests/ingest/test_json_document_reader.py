@@ -1,0 +1,130 @@
+"""JSON files: one object, a list of them, a list within an answer, and JSON Lines under another name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from searchapp.model import Article
+from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
+
+TWO: list[dict[str, Any]] = [{"title": "ألف", "text": "نص أول"}, {"title": "باء", "text": "نص ثان"}]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_object_is_the_article_that_the_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indent: int | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    article = only_article(put(tmp_path, "a.json", json.dumps(TWO[0], indent=indent)))
+    assert (article.id, article.title, article.paragraphs) == ("a.json", "ألف", ("نص أول",))
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("wrap", [None, "articles", "items", "posts", "results", "data", "الأخبار"])
+def test_a_list_is_an_article_an_object(tmp_path: Path, wrap: str | None, indent: int | None) -> None:
+    value: Any = TWO if wrap is None else {"title": "الخلاصة", "status": "ok", wrap: TWO}
+    found = articles(put(tmp_path, "a.json", json.dumps(value, indent=indent)))
+    assert [(article.title, article.paragraphs) for article in found] == [("ألف", ("نص أول",)), ("باء", ("نص ثان",))]
+    assert all(article.id.startswith("a.json#") for article in found)
+
+
+def test_an_article_of_which_a_part_is_called_so_is_an_article(tmp_path: Path) -> None:
+    article = only_article(put(tmp_path, "a.json", json.dumps({**TWO[0], "data": [1, 2], "items": []})))
+    assert article.title == "ألف"
+
+
+def test_json_lines_under_this_name_are_read_as_what_they_are(tmp_path: Path) -> None:
+    lines = [json.dumps(TWO[0]), "{broken}", "", json.dumps(TWO[1])]
+    path = put(tmp_path, "a.json", "\n".join(lines))
+    assert notices(path) == [(2, "not JSON (column 2)")]
+    assert [article.title for article in outcomes(path) if isinstance(article, Article)] == ["ألف", "باء"]
+
+
+def test_places_are_those_in_the_list(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.json", json.dumps(["ألف", TWO[0], {}, None, TWO[0]], indent=1))
+    assert notices(path) == [
+        (1, "JSON, but not an object"),
+        (3, "has no text"),
+        (4, "JSON, but not an object"),
+        (5, "the same as line 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "not JSON (column 1)"),
+        ("{\n 'title': 'ألف'}", "not JSON (line 2, column 2)"),
+        ('[{"title": "ألف"}', "not JSON (column 18)"),
+        ("12", "JSON, but not an object"),
+        ("[" * 10_000, "nested too deeply"),
+    ],
+    ids=["empty", "line", "column", "number", "deep"],
+)
+def test_what_is_no_json_is_set_aside_whole(tmp_path: Path, content: str, reason: str) -> None:
+    assert only_notice(put(tmp_path, "a.json", content)) == (0, reason)
+
+
+def test_an_object_too_deep_to_write_out_again_costs_itself_only(tmp_path: Path) -> None:
+    for depth in range(800, 1000, 10):
+        deep = '{"title": "عميق", "x": ' + "[" * depth + "]" * depth + "}"
+        found = outcomes(put(tmp_path, "a.json", f"[{json.dumps(TWO[0])}, {deep}]"))
+        assert found
+        if len(found) == 1:
+            assert only_notice(tmp_path / "a.json") == (0, "nested too deeply")
+            return
+        assert isinstance(found[0], Article)
+    pytest.fail("no depth was too much")
+
+
+def test_an_empty_list_holds_nothing(tmp_path: Path) -> None:
+    assert outcomes(put(tmp_path, "a.json", "[]")) == []
+
+
+def test_the_answer_of_wordpress(tmp_path: Path) -> None:
+    post = {
+        "id": 4711,
+        "date": "2025-11-06T10:30:00",
+        "guid": {"rendered": "https://example.com/?p=4711"},
+        "link": "https://example.com/4711",
+        "title": {"rendered": "خط جديد &#8211; على الساحل"},
+        "content": {"rendered": "<p>فقرة أولى</p>\n<p>فقرة ثانية</p>", "protected": False},
+        "excerpt": {"rendered": "<p>ملخص</p>"},
+        "author": 3,
+        "categories": [12, 45],
+    }
+    article = only_article(put(tmp_path, "posts.json", json.dumps([post])))
+    assert (article.id, article.title) == ("4711", "خط جديد – على الساحل")
+    assert article.paragraphs == ("فقرة أولى", "فقرة ثانية")
+    assert (article.author, article.section, article.url) == ("", "", "https://example.com/4711")
+
+
+def test_json_feed(tmp_path: Path) -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "خلاصة",
+        "description": "أخبار المرفأ",
+        "items": [
+            {
+                "id": "1",
+                "title": "خط جديد",
+                "content_html": "<p>فقرة</p>",
+                "date_published": "2025-11-06T10:30:00Z",
+                "authors": [{"name": "سلمى نور"}],
+            }
+        ],
+    }
+    article = only_article(put(tmp_path, "feed.json", json.dumps(feed)))
+    assert (article.id, article.title, article.paragraphs, article.author) == ("1", "خط جديد", ("فقرة",), "سلمى نور")
+    assert str(article.date) == "2025-11-06 10:30:00"
+
+
+def test_what_the_objects_of_a_list_share_is_not_their_identity(tmp_path: Path) -> None:
+    first, second = articles(put(tmp_path, "a.json", json.dumps(TWO)))
+    assert first.digest != second.digest
+    again, _ = articles(put(tmp_path, "a.json", json.dumps([TWO[0], {**TWO[1], "text": "نص آخر"}], indent=3)))
+    assert (again.digest, again.id) == (first.digest, first.id)
