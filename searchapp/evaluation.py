@@ -1,8 +1,8 @@
 """The use case: how good is the ranking? Topics and judgements in, measures out.
 
 A test set is a folder with ``docs.jsonl`` (or ``.jsonl.gz``; ``id``, ``text``, perhaps ``title``), ``queries.tsv`` (id,
-tab, text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query is run the way a search is, on an
-index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``.
+tab, text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query is run the way a search is, on
+an index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import gzip
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from statistics import quantiles
+from statistics import fmean, quantiles
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
@@ -28,6 +28,18 @@ from searchapp.settings import Settings
 DEPTH: Final = 100
 
 Scores = dict[str, dict[str, float]]
+
+#: The values of the measures of each query.
+PerQuery = Mapping[str, Mapping[str, float]]
+
+#: The measures by the names under which they are printed, as ``ir_measures`` writes them.
+MEASURES: Final = {
+    "mrr@10": "RR@10",
+    "ndcg@10": "nDCG@10",
+    "recall@1": "R@1",
+    "recall@10": "R@10",
+    "recall@100": "R@100",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class TestSet:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The measures of a run; ``per_query`` holds the reciprocal rank (cut at 10) of each query."""
+    """The measures of a run: their means over all queries, and each query's own by the query's id."""
 
     measures: Mapping[str, float]
     queries: int
@@ -76,7 +88,7 @@ class Evaluation:
     p95_ms: float
     index_seconds: float
     paragraphs: int
-    per_query: Mapping[str, float]
+    per_query: PerQuery
 
     def summary(self) -> dict[str, float]:
         """Return all figures by name, without those of single queries."""
@@ -132,18 +144,13 @@ def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings)
     return run, times
 
 
-def _measured(judgements: Mapping[str, Mapping[str, int]], run: Scores) -> tuple[dict[str, float], dict[str, float]]:
+def _measured(judgements: Mapping[str, Mapping[str, int]], run: Scores) -> tuple[dict[str, float], PerQuery]:
+    """Return the mean of each measure over all judged queries, and the values of each query."""
     import ir_measures  # noqa: PLC0415 - it brings scipy along
-    from ir_measures import RR, R, nDCG  # noqa: PLC0415
 
-    names: dict[str, Any] = {
-        "mrr@10": RR @ 10,
-        "ndcg@10": nDCG @ 10,
-        "recall@1": R @ 1,
-        "recall@10": R @ 10,
-        "recall@100": R @ 100,
-    }
-    found = ir_measures.calc_aggregate(names.values(), judgements, run)
-    each: Iterable[Any] = ir_measures.iter_calc([names["mrr@10"]], judgements, run)
-    per_query = {result.query_id: round(float(result.value), 4) for result in each}
-    return {name: round(float(found[measure]), 4) for name, measure in names.items()}, per_query
+    names = {ir_measures.parse_measure(written): name for name, written in MEASURES.items()}
+    per_query: dict[str, dict[str, float]] = {query: dict.fromkeys(MEASURES, 0.0) for query in judgements}
+    for result in ir_measures.iter_calc(list(names), judgements, run):
+        per_query[result.query_id][names[result.measure]] = float(result.value)
+    means = {name: round(fmean(values[name] for values in per_query.values()), 4) for name in MEASURES}
+    return means, per_query

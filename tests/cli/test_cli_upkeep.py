@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from searchapp.cli.commands import searchapp
@@ -50,17 +51,33 @@ def test_the_demo_finds_something_for_everything_it_shows() -> None:
     assert result.stdout.count("  1 ") == len(SHOWN)
 
 
-def test_evaluate_prints_every_measure(run: Run, tmp_path: Path) -> None:
+@pytest.fixture
+def test_set(tmp_path: Path) -> Path:
+    folder = tmp_path / "set"
+    folder.mkdir()
     texts = {"a": "القمح في الميناء", "b": "السفينة في البحر", "c": "الزرافة في الحديقة"}
     lines = (json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items())
-    (tmp_path / "docs.jsonl").write_text("".join(lines), encoding="utf-8")
-    (tmp_path / "queries.tsv").write_text("q1\tقمح\nq2\tسفينة\nq3\tفيل\n", encoding="utf-8")
-    (tmp_path / "qrels.txt").write_text("q1 0 a 1\nq2 0 b 1\nq3 0 c 1\n", encoding="utf-8")
-    figures = json.loads(run("evaluate", tmp_path, "--json").stdout)
+    (folder / "docs.jsonl").write_text("".join(lines), encoding="utf-8")
+    (folder / "queries.tsv").write_text("q1\tقمح\nq2\tسفينة\nq3\tفيل\n", encoding="utf-8")
+    (folder / "qrels.txt").write_text("q1 0 a 1\nq2 0 b 1\nq3 0 c 1\n", encoding="utf-8")
+    return folder
+
+
+def test_evaluate_prints_every_measure(run: Run, test_set: Path) -> None:
+    figures = json.loads(run("evaluate", test_set, "--json").stdout)
     assert figures["mrr@10"] == figures["recall@1"] == 0.6667
     assert (figures["queries"], figures["paragraphs"]) == (3, 3)
     assert figures.keys() >= {"ndcg@10", "recall@10", "recall@100", "p50_ms", "p95_ms", "index_seconds"}
-    assert "mrr@10" in run("evaluate", tmp_path).stdout
+    assert "mrr@10" in run("evaluate", test_set).stdout
+
+
+def test_evaluate_compares_with_an_earlier_run(run: Run, test_set: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.tsv"
+    run("evaluate", test_set, "--per-query", earlier)
+    assert earlier.read_text(encoding="utf-8").count("\n") == 4
+    figures = json.loads(run("evaluate", test_set, "--json", "--against", earlier).stdout)
+    assert figures["against"]["mrr@10"] == {"difference": 0.0, "p": 1.0}
+    assert "+0.0000  p = 1.0000" in run("evaluate", test_set, "--against", earlier).stdout
 
 
 def test_evaluate_says_what_a_folder_lacks(run: Run, tmp_path: Path) -> None:
