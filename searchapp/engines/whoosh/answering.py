@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -26,6 +27,11 @@ class Answering:
         self.snapshot = snapshot
         self.facets = Facets(snapshot)
         self._weights = weights
+
+    @cached_property
+    def paragraph_count(self) -> int:
+        """How many paragraphs all articles have: worth counting once, since it takes a look at each article."""
+        return sum(len(layout) - 1 for layout in self.snapshot.layouts(np.flatnonzero(self.snapshot.live)))
 
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""

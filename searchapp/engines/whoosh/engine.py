@@ -130,10 +130,9 @@ class WhooshEngine(Engine):
             live = snapshot.live
             minutes = snapshot.minutes[live]
             dated = minutes[minutes != UNDATED]
-            layouts = snapshot.layouts(np.flatnonzero(live))
             return EngineStats(
                 articles=int(np.count_nonzero(live)),
-                paragraphs=sum(len(layout) - 1 for layout in layouts),
+                paragraphs=answering.paragraph_count,
                 words=int(snapshot.lengths[live].sum()),
                 sources=answering.facets.counts("source", live),
                 earliest=from_minutes(int(dated.min())) if len(dated) else None,
