@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,11 +44,9 @@ def excerpt(paragraph: Paragraph, length: int = EXCERPT_LENGTH) -> Excerpt:
 def _densest(spans: tuple[Span, ...], reach: int) -> int:
     """Return where the match begins that is followed by most others within ``reach``."""
     starts = sorted(span.start for span in spans)
-
-    def followers(first: int) -> int:
-        return sum(first <= start < first + reach for start in starts)
-
-    return max(starts, key=followers, default=0)
+    followers = (bisect_left(starts, start + reach) - number for number, start in enumerate(starts))
+    _, first = max(zip(followers, (-start for start in starts), strict=True), default=(0, 0))
+    return -first
 
 
 def _word_start(text: str, position: int, slack: int) -> int:
