@@ -1,20 +1,34 @@
 """Names and words that newspapers spell in several ways (``data/variants.txt``): ترامب ترمب, غوغل جوجل قوقل.
 
 They are joined when a query is read, not when a text is indexed. So a new class needs no rebuilding, a user's own file
-adds to ours, and a query may insist on its own spelling. Classes are classes of *stems*: a clitic or an ending on either
-side does no harm.
+adds to ours, and a query may insist on its own spelling. Classes are classes of *stems*: a clitic or an ending on
+either side does no harm, and a spelling whose stem is another word's does much; such spellings are in no class.
+
+A user's own file is written like ours: UTF-8, one class a line, its spellings separated by spaces, ``#`` starts a
+comment. A line that shares a spelling with one of our classes adds to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_word
-from searchapp.analysis.data import read_classes
+from searchapp.analysis.data import parse_classes, read_classes
+from searchapp.analysis.tokens import surfaces
+from searchapp.errors import InputError
+
+#: For each stem that has a class: all the stems of the class, its own among them.
+Variants = Mapping[str, tuple[str, ...]]
 
 _FILE: Final = "variants.txt"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_REMEMBERED_FILES: Final = 4
+
+#: How much of a spelling an error message quotes, in code points.
+_SHOWN: Final = 40
 
 
 def spelling_classes(classes: Iterable[list[str]]) -> dict[str, tuple[str, ...]]:
@@ -32,6 +46,53 @@ def spelling_classes(classes: Iterable[list[str]]) -> dict[str, tuple[str, ...]]
 
 
 @cache
-def variants() -> dict[str, tuple[str, ...]]:
+def variants() -> Variants:
     """Return the classes that come with searchapp; see :func:`spelling_classes`."""
     return spelling_classes(read_classes(_FILE))
+
+
+def variants_with(path: Path | None) -> Variants:
+    """Return our classes with those of the user's own file ``path`` added; ours alone when it is None.
+
+    The result is remembered until the file changes. Raises :class:`InputError` naming the file, and the line where
+    there is one, when the file cannot be read, is not UTF-8, or holds a class that is not two or more single words.
+    """
+    if path is None:
+        return variants()
+    try:
+        status = path.stat()
+        return _joined_with(path, (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns))
+    except OSError as error:
+        raise InputError(f"The file of spelling variants {path} cannot be read: {error.strerror}.") from error
+
+
+@lru_cache(_REMEMBERED_FILES)
+def _joined_with(path: Path, _version: tuple[int, ...]) -> Variants:
+    return spelling_classes([*read_classes(_FILE), *_classes_of(path)])
+
+
+def _classes_of(path: Path) -> Iterator[list[str]]:
+    lines = path.read_bytes().removeprefix(_BYTE_ORDER_MARK).splitlines()
+    for number, line in enumerate(lines, start=1):
+        where = f"{path}, line {number}"
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InputError(f"{where}: this is not UTF-8; save the file in that encoding.") from error
+        for words in parse_classes(text):
+            if len(words) == 1:
+                raise InputError(
+                    f"{where}: {_shown(words[0])} stands alone; a class is two or more spellings on one line."
+                )
+            yield [_single_word(word, where) for word in words]
+
+
+def _single_word(spelling: str, where: str) -> str:
+    words = surfaces(spelling)
+    if len(words) != 1:
+        raise InputError(f"{where}: {_shown(spelling)} is not a single word, and only those can be variants.")
+    return words[0]
+
+
+def _shown(spelling: str) -> str:
+    return repr(spelling if len(spelling) <= _SHOWN else f"{spelling[:_SHOWN]}…")
