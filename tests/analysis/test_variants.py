@@ -93,7 +93,8 @@ def test_a_common_word_is_no_variant(word: str) -> None:
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_a_clitic_keeps_a_spelling_in_its_class(prefix: str) -> None:
-    kept, lost = [], []
+    kept: list[str] = []
+    lost: list[str] = []
     for words in CLASSES:
         stems = {stem_of(word) for word in words}
         for word in words:
