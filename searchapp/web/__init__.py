@@ -15,6 +15,7 @@ from searchapp.web.language import speak_both_languages
 from searchapp.web.opened_index import OpenedIndex
 from searchapp.web.pages import pages
 from searchapp.web.security import send_security_headers
+from searchapp.web.static_files import cache_static_files
 from searchapp.web.wording import teach_templates
 
 __all__ = ["create_app"]
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
     speak_both_languages(app)
     speak_kindly(app)
     send_security_headers(app)
+    cache_static_files(app)
     teach_templates(app)
     app.register_blueprint(pages)
     app.register_blueprint(api)

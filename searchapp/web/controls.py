@@ -1,4 +1,4 @@
-"""The row above the results: how they are sorted, and how many of the words an article must have."""
+"""How the results are sorted, and how many of the words an article must have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The side column: by which sources, sections and months the results can be narrowed, with counts."""
+"""The side column: by how many of the words, and by which sources, sections and months the results can be narrowed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 
 from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.web.choices import Choice
+from searchapp.web.controls import match_choices
 from searchapp.web.language import gettext
 from searchapp.web.links import search_url, toggle_url
 from searchapp.web.parameters import Filter
@@ -32,6 +33,7 @@ def facets_of(results: Results) -> tuple[Facet, ...]:
     counts, request = results.facets, results.request
     months = reversed(counts.get("month", ()))
     facets = (
+        Facet("words", gettext("Words required"), match_choices(results) if results.total else ()),
         _facet("source", gettext("Source"), _value_choices(counts.get("source", ()), request, "sources")),
         _facet("section", gettext("Section"), _value_choices(counts.get("section", ()), request, "sections")),
         _facet("month", gettext("Month"), _month_choices(months, request)),
@@ -47,8 +49,8 @@ def month_days(month: str) -> tuple[date, date]:
 
 def _facet(name: str, title: str, choices: Iterable[Choice]) -> Facet:
     found = list(choices)
-    largest = max((choice.count for choice in found), default=0) or 1
-    scaled = [replace(choice, share=round(100 * choice.count / largest)) for choice in found]
+    largest = max((choice.count or 0 for choice in found), default=0) or 1
+    scaled = [replace(choice, share=round(100 * (choice.count or 0) / largest)) for choice in found]
     ordered = tuple(sorted(scaled, key=lambda choice: not choice.active))
     return Facet(name, title, ordered[:_SHOWN_AT_ONCE], ordered[_SHOWN_AT_ONCE:])
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, render_template, request
 
 from searchapp.model import SearchRequest
 from searchapp.searching import search, view_article
+from searchapp.web.browsing import source_choices
 from searchapp.web.chips import chips_of
-from searchapp.web.controls import match_choices, sort_choices
+from searchapp.web.controls import sort_choices
 from searchapp.web.facets import facets_of
 from searchapp.web.opened_index import opened_index
 from searchapp.web.pager import pager_of
@@ -30,7 +33,8 @@ def search_page() -> str:
 def start_page(asked: SearchRequest) -> str:
     """Show the large search form, facts about the archive and some queries to try."""
     examples = [SearchRequest(query) for query in EXAMPLE_QUERIES]
-    return render_template("start.html", asked=asked, stats=opened_index().engine.stats(), examples=examples)
+    stats = opened_index().engine.stats()
+    return render_template("start.html", asked=asked, stats=stats, sources=source_choices(stats), examples=examples)
 
 
 def results_page(asked: SearchRequest) -> str:
@@ -45,10 +49,15 @@ def results_page(asked: SearchRequest) -> str:
         facets=facets_of(results),
         chips=chips_of(asked),
         sorts=sort_choices(results),
-        matches=match_choices(results),
         pager=pager_of(results, index.settings.max_results),
-        suggestions=suggestions_for(results),
+        suggestions=() if results.total else suggestions_for(asked, count_articles),
     )
+
+
+def count_articles(asked: SearchRequest) -> int:
+    """Return how many articles a search finds."""
+    index = opened_index()
+    return search(index.engine, replace(asked, limit=1, paragraphs=0), index.settings).total
 
 
 @pages.get("/article/<article_id:article_id>")

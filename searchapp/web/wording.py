@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_decimal
 from flask import Flask
 
@@ -12,6 +12,7 @@ from searchapp.web.excerpts import marked_excerpt
 from searchapp.web.highlighting import marked
 from searchapp.web.language import current_language, current_locale, language_switch
 from searchapp.web.links import api_url, article_url, author_url, original_url, query_url, search_url, unfiltered_url
+from searchapp.web.machine_words import isolated
 
 
 def date_in_words(day: date) -> str:
@@ -22,6 +23,11 @@ def date_in_words(day: date) -> str:
 def month_in_words(day: date) -> str:
     """Return the month of a day: ``November 2025``."""
     return format_date(day, "MMMM y", current_locale())
+
+
+def range_in_words(first: date, last: date) -> str:
+    """Return the days from ``first`` to ``last`` without repeating what they share: ``21 July – 11 August 2015``."""
+    return format_interval(_day(first), _day(last), "yMMMMd", locale=current_locale())
 
 
 def moment_in_words(moment: datetime) -> str:
@@ -43,6 +49,10 @@ def seconds(milliseconds: float) -> str:
     return format_decimal(milliseconds / 1000, "0.0##", locale=current_locale())
 
 
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
 def teach_templates(app: Flask) -> None:
     """Give the templates of ``app`` their filters and functions."""
     app.jinja_env.filters.update(
@@ -50,6 +60,7 @@ def teach_templates(app: Flask) -> None:
         moment_in_words=moment_in_words,
         number=number,
         seconds=seconds,
+        isolated=isolated,
         marked=marked,
         marked_excerpt=marked_excerpt,
     )
@@ -59,6 +70,7 @@ def teach_templates(app: Flask) -> None:
         author_url=author_url,
         original_url=original_url,
         query_url=query_url,
+        range_in_words=range_in_words,
         search_url=search_url,
         unfiltered_url=unfiltered_url,
         current_language=current_language,

@@ -14,7 +14,7 @@ import pytest
 import waitress
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from searchapp.engines.registry import open_engine
 from searchapp.indexing import index_paths
@@ -114,7 +114,8 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     contexts = []
 
     def open_at(path: str = "/", width: int = 1280, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 850}, base_url=address, **options)
+        viewport: ViewportSize = {"width": width, "height": 850}
+        context = browser.new_context(viewport=viewport, base_url=address, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)

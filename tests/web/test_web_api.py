@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from tests.web.newsroom import PORT, TOTAL
 
 KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "notes", "facets", "results"}
+RESULT_KEYS = {"id", "title", "source", "author", "section", "date", "url", "score", "paragraphs"}
+PARAGRAPH_KEYS = {"position", "text", "score", "highlights"}
 
 
 def test_the_answer_is_the_documented_object(client: FlaskClient) -> None:
@@ -17,6 +19,8 @@ def test_the_answer_is_the_documented_object(client: FlaskClient) -> None:
     assert set(answer) == KEYS
     assert (answer["query"], answer["total"], len(answer["results"])) == ("الزعفران", TOTAL, 3)
     for result in answer["results"]:
+        assert set(result) >= RESULT_KEYS
+        assert set(result["paragraphs"][0]) >= PARAGRAPH_KEYS
         (paragraph,) = result["paragraphs"]
         assert any("زعفران" in paragraph["text"][start:end] for start, end in paragraph["highlights"])
 

@@ -1,4 +1,4 @@
-"""The colours of the style sheet, light and dark, against the contrast that WCAG AA asks for."""
+"""The style sheets: colours that keep the contrast WCAG AA asks for, in light and dark, and nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 import searchapp.web
 
-STYLE = (Path(searchapp.web.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+STATIC = Path(searchapp.web.__file__).parent / "static"
+SHEETS = {path.name: path.read_text(encoding="utf-8") for path in (STATIC / "style").glob("*.css")}
 TEXT_PAIRS = [
     (text, ground)
     for text in ("ink", "quiet", "accent", "visited")
@@ -20,7 +21,7 @@ EDGE_PAIRS = [("field", "paper"), ("field", "raised"), ("accent", "paper")]
 
 
 def palettes() -> dict[str, dict[str, str]]:
-    light, dark = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
+    light, dark = re.findall(r":root \{(.*?)\}", SHEETS["base.css"], re.DOTALL)
     colours = {name: dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for name, block in (("l", light), ("d", dark))}
     return {"light": colours["l"], "dark": {**colours["l"], **colours["d"]}}
 
@@ -46,11 +47,25 @@ def test_colours_can_be_read(scheme: str, front: str, ground: str, least: float)
     assert contrast(palette[front], palette[ground]) >= least
 
 
-def test_every_property_is_logical() -> None:
+sheets = pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
+
+
+@sheets
+def test_every_property_is_logical(sheet: str) -> None:
     physical = r"(margin|padding|border|inset)-(left|right|top|bottom)|(^|[;{\s])(left|right|top|bottom|width|height):"
-    assert not re.search(physical, STYLE)
+    assert not re.search(physical, sheet)
 
 
-def test_nothing_is_fetched_from_elsewhere() -> None:
-    assert "url(" not in STYLE
-    assert "@import" not in STYLE
+@sheets
+def test_only_own_typefaces_are_fetched(sheet: str) -> None:
+    assert "@import" not in sheet
+    for name in re.findall(r"url\((.*?)\)", sheet):
+        typeface = STATIC / "style" / name.strip('"')
+        assert typeface.read_bytes().startswith(b"wOF2")
+        assert (typeface.parent / "OFL.txt").is_file()
+
+
+@sheets
+def test_every_colour_is_of_the_palette(sheet: str) -> None:
+    rules = re.sub(r":root \{.*?\}|@media print \{.*", "", sheet, flags=re.DOTALL)
+    assert not re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsl", rules)

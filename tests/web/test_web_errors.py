@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,15 @@ TOO_LONG = "كلمة " * 2000
 
 @pytest.fixture
 def unindexed(tmp_path: Path) -> Settings:
+    return Settings(index=tmp_path / "index")
+
+
+@pytest.fixture(params=["emptied", "overwritten"])
+def damaged(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Settings:
+    """A copy of the index with the contents of its segments gone."""
+    shutil.copytree(settings.index, tmp_path / "index")
+    for file in (tmp_path / "index").glob("*/MAIN_*"):
+        file.write_bytes(b"" if request.param == "emptied" else b"\x7fnonsense" * 1000)
     return Settings(index=tmp_path / "index")
 
 
@@ -47,6 +57,17 @@ def test_other_methods_are_refused(client: FlaskClient) -> None:
     assert client.post("/api/search").get_json().keys() == {"error"}
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/", 200), ("/?q=الزعفران", 200), ("/article/saffron-01", 200), ("/api/search?q=x", 200), ("/nowhere", 404)],
+)
+def test_head_is_get_without_the_body(client: FlaskClient, path: str, status: int) -> None:
+    head, get = client.head(path), client.get(path)
+    assert (head.status_code, get.status_code) == (status, status)
+    assert head.data == b""
+    assert head.headers["Content-Type"] == get.headers["Content-Type"]
+
+
 def test_what_was_not_expected_is_a_page_without_a_traceback(make_app: MakeApp, settings: Settings) -> None:
     app = make_app(settings)
     app.add_url_rule("/broken", view_func=lambda: 1 / 0)  # type: ignore[arg-type]
@@ -65,6 +86,19 @@ def test_a_missing_index_names_the_command_that_builds_it(
     response = make_app(unindexed).test_client().get(path, query_string={"q": "x", "lang": language})
     assert response.status_code == 503
     assert "searchapp index" in response.text
+
+
+# Whoosh leaves those files open that it opened before it met the damage.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize("path", ["/", "/?q=الزعفران", "/article/saffron-01", "/api/search?q=الزعفران"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_damaged_index_names_the_command_that_looks_at_it(
+    make_app: MakeApp, damaged: Settings, path: str, language: str
+) -> None:
+    response = make_app(damaged).test_client().get(path, headers={"Cookie": f"lang={language}"})
+    assert response.status_code == 503
+    assert "searchapp check" in response.text
+    assert "Traceback" not in response.text
 
 
 def test_an_index_built_later_is_found(make_app: MakeApp, unindexed: Settings, tmp_path: Path) -> None:

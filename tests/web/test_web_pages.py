@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -11,6 +13,7 @@ from tests.web.newsroom import CANAL, LONG_BEST, LONG_ID, LONG_MATCHES, PORT, TO
 
 SAFFRON = "الزعفران"
 MAX_PAGE_BYTES = 60_000
+MAX_FONT_BYTES = 50_000
 
 
 def test_the_start_page_shows_a_form_facts_and_examples(read: Read) -> None:
@@ -20,6 +23,18 @@ def test_the_start_page_shows_a_form_facts_and_examples(read: Read) -> None:
     assert "المقالات" in page.text
     assert "الفقرات" in page.text
     assert len(page.links("?q=")) == len(EXAMPLE_QUERIES)
+
+
+def test_the_start_page_leads_to_the_newest_of_each_source(read: Read) -> None:
+    links = {query_of(link)["source"]: link for link in read("/").links("source=")}
+    assert {PORT, CANAL} <= set(links)
+    dates = [time["datetime"] for time in read(links[CANAL]).all("time")]
+    assert len(dates) == 8
+    assert dates == sorted(dates, reverse=True)
+
+
+def query_of(link: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(link).query))
 
 
 @pytest.mark.parametrize("query", EXAMPLE_QUERIES)
@@ -141,11 +156,28 @@ def test_relaxed_results_say_so(read: Read) -> None:
     assert any(div.get("class") == "notes" for div in page.all("div"))
 
 
-def test_nothing_found_says_what_to_try(read: Read) -> None:
-    page = read("/", q='"الزعفران العنبر"', source=[PORT], match="all")
+@pytest.mark.parametrize(
+    ("parameters", "label", "total"),
+    [
+        ({"q": SAFFRON, "source": [PORT], "section": ["سياحة"]}, "Search without filters", TOTAL),
+        ({"q": '"الزعفران إنتاج"', "match": "all"}, "Search for the words without quotation marks", TOTAL),
+        ({"q": "الزعفران العنبر", "match": "all"}, "Accept articles with any of the words", TOTAL + 1),
+    ],
+)
+def test_nothing_found_leads_to_searches_that_find(
+    read: Read, parameters: dict[str, object], label: str, total: int
+) -> None:
+    page = read("/", lang="en", **parameters)
+    assert "No article found" in page.text
+    assert f"{label} {total} articles" in page.text
+    assert not page.links("/article/")
+    assert any(f"{total} articles" in read(link).text for link in page.links("/?q="))
+
+
+def test_nothing_found_at_all_still_says_what_to_try(read: Read) -> None:
+    page = read("/", q="كتتتبخخخ", source=[PORT])
     assert "لم يُعثر على أي مقال" in page.text
-    assert "ابحث من دون تصفية" in page.text
-    assert "ابحث عن الكلمات من دون علامات تنصيص" in page.text
+    assert "ابحث من دون تصفية" not in page.text
     assert "استعمل كلمات أقل" in page.text
 
 
@@ -163,6 +195,8 @@ def test_only_the_original_on_the_web_is_linked(read: Read) -> None:
 
 def test_results_weigh_little(read: Read, client: FlaskClient) -> None:
     page = read("/", q=SAFFRON)
+    fonts = [link["href"] for link in page.all("link") if link.get("as") == "font"]
     assets = [link["href"] for link in page.all("link")] + [script["src"] for script in page.all("script")]
-    weight = sum(len(client.get(path, buffered=True).data) for path in [f"/?q={SAFFRON}", *assets])
-    assert weight < MAX_PAGE_BYTES
+    weights = {path: len(client.get(path, buffered=True).data) for path in [f"/?q={SAFFRON}", *assets]}
+    assert max(weights[font] for font in fonts) < MAX_FONT_BYTES
+    assert sum(weights.values()) - sum(weights[font] for font in fonts) < MAX_PAGE_BYTES

@@ -1,0 +1,36 @@
+"""Latin text inside Arabic sentences."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from searchapp.web.machine_words import isolated
+
+
+@pytest.mark.parametrize(
+    ("sentence", "html"),
+    [
+        ("لا شيء هنا.", "لا شيء هنا."),
+        ("لا فهرس في /tmp/x. ابنه", 'لا فهرس في <bdi dir="ltr">/tmp/x</bdi>. ابنه'),
+        ("قيمة «from» مثل 2025-11-06.", 'قيمة «<bdi dir="ltr">from</bdi>» مثل <bdi dir="ltr">2025-11-06</bdi>.'),
+        ("ابن: searchapp index P --index a b", 'ابن: <code dir="ltr">searchapp index P --index a b</code>'),
+        ("لفحصه: searchapp check؛ أو", 'لفحصه: <code dir="ltr">searchapp check</code>؛ أو'),
+        ("في <b>", 'في &lt;<bdi dir="ltr">b</bdi>&gt;'),
+    ],
+)
+def test_commands_and_latin_are_set_apart(sentence: str, html: str) -> None:
+    assert isolated(sentence) == html
+
+
+@given(st.text(st.sampled_from("searchapp index/;؛ .<>&\"'-~ابج12"), max_size=60) | st.text(max_size=60))
+def test_the_sentence_stays_as_it_was(sentence: str) -> None:
+    html = str(isolated(sentence))
+    bare = re.sub(r'<(bdi|code) dir="ltr">|</(bdi|code)>', "", html)
+    assert not re.search("[<>]", bare)
+    assert unescape(bare) == unescape(str(escape(sentence)))
