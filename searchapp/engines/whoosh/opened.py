@@ -11,6 +11,7 @@ from pathlib import Path
 from pickle import UnpicklingError
 from typing import Final
 
+from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import EmptyIndexError
 
 from searchapp.engines.whoosh.answering import Answering
@@ -34,6 +35,7 @@ _DAMAGE: Final = (
     struct.error,
     UnpicklingError,
     EmptyIndexError,
+    FileFormatError,
 )
 
 _State = tuple[Path, int]
