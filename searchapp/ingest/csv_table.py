@@ -13,7 +13,7 @@ from searchapp.ingest.csv_rows import Row, csv_rows
 from searchapp.ingest.fields import Fields, field_of
 from searchapp.ingest.flatten import plain_fields
 from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import NO_TEXT_COLUMN, undecodable, wrong_cells
+from searchapp.ingest.reasons import NO_TEXT_COLUMN, NOT_TEXT, undecodable, wrong_cells
 from searchapp.ingest.record import Record
 from searchapp.ingest.set_aside import Rejected, SetAside
 
@@ -54,6 +54,9 @@ def _read_head(lines: Iterator[str]) -> _Head:
     for number, line in enumerate(lines, 1):
         if told := _NAMED_DELIMITER.fullmatch(line):
             delimiters = (told[1],)
+        elif "\0" in line:
+            # UTF-16 without its mark, whose names are read all the same and whose texts are not.
+            raise Rejected(NOT_TEXT)
         elif line.strip():
             head = max((_Head(_cells(line, mark), mark, number) for mark in delimiters), key=_fields_named)
             if any(field_of(name) in ("title", "content") for name in head.names):

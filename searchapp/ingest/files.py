@@ -45,23 +45,21 @@ def _once(files: Iterable[Path]) -> Iterator[Path]:
 
 def _walk(start: Path) -> Iterator[Path]:
     # A stack instead of recursion: folders nest deeper than Python calls.
-    entered: set[str] = set()
+    entered: set[tuple[int, int]] = set()
     waiting = [start]
     while waiting:
         path = waiting.pop()
         if not _is_folder(path):
             yield path
             continue
-        real = os.path.realpath(path)
-        if real in entered:
-            # A link back to a folder above.
-            continue
-        entered.add(real)
         try:
-            entries = sorted(path.iterdir(), reverse=True)
+            status = path.stat()
+            entries = [] if (status.st_dev, status.st_ino) in entered else sorted(path.iterdir(), reverse=True)
         except OSError:
             yield path
         else:
+            # A link may lead back to a folder above.
+            entered.add((status.st_dev, status.st_ino))
             waiting += filter(_is_wanted, entries)
 
 

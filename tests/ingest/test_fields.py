@@ -1,0 +1,140 @@
+"""The names of fields, and the plain text that becomes of their values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from searchapp.ingest.dates import parse_date
+from searchapp.ingest.fields import FIELD_NAMES, Fields, field_of, ranked_values
+from searchapp.ingest.flatten import flatten, plain_fields
+
+NAMES = [(field, name) for field, names in FIELD_NAMES.items() for name in names]
+
+
+@pytest.mark.parametrize(("field", "name"), NAMES)
+def test_every_name_means_its_field_however_it_is_written(field: str, name: str) -> None:
+    camel = "".join(part.capitalize() for part in name.replace(":", "_").split("_"))
+    for written in (
+        name,
+        name.upper(),
+        f" {name}: ",
+        name.replace("_", " "),
+        name.replace("_", "-"),
+        camel,
+        f"«{name}»",
+    ):
+        assert field_of(written) == field
+    assert plain_fields({name: "2025-11-06"}) == Fields(**{field: "2025-11-06"})
+
+
+def test_no_name_means_two_fields() -> None:
+    bare = ["".join(filter(str.isalnum, name.casefold())) for _, name in NAMES]
+    owners = {
+        name: {field for field, other in NAMES if "".join(filter(str.isalnum, other.casefold())) == name}
+        for name in bare
+    }
+    assert [name for name, fields in owners.items() if len(fields) > 1] == []
+
+
+def test_every_field_has_names_in_both_languages() -> None:
+    assert set(FIELD_NAMES) == set(Fields.__slots__)
+    for names in FIELD_NAMES.values():
+        assert any(name.isascii() for name in names)
+        assert any(not name.isascii() for name in names)
+
+
+@pytest.mark.parametrize("name", ["", " ", "::", "comments", "العنو", "title2", "x" * 10_000_000, "title" + " " * 100])
+def test_other_names_mean_none(name: str) -> None:
+    assert field_of(name) is None
+
+
+def test_values_are_ranked_by_the_trust_in_their_names_not_by_their_order() -> None:
+    values = {"description": 1, "updated": 2, "body": 3, "content": 4, "date": 5, "other": 6}
+    assert ranked_values(values) == {"content": [4, 3, 1], "date": [5, 2]}
+
+
+@pytest.mark.parametrize("blank", [None, "", " \n", [], {}, [""], [None, " "], {"name": ""}, float("nan"), True])
+def test_the_first_name_that_says_something_counts(blank: object) -> None:
+    fields = plain_fields(
+        {
+            "title": blank,
+            "headline": "عنوان",
+            "content": blank,
+            "text": "نص",
+            "author": blank,
+            "byline": "سلمى",
+            "url": blank,
+            "link": "u",
+        }
+    )
+    assert fields == Fields(title="عنوان", content="نص", author="سلمى", url="u")
+
+
+@pytest.mark.parametrize(
+    ("values", "meant"),
+    [
+        ({"date": "منذ ساعة", "published": "2025-11-06"}, datetime(2025, 11, 6)),
+        ({"date": {"$date": 1762425015000}}, datetime(2025, 11, 6, 10, 30, 15)),
+        ({"date": {"$date": {"$numberLong": "1762425015000"}}}, datetime(2025, 11, 6, 10, 30, 15)),
+        ({"date": ["2025-11-06", "2025-11-07"]}, datetime(2025, 11, 6)),
+        ({"date_extracted": 20251106}, datetime(2025, 11, 6)),
+        ({"date": "منذ ساعة"}, None),
+        ({"date": "منذ ساعة", "published": "أمس"}, None),
+    ],
+)
+def test_the_first_date_that_can_be_read_counts(values: dict[str, object], meant: datetime | None) -> None:
+    assert parse_date(plain_fields(values).date) == meant
+
+
+def test_numbers_name_no_one() -> None:
+    fields = plain_fields({"author": 7, "byline": [3, "سلمى نور"], "section": [12, 45], "source": 1.5, "site": "24"})
+    assert (fields.author, fields.section, fields.source) == ("سلمى نور", "", "24")
+
+
+def test_objects_stand_for_what_they_tell() -> None:
+    fields = plain_fields(
+        {
+            "_id": {"$oid": "abc"},
+            "title": {"rendered": "خط &amp; جديد"},
+            "content": [
+                {"title": "عنوان فرعي", "text": "فقرة أولى"},
+                {"type": "p", "content": "ثانية"},
+                "ثالثة",
+                {"x": 1},
+            ],
+            "author": [{"name": "سلمى نور", "id": 3}, {"name": ""}, {"name": "هاني"}],
+            "source": {"id": "marfaa", "name": "وكالة المرفأ"},
+            "url": [{"name": "الرابط", "href": "https://example.com/7"}, {"href": "https://example.com/8"}],
+        }
+    )
+    assert fields == Fields(
+        id="abc",
+        title="خط & جديد",
+        content="فقرة أولى\nثانية\nثالثة",
+        author="سلمى نور، هاني",
+        source="وكالة المرفأ",
+        url="https://example.com/7",
+    )
+
+
+def test_entities_are_resolved_but_not_in_addresses() -> None:
+    fields = plain_fields(
+        {"id": "a&amp;b", "title": "أ &amp; ب", "author": "س&#1604;مى", "url": "u?a=1&amp;b=2", "text": "&quot;"}
+    )
+    assert fields == Fields(id="a&amp;b", title="أ & ب", author="سلمى", url="u?a=1&amp;b=2", content='"')
+
+
+def test_an_abstract_is_better_than_nothing_but_never_before_the_text() -> None:
+    assert plain_fields({"summary": "ملخص", "body": "نص"}).content == "نص"
+    assert plain_fields({"summary": "ملخص", "body": ""}).content == "ملخص"
+    assert plain_fields({"summary": "ملخص", "body": "<p></p>"}).content == "ملخص"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("x", "x"), (5, "5"), (1.5, "1.5"), (True, ""), (None, ""), (float("inf"), ""), (["a", ["b", None], 1], "a+b+1")],
+)
+def test_flatten(value: object, text: str) -> None:
+    assert flatten(value, "+") == text

@@ -1,0 +1,143 @@
+"""Which files are read, in which order, and each once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from searchapp.errors import InputError
+from searchapp.ingest import find_files
+from searchapp.ingest.formats import KNOWN_SUFFIXES
+from tests.ingest.outcomes import only_notice, outcomes, put
+
+as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may read whatever its mode is")
+
+
+def below(folder: Path, *paths: Path) -> list[str]:
+    return [file.relative_to(folder).as_posix() for file in find_files(paths or [folder])]
+
+
+def plant(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        put(folder, name, "نص")
+
+
+def test_files_come_in_the_order_of_names(tmp_path: Path) -> None:
+    plant(tmp_path, "ب/2.txt", "ب/10.txt", "أ.txt", "ب.html", "ب/ج/1.csv", "z.jsonl.gz")
+    assert below(tmp_path) == ["z.jsonl.gz", "أ.txt", "ب/10.txt", "ب/2.txt", "ب/ج/1.csv", "ب.html"]
+
+
+def test_every_known_suffix_plain_and_packed(tmp_path: Path) -> None:
+    known = KNOWN_SUFFIXES.split()
+    assert {".txt", ".html", ".jsonl", ".json", ".csv", ".xml"} <= set(known)
+    names = [f"n{suffix}{packed}" for suffix in known for packed in ("", ".gz")]
+    plant(tmp_path, *names, *(name.upper() for name in names))
+    assert sorted(below(tmp_path)) == sorted([*names, *(name.upper() for name in names)])
+
+
+def test_the_rest_is_passed_over(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        *("README.txt", "readme.csv", "Readme", ".hidden.txt", ".git/x.txt", "x.pdf", "x.docx", "x.txt~", "x", "x.gz"),
+        *("txt", ".txt", "x.txt.bak", "x.tar.gz", "news.txt"),
+    )
+    assert below(tmp_path) == ["news.txt"]
+
+
+def test_what_is_named_is_read_whatever_its_name(tmp_path: Path) -> None:
+    plant(tmp_path, "README.txt", ".hidden.txt", "x.pdf", ".folder/a.txt")
+    named = [tmp_path / name for name in ("x.pdf", "README.txt", ".hidden.txt", ".folder")]
+    assert below(tmp_path, *named) == ["x.pdf", "README.txt", ".hidden.txt", ".folder/a.txt"]
+    line, reason = only_notice(tmp_path / "x.pdf")
+    assert (line, reason) == (0, f"of an unknown kind; known are {KNOWN_SUFFIXES}")
+
+
+def test_each_file_comes_once(tmp_path: Path) -> None:
+    plant(tmp_path, "a/1.txt", "b/2.txt")
+    (tmp_path / "b" / "link.txt").symlink_to(tmp_path / "a" / "1.txt")
+    (tmp_path / "c").symlink_to(tmp_path / "b")
+    paths = [tmp_path / "a" / "1.txt", tmp_path, tmp_path / "c", tmp_path / "b" / ".." / "a", tmp_path]
+    assert [os.path.realpath(path) for path in find_files(paths)] == [
+        os.path.realpath(tmp_path / name) for name in ("a/1.txt", "b/2.txt")
+    ]
+
+
+def test_links_that_go_round_end(tmp_path: Path) -> None:
+    plant(tmp_path, "a/b/1.txt")
+    (tmp_path / "a" / "b" / "up").symlink_to(tmp_path)
+    (tmp_path / "a" / "self").symlink_to(tmp_path / "a" / "self")
+    (tmp_path / "a" / "self.txt").symlink_to(tmp_path / "a" / "self.txt")
+    (tmp_path / "a" / "there.txt").symlink_to(tmp_path / "a" / "back.txt")
+    (tmp_path / "a" / "back.txt").symlink_to(tmp_path / "a" / "there.txt")
+    found = below(tmp_path)
+    assert found[0] == "a/b/1.txt"
+    for name in found[1:]:
+        (notice,) = outcomes(tmp_path / name)
+        assert ": cannot be read: " in str(notice)
+    assert len(found) == 4
+
+
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    assert below(tmp_path) == []
+    assert list(find_files([])) == []
+
+
+def test_a_folder_named_like_a_file_is_a_folder(tmp_path: Path) -> None:
+    plant(tmp_path, "a.txt/1.txt")
+    assert below(tmp_path) == ["a.txt/1.txt"]
+
+
+def test_folders_deeper_than_calls_can_nest(tmp_path: Path) -> None:
+    folders = [tmp_path]
+    try:
+        for _ in range(sys.getrecursionlimit() + 100):
+            folders.append(folders[-1] / "d")
+            folders[-1].mkdir()
+        file = put(folders[-1], "1.txt", "نص")
+        assert list(find_files([tmp_path])) == [file]
+        file.unlink()
+    finally:
+        # What clears up after tests does nest its calls.
+        for folder in reversed(folders[1:]):
+            folder.rmdir()
+
+
+@pytest.mark.parametrize("missing", ["nowhere", "nowhere/a.txt", "a.txt/b", "x" * 300, "nul\0byte", "dangling.txt"])
+def test_a_path_that_is_missing_is_an_error_before_anything_is_read(tmp_path: Path, missing: str) -> None:
+    plant(tmp_path, "a.txt")
+    (tmp_path / "dangling.txt").symlink_to(tmp_path / "gone")
+    with pytest.raises(InputError) as caught:
+        find_files([tmp_path, tmp_path / missing])
+    assert missing in caught.value.message.en
+    assert missing in caught.value.message.ar
+
+
+def test_a_name_that_is_not_utf8_is_a_name(tmp_path: Path) -> None:
+    Path(str(tmp_path / "a\udcff.txt")).write_text("نص", encoding="utf-8")
+    assert [path.name for path in find_files([tmp_path])] == ["a\udcff.txt"]
+
+
+@as_root
+def test_a_folder_that_cannot_be_opened_stands_for_itself(tmp_path: Path) -> None:
+    plant(tmp_path, "a/1.txt", "b/2.txt")
+    (tmp_path / "a").chmod(0)
+    try:
+        assert below(tmp_path) == ["a", "b/2.txt"]
+        assert only_notice(tmp_path / "a") == (0, "not a file that can be read")
+    finally:
+        (tmp_path / "a").chmod(0o700)
+
+
+@as_root
+def test_a_folder_that_may_be_listed_but_not_entered(tmp_path: Path) -> None:
+    plant(tmp_path, "a/1.txt", "a/folder/2.txt")
+    (tmp_path / "a").chmod(0o400)
+    try:
+        assert below(tmp_path) == ["a/1.txt"]
+        assert only_notice(tmp_path / "a" / "1.txt") == (0, "cannot be read: Permission denied")
+    finally:
+        (tmp_path / "a").chmod(0o700)

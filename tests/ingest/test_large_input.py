@@ -1,0 +1,142 @@
+"""Input made to fill the memory or to take for ever: each is read, or refused, within bounds.
+
+Every case runs in a process of its own, whose greatest memory the system tells.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.ingest.outcomes import only_article, outcomes, put
+
+MEASURE: Final = """
+import json, re, sys, time
+from pathlib import Path
+from searchapp.ingest import Rejected, SetAside, read_records
+started, found = time.process_time(), []
+for record in read_records(Path(sys.argv[1])):
+    try:
+        if isinstance(record, SetAside):
+            raise Rejected(record.reason)
+        found.append(sum(map(len, record.article().paragraphs)))
+    except Rejected as rejected:
+        found.append(rejected.reason.en)
+# The system's own count for a process begins with that of the one which started it.
+status = Path("/proc/self/status")
+peak = re.search(r"VmHWM:\\s+(\\d+)", status.read_text()) if status.exists() else None
+print(json.dumps({"found": found, "seconds": time.process_time() - started, "mb": int(peak[1]) // 1024 if peak else 0}))
+"""
+SENTENCE: Final = "وقال الوزير إن الأسعار لن ترتفع هذا العام. "
+ARTICLE: Final = SENTENCE * (20_000_000 // len(SENTENCE.encode()) + 1)
+SHAPES: Final = {
+    "a.txt": "عنوان\n\n{}",
+    "a.html": "<title>عنوان</title><article><p>{}</p></article>",
+    "a.jsonl": '{{"title": "عنوان", "text": "{}"}}',
+    "a.json": '[{{"title": "عنوان", "text": "{}"}}]',
+    "a.csv": 'title,text\nعنوان,"{}"\n',
+}
+
+
+def measure(path: Path) -> dict[str, Any]:
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, timeout=60, check=True
+    )
+    measured: dict[str, Any] = json.loads(run.stdout)
+    assert measured["seconds"] < 10
+    return measured
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_article_of_20_mb_is_an_article(tmp_path: Path, name: str) -> None:
+    measured = measure(put(tmp_path, name, SHAPES[name].format(ARTICLE)))
+    assert measured["found"] == [len(ARTICLE) - 1]
+    assert measured["mb"] < 500
+
+
+def test_an_article_of_20_mb_in_a_feed_is_set_aside(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.xml", f"<rss><item><description>{ARTICLE}</description></item></rss>")
+    measured = measure(path)
+    assert measured["found"] == ["XML nested too deeply, or with a text of more than 10 MB (line 1)"]
+    assert measured["mb"] < 300
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl", ".xml"])
+def test_a_gzip_bomb_is_refused(tmp_path: Path, suffix: str) -> None:
+    """320 MB of spaces in a few hundred kilobytes."""
+    packer = zlib.compressobj(9, wbits=31)
+    piece = packer.compress(b" " * (8 << 20)) + packer.flush()
+    path = put(tmp_path, f"a{suffix}.gz", piece * 40)
+    assert path.stat().st_size < 1 << 20
+    measured = measure(path)
+    assert measured["found"] == ["longer than 256 MB"]
+    assert measured["mb"] < 700
+
+
+def test_a_line_of_a_bomb_does_not_cost_the_lines_before_it(tmp_path: Path) -> None:
+    line = gzip.compress(b'{"title": "x", "text": "abc"}\n')
+    measured = measure(put(tmp_path, "a.jsonl.gz", line + gzip.compress(b"x" * (32 << 20), 1) * 9 + line))
+    assert measured["found"] == [3, "longer than 256 MB"]
+
+
+def test_a_word_of_80_kb_is_a_word(tmp_path: Path) -> None:
+    word = "ط" * 40_000
+    for name, shape in SHAPES.items():
+        assert only_article(put(tmp_path, name, shape.format(word))).paragraphs == (word,)
+    article = only_article(put(tmp_path, "b.txt", f"{word}: {word}\n\n{word}:{word}"))
+    assert len(article.paragraphs) == 2
+
+
+UNITS = [
+    *(
+        "<",
+        "<a ",
+        "</b>",
+        "<b><i></b>",
+        "<br ",
+        "<!--",
+        "]]>",
+        "&",
+        "&#",
+        "&amp;",
+        '"',
+        '",',
+        'a","\n',
+        '[{"a":',
+        "1/1/",
+    ),
+    *("a\n", "a:\n", " ", "\r", "\0", "ـ", "\u200f"),
+]
+
+
+@pytest.mark.parametrize("name", [*SHAPES, "a.xml"])
+@pytest.mark.parametrize("unit", UNITS)
+def test_repetition_takes_no_more_than_its_length(tmp_path: Path, name: str, unit: str) -> None:
+    """What is quadratic in its length takes minutes here."""
+    content = unit * (100_000 // len(unit))
+    started = time.process_time()
+    outcomes(put(tmp_path, name, content))
+    outcomes(put(tmp_path, name, SHAPES.get(name, "<rss><item><title>{}</title></item></rss>").format(content)))
+    assert time.process_time() - started < 5
+
+
+def test_many_names_of_fields_do_not_fill_the_memory(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({f"{number}" + "x" * 100_000: 1, "text": "a"}) + "\n" for number in range(300))
+    measured = measure(put(tmp_path, "a.jsonl", lines))
+    assert measured["found"] == [1] * 300
+    assert measured["mb"] < 50
+
+
+def test_an_unclosed_quotation_before_many_lines_is_read_twice_not_more(tmp_path: Path) -> None:
+    rows = "".join(f"س{number},نص\n" for number in range(30_000))
+    measured = measure(put(tmp_path, "a.csv", f'title,text\nباء,"{rows}'))
+    assert measured["found"] == ["a quotation mark opens a cell and none closes it", *[2] * 29_999]
+    assert measured["mb"] < 200
