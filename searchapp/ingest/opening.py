@@ -15,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, NOT_A_FILE, too_large, unreadable
+from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, FOLDER, NOT_A_FILE, too_large, unreadable
 from searchapp.ingest.set_aside import Rejected
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read anew.
@@ -35,6 +35,15 @@ class InputFile:
         self.path = path
         self.origin = origin_of(path)
         self._raw: BinaryIO | None = None
+
+    def check(self) -> None:
+        """Raise :class:`Rejected` unless this is a file: a folder, a device, or a pipe, which one would wait for."""
+        try:
+            mode = self.path.stat().st_mode
+        except OSError as error:
+            raise Rejected(unreadable(error)) from error
+        if not stat.S_ISREG(mode):
+            raise Rejected(FOLDER if stat.S_ISDIR(mode) else NOT_A_FILE)
 
     def read(self) -> bytes:
         """Return the whole content, unpacked."""
@@ -76,9 +85,7 @@ class InputFile:
     @contextmanager
     def _open(self) -> Iterator[BinaryIO]:
         try:
-            # Opening a pipe would wait for ever.
-            if not stat.S_ISREG(self.path.stat().st_mode):
-                raise Rejected(NOT_A_FILE)
+            self.check()
             with self.path.open("rb") as stream:
                 self._raw = stream
                 packed = self.path.suffix.lower() == ".gz"

@@ -42,5 +42,6 @@ def read_file(file: InputFile) -> Iterator[Record | SetAside]:
 def _read(file: InputFile) -> Iterator[Record | SetAside]:
     reader = reader_for(file.path)
     if reader is None:
+        file.check()
         raise Rejected(unknown_kind(KNOWN_SUFFIXES))
     return reader(file)

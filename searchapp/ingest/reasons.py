@@ -10,6 +10,7 @@ from searchapp.errors import Message
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
 NOT_TEXT: Final = Message("not text, or UTF-16 without its mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
 NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
+FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن قراءته")
 BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
 BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")

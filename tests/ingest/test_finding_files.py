@@ -13,7 +13,7 @@ from searchapp.ingest import find_files
 from searchapp.ingest.formats import KNOWN_SUFFIXES
 from tests.ingest.outcomes import only_notice, outcomes, put
 
-as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may read whatever its mode is")
+unless_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may read whatever its mode is")
 
 
 def below(folder: Path, *paths: Path) -> list[str]:
@@ -121,18 +121,18 @@ def test_a_name_that_is_not_utf8_is_a_name(tmp_path: Path) -> None:
     assert [path.name for path in find_files([tmp_path])] == ["a\udcff.txt"]
 
 
-@as_root
+@unless_root
 def test_a_folder_that_cannot_be_opened_stands_for_itself(tmp_path: Path) -> None:
     plant(tmp_path, "a/1.txt", "b/2.txt")
     (tmp_path / "a").chmod(0)
     try:
         assert below(tmp_path) == ["a", "b/2.txt"]
-        assert only_notice(tmp_path / "a") == (0, "not a file that can be read")
+        assert only_notice(tmp_path / "a") == (0, "a folder that cannot be read")
     finally:
         (tmp_path / "a").chmod(0o700)
 
 
-@as_root
+@unless_root
 def test_a_folder_that_may_be_listed_but_not_entered(tmp_path: Path) -> None:
     plant(tmp_path, "a/1.txt", "a/folder/2.txt")
     (tmp_path / "a").chmod(0o400)

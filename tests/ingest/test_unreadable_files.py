@@ -28,8 +28,9 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_folder_and_a_device_are_no_files(tmp_path: Path, suffix: str) -> None:
-    (tmp_path / f"a{suffix}").mkdir()
-    assert only_notice(tmp_path / f"a{suffix}") == (0, "not a file that can be read")
+    for name in (f"a{suffix}", "a"):
+        (tmp_path / name).mkdir()
+        assert only_notice(tmp_path / name) == (0, "a folder that cannot be read")
     (tmp_path / f"b{suffix}").symlink_to("/dev/zero")
     (notice,) = outcomes(tmp_path / f"b{suffix}")
     assert isinstance(notice, SetAside)
