@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from searchapp.model import Match, Results, Sort
 from searchapp.web.choices import Choice
 from searchapp.web.language import gettext
 from searchapp.web.links import search_url
+
+_PHRASE = re.compile(r"""["«“„].*?["»”]""")
 
 
 def sort_choices(results: Results) -> tuple[Choice, ...]:
@@ -25,9 +28,9 @@ def sort_choices(results: Results) -> tuple[Choice, ...]:
 
 
 def match_choices(results: Results) -> tuple[Choice, ...]:
-    """Return the ways of matching to choose from; none for a query of one word, where they are the same."""
+    """Return the ways of matching to choose from; none for a query of one word or phrase, where they are the same."""
     request = results.request
-    if len(request.query.split()) <= 1:
+    if len(_PHRASE.sub("phrase", request.query).split()) <= 1:
         return ()
     labels: dict[Match, str] = {"all": gettext("All the words"), "any": gettext("Any of the words")}
     return tuple(

@@ -18,6 +18,7 @@ PAGES = {
     "nothing": '/?q="الزعفران العنبر"&source=x&match=all',
     "article": f"/article/{LONG_ID}?q=العنبر#p-{LONG_BEST}",
     "hostile": "/?q=زمرد",
+    "endless": f"/?q={'ب' * 400}&source={'ت' * 200}",
     "hostile-article": "/article/hostile-text?q=زمرد",
 }
 widths = pytest.mark.parametrize("width", [PHONE, DESK])
@@ -74,8 +75,7 @@ def assert_at(page: Page, position: int) -> None:
     assert bar["y"] + bar["height"] <= box["y"]
 
 
-@pytest.mark.parametrize("width", [320, PHONE, DESK])
-@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize(("width", "language"), [(320, "ar"), (320, "en"), (PHONE, "ar"), (PHONE, "en"), (DESK, "ar")])
 def test_nothing_overflows_sideways(open_page: OpenPage, width: int, language: str) -> None:
     page = open_page(f"/?lang={language}", width=width)
     for name, path in PAGES.items():

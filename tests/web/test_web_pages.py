@@ -150,6 +150,13 @@ def test_any_word_can_be_asked_for_and_taken_back(read: Read) -> None:
     assert any_word.links("match=all")
 
 
+@pytest.mark.parametrize("query", [SAFFRON, '"ارتفع إنتاج"', "«ارتفع إنتاج الزعفران»"])
+def test_nothing_is_to_choose_where_there_is_one_word_or_phrase(read: Read, query: str) -> None:
+    page = read("/", q=query)
+    assert page.links("/article/")
+    assert not page.links("match=")
+
+
 def test_relaxed_results_say_so(read: Read) -> None:
     page = read("/", q="الزعفران العنبر")
     assert page.links("/article/")
