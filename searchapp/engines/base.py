@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from searchapp.model import Article, FacetCount
 from searchapp.plan import ResultPage, SearchPlan
+
+#: What an engine may be unable to do: a method of :class:`Engine`.
+Capability = Literal["rebuild", "articles", "stem_count", "vocabulary", "check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class EngineStats:
 
 
 class Writer(Protocol):
-    """Changes to an index that take effect together."""
+    """Changes to an index that take effect together. A reader sees none of them before."""
 
     def add(self, article: Article) -> None:
         """Add ``article``; an article of the same id, older or of the same batch, is replaced."""
@@ -43,25 +46,33 @@ class Writer(Protocol):
 class Engine(ABC):
     """A place where articles are kept and found. Safe to share between threads.
 
-    Every method but :meth:`writer`, :meth:`rebuild` and :meth:`close` raises
-    :class:`~searchapp.errors.IndexStateError` when the index is missing, damaged, or made by another analyser.
+    Every method but :meth:`close` raises :class:`~searchapp.errors.IndexStateError` when the index is damaged, and
+    every reading one, if it does not say otherwise, when it is missing or was made by another analyser. Whatever one
+    call returns comes from one state of the index, and that is the newest: changes that have taken effect, of whatever
+    process, are seen by the next call. What is deleted leaves no trace in any count.
     """
 
     name: ClassVar[str]
+
+    #: What this engine cannot do. Each of these methods raises an :class:`~searchapp.errors.EngineError` that names it.
+    lacks: ClassVar[frozenset[Capability]] = frozenset()
 
     @abstractmethod
     def writer(self) -> AbstractContextManager[Writer]:
         """Open the index for changes, creating it where there is none.
 
         The changes take effect when the block ends, and none of them does when it ends in an exception. One writer at
-        a time: another waits, and after the time allowed raises :class:`~searchapp.errors.IndexBusyError`.
+        a time: another waits, and after the time allowed raises :class:`~searchapp.errors.IndexBusyError`. Raises
+        :class:`~searchapp.errors.InputError` where no index can be, and :class:`~searchapp.errors.EngineError` when a
+        change cannot be written; the index is then what it was. An index made by another analyser cannot be changed.
         """
 
     @abstractmethod
     def rebuild(self) -> AbstractContextManager[Writer]:
         """Open a new, empty index beside the present one, which it replaces when the block ends without an exception.
 
-        Searches go on in the present one meanwhile; other writers wait as for :meth:`writer`.
+        Searches go on in the present one meanwhile, also when it was made by another analyser; other writers wait as
+        for :meth:`writer`, and the same errors are raised.
         """
 
     @abstractmethod
@@ -70,11 +81,14 @@ class Engine(ABC):
 
     @abstractmethod
     def article(self, article_id: str) -> Article | None:
-        """Return the article of this id, or None."""
+        """Return the article of this id, as it was added, or None."""
 
     @abstractmethod
     def articles(self) -> Iterator[Article]:
-        """Yield every article as it was added, also from an index made by another analyser."""
+        """Yield every article as it was added, also from an index made by another analyser.
+
+        They are those of the moment when the first is asked for, whatever is changed meanwhile.
+        """
 
     @abstractmethod
     def digests(self) -> dict[str, bytes]:
@@ -86,7 +100,7 @@ class Engine(ABC):
 
     @abstractmethod
     def stem_count(self, stem: str) -> int:
-        """Return in how many articles a word of this stem stands, deleted ones not yet swept away included."""
+        """Return in how many articles a word of this stem stands."""
 
     @abstractmethod
     def vocabulary(self) -> Iterator[tuple[str, int]]:
@@ -98,11 +112,11 @@ class Engine(ABC):
 
     @abstractmethod
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
-        """Return what is wrong with the index, one line each; nothing when it is sound.
+        """Return what is wrong with the index, one line each; nothing when it is sound. Raises no error of its own.
 
         A ``deep`` check reads every article and every posting and compares them.
         """
 
     @abstractmethod
     def close(self) -> None:
-        """Release files and memory. The engine is not used again."""
+        """Release files and memory. The engine is not used again; what other threads are reading is not cut off."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -28,11 +27,6 @@ class Answering:
         self.facets = Facets(snapshot)
         self._weights = weights
 
-    @cached_property
-    def paragraph_count(self) -> int:
-        """How many paragraphs all articles have: worth counting once, since it takes a look at each article."""
-        return sum(len(layout) - 1 for layout in self.snapshot.layouts(np.flatnonzero(self.snapshot.live)))
-
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
         matching = Matching(self.snapshot)
@@ -55,10 +49,10 @@ class Answering:
 
     def _window(self, found: Integers, scores: Floats, plan: SearchPlan) -> Integers:
         """Return which of ``found`` stand on the page, in order."""
-        minutes = self.snapshot.minutes[found]
-        age = -minutes
+        moments = self.snapshot.moments[found]
+        age = -moments
         if plan.sort == "oldest":
-            age = np.where(minutes == UNDATED, np.iinfo(np.int64).max, minutes)
+            age = np.where(moments == UNDATED, -UNDATED, moments)
         window = slice(plan.offset, plan.offset + plan.limit)
         order = np.lexsort((age, -scores))
         around = order[max(0, window.start - 1) : window.stop + 1]

@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
-from whoosh.index import FileIndex
-
+from searchapp.engines.whoosh.complaints import damaged, writing_to
+from searchapp.engines.whoosh.damage import Damaged
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.snapshot import Snapshot
+from searchapp.engines.whoosh.storage import latest_commit, open_whoosh_index, sweep_leftovers
 from searchapp.engines.whoosh.writer import ArrayWriter
+from searchapp.errors import EngineError
 from searchapp.model import Article
 
 
 class Batch:
-    """A :class:`~searchapp.engines.base.Writer`.
+    """A :class:`~searchapp.engines.base.Writer` to the Whoosh index in ``folder``.
 
-    Whoosh's own replacing by key leaves duplicates when a key comes twice in one batch. So a document is deleted here by
-    its number, in the segments that were there before and in the one being written.
+    Whoosh's own replacing by key leaves duplicates when a key comes twice in one batch. So a document is deleted here
+    by its number, in the segments that were there before and in the one being written.
     """
 
-    def __init__(self, index: FileIndex) -> None:
-        self._before = Snapshot(index)
-        self._writer = ArrayWriter(index)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._added: dict[str, int] = {}
         self._count = 0
         self._deleted: set[int] = set()
+        self._failed = False
+        with self._clear_errors():
+            sweep_leftovers(folder)
+            self._before = Snapshot(folder)
+            try:
+                self._writer = ArrayWriter(open_whoosh_index(folder))
+            except BaseException:
+                self._before.close()
+                raise
 
     def add(self, article: Article) -> None:
         """Add ``article`` in place of any of the same id."""
         document = document_of(article, self._writer.vocabulary)
-        self.delete(article.id)
-        self._writer.add(document)
-        self._added[article.id] = self._count
-        self._count += 1
+        with self._changing():
+            self._delete(article.id)
+            self._writer.add(document)
+            self._added[article.id] = self._count
+            self._count += 1
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
+        with self._changing():
+            self._delete(article_id)
+
+    def _delete(self, article_id: str) -> None:
         added = self._added.pop(article_id, None)
         if added is not None:
             self._writer.newsegment.delete_document(added)
@@ -43,19 +60,28 @@ class Batch:
         document = self._before.find(article_id)
         if document is not None and document not in self._deleted:
             self._deleted.add(document)
-            self._writer.delete_document(document)
+            self._writer.delete_document(self._before.whoosh_number(document))
 
     def commit(self) -> None:
         """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
+        if self._failed:
+            self.cancel()
+            raise EngineError("Nothing was changed in the index: a change before had failed.")
         if not self._added and not self._deleted:
             self.cancel()
             return
         self._before.close()
+        with self._clear_errors():
+            self._commit()
+
+    def _commit(self) -> None:
         try:
             self._writer.commit()
-        except BaseException:
+        except BaseException as error:
+            took_effect = latest_commit(self._folder) == self._writer.generation
             self.cancel()
-            raise
+            if not (took_effect and isinstance(error, Exception)):
+                raise
 
     def cancel(self) -> None:
         """Drop the changes. Whoosh may be in the midst of something, and keeps its lock when closing fails."""
@@ -66,3 +92,25 @@ class Batch:
             self._writer.cancel()
         with suppress(Exception):
             lock.release()
+        self._writer.storage.release()
+        with suppress(Exception):
+            sweep_leftovers(self._folder)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Let nothing be committed after a change that has failed half-way."""
+        try:
+            with self._clear_errors():
+                yield
+        except BaseException:
+            self._failed = True
+            raise
+
+    @contextmanager
+    def _clear_errors(self) -> Iterator[None]:
+        index = self._folder.parent
+        try:
+            with writing_to(index):
+                yield
+        except Damaged as error:
+            raise damaged(index, str(error)) from error

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
+from searchapp.engines.whoosh.checksums import checksum_of
+from searchapp.engines.whoosh.damage import Damaged
 from searchapp.engines.whoosh.document import document_of
-from searchapp.engines.whoosh.schema import from_bytes
+from searchapp.engines.whoosh.schema import WORDS, from_bytes
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 
@@ -15,32 +18,32 @@ from searchapp.engines.whoosh.vocabulary import Vocabulary
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
     """Yield what is wrong with ``snapshot``, one line each.
 
-    The columns are read always. A ``deep`` check also reads every posting list and every article, and indexes each
-    article again in memory, to see that the same comes of it.
+    To open it was to find its terms and columns as they were written, and that is all that is known of them without
+    ``deep``. A deep check also reads every file and every posting list, and indexes each article again in memory, to
+    see that the same comes of it.
     """
-    yield from _column_problems(snapshot)
+    identifiers = snapshot.identifiers()
+    if len(set(identifiers)) != len(identifiers):
+        yield "several articles have the same id"
     if deep:
+        yield from _file_problems(snapshot)
         yield from _article_problems(snapshot)
         yield from _posting_problems(snapshot)
 
 
-def _column_problems(snapshot: Snapshot) -> Iterator[str]:
-    identifiers = list(snapshot.values("id"))
-    if len(snapshot.lengths) != snapshot.size or len(snapshot.minutes) != snapshot.size:
-        yield "a column has another number of rows than there are articles"
-    live = [value for value, alive in zip(identifiers, snapshot.live.tolist(), strict=True) if alive]
-    if len(set(live)) != len(live):
-        yield "several articles have the same id"
+def _file_problems(snapshot: Snapshot) -> Iterator[str]:
+    for name, expected in sorted(snapshot.storage.checksums.items()):
+        if checksum_of(Path(snapshot.storage.folder) / name) != expected:
+            yield f"{name} has changed since it was written"
 
 
 def _article_problems(snapshot: Snapshot) -> Iterator[str]:
     vocabulary = Vocabulary()
-    for document in np.flatnonzero(snapshot.live).tolist():
-        name = snapshot.identifier(document)
+    for document, name in enumerate(snapshot.identifiers()):
         try:
             article = snapshot.original(document)
-        except ValueError as error:
-            yield f"article {name}: {error}"
+        except Damaged as error:
+            yield str(error)
             continue
         fields = document_of(article, vocabulary).fields
         if from_bytes(fields["id"]) != name or snapshot.find(name) != document:
@@ -51,14 +54,13 @@ def _article_problems(snapshot: Snapshot) -> Iterator[str]:
 
 def _posting_problems(snapshot: Snapshot) -> Iterator[str]:
     counted = np.zeros(snapshot.size, np.int64)
-    for term in snapshot.terms("words"):
+    for term in snapshot.terms(WORDS):
         try:
-            postings = snapshot.postings("words", term)
-        except ValueError as error:
-            yield f"the postings of {term}: {error}"
+            postings = snapshot.postings(WORDS, term)
+        except Damaged as error:
+            yield str(error)
             continue
         counted[postings.documents] += postings.counts
-    live = snapshot.live
-    wrong = np.flatnonzero(counted[live] != snapshot.lengths[live])
-    if len(wrong):
-        yield f"{len(wrong)} articles have more or fewer postings than words"
+    wrong = np.count_nonzero(counted != snapshot.lengths)
+    if wrong:
+        yield f"{wrong} articles have more or fewer postings than words"

@@ -7,7 +7,7 @@ from typing import Any
 
 from searchapp.analysis.tokens import surfaces
 from searchapp.engines.whoosh.original import pack_article
-from searchapp.engines.whoosh.schema import DIGEST_SIZE, month_of, to_bytes, to_minutes
+from searchapp.engines.whoosh.schema import DIGEST_SIZE, month_of, to_bytes, to_moment
 from searchapp.engines.whoosh.vocabulary import NO_FORM, Vocabulary
 from searchapp.model import Article
 from searchapp.ranking.layout import BODY, layout_of
@@ -35,22 +35,26 @@ def document_of(article: Article, vocabulary: Vocabulary) -> Document:
         "section": article.section,
         "author": article.author,
         "month": month_of(article.date),
-        "minutes": to_minutes(article.date),
+        "moment": to_moment(article.date),
         "length": len(title) + sum(map(len, paragraphs)),
         "layout": layout.tobytes(),
         "digest": article.digest.ljust(DIGEST_SIZE, b"\0")[:DIGEST_SIZE],
-        "origin": to_bytes(article.origin),
+        "origin": article.origin,
         "original": pack_article(article),
     }
     return Document(
         passages=[*_title_passages(title), *zip(layout.tolist(), paragraphs, strict=False)],
-        fields={name: value for name, value in fields.items() if value != ""},
+        fields={name: value for name, value in fields.items() if value != "" or name == "key"},
     )
 
 
 def _title_passages(words: list[int]) -> list[tuple[int, list[int]]]:
-    last = BODY - 1
-    return [(0, words[:last]), *((last, [word]) for word in words[last:])]
+    """Give each word of a title its position. The last ones of an impossibly long title share one.
+
+    The positions before and after that one stay empty, so that no phrase is found that does not stand there.
+    """
+    shared = BODY - 2
+    return [(0, words[: shared - 1]), *((shared, [word]) for word in words[shared - 1 :])]
 
 
 def _form_numbers(text: str, vocabulary: Vocabulary) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,25 +9,19 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-from whoosh.index import FileIndex
 
 from searchapp.analysis.root import root
 from searchapp.engines.base import Engine, EngineStats, Writer
 from searchapp.engines.whoosh.batch import Batch
 from searchapp.engines.whoosh.check import problems_of
-from searchapp.engines.whoosh.generations import (
-    make_present,
-    next_folder,
-    present_generation,
-    require_current,
-    sweep,
-    write_lock,
-)
+from searchapp.engines.whoosh.complaints import writing_to
+from searchapp.engines.whoosh.generations import make_present, next_folder, present_generation, require_current, sweep
+from searchapp.engines.whoosh.locking import write_lock
 from searchapp.engines.whoosh.matching import Matching
 from searchapp.engines.whoosh.opened import Opened
-from searchapp.engines.whoosh.schema import UNDATED, from_bytes, from_minutes
-from searchapp.engines.whoosh.storage import create_whoosh_index, open_whoosh_index, sweep_leftovers
-from searchapp.errors import EngineError, SearchAppError
+from searchapp.engines.whoosh.schema import UNDATED, WORDS, from_moment
+from searchapp.engines.whoosh.storage import create_whoosh_index
+from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.plan import ResultPage, SearchPlan
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
@@ -47,7 +40,7 @@ class WhooshEngine(Engine):
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
-        with write_lock(self._index, self._wait), _write_errors(self._index):
+        with write_lock(self._index, self._wait):
             generation = present_generation(self._index)
             sweep(self._index)
             if generation is None:
@@ -55,25 +48,26 @@ class WhooshEngine(Engine):
                     yield batch
             else:
                 require_current(generation)
-                index = open_whoosh_index(generation.folder)
-                sweep_leftovers(generation.folder, index)
-                with _batch(index) as batch:
+                with _batch(generation.folder) as batch:
                     yield batch
 
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
-        with write_lock(self._index, self._wait), _write_errors(self._index):
+        with write_lock(self._index, self._wait):
             sweep(self._index)
             with self._new_generation() as batch:
                 yield batch
 
     @contextmanager
     def _new_generation(self) -> Iterator[Writer]:
-        folder = next_folder(self._index)
         try:
-            with _batch(create_whoosh_index(folder)) as batch:
+            with writing_to(self._index):
+                folder = next_folder(self._index)
+                create_whoosh_index(folder)
+            with _batch(folder) as batch:
                 yield batch
-            make_present(folder)
+            with writing_to(self._index):
+                make_present(folder)
         except BaseException:
             sweep(self._index)
             raise
@@ -89,26 +83,25 @@ class WhooshEngine(Engine):
 
     def articles(self) -> Iterator[Article]:
         with self._opened.reading(any_analyser=True) as answering:
-            documents = np.flatnonzero(answering.snapshot.live).tolist()
-        for document in documents:
-            with self._opened.reading(any_analyser=True) as answering:
-                article = answering.snapshot.original(document)
-            yield article
+            yield from map(answering.snapshot.original, range(answering.snapshot.size))
 
     def digests(self) -> dict[str, bytes]:
-        return {article_id: bytes(value) for article_id, value in self._column("digest")}
-
-    def origins(self) -> dict[str, str]:
-        return {article_id: from_bytes(value) for article_id, value in self._column("origin")}
-
-    def _column(self, name: str) -> list[tuple[str, bytes]]:
-        """Return the id of every article and what the column ``name`` holds for it."""
         if present_generation(self._index) is None:
-            return []
+            return {}
         with self._opened.reading(any_analyser=True) as answering:
             snapshot = answering.snapshot
-            rows = zip(snapshot.live.tolist(), snapshot.values("id"), snapshot.values(name), strict=True)
-            return [(from_bytes(article_id), value) for live, article_id, value in rows if live]
+            digests = (value if any(value) else b"" for value in snapshot.values("digest"))
+            return dict(zip(snapshot.identifiers(), digests, strict=True))
+
+    def origins(self) -> dict[str, str]:
+        if present_generation(self._index) is None:
+            return {}
+        with self._opened.reading(any_analyser=True) as answering:
+            snapshot = answering.snapshot
+            names = np.full(snapshot.size, "", object)
+            for name in snapshot.terms("origin"):
+                names[snapshot.postings("origin", name).documents] = name
+            return dict(zip(snapshot.identifiers(), names.tolist(), strict=True))
 
     def stem_count(self, stem: str) -> int:
         with self._opened.reading() as answering:
@@ -117,27 +110,25 @@ class WhooshEngine(Engine):
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
         with self._opened.reading() as answering:
-            for term in answering.snapshot.terms("words"):
-                postings = answering.snapshot.postings("words", term)
+            for term in answering.snapshot.terms(WORDS):
+                postings = answering.snapshot.postings(WORDS, term)
                 numbers = np.bincount(postings.forms, minlength=len(postings.table)).tolist()
                 for (form, _), number in zip(postings.table, numbers, strict=True):
                     counts[form] += number
-        yield from counts.items()
+        yield from (+counts).items()
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as answering:
             snapshot = answering.snapshot
-            live = snapshot.live
-            minutes = snapshot.minutes[live]
-            dated = minutes[minutes != UNDATED]
+            dated = snapshot.moments[snapshot.moments != UNDATED]
             return EngineStats(
-                articles=int(np.count_nonzero(live)),
-                paragraphs=answering.paragraph_count,
-                words=int(snapshot.lengths[live].sum()),
-                sources=answering.facets.counts("source", live),
-                earliest=from_minutes(int(dated.min())) if len(dated) else None,
-                latest=from_minutes(int(dated.max())) if len(dated) else None,
-                size=sum(path.stat().st_size for path in self._index.rglob("*") if path.is_file()),
+                articles=snapshot.size,
+                paragraphs=sum(len(layout) - 1 for layout in snapshot.layouts(np.arange(snapshot.size))),
+                words=int(snapshot.lengths.sum()),
+                sources=answering.facets.counts("source", np.ones(snapshot.size, np.bool_)),
+                earliest=from_moment(int(dated.min())) if len(dated) else None,
+                latest=from_moment(int(dated.max())) if len(dated) else None,
+                size=sum(checksum.size for checksum in snapshot.storage.checksums.values()),
             )
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
@@ -152,28 +143,11 @@ class WhooshEngine(Engine):
 
 
 @contextmanager
-def _batch(index: FileIndex) -> Iterator[Batch]:
-    batch = Batch(index)
+def _batch(folder: Path) -> Iterator[Batch]:
+    batch = Batch(folder)
     try:
         yield batch
     except BaseException:
         batch.cancel()
         raise
     batch.commit()
-
-
-@contextmanager
-def _write_errors(index: Path) -> Iterator[None]:
-    """Turn what the operating system says against writing into one clear line."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            reason = "the disk is full"
-        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            reason = "the folder cannot be written"
-        else:
-            raise
-        raise EngineError(
-            f"Nothing was changed in the index in {index}: {reason}. What was there before is still there."
-        ) from error

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import numpy as np
 
-from searchapp.engines.whoosh.schema import UNDATED, to_minutes
+from searchapp.engines.whoosh.schema import UNDATED, to_moment
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import FacetCount
 from searchapp.plan import FacetName, Filters
@@ -29,7 +29,7 @@ class Facets:
 
     def passing(self, filters: Filters) -> Booleans:
         """Return for each document whether it passes ``filters``."""
-        passing = self._snapshot.live.copy()
+        passing = np.ones(self._snapshot.size, np.bool_)
         for field, values in (("source", filters.sources), ("section", filters.sections), ("author", filters.authors)):
             if values:
                 having = np.zeros(len(passing), np.bool_)
@@ -39,14 +39,14 @@ class Facets:
         return passing & self._between(filters.date_from, filters.date_to)
 
     def _between(self, first: date | None, last: date | None) -> Booleans:
-        minutes = self._snapshot.minutes
-        between = np.ones(len(minutes), np.bool_)
+        moments = self._snapshot.moments
+        between = np.ones(len(moments), np.bool_)
         if first or last:
-            between &= minutes != UNDATED
+            between &= moments != UNDATED
         if first:
-            between &= minutes >= _midnight(first)
+            between &= moments >= to_moment(datetime.combine(first, time.min))
         if last:
-            between &= minutes < _midnight(last) + timedelta(days=1) // timedelta(minutes=1)
+            between &= moments <= to_moment(datetime.combine(last, time.max))
         return between
 
     def _numbered(self, field: str) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.int64]]]:
@@ -58,7 +58,3 @@ class Facets:
                 numbers[self._snapshot.postings(field, value).documents] = number
             self._values[field] = (values, numbers)
         return self._values[field]
-
-
-def _midnight(day: date) -> int:
-    return to_minutes(datetime.combine(day, time()))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_, or_
+
 import numpy as np
 
 from searchapp.analysis.analyser import Forms
-from searchapp.engines.whoosh.postings import Postings
+from searchapp.engines.whoosh.postings import Integers, Postings
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.plan import All, AnyOf, Boosted, Except, Leaf, Node, Phrase, Scope, Term, leaves
 from searchapp.ranking.articles import Wanted
@@ -21,7 +24,7 @@ class Matching:
         self._leaves: dict[Leaf, Occurrences] = {}
 
     def documents(self, node: Node | None) -> Booleans:
-        """Return for each document whether ``node`` matches it; deleted ones are not looked at."""
+        """Return for each document whether ``node`` matches it."""
         match node:
             case None:
                 return np.ones(self._snapshot.size, np.bool_)
@@ -30,9 +33,9 @@ class Matching:
                 found[self._occurrences(node).at_least(STEM).documents] = True
                 return found
             case All(nodes):
-                return np.logical_and.reduce([self.documents(child) for child in nodes])
+                return reduce(and_, map(self.documents, nodes))
             case AnyOf(nodes):
-                return np.logical_or.reduce([self.documents(child) for child in nodes])
+                return reduce(or_, map(self.documents, nodes))
             case Except(child, excluded):
                 return self.documents(child) & ~self.documents(excluded)
             case Boosted(child, _):
@@ -71,7 +74,7 @@ class Matching:
         return join([part for part in parts if len(part.documents)] or parts[:1])
 
     def _in_postings(self, root: str, stems: set[str], exact: str, scope: Scope, *, others: bool) -> Occurrences:
-        """Return the occurrences of the words of ``root`` that have one of ``stems``, and of all ``others`` if asked."""
+        """Return the occurrences of the words of ``root`` that have one of ``stems``, and of ``others`` if asked."""
         postings = self._snapshot.postings("words", root)
         levels = np.array([_level(form, stem, stems, exact) for form, stem in postings.table], np.int8)
         found = _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
@@ -85,12 +88,21 @@ class Matching:
         starts = first.places()
         chosen = np.ones(len(starts), np.bool_)
         for distance, following in enumerate(words[1:], 1):
-            chosen &= np.isin(starts + distance, following.places(), assume_unique=True)
+            chosen &= _among(starts + distance, following.places())
         return first.where(chosen)
 
     def _phrase_word(self, word: Forms, phrase: Phrase) -> Occurrences:
         found = self._in_postings(word.root, {word.stem}, word.exact, phrase.scope, others=False)
         return found.at_least(EXACT) if phrase.literal else found
+
+
+def _among(places: Integers, others: Integers) -> Booleans:
+    """Return for each of ``places`` whether it is among ``others``; both ascend, and may hold a place twice."""
+    if not len(others):
+        return np.zeros(len(places), np.bool_)
+    found = np.searchsorted(others, places)
+    found[found == len(others)] = 0
+    return np.equal(others[found], places)
 
 
 def _level(form: str, stem: str, stems: set[str], exact: str) -> int:

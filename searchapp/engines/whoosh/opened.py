@@ -1,95 +1,115 @@
-"""The present index, opened: for each thread its own snapshot, replaced when something newer has been committed."""
+"""The present index, opened: one snapshot that all threads share, replaced when something newer has been committed."""
 
 from __future__ import annotations
 
 import logging
-import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Final
 
-from whoosh.filedb.filetables import FileFormatError
-from whoosh.index import EmptyIndexError
-
 from searchapp.engines.whoosh.answering import Answering
-from searchapp.engines.whoosh.generations import damaged, missing, present_generation, require_current
+from searchapp.engines.whoosh.complaints import damaged, missing, unreadable
+from searchapp.engines.whoosh.damage import Damaged
+from searchapp.engines.whoosh.generations import Generation, present_generation, require_current
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.engines.whoosh.storage import open_whoosh_index
+from searchapp.engines.whoosh.storage import latest_commit
 from searchapp.ranking.weights import Weights
 
 _log: Final = logging.getLogger(__name__)
 
-#: What reading a damaged file may raise, in Whoosh and in ours.
-_DAMAGE: Final = (
-    OSError,
-    ValueError,
-    TypeError,
-    EOFError,
-    LookupError,
-    AttributeError,
-    AssertionError,
-    MemoryError,
-    struct.error,
-    UnpicklingError,
-    EmptyIndexError,
-    FileFormatError,
-)
 
-_State = tuple[Path, int]
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Which commit of which generation."""
+
+    generation: Generation
+    commit: int
+
+
+@dataclass(slots=True)
+class _Loan:
+    """An open snapshot, and how many are reading in it."""
+
+    state: _State
+    answering: Answering
+    readers: int = 0
 
 
 class Opened:
-    """Gives each thread an :class:`Answering` on the last commit."""
+    """Lends out the last commit. A snapshot that has been replaced is closed by the last who reads in it."""
 
     def __init__(self, index: Path, weights: Weights) -> None:
         self._index = index
         self._weights = weights
-        self._local = threading.local()
-        self._all: list[Answering] = []
+        self._present: _Loan | None = None
         self._guard = threading.Lock()
 
     @contextmanager
     def reading(self, *, any_analyser: bool = False) -> Iterator[Answering]:
-        """Lend this thread's view of the index.
+        """Lend the last commit, which stays as it is until the block ends.
 
         Raises :class:`IndexStateError` when the index is missing, stale (unless ``any_analyser``) or turns out to be
         damaged while it is read.
         """
-        generation = present_generation(self._index)
-        if generation is None:
-            raise missing(self._index)
-        if not any_analyser:
-            require_current(generation)
         try:
-            yield self._answering(generation.folder)
-        except _DAMAGE as error:
-            _log.debug("Reading %s failed", generation.folder, exc_info=True)
-            raise damaged(self._index, f"{type(error).__name__}: {error}") from error
+            loan = self._borrow(any_analyser=any_analyser)
+            try:
+                yield loan.answering
+            finally:
+                self._give_back(loan)
+        except Damaged as error:
+            _log.debug("Reading %s failed", self._index, exc_info=True)
+            raise damaged(self._index, str(error)) from error
+        except OSError as error:
+            raise unreadable(self._index, error) from error
 
-    def _answering(self, folder: Path) -> Answering:
-        index = open_whoosh_index(folder)
-        state = (folder, index.latest_generation())
-        if getattr(self._local, "state", None) != state:
-            self._replace(Answering(Snapshot(index), self._weights), state)
-        answering: Answering = self._local.answering
-        return answering
-
-    def _replace(self, answering: Answering, state: _State) -> None:
+    def _borrow(self, *, any_analyser: bool) -> _Loan:
         with self._guard:
-            former = getattr(self._local, "answering", None)
-            if former is not None:
-                self._all.remove(former)
-                former.snapshot.close()
-            self._all.append(answering)
-        self._local.answering, self._local.state = answering, state
+            state = self._state()
+            if not any_analyser:
+                require_current(state.generation)
+            loan = self._present
+            if loan is None or loan.state != state:
+                loan = self._open(state)
+                self._replace(loan)
+            loan.readers += 1
+            return loan
+
+    def _state(self) -> _State:
+        while True:
+            generation = present_generation(self._index)
+            if generation is None:
+                raise missing(self._index)
+            # It may be replaced and swept away at this very moment.
+            with suppress(FileNotFoundError):
+                return _State(generation, latest_commit(generation.folder))
+
+    def _open(self, state: _State) -> _Loan:
+        """Open ``state``, or what has come since: a writer may sweep it away under our hands."""
+        while True:
+            try:
+                return _Loan(state, Answering(Snapshot(state.generation.folder), self._weights))
+            except FileNotFoundError as error:
+                newer = self._state()
+                if newer == state:
+                    raise Damaged(f"a file is missing: {error.filename}") from error
+                state = newer
+
+    def _replace(self, loan: _Loan | None) -> None:
+        former, self._present = self._present, loan
+        if former is not None and not former.readers:
+            former.answering.snapshot.close()
+
+    def _give_back(self, loan: _Loan) -> None:
+        with self._guard:
+            loan.readers -= 1
+            if not loan.readers and loan is not self._present:
+                loan.answering.snapshot.close()
 
     def close(self) -> None:
-        """Close every thread's snapshot."""
+        """Close the snapshot, or let the last who reads in it do so."""
         with self._guard:
-            for answering in self._all:
-                answering.snapshot.close()
-            self._all.clear()
-        self._local = threading.local()
+            self._replace(None)

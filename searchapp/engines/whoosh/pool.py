@@ -1,7 +1,7 @@
 """Where the postings of a new segment are gathered, until they are written term by term.
 
-Whoosh's own pool sorts one Python tuple a posting. Here the words of all documents lie one after the other in arrays, and
-are sorted by root in one go.
+Whoosh's own pool sorts one Python tuple a posting. Here the words of all documents lie one after the other in arrays,
+and are sorted by root in one go.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from searchapp.engines.whoosh.postings import Integers, Postings
-from searchapp.engines.whoosh.schema import WORDS, to_bytes
+from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 
 #: Occurrences sorted at once; so many cost some 250 MB. Sorted ones wait on the disk.
@@ -47,7 +47,8 @@ class PostingPool:
 
     def add_documents(self, field: str, term: bytes, documents: Integers) -> None:
         """Add ``documents``, later than all before, to a term that has no positions."""
-        self._metadata[field][term].extend(documents.tolist())
+        if len(documents):
+            self._metadata[field][term].extend(documents.tolist())
 
     def add_words(self, document: int, passages: Sequence[tuple[int, Sequence[int]]]) -> None:
         """Add the words of a document: for each passage its first position and the numbers of its words' forms."""
@@ -59,8 +60,8 @@ class PostingPool:
         self._counts.append(len(self._forms) - before)
         self._end_run_if_full()
 
-    def add_postings(self, root: str, postings: Postings) -> None:
-        """Add a whole posting list, whose documents are later than all before."""
+    def add_postings(self, root: bytes, postings: Postings) -> None:
+        """Add the whole posting list of the term ``root``, whose documents are later than all before."""
         numbers = np.array([self._vocabulary.number_of(form, stem, root) for form, stem in postings.table], np.uint32)
         self._documents.frombytes(postings.documents.astype(np.uint32).tobytes())
         self._counts.frombytes(postings.counts.astype(np.uint32).tobytes())
@@ -103,7 +104,7 @@ class PostingPool:
         runs = [*self._runs, self._sorted_run()]
         self._start_run()
         vocabulary = self._vocabulary
-        for term, number in sorted((to_bytes(root), number) for number, root in enumerate(vocabulary.roots)):
+        for term, number in sorted((root, number) for number, root in enumerate(vocabulary.roots)):
             parts = [run.slice(number) for run in runs]
             documents, positions, forms = (
                 np.concatenate(column) if len(runs) > 1 else column[0] for column in zip(*parts, strict=True)

@@ -17,7 +17,7 @@ On disk, little-endian, each array of the narrowest unsigned type that holds it:
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -45,7 +45,7 @@ class Postings:
     def to_bytes(self) -> bytes:
         """Return the list as it is written to disk."""
         arrays = [_narrow(array) for array in (self.documents, self.positions, self.forms, self.counts)]
-        table = _LINE.join(map(_CELL.join, self.table)).encode()
+        table = _LINE.join(map(_CELL.join, self.table)).encode("utf-8", "surrogatepass")
         header = _HEADER.pack(
             len(self.documents), len(self.positions), len(table), *(array.itemsize for array in arrays)
         )
@@ -70,9 +70,26 @@ class Postings:
             offset += length * width
         if offset + table_size != len(data):
             raise ValueError("a posting list has the wrong length")
-        lines = data[offset:].decode().split(_LINE) if table_size else []
+        lines = data[offset:].decode("utf-8", "surrogatepass").split(_LINE) if table_size else []
         found, positions, forms, counts = arrays
         return cls(found, counts, positions, forms, tuple((form, stem) for form, _, stem in _cells(lines)))
+
+    def moved(self, offset: int) -> Postings:
+        """Return the list with ``offset`` added to the number of each document."""
+        return replace(self, documents=self.documents.astype(np.int64) + offset)
+
+    def renumbered(self, numbers: Integers) -> Postings:
+        """Return the list with each document ``d`` called ``numbers[d]``, without those whose number is negative."""
+        documents = numbers[self.documents]
+        kept = documents >= 0
+        occurring = np.repeat(kept, self.counts)
+        return Postings(
+            documents=documents[kept],
+            counts=self.counts[kept],
+            positions=self.positions[occurring],
+            forms=self.forms[occurring],
+            table=self.table,
+        )
 
 
 def _cells(lines: list[str]) -> list[tuple[str, str, str]]:

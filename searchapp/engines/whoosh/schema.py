@@ -9,11 +9,11 @@ source     one term                                  filters and facets
 section    one term                                  filters and facets
 author     one term                                  filters
 month      one term, 2025-11                         facets
-minutes    date, minutes since 1970                  date filters, sorting
+moment     date, microseconds since 1970             date filters, sorting
 length     number of words, title included           length normalisation
 layout     where its paragraphs begin, see layout    paragraphs of occurrences
 digest     16 bytes                                  incremental indexing
-origin     file name                                 dropping articles whose file vanished
+origin     one term, a file name                     dropping articles whose file vanished
 original   the article itself, compressed            everything that is shown
 =========  ========================================  ==============================================================
 """
@@ -25,6 +25,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 from whoosh import columns
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
@@ -32,15 +34,18 @@ from whoosh.formats import Existence
 Item = tuple[bytes, int, float, bytes]
 
 _EPOCH: Final = datetime(1970, 1, 1)
-_MINUTE: Final = timedelta(minutes=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
-#: Stands for "no date" in the column ``minutes``.
-UNDATED: Final = -(1 << 31)
+#: Stands for "no date" in the column ``moment``.
+UNDATED: Final = -(1 << 62)
 
 #: The field of the words, by root.
 WORDS: Final = "words"
 
-_LONGEST_TERM: Final = 600
+#: In bytes. Of a longer value the term is its first characters with a digest, short enough to be a term itself.
+_LONGEST_TERM: Final = 8192
+_KEPT_CHARACTERS: Final = 2000
+
 DIGEST_SIZE: Final = 16
 
 
@@ -62,9 +67,33 @@ class TermField(FieldType):  # type: ignore[misc,unused-ignore]
         yield term_bytes(value), 1, 1.0, b""
 
 
+class NumbersColumn(columns.NumericColumn):  # type: ignore[misc,unused-ignore]
+    """A column of whole numbers that is read at once."""
+
+    class Reader(columns.NumericColumn.Reader):  # type: ignore[misc,unused-ignore]
+        """Whoosh's reader, which would make a call for each number."""
+
+        def load(self) -> npt.NDArray[np.int64]:
+            """Return the numbers of all documents."""
+            numbers = np.full(self._doccount, self._default, np.int64)
+            data = self._dbfile.get(self._basepos, self._count * self._fixedlen)
+            numbers[: self._count] = np.frombuffer(data, f">{self._typecode}")
+            return numbers
+
+
+#: The columns by the names of their fields.
+COLUMNS: Final[dict[str, columns.Column]] = {
+    "id": columns.VarBytesColumn(),
+    "moment": NumbersColumn("q", default=UNDATED),
+    "length": NumbersColumn("I", default=0),
+    "layout": columns.VarBytesColumn(),
+    "digest": columns.FixedBytesColumn(DIGEST_SIZE),
+    "original": columns.VarBytesColumn(),
+}
+
+
 def make_schema() -> Schema:
-    """Return the schema of a new index."""
-    number = columns.NumericColumn
+    """Return the schema of an index."""
     return Schema(
         words=WordsField(),
         key=TermField(),
@@ -72,22 +101,20 @@ def make_schema() -> Schema:
         section=TermField(),
         author=TermField(),
         month=TermField(),
-        id=COLUMN(columns.VarBytesColumn()),
-        minutes=COLUMN(number("i", default=UNDATED)),
-        length=COLUMN(number("I", default=0)),
-        layout=COLUMN(columns.VarBytesColumn()),
-        digest=COLUMN(columns.FixedBytesColumn(DIGEST_SIZE)),
-        origin=COLUMN(columns.RefBytesColumn()),
-        original=COLUMN(columns.VarBytesColumn()),
+        origin=TermField(),
+        **{name: COLUMN(column) for name, column in COLUMNS.items()},
     )
 
 
 def term_bytes(value: str) -> bytes:
-    """Return the term of ``value``; of a very long one the beginning, with a digest of the whole."""
+    """Return the term of ``value``; of a very long one the beginning, with a digest of the whole.
+
+    The term of a term read as a value is that term again.
+    """
     term = to_bytes(value)
     if len(term) <= _LONGEST_TERM:
         return term
-    return term[:_LONGEST_TERM] + blake2b(term, digest_size=8).hexdigest().encode()
+    return to_bytes(value[:_KEPT_CHARACTERS]) + blake2b(term, digest_size=16).hexdigest().encode()
 
 
 def to_bytes(text: str) -> bytes:
@@ -100,14 +127,14 @@ def from_bytes(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
 
 
-def to_minutes(when: datetime | None) -> int:
-    """Return ``when`` as the column ``minutes`` holds it."""
-    return UNDATED if when is None else (when - _EPOCH) // _MINUTE
+def to_moment(when: datetime | None) -> int:
+    """Return ``when`` as the column ``moment`` holds it."""
+    return UNDATED if when is None else (when - _EPOCH) // _MICROSECOND
 
 
-def from_minutes(minutes: int) -> datetime | None:
-    """Return the date that the column ``minutes`` holds, to the minute."""
-    return None if minutes == UNDATED else _EPOCH + minutes * _MINUTE
+def from_moment(moment: int) -> datetime | None:
+    """Return the date that the column ``moment`` holds."""
+    return None if moment == UNDATED else _EPOCH + moment * _MICROSECOND
 
 
 def month_of(when: datetime | None) -> str:

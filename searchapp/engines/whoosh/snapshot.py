@@ -1,58 +1,71 @@
 """The index as it was at one moment: all segments as one collection, columns and postings as arrays.
 
-Documents are numbered through all segments, deleted ones included; :attr:`Snapshot.live` tells which are not deleted.
-Whoosh's files have a reading position, so a snapshot belongs to one thread.
+Documents are numbered through all segments, from 0 on, and deleted ones have no number: nothing that is counted or
+ranked hangs on what has been deleted before, or on how the articles are spread over segments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
-from typing import Any, Final
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.index import FileIndex
-from whoosh.reading import TermNotFound
 
-from searchapp.engines.whoosh.codec import postings_of
+from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.original import unpack_article
 from searchapp.engines.whoosh.postings import Integers, Postings
 from searchapp.engines.whoosh.schema import from_bytes, term_bytes
+from searchapp.engines.whoosh.segment import SegmentArrays
+from searchapp.engines.whoosh.storage import DurableStorage, read_contents
 from searchapp.model import Article
 
-_OPENING_ATTEMPTS: Final = 20
 _REMEMBERED_POSTINGS: Final = 64
 _NOTHING: Final = np.empty(0, np.uint32)
 _NO_POSTINGS: Final = Postings(_NOTHING, _NOTHING, _NOTHING, _NOTHING, ())
 
 
 class Snapshot:
-    """What the last commit before it was opened left."""
+    """What the last commit in a folder left. Threads may share it.
 
-    def __init__(self, index: FileIndex) -> None:
-        self._reader = _open_reader(index)
-        self._segments: list[tuple[Any, int]] = [
-            (segment, offset) for segment, offset in self._reader.leaf_readers() if segment.doc_count_all()
-        ]
-        self.size: int = self._reader.doc_count_all()
-        self._postings = lru_cache(_REMEMBERED_POSTINGS)(self._read_postings)
+    Raises :class:`~searchapp.engines.whoosh.damage.Damaged` where a file is not as it was written, and
+    :class:`FileNotFoundError` when a writer sweeps it away while it is being opened.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.storage = DurableStorage(folder)
+        self.size = 0
+        self._segments: list[SegmentArrays] = []
+        self._bases: list[int] = []
+        try:
+            with reading(str(folder)):
+                self._open_segments()
+        except BaseException:
+            self.close()
+            raise
+        self._postings = lru_cache(_REMEMBERED_POSTINGS)(partial(_read_postings, self._segments))
+
+    def _open_segments(self) -> None:
+        base = 0
+        for segment in read_contents(self.storage).segments:
+            if segment.doc_count_all():
+                self._segments.append(SegmentArrays(self.storage, segment, self.size))
+                self._bases.append(base)
+                self.size = self._segments[-1].end
+            base += segment.doc_count_all()
 
     def close(self) -> None:
         """Release the files."""
-        self._reader.close()
+        self.storage.release()
 
     @cached_property
-    def live(self) -> npt.NDArray[np.bool_]:
-        """Whether each document is not deleted."""
-        live = np.zeros(self.size, np.bool_)
-        live[list(self._reader.all_doc_ids())] = True
-        return live
-
-    @cached_property
-    def minutes(self) -> npt.NDArray[np.int64]:
-        """The date of each document, see :func:`.schema.to_minutes`."""
-        return self._numbers("minutes")
+    def moments(self) -> npt.NDArray[np.int64]:
+        """The date of each document, see :func:`.schema.to_moment`."""
+        return self._numbers("moment")
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -60,32 +73,28 @@ class Snapshot:
         return self._numbers("length")
 
     def _numbers(self, column: str) -> npt.NDArray[np.int64]:
-        parts = [np.asarray(segment.column_reader(column, translate=False).load()) for segment, _ in self._segments]
-        return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64)
+        return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])
 
     @cached_property
     def id_order(self) -> npt.NDArray[np.int64]:
         """The place of each document when all are ordered by their ids."""
         places = np.empty(self.size, np.int64)
-        places[sorted(range(self.size), key=list(self.values("id")).__getitem__)] = np.arange(self.size)
+        places[sorted(range(self.size), key=self.values("id").__getitem__)] = np.arange(self.size)
         return places
 
-    def values(self, column: str) -> Iterator[bytes]:
-        """Yield what the column of bytes holds for each document."""
-        for segment, _ in self._segments:
-            yield from segment.column_reader(column, translate=False)
+    def values(self, column: str) -> list[bytes]:
+        """Return what a column of bytes holds for each document."""
+        return [value for segment in self._segments for value in segment.values(column)]
+
+    def identifiers(self) -> list[str]:
+        """Return the id of each document."""
+        return list(map(from_bytes, self.values("id")))
+
+    def _place(self, document: int) -> int:
+        return bisect_right(self._segments, document, key=lambda segment: segment.first) - 1
 
     def _value(self, column: str, document: int) -> bytes:
-        number = np.searchsorted([offset for _, offset in self._segments], document, side="right") - 1
-        segment, offset = self._segments[number]
-        columns = self._columns.setdefault(column, {})
-        if number not in columns:
-            columns[number] = segment.column_reader(column, translate=False)
-        return bytes(columns[number][document - offset])
-
-    @cached_property
-    def _columns(self) -> dict[str, dict[int, Any]]:
-        return {}
+        return self._segments[self._place(document)].value(column, document)
 
     def layouts(self, documents: Integers) -> list[Integers]:
         """Return where the paragraphs of each of ``documents`` begin."""
@@ -93,7 +102,8 @@ class Snapshot:
 
     def original(self, document: int) -> Article:
         """Return the article as it was added."""
-        return unpack_article(self._value("original", document))
+        with reading(f"article {self.identifier(document)}"):
+            return unpack_article(self._value("original", document))
 
     def identifier(self, document: int) -> str:
         """Return the id of the article."""
@@ -101,49 +111,37 @@ class Snapshot:
 
     def find(self, article_id: str) -> int | None:
         """Return the document of the article of this id, or None."""
-        found = self.postings("key", article_id).documents
-        alive = found[self.live[found]]
-        return int(alive[-1]) if len(alive) else None
+        found = _read_postings(self._segments, "key", term_bytes(article_id)).documents
+        return int(found[-1]) if len(found) else None
+
+    def whoosh_number(self, document: int) -> int:
+        """Return the number by which Whoosh's writer knows a document."""
+        place = self._place(document)
+        return self._bases[place] + self._segments[place].row(document)
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` through all segments; an empty one where there is none."""
         return self._postings(field, term_bytes(term))
 
-    def _read_postings(self, field: str, term: bytes) -> Postings:
-        parts = []
-        for segment, offset in self._segments:
-            try:
-                parts.append((postings_of(segment.postings(field, term)), offset))
-            except TermNotFound:
-                continue
-        if len(parts) == 1 and parts[0][1] == 0:
-            return parts[0][0]
-        return _joined(parts) if parts else _NO_POSTINGS
-
-    def terms(self, field: str) -> Iterator[str]:
-        """Yield the terms of ``field`` in the order of their bytes."""
-        for term in self._reader.lexicon(field):
-            yield from_bytes(term)
+    def terms(self, field: str) -> list[str]:
+        """Return the terms of ``field`` in the order of their bytes, those that only deleted documents have too."""
+        found = {term for segment in self._segments for term in segment.terms(field)}
+        return list(map(from_bytes, sorted(found)))
 
 
-def _joined(parts: list[tuple[Postings, int]]) -> Postings:
-    bases = np.cumsum([0, *(len(postings.table) for postings, _ in parts)])
+def _read_postings(segments: Iterable[SegmentArrays], field: str, term: bytes) -> Postings:
+    parts = [part for segment in segments if (part := segment.postings(field, term)) is not None]
+    if len(parts) == 1:
+        return parts[0]
+    return _joined(parts) if parts else _NO_POSTINGS
+
+
+def _joined(parts: list[Postings]) -> Postings:
+    bases = np.cumsum([0, *(len(part.table) for part in parts)])
     return Postings(
-        documents=np.concatenate([postings.documents.astype(np.int64) + offset for postings, offset in parts]),
-        counts=np.concatenate([postings.counts for postings, _ in parts]),
-        positions=np.concatenate([postings.positions for postings, _ in parts]),
-        forms=np.concatenate(
-            [postings.forms.astype(np.int64) + base for (postings, _), base in zip(parts, bases, strict=False)]
-        ),
-        table=tuple(line for postings, _ in parts for line in postings.table),
+        documents=np.concatenate([part.documents for part in parts]),
+        counts=np.concatenate([part.counts for part in parts]),
+        positions=np.concatenate([part.positions for part in parts]),
+        forms=np.concatenate([part.forms.astype(np.int64) + base for part, base in zip(parts, bases, strict=False)]),
+        table=tuple(line for part in parts for line in part.table),
     )
-
-
-def _open_reader(index: FileIndex) -> Any:
-    """Open what the last commit left; a writer may sweep that away under our hands, then the next is opened."""
-    for _ in range(_OPENING_ATTEMPTS - 1):
-        try:
-            return index.reader()
-        except FileNotFoundError:
-            continue
-    return index.reader()

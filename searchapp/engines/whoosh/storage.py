@@ -1,61 +1,149 @@
-"""Whoosh's files on disk, made durable and kept clean, which Whoosh itself does not see to."""
+"""Whoosh's files on disk, made durable, checked and kept clean, which Whoosh itself does not see to."""
 
 from __future__ import annotations
 
+import errno
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC, EmptyIndexError, FileIndex
 
-from searchapp.engines.whoosh.generations import sync
+from searchapp.engines.whoosh.checksums import Checksums, checksum_of, seal, unseal
+from searchapp.engines.whoosh.damage import Damaged, reading
+from searchapp.engines.whoosh.durability import sync
+from searchapp.engines.whoosh.files import LoadedFile, RecordFile, load_checked
 from searchapp.engines.whoosh.schema import make_schema
 
 _NAME: Final = "MAIN"
-_TABLE_OF_CONTENTS: Final = re.compile(rf"_{_NAME}_\d+\.toc")
+_TABLE_OF_CONTENTS: Final = re.compile(rf"_{_NAME}_(\d+)\.toc")
+_WRITE_LOCK: Final = f"{_NAME}_WRITELOCK"
+
+#: Names of all that Whoosh, and we through it, ever put into a folder.
+_OURS: Final = re.compile(rf"_{_NAME}_\d+\.toc(\.[\d.]+)?|{_NAME}\.tmp|{_WRITE_LOCK}|{_NAME}_[0-9a-z]+\..+")
+
+#: Files that are not read whole: their records carry checksums.
+_RECORDS: Final = (".pst", ".original.col")
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc,unused-ignore]
-    """A folder in which a commit is on the disk before it takes effect.
+    """A folder in which a commit is on the disk before it takes effect, and in which only what was written is read.
 
-    A commit takes effect when Whoosh gives the new table of contents its name. At that moment all files are written.
+    A commit takes effect when Whoosh gives the new table of contents its name. By then all files are written.
     """
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.checksums: Checksums = {}
+        self._segments: set[str] = set()
+        self._opened: list[RecordFile] = []
+
+    def keep(self, segments: Collection[str]) -> None:
+        """Name the segments that the next table of contents speaks of."""
+        self._segments = set(segments)
+
+    def open_file(self, name: str, **kwargs: Any) -> LoadedFile | RecordFile:
+        """Open a file for reading; a table of contents before the files it speaks of. Raises :class:`Damaged`."""
+        path = Path(self.folder) / name
+        if _TABLE_OF_CONTENTS.fullmatch(name):
+            data = path.read_bytes()
+            with reading(name):
+                self.checksums = unseal(data, name)
+            return LoadedFile(data, name=name)
+        expected = self.checksums.get(name)
+        if expected is None:
+            raise Damaged(f"{name} is not in the table of contents")
+        if not name.endswith(_RECORDS):
+            return load_checked(path, expected)
+        file = RecordFile(path, expected)
+        self._opened.append(file)
+        return file
+
+    def release(self) -> None:
+        """Close all files that were opened for reading and are open still."""
+        while self._opened:
+            file = self._opened.pop()
+            if not file.is_closed:
+                file.close()
+
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Rename a file; a table of contents only after all that it speaks of is on the disk."""
+        """Rename a file; a table of contents only after it and all that it speaks of is on the disk."""
         if not _TABLE_OF_CONTENTS.fullmatch(newname):
             super().rename_file(oldname, newname, safe=safe)
             return
         folder = Path(self.folder)
-        for path in folder.iterdir():
-            if path.is_file():
-                sync(path)
+        self._make_durable(folder, folder / oldname)
         super().rename_file(oldname, newname, safe=safe)
+        try:
+            sync(folder)
+        except OSError:
+            (folder / newname).unlink(missing_ok=True)
+            raise
+
+    def _make_durable(self, folder: Path, contents: Path) -> None:
+        checksums = {}
+        for path in sorted(folder.iterdir()):
+            if path.name.partition(".")[0] in self._segments:
+                checksums[path.name] = self.checksums.get(path.name) or _written(path)
+        with contents.open("ab") as file:
+            file.write(seal(checksums, contents.read_bytes()))
+        sync(contents)
         sync(folder)
+
+
+def _written(path: Path) -> Any:
+    sync(path)
+    return checksum_of(path)
 
 
 def create_whoosh_index(folder: Path) -> FileIndex:
     """Create an empty Whoosh index in ``folder``."""
-    storage = DurableStorage(str(folder))
-    TOC.create(storage, make_schema(), _NAME)
-    return FileIndex(storage, indexname=_NAME)
+    TOC.create(DurableStorage(folder), make_schema(), _NAME)
+    return open_whoosh_index(folder)
 
 
 def open_whoosh_index(folder: Path) -> FileIndex:
-    """Open the Whoosh index in ``folder``."""
-    return FileIndex(DurableStorage(str(folder)), indexname=_NAME)
+    """Open the Whoosh index in ``folder``; its schema is ours, not the one that is pickled there."""
+    with reading(str(folder)):
+        return FileIndex(DurableStorage(folder), schema=make_schema(), indexname=_NAME)
 
 
-def sweep_leftovers(folder: Path, index: FileIndex) -> None:
+def read_contents(storage: DurableStorage) -> Any:
+    """Read the table of contents that the last commit left. Raises :class:`FileNotFoundError` where there is none."""
+    with reading("the table of contents"):
+        try:
+            contents = TOC.read(storage, _NAME, schema=make_schema())
+        except EmptyIndexError as error:
+            raise FileNotFoundError(errno.ENOENT, "there is no table of contents", storage.folder) from error
+        if any(segment.is_compound() for segment in contents.segments):
+            raise Damaged("a segment is not of the kind that is written here")
+        return contents
+
+
+def latest_commit(folder: Path) -> int:
+    """Return the number of the last commit in ``folder``, or -1 where there is none."""
+    numbers = [int(match[1]) for path in folder.iterdir() if (match := _TABLE_OF_CONTENTS.fullmatch(path.name))]
+    return max(numbers, default=-1)
+
+
+def holds_only_ours(folder: Path) -> bool:
+    """Tell whether ``folder`` is one of ours: it holds nothing that is not Whoosh's."""
+    return all(_OURS.fullmatch(path.name) for path in folder.iterdir())
+
+
+def sweep_leftovers(folder: Path) -> None:
     """Remove what a commit that was broken off has left. Called by whoever holds the write lock."""
-    toc = TOC.read(index.storage, _NAME)
-    segments = {segment.segment_id() for segment in toc.segments}
-    kept = TOC._filename(_NAME, toc.generation)
+    contents = read_contents(DurableStorage(folder))
+    segments = {segment.segment_id() for segment in contents.segments}
     for path in folder.iterdir():
+        match = _TABLE_OF_CONTENTS.fullmatch(path.name)
         if path.is_dir():
             _remove_folder(path)
-        elif path.name != kept and path.name.partition(".")[0] not in segments and "LOCK" not in path.name:
+        elif match and int(match[1]) == contents.generation:
+            continue
+        elif path.name.partition(".")[0] not in segments and path.name != _WRITE_LOCK:
             path.unlink(missing_ok=True)
 
 
@@ -63,8 +151,3 @@ def _remove_folder(path: Path) -> None:
     for child in path.iterdir():
         child.unlink(missing_ok=True)
     path.rmdir()
-
-
-def whoosh_toc(index: FileIndex) -> Any:
-    """Return the table of contents as it stands on the disk now."""
-    return TOC.read(index.storage, _NAME)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_word
+from searchapp.engines.whoosh.schema import term_bytes
 
 #: Stands for a word that has no form: nothing of it is a letter or a digit.
 NO_FORM: Final = -1
@@ -14,7 +15,7 @@ class Vocabulary(dict[str, int]):
     """``vocabulary[word]`` is the number of the exact form of ``word``, given when it is first met, or :data:`NO_FORM`.
 
     ``forms`` and ``stems`` are the exact form and the stem behind each number; ``root_numbers`` the number of its root,
-    an index into ``roots``.
+    an index into ``roots``, which are terms.
     """
 
     def __init__(self) -> None:
@@ -22,17 +23,18 @@ class Vocabulary(dict[str, int]):
         self.forms: list[str] = []
         self.stems: list[str] = []
         self.root_numbers: list[int] = []
-        self.roots: list[str] = []
+        self.roots: list[bytes] = []
         self._form_numbers: dict[str, int] = {}
-        self._numbers_by_root: dict[str, int] = {}
+        self._numbers_by_root: dict[bytes, int] = {}
 
     def __missing__(self, word: str) -> int:
         forms = analyse_word(word)
-        number = self[word] = NO_FORM if forms is None else self.number_of(*forms)
+        number = NO_FORM if forms is None else self.number_of(forms.exact, forms.stem, term_bytes(forms.root))
+        self[word] = number
         return number
 
-    def number_of(self, form: str, stem: str, root: str) -> int:
-        """Return the number of an exact form, whose stem and root these are."""
+    def number_of(self, form: str, stem: str, root: bytes) -> int:
+        """Return the number of an exact form, whose stem this is, and whose root has this term."""
         number = self._form_numbers.get(form)
         if number is None:
             number = self._form_numbers[form] = len(self.forms)
@@ -41,7 +43,7 @@ class Vocabulary(dict[str, int]):
             self.root_numbers.append(self._number_of_root(root))
         return number
 
-    def _number_of_root(self, root: str) -> int:
+    def _number_of_root(self, root: bytes) -> int:
         number = self._numbers_by_root.setdefault(root, len(self.roots))
         if number == len(self.roots):
             self.roots.append(root)

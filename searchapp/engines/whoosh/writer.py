@@ -9,11 +9,11 @@ import numpy as np
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
-from searchapp.engines.whoosh.codec import ArrayCodec, postings_of
+from searchapp.engines.whoosh.codec import ArrayCodec
 from searchapp.engines.whoosh.document import Document
 from searchapp.engines.whoosh.pool import PostingPool
-from searchapp.engines.whoosh.postings import Integers, Postings
-from searchapp.engines.whoosh.schema import WORDS, from_bytes
+from searchapp.engines.whoosh.postings import Integers
+from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 
 
@@ -33,18 +33,24 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
     def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: dict[int, int] | None) -> None:
         """Add the posting lists of a segment that is merged into this one, its documents renumbered."""
         numbers = _renumbering(reader.doc_count_all(), startdoc, docmap)
-        for field, term in reader.all_terms():
-            postings = _renumbered(postings_of(reader.postings(field, term)), numbers)
+        terms = self.codec.terms_reader(self.storage, reader.segment())
+        for field, term in terms.terms():
+            postings = terms.postings(field, term).renumbered(numbers)
             if field == WORDS:
-                self.pool.add_postings(from_bytes(term), postings)
+                self.pool.add_postings(term, postings)
             else:
                 self.pool.add_documents(field, term, postings.documents)
+        terms.close()
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         for field, lists in self.pool.lists():
             self.fieldwriter.write_field(field, self.schema[field], lists)
         self.fieldwriter.close()
+
+    def _commit_toc(self, segments: list[Any]) -> None:
+        self.storage.keep([segment.segment_id() for segment in segments])
+        super()._commit_toc(segments)
 
 
 def _renumbering(size: int, start: int, docmap: dict[int, int] | None) -> Integers:
@@ -54,16 +60,3 @@ def _renumbering(size: int, start: int, docmap: dict[int, int] | None) -> Intege
     numbers = np.full(size, -1)
     numbers[list(docmap)] = list(docmap.values())
     return numbers
-
-
-def _renumbered(postings: Postings, numbers: Integers) -> Postings:
-    documents = numbers[postings.documents]
-    kept = documents >= 0
-    occurring = np.repeat(kept, postings.counts)
-    return Postings(
-        documents=documents[kept],
-        counts=postings.counts[kept],
-        positions=postings.positions[occurring],
-        forms=postings.forms[occurring],
-        table=postings.table,
-    )

@@ -1,0 +1,41 @@
+"""What is found wrong with a file of an index, told without knowing which index it belongs to."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pickle import UnpicklingError
+from typing import Final
+
+from whoosh.filedb.filetables import FileFormatError
+from whoosh.index import IndexError as WhooshIndexError
+
+#: What reading a damaged file may raise, in Whoosh and in ours.
+_SIGNS: Final = (
+    ValueError,
+    TypeError,
+    EOFError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+    UnpicklingError,
+    FileFormatError,
+    WhooshIndexError,
+)
+
+
+class Damaged(Exception):
+    """A file does not hold what was written to it; the message says which and how that shows."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Raise :class:`Damaged` for whatever reading ``what`` raises when its bytes make no sense."""
+    try:
+        yield
+    except _SIGNS as error:
+        raise Damaged(f"{what} cannot be read: {type(error).__name__}: {error}") from error

@@ -1,0 +1,53 @@
+"""The paragraphs that a hit names: those that match best, best first."""
+
+from __future__ import annotations
+
+from searchapp.engines.base import Engine
+from searchapp.model import Article
+from searchapp.plan import AnyOf, Except, Node, SearchPlan
+from tests.conformance.asking import phrase, word
+from tests.conformance.case import EngineCase, add
+
+
+class Evidence(EngineCase):
+    def positions(self, engine: Engine, node: Node | None, paragraphs: int = 10) -> list[int]:
+        (hit,) = engine.search(SearchPlan(node, paragraphs=paragraphs)).hits
+        scores = [shown.score for shown in hit.paragraphs]
+        assert scores == sorted(scores, reverse=True)
+        assert all(score > 0 for score in scores)
+        return [shown.position for shown in hit.paragraphs]
+
+    def test_matching_paragraphs_best_first(self, engine: Engine) -> None:
+        paragraphs = ("كلام آخر تماما", "سوق كبير وشارع", "سوق الزعفران", "الزعفران في السوق والزعفران", "وداع")
+        add(engine, Article("one", "يوميات", paragraphs))
+        assert set(self.positions(engine, word("سوق"))) == {1, 2, 3}
+        assert self.positions(engine, AnyOf((word("سوق"), word("الزعفران"))))[2] == 1
+        assert self.positions(engine, phrase("سوق الزعفران")) == [2]
+
+    def test_no_more_than_asked_for(self, engine: Engine) -> None:
+        add(engine, Article("one", "", tuple(f"سوق رقم {number}" for number in range(9))))
+        assert self.positions(engine, word("سوق"), 0) == []
+        assert len(self.positions(engine, word("سوق"), 4)) == 4
+        assert len(self.positions(engine, word("سوق"), 100)) == 9
+
+    def test_equal_paragraphs_in_their_order(self, engine: Engine) -> None:
+        add(engine, Article("one", "", ("سوق كبير",) * 5))
+        assert self.positions(engine, word("سوق")) == [0, 1, 2, 3, 4]
+
+    def test_none_where_only_the_title_matches(self, engine: Engine) -> None:
+        add(engine, Article("one", "سوق كبير", ("كلام آخر",)))
+        assert self.positions(engine, word("سوق")) == []
+
+    def test_a_title_scope_names_no_paragraphs(self, engine: Engine) -> None:
+        add(engine, Article("one", "سوق كبير", ("سوق صغير",)))
+        assert self.positions(engine, word("سوق", scope="title")) == []
+
+    def test_what_is_excluded_is_no_evidence(self, engine: Engine) -> None:
+        add(engine, Article("one", "", ("سوق كبير", "شارع قديم")))
+        assert self.positions(engine, Except(word("سوق"), phrase("شارع جديد"))) == [0]
+        assert self.positions(engine, Except(None, word("غائب"))) == []
+
+    def test_sorted_by_date_there_is_evidence_too(self, engine: Engine) -> None:
+        add(engine, Article("one", "", ("كلام", "سوق كبير")))
+        (hit,) = engine.search(SearchPlan(word("سوق"), sort="newest")).hits
+        assert [shown.position for shown in hit.paragraphs] == [1]

@@ -1,0 +1,55 @@
+"""Counts of what matches by source, section and month."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from searchapp.engines.base import Engine
+from searchapp.model import Article, FacetCount
+from searchapp.plan import Filters, SearchPlan
+from tests.conformance.asking import word
+from tests.conformance.case import EngineCase, add, delete
+
+ARTICLES = (
+    Article("1", "", ("خبر",), source="ب", section="سياسة", date=datetime(2025, 1, 31, 23, 59)),
+    Article("2", "", ("خبر",), source="ب", section="سياسة", date=datetime(2025, 2, 1)),
+    Article("3", "", ("خبر",), source="أ", section="اقتصاد", date=datetime(2024, 12, 1)),
+    Article("4", "", ("خبر",), source="ج", date=datetime(2025, 2, 28)),
+    Article("5", "", ("خبر",)),
+    Article("6", "", ("غيره",), source="د", section="رياضة", date=datetime(2023, 1, 1)),
+)
+
+
+class Facets(EngineCase):
+    def test_counts_cover_all_that_matches_not_the_page(self, engine: Engine) -> None:
+        add(engine, *ARTICLES)
+        page = engine.search(SearchPlan(word("خبر"), limit=1))
+        assert page.facets == {
+            "source": (FacetCount("ب", 2), FacetCount("أ", 1), FacetCount("ج", 1)),
+            "section": (FacetCount("سياسة", 2), FacetCount("اقتصاد", 1)),
+            "month": (FacetCount("2024-12", 1), FacetCount("2025-01", 1), FacetCount("2025-02", 2)),
+        }
+
+    def test_only_what_is_asked_for_is_counted(self, engine: Engine) -> None:
+        add(engine, *ARTICLES)
+        assert engine.search(SearchPlan(None, facets=())).facets == {}
+        assert set(engine.search(SearchPlan(None, facets=("month",))).facets) == {"month"}
+
+    def test_filters_narrow_the_counts(self, engine: Engine) -> None:
+        add(engine, *ARTICLES)
+        page = engine.search(SearchPlan(None, Filters(sources=("ب", "د"))))
+        assert page.facets["source"] == (FacetCount("ب", 2), FacetCount("د", 1))
+        assert page.facets["section"] == (FacetCount("سياسة", 2), FacetCount("رياضة", 1))
+
+    def test_what_was_deleted_or_replaced_is_not_counted(self, engine: Engine) -> None:
+        add(engine, *ARTICLES)
+        delete(engine, "3", "6")
+        add(engine, Article("4", "", ("خبر",), source="أ"))
+        facets = engine.search(SearchPlan(None)).facets
+        assert facets["source"] == (FacetCount("ب", 2), FacetCount("أ", 1))
+        assert facets["section"] == (FacetCount("سياسة", 2),)
+        assert facets["month"] == (FacetCount("2025-01", 1), FacetCount("2025-02", 1))
+
+    def test_nothing_found_nothing_counted(self, engine: Engine) -> None:
+        add(engine, *ARTICLES)
+        assert engine.search(SearchPlan(word("غائب"))).facets == {"source": (), "section": (), "month": ()}

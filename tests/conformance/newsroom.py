@@ -1,0 +1,131 @@
+"""Random newspapers: few words, so that queries find something; several forms of each, so that forms differ.
+
+Everything comes from one :class:`random.Random`, whose seed names the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Literal
+
+from searchapp.model import Article, Sort
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Scope, SearchPlan
+from tests.conformance.asking import ALL, phrase, word
+from tests.conformance.reference import Reference
+
+_WORDS = (
+    "وزير الوزير ووزير وزراء الوزراء كتاب الكتاب كتب وكتب مكتبة المكتبات مدرسة المدرسة ومدارس مدرّس "
+    "سياسة سياسية السياسي أحمد وأحمد القاهرة بالقاهرة لبنان اللبناني في من على قال وقال يقول "
+    "2025 ٢٠٢٥ G20 OpenAI news الحكومة حكومات وحكومتها اقتصاد الاقتصادية"
+)
+WORDS = tuple(_WORDS.split())
+SOURCES = ("", "وكالة المرفأ", "Canal أخبار", "صحيفة الساحل")
+SECTIONS = ("", "سياسة", "اقتصاد")
+AUTHORS = ("", "ليلى Haddad", "سمير")
+FIRST_DAY = datetime(2024, 12, 28)
+DAYS = 40
+
+
+@dataclass(frozen=True)
+class Change:
+    """An article to be added, or the id of one to be deleted."""
+
+    kind: Literal["add", "delete"]
+    article: Article
+
+    def apply(self, reference: Reference) -> None:
+        if self.kind == "add":
+            reference.add(self.article)
+        else:
+            reference.delete(self.article.id)
+
+
+Batch = list[Change]
+
+
+class Newsroom:
+    """Makes articles, histories of batches, and plans."""
+
+    def __init__(self, seed: int, ids: int = 60) -> None:
+        self.random = Random(seed)
+        self._ids = [f"{self.random.choice(('a', 'ب', 'A/', '10'))}-{number}" for number in range(ids)]
+
+    def article(self, article_id: str | None = None) -> Article:
+        choice = self.random.choice
+        return Article(
+            id=article_id or choice(self._ids),
+            title=self._text(0, 6),
+            paragraphs=tuple(self._text(1, 14) for _ in range(self.random.randint(0, 4))),
+            source=choice(SOURCES),
+            section=choice(SECTIONS),
+            author=choice(AUTHORS),
+            date=self._moment(),
+            url=choice(("", "https://news.example/1")),
+            origin=choice(("", "a.jsonl", "مجلد/ب.txt")),
+            digest=self.random.randbytes(16),
+        )
+
+    def _text(self, least: int, most: int) -> str:
+        words = self.random.choices(WORDS, k=self.random.randint(least, most))
+        return "".join(word + self.random.choice((" ", " ", "، ", "-", ". ")) for word in words)
+
+    def _moment(self) -> datetime | None:
+        if self.random.random() < 0.2:
+            return None
+        # Few moments, so that many articles share one; some differ by less than a minute.
+        seconds = self.random.choice((0, 0, 0, 1, 86399))
+        return FIRST_DAY + timedelta(days=self.random.randrange(DAYS), seconds=seconds)
+
+    def history(self, batches: int, changes: int) -> Iterator[Batch]:
+        """Yield batches of changes: mostly additions, many of them replacements, and deletions, some of nothing."""
+        for _ in range(batches):
+            yield [
+                Change("delete" if self.random.random() < 0.25 else "add", self.article())
+                for _ in range(self.random.randint(1, 2 * changes))
+            ]
+
+    def plan(self) -> SearchPlan:
+        sort: Sort = self.random.choice(("relevance", "newest", "oldest"))
+        node = self.node(depth=3) if self.random.random() < 0.9 else None
+        return SearchPlan(node, self._filters(), sort, limit=ALL, paragraphs=self.random.randint(0, 3))
+
+    def node(self, depth: int) -> Node:
+        kind = self.random.choice(("word", "word", "phrase", "all", "any", "except", "boosted"))
+        if depth == 0 or kind in ("word", "phrase"):
+            return self._phrase() if kind == "phrase" else self._word()
+        parts = tuple(self.node(depth - 1) for _ in range(self.random.randint(1, 3)))
+        match kind:
+            case "all":
+                return All(parts)
+            case "any":
+                return AnyOf(parts)
+            case "boosted":
+                return Boosted(parts[0], parts[1:])
+            case _:
+                return Except(parts[0] if len(parts) > 1 else None, parts[-1])
+
+    def _word(self) -> Node:
+        others = self.random.sample(WORDS, k=self.random.choice((0, 0, 0, 1, 2)))
+        return word(self.random.choice(WORDS), *others, scope=self._scope())
+
+    def _phrase(self) -> Node:
+        length = self.random.choice((1, 2, 2, 2, 3))
+        text = " ".join(self.random.choices(WORDS, k=length))
+        return phrase(text, literal=self.random.random() < 0.5, scope=self._scope())
+
+    def _scope(self) -> Scope:
+        return "title" if self.random.random() < 0.2 else "everywhere"
+
+    def _filters(self) -> Filters:
+        def some(values: tuple[str, ...]) -> tuple[str, ...]:
+            wanted = [*values[1:], "لا أحد"]
+            return tuple(self.random.sample(wanted, k=self.random.choice((0, 0, 0, 1, 2))))
+
+        def day() -> date | None:
+            whole = FIRST_DAY.date() + timedelta(days=self.random.randrange(DAYS))
+            return whole if self.random.random() < 0.25 else None
+
+        return Filters(some(SOURCES), some(SECTIONS), some(AUTHORS), day(), day())

@@ -1,0 +1,144 @@
+"""The oracle: what an index holds and finds, worked out article by article in plain Python.
+
+It knows the analyser and the contract, and nothing of any engine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.model import Article, FacetCount
+from searchapp.plan import All, AnyOf, Boosted, Except, FacetName, Filters, Leaf, Node, Phrase, Scope, SearchPlan, Term
+
+Words = list[Forms]
+
+
+class Reference:
+    """Articles by their ids, each read once: the words of its title and of each paragraph."""
+
+    def __init__(self) -> None:
+        self.articles: dict[str, Article] = {}
+        self._passages: dict[str, list[Words]] = {}
+
+    def copy(self) -> Reference:
+        """Return what can change without this."""
+        other = Reference()
+        other.articles, other._passages = dict(self.articles), dict(self._passages)
+        return other
+
+    def add(self, article: Article) -> None:
+        self.delete(article.id)
+        self.articles[article.id] = article
+        self._passages[article.id] = [analyse_forms(text) for text in (article.title, *article.paragraphs)]
+
+    def delete(self, article_id: str) -> None:
+        self.articles.pop(article_id, None)
+        self._passages.pop(article_id, None)
+
+    def matching(self, plan: SearchPlan) -> set[str]:
+        """Return the ids of all articles that match, whatever page is asked for."""
+        return {
+            article_id
+            for article_id, article in self.articles.items()
+            if self._matches(plan.node, article_id) and _passes(article, plan.filters)
+        }
+
+    def _matches(self, node: Node | None, article_id: str) -> bool:
+        match node:
+            case None:
+                return True
+            case Term() | Phrase():
+                return any(self.holds(node, words) for words in self._in_scope(node.scope, article_id))
+            case All(nodes):
+                return all(self._matches(child, article_id) for child in nodes)
+            case AnyOf(nodes):
+                return any(self._matches(child, article_id) for child in nodes)
+            case Except(child, excluded):
+                return self._matches(child, article_id) and not self._matches(excluded, article_id)
+            case Boosted(child, _):
+                return self._matches(child, article_id)
+
+    def _in_scope(self, scope: Scope, article_id: str) -> list[Words]:
+        passages = self._passages[article_id]
+        return passages[:1] if scope == "title" else passages
+
+    @staticmethod
+    def holds(leaf: Leaf, words: Words) -> bool:
+        """Tell whether ``leaf`` is found among ``words``, which stand one after the other."""
+        if isinstance(leaf, Term):
+            stems = {alternative.stem for alternative in leaf.alternatives}
+            return any(word.stem in stems or word.exact == leaf.forms.exact for word in words)
+        key: Callable[[Forms], str] = (lambda word: word.exact) if leaf.literal else (lambda word: word.stem)
+        wanted, text = list(map(key, leaf.words)), list(map(key, words))
+        return any(text[start : start + len(wanted)] == wanted for start in range(len(text) - len(wanted) + 1))
+
+    def paragraph_words(self, article_id: str, position: int) -> Words:
+        return self._passages[article_id][position + 1]
+
+    def ordered(self, plan: SearchPlan, score: Callable[[str], float] = lambda _: 0.0) -> list[str]:
+        """Return the ids of all articles that match in order; ``score`` is asked when the order is by relevance."""
+        articles = sorted((self.articles[article_id] for article_id in self.matching(plan)), key=lambda each: each.id)
+        articles.sort(key=lambda article: _age(article.date, oldest_first=plan.sort == "oldest"))
+        if plan.sort == "relevance":
+            articles.sort(key=lambda article: -score(article.id))
+        return [article.id for article in articles]
+
+    def facets(self, plan: SearchPlan) -> dict[FacetName, tuple[FacetCount, ...]]:
+        """Return the counts of all that match."""
+        articles = [self.articles[article_id] for article_id in self.matching(plan)]
+        return {name: _counted(name, articles) for name in plan.facets}
+
+    def vocabulary(self) -> Counter[str]:
+        """Count every exact form."""
+        return Counter(word.exact for word in self._words())
+
+    def stem_counts(self) -> Counter[str]:
+        """Count for every stem the articles that hold it."""
+        return Counter(stem for article_id in self.articles for stem in {w.stem for w in self._words(article_id)})
+
+    def forms(self) -> list[Forms]:
+        """Return every word once."""
+        return list(dict.fromkeys(self._words()))
+
+    def _words(self, *article_ids: str) -> Iterator[Forms]:
+        for article_id in article_ids or self.articles:
+            for words in self._passages[article_id]:
+                yield from words
+
+
+def _passes(article: Article, filters: Filters) -> bool:
+    day = article.date.date() if article.date else None
+    return (
+        (not filters.sources or article.source in filters.sources)
+        and (not filters.sections or article.section in filters.sections)
+        and (not filters.authors or article.author in filters.authors)
+        and (filters.date_from is None or (day is not None and day >= filters.date_from))
+        and (filters.date_to is None or (day is not None and day <= filters.date_to))
+    )
+
+
+def _age(when: datetime | None, *, oldest_first: bool) -> tuple[bool, float]:
+    if when is None:
+        return True, 0
+    microseconds = (when - datetime(1970, 1, 1)).total_seconds()
+    return False, microseconds if oldest_first else -microseconds
+
+
+def _counted(name: FacetName, articles: Sequence[Article]) -> tuple[FacetCount, ...]:
+    counts = Counter(value for article in articles if (value := _facet_value(name, article)))
+    if name == "month":
+        return tuple(FacetCount(*item) for item in sorted(counts.items()))
+    return tuple(FacetCount(*item) for item in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _facet_value(name: FacetName, article: Article) -> str:
+    match name:
+        case "source":
+            return article.source
+        case "section":
+            return article.section
+        case "month":
+            return f"{article.date.year:04}-{article.date.month:02}" if article.date else ""

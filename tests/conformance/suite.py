@@ -1,0 +1,47 @@
+"""All that every engine must keep.
+
+A test file for an engine is a subclass that names it::
+
+    class TestMyEngine(EngineConformance):
+        engine_name = "mine"
+
+An engine that needs more than a folder overrides the fixture ``settings``. What it cannot do it declares in
+:attr:`~searchapp.engines.base.Engine.lacks`; the tests that need it then insist on a clear error.
+"""
+
+from __future__ import annotations
+
+from tests.conformance.concurrency import Concurrency
+from tests.conformance.evidence import Evidence
+from tests.conformance.extremes import Extremes
+from tests.conformance.facets import Facets
+from tests.conformance.filtering import Filtering
+from tests.conformance.incremental import Incremental
+from tests.conformance.lifecycle import AnotherAnalyser, Lifecycle
+from tests.conformance.matching import Matching
+from tests.conformance.originals import Originals
+from tests.conformance.paging import Paging
+from tests.conformance.randomness import Randomness
+from tests.conformance.relevance import Relevance
+from tests.conformance.sorting import Sorting
+from tests.conformance.writing import Writing
+
+
+class EngineConformance(
+    Writing,
+    Originals,
+    Extremes,
+    Matching,
+    Filtering,
+    Sorting,
+    Paging,
+    Facets,
+    Evidence,
+    Relevance,
+    Randomness,
+    Incremental,
+    Lifecycle,
+    AnotherAnalyser,
+    Concurrency,
+):
+    """Every group of tests."""
