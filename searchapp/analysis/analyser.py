@@ -28,8 +28,18 @@ from searchapp.analysis.tokens import find_words, surfaces
 _REMEMBERED_WORDS: Final = 1 << 20
 
 #: What decides the forms of a word: a change in one of these makes an index stale.
-_FORM_MODULES: Final = ("letters.py", "tokens.py", "fold.py", "stem.py", "root.py")
-_FORM_LISTS: Final = ("broken_plurals.txt", "clitic_lookalikes.txt")
+_FORM_MODULES: Final = (
+    "letters.py",
+    "tokens.py",
+    "fold.py",
+    "endings.py",
+    "listed.py",
+    "clitics.py",
+    "stem.py",
+    "root.py",
+    "data/__init__.py",
+)
+_FORM_LISTS: Final = ("broken_plurals.txt", "clitic_lookalikes.txt", "ending_lookalikes.txt")
 
 
 class Forms(NamedTuple):

@@ -11,21 +11,21 @@ from typing import Final
 
 from pyarabic import araby
 
-ALEF: Final = araby.ALEF
-HAMZA: Final = araby.HAMZA
-BEH: Final = araby.BEH
-TEH: Final = araby.TEH
-TEH_MARBUTA: Final = araby.TEH_MARBUTA
-SEEN: Final = araby.SEEN
-FEH: Final = araby.FEH
-KAF: Final = araby.KAF
-LAM: Final = araby.LAM
-MEEM: Final = araby.MEEM
-NOON: Final = araby.NOON
-HEH: Final = araby.HEH
-WAW: Final = araby.WAW
-YEH: Final = araby.YEH
-TATWEEL: Final = araby.TATWEEL
+ALEF: Final[str] = araby.ALEF
+HAMZA: Final[str] = araby.HAMZA
+BEH: Final[str] = araby.BEH
+TEH: Final[str] = araby.TEH
+TEH_MARBUTA: Final[str] = araby.TEH_MARBUTA
+SEEN: Final[str] = araby.SEEN
+FEH: Final[str] = araby.FEH
+KAF: Final[str] = araby.KAF
+LAM: Final[str] = araby.LAM
+MEEM: Final[str] = araby.MEEM
+NOON: Final[str] = araby.NOON
+HEH: Final[str] = araby.HEH
+WAW: Final[str] = araby.WAW
+YEH: Final[str] = araby.YEH
+TATWEEL: Final[str] = araby.TATWEEL
 
 _ARABIC_BLOCKS: Final = (
     range(0x0600, 0x0700),  # Arabic

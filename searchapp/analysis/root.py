@@ -1,4 +1,4 @@
-"""The root form, after the ISRI stemmer (Taghva, Elkhoury and Coombs, "Arabic stemming without a root dictionary", 2005).
+"""The root form, after the ISRI stemmer ("Arabic stemming without a root dictionary", Taghva and others, 2005).
 
 Coarser than a stem: كتاب, كاتب and مكتبة share كتب. It carries what a light stem misses (derived nouns, verb forms),
 so it ranks with little weight and never decides alone what a quoted or excluded word matches.
