@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
@@ -44,6 +44,8 @@ def test_serve_answers_where_it_was_told_to(served: str) -> None:
                 assert response.status == 200
                 assert "Server" not in response.headers
                 return
+        except HTTPError:
+            raise
         except URLError:
             assert time.monotonic() < deadline, "the server did not start"
             time.sleep(0.1)
