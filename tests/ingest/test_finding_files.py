@@ -81,6 +81,15 @@ def test_links_that_go_round_end(tmp_path: Path) -> None:
     assert len(found) == 4
 
 
+def test_many_links_to_the_folders_above_cost_nothing(tmp_path: Path) -> None:
+    plant(tmp_path, "a/b/c/1.txt")
+    for folder in (tmp_path, tmp_path / "a", tmp_path / "a" / "b", tmp_path / "a" / "b" / "c"):
+        for number in range(5):
+            (folder / f"link{number}").symlink_to(tmp_path)
+    # Followed to where the system stops, they are more paths than there are atoms.
+    assert below(tmp_path) == ["a/b/c/1.txt"]
+
+
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
     assert below(tmp_path) == []
     assert list(find_files([])) == []
