@@ -73,4 +73,5 @@ def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
         "text": paragraph.text,
         "score": round(paragraph.score, 4),
         "highlights": [list(span) for span in paragraph.highlights],
+        "matches": [match._asdict() for match in paragraph.matches],
     }

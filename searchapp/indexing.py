@@ -144,10 +144,10 @@ class _Run:
             self.added += 1
 
     def _claim(self, article_id: str, record: Record) -> None:
-        place = f"{record.origin}:{record.line}" if record.line else record.origin
-        first = self._place_by_id.setdefault(article_id, place)
-        if first != place:
+        first = self._place_by_id.get(article_id)
+        if first is not None:
             raise Rejected(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
+        self._place_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
 
     def prune(self, origins: Mapping[str, str], roots: list[str]) -> int:
         """Delete the articles that are gone from below ``roots`` and return how many; ``origins`` has their files."""

@@ -16,6 +16,12 @@ from searchapp.errors import Message
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 
+#: How a word of a text matches a word of the query, from the closest on: as it was typed, marks aside; in another
+#: spelling of its letters (أ ا, ة ه); with another clitic or ending, or as a plural; as another spelling of the same
+#: name (ترمب ترامب); by its root only, which adds to the score but is not enough to match.
+MatchKind = Literal["exact", "spelling", "ending", "variant", "root"]
+MATCH_KINDS: Final[tuple[MatchKind, ...]] = ("exact", "spelling", "ending", "variant", "root")
+
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
 
@@ -25,6 +31,14 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+class WordMatch(NamedTuple):
+    """A word of a text that matches, as code-point offsets, and how it does."""
+
+    start: int
+    end: int
+    how: MatchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,8 @@ class SearchRequest:
     """What a user asks for. Filters are ANDed with each other; the values within one filter are ORed.
 
     ``date_from`` and ``date_to`` are inclusive days. ``page`` counts from 1. ``paragraphs`` is how many
-    paragraphs are shown of each article at most.
+    paragraphs are shown of each article at most. ``only`` are the kinds of match that count; "exact" and "spelling"
+    always do, so that of ``("exact",)`` words have to have the typed form.
     """
 
     query: str
@@ -69,6 +84,7 @@ class SearchRequest:
     page: int = 1
     limit: int = 10
     paragraphs: int = 2
+    only: tuple[MatchKind, ...] = MATCH_KINDS
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -78,12 +94,16 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a hit: its place in the article (from 0), its text, its score, and what to highlight in it."""
+    """A paragraph of a hit: its place in the article (from 0), its text, its score, and what to highlight in it.
+
+    ``matches`` are the single words that matched, and how; those that match by their root only are not highlighted.
+    """
 
     position: int
     text: str
     score: float
     highlights: tuple[Span, ...]
+    matches: tuple[WordMatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from searchapp.model import Article, FacetCount, Sort
 #: Where a word is looked for: anywhere in an article, or in its title alone.
 Scope = Literal["everywhere", "title"]
 
-#: How a word of a text stands to the word of the query: the very form; the same stem; another spelling of the same
-#: name; a preposition written together with it.
-How = Literal["exact", "stem", "variant", "preposition"]
+#: Why a stem satisfies a word of the query: it is its own; that of another spelling of the same name; that of the word
+#: written together with a preposition.
+How = Literal["stem", "variant", "preposition"]
 
 FacetName = Literal["source", "section", "month"]
 FACETS: tuple[FacetName, ...] = ("source", "section", "month")
@@ -36,23 +36,29 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word looked for by its stem. ``alternatives`` are all the stems that satisfy it, its own first.
+    """A word, which its exact form satisfies and each of the stems of ``alternatives``, its own first if it is there.
 
-    The exact form and the root only add to the score.
+    Where ``related``, other words of its root add to the score. ``written`` is the word as it was typed.
     """
 
     forms: Forms
     alternatives: tuple[Alternative, ...]
     scope: Scope = "everywhere"
+    related: bool = True
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words one after the other in one paragraph: by exact form where ``literal``, else by stem."""
+    """Words one after the other in one paragraph: by exact form where ``literal``, else by stem.
+
+    ``written`` are the words as they were typed.
+    """
 
     words: tuple[Forms, ...]
     literal: bool = True
     scope: Scope = "everywhere"
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

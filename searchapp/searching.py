@@ -6,27 +6,29 @@ import time
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError
-from searchapp.model import Article, ArticleView, Hit, Paragraph, Results, SearchRequest
+from searchapp.model import MATCH_KINDS, Article, ArticleView, Hit, MatchKind, Paragraph, Results, SearchRequest
 from searchapp.plan import ArticleHit, Filters, Node, RankedParagraph, ResultPage, SearchPlan, leaves
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import Parsed, parse
+from searchapp.query.questions import is_question
 from searchapp.settings import Settings
 from searchapp.snippets import Highlighter
 
-#: A search for all of a few words is relaxed when it finds nothing. A long query is rather a description of what is
-#: looked for than a list of what must be there: it is relaxed as well when it finds nearly nothing.
+#: A search for all of a few words is relaxed when it finds nothing. A question, or a query of more words, is rather a
+#: description of what is looked for than a list of what must be there: it is relaxed as well when it finds little.
 FEW_WORDS: Final = 3
-NEARLY_NOTHING: Final = 10
+LITTLE: Final = 30
 
 _RELAXED: Final = Message(
-    en="Hardly any article has all these words; these have some of them.",
-    ar="لا يكاد مقال يجمع هذه الكلمات كلها، وفي هذه المقالات بعضها.",
+    en="Few or no articles have all these words; these have some of them.",
+    ar="لا يجمع هذه الكلمات كلها إلا القليل من المقالات أو لا شيء منها، وفي هذه المقالات بعضها.",
 )
-#: The steps in which it is relaxed. Quotation marks in a few words are meant; in a headline they are ornament.
-_RELAXING_FEW: Final[tuple[Matching, ...]] = ("any", "loose")
-_RELAXING_MANY: Final[tuple[Matching, ...]] = ("loose",)
+#: How each is relaxed: quotation marks in a few words are meant, in a headline or a question they are ornament.
+_RELAXING_LIST: Final[Matching] = "any"
+_RELAXING_DESCRIPTION: Final[Matching] = "loose"
 
 _NO_WORDS: Final = Message(
     en="There is no word to look for in the query.",
@@ -47,7 +49,8 @@ def search(engine: Engine, request: SearchRequest, settings: Settings) -> Result
     """Answer ``request`` from ``engine``.
 
     A request without a query lists all that passes its filters; a query without a word finds nothing. With ``match``
-    "auto" an article needs all the words; when no article has them the search is relaxed to any of them. Raises
+    "auto" an article needs all the words; when no article has them (or, of a question or a long query, few have) the
+    search is relaxed to any of them. Raises
     :class:`QueryError` when the query or the page asked for exceeds a limit of ``settings``.
     """
     started = time.perf_counter()
@@ -79,12 +82,12 @@ def view_article(engine: Engine, article_id: str, query: str, settings: Settings
     tree = parse(query, settings).tree
     highlighter = Highlighter(compiler_for(engine, settings).compile(tree, "any"))
     paragraphs = tuple(
-        Paragraph(position, text, 0.0, highlighter.highlights(text)) for position, text in enumerate(article.paragraphs)
+        Paragraph(position, text, 0.0, *highlighter.marked(text)) for position, text in enumerate(article.paragraphs)
     )
     most = max(paragraphs, key=lambda paragraph: len(paragraph.highlights), default=None)
     return ArticleView(
         article=article,
-        title_highlights=highlighter.highlights(article.title, "title"),
+        title_highlights=highlighter.marked(article.title, "title").highlights,
         paragraphs=paragraphs,
         best=most.position if most is not None and most.highlights else None,
     )
@@ -107,13 +110,16 @@ def _check_window(request: SearchRequest, settings: Settings) -> None:
         )
 
 
-def compiler_for(engine: Engine, settings: Settings) -> Compiler:
-    """Return what compiles queries for the articles in ``engine``."""
-    return Compiler(engine.stem_count, settings.max_query_terms)
+def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...] = MATCH_KINDS) -> Compiler:
+    """Return what compiles queries for the articles in ``engine``; ``kinds`` are the kinds of match that count.
+
+    Raises :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
+    """
+    return Compiler(engine.stem_count, settings.max_query_terms, variants_with(settings.variants), kinds)
 
 
 def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Settings) -> _Outcome:
-    compiler = compiler_for(engine, settings)
+    compiler = compiler_for(engine, settings, request.only)
     if request.match == "any":
         return _answered(engine, request, compiler.compile(parsed.tree, "any"), "any")
     strict = compiler.compile(parsed.tree, "all")
@@ -122,15 +128,13 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Setti
     outcome = _answered(engine, request, strict, "all")
     if request.match == "all":
         return outcome
-    few = len(list(leaves(strict))) <= FEW_WORDS
-    enough = 1 if few else NEARLY_NOTHING
-    for matching in _RELAXING_FEW if few else _RELAXING_MANY:
-        if outcome.page.total >= enough:
-            break
-        node = compiler.compile(parsed.tree, matching)
-        relaxed = _answered(engine, request, node, "any")
-        if relaxed.page.total > outcome.page.total:
-            outcome = replace(relaxed, relaxed=True, notes=(_RELAXED,))
+    describes = is_question(request.query) or len(list(leaves(strict))) > FEW_WORDS
+    if outcome.page.total >= (LITTLE if describes else 1):
+        return outcome
+    relaxing = _RELAXING_DESCRIPTION if describes else _RELAXING_LIST
+    relaxed = _answered(engine, request, compiler.compile(parsed.tree, relaxing), "any")
+    if relaxed.page.total > outcome.page.total:
+        return replace(relaxed, relaxed=True, notes=(_RELAXED,))
     return outcome
 
 
@@ -154,10 +158,10 @@ def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
         article=article,
         score=hit.score,
         paragraphs=tuple(_paragraph(article, found, highlighter) for found in ranked[:paragraphs]),
-        title_highlights=highlighter.highlights(article.title, "title"),
+        title_highlights=highlighter.marked(article.title, "title").highlights,
     )
 
 
 def _paragraph(article: Article, found: RankedParagraph, highlighter: Highlighter) -> Paragraph:
     text = article.paragraphs[found.position]
-    return Paragraph(found.position, text, found.score, highlighter.highlights(text))
+    return Paragraph(found.position, text, found.score, *highlighter.marked(text))

@@ -18,14 +18,16 @@ ENVIRONMENT_PREFIX = "SEARCHAPP_"
 class Settings:
     """How searchapp runs. Each field is also a key of the config file and a variable ``SEARCHAPP_<FIELD>``.
 
-    ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads when it is given no path. ``language`` is
-    that of notes. ``lock_wait`` is how many seconds a writer waits for another one; ``host`` and ``port`` are where the
+    ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads when it is given no path. ``variants``
+    is a file of your own with spelling variants, see :mod:`searchapp.analysis.variants`. ``language`` is that of notes.
+    ``lock_wait`` is how many seconds a writer waits for another one; ``host`` and ``port`` are where the
     web interface is served. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
     in nested parentheses; ``max_results`` bounds how deep paging goes.
     """
 
     index: Path = Path("index")
     corpus: Path = Path("corpus")
+    variants: Path | None = None
     engine: str = "whoosh"
     language: Language = "en"
     lock_wait: float = 10.0
@@ -77,6 +79,8 @@ def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Set
 
 
 def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
+    if wanted == Path | None:
+        wanted = Path
     if wanted is Language:
         if value not in ("ar", "en"):
             raise InputError(f"{origin} sets language to {value!r}; it is 'ar' or 'en'.")

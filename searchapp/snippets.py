@@ -1,4 +1,4 @@
-"""What to highlight in a text: the words of the original that match what was looked for, marks and all.
+"""What to highlight in a text, and why: the words of the original that match what was looked for, marks and all.
 
 The text is analysed the way it was when it was indexed, and matched against the same plan, so what is highlighted is
 what was found, on every engine.
@@ -6,13 +6,25 @@ what was found, on every engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Final, NamedTuple
 
 from searchapp.analysis.analyser import Forms, Token, analyse
+from searchapp.analysis.fold import without_marks
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.model import Span
+from searchapp.model import MATCH_KINDS, MatchKind, Span, WordMatch
 from searchapp.plan import Leaf, Node, Phrase, Scope, Term, leaves
+
+_CLOSENESS: Final = {kind: rank for rank, kind in enumerate(MATCH_KINDS)}
+
+
+class Marked(NamedTuple):
+    """What matches in a text: what to highlight, and each word with how it matches; offsets are code points."""
+
+    highlights: tuple[Span, ...]
+    matches: tuple[WordMatch, ...]
 
 
 class Highlighter:
@@ -23,33 +35,36 @@ class Highlighter:
         # Of "the war" every "the" would be marked, and the longest paragraph taken for the one that matches best.
         wanted = [leaf for leaf in wanted if not _is_stopword(leaf)] or wanted
         self._phrases = [leaf for leaf in wanted if isinstance(leaf, Phrase)]
-        self._stems: dict[Scope, frozenset[str]] = {
-            scope: frozenset(
-                alternative.stem
-                for leaf in wanted
-                if isinstance(leaf, Term) and leaf.scope in ("everywhere", scope)
-                for alternative in leaf.alternatives
-            )
+        terms = [leaf for leaf in wanted if isinstance(leaf, Term)]
+        self._words: dict[Scope, _Words] = {
+            scope: _Words(term for term in terms if term.scope in ("everywhere", scope))
             for scope in ("everywhere", "title")
         }
 
-    def highlights(self, text: str, scope: Scope = "everywhere") -> tuple[Span, ...]:
-        """Return the words of ``text`` that match, as code-point offsets into it, in order.
+    def marked(self, text: str, scope: Scope = "everywhere") -> Marked:
+        """Return what matches in ``text``; ``scope`` is "title" for a title.
 
-        A phrase is one span, and so are phrases that overlap. Stop words are marked only in phrases, and where nothing
-        else is looked for. ``scope`` is "title" for a title.
+        A phrase is one highlight, and so are phrases that overlap. Stop words are marked only in phrases, and where
+        nothing else is looked for. A word that matches by its root only is not highlighted.
         """
         tokens = analyse(text)
-        stems = self._stems[scope]
-        chosen = {place for place, token in enumerate(tokens) if token.forms.stem in stems}
+        words = self._words[scope]
+        found = {place: how for place, token in enumerate(tokens) if (how := words.how(token, text)) is not None}
         joined: set[int] = set()
-        for start, end in self._runs(tokens, scope):
-            chosen.update(range(start, end))
-            joined.update(range(start, end - 1))
-        return tuple(_spans(tokens, sorted(chosen), joined))
+        for start, phrase in self._runs(tokens, scope):
+            joined.update(range(start, start + len(phrase.words) - 1))
+            for place, (wanted, written) in enumerate(zip(phrase.words, _written(phrase), strict=True), start):
+                how = _how_in_phrase(wanted, written, tokens[place], text)
+                found[place] = min(how, found.get(place, how), key=_CLOSENESS.__getitem__)
+        places = sorted(found)
+        highlighted = [place for place in places if found[place] != "root"]
+        return Marked(
+            tuple(_spans(tokens, highlighted, joined)),
+            tuple(WordMatch(tokens[place].start, tokens[place].end, found[place]) for place in places),
+        )
 
-    def _runs(self, tokens: list[Token], scope: Scope) -> Iterator[tuple[int, int]]:
-        """Yield where phrases stand, as ranges of tokens."""
+    def _runs(self, tokens: list[Token], scope: Scope) -> Iterator[tuple[int, Phrase]]:
+        """Yield where phrases stand."""
         for phrase in self._phrases:
             if phrase.scope not in ("everywhere", scope):
                 continue
@@ -57,7 +72,47 @@ class Highlighter:
             for start in range(len(tokens) - length + 1):
                 here = tokens[start : start + length]
                 if all(_same(word, token.forms, phrase) for word, token in zip(phrase.words, here, strict=True)):
-                    yield start, start + length
+                    yield start, phrase
+
+
+class _Words:
+    """The single words that are looked for, ready for looking up those of a text."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._written: dict[str, set[str]] = defaultdict(set)
+        self._stems: dict[str, MatchKind] = {}
+        self._roots: set[str] = set()
+        for term in terms:
+            self._written[term.forms.exact].add(without_marks(term.written))
+            for alternative in term.alternatives:
+                if alternative.how == "variant":
+                    self._stems.setdefault(alternative.stem, "variant")
+                else:
+                    self._stems[alternative.stem] = "ending"
+            if term.related:
+                self._roots.add(term.forms.root)
+
+    def how(self, token: Token, text: str) -> MatchKind | None:
+        """Return the closest way in which ``token`` of ``text`` matches one of the words, or None."""
+        forms = token.forms
+        if forms.exact in self._written:
+            return _exact_or_spelling(self._written[forms.exact], token, text)
+        how = self._stems.get(forms.stem)
+        return how or ("root" if forms.root in self._roots else None)
+
+
+def _exact_or_spelling(written: set[str], token: Token, text: str) -> MatchKind:
+    return "exact" if without_marks(text[token.start : token.end]) in written else "spelling"
+
+
+def _how_in_phrase(wanted: Forms, written: str, token: Token, text: str) -> MatchKind:
+    if wanted.exact != token.forms.exact:
+        return "ending"
+    return _exact_or_spelling({without_marks(written)}, token, text)
+
+
+def _written(phrase: Phrase) -> tuple[str, ...]:
+    return phrase.written or tuple(forms.exact for forms in phrase.words)
 
 
 def _is_stopword(leaf: Leaf) -> bool:

@@ -83,6 +83,14 @@ _TABLE: Final = _FoldTable({ord(mark): "" for mark in letters.MARKS | letters.IN
 _TABLE.update((ord(letter), fold) for letter, fold in _LETTER_FOLDS.items())
 
 
+_MARKS_TABLE: Final = {ord(mark): None for mark in letters.MARKS | letters.INVISIBLE}
+
+
+def without_marks(word: str) -> str:
+    """Return ``word`` as it is written, without marks, tatweel and invisible characters."""
+    return word.translate(_MARKS_TABLE)
+
+
 def fold(word: str) -> str:
     """Return the exact form of ``word``, a word as it stands in a text; empty when nothing of it is a letter or digit.
 

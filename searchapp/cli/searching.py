@@ -16,7 +16,7 @@ from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
 from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY
 from searchapp.engines.registry import open_engine
-from searchapp.model import Match, SearchRequest, Sort
+from searchapp.model import MATCH_KINDS, Match, MatchKind, SearchRequest, Sort
 from searchapp.searching import search as run_search
 from searchapp.settings import Settings
 
@@ -33,6 +33,12 @@ from searchapp.settings import Settings
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
               help="How many of the words an article needs; auto relaxes when all are found nowhere.")  # fmt: skip
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(MATCH_KINDS),
+    help="Only words that match in this way (and exact ones); may be repeated.",
+)
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
@@ -48,6 +54,7 @@ def search(
     paragraphs: int,
     sort: Sort,
     match: Match,
+    only: tuple[MatchKind, ...],
     source: tuple[str, ...],
     section: tuple[str, ...],
     author: tuple[str, ...],
@@ -66,6 +73,7 @@ def search(
         page=page,
         limit=limit,
         paragraphs=paragraphs,
+        only=only or MATCH_KINDS,
         sources=source,
         sections=section,
         authors=author,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
 
 from searchapp.analysis.analyser import Token, analyse, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.analysis.variants import variants
+from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
+from searchapp.model import MATCH_KINDS, MatchKind
 from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Term
 from searchapp.query.expansion import CountStem, alternatives
 from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word, texts
@@ -24,10 +25,14 @@ _HOLDING: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles queries; ``max_terms`` bounds how many words a query may look for."""
+    """Compiles queries. ``max_terms`` bounds how many words a query may look for, ``kinds`` are the ways of matching
+    that count, and ``variants`` the other spellings of names.
+    """
 
     count_stem: CountStem
     max_terms: int
+    variants: Variants = field(default_factory=variants)
+    kinds: tuple[MatchKind, ...] = MATCH_KINDS
 
     def compile(self, tree: Sequence, matching: Matching) -> Node | None:
         """Return what ``tree`` looks for, or None when there is no word in it.
@@ -89,7 +94,7 @@ class Compiler:
             case Word(text):
                 yield from self._words(text, matching, scope)
             case Quoted(text):
-                yield _phrase(analyse(text), scope, literal=True)
+                yield _phrase(text, analyse(text), scope, literal=True)
                 if matching == "loose":
                     yield from self._words(text, matching, scope)
             case Not(part):
@@ -98,14 +103,20 @@ class Compiler:
             case _:
                 yield self._node(syntax, matching, scope)
 
-    def _words(self, text: str, matching: Matching, scope: Scope) -> Iterator[Node]:
+    def _words(self, text: str, matching: Matching, scope: Scope) -> Iterator[Node | None]:
         found = analyse(text)
         for tokens in _written_as_one(text, found) if matching != "loose" else ([token] for token in found):
             if len(tokens) > 1:
-                yield Phrase(tuple(token.forms for token in tokens), literal=False, scope=scope)
+                yield _phrase(text, tokens, scope, literal="ending" not in self.kinds)
             else:
-                forms = tokens[0].forms
-                yield Term(forms, alternatives(forms, variants(), self.count_stem), scope)
+                yield self._term(text, tokens[0], scope)
+
+    def _term(self, text: str, token: Token, scope: Scope) -> Term:
+        variants = self.variants if "variant" in self.kinds else {}
+        found = alternatives(token.forms, variants, self.count_stem)
+        if "ending" not in self.kinds:
+            found = tuple(alternative for alternative in found if alternative.how == "variant")
+        return Term(token.forms, found, scope, "root" in self.kinds, text[token.start : token.end])
 
 
 def _together(needed: list[Node], loose: list[Node], matching: Matching) -> Node | None:
@@ -138,8 +149,11 @@ def _disjunction(nodes: list[Node]) -> Node | None:
     return AnyOf(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
 
 
-def _phrase(tokens: list[Token], scope: Scope, *, literal: bool) -> Phrase | None:
-    return Phrase(tuple(token.forms for token in tokens), literal, scope) if tokens else None
+def _phrase(text: str, tokens: list[Token], scope: Scope, *, literal: bool) -> Phrase | None:
+    if not tokens:
+        return None
+    written = tuple(text[token.start : token.end] for token in tokens)
+    return Phrase(tuple(token.forms for token in tokens), literal, scope, written)
 
 
 def _written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:

@@ -19,7 +19,7 @@ class Days(NamedTuple):
 
 
 def parse_period(text: str) -> Days | None:
-    """Return the days that ``2025``, ``2025-11`` or ``2025-11-06`` (in any digits) names, or None when it names none."""
+    """Return the days that ``2025``, ``2025-11`` or ``2025-11-06`` (in any digits) names; None for anything else."""
     found = _PERIOD.fullmatch(text.strip())
     if found is None:
         return None

@@ -23,7 +23,7 @@ def test_a_changed_article_is_replaced(indexed: Run, corpus: Path) -> None:
     (corpus / "articles.jsonl").write_text("\n".join(map(json.dumps, changed)), encoding="utf-8")
     assert indexed("index", corpus).stdout.startswith("0 added, 3 updated, 0 unchanged")
     indexed("search", "زرافة")
-    indexed("search", "السفينة", "--match", "all", code=1)
+    indexed("search", "مسؤول", "--match", "all", code=1)
 
 
 def test_quiet_is_quiet(run: Run, corpus: Path) -> None:
@@ -49,6 +49,14 @@ def test_records_with_one_id_are_not_lost_in_silence(run: Run, corpus: Path) -> 
         result = run("index", corpus, code=1)
         assert "b.jsonl:1: has the same id as" in result.stderr
     run("search", "السفينة")
+
+
+def test_entries_of_one_line_with_one_id_are_not_lost_in_silence(run: Run, corpus: Path) -> None:
+    items = "".join(f"<item><guid>same</guid><title>خبر {number}</title></item>" for number in (1, 2))
+    (corpus / "feed.xml").write_text(f"<rss><channel>{items}</channel></rss>", encoding="utf-8")
+    result = run("index", corpus, code=1)
+    assert "4 added" in result.stdout
+    assert "has the same id as" in result.stderr
 
 
 def test_prune_drops_what_vanished(run: Run, corpus: Path) -> None:

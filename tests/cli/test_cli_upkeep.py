@@ -47,7 +47,7 @@ def test_the_demo_finds_something_for_everything_it_shows() -> None:
     result = CliRunner().invoke(searchapp, ["demo"])
     assert result.exit_code == 0
     assert "No article found" not in result.output
-    assert "Hardly any" not in result.output
+    assert "Few or no" not in result.output
     assert result.stdout.count("  1 ") == len(SHOWN)
 
 

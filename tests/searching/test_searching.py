@@ -13,7 +13,7 @@ from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import QueryError
 from searchapp.model import Article, SearchRequest
-from searchapp.searching import NEARLY_NOTHING, search, view_article
+from searchapp.searching import LITTLE, search, view_article
 from searchapp.settings import Settings
 
 SETTINGS = Settings()
@@ -68,7 +68,7 @@ def test_a_long_query_is_relaxed_when_it_finds_nearly_nothing(engine: Engine) ->
     results = search(engine, SearchRequest(query), SETTINGS)
     assert results.relaxed
     assert results.hits[0].article.id == "port"
-    assert results.total < NEARLY_NOTHING
+    assert results.total < LITTLE
 
 
 def test_what_is_excluded_stays_excluded_when_relaxed(engine: Engine) -> None:
@@ -118,3 +118,29 @@ def test_an_article_without_a_query_has_nothing_marked(engine: Engine) -> None:
     assert view is not None
     assert (view.best, view.title_highlights) == (None, ())
     assert view_article(engine, "unknown", "", SETTINGS) is None
+
+
+def test_quotation_marks_in_a_few_words_are_meant(engine: Engine) -> None:
+    assert ids(engine, '"القمح السفينة"') == []
+    assert ids(engine, '"سعر القمح" العاصفة') == ["wheat"]
+
+
+def test_a_question_is_relaxed_when_it_finds_little(engine: Engine) -> None:
+    results = search(engine, SearchRequest("متى ارتفع سعر القمح؟"), SETTINGS)
+    assert results.relaxed
+    assert [hit.article.id for hit in results.hits] == ["wheat", "port"]
+    assert search(engine, SearchRequest("ارتفع سعر القمح"), SETTINGS).relaxed is False
+
+
+def test_only_the_kinds_of_match_that_are_wanted_count(engine: Engine) -> None:
+    assert ids(engine, "سفن") == ["port"]
+    assert ids(engine, "سفن", only=("exact",)) == []
+    assert ids(engine, "سفينة", only=("exact",)) == ["port"]
+    assert ids(engine, "السفينه", only=("exact",)) == ["port"]
+
+
+def test_every_word_tells_how_it_matches(engine: Engine) -> None:
+    (hit,) = search(engine, SearchRequest("السفينه حموله", paragraphs=5), SETTINGS).hits
+    (paragraph, *_) = [paragraph for paragraph in hit.paragraphs if paragraph.position == 1]
+    found = [(paragraph.text[match.start : match.end], match.how) for match in paragraph.matches]
+    assert found == [("السفينة", "spelling"), ("حمولتها", "ending")]

@@ -68,7 +68,9 @@ class Matching:
         for alternative in term.alternatives:
             stems.setdefault(alternative.root, set()).add(alternative.stem)
         parts = [
-            self._in_postings(root, wanted, term.forms.exact, term.scope, others=root == term.forms.root)
+            self._in_postings(
+                root, wanted, term.forms.exact, term.scope, others=term.related and root == term.forms.root
+            )
             for root, wanted in stems.items()
         ]
         return join([part for part in parts if len(part.documents)] or parts[:1])
