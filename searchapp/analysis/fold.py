@@ -96,7 +96,5 @@ def fold(word: str) -> str:
 
     Idempotent; never longer than :data:`MAX_FORM_LENGTH` code points.
     """
-    folded = word.translate(_TABLE)
-    if folded.endswith(letters.HAMZA):
-        folded = _FINAL_YEH_HAMZA.sub(letters.HAMZA, folded)
-    return folded[:MAX_FORM_LENGTH]
+    folded = word.translate(_TABLE)[:MAX_FORM_LENGTH]
+    return _FINAL_YEH_HAMZA.sub(letters.HAMZA, folded) if folded.endswith(letters.HAMZA) else folded

@@ -36,8 +36,8 @@ _ARABIC_BLOCKS: Final = (
     range(0xFE70, 0xFEFF),  # Arabic Presentation Forms-B
 )
 
-# Word ligatures such as U+FDFA stand for whole phrases: they are ornaments in a text, not words of it.
-_PHRASE_LIGATURES: Final = frozenset(map(chr, range(0xFDF0, 0xFDFE))) - {"\ufdf2", "\ufdfc"}
+#: Ligatures that stand for whole phrases or for signs of recitation: ornaments in a text, not words of it.
+ORNAMENTS: Final = frozenset("\ufdf0\ufdf1\ufdf5\ufdfa\ufdfb\ufdfd")
 
 
 def _of_category(*categories: str) -> frozenset[str]:
@@ -50,7 +50,7 @@ def _of_category(*categories: str) -> frozenset[str]:
 MARKS: Final = _of_category("Mn") | frozenset(araby.DIACRITICS) | {TATWEEL, araby.SMALL_WAW, araby.SMALL_YEH}
 
 #: Letters of every language written in Arabic script, presentation forms included.
-LETTERS: Final = _of_category("Lo", "Lm") - MARKS - _PHRASE_LIGATURES
+LETTERS: Final = _of_category("Lo", "Lm") - MARKS - ORNAMENTS
 
 #: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen, BOM.
 INVISIBLE: Final = frozenset(

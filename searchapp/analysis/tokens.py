@@ -22,7 +22,7 @@ def _character_class(characters: frozenset[str]) -> str:
 _LETTER: Final = _character_class(letters.LETTERS)
 _MARK: Final = _character_class(letters.MARKS)
 _INVISIBLE: Final = _character_class(letters.INVISIBLE)
-_OTHER: Final = rf"[^\W_{_LETTER}{_MARK}]"
+_OTHER: Final = rf"[^\W_{_LETTER}{_MARK}{_character_class(letters.ORNAMENTS)}]"
 
 WORD: Final = re.compile(
     rf"[{_LETTER}](?:[{_LETTER}{_MARK}]|[{_INVISIBLE}]+(?=[{_LETTER}{_MARK}]))*"
