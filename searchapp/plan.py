@@ -125,7 +125,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """One page of a search. ``node`` None matches every article; ``paragraphs`` is how many a hit names at most.
+    """One page of a search. ``node`` None matches every article; ``paragraphs`` is how many a hit names at most,
+    ``recency`` how much more the newest article scores than an old one, as a share.
 
     Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
     the same on every engine. Undated articles come last in both orders by date.
@@ -137,6 +138,7 @@ class SearchPlan:
     offset: int = 0
     limit: int = 10
     paragraphs: int = 2
+    recency: float = 0.0
     facets: tuple[FacetName, ...] = FACETS
 
 

@@ -10,7 +10,7 @@ from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_KINDS, Article, ArticleView, Hit, MatchKind, Paragraph, Results, SearchRequest
-from searchapp.plan import ArticleHit, Filters, Node, RankedParagraph, ResultPage, SearchPlan, leaves
+from searchapp.plan import ArticleHit, Filters, Node, Phrase, RankedParagraph, ResultPage, SearchPlan, leaves
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.questions import is_question
@@ -121,24 +121,26 @@ def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...
 def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Settings) -> _Outcome:
     compiler = compiler_for(engine, settings, request.only)
     if request.match == "any":
-        return _answered(engine, request, compiler.compile(parsed.tree, "any"), "any")
+        return _answered(engine, request, settings, compiler.compile(parsed.tree, "any"), "any")
     strict = compiler.compile(parsed.tree, "all")
     if strict is None and request.query.strip():
         return _Outcome(None, ResultPage(0, ()), "all", relaxed=False, notes=(_NO_WORDS,))
-    outcome = _answered(engine, request, strict, "all")
+    outcome = _answered(engine, request, settings, strict, "all")
     if request.match == "all":
         return outcome
     describes = is_question(request.query) or len(list(leaves(strict))) > FEW_WORDS
     if outcome.page.total >= (LITTLE if describes else 1):
         return outcome
     relaxing = _RELAXING_DESCRIPTION if describes else _RELAXING_LIST
-    relaxed = _answered(engine, request, compiler.compile(parsed.tree, relaxing), "any")
+    relaxed = _answered(engine, request, settings, compiler.compile(parsed.tree, relaxing), "any")
     if relaxed.page.total > outcome.page.total:
         return replace(relaxed, relaxed=True, notes=(_RELAXED,))
     return outcome
 
 
-def _answered(engine: Engine, request: SearchRequest, node: Node | None, match: Literal["all", "any"]) -> _Outcome:
+def _answered(
+    engine: Engine, request: SearchRequest, settings: Settings, node: Node | None, match: Literal["all", "any"]
+) -> _Outcome:
     plan = SearchPlan(
         node=node,
         filters=Filters(request.sources, request.sections, request.authors, request.date_from, request.date_to),
@@ -146,6 +148,8 @@ def _answered(engine: Engine, request: SearchRequest, node: Node | None, match: 
         offset=(request.page - 1) * request.limit,
         limit=request.limit,
         paragraphs=request.paragraphs,
+        # Who quotes looks for a certain text, whenever it was written.
+        recency=0.0 if any(isinstance(leaf, Phrase) for leaf in leaves(node)) else settings.recency,
     )
     return _Outcome(node, engine.search(plan), match)
 

@@ -20,6 +20,7 @@ class Settings:
 
     ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads when it is given no path. ``variants``
     is a file of your own with spelling variants, see :mod:`searchapp.analysis.variants`. ``language`` is that of notes.
+    ``recency`` is how much more the newest article scores than an old one, as a share (0 for not at all).
     ``lock_wait`` is how many seconds a writer waits for another one; ``host`` and ``port`` are where the
     web interface is served. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
     in nested parentheses; ``max_results`` bounds how deep paging goes.
@@ -30,6 +31,7 @@ class Settings:
     variants: Path | None = None
     engine: str = "whoosh"
     language: Language = "en"
+    recency: float = 0.02
     lock_wait: float = 10.0
     host: str = "127.0.0.1"
     port: int = 8080

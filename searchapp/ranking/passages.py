@@ -13,7 +13,7 @@ from searchapp.ranking.layout import BODY, GAP
 from searchapp.ranking.occurrences import Floats, Integers, Occurrences
 from searchapp.ranking.weights import Weights
 
-#: Words of an ordinary news paragraph. A constant, so that a paragraph's score does not hang on what was searched with it.
+#: Words of an ordinary news paragraph. A constant: a paragraph's score must not hang on what was searched with it.
 _AVERAGE_LENGTH = 50.0
 
 _POSITION_BITS = 32
@@ -21,8 +21,8 @@ _POSITION_BITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """The paragraphs of a few articles, one after the other. ``starts`` are their first places (article << 32 + position),
-    ``lengths`` are in words, ``first`` is the number of each article's first paragraph, with one more at the end.
+    """The paragraphs of a few articles, one after the other. ``starts`` are their first places (article << 32 +
+    position), ``lengths`` are in words, ``first`` is the number of each article's first paragraph, and one more last.
     """
 
     starts: Integers

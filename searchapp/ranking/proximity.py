@@ -17,7 +17,7 @@ _K1 = 1.2
 
 
 def pair_scores(wanted: Sequence[Wanted], articles: Integers, collection_size: int, weights: Weights) -> Floats:
-    """Return for each of ``articles`` (ascending) what neighbouring words of the query that stand there side by side add."""
+    """Return for each of ``articles`` (ascending) what words of the query that are neighbours there too add."""
     scores = np.zeros(len(articles))
     if not weights.pair:
         return scores

@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Saturation:
-    """BM25's two parameters: how soon repetition stops to count (``k1``), how much length is held against (``b``)."""
+    """BM25's two parameters: how soon repetition stops to count, and how much length is held against a text."""
 
     k1: float
     b: float

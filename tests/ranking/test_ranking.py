@@ -1,0 +1,130 @@
+"""The ranking on arrays: each part by hand, and what holds for all inputs."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.ranking.articles import Collection, Wanted, article_scores
+from searchapp.ranking.bm25 import inverse_document_frequency, saturated
+from searchapp.ranking.closely import relevance
+from searchapp.ranking.layout import BODY, GAP, layout_of
+from searchapp.ranking.occurrences import EXACT, ROOT, STEM, Occurrences, join
+from searchapp.ranking.passages import Passages, best_of_each, passage_scores
+from searchapp.ranking.proximity import pair_scores
+from searchapp.ranking.recency import HALF_LIFE, recency_factors
+from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
+
+PLAIN = Weights(exact=0, stem=1, root=0, title=0, passage=0, pair=0)
+
+
+def at(*places: tuple[int, int], level: int = STEM) -> Occurrences:
+    """Occurrences at (document, position)."""
+    documents, positions = zip(*places, strict=True) if places else ((), ())
+    return Occurrences(
+        np.array(documents, np.int64), np.array(positions, np.int64), np.full(len(places), level, np.int8)
+    )
+
+
+def test_idf_is_never_negative_and_falls_with_frequency() -> None:
+    values = [inverse_document_frequency(count, 100) for count in range(1, 101)]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] > 0
+    assert inverse_document_frequency(1, 100) == pytest.approx(math.log(1 + 99.5 / 1.5))
+
+
+def test_saturation_is_bounded_and_holds_length_against_a_text() -> None:
+    saturation = Saturation(k1=1.2, b=0.75)
+    worth = saturated(np.array([1.0, 2.0, 1000.0]), np.array([100, 100, 100]), 100.0, saturation)
+    assert worth[0] == pytest.approx(1.0)
+    assert list(worth) == sorted(worth)
+    assert worth[-1] < saturation.k1 + 1
+    short, long = saturated(np.array([1.0, 1.0]), np.array([50, 500]), 100.0, saturation)
+    assert short > 1.0 > long
+
+
+def test_a_layout_gives_each_paragraph_room_and_a_gap() -> None:
+    layout = layout_of([3, 0, 5]).tolist()
+    assert layout == [BODY, BODY + 3 + GAP, BODY + 3 + 2 * GAP, BODY + 8 + 3 * GAP]
+    assert layout_of([]).tolist() == [BODY]
+
+
+@given(st.lists(st.integers(0, 500), max_size=20))
+def test_a_layout_tells_the_lengths_it_was_made_of(lengths: list[int]) -> None:
+    passages = Passages.of([layout_of(lengths), layout_of(lengths)])
+    assert passages.lengths.tolist() == lengths * 2
+    assert passages.first.tolist() == [0, len(lengths), 2 * len(lengths)]
+
+
+def test_joining_keeps_the_highest_level_of_a_place() -> None:
+    joined = join([at((1, 5), (2, 7), level=ROOT), at((1, 5), level=EXACT), at((0, 9), level=STEM)])
+    assert joined.documents.tolist() == [0, 1, 2]
+    assert joined.levels.tolist() == [STEM, EXACT, ROOT]
+
+
+def test_within_numbers_documents_anew_and_drops_others() -> None:
+    found = at((1, 5), (4, 6), (9, 7)).within(np.array([4, 9]))
+    assert (found.documents.tolist(), found.positions.tolist()) == ([0, 1], [6, 7])
+    assert len(at((1, 5)).within(np.array([], np.int64)).documents) == 0
+
+
+def test_a_word_in_the_title_is_worth_more() -> None:
+    collection = Collection(np.array([10, 10]))
+    wanted = [Wanted(at((0, 3), (1, BODY + 3)))]
+    plain = article_scores(wanted, collection, PLAIN)
+    assert plain[0] == plain[1]
+    titled = article_scores(wanted, collection, Weights(exact=0, root=0, title=1.0))
+    assert titled[0] > titled[1]
+
+
+def test_the_very_word_counts_on_every_level() -> None:
+    collection = Collection(np.array([10, 10, 10]))
+    words = join([at((0, BODY), level=EXACT), at((1, BODY), level=STEM), at((2, BODY), level=ROOT)])
+    exact, stem, root = article_scores([Wanted(words)], collection, DEFAULT_WEIGHTS)
+    assert exact > stem > root > 0
+
+
+def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
+    layout = layout_of([10, 10])
+    one, two = (BODY + 1), int(layout[1]) + 1
+    wanted = [Wanted(at((0, one), (0, two))), Wanted(at((0, two + 1)))]
+    passages = Passages.of([layout])
+    scores = passage_scores(wanted, np.array([0]), passages, 1, DEFAULT_WEIGHTS)
+    assert scores[1] > scores[0] > 0
+    assert best_of_each(scores, passages).tolist() == [scores[1]]
+
+
+def test_an_article_without_paragraphs_has_no_best_one() -> None:
+    passages = Passages.of([layout_of([]), layout_of([4])])
+    assert best_of_each(np.array([2.0]), passages).tolist() == [0.0, 2.0]
+
+
+def test_neighbours_in_the_query_count_where_they_are_neighbours_in_the_text() -> None:
+    left, right = at((0, BODY), (1, BODY), (2, BODY)), at((0, BODY + 1), (1, BODY + 2), (2, BODY - 1))
+    together, apart, reversed_ = pair_scores([Wanted(left), Wanted(right)], np.array([0, 1, 2]), 3, DEFAULT_WEIGHTS)
+    assert together > 0
+    assert apart == reversed_ == 0
+
+
+@given(st.integers(1, 400), st.integers(1, 50))
+def test_the_close_look_only_adds(articles: int, candidates: int) -> None:
+    weights = Weights(candidates=candidates)
+    collection = Collection(np.full(articles, 20))
+    wanted = [Wanted(at(*((document, BODY + document % 7) for document in range(articles))))]
+    matching = np.arange(articles)
+    scores = relevance(wanted, matching, collection, lambda some: [layout_of([20]) for _ in some], weights)
+    whole = article_scores(wanted, collection, weights)
+    assert np.all(scores >= whole)
+    assert np.count_nonzero(scores > whole) == min(articles, candidates)
+
+
+def test_recency_is_bounded_halves_with_age_and_leaves_the_undated_alone() -> None:
+    newest, older, undated = recency_factors(np.array([0.0, HALF_LIFE, np.inf]), 0.02)
+    assert newest == pytest.approx(1.02)
+    assert older == pytest.approx(1.01)
+    assert undated == 1.0
+    assert recency_factors(np.array([0.0]), 0.0).tolist() == [1.0]
