@@ -68,4 +68,5 @@ def listed() -> Listed:
 
 
 def _key(word: str) -> str:
-    return fold(word[:-1]) + letters.TEH_MARBUTA if word.endswith(letters.TEH_MARBUTA) else fold(word)
+    exact = fold(word)
+    return exact[:-1] + letters.TEH_MARBUTA if word.endswith(letters.TEH_MARBUTA) else exact
