@@ -7,13 +7,13 @@ They are stripped until nothing is left to strip. Where the first letters of a w
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from searchapp.analysis import letters
 from searchapp.analysis.data import read_classes, read_sections
 from searchapp.analysis.endings import MIN_STEM
 from searchapp.analysis.fold import fold
-from searchapp.analysis.listed import BROKEN_PLURALS, listed
+from searchapp.analysis.listed import BROKEN_PLURALS, Listed, key, listed
 
 LOOKALIKES: Final = "clitic_lookalikes.txt"
 
@@ -27,11 +27,29 @@ _LAM_ARTICLE: Final = "لل"
 #: of two conjunctions or prepositions and article that news writes.
 PREFIXES: Final = ("وبال", "وكال", "وفال", "فبال", "فكال", "ولل", "فلل", "وال", "بال", "كال", "فال", "لل", "ال", "و")
 
-#: The last letters of a prefix, and what of them may be the word's own. The ل of للجنة, "for the committee", is.
-_OWN_LETTERS: Final = ((_ARTICLE, _ARTICLE), (_LAM_ARTICLE, letters.LAM))
-
 # Most words show by one letter that nothing is to be stripped.
 _FIRST_LETTERS: Final = tuple({prefix[0] for prefix in PREFIXES})
+
+
+def _own_letters(prefix: str) -> tuple[str, ...]:
+    """Return the last letters of ``prefix`` that may be the first of a word: وألعاب, وكاليفورنيا; للجنة, with one ل."""
+    own = tuple(last for last in PREFIXES if last != prefix and prefix.endswith(last) and last.endswith(_ARTICLE))
+    return (*own, letters.LAM) if prefix.endswith(_LAM_ARTICLE) else own
+
+
+_OWN_LETTERS: Final = {prefix: _own_letters(prefix) for prefix in PREFIXES}
+
+
+class _Lookalikes(NamedTuple):
+    """What begins with letters of a clitic: whole ``words``, and ``forms`` that a word may come to without its endings.
+
+    ``known`` are the words that endings are found by.
+    """
+
+    words: frozenset[str]
+    forms: frozenset[str]
+    exceptions: frozenset[str]
+    known: Listed
 
 
 def without_clitics(word: str) -> str:
@@ -47,8 +65,8 @@ def _without_clitic(word: str) -> str:
     for prefix in PREFIXES:
         if word.startswith(prefix):
             rest = word[len(prefix) :]
-            for last, own in _OWN_LETTERS:
-                if prefix.endswith(last) and _is_lookalike(own + rest):
+            for own in _OWN_LETTERS[prefix]:
+                if _is_lookalike(own + rest):
                     return own + rest
             if len(rest) >= MIN_STEM:
                 return rest
@@ -56,23 +74,35 @@ def _without_clitic(word: str) -> str:
 
 
 def _is_lookalike(word: str) -> bool:
-    lookalikes, exceptions = _lookalikes()
-    return word not in exceptions and not lookalikes.isdisjoint(listed().forms(word))
+    lookalikes = _lookalikes()
+    if word in lookalikes.exceptions:
+        return False
+    if word in lookalikes.words:
+        return True
+    if lookalikes.forms.isdisjoint(lookalikes.known.forms(word)):
+        return False
+    # The letters taken for endings may be those of a listed word: وعيون is not of وعي.
+    rests = (word.removeprefix(prefix) for prefix in PREFIXES if word.startswith(prefix))
+    return all(listed().stem_of(rest) is None for rest in rests)
 
 
 @cache
-def _lookalikes() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the exact forms of the lookalikes, and of those words that are none for all their likeness.
+def _lookalikes() -> _Lookalikes:
+    """Return the lookalikes that are listed as such, and among the words of the other lists.
 
-    A listed word stands for itself. What is left of it without its endings, and the words of the broken plurals, are
-    added where a clitic would be stripped from them: a shorter one (the الف of ألفان) would only take in other words.
+    Of these only such forms are taken as a clitic would be stripped from: shorter ones take in other words (the الف of
+    ألفان would take in الفهم).
     """
     sections = read_sections(LOOKALIKES)
     exceptions = frozenset(map(fold, sections.pop(EXCEPTIONS)))
-    words = {fold(word) for section in sections.values() for word in section}
-    plurals = {fold(word) for words_of_class in read_classes(BROKEN_PLURALS) for word in words_of_class}
-    forms = {form for word in words | plurals for form in listed().forms(word)} | set(listed().stems.values())
-    return frozenset(words | {form for form in forms if _has_clitic(form)}), exceptions
+    own = {word for section in sections.values() for word in section}
+    others = {word for words_of_class in read_classes(BROKEN_PLURALS) for word in words_of_class}
+    feminine = {key(word): fold(word) for word in own if word.endswith(letters.TEH_MARBUTA)}
+    known = Listed(feminine | dict(listed().stems))
+    words = {*map(fold, own | others), *listed().stems.values()}
+    shorter = {form for word in own | others for form in listed().forms(fold(word))}
+    forms = {*map(fold, own), *filter(_has_clitic, words | shorter)}
+    return _Lookalikes(frozenset(words), frozenset(forms), exceptions, known)
 
 
 def _has_clitic(word: str) -> bool:

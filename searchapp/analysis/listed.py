@@ -41,12 +41,17 @@ class Listed:
         """Return the stem of ``word``, an exact form without clitics."""
         form = word
         for form in self.forms(word):
-            stem = self._stem(form)
-            if stem is None and form.endswith(letters.HEH):
-                stem = self._stem(form[:-1] + letters.TEH_MARBUTA)
+            stem = self.stem_of(form)
             if stem is not None:
                 return stem
         return form
+
+    def stem_of(self, form: str) -> str | None:
+        """Return the stem listed for ``form``, an exact form, if there is one."""
+        stem = self._stem(form)
+        if stem is None and form.endswith(letters.HEH):
+            return self._stem(form[:-1] + letters.TEH_MARBUTA)
+        return stem
 
     def _stem(self, word: str) -> str | None:
         stem = self.stems.get(word)
@@ -60,13 +65,14 @@ class Listed:
 @cache
 def listed() -> Listed:
     """Return the words that come with searchapp."""
-    whole = {_key(word): fold(word) for words in read_sections(ENDING_LOOKALIKES).values() for word in words}
+    whole = {key(word): fold(word) for words in read_sections(ENDING_LOOKALIKES).values() for word in words}
     plurals: dict[str, str] = {}
     for singular, *others in read_classes(BROKEN_PLURALS):
-        plurals |= dict.fromkeys(map(_key, others), Listed(whole).without_endings(fold(singular)))
+        plurals |= dict.fromkeys(map(key, others), Listed(whole).without_endings(fold(singular)))
     return Listed(whole | plurals)
 
 
-def _key(word: str) -> str:
+def key(word: str) -> str:
+    """Return what ``word``, in full spelling, is listed under."""
     exact = fold(word)
     return exact[:-1] + letters.TEH_MARBUTA if word.endswith(letters.TEH_MARBUTA) else exact
