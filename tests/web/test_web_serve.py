@@ -44,8 +44,8 @@ def test_serve_answers_where_it_was_told_to(served: str) -> None:
                 assert response.status == 200
                 assert "Server" not in response.headers
                 return
-        except HTTPError:
-            raise
+        except HTTPError as error:
+            pytest.fail(Page(error.read().decode()).text)
         except URLError:
             assert time.monotonic() < deadline, "the server did not start"
             time.sleep(0.1)
