@@ -30,16 +30,39 @@ class Collection:
         return float(self.lengths.mean()) if len(self.lengths) else 0.0
 
 
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """A word or phrase of the query: where it occurs, and of how many words it is."""
 
-    occurrences: Occurrences
-    words: int = 1
+    def __init__(self, occurrences: Occurrences, words: int = 1) -> None:
+        self.occurrences = occurrences
+        self.words = words
+        self._by_level: dict[int, _AtLevel] = {}
 
-    def articles_at(self, level: int) -> int:
-        """Return the number of articles that hold it at ``level`` or above."""
-        return int(np.count_nonzero(np.diff(self.occurrences.at_least(level).documents, prepend=-1)))
+    def at(self, level: int) -> _AtLevel:
+        """Return its occurrences at ``level`` or above."""
+        found = self._by_level.get(level)
+        if found is None:
+            # What is at a higher level is looked for among what is at the one below, which is less.
+            base = self.occurrences if level == ROOT else self.at(level - 1).occurrences
+            found = self._by_level[level] = _AtLevel(base.at_least(level))
+        return found
+
+    def idf(self, level: int, collection_size: int) -> float:
+        """Return how telling it is at ``level`` or above in a collection of so many articles."""
+        return self.words * inverse_document_frequency(len(self.at(level).articles), collection_size)
+
+
+class _AtLevel:
+    """Occurrences, the articles that hold them (ascending), and where those of each article begin."""
+
+    def __init__(self, occurrences: Occurrences) -> None:
+        documents = occurrences.documents
+        first = np.empty(len(documents), np.bool_)
+        first[:1] = True
+        np.not_equal(documents[1:], documents[:-1], out=first[1:])
+        self.occurrences = occurrences
+        self.starts = np.flatnonzero(first)
+        self.articles: Integers = documents[self.starts]
 
 
 def article_scores(wanted: Sequence[Wanted], collection: Collection, weights: Weights) -> Floats:
@@ -48,13 +71,15 @@ def article_scores(wanted: Sequence[Wanted], collection: Collection, weights: We
     average = collection.average_length
     for part in wanted:
         for level, weight in levels(weights):
-            occurrences = part.occurrences.at_least(level)
-            if not weight or not len(occurrences.documents):
+            found = part.at(level)
+            if not weight or not len(found.articles):
                 continue
-            articles, frequencies = _frequencies(occurrences, weights.title)
-            idf = part.words * inverse_document_frequency(len(articles), collection.size)
-            lengths = collection.lengths[articles]
-            scores[articles] += weight * idf * saturated(frequencies, lengths, average, weights.article_saturation)
+            worth = _worth(found.occurrences.positions, weights)
+            frequencies = np.add.reduceat(worth, found.starts)
+            lengths = collection.lengths[found.articles]
+            idf = part.idf(level, collection.size)
+            worth_of_all = saturated(frequencies, lengths, average, weights.article_saturation)
+            scores[found.articles] += weight * idf * worth_of_all
     return scores
 
 
@@ -63,9 +88,9 @@ def levels(weights: Weights) -> tuple[tuple[int, float], ...]:
     return ((EXACT, weights.exact), (STEM, weights.stem), (ROOT, weights.root))
 
 
-def _frequencies(occurrences: Occurrences, title_bonus: float) -> tuple[Integers, Floats]:
-    """Return the documents of ``occurrences``, ascending, and how often each holds them."""
-    documents = occurrences.documents
-    starts = np.flatnonzero(np.diff(documents, prepend=-1))
-    worth = 1.0 + title_bonus * (occurrences.positions < BODY)
-    return documents[starts], np.add.reduceat(worth, starts)
+def _worth(positions: Integers, weights: Weights) -> Floats:
+    """Return how many occurrences each one counts as, by where it stands: news begins with what it is about."""
+    worth = np.ones(len(positions))
+    worth[positions < BODY + weights.lead_words] += weights.lead
+    worth[positions < BODY] += weights.title - weights.lead
+    return worth

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from searchapp.ranking.articles import Collection, Wanted, article_scores
-from searchapp.ranking.occurrences import Floats, Integers
+from searchapp.ranking.occurrences import Floats, Integers, Selection
 from searchapp.ranking.passages import Passages, best_of_each, passage_scores
 from searchapp.ranking.proximity import pair_scores
 from searchapp.ranking.weights import Weights
@@ -25,8 +25,8 @@ def relevance(
         chosen = np.sort(np.argpartition(-scores, weights.candidates)[: weights.candidates])
     else:
         chosen = np.arange(len(matching))
-    articles = matching[chosen]
-    passages = Passages.of(layouts(articles))
-    best = best_of_each(passage_scores(wanted, articles, passages, collection.size, weights), passages)
-    scores[chosen] += weights.passage * best + pair_scores(wanted, articles, collection.size, weights)
+    selection = Selection(matching[chosen], collection.size)
+    passages = Passages.of(layouts(selection.documents))
+    best = best_of_each(passage_scores(wanted, selection, passages, weights), passages)
+    scores[chosen] += weights.passage * best + pair_scores(wanted, selection, weights)
     return scores

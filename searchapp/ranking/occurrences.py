@@ -39,18 +39,24 @@ class Occurrences:
         """Return the occurrences at which ``chosen`` is true."""
         return Occurrences(self.documents[chosen], self.positions[chosen], self.levels[chosen])
 
-    def within(self, documents: Integers) -> Occurrences:
-        """Return the occurrences in ``documents`` (ascending), each document replaced by its index there."""
-        if not len(documents):
-            return self.where(np.zeros(len(self.documents), np.bool_))
-        places = np.searchsorted(documents, self.documents)
-        places[places == len(documents)] = 0
-        chosen = documents[places] == self.documents
+    def within(self, selection: Selection) -> Occurrences:
+        """Return the occurrences in the documents of ``selection``, each document replaced by its index there."""
+        places = selection.places[self.documents]
+        chosen = places >= 0
         return Occurrences(places[chosen], self.positions[chosen], self.levels[chosen])
 
     def places(self) -> npt.NDArray[np.int64]:
         """Return one ascending number for each occurrence, made of document and position: neighbours differ by 1."""
         return (self.documents.astype(np.int64) << _POSITION_BITS) + self.positions.astype(np.int64)
+
+
+class Selection:
+    """Some of the documents of a collection, ascending; ``places`` is the index there of each document, or -1."""
+
+    def __init__(self, documents: Integers, collection_size: int) -> None:
+        self.documents = documents
+        self.places = np.full(collection_size, -1, np.int64)
+        self.places[documents] = np.arange(len(documents))
 
 
 def join(parts: list[Occurrences]) -> Occurrences:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchapp.ranking.articles import Wanted, levels
-from searchapp.ranking.bm25 import inverse_document_frequency, saturated
+from searchapp.ranking.bm25 import saturated
 from searchapp.ranking.layout import BODY, GAP
-from searchapp.ranking.occurrences import Floats, Integers, Occurrences
+from searchapp.ranking.occurrences import Floats, Integers, Occurrences, Selection
 from searchapp.ranking.weights import Weights
 
 #: Words of an ordinary news paragraph. A constant: a paragraph's score must not hang on what was searched with it.
@@ -43,28 +43,31 @@ class Passages:
             np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
         )
 
+    def openings(self) -> Integers:
+        """Return the number of the first paragraph of each article that has one."""
+        return self.first[:-1][np.diff(self.first) > 0]
+
     def holding(self, occurrences: Occurrences) -> Integers:
         """Return the number of the paragraph in which each of ``occurrences`` stands; none of them is in a title."""
         return np.searchsorted(self.starts, occurrences.places(), side="right") - 1
 
 
-def passage_scores(
-    wanted: Sequence[Wanted], articles: Integers, passages: Passages, collection_size: int, weights: Weights
-) -> Floats:
-    """Return the score of each of ``passages``, the paragraphs of ``articles`` (ascending)."""
+def passage_scores(wanted: Sequence[Wanted], selection: Selection, passages: Passages, weights: Weights) -> Floats:
+    """Return the score of each of ``passages``, the paragraphs of the articles of ``selection``."""
     scores = np.zeros(len(passages.starts))
+    size = len(selection.places)
     for part in wanted:
-        here = part.occurrences.within(articles)
+        here = part.occurrences.within(selection)
         here = here.where(here.positions >= BODY)
+        holders = passages.holding(here)
         for level, weight in levels(weights):
-            occurrences = here.at_least(level)
-            if not weight or not len(occurrences.documents):
+            chosen = holders[here.levels >= level]
+            if not weight or not len(chosen):
                 continue
-            idf = part.words * inverse_document_frequency(part.articles_at(level), collection_size)
-            frequencies = np.bincount(passages.holding(occurrences), minlength=len(scores)).astype(np.float64)
-            scores += (
-                weight * idf * saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
-            )
+            frequencies = np.bincount(chosen, minlength=len(scores)).astype(np.float64)
+            worth = saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
+            scores += weight * part.idf(level, size) * worth
+    scores[passages.openings()] *= 1 + weights.opening
     return scores
 
 

@@ -18,17 +18,22 @@ class Saturation:
 class Weights:
     """The weights of the ranking; 0 switches a part off.
 
-    ``exact``, ``stem`` and ``root`` weigh the levels at which a word matches: the very word counts on all three, another
-    word of its root on the last only. ``title`` is how many occurrences one in the title is worth besides itself.
-    ``passage`` weighs the best paragraph and ``pair`` neighbouring words of the query that stand side by side.
-    ``candidates`` is how many articles are looked at closely.
+    ``exact``, ``stem`` and ``root`` weigh the levels at which a word matches: the very word counts on all three,
+    another word of its root on the last only. ``title`` is how many occurrences one in the title is worth besides
+    itself, and ``lead`` how many one among the first ``lead_words`` words of the text: news begins with what it is
+    about. ``passage`` weighs the best paragraph, in which an article's first counts for more by the share ``opening``;
+    ``pair`` weighs neighbouring words of the query that stand side by side. ``candidates`` is how many articles are
+    looked at closely.
     """
 
     exact: float = 0.3
     stem: float = 1.0
     root: float = 0.6
     title: float = 1.0
+    lead: float = 0.3
+    lead_words: int = 60
     passage: float = 0.5
+    opening: float = 0.2
     pair: float = 0.3
     article_saturation: Saturation = Saturation(k1=1.2, b=0.75)
     passage_saturation: Saturation = Saturation(k1=0.9, b=0.4)

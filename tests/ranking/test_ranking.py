@@ -13,13 +13,13 @@ from searchapp.ranking.articles import Collection, Wanted, article_scores
 from searchapp.ranking.bm25 import inverse_document_frequency, saturated
 from searchapp.ranking.closely import relevance
 from searchapp.ranking.layout import BODY, GAP, layout_of
-from searchapp.ranking.occurrences import EXACT, ROOT, STEM, Occurrences, join
+from searchapp.ranking.occurrences import EXACT, ROOT, STEM, Occurrences, Selection, join
 from searchapp.ranking.passages import Passages, best_of_each, passage_scores
 from searchapp.ranking.proximity import pair_scores
 from searchapp.ranking.recency import HALF_LIFE, recency_factors
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
 
-PLAIN = Weights(exact=0, stem=1, root=0, title=0, passage=0, pair=0)
+PLAIN = Weights(exact=0, stem=1, root=0, title=0, lead=0, passage=0, pair=0)
 
 
 def at(*places: tuple[int, int], level: int = STEM) -> Occurrences:
@@ -67,9 +67,9 @@ def test_joining_keeps_the_highest_level_of_a_place() -> None:
 
 
 def test_within_numbers_documents_anew_and_drops_others() -> None:
-    found = at((1, 5), (4, 6), (9, 7)).within(np.array([4, 9]))
+    found = at((1, 5), (4, 6), (9, 7)).within(Selection(np.array([4, 9]), 10))
     assert (found.documents.tolist(), found.positions.tolist()) == ([0, 1], [6, 7])
-    assert len(at((1, 5)).within(np.array([], np.int64)).documents) == 0
+    assert len(at((1, 5)).within(Selection(np.array([], np.int64), 10)).documents) == 0
 
 
 def test_a_word_in_the_title_is_worth_more() -> None:
@@ -77,8 +77,22 @@ def test_a_word_in_the_title_is_worth_more() -> None:
     wanted = [Wanted(at((0, 3), (1, BODY + 3)))]
     plain = article_scores(wanted, collection, PLAIN)
     assert plain[0] == plain[1]
-    titled = article_scores(wanted, collection, Weights(exact=0, root=0, title=1.0))
+    titled = article_scores(wanted, collection, Weights(title=1.0))
     assert titled[0] > titled[1]
+
+
+def test_a_word_near_the_beginning_is_worth_more() -> None:
+    collection = Collection(np.array([200, 200]))
+    wanted = [Wanted(at((0, BODY + 5), (1, BODY + 150)))]
+    early, late = article_scores(wanted, collection, Weights(lead=0.5, lead_words=60))
+    assert early > late
+
+
+def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
+    layout = layout_of([10, 10])
+    wanted = [Wanted(at((0, BODY + 1), (0, int(layout[1]) + 1)))]
+    scores = passage_scores(wanted, Selection(np.array([0]), 1), Passages.of([layout]), Weights(opening=0.2))
+    assert scores[0] == pytest.approx(1.2 * scores[1])
 
 
 def test_the_very_word_counts_on_every_level() -> None:
@@ -93,7 +107,7 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
     one, two = (BODY + 1), int(layout[1]) + 1
     wanted = [Wanted(at((0, one), (0, two))), Wanted(at((0, two + 1)))]
     passages = Passages.of([layout])
-    scores = passage_scores(wanted, np.array([0]), passages, 1, DEFAULT_WEIGHTS)
+    scores = passage_scores(wanted, Selection(np.array([0]), 1), passages, Weights(opening=0))
     assert scores[1] > scores[0] > 0
     assert best_of_each(scores, passages).tolist() == [scores[1]]
 
@@ -105,7 +119,9 @@ def test_an_article_without_paragraphs_has_no_best_one() -> None:
 
 def test_neighbours_in_the_query_count_where_they_are_neighbours_in_the_text() -> None:
     left, right = at((0, BODY), (1, BODY), (2, BODY)), at((0, BODY + 1), (1, BODY + 2), (2, BODY - 1))
-    together, apart, reversed_ = pair_scores([Wanted(left), Wanted(right)], np.array([0, 1, 2]), 3, DEFAULT_WEIGHTS)
+    together, apart, reversed_ = pair_scores(
+        [Wanted(left), Wanted(right)], Selection(np.array([0, 1, 2]), 3), DEFAULT_WEIGHTS
+    )
     assert together > 0
     assert apart == reversed_ == 0
 

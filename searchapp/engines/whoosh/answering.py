@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from searchapp.engines.whoosh.facets import Facets
 from searchapp.engines.whoosh.matching import Matching
-from searchapp.engines.whoosh.schema import UNDATED
+from searchapp.engines.whoosh.schema import MOMENTS_A_DAY, UNDATED
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.model import Sort
 from searchapp.plan import ArticleHit, RankedParagraph, ResultPage, SearchPlan
 from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.closely import relevance
-from searchapp.ranking.occurrences import Floats, Integers
+from searchapp.ranking.occurrences import Floats, Integers, Selection
 from searchapp.ranking.passages import Passages, passage_scores
+from searchapp.ranking.recency import recency_factors
 from searchapp.ranking.weights import Weights
 
 
@@ -33,7 +34,7 @@ class Answering:
         chosen = matching.documents(plan.node) & self.facets.passing(plan.filters)
         found = np.flatnonzero(chosen)
         wanted = matching.wanted(plan.node)
-        scores = self._scores(wanted, found, plan.sort)
+        scores = self._scores(wanted, found, plan)
         shown = self._window(found, scores, plan)
         return ResultPage(
             total=len(found),
@@ -41,11 +42,20 @@ class Answering:
             facets={name: self.facets.counts(name, chosen) for name in plan.facets},
         )
 
-    def _scores(self, wanted: Sequence[Wanted], found: Integers, sort: Sort) -> Floats:
-        if sort != "relevance" or not wanted:
+    def _scores(self, wanted: Sequence[Wanted], found: Integers, plan: SearchPlan) -> Floats:
+        if plan.sort != "relevance" or not wanted:
             return np.zeros(len(found))
         collection = Collection(self.snapshot.lengths)
-        return relevance(wanted, found, collection, self.snapshot.layouts, self._weights)
+        scores = relevance(wanted, found, collection, self.snapshot.layouts, self._weights)
+        return scores * recency_factors(self._ages[found], plan.recency) if plan.recency else scores
+
+    @cached_property
+    def _ages(self) -> Floats:
+        """How many days older than the newest article each one is; infinitely many where it has no date."""
+        moments = self.snapshot.moments
+        dated = moments != UNDATED
+        newest = moments[dated].max(initial=0)
+        return np.where(dated, (newest - moments) / MOMENTS_A_DAY, np.inf)
 
     def _window(self, found: Integers, scores: Floats, plan: SearchPlan) -> Integers:
         """Return which of ``found`` stand on the page, in order."""
@@ -53,22 +63,30 @@ class Answering:
         age = -moments
         if plan.sort == "oldest":
             age = np.where(moments == UNDATED, -UNDATED, moments)
-        window = slice(plan.offset, plan.offset + plan.limit)
-        order = np.lexsort((age, -scores))
-        around = order[max(0, window.start - 1) : window.stop + 1]
+        stop = plan.offset + plan.limit
+        near = _nearest(-scores if plan.sort == "relevance" else age, stop)
+        order = near[np.lexsort((age[near], -scores[near]))]
+        around = order[max(0, plan.offset - 1) : stop + 1]
         if np.any((np.diff(age[around]) == 0) & (np.diff(scores[around]) == 0)):
-            order = np.lexsort((self.snapshot.id_order[found], age, -scores))
-        return order[window]
+            order = near[np.lexsort((self.snapshot.id_order[found[near]], age[near], -scores[near]))]
+        return order[plan.offset : stop]
 
     def _hits(self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, paragraphs: int) -> list[ArticleHit]:
-        articles = np.sort(documents)
-        passages = Passages.of(self.snapshot.layouts(articles))
-        ranked = passage_scores(wanted, articles, passages, self.snapshot.size, self._weights)
+        selection = Selection(np.sort(documents), self.snapshot.size)
+        passages = Passages.of(self.snapshot.layouts(selection.documents))
+        ranked = passage_scores(wanted, selection, passages, self._weights)
         hits = []
         for document, score in zip(documents.tolist(), scores.tolist(), strict=True):
-            place = int(np.searchsorted(articles, document))
+            place = int(selection.places[document])
             own = ranked[passages.first[place] : passages.first[place + 1]]
             best = [number for number in np.argsort(-own, kind="stable").tolist() if own[number] > 0][:paragraphs]
             evidence = tuple(RankedParagraph(number, float(own[number])) for number in best)
             hits.append(ArticleHit(self.snapshot.original(document), score, evidence))
         return hits
+
+
+def _nearest(keys: Integers | Floats, count: int) -> Integers:
+    """Return where the ``count`` smallest of ``keys`` are, and all that equal the largest of them, in no order."""
+    if count >= len(keys):
+        return np.arange(len(keys))
+    return np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])

@@ -10,14 +10,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from searchapp.analysis.root import root
 from searchapp.engines.base import Engine, EngineStats, Writer
 from searchapp.engines.whoosh.batch import Batch
 from searchapp.engines.whoosh.check import problems_of
 from searchapp.engines.whoosh.complaints import writing_to
 from searchapp.engines.whoosh.generations import make_present, next_folder, present_generation, require_current, sweep
 from searchapp.engines.whoosh.locking import write_lock
-from searchapp.engines.whoosh.matching import Matching
 from searchapp.engines.whoosh.opened import Opened
 from searchapp.engines.whoosh.schema import UNDATED, WORDS, from_moment
 from searchapp.engines.whoosh.storage import create_whoosh_index
@@ -105,7 +103,7 @@ class WhooshEngine(Engine):
 
     def stem_count(self, stem: str) -> int:
         with self._opened.reading() as answering:
-            return Matching(answering.snapshot).count_stem(stem, root(stem))
+            return answering.snapshot.stem_count(stem)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()

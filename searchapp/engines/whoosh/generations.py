@@ -30,7 +30,7 @@ from searchapp.engines.whoosh.storage import holds_only_ours
 #: Raised whenever what is written to disk changes its form.
 FORMAT: Final = 1
 
-_CURRENT: Final = "CURRENT"
+CURRENT: Final = "CURRENT"
 _TEMPORARY: Final = "CURRENT.tmp"
 _FOLDER: Final = re.compile(r"generation-(\d{4,})")
 _PRIVATE: Final = 0o700
@@ -65,7 +65,7 @@ def present_generation(index: Path) -> Generation | None:
 
 def _named(index: Path) -> Generation | None:
     try:
-        named = json.loads((index / _CURRENT).read_text(encoding="utf-8"))
+        named = json.loads((index / CURRENT).read_text(encoding="utf-8"))
         generation = Generation(index / str(named["folder"]), int(named["format"]), str(named["analyser"]))
     except (FileNotFoundError, NotADirectoryError):
         if index.is_dir() and any(path.name.endswith(".toc") for path in index.iterdir()):
@@ -74,9 +74,9 @@ def _named(index: Path) -> Generation | None:
     except OSError as error:
         raise unreadable(index, error) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise damaged(index, f"{_CURRENT}: {error}") from error
+        raise damaged(index, f"{CURRENT}: {error}") from error
     if generation.folder.parent != index or not _FOLDER.fullmatch(generation.folder.name):
-        raise damaged(index, f"{_CURRENT} does not name a generation")
+        raise damaged(index, f"{CURRENT} does not name a generation")
     return generation
 
 
@@ -97,7 +97,7 @@ def next_folder(index: Path) -> Path:
 def make_present(folder: Path) -> None:
     """Make ``folder`` the present generation, and that durable, then sweep away all others."""
     index = folder.parent
-    current = index / _CURRENT
+    current = index / CURRENT
     former = current.read_bytes() if current.exists() else None
     named = {"folder": folder.name, "format": FORMAT, "analyser": fingerprint()}
     sync(folder)

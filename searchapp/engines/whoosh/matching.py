@@ -21,7 +21,7 @@ class Matching:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._leaves: dict[Leaf, Occurrences] = {}
+        self._leaves: dict[Leaf, Wanted] = {}
 
     def documents(self, node: Node | None) -> Booleans:
         """Return for each document whether ``node`` matches it."""
@@ -30,7 +30,7 @@ class Matching:
                 return np.ones(self._snapshot.size, np.bool_)
             case Term() | Phrase():
                 found = np.zeros(self._snapshot.size, np.bool_)
-                found[self._occurrences(node).at_least(STEM).documents] = True
+                found[self._leaf(node).at(STEM).articles] = True
                 return found
             case All(nodes):
                 return reduce(and_, map(self.documents, nodes))
@@ -43,25 +43,18 @@ class Matching:
 
     def wanted(self, node: Node | None) -> list[Wanted]:
         """Return what is looked for in ``node``, in the order of the query: what ranks."""
-        return [
-            Wanted(self._occurrences(leaf), len(leaf.words) if isinstance(leaf, Phrase) else 1) for leaf in leaves(node)
-        ]
+        return [self._leaf(leaf) for leaf in leaves(node)]
 
-    def count_stem(self, stem: str, root: str) -> int:
-        """Return in how many documents a word of ``stem``, whose root is ``root``, stands."""
-        found = self._in_postings(root, {stem}, stem, "everywhere", others=False)
-        return int(np.count_nonzero(np.diff(found.documents, prepend=-1)))
-
-    def _occurrences(self, leaf: Leaf) -> Occurrences:
+    def _leaf(self, leaf: Leaf) -> Wanted:
         found = self._leaves.get(leaf)
         if found is None:
             found = self._leaves[leaf] = self._find(leaf)
         return found
 
-    def _find(self, leaf: Leaf) -> Occurrences:
+    def _find(self, leaf: Leaf) -> Wanted:
         if isinstance(leaf, Term):
-            return self._find_term(leaf)
-        return self._find_phrase(leaf)
+            return Wanted(self._find_term(leaf))
+        return Wanted(self._find_phrase(leaf), len(leaf.words))
 
     def _find_term(self, term: Term) -> Occurrences:
         stems: dict[str, set[str]] = {term.forms.root: set()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,10 +14,13 @@ from typing import Final
 from searchapp.engines.whoosh.answering import Answering
 from searchapp.engines.whoosh.complaints import damaged, missing, unreadable
 from searchapp.engines.whoosh.damage import Damaged
-from searchapp.engines.whoosh.generations import Generation, present_generation, require_current
+from searchapp.engines.whoosh.generations import CURRENT, Generation, present_generation, require_current
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.storage import latest_commit
 from searchapp.ranking.weights import Weights
+
+#: After which a file system's clock has moved on for certain.
+_SETTLED_NS: Final = 100_000_000
 
 _log: Final = logging.getLogger(__name__)
 
@@ -38,6 +42,22 @@ class _Loan:
     readers: int = 0
 
 
+_Stamp = tuple[int, int, int]
+
+
+def _stamp(index: Path, generation: Path) -> _Stamp | None:
+    """Return what changes with every commit: when files were last put into the folders; None while that is too recent.
+
+    The clock of a file system stands still for some milliseconds, in which a second commit would leave no trace.
+    """
+    try:
+        current, folder = (index / CURRENT).stat(), generation.stat()
+    except OSError:
+        return None
+    latest = max(current.st_mtime_ns, folder.st_mtime_ns)
+    return (current.st_ino, current.st_mtime_ns, folder.st_mtime_ns) if time.time_ns() - latest > _SETTLED_NS else None
+
+
 class Opened:
     """Lends out the last commit. A snapshot that has been replaced is closed by the last who reads in it."""
 
@@ -45,6 +65,7 @@ class Opened:
         self._index = index
         self._weights = weights
         self._present: _Loan | None = None
+        self._stamp: _Stamp | None = None
         self._guard = threading.Lock()
 
     @contextmanager
@@ -68,7 +89,7 @@ class Opened:
 
     def _borrow(self, *, any_analyser: bool) -> _Loan:
         with self._guard:
-            state = self._state()
+            state = self._unchanged_state() or self._state()
             if not any_analyser:
                 require_current(state.generation)
             loan = self._present
@@ -77,6 +98,13 @@ class Opened:
                 self._replace(loan)
             loan.readers += 1
             return loan
+
+    def _unchanged_state(self) -> _State | None:
+        """Return the state that was last lent, if the folders tell that nothing has come since."""
+        stamp = _stamp(self._index, self._present.state.generation.folder) if self._present else None
+        unchanged = stamp is not None and stamp == self._stamp
+        self._stamp = stamp
+        return self._present.state if self._present and unchanged else None
 
     def _state(self) -> _State:
         while True:

@@ -42,6 +42,14 @@ class Postings:
     forms: Integers
     table: tuple[tuple[str, str], ...]
 
+    def documents_with_stem(self, stem: str) -> int:
+        """Return in how many documents a word of ``stem`` stands."""
+        having = np.array([found == stem for _, found in self.table], np.bool_)
+        if not having.any():
+            return 0
+        starts = np.cumsum(self.counts, dtype=np.int64) - self.counts
+        return int(np.count_nonzero(np.logical_or.reduceat(having[self.forms], starts)))
+
     def to_bytes(self) -> bytes:
         """Return the list as it is written to disk."""
         arrays = [_narrow(array) for array in (self.documents, self.positions, self.forms, self.counts)]

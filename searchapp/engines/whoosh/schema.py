@@ -36,6 +36,9 @@ Item = tuple[bytes, int, float, bytes]
 _EPOCH: Final = datetime(1970, 1, 1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+#: How many of the units of the column ``moment`` make a day.
+MOMENTS_A_DAY: Final = timedelta(days=1) // _MICROSECOND
+
 #: Stands for "no date" in the column ``moment``.
 UNDATED: Final = -(1 << 62)
 

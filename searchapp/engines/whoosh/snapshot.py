@@ -15,15 +15,17 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from searchapp.analysis.root import root
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.original import unpack_article
 from searchapp.engines.whoosh.postings import Integers, Postings
-from searchapp.engines.whoosh.schema import from_bytes, term_bytes
+from searchapp.engines.whoosh.schema import WORDS, from_bytes, term_bytes
 from searchapp.engines.whoosh.segment import SegmentArrays
 from searchapp.engines.whoosh.storage import DurableStorage, read_contents
 from searchapp.model import Article
 
 _REMEMBERED_POSTINGS: Final = 64
+_REMEMBERED_COUNTS: Final = 1 << 16
 _NOTHING: Final = np.empty(0, np.uint32)
 _NO_POSTINGS: Final = Postings(_NOTHING, _NOTHING, _NOTHING, _NOTHING, ())
 
@@ -48,6 +50,7 @@ class Snapshot:
             self.close()
             raise
         self._postings = lru_cache(_REMEMBERED_POSTINGS)(partial(_read_postings, self._segments))
+        self.stem_count = lru_cache(_REMEMBERED_COUNTS)(self._stem_count)
 
     def _open_segments(self) -> None:
         base = 0
@@ -122,6 +125,10 @@ class Snapshot:
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` through all segments; an empty one where there is none."""
         return self._postings(field, term_bytes(term))
+
+    def _stem_count(self, stem: str) -> int:
+        """Return in how many documents a word of ``stem`` stands."""
+        return self.postings(WORDS, root(stem)).documents_with_stem(stem)
 
     def terms(self, field: str) -> list[str]:
         """Return the terms of ``field`` in the order of their bytes, those that only deleted documents have too."""
