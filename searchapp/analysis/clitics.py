@@ -106,4 +106,5 @@ def _lookalikes() -> _Lookalikes:
 
 
 def _has_clitic(word: str) -> bool:
-    return any(word.startswith(prefix) and len(word) - len(prefix) >= MIN_STEM for prefix in PREFIXES)
+    begins = any(word.startswith(prefix) and len(word) - len(prefix) >= MIN_STEM for prefix in PREFIXES)
+    return begins and word not in PREFIXES

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from itertools import product
-
+from searchapp.analysis.endings import PRONOUNS
 from searchapp.analysis.fold import fold
 from searchapp.analysis.stem import stem
+from searchapp.analysis.tokens import surfaces
 
 #: No two of these are forms of one word.
-WORDS = (
+WORDS = surfaces(
     "حكومة رئيس وزير وزارة دولة قانون رئاسة مسؤول اتفاق اتحاد لجنة لقاء لاعب لغة لندن لبنان ليبيا مدرسة جامعة شرطة "
     "شرط عملة عملية عمل ألمانيا ألعاب ألبوم إلغاء التزام التهاب إلكتروني بحرين فلسطين سعودي اجتماعي برلمان مهرجان "
     "تعاون تأمين تعيين مليون باكستان كازاخستان أردوغان واشنطن ولاية وكالة وثيقة وحدة وطن وقت وفد وجه ورق والد واقع "
     "كاليفورنيا فالنسيا بالون هيئة بيئة فئة قوة قناة حياة محافظة منطقة مدينة طائرة سيارة صحيفة كتاب كاتب مكتب اتجاه "
     "توجيه جنيه تفاهم مواجهة إيران مصر سوريا ترامب نتنياهو اقتصاد استثمار انتخاب معركة هجوم صاروخ شركة بنك نفط سعر"
-).split()
+)
 
-ARTICLES = ("ال", "وال", "بال", "كال", "فال", "وبال", "وكال", "وفال", "فبال", "فكال")
-LAM_ARTICLES = ("لل", "ولل", "فلل")
-
-#: The attached pronouns; before them ة is written ت.
-PRONOUNS = ("ه", "ها", "هم", "هن", "هما", "نا", "كم")
+_ARTICLES = ("ال", "وال", "بال", "كال", "فال", "وبال", "وكال", "وفال", "فبال", "فكال")
+_LAM_ARTICLES = ("لل", "ولل", "فلل")
 
 
 def with_prefixes(word: str) -> list[str]:
     """Return ``word`` behind every prefix, written as news writes it."""
-    behind_lam = word[1:] if word.startswith("ل") else word
+    behind_lam = word.removeprefix("ل")
     return [
         "و" + word,
-        *(article + word for article in ARTICLES),
-        *("و" + article + word for article in ("ال",)),
-        *(lam + behind_lam for lam in LAM_ARTICLES),
+        *(article + word for article in _ARTICLES),
+        *(article + behind_lam for article in _LAM_ARTICLES),
     ]
 
 
@@ -38,11 +34,6 @@ def with_pronouns(word: str) -> list[str]:
     """Return ``word`` with every attached pronoun, written as news writes it."""
     base = word[:-1] + "ت" if word.endswith("ة") else word
     return [base + pronoun for pronoun in PRONOUNS]
-
-
-def inflected(word: str) -> list[str]:
-    """Return ``word`` behind prefixes and with pronouns, and both."""
-    return [*with_prefixes(word), *with_pronouns(word), *(a + b for a, b in product(("و",), with_pronouns(word)))]
 
 
 def stem_of(word: str) -> str:

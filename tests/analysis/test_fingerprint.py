@@ -1,0 +1,81 @@
+"""The fingerprint: the same for the same rules and lists, another as soon as one of them changes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import searchapp.analysis
+from searchapp.analysis.analyser import fingerprint
+
+PACKAGE = Path(searchapp.analysis.__file__).parent
+
+MODULES = ("letters", "tokens", "fold", "endings", "listed", "clitics", "stem", "root", "data/__init__")
+LISTS = ("broken_plurals", "clitic_lookalikes", "ending_lookalikes")
+CHANGES = {**{f"{name}.py": "\n# another rule\n" for name in MODULES}, **{f"data/{name}.txt": "\n" for name in LISTS}}
+
+FINGERPRINT = "from searchapp.analysis.analyser import fingerprint; print(fingerprint())"
+
+#: Print what the forms of words are made by: the modules that are loaded and the lists that are opened.
+MAKERS = """
+import sys
+opened = set()
+sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
+from searchapp.analysis.analyser import analyse_word
+analyse_word("والحكومات")
+from pathlib import Path
+import searchapp.analysis
+home = Path(searchapp.analysis.__file__).parent
+used = {Path(module.__file__) for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
+used |= {Path(name) for name in opened if name.endswith(".txt")}
+print(*(path.relative_to(home).as_posix() for path in used if home in path.parents))
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a folder with a copy of the analyser that a new process finds before the installed one."""
+    package = tmp_path / "searchapp"
+    shutil.copytree(PACKAGE, package / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "__init__.py").touch()
+    return tmp_path
+
+
+def run(code: str, home: Path) -> str:
+    """Return what ``code`` prints in a new process that imports from ``home``."""
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(home)!r})\n{code}"]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+
+
+def test_it_is_stable_within_a_process() -> None:
+    assert fingerprint() == fingerprint()
+    assert len(fingerprint()) == 16
+    assert int(fingerprint(), 16) >= 0
+
+
+def test_it_is_the_same_in_another_process_and_another_place(copy: Path) -> None:
+    assert run(FINGERPRINT, copy) == fingerprint()
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_in_what_decides_the_forms_changes_it(name: str, copy: Path) -> None:
+    with (copy / "searchapp/analysis" / name).open("a", encoding="utf-8") as file:
+        file.write(CHANGES[name])
+    assert run(FINGERPRINT, copy) != fingerprint()
+
+
+@pytest.mark.parametrize("name", ["variants.py", "stopwords.py", "data/variants.txt", "data/stopwords.txt"])
+def test_a_change_in_what_is_used_when_a_query_is_read_does_not(name: str, copy: Path) -> None:
+    with (copy / "searchapp/analysis" / name).open("a", encoding="utf-8") as file:
+        file.write("\n# another class\n")
+    assert run(FINGERPRINT, copy) == fingerprint()
+
+
+def test_it_covers_all_that_decides_the_forms(copy: Path) -> None:
+    makers = set(run(MAKERS, copy).split())
+    # What only puts the steps together and holds no rule of its own.
+    assert makers - {"__init__.py", "analyser.py"} == set(CHANGES)

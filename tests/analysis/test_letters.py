@@ -1,0 +1,81 @@
+"""The letter classes: disjoint, complete, and of the characters that their names say."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from searchapp.analysis import letters
+
+CLASSES = {
+    "marks": letters.MARKS,
+    "letters": letters.LETTERS,
+    "invisible": letters.INVISIBLE,
+    "ornaments": letters.ORNAMENTS,
+}
+NAMED = {
+    "ALEF": "ا",
+    "HAMZA": "ء",
+    "BEH": "ب",
+    "TEH": "ت",
+    "TEH_MARBUTA": "ة",
+    "SEEN": "س",
+    "FEH": "ف",
+    "KAF": "ك",
+    "LAM": "ل",
+    "MEEM": "م",
+    "NOON": "ن",
+    "HEH": "ه",
+    "WAW": "و",
+    "YEH": "ي",
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name_is_that_of_its_letter(name: str) -> None:
+    letter = getattr(letters, name)
+    assert letter == NAMED[name]
+    assert unicodedata.name(letter) == f"ARABIC LETTER {name.replace('_', ' ')}"
+
+
+def test_tatweel_is_a_mark_under_its_unicode_name() -> None:
+    assert unicodedata.name(letters.TATWEEL) == "ARABIC TATWEEL"
+    assert letters.TATWEEL in letters.MARKS
+
+
+def test_no_character_is_in_two_classes() -> None:
+    seen: dict[str, str] = {}
+    for name, members in CLASSES.items():
+        for character in members:
+            assert seen.setdefault(character, name) == name, f"U+{ord(character):04X}"
+
+
+def test_every_letter_is_an_arabic_one() -> None:
+    for letter in letters.LETTERS:
+        assert unicodedata.name(letter).startswith("ARABIC "), f"U+{ord(letter):04X}"
+
+
+def test_the_alphabet_and_its_neighbours_are_letters() -> None:
+    assert set("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيٱپچژکگیھہۀ") <= letters.LETTERS
+
+
+def test_the_forms_of_old_systems_are_letters() -> None:
+    assert set("ﻣﻨﺼﺔﻻﻷﻹﻵﷲ") <= letters.LETTERS
+
+
+def test_the_harakat_and_quranic_signs_are_marks() -> None:
+    assert {chr(code) for code in range(0x064B, 0x0660)} <= letters.MARKS
+    assert set("\u0670\u0610\u06d6\u06e5\u06e6\u08d3\u08ff") <= letters.MARKS
+
+
+def test_marks_stand_on_letters_or_stretch_them() -> None:
+    assert {unicodedata.category(mark) for mark in letters.MARKS} == {"Mn", "Lm"}
+
+
+def test_invisible_characters_are_format_characters() -> None:
+    assert {unicodedata.category(character) for character in letters.INVISIBLE} == {"Cf"}
+
+
+def test_no_digit_is_a_letter_or_a_mark() -> None:
+    assert not [c for c in letters.LETTERS | letters.MARKS if unicodedata.decimal(c, None) is not None]

@@ -1,0 +1,75 @@
+"""The root: each pattern, and that it is a function of the stem."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.analysis.analyser import analyse_word
+from searchapp.analysis.fold import fold
+from searchapp.analysis.root import root
+from searchapp.analysis.stem import stem
+from searchapp.analysis.tokens import surfaces
+from tests.analysis.news_words import WORDS
+
+#: By root, words of one pattern each.
+FAMILIES = {
+    "كتب": "كتب كتاب كاتب مكتب مكتبة مكتوب كتابة الكتابات يكتب كتبت",
+    "علم": "علم معلم تعليم معلوم عالم إعلام يعلم تعلم",
+    "خدم": "خدم استخدام مستخدم يخدم خادم استخدم",
+    "جمع": "جمع اجتماع مجتمع جميع مجموع تجمع اجتماعي",
+    "نخب": "انتخاب منتخب ناخب الانتخابات",
+    "فجر": "انفجار تفجير انفجر",
+    "ثمر": "استثمار مستثمر استثمر",
+    "قصد": "اقتصاد مقصود الاقتصادية قصد",
+    "شرك": "شركة شريك مشارك اشتراك مشاركة شارك",
+    "عون": "تعاون عون",
+    "حسن": "تحسين حسن أحسن",
+    "علن": "أعلن أعلنت إعلان يعلن",
+    "مكن": "تمكن يمكن ممكن تمكين",
+    "حدث": "متحدث حادث حديث تحدث أحداث",
+    "وقع": "توقع متوقع موقع واقع مواقع",
+    "قول": "يقول قول",
+    "سال": "سؤال سأل مسؤول",
+    "راس": "رأس يرأس",
+    "طرق": "طريق طارق طرق",
+    "حكم": "محكمة حكومة محاكم حكم",
+    "دحرج": "دحرج تدحرج",
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_words_of_a_family_have_its_root(family: str) -> None:
+    for word in surfaces(FAMILIES[family]):
+        forms = analyse_word(word)
+        assert forms is not None
+        assert forms.root == family, word
+
+
+@pytest.mark.parametrize("word", ["openai", "2024", "a320", "москва", ""])
+def test_what_is_not_arabic_is_its_own_root(word: str) -> None:
+    assert root(word) == word
+
+
+@pytest.mark.parametrize("word", ["من", "بحر", "كازاخستان", "شء"])
+def test_what_fits_no_pattern_is_left_but_for_the_hamza(word: str) -> None:
+    assert root(word) == word.replace("ء", "ا")
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_root_of_a_word_is_that_of_its_stem(word: str) -> None:
+    forms = analyse_word(word)
+    assert forms is not None
+    assert forms.root == root(forms.stem)
+
+
+@given(st.text("ءابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=14).map(fold))
+def test_a_root_is_never_empty_and_no_longer_than_the_stem(word: str) -> None:
+    stemmed = stem(word)
+    assert min(3, len(stemmed)) <= len(root(stemmed)) <= len(stemmed)
+
+
+@given(st.text())
+def test_any_stem_has_a_root(word: str) -> None:
+    assert bool(root(stem(fold(word)))) == bool(fold(word))

@@ -1,0 +1,28 @@
+"""The stop words: what is one, in every spelling, and what must not be."""
+
+from __future__ import annotations
+
+import pytest
+
+from searchapp.analysis.fold import fold
+from searchapp.analysis.stopwords import is_stopword, stopwords
+from searchapp.analysis.tokens import surfaces
+from tests.analysis.news_words import WORDS
+
+
+@pytest.mark.parametrize("word", surfaces("من في إلى الى على علي التي التى الذين وهو وفي وليس ماذا كان the of و"))
+def test_words_that_say_nothing(word: str) -> None:
+    assert is_stopword(fold(word))
+
+
+@pytest.mark.parametrize("word", [*WORDS, *surfaces("عام حسن أول قال محمد US it")])
+def test_words_that_say_something(word: str) -> None:
+    assert not is_stopword(fold(word))
+
+
+def test_stop_words_are_exact_forms() -> None:
+    assert all(fold(word) == word and word for word in stopwords())
+
+
+def test_they_are_read_once() -> None:
+    assert stopwords() is stopwords()

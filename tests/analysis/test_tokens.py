@@ -1,0 +1,97 @@
+"""Finding words in the original: what makes one word, what ends it, and that offsets lead back to it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from searchapp.analysis import letters
+from searchapp.analysis.tokens import find_words, surfaces
+
+WORDS = {
+    "plain": ("رئيس الوزراء", ["رئيس", "الوزراء"]),
+    "marks": ("كَتَبَ الدَّرْسَ", ["كَتَبَ", "الدَّرْسَ"]),
+    "small alef": ("هٰذا الرَّحْمٰن", ["هٰذا", "الرَّحْمٰن"]),
+    "tatweel": ("مــصر", ["مــصر"]),
+    "a hamza written as a mark": ("ا\u0654حمد", ["ا\u0654حمد"]),
+    "a joiner within": ("می\u200cخواهم", ["می\u200cخواهم"]),
+    "bidi marks around": ("\u200fالقدس\u200e", ["القدس"]),
+    "bidi isolates around": ("\u2067القدس\u2069", ["القدس"]),
+    "a soft hyphen within": ("inter\u00adnational", ["inter\u00adnational"]),
+    "Latin with an accent": ("São Tomé", ["São", "Tomé"]),
+    "Latin with a combining accent": ("Tome\u0301", ["Tome\u0301"]),
+    "letters and digits": ("A320 G20 CO2", ["A320", "G20", "CO2"]),
+    "Arabic digits": ("عام ٢٠٢٤", ["عام", "٢٠٢٤"]),
+    "Persian digits": ("۲۰۲۵", ["۲۰۲۵"]),
+    "Arabic and Latin without a space": ("الـCIA", ["الـ", "CIA"]),
+    "Arabic and digits without a space": ("بـ1000", ["بـ", "1000"]),
+    "digits and Arabic without a space": ("5ملايين", ["5", "ملايين"]),
+    "underscore": ("#غزة_الآن", ["غزة", "الآن"]),
+    "hyphen": ("الروسي-الأوكراني", ["الروسي", "الأوكراني"]),
+    "Arabic punctuation": ("نعم، لا؛ لماذا؟", ["نعم", "لا", "لماذا"]),
+    "full stop in a number": ("3.5", ["3", "5"]),
+    "quotation marks": ("«القدس» “غزة”", ["القدس", "غزة"]),
+    "handle": ("@YZaatreh", ["YZaatreh"]),
+    "presentation forms": ("ﺍﻹﺳﻼﻡ", ["ﺍﻹﺳﻼﻡ"]),
+    "a ligature that is a word": ("ﷲ ﷴ", ["ﷲ", "ﷴ"]),
+    "ligatures that are ornaments": ("محمد ﷺ ﷻ ﷽", ["محمد"]),
+    "an ornament behind a word": ("محمدﷺ", ["محمد"]),
+    "a mark without a letter": ("\u064e ـ", []),
+    "nothing": ("", []),
+    "no word": (" ... !؟ 🙂 — ", []),
+    "no-break space": ("رئيس\u00a0الوزراء", ["رئيس", "الوزراء"]),
+    "new lines": ("سطر\nسطر\r\nآخر", ["سطر", "سطر", "آخر"]),
+    "NUL": ("قبل\x00بعد", ["قبل", "بعد"]),
+    "a lone surrogate": ("قبل\ud800بعد", ["قبل", "بعد"]),
+}
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_words_of_a_text(case: str) -> None:
+    text, expected = WORDS[case]
+    assert surfaces(text) == expected
+
+
+def test_offsets_are_into_the_original() -> None:
+    assert [(word.start, word.end) for word in find_words("قالَ: \u200fنعم")] == [(0, 4), (7, 10)]
+
+
+@given(st.text())
+@example("\u200d\u200dم\u200d")
+@example("a\u0301\u0301_\u0301")
+def test_any_text_is_cut_into_words_that_slice_back(text: str) -> None:
+    found = list(find_words(text))
+    assert surfaces(text) == [word.surface for word in found]
+    end = 0
+    for word in found:
+        assert end <= word.start < word.end <= len(text)
+        assert text[word.start : word.end] == word.surface
+        end = word.end
+
+
+@given(st.text(st.sampled_from([*sorted(letters.LETTERS)[:40], *"ًّـ\u200d\u200f\u0301 a1_-.،"]), max_size=30))
+def test_a_word_begins_with_a_letter_or_digit_and_does_not_end_in_an_invisible_character(text: str) -> None:
+    for word in surfaces(text):
+        assert word[0].isalnum()
+        assert word[0] not in letters.MARKS
+        assert word[-1] not in letters.INVISIBLE
+
+
+@given(st.text())
+def test_a_word_is_found_again_in_itself(text: str) -> None:
+    for word in surfaces(text):
+        assert surfaces(word) == [word]
+
+
+@given(st.lists(st.sampled_from(["كَتَبَ", "A320", "٢٠٢٤", "مــصر", "الرئيس"]), max_size=8), st.sampled_from(" \n،._-«"))
+def test_words_are_found_whatever_stands_between_them(words: list[str], between: str) -> None:
+    assert surfaces(between.join(words)) == words
+
+
+@given(st.text())
+def test_no_letter_or_digit_is_left_out(text: str) -> None:
+    covered = {index for word in find_words(text) for index in range(word.start, word.end)}
+    for index, character in enumerate(text):
+        if character.isalnum() and character not in letters.MARKS | letters.ORNAMENTS:
+            assert index in covered
