@@ -92,5 +92,5 @@ def _worth(positions: Integers, weights: Weights) -> Floats:
     """Return how many occurrences each one counts as, by where it stands: news begins with what it is about."""
     worth = np.ones(len(positions))
     worth[positions < BODY + weights.lead_words] += weights.lead
-    worth[positions < BODY] += weights.title - weights.lead
+    worth[positions < BODY] += weights.title
     return worth

@@ -19,17 +19,17 @@ class Weights:
     """The weights of the ranking; 0 switches a part off.
 
     ``exact``, ``stem`` and ``root`` weigh the levels at which a word matches: the very word counts on all three,
-    another word of its root on the last only. ``title`` is how many occurrences one in the title is worth besides
-    itself, and ``lead`` how many one among the first ``lead_words`` words of the text: news begins with what it is
-    about. ``passage`` weighs the best paragraph, in which an article's first counts for more by the share ``opening``;
-    ``pair`` weighs neighbouring words of the query that stand side by side. ``candidates`` is how many articles are
-    looked at closely.
+    another word of its root on the last only. ``lead`` is how many occurrences one in the title or among the first
+    ``lead_words`` words of the text is worth besides itself, for news begins with what it is about; ``title`` is what
+    one in the title is worth on top of that. ``passage`` weighs the best paragraph, of which the first counts for more
+    by the share ``opening``; ``pair`` weighs neighbouring words of the query that stand side by side. ``candidates`` is
+    how many articles are looked at closely.
     """
 
     exact: float = 0.3
     stem: float = 1.0
     root: float = 0.6
-    title: float = 1.0
+    title: float = 3.0
     lead: float = 0.3
     lead_words: int = 60
     passage: float = 0.5
