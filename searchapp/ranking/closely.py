@@ -27,6 +27,6 @@ def relevance(
         chosen = np.arange(len(matching))
     selection = Selection(matching[chosen], collection.size)
     passages = Passages.of(layouts(selection.documents))
-    best = best_of_each(passage_scores(wanted, selection, passages, weights), passages)
+    best = best_of_each(passage_scores(wanted, selection, passages, weights).scores, passages)
     scores[chosen] += weights.passage * best + pair_scores(wanted, selection, weights)
     return scores

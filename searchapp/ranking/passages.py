@@ -10,7 +10,7 @@ import numpy as np
 from searchapp.ranking.articles import Wanted, levels
 from searchapp.ranking.bm25 import saturated
 from searchapp.ranking.layout import BODY, GAP
-from searchapp.ranking.occurrences import Floats, Integers, Occurrences, Selection
+from searchapp.ranking.occurrences import STEM, Booleans, Floats, Integers, Occurrences, Selection
 from searchapp.ranking.weights import Weights
 
 #: Words of an ordinary news paragraph. A constant: a paragraph's score must not hang on what was searched with it.
@@ -52,14 +52,26 @@ class Passages:
         return np.searchsorted(self.starts, occurrences.places(), side="right") - 1
 
 
-def passage_scores(wanted: Sequence[Wanted], selection: Selection, passages: Passages, weights: Weights) -> Floats:
-    """Return the score of each of ``passages``, the paragraphs of the articles of ``selection``."""
+@dataclass(frozen=True, slots=True)
+class PassageScores:
+    """The score of each paragraph, and whether any word in it matches, be it not by its root only."""
+
+    scores: Floats
+    matching: Booleans
+
+
+def passage_scores(
+    wanted: Sequence[Wanted], selection: Selection, passages: Passages, weights: Weights
+) -> PassageScores:
+    """Score ``passages``, the paragraphs of the articles of ``selection``."""
     scores = np.zeros(len(passages.starts))
+    matching = np.zeros(len(scores), np.bool_)
     size = len(selection.places)
     for part in wanted:
         here = part.occurrences.within(selection)
         here = here.where(here.positions >= BODY)
         holders = passages.holding(here)
+        matching[holders[here.levels >= STEM]] = True
         for level, weight in levels(weights):
             chosen = holders[here.levels >= level]
             if not weight or not len(chosen):
@@ -68,7 +80,7 @@ def passage_scores(wanted: Sequence[Wanted], selection: Selection, passages: Pas
             worth = saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
             scores += weight * part.idf(level, size) * worth
     scores[passages.openings()] *= 1 + weights.opening
-    return scores
+    return PassageScores(scores, matching)
 
 
 def best_of_each(scores: Floats, passages: Passages) -> Floats:

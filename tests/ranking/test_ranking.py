@@ -91,7 +91,7 @@ def test_a_word_near_the_beginning_is_worth_more() -> None:
 def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
     layout = layout_of([10, 10])
     wanted = [Wanted(at((0, BODY + 1), (0, int(layout[1]) + 1)))]
-    scores = passage_scores(wanted, Selection(np.array([0]), 1), Passages.of([layout]), Weights(opening=0.2))
+    scores = passage_scores(wanted, Selection(np.array([0]), 1), Passages.of([layout]), Weights(opening=0.2)).scores
     assert scores[0] == pytest.approx(1.2 * scores[1])
 
 
@@ -107,9 +107,17 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
     one, two = (BODY + 1), int(layout[1]) + 1
     wanted = [Wanted(at((0, one), (0, two))), Wanted(at((0, two + 1)))]
     passages = Passages.of([layout])
-    scores = passage_scores(wanted, Selection(np.array([0]), 1), passages, Weights(opening=0))
+    scores = passage_scores(wanted, Selection(np.array([0]), 1), passages, Weights(opening=0)).scores
     assert scores[1] > scores[0] > 0
     assert best_of_each(scores, passages).tolist() == [scores[1]]
+
+
+def test_a_paragraph_that_matches_by_a_root_only_is_no_evidence() -> None:
+    layout = layout_of([10, 10])
+    words = join([at((0, BODY + 1), level=ROOT), at((0, int(layout[1]) + 1))])
+    found = passage_scores([Wanted(words)], Selection(np.array([0]), 1), Passages.of([layout]), DEFAULT_WEIGHTS)
+    assert found.matching.tolist() == [False, True]
+    assert np.all(found.scores > 0)
 
 
 def test_an_article_without_paragraphs_has_no_best_one() -> None:

@@ -14,7 +14,7 @@ from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.plan import ArticleHit, RankedParagraph, ResultPage, SearchPlan
 from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.closely import relevance
-from searchapp.ranking.occurrences import Floats, Integers, Selection
+from searchapp.ranking.occurrences import Booleans, Floats, Integers, Selection
 from searchapp.ranking.passages import Passages, passage_scores
 from searchapp.ranking.recency import recency_factors
 from searchapp.ranking.weights import Weights
@@ -78,11 +78,16 @@ class Answering:
         hits = []
         for document, score in zip(documents.tolist(), scores.tolist(), strict=True):
             place = int(selection.places[document])
-            own = ranked[passages.first[place] : passages.first[place + 1]]
-            best = [number for number in np.argsort(-own, kind="stable").tolist() if own[number] > 0][:paragraphs]
-            evidence = tuple(RankedParagraph(number, float(own[number])) for number in best)
+            own = slice(passages.first[place], passages.first[place + 1])
+            evidence = _evidence(ranked.scores[own], ranked.matching[own], paragraphs)
             hits.append(ArticleHit(self.snapshot.original(document), score, evidence))
         return hits
+
+
+def _evidence(scores: Floats, matching: Booleans, count: int) -> tuple[RankedParagraph, ...]:
+    """Return the best ``count`` of the paragraphs that match, best first."""
+    best = [number for number in np.argsort(-scores, kind="stable").tolist() if matching[number]][:count]
+    return tuple(RankedParagraph(number, float(scores[number])) for number in best)
 
 
 def _nearest(keys: Integers | Floats, count: int) -> Integers:
