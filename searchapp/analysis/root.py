@@ -76,8 +76,6 @@ def _shorten_five(w: str) -> str:  # noqa: PLR0912 - a table of patterns reads b
         return w[2:]
     if w[3] == "ا" and w[0] == "ا":  # افعال
         return w[1:3] + w[4]
-    if w[0] == "ا" and w[4] == "ت":  # افعلت
-        return w[1:4]
     if w[4] == "ن" and w[3] == "ا":  # فعلان
         return w[:3]
     if w[3] == "ي" and w[0] == "ت":  # تفعيل
