@@ -8,8 +8,9 @@ import numpy as np
 
 from searchapp.ranking.articles import Collection, Wanted, article_scores
 from searchapp.ranking.occurrences import Floats, Integers, Selection
-from searchapp.ranking.passages import Passages, best_of_each, passage_scores
-from searchapp.ranking.proximity import pair_scores
+from searchapp.ranking.passages import Passages, best_of_each, opening_coverage, passage_scores
+from searchapp.ranking.proximity import nearness, pair_scores
+from searchapp.ranking.selected import Selected, select
 from searchapp.ranking.weights import Weights
 
 #: Gives the layouts of articles.
@@ -26,7 +27,16 @@ def relevance(
     else:
         chosen = np.arange(len(matching))
     selection = Selection(matching[chosen], collection.size)
-    passages = Passages.of(layouts(selection.documents))
-    best = best_of_each(passage_scores(wanted, selection, passages, weights).scores, passages)
-    scores[chosen] += weights.passage * best + pair_scores(wanted, selection, weights)
+    scores[chosen] += _close_scores(select(wanted, selection), Passages.of(layouts(selection.documents)), weights)
     return scores
+
+
+def _close_scores(selected: Sequence[Selected], passages: Passages, weights: Weights) -> Floats:
+    articles = len(passages.first) - 1
+    best = best_of_each(passage_scores(selected, passages, weights).scores, passages)
+    return (
+        weights.passage * best
+        + weights.coverage * opening_coverage(selected, passages)
+        + weights.pair * pair_scores(selected, articles)
+        + weights.nearness * nearness(selected, articles)
+    )

@@ -17,7 +17,8 @@ ROOT: Final = 0
 STEM: Final = 1
 EXACT: Final = 2
 
-_POSITION_BITS: Final = 32
+#: A place is an article and a position in it as one number: the article stands above so many bits.
+POSITION_BITS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Occurrences:
 
     def places(self) -> npt.NDArray[np.int64]:
         """Return one ascending number for each occurrence, made of document and position: neighbours differ by 1."""
-        return (self.documents.astype(np.int64) << _POSITION_BITS) + self.positions.astype(np.int64)
+        return (self.documents.astype(np.int64) << POSITION_BITS) + self.positions.astype(np.int64)
 
 
 class Selection:

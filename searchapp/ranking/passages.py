@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searchapp.ranking.articles import Wanted, levels
+from searchapp.ranking.articles import levels
 from searchapp.ranking.bm25 import saturated
 from searchapp.ranking.layout import BODY, GAP
-from searchapp.ranking.occurrences import STEM, Booleans, Floats, Integers, Occurrences, Selection
+from searchapp.ranking.occurrences import POSITION_BITS, STEM, Booleans, Floats, Integers, Occurrences
+from searchapp.ranking.selected import Selected
 from searchapp.ranking.weights import Weights
 
 #: Words of an ordinary news paragraph. A constant: a paragraph's score must not hang on what was searched with it.
 _AVERAGE_LENGTH = 50.0
-
-_POSITION_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Passages:
     def of(cls, layouts: Sequence[Integers]) -> Passages:
         """Return the paragraphs of the articles that have these layouts."""
         counts = [len(layout) - 1 for layout in layouts]
-        bases = np.repeat(np.arange(len(layouts), dtype=np.int64) << _POSITION_BITS, counts)
+        bases = np.repeat(np.arange(len(layouts), dtype=np.int64) << POSITION_BITS, counts)
         within = [layout[:-1].astype(np.int64) for layout in layouts]
         lengths = [np.diff(layout.astype(np.int64)) - GAP for layout in layouts]
         empty = [np.empty(0, np.int64)]
@@ -42,6 +41,12 @@ class Passages:
             np.concatenate(empty + lengths),
             np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
         )
+
+    def of_openings(self, values: Floats) -> Floats:
+        """Return for each article the value, among ``values`` of paragraphs, of its first; 0 where it has none."""
+        found = np.zeros(len(self.first) - 1)
+        found[np.diff(self.first) > 0] = values[self.openings()]
+        return found
 
     def openings(self) -> Integers:
         """Return the number of the first paragraph of each article that has one."""
@@ -60,16 +65,12 @@ class PassageScores:
     matching: Booleans
 
 
-def passage_scores(
-    wanted: Sequence[Wanted], selection: Selection, passages: Passages, weights: Weights
-) -> PassageScores:
-    """Score ``passages``, the paragraphs of the articles of ``selection``."""
+def passage_scores(selected: Sequence[Selected], passages: Passages, weights: Weights) -> PassageScores:
+    """Score ``passages``, the paragraphs of the selected articles."""
     scores = np.zeros(len(passages.starts))
     matching = np.zeros(len(scores), np.bool_)
-    size = len(selection.places)
-    for part in wanted:
-        here = part.occurrences.within(selection)
-        here = here.where(here.positions >= BODY)
+    for part in selected:
+        here = part.here.where(part.here.positions >= BODY)
         holders = passages.holding(here)
         matching[holders[here.levels >= STEM]] = True
         for level, weight in levels(weights):
@@ -78,9 +79,21 @@ def passage_scores(
                 continue
             frequencies = np.bincount(chosen, minlength=len(scores)).astype(np.float64)
             worth = saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
-            scores += weight * part.idf(level, size) * worth
+            scores += weight * part.wanted.idf(level, part.collection_size) * worth
     scores[passages.openings()] *= 1 + weights.opening
     return PassageScores(scores, matching)
+
+
+def opening_coverage(selected: Sequence[Selected], passages: Passages) -> Floats:
+    """Return for each article how much of the query its first paragraph touches: the summed idf of the words in it.
+
+    A word of the same root will do: a headline and the sentence under it seldom use the same form.
+    """
+    covered = np.zeros(len(passages.starts))
+    for part in selected:
+        here = part.here.where(part.here.positions >= BODY)
+        covered[np.unique(passages.holding(here))] += part.idf()
+    return passages.of_openings(covered)
 
 
 def best_of_each(scores: Floats, passages: Passages) -> Floats:

@@ -4,26 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from searchapp.ranking.articles import Wanted
-from searchapp.ranking.occurrences import STEM, Floats, Selection
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.occurrences import POSITION_BITS, ROOT, STEM, Floats
+from searchapp.ranking.selected import Selected
 
-_POSITION_BITS = 32
-_K1 = 1.2
+_K1: Final = 1.2
+
+#: Words of the query are looked for near each other when no more than so many words apart there ...
+_SPAN: Final = 5
+#: ... and count as near in the text when closer than so many words.
+_WINDOW: Final = 40
+
+Places = npt.NDArray[np.int64]
 
 
-def pair_scores(wanted: Sequence[Wanted], selection: Selection, weights: Weights) -> Floats:
-    """Return for each article of ``selection`` what words of the query that are neighbours there too add."""
-    scores = np.zeros(len(selection.documents))
-    if not weights.pair:
-        return scores
-    here = [part.at(STEM).occurrences.within(selection).places() for part in wanted]
-    rarities = [part.idf(STEM, len(selection.places)) / part.words for part in wanted]
-    for (left, right), (left_idf, right_idf) in zip(pairwise(here), pairwise(rarities), strict=True):
+def pair_scores(selected: Sequence[Selected], articles: int) -> Floats:
+    """Return for each of so many articles what neighbouring words of the query that stand there side by side add."""
+    scores = np.zeros(articles)
+    parts = [(part.here.at_least(STEM).places(), part.idf()) for part in selected]
+    for (left, left_idf), (right, right_idf) in pairwise(parts):
         together = left[np.isin(left + 1, right, assume_unique=True)]
-        frequencies = np.bincount(together >> _POSITION_BITS, minlength=len(scores))
+        frequencies = np.bincount(together >> POSITION_BITS, minlength=articles)
         scores += (left_idf + right_idf) * frequencies * (_K1 + 1) / (frequencies + _K1)
-    return weights.pair * scores
+    return scores
+
+
+def nearness(selected: Sequence[Selected], articles: int) -> Floats:
+    """Return for each of so many articles how near to each other words of the query come, in any order.
+
+    Each two words of the query that are at most five apart add the idf of the more common one, divided by their
+    smallest distance in the text. Words of the same root count.
+    """
+    scores = np.zeros(articles)
+    parts = [(part.here.places(), part.idf(ROOT)) for part in selected]
+    for number, (left, left_idf) in enumerate(parts):
+        for right, right_idf in parts[number + 1 : number + 1 + _SPAN]:
+            if len(left) and len(right):
+                scores += min(left_idf, right_idf) * _closest(left, right, articles)
+    return scores
+
+
+def _closest(left: Places, right: Places, articles: int) -> Floats:
+    """Return for each article 1 / the smallest distance between one of ``left`` and one of ``right``, or 0."""
+    few, many = (left, right) if len(left) <= len(right) else (right, left)
+    after = np.searchsorted(many, few)
+    distances = np.minimum(
+        np.abs(many[np.minimum(after, len(many) - 1)] - few), np.abs(few - many[np.maximum(after - 1, 0)])
+    )
+    near = distances < _WINDOW
+    closest = np.zeros(articles)
+    np.maximum.at(closest, few[near] >> POSITION_BITS, 1.0 / np.maximum(distances[near], 1))
+    return closest

@@ -22,19 +22,22 @@ class Weights:
     another word of its root on the last only. ``lead`` is how many occurrences one in the title or among the first
     ``lead_words`` words of the text is worth besides itself, for news begins with what it is about; ``title`` is what
     one in the title is worth on top of that. ``passage`` weighs the best paragraph, of which the first counts for more
-    by the share ``opening``; ``pair`` weighs neighbouring words of the query that stand side by side. ``candidates`` is
-    how many articles are looked at closely.
+    by the share ``opening``; ``coverage`` weighs how much of the query the first paragraph touches, ``pair``
+    neighbouring words of the query that stand side by side, ``nearness`` words of the query that come near each other.
+    ``candidates`` is how many articles are looked at closely.
     """
 
     exact: float = 0.3
     stem: float = 1.0
     root: float = 0.6
     title: float = 3.0
-    lead: float = 0.3
+    lead: float = 0.7
     lead_words: int = 60
     passage: float = 0.5
     opening: float = 0.2
+    coverage: float = 0.6
     pair: float = 0.3
+    nearness: float = 0.6
     article_saturation: Saturation = Saturation(k1=1.2, b=0.75)
     passage_saturation: Saturation = Saturation(k1=0.9, b=0.4)
     candidates: int = 300

@@ -14,12 +14,13 @@ from searchapp.ranking.bm25 import inverse_document_frequency, saturated
 from searchapp.ranking.closely import relevance
 from searchapp.ranking.layout import BODY, GAP, layout_of
 from searchapp.ranking.occurrences import EXACT, ROOT, STEM, Occurrences, Selection, join
-from searchapp.ranking.passages import Passages, best_of_each, passage_scores
-from searchapp.ranking.proximity import pair_scores
+from searchapp.ranking.passages import Passages, best_of_each, opening_coverage, passage_scores
+from searchapp.ranking.proximity import nearness, pair_scores
 from searchapp.ranking.recency import HALF_LIFE, recency_factors
+from searchapp.ranking.selected import select
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
 
-PLAIN = Weights(exact=0, stem=1, root=0, title=0, lead=0, passage=0, pair=0)
+PLAIN = Weights(exact=0, stem=1, root=0, title=0, lead=0, passage=0, coverage=0, pair=0, nearness=0)
 
 
 def at(*places: tuple[int, int], level: int = STEM) -> Occurrences:
@@ -91,7 +92,9 @@ def test_a_word_near_the_beginning_is_worth_more() -> None:
 def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
     layout = layout_of([10, 10])
     wanted = [Wanted(at((0, BODY + 1), (0, int(layout[1]) + 1)))]
-    scores = passage_scores(wanted, Selection(np.array([0]), 1), Passages.of([layout]), Weights(opening=0.2)).scores
+    scores = passage_scores(
+        select(wanted, Selection(np.array([0]), 1)), Passages.of([layout]), Weights(opening=0.2)
+    ).scores
     assert scores[0] == pytest.approx(1.2 * scores[1])
 
 
@@ -107,7 +110,7 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
     one, two = (BODY + 1), int(layout[1]) + 1
     wanted = [Wanted(at((0, one), (0, two))), Wanted(at((0, two + 1)))]
     passages = Passages.of([layout])
-    scores = passage_scores(wanted, Selection(np.array([0]), 1), passages, Weights(opening=0)).scores
+    scores = passage_scores(select(wanted, Selection(np.array([0]), 1)), passages, Weights(opening=0)).scores
     assert scores[1] > scores[0] > 0
     assert best_of_each(scores, passages).tolist() == [scores[1]]
 
@@ -115,7 +118,7 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
 def test_a_paragraph_that_matches_by_a_root_only_is_no_evidence() -> None:
     layout = layout_of([10, 10])
     words = join([at((0, BODY + 1), level=ROOT), at((0, int(layout[1]) + 1))])
-    found = passage_scores([Wanted(words)], Selection(np.array([0]), 1), Passages.of([layout]), DEFAULT_WEIGHTS)
+    found = passage_scores(select([Wanted(words)], Selection(np.array([0]), 1)), Passages.of([layout]), DEFAULT_WEIGHTS)
     assert found.matching.tolist() == [False, True]
     assert np.all(found.scores > 0)
 
@@ -127,11 +130,31 @@ def test_an_article_without_paragraphs_has_no_best_one() -> None:
 
 def test_neighbours_in_the_query_count_where_they_are_neighbours_in_the_text() -> None:
     left, right = at((0, BODY), (1, BODY), (2, BODY)), at((0, BODY + 1), (1, BODY + 2), (2, BODY - 1))
-    together, apart, reversed_ = pair_scores(
-        [Wanted(left), Wanted(right)], Selection(np.array([0, 1, 2]), 3), DEFAULT_WEIGHTS
-    )
+    together, apart, reversed_ = pair_scores(select([Wanted(left), Wanted(right)], Selection(np.arange(3), 3)), 3)
     assert together > 0
     assert apart == reversed_ == 0
+
+
+def test_nearness_is_the_inverse_of_the_smallest_distance_in_either_order() -> None:
+    left = at((0, BODY), (1, BODY), (1, BODY + 90), (2, BODY + 9), (3, BODY))
+    right = at((0, BODY + 1), (1, BODY + 86), (2, BODY + 7), (3, BODY + 60))
+    selected = select([Wanted(left), Wanted(right)], Selection(np.arange(4), 4))
+    idf = selected[0].idf(ROOT)
+    assert nearness(selected, 4).tolist() == pytest.approx([idf, idf / 4, idf / 2, 0.0])
+
+
+def test_only_words_that_are_close_in_the_query_are_looked_for_near_each_other() -> None:
+    words = [Wanted(at((0, BODY)))] + [Wanted(at()) for _ in range(5)] + [Wanted(at((0, BODY + 1)))]
+    assert nearness(select(words, Selection(np.arange(1), 1)), 1).tolist() == [0.0]
+    assert nearness(select(words[1:] + words[:1], Selection(np.arange(1), 1)), 1)[0] > 0
+
+
+def test_coverage_counts_each_word_of_the_first_paragraph_once_by_its_root() -> None:
+    layout = layout_of([10, 10])
+    twice = at((0, BODY + 1), (0, BODY + 2), level=ROOT)
+    later = at((0, int(layout[1])))
+    selected = select([Wanted(twice), Wanted(later)], Selection(np.arange(1), 3))
+    assert opening_coverage(selected, Passages.of([layout])).tolist() == [selected[0].idf()]
 
 
 @given(st.integers(1, 400), st.integers(1, 50))

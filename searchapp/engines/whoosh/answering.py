@@ -17,6 +17,7 @@ from searchapp.ranking.closely import relevance
 from searchapp.ranking.occurrences import Booleans, Floats, Integers, Selection
 from searchapp.ranking.passages import Passages, passage_scores
 from searchapp.ranking.recency import recency_factors
+from searchapp.ranking.selected import select
 from searchapp.ranking.weights import Weights
 
 
@@ -74,7 +75,7 @@ class Answering:
     def _hits(self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, paragraphs: int) -> list[ArticleHit]:
         selection = Selection(np.sort(documents), self.snapshot.size)
         passages = Passages.of(self.snapshot.layouts(selection.documents))
-        ranked = passage_scores(wanted, selection, passages, self._weights)
+        ranked = passage_scores(select(wanted, selection), passages, self._weights)
         hits = []
         for document, score in zip(documents.tolist(), scores.tolist(), strict=True):
             place = int(selection.places[document])
