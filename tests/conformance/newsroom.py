@@ -6,7 +6,7 @@ Everything comes from one :class:`random.Random`, whose seed names the test.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Literal
@@ -90,7 +90,9 @@ class Newsroom:
     def plan(self) -> SearchPlan:
         sort: Sort = self.random.choice(("relevance", "newest", "oldest"))
         node = self.node(depth=3) if self.random.random() < 0.9 else None
-        return SearchPlan(node, self._filters(), sort, limit=ALL, paragraphs=self.random.randint(0, 3))
+        recency = self.random.choice((0.0, 0.0, 0.2))
+        paragraphs = self.random.randint(0, 3)
+        return SearchPlan(node, self._filters(), sort, limit=ALL, paragraphs=paragraphs, recency=recency)
 
     def node(self, depth: int) -> Node:
         kind = self.random.choice(("word", "word", "phrase", "all", "any", "except", "boosted"))
@@ -109,7 +111,9 @@ class Newsroom:
 
     def _word(self) -> Node:
         others = self.random.sample(WORDS, k=self.random.choice((0, 0, 0, 1, 2)))
-        return word(self.random.choice(WORDS), *others, scope=self._scope())
+        term = word(self.random.choice(WORDS), *others, scope=self._scope())
+        kept = self.random.choice((term.alternatives, term.alternatives, term.alternatives[1:]))
+        return replace(term, alternatives=kept, related=self.random.random() < 0.8)
 
     def _phrase(self) -> Node:
         length = self.random.choice((1, 2, 2, 2, 3))

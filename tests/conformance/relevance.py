@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 
 import pytest
@@ -33,8 +34,9 @@ class Relevance(EngineCase):
                     writer.add(change.article) if change.kind == "add" else writer.delete(change.article.id)
         for _ in range(30):
             plan = replace(newsroom.plan(), sort="relevance")
-            score = scores(engine, plan)
-            assert found(engine, plan.node, filters=plan.filters) == reference.ordered(plan, score.__getitem__)
+            page = engine.search(plan)
+            score = {hit.article.id: hit.score for hit in page.hits}
+            assert ids(page) == reference.ordered(plan, score.__getitem__)
 
     @needs("rebuild")
     @pytest.mark.parametrize("seed", range(3))
@@ -90,6 +92,23 @@ class Relevance(EngineCase):
         assert all(score > 0 for score in scores(engine, SearchPlan(word("سوق"))).values())
         assert set(scores(engine, SearchPlan(None)).values()) == {0.0}
         assert set(scores(engine, SearchPlan(word("سوق"), sort="newest")).values()) == {0.0}
+
+    def test_recency_lifts_the_newer_by_no_more_than_its_share(self, engine: Engine) -> None:
+        dates = {
+            "new": datetime(2025, 6, 1),
+            "old": datetime(2024, 6, 1),
+            "ancient": datetime(1950, 1, 1),
+            "none": None,
+        }
+        add(engine, *(Article(name, "", ("زعفران كبير",), date=when) for name, when in dates.items()))
+        plain = scores(engine, SearchPlan(word("زعفران")))
+        lifted = scores(engine, SearchPlan(word("زعفران"), recency=0.2))
+        assert len(set(plain.values())) == 1
+        share = {name: lifted[name] / plain[name] for name in dates}
+        assert share["new"] == pytest.approx(1.2)
+        assert share["new"] > share["old"] > share["ancient"] >= 1.0
+        assert share["none"] == pytest.approx(1.0)
+        assert share["ancient"] == pytest.approx(1.0, abs=0.01)
 
     def test_pages_agree_when_more_match_than_are_looked_at_closely(self, engine: Engine) -> None:
         random = Random(5)

@@ -55,7 +55,7 @@ class Answering:
         """How many days older than the newest article each one is; infinitely many where it has no date."""
         moments = self.snapshot.moments
         dated = moments != UNDATED
-        newest = moments[dated].max(initial=0)
+        newest = moments[dated].max(initial=UNDATED)
         return np.where(dated, (newest - moments) / MOMENTS_A_DAY, np.inf)
 
     def _window(self, found: Integers, scores: Floats, plan: SearchPlan) -> Integers:

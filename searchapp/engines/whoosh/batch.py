@@ -32,10 +32,12 @@ class Batch:
         with self._clear_errors():
             sweep_leftovers(folder)
             self._before = Snapshot(folder)
+            index = open_whoosh_index(folder)
             try:
-                self._writer = ArrayWriter(open_whoosh_index(folder))
+                self._writer = ArrayWriter(index)
             except BaseException:
                 self._before.close()
+                index.storage.release()
                 raise
 
     def add(self, article: Article) -> None:
@@ -84,14 +86,10 @@ class Batch:
                 raise
 
     def cancel(self) -> None:
-        """Drop the changes. Whoosh may be in the midst of something, and keeps its lock when closing fails."""
-        lock = self._writer.writelock
-        with suppress(Exception):
-            self._before.close()
+        """Drop the changes. Whoosh may be in the midst of something, and closing may fail as writing did."""
+        self._before.close()
         with suppress(Exception):
             self._writer.cancel()
-        with suppress(Exception):
-            lock.release()
         self._writer.storage.release()
         with suppress(Exception):
             sweep_leftovers(self._folder)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from searchapp.errors import EngineError, IndexStateError, Message
+from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -63,6 +63,16 @@ def unreadable(index: Path, error: OSError) -> IndexStateError:
         Message(
             en=f"The index in {index} cannot be read: {error.strerror or error}.",
             ar=f"تتعذر قراءة الفهرس في {index}: {error.strerror or error}.",
+        )
+    )
+
+
+def busy(index: Path) -> IndexBusyError:
+    """Return the error that says that somebody else is writing."""
+    return IndexBusyError(
+        Message(
+            en=f"Another process is writing to the index in {index}. Wait until it is done and try again.",
+            ar=f"تكتب عملية أخرى في الفهرس في {index}. انتظر حتى تفرغ ثم أعد المحاولة.",
         )
     )
 

@@ -121,7 +121,7 @@ class WhooshEngine(Engine):
             dated = snapshot.moments[snapshot.moments != UNDATED]
             return EngineStats(
                 articles=snapshot.size,
-                paragraphs=sum(len(layout) - 1 for layout in snapshot.layouts(np.arange(snapshot.size))),
+                paragraphs=snapshot.paragraph_count,
                 words=int(snapshot.lengths.sum()),
                 sources=answering.facets.counts("source", np.ones(snapshot.size, np.bool_)),
                 earliest=from_moment(int(dated.min())) if len(dated) else None,

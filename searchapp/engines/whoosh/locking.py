@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from searchapp.errors import IndexBusyError, InputError, Message
+from searchapp.engines.whoosh.complaints import busy
+from searchapp.errors import InputError
 
 LOCK: Final = "LOCK"
 
@@ -48,16 +49,7 @@ def _acquire(descriptor: int, index: Path, wait: float) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise _busy(index) from None
+                raise busy(index) from None
             time.sleep(_RETRY_SECONDS)
         else:
             return
-
-
-def _busy(index: Path) -> IndexBusyError:
-    return IndexBusyError(
-        Message(
-            en=f"Another process is writing to the index in {index}. Wait until it is done and try again.",
-            ar=f"تكتب عملية أخرى في الفهرس في {index}. انتظر حتى تفرغ ثم أعد المحاولة.",
-        )
-    )

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
@@ -19,19 +19,18 @@ from searchapp.engines.whoosh.postings import Integers, Postings
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 
-#: Occurrences sorted at once; so many cost some 250 MB. Sorted ones wait on the disk.
-RUN_LENGTH: Final = 8_000_000
-
 _NOTHING: Final = np.empty(0, np.uint32)
 
 
 class PostingPool:
     """Gathers postings; ``folder`` is for what does not fit into memory and is removed by whoever made it."""
 
-    def __init__(self, vocabulary: Vocabulary, folder: Path, run_length: int = RUN_LENGTH) -> None:
+    #: Occurrences sorted at once; so many cost some 250 MB. Sorted ones wait on the disk.
+    run_length: ClassVar[int] = 8_000_000
+
+    def __init__(self, vocabulary: Vocabulary, folder: Path) -> None:
         self._vocabulary = vocabulary
         self._folder = folder
-        self._run_length = run_length
         self._runs: list[_Run] = []
         self._metadata: dict[str, dict[bytes, array[int]]] = defaultdict(lambda: defaultdict(lambda: array("I")))
         self._start_run()
@@ -70,7 +69,7 @@ class PostingPool:
         self._end_run_if_full()
 
     def _end_run_if_full(self) -> None:
-        if len(self._forms) >= self._run_length:
+        if len(self._forms) >= self.run_length:
             self._runs.append(self._sorted_run().on_disk(self._folder, f"run-{len(self._runs)}"))
             self._start_run()
 

@@ -45,6 +45,9 @@ UNDATED: Final = -(1 << 62)
 #: The field of the words, by root.
 WORDS: Final = "words"
 
+#: The column of the articles themselves.
+ORIGINAL: Final = "original"
+
 #: In bytes. Of a longer value the term is its first characters with a digest, short enough to be a term itself.
 _LONGEST_TERM: Final = 8192
 _KEPT_CHARACTERS: Final = 2000
@@ -91,7 +94,7 @@ COLUMNS: Final[dict[str, columns.Column]] = {
     "length": NumbersColumn("I", default=0),
     "layout": columns.VarBytesColumn(),
     "digest": columns.FixedBytesColumn(DIGEST_SIZE),
-    "original": columns.VarBytesColumn(),
+    ORIGINAL: columns.VarBytesColumn(),
 }
 
 

@@ -19,13 +19,14 @@ from searchapp.analysis.root import root
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.original import unpack_article
 from searchapp.engines.whoosh.postings import Integers, Postings
-from searchapp.engines.whoosh.schema import WORDS, from_bytes, term_bytes
+from searchapp.engines.whoosh.schema import ORIGINAL, WORDS, from_bytes, term_bytes
 from searchapp.engines.whoosh.segment import SegmentArrays
 from searchapp.engines.whoosh.storage import DurableStorage, read_contents
 from searchapp.model import Article
 
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16
+_POSITION: Final = np.dtype("<u4")
 _NOTHING: Final = np.empty(0, np.uint32)
 _NO_POSTINGS: Final = Postings(_NOTHING, _NOTHING, _NOTHING, _NOTHING, ())
 
@@ -79,6 +80,11 @@ class Snapshot:
         return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])
 
     @cached_property
+    def paragraph_count(self) -> int:
+        """How many paragraphs all articles have: worth counting once, since it takes a look at each article."""
+        return sum(len(layout) // _POSITION.itemsize - 1 for layout in self.values("layout"))
+
+    @cached_property
     def id_order(self) -> npt.NDArray[np.int64]:
         """The place of each document when all are ordered by their ids."""
         places = np.empty(self.size, np.int64)
@@ -101,12 +107,12 @@ class Snapshot:
 
     def layouts(self, documents: Integers) -> list[Integers]:
         """Return where the paragraphs of each of ``documents`` begin."""
-        return [np.frombuffer(self._value("layout", number), "<u4") for number in documents.tolist()]
+        return [np.frombuffer(self._value("layout", number), _POSITION) for number in documents.tolist()]
 
     def original(self, document: int) -> Article:
         """Return the article as it was added."""
         with reading(f"article {self.identifier(document)}"):
-            return unpack_article(self._value("original", document))
+            return unpack_article(self._value(ORIGINAL, document))
 
     def identifier(self, document: int) -> str:
         """Return the id of the article."""

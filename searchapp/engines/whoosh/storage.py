@@ -5,40 +5,62 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
 from searchapp.engines.whoosh.checksums import Checksums, checksum_of, seal, unseal
 from searchapp.engines.whoosh.damage import Damaged, reading
 from searchapp.engines.whoosh.durability import sync
 from searchapp.engines.whoosh.files import LoadedFile, RecordFile, load_checked
-from searchapp.engines.whoosh.schema import make_schema
+from searchapp.engines.whoosh.schema import ORIGINAL, make_schema
 
 _NAME: Final = "MAIN"
 _TABLE_OF_CONTENTS: Final = re.compile(rf"_{_NAME}_(\d+)\.toc")
-_WRITE_LOCK: Final = f"{_NAME}_WRITELOCK"
 
 #: Names of all that Whoosh, and we through it, ever put into a folder.
-_OURS: Final = re.compile(rf"_{_NAME}_\d+\.toc(\.[\d.]+)?|{_NAME}\.tmp|{_WRITE_LOCK}|{_NAME}_[0-9a-z]+\..+")
+_OURS: Final = re.compile(rf"_{_NAME}_\d+\.toc(\.[\d.]+)?|{_NAME}\.tmp|{_NAME}_[0-9a-z]+\..+")
 
 #: Files that are not read whole: their records carry checksums.
-_RECORDS: Final = (".pst", ".original.col")
+_RECORDS: Final = (".pst", f".{ORIGINAL}.col")
 
 
-class DurableStorage(FileStorage):  # type: ignore[misc,unused-ignore]
+class _Remembering(FileStorage):  # type: ignore[misc,unused-ignore]
+    """A folder that remembers which files are open, for Whoosh does not close them when writing to one has failed."""
+
+    def __init__(self, folder: str, opened: list[StructFile]) -> None:
+        super().__init__(folder)
+        self.opened = opened
+
+    def create_file(self, name: str, **options: Any) -> StructFile:
+        """Create a file."""
+        file = super().create_file(name, **options)
+        self.opened.append(file)
+        return file
+
+    def temp_storage(self, name: str | None = None) -> _Remembering:
+        """Return a folder for temporary files."""
+        return _Remembering(super().temp_storage(name).folder, self.opened)
+
+
+class DurableStorage(_Remembering):
     """A folder in which a commit is on the disk before it takes effect, and in which only what was written is read.
 
     A commit takes effect when Whoosh gives the new table of contents its name. By then all files are written.
     """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
+        super().__init__(str(folder), [])
         self.checksums: Checksums = {}
         self._segments: set[str] = set()
-        self._opened: list[RecordFile] = []
+
+    def list(self) -> list[str]:
+        """Return the names of all files. Whoosh takes a folder that cannot be read for an empty one."""
+        return [path.name for path in Path(self.folder).iterdir()]
 
     def keep(self, segments: Collection[str]) -> None:
         """Name the segments that the next table of contents speaks of."""
@@ -58,15 +80,14 @@ class DurableStorage(FileStorage):  # type: ignore[misc,unused-ignore]
         if not name.endswith(_RECORDS):
             return load_checked(path, expected)
         file = RecordFile(path, expected)
-        self._opened.append(file)
+        self.opened.append(file)
         return file
 
     def release(self) -> None:
-        """Close all files that were opened for reading and are open still."""
-        while self._opened:
-            file = self._opened.pop()
-            if not file.is_closed:
-                file.close()
+        """Close all files that are open still, whatever becomes of what was to be written to them."""
+        while self.opened:
+            with suppress(OSError):
+                self.opened.pop().raw_file().close()
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file; a table of contents only after it and all that it speaks of is on the disk."""
@@ -98,10 +119,13 @@ def _written(path: Path) -> Any:
     return checksum_of(path)
 
 
-def create_whoosh_index(folder: Path) -> FileIndex:
+def create_whoosh_index(folder: Path) -> None:
     """Create an empty Whoosh index in ``folder``."""
-    TOC.create(DurableStorage(folder), make_schema(), _NAME)
-    return open_whoosh_index(folder)
+    storage = DurableStorage(folder)
+    try:
+        TOC.create(storage, make_schema(), _NAME)
+    finally:
+        storage.release()
 
 
 def open_whoosh_index(folder: Path) -> FileIndex:
@@ -143,7 +167,7 @@ def sweep_leftovers(folder: Path) -> None:
             _remove_folder(path)
         elif match and int(match[1]) == contents.generation:
             continue
-        elif path.name.partition(".")[0] not in segments and path.name != _WRITE_LOCK:
+        elif path.name.partition(".")[0] not in segments:
             path.unlink(missing_ok=True)
 
 

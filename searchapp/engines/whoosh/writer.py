@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from whoosh.index import FileIndex
-from whoosh.writing import SegmentWriter
+from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from searchapp.engines.whoosh.codec import ArrayCodec
 from searchapp.engines.whoosh.document import Document
 from searchapp.engines.whoosh.pool import PostingPool
 from searchapp.engines.whoosh.postings import Integers
-from searchapp.engines.whoosh.schema import WORDS
+from searchapp.engines.whoosh.schema import ORIGINAL, WORDS
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
     """Writes documents to a new segment. Overrides how Whoosh fills, merges and flushes its pool of postings."""
 
+    #: Bytes of articles in segments that are merged into one with what is being added.
+    most_merged: ClassVar[int] = 1 << 30
+
     def __init__(self, index: FileIndex) -> None:
-        super().__init__(index, codec=ArrayCodec(), compound=False)
+        # Without Whoosh's own lock, which a failed commit does not give back: whoever makes a writer holds ours.
+        super().__init__(index, codec=ArrayCodec(), compound=False, _lk=False)
         self.vocabulary = Vocabulary()
         self.pool = PostingPool(self.vocabulary, Path(self.temp_storage().folder))
 
@@ -47,6 +52,22 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
         for field, lists in self.pool.lists():
             self.fieldwriter.write_field(field, self.schema[field], lists)
         self.fieldwriter.close()
+
+    def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
+        """Merge small segments as Whoosh does, but not into one too large for a column: its offsets have 32 bits."""
+        small, total = [], 0
+        for size, segment in sorted(((self._size(segment), segment) for segment in self.segments), key=itemgetter(0)):
+            total += size
+            if total <= self.most_merged:
+                small.append(segment)
+        large = [segment for segment in self.segments if segment not in small]
+        return [*large, *MERGE_SMALL(self, small)]
+
+    def _size(self, segment: Any) -> int:
+        if not segment.doc_count_all():
+            return 0
+        size: int = self.storage.file_length(self.codec.column_filename(segment, ORIGINAL))
+        return size
 
     def _commit_toc(self, segments: list[Any]) -> None:
         self.storage.keep([segment.segment_id() for segment in segments])

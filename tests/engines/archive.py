@@ -1,0 +1,79 @@
+"""A small Whoosh index to do things to, and all that can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from searchapp.engines.whoosh.engine import WhooshEngine
+from searchapp.errors import SearchAppError
+from searchapp.model import Article
+from searchapp.plan import ResultPage
+from searchapp.settings import Settings
+from tests.conformance.newsroom import Newsroom
+from tests.conformance.randomness import replayed
+from tests.conformance.reference import Reference
+
+
+def whoosh_engine(index: Path, wait: float = 60) -> WhooshEngine:
+    """Return an engine on the index in ``index``."""
+    return WhooshEngine(Settings(index=index, lock_wait=wait))
+
+
+def build_archive(index: Path, seed: int = 1) -> Reference:
+    """Build an index of three segments with deletions, and return what is in it."""
+    with closing(whoosh_engine(index)) as engine:
+        return replayed(engine, Newsroom(seed).history(3, 12))
+
+
+def generation(index: Path) -> Path:
+    """Return the folder of the only generation."""
+    (folder,) = index.glob("generation-*")
+    return folder
+
+
+def article_number(number: int, text: str = "خبر عادي") -> Article:
+    return Article(f"{number:05}", f"عنوان {number}", (text, f"x{number}y"), digest=number.to_bytes(16, "big"))
+
+
+def _search(number: int, engine: WhooshEngine) -> ResultPage:
+    return engine.search(Newsroom(number).plan())
+
+
+#: What can be asked of an index, each by a name.
+QUESTIONS: dict[str, Callable[[WhooshEngine], Any]] = {
+    **{f"search {number}": partial(_search, number) for number in range(12)},
+    "article": lambda engine: [engine.article(name) for name in sorted(engine.digests())],
+    "articles": lambda engine: sorted(engine.articles(), key=lambda article: article.id),
+    "digests": lambda engine: engine.digests(),
+    "origins": lambda engine: engine.origins(),
+    "vocabulary": lambda engine: dict(engine.vocabulary()),
+    "stem count": lambda engine: [engine.stem_count(stem) for stem in ("وزير", "كتاب", "مدرس", "في")],
+    "stats": lambda engine: replace(engine.stats(), size=0),
+}
+
+
+def content(index: Path) -> dict[str, Article] | None:
+    """Return every article of a sound index by its id, or None where there is none."""
+    with closing(whoosh_engine(index, wait=1)) as engine:
+        if not (index / "CURRENT").exists():
+            return None
+        assert engine.check(deep=True) == ()
+        return {article.id: article for article in engine.articles()}
+
+
+def answers(index: Path) -> dict[str, Any]:
+    """Return the answer to every question, or the clear error in its place; any other error comes through."""
+    found: dict[str, Any] = {}
+    for name, question in QUESTIONS.items():
+        # Each is asked of an engine of its own: what one has read must not help the next.
+        with closing(whoosh_engine(index, wait=1)) as engine:
+            try:
+                found[name] = question(engine)
+            except SearchAppError as error:
+                found[name] = error
+    return found

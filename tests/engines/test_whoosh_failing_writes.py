@@ -1,0 +1,154 @@
+"""Whatever call to the operating system fails in the midst of a commit, an error says so and the old index is there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
+
+from searchapp.engines.whoosh.engine import WhooshEngine
+from searchapp.errors import EngineError, SearchAppError
+from tests.engines.archive import article_number, build_archive, content, whoosh_engine
+from tests.engines.effort import THOROUGH
+
+
+class Failing:
+    """Counts the calls that write, and makes one of them fail."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._active = False
+        self._nth = 0
+        self.calls: list[str] = []
+        for owner, name in (
+            (os, "fsync"),
+            (os, "rename"),
+            (os, "replace"),
+            (os, "mkdir"),
+            (os, "remove"),
+            (os, "rmdir"),
+            (FileStorage, "create_file"),
+            (StructFile, "write"),
+            (StructFile, "close"),
+        ):
+            monkeypatch.setattr(owner, name, self._counted(name, getattr(owner, name)))
+
+    def _counted(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any, **options: Any) -> Any:
+            if self._active:
+                self.calls.append(name)
+                if len(self.calls) == self._nth:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return call(*arguments, **options)
+
+        return counted
+
+    @contextmanager
+    def at(self, nth: int) -> Iterator[None]:
+        """Make the ``nth`` call fail in the block, the first being 1; none with 0."""
+        self.calls, self._nth, self._active = [], nth, True
+        try:
+            yield
+        finally:
+            self._active = False
+
+
+def change(engine: WhooshEngine) -> None:
+    names = sorted(engine.digests())
+    with engine.writer() as writer:
+        for number in range(4):
+            writer.add(article_number(number))
+        for name in names[::3]:
+            writer.delete(name)
+
+
+def rebuild(engine: WhooshEngine) -> None:
+    articles = list(engine.articles())
+    with engine.rebuild() as writer:
+        for article in articles[::2]:
+            writer.add(article)
+
+
+def begin(engine: WhooshEngine) -> None:
+    with engine.writer() as writer:
+        writer.add(article_number(1))
+
+
+def chosen(calls: list[str]) -> list[int]:
+    """Return which calls to make fail: of each kind the first, the last, and some between."""
+    if THOROUGH:
+        return list(range(1, len(calls) + 1))
+    random = Random(1)
+    places: set[int] = set()
+    for kind in sorted(set(calls)):
+        of_kind = [place for place, name in enumerate(calls, 1) if name == kind]
+        places |= {of_kind[0], of_kind[-1], *random.sample(of_kind, min(3, len(of_kind)))}
+    return sorted(places)
+
+
+@pytest.mark.parametrize("action", [change, rebuild, begin])
+def test_a_failing_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: Callable[[WhooshEngine], None]
+) -> None:
+    before = tmp_path / "before"
+    if action is begin:
+        before.mkdir()
+    else:
+        build_archive(before)
+    old = content(before)
+    failing = Failing(monkeypatch)
+    after = tmp_path / "after"
+    shutil.copytree(before, after)
+    with closing(whoosh_engine(after)) as engine, failing.at(0):
+        action(engine)
+    new = content(after)
+    assert new != old
+    for nth in chosen(failing.calls):
+        index = tmp_path / f"failing-{nth}"
+        shutil.copytree(before, index)
+        error = None
+        with closing(whoosh_engine(index, wait=1)) as engine:
+            with failing.at(nth):
+                try:
+                    action(engine)
+                except SearchAppError as raised:
+                    error = raised
+            # The engine that failed serves on, and so does any other.
+            expected = new if error is None else old
+            assert set(engine.digests()) == set(expected or ()), f"{failing.calls[-1]}, call {nth}: {error}"
+            assert content(index) == expected, f"{failing.calls[-1]}, call {nth}: {error}"
+            begin(engine)
+            assert engine.article("00001") == article_number(1)
+            assert engine.check(deep=True) == ()
+        shutil.rmtree(index)
+
+
+def test_a_failed_change_is_not_committed_even_if_its_error_is_swallowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    build_archive(index)
+    old = content(index)
+    failing = Failing(monkeypatch)
+
+    def go_on_after_an_error(engine: WhooshEngine) -> None:
+        with engine.writer() as writer:
+            for number in range(200):
+                article = article_number(number, f"خبر {os.urandom(2000).hex()}")
+                with failing.at(1):
+                    try:
+                        writer.add(article)
+                    except EngineError:
+                        return
+
+    with closing(whoosh_engine(index)) as engine, pytest.raises(EngineError, match="Nothing was changed"):
+        go_on_after_an_error(engine)
+    assert content(index) == old
