@@ -39,8 +39,9 @@ class Compiler:
 
         With ``matching`` "all" an article needs every part of a sequence. With "any" it needs what is quoted or has an
         operator, parentheses or a field, or where there is nothing of the kind one of the bare words. With "loose" it
-        needs one of the words, quoted or not; quotation marks only add to the score. Stop words are never needed where
-        there are other words. What is excluded always is; beside OR it is excluded from its own side only.
+        needs one of the words, quoted or not; quotation marks only add to the score. Stop words are not looked for
+        where there are other words: nearly all articles have them. What is excluded always is; beside OR it is excluded
+        from its own side only.
 
         Raises :class:`QueryError` when there are more than ``max_terms`` words, the excluded ones among them.
         """
@@ -122,15 +123,13 @@ class Compiler:
 def _together(needed: list[Node], loose: list[Node], matching: Matching) -> Node | None:
     """Join the parts of a sequence; ``loose`` ones are bare words."""
     telling = [node for node in loose if not _is_stopword(node)]
-    if needed or telling:
-        silent = tuple(node for node in loose if node not in telling)
-    else:
-        telling, silent = loose, ()
+    if not needed and not telling:
+        telling = loose
     if matching == "all":
-        return _boosted(_conjunction(needed + telling), silent)
+        return _conjunction(needed + telling)
     if needed:
-        return _boosted(_conjunction(needed), tuple(loose))
-    return _boosted(_disjunction(telling), silent)
+        return _boosted(_conjunction(needed), tuple(telling))
+    return _disjunction(telling)
 
 
 def _is_stopword(node: Node) -> bool:
