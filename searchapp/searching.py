@@ -17,19 +17,15 @@ from searchapp.query.questions import is_question
 from searchapp.settings import Settings
 from searchapp.snippets import Highlighter
 
-#: A search for all of a few words is relaxed when it finds nothing. A question, or a query of more words, is rather a
-#: description of what is looked for than a list of what must be there: it is relaxed as well when it finds little.
-FEW_WORDS: Final = 3
-LITTLE: Final = 30
+#: How many articles with all the words are enough, for one word, two, and three. One or two words are a list of what
+#: must be there; the more there are, and in a question, the more they describe what is looked for.
+ENOUGH: Final = (1, 1, 10)
+ENOUGH_FOR_DESCRIPTION: Final = 30
 
 _RELAXED: Final = Message(
     en="Few or no articles have all these words; these have some of them.",
     ar="لا يجمع هذه الكلمات كلها إلا القليل من المقالات أو لا شيء منها، وفي هذه المقالات بعضها.",
 )
-#: How each is relaxed: quotation marks in a few words are meant, in a headline or a question they are ornament.
-_RELAXING_LIST: Final[Matching] = "any"
-_RELAXING_DESCRIPTION: Final[Matching] = "loose"
-
 _NO_WORDS: Final = Message(
     en="There is no word to look for in the query.",
     ar="ليس في عبارة البحث كلمة يُبحث عنها.",
@@ -126,12 +122,14 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Setti
     if strict is None and request.query.strip():
         return _Outcome(None, ResultPage(0, ()), "all", relaxed=False, notes=(_NO_WORDS,))
     outcome = _answered(engine, request, settings, strict, "all")
-    if request.match == "all":
+    if request.match == "all" or strict is None:
         return outcome
-    describes = is_question(request.query) or len(list(leaves(strict))) > FEW_WORDS
-    if outcome.page.total >= (LITTLE if describes else 1):
+    words = len(list(leaves(strict)))
+    describes = words > len(ENOUGH) or is_question(request.query)
+    if outcome.page.total >= (ENOUGH_FOR_DESCRIPTION if describes else ENOUGH[words - 1]):
         return outcome
-    relaxing = _RELAXING_DESCRIPTION if describes else _RELAXING_LIST
+    # Quotation marks in a few words are meant; in a headline or a question they are ornament.
+    relaxing: Matching = "loose" if describes else "any"
     relaxed = _answered(engine, request, settings, compiler.compile(parsed.tree, relaxing), "any")
     if relaxed.page.total > outcome.page.total:
         return replace(relaxed, relaxed=True, notes=(_RELAXED,))

@@ -35,9 +35,9 @@ class Weights:
     lead_words: int = 60
     passage: float = 0.5
     opening: float = 0.2
-    coverage: float = 0.8
+    coverage: float = 0.6
     pair: float = 0.3
-    nearness: float = 1.0
+    nearness: float = 0.6
     article_saturation: Saturation = Saturation(k1=1.2, b=0.75)
     passage_saturation: Saturation = Saturation(k1=0.9, b=0.4)
     candidates: int = 300

@@ -13,7 +13,7 @@ from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import QueryError
 from searchapp.model import Article, SearchRequest
-from searchapp.searching import LITTLE, search, view_article
+from searchapp.searching import ENOUGH_FOR_DESCRIPTION, search, view_article
 from searchapp.settings import Settings
 
 SETTINGS = Settings()
@@ -68,7 +68,7 @@ def test_a_long_query_is_relaxed_when_it_finds_nearly_nothing(engine: Engine) ->
     results = search(engine, SearchRequest(query), SETTINGS)
     assert results.relaxed
     assert results.hits[0].article.id == "port"
-    assert results.total < LITTLE
+    assert results.total < ENOUGH_FOR_DESCRIPTION
 
 
 def test_what_is_excluded_stays_excluded_when_relaxed(engine: Engine) -> None:
@@ -126,10 +126,10 @@ def test_quotation_marks_in_a_few_words_are_meant(engine: Engine) -> None:
 
 
 def test_a_question_is_relaxed_when_it_finds_little(engine: Engine) -> None:
-    results = search(engine, SearchRequest("متى ارتفع سعر القمح؟"), SETTINGS)
+    results = search(engine, SearchRequest("كم سعر القمح؟"), SETTINGS)
     assert results.relaxed
     assert [hit.article.id for hit in results.hits] == ["wheat", "port"]
-    assert search(engine, SearchRequest("ارتفع سعر القمح"), SETTINGS).relaxed is False
+    assert search(engine, SearchRequest("سعر القمح"), SETTINGS).relaxed is False
 
 
 def test_only_the_kinds_of_match_that_are_wanted_count(engine: Engine) -> None:
