@@ -11,7 +11,6 @@ from typing import Final
 
 import click
 
-from searchapp.answer import date_text
 from searchapp.errors import Language
 from searchapp.excerpts import excerpt
 from searchapp.model import Article, Hit, Paragraph, Results, Span
@@ -59,7 +58,8 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
 
 
 def _metadata(article: Article) -> tuple[str | None, ...]:
-    return article.source, article.section, article.author, date_text(article), article.url or article.id
+    day = article.date and f"{article.date:%Y-%m-%d}"
+    return article.source, article.section, article.author, day, article.url or article.id
 
 
 def _snippet(paragraph: Paragraph) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click import Context, Option
+from click.testing import CliRunner
 
 from searchapp.cli.commands import COMMANDS, searchapp
 from searchapp.ingest.formats import KNOWN_SUFFIXES
@@ -40,6 +41,15 @@ def test_the_first_code_blocks_set_up_and_run() -> None:
     assert blocks["Quick start"][0].strip().endswith(".venv/bin/searchapp demo")
     assert ".venv/bin/pytest" in blocks["Tests"][0]
     assert all(blocks[heading][0].count("\n") == 1 for heading in blocks)
+
+
+def test_the_example_is_what_the_command_prints(tmp_path: Path) -> None:
+    query, *shown = re.findall(r"```console\n\$ searchapp search '(.*?)'\n(.*?)```", README, re.DOTALL)[0]
+    runner = CliRunner()
+    assert runner.invoke(searchapp, ["--index", str(tmp_path / "index"), "index", str(ROOT / "corpus")]).exit_code == 0
+    printed = runner.invoke(searchapp, ["--index", str(tmp_path / "index"), "search", query]).stdout
+    for line in shown[0].splitlines():
+        assert line.removesuffix("…").strip() in printed
 
 
 def test_every_command_is_listed_with_its_options() -> None:
