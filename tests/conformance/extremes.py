@@ -60,12 +60,14 @@ class Extremes(EngineCase):
 
     def test_phrases_at_the_end_of_a_long_title_are_not_made_up(self, engine: Engine) -> None:
         words = NUMBERED[:5000]
-        words[4900] = words[4800]
-        add(engine, Article("headline", " ".join(words), ("نص المقال",)))
+        words[4700:4900] = [words[4800]] * 200
+        often = "شاهد آخر " * 200
+        add(engine, Article("headline", " ".join(words), ("نص المقال", often)), Article("other", "", (often,)))
         for strange in (
             f"{words[4090]} {words[4500]}",
             f"{words[4999]} نص",
             f"{words[4800]} {words[4999]}",
+            f"{words[4800]} شاهد",
             f"{words[4500]} {words[4500]}",
         ):
             assert found(engine, phrase(strange)) == []

@@ -123,6 +123,8 @@ def test_a_failing_call(
                     error = raised
             # The engine that failed serves on, and so does any other.
             expected = new if error is None else old
+            # To make a folder that is there, and to sweep away what is no longer needed, may fail without harm.
+            assert error is not None or failing.calls[nth - 1] in ("mkdir", "remove", "rmdir", "close")
             assert set(engine.digests()) == set(expected or ()), f"{failing.calls[-1]}, call {nth}: {error}"
             assert content(index) == expected, f"{failing.calls[-1]}, call {nth}: {error}"
             begin(engine)

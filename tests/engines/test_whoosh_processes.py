@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from searchapp.engines.whoosh import opened, snapshot
 from searchapp.errors import IndexBusyError
 from searchapp.plan import SearchPlan
 from tests.conformance.asking import found, word
@@ -16,7 +19,7 @@ from tests.engines.archive import article_number, whoosh_engine
 from tests.engines.child_process import child, finished, said
 from tests.engines.effort import tries
 
-COMMITS = tries(60, 2000)
+COMMITS = tries(60, 600)
 
 
 def test_a_writer_in_another_process(tmp_path: Path) -> None:
@@ -79,3 +82,46 @@ say("done")
                         engine.close()
                 rounds += 1
         assert finished(process).endswith("done\n")
+
+
+def rebuild_and_commit(index: Path) -> None:
+    with closing(whoosh_engine(index)) as engine:
+        with engine.rebuild() as writer:
+            writer.add(article_number(1))
+        commit(index)
+
+
+def commit(index: Path) -> None:
+    """Commit so often that the first segments are merged and removed."""
+    with closing(whoosh_engine(index)) as engine:
+        for number in range(7):
+            add(engine, article_number(number))
+
+
+@pytest.mark.parametrize("change", [commit, rebuild_and_commit])
+@pytest.mark.parametrize(("module", "step"), [(opened, "latest_commit"), (snapshot, "read_contents")])
+def test_what_is_about_to_be_opened_is_swept_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, step: str, change: Callable[[Path], None]
+) -> None:
+    index = tmp_path / "index"
+    real = getattr(module, step)
+    steps: list[str] = []
+
+    def changing(argument: Any) -> Any:
+        """Change the index just before, or just after, an opener has read what is in it."""
+        monkeypatch.setattr(module, step, real)
+        steps.append(step)
+        if step == "latest_commit":
+            change(index)
+        result = real(argument)
+        if step == "read_contents":
+            change(index)
+        if len(steps) < 3:
+            monkeypatch.setattr(module, step, changing)
+        return result
+
+    with closing(whoosh_engine(index)) as engine:
+        add(engine, article_number(0))
+        monkeypatch.setattr(module, step, changing)
+        assert len(found(engine, None)) == 7
+    assert steps
