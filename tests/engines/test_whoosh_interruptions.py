@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ def interruptible() -> Iterator[None]:
     yield
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, former)
+    gc.collect()
 
 
 # Between opening a file and remembering it there is a moment; the garbage collector then closes it, and complains.
