@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -20,6 +21,8 @@ from tests.conformance.case import add
 from tests.engines.archive import article_number, build_archive, generation, whoosh_engine
 
 DESCRIPTORS = Path("/proc/self/fd")
+#: After so many seconds a change of a folder is told by its time.
+SETTLED = 0.15
 
 pytestmark = pytest.mark.skipif(not DESCRIPTORS.exists(), reason="needs /proc to count open files")
 
@@ -99,6 +102,23 @@ def test_too_many_open_files(tmp_path: Path, left: int) -> None:
         # It was a matter of the moment.
         assert engine.check(deep=True) == ()
     assert open_files(index) == []
+
+
+def test_a_newer_commit_that_could_not_be_opened_is_seen_once_it_can(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build_archive(index)
+    with closing(whoosh_engine(index)) as engine, closing(whoosh_engine(index)) as other:
+        for number in range(3):
+            # Looked at so often, and so long after the last change, that the engine knows that it has the newest.
+            for _ in range(3):
+                time.sleep(SETTLED)
+                before = set(engine.digests())
+            add(other, article_number(number))
+            time.sleep(SETTLED)
+            with few_descriptors(0), pytest.raises(IndexStateError, match="cannot be read"):
+                engine.digests()
+            time.sleep(SETTLED)
+            assert set(engine.digests()) == before | {f"{number:05}"}
 
 
 @contextmanager

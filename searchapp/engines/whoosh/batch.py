@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
-from searchapp.engines.whoosh.complaints import damaged, writing_to
+from searchapp.engines.whoosh.complaints import damaged, nothing_changed, writing_to
 from searchapp.engines.whoosh.damage import Damaged
 from searchapp.engines.whoosh.document import document_of
+from searchapp.engines.whoosh.folder import latest_commit, open_whoosh_index, sweep_leftovers
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.engines.whoosh.storage import latest_commit, open_whoosh_index, sweep_leftovers
 from searchapp.engines.whoosh.writer import ArrayWriter
-from searchapp.errors import EngineError
+from searchapp.errors import Message
 from searchapp.model import Article
+
+_FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 
 
 class Batch:
@@ -68,7 +71,7 @@ class Batch:
         """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
         if self._failed:
             self.cancel()
-            raise EngineError("Nothing was changed in the index: a change before had failed.")
+            raise nothing_changed(self._folder.parent, _FAILED_BEFORE)
         if not self._added and not self._deleted:
             self.cancel()
             return

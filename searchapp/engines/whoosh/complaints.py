@@ -89,13 +89,14 @@ def writing_to(index: Path) -> Iterator[None]:
             reason = Message("the folder cannot be written", "لا يمكن الكتابة في المجلد")
         else:
             reason = Message(error.strerror or str(error), error.strerror or str(error))
-        raise _nothing_changed(index, reason) from error
+        raise nothing_changed(index, reason) from error
     except OverflowError as error:
         reason = Message("it is too much for one run, add it in several", "المقدار أكبر من أن يُضاف دفعة واحدة")
-        raise _nothing_changed(index, reason) from error
+        raise nothing_changed(index, reason) from error
 
 
-def _nothing_changed(index: Path, reason: Message) -> EngineError:
+def nothing_changed(index: Path, reason: Message) -> EngineError:
+    """Return the error that says that a batch of changes could not be made."""
     return EngineError(
         Message(
             en=f"Nothing was changed in the index in {index}: {reason.en}. What was there before is still there.",

@@ -14,11 +14,11 @@ from searchapp.engines.base import Engine, EngineStats, Writer
 from searchapp.engines.whoosh.batch import Batch
 from searchapp.engines.whoosh.check import problems_of
 from searchapp.engines.whoosh.complaints import writing_to
+from searchapp.engines.whoosh.folder import create_whoosh_index
 from searchapp.engines.whoosh.generations import make_present, next_folder, present_generation, require_current, sweep
 from searchapp.engines.whoosh.locking import write_lock
 from searchapp.engines.whoosh.opened import Opened
 from searchapp.engines.whoosh.schema import UNDATED, WORDS, from_moment
-from searchapp.engines.whoosh.storage import create_whoosh_index
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.plan import ResultPage, SearchPlan

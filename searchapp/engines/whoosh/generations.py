@@ -25,7 +25,7 @@ from typing import Final
 from searchapp.analysis.analyser import fingerprint
 from searchapp.engines.whoosh.complaints import damaged, foreign, stale, unreadable
 from searchapp.engines.whoosh.durability import sync
-from searchapp.engines.whoosh.storage import holds_only_ours
+from searchapp.engines.whoosh.folder import holds_only_ours
 
 #: Raised whenever what is written to disk changes its form.
 FORMAT: Final = 1

@@ -14,15 +14,18 @@ from typing import Final
 from searchapp.engines.whoosh.answering import Answering
 from searchapp.engines.whoosh.complaints import damaged, missing, unreadable
 from searchapp.engines.whoosh.damage import Damaged
+from searchapp.engines.whoosh.folder import latest_commit
 from searchapp.engines.whoosh.generations import CURRENT, Generation, present_generation, require_current
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.engines.whoosh.storage import latest_commit
 from searchapp.ranking.weights import Weights
 
 #: After which a file system's clock has moved on for certain.
 _SETTLED_NS: Final = 100_000_000
 
 _log: Final = logging.getLogger(__name__)
+
+
+_Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,12 @@ class _State:
 
 @dataclass(slots=True)
 class _Loan:
-    """An open snapshot, and how many are reading in it."""
+    """An open snapshot, how many are reading in it, and the stamp that the folders had while it was the newest."""
 
     state: _State
     answering: Answering
     readers: int = 0
-
-
-_Stamp = tuple[int, int, int]
+    stamp: _Stamp | None = None
 
 
 def _stamp(index: Path, generation: Path) -> _Stamp | None:
@@ -65,7 +66,6 @@ class Opened:
         self._index = index
         self._weights = weights
         self._present: _Loan | None = None
-        self._stamp: _Stamp | None = None
         self._guard = threading.Lock()
 
     @contextmanager
@@ -89,22 +89,23 @@ class Opened:
 
     def _borrow(self, *, any_analyser: bool) -> _Loan:
         with self._guard:
-            state = self._unchanged_state() or self._state()
-            if not any_analyser:
-                require_current(state.generation)
-            loan = self._present
-            if loan is None or loan.state != state:
-                loan = self._open(state)
-                self._replace(loan)
+            loan = self._newest(any_analyser=any_analyser)
             loan.readers += 1
             return loan
 
-    def _unchanged_state(self) -> _State | None:
-        """Return the state that was last lent, if the folders tell that nothing has come since."""
-        stamp = _stamp(self._index, self._present.state.generation.folder) if self._present else None
-        unchanged = stamp is not None and stamp == self._stamp
-        self._stamp = stamp
-        return self._present.state if self._present and unchanged else None
+    def _newest(self, *, any_analyser: bool) -> _Loan:
+        loan = self._present
+        # Taken before the folders are looked into, so that what comes in between changes it.
+        stamp = _stamp(self._index, loan.state.generation.folder) if loan else None
+        state = loan.state if loan and stamp and stamp == loan.stamp else self._state()
+        if not any_analyser:
+            require_current(state.generation)
+        if loan is None or loan.state != state:
+            loan = self._open(state)
+            self._replace(loan)
+        else:
+            loan.stamp = stamp
+        return loan
 
     def _state(self) -> _State:
         while True:

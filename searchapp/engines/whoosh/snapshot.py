@@ -17,11 +17,12 @@ import numpy.typing as npt
 
 from searchapp.analysis.root import root
 from searchapp.engines.whoosh.damage import reading
+from searchapp.engines.whoosh.folder import read_contents
 from searchapp.engines.whoosh.original import unpack_article
 from searchapp.engines.whoosh.postings import Integers, Postings
 from searchapp.engines.whoosh.schema import ORIGINAL, WORDS, from_bytes, term_bytes
 from searchapp.engines.whoosh.segment import SegmentArrays
-from searchapp.engines.whoosh.storage import DurableStorage, read_contents
+from searchapp.engines.whoosh.storage import DurableStorage
 from searchapp.model import Article
 
 _REMEMBERED_POSTINGS: Final = 64

@@ -1,8 +1,7 @@
-"""Whoosh's files on disk, made durable, checked and kept clean, which Whoosh itself does not see to."""
+"""Whoosh's files on disk, made durable and checked, which Whoosh itself does not see to."""
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Collection
 from contextlib import suppress
@@ -11,19 +10,18 @@ from typing import Any, Final
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
-from whoosh.index import TOC, EmptyIndexError, FileIndex
 
-from searchapp.engines.whoosh.checksums import Checksums, checksum_of, seal, unseal
+from searchapp.engines.whoosh.checksums import Checksum, Checksums, checksum_of, seal, unseal
 from searchapp.engines.whoosh.damage import Damaged, reading
 from searchapp.engines.whoosh.durability import sync
 from searchapp.engines.whoosh.files import LoadedFile, RecordFile, load_checked
-from searchapp.engines.whoosh.schema import ORIGINAL, make_schema
+from searchapp.engines.whoosh.schema import ORIGINAL
 
-_NAME: Final = "MAIN"
-_TABLE_OF_CONTENTS: Final = re.compile(rf"_{_NAME}_(\d+)\.toc")
+#: What Whoosh calls the index in each of its files.
+NAME: Final = "MAIN"
 
-#: Names of all that Whoosh, and we through it, ever put into a folder.
-_OURS: Final = re.compile(rf"_{_NAME}_\d+\.toc(\.[\d.]+)?|{_NAME}\.tmp|{_NAME}_[0-9a-z]+\..+")
+#: The name of a table of contents, and in it the number of the commit that wrote it.
+TABLE_OF_CONTENTS: Final = re.compile(rf"_{NAME}_(\d+)\.toc")
 
 #: Files that are not read whole: their records carry checksums.
 _RECORDS: Final = (".pst", f".{ORIGINAL}.col")
@@ -69,7 +67,7 @@ class DurableStorage(_Remembering):
     def open_file(self, name: str, **kwargs: Any) -> LoadedFile | RecordFile:
         """Open a file for reading; a table of contents before the files it speaks of. Raises :class:`Damaged`."""
         path = Path(self.folder) / name
-        if _TABLE_OF_CONTENTS.fullmatch(name):
+        if TABLE_OF_CONTENTS.fullmatch(name):
             data = path.read_bytes()
             with reading(name):
                 self.checksums = unseal(data, name)
@@ -91,7 +89,7 @@ class DurableStorage(_Remembering):
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file; a table of contents only after it and all that it speaks of is on the disk."""
-        if not _TABLE_OF_CONTENTS.fullmatch(newname):
+        if not TABLE_OF_CONTENTS.fullmatch(newname):
             super().rename_file(oldname, newname, safe=safe)
             return
         folder = Path(self.folder)
@@ -114,64 +112,6 @@ class DurableStorage(_Remembering):
         sync(folder)
 
 
-def _written(path: Path) -> Any:
+def _written(path: Path) -> Checksum:
     sync(path)
     return checksum_of(path)
-
-
-def create_whoosh_index(folder: Path) -> None:
-    """Create an empty Whoosh index in ``folder``."""
-    storage = DurableStorage(folder)
-    try:
-        TOC.create(storage, make_schema(), _NAME)
-    finally:
-        storage.release()
-
-
-def open_whoosh_index(folder: Path) -> FileIndex:
-    """Open the Whoosh index in ``folder``; its schema is ours, not the one that is pickled there."""
-    with reading(str(folder)):
-        return FileIndex(DurableStorage(folder), schema=make_schema(), indexname=_NAME)
-
-
-def read_contents(storage: DurableStorage) -> Any:
-    """Read the table of contents that the last commit left. Raises :class:`FileNotFoundError` where there is none."""
-    with reading("the table of contents"):
-        try:
-            contents = TOC.read(storage, _NAME, schema=make_schema())
-        except EmptyIndexError as error:
-            raise FileNotFoundError(errno.ENOENT, "there is no table of contents", storage.folder) from error
-        if any(segment.is_compound() for segment in contents.segments):
-            raise Damaged("a segment is not of the kind that is written here")
-        return contents
-
-
-def latest_commit(folder: Path) -> int:
-    """Return the number of the last commit in ``folder``, or -1 where there is none."""
-    numbers = [int(match[1]) for path in folder.iterdir() if (match := _TABLE_OF_CONTENTS.fullmatch(path.name))]
-    return max(numbers, default=-1)
-
-
-def holds_only_ours(folder: Path) -> bool:
-    """Tell whether ``folder`` is one of ours: it holds nothing that is not Whoosh's."""
-    return all(_OURS.fullmatch(path.name) for path in folder.iterdir())
-
-
-def sweep_leftovers(folder: Path) -> None:
-    """Remove what a commit that was broken off has left. Called by whoever holds the write lock."""
-    contents = read_contents(DurableStorage(folder))
-    segments = {segment.segment_id() for segment in contents.segments}
-    for path in folder.iterdir():
-        match = _TABLE_OF_CONTENTS.fullmatch(path.name)
-        if path.is_dir():
-            _remove_folder(path)
-        elif match and int(match[1]) == contents.generation:
-            continue
-        elif path.name.partition(".")[0] not in segments:
-            path.unlink(missing_ok=True)
-
-
-def _remove_folder(path: Path) -> None:
-    for child in path.iterdir():
-        child.unlink(missing_ok=True)
-    path.rmdir()
