@@ -115,7 +115,7 @@ def test_a_newer_commit_that_could_not_be_opened_is_seen_once_it_can(tmp_path: P
                 before = set(engine.digests())
             add(other, article_number(number))
             time.sleep(SETTLED)
-            with few_descriptors(0), pytest.raises(IndexStateError, match="cannot be read"):
+            with few_descriptors(1), pytest.raises(IndexStateError, match="cannot be read"):
                 engine.digests()
             time.sleep(SETTLED)
             assert set(engine.digests()) == before | {f"{number:05}"}
