@@ -57,8 +57,8 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
     yield text[done:]
 
 
-def _metadata(article: Article) -> tuple[str | None, ...]:
-    day = article.date and f"{article.date:%Y-%m-%d}"
+def _metadata(article: Article) -> tuple[str, ...]:
+    day = f"{article.date:%Y-%m-%d}" if article.date else ""
     return article.source, article.section, article.author, day, article.url or article.id
 
 

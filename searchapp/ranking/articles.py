@@ -9,7 +9,7 @@ import numpy as np
 
 from searchapp.ranking.bm25 import inverse_document_frequency, saturated
 from searchapp.ranking.layout import BODY
-from searchapp.ranking.occurrences import EXACT, ROOT, STEM, Floats, Integers, Occurrences
+from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT, Floats, Integers, Occurrences
 from searchapp.ranking.weights import Weights
 
 
@@ -47,6 +47,17 @@ class Wanted:
             found = self._by_level[level] = _AtLevel(base.at_least(level))
         return found
 
+    def weighted_levels(self, weights: Weights) -> list[tuple[int, float]]:
+        """Return the levels that have occurrences, with their weights; those with the same occurrences as one."""
+        found: list[tuple[int, float]] = []
+        for level, weight in levels(weights):
+            count = len(self.at(level).occurrences.documents)
+            if found and count == len(self.at(found[-1][0]).occurrences.documents):
+                weight += found.pop()[1]  # noqa: PLW2901 - the sum stands for both
+            if count and weight:
+                found.append((level, weight))
+        return found
+
     def idf(self, level: int, collection_size: int) -> float:
         """Return how telling it is at ``level`` or above in a collection of so many articles."""
         return self.words * inverse_document_frequency(len(self.at(level).articles), collection_size)
@@ -70,10 +81,8 @@ def article_scores(wanted: Sequence[Wanted], collection: Collection, weights: We
     scores = np.zeros(collection.size)
     average = collection.average_length
     for part in wanted:
-        for level, weight in levels(weights):
+        for level, weight in part.weighted_levels(weights):
             found = part.at(level)
-            if not weight or not len(found.articles):
-                continue
             worth = _worth(found.occurrences.positions, weights)
             frequencies = np.add.reduceat(worth, found.starts)
             lengths = collection.lengths[found.articles]
@@ -84,8 +93,8 @@ def article_scores(wanted: Sequence[Wanted], collection: Collection, weights: We
 
 
 def levels(weights: Weights) -> tuple[tuple[int, float], ...]:
-    """Return the levels of likeness with their weights."""
-    return ((EXACT, weights.exact), (STEM, weights.stem), (ROOT, weights.root))
+    """Return the levels of likeness with their weights, the highest first."""
+    return ((EXACT, weights.exact), (STEM, weights.stem), (VARIANT, weights.variant), (ROOT, weights.root))
 
 
 def _worth(positions: Integers, weights: Weights) -> Floats:

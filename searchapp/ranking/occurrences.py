@@ -12,10 +12,15 @@ Integers = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
-#: The levels at which an occurrence matches a word of the query. Each implies those below it.
+#: The levels at which an occurrence is like a word of the query: it has its root; it is another spelling of it; it has
+#: its stem; it is the very form. Each implies those below it.
 ROOT: Final = 0
-STEM: Final = 1
-EXACT: Final = 2
+VARIANT: Final = 1
+STEM: Final = 2
+EXACT: Final = 3
+
+#: The level from which on an occurrence satisfies the word.
+MATCHING: Final = VARIANT
 
 #: A place is an article and a position in it as one number: the article stands above so many bits.
 POSITION_BITS: Final = 32

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searchapp.ranking.articles import levels
 from searchapp.ranking.bm25 import saturated
 from searchapp.ranking.layout import BODY, GAP
-from searchapp.ranking.occurrences import POSITION_BITS, STEM, Booleans, Floats, Integers, Occurrences
+from searchapp.ranking.occurrences import MATCHING, POSITION_BITS, Booleans, Floats, Integers, Occurrences
 from searchapp.ranking.selected import Selected
 from searchapp.ranking.weights import Weights
 
@@ -72,11 +71,9 @@ def passage_scores(selected: Sequence[Selected], passages: Passages, weights: We
     for part in selected:
         here = part.here.where(part.here.positions >= BODY)
         holders = passages.holding(here)
-        matching[holders[here.levels >= STEM]] = True
-        for level, weight in levels(weights):
+        matching[holders[here.levels >= MATCHING]] = True
+        for level, weight in part.wanted.weighted_levels(weights):
             chosen = holders[here.levels >= level]
-            if not weight or not len(chosen):
-                continue
             frequencies = np.bincount(chosen, minlength=len(scores)).astype(np.float64)
             worth = saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
             scores += weight * part.wanted.idf(level, part.collection_size) * worth

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.ranking.occurrences import POSITION_BITS, ROOT, STEM, Floats
+from searchapp.ranking.occurrences import MATCHING, POSITION_BITS, ROOT, Floats
 from searchapp.ranking.selected import Selected
 
 _K1: Final = 1.2
@@ -25,7 +25,7 @@ Places = npt.NDArray[np.int64]
 def pair_scores(selected: Sequence[Selected], articles: int) -> Floats:
     """Return for each of so many articles what neighbouring words of the query that stand there side by side add."""
     scores = np.zeros(articles)
-    parts = [(part.here.at_least(STEM).places(), part.idf()) for part in selected]
+    parts = [(part.here.at_least(MATCHING).places(), part.idf()) for part in selected]
     for (left, left_idf), (right, right_idf) in pairwise(parts):
         together = left[np.isin(left + 1, right, assume_unique=True)]
         frequencies = np.bincount(together >> POSITION_BITS, minlength=articles)

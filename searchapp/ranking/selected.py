@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from searchapp.ranking.articles import Wanted
-from searchapp.ranking.occurrences import STEM, Occurrences, Selection
+from searchapp.ranking.occurrences import MATCHING, Occurrences, Selection
 
 
 class Selected(NamedTuple):
@@ -16,7 +16,7 @@ class Selected(NamedTuple):
     here: Occurrences
     collection_size: int
 
-    def idf(self, level: int = STEM) -> float:
+    def idf(self, level: int = MATCHING) -> float:
         """Return how telling the word is at ``level`` or above; a phrase counts as one word."""
         return self.wanted.idf(level, self.collection_size) / self.wanted.words
 

@@ -13,14 +13,14 @@ from searchapp.ranking.articles import Collection, Wanted, article_scores
 from searchapp.ranking.bm25 import inverse_document_frequency, saturated
 from searchapp.ranking.closely import relevance
 from searchapp.ranking.layout import BODY, GAP, layout_of
-from searchapp.ranking.occurrences import EXACT, ROOT, STEM, Occurrences, Selection, join
+from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT, Occurrences, Selection, join
 from searchapp.ranking.passages import Passages, best_of_each, opening_coverage, passage_scores
 from searchapp.ranking.proximity import nearness, pair_scores
 from searchapp.ranking.recency import HALF_LIFE, recency_factors
 from searchapp.ranking.selected import select
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
 
-PLAIN = Weights(exact=0, stem=1, root=0, title=0, lead=0, passage=0, coverage=0, pair=0, nearness=0)
+PLAIN = Weights(exact=0, stem=0, variant=1, root=0, title=0, lead=0, passage=0, coverage=0, pair=0, nearness=0)
 
 
 def at(*places: tuple[int, int], level: int = STEM) -> Occurrences:
@@ -99,10 +99,18 @@ def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
 
 
 def test_the_very_word_counts_on_every_level() -> None:
-    collection = Collection(np.array([10, 10, 10]))
-    words = join([at((0, BODY), level=EXACT), at((1, BODY), level=STEM), at((2, BODY), level=ROOT)])
-    exact, stem, root = article_scores([Wanted(words)], collection, DEFAULT_WEIGHTS)
-    assert exact > stem > root > 0
+    collection = Collection(np.array([10, 10, 10, 10]))
+    words = join([at((number, BODY), level=level) for number, level in enumerate((EXACT, STEM, VARIANT, ROOT))])
+    exact, stem, variant, root = article_scores([Wanted(words)], collection, DEFAULT_WEIGHTS)
+    assert exact > stem > variant > root > 0
+
+
+def test_levels_with_the_same_occurrences_are_scored_as_one() -> None:
+    weights = Weights(exact=1, stem=2, variant=4, root=8)
+    assert Wanted(at((0, BODY), level=STEM)).weighted_levels(weights) == [(ROOT, 14)]
+    mixed = Wanted(join([at((0, BODY), level=EXACT), at((1, BODY), level=STEM), at((2, BODY), level=ROOT)]))
+    assert mixed.weighted_levels(weights) == [(EXACT, 1), (VARIANT, 6), (ROOT, 8)]
+    assert Wanted(at()).weighted_levels(weights) == []
 
 
 def test_the_best_paragraph_is_the_one_that_holds_most() -> None:

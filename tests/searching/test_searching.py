@@ -92,10 +92,18 @@ def test_pages_are_the_ranking_cut_up(engine: Engine) -> None:
     assert [len(page) for page in pages] == [5, 5, 2, 0]
 
 
-@pytest.mark.parametrize("options", [{"page": 0}, {"limit": 0}, {"paragraphs": -1}, {"page": 1001}])
-def test_windows_that_make_no_sense_are_refused_in_both_languages(engine: Engine, options: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "request_",
+    [
+        SearchRequest("x", page=0),
+        SearchRequest("x", limit=0),
+        SearchRequest("x", paragraphs=-1),
+        SearchRequest("x", page=1001),
+    ],
+)
+def test_windows_that_make_no_sense_are_refused_in_both_languages(engine: Engine, request_: SearchRequest) -> None:
     with pytest.raises(QueryError) as refusal:
-        search(engine, replace(SearchRequest("x"), **options), SETTINGS)
+        search(engine, request_, SETTINGS)
     assert refusal.value.message.en != refusal.value.message.ar
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from operator import and_, or_
 
@@ -13,7 +14,7 @@ from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.plan import All, AnyOf, Boosted, Except, Leaf, Node, Phrase, Scope, Term, leaves
 from searchapp.ranking.articles import Wanted
 from searchapp.ranking.layout import BODY
-from searchapp.ranking.occurrences import EXACT, ROOT, STEM, Booleans, Occurrences, join
+from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT, STEM, VARIANT, Booleans, Occurrences, join
 
 
 class Matching:
@@ -30,7 +31,7 @@ class Matching:
                 return np.ones(self._snapshot.size, np.bool_)
             case Term() | Phrase():
                 found = np.zeros(self._snapshot.size, np.bool_)
-                found[self._leaf(node).at(STEM).articles] = True
+                found[self._leaf(node).at(MATCHING).articles] = True
                 return found
             case All(nodes):
                 return reduce(and_, map(self.documents, nodes))
@@ -57,9 +58,10 @@ class Matching:
         return Wanted(self._find_phrase(leaf), len(leaf.words))
 
     def _find_term(self, term: Term) -> Occurrences:
-        stems: dict[str, set[str]] = {term.forms.root: set()}
+        stems: dict[str, dict[str, int]] = {term.forms.root: {}}
         for alternative in term.alternatives:
-            stems.setdefault(alternative.root, set()).add(alternative.stem)
+            level = VARIANT if alternative.how == "variant" else STEM
+            stems.setdefault(alternative.root, {})[alternative.stem] = level
         parts = [
             self._in_postings(
                 root, wanted, term.forms.exact, term.scope, others=term.related and root == term.forms.root
@@ -68,13 +70,17 @@ class Matching:
         ]
         return join([part for part in parts if len(part.documents)] or parts[:1])
 
-    def _in_postings(self, root: str, stems: set[str], exact: str, scope: Scope, *, others: bool) -> Occurrences:
-        """Return the occurrences of the words of ``root`` that have one of ``stems``, and of ``others`` if asked."""
+    def _in_postings(
+        self, root: str, stems: Mapping[str, int], exact: str, scope: Scope, *, others: bool
+    ) -> Occurrences:
+        """Return the occurrences of the words of ``root`` that have one of ``stems``, at the level given for it, those
+        of ``exact`` at the highest, and those of all ``others`` if asked.
+        """
         postings = self._snapshot.postings("words", root)
-        levels = np.array([_level(form, stem, stems, exact) for form, stem in postings.table], np.int8)
+        levels = np.array([EXACT if form == exact else stems.get(stem, ROOT) for form, stem in postings.table], np.int8)
         found = _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
         if not others:
-            found = found.where(found.levels >= STEM)
+            found = found.where(found.levels >= MATCHING)
         return _in_scope(found, scope)
 
     def _find_phrase(self, phrase: Phrase) -> Occurrences:
@@ -87,7 +93,7 @@ class Matching:
         return first.where(chosen)
 
     def _phrase_word(self, word: Forms, phrase: Phrase) -> Occurrences:
-        found = self._in_postings(word.root, {word.stem}, word.exact, phrase.scope, others=False)
+        found = self._in_postings(word.root, {word.stem: STEM}, word.exact, phrase.scope, others=False)
         return found.at_least(EXACT) if phrase.literal else found
 
 
@@ -98,12 +104,6 @@ def _among(places: Integers, others: Integers) -> Booleans:
     found = np.searchsorted(others, places)
     found[found == len(others)] = 0
     return np.equal(others[found], places)
-
-
-def _level(form: str, stem: str, stems: set[str], exact: str) -> int:
-    if form == exact:
-        return EXACT
-    return STEM if stem in stems else ROOT
 
 
 def _located(postings: Postings, levels: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Occurrences:
