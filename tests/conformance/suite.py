@@ -17,13 +17,14 @@ from tests.conformance.extremes import Extremes
 from tests.conformance.facets import Facets
 from tests.conformance.filtering import Filtering
 from tests.conformance.incremental import Incremental
-from tests.conformance.lifecycle import AnotherAnalyser, Lifecycle
+from tests.conformance.lifecycle import Lifecycle
 from tests.conformance.matching import Matching
 from tests.conformance.originals import Originals
 from tests.conformance.paging import Paging
 from tests.conformance.randomness import Randomness
 from tests.conformance.relevance import Relevance
 from tests.conformance.sorting import Sorting
+from tests.conformance.staleness import Staleness
 from tests.conformance.writing import Writing
 
 
@@ -41,7 +42,7 @@ class EngineConformance(
     Randomness,
     Incremental,
     Lifecycle,
-    AnotherAnalyser,
+    Staleness,
     Concurrency,
 ):
     """Every group of tests."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -34,6 +34,21 @@ def generation(index: Path) -> Path:
     """Return the folder of the only generation."""
     (folder,) = index.glob("generation-*")
     return folder
+
+
+#: The kinds of file that a reader reads.
+KINDS = ("CURRENT", "toc", "trm", "pst", "id", "moment", "length", "layout", "digest", "original", "_stored")
+
+
+def files(index: Path) -> Iterator[Path]:
+    """Yield all that a reader reads, relative to the index: for each kind of file one of one segment."""
+    yield Path("CURRENT")
+    seen = set()
+    for path in sorted(generation(index).iterdir()):
+        kind = path.name.partition(".")[2]
+        if path.stat().st_size and kind not in seen:
+            seen.add(kind)
+            yield path.relative_to(index)
 
 
 def article_number(number: int, text: str = "خبر عادي") -> Article:

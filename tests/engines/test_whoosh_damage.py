@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
@@ -12,7 +12,16 @@ import pytest
 
 from searchapp.errors import IndexStateError, SearchAppError
 from tests.conformance.case import add
-from tests.engines.archive import answers, article_number, build_archive, content, generation, whoosh_engine
+from tests.engines.archive import (
+    KINDS,
+    answers,
+    article_number,
+    build_archive,
+    content,
+    files,
+    generation,
+    whoosh_engine,
+)
 from tests.engines.effort import tries
 
 EACH = tries(4, 60)
@@ -57,27 +66,6 @@ DAMAGES: tuple[Callable[[bytearray, Random], bytes], ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    index = tmp_path_factory.mktemp("archive") / "index"
-    build_archive(index)
-    return index
-
-
-def files(index: Path) -> Iterator[Path]:
-    """Yield all that a reader reads, relative to the index: for each kind of file one of one segment."""
-    yield Path("CURRENT")
-    seen = set()
-    for path in sorted(generation(index).iterdir()):
-        kind = path.name.partition(".")[2]
-        if path.stat().st_size and kind not in seen:
-            seen.add(kind)
-            yield path.relative_to(index)
-
-
-KINDS = ("CURRENT", "toc", "trm", "pst", "id", "moment", "length", "layout", "digest", "original", "_stored")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_damaged_files(archive: Path, tmp_path: Path, kind: str) -> None:
     (name,) = (path for path in files(archive) if kind in path.name.split("."))
@@ -113,24 +101,6 @@ def add_or_refuse(index: Path, what: str) -> None:
         before = set(engine.digests())
         add(engine, article_number(1))
         assert set(engine.digests()) == before | {"00001"}, what
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_missing_files(archive: Path, tmp_path: Path, kind: str) -> None:
-    index = tmp_path / "index"
-    shutil.copytree(archive, index)
-    (name,) = (path for path in files(archive) if kind in path.name.split("."))
-    (index / name).unlink()
-    found = answers(index)
-    right = answers(archive)
-    for question, answer in found.items():
-        if kind == "_stored" or (kind == "CURRENT" and question in ("digests", "origins", "article")):
-            # There is nothing in it; and where there is no index there are no digests.
-            assert answer in (right[question], {}, []), question
-        else:
-            assert isinstance(answer, SearchAppError), question
-    with closing(whoosh_engine(index)) as engine:
-        assert engine.check(deep=True)
 
 
 def test_every_file_of_an_index_is_damaged_by_a_test_or_belongs_to_a_lock(archive: Path) -> None:
@@ -179,35 +149,3 @@ def test_damage_under_an_open_engine(archive: Path, tmp_path: Path) -> None:
                     assert dict(engine.vocabulary()) == right["vocabulary"]
                     assert sorted(engine.articles(), key=lambda article: article.id) == right["articles"]
             shutil.rmtree(index)
-
-
-@pytest.mark.parametrize(
-    "current",
-    [
-        b"",
-        b"{}",
-        b"[]",
-        b"null",
-        b"7",
-        b"\xff\xfe",
-        b"generation-0001",
-        b'{"folder": "generation-0001"}',
-        b'{"folder": "generation-0001", "format": "x", "analyser": ""}',
-        b'{"folder": "../other", "format": 1, "analyser": ""}',
-        b'{"folder": "/etc", "format": 1, "analyser": ""}',
-        b'{"folder": ".", "format": 1, "analyser": ""}',
-        b'{"folder": "generation-0009", "format": 1, "analyser": ""}',
-        b'{"folder": ["generation-0001"], "format": 1, "analyser": ""}',
-    ],
-)
-def test_nonsense_in_current(archive: Path, tmp_path: Path, current: bytes) -> None:
-    index = tmp_path / "index"
-    shutil.copytree(archive, index)
-    (index / "CURRENT").write_bytes(current)
-    assert all(isinstance(answer, SearchAppError) for answer in answers(index).values())
-    with closing(whoosh_engine(index)) as engine:
-        for opening in (engine.writer, engine.rebuild):
-            with pytest.raises(SearchAppError, match="damaged"), opening():
-                pytest.fail("wrote to a damaged index")
-    assert (index / "CURRENT").read_bytes() == current
-    assert list(generation(index).glob("*.toc"))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import shutil
 import zlib
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,21 +16,12 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import OrderedHashWriter
 from whoosh.index import TOC, create_in
 
-from searchapp.engines.whoosh.checksums import Checksum, seal, unseal
+from searchapp.engines.whoosh.checksums import Checksum
 from searchapp.engines.whoosh.codec import ArrayCodec
 from searchapp.errors import IndexStateError, SearchAppError
 from tests.conformance.case import add
 from tests.engines.archive import answers, article_number, build_archive, generation, whoosh_engine
-
-
-class Trap:
-    """Leaves a file where it is unpickled."""
-
-    def __init__(self, sprung: Path) -> None:
-        self._sprung = sprung
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return Path.write_text, (self._sprung, "sprung")
+from tests.engines.forgery import Trap, replace_file, seal_again
 
 
 @pytest.fixture
@@ -42,21 +31,6 @@ def sprung(tmp_path: Path) -> Path:
     assert path.exists(), "the trap does not work"
     path.unlink()
     return path
-
-
-def seal_again(index: Path, checksums: Callable[[dict[str, Checksum]], dict[str, Checksum]], body: bytes = b"") -> None:
-    """Write the table of contents with other checksums, and another beginning if given, as a stranger could."""
-    (contents,) = generation(index).glob("*.toc")
-    data = contents.read_bytes()
-    sums = unseal(data, contents.name)
-    own = data[: data.index(json.dumps(sums).encode())]
-    contents.write_bytes((body or own) + seal(checksums(sums), body or own))
-
-
-def replace_file(index: Path, name: Path, data: bytes) -> None:
-    """Replace a file of the index and make its checksum right."""
-    name.write_bytes(data)
-    seal_again(index, lambda sums: {**sums, name.name: Checksum(len(data), zlib.crc32(data))})
 
 
 def assert_refused(index: Path, sprung: Path) -> None:
