@@ -20,12 +20,12 @@ class Weights:
 
     ``exact``, ``stem``, ``variant`` and ``root`` weigh the levels at which a word is like one of the query: the very
     word counts on all four, another spelling of it on the last two, another word of its root on the last only.
-    ``lead`` is how many occurrences one in the title or among the first ``lead_words`` words of the text is worth besides
-    itself, for news begins with what it is about; ``title`` is what one in the title is worth on top of that.
+    ``lead`` is how many occurrences one in the title or among the first ``lead_words`` words of the text is worth
+    besides itself, for news begins with what it is about; ``title`` is what one in the title is worth on top of that.
     ``passage`` weighs the best paragraph, of which the first counts for more by the share ``opening``. ``coverage``
-    weighs how much of the query the first paragraph touches, ``pair`` neighbouring words of the query that stand side by
-    side, ``nearness`` words of the query that come near each other. ``candidates`` is how many articles are looked at
-    closely.
+    weighs how much of the query the first paragraph touches, ``pair`` neighbouring words of the query that stand side
+    by side, ``nearness`` words of the query that come near each other. ``candidates`` is how many articles are looked
+    at closely.
     """
 
     exact: float = 0.3
