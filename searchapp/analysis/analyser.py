@@ -71,9 +71,9 @@ def analyse_word(word: str) -> Forms | None:
 def analyse(text: str) -> list[Token]:
     """Return the words of ``text`` in order, with their forms and their offsets into ``text``."""
     return [
-        Token(forms, start, end)
-        for surface, start, end in find_words(text)
-        if (forms := analyse_word(surface)) is not None
+        Token(forms, word.start(), word.end())
+        for word in find_words(text)
+        if (forms := analyse_word(word.group())) is not None
     ]
 
 

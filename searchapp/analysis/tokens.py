@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from searchapp.analysis import letters
 
@@ -30,18 +30,9 @@ WORD: Final = re.compile(
 )
 
 
-class Word(NamedTuple):
-    """A word as it stands in a text: ``text[start:end] == surface``."""
-
-    surface: str
-    start: int
-    end: int
-
-
-def find_words(text: str) -> Iterator[Word]:
-    """Yield the words of ``text`` from first to last."""
-    for match in WORD.finditer(text):
-        yield Word(match.group(), match.start(), match.end())
+def find_words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of ``text`` from first to last: ``group()`` is the word, ``start()`` and ``end()`` its offsets."""
+    return WORD.finditer(text)
 
 
 def surfaces(text: str) -> list[str]:

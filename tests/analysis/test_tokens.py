@@ -54,7 +54,7 @@ def test_words_of_a_text(case: str) -> None:
 
 
 def test_offsets_are_into_the_original() -> None:
-    assert [(word.start, word.end) for word in find_words("قالَ: \u200fنعم")] == [(0, 4), (7, 10)]
+    assert [word.span() for word in find_words("قالَ: \u200fنعم")] == [(0, 4), (7, 10)]
 
 
 @given(st.text())
@@ -62,12 +62,12 @@ def test_offsets_are_into_the_original() -> None:
 @example("a\u0301\u0301_\u0301")
 def test_any_text_is_cut_into_words_that_slice_back(text: str) -> None:
     found = list(find_words(text))
-    assert surfaces(text) == [word.surface for word in found]
+    assert surfaces(text) == [word.group() for word in found]
     end = 0
     for word in found:
-        assert end <= word.start < word.end <= len(text)
-        assert text[word.start : word.end] == word.surface
-        end = word.end
+        assert end <= word.start() < word.end() <= len(text)
+        assert text[word.start() : word.end()] == word.group()
+        end = word.end()
 
 
 @given(st.text(st.sampled_from([*sorted(letters.LETTERS)[:40], *"ًّـ\u200d\u200f\u0301 a1_-.،"]), max_size=30))
@@ -91,7 +91,7 @@ def test_words_are_found_whatever_stands_between_them(words: list[str], between:
 
 @given(st.text())
 def test_no_letter_or_digit_is_left_out(text: str) -> None:
-    covered = {index for word in find_words(text) for index in range(word.start, word.end)}
+    covered = {index for word in find_words(text) for index in range(*word.span())}
     for index, character in enumerate(text):
         if character.isalnum() and character not in letters.MARKS | letters.ORNAMENTS:
             assert index in covered
