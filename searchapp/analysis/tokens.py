@@ -31,7 +31,7 @@ WORD: Final = re.compile(
 
 
 def find_words(text: str) -> Iterator[re.Match[str]]:
-    """Yield the words of ``text`` from first to last: ``group()`` is the word, ``start()`` and ``end()`` its offsets."""
+    """Yield the words of ``text`` in order: ``group()`` is the word, ``start()`` and ``end()`` are its offsets."""
     return WORD.finditer(text)
 
 
