@@ -52,7 +52,8 @@ def check(settings: Settings, deep: bool) -> None:
         return
     for problem in problems:
         click.echo(problem)
-    click.echo("Rebuild the index with: searchapp reindex; or move it away and index the files anew.", err=True)
+    if not any("searchapp " in problem for problem in problems):
+        click.echo("Rebuild the index with: searchapp reindex; or move it away and index the files anew.", err=True)
     raise SystemExit(NOTHING_FOUND)
 
 

@@ -43,6 +43,12 @@ def test_a_missing_index_names_the_command_to_build_it(run: Run) -> None:
         assert "Build one with: searchapp index" in run(*command, code=2).stderr
 
 
+def test_checking_a_missing_index_gives_one_piece_of_advice(run: Run) -> None:
+    output = run("check", code=1).output
+    assert output.count("searchapp ") == 1
+    assert "Build one with" in output
+
+
 def test_the_demo_finds_something_for_everything_it_shows() -> None:
     result = CliRunner().invoke(searchapp, ["demo"])
     assert result.exit_code == 0
