@@ -26,6 +26,10 @@ _RELAXED: Final = Message(
     en="Few or no articles have all these words; these have some of them.",
     ar="لا يجمع هذه الكلمات كلها إلا القليل من المقالات أو لا شيء منها، وفي هذه المقالات بعضها.",
 )
+_UNQUOTED: Final = Message(
+    en="What stands in quotation marks was looked for word by word as well.",
+    ar="وبُحث عما بين علامات الاقتباس كلمة كلمة أيضًا.",
+)
 _NO_WORDS: Final = Message(
     en="There is no word to look for in the query.",
     ar="ليس في عبارة البحث كلمة يُبحث عنها.",
@@ -131,9 +135,11 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Setti
     # Quotation marks in a few words are meant; in a headline or a question they are ornament.
     relaxing: Matching = "loose" if describes else "any"
     relaxed = _answered(engine, request, settings, compiler.compile(parsed.tree, relaxing), "any")
-    if relaxed.page.total > outcome.page.total:
-        return replace(relaxed, relaxed=True, notes=(_RELAXED,))
-    return outcome
+    if relaxed.page.total <= outcome.page.total:
+        return outcome
+    quoted = any(isinstance(leaf, Phrase) and leaf.literal for leaf in leaves(strict))
+    notes = (_RELAXED, _UNQUOTED) if quoted and relaxing == "loose" else (_RELAXED,)
+    return replace(relaxed, relaxed=True, notes=notes)
 
 
 def _answered(

@@ -71,6 +71,12 @@ def test_a_long_query_is_relaxed_when_it_finds_nearly_nothing(engine: Engine) ->
     assert results.total < ENOUGH_FOR_DESCRIPTION
 
 
+def test_the_answer_says_that_quotation_marks_were_taken_loosely(engine: Engine) -> None:
+    results = search(engine, SearchRequest("رست «سفينة كبيرة» في الميناء وفرغت حمولتها من القمح"), SETTINGS)
+    assert results.hits[0].article.id == "port"
+    assert [note.en.split()[0] for note in results.notes] == ["Few", "What"]
+
+
 def test_what_is_excluded_stays_excluded_when_relaxed(engine: Engine) -> None:
     assert ids(engine, "العاصفة القمح -السفينة") == ids(engine, "العاصفة القمح -السفينة", match="any")
     assert "port" not in ids(engine, "العاصفة القمح -السفينة")
