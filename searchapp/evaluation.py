@@ -11,6 +11,7 @@ import gzip
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import fmean, quantiles
@@ -54,28 +55,49 @@ class TestSet:
         if path is None:
             raise InputError(f"There is no docs.jsonl or docs.jsonl.gz in {self.folder}.")
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            for line in lines:
-                document = json.loads(line)
-                paragraphs = tuple(filter(None, map(str.strip, document["text"].split("\n"))))
-                yield Article(str(document["id"]), document.get("title") or "", paragraphs)
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    with _line_of(path, number):
+                        document = json.loads(line)
+                        paragraphs = tuple(filter(None, map(str.strip, document["text"].split("\n"))))
+                        article = Article(str(document["id"]), document.get("title") or "", paragraphs)
+                    yield article
 
     def queries(self) -> dict[str, str]:
         """Return the text of each query by its id."""
-        return dict(line.split("\t", 1) for line in self._lines("queries.tsv"))
+        queries: dict[str, str] = {}
+        for number, line in self._lines("queries.tsv"):
+            with _line_of(self.folder / "queries.tsv", number):
+                query, text = line.split("\t", 1)
+                queries[query] = text
+        return queries
 
     def judgements(self) -> dict[str, dict[str, int]]:
         """Return the relevance of the judged documents of each query."""
         judgements: dict[str, dict[str, int]] = {}
-        for line in self._lines("qrels.txt"):
-            query, _, document, relevance = line.split()
-            judgements.setdefault(query, {})[document] = int(relevance)
+        for number, line in self._lines("qrels.txt"):
+            with _line_of(self.folder / "qrels.txt", number):
+                query, _, document, relevance = line.split()
+                judgements.setdefault(query, {})[document] = int(relevance)
         return judgements
 
-    def _lines(self, name: str) -> list[str]:
+    def _lines(self, name: str) -> Iterator[tuple[int, str]]:
+        """Yield the lines that are not blank, with their numbers."""
         try:
-            return (self.folder / name).read_text(encoding="utf-8").splitlines()
-        except OSError as error:
+            text = (self.folder / name).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"The test set in {self.folder} has no {name} that can be read.") from error
+        # Only a line feed ends a line: a query may hold other characters that Python takes for line ends.
+        return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
+
+
+@contextmanager
+def _line_of(path: Path, number: int) -> Iterator[None]:
+    """Name the line that cannot be understood."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}, line {number}, is not a line of a test set.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +128,9 @@ def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] =
     test_set = TestSet(folder)
     queries, judgements = test_set.queries(), test_set.judgements()
     with TemporaryDirectory(prefix="searchapp-evaluate-") as temporary:
-        own = replace(settings, index=Path(temporary) / "index")
+        longest = max(map(len, queries.values()), default=0)
+        # A test set may ask more than a search accepts.
+        own = replace(settings, index=Path(temporary) / "index", max_query_length=longest, max_query_terms=longest)
         engine = open_engine(own)
         try:
             progress("indexing")
@@ -137,7 +161,7 @@ def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings)
     run: Scores = {}
     times = []
     for query_id, text in queries.items():
-        results = search(engine, SearchRequest(text[: settings.max_query_length], limit=DEPTH, paragraphs=0), settings)
+        results = search(engine, SearchRequest(text, limit=DEPTH, paragraphs=0), settings)
         times.append(results.took_ms)
         # The order of the answer is what is judged: a tie in the scores has been broken already.
         run[query_id] = {hit.article.id: float(DEPTH - rank) for rank, hit in enumerate(results.hits)}

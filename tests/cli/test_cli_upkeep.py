@@ -86,5 +86,26 @@ def test_evaluate_compares_with_an_earlier_run(run: Run, test_set: Path, tmp_pat
     assert "+0.0000  p = 1.0000" in run("evaluate", test_set, "--against", earlier).stdout
 
 
+def test_evaluate_asks_what_a_search_would_refuse(run: Run, test_set: Path) -> None:
+    queries = test_set / "queries.tsv"
+    queries.write_text(queries.read_text(encoding="utf-8") + f"q4\t{'قمح ' * 3000}\n\n", encoding="utf-8")
+    assert json.loads(run("evaluate", test_set, "--json").stdout)["queries"] == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("queries.tsv", "q1 without a tab\n"),
+        ("qrels.txt", "q1 0 a\n"),
+        ("qrels.txt", "q1 0 a x\n"),
+        ("docs.jsonl", "{}\n"),
+    ],
+)
+def test_evaluate_names_the_line_that_it_cannot_read(run: Run, test_set: Path, name: str, text: str) -> None:
+    (test_set / name).write_text("\n" + text, encoding="utf-8")
+    error = run("evaluate", test_set, code=2).stderr
+    assert f"{name}, line 2, is not a line of a test set" in error
+
+
 def test_evaluate_says_what_a_folder_lacks(run: Run, tmp_path: Path) -> None:
     assert "queries.tsv" in run("evaluate", tmp_path, code=2).stderr
