@@ -14,7 +14,6 @@ import pytest
 import waitress
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from waitress import wasyncore
 
@@ -27,8 +26,6 @@ from tests.web.markup import Page as ParsedPage
 from tests.web.newsroom import write_newsroom
 
 # How long an example takes says more about the machine's other work than about the code.
-hypothesis_settings.register_profile("web", deadline=None, print_blob=True)
-hypothesis_settings.load_profile("web")
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
