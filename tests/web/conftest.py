@@ -25,8 +25,6 @@ from searchapp.web.opened_index import opened_index
 from tests.web.markup import Page as ParsedPage
 from tests.web.newsroom import write_newsroom
 
-# How long an example takes says more about the machine's other work than about the code.
-
 CORPUS = Path(__file__).parents[2] / "corpus"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
