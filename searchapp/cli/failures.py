@@ -29,7 +29,7 @@ def failures_in_one_line() -> Iterator[None]:
     except SearchAppError as error:
         _end(error.message.en, ERROR)
     except KeyboardInterrupt:
-        _end("Stopped. Nothing was changed that was not finished.", INTERRUPTED)
+        _end("Stopped. Nothing is left half done.", INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has gone, which is no failure; Python would complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
