@@ -10,7 +10,7 @@ from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.plan import All, AnyOf, Boosted, Except, How, Node, Phrase, Scope, Term
 from searchapp.query.parser import parse
-from searchapp.searching import compiler_for
+from searchapp.searching import NO_WORDS, compiler_for
 from searchapp.settings import Settings
 
 #: What a part of a query is to an article: it must be there, it adds to the score, it must not be there.
@@ -58,8 +58,9 @@ def explain(engine: Engine, query: str, settings: Settings) -> Explanation:
     """Return how ``query`` is read. Raises :class:`~searchapp.errors.QueryError` as a search does."""
     parsed = parse(query, settings)
     node = compiler_for(engine, settings).compile(parsed.tree, "all")
-    parts = () if node is None else tuple(_parts(node, 0, "needed", engine))
-    return Explanation(query, parts, parsed.notes)
+    if node is None:
+        return Explanation(query, (), (*parsed.notes, NO_WORDS))
+    return Explanation(query, tuple(_parts(node, 0, "needed", engine)), parsed.notes)
 
 
 def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[ExplainedPart]:

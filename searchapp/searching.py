@@ -30,7 +30,8 @@ _UNQUOTED: Final = Message(
     en="What stands in quotation marks was looked for word by word as well.",
     ar="وبُحث عما بين علامات الاقتباس كلمة كلمة أيضًا.",
 )
-_NO_WORDS: Final = Message(
+#: Told of a query that is not empty and yet has no word.
+NO_WORDS: Final = Message(
     en="There is no word to look for in the query.",
     ar="ليس في عبارة البحث كلمة يُبحث عنها.",
 )
@@ -50,8 +51,8 @@ def search(engine: Engine, request: SearchRequest, settings: Settings) -> Result
 
     A request without a query lists all that passes its filters; a query without a word finds nothing. With ``match``
     "auto" an article needs all the words; when no article has them (or, of a question or a long query, few have) the
-    search is relaxed to any of them. Raises
-    :class:`QueryError` when the query or the page asked for exceeds a limit of ``settings``.
+    search is relaxed to any of them. Raises :class:`QueryError` when the query or the page asked for exceeds a limit of
+    ``settings``.
     """
     started = time.perf_counter()
     _check_window(request, settings)
@@ -124,7 +125,7 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Setti
         return _answered(engine, request, settings, compiler.compile(parsed.tree, "any"), "any")
     strict = compiler.compile(parsed.tree, "all")
     if strict is None and request.query.strip():
-        return _Outcome(None, ResultPage(0, ()), "all", relaxed=False, notes=(_NO_WORDS,))
+        return _Outcome(None, ResultPage(0, ()), "all", relaxed=False, notes=(NO_WORDS,))
     outcome = _answered(engine, request, settings, strict, "all")
     if request.match == "all" or strict is None:
         return outcome
@@ -137,9 +138,12 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Setti
     relaxed = _answered(engine, request, settings, compiler.compile(parsed.tree, relaxing), "any")
     if relaxed.page.total <= outcome.page.total:
         return outcome
-    quoted = any(isinstance(leaf, Phrase) and leaf.literal for leaf in leaves(strict))
-    notes = (_RELAXED, _UNQUOTED) if quoted and relaxing == "loose" else (_RELAXED,)
+    notes = (_RELAXED, _UNQUOTED) if relaxing == "loose" and _quotes(strict) else (_RELAXED,)
     return replace(relaxed, relaxed=True, notes=notes)
+
+
+def _quotes(node: Node | None) -> bool:
+    return any(isinstance(leaf, Phrase) and leaf.literal for leaf in leaves(node))
 
 
 def _answered(
@@ -153,7 +157,7 @@ def _answered(
         limit=request.limit,
         paragraphs=request.paragraphs,
         # Who quotes looks for a certain text, whenever it was written.
-        recency=0.0 if any(isinstance(leaf, Phrase) for leaf in leaves(node)) else settings.recency,
+        recency=0.0 if _quotes(node) else settings.recency,
     )
     return _Outcome(node, engine.search(plan), match)
 

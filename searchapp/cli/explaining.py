@@ -35,8 +35,6 @@ def explain(settings: Settings, query: str, as_json: bool) -> None:
             json.dumps({"query": query, "parts": list(map(asdict, explanation.parts))}, ensure_ascii=False, indent=2)
         )
         return
-    if not explanation.parts:
-        click.echo("There is no word to look for in the query.", err=True)
     for part in explanation.parts:
         click.echo("  " * part.depth + _described(part))
 

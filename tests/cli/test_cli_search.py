@@ -132,6 +132,11 @@ def test_explain_shows_every_form(indexed: Run) -> None:
     assert "excluded: القمح" in text
 
 
+def test_explain_says_that_there_is_no_word(indexed: Run) -> None:
+    result = indexed("explain", "؟!")
+    assert (result.stdout, result.stderr) == ("", "There is no word to look for in the query.\n")
+
+
 def test_explain_as_json(indexed: Run) -> None:
     parts = json.loads(indexed("explain", "القمح", "--json").stdout)["parts"]
     assert parts[0]["kind"] == "word"

@@ -134,6 +134,15 @@ def test_an_article_without_a_query_has_nothing_marked(engine: Engine) -> None:
     assert view_article(engine, "unknown", "", SETTINGS) is None
 
 
+def test_who_quotes_is_not_given_what_is_recent(engine: Engine) -> None:
+    def score(query: str, recency: float) -> float:
+        (hit,) = search(engine, SearchRequest(query), replace(SETTINGS, recency=recency)).hits
+        return hit.score
+
+    assert score("العاصفة", 0.5) > score("العاصفة", 0.0)
+    assert score('"العاصفة"', 0.5) == score('"العاصفة"', 0.0)
+
+
 def test_quotation_marks_in_a_few_words_are_meant(engine: Engine) -> None:
     assert ids(engine, '"القمح السفينة"') == []
     assert ids(engine, '"سعر القمح" العاصفة') == ["wheat"]
