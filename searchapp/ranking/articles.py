@@ -15,27 +15,32 @@ from searchapp.ranking.weights import Weights
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The articles of an index as the ranking sees them: how long each is, in words."""
+    """All the articles of an index, and the documents that are being ranked: those articles, or some of them.
 
+    ``size`` and ``average_length`` (in words) are of all articles, ``lengths`` of the documents.
+    """
+
+    size: int
+    average_length: float
     lengths: Integers
 
-    @property
-    def size(self) -> int:
-        """The number of articles."""
-        return len(self.lengths)
-
-    @property
-    def average_length(self) -> float:
-        """The mean length of an article in words."""
-        return float(self.lengths.mean()) if len(self.lengths) else 0.0
+    @classmethod
+    def whole(cls, lengths: Integers) -> Collection:
+        """Return the collection of which all articles, of these lengths, are ranked."""
+        return cls(len(lengths), float(lengths.mean()) if len(lengths) else 0.0, lengths)
 
 
 class Wanted:
-    """A word or phrase of the query: where it occurs, and of how many words it is."""
+    """A word or phrase of the query: where it occurs, and of how many words it is.
 
-    def __init__(self, occurrences: Occurrences, words: int = 1) -> None:
+    Where not all articles of a collection are ranked, ``counts`` tells in how many of all it stands at each level or
+    above, by the level.
+    """
+
+    def __init__(self, occurrences: Occurrences, words: int = 1, counts: Sequence[int] | None = None) -> None:
         self.occurrences = occurrences
         self.words = words
+        self._counts = counts
         self._by_level: dict[int, _AtLevel] = {}
 
     def at(self, level: int) -> _AtLevel:
@@ -47,20 +52,28 @@ class Wanted:
             found = self._by_level[level] = _AtLevel(base.at_least(level))
         return found
 
+    def count(self, level: int) -> int:
+        """Return in how many articles it stands at ``level`` or above."""
+        return len(self.at(level).articles) if self._counts is None else self._counts[level]
+
     def weighted_levels(self, weights: Weights) -> list[tuple[int, float]]:
         """Return the levels that have occurrences, with their weights; those with the same occurrences as one."""
         found: list[tuple[int, float]] = []
         for level, weight in levels(weights):
             count = len(self.at(level).occurrences.documents)
-            if found and count == len(self.at(found[-1][0]).occurrences.documents):
+            if found and self._are_one(found[-1][0], level):
                 weight += found.pop()[1]  # noqa: PLW2901 - the sum stands for both
             if count and weight:
                 found.append((level, weight))
         return found
 
+    def _are_one(self, higher: int, lower: int) -> bool:
+        same = len(self.at(higher).occurrences.documents) == len(self.at(lower).occurrences.documents)
+        return same and self.count(higher) == self.count(lower)
+
     def idf(self, level: int, collection_size: int) -> float:
         """Return how telling it is at ``level`` or above in a collection of so many articles."""
-        return self.words * inverse_document_frequency(len(self.at(level).articles), collection_size)
+        return self.words * inverse_document_frequency(self.count(level), collection_size)
 
 
 class _AtLevel:
@@ -77,8 +90,8 @@ class _AtLevel:
 
 
 def article_scores(wanted: Sequence[Wanted], collection: Collection, weights: Weights) -> Floats:
-    """Return the score of every article of ``collection``."""
-    scores = np.zeros(collection.size)
+    """Return the score of every document of ``collection``."""
+    scores = np.zeros(len(collection.lengths))
     average = collection.average_length
     for part in wanted:
         for level, weight in part.weighted_levels(weights):

@@ -26,8 +26,9 @@ def relevance(
         chosen = np.sort(np.argpartition(-scores, weights.candidates)[: weights.candidates])
     else:
         chosen = np.arange(len(matching))
-    selection = Selection(matching[chosen], collection.size)
-    scores[chosen] += _close_scores(select(wanted, selection), Passages.of(layouts(selection.documents)), weights)
+    selection = Selection(matching[chosen], len(collection.lengths))
+    selected = select(wanted, selection, collection.size)
+    scores[chosen] += _close_scores(selected, Passages.of(layouts(selection.documents)), weights)
     return scores
 
 

@@ -5,9 +5,10 @@
     title                     first paragraph            second paragraph
     0 1 2 ...  (at most 4095) 4096 4097 ...        gap   ...
 
-The title has the positions below :data:`BODY`; a word of an impossibly long title stays at the last of them. Between
-paragraphs a gap is left that no phrase can bridge. An article's *layout* is where each of its paragraphs begins and,
-last, where the one after the last would: it turns positions into paragraphs and tells how long they are.
+The title has the positions below :data:`BODY`; the last words of an impossibly long title share one of them, whose
+neighbours stay empty, so that no phrase is found that does not stand there. Between paragraphs a gap is left that no
+phrase can bridge. An article's *layout* is where each of its paragraphs begins and, last, where the one after the last
+would: it turns positions into paragraphs and tells how long they are.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ import numpy.typing as npt
 
 #: The position of the first word of the first paragraph.
 BODY: Final = 1 << 12
+
+#: The position that the last words of an impossibly long title share.
+LAST_OF_TITLE: Final = BODY - 2
 
 #: Positions left free after each paragraph.
 GAP: Final = 64

@@ -57,11 +57,11 @@ class Occurrences:
 
 
 class Selection:
-    """Some of the documents of a collection, ascending; ``places`` is the index there of each document, or -1."""
+    """Some of ``size`` documents, ascending; ``places`` is the index there of each document, or -1."""
 
-    def __init__(self, documents: Integers, collection_size: int) -> None:
+    def __init__(self, documents: Integers, size: int) -> None:
         self.documents = documents
-        self.places = np.full(collection_size, -1, np.int64)
+        self.places = np.full(size, -1, np.int64)
         self.places[documents] = np.arange(len(documents))
 
 

@@ -21,7 +21,6 @@ class Selected(NamedTuple):
         return self.wanted.idf(level, self.collection_size) / self.wanted.words
 
 
-def select(wanted: Sequence[Wanted], selection: Selection) -> list[Selected]:
-    """Return what is ``wanted`` as it occurs in ``selection``."""
-    size = len(selection.places)
-    return [Selected(part, part.occurrences.within(selection), size) for part in wanted]
+def select(wanted: Sequence[Wanted], selection: Selection, collection_size: int) -> list[Selected]:
+    """Return what is ``wanted`` as it occurs in ``selection``; ``collection_size`` is the number of all articles."""
+    return [Selected(part, part.occurrences.within(selection), collection_size) for part in wanted]

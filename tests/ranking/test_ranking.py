@@ -74,7 +74,7 @@ def test_within_numbers_documents_anew_and_drops_others() -> None:
 
 
 def test_a_word_in_the_title_is_worth_more() -> None:
-    collection = Collection(np.array([10, 10]))
+    collection = Collection.whole(np.array([10, 10]))
     wanted = [Wanted(at((0, 3), (1, BODY + 3)))]
     plain = article_scores(wanted, collection, PLAIN)
     assert plain[0] == plain[1]
@@ -83,7 +83,7 @@ def test_a_word_in_the_title_is_worth_more() -> None:
 
 
 def test_a_word_near_the_beginning_is_worth_more() -> None:
-    collection = Collection(np.array([200, 200]))
+    collection = Collection.whole(np.array([200, 200]))
     wanted = [Wanted(at((0, BODY + 5), (1, BODY + 150)))]
     early, late = article_scores(wanted, collection, Weights(lead=0.5, lead_words=60))
     assert early > late
@@ -93,13 +93,13 @@ def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
     layout = layout_of([10, 10])
     wanted = [Wanted(at((0, BODY + 1), (0, int(layout[1]) + 1)))]
     scores = passage_scores(
-        select(wanted, Selection(np.array([0]), 1)), Passages.of([layout]), Weights(opening=0.2)
+        select(wanted, Selection(np.array([0]), 1), 1), Passages.of([layout]), Weights(opening=0.2)
     ).scores
     assert scores[0] == pytest.approx(1.2 * scores[1])
 
 
 def test_the_very_word_counts_on_every_level() -> None:
-    collection = Collection(np.array([10, 10, 10, 10]))
+    collection = Collection.whole(np.array([10, 10, 10, 10]))
     words = join([at((number, BODY), level=level) for number, level in enumerate((EXACT, STEM, VARIANT, ROOT))])
     exact, stem, variant, root = article_scores([Wanted(words)], collection, DEFAULT_WEIGHTS)
     assert exact > stem > variant > root > 0
@@ -118,7 +118,7 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
     one, two = (BODY + 1), int(layout[1]) + 1
     wanted = [Wanted(at((0, one), (0, two))), Wanted(at((0, two + 1)))]
     passages = Passages.of([layout])
-    scores = passage_scores(select(wanted, Selection(np.array([0]), 1)), passages, Weights(opening=0)).scores
+    scores = passage_scores(select(wanted, Selection(np.array([0]), 1), 1), passages, Weights(opening=0)).scores
     assert scores[1] > scores[0] > 0
     assert best_of_each(scores, passages).tolist() == [scores[1]]
 
@@ -126,7 +126,9 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
 def test_a_paragraph_that_matches_by_a_root_only_is_no_evidence() -> None:
     layout = layout_of([10, 10])
     words = join([at((0, BODY + 1), level=ROOT), at((0, int(layout[1]) + 1))])
-    found = passage_scores(select([Wanted(words)], Selection(np.array([0]), 1)), Passages.of([layout]), DEFAULT_WEIGHTS)
+    found = passage_scores(
+        select([Wanted(words)], Selection(np.array([0]), 1), 1), Passages.of([layout]), DEFAULT_WEIGHTS
+    )
     assert found.matching.tolist() == [False, True]
     assert np.all(found.scores > 0)
 
@@ -138,7 +140,7 @@ def test_an_article_without_paragraphs_has_no_best_one() -> None:
 
 def test_neighbours_in_the_query_count_where_they_are_neighbours_in_the_text() -> None:
     left, right = at((0, BODY), (1, BODY), (2, BODY)), at((0, BODY + 1), (1, BODY + 2), (2, BODY - 1))
-    together, apart, reversed_ = pair_scores(select([Wanted(left), Wanted(right)], Selection(np.arange(3), 3)), 3)
+    together, apart, reversed_ = pair_scores(select([Wanted(left), Wanted(right)], Selection(np.arange(3), 3), 3), 3)
     assert together > 0
     assert apart == reversed_ == 0
 
@@ -146,29 +148,29 @@ def test_neighbours_in_the_query_count_where_they_are_neighbours_in_the_text() -
 def test_nearness_is_the_inverse_of_the_smallest_distance_in_either_order() -> None:
     left = at((0, BODY), (1, BODY), (1, BODY + 90), (2, BODY + 9), (3, BODY))
     right = at((0, BODY + 1), (1, BODY + 86), (2, BODY + 7), (3, BODY + 60))
-    selected = select([Wanted(left), Wanted(right)], Selection(np.arange(4), 4))
+    selected = select([Wanted(left), Wanted(right)], Selection(np.arange(4), 4), 4)
     idf = selected[0].idf(ROOT)
     assert nearness(selected, 4).tolist() == pytest.approx([idf, idf / 4, idf / 2, 0.0])
 
 
 def test_only_words_that_are_close_in_the_query_are_looked_for_near_each_other() -> None:
     words = [Wanted(at((0, BODY)))] + [Wanted(at()) for _ in range(5)] + [Wanted(at((0, BODY + 1)))]
-    assert nearness(select(words, Selection(np.arange(1), 1)), 1).tolist() == [0.0]
-    assert nearness(select(words[1:] + words[:1], Selection(np.arange(1), 1)), 1)[0] > 0
+    assert nearness(select(words, Selection(np.arange(1), 1), 1), 1).tolist() == [0.0]
+    assert nearness(select(words[1:] + words[:1], Selection(np.arange(1), 1), 1), 1)[0] > 0
 
 
 def test_coverage_counts_each_word_of_the_first_paragraph_once_by_its_root() -> None:
     layout = layout_of([10, 10])
     twice = at((0, BODY + 1), (0, BODY + 2), level=ROOT)
     later = at((0, int(layout[1])))
-    selected = select([Wanted(twice), Wanted(later)], Selection(np.arange(1), 3))
+    selected = select([Wanted(twice), Wanted(later)], Selection(np.arange(1), 3), 3)
     assert opening_coverage(selected, Passages.of([layout])).tolist() == [selected[0].idf()]
 
 
 @given(st.integers(1, 400), st.integers(1, 50))
 def test_the_close_look_only_adds(articles: int, candidates: int) -> None:
     weights = Weights(candidates=candidates)
-    collection = Collection(np.full(articles, 20))
+    collection = Collection.whole(np.full(articles, 20))
     wanted = [Wanted(at(*((document, BODY + document % 7) for document in range(articles))))]
     matching = np.arange(articles)
     scores = relevance(wanted, matching, collection, lambda some: [layout_of([20]) for _ in some], weights)

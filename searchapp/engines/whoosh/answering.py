@@ -8,16 +8,15 @@ from functools import cached_property
 import numpy as np
 
 from searchapp.engines.whoosh.facets import Facets
-from searchapp.engines.whoosh.matching import Matching
 from searchapp.engines.whoosh.schema import MOMENTS_A_DAY, UNDATED
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.plan import ArticleHit, RankedParagraph, ResultPage, SearchPlan
+from searchapp.plan import ArticleHit, ResultPage, SearchPlan
 from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.closely import relevance
-from searchapp.ranking.occurrences import Booleans, Floats, Integers, Selection
-from searchapp.ranking.passages import Passages, passage_scores
+from searchapp.ranking.evidence import evidence
+from searchapp.ranking.matching import Matching
+from searchapp.ranking.occurrences import Floats, Integers
 from searchapp.ranking.recency import recency_factors
-from searchapp.ranking.selected import select
 from searchapp.ranking.weights import Weights
 
 
@@ -46,9 +45,12 @@ class Answering:
     def _scores(self, wanted: Sequence[Wanted], found: Integers, plan: SearchPlan) -> Floats:
         if plan.sort != "relevance" or not wanted:
             return np.zeros(len(found))
-        collection = Collection(self.snapshot.lengths)
-        scores = relevance(wanted, found, collection, self.snapshot.layouts, self._weights)
+        scores = relevance(wanted, found, self._collection, self.snapshot.layouts, self._weights)
         return scores * recency_factors(self._ages[found], plan.recency) if plan.recency else scores
+
+    @cached_property
+    def _collection(self) -> Collection:
+        return Collection.whole(self.snapshot.lengths)
 
     @cached_property
     def _ages(self) -> Floats:
@@ -73,22 +75,11 @@ class Answering:
         return order[plan.offset : stop]
 
     def _hits(self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, paragraphs: int) -> list[ArticleHit]:
-        selection = Selection(np.sort(documents), self.snapshot.size)
-        passages = Passages.of(self.snapshot.layouts(selection.documents))
-        ranked = passage_scores(select(wanted, selection), passages, self._weights)
-        hits = []
-        for document, score in zip(documents.tolist(), scores.tolist(), strict=True):
-            place = int(selection.places[document])
-            own = slice(passages.first[place], passages.first[place + 1])
-            evidence = _evidence(ranked.scores[own], ranked.matching[own], paragraphs)
-            hits.append(ArticleHit(self.snapshot.original(document), score, evidence))
-        return hits
-
-
-def _evidence(scores: Floats, matching: Booleans, count: int) -> tuple[RankedParagraph, ...]:
-    """Return the best ``count`` of the paragraphs that match, best first."""
-    best = [number for number in np.argsort(-scores, kind="stable").tolist() if matching[number]][:count]
-    return tuple(RankedParagraph(number, float(scores[number])) for number in best)
+        found = evidence(wanted, documents, self._collection, self.snapshot.layouts, self._weights)
+        return [
+            ArticleHit(self.snapshot.original(document), score, best[:paragraphs])
+            for document, score, best in zip(documents.tolist(), scores.tolist(), found, strict=True)
+        ]
 
 
 def _nearest(keys: Integers | Floats, count: int) -> Integers:

@@ -10,7 +10,7 @@ from searchapp.engines.whoosh.original import pack_article
 from searchapp.engines.whoosh.schema import DIGEST_SIZE, month_of, to_bytes, to_moment
 from searchapp.engines.whoosh.vocabulary import NO_FORM, Vocabulary
 from searchapp.model import Article
-from searchapp.ranking.layout import BODY, layout_of
+from searchapp.ranking.layout import LAST_OF_TITLE, layout_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,9 @@ def document_of(article: Article, vocabulary: Vocabulary) -> Document:
 
 
 def _title_passages(words: list[int]) -> list[tuple[int, list[int]]]:
-    """Give each word of a title its position. The last ones of an impossibly long title share one.
-
-    The positions before and after that one stay empty, so that no phrase is found that does not stand there.
-    """
-    shared = BODY - 2
-    return [(0, words[: shared - 1]), *((shared, [word]) for word in words[shared - 1 :])]
+    """Give each word of a title its position; see :mod:`searchapp.ranking.layout`."""
+    ordinary = LAST_OF_TITLE - 1
+    return [(0, words[:ordinary]), *((LAST_OF_TITLE, [word]) for word in words[ordinary:])]
 
 
 def _form_numbers(text: str, vocabulary: Vocabulary) -> list[int]:

@@ -15,9 +15,9 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from searchapp.engines.whoosh.postings import Integers, Postings
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.vocabulary import Vocabulary
+from searchapp.ranking.postings import Integers, Postings
 
 _NOTHING: Final = np.empty(0, np.uint32)
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from searchapp.engines.whoosh.codec import ArrayCodec
-from searchapp.engines.whoosh.postings import Integers, Postings
 from searchapp.engines.whoosh.schema import COLUMNS
 from searchapp.engines.whoosh.storage import DurableStorage
+from searchapp.ranking.postings import Integers, Postings
 
 #: The number of a document that has been deleted.
 _GONE: Final = -1

@@ -19,11 +19,11 @@ from searchapp.analysis.root import root
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.folder import read_contents
 from searchapp.engines.whoosh.original import unpack_article
-from searchapp.engines.whoosh.postings import Integers, Postings
 from searchapp.engines.whoosh.schema import ORIGINAL, WORDS, from_bytes, term_bytes
 from searchapp.engines.whoosh.segment import SegmentArrays
 from searchapp.engines.whoosh.storage import DurableStorage
 from searchapp.model import Article
+from searchapp.ranking.postings import Integers, Postings
 
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16
@@ -133,9 +133,13 @@ class Snapshot:
         """Return the posting list of ``term`` through all segments; an empty one where there is none."""
         return self._postings(field, term_bytes(term))
 
+    def word_postings(self, root: str) -> Postings:
+        """Return where the words of ``root`` occur."""
+        return self.postings(WORDS, root)
+
     def _stem_count(self, stem: str) -> int:
         """Return in how many documents a word of ``stem`` stands."""
-        return self.postings(WORDS, root(stem)).documents_with_stem(stem)
+        return self.word_postings(root(stem)).documents_with_stem(stem)
 
     def terms(self, field: str) -> list[str]:
         """Return the terms of ``field`` in the order of their bytes, those that only deleted documents have too."""

@@ -8,8 +8,9 @@ from typing import Any
 from whoosh.codec.whoosh3 import W3TermInfo, W3TermsReader
 
 from searchapp.engines.whoosh.damage import Damaged, reading
-from searchapp.engines.whoosh.postings import Postings
+from searchapp.engines.whoosh.packing import unpack_postings
 from searchapp.engines.whoosh.term_writing import HEADER
+from searchapp.ranking.postings import Postings
 
 
 class ArrayTermsReader(W3TermsReader):  # type: ignore[misc,unused-ignore]
@@ -37,7 +38,7 @@ class ArrayTermsReader(W3TermsReader):  # type: ignore[misc,unused-ignore]
         data = self._postfile.get(start + HEADER.size, length)
         if zlib.crc32(data) != crc:
             raise Damaged("a posting list has changed since it was written")
-        return Postings.from_bytes(data)
+        return unpack_postings(data)
 
     def matcher(self, fieldname: str, tbytes: bytes, format_: Any, scorer: Any = None) -> Any:
         """Refuse to hand out postings one by one."""

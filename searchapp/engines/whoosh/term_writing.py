@@ -13,7 +13,8 @@ from typing import Any, Final
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3FieldWriter
 
-from searchapp.engines.whoosh.postings import Integers, Postings
+from searchapp.engines.whoosh.packing import pack_postings
+from searchapp.ranking.postings import Integers, Postings
 
 HEADER: Final = struct.Struct(">II")
 
@@ -51,7 +52,7 @@ class ArrayPostingsWriter(base.PostingsWriter):  # type: ignore[misc,unused-igno
 
     def finish_postings(self) -> Any:
         """Write the list and return the term's information, which says where it is."""
-        data = self._postings.to_bytes()
+        data = pack_postings(self._postings)
         start = self._file.tell()
         self._file.write(HEADER.pack(len(data), zlib.crc32(data)))
         self._file.write(data)

@@ -13,9 +13,9 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 from searchapp.engines.whoosh.codec import ArrayCodec
 from searchapp.engines.whoosh.document import Document
 from searchapp.engines.whoosh.pool import PostingPool
-from searchapp.engines.whoosh.postings import Integers
 from searchapp.engines.whoosh.schema import ORIGINAL, WORDS
 from searchapp.engines.whoosh.vocabulary import Vocabulary
+from searchapp.ranking.postings import Integers
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]

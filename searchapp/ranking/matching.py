@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
+from typing import Protocol
 
 import numpy as np
 
 from searchapp.analysis.analyser import Forms
-from searchapp.engines.whoosh.postings import Integers, Postings
-from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.plan import All, AnyOf, Boosted, Except, Leaf, Node, Phrase, Scope, Term, leaves
 from searchapp.ranking.articles import Wanted
 from searchapp.ranking.layout import BODY
-from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT, STEM, VARIANT, Booleans, Occurrences, join
+from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT, STEM, VARIANT, Booleans, Integers, Occurrences, join
+from searchapp.ranking.postings import Postings
+
+#: In how many articles of the whole collection a word or phrase stands, at each level or above: indexed by the level.
+LevelCounts = Sequence[int]
+
+
+class Words(Protocol):
+    """Where words occur in some documents, which are numbered from 0 on."""
+
+    @property
+    def size(self) -> int:
+        """The number of documents."""
+
+    def word_postings(self, root: str) -> Postings:
+        """Return where the words of ``root`` occur; an empty list where none does."""
 
 
 class Matching:
-    """Evaluates plans on one snapshot; remembers the leaves of the plan at hand, which match and rank."""
+    """Evaluates one plan on some documents; remembers the leaves of the plan, which match and rank.
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    Where the documents are not the whole collection, ``count`` tells in how many articles of that a leaf stands.
+    """
+
+    def __init__(self, words: Words, count: Callable[[Leaf], LevelCounts] | None = None) -> None:
+        self._source = words
+        self._count = count
         self._leaves: dict[Leaf, Wanted] = {}
 
     def documents(self, node: Node | None) -> Booleans:
         """Return for each document whether ``node`` matches it."""
         match node:
             case None:
-                return np.ones(self._snapshot.size, np.bool_)
+                return np.ones(self._source.size, np.bool_)
             case Term() | Phrase():
-                found = np.zeros(self._snapshot.size, np.bool_)
+                found = np.zeros(self._source.size, np.bool_)
                 found[self._leaf(node).at(MATCHING).articles] = True
                 return found
             case All(nodes):
@@ -53,30 +71,23 @@ class Matching:
         return found
 
     def _find(self, leaf: Leaf) -> Wanted:
+        counts = None if self._count is None else self._count(leaf)
         if isinstance(leaf, Term):
-            return Wanted(self._find_term(leaf))
-        return Wanted(self._find_phrase(leaf), len(leaf.words))
+            return Wanted(self._find_term(leaf), counts=counts)
+        return Wanted(self._find_phrase(leaf), len(leaf.words), counts)
 
     def _find_term(self, term: Term) -> Occurrences:
-        stems: dict[str, dict[str, int]] = {term.forms.root: {}}
-        for alternative in term.alternatives:
-            level = VARIANT if alternative.how == "variant" else STEM
-            stems.setdefault(alternative.root, {})[alternative.stem] = level
         parts = [
-            self._in_postings(
-                root, wanted, term.forms.exact, term.scope, others=term.related and root == term.forms.root
-            )
-            for root, wanted in stems.items()
+            self._of_root(root, wanted, term.forms.exact, term.scope, others=term.related and root == term.forms.root)
+            for root, wanted in stems_by_root(term).items()
         ]
         return join([part for part in parts if len(part.documents)] or parts[:1])
 
-    def _in_postings(
-        self, root: str, stems: Mapping[str, int], exact: str, scope: Scope, *, others: bool
-    ) -> Occurrences:
+    def _of_root(self, root: str, stems: Mapping[str, int], exact: str, scope: Scope, *, others: bool) -> Occurrences:
         """Return the occurrences of the words of ``root`` that have one of ``stems``, at the level given for it, those
         of ``exact`` at the highest, and those of all ``others`` if asked.
         """
-        postings = self._snapshot.postings("words", root)
+        postings = self._source.word_postings(root)
         levels = np.array([EXACT if form == exact else stems.get(stem, ROOT) for form, stem in postings.table], np.int8)
         found = _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
         if not others:
@@ -90,11 +101,22 @@ class Matching:
         chosen = np.ones(len(starts), np.bool_)
         for distance, following in enumerate(words[1:], 1):
             chosen &= _among(starts + distance, following.places())
-        return first.where(chosen)
+        found = first.where(chosen)
+        level = EXACT if phrase.literal else STEM
+        return Occurrences(found.documents, found.positions, np.full(len(found.levels), level, np.int8))
 
     def _phrase_word(self, word: Forms, phrase: Phrase) -> Occurrences:
-        found = self._in_postings(word.root, {word.stem: STEM}, word.exact, phrase.scope, others=False)
+        found = self._of_root(word.root, {word.stem: STEM}, word.exact, phrase.scope, others=False)
         return found.at_least(EXACT) if phrase.literal else found
+
+
+def stems_by_root(term: Term) -> dict[str, dict[str, int]]:
+    """Return the stems that satisfy ``term`` by their roots, its own root among them, and at which level each does."""
+    stems: dict[str, dict[str, int]] = {term.forms.root: {}}
+    for alternative in term.alternatives:
+        level = VARIANT if alternative.how == "variant" else STEM
+        stems.setdefault(alternative.root, {})[alternative.stem] = level
+    return stems
 
 
 def _among(places: Integers, others: Integers) -> Booleans:
