@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.whoosh import opened, snapshot
+from searchapp.engines.whoosh import engine as whoosh
+from searchapp.engines.whoosh import snapshot
 from searchapp.errors import IndexBusyError
 from searchapp.plan import SearchPlan
 from tests.conformance.asking import found, word
@@ -99,7 +100,7 @@ def commit(index: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [commit, rebuild_and_commit])
-@pytest.mark.parametrize(("module", "step"), [(opened, "latest_commit"), (snapshot, "read_contents")])
+@pytest.mark.parametrize(("module", "step"), [(whoosh, "latest_commit"), (snapshot, "read_contents")])
 def test_what_is_about_to_be_opened_is_swept_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: Any, step: str, change: Callable[[Path], None]
 ) -> None:

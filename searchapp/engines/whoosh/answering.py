@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from searchapp.engines.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.engines.whoosh.facets import Facets
-from searchapp.engines.whoosh.schema import MOMENTS_A_DAY, UNDATED
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.plan import ArticleHit, ResultPage, SearchPlan
 from searchapp.ranking.articles import Collection, Wanted
@@ -27,6 +27,10 @@ class Answering:
         self.snapshot = snapshot
         self.facets = Facets(snapshot)
         self._weights = weights
+
+    def close(self) -> None:
+        """Release the files."""
+        self.snapshot.close()
 
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from searchapp.engines.whoosh.complaints import damaged, nothing_changed, writing_to
-from searchapp.engines.whoosh.damage import Damaged
+from searchapp.engines.on_disk.complaints import damaged, nothing_changed, writing_to
+from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.folder import latest_commit, open_whoosh_index, sweep_leftovers
 from searchapp.engines.whoosh.snapshot import Snapshot

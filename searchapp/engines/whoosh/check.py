@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.original import from_bytes
 from searchapp.engines.whoosh.checksums import checksum_of
-from searchapp.engines.whoosh.damage import Damaged
 from searchapp.engines.whoosh.document import document_of
-from searchapp.engines.whoosh.schema import WORDS, from_bytes
+from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 

@@ -1,4 +1,4 @@
-"""What is found wrong with a file of an index, told without knowing which index it belongs to."""
+"""What reading a damaged file raises, in Whoosh and in ours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Final
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import IndexError as WhooshIndexError
 
-#: What reading a damaged file may raise, in Whoosh and in ours.
+from searchapp.engines.on_disk.damage import Damaged
+
 _SIGNS: Final = (
     ValueError,
     TypeError,
@@ -26,10 +27,6 @@ _SIGNS: Final = (
     FileFormatError,
     WhooshIndexError,
 )
-
-
-class Damaged(Exception):
-    """A file does not hold what was written to it; the message says which and how that shows."""
 
 
 @contextmanager

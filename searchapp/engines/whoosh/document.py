@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchapp.analysis.tokens import surfaces
-from searchapp.engines.whoosh.original import pack_article
-from searchapp.engines.whoosh.schema import DIGEST_SIZE, month_of, to_bytes, to_moment
+from searchapp.engines.moments import month_of, to_moment
+from searchapp.engines.original import pack_article, to_bytes
+from searchapp.engines.whoosh.schema import DIGEST_SIZE
 from searchapp.engines.whoosh.vocabulary import NO_FORM, Vocabulary
 from searchapp.model import Article
 from searchapp.ranking.layout import LAST_OF_TITLE, layout_of

@@ -6,69 +6,57 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
-from searchapp.engines.base import Engine, EngineStats, Writer
+from searchapp.engines.base import EngineStats, Writer
+from searchapp.engines.moments import UNDATED, from_moment
+from searchapp.engines.on_disk.engine import OnDiskEngine
+from searchapp.engines.on_disk.generations import Kind
+from searchapp.engines.whoosh.answering import Answering
 from searchapp.engines.whoosh.batch import Batch
 from searchapp.engines.whoosh.check import problems_of
-from searchapp.engines.whoosh.complaints import writing_to
-from searchapp.engines.whoosh.folder import create_whoosh_index
-from searchapp.engines.whoosh.generations import make_present, next_folder, present_generation, require_current, sweep
-from searchapp.engines.whoosh.locking import write_lock
-from searchapp.engines.whoosh.opened import Opened
-from searchapp.engines.whoosh.schema import UNDATED, WORDS, from_moment
+from searchapp.engines.whoosh.folder import create_whoosh_index, holds_only_ours, latest_commit
+from searchapp.engines.whoosh.schema import WORDS
+from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.plan import ResultPage, SearchPlan
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
+#: Raised whenever what is written to disk changes its form.
+FORMAT: Final = 1
 
-class WhooshEngine(Engine):
-    """Articles in a folder of files; :mod:`.generations` tells what is in it."""
+
+class WhooshEngine(OnDiskEngine[Answering]):
+    """Articles in a folder of files."""
 
     name: ClassVar[str] = "whoosh"
 
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
-        self._index = settings.index.absolute()
-        self._wait = settings.lock_wait
-        self._opened = Opened(self._index, weights)
+        super().__init__(settings, Kind(self.name, FORMAT, holds_only_ours))
+        self._weights = weights
+
+    def _create(self, folder: Path) -> None:
+        create_whoosh_index(folder)
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
-        with write_lock(self._index, self._wait):
-            generation = present_generation(self._index)
-            sweep(self._index)
-            if generation is None:
-                with self._new_generation() as batch:
-                    yield batch
-            else:
-                require_current(generation)
-                with _batch(generation.folder) as batch:
-                    yield batch
-
-    @contextmanager
-    def rebuild(self) -> Iterator[Writer]:
-        with write_lock(self._index, self._wait):
-            sweep(self._index)
-            with self._new_generation() as batch:
-                yield batch
-
-    @contextmanager
-    def _new_generation(self) -> Iterator[Writer]:
+    def _batch(self, folder: Path) -> Iterator[Writer]:
+        batch = Batch(folder)
         try:
-            with writing_to(self._index):
-                folder = next_folder(self._index)
-                create_whoosh_index(folder)
-            with _batch(folder) as batch:
-                yield batch
-            with writing_to(self._index):
-                make_present(folder)
+            yield batch
         except BaseException:
-            sweep(self._index)
+            batch.cancel()
             raise
+        batch.commit()
+
+    def _latest_commit(self, folder: Path) -> int:
+        return latest_commit(folder)
+
+    def _open(self, folder: Path) -> Answering:
+        return Answering(Snapshot(folder), self._weights)
 
     def search(self, plan: SearchPlan) -> ResultPage:
         with self._opened.reading() as answering:
@@ -84,7 +72,7 @@ class WhooshEngine(Engine):
             yield from map(answering.snapshot.original, range(answering.snapshot.size))
 
     def digests(self) -> dict[str, bytes]:
-        if present_generation(self._index) is None:
+        if not self._exists():
             return {}
         with self._opened.reading(any_analyser=True) as answering:
             snapshot = answering.snapshot
@@ -92,7 +80,7 @@ class WhooshEngine(Engine):
             return dict(zip(snapshot.identifiers(), digests, strict=True))
 
     def origins(self) -> dict[str, str]:
-        if present_generation(self._index) is None:
+        if not self._exists():
             return {}
         with self._opened.reading(any_analyser=True) as answering:
             snapshot = answering.snapshot
@@ -135,17 +123,3 @@ class WhooshEngine(Engine):
                 return tuple(problems_of(answering.snapshot, deep=deep))
         except SearchAppError as error:
             return (str(error),)
-
-    def close(self) -> None:
-        self._opened.close()
-
-
-@contextmanager
-def _batch(folder: Path) -> Iterator[Batch]:
-    batch = Batch(folder)
-    try:
-        yield batch
-    except BaseException:
-        batch.cancel()
-        raise
-    batch.commit()

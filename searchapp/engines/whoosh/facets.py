@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import numpy as np
 
-from searchapp.engines.whoosh.schema import UNDATED, to_moment
+from searchapp.engines.moments import UNDATED, to_moment
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import FacetCount
 from searchapp.plan import FacetName, Filters

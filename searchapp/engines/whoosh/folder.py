@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
-from searchapp.engines.whoosh.damage import Damaged, reading
+from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.schema import make_schema
 from searchapp.engines.whoosh.storage import NAME, TABLE_OF_CONTENTS, DurableStorage
 

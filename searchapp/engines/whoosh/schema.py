@@ -21,7 +21,6 @@ original   the article itself, compressed            everything that is shown
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -31,16 +30,10 @@ from whoosh import columns
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
+from searchapp.engines.moments import UNDATED
+from searchapp.engines.original import to_bytes
+
 Item = tuple[bytes, int, float, bytes]
-
-_EPOCH: Final = datetime(1970, 1, 1)
-_MICROSECOND: Final = timedelta(microseconds=1)
-
-#: How many of the units of the column ``moment`` make a day.
-MOMENTS_A_DAY: Final = timedelta(days=1) // _MICROSECOND
-
-#: Stands for "no date" in the column ``moment``.
-UNDATED: Final = -(1 << 62)
 
 #: The field of the words, by root.
 WORDS: Final = "words"
@@ -121,28 +114,3 @@ def term_bytes(value: str) -> bytes:
     if len(term) <= _LONGEST_TERM:
         return term
     return to_bytes(value[:_KEPT_CHARACTERS]) + blake2b(term, digest_size=16).hexdigest().encode()
-
-
-def to_bytes(text: str) -> bytes:
-    """Return ``text`` in UTF-8; a lone surrogate, which UTF-8 has no place for, survives the way there and back."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def from_bytes(data: bytes) -> str:
-    """Return the text that :func:`to_bytes` wrote."""
-    return data.decode("utf-8", "surrogatepass")
-
-
-def to_moment(when: datetime | None) -> int:
-    """Return ``when`` as the column ``moment`` holds it."""
-    return UNDATED if when is None else (when - _EPOCH) // _MICROSECOND
-
-
-def from_moment(moment: int) -> datetime | None:
-    """Return the date that the column ``moment`` holds."""
-    return None if moment == UNDATED else _EPOCH + moment * _MICROSECOND
-
-
-def month_of(when: datetime | None) -> str:
-    """Return the month of ``when`` as ``YYYY-MM``, or nothing."""
-    return "" if when is None else f"{when.year:04}-{when.month:02}"

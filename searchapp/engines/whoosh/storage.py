@@ -11,9 +11,10 @@ from typing import Any, Final
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
+from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.on_disk.durability import sync
 from searchapp.engines.whoosh.checksums import Checksum, Checksums, checksum_of, seal, unseal
-from searchapp.engines.whoosh.damage import Damaged, reading
-from searchapp.engines.whoosh.durability import sync
+from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.files import LoadedFile, RecordFile, load_checked
 from searchapp.engines.whoosh.schema import ORIGINAL
 

@@ -45,6 +45,18 @@ def foreign(index: Path) -> IndexStateError:
     )
 
 
+def of_another_engine(index: Path, its: str, asked: str) -> IndexStateError:
+    """Return the error that says that another engine than the one asked for keeps ``index``."""
+    return IndexStateError(
+        Message(
+            en=f"The index in {index} is kept by the {its} engine. Name it with --engine {its}, or carry the articles "
+            f"over with: searchapp move --from {its} --to {asked} --index {index}",
+            ar=f"الفهرس في {index} من محرك {its}. سمّه بالخيار --engine {its}، أو انقل المقالات بالأمر: "
+            f"searchapp move --from {its} --to {asked} --index {index}",
+        )
+    )
+
+
 def damaged(index: Path, what: str) -> IndexStateError:
     """Return the error that says that ``index`` is damaged and how to get out."""
     return IndexStateError(
@@ -79,7 +91,7 @@ def busy(index: Path) -> IndexBusyError:
 
 @contextmanager
 def writing_to(index: Path) -> Iterator[None]:
-    """Turn what the operating system, or Whoosh's file format, says against writing into one clear line."""
+    """Turn what the operating system, or a file format, says against writing into one clear line."""
     try:
         yield
     except OSError as error:

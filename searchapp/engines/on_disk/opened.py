@@ -5,19 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
-from searchapp.engines.whoosh.answering import Answering
-from searchapp.engines.whoosh.complaints import damaged, missing, unreadable
-from searchapp.engines.whoosh.damage import Damaged
-from searchapp.engines.whoosh.folder import latest_commit
-from searchapp.engines.whoosh.generations import CURRENT, Generation, present_generation, require_current
-from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.ranking.weights import Weights
+from searchapp.engines.on_disk.complaints import damaged, missing, unreadable
+from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.on_disk.generations import CURRENT, Generation, Generations
 
 #: After which a file system's clock has moved on for certain.
 _SETTLED_NS: Final = 100_000_000
@@ -26,6 +22,16 @@ _log: Final = logging.getLogger(__name__)
 
 
 _Stamp = tuple[int, int, int]
+
+
+class Closing(Protocol):
+    """What is open and can be closed."""
+
+    def close(self) -> None:
+        """Release files and memory."""
+
+
+S = TypeVar("S", bound=Closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,11 @@ class _State:
 
 
 @dataclass(slots=True)
-class _Loan:
+class _Loan(Generic[S]):
     """An open snapshot, how many are reading in it, and the stamp that the folders had while it was the newest."""
 
     state: _State
-    answering: Answering
+    snapshot: S
     readers: int = 0
     stamp: _Stamp | None = None
 
@@ -59,17 +65,25 @@ def _stamp(index: Path, generation: Path) -> _Stamp | None:
     return (current.st_ino, current.st_mtime_ns, folder.st_mtime_ns) if time.time_ns() - latest > _SETTLED_NS else None
 
 
-class Opened:
-    """Lends out the last commit. A snapshot that has been replaced is closed by the last who reads in it."""
+class Opened(Generic[S]):
+    """Lends out the last commit. A snapshot that has been replaced is closed by the last who reads in it.
 
-    def __init__(self, index: Path, weights: Weights) -> None:
-        self._index = index
-        self._weights = weights
-        self._present: _Loan | None = None
+    ``latest_commit`` tells the number of the last commit in the folder of a generation, and ``open_snapshot`` opens
+    that; both raise :class:`FileNotFoundError` when a writer sweeps it away under their hands.
+    """
+
+    def __init__(
+        self, generations: Generations, open_snapshot: Callable[[Path], S], latest_commit: Callable[[Path], int]
+    ) -> None:
+        self._generations = generations
+        self._index = generations.index
+        self._open_snapshot = open_snapshot
+        self._latest_commit = latest_commit
+        self._present: _Loan[S] | None = None
         self._guard = threading.Lock()
 
     @contextmanager
-    def reading(self, *, any_analyser: bool = False) -> Iterator[Answering]:
+    def reading(self, *, any_analyser: bool = False) -> Iterator[S]:
         """Lend the last commit, which stays as it is until the block ends.
 
         Raises :class:`IndexStateError` when the index is missing, stale (unless ``any_analyser``) or turns out to be
@@ -78,7 +92,7 @@ class Opened:
         try:
             loan = self._borrow(any_analyser=any_analyser)
             try:
-                yield loan.answering
+                yield loan.snapshot
             finally:
                 self._give_back(loan)
         except Damaged as error:
@@ -87,19 +101,19 @@ class Opened:
         except OSError as error:
             raise unreadable(self._index, error) from error
 
-    def _borrow(self, *, any_analyser: bool) -> _Loan:
+    def _borrow(self, *, any_analyser: bool) -> _Loan[S]:
         with self._guard:
             loan = self._newest(any_analyser=any_analyser)
             loan.readers += 1
             return loan
 
-    def _newest(self, *, any_analyser: bool) -> _Loan:
+    def _newest(self, *, any_analyser: bool) -> _Loan[S]:
         loan = self._present
         # Taken before the folders are looked into, so that what comes in between changes it.
         stamp = _stamp(self._index, loan.state.generation.folder) if loan else None
         state = loan.state if loan and stamp and stamp == loan.stamp else self._state()
         if not any_analyser:
-            require_current(state.generation)
+            self._generations.require_current(state.generation)
         if loan is None or loan.state != state:
             loan = self._open(state)
             self._replace(loan)
@@ -109,34 +123,34 @@ class Opened:
 
     def _state(self) -> _State:
         while True:
-            generation = present_generation(self._index)
+            generation = self._generations.present()
             if generation is None:
                 raise missing(self._index)
             # It may be replaced and swept away at this very moment.
             with suppress(FileNotFoundError):
-                return _State(generation, latest_commit(generation.folder))
+                return _State(generation, self._latest_commit(generation.folder))
 
-    def _open(self, state: _State) -> _Loan:
+    def _open(self, state: _State) -> _Loan[S]:
         """Open ``state``, or what has come since: a writer may sweep it away under our hands."""
         while True:
             try:
-                return _Loan(state, Answering(Snapshot(state.generation.folder), self._weights))
+                return _Loan(state, self._open_snapshot(state.generation.folder))
             except FileNotFoundError as error:
                 newer = self._state()
                 if newer == state:
                     raise Damaged(f"a file is missing: {error.filename}") from error
                 state = newer
 
-    def _replace(self, loan: _Loan | None) -> None:
+    def _replace(self, loan: _Loan[S] | None) -> None:
         former, self._present = self._present, loan
         if former is not None and not former.readers:
-            former.answering.snapshot.close()
+            former.snapshot.close()
 
-    def _give_back(self, loan: _Loan) -> None:
+    def _give_back(self, loan: _Loan[S]) -> None:
         with self._guard:
             loan.readers -= 1
             if not loan.readers and loan is not self._present:
-                loan.answering.snapshot.close()
+                loan.snapshot.close()
 
     def close(self) -> None:
         """Close the snapshot, or let the last who reads in it do so."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from searchapp.engines.whoosh.complaints import busy
+from searchapp.engines.on_disk.complaints import busy
 from searchapp.errors import InputError
 
 LOCK: Final = "LOCK"

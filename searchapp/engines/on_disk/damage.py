@@ -1,0 +1,7 @@
+"""What is found wrong with a file of an index, told without knowing which index it belongs to."""
+
+from __future__ import annotations
+
+
+class Damaged(Exception):
+    """A file does not hold what was written to it; the message says which and how that shows."""
