@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.engines.original import from_bytes, to_bytes
+from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
 from searchapp.engines.whoosh.packing import pack_postings, unpack_postings
-from searchapp.engines.whoosh.schema import term_bytes
 from searchapp.ranking.postings import Postings
 
 LARGE = st.integers(0, 2**32 - 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from searchapp.engines.on_disk.damage import Damaged
-from searchapp.engines.original import from_bytes
+from searchapp.engines.terms import from_bytes
 from searchapp.engines.whoosh.checksums import checksum_of
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.schema import WORDS

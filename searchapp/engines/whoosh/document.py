@@ -7,7 +7,8 @@ from typing import Any
 
 from searchapp.analysis.tokens import surfaces
 from searchapp.engines.moments import month_of, to_moment
-from searchapp.engines.original import pack_article, to_bytes
+from searchapp.engines.original import pack_article
+from searchapp.engines.terms import to_bytes
 from searchapp.engines.whoosh.schema import DIGEST_SIZE
 from searchapp.engines.whoosh.vocabulary import NO_FORM, Vocabulary
 from searchapp.model import Article

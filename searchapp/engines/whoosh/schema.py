@@ -21,7 +21,6 @@ original   the article itself, compressed            everything that is shown
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any, Final
 
 import numpy as np
@@ -31,7 +30,7 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
 from searchapp.engines.moments import UNDATED
-from searchapp.engines.original import to_bytes
+from searchapp.engines.terms import term_bytes
 
 Item = tuple[bytes, int, float, bytes]
 
@@ -40,10 +39,6 @@ WORDS: Final = "words"
 
 #: The column of the articles themselves.
 ORIGINAL: Final = "original"
-
-#: In bytes. Of a longer value the term is its first characters with a digest, short enough to be a term itself.
-_LONGEST_TERM: Final = 8192
-_KEPT_CHARACTERS: Final = 2000
 
 DIGEST_SIZE: Final = 16
 
@@ -103,14 +98,3 @@ def make_schema() -> Schema:
         origin=TermField(),
         **{name: COLUMN(column) for name, column in COLUMNS.items()},
     )
-
-
-def term_bytes(value: str) -> bytes:
-    """Return the term of ``value``; of a very long one the beginning, with a digest of the whole.
-
-    The term of a term read as a value is that term again.
-    """
-    term = to_bytes(value)
-    if len(term) <= _LONGEST_TERM:
-        return term
-    return to_bytes(value[:_KEPT_CHARACTERS]) + blake2b(term, digest_size=16).hexdigest().encode()

@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis.root import root
-from searchapp.engines.original import from_bytes, unpack_article
+from searchapp.engines.original import unpack_article
+from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.folder import read_contents
-from searchapp.engines.whoosh.schema import ORIGINAL, WORDS, term_bytes
+from searchapp.engines.whoosh.schema import ORIGINAL, WORDS
 from searchapp.engines.whoosh.segment import SegmentArrays
 from searchapp.engines.whoosh.storage import DurableStorage
 from searchapp.model import Article

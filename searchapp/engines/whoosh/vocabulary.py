@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_word
-from searchapp.engines.whoosh.schema import term_bytes
+from searchapp.engines.terms import term_bytes
 
 #: Stands for a word that has no form: nothing of it is a letter or a digit.
 NO_FORM: Final = -1
