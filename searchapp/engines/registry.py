@@ -16,7 +16,10 @@ class _Entry(NamedTuple):
     extra: str | None
 
 
-_ENGINES: Final = {"whoosh": _Entry("searchapp.engines.whoosh.engine", "WhooshEngine", None)}
+_ENGINES: Final = {
+    "whoosh": _Entry("searchapp.engines.whoosh.engine", "WhooshEngine", None),
+    "tantivy": _Entry("searchapp.engines.tantivy.engine", "TantivyEngine", "tantivy"),
+}
 
 ENGINE_NAMES: Final = tuple(_ENGINES)
 

@@ -68,8 +68,10 @@ class Wanted:
         return found
 
     def _are_one(self, higher: int, lower: int) -> bool:
-        same = len(self.at(higher).occurrences.documents) == len(self.at(lower).occurrences.documents)
-        return same and self.count(higher) == self.count(lower)
+        # Of some articles that is no matter of the word but of which ones they are, down to the last bit of a score.
+        return self._counts is None and len(self.at(higher).occurrences.documents) == len(
+            self.at(lower).occurrences.documents
+        )
 
     def idf(self, level: int, collection_size: int) -> float:
         """Return how telling it is at ``level`` or above in a collection of so many articles."""

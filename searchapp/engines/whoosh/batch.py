@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
-from searchapp.engines.on_disk.complaints import damaged, nothing_changed, writing_to
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.on_disk.changes import Changes
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.folder import latest_commit, open_whoosh_index, sweep_leftovers
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.writer import ArrayWriter
-from searchapp.errors import Message
 from searchapp.model import Article
-
-_FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 
 
 class Batch:
@@ -31,8 +25,8 @@ class Batch:
         self._added: dict[str, int] = {}
         self._count = 0
         self._deleted: set[int] = set()
-        self._failed = False
-        with self._clear_errors():
+        self._changes = Changes(folder.parent)
+        with self._changes.clear_errors():
             sweep_leftovers(folder)
             self._before = Snapshot(folder)
             index = open_whoosh_index(folder)
@@ -46,7 +40,7 @@ class Batch:
     def add(self, article: Article) -> None:
         """Add ``article`` in place of any of the same id."""
         document = document_of(article, self._writer.vocabulary)
-        with self._changing():
+        with self._changes.making():
             self._delete(article.id)
             self._writer.add(document)
             self._added[article.id] = self._count
@@ -54,7 +48,7 @@ class Batch:
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
-        with self._changing():
+        with self._changes.making():
             self._delete(article_id)
 
     def _delete(self, article_id: str) -> None:
@@ -69,14 +63,14 @@ class Batch:
 
     def commit(self) -> None:
         """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
-        if self._failed:
+        if self._changes.failed:
             self.cancel()
-            raise nothing_changed(self._folder.parent, _FAILED_BEFORE)
+            self._changes.require_whole()
         if not self._added and not self._deleted:
             self.cancel()
             return
         self._before.close()
-        with self._clear_errors():
+        with self._changes.clear_errors():
             self._commit()
 
     def _commit(self) -> None:
@@ -96,22 +90,3 @@ class Batch:
         self._writer.storage.release()
         with suppress(Exception):
             sweep_leftovers(self._folder)
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Let nothing be committed after a change that has failed half-way."""
-        try:
-            with self._clear_errors():
-                yield
-        except BaseException:
-            self._failed = True
-            raise
-
-    @contextmanager
-    def _clear_errors(self) -> Iterator[None]:
-        index = self._folder.parent
-        try:
-            with writing_to(index):
-                yield
-        except Damaged as error:
-            raise damaged(index, str(error)) from error

@@ -1,0 +1,123 @@
+"""Answering plans from one snapshot of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from tantivy import DocAddress, Query
+
+from searchapp.engines.moments import MOMENTS_A_DAY, UNDATED
+from searchapp.engines.tantivy.candidates import CandidateQueries
+from searchapp.engines.tantivy.counting import Counting
+from searchapp.engines.tantivy.dates import by_date
+from searchapp.engines.tantivy.forms import FormsOfCandidates
+from searchapp.engines.tantivy.matching import Matching
+from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.plan import ArticleHit, Node, ResultPage, SearchPlan, leaves
+from searchapp.ranking.articles import Collection, Wanted
+from searchapp.ranking.candidates import Candidates
+from searchapp.ranking.closely import relevance
+from searchapp.ranking.evidence import evidence
+from searchapp.ranking.matching import Matching as Occurring
+from searchapp.ranking.occurrences import Floats, Integers
+from searchapp.ranking.recency import recency_factors
+from searchapp.ranking.weights import Weights
+
+
+class _Looked(NamedTuple):
+    """Some documents that have been looked at closely, and where what is wanted occurs in them."""
+
+    names: Sequence[str]
+    candidates: Candidates
+    wanted: Sequence[Wanted]
+    collection: Collection
+
+    def layouts(self, documents: Integers) -> list[Integers]:
+        return [self.candidates.layouts[number] for number in documents.tolist()]
+
+
+class _Scored(NamedTuple):
+    address: DocAddress
+    score: float
+
+
+class Answering:
+    """Turns plans into pages of results."""
+
+    def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
+        self.snapshot = snapshot
+        self.counting = Counting(snapshot)
+        self._matching = Matching(snapshot.schema)
+        self._candidates = CandidateQueries(snapshot, self.counting.levels, weights)
+        self._weights = weights
+
+    def close(self) -> None:
+        """Release the files."""
+        self.snapshot.close()
+
+    def page(self, plan: SearchPlan) -> ResultPage:
+        """Return the page of articles that ``plan`` asks for."""
+        query = self._matching.query(plan.node, plan.filters)
+        total = self.snapshot.count(query)
+        stop = min(plan.offset + plan.limit, total)
+        shown = self._shown(plan, query, stop) if plan.offset < stop else []
+        return ResultPage(
+            total=total,
+            hits=tuple(self._hits(plan, shown)),
+            facets=self.counting.facets(query, plan.facets),
+        )
+
+    def _shown(self, plan: SearchPlan, query: Query, stop: int) -> list[_Scored]:
+        if plan.sort == "relevance" and any(leaves(plan.node)):
+            return self._by_relevance(plan, query, stop)
+        found = by_date(self.snapshot, query, oldest=plan.sort == "oldest", offset=plan.offset, stop=stop)
+        return [_Scored(address, 0.0) for address in found]
+
+    def _by_relevance(self, plan: SearchPlan, query: Query, stop: int) -> list[_Scored]:
+        """Return a page of the candidates in the order of the ranking, and after them of the rest in Tantivy's."""
+        found = self.snapshot.best(self._candidates.query(plan.node, query), max(self._weights.candidates, stop))
+        first, rest = found[: self._weights.candidates], found[self._weights.candidates :]
+        addresses = [hit.address for hit in first]
+        looked = self._look_at(addresses, plan.node)
+        moments = np.array(self.snapshot.values("moment", addresses), np.int64)
+        scores = relevance(
+            looked.wanted, np.arange(len(first)), looked.collection, looked.layouts, self._weights
+        ) * recency_factors(self._ages(moments), plan.recency)
+        order = sorted(range(len(first)), key=lambda number: (-scores[number], -moments[number], looked.names[number]))
+        ranked = [_Scored(addresses[number], float(scores[number])) for number in order]
+        if rest:
+            # The scores of both go on without a step upwards.
+            share = ranked[-1].score / max(first[-1].order, 1e-9)
+            ranked += [_Scored(hit.address, hit.order * share) for hit in rest]
+        return ranked[plan.offset : stop]
+
+    def _look_at(self, addresses: Sequence[DocAddress], node: Node | None) -> _Looked:
+        records = self.snapshot.records(addresses)
+        candidates = Candidates.of([record.words for record in records])
+        words = FormsOfCandidates(self.snapshot, candidates)
+        return _Looked(
+            names=[record.id for record in records],
+            candidates=candidates,
+            wanted=Occurring(words, self.counting.levels).wanted(node),
+            collection=Collection(self.snapshot.size, self._average_length, candidates.lengths),
+        )
+
+    @cached_property
+    def _average_length(self) -> float:
+        return self.snapshot.words / self.snapshot.size if self.snapshot.size else 0.0
+
+    def _ages(self, moments: Integers) -> Floats:
+        """Return how many days older than the newest article each one is; infinitely many where it has no date."""
+        newest = self.snapshot.moments[1] if self.snapshot.moments else UNDATED
+        return np.where(moments != UNDATED, (newest - moments) / MOMENTS_A_DAY, np.inf)
+
+    def _hits(self, plan: SearchPlan, shown: Sequence[_Scored]) -> list[ArticleHit]:
+        looked = self._look_at([hit.address for hit in shown], plan.node)
+        found = evidence(looked.wanted, np.arange(len(shown)), looked.collection, looked.layouts, self._weights)
+        return [
+            ArticleHit(self.snapshot.original(hit.address), hit.score, best[: plan.paragraphs])
+            for hit, best in zip(shown, found, strict=True)
+        ]

@@ -1,0 +1,81 @@
+"""One batch of changes to a Tantivy index, committed as one or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from searchapp.engines.on_disk.changes import Changes
+from searchapp.engines.tantivy.damage import reading, writing
+from searchapp.engines.tantivy.document import document_of, prepare
+from searchapp.engines.tantivy.records import RecordAppender
+from searchapp.engines.tantivy.schema import open_index, to_term
+from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.words import TermsOfText
+from searchapp.model import Article
+
+#: Bytes that Tantivy gathers before it writes a segment, all its threads together.
+_MEMORY: Final = 256_000_000
+_MOST_THREADS: Final = 4
+
+
+class Batch:
+    """A :class:`~searchapp.engines.base.Writer` to the Tantivy index in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._changes = Changes(folder.parent)
+        self._terms = TermsOfText()
+        self._added: set[str] = set()
+        self._changed = False
+        with self._changes.clear_errors(), reading("the index"):
+            snapshot = Snapshot(folder)
+            self._is_empty = not snapshot.size
+            self._records = RecordAppender(folder, snapshot.end_of_records())
+            threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
+            self._writer = open_index(folder).writer(_MEMORY, threads)
+
+    def add(self, article: Article) -> None:
+        """Add ``article`` in place of any of the same id."""
+        prepared = prepare(article, self._terms)
+        with self._changes.making(), writing():
+            self._delete(article.id)
+            self._writer.add_document(document_of(article, prepared, self._records.append(prepared.record)))
+            self._added.add(article.id)
+            self._changed = True
+
+    def delete(self, article_id: str) -> None:
+        """Delete the article of this id, if there is one."""
+        with self._changes.making(), writing():
+            self._delete(article_id)
+
+    def _delete(self, article_id: str) -> None:
+        if article_id in self._added or not self._is_empty:
+            self._writer.delete_documents_by_term("key", to_term(article_id))
+            self._changed = True
+
+    def commit(self) -> None:
+        """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
+        if not self._changed or self._changes.failed:
+            self.cancel()
+            self._changes.require_whole()
+            return
+        try:
+            with self._changes.clear_errors(), writing():
+                self._records.make_durable()
+                self._writer.commit()
+        except BaseException:
+            self.cancel()
+            raise
+        with suppress(OSError):
+            self._records.committed()
+        self._writer.wait_merging_threads()
+
+    def cancel(self) -> None:
+        """Drop the changes."""
+        with suppress(Exception):
+            self._writer.rollback()
+        with suppress(Exception):
+            self._writer.wait_merging_threads()
+        self._records.cancel()

@@ -1,0 +1,81 @@
+"""The best few hundred of what matches, by a score that comes near to the ranking's for whole articles.
+
+Tantivy scores each form of a word on its own. The forms are weighted so that a rare form counts as much as a common one
+of the same likeness; a word in the title adds a part of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from tantivy import Occur, Query
+
+from searchapp.engines.tantivy.matching import Matching, field_of
+from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.words import beginning, exact_and_stem
+from searchapp.plan import Leaf, Node, Phrase, Term, leaves
+from searchapp.ranking.bm25 import inverse_document_frequency
+from searchapp.ranking.matching import LevelCounts, stems_by_root
+from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
+from searchapp.ranking.weights import Weights
+
+#: What a word in the title adds, as a share of what one elsewhere is worth at most.
+_TITLE: Final = 0.5
+
+#: Of the forms of a root that are no more than related, so many of the most common are scored.
+_MOST_RELATED: Final = 64
+
+
+class CandidateQueries:
+    """Makes queries whose best hits are worth a close look."""
+
+    def __init__(self, snapshot: Snapshot, count: Callable[[Leaf], LevelCounts], weights: Weights) -> None:
+        self._snapshot = snapshot
+        self._matching = Matching(snapshot.schema)
+        self._count = count
+        self._weights = weights
+
+    def query(self, node: Node | None, matching: Query) -> Query:
+        """Return what matches as ``matching`` does and scores by what is looked for in ``node``."""
+        needed = Query.const_score_query(matching, 0.0)
+        scoring = [query for leaf in dict.fromkeys(leaves(node)) for query in self._scoring(leaf)]
+        return Query.boolean_query([(Occur.Must, needed), *((Occur.Should, query) for query in scoring)])
+
+    def _scoring(self, leaf: Leaf) -> Iterator[Query]:
+        worth = self._worth(leaf)
+        if isinstance(leaf, Phrase):
+            if worth[MATCHING]:
+                yield Query.const_score_query(self._matching.phrase(leaf), worth[EXACT if leaf.literal else MATCHING])
+            return
+        yield from self._forms(leaf, worth)
+        if leaf.scope != "title" and worth[MATCHING]:
+            title = Term(leaf.forms, leaf.alternatives, "title", related=False)
+            yield Query.const_score_query(self._matching.term(title, MATCHING), _TITLE * worth[MATCHING])
+
+    def _forms(self, term: Term, worth: list[float]) -> Iterator[Query]:
+        field, schema = field_of(term.scope), self._snapshot.schema
+        for root, stems in stems_by_root(term).items():
+            related = 0
+            for found, frequency in sorted(self._snapshot.terms(field, beginning(root)), key=lambda item: -item[1]):
+                exact, stem = exact_and_stem(found)
+                level = EXACT if exact == term.forms.exact else stems.get(stem, ROOT)
+                if level == ROOT:
+                    related += 1
+                    if not term.related or root != term.forms.root or related > _MOST_RELATED:
+                        continue
+                # Tantivy weighs a form by how rare it is.
+                its = math.log1p((self._snapshot.size - frequency + 0.5) / (frequency + 0.5))
+                if worth[level] and its > 0:
+                    yield Query.boost_query(Query.term_query(schema, field, found), worth[level] / its)
+
+    def _worth(self, leaf: Leaf) -> list[float]:
+        """Return what an occurrence at each level is worth, by the level."""
+        size, counts, weights = self._snapshot.size, self._count(leaf), self._weights
+        by_level = (weights.root, weights.variant, weights.stem, weights.exact)
+        worth, total = [], 0.0
+        for weight, count in zip(by_level, counts, strict=True):
+            total += weight * inverse_document_frequency(min(count, size), size)
+            worth.append(total)
+        return worth

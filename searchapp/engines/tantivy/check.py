@@ -1,0 +1,74 @@
+"""Looking for damage: what an index holds is read and compared with itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from tantivy import DocAddress
+
+from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.tantivy.document import prepare
+from searchapp.engines.tantivy.footers import is_whole
+from searchapp.engines.tantivy.records import Record
+from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.words import TermsOfText, number_of
+
+#: Tantivy's files that end with a checksum.
+_SEGMENT_FILE: Final = re.compile(r"[0-9a-f]{32}\.[a-z]+")
+
+
+def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
+    """Yield what is wrong with ``snapshot``, one line each.
+
+    Without ``deep`` the ids are compared with each other. A deep check also reads every file, analyses each article
+    again, to see that the same comes of it, and counts how many articles each word is in.
+    """
+    names: Counter[str] = Counter()
+    for addresses in snapshot.all():
+        names.update(snapshot.identifiers(addresses))
+    if len(names) != names.total():
+        yield "several articles have the same id"
+    if deep:
+        yield from _file_problems(snapshot)
+        frequencies: Counter[int] = Counter()
+        for addresses in snapshot.all():
+            for address in addresses:
+                yield from _article_problems(snapshot, address, frequencies)
+        yield from _posting_problems(snapshot, frequencies)
+
+
+def _file_problems(snapshot: Snapshot) -> Iterator[str]:
+    for path in sorted(snapshot.folder.iterdir()):
+        if _SEGMENT_FILE.fullmatch(path.name) and not is_whole(path):
+            yield f"{path.name} has changed since it was written"
+
+
+def _article_problems(snapshot: Snapshot, address: DocAddress, frequencies: Counter[int]) -> Iterator[str]:
+    try:
+        (record,) = snapshot.records([address])
+        article = snapshot.original(address)
+    except Damaged as error:
+        yield str(error)
+        return
+    frequencies.update(np.unique(record.words.forms).tolist())
+    if article.id != record.id or not _is_found(snapshot, record, address):
+        yield f"article {record.id} is not found under its id"
+    prepared = prepare(article, TermsOfText())
+    if prepared.record != snapshot.record_bytes(address):
+        yield f"article {record.id} has other words in its text than in the index"
+
+
+def _is_found(snapshot: Snapshot, record: Record, address: DocAddress) -> bool:
+    found = snapshot.find(record.id)
+    return found is not None and snapshot.values("record", [found]) == snapshot.values("record", [address])
+
+
+def _posting_problems(snapshot: Snapshot, frequencies: Counter[int]) -> Iterator[str]:
+    wrong = sum(snapshot.document_frequency(term) < frequencies[number_of(term)] for term in snapshot.dictionary())
+    missing = len(frequencies.keys() - set(map(number_of, snapshot.dictionary())))
+    if wrong or missing:
+        yield f"{wrong + missing} words are found in fewer articles than they are in"

@@ -1,0 +1,62 @@
+"""In how many articles words stand, exactly, and by source, section and month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from tantivy import Query
+
+from searchapp.analysis.root import root
+from searchapp.engines.tantivy.matching import Matching
+from searchapp.engines.tantivy.schema import from_term
+from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.words import beginning, pattern
+from searchapp.model import FacetCount
+from searchapp.plan import FacetName, Leaf, Phrase
+from searchapp.ranking.matching import LevelCounts
+from searchapp.ranking.occurrences import EXACT, ROOT
+
+_REMEMBERED: Final = 1 << 14
+
+#: More values than a facet has, so that all of them are counted.
+_ALL_VALUES: Final = 60_000
+
+
+class Counting:
+    """Counts in one snapshot; remembers what it has counted."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._matching = Matching(snapshot.schema)
+        self.levels = lru_cache(_REMEMBERED)(self._levels)
+        self.stem = lru_cache(_REMEMBERED)(self._stem)
+
+    def _levels(self, leaf: Leaf) -> LevelCounts:
+        """Return in how many articles ``leaf`` stands, at each level or above."""
+        if isinstance(leaf, Phrase):
+            return (self._snapshot.count(self._matching.phrase(leaf)),) * (EXACT + 1)
+        return tuple(self._snapshot.count(self._matching.term(leaf, level)) for level in range(ROOT, EXACT + 1))
+
+    def _stem(self, stem: str) -> int:
+        """Return in how many articles a word of ``stem`` stands."""
+        begin = beginning(root(stem), stem)
+        if not self._snapshot.terms("words", begin):
+            return 0
+        return self._snapshot.count(Query.regex_query(self._snapshot.schema, "words", pattern(begin) + ".*"))
+
+    def facets(self, query: Query, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
+        """Return how many of what matches ``query`` has each value; the most frequent first, months in order."""
+        if not names:
+            return {}
+        asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _ALL_VALUES}} for name in names}
+        answers = self._snapshot.aggregate(query, asked)
+        return {name: _counts(name, answers[name]["buckets"]) for name in names}
+
+
+def _counts(name: FacetName, buckets: list[dict[str, object]]) -> tuple[FacetCount, ...]:
+    found = [FacetCount(from_term(str(bucket["key"])), int(str(bucket["doc_count"]))) for bucket in buckets]
+    if name == "month":
+        return tuple(sorted(found, key=lambda facet: facet.value))
+    return tuple(sorted(found, key=lambda facet: (-facet.count, facet.value)))

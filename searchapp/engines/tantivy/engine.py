@@ -1,0 +1,132 @@
+"""The engine for large archives on one machine: the contract of :mod:`searchapp.engines.base` on a Tantivy index."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar, Final
+
+from tantivy import Query
+
+from searchapp.engines.base import EngineStats, Writer
+from searchapp.engines.moments import from_moment
+from searchapp.engines.on_disk.engine import OnDiskEngine
+from searchapp.engines.on_disk.generations import Kind
+from searchapp.engines.tantivy.answering import Answering
+from searchapp.engines.tantivy.batch import Batch
+from searchapp.engines.tantivy.check import problems_of
+from searchapp.engines.tantivy.records import END, RECORDS, create_records
+from searchapp.engines.tantivy.schema import create_index
+from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.vocabulary import form_counts
+from searchapp.errors import SearchAppError
+from searchapp.model import Article
+from searchapp.plan import ResultPage, SearchPlan
+from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.settings import Settings
+
+#: Raised whenever what is written to disk changes its form.
+FORMAT: Final = 1
+
+#: Tantivy's own list of what its last commit left.
+_META: Final = "meta.json"
+
+#: Names of all that Tantivy, and we beside it, ever put into a folder.
+_OURS: Final = re.compile(
+    rf"{RECORDS}(\.\w+)?|{END}|{_META}|\.managed\.json|\.tantivy-\w+\.lock|\.tmp\w+|[0-9a-f]{{32}}\..+"
+)
+
+
+class TantivyEngine(OnDiskEngine[Answering]):
+    """Articles in a folder of files."""
+
+    name: ClassVar[str] = "tantivy"
+
+    def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
+        super().__init__(settings, Kind(self.name, FORMAT, _holds_only_ours))
+        self._weights = weights
+
+    def _create(self, folder: Path) -> None:
+        create_index(folder)
+        create_records(folder)
+
+    @contextmanager
+    def _batch(self, folder: Path) -> Iterator[Writer]:
+        batch = Batch(folder)
+        try:
+            yield batch
+        except BaseException:
+            batch.cancel()
+            raise
+        batch.commit()
+
+    def _latest_commit(self, folder: Path) -> int:
+        return int(json.loads((folder / _META).read_bytes())["opstamp"])
+
+    def _open(self, folder: Path) -> Answering:
+        return Answering(Snapshot(folder), self._weights)
+
+    def search(self, plan: SearchPlan) -> ResultPage:
+        with self._opened.reading() as answering:
+            return answering.page(plan)
+
+    def article(self, article_id: str) -> Article | None:
+        with self._opened.reading() as answering:
+            address = answering.snapshot.find(article_id)
+            return None if address is None else answering.snapshot.original(address)
+
+    def articles(self) -> Iterator[Article]:
+        with self._opened.reading(any_analyser=True) as answering:
+            for addresses in answering.snapshot.all():
+                yield from map(answering.snapshot.original, addresses)
+
+    def digests(self) -> dict[str, bytes]:
+        if not self._exists():
+            return {}
+        with self._opened.reading(any_analyser=True) as answering:
+            snapshot = answering.snapshot
+            return {record.id: record.digest for addresses in snapshot.all() for record in snapshot.records(addresses)}
+
+    def origins(self) -> dict[str, str]:
+        if not self._exists():
+            return {}
+        with self._opened.reading(any_analyser=True) as answering:
+            snapshot = answering.snapshot
+            return {record.id: record.origin for addresses in snapshot.all() for record in snapshot.records(addresses)}
+
+    def stem_count(self, stem: str) -> int:
+        with self._opened.reading() as answering:
+            return answering.counting.stem(stem)
+
+    def vocabulary(self) -> Iterator[tuple[str, int]]:
+        with self._opened.reading() as answering:
+            counts = form_counts(answering.snapshot)
+        yield from counts.items()
+
+    def stats(self) -> EngineStats:
+        with self._opened.reading() as answering:
+            snapshot = answering.snapshot
+            moments = snapshot.moments
+            return EngineStats(
+                articles=snapshot.size,
+                paragraphs=snapshot.paragraphs,
+                words=snapshot.words,
+                sources=answering.counting.facets(Query.all_query(), ("source",))["source"],
+                earliest=from_moment(moments[0]) if moments else None,
+                latest=from_moment(moments[1]) if moments else None,
+                size=sum(path.stat().st_size for path in snapshot.folder.iterdir()),
+            )
+
+    def check(self, *, deep: bool = False) -> tuple[str, ...]:
+        try:
+            with self._opened.reading() as answering:
+                return tuple(problems_of(answering.snapshot, deep=deep))
+        except SearchAppError as error:
+            return (str(error),)
+
+
+def _holds_only_ours(folder: Path) -> bool:
+    return all(_OURS.fullmatch(path.name) for path in folder.iterdir())

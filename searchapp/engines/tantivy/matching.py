@@ -1,0 +1,119 @@
+"""From the tree of a plan, and its filters, to Tantivy's queries that match the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Final
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from searchapp.analysis.analyser import Forms
+from searchapp.engines.moments import UNDATED, to_moment
+from searchapp.engines.tantivy.schema import to_term
+from searchapp.engines.tantivy.words import beginning, pattern, term_of
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Phrase, Scope, Term
+from searchapp.ranking.matching import stems_by_root
+from searchapp.ranking.occurrences import EXACT, ROOT
+
+_REST: Final = ".*"
+
+
+class Matching:
+    """Makes queries for an index of ``schema``."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def query(self, node: Node | None, filters: Filters) -> Query:
+        """Return what matches the articles that ``node`` matches and ``filters`` let pass."""
+        needed = [self.node(node), *self._filters(filters)]
+        return needed[0] if len(needed) == 1 else all_of(needed)
+
+    def node(self, node: Node | None) -> Query:
+        """Return what matches the articles that ``node`` matches."""
+        match node:
+            case None:
+                return Query.all_query()
+            case Term():
+                return self.term(node, ROOT + 1)
+            case Phrase():
+                return self.phrase(node)
+            case All(nodes):
+                return all_of([self.node(child) for child in nodes])
+            case AnyOf(nodes):
+                return any_of([self.node(child) for child in nodes])
+            case Except(child, excluded):
+                return Query.boolean_query([(Occur.Must, self.node(child)), (Occur.MustNot, self.node(excluded))])
+            case Boosted(child, _):
+                return self.node(child)
+
+    def term(self, term: Term, level: int) -> Query:
+        """Return what matches the articles in which a word is like ``term`` at ``level`` or above."""
+        exact = Query.term_query(self._schema, field_of(term.scope), term_of(term.forms))
+        if level == EXACT:
+            return exact
+        patterns = [
+            pattern(beginning(root)) + _REST
+            if level == ROOT and term.related and root == term.forms.root
+            else _of_stems(root, [stem for stem, its in stems.items() if its >= level])
+            for root, stems in stems_by_root(term).items()
+        ]
+        return any_of([exact, *(self._regex(term.scope, found) for found in patterns if found)])
+
+    def phrase(self, phrase: Phrase) -> Query:
+        """Return what matches the articles that have ``phrase``."""
+        field = field_of(phrase.scope)
+        if len(phrase.words) == 1:
+            (word,) = phrase.words
+            exact = Query.term_query(self._schema, field, term_of(word))
+            return exact if phrase.literal else any_of([exact, self._regex(phrase.scope, _of_stem(word))])
+        if phrase.literal:
+            return Query.phrase_query(self._schema, field, [term_of(word) for word in phrase.words])
+        return Query.regex_phrase_query(self._schema, field, [_of_stem(word) for word in phrase.words])
+
+    def _regex(self, scope: Scope, found: str) -> Query:
+        return Query.regex_query(self._schema, field_of(scope), found)
+
+    def _filters(self, filters: Filters) -> list[Query]:
+        wanted = (("source", filters.sources), ("section", filters.sections), ("author", filters.authors))
+        queries = [self._one_of(field, values) for field, values in wanted if values]
+        if filters.date_from or filters.date_to:
+            queries.append(self._between(filters.date_from, filters.date_to))
+        return queries
+
+    def _one_of(self, field: str, values: Sequence[str]) -> Query:
+        # An empty value is that of an article without one, which has no term.
+        return any_of([Query.term_query(self._schema, field, to_term(value)) for value in values if value])
+
+    def _between(self, first: date | None, last: date | None) -> Query:
+        lower = to_moment(datetime.combine(first, time.min)) if first else UNDATED + 1
+        upper = to_moment(datetime.combine(last, time.max)) if last else None
+        return Query.range_query(self._schema, "moment", FieldType.Integer, lower, upper)
+
+
+def field_of(scope: Scope) -> str:
+    """Return the field in which words are looked for."""
+    return "title" if scope == "title" else "words"
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """Return what matches what all of ``queries`` match."""
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """Return what matches what any of ``queries`` matches; nothing where there is none."""
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()
+
+
+def _of_stems(root: str, stems: Sequence[str]) -> str:
+    if not stems:
+        return ""
+    return f"{pattern(beginning(root))}(?:{'|'.join(map(pattern, stems))})/{_REST}"
+
+
+def _of_stem(word: Forms) -> str:
+    return pattern(beginning(word.root, word.stem)) + _REST

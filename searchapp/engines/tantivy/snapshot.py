@@ -1,0 +1,156 @@
+"""The index as one commit left it: what Tantivy finds, with the records of it. Threads may share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
+
+from searchapp.engines.moments import UNDATED
+from searchapp.engines.original import load_article
+from searchapp.engines.tantivy.damage import reading
+from searchapp.engines.tantivy.records import Record, RecordFile
+from searchapp.engines.tantivy.schema import open_index, to_term
+from searchapp.engines.tantivy.words import GAP
+from searchapp.model import Article
+
+#: How many documents are listed at a time.
+_PAGE: Final = 10_000
+
+#: How many roots are remembered with all their forms.
+_REMEMBERED: Final = 256
+
+
+class Found(NamedTuple):
+    """A document that Tantivy has found, and by what it was put in order."""
+
+    order: float
+    address: DocAddress
+
+
+class Snapshot:
+    """An open commit. Raises :class:`~searchapp.engines.on_disk.damage.Damaged` where a file makes no sense."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with reading("the index"):
+            index = open_index(folder)
+            self.schema: Schema = index.schema
+            self._searcher: Searcher = index.searcher()
+            self.size: int = self._searcher.num_docs
+        self._records = RecordFile(folder)
+        self.terms = lru_cache(_REMEMBERED)(self._terms)
+
+    def close(self) -> None:
+        """Nothing to do: files are closed when nobody refers to the snapshot any longer."""
+
+    def count(self, query: Query) -> int:
+        """Return how many documents match ``query``."""
+        with reading("the index"):
+            found: int = self._searcher.search(query, 1, count=True).count  # type: ignore[attr-defined]
+            return found
+
+    def best(self, query: Query, limit: int) -> list[Found]:
+        """Return the ``limit`` documents that match ``query`` best by Tantivy's score, the best first."""
+        with reading("the index"):
+            return [Found(*hit) for hit in self._searcher.search(query, max(limit, 1), count=False).hits]
+
+    def sorted(self, query: Query, field: str, limit: int, order: Order) -> list[Found]:
+        """Return the first ``limit`` documents that match ``query`` in the order of a field of numbers."""
+        with reading("the index"):
+            result = self._searcher.search(query, max(limit, 1), count=False, order_by_field=field, order=order)
+            return [Found(*hit) for hit in result.hits]
+
+    def aggregate(self, query: Query, aggregations: dict[str, Any]) -> dict[str, Any]:
+        """Return what Tantivy computes over the documents that match ``query``."""
+        with reading("the index"):
+            found: dict[str, Any] = self._searcher.aggregate(query, aggregations)
+            return found
+
+    def _terms(self, field: str, beginning: str) -> tuple[tuple[str, int], ...]:
+        """Return the terms of ``field`` that begin so, each with the number of documents that have it, about."""
+        with reading("the dictionary"):
+            return tuple(self._searcher.terms_with_prefix(field, beginning))
+
+    def dictionary(self) -> Iterator[str]:
+        """Yield every term of the words, those that only deleted documents have too."""
+        for term, _ in self._terms("words", ""):
+            if term != GAP:
+                yield term
+
+    def values(self, field: str, addresses: Sequence[DocAddress]) -> list[int]:
+        """Return the values of a field of numbers."""
+        with reading("the index"):
+            return self._searcher.fast_field_values(field, list(addresses))  # type: ignore[return-value]
+
+    def records(self, addresses: Sequence[DocAddress]) -> list[Record]:
+        """Return the records of these documents."""
+        return [self._records.at(start) for start in self.values("record", addresses)]
+
+    def identifiers(self, addresses: Sequence[DocAddress]) -> list[str]:
+        """Return the ids of these documents."""
+        return [self._records.identifier_at(start) for start in self.values("record", addresses)]
+
+    def end_of_records(self) -> int:
+        """Return where the last record that a document refers to ends."""
+        last = self.sorted(Query.all_query(), "record", 1, Order.Desc)
+        return self._records.end_of(int(last[0].order)) if last else 0
+
+    def record_bytes(self, address: DocAddress) -> bytes:
+        """Return the record of a document as it lies in the file."""
+        (start,) = self.values("record", [address])
+        return self._records.bytes_at(start)
+
+    def document_frequency(self, term: str) -> int:
+        """Return how many documents, deleted ones among them, Tantivy finds by a term of the words."""
+        with reading("the dictionary"):
+            return self._searcher.doc_freq("words", term)
+
+    def original(self, address: DocAddress) -> Article:
+        """Return the article as it was added."""
+        with reading("an article"):
+            return load_article(self._searcher.doc(address).get_first("original") or b"")
+
+    def find(self, article_id: str) -> DocAddress | None:
+        """Return the document of the article of this id, or None."""
+        found = self.best(Query.term_query(self.schema, "key", to_term(article_id)), 1)
+        return found[0].address if found else None
+
+    def all(self) -> Iterator[list[DocAddress]]:
+        """Yield all documents in the order in which they were added, some at a time."""
+        after = -1
+        while True:
+            query = Query.range_query(self.schema, "record", FieldType.Unsigned, max(after, 0), None, after < 0)
+            found = self.sorted(query, "record", _PAGE, Order.Asc)
+            if not found:
+                return
+            yield [hit.address for hit in found]
+            after = int(found[-1].order)
+
+    @cached_property
+    def dated(self) -> Query:
+        """What matches the articles that have a date."""
+        return Query.range_query(self.schema, "moment", FieldType.Integer, UNDATED, None, include_lower=False)
+
+    @cached_property
+    def moments(self) -> tuple[int, int] | None:
+        """The earliest and the latest date; None where no article has one."""
+        ends = [self.sorted(self.dated, "moment", 1, order) for order in (Order.Asc, Order.Desc)]
+        return (int(ends[0][0].order), int(ends[1][0].order)) if ends[0] else None
+
+    @cached_property
+    def words(self) -> int:
+        """How many words all articles have."""
+        return self._sum("length")
+
+    @cached_property
+    def paragraphs(self) -> int:
+        """How many paragraphs all articles have."""
+        return self._sum("passages")
+
+    def _sum(self, field: str) -> int:
+        found = self.aggregate(Query.all_query(), {"sum": {"sum": {"field": field}}})
+        return int(found["sum"]["value"])

@@ -1,0 +1,80 @@
+"""Words as Tantivy sees them: terms that name the root, the stem and the exact form, in this order.
+
+Terms of a root, of a stem, of an exact form have a common beginning and lie side by side in Tantivy's dictionary. So
+one field serves every level, and the dictionary tells what forms a root has.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from zlib import crc32
+
+from searchapp.analysis.analyser import Forms, analyse_forms
+
+#: Stands in no form.
+_SEPARATOR: Final = "/"
+
+#: Stands between the title and the paragraphs, so that no phrase is found across. No word is like it.
+GAP: Final = "¶"
+
+#: How many pieces of text are remembered, and how long they may be, in code points.
+_REMEMBERED: Final = 1 << 20
+_LONGEST: Final = 64
+
+#: Bytes of the number of a term.
+NUMBER_SIZE: Final = 4
+
+#: What has a meaning of its own in a regular expression.
+_SPECIAL: Final = re.compile(r"([\\.+*?()|\[\]{}^$#&~-])")
+
+
+def term_of(forms: Forms) -> str:
+    """Return the term of a word with these ``forms``."""
+    return f"{forms.root}{_SEPARATOR}{forms.stem}{_SEPARATOR}{forms.exact}"
+
+
+def beginning(root: str, stem: str | None = None) -> str:
+    """Return how the terms of ``root`` begin, or those of a stem of this root."""
+    return f"{root}{_SEPARATOR}" if stem is None else f"{root}{_SEPARATOR}{stem}{_SEPARATOR}"
+
+
+def exact_and_stem(term: str) -> tuple[str, str]:
+    """Return the exact form and the stem that ``term`` names."""
+    _, stem, exact = term.split(_SEPARATOR)
+    return exact, stem
+
+
+def pattern(text: str) -> str:
+    """Return the regular expression, in Tantivy's dialect, that matches ``text`` and nothing else."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def number_of(term: str) -> int:
+    """Return the number that stands for ``term`` where it is ranked: 32 bits of a hash.
+
+    Two forms of one root that share a number, one such pair among millions, would be ranked as one.
+    """
+    return crc32(term.encode())
+
+
+class TermsOfText(dict[str, tuple[str, bytes]]):
+    """What stands between two spaces in a text, as terms joined by spaces, and their numbers, four bytes each.
+
+    ``terms[piece]`` costs a look-up where the piece has been met before, which most have: cheaper than finding the
+    words first and looking up each of them.
+    """
+
+    def __missing__(self, piece: str) -> tuple[str, bytes]:
+        terms = [term_of(forms) for forms in analyse_forms(piece)]
+        found = " ".join(terms), b"".join(number_of(term).to_bytes(NUMBER_SIZE, "little") for term in terms)
+        if len(piece) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[piece] = found
+        return found
+
+    def of(self, text: str) -> tuple[str, bytes]:
+        """Return the terms of a whole text, joined by spaces, and their numbers."""
+        found = [self[piece] for piece in text.split()]
+        return " ".join([terms for terms, _ in found if terms]), b"".join([numbers for _, numbers in found])
