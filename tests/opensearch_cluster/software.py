@@ -1,0 +1,80 @@
+"""What an OpenSearch node runs on: a Java that is new enough, and the jars, from Maven Central once and then kept."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+
+#: OpenSearch 3 runs on this Java or a newer one.
+JAVA_VERSION: Final = 21
+
+_OPENSEARCH_VERSION: Final = "3.8.0.0"
+
+# Taken out of the environment, where the programs that are tested would take them for settings.
+#: Where this is set, tests fail that cannot run.
+INSIST: Final = bool(os.environ.pop("SEARCHAPP_TEST_OPENSEARCH", ""))
+#: Where the jars are kept.
+_JARS: Final = Path(
+    os.environ.pop("SEARCHAPP_TEST_OPENSEARCH_JARS", "")
+    or Path.home() / ".cache/searchapp-tests" / f"opensearch-{_OPENSEARCH_VERSION}"
+)
+
+
+class Unavailable(Exception):
+    """OpenSearch cannot be run on this machine; the message says what is missing."""
+
+
+def find_java() -> Path:
+    """Return a Java compiler-and-runtime of version 21 or newer. Raises :class:`Unavailable`."""
+    for java in _javas():
+        if java.exists() and _version(java) >= JAVA_VERSION and java.with_name("javac").exists():
+            return java
+    raise Unavailable(f"OpenSearch needs a JDK of version {JAVA_VERSION} or newer (JAVA_HOME may name it)")
+
+
+def _javas() -> Iterator[Path]:
+    if "JAVA_HOME" in os.environ:
+        yield Path(os.environ["JAVA_HOME"]) / "bin/java"
+    on_path = shutil.which("java")
+    if on_path:
+        yield Path(on_path).resolve()
+    yield from sorted(Path("/usr/lib/jvm").glob("*/bin/java"), reverse=True)
+
+
+def _version(java: Path) -> int:
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else 0
+
+
+def find_jars() -> Path:
+    """Return the folder with OpenSearch's jars, fetching them if they are not there. Raises :class:`Unavailable`."""
+    if not _JARS.exists():
+        _fetch(_JARS)
+    return _JARS
+
+
+def _fetch(folder: Path) -> None:
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise Unavailable(f"there are no OpenSearch jars in {folder}, and no Maven (mvn) to fetch them")
+    # Moved to its place when it is whole: a fetch that is interrupted leaves nothing that looks like jars.
+    partial = folder.with_name(f"{folder.name}.{os.getpid()}")
+    command = [maven, "--quiet", "--batch-mode", "--file", str(HERE / "pom.xml")]
+    result = subprocess.run(
+        [*command, "dependency:copy-dependencies", f"-DoutputDirectory={partial}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise Unavailable(f"Maven cannot fetch OpenSearch: {result.stdout[-500:].strip()}")
+    partial.rename(folder)
