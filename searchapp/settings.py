@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, get_type_hints
+from types import UnionType
+from typing import Any, Final, get_args, get_type_hints
 
 from searchapp.errors import InputError, Language
 
@@ -24,6 +25,12 @@ class Settings:
     ``lock_wait`` is how many seconds a writer waits for another one; ``host`` and ``port`` are where the
     web interface is served. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
     in nested parentheses; ``max_results`` bounds how deep paging goes.
+
+    The others are for the OpenSearch engine: ``hosts`` are the URLs of nodes, with commas between them (or a list);
+    ``opensearch_index`` is the name under which the cluster knows the index, and ``opensearch_shards`` and
+    ``opensearch_replicas`` say how it is spread when it is built. A certificate is checked against
+    ``opensearch_ca`` (the system's authorities without it), unless ``opensearch_verify`` is off. A request may take
+    ``opensearch_timeout`` seconds, and is sent again ``opensearch_retries`` times where that can help.
     """
 
     index: Path = Path("index")
@@ -39,6 +46,20 @@ class Settings:
     max_query_terms: int = 64
     max_query_depth: int = 20
     max_results: int = 10_000
+    hosts: str = "http://127.0.0.1:9200"
+    opensearch_index: str = "searchapp"
+    opensearch_shards: int = 1
+    opensearch_replicas: int = 1
+    opensearch_user: str | None = None
+    opensearch_password: str | None = field(default=None, repr=False)
+    opensearch_ca: Path | None = None
+    opensearch_verify: bool = True
+    opensearch_timeout: float = 30.0
+    opensearch_retries: int = 8
+
+
+#: How a yes or no is written in the environment.
+_TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -69,7 +90,7 @@ def _read_config(path: Path) -> dict[str, object]:
 
 def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
     hints = get_type_hints(Settings)
-    known = {field.name for field in fields(Settings)}
+    known = {each.name for each in fields(Settings)}
     changes: dict[str, Any] = {}
     for name, value in values.items():
         if name not in known:
@@ -81,13 +102,17 @@ def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Set
 
 
 def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
-    if wanted == Path | None:
-        wanted = Path
+    if isinstance(wanted, UnionType):
+        (wanted, _) = get_args(wanted)
     if wanted is Language:
         if value not in ("ar", "en"):
             raise InputError(f"{origin} sets language to {value!r}; it is 'ar' or 'en'.")
         return value
+    if name == "hosts" and isinstance(value, list):
+        return ",".join(map(str, value))
     try:
+        if wanted is bool:
+            return _TRUTHS[str(value).lower()]
         return wanted(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, KeyError) as error:
         raise InputError(f"{origin} sets {name} to {value!r}, which is not a {wanted.__name__}.") from error

@@ -63,10 +63,12 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 )
 @index_options
 @click.pass_context
-def searchapp(ctx: click.Context, index: Path | None, engine: str | None, config: Path | None) -> None:
+def searchapp(
+    ctx: click.Context, index: Path | None, engine: str | None, hosts: str | None, config: Path | None
+) -> None:
     """Full-text search for Arabic news.
 
     The options below may stand before or after the command. Exit codes: 0 found or done, 1 nothing found (or something
     set aside), 2 an error, which is told in one line.
     """
-    ctx.obj = {"index": index, "engine": engine, "config": config}
+    ctx.obj = {"index": index, "engine": engine, "hosts": hosts, "config": config}

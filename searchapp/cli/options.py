@@ -15,12 +15,13 @@ P = ParamSpec("P")
 
 
 def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give ``command`` the options ``--index``, ``--engine`` and ``--config``."""
+    """Give ``command`` the options ``--index``, ``--engine``, ``--hosts`` and ``--config``."""
     options = (
         click.option(
             "--index", type=click.Path(path_type=Path), metavar="DIR", help="Where the index is (default: ./index)."
         ),
         click.option("--engine", metavar="NAME", help="Which engine keeps it (default: whoosh)."),
+        click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
         click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="A TOML file with settings."),
     )
     return functools.reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
@@ -31,9 +32,16 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
 
     @index_options
     @functools.wraps(command)
-    def run(index: Path | None, engine: str | None, config: Path | None, *args: P.args, **kwargs: P.kwargs) -> None:
+    def run(
+        index: Path | None,
+        engine: str | None,
+        hosts: str | None,
+        config: Path | None,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
         before: dict[str, Any] = click.get_current_context().obj or {}
-        given = {"index": index, "engine": engine, "config": config}
+        given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
         command(load_settings(**{**before, **{k: v for k, v in given.items() if v is not None}}), *args, **kwargs)
 
     return run

@@ -59,7 +59,7 @@ def test_every_command_is_listed_with_its_options() -> None:
         command = searchapp.get_command(Context(searchapp), name)
         assert command is not None
         known = {option for parameter in command.params if isinstance(parameter, Option) for option in parameter.opts}
-        own = {option for option in known if option.startswith("--")} - {"--index", "--engine", "--config"}
+        own = {option for option in known if option.startswith("--")} - {"--index", "--engine", "--hosts", "--config"}
         assert options == own, name
 
 

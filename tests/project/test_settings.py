@@ -22,6 +22,30 @@ def test_without_anything_the_defaults_hold() -> None:
     assert load_settings(environ={}) == Settings()
 
 
+@pytest.mark.parametrize(("written", "meant"), [("false", False), ("No", False), ("0", False), ("TRUE", True)])
+def test_yes_and_no_in_the_environment(written: str, meant: bool) -> None:
+    assert load_settings(environ={"SEARCHAPP_OPENSEARCH_VERIFY": written}).opensearch_verify is meant
+
+
+def test_yes_and_no_in_a_file(tmp_path: Path) -> None:
+    config = tmp_path / "searchapp.toml"
+    config.write_text("opensearch_verify = false\n", encoding="utf-8")
+    assert load_settings(config, {}).opensearch_verify is False
+
+
+def test_hosts_as_a_list(tmp_path: Path) -> None:
+    config = tmp_path / "searchapp.toml"
+    config.write_text('hosts = ["https://a:9200", "https://b:9200"]\n', encoding="utf-8")
+    assert load_settings(config, {}).hosts == "https://a:9200,https://b:9200"
+
+
+def test_a_password_is_not_shown() -> None:
+    settings = load_settings(environ={"SEARCHAPP_OPENSEARCH_PASSWORD": "s3cret", "SEARCHAPP_OPENSEARCH_USER": "reader"})
+    assert settings.opensearch_password == "s3cret"
+    assert "reader" in repr(settings)
+    assert "s3cret" not in repr(settings)
+
+
 @pytest.mark.parametrize(
     ("environ", "named"),
     [
@@ -29,6 +53,8 @@ def test_without_anything_the_defaults_hold() -> None:
         ({"SEARCHAPP_COLOUR": "red"}, "colour"),
         ({"SEARCHAPP_LANGUAGE": "fr"}, "language"),
         ({"SEARCHAPP_LOCK_WAIT": ""}, "lock_wait"),
+        ({"SEARCHAPP_OPENSEARCH_VERIFY": "perhaps"}, "opensearch_verify"),
+        ({"SEARCHAPP_OPENSEARCH_SHARDS": "1.5"}, "opensearch_shards"),
     ],
 )
 def test_what_cannot_be_used_is_named(environ: dict[str, str], named: str) -> None:
