@@ -8,13 +8,19 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from searchapp.ranking.layout import LAST_OF_TITLE, layout_of
-from searchapp.ranking.occurrences import Integers
+from searchapp.ranking.layout import LAST_OF_TITLE
+from searchapp.ranking.occurrences import POSITION_BITS, Integers
+from searchapp.ranking.passages import Passages
 from searchapp.ranking.postings import Postings
 
 #: How many bits of a form are looked at first.
 _BITS: Final = 16
 _MASK: Final = (1 << _BITS) - 1
+
+#: What of a place is the position.
+_POSITION: Final = (1 << POSITION_BITS) - 1
+
+_NOTHING: Final = np.empty(0, np.uint32)
 
 
 class Words(NamedTuple):
@@ -24,7 +30,7 @@ class Words(NamedTuple):
     """
 
     title: int
-    paragraphs: Sequence[int]
+    paragraphs: Integers
     forms: Integers
 
 
@@ -32,28 +38,37 @@ class Words(NamedTuple):
 class Candidates:
     """The words of some articles, one after the other; ``documents``, ``positions`` and ``forms`` run in parallel.
 
-    Documents are numbered as the articles were given; ``layouts`` and ``lengths`` (in words) are by their numbers.
+    Documents are numbered as the articles were given; ``lengths`` (in words) are by their numbers.
     """
 
     documents: Integers
     positions: Integers
     forms: Integers
-    layouts: Sequence[Integers]
     lengths: Integers
+    whole: Passages
 
     @classmethod
     def of(cls, articles: Sequence[Words]) -> Candidates:
         """Return the words of ``articles``."""
-        layouts = [layout_of(article.paragraphs) for article in articles]
         lengths = np.array([len(article.forms) for article in articles], np.int64)
-        nothing = [np.empty(0, np.uint32)]
+        counts = np.array([len(article.paragraphs) for article in articles], np.int64)
+        paragraphs = np.concatenate([_NOTHING, *(article.paragraphs for article in articles)])
+        passages = Passages.of_lengths(paragraphs.astype(np.int64), counts)
         return cls(
             documents=np.repeat(np.arange(len(articles)), lengths),
-            positions=_positions(articles, layouts),
-            forms=np.concatenate([*(article.forms for article in articles)] or nothing),
-            layouts=layouts,
+            positions=_positions([article.title for article in articles], lengths, passages),
+            forms=np.concatenate([_NOTHING, *(article.forms for article in articles)]),
             lengths=lengths,
+            whole=passages,
         )
+
+    def passages(self, documents: Integers) -> Passages:
+        """Return the paragraphs of ``documents`` (ascending)."""
+        if len(documents) == self.size:
+            return self.whole
+        counts = np.diff(self.whole.first)[documents]
+        chosen = np.isin(np.repeat(np.arange(self.size), np.diff(self.whole.first)), documents)
+        return Passages.of_lengths(self.whole.lengths[chosen], counts)
 
     @property
     def size(self) -> int:
@@ -76,13 +91,13 @@ class Candidates:
         return Postings(documents, counts, self.positions[places], order[found], table)
 
 
-def _positions(articles: Sequence[Words], layouts: Sequence[Integers]) -> Integers:
-    starts = [start for layout in layouts for start in (0, *layout[:-1].tolist())]
-    lengths = np.array([length for article in articles for length in (article.title, *article.paragraphs)], np.int64)
-    ends = np.cumsum(lengths)
-    positions = np.arange(lengths.sum()) + np.repeat(np.array(starts, np.int64) - ends + lengths, lengths)
-    for article, end in zip(articles, np.cumsum([len(article.forms) for article in articles]).tolist(), strict=True):
-        if article.title >= LAST_OF_TITLE:
-            start = end - len(article.forms)
-            positions[start + LAST_OF_TITLE - 1 : start + article.title] = LAST_OF_TITLE
+def _positions(titles: Sequence[int], lengths: Integers, passages: Passages) -> Integers:
+    """Return where each word stands: a title begins at 0, paragraphs where their passages do."""
+    starts = np.insert(passages.starts & _POSITION, passages.first[:-1], 0)
+    counts = np.insert(passages.lengths, passages.first[:-1], titles)
+    before = np.cumsum(counts) - counts
+    positions: Integers = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+    for document in np.flatnonzero(np.array(titles) >= LAST_OF_TITLE).tolist():
+        begin = int(lengths[:document].sum())
+        positions[begin + LAST_OF_TITLE - 1 : begin + titles[document]] = LAST_OF_TITLE
     return positions

@@ -13,12 +13,12 @@ from searchapp.ranking.proximity import nearness, pair_scores
 from searchapp.ranking.selected import Selected, select
 from searchapp.ranking.weights import Weights
 
-#: Gives the layouts of articles.
-Layouts = Callable[[Integers], Sequence[Integers]]
+#: Gives the paragraphs of articles (ascending).
+PassagesOf = Callable[[Integers], Passages]
 
 
 def relevance(
-    wanted: Sequence[Wanted], matching: Integers, collection: Collection, layouts: Layouts, weights: Weights
+    wanted: Sequence[Wanted], matching: Integers, collection: Collection, passages: PassagesOf, weights: Weights
 ) -> Floats:
     """Return the score of each of ``matching``, the articles that match (ascending)."""
     scores: Floats = article_scores(wanted, collection, weights)[matching]
@@ -28,7 +28,7 @@ def relevance(
         chosen = np.arange(len(matching))
     selection = Selection(matching[chosen], len(collection.lengths))
     selected = select(wanted, selection, collection.size)
-    scores[chosen] += _close_scores(selected, Passages.of(layouts(selection.documents)), weights)
+    scores[chosen] += _close_scores(selected, passages(selection.documents), weights)
     return scores
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from searchapp.plan import RankedParagraph
 from searchapp.ranking.articles import Collection, Wanted
-from searchapp.ranking.closely import Layouts
+from searchapp.ranking.closely import PassagesOf
 from searchapp.ranking.occurrences import Booleans, Floats, Integers, Selection
-from searchapp.ranking.passages import Passages, passage_scores
+from searchapp.ranking.passages import passage_scores
 from searchapp.ranking.selected import select
 from searchapp.ranking.weights import Weights
 
@@ -18,11 +18,11 @@ Evidence = tuple[RankedParagraph, ...]
 
 
 def evidence(
-    wanted: Sequence[Wanted], documents: Integers, collection: Collection, layouts: Layouts, weights: Weights
+    wanted: Sequence[Wanted], documents: Integers, collection: Collection, passages_of: PassagesOf, weights: Weights
 ) -> list[Evidence]:
     """Return for each of ``documents`` its paragraphs in which a word matches, best first."""
     selection = Selection(np.sort(documents), len(collection.lengths))
-    passages = Passages.of(layouts(selection.documents))
+    passages = passages_of(selection.documents)
     ranked = passage_scores(select(wanted, selection, collection.size), passages, weights)
     found = []
     for place in selection.places[documents].tolist():

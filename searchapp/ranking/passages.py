@@ -30,16 +30,19 @@ class Passages:
     @classmethod
     def of(cls, layouts: Sequence[Integers]) -> Passages:
         """Return the paragraphs of the articles that have these layouts."""
-        counts = [len(layout) - 1 for layout in layouts]
-        bases = np.repeat(np.arange(len(layouts), dtype=np.int64) << POSITION_BITS, counts)
-        within = [layout[:-1].astype(np.int64) for layout in layouts]
-        lengths = [np.diff(layout.astype(np.int64)) - GAP for layout in layouts]
         empty = [np.empty(0, np.int64)]
-        return cls(
-            bases + np.concatenate(empty + within),
-            np.concatenate(empty + lengths),
-            np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
+        lengths = [np.diff(layout.astype(np.int64)) - GAP for layout in layouts]
+        return cls.of_lengths(
+            np.concatenate(empty + lengths), np.array([len(layout) - 1 for layout in layouts], np.int64)
         )
+
+    @classmethod
+    def of_lengths(cls, lengths: Integers, counts: Integers) -> Passages:
+        """Return the paragraphs that have these ``lengths``; ``counts`` tells how many of them each article has."""
+        first = np.concatenate(([0], np.cumsum(counts)))
+        ends = np.concatenate(([0], np.cumsum(lengths + GAP)))
+        bases = (np.arange(len(counts)) << POSITION_BITS) + BODY - ends[first[:-1]]
+        return cls(ends[:-1] + np.repeat(bases, counts), lengths, first)
 
     def of_openings(self, values: Floats) -> Floats:
         """Return for each article the value, among ``values`` of paragraphs, of its first; 0 where it has none."""

@@ -173,7 +173,7 @@ def test_the_close_look_only_adds(articles: int, candidates: int) -> None:
     collection = Collection.whole(np.full(articles, 20))
     wanted = [Wanted(at(*((document, BODY + document % 7) for document in range(articles))))]
     matching = np.arange(articles)
-    scores = relevance(wanted, matching, collection, lambda some: [layout_of([20]) for _ in some], weights)
+    scores = relevance(wanted, matching, collection, lambda some: Passages.of([layout_of([20]) for _ in some]), weights)
     whole = article_scores(wanted, collection, weights)
     assert np.all(scores >= whole)
     assert np.count_nonzero(scores > whole) == min(articles, candidates)

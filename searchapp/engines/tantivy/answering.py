@@ -13,13 +13,13 @@ from searchapp.engines.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.engines.tantivy.candidates import CandidateQueries
 from searchapp.engines.tantivy.counting import Counting
 from searchapp.engines.tantivy.dates import by_date
-from searchapp.engines.tantivy.forms import FormsOfCandidates
+from searchapp.engines.tantivy.family import FamiliesAmong
 from searchapp.engines.tantivy.matching import Matching
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import ArticleHit, Node, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.candidates import Candidates
-from searchapp.ranking.closely import relevance
+from searchapp.ranking.closely import PassagesOf, relevance
 from searchapp.ranking.evidence import evidence
 from searchapp.ranking.matching import Matching as Occurring
 from searchapp.ranking.occurrences import Floats, Integers
@@ -30,13 +30,9 @@ from searchapp.ranking.weights import Weights
 class _Looked(NamedTuple):
     """Some documents that have been looked at closely, and where what is wanted occurs in them."""
 
-    names: Sequence[str]
-    candidates: Candidates
     wanted: Sequence[Wanted]
     collection: Collection
-
-    def layouts(self, documents: Integers) -> list[Integers]:
-        return [self.candidates.layouts[number] for number in documents.tolist()]
+    passages: PassagesOf
 
 
 class _Scored(NamedTuple):
@@ -83,26 +79,32 @@ class Answering:
         addresses = [hit.address for hit in first]
         looked = self._look_at(addresses, plan.node)
         moments = np.array(self.snapshot.values("moment", addresses), np.int64)
-        scores = relevance(
-            looked.wanted, np.arange(len(first)), looked.collection, looked.layouts, self._weights
-        ) * recency_factors(self._ages(moments), plan.recency)
-        order = sorted(range(len(first)), key=lambda number: (-scores[number], -moments[number], looked.names[number]))
-        ranked = [_Scored(addresses[number], float(scores[number])) for number in order]
+        scores = relevance(looked.wanted, np.arange(len(first)), looked.collection, looked.passages, self._weights)
+        scores *= recency_factors(self._ages(moments), plan.recency)
+        ranked = [
+            _Scored(addresses[number], float(scores[number])) for number in self._order(scores, moments, addresses)
+        ]
         if rest:
             # The scores of both go on without a step upwards.
             share = ranked[-1].score / max(first[-1].order, 1e-9)
             ranked += [_Scored(hit.address, hit.order * share) for hit in rest]
         return ranked[plan.offset : stop]
 
+    def _order(self, scores: Floats, moments: Integers, addresses: Sequence[DocAddress]) -> list[int]:
+        """Return the places of ``addresses`` in the order of the ranking; of equals the newest first, then by id."""
+        order = np.lexsort((-moments, -scores))
+        if np.any((np.diff(scores[order]) == 0) & (np.diff(moments[order]) == 0)):
+            names = self.snapshot.identifiers(addresses)
+            return sorted(range(len(addresses)), key=lambda place: (-scores[place], -moments[place], names[place]))
+        return [int(place) for place in order]
+
     def _look_at(self, addresses: Sequence[DocAddress], node: Node | None) -> _Looked:
-        records = self.snapshot.records(addresses)
-        candidates = Candidates.of([record.words for record in records])
-        words = FormsOfCandidates(self.snapshot, candidates)
+        candidates = Candidates.of(self.snapshot.word_lists(addresses))
+        words = FamiliesAmong(candidates, self.snapshot.family)
         return _Looked(
-            names=[record.id for record in records],
-            candidates=candidates,
             wanted=Occurring(words, self.counting.levels).wanted(node),
             collection=Collection(self.snapshot.size, self._average_length, candidates.lengths),
+            passages=candidates.passages,
         )
 
     @cached_property
@@ -116,7 +118,7 @@ class Answering:
 
     def _hits(self, plan: SearchPlan, shown: Sequence[_Scored]) -> list[ArticleHit]:
         looked = self._look_at([hit.address for hit in shown], plan.node)
-        found = evidence(looked.wanted, np.arange(len(shown)), looked.collection, looked.layouts, self._weights)
+        found = evidence(looked.wanted, np.arange(len(shown)), looked.collection, looked.passages, self._weights)
         return [
             ArticleHit(self.snapshot.original(hit.address), hit.score, best[: plan.paragraphs])
             for hit, best in zip(shown, found, strict=True)

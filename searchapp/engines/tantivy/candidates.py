@@ -6,7 +6,6 @@ of the same likeness; a word in the title adds a part of its own.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -14,7 +13,6 @@ from tantivy import Occur, Query
 
 from searchapp.engines.tantivy.matching import Matching, field_of
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.words import beginning, exact_and_stem
 from searchapp.plan import Leaf, Node, Phrase, Term, leaves
 from searchapp.ranking.bm25 import inverse_document_frequency
 from searchapp.ranking.matching import LevelCounts, stems_by_root
@@ -55,20 +53,20 @@ class CandidateQueries:
             yield Query.const_score_query(self._matching.term(title, MATCHING), _TITLE * worth[MATCHING])
 
     def _forms(self, term: Term, worth: list[float]) -> Iterator[Query]:
-        field, schema = field_of(term.scope), self._snapshot.schema
+        field, schema, size = field_of(term.scope), self._snapshot.schema, self._snapshot.size
         for root, stems in stems_by_root(term).items():
-            related = 0
-            for found, frequency in sorted(self._snapshot.terms(field, beginning(root)), key=lambda item: -item[1]):
-                exact, stem = exact_and_stem(found)
+            family = self._snapshot.family(field, root)
+            related = _MOST_RELATED if term.related and root == term.forms.root else 0
+            for name, (exact, stem), frequency in zip(family.terms, family.table, family.frequencies, strict=True):
                 level = EXACT if exact == term.forms.exact else stems.get(stem, ROOT)
                 if level == ROOT:
-                    related += 1
-                    if not term.related or root != term.forms.root or related > _MOST_RELATED:
+                    related -= 1
+                    if related < 0:
                         continue
                 # Tantivy weighs a form by how rare it is.
-                its = math.log1p((self._snapshot.size - frequency + 0.5) / (frequency + 0.5))
-                if worth[level] and its > 0:
-                    yield Query.boost_query(Query.term_query(schema, field, found), worth[level] / its)
+                its = inverse_document_frequency(min(frequency, size), size)
+                if worth[level]:
+                    yield Query.boost_query(Query.term_query(schema, field, name), worth[level] / its)
 
     def _worth(self, leaf: Leaf) -> list[float]:
         """Return what an occurrence at each level is worth, by the level."""

@@ -12,7 +12,7 @@ from searchapp.analysis.root import root
 from searchapp.engines.tantivy.matching import Matching
 from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.words import beginning, pattern
+from searchapp.engines.tantivy.words import beginning
 from searchapp.model import FacetCount
 from searchapp.plan import FacetName, Leaf, Phrase
 from searchapp.ranking.matching import LevelCounts
@@ -42,9 +42,7 @@ class Counting:
     def _stem(self, stem: str) -> int:
         """Return in how many articles a word of ``stem`` stands."""
         begin = beginning(root(stem), stem)
-        if not self._snapshot.terms("words", begin):
-            return 0
-        return self._snapshot.count(Query.regex_query(self._snapshot.schema, "words", pattern(begin) + ".*"))
+        return self._snapshot.count(self._matching.begins("words", begin))
 
     def facets(self, query: Query, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
         """Return how many of what matches ``query`` has each value; the most frequent first, months in order."""

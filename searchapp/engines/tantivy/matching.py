@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Final
 
 from tantivy import FieldType, Occur, Query, Schema
 
@@ -14,9 +13,7 @@ from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import beginning, pattern, term_of
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Phrase, Scope, Term
 from searchapp.ranking.matching import stems_by_root
-from searchapp.ranking.occurrences import EXACT, ROOT
-
-_REST: Final = ".*"
+from searchapp.ranking.occurrences import ROOT
 
 
 class Matching:
@@ -50,30 +47,31 @@ class Matching:
 
     def term(self, term: Term, level: int) -> Query:
         """Return what matches the articles in which a word is like ``term`` at ``level`` or above."""
-        exact = Query.term_query(self._schema, field_of(term.scope), term_of(term.forms))
-        if level == EXACT:
-            return exact
-        patterns = [
-            pattern(beginning(root)) + _REST
-            if level == ROOT and term.related and root == term.forms.root
-            else _of_stems(root, [stem for stem, its in stems.items() if its >= level])
-            for root, stems in stems_by_root(term).items()
-        ]
-        return any_of([exact, *(self._regex(term.scope, found) for found in patterns if found)])
+        field, stems = field_of(term.scope), stems_by_root(term)
+        wanted = [beginning(root, stem) for root, its in stems.items() for stem, found in its.items() if found >= level]
+        if level == ROOT and term.related:
+            wanted = [begin for begin in wanted if not begin.startswith(beginning(term.forms.root))]
+            return any_of([self.begins(field, begin) for begin in (beginning(term.forms.root), *wanted)])
+        exact = [] if beginning(term.forms.root, term.forms.stem) in wanted else [self._exact(field, term.forms)]
+        return any_of([*exact, *(self.begins(field, begin) for begin in wanted)])
+
+    def begins(self, field: str, beginning: str) -> Query:
+        """Return what matches the articles that have a term beginning so."""
+        # Cheaper than a regular expression, which is compiled first.
+        return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
+
+    def _exact(self, field: str, word: Forms) -> Query:
+        return Query.term_query(self._schema, field, term_of(word))
 
     def phrase(self, phrase: Phrase) -> Query:
         """Return what matches the articles that have ``phrase``."""
         field = field_of(phrase.scope)
         if len(phrase.words) == 1:
             (word,) = phrase.words
-            exact = Query.term_query(self._schema, field, term_of(word))
-            return exact if phrase.literal else any_of([exact, self._regex(phrase.scope, _of_stem(word))])
+            return self._exact(field, word) if phrase.literal else self.begins(field, beginning(word.root, word.stem))
         if phrase.literal:
             return Query.phrase_query(self._schema, field, [term_of(word) for word in phrase.words])
         return Query.regex_phrase_query(self._schema, field, [_of_stem(word) for word in phrase.words])
-
-    def _regex(self, scope: Scope, found: str) -> Query:
-        return Query.regex_query(self._schema, field_of(scope), found)
 
     def _filters(self, filters: Filters) -> list[Query]:
         wanted = (("source", filters.sources), ("section", filters.sections), ("author", filters.authors))
@@ -109,11 +107,5 @@ def any_of(queries: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()
 
 
-def _of_stems(root: str, stems: Sequence[str]) -> str:
-    if not stems:
-        return ""
-    return f"{pattern(beginning(root))}(?:{'|'.join(map(pattern, stems))})/{_REST}"
-
-
 def _of_stem(word: Forms) -> str:
-    return pattern(beginning(word.root, word.stem)) + _REST
+    return pattern(beginning(word.root, word.stem)) + ".*"

@@ -45,6 +45,12 @@ _CHECK: Final = struct.Struct("<I")
 _HEAD: Final = struct.Struct("<5I16s")
 _DIGEST_SIZE: Final = 16
 
+#: Where what has no fixed size begins in a record.
+_BODY: Final = _CHECK.size + _HEAD.size
+
+_NUMBER: Final = np.dtype("<u4")
+_NOTHING: Final = np.empty(0, _NUMBER)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -59,7 +65,7 @@ class Record:
 def record_of(article: Article, title: bytes, paragraphs: Sequence[bytes]) -> bytes:
     """Return the record of ``article``, the words of whose title and paragraphs have these numbers."""
     name, origin = to_bytes(article.id), to_bytes(article.origin)
-    lengths = np.array([len(words) // NUMBER_SIZE for words in paragraphs], "<u4").tobytes()
+    lengths = np.array([len(words) // NUMBER_SIZE for words in paragraphs], _NUMBER).tobytes()
     body = b"".join((name, origin, lengths, title, *paragraphs))
     digest = article.digest.ljust(_DIGEST_SIZE, b"\0")[:_DIGEST_SIZE]
     sizes = len(body), len(name), len(origin), len(title) // NUMBER_SIZE, len(paragraphs)
@@ -78,47 +84,41 @@ class RecordFile:
 
     def at(self, start: int) -> Record:
         """Return the record that begins at ``start``. Raises :class:`Damaged` when it is not as it was written."""
-        begin = start + _CHECK.size
-        size, name, origin, title, paragraphs, digest = self._head(begin)
-        (check,) = _CHECK.unpack_from(self._data, start)
-        view = memoryview(self._data)
-        body = begin + _HEAD.size
-        if crc32(view[begin : body + size]) != check:
-            raise Damaged(f"a record in {RECORDS} has changed since it was written")
-        origin_at, lengths_at = body + name, body + name + origin
-        words_at = lengths_at + paragraphs * NUMBER_SIZE
-        words = (body + size - words_at) // NUMBER_SIZE
+        _, name, origin, _, _, digest = self._head(start)
+        body = start + _BODY
         return Record(
-            id=from_bytes(bytes(view[body:origin_at])),
-            origin=from_bytes(bytes(view[origin_at:lengths_at])),
+            id=from_bytes(self._data[body : body + name]),
+            origin=from_bytes(self._data[body + name : body + name + origin]),
             digest=digest if any(digest) else b"",
-            words=Words(
-                title,
-                np.frombuffer(self._data, "<u4", paragraphs, lengths_at).tolist() if paragraphs else [],
-                np.frombuffer(self._data, "<u4", words, words_at) if words else np.empty(0, "<u4"),
-            ),
+            words=self.words_at(start),
         )
+
+    def words_at(self, start: int) -> Words:
+        """Return the words in the record that begins at ``start``; raises as :meth:`at` does."""
+        size, name, origin, title, paragraphs, _ = self._head(start)
+        data, end = self._data, start + _BODY + size
+        if crc32(data[start + _CHECK.size : end]) != _CHECK.unpack_from(data, start)[0]:
+            raise Damaged(f"a record in {RECORDS} has changed since it was written")
+        lengths = start + _BODY + name + origin
+        numbers = np.frombuffer(data, _NUMBER, (end - lengths) // NUMBER_SIZE, lengths) if end > lengths else _NOTHING
+        return Words(title, numbers[:paragraphs], numbers[paragraphs:])
 
     def identifier_at(self, start: int) -> str:
         """Return the id in the record that begins at ``start``, at a fraction of the cost of the whole."""
-        begin = start + _CHECK.size
-        _, name, _, _, _, _ = self._head(begin)
-        body = begin + _HEAD.size
-        return from_bytes(self._data[body : body + name])
+        length = self._head(start)[1]
+        return from_bytes(self._data[start + _BODY : start + _BODY + length])
 
     def end_of(self, start: int) -> int:
         """Return where the record that begins at ``start`` ends."""
-        begin = start + _CHECK.size
-        size: int = self._head(begin)[0]
-        return begin + _HEAD.size + size
+        return start + _BODY + self._head(start)[0]
 
     def bytes_at(self, start: int) -> bytes:
         """Return the record that begins at ``start`` as it lies in the file."""
         return self._data[start : self.end_of(start)]
 
-    def _head(self, begin: int) -> tuple[int, int, int, int, int, bytes]:
+    def _head(self, start: int) -> tuple[int, int, int, int, int, bytes]:
         try:
-            found: tuple[int, int, int, int, int, bytes] = _HEAD.unpack_from(self._data, begin)
+            found: tuple[int, int, int, int, int, bytes] = _HEAD.unpack_from(self._data, start + _CHECK.size)
         except struct.error as error:
             raise Damaged(f"a record is missing in {RECORDS}") from error
         return found

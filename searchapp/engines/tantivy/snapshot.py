@@ -12,10 +12,12 @@ from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 from searchapp.engines.moments import UNDATED
 from searchapp.engines.original import load_article
 from searchapp.engines.tantivy.damage import reading
+from searchapp.engines.tantivy.family import Family, family_of
 from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import open_index, to_term
-from searchapp.engines.tantivy.words import GAP
+from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
+from searchapp.ranking.candidates import Words
 
 #: How many documents are listed at a time.
 _PAGE: Final = 10_000
@@ -42,7 +44,7 @@ class Snapshot:
             self._searcher: Searcher = index.searcher()
             self.size: int = self._searcher.num_docs
         self._records = RecordFile(folder)
-        self.terms = lru_cache(_REMEMBERED)(self._terms)
+        self.family = lru_cache(_REMEMBERED)(self._family)
 
     def close(self) -> None:
         """Nothing to do: files are closed when nobody refers to the snapshot any longer."""
@@ -70,10 +72,13 @@ class Snapshot:
             found: dict[str, Any] = self._searcher.aggregate(query, aggregations)
             return found
 
-    def _terms(self, field: str, beginning: str) -> tuple[tuple[str, int], ...]:
-        """Return the terms of ``field`` that begin so, each with the number of documents that have it, about."""
+    def _family(self, field: str, root: str) -> Family:
+        """Return the forms of ``root`` in a field of words."""
+        return family_of(self._terms(field, beginning(root)))
+
+    def _terms(self, field: str, begin: str) -> list[tuple[str, int]]:
         with reading("the dictionary"):
-            return tuple(self._searcher.terms_with_prefix(field, beginning))
+            return self._searcher.terms_with_prefix(field, begin)
 
     def dictionary(self) -> Iterator[str]:
         """Yield every term of the words, those that only deleted documents have too."""
@@ -85,6 +90,10 @@ class Snapshot:
         """Return the values of a field of numbers."""
         with reading("the index"):
             return self._searcher.fast_field_values(field, list(addresses))  # type: ignore[return-value]
+
+    def word_lists(self, addresses: Sequence[DocAddress]) -> list[Words]:
+        """Return the words of these documents."""
+        return [self._records.words_at(start) for start in self.values("record", addresses)]
 
     def records(self, addresses: Sequence[DocAddress]) -> list[Record]:
         """Return the records of these documents."""

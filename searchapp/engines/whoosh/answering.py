@@ -16,6 +16,7 @@ from searchapp.ranking.closely import relevance
 from searchapp.ranking.evidence import evidence
 from searchapp.ranking.matching import Matching
 from searchapp.ranking.occurrences import Floats, Integers
+from searchapp.ranking.passages import Passages
 from searchapp.ranking.recency import recency_factors
 from searchapp.ranking.weights import Weights
 
@@ -49,8 +50,11 @@ class Answering:
     def _scores(self, wanted: Sequence[Wanted], found: Integers, plan: SearchPlan) -> Floats:
         if plan.sort != "relevance" or not wanted:
             return np.zeros(len(found))
-        scores = relevance(wanted, found, self._collection, self.snapshot.layouts, self._weights)
+        scores = relevance(wanted, found, self._collection, self._passages, self._weights)
         return scores * recency_factors(self._ages[found], plan.recency) if plan.recency else scores
+
+    def _passages(self, documents: Integers) -> Passages:
+        return Passages.of(self.snapshot.layouts(documents))
 
     @cached_property
     def _collection(self) -> Collection:
@@ -79,7 +83,7 @@ class Answering:
         return order[plan.offset : stop]
 
     def _hits(self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, paragraphs: int) -> list[ArticleHit]:
-        found = evidence(wanted, documents, self._collection, self.snapshot.layouts, self._weights)
+        found = evidence(wanted, documents, self._collection, self._passages, self._weights)
         return [
             ArticleHit(self.snapshot.original(document), score, best[:paragraphs])
             for document, score, best in zip(documents.tolist(), scores.tolist(), found, strict=True)

@@ -1,0 +1,52 @@
+"""The words of one root: what forms it has in an index, and where among the candidates they occur."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from searchapp.engines.tantivy.words import exact_and_stem, number_of
+from searchapp.ranking.candidates import Candidates
+from searchapp.ranking.occurrences import Integers
+from searchapp.ranking.postings import Postings
+
+
+class Family(NamedTuple):
+    """The forms of a root, the most frequent first; four sequences in parallel.
+
+    ``table`` has the exact form and the stem behind each of ``terms``, ``numbers`` what stands for it in records, and
+    ``frequencies`` how many documents have it, deleted ones among them until Tantivy lets go of those.
+    """
+
+    terms: tuple[str, ...]
+    table: tuple[tuple[str, str], ...]
+    numbers: Integers
+    frequencies: tuple[int, ...]
+
+
+def family_of(terms: Sequence[tuple[str, int]]) -> Family:
+    """Return the family that has these terms, each given with its frequency."""
+    ordered = sorted(terms, key=lambda item: -item[1])
+    names = tuple(term for term, _ in ordered)
+    numbers = np.array([number_of(term) for term in names], np.uint32)
+    return Family(names, tuple(map(exact_and_stem, names)), numbers, tuple(count for _, count in ordered))
+
+
+class FamiliesAmong:
+    """The words of some candidates by their roots: what :class:`searchapp.ranking.matching.Matching` asks for."""
+
+    def __init__(self, candidates: Candidates, family: Callable[[str, str], Family]) -> None:
+        self._candidates = candidates
+        self._family = family
+
+    @property
+    def size(self) -> int:
+        """The number of documents."""
+        return self._candidates.size
+
+    def word_postings(self, root: str) -> Postings:
+        """Return where the words of ``root`` occur."""
+        family = self._family("words", root)
+        return self._candidates.postings(family.numbers, family.table)
