@@ -19,6 +19,7 @@ class _Entry(NamedTuple):
 _ENGINES: Final = {
     "whoosh": _Entry("searchapp.engines.whoosh.engine", "WhooshEngine", None),
     "tantivy": _Entry("searchapp.engines.tantivy.engine", "TantivyEngine", "tantivy"),
+    "opensearch": _Entry("searchapp.engines.opensearch.engine", "OpenSearchEngine", "opensearch"),
 }
 
 ENGINE_NAMES: Final = tuple(_ENGINES)

@@ -22,13 +22,26 @@ OpenEngine = Callable[..., Engine]
 
 
 class EngineCase:
-    """Subclasses name an engine; one that needs more than a folder overrides ``settings``."""
+    """Subclasses name an engine; one that needs more than a folder overrides ``settings``, and one that needs none
+    also what else speaks of the folder.
+    """
 
     engine_name: ClassVar[str]
 
     @pytest.fixture
     def settings(self, tmp_path: Path) -> Settings:
         return Settings(index=tmp_path / "index", engine=self.engine_name, lock_wait=60)
+
+    @pytest.fixture
+    def nowhere(self, settings: Settings) -> Iterator[list[Settings]]:
+        """Places where no index is and none can be, for something else is there, which is not to be touched."""
+        settings.index.write_text("a file, not a folder", encoding="utf-8")
+        yield [replace(settings, index=path) for path in (settings.index, settings.index / "below" / "it")]
+        assert settings.index.read_text(encoding="utf-8") == "a file, not a folder"
+
+    def has_left_something(self, settings: Settings) -> bool:
+        """Tell whether there is anything where the index would be."""
+        return settings.index.exists()
 
     @pytest.fixture
     def another(self, settings: Settings) -> Iterator[OpenEngine]:

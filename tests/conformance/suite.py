@@ -5,7 +5,7 @@ A test file for an engine is a subclass that names it::
     class TestMyEngine(EngineConformance):
         engine_name = "mine"
 
-An engine that needs more than a folder overrides the fixture ``settings``. What it cannot do it declares in
+An engine that keeps its index elsewhere than in a folder overrides what speaks of one in :mod:`.case`. What it cannot do it declares in
 :attr:`~searchapp.engines.base.Engine.lacks`; the tests that need it then insist on a clear error.
 """
 

@@ -1,0 +1,182 @@
+"""One batch of changes to an index in a cluster, committed as one or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from searchapp.engines.opensearch.bulk import Bulk
+from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused
+from searchapp.engines.opensearch.document import document_of
+from searchapp.engines.opensearch.reading import Reader
+from searchapp.engines.opensearch.state import Control, State, Version
+from searchapp.engines.opensearch.values import key_of
+from searchapp.engines.opensearch.words import WordsOfText
+from searchapp.errors import Message, SearchAppError
+from searchapp.model import Article
+
+_FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
+TAKEN_OVER: Final = Message(
+    "another process has taken over, because this one did not report for a while",
+    "حلت عملية أخرى محل هذه لأنها انقطعت مدة",
+)
+
+#: Of how many changed articles the former documents are looked up at once.
+_LOOKED_UP: Final = 1000
+
+_log: Final = logging.getLogger(__name__)
+
+
+class Committing:
+    """What is done to the state, and to the documents that a change of it leaves behind, by one who has the lock."""
+
+    def __init__(self, connection: Connection, control: Control, owner: str) -> None:
+        self.connection = connection
+        self.control = control
+        self.owner = owner
+
+    def change(self, state: State, version: Version | None) -> tuple[State, Version]:
+        """Make ``state`` the state in place of that of ``version``."""
+        ours = replace(state, writer=self.owner)
+        try:
+            return ours, self.control.change(ours, version)
+        except Conflict as error:
+            raise self.connection.complaints.nothing_changed(TAKEN_OVER) from error
+
+    def tidied(self, state: State, version: Version) -> tuple[State, Version]:
+        """Delete what the last commit has retired and what later batches left that were never committed."""
+        if state.retired:
+            bulk = Bulk(self.connection, state.generation)
+            for name in self.control.retired(state):
+                bulk.delete(name)
+            bulk.flush()
+        if state.allocated > state.committed:
+            self.refresh(state.generation)
+            never = {"query": {"range": {"batch": {"gt": state.committed}}}}
+            params = {"conflicts": "proceed"}
+            self.connection.request("POST", state.generation, "_delete_by_query", body=never, params=params)
+        if not state.retired:
+            return state, version
+        self.refresh(state.generation)
+        lists = state
+        state, version = self.change(replace(state, retired=0), version)
+        self.control.forget_retired(lists)
+        return state, version
+
+    def refresh(self, generation: str) -> None:
+        """Let every copy of every shard show what has been written."""
+        answer = self.connection.request("POST", generation, "_refresh")
+        if answer["_shards"]["failed"]:
+            raise self.connection.complaints.partial("a shard cannot show what was written to it")
+
+
+class Batch:
+    """A :class:`~searchapp.engines.base.Writer` to the index of ``state``, which replaces the state of ``version``.
+
+    Where ``new``, that index is one that has no state yet and nothing in it.
+    """
+
+    def __init__(
+        self, committing: Committing, reader: Reader, state: State, version: Version | None, *, new: bool
+    ) -> None:
+        self._committing = committing
+        self._complaints = committing.connection.complaints
+        self._reader = reader
+        self._state = state
+        self._version = version
+        self._new = new
+        self._number = 1 if new else 0
+        self._words = WordsOfText()
+        self._bulk = Bulk(committing.connection, state.generation)
+        self._added: set[str] = set()
+        self._changed: set[str] = set()
+        self._failed = False
+
+    def add(self, article: Article) -> None:
+        """Add ``article`` in place of any of the same id."""
+        key = key_of(article.id)
+        with self._changing() as number:
+            self._bulk.add(_name(key, number), {"batch": number, **document_of(article, self._words)})
+            self._added.add(key)
+            self._changed.add(key)
+
+    def delete(self, article_id: str) -> None:
+        """Delete the article of this id, if there is one."""
+        key = key_of(article_id)
+        with self._changing() as number:
+            if key in self._added:
+                self._bulk.delete(_name(key, number))
+                self._added.remove(key)
+            self._changed.add(key)
+
+    @contextmanager
+    def _changing(self) -> Iterator[int]:
+        """Take a number before the first change, and let nothing be committed after one that has failed."""
+        try:
+            with self._told_as_nothing_changed():
+                if not self._number:
+                    self._number = self._state.allocated + 1
+                    allocated = replace(self._state, allocated=self._number)
+                    self._state, self._version = self._committing.change(allocated, self._version)
+                yield self._number
+        except BaseException:
+            self._failed = True
+            raise
+
+    @contextmanager
+    def _told_as_nothing_changed(self) -> Iterator[None]:
+        """Add to what the cluster has against a change that there has been none."""
+        try:
+            yield
+        except (Refused, Absent) as error:
+            reason = error.message if isinstance(error, Refused) else Message(str(error), "لم يعد الفهرس موجودًا")
+            raise self._complaints.nothing_changed(reason) from error
+
+    def commit(self) -> None:
+        """Let the changes take effect. Where there are none nothing is written, unless the index is new."""
+        if self._failed:
+            raise self._complaints.nothing_changed(_FAILED_BEFORE)
+        if not self._changed and not self._new:
+            return
+        with self._told_as_nothing_changed():
+            after = self._prepared()
+        try:
+            version = self._committing.control.change(after, self._version)
+        except Conflict as error:
+            raise self._complaints.nothing_changed(TAKEN_OVER) from error
+        except SearchAppError as error:
+            raise self._complaints.unknown_outcome() from error
+        try:
+            self._committing.tidied(after, version)
+        except (SearchAppError, Absent):
+            _log.debug("What was retired is left for the next writer", exc_info=True)
+
+    def _prepared(self) -> State:
+        """Write all but the state, and return what that is to be."""
+        self._bulk.flush()
+        committed = replace(
+            self._state,
+            committed=self._number,
+            allocated=self._number,
+            aborted=self._state.aborted_at(self._number),
+            writer=self._committing.owner,
+        )
+        retired = self._committing.control.retire(committed.moment, list(self._former()))
+        self._committing.refresh(self._state.generation)
+        return replace(committed, retired=retired)
+
+    def _former(self) -> Iterator[str]:
+        """Yield the names of the documents that the changed articles have had up to now."""
+        keys = iter(self._changed)
+        while self._state.committed and (some := list(islice(keys, _LOOKED_UP))):
+            body = {"query": {"terms": {"key": some}}, "size": len(some), "_source": False, "track_total_hits": False}
+            for hit in self._reader.search(self._state, body)["hits"]["hits"]:
+                yield hit["_id"]
+
+
+def _name(key: str, number: int) -> str:
+    return f"{key}-{number}"

@@ -1,0 +1,195 @@
+"""The engine for many machines: the contract of :mod:`searchapp.engines.base` on an OpenSearch cluster."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, Final
+
+from searchapp.analysis import analyser
+from searchapp.analysis.analyser import analyse_forms
+from searchapp.engines.base import Engine, EngineStats, Writer
+from searchapp.engines.moments import from_moment
+from searchapp.engines.opensearch.answering import Answering
+from searchapp.engines.opensearch.articles import Articles
+from searchapp.engines.opensearch.batch import Batch, Committing
+from searchapp.engines.opensearch.check import Check
+from searchapp.engines.opensearch.connection import Connection
+from searchapp.engines.opensearch.counting import Counting, facets_asked
+from searchapp.engines.opensearch.document import label_of, original_of
+from searchapp.engines.opensearch.generations import Generations
+from searchapp.engines.opensearch.locking import write_lock
+from searchapp.engines.opensearch.matching import EVERYTHING
+from searchapp.engines.opensearch.reading import Reader
+from searchapp.engines.opensearch.state import Control, State, Version
+from searchapp.engines.opensearch.values import key_of
+from searchapp.errors import InputError, SearchAppError
+from searchapp.model import Article
+from searchapp.plan import ResultPage, SearchPlan
+from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.settings import Settings
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+
+_DAMAGES: Final = (ValueError, KeyError, binascii.Error)
+
+
+class OpenSearchEngine(Engine):
+    """Articles in a cluster, under the name of the setting ``opensearch_index``."""
+
+    name: ClassVar[str] = "opensearch"
+
+    def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
+        if not _NAME.fullmatch(settings.opensearch_index):
+            raise InputError(
+                f"The setting opensearch_index is {settings.opensearch_index!r}; an index is named by small letters, "
+                "digits, dots, hyphens and underscores, a letter or digit first."
+            )
+        self._wait = settings.lock_wait
+        self._connection = Connection(settings)
+        self._complaints = self._connection.complaints
+        self._control = Control(self._connection, settings)
+        self._generations = Generations(self._connection, settings)
+        self._reader = Reader(self._connection, self._control)
+        self._counting = Counting(self._reader)
+        self._answering = Answering(self._reader, self._counting, Articles(self._connection), weights)
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        with self._writing() as committing:
+            found = self._control.read()
+            if found is None:
+                self._generations.sweep(None)
+                with self._new_generation(committing, None, first=True) as batch:
+                    yield batch
+                return
+            state, version = found
+            self._control.require_current(state)
+            state, version = committing.tidied(state, version)
+            self._generations.sweep(state.generation)
+            batch = Batch(committing, self._reader, state, version, new=False)
+            yield batch
+            batch.commit()
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Writer]:
+        with self._writing() as committing:
+            found = self._control.read()
+            state, version = found or (None, None)
+            self._generations.sweep(state.generation if state else None)
+            with self._new_generation(committing, version, first=state is None) as batch:
+                yield batch
+            if state is not None:
+                self._generations.sweep(self._control.present().generation)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Committing]:
+        with self._connection.in_use():
+            if self._control.read() is None:
+                self._control.create()
+            with write_lock(self._control, self._wait) as owner:
+                yield Committing(self._connection, self._control, owner)
+
+    @contextmanager
+    def _new_generation(self, committing: Committing, version: Version | None, *, first: bool) -> Iterator[Writer]:
+        generation = self._generations.create(first=first)
+        try:
+            state = State(generation, analyser=analyser.fingerprint())
+            batch = Batch(committing, self._reader, state, version, new=True)
+            yield batch
+            batch.commit()
+        except BaseException:
+            self._delete_unless_present(generation)
+            raise
+        if not first:
+            self._generations.make_present(generation)
+
+    def _delete_unless_present(self, generation: str) -> None:
+        """Delete a generation that was called off, if it is certain that it was."""
+        try:
+            found = self._control.read()
+        except SearchAppError:
+            return
+        if found is None or found[0].generation != generation:
+            self._generations.delete(generation)
+
+    def search(self, plan: SearchPlan) -> ResultPage:
+        return self._reader.consistently(lambda state: self._answering.page(plan, state))
+
+    def article(self, article_id: str) -> Article | None:
+        query = {"term": {"key": key_of(article_id)}}
+        body = {"query": query, "size": 1, "_source": ["original"], "track_total_hits": False}
+        hits = self._reader.consistently(lambda state: self._reader.search(state, body))["hits"]["hits"]
+        return self._original(hits[0]) if hits else None
+
+    def articles(self) -> Iterator[Article]:
+        return map(self._original, self._reader.all(fields=["original"], docvalues=[], any_analyser=True))
+
+    def _original(self, hit: dict[str, Any]) -> Article:
+        try:
+            return original_of(hit["_source"])
+        except _DAMAGES as error:
+            raise self._complaints.damaged(f"document {hit['_id']}: {error}") from error
+
+    def digests(self) -> dict[str, bytes]:
+        return {article_id: digest for article_id, digest, _ in self._labels()}
+
+    def origins(self) -> dict[str, str]:
+        return {article_id: origin for article_id, _, origin in self._labels()}
+
+    def _labels(self) -> Iterator[tuple[str, bytes, str]]:
+        if self._control.read() is None:
+            return
+        for hit in self._reader.all(fields=["label"], docvalues=[], any_analyser=True):
+            try:
+                yield label_of(hit["_source"])
+            except _DAMAGES as error:
+                raise self._complaints.damaged(f"document {hit['_id']}: {error}") from error
+
+    def stem_count(self, stem: str) -> int:
+        return self._reader.consistently(lambda state: self._counting.stem(state, stem))
+
+    def vocabulary(self) -> Iterator[tuple[str, int]]:
+        counts: Counter[str] = Counter()
+        for hit in self._reader.all(fields=["original"], docvalues=[], any_analyser=False):
+            article = self._original(hit)
+            for text in (article.title, *article.paragraphs):
+                counts.update([forms.exact for forms in analyse_forms(text)])
+        yield from counts.items()
+
+    def stats(self) -> EngineStats:
+        return self._reader.consistently(self._stats)
+
+    def _stats(self, state: State) -> EngineStats:
+        whole = self._counting.whole(state)
+        aggregations = {**facets_asked(("source",)), "paragraphs": {"sum": {"field": "paragraphs"}}}
+        answer = self._reader.search(state, {"size": 0, "aggs": aggregations})
+        (earliest, latest) = (self._first_moment(state, order) for order in ("asc", "desc"))
+        stored = self._connection.request("GET", state.generation, "_stats", "store")
+        return EngineStats(
+            articles=whole.size,
+            paragraphs=int(answer["aggregations"]["paragraphs"]["value"]),
+            words=whole.words,
+            sources=self._counting.facets(state, EVERYTHING, ("source",), answer)["source"],
+            earliest=None if earliest is None else from_moment(earliest),
+            latest=None if latest is None else from_moment(latest),
+            size=stored["_all"]["primaries"]["store"]["size_in_bytes"],
+        )
+
+    def _first_moment(self, state: State, order: str) -> int | None:
+        """Return the first date in this order, exactly: an aggregation would round it."""
+        body = {"query": {"exists": {"field": "moment"}}, "size": 1, "sort": [{"moment": order}], "_source": False}
+        hits = self._reader.search(state, body)["hits"]["hits"]
+        return int(hits[0]["sort"][0]) if hits else None
+
+    def check(self, *, deep: bool = False) -> tuple[str, ...]:
+        try:
+            return tuple(Check(self._connection, self._reader, self._counting).problems(deep=deep))
+        except SearchAppError as error:
+            return (str(error),)
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,113 @@
+"""Being the only one who writes to an index, in whatever process on whatever machine.
+
+The lock is a document, which its owner renews. It is taken from an owner who has not renewed it for a while: as long as
+one has waited oneself (clocks of machines differ), or a good deal longer by what the owner's clock said. Should that
+owner be alive after all, and only have been held up, then it can no longer commit: see :mod:`.state`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+from searchapp.engines.opensearch.connection import Absent, Conflict
+from searchapp.engines.opensearch.state import Control, Version
+from searchapp.errors import SearchAppError
+
+LOCK: Final = "lock"
+
+#: Seconds between two renewals; after which without one a lock that is watched is given up for lost; and after which
+#: one is that was last renewed so long ago by the clock of its owner.
+RENEWED: Final = 3.0
+LOST: Final = 15.0
+FORGOTTEN: Final = 60.0
+
+_RETRY: Final = 0.05
+
+_log: Final = logging.getLogger(__name__)
+
+
+@contextmanager
+def write_lock(control: Control, wait: float) -> Iterator[str]:
+    """Be the only writer until the block ends; the value is the name under which one writes.
+
+    Raises :class:`IndexBusyError` after ``wait`` seconds.
+    """
+    lock = _Lock(control)
+    lock.acquire(wait)
+    try:
+        yield lock.owner
+    finally:
+        lock.release()
+
+
+class _Lock:
+    def __init__(self, control: Control) -> None:
+        self.owner = uuid.uuid4().hex
+        self._control = control
+        self._version: Version | None = None
+        self._released = threading.Event()
+        self._renewing = threading.Thread(target=self._renew, name="searchapp-lock", daemon=True)
+
+    def acquire(self, wait: float) -> None:
+        deadline = time.monotonic() + wait
+        watched: tuple[Version, float] | None = None
+        while True:
+            found = self._control.get(LOCK)
+            if found is None:
+                taken = self._take(None)
+            else:
+                holder, version = found
+                if watched is None or watched[0] != version:
+                    watched = version, time.monotonic()
+                taken = self._is_lost(holder, watched[1]) and self._take(version)
+            if taken:
+                self._renewing.start()
+                return
+            if time.monotonic() >= deadline:
+                raise self._control.complaints.busy()
+            time.sleep(_RETRY)
+
+    def _is_lost(self, holder: dict[str, Any], watched_since: float) -> bool:
+        if time.monotonic() - watched_since > LOST:
+            return True
+        return time.time() - float(holder.get("renewed", 0.0)) > FORGOTTEN
+
+    def _take(self, version: Version | None) -> bool:
+        try:
+            self._version = self._put(version)
+        except Conflict:
+            # Perhaps with ourselves, when an answer was lost.
+            found = self._control.get(LOCK)
+            if found is None or found[0].get("owner") != self.owner:
+                return False
+            self._version = found[1]
+        return True
+
+    def _put(self, version: Version | None) -> Version:
+        holder = {"owner": self.owner, "where": f"{socket.gethostname()}:{os.getpid()}", "renewed": time.time()}
+        return self._control.put(LOCK, holder, version)
+
+    def _renew(self) -> None:
+        while not self._released.wait(RENEWED):
+            try:
+                if not self._take(self._version):
+                    _log.warning("The write lock was taken over by another process")
+                    return
+            except (SearchAppError, Absent):
+                _log.debug("The write lock could not be renewed", exc_info=True)
+
+    def release(self) -> None:
+        self._released.set()
+        self._renewing.join()
+        if self._version is not None:
+            # Where that fails, it is lost to the others after its time.
+            with suppress(SearchAppError, Conflict, Absent):
+                self._control.delete(LOCK, self._version)

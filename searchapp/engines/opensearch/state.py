@@ -1,0 +1,193 @@
+"""What is committed, in one small document: the only thing that changes when a batch of changes takes effect.
+
+Every batch has a number, which no other batch of the same generation ever has. Its documents bear it, and are not seen
+before the state says so. To write, then commit, batch 8, which replaces or deletes articles of earlier ones::
+
+    allocated 8                      its number is taken: whoever took an earlier one cannot commit any more
+    (documents with batch 8)         added, and shown by no search
+    (lists of documents)             what batch 8 retires
+    committed 8, retired 1           at this moment the batch takes effect: its documents are seen, the retired are not
+    (the retired are deleted)
+    retired 0                        done
+
+A number that was allocated and not committed is among the ``aborted`` of the next commit. Each change of the state is
+refused when another has been made meanwhile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final, NamedTuple
+
+from searchapp.analysis import analyser
+from searchapp.engines.opensearch.complaints import Complaints
+from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
+from searchapp.engines.opensearch.mapping import FORMAT, control_body
+from searchapp.settings import Settings
+
+_STATE: Final = "state"
+
+#: How many documents one list of retired ones names: fewer than a query may.
+RETIRED_IN_A_LIST: Final = 50_000
+
+
+class Version(NamedTuple):
+    """Which change of a document was its last."""
+
+    if_seq_no: int
+    if_primary_term: int
+
+
+class Moment(NamedTuple):
+    """A commit. Whatever is read is of one."""
+
+    generation: str
+    committed: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``generation`` is the index with the articles; ``aborted`` are ranges of batches, both ends included; ``writer``
+    is who has made it so.
+    """
+
+    generation: str
+    committed: int = 0
+    allocated: int = 0
+    aborted: tuple[tuple[int, int], ...] = ()
+    retired: int = 0
+    writer: str = ""
+    analyser: str = ""
+    format: int = FORMAT
+
+    @property
+    def moment(self) -> Moment:
+        """The commit that this is the state of."""
+        return Moment(self.generation, self.committed)
+
+    def aborted_at(self, committing: int) -> tuple[tuple[int, int], ...]:
+        """Return what is aborted once batch ``committing`` is committed: all between it and the last commit too."""
+        between = (self.committed + 1, committing - 1)
+        return self.aborted if between[0] > between[1] else (*self.aborted, between)
+
+
+class Control:
+    """The index that holds the state, the lock, and the lists of what is retired."""
+
+    def __init__(self, connection: Connection, settings: Settings) -> None:
+        self.index = f"{settings.opensearch_index}-control"
+        self._connection = connection
+        self._settings = settings
+
+    @property
+    def complaints(self) -> Complaints:
+        """What there is to say against the index."""
+        return self._connection.complaints
+
+    def create(self) -> None:
+        """Make the index if there is none."""
+        self._connection.create(self.index, control_body(self._settings), self._settings.opensearch_replicas)
+
+    def read(self) -> tuple[State, Version] | None:
+        """Return the state, with which a change of it is to be made; None where there is no index.
+
+        It is the newest in the whole cluster: documents that are asked for by name need no refreshing.
+        """
+        found = self.get(_STATE)
+        if found is None:
+            return None
+        source, version = found
+        try:
+            if source["format"] != FORMAT:
+                raise self.complaints.newer()
+            state = State(**{**source, "aborted": tuple((first, last) for first, last in source["aborted"])})
+        except (KeyError, TypeError, ValueError):
+            raise self.complaints.foreign() from None
+        return state, version
+
+    def present(self, *, any_analyser: bool = False) -> State:
+        """Return the state. Raises :class:`IndexStateError` where there is none, or (unless ``any_analyser``) a stale
+        one.
+        """
+        found = self.read()
+        if found is None:
+            raise self.complaints.missing()
+        state, _ = found
+        if not any_analyser:
+            self.require_current(state)
+        return state
+
+    def require_current(self, state: State) -> None:
+        """Raise :class:`IndexStateError` when the index was built by another analyser."""
+        if state.analyser != analyser.fingerprint():
+            raise self.complaints.stale()
+
+    def change(self, state: State, version: Version | None) -> Version:
+        """Make ``state`` the state, if none has been made since ``version``; else raise :class:`.Conflict`."""
+        try:
+            return self.put(_STATE, asdict(state), version)
+        except Conflict:
+            # It may have been heard the first time, and the answer lost.
+            found = self.read()
+            if found is not None and found[0] == state:
+                return found[1]
+            raise
+
+    def get(self, name: str) -> tuple[dict[str, Any], Version] | None:
+        """Return the document of this name and its version, or None."""
+        try:
+            found = self._connection.request("GET", self.index, "_doc", name, params={"preference": "_primary"})
+        except Absent:
+            return None
+        return found["_source"], Version(found["_seq_no"], found["_primary_term"])
+
+    def put(self, name: str, document: dict[str, Any], version: Version | None) -> Version:
+        """Write a document: a new one, or in place of the one of ``version``. Raises :class:`.Conflict`."""
+        params: dict[str, Any] = {"op_type": "create"} if version is None else version._asdict()
+        done = self._connection.request("PUT", self.index, "_doc", name, body=document, params=params)
+        return Version(done["_seq_no"], done["_primary_term"])
+
+    def delete(self, name: str, version: Version) -> None:
+        """Delete a document, if it is still of ``version``."""
+        self._connection.request("DELETE", self.index, "_doc", name, params=version._asdict())
+
+    def retire(self, moment: Moment, names: list[str]) -> int:
+        """Write down that batch ``moment`` retires these documents, and return in how many lists."""
+        lists = [names[start : start + RETIRED_IN_A_LIST] for start in range(0, len(names), RETIRED_IN_A_LIST)]
+        for number, part in enumerate(lists):
+            self._connection.request("PUT", self.index, "_doc", _list_name(moment, number), body={"names": part})
+        return len(lists)
+
+    def retired(self, state: State) -> set[str]:
+        """Return the names of the documents that the last batch retired and that are perhaps not yet deleted."""
+        found = map(self.get, _lists(state))
+        return {name for part in found if part is not None for name in part[0]["names"]}
+
+    def forget_retired(self, state: State) -> None:
+        """Delete the lists of what the last batch retired: it is deleted."""
+        for name in _lists(state):
+            self._connection.request("DELETE", self.index, "_doc", name)
+
+    def visible(self, state: State) -> dict[str, Any]:
+        """Return the query for the documents that are seen in ``state``."""
+        retired: list[dict[str, Any]] = [
+            {"terms": {"_id": {"index": self.index, "id": name, "path": "names"}}} for name in _lists(state)
+        ]
+        return _of_batches(state, retired)
+
+    def visible_or_retired(self, state: State) -> dict[str, Any]:
+        """Return the query for the documents that are seen in ``state``, and those of :meth:`retired`."""
+        return _of_batches(state, [])
+
+
+def _of_batches(state: State, hidden: list[dict[str, Any]]) -> dict[str, Any]:
+    aborted = [{"range": {"batch": {"gte": first, "lte": last}}} for first, last in state.aborted]
+    return {"bool": {"filter": [{"range": {"batch": {"lte": state.committed}}}], "must_not": [*aborted, *hidden]}}
+
+
+def _lists(state: State) -> list[str]:
+    return [_list_name(state.moment, number) for number in range(state.retired)]
+
+
+def _list_name(moment: Moment, number: int) -> str:
+    return f"retired-{moment.generation}-{moment.committed}-{number}"
