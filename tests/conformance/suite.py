@@ -5,8 +5,8 @@ A test file for an engine is a subclass that names it::
     class TestMyEngine(EngineConformance):
         engine_name = "mine"
 
-An engine that keeps its index elsewhere than in a folder overrides what speaks of one in :mod:`.case`. What it cannot do
-it declares in :attr:`~searchapp.engines.base.Engine.lacks`; the tests that need it then insist on a clear error.
+An engine that keeps its index elsewhere than in a folder overrides what speaks of one in :mod:`.case`. What it cannot
+do it declares in :attr:`~searchapp.engines.base.Engine.lacks`; the tests that need it then insist on a clear error.
 """
 
 from __future__ import annotations
