@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from searchapp.analysis.analyser import Forms, Token, analyse
+from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.fold import without_marks
 from searchapp.analysis.stopwords import is_stopword
+from searchapp.analysis.tokens import find_words
 from searchapp.model import MATCH_KINDS, MatchKind, Span, WordMatch
 from searchapp.plan import Leaf, Node, Phrase, Scope, Term, leaves
 
@@ -47,9 +48,12 @@ class Highlighter:
         A phrase is one highlight, and so are phrases that overlap. Stop words are marked only in phrases, and where
         nothing else is looked for. A word that matches by its root only is not highlighted.
         """
-        tokens = analyse(text)
         words = self._words[scope]
-        found = {place: how for place, token in enumerate(tokens) if (how := words.how(token, text)) is not None}
+        if not any(phrase.scope in ("everywhere", scope) for phrase in self._phrases):
+            return _marked_words(text, words)
+        tokens = analyse(text)
+        surfaces = (text[token.start : token.end] for token in tokens)
+        found = {place: how for place, word in enumerate(surfaces) if (how := words[word]) is not None}
         joined: set[int] = set()
         for start, phrase in self._runs(tokens, scope):
             joined.update(range(start, start + len(phrase.words) - 1))
@@ -75,10 +79,14 @@ class Highlighter:
                     yield start, phrase
 
 
-class _Words:
-    """The single words that are looked for, ready for looking up those of a text."""
+class _Words(dict[str, MatchKind | None]):
+    """The single words that are looked for: gives for a word of a text the closest way in which it matches, or None.
+
+    A word that has been met is remembered.
+    """
 
     def __init__(self, terms: Iterable[Term]) -> None:
+        super().__init__()
         self._written: dict[str, set[str]] = defaultdict(set)
         self._stems: dict[str, MatchKind] = {}
         self._roots: set[str] = set()
@@ -92,23 +100,37 @@ class _Words:
             if term.related:
                 self._roots.add(term.forms.root)
 
-    def how(self, token: Token, text: str) -> MatchKind | None:
-        """Return the closest way in which ``token`` of ``text`` matches one of the words, or None."""
-        forms = token.forms
+    def __missing__(self, word: str) -> MatchKind | None:
+        forms = analyse_word(word)
+        how = None if forms is None else self._how(word, forms)
+        self[word] = how
+        return how
+
+    def _how(self, word: str, forms: Forms) -> MatchKind | None:
         if forms.exact in self._written:
-            return _exact_or_spelling(self._written[forms.exact], token, text)
+            return _exact_or_spelling(self._written[forms.exact], word)
         how = self._stems.get(forms.stem)
         return how or ("root" if forms.root in self._roots else None)
 
 
-def _exact_or_spelling(written: set[str], token: Token, text: str) -> MatchKind:
-    return "exact" if without_marks(text[token.start : token.end]) in written else "spelling"
+def _marked_words(text: str, words: _Words) -> Marked:
+    """Return what matches where no phrase is looked for: each word for itself."""
+    found = [
+        WordMatch(word.start(), word.end(), how)
+        for word in find_words(text)
+        if (how := words[word.group()]) is not None
+    ]
+    return Marked(tuple(Span(start, end) for start, end, how in found if how != "root"), tuple(found))
+
+
+def _exact_or_spelling(written: set[str], word: str) -> MatchKind:
+    return "exact" if without_marks(word) in written else "spelling"
 
 
 def _how_in_phrase(wanted: Forms, written: str, token: Token, text: str) -> MatchKind:
     if wanted.exact != token.forms.exact:
         return "ending"
-    return _exact_or_spelling({without_marks(written)}, token, text)
+    return _exact_or_spelling({without_marks(written)}, text[token.start : token.end])
 
 
 def _written(phrase: Phrase) -> tuple[str, ...]:

@@ -50,14 +50,26 @@ class Candidates:
     @classmethod
     def of(cls, articles: Sequence[Words]) -> Candidates:
         """Return the words of ``articles``."""
-        lengths = np.array([len(article.forms) for article in articles], np.int64)
-        counts = np.array([len(article.paragraphs) for article in articles], np.int64)
-        paragraphs = np.concatenate([_NOTHING, *(article.paragraphs for article in articles)])
+        return cls.of_arrays(
+            titles=np.array([article.title for article in articles], np.int64),
+            counts=np.array([len(article.paragraphs) for article in articles], np.int64),
+            paragraphs=np.concatenate([_NOTHING, *(article.paragraphs for article in articles)]),
+            lengths=np.array([len(article.forms) for article in articles], np.int64),
+            forms=np.concatenate([_NOTHING, *(article.forms for article in articles)]),
+        )
+
+    @classmethod
+    def of_arrays(
+        cls, *, titles: Integers, counts: Integers, paragraphs: Integers, lengths: Integers, forms: Integers
+    ) -> Candidates:
+        """Return the words of articles given all together: for each article the words of its title, its paragraphs
+        and all its words, for each paragraph its words, and the form of each word.
+        """
         passages = Passages.of_lengths(paragraphs.astype(np.int64), counts)
         return cls(
-            documents=np.repeat(np.arange(len(articles)), lengths),
-            positions=_positions([article.title for article in articles], lengths, passages),
-            forms=np.concatenate([_NOTHING, *(article.forms for article in articles)]),
+            documents=np.repeat(np.arange(len(lengths)), lengths),
+            positions=_positions(titles, lengths, passages),
+            forms=forms,
             lengths=lengths,
             whole=passages,
         )
@@ -87,17 +99,19 @@ class Candidates:
         found[found == len(ascending)] = 0
         really = ascending[found] == here if len(ascending) else np.zeros(len(here), np.bool_)
         places, found = places[really], found[really]
-        documents, counts = np.unique(self.documents[places], return_counts=True)
-        return Postings(documents, counts, self.positions[places], order[found], table)
+        documents = self.documents[places]
+        starts = np.flatnonzero(np.diff(documents, prepend=-1))
+        counts = np.diff(starts, append=len(documents))
+        return Postings(documents[starts], counts, self.positions[places], order[found], table)
 
 
-def _positions(titles: Sequence[int], lengths: Integers, passages: Passages) -> Integers:
+def _positions(titles: Integers, lengths: Integers, passages: Passages) -> Integers:
     """Return where each word stands: a title begins at 0, paragraphs where their passages do."""
     starts = np.insert(passages.starts & _POSITION, passages.first[:-1], 0)
     counts = np.insert(passages.lengths, passages.first[:-1], titles)
     before = np.cumsum(counts) - counts
     positions: Integers = np.arange(counts.sum()) + np.repeat(starts - before, counts)
-    for document in np.flatnonzero(np.array(titles) >= LAST_OF_TITLE).tolist():
+    for document in np.flatnonzero(titles >= LAST_OF_TITLE).tolist():
         begin = int(lengths[:document].sum())
         positions[begin + LAST_OF_TITLE - 1 : begin + titles[document]] = LAST_OF_TITLE
     return positions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from tantivy import DocAddress, Query
@@ -18,7 +18,6 @@ from searchapp.engines.tantivy.matching import Matching
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import ArticleHit, Node, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection, Wanted
-from searchapp.ranking.candidates import Candidates
 from searchapp.ranking.closely import PassagesOf, relevance
 from searchapp.ranking.evidence import evidence
 from searchapp.ranking.matching import Matching as Occurring
@@ -26,18 +25,17 @@ from searchapp.ranking.occurrences import Floats, Integers
 from searchapp.ranking.recency import recency_factors
 from searchapp.ranking.weights import Weights
 
+#: A score of Tantivy's that can be divided by.
+_LEAST: Final = 1e-9
+
 
 class _Looked(NamedTuple):
     """Some documents that have been looked at closely, and where what is wanted occurs in them."""
 
+    addresses: Sequence[DocAddress]
     wanted: Sequence[Wanted]
     collection: Collection
     passages: PassagesOf
-
-
-class _Scored(NamedTuple):
-    address: DocAddress
-    score: float
 
 
 class Answering:
@@ -59,36 +57,47 @@ class Answering:
         query = self._matching.query(plan.node, plan.filters)
         total = self.snapshot.count(query)
         stop = min(plan.offset + plan.limit, total)
-        shown = self._shown(plan, query, stop) if plan.offset < stop else []
         return ResultPage(
             total=total,
-            hits=tuple(self._hits(plan, shown)),
+            hits=tuple(self._hits(plan, query, stop)) if plan.offset < stop else (),
             facets=self.counting.facets(query, plan.facets),
         )
 
-    def _shown(self, plan: SearchPlan, query: Query, stop: int) -> list[_Scored]:
+    def _hits(self, plan: SearchPlan, query: Query, stop: int) -> list[ArticleHit]:
         if plan.sort == "relevance" and any(leaves(plan.node)):
             return self._by_relevance(plan, query, stop)
         found = by_date(self.snapshot, query, oldest=plan.sort == "oldest", offset=plan.offset, stop=stop)
-        return [_Scored(address, 0.0) for address in found]
+        return self._shown(plan, self._look_at(found, plan.node), range(len(found)), [0.0] * len(found))
 
-    def _by_relevance(self, plan: SearchPlan, query: Query, stop: int) -> list[_Scored]:
+    def _by_relevance(self, plan: SearchPlan, query: Query, stop: int) -> list[ArticleHit]:
         """Return a page of the candidates in the order of the ranking, and after them of the rest in Tantivy's."""
         found = self.snapshot.best(self._candidates.query(plan.node, query), max(self._weights.candidates, stop))
-        first, rest = found[: self._weights.candidates], found[self._weights.candidates :]
-        addresses = [hit.address for hit in first]
-        looked = self._look_at(addresses, plan.node)
-        moments = np.array(self.snapshot.values("moment", addresses), np.int64)
+        first, rest = found[: self._weights.candidates], found[self._weights.candidates : stop]
+        looked = self._look_at([hit.address for hit in first], plan.node)
+        moments = np.array(self.snapshot.values("moment", looked.addresses), np.int64)
         scores = relevance(looked.wanted, np.arange(len(first)), looked.collection, looked.passages, self._weights)
         scores *= recency_factors(self._ages(moments), plan.recency)
-        ranked = [
-            _Scored(addresses[number], float(scores[number])) for number in self._order(scores, moments, addresses)
-        ]
+        order = self._order(scores, moments, looked.addresses)
+        places = order[plan.offset : stop]
+        hits = self._shown(plan, looked, places, scores[places].tolist())
         if rest:
             # The scores of both go on without a step upwards.
-            share = ranked[-1].score / max(first[-1].order, 1e-9)
-            ranked += [_Scored(hit.address, hit.order * share) for hit in rest]
-        return ranked[plan.offset : stop]
+            share = scores[order[-1]] / max(first[-1].order, _LEAST)
+            rest = rest[max(plan.offset - len(first), 0) :]
+            looked = self._look_at([hit.address for hit in rest], plan.node)
+            hits += self._shown(plan, looked, range(len(rest)), [float(hit.order * share) for hit in rest])
+        return hits
+
+    def _shown(
+        self, plan: SearchPlan, looked: _Looked, places: Sequence[int], scores: Sequence[float]
+    ) -> list[ArticleHit]:
+        """Return those of the documents that have been looked at that stand at ``places``, with these scores."""
+        chosen = np.array(places, np.int64)
+        found = evidence(looked.wanted, chosen, looked.collection, looked.passages, self._weights)
+        return [
+            ArticleHit(self.snapshot.original(looked.addresses[place]), score, best[: plan.paragraphs])
+            for place, score, best in zip(places, scores, found, strict=True)
+        ]
 
     def _order(self, scores: Floats, moments: Integers, addresses: Sequence[DocAddress]) -> list[int]:
         """Return the places of ``addresses`` in the order of the ranking; of equals the newest first, then by id."""
@@ -99,9 +108,10 @@ class Answering:
         return [int(place) for place in order]
 
     def _look_at(self, addresses: Sequence[DocAddress], node: Node | None) -> _Looked:
-        candidates = Candidates.of(self.snapshot.word_lists(addresses))
+        candidates = self.snapshot.candidates(addresses)
         words = FamiliesAmong(candidates, self.snapshot.family)
         return _Looked(
+            addresses=addresses,
             wanted=Occurring(words, self.counting.levels).wanted(node),
             collection=Collection(self.snapshot.size, self._average_length, candidates.lengths),
             passages=candidates.passages,
@@ -115,11 +125,3 @@ class Answering:
         """Return how many days older than the newest article each one is; infinitely many where it has no date."""
         newest = self.snapshot.moments[1] if self.snapshot.moments else UNDATED
         return np.where(moments != UNDATED, (newest - moments) / MOMENTS_A_DAY, np.inf)
-
-    def _hits(self, plan: SearchPlan, shown: Sequence[_Scored]) -> list[ArticleHit]:
-        looked = self._look_at([hit.address for hit in shown], plan.node)
-        found = evidence(looked.wanted, np.arange(len(shown)), looked.collection, looked.passages, self._weights)
-        return [
-            ArticleHit(self.snapshot.original(hit.address), hit.score, best[: plan.paragraphs])
-            for hit, best in zip(shown, found, strict=True)
-        ]

@@ -22,8 +22,8 @@ from searchapp.ranking.weights import Weights
 #: What a word in the title adds, as a share of what one elsewhere is worth at most.
 _TITLE: Final = 0.5
 
-#: Of the forms of a root that are no more than related, so many of the most common are scored.
-_MOST_RELATED: Final = 64
+#: What a word in the first paragraphs adds.
+_LEAD: Final = 0.5
 
 
 class CandidateQueries:
@@ -43,29 +43,26 @@ class CandidateQueries:
 
     def _scoring(self, leaf: Leaf) -> Iterator[Query]:
         worth = self._worth(leaf)
+        if not worth[MATCHING]:
+            return
         if isinstance(leaf, Phrase):
-            if worth[MATCHING]:
-                yield Query.const_score_query(self._matching.phrase(leaf), worth[EXACT if leaf.literal else MATCHING])
+            yield Query.const_score_query(self._matching.phrase(leaf), worth[EXACT if leaf.literal else MATCHING])
             return
         yield from self._forms(leaf, worth)
-        if leaf.scope != "title" and worth[MATCHING]:
-            title = Term(leaf.forms, leaf.alternatives, "title", related=False)
-            yield Query.const_score_query(self._matching.term(title, MATCHING), _TITLE * worth[MATCHING])
+        if leaf.scope != "title":
+            wanted = [self._matching.word(field, leaf, MATCHING) for field in ("title", "lead")]
+            yield Query.const_score_query(wanted[0], _TITLE * worth[MATCHING])
+            yield Query.const_score_query(wanted[1], _LEAD * worth[MATCHING])
 
     def _forms(self, term: Term, worth: list[float]) -> Iterator[Query]:
         field, schema, size = field_of(term.scope), self._snapshot.schema, self._snapshot.size
         for root, stems in stems_by_root(term).items():
             family = self._snapshot.family(field, root)
-            related = _MOST_RELATED if term.related and root == term.forms.root else 0
             for name, (exact, stem), frequency in zip(family.terms, family.table, family.frequencies, strict=True):
                 level = EXACT if exact == term.forms.exact else stems.get(stem, ROOT)
-                if level == ROOT:
-                    related -= 1
-                    if related < 0:
-                        continue
-                # Tantivy weighs a form by how rare it is.
-                its = inverse_document_frequency(min(frequency, size), size)
-                if worth[level]:
+                if level > ROOT:
+                    # Tantivy weighs a form by how rare it is.
+                    its = inverse_document_frequency(min(frequency, size), size)
                     yield Query.boost_query(Query.term_query(schema, field, name), worth[level] / its)
 
     def _worth(self, leaf: Leaf) -> list[float]:

@@ -54,7 +54,7 @@ def _article_problems(snapshot: Snapshot, address: DocAddress, frequencies: Coun
     except Damaged as error:
         yield str(error)
         return
-    frequencies.update(np.unique(record.words.forms).tolist())
+    frequencies.update(np.unique(record.forms).tolist())
     if article.id != record.id or not _is_found(snapshot, record, address):
         yield f"article {record.id} is not found under its id"
     prepared = prepare(article, TermsOfText())

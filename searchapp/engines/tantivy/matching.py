@@ -47,7 +47,11 @@ class Matching:
 
     def term(self, term: Term, level: int) -> Query:
         """Return what matches the articles in which a word is like ``term`` at ``level`` or above."""
-        field, stems = field_of(term.scope), stems_by_root(term)
+        return self.word(field_of(term.scope), term, level)
+
+    def word(self, field: str, term: Term, level: int) -> Query:
+        """Return what matches the articles in which a word of ``field`` is like ``term`` at ``level`` or above."""
+        stems = stems_by_root(term)
         wanted = [beginning(root, stem) for root, its in stems.items() for stem, found in its.items() if found >= level]
         if level == ROOT and term.related:
             wanted = [begin for begin in wanted if not begin.startswith(beginning(term.forms.root))]

@@ -5,14 +5,16 @@ mapped file. A record is never changed: what replaces an article is appended, an
 back when the index is rebuilt. A commit makes records durable before Tantivy's commit refers to them, so that what a
 broken-off batch has left is at the end of the file, behind :data:`END`.
 
-A record, little-endian::
+A record, little-endian, a multiple of four bytes long::
 
     check       CRC-32 of what follows
-    sizes       of all that follows, of the id, of the origin in bytes; words of the title; paragraphs (4 bytes each)
+    sizes       of the whole record, of the id, of the origin in bytes; words of the title; paragraphs; words
     digest      16 bytes, of zeros where there is none
+    paragraphs  the number of words in each
+    words       the number of the term of each, see words.py
     id, origin  UTF-8
-    paragraphs  the number of words in each (4 bytes)
-    words       the number of the term of each (4 bytes), see words.py
+
+Numbers have four bytes.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -34,94 +36,136 @@ from searchapp.engines.on_disk.durability import sync
 from searchapp.engines.tantivy.words import NUMBER_SIZE
 from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article
-from searchapp.ranking.candidates import Words
+from searchapp.ranking.candidates import Candidates
+from searchapp.ranking.occurrences import Integers
 
 #: The file of the records, and the one that tells how much of it has been committed.
 RECORDS: Final = "records"
 END: Final = "records.end"
 _TEMPORARY: Final = "records.tmp"
 
-_CHECK: Final = struct.Struct("<I")
-_HEAD: Final = struct.Struct("<5I16s")
+_HEAD: Final = struct.Struct("<7I16s")
+_CHECK_SIZE: Final = 4
 _DIGEST_SIZE: Final = 16
-
-#: Where what has no fixed size begins in a record.
-_BODY: Final = _CHECK.size + _HEAD.size
-
 _NUMBER: Final = np.dtype("<u4")
 _NOTHING: Final = np.empty(0, _NUMBER)
+
+#: Which number of a record tells the words of the title.
+_TITLE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of an article without unpacking it."""
+    """What is known of an article without unpacking it; ``forms`` are the numbers of all its words."""
 
     id: str
     origin: str
     digest: bytes
-    words: Words
+    forms: Integers
+
+
+class _Head(NamedTuple):
+    check: int
+    size: int
+    id: int
+    origin: int
+    title: int
+    paragraphs: int
+    words: int
+    digest: bytes
 
 
 def record_of(article: Article, title: bytes, paragraphs: Sequence[bytes]) -> bytes:
     """Return the record of ``article``, the words of whose title and paragraphs have these numbers."""
     name, origin = to_bytes(article.id), to_bytes(article.origin)
     lengths = np.array([len(words) // NUMBER_SIZE for words in paragraphs], _NUMBER).tobytes()
-    body = b"".join((name, origin, lengths, title, *paragraphs))
-    digest = article.digest.ljust(_DIGEST_SIZE, b"\0")[:_DIGEST_SIZE]
-    sizes = len(body), len(name), len(origin), len(title) // NUMBER_SIZE, len(paragraphs)
-    rest = _HEAD.pack(*sizes, digest) + body
-    return _CHECK.pack(crc32(rest)) + rest
+    body = b"".join((lengths, title, *paragraphs, name, origin))
+    body += b"\0" * (-len(body) % NUMBER_SIZE)
+    words = len(title) + sum(map(len, paragraphs))
+    head = _HEAD.pack(
+        0,
+        _HEAD.size + len(body),
+        len(name),
+        len(origin),
+        len(title) // NUMBER_SIZE,
+        len(paragraphs),
+        words // NUMBER_SIZE,
+        article.digest.ljust(_DIGEST_SIZE, b"\0")[:_DIGEST_SIZE],
+    )
+    rest = head[_CHECK_SIZE:] + body
+    return crc32(rest).to_bytes(_CHECK_SIZE, "little") + rest
 
 
 class RecordFile:
-    """The committed records in ``folder``. Threads may share it."""
+    """The committed records in ``folder``. Threads may share it.
+
+    Raises :class:`Damaged` for a record that is not as it was written; one that has been found whole is trusted.
+    """
 
     def __init__(self, folder: Path) -> None:
         path = folder / RECORDS
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        self._numbers = np.frombuffer(self._data, _NUMBER, size // NUMBER_SIZE) if size else _NOTHING
+        self._whole: set[int] = set()
 
     def at(self, start: int) -> Record:
-        """Return the record that begins at ``start``. Raises :class:`Damaged` when it is not as it was written."""
-        _, name, origin, _, _, digest = self._head(start)
-        body = start + _BODY
+        """Return the record that begins at ``start``."""
+        head = self._checked(start)
+        lengths = (start + _HEAD.size) // NUMBER_SIZE
+        forms = lengths + head.paragraphs
+        name = (forms + head.words) * NUMBER_SIZE
         return Record(
-            id=from_bytes(self._data[body : body + name]),
-            origin=from_bytes(self._data[body + name : body + name + origin]),
-            digest=digest if any(digest) else b"",
-            words=self.words_at(start),
+            id=from_bytes(self._data[name : name + head.id]),
+            origin=from_bytes(self._data[name + head.id : name + head.id + head.origin]),
+            digest=head.digest if any(head.digest) else b"",
+            forms=self._numbers[forms : forms + head.words],
         )
 
-    def words_at(self, start: int) -> Words:
-        """Return the words in the record that begins at ``start``; raises as :meth:`at` does."""
-        size, name, origin, title, paragraphs, _ = self._head(start)
-        data, end = self._data, start + _BODY + size
-        if crc32(data[start + _CHECK.size : end]) != _CHECK.unpack_from(data, start)[0]:
-            raise Damaged(f"a record in {RECORDS} has changed since it was written")
-        lengths = start + _BODY + name + origin
-        numbers = np.frombuffer(data, _NUMBER, (end - lengths) // NUMBER_SIZE, lengths) if end > lengths else _NOTHING
-        return Words(title, numbers[:paragraphs], numbers[paragraphs:])
+    def candidates(self, starts: Sequence[int], lengths: Integers, counts: Integers) -> Candidates:
+        """Return the words in the records that begin at ``starts``, which have so many words and paragraphs."""
+        for start in starts:
+            if start not in self._whole:
+                self._checked(start)
+        begins = np.array(starts, np.int64) // NUMBER_SIZE
+        paragraphs = begins + _HEAD.size // NUMBER_SIZE
+        return Candidates.of_arrays(
+            titles=self._numbers[begins + _TITLE].astype(np.int64),
+            counts=counts,
+            paragraphs=self._numbers[_runs(paragraphs, counts)],
+            lengths=lengths,
+            forms=self._numbers[_runs(paragraphs + counts, lengths)],
+        )
 
-    def identifier_at(self, start: int) -> str:
-        """Return the id in the record that begins at ``start``, at a fraction of the cost of the whole."""
-        length = self._head(start)[1]
-        return from_bytes(self._data[start + _BODY : start + _BODY + length])
+    def _checked(self, start: int) -> _Head:
+        head = self._head(start)
+        if start not in self._whole:
+            if crc32(self._data[start + _CHECK_SIZE : start + head.size]) != head.check:
+                raise Damaged(f"a record in {RECORDS} has changed since it was written")
+            self._whole.add(start)
+        return head
 
     def end_of(self, start: int) -> int:
         """Return where the record that begins at ``start`` ends."""
-        return start + _BODY + self._head(start)[0]
+        return start + self._head(start).size
 
     def bytes_at(self, start: int) -> bytes:
         """Return the record that begins at ``start`` as it lies in the file."""
         return self._data[start : self.end_of(start)]
 
-    def _head(self, start: int) -> tuple[int, int, int, int, int, bytes]:
+    def _head(self, start: int) -> _Head:
         try:
-            found: tuple[int, int, int, int, int, bytes] = _HEAD.unpack_from(self._data, start + _CHECK.size)
+            return _Head(*_HEAD.unpack_from(self._data, start))
         except struct.error as error:
             raise Damaged(f"a record is missing in {RECORDS}") from error
-        return found
+
+
+def _runs(starts: Integers, lengths: Integers) -> Integers:
+    """Return the numbers from each of ``starts`` on, as many as ``lengths`` says."""
+    before = np.cumsum(lengths) - lengths
+    places: Integers = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    return places
 
 
 class RecordAppender:

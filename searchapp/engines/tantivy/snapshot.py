@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 
 from searchapp.engines.moments import UNDATED
@@ -17,7 +18,7 @@ from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import open_index, to_term
 from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
-from searchapp.ranking.candidates import Words
+from searchapp.ranking.candidates import Candidates
 
 #: How many documents are listed at a time.
 _PAGE: Final = 10_000
@@ -91,9 +92,10 @@ class Snapshot:
         with reading("the index"):
             return self._searcher.fast_field_values(field, list(addresses))  # type: ignore[return-value]
 
-    def word_lists(self, addresses: Sequence[DocAddress]) -> list[Words]:
-        """Return the words of these documents."""
-        return [self._records.words_at(start) for start in self.values("record", addresses)]
+    def candidates(self, addresses: Sequence[DocAddress]) -> Candidates:
+        """Return the words of these documents, to be ranked."""
+        lengths, counts = (np.array(self.values(field, addresses), np.int64) for field in ("length", "passages"))
+        return self._records.candidates(self.values("record", addresses), lengths, counts)
 
     def records(self, addresses: Sequence[DocAddress]) -> list[Record]:
         """Return the records of these documents."""
@@ -101,7 +103,7 @@ class Snapshot:
 
     def identifiers(self, addresses: Sequence[DocAddress]) -> list[str]:
         """Return the ids of these documents."""
-        return [self._records.identifier_at(start) for start in self.values("record", addresses)]
+        return [record.id for record in self.records(addresses)]
 
     def end_of_records(self) -> int:
         """Return where the last record that a document refers to ends."""

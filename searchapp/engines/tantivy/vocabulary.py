@@ -14,7 +14,7 @@ def form_counts(snapshot: Snapshot) -> Counter[str]:
     """Return how often each exact form occurs. Reads the record of every article."""
     occurrences: Counter[int] = Counter()
     for addresses in snapshot.all():
-        forms = [record.words.forms for record in snapshot.records(addresses)]
+        forms = [record.forms for record in snapshot.records(addresses)]
         numbers, counts = np.unique(np.concatenate(forms), return_counts=True)
         occurrences.update(dict(zip(numbers.tolist(), counts.tolist(), strict=True)))
     found: Counter[str] = Counter()
