@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.fold import without_marks
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.analysis.tokens import find_words
+from searchapp.analysis.tokens import parted
 from searchapp.model import MATCH_KINDS, MatchKind, Span, WordMatch
 from searchapp.plan import Leaf, Node, Phrase, Scope, Term, leaves
 
@@ -90,7 +90,9 @@ class _Words(dict[str, MatchKind | None]):
         self._written: dict[str, set[str]] = defaultdict(set)
         self._stems: dict[str, MatchKind] = {}
         self._roots: set[str] = set()
+        self._all_roots: set[str] = set()
         for term in terms:
+            self._all_roots |= {term.forms.root, *(alternative.root for alternative in term.alternatives)}
             self._written[term.forms.exact].add(without_marks(term.written))
             for alternative in term.alternatives:
                 if alternative.how == "variant":
@@ -102,7 +104,8 @@ class _Words(dict[str, MatchKind | None]):
 
     def __missing__(self, word: str) -> MatchKind | None:
         forms = analyse_word(word)
-        how = None if forms is None else self._how(word, forms)
+        # Nearly every word of a text is told by its root to be none of those looked for.
+        how = None if forms is None or forms.root not in self._all_roots else self._how(word, forms)
         self[word] = how
         return how
 
@@ -115,10 +118,12 @@ class _Words(dict[str, MatchKind | None]):
 
 def _marked_words(text: str, words: _Words) -> Marked:
     """Return what matches where no phrase is looked for: each word for itself."""
+    parts = parted(text)
+    ends = list(accumulate(map(len, parts)))
     found = [
-        WordMatch(word.start(), word.end(), how)
-        for word in find_words(text)
-        if (how := words[word.group()]) is not None
+        WordMatch(end - len(word), end, how)
+        for word, end in zip(parts[1::2], ends[1::2], strict=True)
+        if (how := words[word]) is not None
     ]
     return Marked(tuple(Span(start, end) for start, end, how in found if how != "root"), tuple(found))
 

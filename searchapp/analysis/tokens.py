@@ -29,6 +29,8 @@ WORD: Final = re.compile(
     rf"|{_OTHER}(?:{_OTHER}|[\u0300-\u036f]|[{_INVISIBLE}]+(?={_OTHER}))*"
 )
 
+_PARTING: Final = re.compile(f"({WORD.pattern})")
+
 
 def find_words(text: str) -> Iterator[re.Match[str]]:
     """Yield the words of ``text`` in order: ``group()`` is the word, ``start()`` and ``end()`` are its offsets."""
@@ -38,3 +40,11 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
 def surfaces(text: str) -> list[str]:
     """Return the words of ``text`` without their offsets: what indexing needs, at half the cost."""
     return WORD.findall(text)
+
+
+def parted(text: str) -> list[str]:
+    """Return ``text`` cut into its words and what stands between them: a word at every odd place, none else.
+
+    Where a word begins is the length of all that stands before it; so all words are had without a loop.
+    """
+    return _PARTING.split(text)

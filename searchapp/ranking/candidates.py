@@ -38,7 +38,8 @@ class Words(NamedTuple):
 class Candidates:
     """The words of some articles, one after the other; ``documents``, ``positions`` and ``forms`` run in parallel.
 
-    Documents are numbered as the articles were given; ``lengths`` (in words) are by their numbers.
+    Documents are numbered as the articles were given; ``lengths`` (in words) are by their numbers. ``whole`` are the
+    paragraphs of all, and ``lower`` the lower bits of ``forms``.
     """
 
     documents: Integers
@@ -46,6 +47,7 @@ class Candidates:
     forms: Integers
     lengths: Integers
     whole: Passages
+    lower: Integers
 
     @classmethod
     def of(cls, articles: Sequence[Words]) -> Candidates:
@@ -72,6 +74,7 @@ class Candidates:
             forms=forms,
             lengths=lengths,
             whole=passages,
+            lower=(forms & _MASK).astype(np.uint16),
         )
 
     def passages(self, documents: Integers) -> Passages:
@@ -93,7 +96,7 @@ class Candidates:
         ascending = forms[order]
         possible = np.zeros(1 << _BITS, np.bool_)
         possible[ascending & _MASK] = True
-        places = np.flatnonzero(possible[self.forms & _MASK])
+        places = np.flatnonzero(possible[self.lower])
         here = self.forms[places]
         found = np.searchsorted(ascending, here)
         found[found == len(ascending)] = 0

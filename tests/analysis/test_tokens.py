@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchapp.analysis import letters
-from searchapp.analysis.tokens import find_words, surfaces
+from searchapp.analysis.tokens import find_words, parted, surfaces
 
 WORDS = {
     "plain": ("رئيس الوزراء", ["رئيس", "الوزراء"]),
@@ -95,3 +95,17 @@ def test_no_letter_or_digit_is_left_out(text: str) -> None:
     for index, character in enumerate(text):
         if character.isalnum() and character not in letters.MARKS | letters.ORNAMENTS:
             assert index in covered
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("ابة ـَ\u200c«،-_a1é½"), st.characters())))
+def test_parting_leaves_every_character_where_it_is(text: str) -> None:
+    parts = parted(text)
+    assert "".join(parts) == text
+    assert parts[1::2] == surfaces(text)
+    begins = [len("".join(parts[:place])) for place in range(1, len(parts), 2)]
+    assert begins == [word.start() for word in find_words(text)]
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("ابة ـَ\u200c«،-_a1é½\n\u00a0\u0085"), st.characters())))
+def test_no_word_holds_a_space(text: str) -> None:
+    assert [word for piece in text.split() for word in surfaces(piece)] == surfaces(text)

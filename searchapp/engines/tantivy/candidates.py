@@ -19,6 +19,9 @@ from searchapp.ranking.matching import LevelCounts, stems_by_root
 from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
 from searchapp.ranking.weights import Weights
 
+#: Of the forms of a root so many of the most common are scored.
+_MOST_FORMS: Final = 24
+
 #: What a word in the title adds, as a share of what one elsewhere is worth at most.
 _TITLE: Final = 0.5
 
@@ -55,15 +58,15 @@ class CandidateQueries:
             yield Query.const_score_query(wanted[1], _LEAD * worth[MATCHING])
 
     def _forms(self, term: Term, worth: list[float]) -> Iterator[Query]:
-        field, schema, size = field_of(term.scope), self._snapshot.schema, self._snapshot.size
+        field, schema = field_of(term.scope), self._snapshot.schema
         for root, stems in stems_by_root(term).items():
-            family = self._snapshot.family(field, root)
-            for name, (exact, stem), frequency in zip(family.terms, family.table, family.frequencies, strict=True):
+            family, scored = self._snapshot.family(field, root), 0
+            for name, (exact, stem), rarity in zip(family.terms, family.table, family.rarities, strict=True):
                 level = EXACT if exact == term.forms.exact else stems.get(stem, ROOT)
-                if level > ROOT:
+                if level > ROOT and scored < _MOST_FORMS:
+                    scored += 1
                     # Tantivy weighs a form by how rare it is.
-                    its = inverse_document_frequency(min(frequency, size), size)
-                    yield Query.boost_query(Query.term_query(schema, field, name), worth[level] / its)
+                    yield Query.boost_query(Query.term_query(schema, field, name), worth[level] / rarity)
 
     def _worth(self, leaf: Leaf) -> list[float]:
         """Return what an occurrence at each level is worth, by the level."""

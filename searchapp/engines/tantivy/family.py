@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -17,21 +18,26 @@ class Family(NamedTuple):
     """The forms of a root, the most frequent first; four sequences in parallel.
 
     ``table`` has the exact form and the stem behind each of ``terms``, ``numbers`` what stands for it in records, and
-    ``frequencies`` how many documents have it, deleted ones among them until Tantivy lets go of those.
+    ``rarities`` how telling Tantivy takes it to be.
     """
 
     terms: tuple[str, ...]
     table: tuple[tuple[str, str], ...]
     numbers: Integers
-    frequencies: tuple[int, ...]
+    rarities: list[float]
 
 
-def family_of(terms: Sequence[tuple[str, int]]) -> Family:
-    """Return the family that has these terms, each given with its frequency."""
-    ordered = sorted(terms, key=lambda item: -item[1])
+def family_of(terms: Sequence[tuple[str, int]], size: int) -> Family:
+    """Return the family that has these terms, each given with how many of ``size`` documents have it.
+
+    Deleted documents are among them until Tantivy lets go of those.
+    """
+    ordered = sorted(terms, key=itemgetter(1), reverse=True)
     names = tuple(term for term, _ in ordered)
     numbers = np.array([number_of(term) for term in names], np.uint32)
-    return Family(names, tuple(map(exact_and_stem, names)), numbers, tuple(count for _, count in ordered))
+    frequencies = np.minimum(np.array([count for _, count in ordered], np.float64), size)
+    rarities = np.log1p((size - frequencies + 0.5) / (frequencies + 0.5))
+    return Family(names, tuple(map(exact_and_stem, names)), numbers, rarities.tolist())
 
 
 class FamiliesAmong:

@@ -24,7 +24,7 @@ from searchapp.ranking.candidates import Candidates
 _PAGE: Final = 10_000
 
 #: How many roots are remembered with all their forms.
-_REMEMBERED: Final = 256
+_REMEMBERED: Final = 1024
 
 
 class Found(NamedTuple):
@@ -75,7 +75,7 @@ class Snapshot:
 
     def _family(self, field: str, root: str) -> Family:
         """Return the forms of ``root`` in a field of words."""
-        return family_of(self._terms(field, beginning(root)))
+        return family_of(self._terms(field, beginning(root)), self.size)
 
     def _terms(self, field: str, begin: str) -> list[tuple[str, int]]:
         with reading("the dictionary"):
