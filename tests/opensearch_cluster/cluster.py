@@ -48,6 +48,11 @@ class Node:
                 self._command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
 
+    def start_again(self) -> None:
+        """Start the node if it is not running."""
+        if self._process is None:
+            self.start()
+
     def kill(self) -> None:
         """End the node as a failing machine would."""
         self._end()

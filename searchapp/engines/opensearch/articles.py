@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from searchapp.engines.opensearch.answers import flaw_of_documents
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.document import original_of
 from searchapp.engines.opensearch.state import State
@@ -99,11 +100,9 @@ class Articles:
     def fetch(self, state: State, names: Sequence[str]) -> dict[str, Article]:
         """Return the articles of these documents by their names."""
         body = {"docs": [{"_id": name, "_source": ["original"]} for name in names]}
-        answer = self._connection.request("POST", state.generation, "_mget", body=body)
+        answer = self._connection.request("POST", state.generation, "_mget", body=body, flaw=flaw_of_documents)
         found = {}
         for document in answer["docs"]:
-            if "error" in document:
-                raise self._connection.complaints.partial("a shard does not answer")
             # One that is gone has been replaced, and the state with it: whoever asked for it asks again.
             if not document["found"]:
                 raise self._connection.complaints.damaged(f"a document is missing: {document['_id']}")

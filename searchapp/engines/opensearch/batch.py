@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from searchapp.engines.opensearch.answers import flaw_of_shards
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused
 from searchapp.engines.opensearch.document import document_of
@@ -69,9 +70,7 @@ class Committing:
 
     def refresh(self, generation: str) -> None:
         """Let every copy of every shard show what has been written."""
-        answer = self.connection.request("POST", generation, "_refresh")
-        if answer["_shards"]["failed"]:
-            raise self.connection.complaints.partial("a shard cannot show what was written to it")
+        self.connection.request("POST", generation, "_refresh", flaw=flaw_of_shards)
 
 
 class Batch:

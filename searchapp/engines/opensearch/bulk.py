@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from searchapp.engines.opensearch.connection import Connection, Refused, reason_of
+from searchapp.engines.opensearch.answers import PASSING, reason_of
+from searchapp.engines.opensearch.connection import Connection, Refused
 from searchapp.errors import EngineError, Message
 
 #: What is sent at once, in characters and in documents; a larger document goes alone.
@@ -16,7 +17,6 @@ _DOCUMENTS: Final = 500
 
 #: A document is sent again after so many seconds, each time twice as many, when the cluster has too much to do.
 _PAUSES: Final = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
-_PASSING: Final = frozenset({429, 502, 503, 504})
 
 _NOT_FOUND: Final = 404
 _TOO_LARGE: Final = 413
@@ -73,7 +73,7 @@ class Bulk:
             status = done["status"]
             if status < 300 or (kind == "delete" and status == _NOT_FOUND):  # noqa: PLR2004 - a success, in HTTP
                 continue
-            if last or status not in _PASSING:
+            if last or status not in PASSING:
                 raise self._failed(reason_of(done))
             again.append(action)
         return again

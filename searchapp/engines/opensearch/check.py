@@ -8,11 +8,12 @@ from itertools import islice
 from typing import Any, Final
 
 from searchapp.engines.opensearch.connection import Connection
-from searchapp.engines.opensearch.counting import Counting
 from searchapp.engines.opensearch.document import FORMS, document_of, original_of
+from searchapp.engines.opensearch.matching import Query
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import State
 from searchapp.engines.opensearch.values import unescaped
+from searchapp.engines.opensearch.views import Views
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.model import Article
 
@@ -24,10 +25,10 @@ _WORDS: Final = 500
 class Check:
     """Compares the articles of an index with what they are found by."""
 
-    def __init__(self, connection: Connection, reader: Reader, counting: Counting) -> None:
+    def __init__(self, connection: Connection, reader: Reader, views: Views) -> None:
         self._connection = connection
         self._reader = reader
-        self._counting = counting
+        self._views = views
         self._words = WordsOfText()
 
     def problems(self, *, deep: bool) -> Iterator[str]:
@@ -36,7 +37,6 @@ class Check:
         What is committed while it is looked at is no damage: it is looked at one article at a time.
         """
         yield from self._reader.consistently(self._of_cluster)
-        yield from self._reader.consistently(self._of_counts)
         if deep:
             yield from self._of_articles()
 
@@ -46,19 +46,19 @@ class Check:
             return []
         return ["a part of the index is not there (the cluster's health is red): have its nodes started again"]
 
-    def _of_counts(self, state: State) -> list[str]:
-        body = {"size": 0, "track_total_hits": True, "aggs": {"names": {"cardinality": {"field": "key"}}}}
-        twice = {"terms": {"field": "key", "min_doc_count": 2, "size": 1}}
-        found = self._reader.search(state, {**body, "aggs": {"twice": twice}})
-        return ["several articles have the same id"] if found["aggregations"]["twice"]["buckets"] else []
-
     def _of_articles(self) -> Iterator[str]:
-        documents = self._reader.all(fields=["original"], docvalues=["key", "id", "length", "sum"], any_analyser=False)
+        documents = self._views.documents("original", values=("key", "id", "length", "sum"))
+        former = ""
         while some := list(islice(documents, _ARTICLES)):
             sound: list[tuple[str, Article]] = []
             for hit in some:
                 name = unescaped(hit["fields"]["id"][0]) if "id" in hit.get("fields", {}) else ""
                 problem, article = self._of_article(hit)
+                # They come in the order of their keys.
+                key = hit["_id"].partition("-")[0]
+                if key == former:
+                    yield f"article {name} is there more than once"
+                former = key
                 if article is not None:
                     sound.append((hit["_id"], article))
                 if problem:
@@ -79,31 +79,30 @@ class Check:
         return "", article
 
     def _of_words(self, articles: Sequence[tuple[str, Article]]) -> Iterator[str]:
-        """Look for each of ``articles`` by all its words at once."""
-        asked: list[tuple[Article, dict[str, Any]]] = []
-        for name, article in articles:
-            document = document_of(article, self._words)
-            words = [
-                {"term": {form: word}}
-                for form in FORMS
-                for word in dict.fromkeys(" ".join(document.get(form, ())).split())
-            ]
-            for start in range(0, len(words), _WORDS):
-                having = [{"ids": {"values": [name]}}, *words[start : start + _WORDS]]
-                asked.append((article, {"query": {"bool": {"filter": having}}}))
+        """Look for each of ``articles``, which come with the names of their documents, by all its words at once."""
+        asked = [(name, words) for name, article in articles for words in self._words_of(article)]
+        ids = {name: article.id for name, article in articles}
         missed = self._reader.consistently(lambda state: self._missed(state, asked))
-        for name in dict.fromkeys(missed):
-            yield f"article {name} is not found by all its words"
+        if missed:
+            # Not those that have been replaced since the articles were read.
+            gone = self._reader.consistently(lambda state: self._missed(state, [(name, []) for name in missed]))
+            yield from (f"article {ids[name]} is not found by all its words" for name in missed if name not in gone)
 
-    def _missed(self, state: State, asked: Sequence[tuple[Article, dict[str, Any]]]) -> list[str]:
-        missed: list[str] = []
+    def _words_of(self, article: Article) -> Iterator[list[Query]]:
+        """Yield queries for all the words of ``article`` in all their forms, some at a time."""
+        document = document_of(article, self._words)
+        words = ((form, word) for form in FORMS for word in dict.fromkeys(" ".join(document.get(form, ())).split()))
+        while some := [{"term": {form: word}} for form, word in islice(words, _WORDS)]:
+            yield some
+
+    def _missed(self, state: State, asked: Sequence[tuple[str, list[Query]]]) -> list[str]:
+        """Return the names of the documents that not all the queries asked of them match."""
+        missed: dict[str, None] = {}
         for start in range(0, len(asked), _ARTICLES):
             some = asked[start : start + _ARTICLES]
-            bodies = [{"size": 0, "track_total_hits": True, **body} for _, body in some]
-            answers = self._reader.searches(state, bodies)
-            missed += [
-                article.id
-                for (article, _), answer in zip(some, answers, strict=True)
-                if not answer["hits"]["total"]["value"]
-            ]
-        return missed
+            queries = [{"bool": {"filter": [{"ids": {"values": [name]}}, *words]}} for name, words in some]
+            bodies = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
+            for (name, _), answer in zip(some, self._reader.searches(state, bodies), strict=True):
+                if not answer["hits"]["total"]["value"]:
+                    missed[name] = None
+        return list(missed)

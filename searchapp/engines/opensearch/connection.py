@@ -7,24 +7,23 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
-from opensearchpy import Connection as HttpConnection
-from opensearchpy import OpenSearch, Urllib3HttpConnection
 from opensearchpy.exceptions import (
     AuthenticationException,
     AuthorizationException,
     ConflictError,
     ConnectionError,  # noqa: A004 - that is its name
     ConnectionTimeout,
-    ImproperlyConfigured,
     NotFoundError,
     SerializationError,
     SSLError,
     TransportError,
 )
 
+from searchapp.engines.opensearch.answers import PASSING, Flaw, no_flaw, reason_of
+from searchapp.engines.opensearch.client import client_of
 from searchapp.engines.opensearch.complaints import Complaints
 from searchapp.errors import EngineError, InputError, Message
 from searchapp.settings import Settings
@@ -35,8 +34,8 @@ _LONGEST_PAUSE: Final = 5.0
 #: How often all nodes are tried where none of them answers at all.
 _ROUNDS: Final = 3
 
-#: Too much at once, or a cluster that is just choosing its manager or moving a shard.
-_PASSING: Final = frozenset({429, 502, 503, 504})
+_FAILED: Final = 500
+_SEARCH_FAILED: Final = "search_phase_execution_exception"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -62,73 +61,93 @@ class Refused(EngineError):
         self.status = status
 
 
+class _Failure(NamedTuple):
+    """Why a request has failed; whether that ``passes``; and whether it was because no node answered (``silent``)."""
+
+    error: Exception
+    cause: Exception | None = None
+    passes: bool = False
+    silent: bool = False
+
+
 class Connection:
     """Sends requests, each to any of the nodes. Safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
         self.complaints = Complaints(settings.opensearch_index, settings.hosts)
         self._timeout = settings.opensearch_timeout
-        self._retries = settings.opensearch_retries
+        self._pauses = tuple(min(_FIRST_PAUSE * 2**n, _LONGEST_PAUSE) for n in range(settings.opensearch_retries))
         self._guard = threading.Lock()
         self._users = 0
         self._closed = False
-        hosts = _hosts(settings)
-        try:
-            self._client = OpenSearch(hosts, **_options(settings, nodes=len(hosts)))
-        except (ImproperlyConfigured, OSError, ValueError) as error:
-            raise InputError(f"The OpenSearch cluster at {settings.hosts} cannot be connected to: {error}") from error
+        self._client = client_of(settings)
 
     def request(
-        self, method: str, *path: str, body: Any = None, params: Mapping[str, Any] | None = None, again: bool = True
+        self,
+        method: str,
+        *path: str,
+        body: Any = None,
+        params: Mapping[str, Any] | None = None,
+        flaw: Flaw = no_flaw,
+        patient: bool = True,
     ) -> Any:
         """Return the answer to a request, as JSON. ``path`` is given in parts, each as it is.
 
-        What passes is waited for and tried again. ``again`` says whether a request that got no answer in time is sent
-        once more: it does no harm when it has been heard twice. Raises :class:`Conflict`, :class:`Absent`, or the
-        error that says what to do.
+        What passes is waited for and, by whoever is ``patient``, tried again: no request does harm when it is heard
+        twice. So does an answer that has a ``flaw``. Raises :class:`Conflict`, :class:`Absent`, or the error that says
+        what to do.
         """
         url = "/" + "/".join(quote(part, safe="*,") for part in path)
-        pause, silent = _FIRST_PAUSE, 0
-        for left in range(self._retries, -1, -1):
-            try:
-                return self._client.transport.perform_request(method, url, params=dict(params or {}), body=body)
-            except ConnectionTimeout as error:
-                if not (left and again):
-                    raise self.complaints.slow(self._timeout) from error
-            except SSLError as error:
-                raise self.complaints.untrusted() from error
-            except ConnectionError as error:
-                silent += 1
-                if not left or silent >= _ROUNDS:
-                    raise self.complaints.unreachable() from error
-            except TransportError as error:
-                if not left or error.status_code not in _PASSING:
-                    raise self._meaning(error) from error
-            except SerializationError as error:
-                raise self.complaints.failed("it does not answer as OpenSearch does") from error
-            _log.debug("%s %s failed, trying again in %.1f s", method, url, pause, exc_info=True)
+        silent = 0
+        for pause in (*self._pauses, None) if patient else (None,):
+            answer, failure = self._attempt(method, url, dict(params or {}), body, flaw)
+            if failure is None:
+                return answer
+            silent += failure.silent
+            if pause is None or not failure.passes or silent == _ROUNDS:
+                raise failure.error from failure.cause
+            _log.debug("%s %s failed, trying again in %.1f s: %s", method, url, pause, failure.cause)
             time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
         raise AssertionError("unreachable")
 
-    def _meaning(self, error: TransportError) -> Exception:
-        match error:
-            case AuthenticationException():
-                return self.complaints.refused()
-            case AuthorizationException():
-                return self.complaints.forbidden()
-            case ConflictError():
-                return Conflict()
-            case NotFoundError():
-                return Absent(index=error.error == "index_not_found_exception")
-        if error.status_code in _PASSING and "all shards failed" in str(error.info):
-            return self.complaints.partial("a shard failed")
-        message = self.complaints.failed(f"{reason_of(error.info)} (status {error.status_code})").message
-        return Refused(message, str(error.error), int(error.status_code))
+    def _attempt(
+        self, method: str, url: str, params: dict[str, Any], body: Any, flaw: Flaw
+    ) -> tuple[Any, _Failure | None]:
+        try:
+            answer = self._client.transport.perform_request(method, url, params=params, body=body)
+        except SerializationError as error:
+            return None, _Failure(self.complaints.failed("it does not answer as OpenSearch does"), error)
+        except TransportError as error:
+            return None, self._failure(error)
+        found = flaw(answer)
+        return answer, _Failure(self.complaints.partial(found), passes=True) if found else None
 
-    def lines(self, method: str, *path: str, body: Sequence[str], params: Mapping[str, Any] | None = None) -> Any:
+    def _failure(self, error: TransportError) -> _Failure:
+        match error:
+            case ConnectionTimeout():
+                return _Failure(self.complaints.slow(self._timeout), error, passes=True)
+            case SSLError():
+                return _Failure(self.complaints.untrusted(), error)
+            case ConnectionError():
+                return _Failure(self.complaints.unreachable(), error, passes=True, silent=True)
+            case AuthenticationException():
+                return _Failure(self.complaints.refused(), error)
+            case AuthorizationException():
+                return _Failure(self.complaints.forbidden(), error)
+            case ConflictError():
+                return _Failure(Conflict(), error)
+            case NotFoundError():
+                return _Failure(Absent(index=error.error == "index_not_found_exception"), error)
+        reason, status = reason_of(error.info), int(error.status_code)
+        if error.error == _SEARCH_FAILED and status >= _FAILED:
+            # A node that had a part in the search has gone.
+            return _Failure(self.complaints.partial(reason), error, passes=True)
+        refused = Refused(self.complaints.failed(reason).message, str(error.error), status)
+        return _Failure(refused, error, passes=status in PASSING)
+
+    def lines(self, method: str, *path: str, body: Sequence[str], flaw: Flaw = no_flaw) -> Any:
         """Return the answer to a request of many parts, each a line of JSON."""
-        return self.request(method, *path, body="".join(f"{line}\n" for line in body), params=params)
+        return self.request(method, *path, body="".join(f"{line}\n" for line in body), flaw=flaw)
 
     def create(self, index: str, body: Mapping[str, Any], replicas: int) -> None:
         """Make an index if there is none of this name, and wait for as many copies as there are nodes for.
@@ -169,57 +188,3 @@ class Connection:
             self._users += 1
             self._closed = True
         self._leave()
-
-
-def reason_of(info: Any) -> str:
-    """Return in one line why OpenSearch could not do something."""
-    if isinstance(info, Mapping):
-        cause = info.get("error", info)
-        if isinstance(cause, Mapping):
-            roots = cause.get("root_cause") or [cause]
-            cause = roots[0].get("reason") or roots[0].get("type") or cause.get("type")
-        info = cause
-    return " ".join(str(info).split())[:300]
-
-
-def _hosts(settings: Settings) -> list[str]:
-    hosts = [host.strip() for host in settings.hosts.split(",") if host.strip()]
-    if not hosts:
-        raise InputError("The setting hosts names no OpenSearch node; give URLs with commas between them.")
-    for host in hosts:
-        parts = urlsplit(host)
-        if "@" in host:
-            raise InputError(
-                "A URL of the setting hosts holds a password; set opensearch_user and opensearch_password."
-            )
-        if parts.scheme not in ("http", "https") or not parts.hostname or not _has_good_port(host):
-            raise InputError(f"The setting hosts is to hold URLs such as https://node-1:9200, and {host!r} is none.")
-    return hosts
-
-
-def _has_good_port(host: str) -> bool:
-    try:
-        return urlsplit(host).port is None or bool(urlsplit(host).port)
-    except ValueError:
-        return False
-
-
-def _options(settings: Settings, *, nodes: int) -> dict[str, Any]:
-    connection: type[HttpConnection] = Urllib3HttpConnection
-    options: dict[str, Any] = {
-        "connection_class": connection,
-        "timeout": settings.opensearch_timeout,
-        # One round through all the nodes; more are made here, where waiting comes between them.
-        "max_retries": nodes - 1,
-        "retry_on_status": (),
-        "pool_maxsize": 16,
-        "verify_certs": settings.opensearch_verify,
-        "ssl_show_warn": False,
-    }
-    if settings.opensearch_user is not None:
-        options["http_auth"] = (settings.opensearch_user, settings.opensearch_password or "")
-    if settings.opensearch_ca is not None:
-        if not settings.opensearch_ca.is_file():
-            raise InputError(f"There is no file {settings.opensearch_ca}, which opensearch_ca names.")
-        options["ca_certs"] = str(settings.opensearch_ca)
-    return options

@@ -26,6 +26,7 @@ from searchapp.engines.opensearch.matching import EVERYTHING
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Control, State, Version
 from searchapp.engines.opensearch.values import key_of
+from searchapp.engines.opensearch.views import Views
 from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article
 from searchapp.plan import ResultPage, SearchPlan
@@ -54,6 +55,7 @@ class OpenSearchEngine(Engine):
         self._control = Control(self._connection, settings)
         self._generations = Generations(self._connection, settings)
         self._reader = Reader(self._connection, self._control)
+        self._views = Views(self._connection, self._control, self._reader)
         self._counting = Counting(self._reader)
         self._answering = Answering(self._reader, self._counting, Articles(self._connection), weights)
 
@@ -126,7 +128,7 @@ class OpenSearchEngine(Engine):
         return self._original(hits[0]) if hits else None
 
     def articles(self) -> Iterator[Article]:
-        return map(self._original, self._reader.all(fields=["original"], docvalues=[], any_analyser=True))
+        return map(self._original, self._views.documents("original", any_analyser=True))
 
     def _original(self, hit: dict[str, Any]) -> Article:
         try:
@@ -143,7 +145,7 @@ class OpenSearchEngine(Engine):
     def _labels(self) -> Iterator[tuple[str, bytes, str]]:
         if self._control.read() is None:
             return
-        for hit in self._reader.all(fields=["label"], docvalues=[], any_analyser=True):
+        for hit in self._views.documents("label", any_analyser=True):
             try:
                 yield label_of(hit["_source"])
             except _DAMAGES as error:
@@ -154,7 +156,7 @@ class OpenSearchEngine(Engine):
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
-        for hit in self._reader.all(fields=["original"], docvalues=[], any_analyser=False):
+        for hit in self._views.documents("original"):
             article = self._original(hit)
             for text in (article.title, *article.paragraphs):
                 counts.update([forms.exact for forms in analyse_forms(text)])
@@ -187,7 +189,7 @@ class OpenSearchEngine(Engine):
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
-            return tuple(Check(self._connection, self._reader, self._counting).problems(deep=deep))
+            return tuple(Check(self._connection, self._reader, self._views).problems(deep=deep))
         except SearchAppError as error:
             return (str(error),)
 

@@ -1,0 +1,56 @@
+"""What may be wrong with an answer that came: a part of it missing, or a part of what was asked for not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+#: Too much at once, or a cluster that is just choosing its manager or moving a shard.
+PASSING: Final = frozenset({429, 502, 503, 504})
+
+_FAILED: Final = 500
+
+#: Returns what is wrong with an answer and may be right the next time, in a few words; or nothing.
+Flaw = Callable[[Any], str]
+
+
+def no_flaw(answer: object) -> str:
+    """Find nothing wrong with ``answer``."""
+    del answer
+    return ""
+
+
+def flaw_of_search(answer: Mapping[str, Any]) -> str:
+    """Find what an answer to a search lacks: every shard has to have had a part in it, in time."""
+    if "error" in answer:
+        return reason_of(answer) if answer["status"] in PASSING or answer["status"] == _FAILED else ""
+    if answer["timed_out"]:
+        return "a shard took too long"
+    return flaw_of_shards(answer)
+
+
+def flaw_of_searches(answer: Mapping[str, Any]) -> str:
+    """Find what the answer to several searches lacks."""
+    return next(filter(None, map(flaw_of_search, answer["responses"])), "")
+
+
+def flaw_of_documents(answer: Mapping[str, Any]) -> str:
+    """Find what an answer with documents lacks."""
+    return next((reason_of(document) for document in answer["docs"] if "error" in document), "")
+
+
+def flaw_of_shards(answer: Mapping[str, Any]) -> str:
+    """Find whether a shard could not do its part."""
+    failed = answer["_shards"]["failed"]
+    return f"{failed} of {answer['_shards']['total']} shards failed" if failed else ""
+
+
+def reason_of(info: Any) -> str:
+    """Return in one line why OpenSearch could not do something."""
+    if isinstance(info, Mapping):
+        cause = info.get("error", info)
+        if isinstance(cause, Mapping):
+            root, *_ = cause.get("root_cause") or [cause]
+            cause = root.get("reason") or root.get("type") or cause.get("type")
+        info = cause
+    return " ".join(str(info).split())[:300]

@@ -1,0 +1,71 @@
+"""OpenSearch's own client, made as the settings say."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from opensearchpy import OpenSearch, Urllib3HttpConnection
+from opensearchpy.exceptions import ImproperlyConfigured
+
+from searchapp.errors import InputError
+from searchapp.settings import Settings
+
+# Of each attempt that fails the client tells its log at length. That is no warning for a reader: what counts is whether
+# the request is answered in the end.
+logging.getLogger("opensearch").addHandler(logging.NullHandler())
+
+
+def client_of(settings: Settings) -> OpenSearch:
+    """Return the client for the nodes that ``settings`` name. It connects when it is asked something.
+
+    Raises :class:`InputError` when the settings cannot be used.
+    """
+    hosts = _hosts(settings)
+    try:
+        return OpenSearch(hosts, **_options(settings, nodes=len(hosts)))
+    except (ImproperlyConfigured, OSError, ValueError) as error:
+        raise InputError(f"The OpenSearch cluster at {settings.hosts} cannot be connected to: {error}") from error
+
+
+def _hosts(settings: Settings) -> list[str]:
+    hosts = [host.strip() for host in settings.hosts.split(",") if host.strip()]
+    if not hosts:
+        raise InputError("The setting hosts names no OpenSearch node; give URLs with commas between them.")
+    for host in hosts:
+        parts = urlsplit(host)
+        if "@" in host:
+            raise InputError(
+                "A URL of the setting hosts holds a password; set opensearch_user and opensearch_password."
+            )
+        if parts.scheme not in ("http", "https") or not parts.hostname or not _has_good_port(host):
+            raise InputError(f"The setting hosts is to hold URLs such as https://node-1:9200, and {host!r} is none.")
+    return hosts
+
+
+def _has_good_port(host: str) -> bool:
+    try:
+        return urlsplit(host).port is None or bool(urlsplit(host).port)
+    except ValueError:
+        return False
+
+
+def _options(settings: Settings, *, nodes: int) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "connection_class": Urllib3HttpConnection,
+        "timeout": settings.opensearch_timeout,
+        # One round through all the nodes; more are made here, where waiting comes between them.
+        "max_retries": nodes - 1,
+        "retry_on_status": (),
+        "pool_maxsize": 16,
+        "verify_certs": settings.opensearch_verify,
+        "ssl_show_warn": False,
+    }
+    if settings.opensearch_user is not None:
+        options["http_auth"] = (settings.opensearch_user, settings.opensearch_password or "")
+    if settings.opensearch_ca is not None:
+        if not settings.opensearch_ca.is_file():
+            raise InputError(f"There is no file {settings.opensearch_ca}, which opensearch_ca names.")
+        options["ca_certs"] = str(settings.opensearch_ca)
+    return options
