@@ -36,18 +36,18 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The words of some articles, one after the other; ``documents``, ``positions`` and ``forms`` run in parallel.
+    """The words of some articles, one after the other, which are numbered as they were given.
 
-    Documents are numbered as the articles were given; ``lengths`` (in words) are by their numbers. ``whole`` are the
-    paragraphs of all, and ``lower`` the lower bits of ``forms``.
+    ``forms`` is the form of each word; ``lengths`` are the words of each article; ``whole`` are the paragraphs of all.
+    A stretch is a title or a paragraph: the first of its words are ``firsts``, which stand at the positions ``starts``.
     """
 
-    documents: Integers
-    positions: Integers
     forms: Integers
     lengths: Integers
     whole: Passages
-    lower: Integers
+    firsts: Integers
+    starts: Integers
+    titles: Integers
 
     @classmethod
     def of(cls, articles: Sequence[Words]) -> Candidates:
@@ -68,27 +68,28 @@ class Candidates:
         and all its words, for each paragraph its words, and the form of each word.
         """
         passages = Passages.of_lengths(paragraphs.astype(np.int64), counts)
+        stretches = np.insert(passages.lengths, passages.first[:-1], titles)
         return cls(
-            documents=np.repeat(np.arange(len(lengths)), lengths),
-            positions=_positions(titles, lengths, passages),
             forms=forms,
             lengths=lengths,
             whole=passages,
-            lower=(forms & _MASK).astype(np.uint16),
+            firsts=np.cumsum(stretches) - stretches,
+            starts=np.insert(passages.starts & _POSITION, passages.first[:-1], 0),
+            titles=titles,
         )
-
-    def passages(self, documents: Integers) -> Passages:
-        """Return the paragraphs of ``documents`` (ascending)."""
-        if len(documents) == self.size:
-            return self.whole
-        counts = np.diff(self.whole.first)[documents]
-        chosen = np.isin(np.repeat(np.arange(self.size), np.diff(self.whole.first)), documents)
-        return Passages.of_lengths(self.whole.lengths[chosen], counts)
 
     @property
     def size(self) -> int:
         """The number of articles."""
         return len(self.lengths)
+
+    def passages(self, documents: Integers) -> Passages:
+        """Return the paragraphs of ``documents`` (ascending)."""
+        if len(documents) == self.size:
+            return self.whole
+        counts = np.diff(self.whole.first)
+        chosen = np.isin(np.repeat(np.arange(self.size), counts), documents)
+        return Passages.of_lengths(self.whole.lengths[chosen], counts[documents])
 
     def postings(self, forms: Integers, table: tuple[tuple[str, str], ...]) -> Postings:
         """Return where any of ``forms`` occurs; the first of them has the first line of ``table``, and so on."""
@@ -96,25 +97,22 @@ class Candidates:
         ascending = forms[order]
         possible = np.zeros(1 << _BITS, np.bool_)
         possible[ascending & _MASK] = True
-        places = np.flatnonzero(possible[self.lower])
-        here = self.forms[places]
+        words = np.flatnonzero(possible[self.forms & _MASK])
+        here = self.forms[words]
         found = np.searchsorted(ascending, here)
         found[found == len(ascending)] = 0
         really = ascending[found] == here if len(ascending) else np.zeros(len(here), np.bool_)
-        places, found = places[really], found[really]
-        documents = self.documents[places]
-        starts = np.flatnonzero(np.diff(documents, prepend=-1))
-        counts = np.diff(starts, append=len(documents))
-        return Postings(documents[starts], counts, self.positions[places], order[found], table)
+        words, found = words[really], found[really]
+        documents = np.searchsorted(np.cumsum(self.lengths), words, side="right")
+        begins = np.flatnonzero(np.diff(documents, prepend=-1))
+        counts = np.diff(begins, append=len(documents))
+        return Postings(documents[begins], counts, self._positions(words, documents), order[found], table)
 
-
-def _positions(titles: Integers, lengths: Integers, passages: Passages) -> Integers:
-    """Return where each word stands: a title begins at 0, paragraphs where their passages do."""
-    starts = np.insert(passages.starts & _POSITION, passages.first[:-1], 0)
-    counts = np.insert(passages.lengths, passages.first[:-1], titles)
-    before = np.cumsum(counts) - counts
-    positions: Integers = np.arange(counts.sum()) + np.repeat(starts - before, counts)
-    for document in np.flatnonzero(titles >= LAST_OF_TITLE).tolist():
-        begin = int(lengths[:document].sum())
-        positions[begin + LAST_OF_TITLE - 1 : begin + titles[document]] = LAST_OF_TITLE
-    return positions
+    def _positions(self, words: Integers, documents: Integers) -> Integers:
+        """Return where ``words`` stand, which are in ``documents``."""
+        stretches = np.searchsorted(self.firsts, words, side="right") - 1
+        within = words - self.firsts[stretches]
+        positions: Integers = self.starts[stretches] + within
+        late = (self.starts[stretches] == 0) & (within >= LAST_OF_TITLE - 1)
+        positions[late] = LAST_OF_TITLE
+        return positions

@@ -73,7 +73,7 @@ class Answering:
         """Return a page of the candidates in the order of the ranking, and after them of the rest in Tantivy's."""
         found = self.snapshot.best(self._candidates.query(plan.node, query), max(self._weights.candidates, stop))
         first, rest = found[: self._weights.candidates], found[self._weights.candidates : stop]
-        looked = self._look_at([hit.address for hit in first], plan.node)
+        looked = self._look_at([address for _, address in first], plan.node)
         moments = np.array(self.snapshot.values("moment", looked.addresses), np.int64)
         scores = relevance(looked.wanted, np.arange(len(first)), looked.collection, looked.passages, self._weights)
         scores *= recency_factors(self._ages(moments), plan.recency)
@@ -82,10 +82,10 @@ class Answering:
         hits = self._shown(plan, looked, places, scores[places].tolist())
         if rest:
             # The scores of both go on without a step upwards.
-            share = scores[order[-1]] / max(first[-1].order, _LEAST)
+            share = scores[order[-1]] / max(first[-1][0], _LEAST)
             rest = rest[max(plan.offset - len(first), 0) :]
-            looked = self._look_at([hit.address for hit in rest], plan.node)
-            hits += self._shown(plan, looked, range(len(rest)), [float(hit.order * share) for hit in rest])
+            looked = self._look_at([address for _, address in rest], plan.node)
+            hits += self._shown(plan, looked, range(len(rest)), [float(score * share) for score, _ in rest])
         return hits
 
     def _shown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 
 from tantivy import DocAddress, FieldType, Order, Query
 
@@ -15,8 +16,8 @@ def by_date(snapshot: Snapshot, query: Query, *, oldest: bool, offset: int, stop
     """Return the documents that match ``query`` from ``offset`` to ``stop``, those without a date after all others."""
     found = _with_whole_last_group(snapshot, query, _first(snapshot, query, stop, oldest=oldest))
     ordered: list[DocAddress] = []
-    for _, group in groupby(found, key=lambda hit: hit.order):
-        addresses = [hit.address for hit in group]
+    for _, group in groupby(found, key=itemgetter(0)):
+        addresses = [address for _, address in group]
         needed = len(ordered) + len(addresses) > offset and len(addresses) > 1
         ordered += _by_id(snapshot, addresses) if needed else addresses
         if len(ordered) >= stop:
@@ -35,15 +36,15 @@ def _with_whole_last_group(snapshot: Snapshot, query: Query, found: list[Found])
     """Return ``found`` with all those of its last date: which of them were found is chance."""
     if not found:
         return []
-    last = found[-1].order
-    before = [hit for hit in found if hit.order != last]
+    last = found[-1][0]
+    before = [hit for hit in found if hit[0] != last]
     return [*before, *_of_moment(snapshot, query, int(last))]
 
 
 def _of_moment(snapshot: Snapshot, query: Query, moment: int) -> list[Found]:
     this = all_of([query, Query.range_query(snapshot.schema, "moment", FieldType.Integer, moment, moment)])
     found = snapshot.sorted(this, "record", snapshot.count(this), Order.Asc)
-    return [Found(moment, hit.address) for hit in found]
+    return [(moment, address) for _, address in found]
 
 
 def _by_id(snapshot: Snapshot, addresses: list[DocAddress]) -> list[DocAddress]:

@@ -130,13 +130,20 @@ class RecordFile:
                 self._checked(start)
         begins = np.array(starts, np.int64) // NUMBER_SIZE
         paragraphs = begins + _HEAD.size // NUMBER_SIZE
+        words = paragraphs + counts
         return Candidates.of_arrays(
             titles=self._numbers[begins + _TITLE].astype(np.int64),
             counts=counts,
-            paragraphs=self._numbers[_runs(paragraphs, counts)],
+            paragraphs=self._runs(paragraphs, counts),
             lengths=lengths,
-            forms=self._numbers[_runs(paragraphs + counts, lengths)],
+            forms=self._runs(words, lengths),
         )
+
+    def _runs(self, begins: Integers, lengths: Integers) -> Integers:
+        """Return the numbers from each of ``begins`` on, as many as ``lengths`` says."""
+        ends = (begins + lengths).tolist()
+        runs = [self._numbers[begin:end] for begin, end in zip(begins.tolist(), ends, strict=True)]
+        return np.concatenate([_NOTHING, *runs])
 
     def _checked(self, start: int) -> _Head:
         head = self._head(start)
@@ -159,13 +166,6 @@ class RecordFile:
             return _Head(*_HEAD.unpack_from(self._data, start))
         except struct.error as error:
             raise Damaged(f"a record is missing in {RECORDS}") from error
-
-
-def _runs(starts: Integers, lengths: Integers) -> Integers:
-    """Return the numbers from each of ``starts`` on, as many as ``lengths`` says."""
-    before = np.cumsum(lengths) - lengths
-    places: Integers = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
-    return places
 
 
 class RecordAppender:

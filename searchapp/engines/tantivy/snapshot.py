@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
@@ -27,11 +27,8 @@ _PAGE: Final = 10_000
 _REMEMBERED: Final = 1024
 
 
-class Found(NamedTuple):
-    """A document that Tantivy has found, and by what it was put in order."""
-
-    order: float
-    address: DocAddress
+#: A document that Tantivy has found, behind the number by which it was put in order.
+Found = tuple[float, DocAddress]
 
 
 class Snapshot:
@@ -59,13 +56,12 @@ class Snapshot:
     def best(self, query: Query, limit: int) -> list[Found]:
         """Return the ``limit`` documents that match ``query`` best by Tantivy's score, the best first."""
         with reading("the index"):
-            return [Found(*hit) for hit in self._searcher.search(query, max(limit, 1), count=False).hits]
+            return self._searcher.search(query, max(limit, 1), count=False).hits
 
     def sorted(self, query: Query, field: str, limit: int, order: Order) -> list[Found]:
         """Return the first ``limit`` documents that match ``query`` in the order of a field of numbers."""
         with reading("the index"):
-            result = self._searcher.search(query, max(limit, 1), count=False, order_by_field=field, order=order)
-            return [Found(*hit) for hit in result.hits]
+            return self._searcher.search(query, max(limit, 1), count=False, order_by_field=field, order=order).hits
 
     def aggregate(self, query: Query, aggregations: dict[str, Any]) -> dict[str, Any]:
         """Return what Tantivy computes over the documents that match ``query``."""
@@ -108,7 +104,7 @@ class Snapshot:
     def end_of_records(self) -> int:
         """Return where the last record that a document refers to ends."""
         last = self.sorted(Query.all_query(), "record", 1, Order.Desc)
-        return self._records.end_of(int(last[0].order)) if last else 0
+        return self._records.end_of(int(last[0][0])) if last else 0
 
     def record_bytes(self, address: DocAddress) -> bytes:
         """Return the record of a document as it lies in the file."""
@@ -128,7 +124,7 @@ class Snapshot:
     def find(self, article_id: str) -> DocAddress | None:
         """Return the document of the article of this id, or None."""
         found = self.best(Query.term_query(self.schema, "key", to_term(article_id)), 1)
-        return found[0].address if found else None
+        return found[0][1] if found else None
 
     def all(self) -> Iterator[list[DocAddress]]:
         """Yield all documents in the order in which they were added, some at a time."""
@@ -138,8 +134,8 @@ class Snapshot:
             found = self.sorted(query, "record", _PAGE, Order.Asc)
             if not found:
                 return
-            yield [hit.address for hit in found]
-            after = int(found[-1].order)
+            yield [address for _, address in found]
+            after = int(found[-1][0])
 
     @cached_property
     def dated(self) -> Query:
@@ -150,7 +146,7 @@ class Snapshot:
     def moments(self) -> tuple[int, int] | None:
         """The earliest and the latest date; None where no article has one."""
         ends = [self.sorted(self.dated, "moment", 1, order) for order in (Order.Asc, Order.Desc)]
-        return (int(ends[0][0].order), int(ends[1][0].order)) if ends[0] else None
+        return (int(ends[0][0][0]), int(ends[1][0][0])) if ends[0] else None
 
     @cached_property
     def words(self) -> int:
