@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import ssl
+from base64 import b64encode
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,9 +65,15 @@ def _options(settings: Settings, *, nodes: int) -> dict[str, Any]:
         "ssl_show_warn": False,
     }
     if settings.opensearch_user is not None:
-        options["http_auth"] = (settings.opensearch_user, settings.opensearch_password or "")
+        # In UTF-8, as OpenSearch reads it; the client would not.
+        login = f"{settings.opensearch_user}:{settings.opensearch_password or ''}"
+        options["headers"] = {"authorization": f"Basic {b64encode(login.encode()).decode()}"}
     if settings.opensearch_ca is not None:
-        if not settings.opensearch_ca.is_file():
-            raise InputError(f"There is no file {settings.opensearch_ca}, which opensearch_ca names.")
+        try:
+            ssl.create_default_context(cafile=settings.opensearch_ca)
+        except OSError as error:
+            raise InputError(
+                f"The file {settings.opensearch_ca}, which opensearch_ca names, holds no certificate that can be read."
+            ) from error
         options["ca_certs"] = str(settings.opensearch_ca)
     return options

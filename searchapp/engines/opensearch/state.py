@@ -139,7 +139,10 @@ class Control:
             found = self._connection.request("GET", self.index, "_doc", name, params={"preference": "_primary"})
         except Absent:
             return None
-        return found["_source"], Version(found["_seq_no"], found["_primary_term"])
+        try:
+            return found["_source"], Version(found["_seq_no"], found["_primary_term"])
+        except KeyError:
+            raise self.complaints.foreign() from None
 
     def put(self, name: str, document: dict[str, Any], version: Version | None) -> Version:
         """Write a document: a new one, or in place of the one of ``version``. Raises :class:`.Conflict`."""
