@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from searchapp.explaining import explain
     from searchapp.indexing import IndexReport, index_paths, rebuild_index
     from searchapp.model import Article, Hit, Paragraph, Results, SearchRequest, Span
+    from searchapp.moving import move_index
     from searchapp.searching import search, view_article
     from searchapp.settings import Settings, load_settings
     from searchapp.web import create_app
@@ -45,6 +46,7 @@ _MODULES: Final = {
     "searchapp.explaining": ("explain",),
     "searchapp.indexing": ("IndexReport", "index_paths", "rebuild_index"),
     "searchapp.model": ("Article", "Hit", "Paragraph", "Results", "SearchRequest", "Span"),
+    "searchapp.moving": ("move_index",),
     "searchapp.searching": ("search", "view_article"),
     "searchapp.settings": ("Settings", "load_settings"),
     "searchapp.web": ("create_app",),
@@ -72,6 +74,7 @@ __all__ = [
     "explain",
     "index_paths",
     "load_settings",
+    "move_index",
     "open_engine",
     "rebuild_index",
     "search",

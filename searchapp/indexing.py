@@ -76,10 +76,15 @@ def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> 
     The source files are not needed, and it does not matter which analyser the index was built with. Searches go on in
     the old index until the new one is whole. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
     """
+    return carry_over(engine, engine, progress)
+
+
+def carry_over(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> int:
+    """Build the index of ``target`` anew of the articles that ``source`` holds, and return how many there are."""
     count = 0
-    with engine.rebuild() as writer:
-        total = len(engine.digests())
-        for count, article in enumerate(engine.articles(), 1):
+    with target.rebuild() as writer:
+        total = len(source.digests())
+        for count, article in enumerate(source.articles(), 1):
             writer.add(article)
             progress(Progress(count, count / max(total, count)))
     return count

@@ -20,7 +20,9 @@ class Settings:
     """How searchapp runs. Each field is also a key of the config file and a variable ``SEARCHAPP_<FIELD>``.
 
     ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads when it is given no path. ``variants``
-    is a file of your own with spelling variants, see :mod:`searchapp.analysis.variants`. ``language`` is that of notes.
+    is a file of your own with spelling variants, see :mod:`searchapp.analysis.variants`. ``engine`` is the one that
+    keeps the index: without a name that which built it, and Whoosh where there is none yet. ``language`` is that of
+    notes.
     ``recency`` is how much more the newest article scores than an old one, as a share (0 for not at all).
     ``lock_wait`` is how many seconds a writer waits for another one; ``host`` and ``port`` are where the
     web interface is served. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
@@ -36,7 +38,7 @@ class Settings:
     index: Path = Path("index")
     corpus: Path = Path("corpus")
     variants: Path | None = None
-    engine: str = "whoosh"
+    engine: str | None = None
     language: Language = "en"
     recency: float = 0.02
     lock_wait: float = 10.0

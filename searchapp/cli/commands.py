@@ -21,6 +21,7 @@ class _Entry(NamedTuple):
 COMMANDS: Final = {
     "index": _Entry("indexing", "Add and update articles from files and folders."),
     "reindex": _Entry("indexing", "Rebuild the index from the articles in it."),
+    "move": _Entry("moving", "Carry the index from one engine to another."),
     "search": _Entry("searching", "Find articles."),
     "explain": _Entry("explaining", "Show how a query is read, form by form."),
     "serve": _Entry("serving", "Serve the web interface."),

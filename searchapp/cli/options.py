@@ -20,7 +20,7 @@ def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--index", type=click.Path(path_type=Path), metavar="DIR", help="Where the index is (default: ./index)."
         ),
-        click.option("--engine", metavar="NAME", help="Which engine keeps it (default: whoosh)."),
+        click.option("--engine", metavar="NAME", help="Which engine keeps it (default: that which built it)."),
         click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
         click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="A TOML file with settings."),
     )

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Final, NamedTuple
 
 from searchapp.engines.base import Engine
+from searchapp.engines.on_disk.generations import keeper_of
 from searchapp.errors import EngineError
 from searchapp.settings import Settings
 
@@ -14,29 +15,53 @@ class _Entry(NamedTuple):
     module: str
     class_name: str
     extra: str | None
+    #: Whether its index is in the folder that the setting ``index`` names.
+    in_folder: bool = True
 
 
 _ENGINES: Final = {
     "whoosh": _Entry("searchapp.engines.whoosh.engine", "WhooshEngine", None),
     "tantivy": _Entry("searchapp.engines.tantivy.engine", "TantivyEngine", "tantivy"),
-    "opensearch": _Entry("searchapp.engines.opensearch.engine", "OpenSearchEngine", "opensearch"),
+    "opensearch": _Entry("searchapp.engines.opensearch.engine", "OpenSearchEngine", "opensearch", in_folder=False),
 }
 
 ENGINE_NAMES: Final = tuple(_ENGINES)
 
+#: Which engine builds an index where none is named.
+_FIRST: Final = "whoosh"
+
+
+def engine_name(settings: Settings) -> str:
+    """Return the name of the engine that ``settings`` mean: where they name none, that which keeps the index there."""
+    return settings.engine or keeper_of(settings.index) or _FIRST
+
+
+def keeps_in_folder(name: str) -> bool:
+    """Tell whether the engine of this name keeps its index in the folder that the setting ``index`` names.
+
+    Raises :class:`EngineError` when there is no such engine.
+    """
+    return _entry(name).in_folder
+
 
 def open_engine(settings: Settings) -> Engine:
-    """Return the engine that ``settings`` names, over the index that they name (which need not exist yet).
+    """Return the engine that ``settings`` mean, over the index that they name (which need not exist yet).
 
     Raises :class:`EngineError` when there is no such engine, or what it needs is not installed.
     """
-    entry = _ENGINES.get(settings.engine)
-    if entry is None:
-        raise EngineError(f"There is no engine {settings.engine!r}; engines are {', '.join(ENGINE_NAMES)}.")
+    name = engine_name(settings)
+    entry = _entry(name)
     try:
         module = import_module(entry.module)
     except ImportError as error:
         extra = f"searchapp[{entry.extra}]" if entry.extra else "searchapp"
-        raise EngineError(f"The {settings.engine} engine is not installed: pip install '{extra}'") from error
+        raise EngineError(f"The {name} engine is not installed: pip install '{extra}'") from error
     engine: Engine = getattr(module, entry.class_name)(settings)
     return engine
+
+
+def _entry(name: str) -> _Entry:
+    entry = _ENGINES.get(name)
+    if entry is None:
+        raise EngineError(f"There is no engine {name!r}; engines are {', '.join(ENGINE_NAMES)}.")
+    return entry

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import replace
+from threading import Lock
 
 from flask import Flask, current_app
 
 from searchapp.engines.base import Engine
-from searchapp.engines.registry import open_engine
+from searchapp.engines.registry import engine_name, open_engine
 from searchapp.settings import Settings
 
 
@@ -16,16 +17,31 @@ class OpenedIndex:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._engines: dict[str, Engine] = {}
+        self._guard = Lock()
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
-        """The engine, opened at first use, so that one that cannot be had spoils a page and not the start."""
-        return open_engine(self.settings)
+        """The engine that keeps the index now, for it may be carried over to another while pages are served.
+
+        It is opened at first use, so that one that cannot be had spoils a page and not the start.
+        """
+        name = engine_name(self.settings)
+        with self._guard:
+            if name not in self._engines:
+                self._close()
+                self._engines[name] = open_engine(replace(self.settings, engine=name))
+            return self._engines[name]
 
     def close(self) -> None:
         """Release what the engine holds, if it was ever opened. The application answers nothing afterwards."""
-        if "engine" in vars(self):
-            self.engine.close()
+        with self._guard:
+            self._close()
+
+    def _close(self) -> None:
+        while self._engines:
+            _, engine = self._engines.popitem()
+            engine.close()
 
 
 def opened_index(app: Flask | None = None) -> OpenedIndex:

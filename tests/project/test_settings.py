@@ -14,8 +14,8 @@ def test_each_source_overrides_the_one_before(tmp_path: Path) -> None:
     config = tmp_path / "searchapp.toml"
     config.write_text('index = "/a"\nport = 1\nhost = "config"\n', encoding="utf-8")
     environ = {"SEARCHAPP_PORT": "2", "SEARCHAPP_INDEX": "/b", "OTHER": "x"}
-    settings = load_settings(config, environ, index="/c", engine=None)
-    assert (settings.host, settings.port, settings.index, settings.engine) == ("config", 2, Path("/c"), "whoosh")
+    settings = load_settings(config, environ, index="/c", corpus=None)
+    assert (settings.host, settings.port, settings.index, settings.corpus) == ("config", 2, Path("/c"), Path("corpus"))
 
 
 def test_without_anything_the_defaults_hold() -> None:

@@ -14,12 +14,13 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-def missing(index: Path) -> IndexStateError:
-    """Return the error that says that there is no index yet and how to build one."""
+def missing(index: Path, engine: str) -> IndexStateError:
+    """Return the error that says that there is no index yet and how to build one with ``engine``."""
+    command = f"searchapp index PATH --index {index} --engine {engine}"
     return IndexStateError(
         Message(
-            en=f"There is no index in {index}. Build one with: searchapp index PATH --index {index}",
-            ar=f"لا يوجد فهرس في {index}. ابن فهرسًا بالأمر: searchapp index PATH --index {index}",
+            en=f"There is no index in {index}. Build one with: {command}",
+            ar=f"لا يوجد فهرس في {index}. ابن فهرسًا بالأمر: {command}",
         )
     )
 

@@ -17,7 +17,6 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from typing import Final
 from searchapp.analysis.analyser import fingerprint
 from searchapp.engines.on_disk.complaints import damaged, foreign, of_another_engine, stale, unreadable
 from searchapp.engines.on_disk.durability import sync
+from searchapp.engines.on_disk.file_names import holds_only_ours
 
 CURRENT: Final = "CURRENT"
 _TEMPORARY: Final = "CURRENT.tmp"
@@ -38,13 +38,12 @@ _FIRST_ENGINE: Final = "whoosh"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """An engine as its folders know it: its name, the number of its format on disk, which is raised whenever that
-    changes, and what tells whether a folder holds nothing but its files.
+    """An engine as its folders know it: its name, and the number of its format on disk, which is raised whenever that
+    changes.
     """
 
     engine: str
     format: int
-    is_ours: Callable[[Path], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class Generations:
 
     def __init__(self, index: Path, kind: Kind) -> None:
         self.index = index
+        self.engine = kind.engine
         self._kind = kind
         self._current = index / CURRENT
 
@@ -118,7 +118,6 @@ class Generations:
 
         The one that it replaces may be of another engine.
         """
-        replaced = self.present(any_engine=True)
         former = self._current.read_bytes() if self._current.exists() else None
         kind = self._kind
         named = {"folder": folder.name, "engine": kind.engine, "format": kind.format, "analyser": fingerprint()}
@@ -132,21 +131,28 @@ class Generations:
             else:
                 _replace(self._current, former)
             raise
-        if replaced is not None and replaced.engine != self._kind.engine:
-            shutil.rmtree(replaced.folder, ignore_errors=True)
         self.sweep()
 
     def sweep(self) -> None:
         """Remove every generation but the present one: those replaced, and those whose building was broken off.
 
-        A folder that only has the name of one, and holds anything else than what is written here, stays.
+        They may be of another engine, from which or to which articles were carried over. A folder that only has the
+        name of one, and holds anything else than what is written here, stays.
         """
         present = self.present(any_engine=True)
         for path in self.index.iterdir():
             if _FOLDER.fullmatch(path.name) and path.is_dir() and (present is None or path != present.folder):
                 with suppress(OSError):
-                    if self._kind.is_ours(path):
+                    if holds_only_ours(path):
                         shutil.rmtree(path, ignore_errors=True)
+
+
+def keeper_of(index: Path) -> str | None:
+    """Return the name of the engine that keeps the index in the folder ``index``; None where that is not to be told."""
+    try:
+        return str(json.loads((index / CURRENT).read_text(encoding="utf-8")).get("engine", _FIRST_ENGINE))
+    except (OSError, ValueError, AttributeError):
+        return None
 
 
 def _is_foreign(path: Path) -> bool:

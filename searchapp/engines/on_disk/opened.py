@@ -125,7 +125,7 @@ class Opened(Generic[S]):
         while True:
             generation = self._generations.present()
             if generation is None:
-                raise missing(self._index)
+                raise missing(self._index, self._generations.engine)
             # It may be replaced and swept away at this very moment.
             with suppress(FileNotFoundError):
                 return _State(generation, self._latest_commit(generation.folder))

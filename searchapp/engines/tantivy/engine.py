@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
-from searchapp.engines.tantivy.records import END, RECORDS, create_records
+from searchapp.engines.tantivy.records import create_records
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.vocabulary import form_counts
@@ -34,11 +33,6 @@ FORMAT: Final = 1
 #: Tantivy's own list of what its last commit left.
 _META: Final = "meta.json"
 
-#: Names of all that Tantivy, and we beside it, ever put into a folder.
-_OURS: Final = re.compile(
-    rf"{RECORDS}(\.\w+)?|{END}|{_META}|\.managed\.json|\.tantivy-\w+\.lock|\.tmp\w+|[0-9a-f]{{32}}\..+"
-)
-
 
 class TantivyEngine(OnDiskEngine[Answering]):
     """Articles in a folder of files."""
@@ -46,7 +40,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
     name: ClassVar[str] = "tantivy"
 
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
-        super().__init__(settings, Kind(self.name, FORMAT, _holds_only_ours))
+        super().__init__(settings, Kind(self.name, FORMAT))
         self._weights = weights
 
     def _create(self, folder: Path) -> None:
@@ -126,7 +120,3 @@ class TantivyEngine(OnDiskEngine[Answering]):
                 return tuple(problems_of(answering.snapshot, deep=deep))
         except SearchAppError as error:
             return (str(error),)
-
-
-def _holds_only_ours(folder: Path) -> bool:
-    return all(_OURS.fullmatch(path.name) for path in folder.iterdir())

@@ -17,7 +17,7 @@ from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.whoosh.answering import Answering
 from searchapp.engines.whoosh.batch import Batch
 from searchapp.engines.whoosh.check import problems_of
-from searchapp.engines.whoosh.folder import create_whoosh_index, holds_only_ours, latest_commit
+from searchapp.engines.whoosh.folder import create_whoosh_index, latest_commit
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.errors import SearchAppError
@@ -36,7 +36,7 @@ class WhooshEngine(OnDiskEngine[Answering]):
     name: ClassVar[str] = "whoosh"
 
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
-        super().__init__(settings, Kind(self.name, FORMAT, holds_only_ours))
+        super().__init__(settings, Kind(self.name, FORMAT))
         self._weights = weights
 
     def _create(self, folder: Path) -> None:

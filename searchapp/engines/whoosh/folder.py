@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
-import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
@@ -13,9 +12,6 @@ from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.schema import make_schema
 from searchapp.engines.whoosh.storage import NAME, TABLE_OF_CONTENTS, DurableStorage
-
-#: Names of all that Whoosh, and we through it, ever put into a folder.
-_OURS: Final = re.compile(rf"_{NAME}_\d+\.toc(\.[\d.]+)?|{NAME}\.tmp|{NAME}_[0-9a-z]+\..+")
 
 
 def create_whoosh_index(folder: Path) -> None:
@@ -49,11 +45,6 @@ def latest_commit(folder: Path) -> int:
     """Return the number of the last commit in ``folder``, or -1 where there is none."""
     numbers = [int(match[1]) for path in folder.iterdir() if (match := TABLE_OF_CONTENTS.fullmatch(path.name))]
     return max(numbers, default=-1)
-
-
-def holds_only_ours(folder: Path) -> bool:
-    """Tell whether ``folder`` is one of ours: it holds nothing that is not Whoosh's."""
-    return all(_OURS.fullmatch(path.name) for path in folder.iterdir())
 
 
 def sweep_leftovers(folder: Path) -> None:
