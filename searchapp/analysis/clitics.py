@@ -27,8 +27,13 @@ _LAM_ARTICLE: Final = "لل"
 #: of two conjunctions or prepositions and article that news writes.
 PREFIXES: Final = ("وبال", "وكال", "وفال", "فبال", "فكال", "ولل", "فلل", "وال", "بال", "كال", "فال", "لل", "ال", "و")
 
-# Most words show by one letter that nothing is to be stripped.
-_FIRST_LETTERS: Final = tuple({prefix[0] for prefix in PREFIXES})
+#: The prefixes by their first letter, by which most words show that nothing is to be stripped.
+_BY_FIRST_LETTER: Final = {
+    first: tuple(prefix for prefix in PREFIXES if prefix.startswith(first)) for first in {it[0] for it in PREFIXES}
+}
+
+#: By so many first letters most words show that they are no lookalike: endings leave them as they are.
+_TELLING: Final = 3
 
 
 def _own_letters(prefix: str) -> tuple[str, ...]:
@@ -43,11 +48,12 @@ _OWN_LETTERS: Final = {prefix: _own_letters(prefix) for prefix in PREFIXES}
 class _Lookalikes(NamedTuple):
     """What begins with letters of a clitic: whole ``words``, and ``forms`` that a word may come to without its endings.
 
-    ``known`` are the words that endings are found by.
+    ``beginnings`` are the first letters of the forms. ``known`` are the words that endings are found by.
     """
 
     words: frozenset[str]
     forms: frozenset[str]
+    beginnings: frozenset[str]
     exceptions: frozenset[str]
     known: Listed
 
@@ -60,9 +66,10 @@ def without_clitics(word: str) -> str:
 
 
 def _without_clitic(word: str) -> str:
-    if not word.startswith(_FIRST_LETTERS) or _is_lookalike(word):
+    prefixes = _BY_FIRST_LETTER.get(word[:1], ())
+    if not word.startswith(prefixes) or _is_lookalike(word):
         return word
-    for prefix in PREFIXES:
+    for prefix in prefixes:
         if word.startswith(prefix):
             rest = word[len(prefix) :]
             for own in _OWN_LETTERS[prefix]:
@@ -79,7 +86,7 @@ def _is_lookalike(word: str) -> bool:
         return False
     if word in lookalikes.words:
         return True
-    if lookalikes.forms.isdisjoint(lookalikes.known.forms(word)):
+    if word[:_TELLING] not in lookalikes.beginnings or lookalikes.forms.isdisjoint(lookalikes.known.forms(word)):
         return False
     # The letters taken for endings may be those of a listed word: وعيون is not of وعي.
     rests = (word.removeprefix(prefix) for prefix in PREFIXES if word.startswith(prefix))
@@ -102,7 +109,10 @@ def _lookalikes() -> _Lookalikes:
     words = {*map(fold, own | others), *listed().stems.values()}
     shorter = {form for word in own | others for form in listed().forms(fold(word))}
     forms = {*map(fold, own), *filter(_has_clitic, words | shorter)}
-    return _Lookalikes(frozenset(words), frozenset(forms), exceptions, known)
+    # A final ة is ت before an ending.
+    before_endings = {form[:-1] + letters.TEH for form in forms if form.endswith(letters.HEH)}
+    beginnings = frozenset(form[:_TELLING] for form in forms | before_endings)
+    return _Lookalikes(frozenset(words), frozenset(forms), beginnings, exceptions, known)
 
 
 def _has_clitic(word: str) -> bool:

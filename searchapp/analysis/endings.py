@@ -53,8 +53,11 @@ _AFTER_TEH: Final = tuple(letters.TEH + pronoun for pronoun in PRONOUNS)
 #: All endings in the order in which they are tried.
 ENDINGS: Final = (*(Ending(written, teh=True) for written in _AFTER_TEH), *map(Ending, PRONOUNS), *_OTHERS)
 
-# Most words show by one letter that nothing is to be stripped.
-_LAST_LETTERS: Final = tuple({ending.written[-1] for ending in ENDINGS})
+#: The endings by their last letter, by which most words show that nothing is to be stripped.
+_BY_LAST_LETTER: Final = {
+    last: tuple(ending for ending in ENDINGS if ending.written.endswith(last))
+    for last in {ending.written[-1] for ending in ENDINGS}
+}
 
 
 def endings_off(word: str, known: Known) -> Iterator[str]:
@@ -66,10 +69,8 @@ def endings_off(word: str, known: Known) -> Iterator[str]:
 
 
 def _without_ending(word: str, known: Known) -> str:
-    if not word.endswith(_LAST_LETTERS):
-        return word
     longest = ""
-    for ending in ENDINGS:
+    for ending in _BY_LAST_LETTER.get(word[-1:], ()):
         if not word.endswith(ending.written):
             continue
         rest = word[: -len(ending.written)]
@@ -80,7 +81,7 @@ def _without_ending(word: str, known: Known) -> str:
         if not longest and len(rest) >= ending.least and not _is_plural_before_pronoun(rest, ending):
             longest = rest
     # A final يء is written otherwise: see fold.
-    return fold(longest) or word
+    return (fold(longest) if longest.endswith(letters.HAMZA) else longest) or word
 
 
 def _is_plural_before_pronoun(rest: str, ending: Ending) -> bool:

@@ -75,6 +75,8 @@ class TermsOfText(dict[str, tuple[str, bytes]]):
         return found
 
     def of(self, text: str) -> tuple[str, bytes]:
-        """Return the terms of a whole text, joined by spaces, and their numbers."""
-        found = [self[piece] for piece in text.split()]
-        return " ".join([terms for terms, _ in found if terms]), b"".join([numbers for _, numbers in found])
+        """Return the terms of a whole text, with spaces between, and their numbers."""
+        terms, numbers = (
+            zip(*map(self.__getitem__, text.split()), strict=True) if text and not text.isspace() else ((), ())
+        )
+        return " ".join(terms), b"".join(numbers)
