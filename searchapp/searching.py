@@ -116,7 +116,7 @@ def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...
 
     Raises :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
     """
-    return Compiler(engine.stem_count, settings.max_query_terms, variants_with(settings.variants), kinds)
+    return Compiler(engine.stem_counter(), settings.max_query_terms, variants_with(settings.variants), kinds)
 
 
 def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Settings) -> _Outcome:

@@ -7,7 +7,7 @@ and highlighted above it, so that every engine finds the same.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,6 +101,10 @@ class Engine(ABC):
     @abstractmethod
     def stem_count(self, stem: str) -> int:
         """Return in how many articles a word of this stem stands."""
+
+    def stem_counter(self) -> Callable[[str], int]:
+        """Return what counts as :meth:`stem_count` does, for several stems that are asked for in one go."""
+        return self.stem_count
 
     @abstractmethod
     def vocabulary(self) -> Iterator[tuple[str, int]]:

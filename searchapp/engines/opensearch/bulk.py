@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from searchapp.engines.opensearch.answers import PASSING, reason_of
@@ -22,14 +24,40 @@ _NOT_FOUND: Final = 404
 _TOO_LARGE: Final = 413
 
 
+class _Sending(threading.Thread):
+    """Does something meanwhile; a failure is raised in whoever waits for the end."""
+
+    def __init__(self, send: Callable[[], None]) -> None:
+        super().__init__(name="searchapp-bulk", daemon=True)
+        self._send = send
+        self._failure: BaseException | None = None
+
+    def run(self) -> None:
+        """Send."""
+        try:
+            self._send()
+        except BaseException as error:  # noqa: BLE001 - it is raised again where somebody can do something about it
+            self._failure = error
+
+    def finish(self) -> None:
+        """Wait until all has been sent."""
+        self.join()
+        if self._failure is not None:
+            raise self._failure
+
+
 class Bulk:
-    """Sends additions and deletions to ``index``, in order. What it has returned from is safe in every copy."""
+    """Sends additions and deletions to ``index``, in order, one lot while the next is gathered.
+
+    What has been flushed is safe in every copy.
+    """
 
     def __init__(self, connection: Connection, index: str) -> None:
         self._connection = connection
         self._index = index
         self._waiting: dict[str, str] = {}
         self._characters = 0
+        self._sending: _Sending | None = None
 
     def add(self, name: str, document: Mapping[str, Any]) -> None:
         """Write ``document`` under ``name``, in place of any that is there."""
@@ -41,17 +69,32 @@ class Bulk:
 
     def _put(self, name: str, action: str) -> None:
         if self._waiting and self._characters + len(action) > _CHARACTERS:
-            self.flush()
+            self._turn()
         # Of what is sent together only the last of a name: what is sent again must not overtake it.
         self._characters += len(action) - len(self._waiting.get(name, ""))
         self._waiting[name] = action
         if len(self._waiting) >= _DOCUMENTS:
-            self.flush()
+            self._turn()
+
+    def _turn(self) -> None:
+        """Have what is waiting sent, while more is gathered; wait for what was sent before."""
+        waiting = list(self._waiting.values())
+        self._waiting, self._characters = {}, 0
+        self._finish()
+        self._sending = _Sending(partial(self._deliver, waiting))
+        self._sending.start()
 
     def flush(self) -> None:
         """Send all that is still waiting. Raises :class:`EngineError` when a document is not taken."""
-        waiting = list(self._waiting.values())
-        self._waiting, self._characters = {}, 0
+        self._turn()
+        self._finish()
+
+    def _finish(self) -> None:
+        sending, self._sending = self._sending, None
+        if sending is not None:
+            sending.finish()
+
+    def _deliver(self, waiting: list[str]) -> None:
         for pause in (*_PAUSES, None):
             if not waiting:
                 return

@@ -74,12 +74,13 @@ class Counting:
             self._remember(state, leaf, found[leaf])
         return found
 
-    def stem(self, state: State, stem: str) -> int:
-        """Return in how many articles a word of ``stem`` stands."""
-        found: int | None = self._recalled(state, ("stem", stem))
-        if found is None:
-            (found,) = self._all(state, [any_word("stem", [stem])])
-            self._remember(state, ("stem", stem), found)
+    def stems(self, state: State, stems: Iterable[str]) -> dict[str, int]:
+        """Return in how many articles a word of each of ``stems`` stands."""
+        found = {stem: self._recalled(state, ("stem", stem)) for stem in stems}
+        missing = [stem for stem, count in found.items() if count is None]
+        for stem, count in zip(missing, self._all(state, [any_word("stem", [stem]) for stem in missing]), strict=True):
+            found[stem] = count
+            self._remember(state, ("stem", stem), count)
         return found
 
     def _all(self, state: State, queries: Sequence[Query]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
@@ -25,6 +25,7 @@ from searchapp.engines.opensearch.locking import write_lock
 from searchapp.engines.opensearch.matching import EVERYTHING
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Control, State, Version
+from searchapp.engines.opensearch.stems import StemCounter
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.views import Views
 from searchapp.errors import InputError, SearchAppError
@@ -152,7 +153,10 @@ class OpenSearchEngine(Engine):
                 raise self._complaints.damaged(f"document {hit['_id']}: {error}") from error
 
     def stem_count(self, stem: str) -> int:
-        return self._reader.consistently(lambda state: self._counting.stem(state, stem))
+        return self._reader.consistently(lambda state: self._counting.stems(state, [stem]))[stem]
+
+    def stem_counter(self) -> Callable[[str], int]:
+        return StemCounter(self._reader, self._control, self._counting)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
@@ -192,6 +196,11 @@ class OpenSearchEngine(Engine):
             return tuple(Check(self._connection, self._reader, self._views).problems(deep=deep))
         except SearchAppError as error:
             return (str(error),)
+
+    def remove(self) -> None:
+        """Delete the index and all that belongs to it from the cluster, if there is one."""
+        with self._connection.in_use():
+            self._generations.remove(self._control.index)
 
     def close(self) -> None:
         self._connection.close()

@@ -61,6 +61,12 @@ class Generations:
             return False
         return bool(stats["_all"]["total"]["search"]["open_contexts"])
 
+    def remove(self, control: str) -> None:
+        """Delete all indices, and that with their state."""
+        for name in (control, *self._existing()):
+            with suppress(Absent):
+                self._connection.request("DELETE", name)
+
     def delete(self, generation: str) -> None:
         """Delete an index; where that fails the next writer does."""
         try:
