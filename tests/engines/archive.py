@@ -1,4 +1,4 @@
-"""A small Whoosh index to do things to, and all that can be asked of it."""
+"""A small index in a folder to do things to, and all that can be asked of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import open_engine
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
@@ -24,9 +26,18 @@ def whoosh_engine(index: Path, wait: float = 60) -> WhooshEngine:
     return WhooshEngine(Settings(index=index, lock_wait=wait))
 
 
-def build_archive(index: Path, seed: int = 1) -> Reference:
+#: The engines that keep their index in a folder.
+ON_DISK = ("whoosh", "tantivy")
+
+
+def engine_on(index: Path, name: str | None = None, wait: float = 60) -> Engine:
+    """Return the engine of this name on the index in ``index``; without a name the one that keeps it."""
+    return open_engine(Settings(index=index, engine=name, lock_wait=wait))
+
+
+def build_archive(index: Path, seed: int = 1, name: str = "whoosh") -> Reference:
     """Build an index of three segments with deletions, and return what is in it."""
-    with closing(whoosh_engine(index)) as engine:
+    with closing(engine_on(index, name)) as engine:
         return replayed(engine, Newsroom(seed).history(3, 12))
 
 
@@ -55,12 +66,12 @@ def article_number(number: int, text: str = "خبر عادي") -> Article:
     return Article(f"{number:05}", f"عنوان {number}", (text, f"x{number}y"), digest=number.to_bytes(16, "big"))
 
 
-def _search(number: int, engine: WhooshEngine) -> ResultPage:
+def _search(number: int, engine: Engine) -> ResultPage:
     return engine.search(Newsroom(number).plan())
 
 
 #: What can be asked of an index, each by a name.
-QUESTIONS: dict[str, Callable[[WhooshEngine], Any]] = {
+QUESTIONS: dict[str, Callable[[Engine], Any]] = {
     **{f"search {number}": partial(_search, number) for number in range(12)},
     "article": lambda engine: [engine.article(name) for name in sorted(engine.digests())],
     "articles": lambda engine: sorted(engine.articles(), key=lambda article: article.id),
@@ -74,7 +85,7 @@ QUESTIONS: dict[str, Callable[[WhooshEngine], Any]] = {
 
 def content(index: Path) -> dict[str, Article] | None:
     """Return every article of a sound index by its id, or None where there is none."""
-    with closing(whoosh_engine(index, wait=1)) as engine:
+    with closing(engine_on(index, wait=1)) as engine:
         if not (index / "CURRENT").exists():
             return None
         assert engine.check(deep=True) == ()
@@ -86,9 +97,9 @@ def answers(index: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, question in QUESTIONS.items():
         # Each is asked of an engine of its own: what one has read must not help the next.
-        with closing(whoosh_engine(index, wait=1)) as engine:
-            try:
+        try:
+            with closing(engine_on(index, wait=1)) as engine:
                 found[name] = question(engine)
-            except SearchAppError as error:
-                found[name] = error
+        except SearchAppError as error:
+            found[name] = error
     return found

@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 from searchapp.errors import SearchAppError
 from tests.conformance.case import add, delete
-from tests.engines.archive import article_number, whoosh_engine
+from tests.engines.archive import article_number, engine_on
 index = Path(sys.argv[1])
-engine = whoosh_engine(index)
+engine = engine_on(index, sys.argv[2])
 
 def say(*words):
     print(*words, flush=True)
@@ -25,9 +25,9 @@ def say(*words):
 
 
 @contextmanager
-def child(program: str, index: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run ``program`` on ``index`` until the block ends; ``engine`` and ``say`` are ready for it."""
-    command = [sys.executable, "-c", _PREAMBLE + program, str(index)]
+def child(program: str, index: Path, name: str = "whoosh") -> Iterator[subprocess.Popen[str]]:
+    """Run ``program`` on ``index`` until the block ends; ``engine``, of this ``name``, and ``say`` are ready for it."""
+    command = [sys.executable, "-c", _PREAMBLE + program, str(index), name]
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -11,18 +14,23 @@ from searchapp.engines.on_disk.damage import Damaged
 #: Rust's way to stop where nobody thought it could go on; it is no :class:`Exception`, and cannot be imported.
 _PANIC: Final = "PanicException"
 
+#: What the operating system said, as Rust passes it on, and Tantivy where there is no file or folder.
+_SYSTEM_ERROR: Final = re.compile(r"os error (\d+)")
+_MISSING: Final = re.compile(r'DoesNotExist\("(.*?)"\)')
+
 
 @contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Raise :class:`Damaged` for whatever Tantivy raises when the bytes of ``what`` make no sense to it."""
+    """Raise :class:`Damaged` for whatever Tantivy raises when the bytes of ``what`` make no sense to it.
+
+    What the operating system has against it is raised as :class:`OSError`.
+    """
     try:
         yield
-    except ValueError as error:
-        raise Damaged(f"{what} cannot be read: {error}") from error
     except BaseException as error:
-        if type(error).__name__ != _PANIC:
+        if not _is_tantivys(error):
             raise
-        raise Damaged(f"{what} cannot be read: {error}") from error
+        raise _system_error(error) or Damaged(f"{what} cannot be read: {error}") from error
 
 
 @contextmanager
@@ -30,9 +38,20 @@ def writing() -> Iterator[None]:
     """Raise :class:`OSError` for what Tantivy says when it cannot write."""
     try:
         yield
-    except ValueError as error:
-        raise OSError(f"Tantivy cannot write: {error}") from error
     except BaseException as error:
-        if type(error).__name__ != _PANIC:
+        if not _is_tantivys(error):
             raise
-        raise OSError(f"Tantivy cannot write: {error}") from error
+        raise _system_error(error) or OSError(f"Tantivy cannot write: {error}") from error
+
+
+def _is_tantivys(error: BaseException) -> bool:
+    return isinstance(error, ValueError) or type(error).__name__ == _PANIC
+
+
+def _system_error(error: BaseException) -> OSError | None:
+    said = str(error)
+    if missing := _MISSING.search(said):
+        return FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), missing[1])
+    if code := _SYSTEM_ERROR.search(said):
+        return OSError(int(code[1]), os.strerror(int(code[1])))
+    return None

@@ -17,6 +17,7 @@ from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
+from searchapp.engines.tantivy.damage import writing
 from searchapp.engines.tantivy.records import create_records
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
@@ -44,7 +45,8 @@ class TantivyEngine(OnDiskEngine[Answering]):
         self._weights = weights
 
     def _create(self, folder: Path) -> None:
-        create_index(folder)
+        with writing():
+            create_index(folder)
         create_records(folder)
 
     @contextmanager
