@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import fmean, quantiles
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
+from searchapp.engines.temporary import temporary_index
 from searchapp.errors import InputError
 from searchapp.model import Article, SearchRequest
 from searchapp.searching import search
@@ -127,10 +127,9 @@ def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] =
     """
     test_set = TestSet(folder)
     queries, judgements = test_set.queries(), test_set.judgements()
-    with TemporaryDirectory(prefix="searchapp-evaluate-") as temporary:
-        longest = max(map(len, queries.values()), default=0)
-        # A test set may ask more than a search accepts.
-        own = replace(settings, index=Path(temporary) / "index", max_query_length=longest, max_query_terms=longest)
+    longest = max(map(len, queries.values()), default=0)
+    # A test set may ask more than a search accepts.
+    with temporary_index(replace(settings, max_query_length=longest, max_query_terms=longest)) as own:
         engine = open_engine(own)
         try:
             progress("indexing")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
@@ -14,6 +12,7 @@ import searchapp
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
 from searchapp.engines.registry import open_engine
+from searchapp.engines.temporary import temporary_index
 from searchapp.errors import InputError
 from searchapp.indexing import index_paths
 from searchapp.model import SearchRequest
@@ -37,8 +36,8 @@ def demo(settings: Settings) -> None:
     The articles (all of them fiction) are indexed in a place of their own, which is removed afterwards.
     """
     corpus = sample_corpus()
-    with TemporaryDirectory(prefix="searchapp-demo-") as folder:
-        _show(corpus, replace(settings, index=Path(folder) / "index"))
+    with temporary_index(settings) as own:
+        _show(corpus, own)
     click.echo("Now with your own articles: searchapp index PATH, searchapp search QUERY, searchapp serve.")
 
 
