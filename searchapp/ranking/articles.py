@@ -56,22 +56,17 @@ class Wanted:
         """Return in how many articles it stands at ``level`` or above."""
         return len(self.at(level).articles) if self._counts is None else self._counts[level]
 
-    def weighted_levels(self, weights: Weights) -> list[tuple[int, float]]:
-        """Return the levels that have occurrences, with their weights; those with the same occurrences as one."""
+    def worths(self, weights: Weights, collection_size: int) -> list[tuple[int, float]]:
+        """Return the levels that have occurrences, with what one is worth there; those with the same ones as one."""
         found: list[tuple[int, float]] = []
         for level, weight in levels(weights):
             count = len(self.at(level).occurrences.documents)
-            if found and self._are_one(found[-1][0], level):
-                weight += found.pop()[1]  # noqa: PLW2901 - the sum stands for both
-            if count and weight:
-                found.append((level, weight))
+            worth = weight * self.idf(level, collection_size) if count else 0.0
+            if found and count == len(self.at(found[-1][0]).occurrences.documents):
+                worth += found.pop()[1]
+            if worth:
+                found.append((level, worth))
         return found
-
-    def _are_one(self, higher: int, lower: int) -> bool:
-        # Of some articles that is no matter of the word but of which ones they are, down to the last bit of a score.
-        return self._counts is None and len(self.at(higher).occurrences.documents) == len(
-            self.at(lower).occurrences.documents
-        )
 
     def idf(self, level: int, collection_size: int) -> float:
         """Return how telling it is at ``level`` or above in a collection of so many articles."""
@@ -96,14 +91,11 @@ def article_scores(wanted: Sequence[Wanted], collection: Collection, weights: We
     scores = np.zeros(len(collection.lengths))
     average = collection.average_length
     for part in wanted:
-        for level, weight in part.weighted_levels(weights):
+        for level, worth in part.worths(weights, collection.size):
             found = part.at(level)
-            worth = _worth(found.occurrences.positions, weights)
-            frequencies = np.add.reduceat(worth, found.starts)
+            frequencies = np.add.reduceat(_weighed(found.occurrences.positions, weights), found.starts)
             lengths = collection.lengths[found.articles]
-            idf = part.idf(level, collection.size)
-            worth_of_all = saturated(frequencies, lengths, average, weights.article_saturation)
-            scores[found.articles] += weight * idf * worth_of_all
+            scores[found.articles] += worth * saturated(frequencies, lengths, average, weights.article_saturation)
     return scores
 
 
@@ -112,9 +104,9 @@ def levels(weights: Weights) -> tuple[tuple[int, float], ...]:
     return ((EXACT, weights.exact), (STEM, weights.stem), (VARIANT, weights.variant), (ROOT, weights.root))
 
 
-def _worth(positions: Integers, weights: Weights) -> Floats:
+def _weighed(positions: Integers, weights: Weights) -> Floats:
     """Return how many occurrences each one counts as, by where it stands: news begins with what it is about."""
-    worth = np.ones(len(positions))
-    worth[positions < BODY + weights.lead_words] += weights.lead
-    worth[positions < BODY] += weights.title
-    return worth
+    counted = np.ones(len(positions))
+    counted[positions < BODY + weights.lead_words] += weights.lead
+    counted[positions < BODY] += weights.title
+    return counted

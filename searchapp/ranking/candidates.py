@@ -91,28 +91,55 @@ class Candidates:
         chosen = np.isin(np.repeat(np.arange(self.size), counts), documents)
         return Passages.of_lengths(self.whole.lengths[chosen], counts[documents])
 
+    def having(self, forms: Integers) -> Having:
+        """Return which words have one of ``forms``."""
+        # Nearly all words are told by half of their form to be none of them.
+        possible = np.zeros(1 << _BITS, np.bool_)
+        possible[forms & _MASK] = True
+        words = np.flatnonzero(possible[self.forms & _MASK])
+        return Having(self, words, self.forms[words])
+
     def postings(self, forms: Integers, table: tuple[tuple[str, str], ...]) -> Postings:
         """Return where any of ``forms`` occurs; the first of them has the first line of ``table``, and so on."""
-        order = np.argsort(forms)
-        ascending = forms[order]
-        possible = np.zeros(1 << _BITS, np.bool_)
-        possible[ascending & _MASK] = True
-        words = np.flatnonzero(possible[self.forms & _MASK])
-        here = self.forms[words]
-        found = np.searchsorted(ascending, here)
-        found[found == len(ascending)] = 0
-        really = ascending[found] == here if len(ascending) else np.zeros(len(here), np.bool_)
-        words, found = words[really], found[really]
-        documents = np.searchsorted(np.cumsum(self.lengths), words, side="right")
-        begins = np.flatnonzero(np.diff(documents, prepend=-1))
-        counts = np.diff(begins, append=len(documents))
-        return Postings(documents[begins], counts, self._positions(words, documents), order[found], table)
+        return self.having(forms).postings(forms, table)
 
-    def _positions(self, words: Integers, documents: Integers) -> Integers:
-        """Return where ``words`` stand, which are in ``documents``."""
+    def documents(self, words: Integers) -> Integers:
+        """Return the documents in which ``words`` are."""
+        documents: Integers = np.searchsorted(np.cumsum(self.lengths), words, side="right")
+        return documents
+
+    def positions(self, words: Integers) -> Integers:
+        """Return where ``words`` stand."""
         stretches = np.searchsorted(self.firsts, words, side="right") - 1
         within = words - self.firsts[stretches]
         positions: Integers = self.starts[stretches] + within
         late = (self.starts[stretches] == 0) & (within >= LAST_OF_TITLE - 1)
         positions[late] = LAST_OF_TITLE
         return positions
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """Some words of candidates, and the form of each; all those of the forms that were asked for are among them."""
+
+    candidates: Candidates
+    words: Integers
+    forms: Integers
+
+    def postings(self, forms: Integers, table: tuple[tuple[str, str], ...]) -> Postings:
+        """Return where any of ``forms`` occurs; the first of them has the first line of ``table``, and so on."""
+        order = np.argsort(forms)
+        ascending = forms[order]
+        found = np.searchsorted(ascending, self.forms)
+        found[found == len(ascending)] = 0
+        really = ascending[found] == self.forms if len(ascending) else np.zeros(len(found), np.bool_)
+        words = self.words[really]
+        documents = self.candidates.documents(words)
+        begins = np.flatnonzero(np.diff(documents, prepend=-1))
+        return Postings(
+            documents=documents[begins],
+            counts=np.diff(begins, append=len(documents)),
+            positions=self.candidates.positions(words),
+            forms=order[found[really]],
+            table=table,
+        )

@@ -110,6 +110,14 @@ class Matching:
         return found.at_least(EXACT) if phrase.literal else found
 
 
+def roots_in(node: Node | None) -> set[str]:
+    """Return the roots that are asked for where ``node`` is looked for."""
+    roots: set[str] = set()
+    for leaf in leaves(node):
+        roots.update(stems_by_root(leaf) if isinstance(leaf, Term) else (word.root for word in leaf.words))
+    return roots
+
+
 def stems_by_root(term: Term) -> dict[str, dict[str, int]]:
     """Return the stems that satisfy ``term`` by their roots, its own root among them, and at which level each does."""
     stems: dict[str, dict[str, int]] = {term.forms.root: {}}

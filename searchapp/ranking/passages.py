@@ -75,11 +75,10 @@ def passage_scores(selected: Sequence[Selected], passages: Passages, weights: We
         here = part.here.where(part.here.positions >= BODY)
         holders = passages.holding(here)
         matching[holders[here.levels >= MATCHING]] = True
-        for level, weight in part.wanted.weighted_levels(weights):
+        for level, worth in part.wanted.worths(weights, part.collection_size):
             chosen = holders[here.levels >= level]
             frequencies = np.bincount(chosen, minlength=len(scores)).astype(np.float64)
-            worth = saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
-            scores += weight * part.wanted.idf(level, part.collection_size) * worth
+            scores += worth * saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
     scores[passages.openings()] *= 1 + weights.opening
     return PassageScores(scores, matching)
 

@@ -107,10 +107,19 @@ def test_the_very_word_counts_on_every_level() -> None:
 
 def test_levels_with_the_same_occurrences_are_scored_as_one() -> None:
     weights = Weights(exact=1, stem=2, variant=4, root=8)
-    assert Wanted(at((0, BODY), level=STEM)).weighted_levels(weights) == [(ROOT, 14)]
+    idf = inverse_document_frequency
+    assert Wanted(at((0, BODY), level=STEM)).worths(weights, 9) == [(ROOT, pytest.approx(14 * idf(1, 9)))]
     mixed = Wanted(join([at((0, BODY), level=EXACT), at((1, BODY), level=STEM), at((2, BODY), level=ROOT)]))
-    assert mixed.weighted_levels(weights) == [(EXACT, 1), (VARIANT, 6), (ROOT, 8)]
-    assert Wanted(at()).weighted_levels(weights) == []
+    expected = [(EXACT, idf(1, 9)), (VARIANT, 6 * idf(2, 9)), (ROOT, 8 * idf(3, 9))]
+    assert mixed.worths(weights, 9) == [(level, pytest.approx(worth)) for level, worth in expected]
+    assert Wanted(at()).worths(weights, 9) == []
+
+
+def test_of_some_articles_the_worth_is_that_in_all() -> None:
+    weights = Weights(exact=1, stem=2, variant=4, root=8)
+    some = Wanted(at((0, BODY), level=STEM), counts=(40, 30, 20, 10))
+    worth = 2 * inverse_document_frequency(20, 99) + 4 * inverse_document_frequency(30, 99)
+    assert some.worths(weights, 99) == [(ROOT, pytest.approx(worth + 8 * inverse_document_frequency(40, 99)))]
 
 
 def test_the_best_paragraph_is_the_one_that_holds_most() -> None:

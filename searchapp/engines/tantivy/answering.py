@@ -21,6 +21,7 @@ from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.closely import PassagesOf, relevance
 from searchapp.ranking.evidence import evidence
 from searchapp.ranking.matching import Matching as Occurring
+from searchapp.ranking.matching import roots_in
 from searchapp.ranking.occurrences import Floats, Integers
 from searchapp.ranking.recency import recency_factors
 from searchapp.ranking.weights import Weights
@@ -109,7 +110,8 @@ class Answering:
 
     def _look_at(self, addresses: Sequence[DocAddress], node: Node | None) -> _Looked:
         candidates = self.snapshot.candidates(addresses)
-        words = FamiliesAmong(candidates, self.snapshot.family)
+        families = {root: self.snapshot.family("words", root) for root in roots_in(node)}
+        words = FamiliesAmong(candidates, families)
         return _Looked(
             addresses=addresses,
             wanted=Occurring(words, self.counting.levels).wanted(node),

@@ -23,10 +23,7 @@ from searchapp.ranking.weights import Weights
 _MOST_FORMS: Final = 24
 
 #: What a word in the title adds, as a share of what one elsewhere is worth at most.
-_TITLE: Final = 0.5
-
-#: What a word in the first paragraphs adds.
-_LEAD: Final = 0.5
+_TITLE: Final = 1.5
 
 
 class CandidateQueries:
@@ -53,9 +50,7 @@ class CandidateQueries:
             return
         yield from self._forms(leaf, worth)
         if leaf.scope != "title":
-            wanted = [self._matching.word(field, leaf, MATCHING) for field in ("title", "lead")]
-            yield Query.const_score_query(wanted[0], _TITLE * worth[MATCHING])
-            yield Query.const_score_query(wanted[1], _LEAD * worth[MATCHING])
+            yield Query.const_score_query(self._matching.word("title", leaf, MATCHING), _TITLE * worth[MATCHING])
 
     def _forms(self, term: Term, worth: list[float]) -> Iterator[Query]:
         field, schema = field_of(term.scope), self._snapshot.schema

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from tantivy import Document
@@ -13,7 +12,6 @@ from searchapp.engines.tantivy.records import record_of
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import GAP, NUMBER_SIZE, TermsOfText
 from searchapp.model import Article
-from searchapp.ranking.weights import DEFAULT_WEIGHTS
 
 _GAP: Final = f" {GAP} "
 
@@ -23,7 +21,6 @@ class Prepared(NamedTuple):
 
     words: str
     title: str
-    lead: str
     record: bytes
     original: bytes
     length: int
@@ -37,21 +34,10 @@ def prepare(article: Article, terms: TermsOfText) -> Prepared:
     return Prepared(
         words=_GAP.join([title, *(words for words, _ in paragraphs)]),
         title=title,
-        lead=_GAP.join(_lead(paragraphs)),
         record=record_of(article, title_numbers, numbers),
         original=dump_article(article),
         length=(len(title_numbers) + sum(map(len, numbers))) // NUMBER_SIZE,
     )
-
-
-def _lead(paragraphs: Sequence[tuple[str, bytes]]) -> Iterator[str]:
-    """Yield the first of ``paragraphs`` until there are words enough to tell what an article is about."""
-    missing = DEFAULT_WEIGHTS.lead_words
-    for words, numbers in paragraphs:
-        yield words
-        missing -= len(numbers) // NUMBER_SIZE
-        if missing <= 0:
-            return
 
 
 def document_of(article: Article, prepared: Prepared, record: int) -> Document:
@@ -59,7 +45,6 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     document = Document()
     document.add_text("words", prepared.words)
     document.add_text("title", prepared.title)
-    document.add_text("lead", prepared.lead)
     document.add_text("key", to_term(article.id))
     for name, value in (
         ("source", article.source),

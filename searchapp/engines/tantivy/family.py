@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from searchapp.engines.tantivy.words import exact_and_stem, number_of
 from searchapp.ranking.candidates import Candidates
 from searchapp.ranking.occurrences import Integers
 from searchapp.ranking.postings import Postings
+
+_NOTHING: Final = np.empty(0, np.uint32)
 
 
 class Family(NamedTuple):
@@ -41,18 +43,17 @@ def family_of(terms: Sequence[tuple[str, int]], size: int) -> Family:
 
 
 class FamiliesAmong:
-    """The words of some candidates by their roots: what :class:`searchapp.ranking.matching.Matching` asks for."""
+    """The words of some candidates by their roots: what :class:`searchapp.ranking.matching.Matching` asks for.
 
-    def __init__(self, candidates: Candidates, family: Callable[[str, str], Family]) -> None:
-        self._candidates = candidates
-        self._family = family
+    ``families`` are those of the roots that will be asked for.
+    """
 
-    @property
-    def size(self) -> int:
-        """The number of documents."""
-        return self._candidates.size
+    def __init__(self, candidates: Candidates, families: Mapping[str, Family]) -> None:
+        self._families = families
+        self._having = candidates.having(np.concatenate([_NOTHING, *(it.numbers for it in families.values())]))
+        self.size = candidates.size
 
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur."""
-        family = self._family("words", root)
-        return self._candidates.postings(family.numbers, family.table)
+        family = self._families[root]
+        return self._having.postings(family.numbers, family.table)

@@ -5,7 +5,6 @@ field     holds                                          read for
 ========  =============================================  ==========================================================
 words     its words as terms, see :mod:`.words`          matching, candidates
 title     those of its title alone                       matching in titles, candidates
-lead      those of its first paragraph or paragraphs      candidates
 key       the article id                                 replacing, deleting, looking up
 source    one term                                       filters and facets
 section   one term                                       filters and facets
@@ -40,7 +39,6 @@ def make_schema() -> Schema:
     builder = SchemaBuilder()
     for name in ("words", "title"):
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option="position")
-    builder.add_text_field("lead", tokenizer_name=_WORDS, index_option="basic")
     for name in ("key", "author"):
         builder.add_text_field(name, tokenizer_name=_VALUE, index_option="basic")
     for name in ("source", "section", "month"):
