@@ -27,8 +27,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What a run did. Counts are of articles; ``set_aside`` names everything that was not indexed, and why."""
+    """What a run did. Counts are of articles, ``articles`` of all that are in the index now; ``set_aside`` names
+    everything that was not indexed, and why.
+    """
 
+    articles: int
     added: int
     updated: int
     unchanged: int
@@ -61,6 +64,7 @@ def index_paths(
             progress(Progress(run.records, done))
         removed = run.prune(engine.origins(), list(map(origin_of, named))) if prune else 0
     return IndexReport(
+        articles=run.known + run.added - removed,
         added=run.added,
         updated=run.updated,
         unchanged=run.unchanged,
@@ -119,6 +123,11 @@ class _Run:
         self._read: set[str] = set()
         self.set_aside: list[SetAside] = []
         self.records = self.added = self.updated = self.unchanged = 0
+
+    @property
+    def known(self) -> int:
+        """How many articles there were before."""
+        return len(self._known)
 
     def take_in(self, file: InputFile) -> Iterator[None]:
         """Index what is new or changed in ``file``, and yield after each record."""

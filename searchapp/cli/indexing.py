@@ -9,6 +9,7 @@ import click
 
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
+from searchapp.cli.outgrowing import note_if_outgrown
 from searchapp.cli.progress import progress_line
 from searchapp.engines.registry import open_engine
 from searchapp.indexing import IndexReport, index_paths, rebuild_index
@@ -35,6 +36,7 @@ def index(settings: Settings, paths: tuple[Path, ...], prune: bool, quiet: bool)
         click.echo(f"set aside: {notice}", err=True)
     if not quiet:
         click.echo(_summary(report))
+        note_if_outgrown(engine, report.articles, settings)
     if report.set_aside:
         raise SystemExit(NOTHING_FOUND)
 

@@ -9,6 +9,7 @@ import click
 
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
+from searchapp.cli.outgrowing import note_if_outgrown
 from searchapp.engines.base import EngineStats
 from searchapp.engines.registry import open_engine
 from searchapp.settings import Settings
@@ -23,10 +24,12 @@ def stats(settings: Settings, as_json: bool) -> None:
     """Show what the index holds."""
     with closing(open_engine(settings)) as engine:
         found = engine.stats()
+    note_if_outgrown(engine, found.articles, settings)
     if as_json:
-        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"engine": engine.name, **_as_json(found)}, ensure_ascii=False, indent=2))
         return
     figures = {
+        "engine": engine.name,
         "articles": f"{found.articles:,}",
         "paragraphs": f"{found.paragraphs:,}",
         "words": f"{found.words:,}",

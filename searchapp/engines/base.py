@@ -54,6 +54,9 @@ class Engine(ABC):
 
     name: ClassVar[str]
 
+    #: How many articles of ordinary length it serves with ease; None where no such number is known.
+    comfortable: ClassVar[int | None] = None
+
     #: What this engine cannot do. Each of these methods raises an :class:`~searchapp.errors.EngineError` that names it.
     lacks: ClassVar[frozenset[Capability]] = frozenset()
 

@@ -10,16 +10,51 @@ from click.testing import CliRunner
 
 from searchapp.cli.commands import searchapp
 from searchapp.cli.demonstration import SHOWN
+from searchapp.engines.whoosh.engine import WhooshEngine
 from tests.cli.conftest import Run
 
 
 def test_stats_count_what_is_there(indexed: Run) -> None:
     text = indexed("stats").stdout
-    for line in ("articles    3", "paragraphs  4", "dates       2024-12-31 to 2025-05-09"):
+    for line in ("engine      whoosh", "articles    3", "paragraphs  4", "dates       2024-12-31 to 2025-05-09"):
         assert line in text
     figures = json.loads(indexed("stats", "--json").stdout)
+    assert list(figures) == [
+        "engine", "articles", "paragraphs", "words", "earliest", "latest", "size", "sources"
+    ]  # fmt: skip
+    assert figures["engine"] == "whoosh"
     assert (figures["articles"], figures["paragraphs"], figures["latest"]) == (3, 4, "2025-05-09T00:00:00")
     assert {"value": "وكالة الساحل", "count": 1} in figures["sources"]
+
+
+def test_an_index_that_has_outgrown_its_engine_is_told_where_to_go(
+    indexed: Run, corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = (("index", corpus), ("stats",), ("stats", "--json"))
+    monkeypatch.setattr(WhooshEngine, "comfortable", 3)
+    assert all(indexed(*command).stderr == "" for command in commands)
+    monkeypatch.setattr(WhooshEngine, "comfortable", 2)
+    for command in commands:
+        assert indexed(*command).stderr == (
+            "The index holds 3 articles, and the whoosh engine is meant for up to 2. A faster one: pip install "
+            f"'searchapp[tantivy]', then searchapp move --from whoosh --to tantivy --index {index}\n"
+        )
+    assert indexed("index", "--quiet", corpus).stderr == ""
+    json.loads(indexed("stats", "--json").stdout)
+    indexed("move", "--from", "whoosh", "--to", "tantivy")
+    assert all(indexed(*command).stderr == "" for command in commands)
+
+
+def test_the_articles_of_an_index_are_counted_over_runs(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WhooshEngine, "comfortable", 3)
+    assert run("index", corpus).stderr == ""
+    extra = corpus / "extra.txt"
+    extra.write_text("خبر عابر\n\nنص عن الزرافة", encoding="utf-8")
+    assert "holds 4 articles" in run("index", corpus).stderr
+    extra.unlink()
+    assert run("index", "--prune", corpus).stderr == ""
 
 
 def test_a_sound_index_passes(indexed: Run) -> None:
