@@ -1,0 +1,37 @@
+"""An index that was built by another version of the analyser, through the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from searchapp.analysis import analyser
+from tests.cli.conftest import Run
+from tests.engines.archive import ON_DISK
+
+
+@pytest.fixture(params=ON_DISK)
+def stale(request: pytest.FixtureRequest, run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    run("index", corpus, "--engine", request.param)
+    monkeypatch.setattr(analyser, "_FORM_MODULES", ("fold.py",))
+    analyser.fingerprint.cache_clear()
+    yield run
+    monkeypatch.undo()
+    analyser.fingerprint.cache_clear()
+
+
+@pytest.mark.parametrize("command", ["index", "search", "explain", "stats", "check"])
+def test_one_line_names_the_command_that_rebuilds(stale: Run, index: Path, corpus: Path, command: str) -> None:
+    given: dict[str, list[str | Path]] = {"index": [corpus], "search": ["القمح"], "explain": ["القمح"]}
+    output = stale(command, *given.get(command, []), code=1 if command == "check" else 2).output
+    assert output.count("\n") == 1
+    assert "was built by another version of the analyser" in output
+    assert f"searchapp reindex --index {index}" in output
+
+
+def test_that_command_helps(stale: Run) -> None:
+    assert stale("reindex").stdout == "Rebuilt: 3 articles.\n"
+    stale("search", "القمح")
+    assert stale("check", "--deep").stdout == "The index is sound.\n"
