@@ -62,7 +62,8 @@ class Wanted:
         for level, weight in levels(weights):
             count = len(self.at(level).occurrences.documents)
             worth = weight * self.idf(level, collection_size) if count else 0.0
-            if found and count == len(self.at(found[-1][0]).occurrences.documents):
+            # Among some articles it would hang on which ones they are, down to the last bit of a score.
+            if found and self._counts is None and count == len(self.at(found[-1][0]).occurrences.documents):
                 worth += found.pop()[1]
             if worth:
                 found.append((level, worth))

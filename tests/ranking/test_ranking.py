@@ -115,11 +115,13 @@ def test_levels_with_the_same_occurrences_are_scored_as_one() -> None:
     assert Wanted(at()).worths(weights, 9) == []
 
 
-def test_of_some_articles_the_worth_is_that_in_all() -> None:
+def test_of_some_articles_a_word_is_worth_what_it_is_in_all() -> None:
     weights = Weights(exact=1, stem=2, variant=4, root=8)
-    some = Wanted(at((0, BODY), level=STEM), counts=(40, 30, 20, 10))
-    worth = 2 * inverse_document_frequency(20, 99) + 4 * inverse_document_frequency(30, 99)
-    assert some.worths(weights, 99) == [(ROOT, pytest.approx(worth + 8 * inverse_document_frequency(40, 99)))]
+    counts = (40, 30, 20, 10)
+    some = Wanted(at((0, BODY), level=STEM), counts=counts)
+    levels = ((STEM, 2), (VARIANT, 4), (ROOT, 8))
+    expected = [(level, weight * inverse_document_frequency(counts[level], 99)) for level, weight in levels]
+    assert some.worths(weights, 99) == [(level, pytest.approx(worth)) for level, worth in expected]
 
 
 def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
