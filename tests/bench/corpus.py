@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +28,20 @@ def articles() -> Iterator[Article]:
 def queries(count: int) -> list[str]:
     """Return ``count`` runs of one to four neighbouring words from titles, the same ones every time."""
     choice = random.Random(SEED)
+    return _runs(count, lambda: choice.randint(1, _MOST_WORDS), choice)
+
+
+def runs(count: int, length: int) -> list[str]:
+    """Return ``count`` runs of so many neighbouring words from titles, the same ones every time."""
+    return _runs(count, lambda: length, random.Random(SEED))
+
+
+def _runs(count: int, next_length: Callable[[], int], choice: random.Random) -> list[str]:
     titles = [title.split() for title in (article.title for article in articles()) if title]
     found: list[str] = []
     while len(found) < count:
         words = [word for word in choice.choice(titles) if len(word) >= _SHORTEST_WORD]
-        length = choice.randint(1, _MOST_WORDS)
+        length = next_length()
         if len(words) >= length:
             start = choice.randint(0, len(words) - length)
             found.append(" ".join(words[start : start + length]))

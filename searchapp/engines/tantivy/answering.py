@@ -56,23 +56,26 @@ class Answering:
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
         query = self._matching.query(plan.node, plan.filters)
+        by_relevance = plan.sort == "relevance" and any(leaves(plan.node))
+        total, hits = self._by_relevance(plan, query) if by_relevance else self._by_date(plan, query)
+        return ResultPage(total, tuple(hits), self.counting.facets(query, plan.facets))
+
+    def _by_date(self, plan: SearchPlan, query: Query) -> tuple[int, list[ArticleHit]]:
         total = self.snapshot.count(query)
         stop = min(plan.offset + plan.limit, total)
-        return ResultPage(
-            total=total,
-            hits=tuple(self._hits(plan, query, stop)) if plan.offset < stop else (),
-            facets=self.counting.facets(query, plan.facets),
-        )
-
-    def _hits(self, plan: SearchPlan, query: Query, stop: int) -> list[ArticleHit]:
-        if plan.sort == "relevance" and any(leaves(plan.node)):
-            return self._by_relevance(plan, query, stop)
+        if plan.offset >= stop:
+            return total, []
         found = by_date(self.snapshot, query, oldest=plan.sort == "oldest", offset=plan.offset, stop=stop)
-        return self._shown(plan, self._look_at(found, plan.node), range(len(found)), [0.0] * len(found))
+        looked = self._look_at(found, plan.node)
+        return total, self._shown(plan, looked, range(len(found)), [0.0] * len(found))
 
-    def _by_relevance(self, plan: SearchPlan, query: Query, stop: int) -> list[ArticleHit]:
+    def _by_relevance(self, plan: SearchPlan, query: Query) -> tuple[int, list[ArticleHit]]:
         """Return a page of the candidates in the order of the ranking, and after them of the rest in Tantivy's."""
-        found = self.snapshot.best(self._candidates.query(plan.node, query), max(self._weights.candidates, stop))
+        stop = plan.offset + plan.limit
+        candidates = self._candidates.query(plan.node, query)
+        total, found = self.snapshot.best(candidates, min(max(self._weights.candidates, stop), self.snapshot.size))
+        if plan.offset >= total:
+            return total, []
         first, rest = found[: self._weights.candidates], found[self._weights.candidates : stop]
         looked = self._look_at([address for _, address in first], plan.node)
         moments = np.array(self.snapshot.values("moment", looked.addresses), np.int64)
@@ -87,7 +90,7 @@ class Answering:
             rest = rest[max(plan.offset - len(first), 0) :]
             looked = self._look_at([address for _, address in rest], plan.node)
             hits += self._shown(plan, looked, range(len(rest)), [float(score * share) for score, _ in rest])
-        return hits
+        return total, hits
 
     def _shown(
         self, plan: SearchPlan, looked: _Looked, places: Sequence[int], scores: Sequence[float]

@@ -49,14 +49,13 @@ class Snapshot:
 
     def count(self, query: Query) -> int:
         """Return how many documents match ``query``."""
-        with reading("the index"):
-            found: int = self._searcher.search(query, 1, count=True).count  # type: ignore[attr-defined]
-            return found
+        return self.best(query, 1)[0]
 
-    def best(self, query: Query, limit: int) -> list[Found]:
-        """Return the ``limit`` documents that match ``query`` best by Tantivy's score, the best first."""
+    def best(self, query: Query, limit: int) -> tuple[int, list[Found]]:
+        """Return how many documents match ``query``, and the ``limit`` best by Tantivy's score, the best first."""
         with reading("the index"):
-            return self._searcher.search(query, max(limit, 1), count=False).hits
+            found = self._searcher.search(query, max(limit, 1), count=True)
+            return found.count, found.hits  # type: ignore[attr-defined]
 
     def sorted(self, query: Query, field: str, limit: int, order: Order) -> list[Found]:
         """Return the first ``limit`` documents that match ``query`` in the order of a field of numbers."""
@@ -123,7 +122,7 @@ class Snapshot:
 
     def find(self, article_id: str) -> DocAddress | None:
         """Return the document of the article of this id, or None."""
-        found = self.best(Query.term_query(self.schema, "key", to_term(article_id)), 1)
+        _, found = self.best(Query.term_query(self.schema, "key", to_term(article_id)), 1)
         return found[0][1] if found else None
 
     def all(self) -> Iterator[list[DocAddress]]:

@@ -1,0 +1,117 @@
+"""How much of the Tantivy engine's time is Tantivy's: ``python -m tests.bench.tantivy_alone``.
+
+Indexing is parted into reading files, analysing texts, Tantivy's own calls, and the rest. A query is answered from the
+string to the snippets, and beside that Tantivy is asked what its own user would ask: the same articles, counted, by
+source, section and month, and the first ten fetched.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import tantivy
+
+from searchapp.engines.tantivy import batch
+from searchapp.engines.tantivy.engine import TantivyEngine
+from searchapp.engines.tantivy.matching import Matching
+from searchapp.engines.tantivy.schema import open_index
+from searchapp.engines.tantivy.words import TermsOfText
+from searchapp.indexing import index_paths
+from searchapp.model import SearchRequest
+from searchapp.plan import Filters
+from searchapp.query.parser import parse
+from searchapp.searching import compiler_for, search
+from searchapp.settings import Settings
+from tests.bench.corpus import CORPUS, queries
+from tests.bench.engines import times_of
+from tests.bench.measuring import percentiles
+
+_QUERIES = 200
+_HITS = 10
+
+
+def main() -> None:
+    """Print both."""
+    with TemporaryDirectory() as name:
+        settings = Settings(index=Path(name), engine="tantivy")
+        with closing(TantivyEngine(settings)) as engine:
+            _measure_indexing(engine)
+            _measure_queries(engine, settings)
+
+
+def _measure_indexing(engine: TantivyEngine) -> None:
+    spent: defaultdict[str, float] = defaultdict(float)
+
+    def timed(kind: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any, **named: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return call(*arguments, **named)
+            finally:
+                spent[kind] += time.perf_counter() - started
+
+        return run
+
+    class Watched:
+        """Tantivy's writer, with the time that its calls take."""
+
+        def __init__(self, writer: tantivy.IndexWriter) -> None:
+            self._writer = writer
+
+        def __getattr__(self, name: str) -> Any:
+            return timed("Tantivy", getattr(self._writer, name))
+
+    class Index:
+        def __init__(self, folder: Path) -> None:
+            self._index = open_index(folder)
+
+        def writer(self, *arguments: Any) -> Watched:
+            return Watched(self._index.writer(*arguments))
+
+    batch.open_index = Index  # type: ignore[assignment,attr-defined]
+    TermsOfText.of = timed("analysis", TermsOfText.of)  # type: ignore[method-assign]
+    batch.document_of = timed("Tantivy", batch.document_of)  # type: ignore[attr-defined]
+    adding = batch.Batch.add
+    batch.Batch.add = timed("adding", adding)  # type: ignore[method-assign]
+    started = time.perf_counter()
+    index_paths(engine, [CORPUS])
+    total = time.perf_counter() - started
+    own = spent["adding"] - spent["analysis"]
+    waited = spent["Tantivy"]
+    reading = total - spent["adding"]
+    print(f"indexing {total:5.1f} s: analysis {spent['analysis']:.1f}, Tantivy {waited:.1f}")
+    print(f"  all but analysis and Tantivy {100 * (total - spent['analysis'] - waited) / total:5.1f} %")
+    print(f"  of it reading files and commit {reading:5.1f} s, packing {own:5.1f} s")
+
+
+def _measure_queries(engine: TantivyEngine, settings: Settings) -> None:
+    asked = queries(_QUERIES)
+    whole = times_of(asked, lambda query: search(engine, SearchRequest(query), settings))
+    compiler = compiler_for(engine, settings)
+    (folder,) = settings.index.glob("generation-*")
+    index = open_index(folder)
+    matching, searcher = Matching(index.schema), index.searcher()
+    facets = {name: {"terms": {"field": name, "size": 1000}} for name in ("source", "section", "month")}
+    raw_queries = {
+        query: matching.query(compiler.compile(parse(query, settings).tree, "all"), Filters()) for query in asked
+    }
+
+    def raw(query: str) -> list[tantivy.Document]:
+        found = searcher.search(raw_queries[query], _HITS)
+        searcher.aggregate(raw_queries[query], facets)
+        return [searcher.doc(address) for _, address in found.hits]
+
+    alone = times_of(asked, raw)
+    print(f"query to snippets    {percentiles(whole)}")
+    print(f"Tantivy alone        {percentiles(alone)}")
+    print(f"sum of all, ratio    {sum(whole) / sum(alone):8.1f}")
+
+
+if __name__ == "__main__":
+    main()
