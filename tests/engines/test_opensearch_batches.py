@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.opensearch import answering, articles, batch, counting, locking, state, views
+from searchapp.engines.opensearch import answering, articles, batch, bulk, counting, locking, state, views
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.engine import OpenSearchEngine
@@ -106,7 +106,7 @@ def test_a_writer_that_crashes_at_any_request(
             assert held in states, f"a crash at request {number} left something between"
             assert held == states[1] or crashed
             reference = reference if held == states[1] else before
-            if engine._control.read() is not None:
+            if engine._control.read():
                 assert sorted(found(engine, None)) == sorted(held)
             if not crashed:
                 break
@@ -194,6 +194,32 @@ def test_what_comes_late_of_a_writer_who_was_thought_dead_is_never_seen(
         for article in engine.articles():
             writer.add(article)
     assert raw_count(settings) == 3
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "rebuilding"])
+def test_an_index_that_was_swept_away_under_the_hands_of_its_writer_is_not_committed(
+    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, *, first: bool
+) -> None:
+    if not first:
+        add(engine, article_number(1))
+    monkeypatch.setattr(locking, "RENEWED", 1000.0)
+    monkeypatch.setattr(locking, "LOST", 0.1)
+    monkeypatch.setattr(bulk, "_DOCUMENTS", 1)
+
+    def be_held_up() -> None:
+        with opened(settings) as late, late.writer() if first else late.rebuild() as writer:
+            writer.add(article_number(7))
+            with pytest.raises(Crash), engine.writer():
+                raise Crash
+            # Comes into an index that OpenSearch makes for it, and that knows nothing of ours.
+            writer.add(article_number(8))
+            writer.add(article_number(9))
+
+    with pytest.raises(EngineError, match="another process has taken over"):
+        be_held_up()
+    add(engine, article_number(2))
+    assert content(settings) == (["00002"] if first else ["00001", "00002"])
+    assert len(generations(settings)) == 1
 
 
 def test_a_writer_whose_process_was_killed(settings: Settings, engine: OpenSearchEngine) -> None:
@@ -344,16 +370,18 @@ def test_damage_is_found(settings: Settings, engine: OpenSearchEngine) -> None:
     (url, *_) = settings.hosts.split(",")
     hits = ask(f"{url}/{settings.opensearch_index}/_search?docvalue_fields=id")["hits"]["hits"]
     bad = {hit["fields"]["id"][0]: hit for hit in hits}["00001"]
-    bulk = Bulk(Connection(settings), bad["_index"])
-    bulk.add(bad["_id"], {**bad["_source"], "batch": 1, "key": bad["_id"][:32], "id": "00001", "length": 1, "sum": "0"})
-    bulk.flush()
+    writing = Bulk(Connection(settings), bad["_index"])
+    writing.add(
+        bad["_id"], {**bad["_source"], "batch": 1, "key": bad["_id"][:32], "id": "00001", "length": 1, "sum": "0"}
+    )
+    writing.flush()
     ask(f"{url}/{settings.opensearch_index}/_refresh", "POST")
     assert engine.check() == ()
     problems = engine.check(deep=True)
     assert any("article 00001 has other words" in problem for problem in problems)
     assert any("article 00001 is not found by all its words" in problem for problem in problems)
-    bulk.add(bad["_id"], {"batch": 1, "key": bad["_id"][:32], "id": "00001", "original": "bm9uc2Vuc2U="})
-    bulk.flush()
+    writing.add(bad["_id"], {"batch": 1, "key": bad["_id"][:32], "id": "00001", "original": "bm9uc2Vuc2U="})
+    writing.flush()
     ask(f"{url}/{settings.opensearch_index}/_refresh", "POST")
     with pytest.raises(Exception, match="is damaged"):
         engine.article("00001")

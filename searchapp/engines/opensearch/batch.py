@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
-from typing import Final
+from typing import Final, Self
 
 from searchapp.engines.opensearch.answers import flaw_of_shards
 from searchapp.engines.opensearch.bulk import Bulk
@@ -40,7 +40,7 @@ class Committing:
         self.control = control
         self.owner = owner
 
-    def change(self, state: State, version: Version | None) -> tuple[State, Version]:
+    def change(self, state: State, version: Version) -> tuple[State, Version]:
         """Make ``state`` the state in place of that of ``version``."""
         ours = replace(state, writer=self.owner)
         try:
@@ -76,12 +76,11 @@ class Committing:
 class Batch:
     """A :class:`~searchapp.engines.base.Writer` to the index of ``state``, which replaces the state of ``version``.
 
-    Where ``new``, that index is one that has no state yet and nothing in it.
+    Where ``new``, that index is one that has no state yet and nothing in it. As a context it commits at the end, if
+    that is not an exception.
     """
 
-    def __init__(
-        self, committing: Committing, reader: Reader, state: State, version: Version | None, *, new: bool
-    ) -> None:
+    def __init__(self, committing: Committing, reader: Reader, state: State, version: Version, *, new: bool) -> None:
         self._committing = committing
         self._complaints = committing.connection.complaints
         self._reader = reader
@@ -94,6 +93,16 @@ class Batch:
         self._added: set[str] = set()
         self._changed: set[str] = set()
         self._failed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self.commit()
+        finally:
+            self._bulk.abandon()
 
     def add(self, article: Article) -> None:
         """Add ``article`` in place of any of the same id."""

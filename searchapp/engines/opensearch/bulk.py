@@ -20,6 +20,9 @@ _DOCUMENTS: Final = 500
 #: A document is sent again after so many seconds, each time twice as many, when the cluster has too much to do.
 _PAUSES: Final = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
 
+#: For so many seconds at most what is on its way is waited for when nobody needs it.
+_ABANDONED: Final = 10.0
+
 _NOT_FOUND: Final = 404
 _TOO_LARGE: Final = 413
 
@@ -88,6 +91,11 @@ class Bulk:
         """Send all that is still waiting. Raises :class:`EngineError` when a document is not taken."""
         self._turn()
         self._finish()
+
+    def abandon(self) -> None:
+        """Wait for what is on its way, whatever comes of it: it must not arrive when nobody expects it any more."""
+        if self._sending is not None:
+            self._sending.join(_ABANDONED)
 
     def _finish(self) -> None:
         sending, self._sending = self._sending, None

@@ -54,7 +54,7 @@ class Check:
             for hit in some:
                 name = unescaped(hit["fields"]["id"][0]) if "id" in hit.get("fields", {}) else ""
                 problem, article = self._of_article(hit)
-                # They come in the order of their keys.
+                # They come in the order of their ids.
                 key = hit["_id"].partition("-")[0]
                 if key == former:
                     yield f"article {name} is there more than once"

@@ -62,61 +62,54 @@ class OpenSearchEngine(Engine):
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
-        with self._writing() as committing:
-            found = self._control.read()
-            if found is None:
-                self._generations.sweep(None)
-                with self._new_generation(committing, None, first=True) as batch:
+        with self._writing() as (committing, found, claimed):
+            if not found.generation:
+                with self._new_generation(committing, found, claimed) as batch:
                     yield batch
                 return
-            state, version = found
-            self._control.require_current(state)
-            state, version = committing.tidied(state, version)
+            self._control.require_current(found)
+            state, version = committing.tidied(found, claimed)
             self._generations.sweep(state.generation)
-            batch = Batch(committing, self._reader, state, version, new=False)
-            yield batch
-            batch.commit()
+            with Batch(committing, self._reader, state, version, new=False) as batch:
+                yield batch
 
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
-        with self._writing() as committing:
-            found = self._control.read()
-            state, version = found or (None, None)
-            self._generations.sweep(state.generation if state else None)
-            with self._new_generation(committing, version, first=state is None) as batch:
-                yield batch
-            if state is not None:
-                self._generations.sweep(self._control.present().generation)
+        with (
+            self._writing() as (committing, state, version),
+            self._new_generation(committing, state, version) as batch,
+        ):
+            yield batch
 
     @contextmanager
-    def _writing(self) -> Iterator[Committing]:
+    def _writing(self) -> Iterator[tuple[Committing, State, Version]]:
         with self._connection.in_use():
             if self._control.read() is None:
                 self._control.create()
             with write_lock(self._control, self._wait) as owner:
-                yield Committing(self._connection, self._control, owner)
+                yield Committing(self._connection, self._control, owner), *self._control.claim(owner)
 
     @contextmanager
-    def _new_generation(self, committing: Committing, version: Version | None, *, first: bool) -> Iterator[Writer]:
-        generation = self._generations.create(first=first)
+    def _new_generation(self, committing: Committing, former: State, version: Version) -> Iterator[Writer]:
+        self._generations.sweep(former.generation)
+        generation = self._generations.create(first=not former.generation)
         try:
             state = State(generation, analyser=analyser.fingerprint())
-            batch = Batch(committing, self._reader, state, version, new=True)
-            yield batch
-            batch.commit()
+            with Batch(committing, self._reader, state, version, new=True) as batch:
+                yield batch
         except BaseException:
             self._delete_unless_present(generation)
             raise
-        if not first:
-            self._generations.make_present(generation)
+        if former.generation:
+            self._generations.replace(generation)
 
     def _delete_unless_present(self, generation: str) -> None:
         """Delete a generation that was called off, if it is certain that it was."""
         try:
-            found = self._control.read()
+            state = self._control.read()
         except SearchAppError:
             return
-        if found is None or found[0].generation != generation:
+        if state is None or state.generation != generation:
             self._generations.delete(generation)
 
     def search(self, plan: SearchPlan) -> ResultPage:

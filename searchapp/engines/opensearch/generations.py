@@ -34,7 +34,18 @@ class Generations:
         self._connection.create(name, body, self._settings.opensearch_replicas)
         return name
 
-    def make_present(self, generation: str) -> None:
+    def replace(self, generation: str) -> None:
+        """Let ``generation``, which is the present one, take the place of the former also for other programs.
+
+        Where that fails the next writer deletes the former.
+        """
+        try:
+            self._let_alias_name(generation)
+            self.sweep(generation)
+        except SearchAppError:
+            _log.debug("What %s replaces could not be cleared away", generation, exc_info=True)
+
+    def _let_alias_name(self, generation: str) -> None:
         """Let the alias name ``generation``, and it alone, at one stroke."""
         actions: list[dict[str, Any]] = [
             {"remove": {"index": f"{self._name}-*", "alias": self._name, "must_exist": False}},
@@ -42,7 +53,7 @@ class Generations:
         ]
         self._connection.request("POST", "_aliases", body={"actions": actions})
 
-    def sweep(self, present: str | None) -> None:
+    def sweep(self, present: str) -> None:
         """Delete all indices but the ``present`` one. One that somebody is still reading is left for later."""
         for name in self._existing():
             if name != present and not self._is_read(name):

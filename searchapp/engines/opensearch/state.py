@@ -3,7 +3,8 @@
 Every batch has a number, which no other batch of the same generation ever has. Its documents bear it, and are not seen
 before the state says so. To write, then commit, batch 8, which replaces or deletes articles of earlier ones::
 
-    allocated 8                      its number is taken: whoever took an earlier one cannot commit any more
+    writer ...                       claimed: whoever claimed it before cannot commit any more
+    allocated 8                      the number of the batch is taken
     (documents with batch 8)         added, and shown by no search
     (lists of documents)             what batch 8 retires
     committed 8, retired 1           at this moment the batch takes effect: its documents are seen, the retired are not
@@ -16,7 +17,7 @@ refused when another has been made meanwhile.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from searchapp.analysis import analyser
@@ -26,6 +27,9 @@ from searchapp.engines.opensearch.mapping import FORMAT, control_body
 from searchapp.settings import Settings
 
 _STATE: Final = "state"
+
+#: Stands for the index of a state that was claimed for the first time, and never committed.
+NO_GENERATION: Final = ""
 
 #: How many documents one list of retired ones names: fewer than a query may.
 RETIRED_IN_A_LIST: Final = 50_000
@@ -88,14 +92,18 @@ class Control:
         """Make the index if there is none."""
         self._connection.create(self.index, control_body(self._settings), self._settings.opensearch_replicas)
 
-    def read(self) -> tuple[State, Version] | None:
-        """Return the state, with which a change of it is to be made; None where there is no index.
+    def read(self) -> State | None:
+        """Return the state; None where there is no index.
 
         It is the newest in the whole cluster: documents that are asked for by name need no refreshing.
         """
+        state, _ = self._read()
+        return state if state.generation else None
+
+    def _read(self) -> tuple[State, Version | None]:
         found = self.get(_STATE)
         if found is None:
-            return None
+            return State(NO_GENERATION), None
         source, version = found
         try:
             if source["format"] != FORMAT:
@@ -105,14 +113,22 @@ class Control:
             raise self.complaints.foreign() from None
         return state, version
 
+    def claim(self, writer: str) -> tuple[State, Version]:
+        """Return the state and its version, after which nobody who wrote before can commit any more.
+
+        Where there is no index it is one without a generation.
+        """
+        state, version = self._read()
+        state = replace(state, writer=writer)
+        return state, self.change(state, version)
+
     def present(self, *, any_analyser: bool = False) -> State:
         """Return the state. Raises :class:`IndexStateError` where there is none, or (unless ``any_analyser``) a stale
         one.
         """
-        found = self.read()
-        if found is None:
+        state = self.read()
+        if state is None:
             raise self.complaints.missing()
-        state, _ = found
         if not any_analyser:
             self.require_current(state)
         return state
@@ -128,10 +144,10 @@ class Control:
             return self.put(_STATE, asdict(state), version)
         except Conflict:
             # It may have been heard the first time, and the answer lost.
-            found = self.read()
-            if found is not None and found[0] == state:
-                return found[1]
-            raise
+            found, its = self._read()
+            if found != state or its is None:
+                raise
+            return its
 
     def get(self, name: str) -> tuple[dict[str, Any], Version] | None:
         """Return the document of this name and its version, or None."""

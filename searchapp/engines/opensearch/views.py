@@ -88,8 +88,8 @@ class Views:
     def _ask(self, view: _View, body: dict[str, Any]) -> list[Document]:
         asked = {
             **body,
-            # Keys are of one order in every view.
-            "sort": [{"key": "asc"}],
+            # Ids are of one order in every view.
+            "sort": [{"id": "asc"}],
             "query": self._control.visible_or_retired(view.state),
             "pit": {"id": view.name, "keep_alive": _KEPT},
         }
