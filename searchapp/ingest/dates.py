@@ -89,6 +89,8 @@ def parse_date(value: object) -> datetime | None:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return text.casefold().strip()
     # Digits of every script become ASCII; marks and bidi controls, which may stand between them, go.
     decimal = "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character
