@@ -1,0 +1,111 @@
+"""One corpus and many searches, to ask every engine the same: made of the corpus's own words, from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from searchapp.analysis.tokens import surfaces
+from searchapp.ingest import InputFile, Record, find_files, read_file
+from searchapp.model import MATCH_KINDS, Article, MatchKind, SearchRequest, Sort
+from tests.conformance.newsroom import Newsroom
+
+_CORPUS: Final = Path(__file__).parents[2] / "corpus"
+_INVENTED: Final = 400
+_SORTS: Final[tuple[Sort, ...]] = ("relevance", "relevance", "relevance", "newest", "oldest")
+
+
+def corpus(seed: int) -> list[Article]:
+    """Return the sample articles, and some hundred that are made of few words."""
+    records = (record for path in find_files([_CORPUS]) for record in read_file(InputFile(path)))
+    sample = [record.article() for record in records if isinstance(record, Record)]
+    newsroom = Newsroom(seed)
+    return [*sample, *(newsroom.article(f"invented-{number}") for number in range(_INVENTED))]
+
+
+class Asker:
+    """Makes searches that find something in ``articles``, most of them."""
+
+    def __init__(self, articles: Sequence[Article], seed: int) -> None:
+        self._articles = articles
+        self._random = Random(seed)
+        self._kinds: tuple[Callable[[], str], ...] = (
+            self._word,
+            self._word,
+            lambda: self._words(2),
+            lambda: self._words(3),
+            lambda: self._words(self._random.randint(4, 9)),
+            self._headline,
+            self._phrase,
+            self._phrase,
+            lambda: f"{self._phrase()} {self._word()}",
+            lambda: f"{self._word()} OR {self._word()} | {self._phrase()}",
+            lambda: f"{self._word()} -{self._word()}",
+            lambda: f"{self._words(2)} وليس {self._phrase()}",
+            lambda: f"({self._word()} أو {self._word()}) AND {self._word()}",
+            lambda: f"({self._words(2)} OR ({self._word()} -{self._phrase()})) {self._word()}",
+            lambda: f"title:{self._word()}",
+            lambda: f"عنوان:{self._phrase()} {self._word()}",
+            lambda: f"-{self._word()}",
+            lambda: "",
+        )
+
+    def request(self) -> SearchRequest:
+        """Return a search for all articles that match at once."""
+        return SearchRequest(
+            query=self._random.choice(self._kinds)(),
+            match=self._random.choice(("auto", "auto", "auto", "all", "any")),
+            sort=self._random.choice(_SORTS),
+            limit=10_000,
+            paragraphs=3,
+            only=self._only(),
+            sources=self._values("source"),
+            sections=self._values("section"),
+            authors=self._values("author"),
+            date_from=self._day(),
+            date_to=self._day(),
+        )
+
+    def _text(self) -> list[str]:
+        """Return the words of a paragraph, or of a title, that has some."""
+        while True:
+            article = self._random.choice(self._articles)
+            text = self._random.choice((article.title, *article.paragraphs))
+            words = surfaces(text)
+            if words:
+                return words
+
+    def _word(self) -> str:
+        return self._random.choice(self._text())
+
+    def _words(self, count: int) -> str:
+        """Return words that stand together somewhere, or do not."""
+        text = self._text()
+        return " ".join(self._random.choice(self._random.choice((text, text, self._text()))) for _ in range(count))
+
+    def _phrase(self) -> str:
+        text = self._text()
+        start = self._random.randrange(len(text))
+        return f'"{" ".join(text[start : start + self._random.randint(1, 3)])}"'
+
+    def _headline(self) -> str:
+        return self._random.choice(self._articles).title
+
+    def _only(self) -> tuple[MatchKind, ...]:
+        if not self._sometimes(0.3):
+            return MATCH_KINDS
+        return tuple(kind for kind in MATCH_KINDS if self._random.random() < 0.5)
+
+    def _values(self, name: str) -> tuple[str, ...]:
+        values = sorted({getattr(article, name) for article in self._articles})
+        return tuple(self._random.sample(values, k=self._random.randint(1, 3))) if self._sometimes(0.15) else ()
+
+    def _day(self) -> date | None:
+        dated = [article.date for article in self._articles if article.date]
+        return self._random.choice(dated).date() if self._sometimes(0.25) else None
+
+    def _sometimes(self, share: float) -> bool:
+        return self._random.random() < share
