@@ -16,11 +16,11 @@ _SHORTEST_WORD: Final = 3
 _MOST_WORDS: Final = 4
 
 
-def articles() -> Iterator[Article]:
-    """Yield the articles of the corpus; end the process with the reason where it is missing."""
-    if not CORPUS.exists():
-        raise SystemExit(f"This benchmark needs {CORPUS}, which is not part of the project.")
-    for record in read_records(CORPUS):
+def articles(corpus: Path = CORPUS) -> Iterator[Article]:
+    """Yield the articles of ``corpus``; end the process with the reason where it is missing."""
+    if not corpus.exists():
+        raise SystemExit(f"This benchmark needs {corpus}, which is not part of the project.")
+    for record in read_records(corpus):
         if isinstance(record, Record):
             yield record.article()
 
