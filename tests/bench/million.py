@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import resource
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
