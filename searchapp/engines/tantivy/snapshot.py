@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 
 from searchapp.engines.moments import UNDATED
+from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.original import load_article
 from searchapp.engines.tantivy.damage import reading
 from searchapp.engines.tantivy.family import Family, family_of
@@ -26,21 +28,30 @@ _PAGE: Final = 10_000
 #: How many roots are remembered with all their forms.
 _REMEMBERED: Final = 1024
 
-
 #: A document that Tantivy has found, behind the number by which it was put in order.
 Found = tuple[float, DocAddress]
 
 
 class Snapshot:
-    """An open commit. Raises :class:`~searchapp.engines.on_disk.damage.Damaged` where a file makes no sense."""
+    """An open commit.
+
+    Raises :class:`~searchapp.engines.on_disk.damage.Damaged` where a file makes no sense, and
+    :class:`FileNotFoundError` when a writer sweeps the index away while it is being opened.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with reading("the index"):
-            index = open_index(folder)
-            self.schema: Schema = index.schema
-            self._searcher: Searcher = index.searcher()
-            self.size: int = self._searcher.num_docs
+        try:
+            with reading("the index"):
+                index = open_index(folder)
+                self.schema: Schema = index.schema
+                self._searcher: Searcher = index.searcher()
+                self.size: int = self._searcher.num_docs
+        except Damaged as error:
+            if not folder.exists():
+                raise FileNotFoundError(errno.ENOENT, "the index is gone", str(folder)) from error
+            raise
+        # After the index, so that all records that it refers to are there.
         self._records = RecordFile(folder)
         self.family = lru_cache(_REMEMBERED)(self._family)
 
