@@ -1,4 +1,4 @@
-"""Words as Tantivy's terms: whatever is written, a term has three parts and no space, and its pattern finds it alone."""
+"""Words as Tantivy's terms: whatever is written, a term has three parts, no space, a pattern of its own."""
 
 from __future__ import annotations
 
