@@ -146,7 +146,7 @@ def test_nonsense_is_found_out(folder: Path, seed: int) -> None:
 
 
 def write_unnoted(folder: Path, data: bytes) -> None:
-    """Leave what a process leaves that is killed before it has noted the end, be it before Tantivy's commit or after."""
+    """Leave what a process leaves that is killed before it has noted the end, before or after a commit."""
     with (folder / RECORDS).open("ab") as file:
         file.write(data)
 
