@@ -6,9 +6,11 @@ import itertools
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from searchapp.engines.opensearch import answering, articles, batch, bulk, count
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.engine import OpenSearchEngine
-from searchapp.errors import EngineError, IndexBusyError
+from searchapp.errors import EngineError, IndexBusyError, IndexStateError
 from searchapp.model import Article, FacetCount
 from searchapp.plan import SearchPlan
 from searchapp.settings import Settings
@@ -363,6 +365,53 @@ def test_what_is_remembered_of_articles_is_bounded(engine: OpenSearchEngine, mon
         assert hit.article == article_number(number)
         assert kept._words <= 20
     assert engine.search(SearchPlan(word("خبر"), limit=ALL)) == expected
+
+
+def test_an_index_that_somebody_has_deleted(settings: Settings, engine: OpenSearchEngine) -> None:
+    add(engine, article_number(1))
+    (generation,) = generations(settings)
+    ask(f"{settings.hosts.split(',')[0]}/{generation}", "DELETE")
+    asking: tuple[Callable[[], object], ...] = (
+        lambda: engine.search(SearchPlan(word("خبر"))),
+        lambda: engine.article("00001"),
+        engine.digests,
+        engine.stats,
+        lambda: list(engine.articles()),
+        lambda: engine.stem_count("خبر"),
+    )
+    for question in asking:
+        with pytest.raises(IndexStateError, match="is damaged"):
+            question()
+    assert any("is damaged" in problem for problem in engine.check(deep=True))
+    with engine.rebuild() as writer:
+        writer.add(article_number(2))
+    assert content(settings) == ["00002"]
+
+
+def test_searches_go_on_while_articles_are_added_without_end(settings: Settings, engine: OpenSearchEngine) -> None:
+    add(engine, article_number(0))
+    done = Event()
+
+    def write_without_end() -> int:
+        number = 0
+        with opened(settings) as other:
+            while not done.is_set():
+                number += 1
+                add(other, article_number(number))
+        return number
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write_without_end)
+        try:
+            seen = 0
+            for _ in range(20):
+                page = engine.search(SearchPlan(word("خبر"), limit=ALL))
+                assert sorted(hit.article.id for hit in page.hits) == names(range(page.total))
+                assert page.total >= seen
+                seen = page.total
+        finally:
+            done.set()
+        assert writing.result() >= seen - 1
 
 
 def test_damage_is_found(settings: Settings, engine: OpenSearchEngine) -> None:

@@ -10,6 +10,9 @@ PASSING: Final = frozenset({429, 502, 503, 504})
 
 _FAILED: Final = 500
 
+#: OpenSearch's own name for it.
+NO_INDEX: Final = "index_not_found_exception"
+
 #: Returns what is wrong with an answer and may be right the next time, in a few words; or nothing.
 Flaw = Callable[[Any], str]
 
@@ -35,8 +38,9 @@ def flaw_of_searches(answer: Mapping[str, Any]) -> str:
 
 
 def flaw_of_documents(answer: Mapping[str, Any]) -> str:
-    """Find what an answer with documents lacks."""
-    return next((reason_of(document) for document in answer["docs"] if "error" in document), "")
+    """Find what an answer with documents lacks; of an index that is gone it lacks nothing that would come."""
+    failed = (document for document in answer["docs"] if "error" in document)
+    return next((reason_of(each) for each in failed if each["error"].get("type") != NO_INDEX), "")
 
 
 def flaw_of_shards(answer: Mapping[str, Any]) -> str:

@@ -105,7 +105,7 @@ class Articles:
         found = {}
         for document in answer["docs"]:
             # One that is gone has been replaced, and the state with it: whoever asked for it asks again.
-            if not document["found"]:
+            if not document.get("found"):
                 raise self._connection.complaints.damaged(f"a document is missing: {document['_id']}")
             try:
                 found[document["_id"]] = original_of(document["_source"])

@@ -175,7 +175,7 @@ class Batch:
         )
         retired = self._committing.control.retire(committed.moment, list(self._former()))
         self._committing.refresh(self._state.generation)
-        return replace(committed, retired=retired)
+        return replace(committed, retired=retired, retiring=self._number if retired else committed.retiring)
 
     def _former(self) -> Iterator[str]:
         """Yield the names of the documents that the changed articles have had up to now."""

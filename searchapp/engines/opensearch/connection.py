@@ -22,7 +22,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from searchapp.engines.opensearch.answers import PASSING, Flaw, no_flaw, reason_of
+from searchapp.engines.opensearch.answers import NO_INDEX, PASSING, Flaw, no_flaw, reason_of
 from searchapp.engines.opensearch.client import client_of
 from searchapp.engines.opensearch.complaints import Complaints
 from searchapp.errors import EngineError, InputError, Message
@@ -137,7 +137,7 @@ class Connection:
             case ConflictError():
                 return _Failure(Conflict(), error)
             case NotFoundError():
-                return _Failure(Absent(index=error.error == "index_not_found_exception"), error)
+                return _Failure(Absent(index=error.error == NO_INDEX), error)
         reason, status = reason_of(error.info), int(error.status_code)
         if error.error == _SEARCH_FAILED and status >= _FAILED:
             # A node that had a part in the search has gone.

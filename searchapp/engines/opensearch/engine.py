@@ -15,9 +15,9 @@ from searchapp.engines.base import Engine, EngineStats, Writer
 from searchapp.engines.moments import from_moment
 from searchapp.engines.opensearch.answering import Answering
 from searchapp.engines.opensearch.articles import Articles
-from searchapp.engines.opensearch.batch import Batch, Committing
+from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing
 from searchapp.engines.opensearch.check import Check
-from searchapp.engines.opensearch.connection import Connection
+from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
 from searchapp.engines.opensearch.counting import Counting, facets_asked
 from searchapp.engines.opensearch.document import label_of, original_of
 from searchapp.engines.opensearch.generations import Generations
@@ -86,8 +86,13 @@ class OpenSearchEngine(Engine):
         with self._connection.in_use():
             if self._control.read() is None:
                 self._control.create()
-            with write_lock(self._control, self._wait) as owner:
-                yield Committing(self._connection, self._control, owner), *self._control.claim(owner)
+            try:
+                with write_lock(self._control, self._wait) as owner:
+                    yield Committing(self._connection, self._control, owner), *self._control.claim(owner)
+            except Conflict as error:
+                raise self._complaints.nothing_changed(TAKEN_OVER) from error
+            except Absent as error:
+                raise self._complaints.damaged(str(error)) from error
 
     @contextmanager
     def _new_generation(self, committing: Committing, former: State, version: Version) -> Iterator[Writer]:

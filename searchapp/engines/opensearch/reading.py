@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
-from searchapp.engines.opensearch.answers import flaw_of_search, flaw_of_searches, reason_of
+from searchapp.engines.opensearch.answers import NO_INDEX, flaw_of_search, flaw_of_searches, reason_of
 from searchapp.engines.opensearch.connection import Absent, Connection
 from searchapp.engines.opensearch.state import Control, State
-from searchapp.errors import SearchAppError
+from searchapp.errors import IndexStateError, SearchAppError
 
 #: Asks for an answer of all shards or none.
 WHOLE: Final = {"allow_partial_search_results": "false"}
@@ -27,29 +27,28 @@ class Reader:
     def consistently(self, read: Callable[[State], T], *, any_analyser: bool = False) -> T:
         """Return what ``read`` makes of the state that is committed.
 
-        What a commit retires is deleted soon after it. So what has been read holds when the state is still the same
-        afterwards, and is read again when not.
+        What a commit retires is deleted soon after it. So what has been read holds when nothing has been retired
+        meanwhile, and is read again when something has.
         """
         with self._connection.in_use():
             state = self._control.present(any_analyser=any_analyser)
             while True:
                 answer, error = _attempt(read, state)
                 now = self._control.present(any_analyser=any_analyser)
-                if now.moment != state.moment:
-                    state = now
-                elif error is not None:
-                    raise error
-                else:
+                if error is None and state.holds(now):
                     return answer  # type: ignore[return-value]
+                if error is not None and now.moment == state.moment:
+                    raise error if isinstance(error, SearchAppError) else self._gone(state) from error
+                state = now
+
+    def _gone(self, state: State) -> IndexStateError:
+        return self._control.complaints.damaged(f"there is no index {state.generation}")
 
     def search(self, state: State, body: dict[str, Any]) -> dict[str, Any]:
         """Return the answer of all shards to a search among what is seen in ``state``."""
-        try:
-            answer: dict[str, Any] = self._connection.request(
-                "POST", state.generation, "_search", body=self._seen(state, body), params=WHOLE, flaw=flaw_of_search
-            )
-        except Absent as error:
-            raise self._control.complaints.damaged(f"there is no index {state.generation}") from error
+        answer: dict[str, Any] = self._connection.request(
+            "POST", state.generation, "_search", body=self._seen(state, body), params=WHOLE, flaw=flaw_of_search
+        )
         return answer
 
     def searches(self, state: State, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -64,6 +63,8 @@ class Reader:
         ]
         for answer in answers:
             if "error" in answer:
+                if answer["error"].get("type") == NO_INDEX:
+                    raise Absent(index=True)
                 raise self._control.complaints.failed(reason_of(answer))
         return answers
 

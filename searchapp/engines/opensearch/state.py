@@ -51,8 +51,9 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``generation`` is the index with the articles; ``aborted`` are ranges of batches, both ends included; ``writer``
-    is who has made it so.
+    """``generation`` is the index with the articles; ``aborted`` are ranges of batches, both ends included.
+
+    ``retiring`` is the last batch that retired something; ``writer`` is who has made the state what it is.
     """
 
     generation: str
@@ -60,6 +61,7 @@ class State:
     allocated: int = 0
     aborted: tuple[tuple[int, int], ...] = ()
     retired: int = 0
+    retiring: int = 0
     writer: str = ""
     analyser: str = ""
     format: int = FORMAT
@@ -68,6 +70,10 @@ class State:
     def moment(self) -> Moment:
         """The commit that this is the state of."""
         return Moment(self.generation, self.committed)
+
+    def holds(self, now: State) -> bool:
+        """Tell whether all that is seen in this state is still there ``now``."""
+        return now.generation == self.generation and now.retiring <= self.committed
 
     def aborted_at(self, committing: int) -> tuple[tuple[int, int], ...]:
         """Return what is aborted once batch ``committing`` is committed: all between it and the last commit too."""
