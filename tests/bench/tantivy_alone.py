@@ -19,7 +19,7 @@ import tantivy
 
 from searchapp.engines.tantivy import batch
 from searchapp.engines.tantivy.engine import TantivyEngine
-from searchapp.engines.tantivy.matching import Matching
+from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.schema import open_index
 from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.indexing import index_paths
@@ -96,7 +96,7 @@ def _measure_queries(engine: TantivyEngine, settings: Settings) -> None:
     compiler = compiler_for(engine, settings)
     (folder,) = settings.index.glob("generation-*")
     index = open_index(folder)
-    matching, searcher = Matching(index.schema), index.searcher()
+    matching, searcher = MatchQueries(index.schema), index.searcher()
     facets = {name: {"terms": {"field": name, "size": 1000}} for name in ("source", "section", "month")}
     raw_queries = {
         query: matching.query(compiler.compile(parse(query, settings).tree, "all"), Filters()) for query in asked

@@ -14,14 +14,13 @@ from searchapp.engines.tantivy.candidates import CandidateQueries
 from searchapp.engines.tantivy.counting import Counting
 from searchapp.engines.tantivy.dates import by_date
 from searchapp.engines.tantivy.family import FamiliesAmong
-from searchapp.engines.tantivy.matching import Matching
+from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import ArticleHit, Node, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.closely import PassagesOf, relevance
 from searchapp.ranking.evidence import evidence
-from searchapp.ranking.matching import Matching as Occurring
-from searchapp.ranking.matching import roots_in
+from searchapp.ranking.matching import Matching, roots_in
 from searchapp.ranking.occurrences import Floats, Integers
 from searchapp.ranking.recency import recency_factors
 from searchapp.ranking.weights import Weights
@@ -45,7 +44,7 @@ class Answering:
     def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
         self.snapshot = snapshot
         self.counting = Counting(snapshot)
-        self._matching = Matching(snapshot.schema)
+        self._queries = MatchQueries(snapshot.schema)
         self._candidates = CandidateQueries(snapshot, self.counting.levels, weights)
         self._weights = weights
 
@@ -55,7 +54,7 @@ class Answering:
 
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
-        query = self._matching.query(plan.node, plan.filters)
+        query = self._queries.query(plan.node, plan.filters)
         by_relevance = plan.sort == "relevance" and any(leaves(plan.node))
         total, hits = self._by_relevance(plan, query) if by_relevance else self._by_date(plan, query)
         return ResultPage(total, tuple(hits), self.counting.facets(query, plan.facets))
@@ -117,7 +116,7 @@ class Answering:
         words = FamiliesAmong(candidates, families)
         return _Looked(
             addresses=addresses,
-            wanted=Occurring(words, self.counting.levels).wanted(node),
+            wanted=Matching(words, self.counting.levels).wanted(node),
             collection=Collection(self.snapshot.size, self._average_length, candidates.lengths),
             passages=candidates.passages,
         )

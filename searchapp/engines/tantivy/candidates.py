@@ -11,7 +11,7 @@ from typing import Final
 
 from tantivy import Occur, Query
 
-from searchapp.engines.tantivy.matching import Matching, field_of
+from searchapp.engines.tantivy.matching import MatchQueries, field_of
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import Leaf, Node, Phrase, Term, leaves
 from searchapp.ranking.bm25 import inverse_document_frequency
@@ -31,7 +31,7 @@ class CandidateQueries:
 
     def __init__(self, snapshot: Snapshot, count: Callable[[Leaf], LevelCounts], weights: Weights) -> None:
         self._snapshot = snapshot
-        self._matching = Matching(snapshot.schema)
+        self._matching = MatchQueries(snapshot.schema)
         self._count = count
         self._weights = weights
 

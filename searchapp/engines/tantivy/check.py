@@ -13,7 +13,7 @@ from tantivy import DocAddress
 from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.tantivy.document import prepare
 from searchapp.engines.tantivy.footers import is_whole
-from searchapp.engines.tantivy.records import Record
+from searchapp.engines.tantivy.records import Record, committed_end
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import TermsOfText, number_of
 
@@ -45,6 +45,10 @@ def _file_problems(snapshot: Snapshot) -> Iterator[str]:
     for path in sorted(snapshot.folder.iterdir()):
         if _SEGMENT_FILE.fullmatch(path.name) and not is_whole(path):
             yield f"{path.name} has changed since it was written"
+    try:
+        committed_end(snapshot.folder)
+    except Damaged as error:
+        yield str(error)
 
 
 def _article_problems(snapshot: Snapshot, address: DocAddress, frequencies: Counter[int]) -> Iterator[str]:

@@ -9,12 +9,12 @@ from typing import Any, Final
 from tantivy import Query
 
 from searchapp.analysis.root import root
-from searchapp.engines.tantivy.matching import Matching
+from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import beginning
 from searchapp.model import FacetCount
-from searchapp.plan import FacetName, Leaf, Phrase
+from searchapp.plan import FacetName, Leaf, Phrase, ValueField
 from searchapp.ranking.matching import LevelCounts
 from searchapp.ranking.occurrences import EXACT, ROOT
 
@@ -29,7 +29,7 @@ class Counting:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._matching = Matching(snapshot.schema)
+        self._matching = MatchQueries(snapshot.schema)
         self.levels = lru_cache(_REMEMBERED)(self._levels)
         self.stem = lru_cache(_REMEMBERED)(self._stem)
 
@@ -48,12 +48,19 @@ class Counting:
         """Return how many of what matches ``query`` has each value; the most frequent first, months in order."""
         if not names:
             return {}
+        return self._counts(query, names)
+
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        """Return how many of all documents have each value of ``field``; the most frequent first."""
+        return self._counts(Query.all_query(), (field,))[field]
+
+    def _counts(self, query: Query, names: Sequence[str]) -> dict[str, tuple[FacetCount, ...]]:
         asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _ALL_VALUES}} for name in names}
         answers = self._snapshot.aggregate(query, asked)
         return {name: _counts(name, answers[name]["buckets"]) for name in names}
 
 
-def _counts(name: FacetName, buckets: list[dict[str, object]]) -> tuple[FacetCount, ...]:
+def _counts(name: str, buckets: list[dict[str, object]]) -> tuple[FacetCount, ...]:
     found = [FacetCount(from_term(str(bucket["key"])), int(str(bucket["doc_count"]))) for bucket in buckets]
     if name == "month":
         return tuple(sorted(found, key=lambda facet: facet.value))

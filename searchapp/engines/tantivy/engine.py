@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Final
 
-from tantivy import Query
-
 from searchapp.engines.base import EngineStats, Writer
 from searchapp.engines.moments import from_moment
+from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.on_disk.engine import OnDiskEngine
 from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
@@ -23,13 +22,13 @@ from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.vocabulary import form_counts
 from searchapp.errors import SearchAppError
-from searchapp.model import Article
-from searchapp.plan import ResultPage, SearchPlan
+from searchapp.model import Article, FacetCount
+from searchapp.plan import ResultPage, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: Tantivy's own list of what its last commit left.
 _META: Final = "meta.json"
@@ -60,7 +59,17 @@ class TantivyEngine(OnDiskEngine[Answering]):
         batch.commit()
 
     def _latest_commit(self, folder: Path) -> int:
-        return int(json.loads((folder / _META).read_bytes())["opstamp"])
+        try:
+            data = (folder / _META).read_bytes()
+        except FileNotFoundError:
+            # It has been swept away with all the folder; or it alone is gone, which opening it will tell.
+            if not folder.is_dir():
+                raise
+            return -1
+        try:
+            return int(json.loads(data)["opstamp"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise Damaged(f"{_META} cannot be read: {error}") from error
 
     def _open(self, folder: Path) -> Answering:
         return Answering(Snapshot(folder), self._weights)
@@ -102,6 +111,10 @@ class TantivyEngine(OnDiskEngine[Answering]):
             counts = form_counts(answering.snapshot)
         yield from counts.items()
 
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        with self._opened.reading() as answering:
+            return answering.counting.values(field)
+
     def stats(self) -> EngineStats:
         with self._opened.reading() as answering:
             snapshot = answering.snapshot
@@ -110,7 +123,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
                 articles=snapshot.size,
                 paragraphs=snapshot.paragraphs,
                 words=snapshot.words,
-                sources=answering.counting.facets(Query.all_query(), ("source",))["source"],
+                sources=answering.counting.values("source"),
                 earliest=from_moment(moments[0]) if moments else None,
                 latest=from_moment(moments[1]) if moments else None,
                 size=sum(path.stat().st_size for path in snapshot.folder.iterdir()),

@@ -11,12 +11,12 @@ from searchapp.analysis.analyser import Forms
 from searchapp.engines.moments import UNDATED, to_moment
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import beginning, pattern, term_of
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Phrase, Scope, Term
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
 from searchapp.ranking.matching import stems_by_root
 from searchapp.ranking.occurrences import ROOT
 
 
-class Matching:
+class MatchQueries:
     """Makes queries for an index of ``schema``."""
 
     def __init__(self, schema: Schema) -> None:
@@ -36,6 +36,8 @@ class Matching:
                 return self.term(node, ROOT + 1)
             case Phrase():
                 return self.phrase(node)
+            case Passing(filters):
+                return self.query(None, filters)
             case All(nodes):
                 return all_of([self.node(child) for child in nodes])
             case AnyOf(nodes):

@@ -213,10 +213,13 @@ def create_records(folder: Path) -> None:
 
 
 def committed_end(folder: Path) -> int:
-    """Return how much of the file is known to be committed, in bytes."""
+    """Return how much of the file is known to be committed, in bytes. Raises :class:`Damaged` where it is not there."""
     try:
-        return int((folder / END).read_text(encoding="ascii"))
+        end = int((folder / END).read_text(encoding="ascii"))
     except FileNotFoundError:
         return 0
     except ValueError as error:
         raise Damaged(f"{END} is not a number") from error
+    if not 0 <= end <= (folder / RECORDS).stat().st_size:
+        raise Damaged(f"{RECORDS} does not go as far as {END} says")
+    return end

@@ -8,7 +8,7 @@ title     those of its title alone                       matching in titles, can
 key       the article id                                 replacing, deleting, looking up
 source    one term                                       filters and facets
 section   one term                                       filters and facets
-author    one term                                       filters
+author    one term                                       filters, listing
 month     one term, 2025-11                              facets
 moment    date, microseconds since 1970                  date filters, sorting
 length    number of words, title included                statistics, length normalisation
@@ -39,9 +39,8 @@ def make_schema() -> Schema:
     builder = SchemaBuilder()
     for name in ("words", "title"):
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option="position")
-    for name in ("key", "author"):
-        builder.add_text_field(name, tokenizer_name=_VALUE, index_option="basic")
-    for name in ("source", "section", "month"):
+    builder.add_text_field("key", tokenizer_name=_VALUE, index_option="basic")
+    for name in ("source", "section", "author", "month"):
         builder.add_text_field(name, tokenizer_name=_VALUE, index_option="basic", fast=True)
     builder.add_integer_field("moment", fast=True)
     for name in ("length", "passages", "record"):
