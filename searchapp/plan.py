@@ -21,6 +21,10 @@ Scope = Literal["everywhere", "title"]
 #: written together with a preposition.
 How = Literal["stem", "variant", "preposition"]
 
+#: What articles have values of that can be asked for by name.
+ValueField = Literal["source", "section", "author"]
+VALUE_FIELDS: tuple[ValueField, ...] = ("source", "section", "author")
+
 FacetName = Literal["source", "section", "month"]
 FACETS: tuple[FacetName, ...] = ("source", "section", "month")
 
@@ -62,6 +66,24 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What an article must be besides matching: filters are ANDed, the values of one are ORed, days are inclusive."""
+
+    sources: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What passes ``filters``. It ranks nothing, and nothing of it is highlighted."""
+
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Every one of ``nodes`` (at least one)."""
 
@@ -91,14 +113,14 @@ class Boosted:
     optional: tuple[Node, ...]
 
 
-Node = Term | Phrase | All | AnyOf | Except | Boosted
+Node = Term | Phrase | Passing | All | AnyOf | Except | Boosted
 Leaf = Term | Phrase
 
 
 def leaves(node: Node | None) -> Iterator[Leaf]:
     """Yield what is looked for in ``node``, in order, without what is excluded: what ranks and is highlighted."""
     match node:
-        case None:
+        case None | Passing():
             return
         case Term() | Phrase():
             yield node
@@ -110,17 +132,6 @@ def leaves(node: Node | None) -> Iterator[Leaf]:
         case Boosted(child, optional):
             for part in (child, *optional):
                 yield from leaves(part)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What an article must be besides matching: filters are ANDed, the values of one are ORed, days are inclusive."""
-
-    sources: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    date_from: date | None = None
-    date_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import ClassVar, Literal, Protocol
 
 from searchapp.model import Article, FacetCount
-from searchapp.plan import ResultPage, SearchPlan
+from searchapp.plan import ResultPage, SearchPlan, ValueField
 
 #: What an engine may be unable to do: a method of :class:`Engine`.
 Capability = Literal["rebuild", "articles", "stem_count", "vocabulary", "check"]
@@ -112,6 +112,12 @@ class Engine(ABC):
     @abstractmethod
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         """Yield every exact form and how often it occurs, in no particular order."""
+
+    @abstractmethod
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        """Return every value that articles have in ``field`` and how many have it, the most frequent first, and of
+        equals in the order of their code points.
+        """
 
     @abstractmethod
     def stats(self) -> EngineStats:

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from searchapp.analysis.analyser import Forms
-from searchapp.plan import All, AnyOf, Boosted, Except, Leaf, Node, Phrase, Scope, Term, leaves
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Leaf, Node, Passing, Phrase, Scope, Term, leaves
 from searchapp.ranking.articles import Wanted
 from searchapp.ranking.layout import BODY
 from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT, STEM, VARIANT, Booleans, Integers, Occurrences, join
@@ -18,6 +18,9 @@ from searchapp.ranking.postings import Postings
 
 #: In how many articles of the whole collection a word or phrase stands, at each level or above: indexed by the level.
 LevelCounts = Sequence[int]
+
+#: Which documents pass filters.
+PassingDocuments = Callable[[Filters], Booleans]
 
 
 class Words(Protocol):
@@ -35,11 +38,18 @@ class Matching:
     """Evaluates one plan on some documents; remembers the leaves of the plan, which match and rank.
 
     Where the documents are not the whole collection, ``count`` tells in how many articles of that a leaf stands.
+    ``passing`` is needed where filters may be part of the plan, and :meth:`documents` is asked for.
     """
 
-    def __init__(self, words: Words, count: Callable[[Leaf], LevelCounts] | None = None) -> None:
+    def __init__(
+        self,
+        words: Words,
+        count: Callable[[Leaf], LevelCounts] | None = None,
+        passing: PassingDocuments | None = None,
+    ) -> None:
         self._source = words
         self._count = count
+        self._passing = passing or _unknown
         self._leaves: dict[Leaf, Wanted] = {}
 
     def documents(self, node: Node | None) -> Booleans:
@@ -51,6 +61,8 @@ class Matching:
                 found = np.zeros(self._source.size, np.bool_)
                 found[self._leaf(node).at(MATCHING).articles] = True
                 return found
+            case Passing(filters):
+                return self._passing(filters)
             case All(nodes):
                 return reduce(and_, map(self.documents, nodes))
             case AnyOf(nodes):
@@ -108,6 +120,10 @@ class Matching:
     def _phrase_word(self, word: Forms, phrase: Phrase) -> Occurrences:
         found = self._of_root(word.root, {word.stem: STEM}, word.exact, phrase.scope, others=False)
         return found.at_least(EXACT) if phrase.literal else found
+
+
+def _unknown(filters: Filters) -> Booleans:
+    raise NotImplementedError(f"who evaluates this plan has to say which documents pass {filters}")
 
 
 def roots_in(node: Node | None) -> set[str]:

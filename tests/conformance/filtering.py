@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from searchapp.engines.base import Engine
-from searchapp.model import Article
-from searchapp.plan import Filters, SearchPlan
+from searchapp.model import Article, FacetCount
+from searchapp.plan import VALUE_FIELDS, All, AnyOf, Boosted, Except, Filters, Node, Passing, SearchPlan, ValueField
 from tests.conformance.asking import found, word
 from tests.conformance.case import EngineCase, add, delete
 
@@ -20,6 +20,8 @@ ARTICLES = (
     Article("d", "", TEXT, "", "", "", None),
     Article("e", "", ("شيء آخر",), "المرفأ", "ليلى", "سياسة", datetime(2025, 3, 1)),
 )
+
+FROM_PORT = Passing(Filters(sources=("المرفأ",)))
 
 
 class Filtering(EngineCase):
@@ -59,3 +61,54 @@ class Filtering(EngineCase):
     def test_a_filter_does_not_find_what_was_deleted(self, two_newspapers: Engine) -> None:
         delete(two_newspapers, "a")
         assert found(two_newspapers, None, filters=Filters(authors=("ليلى",))) == ["c", "e"]
+
+    @pytest.mark.parametrize(
+        ("node", "expected"),
+        [
+            (Passing(Filters()), "a b c d e"),
+            (FROM_PORT, "a b e"),
+            (All((word("خبر"), FROM_PORT)), "a b"),
+            (AnyOf((FROM_PORT, word("آخر"))), "a b e"),
+            (AnyOf((FROM_PORT, Passing(Filters(sources=("Canal",))))), "a b c e"),
+            (Except(word("خبر"), FROM_PORT), "c d"),
+            (Except(None, FROM_PORT), "c d"),
+            (Except(FROM_PORT, word("خبر")), "e"),
+            (Except(None, Passing(Filters(date_from=date(2025, 3, 2)))), "a b d e"),
+            (Boosted(word("خبر"), (FROM_PORT,)), "a b c d"),
+            (Boosted(FROM_PORT, (word("خبر"),)), "a b e"),
+            (All((FROM_PORT, Except(None, Passing(Filters(sections=("سياسة",)))))), "b"),
+            (Passing(Filters(sources=("غير معروف",))), ""),
+            (All((word("خبر"), Passing(Filters(sources=("المرفأ",), authors=("ليلى",))))), "a"),
+        ],
+    )
+    def test_filters_anywhere_in_a_plan(self, two_newspapers: Engine, node: Node, expected: str) -> None:
+        assert sorted(found(two_newspapers, node)) == expected.split()
+
+    def test_a_filter_in_a_plan_leaves_scores_as_they_are(self, two_newspapers: Engine) -> None:
+        def scores(node: Node) -> dict[str, float]:
+            hits = two_newspapers.search(SearchPlan(node)).hits
+            return {hit.article.id: hit.score for hit in hits}
+
+        alone = scores(word("خبر"))
+        assert scores(All((FROM_PORT, word("خبر")))) == pytest.approx({name: alone[name] for name in "ab"})
+        assert scores(Boosted(word("خبر"), (FROM_PORT,))) == pytest.approx(alone)
+
+    def test_what_only_passes_is_listed_from_the_newest_on(self, two_newspapers: Engine) -> None:
+        assert found(two_newspapers, FROM_PORT) == ["b", "a", "e"]
+        assert found(two_newspapers, FROM_PORT, filters=Filters(authors=("ليلى",)), sort="oldest") == ["a", "e"]
+
+    def test_the_values_of_a_field(self, two_newspapers: Engine) -> None:
+        def values(field: ValueField) -> list[FacetCount]:
+            return list(two_newspapers.values(field))
+
+        assert values("source") == [FacetCount("المرفأ", 3), FacetCount("Canal", 1)]
+        assert values("section") == [FacetCount("سياسة", 3), FacetCount("اقتصاد", 1)]
+        assert values("author") == [FacetCount("ليلى", 3), FacetCount("سمير", 1)]
+        delete(two_newspapers, "c")
+        assert values("source") == [FacetCount("المرفأ", 3)]
+        add(two_newspapers, Article("e", "", TEXT, author="سمير"))
+        assert values("author") == [FacetCount("سمير", 2), FacetCount("ليلى", 1)]
+
+    def test_an_index_without_articles_has_no_values(self, engine: Engine) -> None:
+        add(engine)
+        assert [engine.values(field) for field in VALUE_FIELDS] == [(), (), ()]

@@ -12,7 +12,7 @@ from random import Random
 from typing import Literal
 
 from searchapp.model import Article, Sort
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Scope, SearchPlan
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Scope, SearchPlan
 from tests.conformance.asking import ALL, phrase, word
 from tests.conformance.reference import Reference
 
@@ -95,7 +95,9 @@ class Newsroom:
         return SearchPlan(node, self._filters(), sort, limit=ALL, paragraphs=paragraphs, recency=recency)
 
     def node(self, depth: int) -> Node:
-        kind = self.random.choice(("word", "word", "phrase", "all", "any", "except", "boosted"))
+        kind = self.random.choice(("word", "word", "phrase", "passing", "all", "any", "except", "boosted"))
+        if kind == "passing":
+            return Passing(self._filters())
         if depth == 0 or kind in ("word", "phrase"):
             return self._phrase() if kind == "phrase" else self._word()
         parts = tuple(self.node(depth - 1) for _ in range(self.random.randint(1, 3)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from searchapp.engines.base import Engine
-from searchapp.plan import Phrase, SearchPlan, leaves
+from searchapp.plan import VALUE_FIELDS, Phrase, SearchPlan, leaves
 from tests.conformance.asking import ids
 from tests.conformance.case import EngineCase, needs
 from tests.conformance.newsroom import Batch, Newsroom
@@ -109,6 +109,8 @@ class Randomness(EngineCase):
         assert stats.articles == len(reference.articles)
         assert stats.paragraphs == sum(len(article.paragraphs) for article in reference.articles.values())
         assert stats.words == reference.vocabulary().total()
+        for field in VALUE_FIELDS:
+            assert engine.values(field) == reference.values(field)
         if "vocabulary" not in engine.lacks:
             assert dict(engine.vocabulary()) == dict(reference.vocabulary())
         if "stem_count" not in engine.lacks:

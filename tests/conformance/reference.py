@@ -11,7 +11,22 @@ from datetime import datetime
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.model import Article, FacetCount
-from searchapp.plan import All, AnyOf, Boosted, Except, FacetName, Filters, Leaf, Node, Phrase, Scope, SearchPlan, Term
+from searchapp.plan import (
+    All,
+    AnyOf,
+    Boosted,
+    Except,
+    FacetName,
+    Filters,
+    Leaf,
+    Node,
+    Passing,
+    Phrase,
+    Scope,
+    SearchPlan,
+    Term,
+    ValueField,
+)
 
 Words = list[Forms]
 
@@ -52,6 +67,8 @@ class Reference:
                 return True
             case Term() | Phrase():
                 return any(self.holds(node, words) for words in self._in_scope(node.scope, article_id))
+            case Passing(filters):
+                return _passes(self.articles[article_id], filters)
             case All(nodes):
                 return all(self._matches(child, article_id) for child in nodes)
             case AnyOf(nodes):
@@ -90,6 +107,10 @@ class Reference:
         """Return the counts of all that match."""
         articles = [self.articles[article_id] for article_id in self.matching(plan)]
         return {name: _counted(name, articles) for name in plan.facets}
+
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        """Return the values that all articles have, and how many have each."""
+        return _in_order(Counter(filter(None, (getattr(article, field) for article in self.articles.values()))))
 
     def vocabulary(self) -> Counter[str]:
         """Count every exact form."""
@@ -131,6 +152,10 @@ def _counted(name: FacetName, articles: Sequence[Article]) -> tuple[FacetCount, 
     counts = Counter(value for article in articles if (value := _facet_value(name, article)))
     if name == "month":
         return tuple(FacetCount(*item) for item in sorted(counts.items()))
+    return _in_order(counts)
+
+
+def _in_order(counts: Counter[str]) -> tuple[FacetCount, ...]:
     return tuple(FacetCount(*item) for item in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -13,7 +13,7 @@ from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Moment, State
 from searchapp.engines.opensearch.values import unescaped
 from searchapp.model import FacetCount
-from searchapp.plan import FacetName, Leaf, Phrase
+from searchapp.plan import FacetName, Leaf, Phrase, ValueField
 from searchapp.ranking.matching import LevelCounts
 from searchapp.ranking.occurrences import EXACT, ROOT
 
@@ -109,6 +109,10 @@ class Counting:
         """Return the counts of what matches ``query``, from the answer to a search that asked for them."""
         return {name: self._facet(state, query, name, answer["aggregations"][name]) for name in names}
 
+    def values(self, state: State, field: ValueField) -> tuple[FacetCount, ...]:
+        """Return how many of all articles have each value of ``field``; the most frequent first."""
+        return in_order(field, self._page_by_page(state, EVERYTHING, field))
+
     def _facet(self, state: State, query: Query, name: FacetName, answer: dict[str, Any]) -> tuple[FacetCount, ...]:
         buckets = answer["buckets"]
         # Each shard counts all its values, so that the sums are exact, unless it has too many.
@@ -116,7 +120,7 @@ class Counting:
             return in_order(name, self._page_by_page(state, query, name))
         return in_order(name, {bucket["key"]: bucket["doc_count"] for bucket in buckets})
 
-    def _page_by_page(self, state: State, query: Query, name: FacetName) -> dict[str, int]:
+    def _page_by_page(self, state: State, query: Query, name: FacetName | ValueField) -> dict[str, int]:
         counts: dict[str, int] = {}
         pages: dict[str, Any] = {"size": _VALUES_A_PAGE, "sources": [{"value": {"terms": {"field": name}}}]}
         while True:
@@ -136,7 +140,7 @@ def facets_asked(names: Sequence[FacetName]) -> dict[str, Any]:
     return {name: {"terms": {"field": name, "size": _VALUES, "shard_size": _VALUES}} for name in names}
 
 
-def in_order(name: FacetName, counts: dict[str, int]) -> tuple[FacetCount, ...]:
+def in_order(name: FacetName | ValueField, counts: dict[str, int]) -> tuple[FacetCount, ...]:
     """Return the counts of a facet: the most frequent first, months in order."""
     found = [FacetCount(unescaped(value), count) for value, count in counts.items()]
     if name == "month":

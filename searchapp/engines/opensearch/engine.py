@@ -29,8 +29,8 @@ from searchapp.engines.opensearch.stems import StemCounter
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.views import Views
 from searchapp.errors import InputError, SearchAppError
-from searchapp.model import Article
-from searchapp.plan import ResultPage, SearchPlan
+from searchapp.model import Article, FacetCount
+from searchapp.plan import ResultPage, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -163,6 +163,9 @@ class OpenSearchEngine(Engine):
             for text in (article.title, *article.paragraphs):
                 counts.update([forms.exact for forms in analyse_forms(text)])
         yield from counts.items()
+
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        return self._reader.consistently(lambda state: self._counting.values(state, field))
 
     def stats(self) -> EngineStats:
         return self._reader.consistently(self._stats)

@@ -8,7 +8,7 @@ from typing import Any
 
 from searchapp.engines.moments import to_moment
 from searchapp.engines.opensearch.values import to_term, word_term
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Phrase, Scope, Term
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
 from searchapp.ranking.matching import stems_by_root
 from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
 
@@ -33,6 +33,8 @@ def of_node(node: Node | None) -> Query:
             return of_term(node, MATCHING)
         case Phrase():
             return of_phrase(node)
+        case Passing(filters):
+            return matching(None, filters)
         case All(nodes):
             return all_of(list(map(of_node, nodes)))
         case AnyOf(nodes):

@@ -35,7 +35,7 @@ class Answering:
 
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
-        matching = Matching(self.snapshot)
+        matching = Matching(self.snapshot, passing=self.facets.passing)
         chosen = matching.documents(plan.node) & self.facets.passing(plan.filters)
         found = np.flatnonzero(chosen)
         wanted = matching.wanted(plan.node)

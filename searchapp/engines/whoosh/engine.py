@@ -21,8 +21,8 @@ from searchapp.engines.whoosh.folder import create_whoosh_index, latest_commit
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.errors import SearchAppError
-from searchapp.model import Article
-from searchapp.plan import ResultPage, SearchPlan
+from searchapp.model import Article, FacetCount
+from searchapp.plan import ResultPage, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -107,6 +107,10 @@ class WhooshEngine(OnDiskEngine[Answering]):
                     counts[form] += number
         yield from (+counts).items()
 
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        with self._opened.reading() as answering:
+            return answering.facets.values(field)
+
     def stats(self) -> EngineStats:
         with self._opened.reading() as answering:
             snapshot = answering.snapshot
@@ -115,7 +119,7 @@ class WhooshEngine(OnDiskEngine[Answering]):
                 articles=snapshot.size,
                 paragraphs=snapshot.paragraph_count,
                 words=int(snapshot.lengths.sum()),
-                sources=answering.facets.counts("source", np.ones(snapshot.size, np.bool_)),
+                sources=answering.facets.values("source"),
                 earliest=from_moment(int(dated.min())) if len(dated) else None,
                 latest=from_moment(int(dated.max())) if len(dated) else None,
                 size=sum(checksum.size for checksum in snapshot.storage.checksums.values()),

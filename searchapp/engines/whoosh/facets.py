@@ -9,7 +9,7 @@ import numpy as np
 from searchapp.engines.moments import UNDATED, to_moment
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import FacetCount
-from searchapp.plan import FacetName, Filters
+from searchapp.plan import FacetName, Filters, ValueField
 from searchapp.ranking.occurrences import Booleans
 
 
@@ -20,12 +20,16 @@ class Facets:
         self._snapshot = snapshot
         self._values: dict[str, tuple[list[str], np.ndarray[tuple[int], np.dtype[np.int64]]]] = {}
 
-    def counts(self, name: FacetName, chosen: Booleans) -> tuple[FacetCount, ...]:
+    def counts(self, name: FacetName | ValueField, chosen: Booleans) -> tuple[FacetCount, ...]:
         """Return how many of the ``chosen`` documents have each value; the most frequent first, months in order."""
         values, numbers = self._numbered(name)
         counts = np.bincount(numbers[chosen], minlength=len(values) + 1)
         found = [FacetCount(value, count) for value, count in zip(values, counts.tolist(), strict=False) if count]
         return tuple(found if name == "month" else sorted(found, key=lambda facet: (-facet.count, facet.value)))
+
+    def values(self, name: ValueField) -> tuple[FacetCount, ...]:
+        """Return how many of all documents have each value; the most frequent first."""
+        return self.counts(name, np.ones(self._snapshot.size, np.bool_))
 
     def passing(self, filters: Filters) -> Booleans:
         """Return for each document whether it passes ``filters``."""
