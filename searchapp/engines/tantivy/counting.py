@@ -9,6 +9,7 @@ from typing import Any, Final
 from tantivy import Query
 
 from searchapp.analysis.root import root
+from searchapp.engines.tantivy.damage import reading
 from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Snapshot
@@ -57,7 +58,8 @@ class Counting:
     def _counts(self, query: Query, names: Sequence[str]) -> dict[str, tuple[FacetCount, ...]]:
         asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _ALL_VALUES}} for name in names}
         answers = self._snapshot.aggregate(query, asked)
-        return {name: _counts(name, answers[name]["buckets"]) for name in names}
+        with reading("the facets"):
+            return {name: _counts(name, answers[name]["buckets"]) for name in names}
 
 
 def _counts(name: str, buckets: list[dict[str, object]]) -> tuple[FacetCount, ...]:

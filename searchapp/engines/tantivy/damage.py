@@ -21,14 +21,14 @@ _MISSING: Final = re.compile(r'DoesNotExist\("(.*?)"\)')
 
 @contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Raise :class:`Damaged` for whatever Tantivy raises when the bytes of ``what`` make no sense to it.
+    """Raise :class:`Damaged` for whatever is raised, by Tantivy above all, when the bytes of ``what`` make no sense.
 
     What the operating system has against it is raised as :class:`OSError`.
     """
     try:
         yield
     except BaseException as error:
-        if not _is_tantivys(error):
+        if not (_is_tantivys(error) or isinstance(error, OverflowError)):
             raise
         raise _system_error(error) or Damaged(f"{what} cannot be read: {error}") from error
 

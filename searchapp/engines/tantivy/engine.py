@@ -16,7 +16,7 @@ from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
-from searchapp.engines.tantivy.damage import writing
+from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.records import create_records
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
@@ -116,7 +116,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
             return answering.counting.values(field)
 
     def stats(self) -> EngineStats:
-        with self._opened.reading() as answering:
+        with self._opened.reading() as answering, reading("the dates"):
             snapshot = answering.snapshot
             moments = snapshot.moments
             return EngineStats(

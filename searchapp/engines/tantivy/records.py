@@ -50,8 +50,10 @@ _DIGEST_SIZE: Final = 16
 _NUMBER: Final = np.dtype("<u4")
 _NOTHING: Final = np.empty(0, _NUMBER)
 
-#: Which number of a record tells the words of the title.
+#: Which numbers of a record tell the words of the title, the paragraphs, and the words.
 _TITLE: Final = 4
+_PARAGRAPHS: Final = 5
+_WORDS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,15 @@ class RecordFile:
             if start not in self._whole:
                 self._checked(start)
         begins = np.array(starts, np.int64) // NUMBER_SIZE
+        numbers = self._numbers
+        if not (
+            np.array_equal(numbers[begins + _PARAGRAPHS], counts) and np.array_equal(numbers[begins + _WORDS], lengths)
+        ):
+            raise Damaged("an article has other paragraphs or words than its record")
         paragraphs = begins + _HEAD.size // NUMBER_SIZE
         words = paragraphs + counts
         return Candidates.of_arrays(
-            titles=self._numbers[begins + _TITLE].astype(np.int64),
+            titles=numbers[begins + _TITLE].astype(np.int64),
             counts=counts,
             paragraphs=self._runs(paragraphs, counts),
             lengths=lengths,

@@ -11,6 +11,7 @@ from typing import Final
 from zlib import crc32
 
 from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.engines.on_disk.damage import Damaged
 
 #: Stands in no form.
 _SEPARATOR: Final = "/"
@@ -40,8 +41,11 @@ def beginning(root: str, stem: str | None = None) -> str:
 
 
 def exact_and_stem(term: str) -> tuple[str, str]:
-    """Return the exact form and the stem that ``term`` names."""
-    _, stem, exact = term.split(_SEPARATOR)
+    """Return the exact form and the stem that ``term`` names. Raises :class:`Damaged` when it is no term."""
+    try:
+        _, stem, exact = term.split(_SEPARATOR)
+    except ValueError as error:
+        raise Damaged(f"{term!r} is no word") from error
     return exact, stem
 
 
