@@ -245,6 +245,26 @@ def test_what_passes_is_tried_again(status: int) -> None:
     assert door.asked == 3
 
 
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (500, "node_disconnected_exception"),
+        (500, "node_not_connected_exception"),
+        (500, "search_phase_execution_exception"),
+        # Not to be taken for a document that is not there.
+        (404, "illegal_index_shard_state_exception"),
+        (404, "shard_not_found_exception"),
+    ],
+)
+def test_what_happens_while_a_shard_moves_passes(status: int, kind: str) -> None:
+    door = Door([(status, {"error": {"type": kind, "reason": "moving"}, "status": status}), NO_INDEX])
+    with standing(door) as url, opened(settings_of(url)) as engine:
+        assert engine.digests() == {}
+    assert door.asked == 2
+    with standing(Door([(status, {"error": {"type": kind}, "status": status})])) as url:
+        assert "There is no index" not in said(settings_of(url, opensearch_retries=0))
+
+
 def test_what_does_not_pass_is_told() -> None:
     door = Door([(503, {"error": {"type": "busy", "reason": "no cluster manager"}, "status": 503})])
     with standing(door) as url:

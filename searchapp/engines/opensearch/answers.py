@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -13,8 +14,19 @@ _FAILED: Final = 500
 #: OpenSearch's own name for it.
 NO_INDEX: Final = "index_not_found_exception"
 
+#: OpenSearch's own names for what happens while a node goes, and its shards to others.
+_MOVING: Final = re.compile(
+    r"node_(disconnected|not_connected|closed)_exception|(receive_timeout_)?transport_exception"
+    r"|illegal_index_shard_state_exception|shard_not_found_exception|(recovery|index)_\w*closed_exception"
+)
+
 #: Returns what is wrong with an answer and may be right the next time, in a few words; or nothing.
 Flaw = Callable[[Any], str]
+
+
+def passes(status: int, kind: object) -> bool:
+    """Tell whether a request that failed with this status, and for a reason of this kind, may soon succeed."""
+    return status in PASSING or _MOVING.fullmatch(str(kind)) is not None
 
 
 def no_flaw(answer: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from searchapp.engines.opensearch.answers import PASSING, reason_of
+from searchapp.engines.opensearch.answers import passes, reason_of
 from searchapp.engines.opensearch.connection import Connection, Refused
 from searchapp.errors import EngineError, Message
 
@@ -124,7 +124,7 @@ class Bulk:
             status = done["status"]
             if status < 300 or (kind == "delete" and status == _NOT_FOUND):  # noqa: PLR2004 - a success, in HTTP
                 continue
-            if last or status not in PASSING:
+            if last or not passes(status, done.get("error", {}).get("type")):
                 raise self._failed(reason_of(done))
             again.append(action)
         return again

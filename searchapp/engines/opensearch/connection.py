@@ -22,7 +22,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from searchapp.engines.opensearch.answers import NO_INDEX, PASSING, Flaw, no_flaw, reason_of
+from searchapp.engines.opensearch.answers import NO_INDEX, Flaw, no_flaw, passes, reason_of
 from searchapp.engines.opensearch.client import client_of
 from searchapp.engines.opensearch.complaints import Complaints
 from searchapp.errors import EngineError, InputError, Message
@@ -136,14 +136,14 @@ class Connection:
                 return _Failure(self.complaints.forbidden(), error)
             case ConflictError():
                 return _Failure(Conflict(), error)
-            case NotFoundError():
+            case NotFoundError() if not passes(int(error.status_code), error.error):
                 return _Failure(Absent(index=error.error == NO_INDEX), error)
         reason, status = reason_of(error.info), int(error.status_code)
         if error.error == _SEARCH_FAILED and status >= _FAILED:
             # A node that had a part in the search has gone.
             return _Failure(self.complaints.partial(reason), error, passes=True)
         refused = Refused(self.complaints.failed(reason).message, str(error.error), status)
-        return _Failure(refused, error, passes=status in PASSING)
+        return _Failure(refused, error, passes=passes(status, error.error))
 
     def lines(self, method: str, *path: str, body: Sequence[str], flaw: Flaw = no_flaw) -> Any:
         """Return the answer to a request of many parts, each a line of JSON."""
