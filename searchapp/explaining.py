@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
-from searchapp.plan import All, AnyOf, Boosted, Except, How, Node, Phrase, Scope, Term
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, How, Node, Passing, Phrase, Scope, Term
 from searchapp.query.parser import parse
 from searchapp.searching import NO_WORDS, compiler_for
 from searchapp.settings import Settings
@@ -31,18 +32,21 @@ class ExplainedPart:
     """A part of a query. A group ("all", "any") holds the parts after it that are one ``depth`` further in.
 
     A word has its three forms and the ``stems`` that satisfy it; of a phrase ``exact`` are its words as they are looked
-    for, one after the other, by exact form where it is ``literal`` and by stem otherwise.
+    for, one after the other, by exact form where it is ``literal`` and by stem otherwise. A condition has the
+    ``values`` that its ``field`` may have: names, or of a date the first and the last day, empty where there is none.
     """
 
     depth: int
     role: Role
-    kind: Literal["word", "phrase", "all", "any", "every article"]
+    kind: Literal["word", "phrase", "all", "any", "condition", "every article"]
     scope: Scope = "everywhere"
     exact: str = ""
     stem: str = ""
     root: str = ""
     literal: bool = False
     stems: tuple[ExplainedStem, ...] = ()
+    field: Literal["", "source", "section", "author", "date"] = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,15 @@ class Explanation:
     notes: tuple[Message, ...]
 
 
-def explain(engine: Engine, query: str, settings: Settings) -> Explanation:
-    """Return how ``query`` is read. Raises :class:`~searchapp.errors.QueryError` as a search does."""
-    parsed = parse(query, settings)
-    node = compiler_for(engine, settings).compile(parsed.tree, "all")
+def explain(engine: Engine, query: str, settings: Settings, today: date | None = None) -> Explanation:
+    """Return how ``query`` is read, ``today`` unless that is given. Raises what a search raises."""
+    parsed = parse(query, settings, today or date.today())
+    compiler = compiler_for(engine, settings)
+    node = compiler.compile(parsed.tree, "all")
     if node is None:
         return Explanation(query, (), (*parsed.notes, NO_WORDS))
-    return Explanation(query, tuple(_parts(node, 0, "needed", engine)), parsed.notes)
+    notes = (*parsed.notes, *compiler.values.notes(parsed.tree))
+    return Explanation(query, tuple(_parts(node, 0, "needed", engine)), notes)
 
 
 def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[ExplainedPart]:
@@ -71,6 +77,8 @@ def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[Expla
         case Phrase(words, literal, scope):
             looked_for = " ".join(forms.exact if literal else forms.stem for forms in words)
             yield ExplainedPart(depth, role, "phrase", scope, looked_for, literal=literal)
+        case Passing(filters):
+            yield from _conditions(filters, depth, role)
         case All(nodes):
             yield from _group("all", nodes, depth, role, engine)
         case AnyOf(nodes):
@@ -85,6 +93,18 @@ def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[Expla
             else:
                 yield from _parts(child, depth, role, engine)
             yield from _parts(excluded, depth, "excluded", engine)
+
+
+def _conditions(filters: Filters, depth: int, role: Role) -> Iterator[ExplainedPart]:
+    if filters.sources:
+        yield ExplainedPart(depth, role, "condition", field="source", values=filters.sources)
+    if filters.sections:
+        yield ExplainedPart(depth, role, "condition", field="section", values=filters.sections)
+    if filters.authors:
+        yield ExplainedPart(depth, role, "condition", field="author", values=filters.authors)
+    if filters.date_from or filters.date_to:
+        ends = tuple(day.isoformat() if day else "" for day in (filters.date_from, filters.date_to))
+        yield ExplainedPart(depth, role, "condition", field="date", values=ends)
 
 
 def _group(

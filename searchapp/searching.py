@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, Literal
 
 from searchapp.analysis.variants import variants_with
@@ -14,6 +15,7 @@ from searchapp.plan import ArticleHit, Filters, Node, Phrase, RankedParagraph, R
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.questions import is_question
+from searchapp.query.values import Values
 from searchapp.settings import Settings
 from searchapp.snippets import Highlighter
 
@@ -46,18 +48,20 @@ class _Outcome:
     notes: tuple[Message, ...] = ()
 
 
-def search(engine: Engine, request: SearchRequest, settings: Settings) -> Results:
+def search(engine: Engine, request: SearchRequest, settings: Settings, today: date | None = None) -> Results:
     """Answer ``request`` from ``engine``.
 
-    A request without a query lists all that passes its filters; a query without a word finds nothing. With ``match``
+    A request without a query lists all that passes its filters, and so does a query of fields only; another query
+    without a word finds nothing. With ``match``
     "auto" an article needs all the words; when no article has them (or, of a question or a long query, few have) the
     search is relaxed to any of them. Raises :class:`QueryError` when the query or the page asked for exceeds a limit of
-    ``settings``.
+    ``settings``. ``today`` is what أمس and the like in the query hang on, the day of the clock if it is None.
     """
     started = time.perf_counter()
     _check_window(request, settings)
-    parsed = parse(request.query, settings)
-    outcome = _run(engine, request, parsed, settings)
+    parsed = parse(request.query, settings, today or date.today())
+    compiler = compiler_for(engine, settings, request.only)
+    outcome = _run(engine, request, parsed, compiler, settings)
     highlighter = Highlighter(outcome.node)
     hits = tuple(_shown(hit, highlighter, request.paragraphs) for hit in outcome.page.hits)
     return Results(
@@ -68,11 +72,13 @@ def search(engine: Engine, request: SearchRequest, settings: Settings) -> Result
         relaxed=outcome.relaxed,
         hits=hits,
         facets=outcome.page.facets,
-        notes=(*parsed.notes, *outcome.notes),
+        notes=(*parsed.notes, *compiler.values.notes(parsed.tree), *outcome.notes),
     )
 
 
-def view_article(engine: Engine, article_id: str, query: str, settings: Settings) -> ArticleView | None:
+def view_article(
+    engine: Engine, article_id: str, query: str, settings: Settings, today: date | None = None
+) -> ArticleView | None:
     """Return the article of this id with what ``query`` matches marked, or None when there is none of this id.
 
     Raises :class:`QueryError` as :func:`search` does.
@@ -80,7 +86,7 @@ def view_article(engine: Engine, article_id: str, query: str, settings: Settings
     article = engine.article(article_id)
     if article is None:
         return None
-    tree = parse(query, settings).tree
+    tree = parse(query, settings, today or date.today()).tree
     highlighter = Highlighter(compiler_for(engine, settings).compile(tree, "any"))
     paragraphs = tuple(
         Paragraph(position, text, 0.0, *highlighter.marked(text)) for position, text in enumerate(article.paragraphs)
@@ -116,11 +122,16 @@ def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...
 
     Raises :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
     """
-    return Compiler(engine.stem_counter(), settings.max_query_terms, variants_with(settings.variants), kinds)
+    return Compiler(
+        count_stem=engine.stem_counter(),
+        max_terms=settings.max_query_terms,
+        variants=variants_with(settings.variants),
+        kinds=kinds,
+        values=Values(engine.values),
+    )
 
 
-def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Settings) -> _Outcome:
-    compiler = compiler_for(engine, settings, request.only)
+def _run(engine: Engine, request: SearchRequest, parsed: Parsed, compiler: Compiler, settings: Settings) -> _Outcome:
     if request.match == "any":
         return _answered(engine, request, settings, compiler.compile(parsed.tree, "any"), "any")
     strict = compiler.compile(parsed.tree, "all")
@@ -130,6 +141,8 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, settings: Setti
     if request.match == "all" or strict is None:
         return outcome
     words = len(list(leaves(strict)))
+    if not words:
+        return outcome
     describes = words > len(ENOUGH) or is_question(request.query)
     if outcome.page.total >= (ENOUGH_FOR_DESCRIPTION if describes else ENOUGH[words - 1]):
         return outcome

@@ -47,6 +47,10 @@ def _described(part: ExplainedPart) -> str:
             return f"{part.role}: {part.exact}{where}  stem {part.stem}, root {part.root}; found as {stems}"
         case "phrase":
             return f"{part.role}: “{part.exact}”{where}  {'to the letter' if part.literal else 'by stems'}"
+        case "condition" if part.field == "date":
+            return f"{part.role}: date {part.values[0]}..{part.values[1]}"
+        case "condition":
+            return f"{part.role}: {part.field} {' or '.join(f'“{value}”' for value in part.values)}"
         case "every article":
             return "every article"
         case _:

@@ -17,6 +17,8 @@ from searchapp.cli.printing import print_results
 from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY
 from searchapp.engines.registry import open_engine
 from searchapp.model import MATCH_KINDS, Match, MatchKind, SearchRequest, Sort
+from searchapp.query.dates import Span
+from searchapp.query.fields import span_in_words
 from searchapp.searching import search as run_search
 from searchapp.settings import Settings
 
@@ -42,8 +44,8 @@ from searchapp.settings import Settings
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
-@click.option("--from", "date_from", type=FIRST_DAY, help="Only from this day on: 2025, 2025-11 or 2025-11-06.")
-@click.option("--to", "date_to", type=LAST_DAY, help="Only up to this day, month or year.")
+@click.option("--from", "date_from", type=FIRST_DAY, help="Only from this day on: 2025-11-06, 2025, أمس …")
+@click.option("--to", "date_to", type=LAST_DAY, help="Only up to this day, or the end of this period.")
 @with_settings
 def search(
     settings: Settings,
@@ -89,6 +91,8 @@ def search(
         table.writerow(CSV_COLUMNS)
         table.writerows(answer_as_rows(results))
     else:
+        if date_from or date_to:
+            click.echo(span_in_words(Span(date_from, date_to)).text(settings.language), err=True)
         print_results(results, settings.language)
     if not results.hits:
         raise SystemExit(NOTHING_FOUND)

@@ -17,9 +17,9 @@ class _Day(click.ParamType[date]):
         self._last = last
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        days = parse_period(value)
+        days = parse_period(value, date.today())
         if days is None:
-            self.fail(f"{value!r} is no date such as 2025, 2025-11 or 2025-11-06.", param, ctx)
+            self.fail(f"{value!r} is no date such as 2025, 2025-11, 6/11/2025 or أمس.", param, ctx)
         return days.last if self._last else days.first
 
 
@@ -31,10 +31,10 @@ class _Query(click.ParamType[str]):
         return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-#: A day, or the first day of a month or year.
+#: A day, or the first day of a month or another period.
 FIRST_DAY: Final = _Day(last=False)
 
-#: A day, or the last day of a month or year.
+#: A day, or the last day of a month or another period.
 LAST_DAY: Final = _Day(last=True)
 
 QUERY: Final = _Query()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
-from searchapp.ingest.months import MONTHS
+from searchapp.calendar_names import MONTHS, folded
 
 _LONGEST: Final = 200
 _EPOCH: Final = datetime(1970, 1, 1)
@@ -55,18 +54,6 @@ _DATES: Final = tuple(
 )
 #: An offset (+03:00) is no time.
 _TIME: Final = re.compile(rf"(?<![\d:.+\-]){_CLOCK}(?:[.,]\d+)?(?![\d:])\s*(?P<half>[ap]\.?m\b|صباحا|مساء|ص\b|م\b)?")
-_FOLDED: Final = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        **dict.fromkeys("ىی", "ي"),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        "ة": "ه",
-        "ک": "ك",
-        "،": ",",
-        "؍": "/",
-        "ـ": None,
-    }
-)
 
 
 def parse_date(value: object) -> datetime | None:
@@ -82,22 +69,10 @@ def parse_date(value: object) -> datetime | None:
         return None
     try:
         if isinstance(value, str):
-            return _from_text(_fold(value[:_LONGEST]))
+            return _from_text(folded(value[:_LONGEST]))
         return _from_number(value)
     except (ValueError, OverflowError):
         return None
-
-
-def _fold(text: str) -> str:
-    if text.isascii():
-        return text.casefold().strip()
-    # Digits of every script become ASCII; marks and bidi controls, which may stand between them, go.
-    decimal = "".join(
-        str(unicodedata.decimal(character)) if character.isdecimal() else character
-        for character in text.casefold().translate(_FOLDED)
-        if unicodedata.category(character) not in ("Mn", "Cf")
-    )
-    return decimal.strip()
 
 
 def _from_number(value: float) -> datetime | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.analyser import Token, analyse, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_KINDS, MatchKind
-from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Term
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
 from searchapp.query.expansion import CountStem, alternatives
-from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word, texts
+from searchapp.query.tree import And, Dated, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word, texts
+from searchapp.query.values import Values
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
 Matching = Literal["all", "any", "loose"]
@@ -26,13 +27,14 @@ _HOLDING: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """Compiles queries. ``max_terms`` bounds how many words a query may look for, ``kinds`` are the ways of matching
-    that count, and ``variants`` the other spellings of names.
+    that count, ``variants`` the other spellings of names, and ``values`` the sources, sections and authors there are.
     """
 
     count_stem: CountStem
     max_terms: int
     variants: Variants = field(default_factory=variants)
     kinds: tuple[MatchKind, ...] = MATCH_KINDS
+    values: Values = field(default_factory=Values)
 
     def compile(self, tree: Sequence, matching: Matching) -> Node | None:
         """Return what ``tree`` looks for, or None when there is no word in it.
@@ -40,8 +42,8 @@ class Compiler:
         With ``matching`` "all" an article needs every part of a sequence. With "any" it needs what is quoted or has an
         operator, parentheses or a field, or where there is nothing of the kind one of the bare words. With "loose" it
         needs one of the words, quoted or not; quotation marks only add to the score. Stop words are not looked for
-        where there are other words: nearly all articles have them. What is excluded always is; beside OR it is excluded
-        from its own side only.
+        where there are other words: nearly all articles have them. What is excluded always is, and what an article must
+        be (its source, its date) it always must; beside OR on its own side only.
 
         Raises :class:`QueryError` when there are more than ``max_terms`` words, the excluded ones among them.
         """
@@ -68,24 +70,27 @@ class Compiler:
                 return self._sequence(parts, every, scope)
             case Or(parts):
                 return _disjunction([node for part in parts if (node := self._node(part, matching, scope))])
+            case Valued():
+                return Passing(self.values.filters(syntax))
+            case Dated(_, first, last):
+                return Passing(Filters(date_from=first, date_to=last))
             case In(inner, part):
                 return self._node(part, matching, inner)
 
     def _sequence(self, parts: tuple[Syntax, ...], matching: Matching, scope: Scope) -> Node | None:
+        conditions: list[Node] = []
         excluded: list[Node] = []
         needed: list[Node] = []
         loose: list[Node] = []
         for part in parts:
             wanted = loose if isinstance(part, Word) or matching == "loose" else needed
             for node in self._parts(part, matching, scope):
-                match node:
-                    case Except(inner, unwanted):
-                        # Excluded from a part is excluded from the whole: it must not become a matter of the score.
-                        excluded.append(unwanted)
-                        wanted += [] if inner is None else [inner]
-                    case _:
-                        wanted += [] if node is None else [node]
-        node = _together(needed, loose, matching)
+                # What a part must be, or must not have, the whole must: it must not become a matter of the score.
+                apart = _taken_apart(node)
+                conditions += apart.conditions
+                excluded += apart.excluded
+                wanted += apart.wanted
+        node = _under(conditions, _together(needed, loose, matching))
         exclusion = _disjunction(excluded)
         return node if exclusion is None else Except(node, exclusion)
 
@@ -118,6 +123,50 @@ class Compiler:
         if "ending" not in self.kinds:
             found = tuple(alternative for alternative in found if alternative.how == "variant")
         return Term(token.forms, found, scope, "root" in self.kinds, text[token.start : token.end])
+
+
+class _Apart(NamedTuple):
+    """What an article must be, what it must not have, and what it is found by."""
+
+    conditions: list[Node]
+    excluded: list[Node]
+    wanted: list[Node]
+
+
+def _taken_apart(node: Node | None) -> _Apart:
+    match node:
+        case None:
+            return _Apart([], [], [])
+        case Except(inner, unwanted):
+            apart = _taken_apart(inner)
+            return apart._replace(excluded=[*apart.excluded, unwanted])
+        case _ if _is_condition(node):
+            return _Apart([node], [], [])
+        case All(nodes) if any(map(_is_condition, nodes)):
+            rest = _conjunction([part for part in nodes if not _is_condition(part)])
+            return _Apart(list(filter(_is_condition, nodes)), [], [] if rest is None else [rest])
+        case _:
+            return _Apart([], [], [node])
+
+
+def _is_condition(node: Node) -> bool:
+    """Tell whether ``node`` says what an article must be, and nothing of its text."""
+    match node:
+        case Passing():
+            return True
+        case All(nodes) | AnyOf(nodes):
+            return all(map(_is_condition, nodes))
+        case Except(child, unwanted):
+            return (child is None or _is_condition(child)) and _is_condition(unwanted)
+        case _:
+            return False
+
+
+def _under(conditions: list[Node], node: Node | None) -> Node | None:
+    if not conditions:
+        return node
+    rest = () if node is None else node.nodes if isinstance(node, All) else (node,)
+    return _conjunction([*conditions, *rest])
 
 
 def _together(needed: list[Node], loose: list[Node], matching: Matching) -> Node | None:

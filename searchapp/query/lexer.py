@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 
 from searchapp.analysis.fold import fold
 from searchapp.analysis.letters import INVISIBLE
+from searchapp.plan import VALUE_FIELDS
+from searchapp.query.dates import date_at_start
+from searchapp.query.tree import Field
 
 
 class Kind(Enum):
@@ -24,10 +27,15 @@ class Kind(Enum):
     OR = "or"
     NOT = "not"
     FIELD = "field"
+    DATE = "date"
+    NEARNESS = "nearness"
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query; ``text`` is what was typed, of quotation marks the inside, of a field the name."""
+    """A piece of a query; ``text`` is what was typed, of quotation marks the inside, of a field the name.
+
+    A date stands behind the name of its field only, a nearness (``~5``) behind quotation marks.
+    """
 
     kind: Kind
     text: str
@@ -43,8 +51,14 @@ OPERATORS: Final = {
     "وليس": Kind.NOT,
 }
 
-#: Names of fields, as they are written before a colon; after it there may be a space, as in any Arabic text.
-FIELDS: Final = ("title", "عنوان", "العنوان")
+#: Names of fields, as they are written before a colon.
+FIELDS: Final[dict[str, Field]] = {
+    **dict.fromkeys(("title", "عنوان", "العنوان"), "title"),
+    **dict.fromkeys(("date", "تاريخ", "التاريخ"), "date"),
+    **dict.fromkeys(("source", "مصدر", "المصدر"), "source"),
+    **dict.fromkeys(("author", "كاتب", "الكاتب"), "author"),
+    **dict.fromkeys(("section", "قسم", "القسم"), "section"),
+}
 
 # Keyboards and word processors make many marks of one key, and not always a pair of them.
 _DOUBLE: Final = '"＂“”„‟'
@@ -58,8 +72,21 @@ _QUOTED: Final = (
     rf"[{_DOUBLE}](?P<mixed>(?!\s)[^{_DOUBLE}]+(?<!\s))[{_DOUBLE}]",
 )
 
+# How far a date can reach, and at what it ends.
+_REACH: Final = 100
+_SIGN: Final = re.compile(rf"[()|{_ANY_QUOTE}]")
+
 # Punctuation that parts words; the rest (hyphen, underscore, full stop, apostrophe, colon) holds them together.
 _PARTING: Final = r"\s()|,;/!?…،؛؟"
+
+# Where the name of a field may begin, and what its colon is for.
+_BEGINS: Final = rf"(?<![^{_PARTING}-])"
+_FOLLOWED: Final = rf"(?=[^{_PARTING}]|\()"
+
+
+def _names(*fields: Field) -> str:
+    return "|".join(name for name, field in FIELDS.items() if field in fields)
+
 
 _LEXEME: Final = re.compile(
     "|".join(
@@ -70,7 +97,12 @@ _LEXEME: Final = re.compile(
             r"(?P<close>\))",
             r"(?P<bar>\|+)",
             rf"(?P<minus>(?<![^{_PARTING}:])-(?=[^{_PARTING}-]|\())",
-            rf"(?P<field>(?<![^{_PARTING}-])(?ai:{'|'.join(FIELDS)})):\s*(?=[^{_PARTING}]|\()",
+            # After the colon there may be a space, as in any Arabic text. Not so where a value is named: headlines
+            # begin with "مصدر: …" and mean that somebody said something.
+            rf"(?P<title>{_BEGINS}(?ai:{_names('title')})):\s*{_FOLLOWED}",
+            rf"(?P<date>{_BEGINS}(?ai:{_names('date')})):\s*{_FOLLOWED}",
+            rf"(?P<value>{_BEGINS}(?ai:{_names(*VALUE_FIELDS)})):(?!:){_FOLLOWED}",
+            rf"(?P<nearness>(?<=[{_ANY_QUOTE}])~\d{{0,4}}(?![^{_PARTING}]))",
             rf"(?P<word>[^{_PARTING}{_ANY_QUOTE}]+)",
             rf"[{_PARTING}]",
         )
@@ -83,18 +115,36 @@ _KINDS: Final = {
     "close": Kind.CLOSE,
     "bar": Kind.OR,
     "minus": Kind.NOT,
-    "field": Kind.FIELD,
+    "title": Kind.FIELD,
+    "value": Kind.FIELD,
+    "nearness": Kind.NEARNESS,
     **dict.fromkeys(("straight", "angled", "curly", "mixed"), Kind.QUOTED),
 }
 
 
 def lexemes(query: str) -> Iterator[Lexeme]:
     """Yield the pieces of ``query`` from first to last."""
-    for match in _LEXEME.finditer(visible(query)):
-        if match.lastgroup is None:
-            continue
-        text = match.group(match.lastgroup)
-        yield Lexeme(_KINDS[match.lastgroup] if match.lastgroup != "word" else _word_kind(text), text)
+    text, place = visible(query), 0
+    while (match := _LEXEME.match(text, place)) is not None:
+        place = match.end()
+        if match.lastgroup == "date":
+            place += date_at_start(_SIGN.split(text[place : place + _REACH], 1)[0])
+            yield from _date_field(match, place)
+        elif match.lastgroup is not None:
+            piece = match.group(match.lastgroup)
+            yield Lexeme(_KINDS[match.lastgroup] if match.lastgroup != "word" else _word_kind(piece), piece)
+
+
+def _date_field(match: re.Match[str], end: int) -> Iterator[Lexeme]:
+    """Yield the name of a field and the date from there to ``end``; a name before a space and no date is a word."""
+    name, date = match["date"], match.string[match.end() : end]
+    opens = match.string[end : end + 1] in ("(", *_ANY_QUOTE)
+    if date or opens or not match.group()[-1].isspace():
+        yield Lexeme(Kind.FIELD, name)
+    else:
+        yield Lexeme(Kind.WORD, name + ":")
+    if date:
+        yield Lexeme(Kind.DATE, date)
 
 
 def _word_kind(text: str) -> Kind:

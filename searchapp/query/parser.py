@@ -6,14 +6,18 @@ and for b or c.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from searchapp.errors import Message, QueryError
-from searchapp.query.lexer import Kind, Lexeme, lexemes
-from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word
+from searchapp.plan import VALUE_FIELDS
+from searchapp.query.fields import within
+from searchapp.query.lexer import FIELDS, Kind, Lexeme, lexemes
+from searchapp.query.tree import And, Field, Not, Or, Quoted, Sequence, Syntax, Word
 from searchapp.settings import Settings
 
 _UNCLOSED_QUOTE: Final = Message(
@@ -33,18 +37,38 @@ _ARABIC_NOT: Final = Message(
     en="وليس leaves out articles with the word after it; to look for it, put it and its neighbours in quotation marks.",
     ar="تستبعد «وليس» المقالات التي فيها الكلمة التالية لها؛ للبحث عنها ضعها مع ما حولها بين علامتي اقتباس.",
 )
+_SPACE_AFTER_COLON: Final = Message(
+    en="The name of a field was read as a word; for the field, write what follows right after the colon.",
+    ar="قُرئ اسم الحقل كلمةً؛ للبحث في الحقل اكتب ما بعده ملاصقًا للنقطتين.",
+)
+_NO_ANY_ENDING: Final = Message(
+    en="An asterisk stands for nothing here; words are found with any clitic and ending without one.",
+    ar="لا معنى للنجمة هنا؛ تُعثر على الكلمات بأي سوابق ولواحق من دونها.",
+)
+_NO_LIKENESS: Final = Message(
+    en="A tilde after a word means nothing here and was ignored.",
+    ar="لا معنى للعلامة ~ بعد الكلمة هنا، وقد أُهملت.",
+)
+_NO_NEARNESS: Final = Message(
+    en="A tilde after quotation marks means nothing here and was ignored: the words have to stand side by side.",
+    ar="لا معنى للعلامة ~ بعد علامتي الاقتباس هنا، وقد أُهملت: يجب أن تكون الكلمات متجاورة.",
+)
+
+_ANY_ENDING: Final = re.compile(r"\w\*+$|^\*+\w")
+_LIKE: Final = re.compile(r"(?P<word>.*\w)~\d{0,2}")
+_VALUE_FIELDS: Final = frozenset(f"{name}:" for name, field in FIELDS.items() if field in VALUE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query as it was read; ``notes`` say what could not be read as it was meant."""
+    """A query as it was read; ``notes`` say what could not be read as it was meant, and how dates were understood."""
 
     tree: Sequence
     notes: tuple[Message, ...]
 
 
-def parse(query: str, settings: Settings) -> Parsed:
-    """Read ``query``.
+def parse(query: str, settings: Settings, today: date) -> Parsed:
+    """Read ``query``; dates may hang on ``today``.
 
     Raises :class:`QueryError` when it is longer than ``settings.max_query_length`` code points or its parentheses and
     exclusions are nested deeper than ``settings.max_query_depth``.
@@ -56,18 +80,19 @@ def parse(query: str, settings: Settings) -> Parsed:
                 ar=f"عبارة البحث أطول من اللازم: عدد أحرفها {len(query)}، والحد الأقصى {settings.max_query_length}.",
             )
         )
-    parser = _Parser(list(lexemes(query)), settings.max_query_depth)
+    parser = _Parser(list(lexemes(query)), settings.max_query_depth, today)
     return Parsed(parser.whole(), tuple(dict.fromkeys(parser.notes)))
 
 
 class _Parser:
     """Recursive descent; each method reads what its name says, beginning at the present lexeme."""
 
-    def __init__(self, pieces: list[Lexeme], max_depth: int) -> None:
+    def __init__(self, pieces: list[Lexeme], max_depth: int, today: date) -> None:
         self._pieces = pieces
         self._place = 0
         self._depth = 0
         self._max_depth = max_depth
+        self._today = today
         self.notes: list[Message] = []
 
     def whole(self) -> Sequence:
@@ -109,20 +134,23 @@ class _Parser:
             return None
         match piece.kind:
             case Kind.WORD:
-                return Word(piece.text)
+                return self._word(piece.text)
             case Kind.QUOTED:
-                return Quoted(piece.text) if piece.text.strip() else None
+                return self._quoted(piece.text)
             case Kind.OPEN:
                 return self._group()
             case Kind.NOT:
                 return self._negation(piece)
+            case Kind.DATE:
+                return Word(piece.text)
             case _:
-                return self._field()
+                return self._field(FIELDS[piece.text.lower()])
 
     def _next_operand(self) -> Lexeme | None:
         """Step over stray quotation marks, then over the lexeme that begins an operand, if one does."""
-        while self._take(Kind.STRAY_QUOTE):
-            self.notes.append(_UNCLOSED_QUOTE)
+        while self._present() in (Kind.STRAY_QUOTE, Kind.NEARNESS):
+            self.notes.append(_UNCLOSED_QUOTE if self._take(Kind.STRAY_QUOTE) else _NO_NEARNESS)
+            self._take(Kind.NEARNESS)
         if self._present() in (None, Kind.CLOSE, Kind.AND, Kind.OR):
             return None
         self._place += 1
@@ -141,9 +169,28 @@ class _Parser:
             self.notes.append(_ARABIC_NOT)
         return part.part if isinstance(part, Not) else part and Not(part)
 
-    def _field(self) -> Syntax | None:
+    def _field(self, field: Field) -> Syntax | None:
         part = self._operand()
-        return part and In("title", part)
+        if part is None:
+            return None
+        part, notes = within(field, part, self._today)
+        self.notes += notes
+        return part
+
+    def _word(self, text: str) -> Syntax:
+        if _ANY_ENDING.search(text):
+            self.notes.append(_NO_ANY_ENDING)
+        elif (like := _LIKE.fullmatch(text)) is not None:
+            self.notes.append(_NO_LIKENESS)
+            return Word(like["word"])
+        elif text.lower() in _VALUE_FIELDS and self._present() in (Kind.WORD, Kind.QUOTED):
+            self.notes.append(_SPACE_AFTER_COLON)
+        return Word(text)
+
+    def _quoted(self, text: str) -> Syntax | None:
+        if self._take(Kind.NEARNESS):
+            self.notes.append(_NO_NEARNESS)
+        return Quoted(text) if text.strip() else None
 
     def _operand(self) -> Syntax | None:
         """Read what the operator just read works on."""

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
-from searchapp.plan import Scope
+from searchapp.plan import Scope, ValueField
+
+#: What the name before a colon stands for.
+Field = Literal["title", "source", "section", "author", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,30 @@ class In:
     part: Syntax
 
 
-Syntax = Word | Quoted | Sequence | And | Or | Not | In
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """What the source, section or author of an article must have in it: words, one after the other."""
+
+    field: ValueField
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """From which day to which an article must be, both inclusive; ``text`` is what was typed."""
+
+    text: str
+    first: date | None
+    last: date | None
+
+
+Syntax = Word | Quoted | Sequence | And | Or | Not | In | Valued | Dated
 
 
 def texts(syntax: Syntax) -> Iterator[str]:
-    """Yield the texts of ``syntax``, bare and quoted, in order; also those of what is excluded."""
+    """Yield the texts of ``syntax``, whatever they are, in order; also those of what is excluded."""
     match syntax:
-        case Word(text) | Quoted(text):
+        case Word(text) | Quoted(text) | Valued(_, text) | Dated(text):
             yield text
         case Sequence(parts) | And(parts) | Or(parts):
             for part in parts:

@@ -7,7 +7,6 @@ for the answer.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from typing import Literal, cast, get_args
@@ -16,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from searchapp.errors import Message, QueryError
 from searchapp.model import Match, SearchRequest, Sort
+from searchapp.query.dates import Days, parse_period
 
 MAX_LIMIT = 100
 MAX_PARAGRAPHS = 20
@@ -25,7 +25,6 @@ Filter = Literal["sources", "sections", "authors"]
 #: Beyond any archive, and short enough to keep every later sum small.
 _MAX_DIGITS = 9
 _UNFILTERED = SearchRequest("")
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 def read_request(args: MultiDict[str, str]) -> SearchRequest:
@@ -33,9 +32,9 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
 
     Two dates in the wrong order are taken as the range they span.
     """
-    date_from, date_to = _day(args, "from"), _day(args, "to")
-    if date_from and date_to and date_from > date_to:
-        date_from, date_to = date_to, date_from
+    begin, end = _period(args, "from"), _period(args, "to")
+    if begin and end and begin.first > end.last:
+        begin, end = end, begin
     return SearchRequest(
         query=args.get("q", "").strip(),
         match=cast("Match", _choice(args, "match", get_args(Match))),
@@ -44,8 +43,8 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         sources=_values(args, "source"),
         sections=_values(args, "section"),
         authors=_values(args, "author"),
-        date_from=date_from,
-        date_to=date_to,
+        date_from=begin and begin.first,
+        date_to=end and end.last,
     )
 
 
@@ -103,19 +102,17 @@ def _number(args: MultiDict[str, str], name: str, default: int, highest: int | N
     return int(value)
 
 
-def _day(args: MultiDict[str, str], name: str) -> date | None:
+def _period(args: MultiDict[str, str], name: str) -> Days | None:
     value = args.get(name, "").strip()
     if not value:
         return None
-    parts = _DATE.fullmatch(value)
-    try:
-        return date(*map(int, parts.groups())) if parts else _no_day(name)
-    except ValueError:
-        return _no_day(name)
-
-
-def _no_day(name: str) -> date:
-    raise _refused(name, Message("a day such as 2025-11-06", "يومًا مثل 2025-11-06"))
+    days = parse_period(value, date.today())
+    if days is None:
+        raise _refused(
+            name,
+            Message("a date such as 2025-11-06, 2025-11 or 6/11/2025", "تاريخًا مثل 2025-11-06 أو 2025-11 أو 6/11/2025"),
+        )
+    return days
 
 
 def _refused(name: str, expected: Message) -> QueryError:

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -98,8 +99,9 @@ def _measure_queries(engine: TantivyEngine, settings: Settings) -> None:
     index = open_index(folder)
     matching, searcher = MatchQueries(index.schema), index.searcher()
     facets = {name: {"terms": {"field": name, "size": 1000}} for name in ("source", "section", "month")}
+    today = date.today()
     raw_queries = {
-        query: matching.query(compiler.compile(parse(query, settings).tree, "all"), Filters()) for query in asked
+        query: matching.query(compiler.compile(parse(query, settings, today).tree, "all"), Filters()) for query in asked
     }
 
     def raw(query: str) -> list[tantivy.Document]:

@@ -81,6 +81,9 @@ def test_nothing_found_is_exit_code_1_and_still_an_answer(indexed: Run) -> None:
         (("--to", "2024"), ["bare"]),
         (("--from", "2024-12-31", "--to", "2025-03-01"), ["bare", "port"]),
         (("--from", "٢٠٢٥-٠٥"), ["wheat"]),
+        (("--from", "أيار 2025"), ["wheat"]),
+        (("--from", "رمضان 1446", "--to", "رمضان 1446"), ["port"]),
+        (("--to", "أمس"), ["bare", "port", "wheat"]),
         (("--sort", "newest"), ["wheat", "port", "bare"]),
         (("--sort", "oldest"), ["bare", "port", "wheat"]),
         (("--sort", "oldest", "--limit", "2", "--page", "2"), ["wheat"]),
@@ -105,7 +108,7 @@ def test_match_decides_how_many_words_are_needed(indexed: Run) -> None:
     assert "Few or no articles have all these words" in relaxed.stderr
 
 
-@pytest.mark.parametrize("date", ["yesterday", "2025-13", "2025-02-30", "25-1-1", "0000"])
+@pytest.mark.parametrize("date", ["someday", "2025-13", "2025-02-30", "25-1-1", "0000"])
 def test_a_date_that_is_none_is_an_error(indexed: Run, date: str) -> None:
     assert "is no date" in indexed("search", "القمح", "--from", date, code=2).stderr
 
@@ -130,6 +133,25 @@ def test_explain_shows_every_form(indexed: Run) -> None:
     assert "stem ميناء" in text
     assert "“مسءول الميناء”" in text
     assert "excluded: القمح" in text
+
+
+def test_dates_are_told_as_they_were_understood(indexed: Run) -> None:
+    assert "1 May 2025 to 31 May 2025\n" in indexed("search", "القمح", "--from", "5/2025", "--to", "أيار 2025").stderr
+    assert "“2025-05” was understood as: 1 May 2025 to 31 May 2025." in indexed("search", "date:2025-05").stderr
+
+
+def test_explain_shows_fields_and_dates_as_understood(indexed: Run) -> None:
+    result = indexed("explain", "القمح source:السهل -author:ليلى date:>=2025-05 (section:زرافة OR السفينة)")
+    assert "needed: source “جريدة السهل”" in result.stdout
+    assert "excluded: author “ليلى”" in result.stdout
+    assert "needed: date 2025-05-01.." in result.stdout
+    assert "  needed: section “زرافة”" in result.stdout
+    assert "There is no section “زرافة”" in result.stderr
+    parts = json.loads(indexed("explain", "date:2025-05 author:ليلى", "--json").stdout)["parts"]
+    assert [(part["field"], part["values"]) for part in parts[1:]] == [
+        ("date", ["2025-05-01", "2025-05-31"]),
+        ("author", ["ليلى"]),
+    ]
 
 
 def test_explain_says_that_there_is_no_word(indexed: Run) -> None:

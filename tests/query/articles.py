@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Term
+from searchapp.plan import All, AnyOf, Boosted, Except, Node, Passing, Phrase, Scope, Term
 
 VOCABULARY = ("غزة", "رفح", "من")
 """The third is a stop word."""
@@ -19,6 +19,7 @@ class Little:
 
     title: tuple[Forms, ...]
     body: tuple[Forms, ...]
+    source: str
 
     def texts(self, scope: Scope) -> tuple[tuple[Forms, ...], ...]:
         return (self.title,) if scope == "title" else (self.title, self.body)
@@ -32,7 +33,8 @@ def _texts(longest: int) -> list[tuple[Forms, ...]]:
     ]
 
 
-ARTICLES = [Little(title, body) for title in _texts(1) for body in _texts(3)]
+SOURCES = ("أ", "ب")
+ARTICLES = [Little(title, body, source) for title in _texts(1) for body in _texts(3) for source in SOURCES]
 
 
 def matches(node: Node | None, article: Little) -> bool:
@@ -47,6 +49,8 @@ def matches(node: Node | None, article: Little) -> bool:
             )
         case Phrase(words, literal, scope):
             return any(_holds(text, words, literal=literal) for text in article.texts(scope))
+        case Passing(filters):
+            return article.source in filters.sources
         case All(nodes):
             return all(matches(child, article) for child in nodes)
         case AnyOf(nodes):

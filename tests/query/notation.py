@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Scope, Term
+from datetime import date
+
+from searchapp.model import FacetCount
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term, ValueField
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.expansion import CountStem
 from searchapp.query.parser import parse
-from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word
+from searchapp.query.tree import And, Dated, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.query.values import Values
 from searchapp.settings import Settings
 
 SETTINGS = Settings()
+
+TODAY = date(2025, 11, 24)
+"""A Monday."""
+
+VALUES: dict[ValueField, tuple[str, ...]] = {
+    "source": ("قناة العربية", "الجزيرة", "الجزيرة مباشر", "BBC عربي", "وكالة الأنباء الفرنسية"),
+    "section": ("سياسة", "اقتصاد", "أخبار محلية"),
+    "author": ("ليلى حداد", "سمير الأحمد"),
+}
+
+
+def find_values(field: ValueField) -> tuple[FacetCount, ...]:
+    """List the values of a small archive."""
+    return tuple(FacetCount(value, 1) for value in VALUES[field])
 
 
 def nowhere(_stem: str) -> int:
@@ -19,13 +37,23 @@ def nowhere(_stem: str) -> int:
 
 def read(query: str) -> str:
     """Return the tree of ``query``: words as they are, quoted texts in ``""``, ``or(...)`` and the like."""
-    return " ".join(map(tree, parse(query, SETTINGS).tree.parts))
+    return " ".join(map(tree, parse(query, SETTINGS, TODAY).tree.parts))
 
 
 def notes(query: str) -> list[str]:
     """Return the kinds of note that ``query`` gets, by the first word that tells them apart."""
-    kinds = {"quotation": "quote", "parenthesis": "parenthesis", "operator": "operator", "وليس": "وليس"}
-    found = (note.en.split() for note in parse(query, SETTINGS).notes)
+    kinds = {
+        "quotation": "quote",
+        "parenthesis": "parenthesis",
+        "operator": "operator",
+        "وليس": "وليس",
+        "understood": "date",
+        "date": "no date",
+        "asterisk": "asterisk",
+        "tilde": "tilde",
+        "field": "field",
+    }
+    found = (note.en.split() for note in parse(query, SETTINGS, TODAY).notes)
     return [next(kinds[word] for word in words if word in kinds) for words in found]
 
 
@@ -46,12 +74,16 @@ def tree(syntax: Syntax) -> str:
             return _call("not", tree(part))
         case In(scope, part):
             return _call(scope, tree(part))
+        case Valued(field, text):
+            return _call(field, text)
+        case Dated(_, first, last):
+            return _call("date", _days(first, last))
 
 
 def compiled(query: str, matching: Matching, count_stem: CountStem = nowhere) -> Node | None:
     """Return what ``query`` looks for."""
-    compiler = Compiler(count_stem, SETTINGS.max_query_terms)
-    return compiler.compile(parse(query, SETTINGS).tree, matching)
+    compiler = Compiler(count_stem, SETTINGS.max_query_terms, values=Values(find_values))
+    return compiler.compile(parse(query, SETTINGS, TODAY).tree, matching)
 
 
 def asked(query: str, matching: Matching = "all") -> str:
@@ -70,6 +102,8 @@ def plan(node: Node | None) -> str:
             return _scoped(f'"{" ".join(forms.exact for forms in words)}"', scope)
         case Phrase(words, _, scope):
             return _scoped(f"'{' '.join(forms.stem for forms in words)}'", scope)
+        case Passing(filters):
+            return _filters(filters)
         case All(nodes):
             return _call("all", *map(plan, nodes))
         case AnyOf(nodes):
@@ -78,6 +112,17 @@ def plan(node: Node | None) -> str:
             return _call("except", plan(child), plan(excluded))
         case Boosted(child, optional):
             return _call("boosted", plan(child), *map(plan, optional))
+
+
+def _filters(filters: Filters) -> str:
+    values = (*filters.sources, *filters.sections, *filters.authors)
+    if filters.date_from or filters.date_to:
+        return f"<{_days(filters.date_from, filters.date_to)}>"
+    return f"<{'|'.join(values)}>"
+
+
+def _days(first: date | None, last: date | None) -> str:
+    return str(first) if first == last else f"{first or ''}..{last or ''}"
 
 
 def _scoped(text: str, scope: Scope) -> str:

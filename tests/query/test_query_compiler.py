@@ -9,13 +9,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from searchapp.errors import QueryError
-from searchapp.plan import All, AnyOf, Boosted, Except, Node, Phrase, Term
+from searchapp.model import FacetCount
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Term
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import parse
-from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word
-from tests.query.articles import ARTICLES, matches
+from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.query.values import Values
+from tests.query.articles import ARTICLES, SOURCES, matches
 from tests.query.keyboard import QUERIES
-from tests.query.notation import SETTINGS, asked, compiled, nowhere, plan
+from tests.query.notation import SETTINGS, TODAY, asked, compiled, nowhere, plan
 
 MATCHINGS: tuple[Matching, ...] = ("all", "any", "loose")
 MOST = SETTINGS.max_query_terms
@@ -72,6 +74,28 @@ MOST = SETTINGS.max_query_terms
         ("؟ - & 😀", "*", "*", "*"),
         ("غزة و رفح", "all(غزه رفح)", "any(غزه رفح)", "any(غزه رفح)"),
         ("من AND غزة", *["غزه"] * 3),
+        ("source:العربية", *["<قناة العربية>"] * 3),
+        ("source:الجزيره", *["<الجزيرة|الجزيرة مباشر>"] * 3),
+        ('source:"الجزيرة مباشر"', *["<الجزيرة مباشر>"] * 3),
+        ("source:مباشر", *["<الجزيرة مباشر>"] * 3),
+        ("source:bbc", *["<BBC عربي>"] * 3),
+        ("source:عربية", *["<عربية>"] * 3),
+        ("author:حداد", *["<ليلى حداد>"] * 3),
+        ("section:محلية", *["<أخبار محلية>"] * 3),
+        ("-source:bbc", *["except(* <BBC عربي>)"] * 3),
+        ("source:bbc c x", "all(<BBC عربي> c x)", "all(<BBC عربي> any(c x))", "all(<BBC عربي> any(c x))"),
+        ("c source:bbc -x", *["except(all(<BBC عربي> c) x)"] * 3),
+        ("source:bbc من", *["all(<BBC عربي> من)"] * 3),
+        ("source:bbc author:حداد", *["all(<BBC عربي> <ليلى حداد>)"] * 3),
+        ("source:bbc OR c", *["any(<BBC عربي> c)"] * 3),
+        ("source:(bbc OR مباشر) c", *["all(any(<BBC عربي> <الجزيرة مباشر>) c)"] * 3),
+        ("(c source:bbc) x", "all(<BBC عربي> c x)", "all(<BBC عربي> boosted(c x))", "all(<BBC عربي> any(c x))"),
+        ("c AND source:bbc x", "all(<BBC عربي> c x)", "all(<BBC عربي> boosted(c x))", "all(<BBC عربي> any(c x))"),
+        ('"c x" source:bbc', *['all(<BBC عربي> "c x")'] * 2, 'all(<BBC عربي> any("c x" c x))'),
+        ("date:2015 c", *["all(<2015-01-01..2015-12-31> c)"] * 3),
+        ("date:أمس", *["<2025-11-23>"] * 3),
+        ("c -date:>=2015", *["except(c <2015-01-01..>)"] * 3),
+        ("title:(source:bbc c)", *["all(<BBC عربي> title:c)"] * 3),
         ("من OR غزة", *["any(من غزه)"] * 3),
         (
             "وزير الخارجية -روسيا (قمة OR اجتماع)",
@@ -97,6 +121,7 @@ def _grown(syntax: st.SearchStrategy[Syntax]) -> st.SearchStrategy[Syntax]:
         several.map(Or),
         syntax.map(Not),
         syntax.map(lambda part: In("title", part)),
+        st.sampled_from(["أ", "ب", "ج"]).map(lambda source: Valued("source", source)),
     )
 
 
@@ -105,7 +130,8 @@ TREES = st.lists(SYNTAX, max_size=4).map(tuple).map(Sequence)
 
 
 def compile_tree(tree: Sequence, matching: Matching) -> Node | None:
-    return Compiler(nowhere, 1000).compile(tree, matching)
+    values = Values(lambda _: tuple(FacetCount(source, 1) for source in SOURCES))
+    return Compiler(nowhere, 1000, values=values).compile(tree, matching)
 
 
 def found(tree: Sequence, matching: Matching) -> set[int]:
@@ -128,6 +154,8 @@ def _check_whole(node: Node) -> None:
             assert len({alternative.stem for alternative in alternatives}) == len(alternatives)
         case Phrase(words):
             assert words
+        case Passing(filters):
+            assert filters != Filters()
         case All(nodes) | AnyOf(nodes):
             assert len(nodes) > 1
             for child in nodes:
@@ -196,6 +224,8 @@ def test_every_text_compiles_or_is_refused(query: str, matching: Matching) -> No
         f'"{"غزة " * (MOST + 1)}"',
         "غزة_" * (MOST + 1),
         "a OR " * (MOST + 1) + "a",
+        "source:a " * (MOST + 1),
+        "date:2015 " * (MOST + 1),
     ],
 )
 def test_more_words_than_the_limit_are_refused_wherever_they_stand(query: str, matching: Matching) -> None:
@@ -220,9 +250,9 @@ def test_refusing_costs_no_look_up_in_the_index() -> None:
         return 1
 
     with pytest.raises(QueryError):
-        Compiler(count, 2).compile(parse("غزة رفح خان", SETTINGS).tree, "all")
+        Compiler(count, 2).compile(parse("غزة رفح خان", SETTINGS, TODAY).tree, "all")
     assert not looked_up
-    assert Compiler(count, 3).compile(parse("غزة رفح خان", SETTINGS).tree, "all") is not None
+    assert Compiler(count, 3).compile(parse("غزة رفح خان", SETTINGS, TODAY).tree, "all") is not None
     assert looked_up
 
 

@@ -7,8 +7,12 @@ from hypothesis import example, given
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.letters import INVISIBLE
+from searchapp.calendar_names import folded
+from searchapp.plan import VALUE_FIELDS
+from searchapp.query.dates import parse_span
 from searchapp.query.lexer import FIELDS, OPERATORS, Kind, lexemes, visible
 from tests.query.keyboard import QUERIES
+from tests.query.notation import TODAY
 
 
 def kinds(query: str) -> list[Kind]:
@@ -33,6 +37,8 @@ def test_a_lexeme_holds_what_its_kind_says(query: str) -> None:
     for kind, text in lexemes(query):
         if kind is Kind.FIELD:
             assert text.lower() in FIELDS
+        elif kind is Kind.DATE:
+            assert parse_span(text, TODAY) is not None or "اخر" in folded(text)
         elif kind is Kind.WORD:
             assert text
             assert not set(text) & set('"«»“”„‟＂()|,;/!?…،؛؟ \n\t')
@@ -183,8 +189,46 @@ def test_a_field_has_a_name_and_a_colon(name: str, rest: str) -> None:
     assert second.kind is not Kind.FIELD
 
 
+@pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if field in VALUE_FIELDS])
+def test_the_value_of_a_field_follows_the_colon(name: str) -> None:
+    for rest in ("a", '"a b"', "(a", "-a", "«a»"):
+        assert next(iter(lexemes(name + ":" + rest))) == (Kind.FIELD, name)
+        assert Kind.FIELD not in kinds(f"{name}: {rest}")
+
+
 @pytest.mark.parametrize(
-    "query", ["title:", "title: ", "title:,a", "title :a", "tıtle:a", "tİtle:a", "ＴＩＴＬＥ:a", "a_title:b"]
+    ("query", "dates"),
+    [
+        ("date:2015", ["2015"]),
+        ("date:2015 10", ["2015"]),
+        ("date: نوفمبر 2025 غزة", ["نوفمبر 2025"]),
+        ("date:6/11/2025, a", ["6/11/2025"]),
+        ("date:6/11/2025/a", []),
+        ("date:2025-01 .. 2025-03 a", ["2025-01 .. 2025-03"]),
+        ("(date:2015) a", ["2015"]),
+        ("date:2015|date:2016", ["2015", "2016"]),
+        ("date:أمس أو date:اليوم", ["أمس", "اليوم"]),
+        ("date:أمس؟", ["أمس"]),
+        ("date:2015.", ["2015"]),
+        ("date:2015..", ["2015.."]),
+        ('date:"2015"', []),
+        ("date:a 2015", []),
+        ("update:2015", []),
+        ("title:2015", []),
+        ("source:2015", []),
+        ("date:\u200f2015\u200f a", ["2015"]),
+    ],
+)
+def test_a_date_is_as_long_as_it_can_be(query: str, dates: list[str]) -> None:
+    assert texts(query, Kind.DATE) == dates
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("title:", "title: ", "source:", "date:", "source :a", "source:,a", "source::a", "https://a", "resource:a"),
+        *("title:,a", "title :a", "tıtle:a", "tİtle:a", "ＴＩＴＬＥ:a", "a_title:b", "date: a", "تاريخ: الحرب"),
+    ],
 )
 def test_what_looks_like_a_field_is_words(query: str) -> None:
     assert Kind.FIELD not in kinds(query)
@@ -197,7 +241,26 @@ def test_only_the_invisible_is_taken_out_and_controls_part() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["«", "»", '"', "“", "„a", "«a»", "««a»", "«a «", "-", "title:", "title: ", "(", "a", '“a"']
+    "piece",
+    [
+        "«",
+        "»",
+        '"',
+        "“",
+        "„a",
+        "«a»",
+        "««a»",
+        "«a «",
+        "-",
+        "title:",
+        "title: ",
+        "(",
+        "a",
+        '“a"',
+        "date:a ",
+        "date:2015 ",
+        '"a"~5',
+    ],
 )
 def test_long_queries_take_no_longer_than_their_length(piece: str) -> None:
     query = piece * (100_000 // len(piece))

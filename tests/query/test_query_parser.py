@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
 from searchapp.query.lexer import FIELDS, OPERATORS, visible
 from searchapp.query.parser import parse
-from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Word, texts
+from searchapp.query.tree import And, Dated, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word, texts
 from tests.query.keyboard import QUERIES
-from tests.query.notation import SETTINGS, notes, read, tree
+from tests.query.notation import SETTINGS, TODAY, notes, read, tree
 
 LONGEST = SETTINGS.max_query_length
 DEEPEST = SETTINGS.max_query_depth
@@ -63,6 +63,22 @@ DEEPEST = SETTINGS.max_query_depth
         ("-title:a", "not(title(a))"),
         ("title:a OR b", "or(title(a) b)"),
         ("title:(title:a)", "title(title(a))"),
+        ("source:العربية a", "source(العربية) a"),
+        ("مصدر:العربية", "source(العربية)"),
+        ("المصدر:العربية", "source(العربية)"),
+        ('كاتب:"ليلى حداد" a', "author(ليلى حداد) a"),
+        ("Author:ليلى", "author(ليلى)"),
+        ("قسم:سياسة", "section(سياسة)"),
+        ("section:(سياسة OR اقتصاد)", "or(section(سياسة) section(اقتصاد))"),
+        ("source:(قناة العربية)", "seq(source(قناة) source(العربية))"),
+        ("source:(a AND NOT b)", "and(source(a) not(source(b)))"),
+        ("-source:a", "not(source(a))"),
+        ("source:-a", "not(source(a))"),
+        ("source:a OR author:b", "or(source(a) author(b))"),
+        ("source:(title:a b)", "seq(title(a) source(b))"),
+        ("title:(source:a b)", "title(seq(source(a) b))"),
+        ("source:(author:a)", "author(a)"),
+        ("تاريخ: الحرب الأهلية", "تاريخ: الحرب الأهلية"),
         ("وزير الخارجية -روسيا (قمة OR اجتماع)", "وزير الخارجية not(روسيا) or(قمة اجتماع)"),
         ("وزير الخارجية -روسيا (قمة أو اجتماع)", "وزير الخارجية not(روسيا) or(قمة اجتماع)"),
         ("“البيت الأبيض” أو «الكونغرس» -«مجلس الأمن»", 'or("البيت الأبيض" "الكونغرس") not("مجلس الأمن")'),
@@ -123,6 +139,42 @@ def test_what_is_well_formed_is_read_without_a_note(query: str, expected: str) -
         ('a) AND (b "', "a b", ["parenthesis", "operator", "quote"]),
         ("الحل سياسي وليس عسكريا", "الحل سياسي not(عسكريا)", ["وليس"]),
         ("وليس", "", ["operator"]),
+        ("a source:", "a source:", []),
+        ("source: a", "source: a", ["field"]),
+        ("مصدر: الجيش ينسحب", "مصدر: الجيش ينسحب", ["field"]),
+        ('مصدر: "a"', 'مصدر: "a"', ["field"]),
+        ('source:"" a', "a", ["operator"]),
+        ("source:OR a", "a", ["operator"]),
+        ("date:2015 a", "date(2015-01-01..2015-12-31) a", ["date"]),
+        ("date: 2015", "date(2015-01-01..2015-12-31)", ["date"]),
+        ("تاريخ:نوفمبر 2025 غزة", "date(2025-11-01..2025-11-30) غزة", ["date"]),
+        ("التاريخ:6/11/2025، غزة", "date(2025-11-06) غزة", ["date"]),
+        ('date:"6 نوفمبر 2025"', "date(2025-11-06)", ["date"]),
+        ("date:«أمس» a", "date(2025-11-23) a", ["date"]),
+        ("date:2025-01..2025-03 a", "date(2025-01-01..2025-03-31) a", ["date"]),
+        ("date:>=2025-03", "date(2025-03-01..)", ["date"]),
+        ("date:< 2025", "date(..2024-12-31)", ["date"]),
+        ("-date:2015", "not(date(2015-01-01..2015-12-31))", ["date"]),
+        ("(date:2015)", "date(2015-01-01..2015-12-31)", ["date"]),
+        ("date:(2015 OR 2016)", "or(date(2015-01-01..2015-12-31) date(2016-01-01..2016-12-31))", ["date", "date"]),
+        ("date:2015 OR a", "or(date(2015-01-01..2015-12-31) a)", ["date"]),
+        ("date:15 رمضان 1446 هـ الحرم", "date(2025-03-15) الحرم", ["date"]),
+        ("date:آخر 7 أيام غزة", "date(2025-11-18..2025-11-24) غزة", ["date"]),
+        ("date:غدا a", "غدا a", ["no date"]),
+        ('date:"a b"', '"a b"', ["no date"]),
+        ("date:2025-13", "2025-13", ["no date"]),
+        ("date:", "date:", []),
+        ("date:OR a", "a", ["operator"]),
+        ("a*", "a*", ["asterisk"]),
+        ("*غزة", "*غزة", ["asterisk"]),
+        ("a~", "a", ["tilde"]),
+        ("غزة~2 رفح", "غزة رفح", ["tilde"]),
+        ('"a b"~5 c', '"a b" c', ["tilde"]),
+        ("«a b»~ c", '"a b" c', ["tilde"]),
+        ('""~5', "", ["tilde"]),
+        ('"a b"~c', '"a b" ~c', []),
+        ('"a b" ~5', '"a b" ~5', []),
+        ('a"~5', "a", ["quote"]),
     ],
 )
 def test_what_makes_no_sense_is_read_as_words_and_a_note_says_so(query: str, expected: str, said: list[str]) -> None:
@@ -131,17 +183,17 @@ def test_what_makes_no_sense_is_read_as_words_and_a_note_says_so(query: str, exp
 
 
 @pytest.mark.parametrize(
-    "query", ["- a", "a - b", "--a", "title:", "عنوان : غزة", "a & b", "… ! ؟", "😀 a", "a* b~ c^2"]
+    "query", ["- a", "a - b", "--a", "title:", "عنوان : غزة", "a & b", "… ! ؟", "😀 a", "2*3 a~b c^2 * ~"]
 )
 def test_signs_that_are_no_syntax_get_no_note(query: str) -> None:
     assert notes(query) == []
-    assert {type(part) for part in parse(query, SETTINGS).tree.parts} <= {Word}
+    assert {type(part) for part in parse(query, SETTINGS, TODAY).tree.parts} <= {Word}
 
 
 @given(QUERIES)
 def test_every_text_is_a_query_or_a_query_error(query: str) -> None:
     try:
-        parsed = parse(query, SETTINGS)
+        parsed = parse(query, SETTINGS, TODAY)
     except QueryError:
         return
     _check_shape(parsed.tree, outermost=True)
@@ -161,6 +213,12 @@ def _check_shape(syntax: Syntax, *, outermost: bool = False) -> None:
             _check_shape(part)
         case In(_, part):
             _check_shape(part)
+        case Valued(_, text):
+            assert text.strip()
+        case Dated(text, first, last):
+            assert text.strip()
+            assert first or last
+            assert first is None or last is None or first <= last
         case Sequence(parts) | And(parts) | Or(parts):
             assert outermost or len(parts) > 1
             for part in parts:
@@ -169,8 +227,9 @@ def _check_shape(syntax: Syntax, *, outermost: bool = False) -> None:
 
 @given(QUERIES)
 def test_reading_keeps_every_word_but_operators_and_field_names(query: str) -> None:
+    assume("~" not in query)
     try:
-        parsed = parse(query, SETTINGS)
+        parsed = parse(query, SETTINGS, TODAY)
     except QueryError:
         return
     syntax = {forms.exact for word in (*OPERATORS, *FIELDS) for forms in analyse_forms(word)}
@@ -179,15 +238,15 @@ def test_reading_keeps_every_word_but_operators_and_field_names(query: str) -> N
 
 
 def test_words_are_read_in_their_order_whatever_stands_round_them() -> None:
-    parsed = parse('a -b (c "d e" OR title:f) AND NOT g', SETTINGS)
+    parsed = parse('a -b (c "d e" OR title:f) AND NOT g', SETTINGS, TODAY)
     assert list(texts(parsed.tree)) == ["a", "b", "c", "d e", "f", "g"]
 
 
 def test_a_query_may_be_as_long_as_the_limit_and_no_longer() -> None:
-    parse("غ" * LONGEST, SETTINGS)
+    parse("غ" * LONGEST, SETTINGS, TODAY)
     for query in ("غ" * (LONGEST + 1), "غ " * 5000, " " * 10_000, "\u200f" * 10_000, "\x00" * 10_000):
         with pytest.raises(QueryError, match=str(LONGEST)) as caught:
-            parse(query, SETTINGS)
+            parse(query, SETTINGS, TODAY)
         assert str(len(query)) in caught.value.message.en
         assert str(len(query)) in caught.value.message.ar
         assert str(LONGEST) in caught.value.message.ar
@@ -196,21 +255,21 @@ def test_a_query_may_be_as_long_as_the_limit_and_no_longer() -> None:
 @pytest.mark.parametrize("opening", ["(", "((a ", "-(", "NOT ", "title:(", "a OR (", "(-(", "((", "وليس ("])
 def test_nesting_deeper_than_the_limit_is_refused(opening: str) -> None:
     with pytest.raises(QueryError, match=str(DEEPEST)) as caught:
-        parse(opening * (LONGEST // len(opening)), SETTINGS)
+        parse(opening * (LONGEST // len(opening)), SETTINGS, TODAY)
     assert str(DEEPEST) in caught.value.message.ar
 
 
 def test_nesting_as_deep_as_the_limit_is_read() -> None:
     core = "(a OR b" * DEEPEST + ")" * DEEPEST
-    assert tree(parse(core, SETTINGS).tree).count("or(") == DEEPEST
-    assert not parse(core, SETTINGS).notes
+    assert tree(parse(core, SETTINGS, TODAY).tree).count("or(") == DEEPEST
+    assert not parse(core, SETTINGS, TODAY).notes
     with pytest.raises(QueryError):
-        parse(f"({core})", SETTINGS)
+        parse(f"({core})", SETTINGS, TODAY)
     with pytest.raises(QueryError):
-        parse(core, replace(SETTINGS, max_query_depth=DEEPEST - 1))
+        parse(core, replace(SETTINGS, max_query_depth=DEEPEST - 1), TODAY)
 
 
 def test_side_by_side_is_not_nesting() -> None:
     assert read("(a b) " * 100) == " ".join(["seq(a b)"] * 100)
-    assert len(parse("-a " * 500, SETTINGS).tree.parts) == 500
-    assert not parse("))" * 1000, SETTINGS).tree.parts
+    assert len(parse("-a " * 500, SETTINGS, TODAY).tree.parts) == 500
+    assert not parse("))" * 1000, SETTINGS, TODAY).tree.parts

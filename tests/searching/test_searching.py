@@ -167,3 +167,51 @@ def test_every_word_tells_how_it_matches(engine: Engine) -> None:
     (paragraph, *_) = [paragraph for paragraph in hit.paragraphs if paragraph.position == 1]
     found = [(paragraph.text[match.start : match.end], match.how) for match in paragraph.matches]
     assert found == [("السفينة", "spelling"), ("حمولتها", "ending")]
+
+
+TODAY = date(2025, 3, 5)
+
+
+def told(engine: Engine, query: str) -> tuple[list[str], list[str]]:
+    """Return the ids that a query finds on a certain day, and what is said about it."""
+    results = search(engine, SearchRequest(query, limit=50), SETTINGS, TODAY)
+    return [hit.article.id for hit in results.hits], [note.en for note in results.notes]
+
+
+def test_a_query_of_fields_lists_what_passes_from_the_newest_on(engine: Engine) -> None:
+    found, notes = told(engine, "source:وكالة date:<=2025-03-03")
+    assert found == ["sea", "wheat", "port"]
+    assert notes == ["“<=2025-03-03” was understood as: up to 3 March 2025."]
+    assert told(engine, "section:محليات date:2025-03-02..2025-03-03 -date:3/3/2025")[0] == ["wheat"]
+    assert told(engine, "author:أحد") == ([], ["There is no author “أحد”, nor one near it."])
+
+
+def test_fields_narrow_a_search_also_when_it_is_relaxed(engine: Engine) -> None:
+    assert told(engine, "القمح date:2/3/2025")[0] == ["wheat"]
+    results = search(engine, SearchRequest("العاصفة القمح date:<2025-03-03"), SETTINGS, TODAY)
+    assert results.relaxed
+    assert {hit.article.id for hit in results.hits} == {"port", "wheat"}
+    assert told(engine, "القمح source:زرافة")[0] == []
+    assert set(told(engine, "العاصفة OR date:1/3/2025")[0]) == {"sea", "port"}
+
+
+def test_dates_hang_on_the_day_that_is_given(engine: Engine) -> None:
+    found, notes = told(engine, 'date:"آخر يومين"')
+    assert set(found) == {f"filler-{number}" for number in range(12)}
+    assert notes == ["“آخر يومين” was understood as: 4 March 2025 to 5 March 2025."]
+
+
+def test_nothing_of_a_field_is_marked(engine: Engine) -> None:
+    (hit,) = search(engine, SearchRequest("العاصفة date:2025 section:محليات"), SETTINGS, TODAY).hits
+    assert [hit.paragraphs[0].text[start:end] for start, end in hit.paragraphs[0].highlights] == ["العاصفة"]
+    view = view_article(engine, "sea", "source:وكالة date:2025 البحر", SETTINGS, TODAY)
+    assert view is not None
+    assert [view.paragraphs[0].text[start:end] for start, end in view.paragraphs[0].highlights] == ["البحر"]
+
+
+def test_a_note_speaks_both_languages(engine: Engine) -> None:
+    results = search(engine, SearchRequest("date:2025-03 source:زرافة"), SETTINGS, TODAY)
+    assert [note.ar for note in results.notes] == [
+        "فُهم «2025-03» على أنه: من 1 مارس 2025 إلى 31 مارس 2025.",
+        "لا يوجد مصدر باسم «زرافة»، ولا ما يقاربه.",
+    ]

@@ -56,6 +56,22 @@ def test_only_the_api_sizes_its_answer() -> None:
     assert (read_request(args).limit, read_request(args).paragraphs) == (10, 2)
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"),
+    [
+        ("2025-1-2", "2025-01-03", (date(2025, 1, 2), date(2025, 1, 3))),
+        ("2025", "2025", (date(2025, 1, 1), date(2025, 12, 31))),
+        ("نوفمبر 2025", "", (date(2025, 11, 1), None)),
+        ("", "٦/١١/٢٠٢٥", (None, date(2025, 11, 6))),
+        ("2025-11", "2025-03", (date(2025, 3, 1), date(2025, 11, 30))),
+        ("رمضان 1446", "رمضان 1446", (date(2025, 3, 1), date(2025, 3, 29))),
+    ],
+)
+def test_dates_are_read_as_people_write_them(begin: str, end: str, expected: tuple[date | None, date | None]) -> None:
+    request = read_request(MultiDict({"from": begin, "to": end}))
+    assert (request.date_from, request.date_to) == expected
+
+
 NONSENSE = [
     ("page", "0"),
     ("page", "-1"),
@@ -65,7 +81,7 @@ NONSENSE = [
     ("page", "9" * 5000),
     ("sort", "best"),
     ("match", "ALL"),
-    ("from", "yesterday"),
+    ("from", "someday"),
     ("from", "2025-13-01"),
     ("from", "0000-00-00"),
     ("to", "2025-02-30"),

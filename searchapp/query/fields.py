@@ -1,0 +1,98 @@
+"""What a field means for what was written after it: where words are looked for, or what an article must be."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from searchapp.errors import Message
+from searchapp.query.dates import Span, parse_span
+from searchapp.query.tree import And, Dated, Field, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
+
+#: In code points, of what was typed and is named in a note.
+_LONGEST_NAMED: Final = 60
+
+_MONTHS: Final = (
+    ("January", "يناير"),
+    ("February", "فبراير"),
+    ("March", "مارس"),
+    ("April", "أبريل"),
+    ("May", "مايو"),
+    ("June", "يونيو"),
+    ("July", "يوليو"),
+    ("August", "أغسطس"),
+    ("September", "سبتمبر"),
+    ("October", "أكتوبر"),
+    ("November", "نوفمبر"),
+    ("December", "ديسمبر"),
+)
+
+
+class Read(NamedTuple):
+    """A part of a query, and what is to be said about how it was read."""
+
+    part: Syntax
+    notes: tuple[Message, ...] = ()
+
+
+def within(field: Field, part: Syntax, today: date) -> Read:
+    """Return what ``part`` is when it stands after the name of ``field``.
+
+    A field that stands nearer to a word is the one that counts. What is no date after ``date:`` is read as words.
+    """
+    if field == "title":
+        return Read(In("title", part))
+    match part:
+        case Word(text) | Quoted(text):
+            return _dated(text, part, today) if field == "date" else Read(Valued(field, text))
+        case Not(inner):
+            read = within(field, inner, today)
+            return Read(Not(read.part), read.notes)
+        case Sequence(parts) | And(parts) | Or(parts):
+            found = [within(field, inner, today) for inner in parts]
+            return Read(
+                type(part)(tuple(read.part for read in found)), tuple(note for read in found for note in read.notes)
+            )
+        case In() | Valued() | Dated():
+            return Read(part)
+
+
+def _dated(text: str, part: Syntax, today: date) -> Read:
+    span = parse_span(text, today)
+    if span is None:
+        return Read(part, (_no_date(text),))
+    return Read(Dated(text, *span), (_understood(text, span),))
+
+
+def _no_date(text: str) -> Message:
+    return Message(
+        en=f"“{shortened(text)}” is no date and was read as words; dates are written like 2025-11, 6/11/2025 or أمس.",
+        ar=f"«{shortened(text)}» ليس تاريخًا فقُرئ كلماتٍ؛ تُكتب التواريخ مثل 2025-11 أو 6/11/2025 أو أمس.",
+    )
+
+
+def _understood(text: str, span: Span) -> Message:
+    en, ar = (_in_words(span, language) for language in (0, 1))
+    return Message(en=f"“{shortened(text)}” was understood as: {en}.", ar=f"فُهم «{shortened(text)}» على أنه: {ar}.")
+
+
+def span_in_words(span: Span) -> Message:
+    """Return days as people write them: ``6 November 2025``, ``1 November 2025 to 30 November 2025``."""
+    return Message(*(_in_words(span, language) for language in (0, 1)))
+
+
+def _in_words(span: Span, language: int) -> str:
+    first, last = (day and f"{day.day} {_MONTHS[day.month - 1][language]} {day.year}" for day in span)
+    if first == last:
+        return str(first)
+    if first is None:
+        return (f"up to {last}", f"حتى {last}")[language]
+    if last is None:
+        return (f"from {first} on", f"من {first} فصاعدًا")[language]
+    return (f"{first} to {last}", f"من {first} إلى {last}")[language]
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` as it is named in a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_NAMED else text[:_LONGEST_NAMED] + "…"

@@ -1,0 +1,115 @@
+"""Which sources, sections and authors a person means who types a part of the name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
+
+from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.errors import Message
+from searchapp.model import FacetCount
+from searchapp.plan import Filters, ValueField
+from searchapp.query.fields import shortened
+from searchapp.query.tree import And, In, Not, Or, Sequence, Syntax, Valued
+
+#: The values that articles have in a field, the most frequent first.
+FindValues = Callable[[ValueField], tuple[FacetCount, ...]]
+
+_REMEMBERED: Final = 1 << 14
+_NEAR: Final = 3
+_LIKENESS: Final = 0.7
+#: Among how many of the most frequent values those are looked for that come near.
+_COMPARED: Final = 2000
+
+_NAMES: Final[dict[ValueField, Message]] = {
+    "source": Message("source", "مصدر"),
+    "section": Message("section", "قسم"),
+    "author": Message("author", "كاتب"),
+}
+
+
+class Values:
+    """The values of fields, each field looked up once."""
+
+    def __init__(self, find: FindValues = lambda _: ()) -> None:
+        self._find = find
+        self._found: dict[ValueField, tuple[str, ...]] = {}
+
+    def _of(self, field: ValueField) -> tuple[str, ...]:
+        if field not in self._found:
+            self._found[field] = tuple(value for value, _ in self._find(field))
+        return self._found[field]
+
+    def meant(self, asked: Valued) -> tuple[str, ...]:
+        """Return the values in which the words of ``asked`` stand, one after the other, in any spelling."""
+        wanted = [forms.exact for forms in analyse_forms(asked.text)]
+        if not wanted:
+            return tuple(value for value in self._of(asked.field) if value == asked.text)
+        return tuple(
+            value for value in self._of(asked.field) if _stands(wanted, [forms.exact for forms in _words(value)])
+        )
+
+    def filters(self, asked: Valued) -> Filters:
+        """Return what an article that ``asked`` means passes; nothing does where there is no such value."""
+        # As it was typed it is no value, for it would be among those meant.
+        values = self.meant(asked) or (asked.text,)
+        match asked.field:
+            case "source":
+                return Filters(sources=values)
+            case "section":
+                return Filters(sections=values)
+            case "author":
+                return Filters(authors=values)
+
+    def notes(self, syntax: Syntax) -> tuple[Message, ...]:
+        """Return what is to be said of values in ``syntax`` that no article has."""
+        return tuple(dict.fromkeys(self._unknown(asked) for asked in _asked(syntax) if not self.meant(asked)))
+
+    def _unknown(self, asked: Valued) -> Message:
+        name, text, near = _NAMES[asked.field], shortened(asked.text), self._near(asked)
+        en, ar = ", ".join(f"“{value}”" for value in near), "، ".join(f"«{value}»" for value in near)
+        return Message(
+            en=f"There is no {name.en} “{text}”" + (f"; what comes near it: {en}." if near else ", nor one near it."),
+            ar=f"لا يوجد {name.ar} باسم «{text}»" + (f"؛ والأقرب إليه: {ar}." if near else "، ولا ما يقاربه."),
+        )
+
+    def _near(self, asked: Valued) -> tuple[str, ...]:
+        """Return values that share a stem with ``asked``, and where there are none such as are spelt much like it."""
+        values = self._of(asked.field)[:_COMPARED]
+        wanted = analyse_forms(asked.text)
+        stems = {forms.stem for forms in wanted}
+        related = [value for value in values if stems & {forms.stem for forms in _words(value)}]
+        if related:
+            return tuple(map(shortened, related[:_NEAR]))
+        spelt: dict[str, str] = {}
+        for value in values:
+            words = [forms.exact for forms in _words(value)]
+            for word in (*words, " ".join(words)):
+                spelt.setdefault(word, value)
+        text = " ".join(forms.exact for forms in wanted)
+        close = get_close_matches(text, spelt, n=_NEAR, cutoff=_LIKENESS) if text else []
+        return tuple(dict.fromkeys(shortened(spelt[word]) for word in close))
+
+
+def _asked(syntax: Syntax) -> Iterator[Valued]:
+    match syntax:
+        case Valued():
+            yield syntax
+        case Sequence(parts) | And(parts) | Or(parts):
+            for part in parts:
+                yield from _asked(part)
+        case Not(part) | In(_, part):
+            yield from _asked(part)
+        case _:
+            return
+
+
+@lru_cache(_REMEMBERED)
+def _words(value: str) -> tuple[Forms, ...]:
+    return tuple(analyse_forms(value))
+
+
+def _stands(wanted: list[str], words: list[str]) -> bool:
+    return any(words[start : start + len(wanted)] == wanted for start in range(len(words) - len(wanted) + 1))

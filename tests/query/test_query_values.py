@@ -1,0 +1,86 @@
+"""Which sources, sections and authors are meant, and what is said where there is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.analysis.analyser import analyse_forms
+from searchapp.model import FacetCount
+from searchapp.plan import Filters, ValueField
+from searchapp.query.parser import parse
+from searchapp.query.tree import Valued
+from searchapp.query.values import Values
+from tests.query.notation import SETTINGS, TODAY, VALUES, find_values
+
+
+def said(query: str) -> list[str]:
+    return [note.en for note in Values(find_values).notes(parse(query, SETTINGS, TODAY).tree)]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "expected"),
+    [
+        ("source", "العربية", ("قناة العربية",)),
+        ("source", "العربيه", ("قناة العربية",)),
+        ("source", "قَنَاةُ العربيّة", ("قناة العربية",)),
+        ("source", "الجزيرة", ("الجزيرة", "الجزيرة مباشر")),
+        ("source", "BBC", ("BBC عربي",)),
+        ("source", "bbc عربي", ("BBC عربي",)),
+        ("source", "عربي BBC", ()),
+        ("source", "وكالة الفرنسية", ()),
+        ("source", "الانباء الفرنسيه", ("وكالة الأنباء الفرنسية",)),
+        ("source", "جزيرة", ()),
+        ("source", "؟", ()),
+        ("section", "اخبار", ("أخبار محلية",)),
+        ("author", "الاحمد", ("سمير الأحمد",)),
+    ],
+)
+def test_a_value_is_named_by_words_that_stand_together_in_it(
+    field: ValueField, text: str, expected: tuple[str, ...]
+) -> None:
+    assert Values(find_values).meant(Valued(field, text)) == expected
+
+
+def test_what_nothing_has_passes_nothing() -> None:
+    assert Values(find_values).filters(Valued("author", "طارق")) == Filters(authors=("طارق",))
+    assert "طارق" not in VALUES["author"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("source:العربية date:2015 كلمة", []),
+        ("source:عربية", ["There is no source “عربية”; what comes near it: “قناة العربية”, “BBC عربي”."]),
+        ("-(a OR source:الجزير)", ["There is no source “الجزير”; what comes near it: “الجزيرة”, “الجزيرة مباشر”."]),
+        ("author:سميرر", ["There is no author “سميرر”; what comes near it: “سمير الأحمد”."]),
+        ("section:زرافة", ["There is no section “زرافة”, nor one near it."]),
+        ("section:زرافة section:زرافة", ["There is no section “زرافة”, nor one near it."]),
+        ("title:(source:😀)", ["There is no source “😀”, nor one near it."]),
+    ],
+)
+def test_a_value_that_no_article_has_is_told_with_those_that_come_near(query: str, expected: list[str]) -> None:
+    assert said(query) == expected
+
+
+def test_a_field_is_looked_up_once() -> None:
+    looked_up: list[ValueField] = []
+
+    def find(field: ValueField) -> tuple[FacetCount, ...]:
+        looked_up.append(field)
+        return find_values(field)
+
+    values = Values(find)
+    for _ in range(2):
+        values.filters(Valued("source", "BBC"))
+        values.notes(Valued("source", "x"))
+    assert looked_up == ["source"]
+
+
+@given(st.text(min_size=1), st.lists(st.text(min_size=1), max_size=3))
+def test_every_value_is_named_by_itself(value: str, others: list[str]) -> None:
+    found = Values(lambda _: tuple(FacetCount(each, 1) for each in (value, *others))).meant(Valued("source", value))
+    assert value in found
+    wanted = " ".join(forms.exact for forms in analyse_forms(value))
+    assert all(f" {wanted} " in f" {' '.join(forms.exact for forms in analyse_forms(each))} " for each in found)
