@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -47,19 +47,31 @@ def generation(index: Path) -> Path:
     return folder
 
 
-#: The kinds of file that a reader reads.
-KINDS = ("CURRENT", "toc", "trm", "pst", "id", "moment", "length", "layout", "digest", "original", "_stored")
+#: The files of an index by their kinds, for each engine: those that are read. The others are locks.
+FILES = {
+    "whoosh": {
+        "CURRENT": "CURRENT",
+        **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst")},
+        **{
+            kind: f"generation-*/*.{kind}.col"
+            for kind in ("id", "moment", "length", "layout", "digest", "original", "_stored")
+        },
+    },
+    "tantivy": {
+        "CURRENT": "CURRENT",
+        **{kind: f"generation-*/{kind}" for kind in ("meta.json", ".managed.json", "records", "records.end")},
+        **{kind: f"generation-*/*.{kind}" for kind in ("idx", "term", "pos", "store", "fast", "fieldnorm", "del")},
+    },
+}
+LOCKS = ("LOCK", "generation-*/.tantivy-*.lock")
+
+#: An engine and a kind of its files.
+KINDS = [(name, kind) for name, kinds in FILES.items() for kind in kinds]
 
 
-def files(index: Path) -> Iterator[Path]:
-    """Yield all that a reader reads, relative to the index: for each kind of file one of one segment."""
-    yield Path("CURRENT")
-    seen = set()
-    for path in sorted(generation(index).iterdir()):
-        kind = path.name.partition(".")[2]
-        if path.stat().st_size and kind not in seen:
-            seen.add(kind)
-            yield path.relative_to(index)
+def file_of(index: Path, name: str, kind: str) -> Path:
+    """Return the largest file of this kind, relative to the index that the engine of this name keeps."""
+    return max(index.glob(FILES[name][kind]), key=lambda path: (path.stat().st_size, path)).relative_to(index)
 
 
 def article_number(number: int, text: str = "خبر عادي") -> Article:

@@ -1,4 +1,4 @@
-"""One archive for all tests that only copy it."""
+"""One archive of each engine for all tests that only copy it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.archive import build_archive
+from tests.engines.archive import ON_DISK, build_archive
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    index = tmp_path_factory.mktemp("archive") / "index"
-    build_archive(index)
-    return index
+def archives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """An index by the name of its engine."""
+    found = {}
+    for name in ON_DISK:
+        found[name] = tmp_path_factory.mktemp("archive") / "index"
+        build_archive(found[name], name=name)
+    return found

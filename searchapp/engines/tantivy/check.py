@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -14,11 +17,12 @@ from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.tantivy.document import prepare
 from searchapp.engines.tantivy.footers import is_whole
 from searchapp.engines.tantivy.records import Record, committed_end
+from searchapp.engines.tantivy.schema import META, create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import TermsOfText, number_of
 
 #: Tantivy's files that end with a checksum.
-_SEGMENT_FILE: Final = re.compile(r"[0-9a-f]{32}\.[a-z]+")
+_SEGMENT_FILE: Final = re.compile(r"[0-9a-f]{32}(\.\d+)?\.[a-z]+")
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -32,13 +36,29 @@ def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
         names.update(snapshot.identifiers(addresses))
     if len(names) != names.total():
         yield "several articles have the same id"
+    if names.total() != snapshot.size:
+        yield f"there are {names.total():,} articles where there should be {snapshot.size:,}"
     if deep:
+        yield from _schema_problems(snapshot)
         yield from _file_problems(snapshot)
         frequencies: Counter[int] = Counter()
         for addresses in snapshot.all():
             for address in addresses:
                 yield from _article_problems(snapshot, address, frequencies)
         yield from _posting_problems(snapshot, frequencies)
+
+
+def _schema_problems(snapshot: Snapshot) -> Iterator[str]:
+    with TemporaryDirectory() as empty:
+        create_index(Path(empty))
+        expected = _described(Path(empty))
+    if _described(snapshot.folder) != expected:
+        yield f"{META} describes other fields than those that are written"
+
+
+def _described(folder: Path) -> tuple[object, object]:
+    meta = json.loads((folder / META).read_bytes())
+    return meta["schema"], meta["index_settings"]
 
 
 def _file_problems(snapshot: Snapshot) -> Iterator[str]:

@@ -30,7 +30,7 @@ def reading(what: str) -> Iterator[None]:
     except BaseException as error:
         if not (_is_tantivys(error) or isinstance(error, OverflowError)):
             raise
-        raise _system_error(error) or Damaged(f"{what} cannot be read: {error}") from error
+        raise _system_error(error) or Damaged(f"{what} cannot be read: {_in_one_line(error)}") from error
 
 
 @contextmanager
@@ -41,11 +41,15 @@ def writing() -> Iterator[None]:
     except BaseException as error:
         if not _is_tantivys(error):
             raise
-        raise _system_error(error) or OSError(f"Tantivy cannot write: {error}") from error
+        raise _system_error(error) or OSError(f"Tantivy cannot write: {_in_one_line(error)}") from error
 
 
 def _is_tantivys(error: BaseException) -> bool:
     return isinstance(error, ValueError) or type(error).__name__ == _PANIC
+
+
+def _in_one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
 
 
 def _system_error(error: BaseException) -> OSError | None:

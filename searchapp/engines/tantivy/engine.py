@@ -18,7 +18,7 @@ from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
 from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.records import create_records
-from searchapp.engines.tantivy.schema import create_index
+from searchapp.engines.tantivy.schema import META, create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.vocabulary import form_counts
 from searchapp.errors import SearchAppError
@@ -29,9 +29,6 @@ from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
 FORMAT: Final = 2
-
-#: Tantivy's own list of what its last commit left.
-_META: Final = "meta.json"
 
 
 class TantivyEngine(OnDiskEngine[Answering]):
@@ -60,7 +57,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
 
     def _latest_commit(self, folder: Path) -> int:
         try:
-            data = (folder / _META).read_bytes()
+            data = (folder / META).read_bytes()
         except FileNotFoundError:
             # It has been swept away with all the folder; or it alone is gone, which opening it will tell.
             if not folder.is_dir():
@@ -69,7 +66,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
         try:
             return int(json.loads(data)["opstamp"])
         except (ValueError, KeyError, TypeError) as error:
-            raise Damaged(f"{_META} cannot be read: {error}") from error
+            raise Damaged(f"{META} cannot be read: {error}") from error
 
     def _open(self, folder: Path) -> Answering:
         return Answering(Snapshot(folder), self._weights)

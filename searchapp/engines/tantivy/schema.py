@@ -27,6 +27,9 @@ from tantivy import Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from searchapp.engines.terms import from_bytes, term_bytes
 
+#: Tantivy's own description of what its last commit left.
+META: Final = "meta.json"
+
 _WORDS: Final = "words"
 _VALUE: Final = "raw"
 

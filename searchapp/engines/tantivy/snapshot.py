@@ -96,7 +96,10 @@ class Snapshot:
     def values(self, field: str, addresses: Sequence[DocAddress]) -> list[int]:
         """Return the values of a field of numbers."""
         with reading("the index"):
-            return self._searcher.fast_field_values(field, list(addresses))  # type: ignore[return-value]
+            found = self._searcher.fast_field_values(field, list(addresses))
+        if None in found:
+            raise Damaged(f"an article has no {field}")
+        return found  # type: ignore[return-value]
 
     def candidates(self, addresses: Sequence[DocAddress]) -> Candidates:
         """Return the words of these documents, to be ranked."""
