@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
-from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import Message
 from searchapp.model import FacetCount
 from searchapp.plan import Filters, ValueField
@@ -22,6 +22,7 @@ _NEAR: Final = 3
 _LIKENESS: Final = 0.7
 #: Among how many of the most frequent values those are looked for that come near.
 _COMPARED: Final = 2000
+_LONGEST_COMPARED: Final = 60
 
 _NAMES: Final[dict[ValueField, Message]] = {
     "source": Message("source", "مصدر"),
@@ -35,21 +36,20 @@ class Values:
 
     def __init__(self, find: FindValues = lambda _: ()) -> None:
         self._find = find
-        self._found: dict[ValueField, tuple[str, ...]] = {}
+        self._found: dict[ValueField, tuple[tuple[str, str], ...]] = {}
 
-    def _of(self, field: ValueField) -> tuple[str, ...]:
+    def _of(self, field: ValueField) -> tuple[tuple[str, str], ...]:
+        """Return every value of ``field``, with its words in the spelling that they are compared in."""
         if field not in self._found:
-            self._found[field] = tuple(value for value, _ in self._find(field))
+            self._found[field] = tuple((value, _spelt(value)) for value, _ in self._find(field))
         return self._found[field]
 
     def meant(self, asked: Valued) -> tuple[str, ...]:
         """Return the values in which the words of ``asked`` stand, one after the other, in any spelling."""
-        wanted = [forms.exact for forms in analyse_forms(asked.text)]
-        if not wanted:
-            return tuple(value for value in self._of(asked.field) if value == asked.text)
-        return tuple(
-            value for value in self._of(asked.field) if _stands(wanted, [forms.exact for forms in _words(value)])
-        )
+        wanted = _spelt(asked.text)
+        if not wanted.strip():
+            return tuple(value for value, _ in self._of(asked.field) if value == asked.text)
+        return tuple(value for value, words in self._of(asked.field) if wanted in words)
 
     def filters(self, asked: Valued) -> Filters:
         """Return what an article that ``asked`` means passes; nothing does where there is no such value."""
@@ -78,17 +78,15 @@ class Values:
     def _near(self, asked: Valued) -> tuple[str, ...]:
         """Return values that share a stem with ``asked``, and where there are none such as are spelt much like it."""
         values = self._of(asked.field)[:_COMPARED]
-        wanted = analyse_forms(asked.text)
-        stems = {forms.stem for forms in wanted}
-        related = [value for value in values if stems & {forms.stem for forms in _words(value)}]
+        stems = _stems(asked.text)
+        related = [value for value, _ in values if stems & _stems(value)]
         if related:
             return tuple(map(shortened, related[:_NEAR]))
         spelt: dict[str, str] = {}
-        for value in values:
-            words = [forms.exact for forms in _words(value)]
-            for word in (*words, " ".join(words)):
-                spelt.setdefault(word, value)
-        text = " ".join(forms.exact for forms in wanted)
+        for value, words in values:
+            for part in (*words.split(), words.strip()):
+                spelt.setdefault(part[:_LONGEST_COMPARED], value)
+        text = _spelt(asked.text).strip()[:_LONGEST_COMPARED]
         close = get_close_matches(text, spelt, n=_NEAR, cutoff=_LIKENESS) if text else []
         return tuple(dict.fromkeys(shortened(spelt[word]) for word in close))
 
@@ -106,10 +104,11 @@ def _asked(syntax: Syntax) -> Iterator[Valued]:
             return
 
 
+def _spelt(text: str) -> str:
+    """Return the words of ``text`` by their exact forms, each between spaces."""
+    return f" {' '.join(forms.exact for forms in analyse_forms(text))} "
+
+
 @lru_cache(_REMEMBERED)
-def _words(value: str) -> tuple[Forms, ...]:
-    return tuple(analyse_forms(value))
-
-
-def _stands(wanted: list[str], words: list[str]) -> bool:
-    return any(words[start : start + len(wanted)] == wanted for start in range(len(words) - len(wanted) + 1))
+def _stems(value: str) -> frozenset[str]:
+    return frozenset(forms.stem for forms in analyse_forms(value))

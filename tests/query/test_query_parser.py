@@ -252,7 +252,24 @@ def test_a_query_may_be_as_long_as_the_limit_and_no_longer() -> None:
         assert str(LONGEST) in caught.value.message.ar
 
 
-@pytest.mark.parametrize("opening", ["(", "((a ", "-(", "NOT ", "title:(", "a OR (", "(-(", "((", "وليس ("])
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "(",
+        "((a ",
+        "-(",
+        "NOT ",
+        "title:(",
+        "a OR (",
+        "(-(",
+        "((",
+        "وليس (",
+        "source:(",
+        "date:(",
+        "-كاتب:(",
+        "date:(a ",
+    ],
+)
 def test_nesting_deeper_than_the_limit_is_refused(opening: str) -> None:
     with pytest.raises(QueryError, match=str(DEEPEST)) as caught:
         parse(opening * (LONGEST // len(opening)), SETTINGS, TODAY)
