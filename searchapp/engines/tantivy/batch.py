@@ -10,8 +10,9 @@ from typing import Final
 from searchapp.engines.on_disk.changes import Changes
 from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.document import document_of, prepare
+from searchapp.engines.tantivy.leftovers import sweep_leftovers
 from searchapp.engines.tantivy.records import RecordAppender
-from searchapp.engines.tantivy.schema import open_index, to_term
+from searchapp.engines.tantivy.schema import latest_commit, open_index, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import Article
@@ -25,14 +26,18 @@ class Batch:
     """A :class:`~searchapp.engines.base.Writer` to the Tantivy index in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._changes = Changes(folder.parent)
         self._terms = TermsOfText()
         self._added: set[str] = set()
         self._changed = False
         with self._changes.clear_errors(), reading("the index"):
+            sweep_leftovers(folder)
             snapshot = Snapshot(folder)
             self._is_empty = not snapshot.size
-            self._records = RecordAppender(folder, snapshot.end_of_records())
+            end = snapshot.end_of_records()
+            snapshot.close()
+            self._records = RecordAppender(folder, end)
             threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
             self._writer = open_index(folder).writer(_MEMORY, threads)
 
@@ -61,21 +66,33 @@ class Batch:
             self.cancel()
             self._changes.require_whole()
             return
+        before = latest_commit(self._folder)
         try:
             with self._changes.clear_errors(), writing():
                 self._records.make_durable()
                 self._writer.commit()
-        except BaseException:
-            self.cancel()
-            raise
+        except BaseException as error:
+            # Ctrl-C, or a failure to tidy up, may come when all is done.
+            took_effect = latest_commit(self._folder) != before
+            self._give_up(is_over=took_effect)
+            if not (took_effect and isinstance(error, Exception)):
+                raise
+            return
         with suppress(OSError):
             self._records.committed()
         self._writer.wait_merging_threads()
 
     def cancel(self) -> None:
         """Drop the changes."""
+        self._give_up(is_over=False)
+
+    def _give_up(self, *, is_over: bool) -> None:
+        """Drop what has not been committed; where a commit ``is_over`` its records stay."""
         with suppress(Exception):
             self._writer.rollback()
         with suppress(Exception):
             self._writer.wait_merging_threads()
-        self._records.cancel()
+        if is_over:
+            self._records.committed()
+        else:
+            self._records.cancel()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 import numpy as np
 from tantivy import DocAddress
@@ -16,13 +14,11 @@ from tantivy import DocAddress
 from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.tantivy.document import prepare
 from searchapp.engines.tantivy.footers import is_whole
+from searchapp.engines.tantivy.leftovers import SEGMENT_FILE, segments_of
 from searchapp.engines.tantivy.records import Record, committed_end
 from searchapp.engines.tantivy.schema import META, create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import TermsOfText, number_of
-
-#: Tantivy's files that end with a checksum.
-_SEGMENT_FILE: Final = re.compile(r"[0-9a-f]{32}(\.\d+)?\.[a-z]+")
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -62,8 +58,10 @@ def _described(folder: Path) -> tuple[object, object]:
 
 
 def _file_problems(snapshot: Snapshot) -> Iterator[str]:
+    segments = segments_of(snapshot.folder)
     for path in sorted(snapshot.folder.iterdir()):
-        if _SEGMENT_FILE.fullmatch(path.name) and not is_whole(path):
+        match = SEGMENT_FILE.fullmatch(path.name)
+        if match and match["commit"] in segments.get(match["segment"], ()) and not is_whole(path):
             yield f"{path.name} has changed since it was written"
     try:
         committed_end(snapshot.folder)

@@ -19,6 +19,10 @@ _SYSTEM_ERROR: Final = re.compile(r"os error (\d+)")
 _MISSING: Final = re.compile(r'DoesNotExist\("(.*?)"\)')
 
 
+#: How Tantivy says that one of its threads could not write, without saying why.
+_KILLED: Final = "An index writer was killed"
+
+
 @contextmanager
 def reading(what: str) -> Iterator[None]:
     """Raise :class:`Damaged` for whatever is raised, by Tantivy above all, when the bytes of ``what`` make no sense.
@@ -41,11 +45,17 @@ def writing() -> Iterator[None]:
     except BaseException as error:
         if not _is_tantivys(error):
             raise
-        raise _system_error(error) or OSError(f"Tantivy cannot write: {_in_one_line(error)}") from error
+        raise _system_error(error) or OSError(_cannot_write(error)) from error
 
 
 def _is_tantivys(error: BaseException) -> bool:
     return isinstance(error, ValueError) or type(error).__name__ == _PANIC
+
+
+def _cannot_write(error: BaseException) -> str:
+    if _KILLED in str(error):
+        return "Tantivy gave up writing (is the disk full?)"
+    return f"Tantivy cannot write: {_in_one_line(error)}"
 
 
 def _in_one_line(error: BaseException) -> str:

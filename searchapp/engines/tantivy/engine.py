@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, Final
 
 from searchapp.engines.base import EngineStats, Writer
 from searchapp.engines.moments import from_moment
-from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.on_disk.engine import OnDiskEngine
 from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
@@ -18,7 +16,7 @@ from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
 from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.records import create_records
-from searchapp.engines.tantivy.schema import META, create_index
+from searchapp.engines.tantivy.schema import create_index, latest_commit
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.vocabulary import form_counts
 from searchapp.errors import SearchAppError
@@ -56,17 +54,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
         batch.commit()
 
     def _latest_commit(self, folder: Path) -> int:
-        try:
-            data = (folder / META).read_bytes()
-        except FileNotFoundError:
-            # It has been swept away with all the folder; or it alone is gone, which opening it will tell.
-            if not folder.is_dir():
-                raise
-            return -1
-        try:
-            return int(json.loads(data)["opstamp"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise Damaged(f"{META} cannot be read: {error}") from error
+        return latest_commit(folder)
 
     def _open(self, folder: Path) -> Answering:
         return Answering(Snapshot(folder), self._weights)
@@ -123,7 +111,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
                 sources=answering.counting.values("source"),
                 earliest=from_moment(moments[0]) if moments else None,
                 latest=from_moment(moments[1]) if moments else None,
-                size=sum(path.stat().st_size for path in snapshot.folder.iterdir()),
+                size=_size(snapshot.folder),
             )
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
@@ -132,3 +120,12 @@ class TantivyEngine(OnDiskEngine[Answering]):
                 return tuple(problems_of(answering.snapshot, deep=deep))
         except SearchAppError as error:
             return (str(error),)
+
+
+def _size(folder: Path) -> int:
+    """Return how many bytes are in ``folder``, where files come and go."""
+    size = 0
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            size += path.stat().st_size
+    return size

@@ -56,7 +56,8 @@ class Snapshot:
         self.family = lru_cache(_REMEMBERED)(self._family)
 
     def close(self) -> None:
-        """Nothing to do: files are closed when nobody refers to the snapshot any longer."""
+        """Let go of the files, to which what is remembered would hold on for a while."""
+        del self._searcher, self._records
 
     def count(self, query: Query) -> int:
         """Return how many documents match ``query``."""

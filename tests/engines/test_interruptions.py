@@ -6,12 +6,14 @@ import signal
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.conformance.case import add
-from tests.engines.archive import article_number, content, whoosh_engine
+from tests.engines.archive import ON_DISK, article_number, content, engine_on
 from tests.engines.child_process import child, finished, said
 from tests.engines.effort import tries
 
-ROUNDS = tries(25, 500)
+ROUNDS = tries(20, 500)
 
 #: In a process of its own: an alarm that goes off in a hook of pytest's would be taken for a failure of the test.
 AT_RANDOM_MOMENTS = """
@@ -49,18 +51,20 @@ say("done", len(engine.digests()))
 """
 
 
-def test_interrupted_at_random_moments(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_interrupted_at_random_moments(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
-    with child(f"ROUNDS = {ROUNDS}\n{AT_RANDOM_MOMENTS}", index) as process:
+    with child(f"ROUNDS = {ROUNDS}\n{AT_RANDOM_MOMENTS}", index, name) as process:
         done, articles = finished(process).split()
     assert done == "done"
     # Some were interrupted, and some were not: the alarm goes off at all moments.
     assert 3 < int(articles) < 3 * (ROUNDS + 2)
-    with closing(whoosh_engine(index, wait=1)) as engine:
+    with closing(engine_on(index, wait=1)) as engine:
         add(engine, article_number(1))
 
 
-def test_ctrl_c_in_another_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_ctrl_c_in_another_process(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     program = """
 add(engine, article_number(0))
@@ -73,11 +77,11 @@ try:
 except KeyboardInterrupt:
     say("interrupted")
 """
-    with child(program, index) as process:
+    with child(program, index, name) as process:
         assert said(process) == "begun"
         process.send_signal(signal.SIGINT)
         assert said(process) == "interrupted"
         assert process.wait(60) == 0
     assert list(content(index) or ()) == ["00000"]
-    with closing(whoosh_engine(index, wait=1)) as engine:
+    with closing(engine_on(index, wait=1)) as engine:
         add(engine, article_number(1))

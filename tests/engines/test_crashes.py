@@ -7,13 +7,15 @@ from contextlib import closing
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from tests.conformance.asking import found, word
 from tests.conformance.case import add
-from tests.engines.archive import article_number, content, whoosh_engine
+from tests.engines.archive import ON_DISK, article_number, content, engine_on
 from tests.engines.child_process import child, said
 from tests.engines.effort import tries
 
-ROUNDS = tries(15, 300)
+ROUNDS = tries(10, 300)
 BATCH = 5
 
 # Each batch adds some articles, replaces those of the batch before, and now and then the index is rebuilt.
@@ -34,12 +36,13 @@ for batch in range(int(sys.stdin.readline()), 10**6):
 """
 
 
-def test_killed_at_random_moments(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     random = Random(1)
     acknowledged = -1
     for _ in range(ROUNDS):
-        with child(COMMITTING, index) as process:
+        with child(COMMITTING, index, name) as process:
             assert process.stdin is not None
             process.stdin.write(f"{acknowledged + 1}\n")
             process.stdin.flush()
@@ -59,13 +62,14 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
             assert articles[f"{number:05}"].url == (f"seen by {later}" if later < batches else "")
         # The kill may have come after a commit and before its acknowledgement.
         acknowledged = batches - 1
-    with closing(whoosh_engine(index, wait=1)) as engine:
+    with closing(engine_on(index, wait=1)) as engine:
         add(engine, article_number(10**4, "وداعا"))
         assert found(engine, word("وداعا")) == ["10000"]
         assert engine.check(deep=True) == ()
 
 
-def test_killed_in_the_first_batch_of_all(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_killed_in_the_first_batch_of_all(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     program = """
 with engine.writer() as writer:
@@ -74,10 +78,10 @@ with engine.writer() as writer:
         if number == 100:
             say("begun")
 """
-    with child(program, index) as process:
+    with child(program, index, name) as process:
         assert said(process) == "begun"
         process.kill()
-    with closing(whoosh_engine(index, wait=1)) as engine:
+    with closing(engine_on(index, name, wait=1)) as engine:
         assert engine.digests() == {}
         add(engine, article_number(1))
         assert found(engine, None) == ["00001"]
