@@ -25,9 +25,9 @@ def articles(corpus: Path = CORPUS) -> Iterator[Article]:
             yield record.article()
 
 
-def queries(count: int) -> list[str]:
+def queries(count: int, seed: int = SEED) -> list[str]:
     """Return ``count`` runs of one to four neighbouring words from titles, the same ones every time."""
-    choice = random.Random(SEED)
+    choice = random.Random(seed)
     return _runs(count, lambda: choice.randint(1, _MOST_WORDS), choice)
 
 

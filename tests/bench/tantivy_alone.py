@@ -30,7 +30,7 @@ from searchapp.query.parser import parse
 from searchapp.searching import compiler_for, search
 from searchapp.settings import Settings
 from tests.bench.corpus import CORPUS, queries
-from tests.bench.engines import times_of
+from tests.bench.engines import OTHERS, times_of
 from tests.bench.measuring import percentiles
 
 _QUERIES = 200
@@ -97,16 +97,17 @@ def _measure_queries(engine: TantivyEngine, settings: Settings) -> None:
     compiler = compiler_for(engine, settings)
     (folder,) = settings.index.glob("generation-*")
     index = open_index(folder)
-    matching, searcher = MatchQueries(index.schema), index.searcher()
+    queries_of, searcher = MatchQueries(index.schema), index.searcher()
     facets = {name: {"terms": {"field": name, "size": 1000}} for name in ("source", "section", "month")}
-    today = date.today()
-    raw_queries = {
-        query: matching.query(compiler.compile(parse(query, settings, today).tree, "all"), Filters()) for query in asked
-    }
+
+    def query_of(query: str) -> tantivy.Query:
+        return queries_of.query(compiler.compile(parse(query, settings, date.today()).tree, "all"), Filters())
+
+    made = {query: query_of(query) for query in (*asked, *queries(OTHERS, seed=1))}
 
     def raw(query: str) -> list[tantivy.Document]:
-        found = searcher.search(raw_queries[query], _HITS)
-        searcher.aggregate(raw_queries[query], facets)
+        found = searcher.search(made[query], _HITS)
+        searcher.aggregate(made[query], facets)
         return [searcher.doc(address) for _, address in found.hits]
 
     alone = times_of(asked, raw)
