@@ -16,6 +16,11 @@ def search_url(request: SearchRequest) -> str:
     return url_for("pages.search_page", **write_request(request))  # type: ignore[arg-type]
 
 
+def example_url(query: str) -> str:
+    """Return the address of the results of a query, and nothing but it."""
+    return search_url(SearchRequest(query))
+
+
 def query_url(request: SearchRequest, query: str) -> str:
     """Return the address of the same search for another query."""
     return search_url(replace(request, query=query, page=1))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, render_template, request
 
 from searchapp.model import SearchRequest
+from searchapp.query.syntax import CHAPTERS
 from searchapp.searching import search, view_article
 from searchapp.web.browsing import source_choices
 from searchapp.web.chips import chips_of
@@ -52,6 +53,12 @@ def results_page(asked: SearchRequest) -> str:
         pager=pager_of(results, index.settings.max_results),
         suggestions=() if results.total else suggestions_for(asked, count_articles),
     )
+
+
+@pages.get("/syntax")
+def syntax_page() -> str:
+    """Show everything that can be typed, by example."""
+    return render_template("syntax.html", chapters=CHAPTERS)
 
 
 def count_articles(asked: SearchRequest) -> int:

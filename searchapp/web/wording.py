@@ -8,10 +8,20 @@ from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_decimal
 from flask import Flask
 
+from searchapp.query.syntax import HINTS
 from searchapp.web.excerpts import marked_excerpt
 from searchapp.web.highlighting import marked
 from searchapp.web.language import current_language, current_locale, language_switch
-from searchapp.web.links import api_url, article_url, author_url, original_url, query_url, search_url, unfiltered_url
+from searchapp.web.links import (
+    api_url,
+    article_url,
+    author_url,
+    example_url,
+    original_url,
+    query_url,
+    search_url,
+    unfiltered_url,
+)
 from searchapp.web.machine_words import isolated
 
 
@@ -68,7 +78,9 @@ def teach_templates(app: Flask) -> None:
         api_url=api_url,
         article_url=article_url,
         author_url=author_url,
+        example_url=example_url,
         original_url=original_url,
+        hints=HINTS,
         query_url=query_url,
         range_in_words=range_in_words,
         search_url=search_url,

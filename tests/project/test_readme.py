@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from searchapp.cli.commands import COMMANDS, searchapp
 from searchapp.ingest.formats import KNOWN_SUFFIXES
+from searchapp.query.syntax import CHAPTERS
 from searchapp.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,16 @@ def test_every_command_is_listed_with_its_options() -> None:
 def test_every_setting_is_listed_with_its_default() -> None:
     listed = {code(name)[0]: code(default)[0] for name, default, _ in rows("Settings")}
     assert listed == {field.name: str(field.default) for field in fields(Settings)}
+
+
+def test_every_example_of_a_query_is_listed() -> None:
+    examples = [example for chapter in CHAPTERS for example in chapter.examples]
+    lines = [line for line in section("Queries").split("\n") if line.startswith("| `")]
+    assert lines == [f"| `{_cell(example.query)}` | {_cell(example.meaning.en)} |" for example in examples]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
 
 
 def test_every_kind_of_file_is_listed() -> None:

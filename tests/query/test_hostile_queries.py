@@ -87,8 +87,9 @@ def _nested(random: Random) -> str:
 
 
 def _huge(random: Random) -> str:
-    piece = random.choice((*WORDS, *SIGNS, *NAMES, "date:2025 ", "source:a ", '"a b" ', "-a ", "(a) ", "a OR "))
-    return piece * random.choice((50, 63, 64, 65, 500, 2000 // len(piece), 100_000 // len(piece)))
+    piece: str = random.choice((*WORDS, *SIGNS, *NAMES, "date:2025 ", "source:a ", '"a b" ', "-a ", "(a) ", "a OR "))
+    times: int = random.choice((50, 63, 64, 65, 500, 2000 // len(piece), 100_000 // len(piece)))
+    return piece * times
 
 
 def _turned(random: Random) -> str:

@@ -15,6 +15,7 @@ PHONE, DESK = 390, 1280
 PAGES = {
     "start": "/",
     "results": "/?q=الزعفران&source=Canal أخبار&from=2025-01-01",
+    "syntax": "/syntax",
     "nothing": '/?q="الزعفران العنبر"&source=x&match=all',
     "article": f"/article/{LONG_ID}?q=العنبر#p-{LONG_BEST}",
     "hostile": "/?q=زمرد",

@@ -31,14 +31,16 @@ def direction(page: Page) -> tuple[str, str]:
     return root["lang"], root["dir"]
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=الزعفران", "/article/saffron-01?q=الزعفران"])
+@pytest.mark.parametrize("path", ["/", "/syntax", "/?q=الزعفران", "/article/saffron-01?q=الزعفران"])
 def test_pages_speak_arabic_unless_asked_otherwise(read: Read, path: str) -> None:
     assert direction(read(path)) == ("ar", "rtl")
     english = path + ("&" if "?" in path else "?") + "lang=en"
     assert direction(read(english)) == ("en", "ltr")
 
 
-@pytest.mark.parametrize("path", ["/?lang=en", "/?q=الزعفران&lang=en", "/article/saffron-01?q=x&lang=en"])
+@pytest.mark.parametrize(
+    "path", ["/?lang=en", "/syntax?lang=en", "/?q=الزعفران&lang=en", "/article/saffron-01?q=x&lang=en"]
+)
 def test_english_pages_hold_no_arabic_wording(client: FlaskClient, path: str) -> None:
     page = Page(client.get(path).text)
     wording = {str(message.string) for message in catalogue() if isinstance(message.id, str) and message.id}

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from searchapp.errors import Language
+from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.web.pages import EXAMPLE_QUERIES
 from tests.web.conftest import Read
 from tests.web.newsroom import CANAL, LONG_BEST, LONG_ID, LONG_MATCHES, PORT, TOTAL
@@ -22,7 +24,7 @@ def test_the_start_page_shows_a_form_facts_and_examples(read: Read) -> None:
     assert {field["name"] for field in page.all("input")} == {"q"}
     assert "المقالات" in page.text
     assert "الفقرات" in page.text
-    assert len(page.links("?q=")) == len(EXAMPLE_QUERIES)
+    assert len(page.links("?q=")) == len(EXAMPLE_QUERIES) + len(HINTS)
 
 
 def test_the_start_page_leads_to_the_newest_of_each_source(read: Read) -> None:
@@ -40,6 +42,23 @@ def query_of(link: str) -> dict[str, str]:
 @pytest.mark.parametrize("query", EXAMPLE_QUERIES)
 def test_every_example_query_finds_something(read: Read, query: str) -> None:
     assert read("/", q=query).links("/article/")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_syntax_page_shows_every_example_and_leads_to_it(read: Read, language: Language) -> None:
+    page = read("/syntax", lang=language)
+    examples = [example for chapter in CHAPTERS for example in chapter.examples]
+    assert [query_of(link)["q"] for link in page.links("?q=")] == [example.query for example in examples]
+    for chapter in CHAPTERS:
+        assert chapter.heading.text(language) in page.text
+    assert examples[0].meaning.text(language) in page.text
+
+
+def test_the_search_page_gives_hints_and_leads_to_the_rest(read: Read) -> None:
+    for page in (read("/"), read("/", q="زرافة")):
+        assert {hint.query for hint in HINTS} <= {query_of(link).get("q") for link in page.links("?q=")}
+        assert page.links("/syntax")
+    assert read("/", q=SAFFRON).links("/syntax")
 
 
 def test_results_show_total_titles_metadata_and_marked_snippets(read: Read) -> None:

@@ -1,0 +1,191 @@
+"""What can be typed, by example: the one source of the syntax page, the hints on the search page and the README.
+
+A test runs every example over a few articles and pins what it finds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from searchapp.errors import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query and what it finds; a ``hint`` is shown on the search page too."""
+
+    query: str
+    meaning: Message
+    hint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Examples of one kind."""
+
+    heading: Message
+    examples: tuple[Example, ...]
+
+
+CHAPTERS: Final = (
+    Chapter(
+        Message("Words", "الكلمات"),
+        (
+            Example(
+                "وزارة الصحة",
+                Message(
+                    "both words, in any spelling and with any clitic or ending; if there are none, as many as "
+                    "possible, and the answer says so",
+                    "الكلمتان بأي رسم وأي سوابق ولواحق؛ فإن لم توجدا معًا فأكثر ما يمكن منهما، مع التنبيه على ذلك",
+                ),
+            ),
+            Example(
+                '"البيت الأبيض"',
+                Message(
+                    "exactly these words, in this order; also in «…» and “…”",
+                    "هذه الكلمات بنصها وترتيبها؛ وكذلك بين «…» و“…”",
+                ),
+                hint=True,
+            ),
+            Example(
+                "القمح -أوكرانيا",
+                Message(
+                    "the first word and not the second; also NOT, وليس", "الأولى من دون الثانية؛ وكذلك NOT و«وليس»"
+                ),
+                hint=True,
+            ),
+            Example(
+                "كازاخستان OR أوزبكستان",
+                Message("either word; also |, أو", "إحدى الكلمتين؛ وكذلك | و«أو»"),
+                hint=True,
+            ),
+            Example(
+                "(قمة OR اجتماع) AND الرباط",
+                Message("what the parentheses say", "ما تقوله الأقواس"),
+            ),
+        ),
+    ),
+    Chapter(
+        Message("Fields", "الحقول"),
+        (
+            Example(
+                "عنوان:القمح",
+                Message("the word in the title; also title:", "الكلمة في العنوان؛ وكذلك title"),
+                hint=True,
+            ),
+            Example(
+                "مصدر:العربية",
+                Message(
+                    "what a source with this word in its name published; also source:",
+                    "ما نشره مصدر في اسمه هذه الكلمة؛ وكذلك source",
+                ),
+                hint=True,
+            ),
+            Example(
+                'كاتب:"ليلى حداد"',
+                Message("what this author wrote; also author:", "ما كتبته هذه الكاتبة؛ وكذلك author"),
+            ),
+            Example(
+                "قسم:(سياسة OR اقتصاد)",
+                Message("what stands in either section; also section:", "ما في أحد القسمين؛ وكذلك section"),
+            ),
+            Example(
+                "القمح -مصدر:العربية",
+                Message("the word, in other sources", "الكلمة في المصادر الأخرى"),
+            ),
+        ),
+    ),
+    Chapter(
+        Message("Dates", "التواريخ"),
+        (
+            Example(
+                "تاريخ:نوفمبر 2025",
+                Message(
+                    "what is of this month, called by any of its names (تشرين الثاني, نونبر); also date:",
+                    "ما كان في هذا الشهر، بأي اسم من أسمائه (تشرين الثاني، نونبر)؛ وكذلك date",
+                ),
+                hint=True,
+            ),
+            Example("date:6/11/2025", Message("of this day; also 2025-11-06", "في هذا اليوم؛ وكذلك 2025-11-06")),
+            Example("القمح date:2025", Message("the word, in this year", "الكلمة، في هذه السنة")),
+            Example(
+                "date:2025-01..2025-03",
+                Message("of these months and what lies between", "في هذين الشهرين وما بينهما"),
+            ),
+            Example(
+                "date:>=2025-11",
+                Message(
+                    "from this month on; what is before it: date:<2025-11",
+                    "من هذا الشهر فصاعدًا؛ وما قبله: date:<2025-11",
+                ),
+            ),
+            Example(
+                "تاريخ:أمس",
+                Message(
+                    "of yesterday; also اليوم, الأسبوع الماضي, هذا الشهر",
+                    "أمس؛ وكذلك اليوم، والأسبوع الماضي، وهذا الشهر",
+                ),
+            ),
+            Example(
+                "تاريخ:آخر 7 أيام",
+                Message("of the last seven days, today among them", "في الأيام السبعة الأخيرة، ومنها اليوم"),
+            ),
+            Example(
+                "تاريخ:شباط",
+                Message("of the last such month that has begun", "في آخر شهر بهذا الاسم بدأ"),
+            ),
+            Example(
+                "تاريخ:15 رمضان 1446",
+                Message("of this day of the Hijri calendar", "في هذا اليوم من التقويم الهجري"),
+            ),
+        ),
+    ),
+    Chapter(
+        Message("What does not work", "ما لا يصلح"),
+        (
+            Example(
+                "مصدر: العربية",
+                Message(
+                    "both words: a value follows the colon without a space",
+                    "الكلمتان معًا: تلتصق القيمة بالنقطتين بلا مسافة",
+                ),
+            ),
+            Example(
+                "تاريخ:القمح",
+                Message("the word: what is no date is read as words", "الكلمة: ما ليس تاريخًا يُقرأ كلماتٍ"),
+            ),
+            Example(
+                "قمح*",
+                Message(
+                    "the word without the asterisk: endings are found anyway",
+                    "الكلمة من دون النجمة: تُعثر على لواحقها على كل حال",
+                ),
+            ),
+            Example("القمح~", Message("the word without the tilde", "الكلمة من دون العلامة ~")),
+            Example(
+                '"البيت القديم"~5',
+                Message("the words side by side, without the tilde", "الكلمتان متجاورتين، من دون العلامة ~"),
+            ),
+            Example(
+                "مصر و السودان",
+                Message("both words: a lone و is no operator", "الكلمتان معًا: الواو المنفردة ليست معاملًا"),
+            ),
+            Example(
+                "كازاخستان or أوزبكستان",
+                Message(
+                    "the word “or” too: operators are written in capitals", "كلمة or أيضًا: تُكتب المعاملات بأحرف كبيرة"
+                ),
+            ),
+            Example(
+                '"البيت القديم',
+                Message(
+                    "both words: a quotation mark needs a partner", "الكلمتان معًا: لا بد لعلامة الاقتباس من قرينتها"
+                ),
+            ),
+        ),
+    ),
+)
+
+#: What the search page shows.
+HINTS: Final = tuple(example for chapter in CHAPTERS for example in chapter.examples if example.hint)
