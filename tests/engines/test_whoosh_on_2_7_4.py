@@ -40,7 +40,7 @@ def test_it_is_2_7_4() -> None:
 
 
 def test_the_contract_is_kept() -> None:
-    tests = ["test_whoosh_conformance.py", "test_whoosh_segments.py", "test_whoosh_failing_writes.py"]
+    tests = ["test_whoosh_conformance.py", "test_whoosh_segments.py", "test_failing_writes.py"]
     output = run_on_2_7_4("-m", "pytest", "-q", "-W", "ignore", *(f"tests/engines/{name}" for name in tests))
     assert " passed" in output
     assert "skipped" not in output

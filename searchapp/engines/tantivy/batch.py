@@ -96,3 +96,5 @@ class Batch:
             self._records.committed()
         else:
             self._records.cancel()
+            with suppress(Exception):
+                sweep_leftovers(self._folder)

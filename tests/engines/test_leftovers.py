@@ -9,41 +9,54 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.engines.on_disk.file_names import holds_only_ours
 from tests.conformance.asking import found
 from tests.conformance.case import add
-from tests.engines.archive import answers, article_number, build_archive, generation, whoosh_engine
+from tests.engines.archive import ON_DISK, answers, article_number, build_archive, engine_on, generation
 
-LEFTOVERS = (
-    "MAIN_0123456789abcdef.trm",
-    "MAIN_0123456789abcdef.pst",
-    "MAIN_0123456789abcdef.original.col",
-    "_MAIN_99.toc.1763970000.25",
-    "_MAIN_1.toc",
-    "MAIN.tmp/abcdef.ctmp",
-    "MAIN.tmp/run-0-documents.npy",
-)
+LEFTOVERS = {
+    "whoosh": (
+        "MAIN_0123456789abcdef.trm",
+        "MAIN_0123456789abcdef.pst",
+        "MAIN_0123456789abcdef.original.col",
+        "_MAIN_99.toc.1763970000.25",
+        "_MAIN_1.toc",
+        "MAIN.tmp/abcdef.ctmp",
+        "MAIN.tmp/run-0-documents.npy",
+    ),
+    "tantivy": (
+        "0123456789abcdef0123456789abcdef.idx",
+        "0123456789abcdef0123456789abcdef.store",
+        "0123456789abcdef0123456789abcdef.7.del",
+    ),
+}
+
+#: What one engine has put into a folder that another looks at.
+TORN = {"whoosh": ("_MAIN_0.toc", "MAIN_abc.trm"), "tantivy": ("meta.json", "records", ".tmpXyZ123")}
 
 
 def names(index: Path) -> set[str]:
     return {path.relative_to(index).as_posix() for path in index.rglob("*")}
 
 
-def test_leftovers_disturb_nobody_and_are_swept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_leftovers_disturb_nobody_and_are_swept(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
-    build_archive(index)
+    build_archive(index, name=name)
     before = answers(index)
     clean = names(index)
-    for leftover in LEFTOVERS:
+    for leftover in LEFTOVERS[name]:
         path = generation(index) / leftover
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"torn")
-    torn = index / "generation-0007"
-    torn.mkdir()
-    (torn / "_MAIN_0.toc").write_bytes(b"torn")
-    (torn / "MAIN_abc.trm").write_bytes(b"torn")
+    for number, files in enumerate(TORN.values(), 7):
+        torn = index / f"generation-000{number}"
+        torn.mkdir()
+        for file in files:
+            (torn / file).write_bytes(b"torn")
     (index / "CURRENT.tmp").write_bytes(b"{")
     assert answers(index) == before
-    with closing(whoosh_engine(index)) as engine:
+    with closing(engine_on(index, name)) as engine:
         with engine.writer():
             pass
         assert names(index) - {"CURRENT.tmp"} == clean
@@ -52,7 +65,7 @@ def test_leftovers_disturb_nobody_and_are_swept(tmp_path: Path) -> None:
 
 
 def test_a_finished_batch_leaves_no_temporary_files(tmp_path: Path) -> None:
-    with closing(whoosh_engine(tmp_path / "index")) as engine:
+    with closing(engine_on(tmp_path / "index", "whoosh")) as engine:
         for number in range(8):
             add(engine, article_number(number), article_number(number))
         with engine.rebuild() as writer:
@@ -64,9 +77,10 @@ def test_a_finished_batch_leaves_no_temporary_files(tmp_path: Path) -> None:
     assert len({path.name.partition(".")[0] for path in folder.glob("MAIN_*")}) == 1
 
 
-def test_a_batch_that_is_called_off_sweeps_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_a_batch_that_is_called_off_sweeps_at_once(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
-    build_archive(index)
+    build_archive(index, name=name)
     clean = names(index)
 
     class Stop(Exception):
@@ -78,13 +92,14 @@ def test_a_batch_that_is_called_off_sweeps_at_once(tmp_path: Path) -> None:
                 writer.add(article_number(number))
             raise Stop
 
-    with closing(whoosh_engine(index)) as engine:
+    with closing(engine_on(index, name)) as engine:
         with pytest.raises(Stop):
             stopped()
         assert names(index) == clean
 
 
-def test_files_of_others_stay(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_files_of_others_stay(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     others = (
         "README.md",
@@ -97,21 +112,22 @@ def test_files_of_others_stay(tmp_path: Path) -> None:
         path = index / other
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("mine", encoding="utf-8")
-    with closing(whoosh_engine(index)) as engine:
+    with closing(engine_on(index, name)) as engine:
         add(engine, article_number(1))
         for number in range(3):
             with engine.rebuild() as writer:
                 writer.add(article_number(number))
         assert found(engine, None) == ["00002"]
     assert all((index / other).read_text(encoding="utf-8") == "mine" for other in others)
-    assert len(list(index.glob("generation-*/_MAIN_*.toc"))) == 1
+    assert len([folder for folder in index.glob("generation-*") if holds_only_ours(folder)]) == 1
 
 
-def test_what_is_written_is_private(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_what_is_written_is_private(tmp_path: Path, name: str) -> None:
     index = tmp_path / "new" / "index"
     umask = os.umask(0)
     try:
-        with closing(whoosh_engine(index)) as engine:
+        with closing(engine_on(index, name)) as engine:
             add(engine, article_number(1))
             with engine.rebuild():
                 pass
@@ -121,10 +137,11 @@ def test_what_is_written_is_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(generation(index).stat().st_mode) == 0o700
 
 
-def test_a_folder_that_was_there_keeps_its_mode_and_the_index_in_it_is_private(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ON_DISK)
+def test_a_folder_that_was_there_keeps_its_mode_and_the_index_in_it_is_private(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     index.mkdir(mode=0o755)
-    with closing(whoosh_engine(index)) as engine:
+    with closing(engine_on(index, name)) as engine:
         add(engine, article_number(1))
     assert stat.S_IMODE(index.stat().st_mode) == 0o755
     assert stat.S_IMODE(generation(index).stat().st_mode) == 0o700
