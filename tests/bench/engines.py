@@ -1,15 +1,15 @@
 """The engines beside each other: how fast they index and answer, how large an index is, how much memory it takes.
 
-``python -m tests.bench.engines [whoosh tantivy opensearch]``; OpenSearch has to be running, see the setting ``hosts``.
+``python -m tests.bench.engines [whoosh tantivy opensearch]``. For OpenSearch a cluster of three small nodes is started
+on this machine, as the tests do.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -18,9 +18,10 @@ from searchapp.engines.registry import open_engine
 from searchapp.indexing import index_paths
 from searchapp.model import SearchRequest
 from searchapp.searching import search
-from searchapp.settings import Settings, load_settings
+from searchapp.settings import Settings
 from tests.bench.corpus import CORPUS, articles, queries, runs
 from tests.bench.measuring import Cost, cost_of, percentiles
+from tests.opensearch_cluster.cluster import Cluster
 
 _QUERIES: Final = 200
 #: So many other queries are asked first.
@@ -39,8 +40,20 @@ def main() -> None:
     }
     with TemporaryDirectory() as folder:
         for name in names:
-            settings = replace(load_settings(), index=Path(folder) / name, engine=name, opensearch_index="bench")
-            _measure(settings, paragraphs, asked)
+            with _cluster(Path(folder) / "nodes") if name == "opensearch" else nullcontext("") as hosts:
+                settings = Settings(index=Path(folder) / name, engine=name, hosts=hosts)
+                _measure(settings, paragraphs, asked)
+
+
+@contextmanager
+def _cluster(folder: Path) -> Iterator[str]:
+    folder.mkdir()
+    cluster = Cluster(folder)
+    try:
+        cluster.start()
+        yield cluster.hosts
+    finally:
+        cluster.stop()
 
 
 def _measure(settings: Settings, paragraphs: int, asked: dict[str, list[str]]) -> None:
