@@ -14,6 +14,7 @@ import pytest
 
 from searchapp.analysis import analyser
 from searchapp.engines.on_disk.file_names import holds_only_ours
+from searchapp.engines.registry import open_engine
 from searchapp.errors import EngineError, IndexStateError, InputError
 from searchapp.indexing import Progress
 from searchapp.moving import move_index
@@ -23,6 +24,8 @@ from tests.conformance.case import add
 from tests.engines.archive import ON_DISK, article_number, build_archive, content, engine_on, generation
 from tests.engines.child_process import child, said
 from tests.engines.effort import tries
+from tests.opensearch_cluster.cluster import Cluster
+from tests.opensearch_cluster.indices import delete_indices, own_settings
 
 WAYS = list(permutations(ON_DISK, 2))
 ROUNDS = tries(8, 200)
@@ -94,6 +97,22 @@ def test_in_a_cluster_another_folder_is_no_other_place(tmp_path: Path) -> None:
     source, target = (Settings(index=tmp_path / name, engine="opensearch") for name in ("a", "b"))
     with pytest.raises(InputError, match="in this very place"):
         move_index(source, target)
+
+
+def test_to_a_cluster_and_back(tmp_path: Path, opensearch_cluster: Cluster) -> None:
+    index, other = tmp_path / "index", tmp_path / "other"
+    cluster = own_settings(opensearch_cluster)
+    reference = build_archive(index)
+    try:
+        assert move_index(kept_by(index, "whoosh"), cluster) == len(reference.articles)
+        assert move_index(cluster, kept_by(other, "tantivy")) == len(reference.articles)
+        assert move_index(kept_by(other, "tantivy"), cluster) == len(reference.articles)
+        with closing(open_engine(cluster)) as engine:
+            assert {article.id: article for article in engine.articles()} == reference.articles
+            assert engine.check(deep=True) == ()
+    finally:
+        delete_indices(cluster)
+    assert content(index) == content(other) == reference.articles
 
 
 @pytest.mark.parametrize(("former", "chosen"), WAYS)

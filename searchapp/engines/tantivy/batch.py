@@ -93,7 +93,8 @@ class Batch:
         with suppress(Exception):
             self._writer.wait_merging_threads()
         if is_over:
-            self._records.committed()
+            with suppress(OSError):
+                self._records.committed()
         else:
             self._records.cancel()
             with suppress(Exception):
