@@ -132,11 +132,12 @@ def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...
 
 
 def _run(engine: Engine, request: SearchRequest, parsed: Parsed, compiler: Compiler, settings: Settings) -> _Outcome:
-    if request.match == "any":
-        return _answered(engine, request, settings, compiler.compile(parsed.tree, "any"), "any")
     strict = compiler.compile(parsed.tree, "all")
     if strict is None and request.query.strip():
-        return _Outcome(None, ResultPage(0, ()), "all", relaxed=False, notes=(NO_WORDS,))
+        match: Literal["all", "any"] = "any" if request.match == "any" else "all"
+        return _Outcome(None, ResultPage(0, ()), match, notes=(NO_WORDS,))
+    if request.match == "any":
+        return _answered(engine, request, settings, compiler.compile(parsed.tree, "any"), "any")
     outcome = _answered(engine, request, settings, strict, "all")
     if request.match == "all" or strict is None:
         return outcome

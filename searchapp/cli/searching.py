@@ -18,7 +18,7 @@ from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY
 from searchapp.engines.registry import open_engine
 from searchapp.model import MATCH_KINDS, Match, MatchKind, SearchRequest, Sort
 from searchapp.query.dates import Span
-from searchapp.query.fields import span_in_words
+from searchapp.query.dates_in_words import span_in_words
 from searchapp.searching import search as run_search
 from searchapp.settings import Settings
 

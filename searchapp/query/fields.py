@@ -7,25 +7,11 @@ from typing import Final, NamedTuple
 
 from searchapp.errors import Message
 from searchapp.query.dates import Span, parse_span
+from searchapp.query.dates_in_words import span_in_words
 from searchapp.query.tree import And, Dated, Field, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
 
 #: In code points, of what was typed and is named in a note.
 _LONGEST_NAMED: Final = 60
-
-_MONTHS: Final = (
-    ("January", "يناير"),
-    ("February", "فبراير"),
-    ("March", "مارس"),
-    ("April", "أبريل"),
-    ("May", "مايو"),
-    ("June", "يونيو"),
-    ("July", "يوليو"),
-    ("August", "أغسطس"),
-    ("September", "سبتمبر"),
-    ("October", "أكتوبر"),
-    ("November", "نوفمبر"),
-    ("December", "ديسمبر"),
-)
 
 
 class Read(NamedTuple):
@@ -72,24 +58,10 @@ def _no_date(text: str) -> Message:
 
 
 def _understood(text: str, span: Span) -> Message:
-    en, ar = (_in_words(span, language) for language in (0, 1))
-    return Message(en=f"“{shortened(text)}” was understood as: {en}.", ar=f"فُهم «{shortened(text)}» على أنه: {ar}.")
-
-
-def span_in_words(span: Span) -> Message:
-    """Return days as people write them: ``6 November 2025``, ``1 November 2025 to 30 November 2025``."""
-    return Message(*(_in_words(span, language) for language in (0, 1)))
-
-
-def _in_words(span: Span, language: int) -> str:
-    first, last = (day and f"{day.day} {_MONTHS[day.month - 1][language]} {day.year}" for day in span)
-    if first == last:
-        return str(first)
-    if first is None:
-        return (f"up to {last}", f"حتى {last}")[language]
-    if last is None:
-        return (f"from {first} on", f"من {first} فصاعدًا")[language]
-    return (f"{first} to {last}", f"من {first} إلى {last}")[language]
+    days = span_in_words(span)
+    return Message(
+        en=f"“{shortened(text)}” was understood as: {days.en}.", ar=f"فُهم «{shortened(text)}» على أنه: {days.ar}."
+    )
 
 
 def shortened(text: str) -> str:

@@ -15,44 +15,11 @@ from typing import Final
 
 from searchapp.errors import Message, QueryError
 from searchapp.plan import VALUE_FIELDS
+from searchapp.query import notes
 from searchapp.query.fields import within
 from searchapp.query.lexer import FIELDS, Kind, Lexeme, lexemes
 from searchapp.query.tree import And, Field, Not, Or, Quoted, Sequence, Syntax, Word
 from searchapp.settings import Settings
-
-_UNCLOSED_QUOTE: Final = Message(
-    en="A quotation mark has no partner; the words after it were read as ordinary words.",
-    ar="علامة اقتباس بلا قرينتها؛ قُرئت الكلمات بعدها كلماتٍ عادية.",
-)
-_UNBALANCED: Final = Message(
-    en="A parenthesis has no partner and was ignored.",
-    ar="قوس بلا قرينه، وقد أُهمل.",
-)
-_DANGLING: Final = Message(
-    en="An operator has nothing to work on and was ignored.",
-    ar="معامل بحث لا يجد ما يعمل عليه، وقد أُهمل.",
-)
-# Alone of the operators it is also a common word, and the one that can hide what is looked for.
-_ARABIC_NOT: Final = Message(
-    en="وليس leaves out articles with the word after it; to look for it, put it and its neighbours in quotation marks.",
-    ar="تستبعد «وليس» المقالات التي فيها الكلمة التالية لها؛ للبحث عنها ضعها مع ما حولها بين علامتي اقتباس.",
-)
-_SPACE_AFTER_COLON: Final = Message(
-    en="The name of a field was read as a word; for the field, write what follows right after the colon.",
-    ar="قُرئ اسم الحقل كلمةً؛ للبحث في الحقل اكتب ما بعده ملاصقًا للنقطتين.",
-)
-_NO_ANY_ENDING: Final = Message(
-    en="An asterisk stands for nothing here; words are found with any clitic and ending without one.",
-    ar="لا معنى للنجمة هنا؛ تُعثر على الكلمات بأي سوابق ولواحق من دونها.",
-)
-_NO_LIKENESS: Final = Message(
-    en="A tilde after a word means nothing here and was ignored.",
-    ar="لا معنى للعلامة ~ بعد الكلمة هنا، وقد أُهملت.",
-)
-_NO_NEARNESS: Final = Message(
-    en="A tilde after quotation marks means nothing here and was ignored: the words have to stand side by side.",
-    ar="لا معنى للعلامة ~ بعد علامتي الاقتباس هنا، وقد أُهملت: يجب أن تكون الكلمات متجاورة.",
-)
 
 _ANY_ENDING: Final = re.compile(r"\w\*+$|^\*+\w")
 _LIKE: Final = re.compile(r"(?P<word>.*\w)~\d{0,2}")
@@ -100,7 +67,7 @@ class _Parser:
         while self._place < len(self._pieces):
             parts += self._sequence().parts
             if self._take(Kind.CLOSE):
-                self.notes.append(_UNBALANCED)
+                self.notes.append(notes.UNBALANCED)
         return Sequence(tuple(parts))
 
     def _sequence(self) -> Sequence:
@@ -125,7 +92,7 @@ class _Parser:
             parts.append(operand())
         found = [part for part in parts if part is not None]
         if len(found) < len(parts) and len(parts) > 1:
-            self.notes.append(_DANGLING)
+            self.notes.append(notes.DANGLING)
         return found
 
     def _unary(self) -> Syntax | None:
@@ -149,7 +116,7 @@ class _Parser:
     def _next_operand(self) -> Lexeme | None:
         """Step over stray quotation marks, then over the lexeme that begins an operand, if one does."""
         while self._present() in (Kind.STRAY_QUOTE, Kind.NEARNESS):
-            self.notes.append(_UNCLOSED_QUOTE if self._take(Kind.STRAY_QUOTE) else _NO_NEARNESS)
+            self.notes.append(notes.UNCLOSED_QUOTE if self._take(Kind.STRAY_QUOTE) else notes.NO_NEARNESS)
             self._take(Kind.NEARNESS)
         if self._present() in (None, Kind.CLOSE, Kind.AND, Kind.OR):
             return None
@@ -160,36 +127,36 @@ class _Parser:
         with self._nested():
             inside = self._sequence()
         if not self._take(Kind.CLOSE):
-            self.notes.append(_UNBALANCED)
+            self.notes.append(notes.UNBALANCED)
         return inside if len(inside.parts) > 1 else next(iter(inside.parts), None)
 
     def _negation(self, operator: Lexeme) -> Syntax | None:
         part = self._operand()
         if part is not None and operator.text not in ("-", "NOT"):
-            self.notes.append(_ARABIC_NOT)
+            self.notes.append(notes.ARABIC_NOT)
         return part.part if isinstance(part, Not) else part and Not(part)
 
     def _field(self, field: Field) -> Syntax | None:
         part = self._operand()
         if part is None:
             return None
-        part, notes = within(field, part, self._today)
-        self.notes += notes
-        return part
+        read = within(field, part, self._today)
+        self.notes += read.notes
+        return read.part
 
     def _word(self, text: str) -> Syntax:
         if _ANY_ENDING.search(text):
-            self.notes.append(_NO_ANY_ENDING)
+            self.notes.append(notes.NO_ANY_ENDING)
         elif (like := _LIKE.fullmatch(text)) is not None:
-            self.notes.append(_NO_LIKENESS)
+            self.notes.append(notes.NO_LIKENESS)
             return Word(like["word"])
         elif text.lower() in _VALUE_FIELDS and self._present() in (Kind.WORD, Kind.QUOTED):
-            self.notes.append(_SPACE_AFTER_COLON)
+            self.notes.append(notes.SPACE_AFTER_COLON)
         return Word(text)
 
     def _quoted(self, text: str) -> Syntax | None:
         if self._take(Kind.NEARNESS):
-            self.notes.append(_NO_NEARNESS)
+            self.notes.append(notes.NO_NEARNESS)
         return Quoted(text) if text.strip() else None
 
     def _operand(self) -> Syntax | None:
@@ -197,7 +164,7 @@ class _Parser:
         with self._nested():
             part = self._unary()
         if part is None:
-            self.notes.append(_DANGLING)
+            self.notes.append(notes.DANGLING)
         return part
 
     def _present(self) -> Kind | None:

@@ -17,7 +17,7 @@ from searchapp.query.tree import And, In, Not, Or, Sequence, Syntax, Valued
 #: The values that articles have in a field, the most frequent first.
 FindValues = Callable[[ValueField], tuple[FacetCount, ...]]
 
-_REMEMBERED: Final = 1 << 14
+_REMEMBERED: Final = 1 << 15
 _NEAR: Final = 3
 _LIKENESS: Final = 0.7
 #: Among how many of the most frequent values those are looked for that come near.
@@ -104,6 +104,7 @@ def _asked(syntax: Syntax) -> Iterator[Valued]:
             return
 
 
+@lru_cache(_REMEMBERED)
 def _spelt(text: str) -> str:
     """Return the words of ``text`` by their exact forms, each between spaces."""
     return f" {' '.join(forms.exact for forms in analyse_forms(text))} "

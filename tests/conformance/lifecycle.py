@@ -26,6 +26,7 @@ READING: dict[str, Callable[[Engine], object]] = {
     "articles": lambda engine: list(engine.articles()),
     "stem_count": lambda engine: engine.stem_count("خبر"),
     "vocabulary": lambda engine: list(engine.vocabulary()),
+    "values": lambda engine: engine.values("source"),
     "stats": lambda engine: engine.stats(),
 }
 

@@ -12,7 +12,7 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import QueryError
-from searchapp.model import Article, SearchRequest
+from searchapp.model import Article, Match, SearchRequest
 from searchapp.searching import ENOUGH_FOR_DESCRIPTION, search, view_article
 from searchapp.settings import Settings
 
@@ -82,8 +82,9 @@ def test_what_is_excluded_stays_excluded_when_relaxed(engine: Engine) -> None:
     assert "port" not in ids(engine, "العاصفة القمح -السفينة")
 
 
-def test_a_query_without_a_word_finds_nothing_and_says_so(engine: Engine) -> None:
-    results = search(engine, SearchRequest("؟!"), SETTINGS)
+@pytest.mark.parametrize("match", ["auto", "all", "any"])
+def test_a_query_without_a_word_finds_nothing_and_says_so(engine: Engine, match: Match) -> None:
+    results = search(engine, SearchRequest("؟!", match=match), SETTINGS)
     assert (results.total, len(results.notes)) == (0, 1)
 
 
