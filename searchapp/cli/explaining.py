@@ -24,7 +24,8 @@ def explain(settings: Settings, query: str, as_json: bool) -> None:
     """Show how a query is read, form by form.
 
     Each word is shown with its exact form, stem and root, and with the stems that satisfy it and in how many articles
-    they stand: other spellings, and the word with a preposition.
+    they stand: other spellings, and the word with a preposition. Each field is shown with the names or days that it
+    lets through.
     """
     with closing(open_engine(settings)) as engine:
         explanation = explain_query(engine, query, settings)

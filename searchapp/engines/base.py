@@ -116,7 +116,8 @@ class Engine(ABC):
     @abstractmethod
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         """Return every value that articles have in ``field`` and how many have it, the most frequent first, and of
-        equals in the order of their code points.
+        equals in the order of their code points. Of a very long value it is what the index has in its stead; filters
+        take that as well.
         """
 
     @abstractmethod
