@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
+from tantivy import Query
 
+from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.words import exact_and_stem, number_of
+from searchapp.engines.tantivy.words import exact_and_stem, number_of, term_of
 
 
 def form_counts(snapshot: Snapshot) -> Counter[str]:
     """Return how often each exact form occurs. Reads the record of every article."""
+    occurrences = _numbers(snapshot)
+    terms_of: defaultdict[int, list[str]] = defaultdict(list)
+    for term in snapshot.dictionary():
+        terms_of[number_of(term)].append(term)
+    found: Counter[str] = Counter()
+    for number, terms in terms_of.items():
+        for term in terms:
+            count = occurrences[number] if len(terms) == 1 else _occurrences(snapshot, term)
+            if count:
+                found[exact_and_stem(term)[0]] += count
+    return found
+
+
+def _numbers(snapshot: Snapshot) -> Counter[int]:
+    """Return how often the number of a term occurs in the records."""
     occurrences: Counter[int] = Counter()
     for addresses in snapshot.all():
         forms = [record.forms for record in snapshot.records(addresses)]
         numbers, counts = np.unique(np.concatenate(forms), return_counts=True)
         occurrences.update(dict(zip(numbers.tolist(), counts.tolist(), strict=True)))
-    found: Counter[str] = Counter()
-    for term in snapshot.dictionary():
-        count = occurrences[number_of(term)]
-        if count:
-            found[exact_and_stem(term)[0]] += count
-    return found
+    return occurrences
+
+
+def _occurrences(snapshot: Snapshot, term: str) -> int:
+    """Return how often ``term``, which shares its number with another, occurs, by the articles themselves."""
+    query = Query.term_query(snapshot.schema, "words", term)
+    _, found = snapshot.best(query, snapshot.size)
+    articles = (snapshot.original(address) for _, address in found)
+    texts = (text for article in articles for text in (article.title, *article.paragraphs))
+    return sum(term_of(forms) == term for text in texts for forms in analyse_forms(text))
