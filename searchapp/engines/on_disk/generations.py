@@ -140,6 +140,8 @@ class Generations:
         name of one, and holds anything else than what is written here, stays.
         """
         present = self.present(any_engine=True)
+        with suppress(OSError):
+            self._current.with_name(_TEMPORARY).unlink(missing_ok=True)
         for path in self.index.iterdir():
             if _FOLDER.fullmatch(path.name) and path.is_dir() and (present is None or path != present.folder):
                 with suppress(OSError):
