@@ -15,9 +15,9 @@ from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import beginning
 from searchapp.model import FacetCount
-from searchapp.plan import FacetName, Leaf, Phrase, ValueField
+from searchapp.plan import FacetName, Leaf, Phrase, Term, ValueField
 from searchapp.ranking.matching import LevelCounts
-from searchapp.ranking.occurrences import EXACT, ROOT
+from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT
 
 _REMEMBERED: Final = 1 << 14
 
@@ -38,7 +38,13 @@ class Counting:
         """Return in how many articles ``leaf`` stands, at each level or above."""
         if isinstance(leaf, Phrase):
             return (self._snapshot.count(self._matching.phrase(leaf)),) * (EXACT + 1)
-        return tuple(self._snapshot.count(self._matching.term(leaf, level)) for level in range(ROOT, EXACT + 1))
+        exact, stem = self._count(leaf, EXACT), self._count(leaf, STEM)
+        varies = any(alternative.how == "variant" for alternative in leaf.alternatives)
+        variant = self._count(leaf, VARIANT) if varies else stem
+        return (self._count(leaf, ROOT) if leaf.related else variant, variant, stem, exact)
+
+    def _count(self, term: Term, level: int) -> int:
+        return self._snapshot.count(self._matching.term(term, level))
 
     def _stem(self, stem: str) -> int:
         """Return in how many articles a word of ``stem`` stands."""
