@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.engines.on_disk.complaints import writing_to
 from searchapp.engines.on_disk.generations import Generations, Kind
 from searchapp.engines.on_disk.locking import write_lock
 from searchapp.engines.on_disk.opened import Closing, Opened
+from searchapp.errors import SearchAppError
+from searchapp.plan import ResultPage, SearchPlan
 from searchapp.settings import Settings
 
-S = TypeVar("S", bound=Closing)
+
+class Answering(Closing, Protocol):
+    """A commit that has been opened and answers plans."""
+
+    def page(self, plan: SearchPlan) -> ResultPage:
+        """Return the page of articles that ``plan`` asks for."""
 
 
-class OnDiskEngine(Engine, Generic[S]):
-    """Articles in a folder of files, see :mod:`.generations`. ``S`` is what a commit is when it has been opened."""
+class UncommittedBatch(Writer, Protocol):
+    """A batch of changes that is still to take effect."""
+
+    def commit(self) -> None:
+        """Make the changes last; where that fails nothing has changed."""
+
+    def cancel(self) -> None:
+        """Drop the changes."""
+
+
+A = TypeVar("A", bound=Answering)
+
+
+class OnDiskEngine(Engine, Generic[A]):
+    """Articles in a folder of files, see :mod:`.generations`."""
 
     def __init__(self, settings: Settings, kind: Kind) -> None:
         self._index = settings.index.absolute()
@@ -32,16 +52,20 @@ class OnDiskEngine(Engine, Generic[S]):
         """Create an empty index in ``folder``."""
 
     @abstractmethod
-    def _batch(self, folder: Path) -> AbstractContextManager[Writer]:
-        """Return a batch of changes to the index in ``folder``, which take effect when the block ends."""
+    def _begin(self, folder: Path) -> UncommittedBatch:
+        """Return a batch of changes to the index in ``folder``."""
 
     @abstractmethod
     def _latest_commit(self, folder: Path) -> int:
         """Return the number of the last commit in ``folder``."""
 
     @abstractmethod
-    def _open(self, folder: Path) -> S:
+    def _open(self, folder: Path) -> A:
         """Open the last commit in ``folder``."""
+
+    @abstractmethod
+    def _problems(self, opened: A, *, deep: bool) -> Iterable[str]:
+        """Return what is wrong with a commit, one line each."""
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -76,6 +100,27 @@ class OnDiskEngine(Engine, Generic[S]):
         except BaseException:
             self._generations.sweep()
             raise
+
+    @contextmanager
+    def _batch(self, folder: Path) -> Iterator[Writer]:
+        batch = self._begin(folder)
+        try:
+            yield batch
+        except BaseException:
+            batch.cancel()
+            raise
+        batch.commit()
+
+    def search(self, plan: SearchPlan) -> ResultPage:
+        with self._opened.reading() as answering:
+            return answering.page(plan)
+
+    def check(self, *, deep: bool = False) -> tuple[str, ...]:
+        try:
+            with self._opened.reading() as answering:
+                return tuple(self._problems(answering, deep=deep))
+        except SearchAppError as error:
+            return (str(error),)
 
     def _exists(self) -> bool:
         return self._generations.present() is not None

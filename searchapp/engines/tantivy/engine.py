@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, Final
 
-from searchapp.engines.base import EngineStats, Writer
+from searchapp.engines.base import EngineStats
 from searchapp.engines.moments import from_moment
 from searchapp.engines.on_disk.engine import OnDiskEngine
 from searchapp.engines.on_disk.generations import Kind
@@ -15,13 +15,12 @@ from searchapp.engines.tantivy.answering import Answering
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
 from searchapp.engines.tantivy.damage import reading, writing
-from searchapp.engines.tantivy.records import create_records
+from searchapp.engines.tantivy.records import Record, create_records
 from searchapp.engines.tantivy.schema import create_index, latest_commit
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.vocabulary import form_counts
-from searchapp.errors import SearchAppError
 from searchapp.model import Article, FacetCount
-from searchapp.plan import ResultPage, SearchPlan, ValueField
+from searchapp.plan import ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -43,15 +42,8 @@ class TantivyEngine(OnDiskEngine[Answering]):
             create_index(folder)
         create_records(folder)
 
-    @contextmanager
-    def _batch(self, folder: Path) -> Iterator[Writer]:
-        batch = Batch(folder)
-        try:
-            yield batch
-        except BaseException:
-            batch.cancel()
-            raise
-        batch.commit()
+    def _begin(self, folder: Path) -> Batch:
+        return Batch(folder)
 
     def _latest_commit(self, folder: Path) -> int:
         return latest_commit(folder)
@@ -59,9 +51,8 @@ class TantivyEngine(OnDiskEngine[Answering]):
     def _open(self, folder: Path) -> Answering:
         return Answering(Snapshot(folder), self._weights)
 
-    def search(self, plan: SearchPlan) -> ResultPage:
-        with self._opened.reading() as answering:
-            return answering.page(plan)
+    def _problems(self, opened: Answering, *, deep: bool) -> Iterator[str]:
+        return problems_of(opened.snapshot, deep=deep)
 
     def article(self, article_id: str) -> Article | None:
         with self._opened.reading() as answering:
@@ -74,18 +65,16 @@ class TantivyEngine(OnDiskEngine[Answering]):
                 yield from map(answering.snapshot.original, addresses)
 
     def digests(self) -> dict[str, bytes]:
-        if not self._exists():
-            return {}
-        with self._opened.reading(any_analyser=True) as answering:
-            snapshot = answering.snapshot
-            return {record.id: record.digest for addresses in snapshot.all() for record in snapshot.records(addresses)}
+        return {record.id: record.digest for record in self._records()}
 
     def origins(self) -> dict[str, str]:
-        if not self._exists():
-            return {}
-        with self._opened.reading(any_analyser=True) as answering:
-            snapshot = answering.snapshot
-            return {record.id: record.origin for addresses in snapshot.all() for record in snapshot.records(addresses)}
+        return {record.id: record.origin for record in self._records()}
+
+    def _records(self) -> Iterator[Record]:
+        if self._exists():
+            with self._opened.reading(any_analyser=True) as answering:
+                for addresses in answering.snapshot.all():
+                    yield from answering.snapshot.records(addresses)
 
     def stem_count(self, stem: str) -> int:
         with self._opened.reading() as answering:
@@ -113,13 +102,6 @@ class TantivyEngine(OnDiskEngine[Answering]):
                 latest=from_moment(moments[1]) if moments else None,
                 size=_size(snapshot.folder),
             )
-
-    def check(self, *, deep: bool = False) -> tuple[str, ...]:
-        try:
-            with self._opened.reading() as answering:
-                return tuple(problems_of(answering.snapshot, deep=deep))
-        except SearchAppError as error:
-            return (str(error),)
 
 
 def _size(folder: Path) -> int:

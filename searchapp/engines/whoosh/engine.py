@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Final
 
 import numpy as np
 
-from searchapp.engines.base import EngineStats, Writer
+from searchapp.engines.base import EngineStats
 from searchapp.engines.moments import UNDATED, from_moment
 from searchapp.engines.on_disk.engine import OnDiskEngine
 from searchapp.engines.on_disk.generations import Kind
@@ -20,9 +19,8 @@ from searchapp.engines.whoosh.check import problems_of
 from searchapp.engines.whoosh.folder import create_whoosh_index, latest_commit
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.errors import SearchAppError
 from searchapp.model import Article, FacetCount
-from searchapp.plan import ResultPage, SearchPlan, ValueField
+from searchapp.plan import ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -46,15 +44,8 @@ class WhooshEngine(OnDiskEngine[Answering]):
     def _create(self, folder: Path) -> None:
         create_whoosh_index(folder)
 
-    @contextmanager
-    def _batch(self, folder: Path) -> Iterator[Writer]:
-        batch = Batch(folder)
-        try:
-            yield batch
-        except BaseException:
-            batch.cancel()
-            raise
-        batch.commit()
+    def _begin(self, folder: Path) -> Batch:
+        return Batch(folder)
 
     def _latest_commit(self, folder: Path) -> int:
         return latest_commit(folder)
@@ -62,9 +53,8 @@ class WhooshEngine(OnDiskEngine[Answering]):
     def _open(self, folder: Path) -> Answering:
         return Answering(Snapshot(folder), self._weights)
 
-    def search(self, plan: SearchPlan) -> ResultPage:
-        with self._opened.reading() as answering:
-            return answering.page(plan)
+    def _problems(self, opened: Answering, *, deep: bool) -> Iterator[str]:
+        return problems_of(opened.snapshot, deep=deep)
 
     def article(self, article_id: str) -> Article | None:
         with self._opened.reading() as answering:
@@ -124,10 +114,3 @@ class WhooshEngine(OnDiskEngine[Answering]):
                 latest=from_moment(int(dated.max())) if len(dated) else None,
                 size=sum(checksum.size for checksum in snapshot.storage.checksums.values()),
             )
-
-    def check(self, *, deep: bool = False) -> tuple[str, ...]:
-        try:
-            with self._opened.reading() as answering:
-                return tuple(problems_of(answering.snapshot, deep=deep))
-        except SearchAppError as error:
-            return (str(error),)
