@@ -47,7 +47,6 @@ class Candidates:
     whole: Passages
     firsts: Integers
     starts: Integers
-    titles: Integers
 
     @classmethod
     def of(cls, articles: Sequence[Words]) -> Candidates:
@@ -75,7 +74,6 @@ class Candidates:
             whole=passages,
             firsts=np.cumsum(stretches) - stretches,
             starts=np.insert(passages.starts & _POSITION, passages.first[:-1], 0),
-            titles=titles,
         )
 
     @property
