@@ -38,9 +38,10 @@ def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
         yield from _schema_problems(snapshot)
         yield from _file_problems(snapshot)
         frequencies: Counter[int] = Counter()
+        terms = TermsOfText()
         for addresses in snapshot.all():
             for address in addresses:
-                yield from _article_problems(snapshot, address, frequencies)
+                yield from _article_problems(snapshot, address, terms, frequencies)
         yield from _posting_problems(snapshot, frequencies)
 
 
@@ -69,7 +70,9 @@ def _file_problems(snapshot: Snapshot) -> Iterator[str]:
         yield str(error)
 
 
-def _article_problems(snapshot: Snapshot, address: DocAddress, frequencies: Counter[int]) -> Iterator[str]:
+def _article_problems(
+    snapshot: Snapshot, address: DocAddress, terms: TermsOfText, frequencies: Counter[int]
+) -> Iterator[str]:
     try:
         (record,) = snapshot.records([address])
         article = snapshot.original(address)
@@ -79,7 +82,7 @@ def _article_problems(snapshot: Snapshot, address: DocAddress, frequencies: Coun
     frequencies.update(np.unique(record.forms).tolist())
     if article.id != record.id or not _is_found(snapshot, record, address):
         yield f"article {record.id} is not found under its id"
-    prepared = prepare(article, TermsOfText())
+    prepared = prepare(article, terms)
     if prepared.record != snapshot.record_bytes(address):
         yield f"article {record.id} has other words in its text than in the index"
 
