@@ -9,7 +9,7 @@ from typing import Literal
 
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, How, Node, Passing, Phrase, Scope, Term
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, How, Likeness, Node, Passing, Phrase, Scope, Term
 from searchapp.query.parser import parse
 from searchapp.searching import NO_WORDS, compiler_for
 from searchapp.settings import Settings
@@ -31,8 +31,9 @@ class ExplainedStem:
 class ExplainedPart:
     """A part of a query. A group ("all", "any") holds the parts after it that are one ``depth`` further in.
 
-    A word has its three forms and the ``stems`` that satisfy it; of a phrase ``exact`` are its words as they are looked
-    for, one after the other, by exact form where it is ``literal`` and by stem otherwise. A condition has the
+    A word has its forms and the ``stems`` that satisfy it. Of a phrase ``exact`` is what was asked for, and ``places``
+    are the forms one of which has to stand at each place, of the kind that ``like`` names; with ``apart`` in any order,
+    with at most so many other words among them. A condition has the
     ``values`` that its ``field`` may have: names, or of a date the first and the last day, empty where there is none.
     """
 
@@ -43,7 +44,9 @@ class ExplainedPart:
     exact: str = ""
     stem: str = ""
     root: str = ""
-    literal: bool = False
+    like: Likeness = "exact"
+    places: tuple[tuple[str, ...], ...] = ()
+    apart: int | None = None
     stems: tuple[ExplainedStem, ...] = ()
     field: Literal["", "source", "section", "author", "date"] = ""
     values: tuple[str, ...] = ()
@@ -73,10 +76,12 @@ def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[Expla
     match node:
         case Term(forms, alternatives, scope):
             stems = tuple(ExplainedStem(a.stem, a.how, engine.stem_count(a.stem)) for a in alternatives)
-            yield ExplainedPart(depth, role, "word", scope, *forms, stems=stems)
-        case Phrase(words, literal, scope):
-            looked_for = " ".join(forms.exact if literal else forms.stem for forms in words)
-            yield ExplainedPart(depth, role, "phrase", scope, looked_for, literal=literal)
+            _, exact, stem, root = forms
+            yield ExplainedPart(depth, role, "word", scope, exact, stem, root, stems=stems)
+        case Phrase(places, like, scope, apart):
+            found = tuple(node.forms_at(place) for place in range(len(places)))
+            asked = " ".join(words[0].exact for words in places)
+            yield ExplainedPart(depth, role, "phrase", scope, asked, like=like, places=found, apart=apart)
         case Passing(filters):
             yield from _conditions(filters, depth, role)
         case All(nodes):

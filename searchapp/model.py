@@ -74,8 +74,8 @@ class SearchRequest:
     """What a user asks for. Filters are ANDed with each other; the values within one filter are ORed.
 
     ``date_from`` and ``date_to`` are inclusive days. ``page`` counts from 1. ``paragraphs`` is how many
-    paragraphs are shown of each article at most. ``only`` are the kinds of match that count; "exact" and "spelling"
-    always do, so that of ``("exact",)`` words have to have the typed form.
+    paragraphs are shown of each article at most. ``only`` are the kinds of match that count; "exact" always
+    does, so that of ``("exact",)`` words have to be spelt as typed, and where "ending" does "spelling" does too.
     """
 
     query: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from searchapp.analysis.analyser import Forms
+from searchapp.deadline import NEVER, Deadline
 from searchapp.model import Article, FacetCount, Sort
 
 #: Where a word is looked for: anywhere in an article, or in its title alone.
@@ -25,8 +26,11 @@ How = Literal["stem", "variant", "preposition"]
 ValueField = Literal["source", "section", "author"]
 VALUE_FIELDS: tuple[ValueField, ...] = ("source", "section", "author")
 
-FacetName = Literal["source", "section", "month"]
-FACETS: tuple[FacetName, ...] = ("source", "section", "month")
+FacetName = Literal["source", "section", "author", "month"]
+FACETS: tuple[FacetName, ...] = ("source", "section", "author", "month")
+
+#: By which of their forms two words are alike.
+Likeness = Literal["written", "exact", "stem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +46,50 @@ class Alternative:
 class Term:
     """A word, which its exact form satisfies and each of the stems of ``alternatives``, its own first if it is there.
 
-    Where ``related``, other words of its root add to the score. ``written`` is the word as it was typed.
+    Where ``literal``, its written form has to stand there in place of the exact one. Where ``related``, other words of
+    its root add to the score.
     """
 
     forms: Forms
     alternatives: tuple[Alternative, ...]
     scope: Scope = "everywhere"
     related: bool = True
-    written: str = ""
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words one after the other in one paragraph: by exact form where ``literal``, else by stem.
+    """Words in one paragraph or in the title, one after the other; one alone is a phrase as well.
 
-    ``written`` are the words as they were typed.
+    Each of ``places`` holds the words one of which has to stand there, by the form that ``like`` names; the one that
+    was typed is the first, or where it is a pattern that was typed the most frequent. With ``apart`` they may stand in
+    any order, with at most so many other words among them; no word is then in two places, and it is at most
+    :data:`MOST_APART`.
     """
 
-    words: tuple[Forms, ...]
-    literal: bool = True
+    places: tuple[tuple[Forms, ...], ...]
+    like: Likeness = "exact"
     scope: Scope = "everywhere"
-    written: tuple[str, ...] = ()
+    apart: int | None = None
+
+    def forms_at(self, place: int) -> tuple[str, ...]:
+        """Return the forms one of which has to stand at ``place``."""
+        return tuple(dict.fromkeys(form_of(word, self.like) for word in self.places[place]))
+
+
+def form_of(word: Forms, like: Likeness) -> str:
+    """Return the form of ``word`` that ``like`` names."""
+    match like:
+        case "written":
+            return word.written
+        case "exact":
+            return word.exact
+        case "stem":
+            return word.stem
+
+
+#: More other words than this are never among those of a phrase: paragraphs are not much farther apart.
+MOST_APART: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +167,8 @@ class SearchPlan:
     ``recency`` how much more the newest article scores than an old one, as a share.
 
     Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
-    the same on every engine. Undated articles come last in both orders by date.
+    the same on every engine. Undated articles come last in both orders by date. An engine that sees the ``deadline``
+    pass raises :class:`~searchapp.deadline.TimeIsUpError`.
     """
 
     node: Node | None
@@ -151,6 +179,7 @@ class SearchPlan:
     paragraphs: int = 2
     recency: float = 0.0
     facets: tuple[FacetName, ...] = FACETS
+    deadline: Deadline = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, compiler: Compi
 
 
 def _quotes(node: Node | None) -> bool:
-    return any(isinstance(leaf, Phrase) and leaf.literal for leaf in leaves(node))
+    return any(isinstance(leaf, Phrase) and leaf.like != "stem" for leaf in leaves(node))
 
 
 def _answered(

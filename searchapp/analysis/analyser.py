@@ -4,6 +4,7 @@
 step    makes      why here
 ======  =========  ====================================================================================================
 tokens  offsets    first, on the original: an offset found on a changed text could not be taken back to the original
+marks   written    before folding, which hides how the letters were spelt
 fold    exact      before stemming: affixes are listed once, in the folded spelling (اً and ا, ة and ه are then one)
 stem    stem       before the root: a clitic taken for a root letter would give a wrong root
 root    root       last; a function of the stem, so that whatever shares a stem shares a root
@@ -20,7 +21,7 @@ from hashlib import blake2b
 from importlib import resources
 from typing import Final, NamedTuple
 
-from searchapp.analysis.fold import fold
+from searchapp.analysis.fold import MAX_FORM_LENGTH, fold, without_marks
 from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import find_words, surfaces
@@ -43,8 +44,12 @@ _FORM_LISTS: Final = ("broken_plurals.txt", "clitic_lookalikes.txt", "ending_loo
 
 
 class Forms(NamedTuple):
-    """The three forms of a word, from the finest to the coarsest."""
+    """The four forms of a word, from the finest to the coarsest; see the table above.
 
+    ``written`` is the word to the letter, without its marks: the others fold what newspapers spell in several ways.
+    """
+
+    written: str
     exact: str
     stem: str
     root: str
@@ -65,7 +70,7 @@ def analyse_word(word: str) -> Forms | None:
     if not exact:
         return None
     stemmed = stem(exact)
-    return Forms(exact, stemmed, root(stemmed))
+    return Forms(without_marks(word)[:MAX_FORM_LENGTH], exact, stemmed, root(stemmed))
 
 
 def analyse(text: str) -> list[Token]:

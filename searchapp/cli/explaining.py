@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import asdict
+from typing import Final
 
 import click
 
@@ -40,6 +41,12 @@ def explain(settings: Settings, query: str, as_json: bool) -> None:
         click.echo("  " * part.depth + _described(part))
 
 
+_LIKENESS: Final = {"written": "to the letter", "exact": "in any spelling", "stem": "by stems"}
+
+#: How many of the forms at one place of a phrase are shown.
+_SHOWN: Final = 12
+
+
 def _described(part: ExplainedPart) -> str:
     where = " in the title" if part.scope == "title" else ""
     match part.kind:
@@ -47,7 +54,7 @@ def _described(part: ExplainedPart) -> str:
             stems = "، ".join(f"{stem.stem} ({stem.how}, {stem.articles:,})" for stem in part.stems)
             return f"{part.role}: {part.exact}{where}  stem {part.stem}, root {part.root}; found as {stems}"
         case "phrase":
-            return f"{part.role}: “{part.exact}”{where}  {'to the letter' if part.literal else 'by stems'}"
+            return f"{part.role}: “{part.exact}”{where}  {_phrase(part)}"
         case "condition" if part.field == "date":
             return f"{part.role}: date {part.values[0]}..{part.values[1]}"
         case "condition":
@@ -56,3 +63,14 @@ def _described(part: ExplainedPart) -> str:
             return "every article"
         case _:
             return f"{part.role}: {part.kind} of"
+
+
+def _phrase(part: ExplainedPart) -> str:
+    order = "" if part.apart is None else f", in any order with at most {part.apart} other words among them"
+    places = (_shortened(forms) for forms in part.places)
+    return f"{_LIKENESS[part.like]}{order}: {' + '.join(places)}"
+
+
+def _shortened(forms: tuple[str, ...]) -> str:
+    more = len(forms) - _SHOWN
+    return "|".join(forms[:_SHOWN]) + (f"|… ({more:,} more)" if more > 0 else "")

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from searchapp.analysis.analyser import Token, analyse, analyse_forms
+from searchapp.analysis.analyser import Forms, Token, analyse, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_KINDS, MatchKind
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
-from searchapp.query.expansion import CountStem, alternatives
-from searchapp.query.tree import And, Dated, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word, texts
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term
+from searchapp.query.expansion import CountStem, alternatives, with_clitics
+from searchapp.query.patterns import FindWords, itself
+from searchapp.query.tree import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word, texts
 from searchapp.query.values import Values
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
@@ -27,7 +28,8 @@ _HOLDING: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """Compiles queries. ``max_terms`` bounds how many words a query may look for, ``kinds`` are the ways of matching
-    that count, ``variants`` the other spellings of names, and ``values`` the sources, sections and authors there are.
+    that count, ``variants`` the other spellings of names, ``values`` the sources, sections and authors there are, and
+    ``find_words`` gives the words that a pattern stands for.
     """
 
     count_stem: CountStem
@@ -35,6 +37,7 @@ class Compiler:
     variants: Variants = field(default_factory=variants)
     kinds: tuple[MatchKind, ...] = MATCH_KINDS
     values: Values = field(default_factory=Values)
+    find_words: FindWords = itself
 
     def compile(self, tree: Sequence, matching: Matching) -> Node | None:
         """Return what ``tree`` looks for, or None when there is no word in it.
@@ -60,7 +63,7 @@ class Compiler:
     def _node(self, syntax: Syntax, matching: Matching, scope: Scope) -> Node | None:
         every: Matching = "loose" if matching == "loose" else "all"
         match syntax:
-            case Word():
+            case Word() | Pattern() | Like():
                 return self._sequence((syntax,), every, scope)
             case Quoted() | Not():
                 return self._sequence((syntax,), matching, scope)
@@ -83,7 +86,7 @@ class Compiler:
         needed: list[Node] = []
         loose: list[Node] = []
         for part in parts:
-            wanted = loose if isinstance(part, Word) or matching == "loose" else needed
+            wanted = loose if isinstance(part, Word | Pattern | Like) or matching == "loose" else needed
             for node in self._parts(part, matching, scope):
                 # What a part must be, or must not have, the whole must: it must not become a matter of the score.
                 apart = _taken_apart(node)
@@ -99,8 +102,10 @@ class Compiler:
         match syntax:
             case Word(text):
                 yield from self._words(text, matching, scope)
+            case Pattern() | Like():
+                yield Phrase((self.find_words(syntax),), "exact", scope)
             case Quoted(text):
-                yield _phrase(text, analyse(text), scope, literal=True)
+                yield self._quoted(syntax, scope)
                 if matching == "loose":
                     yield from self._words(text, matching, scope)
             case Not(part):
@@ -113,16 +118,37 @@ class Compiler:
         found = analyse(text)
         for tokens in _written_as_one(text, found) if matching != "loose" else ([token] for token in found):
             if len(tokens) > 1:
-                yield _phrase(text, tokens, scope, literal="ending" not in self.kinds)
+                yield Phrase(tuple((token.forms,) for token in tokens), self._likeness("stem"), scope)
             else:
-                yield self._term(text, tokens[0], scope)
+                yield self._term(tokens[0].forms, scope)
 
-    def _term(self, text: str, token: Token, scope: Scope) -> Term:
+    def _quoted(self, quoted: Quoted, scope: Scope) -> Phrase | None:
+        """Return what a quoted text is found by: its first word counts behind a conjunction or a preposition as well.
+
+        Where its words may be apart that goes for all of them, and a word that is there twice counts once.
+        """
+        words = analyse_forms(quoted.text)
+        if not words:
+            return None
+        if quoted.apart is not None:
+            words = list(dict.fromkeys(words))
+        like = "written" if quoted.literal else self._likeness("exact")
+        loose = 0 if like == "written" or "ending" not in self.kinds else len(words) if quoted.apart is not None else 1
+        places = [with_clitics(word, self.count_stem) for word in words[:loose]] + [(word,) for word in words[loose:]]
+        return Phrase(tuple(places), like, scope, quoted.apart if len(places) > 1 else None)
+
+    def _likeness(self, widest: Likeness) -> Likeness:
+        """Return by which form words are alike, by the kinds of match that count; at most by ``widest``."""
+        if "ending" in self.kinds:
+            return widest
+        return "exact" if "spelling" in self.kinds else "written"
+
+    def _term(self, forms: Forms, scope: Scope) -> Term:
         variants = self.variants if "variant" in self.kinds else {}
-        found = alternatives(token.forms, variants, self.count_stem)
+        found = alternatives(forms, variants, self.count_stem)
         if "ending" not in self.kinds:
             found = tuple(alternative for alternative in found if alternative.how == "variant")
-        return Term(token.forms, found, scope, "root" in self.kinds, text[token.start : token.end])
+        return Term(forms, found, scope, "root" in self.kinds, literal=self._likeness("exact") == "written")
 
 
 class _Apart(NamedTuple):
@@ -195,13 +221,6 @@ def _conjunction(nodes: list[Node]) -> Node | None:
 
 def _disjunction(nodes: list[Node]) -> Node | None:
     return AnyOf(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
-
-
-def _phrase(text: str, tokens: list[Token], scope: Scope, *, literal: bool) -> Phrase | None:
-    if not tokens:
-        return None
-    written = tuple(text[token.start : token.end] for token in tokens)
-    return Phrase(tuple(token.forms for token in tokens), literal, scope, written)
 
 
 def _written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from searchapp.analysis import letters
-from searchapp.analysis.analyser import Forms
+from searchapp.analysis.analyser import Forms, analyse_word
 from searchapp.analysis.root import root
 from searchapp.plan import Alternative, How
 
@@ -20,6 +20,15 @@ from searchapp.plan import Alternative, How
 CountStem = Callable[[str], int]
 
 PREPOSITIONS: Final = (letters.BEH, letters.LAM, letters.KAF, letters.FEH)
+
+#: What is written in front of the first word of a phrase without making it another.
+_CLITICS: Final = tuple(
+    conjunction + preposition
+    for conjunction in ("", letters.WAW, letters.FEH)
+    for preposition in ("", letters.BEH, letters.LAM, letters.KAF)
+    if conjunction or preposition
+)
+_ARTICLE: Final = letters.ALEF + letters.LAM
 
 #: From this length on, in letters, what follows a preposition is taken for a word whatever the counts say.
 _UNMISTAKABLE: Final = 5
@@ -38,6 +47,30 @@ def alternatives(
     for stem, how in _expanded(forms.stem, variants, count_stem):
         found.setdefault(stem, Alternative(stem, root(stem), how))
     return tuple(found.values())
+
+
+def with_clitics(word: Forms, count_stem: CountStem) -> tuple[Forms, ...]:
+    """Return ``word`` and what it is behind a conjunction or a preposition, such as would not be taken for another."""
+    if word.exact[0] not in letters.LETTERS:
+        return (word,)
+    found = [word]
+    for clitics in _CLITICS:
+        longer = analyse_word(_joined(clitics, word.exact))
+        if longer is not None and _is_same_word(longer.stem, word.stem, count_stem):
+            found.append(longer)
+    return tuple(found)
+
+
+def _joined(clitics: str, exact: str) -> str:
+    """Write ``clitics`` before a word: after ل the article loses its alef, and its ل as well before another one."""
+    if not (clitics.endswith(letters.LAM) and exact.startswith(_ARTICLE)):
+        return clitics + exact
+    rest = exact.removeprefix(_ARTICLE)
+    return clitics + (rest if rest.startswith(letters.LAM) else letters.LAM + rest)
+
+
+def _is_same_word(longer: str, stem: str, count_stem: CountStem) -> bool:
+    return longer == stem or (longer[1:] == stem and longer[0] in PREPOSITIONS and _takes(longer[0], stem, count_stem))
 
 
 def _expanded(stem: str, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem) -> Iterator[tuple[str, How]]:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from searchapp.errors import Message
 from searchapp.query.dates import Span, parse_span
 from searchapp.query.dates_in_words import span_in_words
-from searchapp.query.tree import And, Dated, Field, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.query.tree import And, Dated, Field, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
 
 #: In code points, of what was typed and is named in a note.
 _LONGEST_NAMED: Final = 60
@@ -29,8 +29,10 @@ def within(field: Field, part: Syntax, today: date) -> Read:
     if field == "title":
         return Read(In("title", part))
     match part:
-        case Word(text) | Quoted(text):
+        case Word(text) | Quoted(text) | Like(text):
             return _dated(text, part, today) if field == "date" else Read(Valued(field, text))
+        case Pattern(text):
+            return within(field, Word(text.replace("*", "")), today)
         case Not(inner):
             read = within(field, inner, today)
             return Read(Not(read.part), read.notes)

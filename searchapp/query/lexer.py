@@ -27,6 +27,7 @@ class Kind(Enum):
     OR = "or"
     NOT = "not"
     FIELD = "field"
+    LITERAL = "="
     DATE = "date"
     NEARNESS = "nearness"
 
@@ -97,6 +98,7 @@ _LEXEME: Final = re.compile(
             r"(?P<close>\))",
             r"(?P<bar>\|+)",
             rf"(?P<minus>(?<![^{_PARTING}:])-(?=[^{_PARTING}-]|\())",
+            rf"(?P<literal>(?<![^{_PARTING}:-])=(?=[^{_PARTING}=]))",
             # After the colon there may be a space, as in any Arabic text. Not so where a value is named: headlines
             # begin with "مصدر: …" and mean that somebody said something.
             rf"(?P<title>{_BEGINS}(?ai:{_names('title')})):\s*{_FOLLOWED}",
@@ -115,6 +117,7 @@ _KINDS: Final = {
     "close": Kind.CLOSE,
     "bar": Kind.OR,
     "minus": Kind.NOT,
+    "literal": Kind.LITERAL,
     "title": Kind.FIELD,
     "value": Kind.FIELD,
     "nearness": Kind.NEARNESS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from searchapp.errors import Message
+from searchapp.plan import MOST_APART
 
 UNCLOSED_QUOTE: Final = Message(
     en="A quotation mark has no partner; the words after it were read as ordinary words.",
@@ -27,15 +28,23 @@ SPACE_AFTER_COLON: Final = Message(
     en="The name of a field was read as a word; for the field, write what follows right after the colon.",
     ar="قُرئ اسم الحقل كلمةً؛ للبحث في الحقل اكتب ما بعده ملاصقًا للنقطتين.",
 )
-NO_ANY_ENDING: Final = Message(
-    en="An asterisk stands for nothing here; words are found with any clitic and ending without one.",
-    ar="لا معنى للنجمة هنا؛ تُعثر على الكلمات بأي سوابق ولواحق من دونها.",
+STRAY_ASTERISK: Final = Message(
+    en="An asterisk stands for letters only within or after a single word; it was ignored.",
+    ar="تنوب النجمة عن حروف داخل كلمة واحدة أو في آخرها فقط، وقد أُهملت.",
 )
-NO_LIKENESS: Final = Message(
-    en="A tilde after a word means nothing here and was ignored.",
-    ar="لا معنى للعلامة ~ بعد الكلمة هنا، وقد أُهملت.",
+STRAY_TILDE: Final = Message(
+    en="A tilde means something only after a single word; it was ignored.",
+    ar="لا معنى للعلامة ~ إلا بعد كلمة واحدة، وقد أُهملت.",
 )
-NO_NEARNESS: Final = Message(
-    en="A tilde after quotation marks means nothing here and was ignored: the words have to stand side by side.",
-    ar="لا معنى للعلامة ~ بعد علامتي الاقتباس هنا، وقد أُهملت: يجب أن تكون الكلمات متجاورة.",
+MOST_EDITS: Final = Message(
+    en="Words are looked for that differ by two letters at most.",
+    ar="يُبحث عن كلمات تختلف بحرفين على الأكثر.",
+)
+NO_DISTANCE: Final = Message(
+    en='A tilde after quotation marks needs a number of words, as in "…"~5; it was ignored.',
+    ar='تحتاج العلامة ~ بعد علامتي الاقتباس إلى عدد كلمات، مثل "…"~5، وقد أُهملت.',
+)
+TOO_FAR: Final = Message(
+    en=f"The words are looked for with at most {MOST_APART} others among them.",
+    ar=f"يُبحث عن الكلمات وبينها {MOST_APART} كلمة أخرى على الأكثر.",
 )

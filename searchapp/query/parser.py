@@ -6,7 +6,6 @@ and for b or c.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,15 +13,14 @@ from datetime import date
 from typing import Final
 
 from searchapp.errors import Message, QueryError
-from searchapp.plan import VALUE_FIELDS
+from searchapp.plan import MOST_APART, VALUE_FIELDS
 from searchapp.query import notes
 from searchapp.query.fields import within
 from searchapp.query.lexer import FIELDS, Kind, Lexeme, lexemes
 from searchapp.query.tree import And, Field, Not, Or, Quoted, Sequence, Syntax, Word
+from searchapp.query.words import read_word
 from searchapp.settings import Settings
 
-_ANY_ENDING: Final = re.compile(r"\w\*+$|^\*+\w")
-_LIKE: Final = re.compile(r"(?P<word>.*\w)~\d{0,2}")
 _VALUE_FIELDS: Final = frozenset(f"{name}:" for name, field in FIELDS.items() if field in VALUE_FIELDS)
 
 
@@ -104,6 +102,8 @@ class _Parser:
                 return self._word(piece.text)
             case Kind.QUOTED:
                 return self._quoted(piece.text)
+            case Kind.LITERAL:
+                return self._literal()
             case Kind.OPEN:
                 return self._group()
             case Kind.NOT:
@@ -116,7 +116,7 @@ class _Parser:
     def _next_operand(self) -> Lexeme | None:
         """Step over stray quotation marks, then over the lexeme that begins an operand, if one does."""
         while self._present() in (Kind.STRAY_QUOTE, Kind.NEARNESS):
-            self.notes.append(notes.UNCLOSED_QUOTE if self._take(Kind.STRAY_QUOTE) else notes.NO_NEARNESS)
+            self.notes.append(notes.UNCLOSED_QUOTE if self._take(Kind.STRAY_QUOTE) else notes.STRAY_TILDE)
             self._take(Kind.NEARNESS)
         if self._present() in (None, Kind.CLOSE, Kind.AND, Kind.OR):
             return None
@@ -145,19 +145,35 @@ class _Parser:
         return read.part
 
     def _word(self, text: str) -> Syntax:
-        if _ANY_ENDING.search(text):
-            self.notes.append(notes.NO_ANY_ENDING)
-        elif (like := _LIKE.fullmatch(text)) is not None:
-            self.notes.append(notes.NO_LIKENESS)
-            return Word(like["word"])
-        elif text.lower() in _VALUE_FIELDS and self._present() in (Kind.WORD, Kind.QUOTED):
+        if text.lower() in _VALUE_FIELDS and self._present() in (Kind.WORD, Kind.QUOTED):
             self.notes.append(notes.SPACE_AFTER_COLON)
-        return Word(text)
+        part, remarks = read_word(text)
+        self.notes += remarks
+        return part
 
-    def _quoted(self, text: str) -> Syntax | None:
-        if self._take(Kind.NEARNESS):
-            self.notes.append(notes.NO_NEARNESS)
-        return Quoted(text) if text.strip() else None
+    def _literal(self) -> Syntax | None:
+        """Read what follows an equals sign."""
+        piece = self._next_operand()
+        if piece is None or piece.kind not in (Kind.WORD, Kind.QUOTED):
+            self._place -= piece is not None
+            self.notes.append(notes.DANGLING)
+            return None
+        return self._quoted(piece.text, literal=True)
+
+    def _quoted(self, text: str, *, literal: bool = False) -> Syntax | None:
+        apart = None
+        if self._present() is Kind.NEARNESS:
+            apart = self._distance(self._pieces[self._place].text.removeprefix("~"))
+            self._place += 1
+        return Quoted(text, literal, apart) if text.strip() else None
+
+    def _distance(self, digits: str) -> int | None:
+        if not digits:
+            self.notes.append(notes.NO_DISTANCE)
+            return None
+        if int(digits) > MOST_APART:
+            self.notes.append(notes.TOO_FAR)
+        return min(int(digits), MOST_APART) or None
 
     def _operand(self) -> Syntax | None:
         """Read what the operator just read works on."""

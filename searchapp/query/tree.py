@@ -22,9 +22,29 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Words in quotation marks: to be found as they stand."""
+    """Words in quotation marks: to be found as they stand, ``literal`` to the letter.
+
+    With ``apart`` they may stand in any order, with at most so many other words among them.
+    """
 
     text: str
+    literal: bool = False
+    apart: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word in which ``*`` stands for any letters or none; it begins with a letter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A word, and whatever differs from it by at most ``edits`` letters."""
+
+    text: str
+    edits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +100,29 @@ class Dated:
     last: date | None
 
 
-Syntax = Word | Quoted | Sequence | And | Or | Not | In | Valued | Dated
+Syntax = Word | Quoted | Pattern | Like | Sequence | And | Or | Not | In | Valued | Dated
 
 
 def texts(syntax: Syntax) -> Iterator[str]:
     """Yield the texts of ``syntax``, whatever they are, in order; also those of what is excluded."""
     match syntax:
-        case Word(text) | Quoted(text) | Valued(_, text) | Dated(text):
+        case Word(text) | Quoted(text) | Pattern(text) | Like(text) | Valued(_, text) | Dated(text):
             yield text
         case Sequence(parts) | And(parts) | Or(parts):
             for part in parts:
                 yield from texts(part)
         case Not(part) | In(_, part):
             yield from texts(part)
+
+
+def has_quotes(syntax: Syntax) -> bool:
+    """Tell whether quotation marks are in ``syntax``, not in what is excluded."""
+    match syntax:
+        case Quoted():
+            return True
+        case Sequence(parts) | And(parts) | Or(parts):
+            return any(map(has_quotes, parts))
+        case In(_, part):
+            return has_quotes(part)
+        case _:
+            return False

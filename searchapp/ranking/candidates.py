@@ -11,7 +11,7 @@ import numpy as np
 from searchapp.ranking.layout import LAST_OF_TITLE
 from searchapp.ranking.occurrences import POSITION_BITS, Integers
 from searchapp.ranking.passages import Passages
-from searchapp.ranking.postings import Postings
+from searchapp.ranking.postings import Postings, Row
 
 #: How many bits of a form are looked at first.
 _BITS: Final = 16
@@ -97,7 +97,7 @@ class Candidates:
         words = np.flatnonzero(possible[self.forms & _MASK])
         return Having(self, words, self.forms[words])
 
-    def postings(self, forms: Integers, table: tuple[tuple[str, str], ...]) -> Postings:
+    def postings(self, forms: Integers, table: tuple[Row, ...]) -> Postings:
         """Return where any of ``forms`` occurs; the first of them has the first line of ``table``, and so on."""
         return self.having(forms).postings(forms, table)
 
@@ -124,7 +124,7 @@ class Having:
     words: Integers
     forms: Integers
 
-    def postings(self, forms: Integers, table: tuple[tuple[str, str], ...]) -> Postings:
+    def postings(self, forms: Integers, table: tuple[Row, ...]) -> Postings:
         """Return where any of ``forms`` occurs; the first of them has the first line of ``table``, and so on."""
         order = np.argsort(forms)
         ascending = forms[order]

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
-from searchapp.analysis.analyser import Forms
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Leaf, Node, Passing, Phrase, Scope, Term, leaves
+from searchapp.deadline import NEVER, Deadline
+from searchapp.plan import (
+    All,
+    AnyOf,
+    Boosted,
+    Except,
+    Filters,
+    Leaf,
+    Likeness,
+    Node,
+    Passing,
+    Phrase,
+    Scope,
+    Term,
+    leaves,
+)
 from searchapp.ranking.articles import Wanted
 from searchapp.ranking.layout import BODY
-from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT, STEM, VARIANT, Booleans, Integers, Occurrences, join
-from searchapp.ranking.postings import Postings
+from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT, STEM, VARIANT, Booleans, Levels, Occurrences, join
+from searchapp.ranking.phrases import adjacent, near
+from searchapp.ranking.postings import Postings, Row
 
 #: In how many articles of the whole collection a word or phrase stands, at each level or above: indexed by the level.
 LevelCounts = Sequence[int]
@@ -38,7 +53,8 @@ class Matching:
     """Evaluates one plan on some documents; remembers the leaves of the plan, which match and rank.
 
     Where the documents are not the whole collection, ``count`` tells in how many articles of that a leaf stands.
-    ``passing`` is needed where filters may be part of the plan, and :meth:`documents` is asked for.
+    ``passing`` is needed where filters may be part of the plan, and :meth:`documents` is asked for. Whoever asks may
+    get a :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` has passed.
     """
 
     def __init__(
@@ -46,10 +62,12 @@ class Matching:
         words: Words,
         count: Callable[[Leaf], LevelCounts] | None = None,
         passing: PassingDocuments | None = None,
+        deadline: Deadline = NEVER,
     ) -> None:
         self._source = words
         self._count = count
         self._passing = passing or _unknown
+        self._deadline = deadline
         self._leaves: dict[Leaf, Wanted] = {}
 
     def documents(self, node: Node | None) -> Booleans:
@@ -79,6 +97,7 @@ class Matching:
     def _leaf(self, leaf: Leaf) -> Wanted:
         found = self._leaves.get(leaf)
         if found is None:
+            self._deadline.check()
             found = self._leaves[leaf] = self._find(leaf)
         return found
 
@@ -86,40 +105,49 @@ class Matching:
         counts = None if self._count is None else self._count(leaf)
         if isinstance(leaf, Term):
             return Wanted(self._find_term(leaf), counts=counts)
-        return Wanted(self._find_phrase(leaf), len(leaf.words), counts)
+        return Wanted(self._find_phrase(leaf), len(leaf.places), counts)
 
     def _find_term(self, term: Term) -> Occurrences:
-        parts = [
-            self._of_root(root, wanted, term.forms.exact, term.scope, others=term.related and root == term.forms.root)
-            for root, wanted in stems_by_root(term).items()
-        ]
+        parts = []
+        for root, stems in stems_by_root(term).items():
+            found = self._of_root(root, lambda row, stems=stems: _level(row, term, stems))  # type: ignore[misc]
+            if not (term.related and root == term.forms.root):
+                found = found.where(found.levels >= MATCHING)
+            parts.append(_in_scope(found, term.scope))
         return join([part for part in parts if len(part.documents)] or parts[:1])
 
-    def _of_root(self, root: str, stems: Mapping[str, int], exact: str, scope: Scope, *, others: bool) -> Occurrences:
-        """Return the occurrences of the words of ``root`` that have one of ``stems``, at the level given for it, those
-        of ``exact`` at the highest, and those of all ``others`` if asked.
-        """
+    def _of_root(self, root: str, level: Callable[[Row], int]) -> Occurrences:
+        """Return the occurrences of all words of ``root``, each at the ``level`` of its form."""
         postings = self._source.word_postings(root)
-        levels = np.array([EXACT if form == exact else stems.get(stem, ROOT) for form, stem in postings.table], np.int8)
-        found = _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
-        if not others:
-            found = found.where(found.levels >= MATCHING)
-        return _in_scope(found, scope)
+        levels = np.fromiter(map(level, postings.table), np.int8, len(postings.table))
+        return _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
 
     def _find_phrase(self, phrase: Phrase) -> Occurrences:
-        words = [self._phrase_word(word, phrase) for word in phrase.words]
-        first = words[0]
-        starts = first.places()
-        chosen = np.ones(len(starts), np.bool_)
-        for distance, following in enumerate(words[1:], 1):
-            chosen &= _among(starts + distance, following.places())
-        found = first.where(chosen)
-        level = EXACT if phrase.literal else STEM
-        return Occurrences(found.documents, found.positions, np.full(len(found.levels), level, np.int8))
+        places = [self._find_place(phrase, place) for place in range(len(phrase.places))]
+        if len(places) == 1:
+            return places[0]
+        return adjacent(places) if phrase.apart is None else near(places, phrase.apart)
 
-    def _phrase_word(self, word: Forms, phrase: Phrase) -> Occurrences:
-        found = self._of_root(word.root, {word.stem: STEM}, word.exact, phrase.scope, others=False)
-        return found.at_least(EXACT) if phrase.literal else found
+    def _find_place(self, phrase: Phrase, place: int) -> Occurrences:
+        wanted = frozenset(phrase.forms_at(place))
+        form = _COLUMNS[phrase.like]
+        level = STEM if phrase.like == "stem" else EXACT
+        parts = []
+        for root in dict.fromkeys(word.root for word in phrase.places[place]):
+            found = self._of_root(root, lambda row: level if row[form] in wanted else ROOT)
+            parts.append(_in_scope(found.where(found.levels >= MATCHING), phrase.scope))
+        return join(parts)
+
+
+#: Where in a row each form is.
+_COLUMNS: Final[dict[Likeness, int]] = {"written": 0, "exact": 1, "stem": 2}
+
+
+def _level(row: Row, term: Term, stems: Mapping[str, int]) -> int:
+    written, exact, stem = row
+    if written == term.forms.written if term.literal else exact == term.forms.exact:
+        return EXACT
+    return stems.get(stem, ROOT)
 
 
 def _unknown(filters: Filters) -> Booleans:
@@ -130,7 +158,10 @@ def roots_in(node: Node | None) -> set[str]:
     """Return the roots that are asked for where ``node`` is looked for."""
     roots: set[str] = set()
     for leaf in leaves(node):
-        roots.update(stems_by_root(leaf) if isinstance(leaf, Term) else (word.root for word in leaf.words))
+        if isinstance(leaf, Term):
+            roots.update(stems_by_root(leaf))
+        else:
+            roots.update(word.root for words in leaf.places for word in words)
     return roots
 
 
@@ -143,16 +174,7 @@ def stems_by_root(term: Term) -> dict[str, dict[str, int]]:
     return stems
 
 
-def _among(places: Integers, others: Integers) -> Booleans:
-    """Return for each of ``places`` whether it is among ``others``; both ascend, and may hold a place twice."""
-    if not len(others):
-        return np.zeros(len(places), np.bool_)
-    found = np.searchsorted(others, places)
-    found[found == len(others)] = 0
-    return np.equal(others[found], places)
-
-
-def _located(postings: Postings, levels: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Occurrences:
+def _located(postings: Postings, levels: Levels) -> Occurrences:
     documents = np.repeat(postings.documents.astype(np.int64), postings.counts)
     return Occurrences(documents, postings.positions, levels)
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 Integers = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
+Levels = npt.NDArray[np.int8]
 
 #: The levels at which an occurrence is like a word of the query: it has its root; it is another spelling of it; it has
 #: its stem; it is the very form. Each implies those below it.

@@ -1,7 +1,7 @@
 """A posting list as arrays: where the words of one root occur, each with its exact form.
 
 One list serves every form. A word of a query is looked up by its root; which occurrences have its stem, or are the very
-word, is told by the list's own small table of exact forms and their stems. So words, phrases, nearness and best
+word, is told by the list's own small table of forms. So words, phrases, nearness and best
 paragraphs all come from one list, read without a loop.
 """
 
@@ -14,6 +14,9 @@ import numpy.typing as npt
 
 Integers = npt.NDArray[np.integer]
 
+#: A written form, the exact form and the stem of it.
+Row = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Postings:
@@ -21,7 +24,7 @@ class Postings:
 
     ``documents`` ascend and run in parallel with ``counts``, the number of occurrences in each. ``positions``, which
     ascend within a document (see :mod:`searchapp.ranking.layout`), and ``forms`` run in parallel too and are as long as
-    the sum of ``counts``. A form is an index into ``table``, which holds its exact form and its stem. A list without
+    the sum of ``counts``. A form is an index into ``table``, which says what written form it is. A list without
     positions has ``counts`` of 0.
     """
 
@@ -29,11 +32,11 @@ class Postings:
     counts: Integers
     positions: Integers
     forms: Integers
-    table: tuple[tuple[str, str], ...]
+    table: tuple[Row, ...]
 
     def documents_with_stem(self, stem: str) -> int:
         """Return in how many documents a word of ``stem`` stands."""
-        having = np.array([found == stem for _, found in self.table], np.bool_)
+        having = np.array([found == stem for _, _, found in self.table], np.bool_)
         if not having.any():
             return 0
         starts = np.cumsum(self.counts, dtype=np.int64) - self.counts

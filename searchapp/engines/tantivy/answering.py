@@ -9,12 +9,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from tantivy import DocAddress, Query
 
+from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.engines.tantivy.candidates import CandidateQueries
 from searchapp.engines.tantivy.counting import Counting
 from searchapp.engines.tantivy.dates import by_date
 from searchapp.engines.tantivy.family import FamiliesAmong
 from searchapp.engines.tantivy.matching import MatchQueries
+from searchapp.engines.tantivy.near import NearPhrases
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import ArticleHit, Node, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection, Wanted
@@ -43,20 +45,27 @@ class Answering:
 
     def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
         self.snapshot = snapshot
-        self.counting = Counting(snapshot)
-        self._queries = MatchQueries(snapshot.schema)
-        self._candidates = CandidateQueries(snapshot, self.counting.levels, weights)
+        self._near = NearPhrases(snapshot)
+        queries = self._queries(NEVER)
+        self.counting = Counting(snapshot, queries)
+        self._candidates = CandidateQueries(snapshot, queries, self.counting.levels, weights)
         self._weights = weights
 
     def close(self) -> None:
         """Release the files."""
         self.snapshot.close()
 
+    def _queries(self, deadline: Deadline) -> MatchQueries:
+        return MatchQueries(self.snapshot.schema, lambda phrase, having: self._near.query(phrase, having, deadline))
+
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
-        query = self._queries.query(plan.node, plan.filters)
+        query = self._queries(plan.deadline).query(plan.node, plan.filters)
+        for leaf in plan.deadline.each(leaves(plan.node)):
+            self.counting.levels(leaf)
         by_relevance = plan.sort == "relevance" and any(leaves(plan.node))
         total, hits = self._by_relevance(plan, query) if by_relevance else self._by_date(plan, query)
+        plan.deadline.check()
         return ResultPage(total, tuple(hits), self.counting.facets(query, plan.facets))
 
     def _by_date(self, plan: SearchPlan, query: Query) -> tuple[int, list[ArticleHit]]:
@@ -72,10 +81,12 @@ class Answering:
         """Return a page of the candidates in the order of the ranking, and after them of the rest in Tantivy's."""
         stop = plan.offset + plan.limit
         candidates = self._candidates.query(plan.node, query)
+        plan.deadline.check()
         total, found = self.snapshot.best(candidates, min(max(self._weights.candidates, stop), self.snapshot.size))
         if plan.offset >= total:
             return total, []
         first, rest = found[: self._weights.candidates], found[self._weights.candidates : stop]
+        plan.deadline.check()
         looked = self._look_at([address for _, address in first], plan.node)
         moments = np.array(self.snapshot.values("moment", looked.addresses), np.int64)
         scores = relevance(looked.wanted, np.arange(len(first)), looked.collection, looked.passages, self._weights)

@@ -29,9 +29,11 @@ _TITLE: Final = 1.5
 class CandidateQueries:
     """Makes queries whose best hits are worth a close look."""
 
-    def __init__(self, snapshot: Snapshot, count: Callable[[Leaf], LevelCounts], weights: Weights) -> None:
+    def __init__(
+        self, snapshot: Snapshot, matching: MatchQueries, count: Callable[[Leaf], LevelCounts], weights: Weights
+    ) -> None:
         self._snapshot = snapshot
-        self._matching = MatchQueries(snapshot.schema)
+        self._matching = matching
         self._count = count
         self._weights = weights
 
@@ -46,7 +48,9 @@ class CandidateQueries:
         if not worth[MATCHING]:
             return
         if isinstance(leaf, Phrase):
-            yield Query.const_score_query(self._matching.phrase(leaf), worth[EXACT if leaf.literal else MATCHING])
+            yield Query.const_score_query(
+                self._matching.phrase(leaf), worth[MATCHING if leaf.like == "stem" else EXACT]
+            )
             return
         yield from self._forms(leaf, worth)
         if leaf.scope != "title":
@@ -56,8 +60,9 @@ class CandidateQueries:
         field, schema = field_of(term.scope), self._snapshot.schema
         for root, stems in stems_by_root(term).items():
             family, scored = self._snapshot.family(field, root), 0
-            for name, (exact, stem), rarity in zip(family.terms, family.table, family.rarities, strict=True):
-                level = EXACT if exact == term.forms.exact else stems.get(stem, ROOT)
+            for name, (written, exact, stem), rarity in zip(family.terms, family.table, family.rarities, strict=True):
+                is_it = written == term.forms.written if term.literal else exact == term.forms.exact
+                level = EXACT if is_it else stems.get(stem, ROOT)
                 if level > ROOT and scored < _MOST_FORMS:
                     scored += 1
                     # Tantivy weighs a form by how rare it is.

@@ -1,4 +1,4 @@
-"""In how many articles words stand, exactly, and by source, section and month."""
+"""In how many articles words stand, exactly, and by source, section, author and month."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _ALL_VALUES: Final = 60_000
 class Counting:
     """Counts in one snapshot; remembers what it has counted."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, matching: MatchQueries) -> None:
         self._snapshot = snapshot
-        self._matching = MatchQueries(snapshot.schema)
+        self._matching = matching
         self.levels = lru_cache(_REMEMBERED)(self._levels)
         self.stem = lru_cache(_REMEMBERED)(self._stem)
 

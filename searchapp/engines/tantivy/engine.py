@@ -18,14 +18,14 @@ from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.records import Record, create_records
 from searchapp.engines.tantivy.schema import create_index, latest_commit
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.vocabulary import form_counts
+from searchapp.engines.tantivy.vocabulary import word_counts
 from searchapp.model import Article, FacetCount
 from searchapp.plan import ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 
 class TantivyEngine(OnDiskEngine[Answering]):
@@ -82,7 +82,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         with self._opened.reading() as answering:
-            counts = form_counts(answering.snapshot)
+            counts = word_counts(answering.snapshot)
         yield from counts.items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:

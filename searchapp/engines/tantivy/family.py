@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from searchapp.engines.tantivy.words import exact_and_stem, number_of
+from searchapp.engines.tantivy.words import number_of, row_of
 from searchapp.ranking.candidates import Candidates
 from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.postings import Postings
+from searchapp.ranking.postings import Postings, Row
 
 _NOTHING: Final = np.empty(0, np.uint32)
 
@@ -19,12 +19,12 @@ _NOTHING: Final = np.empty(0, np.uint32)
 class Family(NamedTuple):
     """The forms of a root, the most frequent first; four sequences in parallel.
 
-    ``table`` has the exact form and the stem behind each of ``terms``, ``numbers`` what stands for it in records, and
+    ``table`` has the forms behind each of ``terms``, ``numbers`` what stands for it in records, and
     ``rarities`` how telling Tantivy takes it to be.
     """
 
     terms: tuple[str, ...]
-    table: tuple[tuple[str, str], ...]
+    table: tuple[Row, ...]
     numbers: Integers
     rarities: list[float]
 
@@ -39,7 +39,7 @@ def family_of(terms: Sequence[tuple[str, int]], size: int) -> Family:
     numbers = np.array([number_of(term) for term in names], np.uint32)
     frequencies = np.minimum(np.array([count for _, count in ordered], np.float64), size)
     rarities = np.log1p((size - frequencies + 0.5) / (frequencies + 0.5))
-    return Family(names, tuple(map(exact_and_stem, names)), numbers, rarities.tolist())
+    return Family(names, tuple(map(row_of, names)), numbers, rarities.tolist())
 
 
 class FamiliesAmong:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from searchapp.analysis.analyser import Forms
 from searchapp.engines.moments import UNDATED, to_moment
 from searchapp.engines.tantivy.schema import to_term
-from searchapp.engines.tantivy.words import beginning, pattern, term_of
+from searchapp.engines.tantivy.words import beginning, beginning_of, pattern
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
 from searchapp.ranking.matching import stems_by_root
 from searchapp.ranking.occurrences import ROOT
+
+#: Makes a query for what has the words of a phrase near each other; it is given one for what has all of them.
+FindNear = Callable[[Phrase, Query], Query]
 
 
 class MatchQueries:
     """Makes queries for an index of ``schema``."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, near: FindNear) -> None:
         self._schema = schema
+        self._near = near
 
     def query(self, node: Node | None, filters: Filters) -> Query:
         """Return what matches the articles that ``node`` matches and ``filters`` let pass."""
@@ -58,26 +61,23 @@ class MatchQueries:
         if level == ROOT and term.related:
             wanted = [begin for begin in wanted if not begin.startswith(beginning(term.forms.root))]
             return any_of([self.begins(field, begin) for begin in (beginning(term.forms.root), *wanted)])
-        exact = [] if beginning(term.forms.root, term.forms.stem) in wanted else [self._exact(field, term.forms)]
-        return any_of([*exact, *(self.begins(field, begin) for begin in wanted)])
+        if beginning(term.forms.root, term.forms.stem) not in wanted:
+            wanted = [beginning_of(term.forms, "written" if term.literal else "exact"), *wanted]
+        return any_of([self.begins(field, begin) for begin in wanted])
 
     def begins(self, field: str, beginning: str) -> Query:
         """Return what matches the articles that have a term beginning so."""
         # Cheaper than a regular expression, which is compiled first.
         return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
 
-    def _exact(self, field: str, word: Forms) -> Query:
-        return Query.term_query(self._schema, field, term_of(word))
-
     def phrase(self, phrase: Phrase) -> Query:
         """Return what matches the articles that have ``phrase``."""
         field = field_of(phrase.scope)
-        if len(phrase.words) == 1:
-            (word,) = phrase.words
-            return self._exact(field, word) if phrase.literal else self.begins(field, beginning(word.root, word.stem))
-        if phrase.literal:
-            return Query.phrase_query(self._schema, field, [term_of(word) for word in phrase.words])
-        return Query.regex_phrase_query(self._schema, field, [_of_stem(word) for word in phrase.words])
+        places = [list(dict.fromkeys(beginning_of(word, phrase.like) for word in words)) for words in phrase.places]
+        if len(places) == 1 or phrase.apart is not None:
+            found = all_of([any_of([self.begins(field, begin) for begin in begins]) for begins in places])
+            return found if len(places) == 1 else self._near(phrase, found)
+        return Query.regex_phrase_query(self._schema, field, list(map(_any_beginning, places)))
 
     def _filters(self, filters: Filters) -> list[Query]:
         wanted = (("source", filters.sources), ("section", filters.sections), ("author", filters.authors))
@@ -113,5 +113,5 @@ def any_of(queries: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()
 
 
-def _of_stem(word: Forms) -> str:
-    return pattern(beginning(word.root, word.stem)) + ".*"
+def _any_beginning(begins: Sequence[str]) -> str:
+    return f"({'|'.join(map(pattern, begins))}).*"

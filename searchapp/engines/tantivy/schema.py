@@ -8,7 +8,7 @@ title     those of its title alone                       matching in titles, can
 key       the article id                                 replacing, deleting, looking up
 source    one term                                       filters and facets
 section   one term                                       filters and facets
-author    one term                                       filters, listing
+author    one term                                       filters and facets
 month     one term, 2025-11                              facets
 moment    date, microseconds since 1970                  date filters, sorting
 length    number of words, title included                statistics, length normalisation

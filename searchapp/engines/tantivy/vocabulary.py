@@ -9,11 +9,11 @@ from tantivy import Query
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.words import exact_and_stem, number_of, term_of
+from searchapp.engines.tantivy.words import number_of, row_of, term_of
 
 
-def form_counts(snapshot: Snapshot) -> Counter[str]:
-    """Return how often each exact form occurs. Reads the record of every article."""
+def word_counts(snapshot: Snapshot) -> Counter[str]:
+    """Return how often each written form occurs. Reads the record of every article."""
     occurrences = _numbers(snapshot)
     terms_of: defaultdict[int, list[str]] = defaultdict(list)
     for term in snapshot.dictionary():
@@ -23,7 +23,7 @@ def form_counts(snapshot: Snapshot) -> Counter[str]:
         for term in terms:
             count = occurrences[number] if len(terms) == 1 else _occurrences(snapshot, term)
             if count:
-                found[exact_and_stem(term)[0]] += count
+                found[row_of(term)[0]] += count
     return found
 
 

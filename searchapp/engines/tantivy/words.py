@@ -1,7 +1,8 @@
-"""Words as Tantivy sees them: terms that name the root, the stem and the exact form, in this order.
+"""Words as Tantivy sees them: terms that name the root, the stem, the exact and the written form, in this order.
 
 Terms of a root, of a stem, of an exact form have a common beginning and lie side by side in Tantivy's dictionary. So
-one field serves every level, and the dictionary tells what forms a root has.
+one field serves every level, and the dictionary tells what forms a root has. Where the written form is the exact one
+the term does not repeat it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from zlib import crc32
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.engines.on_disk.damage import Damaged
+from searchapp.plan import Likeness
+from searchapp.ranking.postings import Row
 
 #: Stands in no form.
 _SEPARATOR: Final = "/"
@@ -32,21 +35,33 @@ _SPECIAL: Final = re.compile(r"([\\.+*?()|\[\]{}^$#&~-])")
 
 def term_of(forms: Forms) -> str:
     """Return the term of a word with these ``forms``."""
-    return f"{forms.root}{_SEPARATOR}{forms.stem}{_SEPARATOR}{forms.exact}"
+    written = "" if forms.written == forms.exact else forms.written
+    return _SEPARATOR.join((forms.root, forms.stem, forms.exact, written))
 
 
-def beginning(root: str, stem: str | None = None) -> str:
-    """Return how the terms of ``root`` begin, or those of a stem of this root."""
-    return f"{root}{_SEPARATOR}" if stem is None else f"{root}{_SEPARATOR}{stem}{_SEPARATOR}"
+def beginning(*forms: str) -> str:
+    """Return how the terms begin that have a root, or a root and a stem, or a root, a stem and an exact form."""
+    return "".join(f"{form}{_SEPARATOR}" for form in forms)
 
 
-def exact_and_stem(term: str) -> tuple[str, str]:
-    """Return the exact form and the stem that ``term`` names. Raises :class:`Damaged` when it is no term."""
+def beginning_of(word: Forms, like: Likeness) -> str:
+    """Return how the terms begin of the words that are like ``word``; of its written form it is the whole term."""
+    match like:
+        case "written":
+            return term_of(word)
+        case "exact":
+            return beginning(word.root, word.stem, word.exact)
+        case "stem":
+            return beginning(word.root, word.stem)
+
+
+def row_of(term: str) -> Row:
+    """Return the forms that ``term`` names. Raises :class:`Damaged` when it is no term."""
     try:
-        _, stem, exact = term.split(_SEPARATOR)
+        _, stem, exact, written = term.split(_SEPARATOR)
     except ValueError as error:
         raise Damaged(f"{term!r} is no word") from error
-    return exact, stem
+    return written or exact, exact, stem
 
 
 def pattern(text: str) -> str:

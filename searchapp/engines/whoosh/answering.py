@@ -35,7 +35,7 @@ class Answering:
 
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
-        matching = Matching(self.snapshot, passing=self.facets.passing)
+        matching = Matching(self.snapshot, passing=self.facets.passing, deadline=plan.deadline)
         chosen = matching.documents(plan.node) & self.facets.passing(plan.filters)
         found = np.flatnonzero(chosen)
         wanted = matching.wanted(plan.node)
@@ -43,13 +43,16 @@ class Answering:
         shown = self._window(found, scores, plan)
         return ResultPage(
             total=len(found),
-            hits=tuple(self._hits(wanted, found[shown], scores[shown], plan.paragraphs)),
-            facets={name: self.facets.counts(name, chosen) for name in plan.facets},
+            hits=tuple(self._hits(wanted, found[shown], scores[shown], plan)),
+            facets={name: self.facets.counts(name, chosen) for name in plan.deadline.each(plan.facets)},
         )
 
     def _scores(self, wanted: Sequence[Wanted], found: Integers, plan: SearchPlan) -> Floats:
         if plan.sort != "relevance" or not wanted:
             return np.zeros(len(found))
+        for part in plan.deadline.each(wanted):
+            # Most of the work, done here where the clock is looked at; it is remembered.
+            part.worths(self._weights, self._collection.size)
         scores = relevance(wanted, found, self._collection, self._passages, self._weights)
         return scores * recency_factors(self._ages[found], plan.recency) if plan.recency else scores
 
@@ -82,11 +85,15 @@ class Answering:
             order = near[np.lexsort((self.snapshot.id_order[found[near]], age[near], -scores[near]))]
         return order[plan.offset : stop]
 
-    def _hits(self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, paragraphs: int) -> list[ArticleHit]:
+    def _hits(
+        self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, plan: SearchPlan
+    ) -> list[ArticleHit]:
         found = evidence(wanted, documents, self._collection, self._passages, self._weights)
         return [
-            ArticleHit(self.snapshot.original(document), score, best[:paragraphs])
-            for document, score, best in zip(documents.tolist(), scores.tolist(), found, strict=True)
+            ArticleHit(self.snapshot.original(document), score, best[: plan.paragraphs])
+            for document, score, best in plan.deadline.each(
+                zip(documents.tolist(), scores.tolist(), found, strict=True)
+            )
         ]
 
 

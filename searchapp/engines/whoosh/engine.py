@@ -25,7 +25,7 @@ from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 class WhooshEngine(OnDiskEngine[Answering]):
@@ -93,8 +93,8 @@ class WhooshEngine(OnDiskEngine[Answering]):
             for term in answering.snapshot.terms(WORDS):
                 postings = answering.snapshot.postings(WORDS, term)
                 numbers = np.bincount(postings.forms, minlength=len(postings.table)).tolist()
-                for (form, _), number in zip(postings.table, numbers, strict=True):
-                    counts[form] += number
+                for (written, _, _), number in zip(postings.table, numbers, strict=True):
+                    counts[written] += number
         yield from (+counts).items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:

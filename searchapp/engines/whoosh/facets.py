@@ -1,4 +1,4 @@
-"""Counting matching documents by source, section and month, and filtering by them."""
+"""Counting matching documents by source, section, author and month, and filtering by them."""
 
 from __future__ import annotations
 

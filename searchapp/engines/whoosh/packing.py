@@ -5,9 +5,10 @@ Little-endian, each array of the narrowest unsigned type that holds it::
 header      documents, occurrences, bytes of the table (u4 each), widths of the four arrays (u1 each)
 documents   ascending document numbers
 positions   of each occurrence, ascending within a document: see ranking/layout.py
-forms       of each occurrence, its exact form as an index into the table
+forms       of each occurrence, its written form as an index into the table
 counts      occurrences in each document
-table       a line for each exact form: the form, a tab, its stem; UTF-8
+table       a line for each written form: the form, a tab, its exact form (nothing where it is the same), a tab, its
+            stem; UTF-8
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from searchapp.ranking.postings import Integers, Postings
+from searchapp.ranking.postings import Integers, Postings, Row
 
 _HEADER: Final = struct.Struct("<III4B")
 _LINE: Final = "\n"
@@ -27,7 +28,7 @@ _CELL: Final = "\t"
 def pack_postings(postings: Postings) -> bytes:
     """Return ``postings`` as they are written to disk."""
     arrays = [_narrow(array) for array in (postings.documents, postings.positions, postings.forms, postings.counts)]
-    table = _LINE.join(map(_CELL.join, postings.table)).encode("utf-8", "surrogatepass")
+    table = _LINE.join(map(_line, postings.table)).encode("utf-8", "surrogatepass")
     header = _HEADER.pack(
         len(postings.documents), len(postings.positions), len(table), *(array.itemsize for array in arrays)
     )
@@ -54,11 +55,17 @@ def unpack_postings(data: bytes) -> Postings:
         raise ValueError("a posting list has the wrong length")
     lines = data[offset:].decode("utf-8", "surrogatepass").split(_LINE) if table_size else []
     found, positions, forms, counts = arrays
-    return Postings(found, counts, positions, forms, tuple((form, stem) for form, _, stem in _cells(lines)))
+    return Postings(found, counts, positions, forms, tuple(map(_row, lines)))
 
 
-def _cells(lines: list[str]) -> list[tuple[str, str, str]]:
-    return [line.partition(_CELL) for line in lines]
+def _line(row: Row) -> str:
+    written, exact, stem = row
+    return f"{written}{_CELL}{exact if exact != written else ''}{_CELL}{stem}"
+
+
+def _row(line: str) -> Row:
+    written, exact, stem = line.split(_CELL)
+    return written, exact or written, stem
 
 
 def _narrow(array: Integers) -> Integers:

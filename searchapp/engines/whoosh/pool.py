@@ -61,7 +61,7 @@ class PostingPool:
 
     def add_postings(self, root: bytes, postings: Postings) -> None:
         """Add the whole posting list of the term ``root``, whose documents are later than all before."""
-        numbers = np.array([self._vocabulary.number_of(form, stem, root) for form, stem in postings.table], np.uint32)
+        numbers = np.array([self._vocabulary.number_of(row, root) for row in postings.table], np.uint32)
         self._documents.frombytes(postings.documents.astype(np.uint32).tobytes())
         self._counts.frombytes(postings.counts.astype(np.uint32).tobytes())
         self._positions.frombytes(postings.positions.astype(np.uint32).tobytes())
@@ -114,13 +114,12 @@ class PostingPool:
     def _postings(self, documents: Integers, positions: Integers, forms: Integers) -> Postings:
         starts = np.flatnonzero(np.diff(documents, prepend=np.uint32(0xFFFFFFFF)))
         numbers, places = np.unique(forms, return_inverse=True)
-        names, stems = self._vocabulary.forms, self._vocabulary.stems
         return Postings(
             documents=documents[starts],
             counts=np.diff(starts, append=len(documents)),
             positions=positions,
             forms=places,
-            table=tuple((names[number], stems[number]) for number in numbers.tolist()),
+            table=tuple(map(self._vocabulary.rows.__getitem__, numbers.tolist())),
         )
 
     def cleanup(self) -> None:

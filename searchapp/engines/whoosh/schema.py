@@ -7,7 +7,7 @@ words      its words by root, with position & form   matching, ranking, evidence
 key, id    the article id, as a term and a column    replacing, deleting, looking up; listing
 source     one term                                  filters and facets
 section    one term                                  filters and facets
-author     one term                                  filters
+author     one term                                  filters and facets
 month      one term, 2025-11                         facets
 moment     date, microseconds since 1970             date filters, sorting
 length     number of words, title included           length normalisation

@@ -6,40 +6,40 @@ from typing import Final
 
 from searchapp.analysis.analyser import analyse_word
 from searchapp.engines.terms import term_bytes
+from searchapp.ranking.postings import Row
 
 #: Stands for a word that has no form: nothing of it is a letter or a digit.
 NO_FORM: Final = -1
 
 
 class Vocabulary(dict[str, int]):
-    """``vocabulary[word]`` is the number of the exact form of ``word``, given when it is first met, or :data:`NO_FORM`.
+    """``vocabulary[word]`` is the number of the written form of ``word``, given when it is first met, or
+    :data:`NO_FORM`.
 
-    ``forms`` and ``stems`` are the exact form and the stem behind each number; ``root_numbers`` the number of its root,
-    an index into ``roots``, which are terms.
+    ``rows`` are the forms behind each number; ``root_numbers`` the number of its root, an index into ``roots``, which
+    are terms.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[str] = []
-        self.stems: list[str] = []
+        self.rows: list[Row] = []
         self.root_numbers: list[int] = []
         self.roots: list[bytes] = []
-        self._form_numbers: dict[str, int] = {}
+        self._row_numbers: dict[Row, int] = {}
         self._numbers_by_root: dict[bytes, int] = {}
 
     def __missing__(self, word: str) -> int:
         forms = analyse_word(word)
-        number = NO_FORM if forms is None else self.number_of(forms.exact, forms.stem, term_bytes(forms.root))
+        number = NO_FORM if forms is None else self.number_of(forms[:3], term_bytes(forms.root))
         self[word] = number
         return number
 
-    def number_of(self, form: str, stem: str, root: bytes) -> int:
-        """Return the number of an exact form, whose stem this is, and whose root has this term."""
-        number = self._form_numbers.get(form)
+    def number_of(self, row: Row, root: bytes) -> int:
+        """Return the number of these forms of a word whose root has this term."""
+        number = self._row_numbers.get(row)
         if number is None:
-            number = self._form_numbers[form] = len(self.forms)
-            self.forms.append(form)
-            self.stems.append(stem)
+            number = self._row_numbers[row] = len(self.rows)
+            self.rows.append(row)
             self.root_numbers.append(self._number_of_root(root))
         return number
 

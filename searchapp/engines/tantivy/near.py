@@ -1,0 +1,55 @@
+"""Phrases whose words stand near each other: Tantivy finds what has all of them, the records tell where they stand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from itertools import compress
+from typing import Final
+
+import numpy as np
+from tantivy import DocAddress, Query
+
+from searchapp.deadline import Deadline
+from searchapp.engines.tantivy.family import FamiliesAmong
+from searchapp.engines.tantivy.schema import to_term
+from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.plan import Phrase
+from searchapp.ranking.matching import Matching, roots_in
+
+#: How many documents are looked into at once, and how many phrases are remembered.
+_TOGETHER: Final = 5_000
+_REMEMBERED: Final = 64
+
+
+class NearPhrases:
+    """Finds phrases in one snapshot; remembers what it has found."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._found: OrderedDict[Phrase, Query] = OrderedDict()
+
+    def query(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
+        """Return what matches the articles that have ``phrase``, all of them among those that match ``having``.
+
+        Raises :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` passes.
+        """
+        found = self._found.get(phrase)
+        if found is None:
+            found = self._found[phrase] = self._find(phrase, having, deadline)
+            if len(self._found) > _REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+    def _find(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
+        _, found = self._snapshot.best(having, self._snapshot.size)
+        addresses = [address for _, address in found]
+        names: list[str] = []
+        for start in deadline.each(range(0, len(addresses), _TOGETHER)):
+            names += self._having(phrase, addresses[start : start + _TOGETHER])
+        return Query.term_set_query(self._snapshot.schema, "key", [to_term(name) for name in names])
+
+    def _having(self, phrase: Phrase, addresses: list[DocAddress]) -> list[str]:
+        families = {root: self._snapshot.family("words", root) for root in roots_in(phrase)}
+        words = FamiliesAmong(self._snapshot.candidates(addresses), families)
+        chosen = np.asarray(Matching(words).documents(phrase)).tolist()
+        return self._snapshot.identifiers(list(compress(addresses, chosen)))
