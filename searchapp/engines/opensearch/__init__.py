@@ -5,6 +5,6 @@ takes effect at once all the same (:mod:`.state`): every document names the batc
 of batches that have been committed, and what is committed stands in one small document. Whoever reads looks at that
 before and after, and asks again when it has changed (:mod:`.reading`).
 
-OpenSearch is given words, not texts: each of their three forms has a field, and no analyser of its own is used. It
+OpenSearch is given words, not texts: each of their four forms has a field, and no analyser of its own is used. It
 matches, counts and finds candidates; the shared ranking puts them in order.
 """

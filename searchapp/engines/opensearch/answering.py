@@ -124,7 +124,7 @@ class _Answer:
 
     def _ranked(self, chosen: Sequence[_Scored]) -> list[_Scored]:
         looked = self._articles.look_at(self._state, [hit.name for hit in chosen])
-        wanted = Matching(looked, self._counts.__getitem__).wanted(self._plan.node)
+        wanted = Matching(looked, self._counts.__getitem__, deadline=self._plan.deadline).wanted(self._plan.node)
         scores = relevance(
             wanted, np.arange(looked.size), self._collection(looked), looked.candidates.passages, self._weights
         )
@@ -143,7 +143,7 @@ class _Answer:
 
     def _hits(self, shown: Sequence[_Scored]) -> Iterator[ArticleHit]:
         looked = self._articles.look_at(self._state, [hit.name for hit in shown])
-        wanted = Matching(looked, self._counts.__getitem__).wanted(self._plan.node)
+        wanted = Matching(looked, self._counts.__getitem__, deadline=self._plan.deadline).wanted(self._plan.node)
         found = evidence(
             wanted, np.arange(looked.size), self._collection(looked), looked.candidates.passages, self._weights
         )

@@ -14,6 +14,7 @@ import numpy as np
 from searchapp.engines.opensearch.answers import flaw_of_documents
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.document import original_of
+from searchapp.engines.opensearch.haste import deadline_at_hand, holding
 from searchapp.engines.opensearch.state import State
 from searchapp.engines.opensearch.words import NumberedForms
 from searchapp.model import Article
@@ -52,7 +53,7 @@ class Looked:
         """Return where the words of ``root`` occur."""
         found = self.forms.of_root(root)
         numbers = np.array([number for number, _ in found], np.uint32)
-        table = tuple(forms[:3] for _, forms in found)
+        table = tuple((forms.written, forms.exact, forms.stem) for _, forms in found)
         return self.candidates.having(numbers).postings(numbers, table)
 
 
@@ -71,7 +72,7 @@ class Articles:
 
     def look_at(self, state: State, names: Sequence[str]) -> Looked:
         """Return the articles of these documents with their words."""
-        with self._guard:
+        with holding(self._guard):
             if self._forms.size > _REMEMBERED_PIECES:
                 self._forget()
             forms = self._forms
@@ -79,15 +80,15 @@ class Articles:
         missing = [name for name, loaded in known.items() if loaded is None]
         for start in range(0, len(missing), _FETCHED):
             fetched = self.fetch(state, missing[start : start + _FETCHED])
-            with self._guard:
-                for name, article in fetched.items():
+            for name, article in fetched.items():
+                with holding(self._guard):
                     known[name] = self._load((state.generation, name), article, forms)
         found = [loaded for name in names if (loaded := known[name]) is not None]
         return Looked([loaded.article for loaded in found], Candidates.of([loaded.words for loaded in found]), forms)
 
     def _load(self, place: tuple[str, str], article: Article, forms: NumberedForms) -> Loaded:
         title = forms.of(article.title)
-        paragraphs = list(map(forms.of, article.paragraphs))
+        paragraphs = list(map(forms.of, deadline_at_hand().each(article.paragraphs)))
         numbers = np.concatenate([np.frombuffer(part, np.uint32) for part in (title, *paragraphs)])
         loaded = Loaded(article, Words(len(title), np.array(list(map(len, paragraphs)), np.uint32), numbers))
         if forms is self._forms and len(numbers) < _REMEMBERED_WORDS and place not in self._loaded:

@@ -16,7 +16,7 @@ from searchapp.plan import Leaf, Phrase, Term
 from searchapp.ranking.articles import levels
 from searchapp.ranking.bm25 import inverse_document_frequency
 from searchapp.ranking.matching import LevelCounts
-from searchapp.ranking.occurrences import MATCHING
+from searchapp.ranking.occurrences import EXACT, MATCHING, STEM
 from searchapp.ranking.weights import Weights
 
 #: What a word in the title adds, as a share of what one elsewhere is worth.
@@ -33,14 +33,15 @@ def scoring(query: Query, counts: Mapping[Leaf, LevelCounts], size: int, weights
 
 
 def _of_leaf(leaf: Leaf, counts: LevelCounts, size: int, weights: Weights) -> Iterator[Query]:
+    highest = STEM if isinstance(leaf, Phrase) and leaf.like == "stem" else EXACT
     worth = {
         level: weight * inverse_document_frequency(min(counts[level], size), size)
         for level, weight in levels(weights)
-        if counts[level] and weight
+        if counts[level] and weight and level <= highest
     }
     if isinstance(leaf, Phrase):
         if worth:
-            yield {"constant_score": {"filter": of_phrase(leaf), "boost": len(leaf.words) * sum(worth.values())}}
+            yield {"constant_score": {"filter": of_phrase(leaf), "boost": len(leaf.places) * sum(worth.values())}}
         return
     for level, its in worth.items():
         field, forms = fields_of_term(leaf, level)[-1]

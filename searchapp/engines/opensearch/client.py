@@ -26,7 +26,7 @@ def client_of(settings: Settings) -> OpenSearch:
     """
     hosts = _hosts(settings)
     try:
-        return OpenSearch(hosts, **_options(settings, nodes=len(hosts)))
+        return OpenSearch(hosts, **_options(settings))
     except (ImproperlyConfigured, OSError, ValueError) as error:
         raise InputError(f"The OpenSearch cluster at {settings.hosts} cannot be connected to: {error}") from error
 
@@ -53,12 +53,12 @@ def _has_good_port(host: str) -> bool:
         return False
 
 
-def _options(settings: Settings, *, nodes: int) -> dict[str, Any]:
+def _options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {
         "connection_class": Urllib3HttpConnection,
         "timeout": settings.opensearch_timeout,
-        # One round through all the nodes; more are made here, where waiting comes between them.
-        "max_retries": nodes - 1,
+        # They are made here, where it is known how much time is left.
+        "max_retries": 0,
         "retry_on_status": (),
         "pool_maxsize": 16,
         "verify_certs": settings.opensearch_verify,

@@ -25,6 +25,7 @@ from opensearchpy.exceptions import (
 from searchapp.engines.opensearch.answers import NO_INDEX, Flaw, no_flaw, passes, reason_of
 from searchapp.engines.opensearch.client import client_of
 from searchapp.engines.opensearch.complaints import Complaints
+from searchapp.engines.opensearch.haste import deadline_at_hand, in_time
 from searchapp.errors import EngineError, InputError, Message
 from searchapp.settings import Settings
 
@@ -33,6 +34,9 @@ _LONGEST_PAUSE: Final = 5.0
 
 #: How often all nodes are tried where none of them answers at all.
 _ROUNDS: Final = 3
+
+#: In seconds, the least that a request is given.
+_LEAST: Final = 0.001
 
 _FAILED: Final = 500
 _SEARCH_FAILED: Final = "search_phase_execution_exception"
@@ -81,6 +85,7 @@ class Connection:
         self._users = 0
         self._closed = False
         self._client = client_of(settings)
+        self._nodes = len(self._client.transport.hosts)
 
     def request(
         self,
@@ -95,32 +100,51 @@ class Connection:
 
         What passes is waited for and, by whoever is ``patient``, tried again: no request does harm when it is heard
         twice. So does an answer that has a ``flaw``. Raises :class:`Conflict`, :class:`Absent`, or the error that says
-        what to do.
+        what to do; and what :mod:`.haste` says when there is no time left for an answer.
         """
         url = "/" + "/".join(quote(part, safe="*,") for part in path)
-        silent = 0
+        deadline, silent = deadline_at_hand(), 0
         for pause in (*self._pauses, None) if patient else (None,):
-            answer, failure = self._attempt(method, url, dict(params or {}), body, flaw)
+            answer, failure = self._round(method, url, dict(params or {}), body, flaw)
             if failure is None:
                 return answer
+            deadline.check()
             silent += failure.silent
             if pause is None or not failure.passes or silent == _ROUNDS:
                 raise failure.error from failure.cause
             _log.debug("%s %s failed, trying again in %.1f s: %s", method, url, pause, failure.cause)
-            time.sleep(pause)
+            time.sleep(min(pause, deadline.left))
         raise AssertionError("unreachable")
+
+    def _round(
+        self, method: str, url: str, params: dict[str, Any], body: Any, flaw: Flaw
+    ) -> tuple[Any, _Failure | None]:
+        """Ask one node after the other until one says something."""
+        for _ in range(self._nodes):
+            answer, failure = self._attempt(method, url, params, body, flaw)
+            if failure is None or not failure.silent:
+                break
+        return answer, failure
 
     def _attempt(
         self, method: str, url: str, params: dict[str, Any], body: Any, flaw: Flaw
     ) -> tuple[Any, _Failure | None]:
+        deadline = deadline_at_hand()
+        deadline.check()
+        # Of 0 seconds the client would make as many as it likes.
+        seconds = min(self._timeout, deadline.left) or _LEAST
         try:
-            answer = self._client.transport.perform_request(method, url, params=params, body=body)
+            answer = in_time(lambda: self._sent(method, url, params, body, seconds))
         except SerializationError as error:
             return None, _Failure(self.complaints.failed("it does not answer as OpenSearch does"), error)
         except TransportError as error:
             return None, self._failure(error)
         found = flaw(answer)
         return answer, _Failure(self.complaints.partial(found), passes=True) if found else None
+
+    def _sent(self, method: str, url: str, params: dict[str, Any], body: Any, seconds: float) -> Any:
+        with self.in_use():
+            return self._client.transport.perform_request(method, url, params=dict(params), body=body, timeout=seconds)
 
     def _failure(self, error: TransportError) -> _Failure:
         match error:

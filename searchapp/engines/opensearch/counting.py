@@ -1,4 +1,4 @@
-"""In how many articles words stand, exactly, and by source, section and month."""
+"""In how many articles words stand, exactly, and by source, section, author and month."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from searchapp.engines.original import pack_article, unpack_article
 from searchapp.model import Article
 
 #: The fields with words, by the form that they hold: of the whole article, and of its title alone.
-FORMS: Final = ("exact", "stem", "root")
+FORMS: Final = ("written", "exact", "stem", "root")
 WORD_FIELDS: Final = tuple(f"{scope}{form}" for scope in ("", "title_") for form in FORMS)
 
 

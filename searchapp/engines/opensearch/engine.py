@@ -21,6 +21,7 @@ from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
 from searchapp.engines.opensearch.counting import Counting, facets_asked
 from searchapp.engines.opensearch.document import label_of, original_of
 from searchapp.engines.opensearch.generations import Generations
+from searchapp.engines.opensearch.haste import answering_by
 from searchapp.engines.opensearch.locking import write_lock
 from searchapp.engines.opensearch.matching import EVERYTHING
 from searchapp.engines.opensearch.reading import Reader
@@ -118,7 +119,8 @@ class OpenSearchEngine(Engine):
             self._generations.delete(generation)
 
     def search(self, plan: SearchPlan) -> ResultPage:
-        return self._reader.consistently(lambda state: self._answering.page(plan, state))
+        with answering_by(plan.deadline):
+            return self._reader.consistently(lambda state: self._answering.page(plan, state))
 
     def article(self, article_id: str) -> Article | None:
         query = {"term": {"key": key_of(article_id)}}
@@ -161,7 +163,7 @@ class OpenSearchEngine(Engine):
         for hit in self._views.documents("original"):
             article = self._original(hit)
             for text in (article.title, *article.paragraphs):
-                counts.update([forms.exact for forms in analyse_forms(text)])
+                counts.update([forms.written for forms in analyse_forms(text)])
         yield from counts.items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:

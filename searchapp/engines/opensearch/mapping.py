@@ -9,7 +9,7 @@ from searchapp.engines.opensearch.document import WORD_FIELDS
 from searchapp.settings import Settings
 
 #: Raised whenever what is kept in a cluster changes its form.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: BM25 without a part for how rare a word is, which is worked out over all articles and given with the query. So a
 #: score is the same on every copy of a shard, whatever has been deleted in it and not yet cleared away.

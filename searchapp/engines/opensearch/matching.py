@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from searchapp.engines.moments import to_moment
+from searchapp.engines.opensearch.intervals import standing_together
 from searchapp.engines.opensearch.values import to_term, word_term
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
 from searchapp.ranking.matching import stems_by_root
@@ -52,11 +53,15 @@ def of_term(term: Term, level: int) -> Query:
 
 def fields_of_term(term: Term, level: int) -> list[tuple[str, list[str]]]:
     """Return the words in which fields are like ``term`` at ``level`` or above."""
-    exact = (field_of("exact", term.scope), [term.forms.exact])
+    its_own = (
+        (field_of("written", term.scope), [term.forms.written])
+        if term.literal
+        else (field_of("exact", term.scope), [term.forms.exact])
+    )
     if level == EXACT:
-        return [exact]
+        return [its_own]
     stems = sorted({s for of_root in stems_by_root(term).values() for s, its in of_root.items() if its >= level})
-    fields = [exact, (field_of("stem", term.scope), stems)]
+    fields = [its_own, (field_of("stem", term.scope), stems)]
     if level == ROOT and term.related:
         fields.append((field_of("root", term.scope), [term.forms.root]))
     return [(field, forms) for field, forms in fields if forms]
@@ -64,11 +69,16 @@ def fields_of_term(term: Term, level: int) -> list[tuple[str, list[str]]]:
 
 def of_phrase(phrase: Phrase) -> Query:
     """Return what matches the articles that have ``phrase``."""
-    field = field_of("exact" if phrase.literal else "stem", phrase.scope)
-    forms = [word.exact if phrase.literal else word.stem for word in phrase.words]
-    if len(forms) == 1:
-        return any_word(field, forms)
-    return {"match_phrase": {field: {"query": " ".join(map(word_term, forms))}}}
+    field = field_of(phrase.like, phrase.scope)
+    places = list(map(phrase.forms_at, range(len(phrase.places))))
+    if len(places) == 1:
+        return any_word(field, places[0])
+    if not all(places):
+        return NOTHING
+    if phrase.apart is None and all(len(forms) == 1 for forms in places):
+        # Cheaper.
+        return {"match_phrase": {field: {"query": " ".join(word_term(form) for (form,) in places)}}}
+    return standing_together(field, places, phrase.apart)
 
 
 def any_word(field: str, forms: Iterable[str]) -> Query:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from searchapp.engines.opensearch.answers import NO_INDEX, flaw_of_search, flaw_of_searches, reason_of
 from searchapp.engines.opensearch.connection import Absent, Connection
+from searchapp.engines.opensearch.haste import time_for_cluster
 from searchapp.engines.opensearch.state import Control, State
 from searchapp.errors import IndexStateError, SearchAppError
 
@@ -47,17 +48,19 @@ class Reader:
     def search(self, state: State, body: dict[str, Any]) -> dict[str, Any]:
         """Return the answer of all shards to a search among what is seen in ``state``."""
         answer: dict[str, Any] = self._connection.request(
-            "POST", state.generation, "_search", body=self._seen(state, body), params=WHOLE, flaw=flaw_of_search
+            "POST",
+            state.generation,
+            "_search",
+            body=self._seen(state, body),
+            params={**WHOLE, **time_for_cluster()},
+            flaw=flaw_of_search,
         )
         return answer
 
     def searches(self, state: State, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return the answers to several searches."""
-        lines = [
-            json.dumps(line)
-            for body in bodies
-            for line in ({"index": state.generation, "allow_partial_search_results": False}, self._seen(state, body))
-        ]
+        asked = {"index": state.generation, "allow_partial_search_results": False, **time_for_cluster()}
+        lines = [json.dumps(line) for body in bodies for line in (asked, self._seen(state, body))]
         answers: list[dict[str, Any]] = self._connection.lines("POST", "_msearch", body=lines, flaw=flaw_of_searches)[
             "responses"
         ]

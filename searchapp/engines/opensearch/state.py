@@ -112,7 +112,7 @@ class Control:
             return State(NO_GENERATION), None
         source, version = found
         try:
-            if source["format"] != FORMAT:
+            if source["format"] > FORMAT:
                 raise self.complaints.newer()
             state = State(**{**source, "aborted": tuple((first, last) for first, last in source["aborted"])})
         except (KeyError, TypeError, ValueError):
@@ -140,8 +140,8 @@ class Control:
         return state
 
     def require_current(self, state: State) -> None:
-        """Raise :class:`IndexStateError` when the index was built by another analyser."""
-        if state.analyser != analyser.fingerprint():
+        """Raise :class:`IndexStateError` when the index was built by another analyser, or has an older form."""
+        if (state.format, state.analyser) != (FORMAT, analyser.fingerprint()):
             raise self.complaints.stale()
 
     def change(self, state: State, version: Version | None) -> Version:

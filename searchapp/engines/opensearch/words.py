@@ -13,24 +13,26 @@ _REMEMBERED: Final = 1 << 20
 _LONGEST: Final = 64
 
 
-class Written(NamedTuple):
-    """The words of a text in their three forms, each joined by spaces, and how many they are."""
+class Joined(NamedTuple):
+    """The words of a text in their four forms, each joined by spaces, and how many they are."""
 
+    written: str
     exact: str
     stem: str
     root: str
     words: int
 
 
-class WordsOfText(dict[str, Written]):
+class WordsOfText(dict[str, Joined]):
     """What stands between two spaces in a text, by itself: most has been met before, and costs a look-up.
 
     No word reaches across a space, so that the words of a text are those of its pieces.
     """
 
-    def __missing__(self, piece: str) -> Written:
+    def __missing__(self, piece: str) -> Joined:
         forms = analyse_forms(piece)
-        found = Written(
+        found = Joined(
+            " ".join([word_term(word.written) for word in forms]),
             " ".join([word_term(word.exact) for word in forms]),
             " ".join([word_term(word.stem) for word in forms]),
             " ".join([word_term(word.root) for word in forms]),
@@ -42,22 +44,23 @@ class WordsOfText(dict[str, Written]):
             self[piece] = found
         return found
 
-    def of(self, text: str) -> Written:
+    def of(self, text: str) -> Joined:
         """Return the words of a whole text."""
-        found = [written for piece in text.split() if (written := self[piece]).words]
-        return Written(
-            " ".join([written.exact for written in found]),
-            " ".join([written.stem for written in found]),
-            " ".join([written.root for written in found]),
-            sum([written.words for written in found]),
+        found = [joined for piece in text.split() if (joined := self[piece]).words]
+        return Joined(
+            " ".join([joined.written for joined in found]),
+            " ".join([joined.exact for joined in found]),
+            " ".join([joined.stem for joined in found]),
+            " ".join([joined.root for joined in found]),
+            sum([joined.words for joined in found]),
         )
 
 
 class NumberedForms:
-    """Gives a number to each form of a word that it meets, and tells which forms a root has."""
+    """Gives a number to each word that it meets, as it is written, and tells which words a root has."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[Forms, int] = {}
         self._by_root: dict[str, list[tuple[int, Forms]]] = {}
         self._pieces: dict[str, array[int]] = {}
 
@@ -82,9 +85,9 @@ class NumberedForms:
         return found
 
     def _number(self, forms: Forms) -> int:
-        number = self._numbers.get(forms.exact)
+        number = self._numbers.get(forms)
         if number is None:
-            number = self._numbers[forms.exact] = len(self._numbers)
+            number = self._numbers[forms] = len(self._numbers)
             self._by_root.setdefault(forms.root, []).append((number, forms))
         return number
 
