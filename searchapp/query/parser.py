@@ -154,8 +154,7 @@ class _Parser:
     def _literal(self) -> Syntax | None:
         """Read what follows an equals sign."""
         piece = self._next_operand()
-        if piece is None or piece.kind not in (Kind.WORD, Kind.QUOTED):
-            self._place -= piece is not None
+        if piece is None:
             self.notes.append(notes.DANGLING)
             return None
         return self._quoted(piece.text, literal=True)

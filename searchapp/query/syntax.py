@@ -43,10 +43,40 @@ CHAPTERS: Final = (
             Example(
                 '"البيت الأبيض"',
                 Message(
-                    "exactly these words, in this order; also in «…» and “…”",
-                    "هذه الكلمات بنصها وترتيبها؛ وكذلك بين «…» و“…”",
+                    "these words in this order, a conjunction or preposition before them aside; also in «…» and “…”",
+                    "هذه الكلمات بترتيبها ولو سبقها حرف عطف أو جر؛ وكذلك بين «…» و“…”",
                 ),
                 hint=True,
+            ),
+            Example(
+                '="البيت الأبيض"',
+                Message(
+                    "exactly this, letter for letter; also before a single word: =الأبيض",
+                    "هذا النص حرفًا بحرف؛ وكذلك قبل كلمة واحدة: =الأبيض",
+                ),
+            ),
+            Example(
+                '"البيت الوفد"~3',
+                Message(
+                    "these words near each other, in any order, with at most three others among them",
+                    "هذه الكلمات متقاربة بأي ترتيب، وبينها ثلاث كلمات أخرى على الأكثر",
+                ),
+            ),
+            Example(
+                "كازاخ*",
+                Message(
+                    "every word that begins so; an asterisk may also stand within a word",
+                    "كل كلمة تبدأ هكذا؛ ويصح أن تكون النجمة داخل الكلمة أيضًا",
+                ),
+                hint=True,
+            ),
+            Example(
+                "أزبكستان~",
+                Message(
+                    "words that are spelt much like this: one letter other in short words, two in longer ones; "
+                    "also with a number, أزبكستان~1",
+                    "الكلمات القريبة رسمًا: بحرف واحد في القصيرة وحرفين في الطويلة؛ وكذلك مع عدد: أزبكستان~1",
+                ),
             ),
             Example(
                 "القمح -أوكرانيا",
@@ -156,16 +186,22 @@ CHAPTERS: Final = (
                 Message("the word: what is no date is read as words", "الكلمة: ما ليس تاريخًا يُقرأ كلماتٍ"),
             ),
             Example(
-                "قمح*",
+                "البيت-القد*",
                 Message(
-                    "the word without the asterisk: endings are found anyway",
-                    "الكلمة من دون النجمة: تُعثر على لواحقها على كل حال",
+                    "the words without the asterisk: it belongs to a single word",
+                    "الكلمتان من دون النجمة: هي لكلمة واحدة",
                 ),
             ),
-            Example("القمح~", Message("the word without the tilde", "الكلمة من دون العلامة ~")),
             Example(
-                '"البيت القديم"~5',
-                Message("the words side by side, without the tilde", "الكلمتان متجاورتين، من دون العلامة ~"),
+                '"البيت القديم"~',
+                Message("the words side by side: a tilde needs a number", "الكلمتان متجاورتين: لا بد للعلامة ~ من عدد"),
+            ),
+            Example(
+                "*ستان",
+                Message(
+                    "nothing, and an error says why: a word begins with its letters",
+                    "لا شيء، مع رسالة تشرح السبب: تبدأ الكلمة بحروفها",
+                ),
             ),
             Example(
                 "مصر و السودان",

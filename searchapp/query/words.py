@@ -11,6 +11,8 @@ from searchapp.errors import Message, QueryError
 from searchapp.query import notes
 from searchapp.query.tree import Like, Pattern, Syntax, Word
 
+# Where it stands after a digit it multiplies.
+_ASTERISK: Final = re.compile(r"[^\W\d_]\*|\*[^\W\d_]")
 _LEADING_ASTERISK: Final = re.compile(r"\*+\w")
 _TILDE: Final = re.compile(r"(?P<word>.*\w)~(?P<edits>\d{0,2})")
 
@@ -31,10 +33,8 @@ def read_word(text: str) -> tuple[Syntax, tuple[Message, ...]]:
                 ar=f"لا تصح النجمة في أول الكلمة ({text})؛ ابدأ بالحروف التي تعرفها.",
             )
         )
-    if "*" in text:
-        if _is_one_word(text.replace("*", "")):
-            return Pattern(text), ()
-        return Word(text), (notes.STRAY_ASTERISK,)
+    if _ASTERISK.search(text):
+        return (Pattern(text), ()) if _is_one_word(text.replace("*", "")) else (Word(text), (notes.STRAY_ASTERISK,))
     tilde = _TILDE.fullmatch(text)
     return (Word(text), ()) if tilde is None else _like(tilde["word"], tilde["edits"])
 

@@ -97,7 +97,7 @@ def _measure_queries(engine: TantivyEngine, settings: Settings) -> None:
     compiler = compiler_for(engine, settings)
     (folder,) = settings.index.glob("generation-*")
     index = open_index(folder)
-    queries_of, searcher = MatchQueries(index.schema), index.searcher()
+    queries_of, searcher = MatchQueries(index.schema, lambda _, having: having), index.searcher()
     facets = {name: {"terms": {"field": name, "size": 1000}} for name in ("source", "section", "month")}
 
     def query_of(query: str) -> tantivy.Query:

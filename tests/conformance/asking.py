@@ -7,7 +7,7 @@ from typing import Any
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.base import Engine
-from searchapp.plan import Alternative, Node, Phrase, ResultPage, Scope, SearchPlan, Term
+from searchapp.plan import Alternative, Likeness, Node, Phrase, ResultPage, Scope, SearchPlan, Term
 
 #: More than any index of the tests holds.
 ALL = 1_000_000
@@ -20,9 +20,13 @@ def word(text: str, *others: str, scope: Scope = "everywhere") -> Term:
     return Term(forms[0], tuple(stems.values()), scope)
 
 
-def phrase(text: str, *, literal: bool = True, scope: Scope = "everywhere") -> Phrase:
-    """Return the plan of a quoted text, or of words that were written as one."""
-    return Phrase(tuple(analyse_forms(text)), literal, scope)
+def phrase(
+    text: str, *others: str, like: Likeness = "exact", scope: Scope = "everywhere", apart: int | None = None
+) -> Phrase:
+    """Return the plan of a quoted text, or of words that were written as one; ``others`` may stand for the first."""
+    first, *rest = analyse_forms(text)
+    places = ((first, *analyse_forms(" ".join(others))), *((word,) for word in rest))
+    return Phrase(places, like, scope, apart)
 
 
 def found(engine: Engine, node: Node | None, **options: Any) -> list[str]:

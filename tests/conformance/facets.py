@@ -1,4 +1,4 @@
-"""Counts of what matches by source, section and month."""
+"""Counts of what matches by source, section, author and month."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tests.conformance.asking import word
 from tests.conformance.case import EngineCase, add, delete
 
 ARTICLES = (
-    Article("1", "", ("خبر",), source="ب", section="سياسة", date=datetime(2025, 1, 31, 23, 59)),
-    Article("2", "", ("خبر",), source="ب", section="سياسة", date=datetime(2025, 2, 1)),
-    Article("3", "", ("خبر",), source="أ", section="اقتصاد", date=datetime(2024, 12, 1)),
+    Article("1", "", ("خبر",), "ب", "ليلى", "سياسة", datetime(2025, 1, 31, 23, 59)),
+    Article("2", "", ("خبر",), "ب", "أحمد", "سياسة", datetime(2025, 2, 1)),
+    Article("3", "", ("خبر",), "أ", "ليلى", "اقتصاد", datetime(2024, 12, 1)),
     Article("4", "", ("خبر",), source="ج", date=datetime(2025, 2, 28)),
     Article("5", "", ("خبر",)),
     Article("6", "", ("غيره",), source="د", section="رياضة", date=datetime(2023, 1, 1)),
@@ -27,6 +27,7 @@ class Facets(EngineCase):
         assert page.facets == {
             "source": (FacetCount("ب", 2), FacetCount("أ", 1), FacetCount("ج", 1)),
             "section": (FacetCount("سياسة", 2), FacetCount("اقتصاد", 1)),
+            "author": (FacetCount("ليلى", 2), FacetCount("أحمد", 1)),
             "month": (FacetCount("2024-12", 1), FacetCount("2025-01", 1), FacetCount("2025-02", 2)),
         }
 
@@ -52,4 +53,9 @@ class Facets(EngineCase):
 
     def test_nothing_found_nothing_counted(self, engine: Engine) -> None:
         add(engine, *ARTICLES)
-        assert engine.search(SearchPlan(word("غائب"))).facets == {"source": (), "section": (), "month": ()}
+        assert engine.search(SearchPlan(word("غائب"))).facets == {
+            "source": (),
+            "section": (),
+            "author": (),
+            "month": (),
+        }

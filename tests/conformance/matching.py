@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from searchapp.engines.base import Engine
@@ -39,9 +41,19 @@ class Matching(EngineCase):
             (phrase("وزير الصحة", scope="title"), "title"),
             (phrase("والوزير"), "forms"),
             (phrase("الوزير"), ""),
-            (phrase("الوزير", literal=False), "title text forms parted turned punctuation"),
-            (phrase("الوزير صحة", literal=False), "title text punctuation"),
+            (phrase("الوزير", like="stem"), "title text forms parted turned punctuation"),
+            (phrase("الوزير صحة", like="stem"), "title text punctuation"),
             (phrase("وزير وزير"), ""),
+            (phrase("وزير الصحة", "الوزير"), "title text punctuation"),
+            (phrase("غائب الصحة", "وزير", "الوزير"), "title text punctuation"),
+            (phrase("غائب", "والوزير", "الوزراء"), "forms"),
+            (phrase("الصحة وزير", apart=1), "title text turned punctuation"),
+            (phrase("القاهرة وزير", apart=1), "punctuation"),
+            (phrase("القاهرة وزير", apart=2), "title punctuation"),
+            (phrase("القاهرة وزير", apart=2, scope="title"), "title"),
+            (phrase("وزير أولا", apart=50), ""),
+            (phrase("القاهرة بيان", apart=50), ""),
+            (phrase("قال صحة وزير", "غائب", like="stem", apart=1), "text"),
             (All((word("وزير"), word("القاهرة"))), "title text punctuation"),
             (AnyOf((word("أمس"), word("علامات"))), "text punctuation"),
             (Except(word("وزير"), word("القاهرة")), "forms parted turned"),
@@ -63,8 +75,33 @@ class Matching(EngineCase):
         add(engine, Article("one", "خبر عاجل", ("اليوم صدر", "قرار جديد")))
         assert found(engine, phrase("صدر قرار")) == []
         assert found(engine, phrase("عاجل اليوم")) == []
-        assert found(engine, phrase("صدر قرار", literal=False)) == []
+        assert found(engine, phrase("صدر قرار", like="stem")) == []
         assert found(engine, phrase("قرار جديد")) == ["one"]
+
+    def test_how_a_word_is_spelt(self, engine: Engine) -> None:
+        add(
+            engine,
+            Article("hamza", "الأمم المتحدة", ("قالت الأمم المُتّحدة",)),
+            Article("plain", "", ("قالت الامم المتحده",)),
+            Article("mixed", "", ("الامم المتحدة ثم الأمم المتحده",)),
+        )
+        assert set(found(engine, phrase("الأمم المتحدة"))) == {"hamza", "plain", "mixed"}
+        assert found(engine, phrase("الأمم المتحدة", like="written")) == ["hamza"]
+        assert found(engine, phrase("الأُمم المتحدة", like="written", scope="title")) == ["hamza"]
+        assert found(engine, phrase("الامم المتحدة", like="written")) == ["mixed"]
+        assert found(engine, phrase("الامم الأمم", like="written", apart=2)) == ["mixed"]
+        assert set(found(engine, phrase("الامم", like="written"))) == {"plain", "mixed"}
+        only = replace(word("الأمم"), alternatives=(), related=False)
+        assert set(found(engine, only)) == {"hamza", "plain", "mixed"}
+        assert set(found(engine, replace(only, literal=True))) == {"hamza", "mixed"}
+        assert set(found(engine, replace(word("الأمم"), literal=True))) == {"hamza", "plain", "mixed"}
+
+    def test_a_place_may_have_very_many_words(self, engine: Engine) -> None:
+        add(engine, *(Article(f"{number:04}", "", (f"كلمة x{number}y أولى",)) for number in range(0, 1200, 2)))
+        some = [f"x{number}y" for number in range(1000)]
+        assert len(found(engine, phrase(*some))) == 500
+        assert len(found(engine, phrase(f"{some[0]} أولى", *some[1:]))) == 500
+        assert len(found(engine, phrase(f"{some[0]} كلمة", *some[1:], apart=1))) == 500
 
     def test_a_phrase_of_repeated_words(self, engine: Engine) -> None:
         add(engine, Article("thrice", "", ("قال قال قال",)), Article("twice", "", ("قال قال ثم قال",)))

@@ -12,14 +12,14 @@ from random import Random
 from typing import Literal
 
 from searchapp.model import Article, Sort
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Scope, SearchPlan
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Scope, SearchPlan
 from tests.conformance.asking import ALL, phrase, word
 from tests.conformance.reference import Reference
 
 _WORDS = (
     "وزير الوزير ووزير وزراء الوزراء كتاب الكتاب كتب وكتب مكتبة المكتبات مدرسة المدرسة ومدارس مدرّس "
     "سياسة سياسية السياسي أحمد وأحمد القاهرة بالقاهرة لبنان اللبناني في من على قال وقال يقول "
-    "2025 ٢٠٢٥ G20 OpenAI news الحكومة حكومات وحكومتها اقتصاد الاقتصادية"
+    "2025 ٢٠٢٥ احمد القاهره المدرسه G20 OpenAI news الحكومة حكومات وحكومتها اقتصاد الاقتصادية"
 )
 WORDS = tuple(_WORDS.split())
 SOURCES = ("", "وكالة المرفأ", "Canal أخبار", "صحيفة الساحل")
@@ -115,12 +115,19 @@ class Newsroom:
         others = self.random.sample(WORDS, k=self.random.choice((0, 0, 0, 1, 2)))
         term = word(self.random.choice(WORDS), *others, scope=self._scope())
         kept = self.random.choice((term.alternatives, term.alternatives, term.alternatives[1:]))
-        return replace(term, alternatives=kept, related=self.random.random() < 0.8)
+        related, literal = self.random.random() < 0.8, self.random.random() < 0.2
+        return replace(term, alternatives=kept, related=related, literal=literal)
 
     def _phrase(self) -> Node:
         length = self.random.choice((1, 2, 2, 2, 3))
-        text = " ".join(self.random.choices(WORDS, k=length))
-        return phrase(text, literal=self.random.random() < 0.5, scope=self._scope())
+        like: Likeness = self.random.choice(("written", "exact", "exact", "stem"))
+        apart = self.random.choice((None, None, 1, 3)) if length > 1 else None
+        first, *others = self.random.sample(WORDS, k=self.random.choice((1, 1, 3)))
+        rest = self.random.choices(WORDS, k=length - 1)
+        plan = phrase(" ".join([first, *rest]), *others, like=like, scope=self._scope(), apart=apart)
+        forms = [form for place in range(length) for form in plan.forms_at(place)]
+        # Near each other no word is in two places.
+        return replace(plan, apart=None) if len(set(forms)) < len(forms) else plan
 
     def _scope(self) -> Scope:
         return "title" if self.random.random() < 0.2 else "everywhere"

@@ -66,7 +66,7 @@ class Randomness(EngineCase):
         newsroom = Newsroom(seed)
         reference = replayed(engine, newsroom.history(3, 15))
         for forms in reference.forms():
-            plan = SearchPlan(Phrase((forms,)), limit=1000)
+            plan = SearchPlan(Phrase(((forms,),)), limit=1000)
             assert set(ids(engine.search(plan))) == reference.matching(plan)
 
     def compare(self, engine: Engine, reference: Reference, newsroom: Newsroom) -> None:

@@ -26,6 +26,7 @@ from searchapp.plan import (
     SearchPlan,
     Term,
     ValueField,
+    form_of,
 )
 
 Words = list[Forms]
@@ -87,10 +88,14 @@ class Reference:
         """Tell whether ``leaf`` is found among ``words``, which stand one after the other."""
         if isinstance(leaf, Term):
             stems = {alternative.stem for alternative in leaf.alternatives}
-            return any(word.stem in stems or word.exact == leaf.forms.exact for word in words)
-        key: Callable[[Forms], str] = (lambda word: word.exact) if leaf.literal else (lambda word: word.stem)
-        wanted, text = list(map(key, leaf.words)), list(map(key, words))
-        return any(text[start : start + len(wanted)] == wanted for start in range(len(text) - len(wanted) + 1))
+            return any(word.stem in stems or is_word(leaf, word) for word in words)
+        wanted = [{form_of(word, leaf.like) for word in place} for place in leaf.places]
+        text = [form_of(word, leaf.like) for word in words]
+        if leaf.apart is not None:
+            stretches = (set(text[start : start + len(wanted) + leaf.apart]) for start in range(len(text)))
+            return any(all(stretch & place for place in wanted) for stretch in stretches)
+        starts = range(len(text) - len(wanted) + 1)
+        return any(all(form in place for form, place in zip(text[start:], wanted, strict=False)) for start in starts)
 
     def paragraph_words(self, article_id: str, position: int) -> Words:
         return self._passages[article_id][position + 1]
@@ -113,8 +118,8 @@ class Reference:
         return _in_order(Counter(filter(None, (getattr(article, field) for article in self.articles.values()))))
 
     def vocabulary(self) -> Counter[str]:
-        """Count every exact form."""
-        return Counter(word.exact for word in self._words())
+        """Count every written form."""
+        return Counter(word.written for word in self._words())
 
     def stem_counts(self) -> Counter[str]:
         """Count for every stem the articles that hold it."""
@@ -128,6 +133,11 @@ class Reference:
         for article_id in article_ids or self.articles:
             for words in self._passages[article_id]:
                 yield from words
+
+
+def is_word(term: Term, word: Forms) -> bool:
+    """Tell whether ``word`` is the one that ``term`` looks for, as it must be spelt."""
+    return word.written == term.forms.written if term.literal else word.exact == term.forms.exact
 
 
 def _passes(article: Article, filters: Filters) -> bool:
@@ -165,5 +175,7 @@ def _facet_value(name: FacetName, article: Article) -> str:
             return article.source
         case "section":
             return article.section
+        case "author":
+            return article.author
         case "month":
             return f"{article.date.year:04}-{article.date.month:02}" if article.date else ""

@@ -12,6 +12,7 @@ do it declares in :attr:`~searchapp.engines.base.Engine.lacks`; the tests that n
 from __future__ import annotations
 
 from tests.conformance.concurrency import Concurrency
+from tests.conformance.deadlines import Deadlines
 from tests.conformance.evidence import Evidence
 from tests.conformance.extremes import Extremes
 from tests.conformance.facets import Facets
@@ -44,5 +45,6 @@ class EngineConformance(
     Lifecycle,
     Staleness,
     Concurrency,
+    Deadlines,
 ):
     """Every group of tests."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import product
 from random import Random
 
 import pytest
@@ -16,9 +17,9 @@ from searchapp.engines.tantivy.words import (
     NUMBER_SIZE,
     TermsOfText,
     beginning,
-    exact_and_stem,
     number_of,
     pattern,
+    row_of,
     term_of,
 )
 from tests.conformance.newsroom import WORDS
@@ -36,8 +37,8 @@ def test_no_form_holds_what_parts_terms_or_forms(first: int) -> None:
     characters = EVERY_CHARACTER[first : first + CHUNK]
     text = "\n".join(f"س{character}س {character} 1{character}" for character in characters)
     terms = {term_of(forms) for forms in analyse_forms(text)}
-    assert [term for term in terms if term.count("/") != 2 or GAP in term or term.split() != [term]] == []
-    assert [term for term in terms if not all(term.split("/"))] == []
+    assert [term for term in terms if term.count("/") != 3 or GAP in term or term.split() != [term]] == []
+    assert [term for term in terms if not all(term.split("/")[:3])] == []
 
 
 def test_the_gap_is_no_word() -> None:
@@ -76,16 +77,18 @@ def test_what_has_been_met_before_is_the_same(some: list[str]) -> None:
 def test_a_term_tells_its_forms_and_begins_with_them(text: str) -> None:
     for forms in analyse_forms(text):
         term = term_of(forms)
-        assert exact_and_stem(term) == (forms.exact, forms.stem)
-        assert term.startswith(beginning(forms.root, forms.stem))
+        assert row_of(term) == forms[:3]
+        assert term.startswith(beginning(forms.root, forms.stem, forms.exact))
+        assert beginning(forms.root, forms.stem, forms.exact).startswith(beginning(forms.root, forms.stem))
         assert beginning(forms.root, forms.stem).startswith(beginning(forms.root))
 
 
 def test_the_terms_of_a_root_and_of_a_stem_stand_together() -> None:
-    forms = [Forms(exact, stem, root) for exact in ("a", "b") for stem in ("a", "ab", "b") for root in ("a", "ab", "b")]
+    some = ("a", "ab", "b")
+    forms = [Forms(*four) for four in product(("a", "á"), ("a", "b"), some, some)]
     terms = sorted(map(term_of, forms))
     for each in forms:
-        for begin in (beginning(each.root), beginning(each.root, each.stem)):
+        for begin in (beginning(*each[:1:-1]), beginning(*each[:0:-1]), beginning(each.root)):
             places = [place for place, term in enumerate(terms) if term.startswith(begin)]
             assert places == list(range(places[0], places[-1] + 1))
     own = [term for term in terms if term.startswith(beginning("a", "a"))]

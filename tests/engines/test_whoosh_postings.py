@@ -20,7 +20,8 @@ LARGE = st.integers(0, 2**32 - 1)
 def posting_lists(draw: st.DrawFn) -> Postings:
     documents = sorted(draw(st.sets(LARGE, max_size=20)))
     counts = [draw(st.integers(1, 4)) for _ in documents]
-    table = draw(st.lists(st.tuples(st.text("اب\ud800x", min_size=1), st.text("اب")), min_size=1, max_size=5))
+    rows = st.tuples(st.text("اب\ud800x", min_size=1), st.text("اب", min_size=1), st.text("اب"))
+    table = draw(st.lists(rows, min_size=1, max_size=5))
     positions = [draw(LARGE) for _ in range(sum(counts))]
     forms = [draw(st.integers(0, len(table) - 1)) for _ in positions]
     return Postings(np.array(documents), np.array(counts), np.array(positions), np.array(forms), tuple(table))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.plan import All, AnyOf, Boosted, Except, Node, Passing, Phrase, Scope, Term
+from tests.conformance.reference import Reference
 
 VOCABULARY = ("غزة", "رفح", "من")
 """The third is a stop word."""
@@ -42,13 +42,8 @@ def matches(node: Node | None, article: Little) -> bool:
     match node:
         case None:
             return True
-        case Term(forms, alternatives, scope):
-            stems = {alternative.stem for alternative in alternatives}
-            return any(
-                found.exact == forms.exact or found.stem in stems for text in article.texts(scope) for found in text
-            )
-        case Phrase(words, literal, scope):
-            return any(_holds(text, words, literal=literal) for text in article.texts(scope))
+        case Term(scope=scope) | Phrase(scope=scope):
+            return any(Reference.holds(node, list(text)) for text in article.texts(scope))
         case Passing(filters):
             return article.source in filters.sources
         case All(nodes):
@@ -59,10 +54,3 @@ def matches(node: Node | None, article: Little) -> bool:
             return matches(child, article) and not matches(excluded, article)
         case Boosted(child, _):
             return matches(child, article)
-
-
-def _holds(text: Sequence[Forms], words: Sequence[Forms], *, literal: bool) -> bool:
-    form = 0 if literal else 1
-    wanted = [forms[form] for forms in words]
-    there = [forms[form] for forms in text]
-    return any(there[start : start + len(wanted)] == wanted for start in range(len(there) - len(wanted) + 1))

@@ -9,7 +9,7 @@ from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, 
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.expansion import CountStem
 from searchapp.query.parser import parse
-from searchapp.query.tree import And, Dated, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.query.tree import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
 from searchapp.query.values import Values
 from searchapp.settings import Settings
 
@@ -51,6 +51,8 @@ def notes(query: str) -> list[str]:
         "date": "no date",
         "asterisk": "asterisk",
         "tilde": "tilde",
+        "letters": "letters",
+        "others": "others",
         "field": "field",
     }
     found = (note.en.split() for note in parse(query, SETTINGS, TODAY).notes)
@@ -62,8 +64,8 @@ def tree(syntax: Syntax) -> str:
     match syntax:
         case Word(text):
             return text
-        case Quoted(text):
-            return f'"{text}"'
+        case Quoted() | Pattern() | Like():
+            return _marked(syntax)
         case Sequence(parts):
             return _call("seq", *map(tree, parts))
         case And(parts):
@@ -80,6 +82,16 @@ def tree(syntax: Syntax) -> str:
             return _call("date", _days(first, last))
 
 
+def _marked(syntax: Quoted | Pattern | Like) -> str:
+    match syntax:
+        case Quoted(text, literal, apart):
+            return f'{"=" if literal else ""}"{text}"{"" if apart is None else f"~{apart}"}'
+        case Pattern(text):
+            return _call("pattern", text)
+        case Like(text, edits):
+            return _call("like", text, str(edits))
+
+
 def compiled(query: str, matching: Matching, count_stem: CountStem = nowhere) -> Node | None:
     """Return what ``query`` looks for."""
     compiler = Compiler(count_stem, SETTINGS.max_query_terms, values=Values(find_values))
@@ -92,16 +104,18 @@ def asked(query: str, matching: Matching = "all") -> str:
 
 
 def plan(node: Node | None) -> str:
-    """Return ``node``: a term as its exact form, a literal phrase in ``""``, one by stems in ``''``, None as ``*``."""
+    """Return ``node``: a term as its exact form, None as ``*``, a phrase in ``""`` by exact forms, ``=""`` by written
+    ones, ``''`` by stems; of the words of a place the first.
+    """
     match node:
         case None:
             return "*"
         case Term(forms, _, scope):
             return _scoped(forms.exact, scope)
-        case Phrase(words, True, scope):
-            return _scoped(f'"{" ".join(forms.exact for forms in words)}"', scope)
-        case Phrase(words, _, scope):
-            return _scoped(f"'{' '.join(forms.stem for forms in words)}'", scope)
+        case Phrase(places, like, scope, apart):
+            words = " ".join(node.forms_at(place)[0] for place in range(len(places)))
+            mark = {"written": '="', "exact": '"', "stem": "'"}[like]
+            return _scoped(f"{mark}{words}{mark[-1]}{'' if apart is None else f'~{apart}'}", scope)
         case Passing(filters):
             return _filters(filters)
         case All(nodes):

@@ -25,7 +25,7 @@ def expanded(
     stem: str, counts: Mapping[str, int] | None = None, variants: Mapping[str, tuple[str, ...]] | None = None
 ) -> list[tuple[str, str]]:
     """Return each stem that satisfies ``stem``, and why."""
-    found = alternatives(Forms(stem, stem, root(stem)), variants or {}, Counter(counts or {}).__getitem__)
+    found = alternatives(Forms(stem, stem, stem, root(stem)), variants or {}, Counter(counts or {}).__getitem__)
     return [(alternative.stem, alternative.how) for alternative in found]
 
 
@@ -113,7 +113,7 @@ def test_each_stem_once_its_own_first_with_its_root(
     stem: str, counts: dict[str, int], classes: list[list[str]]
 ) -> None:
     variants = {member: tuple(members) for members in classes for member in members}
-    found = alternatives(Forms(stem, stem, root(stem)), variants, Counter(counts).__getitem__)
+    found = alternatives(Forms(stem, stem, stem, root(stem)), variants, Counter(counts).__getitem__)
     assert (found[0].stem, found[0].how) == (stem, "stem")
     assert len({alternative.stem for alternative in found}) == len(found)
     assert all(alternative.root == root(alternative.stem) for alternative in found)

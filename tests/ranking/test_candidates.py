@@ -14,7 +14,7 @@ from searchapp.ranking.candidates import Candidates, Words
 from searchapp.ranking.layout import BODY, GAP, LAST_OF_TITLE, layout_of
 from searchapp.ranking.occurrences import Integers
 from searchapp.ranking.passages import Passages
-from searchapp.ranking.postings import Postings
+from searchapp.ranking.postings import Postings, Row
 
 #: Forms, some of which differ in their upper half only, or in the lower one.
 FORMS = (0, 1, 2, 1 << 16, (1 << 16) + 1, 0xFFFF, 0xFFFF0000, 0xFFFFFFFF)
@@ -41,8 +41,8 @@ def postings(some: Candidates, *forms: int) -> Postings:
     return some.postings(np.array(forms, np.uint32), table_of(forms))
 
 
-def table_of(forms: Sequence[int]) -> tuple[tuple[str, str], ...]:
-    return tuple((f"form {form}", f"stem {form}") for form in forms)
+def table_of(forms: Sequence[int]) -> tuple[Row, ...]:
+    return tuple((f"form {form}", f"form {form}", f"stem {form}") for form in forms)
 
 
 def placed(text: Text) -> list[tuple[int, int]]:
@@ -93,7 +93,7 @@ def test_by_hand() -> None:
         "positions": [1, BODY + 1, BODY + 3 + GAP, 0, BODY + GAP],
         "forms": [1, 0, 1, 0, 1],
     }
-    assert postings(some, 9, 8).table == (("form 9", "stem 9"), ("form 8", "stem 8"))
+    assert postings(some, 9, 8).table == table_of((9, 8))
 
 
 def test_forms_that_are_nowhere() -> None:

@@ -16,8 +16,8 @@ from searchapp.engines.tantivy.counting import Counting
 from searchapp.engines.tantivy.dates import by_date
 from searchapp.engines.tantivy.family import FamiliesAmong
 from searchapp.engines.tantivy.matching import MatchQueries
-from searchapp.engines.tantivy.near import NearPhrases
 from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.standing import StandingPhrases
 from searchapp.plan import ArticleHit, Node, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.closely import PassagesOf, relevance
@@ -45,7 +45,7 @@ class Answering:
 
     def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
         self.snapshot = snapshot
-        self._near = NearPhrases(snapshot)
+        self._standing = StandingPhrases(snapshot)
         queries = self._queries(NEVER)
         self.counting = Counting(snapshot, queries)
         self._candidates = CandidateQueries(snapshot, queries, self.counting.levels, weights)
@@ -56,7 +56,7 @@ class Answering:
         self.snapshot.close()
 
     def _queries(self, deadline: Deadline) -> MatchQueries:
-        return MatchQueries(self.snapshot.schema, lambda phrase, having: self._near.query(phrase, having, deadline))
+        return MatchQueries(self.snapshot.schema, lambda phrase, having: self._standing.query(phrase, having, deadline))
 
     def page(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""

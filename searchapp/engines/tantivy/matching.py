@@ -7,23 +7,25 @@ from datetime import date, datetime, time
 
 from tantivy import FieldType, Occur, Query, Schema
 
+from searchapp.analysis.analyser import Forms
 from searchapp.engines.moments import UNDATED, to_moment
+from searchapp.engines.tantivy.patterns import any_term, beginning_like
 from searchapp.engines.tantivy.schema import to_term
-from searchapp.engines.tantivy.words import beginning, beginning_of, pattern
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
+from searchapp.engines.tantivy.words import beginning
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term
 from searchapp.ranking.matching import stems_by_root
 from searchapp.ranking.occurrences import ROOT
 
-#: Makes a query for what has the words of a phrase near each other; it is given one for what has all of them.
-FindNear = Callable[[Phrase, Query], Query]
+#: Makes a query for what has a phrase that Tantivy cannot be asked for; it is given one for what has all its words.
+FindStanding = Callable[[Phrase, Query], Query]
 
 
 class MatchQueries:
     """Makes queries for an index of ``schema``."""
 
-    def __init__(self, schema: Schema, near: FindNear) -> None:
+    def __init__(self, schema: Schema, standing: FindStanding) -> None:
         self._schema = schema
-        self._near = near
+        self._standing = standing
 
     def query(self, node: Node | None, filters: Filters) -> Query:
         """Return what matches the articles that ``node`` matches and ``filters`` let pass."""
@@ -61,23 +63,32 @@ class MatchQueries:
         if level == ROOT and term.related:
             wanted = [begin for begin in wanted if not begin.startswith(beginning(term.forms.root))]
             return any_of([self.begins(field, begin) for begin in (beginning(term.forms.root), *wanted)])
+        found = [self.begins(field, begin) for begin in wanted]
         if beginning(term.forms.root, term.forms.stem) not in wanted:
-            wanted = [beginning_of(term.forms, "written" if term.literal else "exact"), *wanted]
-        return any_of([self.begins(field, begin) for begin in wanted])
+            found = [self._like(field, term.forms, "written" if term.literal else "exact"), *found]
+        return any_of(found)
 
     def begins(self, field: str, beginning: str) -> Query:
         """Return what matches the articles that have a term beginning so."""
         # Cheaper than a regular expression, which is compiled first.
         return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
 
+    def _like(self, field: str, word: Forms, like: Likeness) -> Query:
+        """Return what matches the articles that have a word like ``word``."""
+        begin = beginning_like(word, like)
+        return Query.term_query(self._schema, field, begin) if like == "written" else self.begins(field, begin)
+
     def phrase(self, phrase: Phrase) -> Query:
         """Return what matches the articles that have ``phrase``."""
         field = field_of(phrase.scope)
-        places = [list(dict.fromkeys(beginning_of(word, phrase.like) for word in words)) for words in phrase.places]
-        if len(places) == 1 or phrase.apart is not None:
-            found = all_of([any_of([self.begins(field, begin) for begin in begins]) for begins in places])
-            return found if len(places) == 1 else self._near(phrase, found)
-        return Query.regex_phrase_query(self._schema, field, list(map(_any_beginning, places)))
+        having = all_of([any_of([self._like(field, word, phrase.like) for word in words]) for words in phrase.places])
+        if len(phrase.places) == 1:
+            return having
+        patterns = [any_term(words, phrase.like) for words in phrase.places]
+        terms = [pattern for pattern in patterns if pattern is not None]
+        if phrase.apart is not None or len(terms) < len(patterns):
+            return self._standing(phrase, having)
+        return Query.regex_phrase_query(self._schema, field, terms)
 
     def _filters(self, filters: Filters) -> list[Query]:
         wanted = (("source", filters.sources), ("section", filters.sections), ("author", filters.authors))
@@ -111,7 +122,3 @@ def any_of(queries: Sequence[Query]) -> Query:
     if len(queries) == 1:
         return queries[0]
     return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()
-
-
-def _any_beginning(begins: Sequence[str]) -> str:
-    return f"({'|'.join(map(pattern, begins))}).*"

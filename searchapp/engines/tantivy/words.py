@@ -13,7 +13,6 @@ from zlib import crc32
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.engines.on_disk.damage import Damaged
-from searchapp.plan import Likeness
 from searchapp.ranking.postings import Row
 
 #: Stands in no form.
@@ -42,17 +41,6 @@ def term_of(forms: Forms) -> str:
 def beginning(*forms: str) -> str:
     """Return how the terms begin that have a root, or a root and a stem, or a root, a stem and an exact form."""
     return "".join(f"{form}{_SEPARATOR}" for form in forms)
-
-
-def beginning_of(word: Forms, like: Likeness) -> str:
-    """Return how the terms begin of the words that are like ``word``; of its written form it is the whole term."""
-    match like:
-        case "written":
-            return term_of(word)
-        case "exact":
-            return beginning(word.root, word.stem, word.exact)
-        case "stem":
-            return beginning(word.root, word.stem)
 
 
 def row_of(term: str) -> Row:

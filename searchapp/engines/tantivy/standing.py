@@ -1,4 +1,7 @@
-"""Phrases whose words stand near each other: Tantivy finds what has all of them, the records tell where they stand."""
+"""Phrases that Tantivy cannot be asked for: it finds what has all their words, the records tell where they stand.
+
+They are those whose words may be apart, and those with very many words that may stand at one place.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _TOGETHER: Final = 5_000
 _REMEMBERED: Final = 64
 
 
-class NearPhrases:
+class StandingPhrases:
     """Finds phrases in one snapshot; remembers what it has found."""
 
     def __init__(self, snapshot: Snapshot) -> None:
