@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from searchapp.plan import (
     Except,
     Filters,
     Leaf,
-    Likeness,
     Node,
     Passing,
     Phrase,
@@ -27,9 +26,10 @@ from searchapp.plan import (
 )
 from searchapp.ranking.articles import Wanted
 from searchapp.ranking.layout import BODY
-from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT, STEM, VARIANT, Booleans, Levels, Occurrences, join
+from searchapp.ranking.likeness import LevelOf, levels_of_place, levels_of_term
+from searchapp.ranking.occurrences import MATCHING, Booleans, Levels, Occurrences, join
 from searchapp.ranking.phrases import adjacent, near
-from searchapp.ranking.postings import Postings, Row
+from searchapp.ranking.postings import Postings
 
 #: In how many articles of the whole collection a word or phrase stands, at each level or above: indexed by the level.
 LevelCounts = Sequence[int]
@@ -109,14 +109,14 @@ class Matching:
 
     def _find_term(self, term: Term) -> Occurrences:
         parts = []
-        for root, stems in stems_by_root(term).items():
-            found = self._of_root(root, lambda row, stems=stems: _level(row, term, stems))  # type: ignore[misc]
+        for root, level in levels_of_term(term).items():
+            found = self._of_root(root, level)
             if not (term.related and root == term.forms.root):
                 found = found.where(found.levels >= MATCHING)
             parts.append(_in_scope(found, term.scope))
         return join([part for part in parts if len(part.documents)] or parts[:1])
 
-    def _of_root(self, root: str, level: Callable[[Row], int]) -> Occurrences:
+    def _of_root(self, root: str, level: LevelOf) -> Occurrences:
         """Return the occurrences of all words of ``root``, each at the ``level`` of its form."""
         postings = self._source.word_postings(root)
         levels = np.fromiter(map(level, postings.table), np.int8, len(postings.table))
@@ -129,25 +129,11 @@ class Matching:
         return adjacent(places) if phrase.apart is None else near(places, phrase.apart)
 
     def _find_place(self, phrase: Phrase, place: int) -> Occurrences:
-        wanted = frozenset(phrase.forms_at(place))
-        form = _COLUMNS[phrase.like]
-        level = STEM if phrase.like == "stem" else EXACT
         parts = []
-        for root in dict.fromkeys(word.root for word in phrase.places[place]):
-            found = self._of_root(root, lambda row: level if row[form] in wanted else ROOT)
+        for root, level in levels_of_place(phrase, place).items():
+            found = self._of_root(root, level)
             parts.append(_in_scope(found.where(found.levels >= MATCHING), phrase.scope))
         return join(parts)
-
-
-#: Where in a row each form is.
-_COLUMNS: Final[dict[Likeness, int]] = {"written": 0, "exact": 1, "stem": 2}
-
-
-def _level(row: Row, term: Term, stems: Mapping[str, int]) -> int:
-    written, exact, stem = row
-    if written == term.forms.written if term.literal else exact == term.forms.exact:
-        return EXACT
-    return stems.get(stem, ROOT)
 
 
 def _unknown(filters: Filters) -> Booleans:
@@ -158,20 +144,12 @@ def roots_in(node: Node | None) -> set[str]:
     """Return the roots that are asked for where ``node`` is looked for."""
     roots: set[str] = set()
     for leaf in leaves(node):
-        if isinstance(leaf, Term):
-            roots.update(stems_by_root(leaf))
-        else:
-            roots.update(word.root for words in leaf.places for word in words)
+        roots.update(levels_of_term(leaf) if isinstance(leaf, Term) else _roots(leaf))
     return roots
 
 
-def stems_by_root(term: Term) -> dict[str, dict[str, int]]:
-    """Return the stems that satisfy ``term`` by their roots, its own root among them, and at which level each does."""
-    stems: dict[str, dict[str, int]] = {term.forms.root: {}}
-    for alternative in term.alternatives:
-        level = VARIANT if alternative.how == "variant" else STEM
-        stems.setdefault(alternative.root, {})[alternative.stem] = level
-    return stems
+def _roots(phrase: Phrase) -> set[str]:
+    return {word.root for words in phrase.places for word in words}
 
 
 def _located(postings: Postings, levels: Levels) -> Occurrences:

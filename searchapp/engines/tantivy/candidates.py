@@ -6,16 +6,18 @@ of the same likeness; a word in the title adds a part of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from tantivy import Occur, Query
 
 from searchapp.engines.tantivy.matching import MatchQueries, field_of
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.plan import Leaf, Node, Phrase, Term, leaves
+from searchapp.plan import Leaf, Node, Phrase, Scope, leaves
 from searchapp.ranking.bm25 import inverse_document_frequency
-from searchapp.ranking.matching import LevelCounts, stems_by_root
+from searchapp.ranking.likeness import LevelOf, levels_of_place, levels_of_term
+from searchapp.ranking.matching import LevelCounts
 from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
 from searchapp.ranking.weights import Weights
 
@@ -24,6 +26,12 @@ _MOST_FORMS: Final = 24
 
 #: What a word in the title adds, as a share of what one elsewhere is worth at most.
 _TITLE: Final = 1.5
+
+#: How many times its worth a word scores that is there very often.
+_MOST: Final = 2.2
+
+#: A score that can be divided by.
+_LEAST: Final = 1e-9
 
 
 class CandidateQueries:
@@ -48,25 +56,37 @@ class CandidateQueries:
         if not worth[MATCHING]:
             return
         if isinstance(leaf, Phrase):
-            yield Query.const_score_query(
-                self._matching.phrase(leaf), worth[MATCHING if leaf.like == "stem" else EXACT]
-            )
+            yield from self._phrase(leaf, worth)
             return
-        yield from self._forms(leaf, worth)
+        for root, level in levels_of_term(leaf).items():
+            yield from self._forms(leaf.scope, root, level, worth)
         if leaf.scope != "title":
             yield Query.const_score_query(self._matching.word("title", leaf, MATCHING), _TITLE * worth[MATCHING])
 
-    def _forms(self, term: Term, worth: list[float]) -> Iterator[Query]:
-        field, schema = field_of(term.scope), self._snapshot.schema
-        for root, stems in stems_by_root(term).items():
-            family, scored = self._snapshot.family(field, root), 0
-            for name, (written, exact, stem), rarity in zip(family.terms, family.table, family.rarities, strict=True):
-                is_it = written == term.forms.written if term.literal else exact == term.forms.exact
-                level = EXACT if is_it else stems.get(stem, ROOT)
-                if level > ROOT and scored < _MOST_FORMS:
-                    scored += 1
-                    # Tantivy weighs a form by how rare it is.
-                    yield Query.boost_query(Query.term_query(schema, field, name), worth[level] / rarity)
+    def _phrase(self, phrase: Phrase, worth: Sequence[float]) -> Iterator[Query]:
+        adjacent = self._matching.adjacent(phrase)
+        if adjacent is None:
+            # What matches has all the words; how often tells what is worth a look.
+            for place in range(len(phrase.places)):
+                for root, level in levels_of_place(phrase, place).items():
+                    yield from self._forms(phrase.scope, root, level, worth)
+            return
+        _, best = self._snapshot.best(adjacent, 1)
+        most = worth[MATCHING if phrase.like == "stem" else EXACT]
+        yield Query.boost_query(adjacent, _MOST * most / max(best[0][0], _LEAST))
+        in_title = None if phrase.scope == "title" else self._matching.adjacent(replace(phrase, scope="title"))
+        if in_title is not None:
+            yield Query.const_score_query(in_title, _TITLE * most)
+
+    def _forms(self, scope: Scope, root: str, level: LevelOf, worth: Sequence[float]) -> Iterator[Query]:
+        """Yield what scores the words of ``root`` that are like what is looked for, by what each level is worth."""
+        field = field_of(scope)
+        family = self._snapshot.family(field, root)
+        levels = map(level, family.table)
+        scored = [it for it in zip(family.terms, levels, family.rarities, strict=True) if it[1] > ROOT]
+        for term, found, rarity in scored[:_MOST_FORMS]:
+            # Tantivy weighs a form by how rare it is.
+            yield Query.boost_query(Query.term_query(self._snapshot.schema, field, term), worth[found] / rarity)
 
     def _worth(self, leaf: Leaf) -> list[float]:
         """Return what an occurrence at each level is worth, by the level."""

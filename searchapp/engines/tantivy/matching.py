@@ -13,7 +13,7 @@ from searchapp.engines.tantivy.patterns import any_term, beginning_like
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import beginning
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term
-from searchapp.ranking.matching import stems_by_root
+from searchapp.ranking.likeness import stems_by_root
 from searchapp.ranking.occurrences import ROOT
 
 #: Makes a query for what has a phrase that Tantivy cannot be asked for; it is given one for what has all its words.
@@ -80,15 +80,20 @@ class MatchQueries:
 
     def phrase(self, phrase: Phrase) -> Query:
         """Return what matches the articles that have ``phrase``."""
+        adjacent = self.adjacent(phrase)
+        if adjacent is not None:
+            return adjacent
         field = field_of(phrase.scope)
         having = all_of([any_of([self._like(field, word, phrase.like) for word in words]) for words in phrase.places])
-        if len(phrase.places) == 1:
-            return having
+        return having if len(phrase.places) == 1 else self._standing(phrase, having)
+
+    def adjacent(self, phrase: Phrase) -> Query | None:
+        """Return Tantivy's own query for ``phrase``, or None where it has none."""
         patterns = [any_term(words, phrase.like) for words in phrase.places]
-        terms = [pattern for pattern in patterns if pattern is not None]
-        if phrase.apart is not None or len(terms) < len(patterns):
-            return self._standing(phrase, having)
-        return Query.regex_phrase_query(self._schema, field, terms)
+        terms: list[str | tuple[int, str]] = [pattern for pattern in patterns if pattern is not None]
+        if len(terms) < len(patterns) or len(terms) == 1 or phrase.apart is not None:
+            return None
+        return Query.regex_phrase_query(self._schema, field_of(phrase.scope), terms)
 
     def _filters(self, filters: Filters) -> list[Query]:
         wanted = (("source", filters.sources), ("section", filters.sections), ("author", filters.authors))
