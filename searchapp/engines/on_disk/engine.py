@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -114,6 +114,9 @@ class OnDiskEngine(Engine, Generic[A]):
     def search(self, plan: SearchPlan) -> ResultPage:
         with self._opened.reading() as answering:
             return answering.page(plan)
+
+    def version(self) -> Hashable:
+        return self._opened.version()
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
