@@ -25,7 +25,10 @@ How = Literal["stem", "variant", "preposition"]
 ValueField = Literal["source", "section", "author"]
 VALUE_FIELDS: tuple[ValueField, ...] = ("source", "section", "author")
 
-FacetName = Literal["source", "section", "month"]
+#: What matching articles are counted by. By "day" only what lies within some years can be counted.
+FacetName = Literal["source", "section", "month", "day"]
+
+#: What is counted where nothing else is asked for.
 FACETS: tuple[FacetName, ...] = ("source", "section", "month")
 
 
