@@ -141,7 +141,7 @@ def _is_gone(update: Update, roots: Collection[str], origin: str) -> bool:
 def _not_writing(engine: Engine) -> AbstractContextManager[Writer]:
     if engine.digests():
         # An index that could not be changed is not to be promised changes.
-        engine.stats()
+        engine.version()
     return nullcontext(_Discarding())
 
 

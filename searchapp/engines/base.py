@@ -86,6 +86,13 @@ class Engine(ABC):
     def version(self) -> Hashable:
         """Return what is another whenever the articles are, and equal while they are the same; found out fast."""
 
+    def written(self) -> Hashable | None:
+        """Return the version that the last batch of the asking thread left behind, or None where that is not known.
+
+        While it equals :meth:`version` nobody else has changed anything since.
+        """
+        return None
+
     @abstractmethod
     def article(self, article_id: str) -> Article | None:
         """Return the article of this id, as it was added, or None."""
