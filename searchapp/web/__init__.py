@@ -24,6 +24,7 @@ from searchapp.web.opened_index import OpenedIndex
 from searchapp.web.pages import pages
 from searchapp.web.security import send_security_headers
 from searchapp.web.static_files import cache_static_files
+from searchapp.web.take_away import take_away
 from searchapp.web.wording import teach_templates
 
 __all__ = ["application", "create_app"]
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     send_security_headers(app)
     cache_static_files(app)
     teach_templates(app)
+    app.jinja_env.globals["take_away"] = take_away
     answer_conditionally(app)
     for blueprint in (pages, api, feeds, downloads, browser_search, health):
         app.register_blueprint(blueprint)

@@ -58,6 +58,8 @@ def _tag(program: str) -> str:
         program,
         index.settings,
         _state(index.settings.variants),
+        # An index that was deleted and built anew counts its changes from the start again.
+        _state(index.settings.index),
         index.engine.name,
         index.engine.version(),
         date.today(),
