@@ -38,20 +38,20 @@ def test_every_word_is_there_with_all_its_spellings_counted(vocabulary: Vocabula
         counts[forms.exact] += count
         written[forms.exact].append((-count, word))
     expected = [(exact, min(written[exact])[1], counts[exact]) for exact in sorted(counts)]
-    assert [words.word(number) for number in range(len(words))] == expected
+    assert list(words.entries) == expected
 
 
 @given(VOCABULARIES)
 def test_the_order_of_the_vocabulary_does_not_matter(vocabulary: Vocabulary) -> None:
     there, back = Lexicon(vocabulary), Lexicon(reversed(vocabulary))
-    assert [there.word(number) for number in range(len(there))] == [back.word(number) for number in range(len(back))]
+    assert list(there.entries) == list(back.entries)
 
 
 @given(VOCABULARIES, WORDS)
 def test_all_that_begin_with_a_prefix_are_found_the_most_frequent_first(vocabulary: Vocabulary, prefix: str) -> None:
     words = Lexicon(vocabulary)
     found = list(words.starting(prefix))
-    every = [words.word(number) for number in range(len(words))]
+    every = list(words.entries)
     assert sorted(found) == [word for word in every if word.exact.startswith(fold(prefix))]
     assert [-word.count for word in found] == sorted(-word.count for word in found)
 
@@ -59,7 +59,7 @@ def test_all_that_begin_with_a_prefix_are_found_the_most_frequent_first(vocabula
 @given(VOCABULARIES, WORDS)
 def test_all_within_a_distance_are_found_the_nearest_first(vocabulary: Vocabulary, word: str) -> None:
     words = Lexicon(vocabulary)
-    every = [words.word(number) for number in range(len(words))]
+    every = list(words.entries)
     for distance in (0, 1, 2):
         found = list(words.like(word, distance))
         near = [(OSA.distance(fold(word), other.exact), -other.count) for other in found]
