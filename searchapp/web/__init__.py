@@ -13,6 +13,7 @@ from searchapp.settings import Settings, load_settings
 from searchapp.web.api import api
 from searchapp.web.article_ids import ArticleIdConverter
 from searchapp.web.browser_search import browser_search
+from searchapp.web.compression import compress_answers
 from searchapp.web.conditional import answer_conditionally
 from searchapp.web.deployment import deployed
 from searchapp.web.downloads import downloads
@@ -44,6 +45,8 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["searchapp"] = OpenedIndex(settings)
     speak_both_languages(app)
     speak_kindly(app)
+    # What is registered first is done last.
+    compress_answers(app)
     send_security_headers(app)
     cache_static_files(app)
     teach_templates(app)
