@@ -33,6 +33,11 @@ class Parameter:
         """Whether it may be given several times."""
         return bool(self.schema["type"] == "array")
 
+    @property
+    def choosy(self) -> bool:
+        """Whether it is one value that not every text will do for."""
+        return not self.repeated and bool({"enum", "minimum", "pattern"} & set(self.schema))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -59,7 +64,8 @@ class Operation:
 def operations(settings: Settings) -> tuple[Operation, ...]:
     """Return everything that can be asked for under ``settings``, whose limits the parameters tell."""
     found = search_parameters(settings)
-    sized = (*found, *_sizes(SearchRequest("").limit))
+    paged = (*found, _page(settings))
+    sized = (*paged, *_sizes(SearchRequest("").limit))
     example = {"q": "أسعار القمح"}
     return (
         Operation(
@@ -89,7 +95,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
                     f"The search as a feed in {name}: what matches, the newest first, never relaxed",
                     f"البحث بصيغة {name} لقارئات الأخبار: المطابق وحده بلا توسيع، والأحدث أولًا",
                 ),
-                (*found, *_sizes(ENTRIES)),
+                (*paged, *_sizes(ENTRIES)),
                 (_ok(mimetype), *_failures(HTML)),
                 example,
             )
@@ -124,11 +130,15 @@ _LANGUAGE: Final = Parameter(
 )
 
 
+#: A day, a month or a year since 1900. Dates are read in other ways too, but these are promised.
+_DAYS: Final = "^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$"
+
+
 def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
     """Return the parameters of every search; they are those of the search page."""
     text = {"type": "string"}
     texts = {"type": "array", "items": text}
-    date = {**text, "examples": ["2025", "2025-11", "2025-11-06"]}
+    date = {**text, "pattern": _DAYS, "examples": ["2025", "2025-11", "2025-11-06"]}
     return (
         Parameter(
             "q",
@@ -149,7 +159,7 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
                 "Which kinds of match count; exact and spelling always do",
                 "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوعي exact وspelling",
             ),
-            {"type": "array", "items": {**text, "enum": list(MATCH_KINDS)}},
+            {"type": "array", "items": {**text, "enum": [*MATCH_KINDS, ""]}},
         ),
         Parameter(
             "match",
@@ -164,9 +174,14 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
             Message("What comes first (feeds: always the newest)", "ما يأتي أولًا (وهو الأحدث دائمًا في الخلاصات)"),
             {**text, "enum": list(get_args(Sort)), "default": "relevance"},
         ),
-        Parameter("page", Message("Which page", "رقم الصفحة"), {**_count(settings.max_results), "default": 1}),
         _LANGUAGE,
     )
+
+
+def _page(settings: Settings) -> Parameter:
+    most = settings.max_results
+    meaning = Message(f"Which page; pages end at result {most}", f"رقم الصفحة، ولا تتجاوز الصفحات النتيجة {most}")
+    return Parameter("page", meaning, {**_count(most), "default": 1})
 
 
 def _sizes(limit: int) -> tuple[Parameter, ...]:

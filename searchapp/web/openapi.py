@@ -61,6 +61,8 @@ def _parameter(parameter: Parameter, language: Language) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "in": "query",
+        # Forms send their empty fields too.
+        **({"allowEmptyValue": True} if parameter.choosy else {}),
         "description": parameter.meaning.text(language),
         "schema": dict(parameter.schema),
     }
