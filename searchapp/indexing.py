@@ -1,20 +1,20 @@
-"""The use case: from files to an index that is up to date with them.
-
-A record is recognised by its digest before it is parsed, so what has not changed costs no more than reading the file.
-"""
+"""The use case: from files to an index that is up to date with them."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from searchapp.engines.base import Engine, Writer
-from searchapp.errors import Message
-from searchapp.ingest import InputFile, Record, Rejected, SetAside, find_files, read_file
+from searchapp.ingest import InputFile, SetAside, find_files
 from searchapp.ingest.opening import origin_of
+from searchapp.model import Article
+from searchapp.updating import Known, ReportChange, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,21 @@ class IndexReport:
 ReportProgress = Callable[[Progress], None]
 
 
-def index_paths(
-    engine: Engine, paths: Iterable[Path], *, prune: bool = False, progress: ReportProgress = lambda _: None
+def index_paths(  # noqa: PLR0913 - each is a choice of its own
+    engine: Engine,
+    paths: Iterable[Path],
+    *,
+    prune: bool = False,
+    dry_run: bool = False,
+    progress: ReportProgress = lambda _: None,
+    changed: ReportChange = lambda _: None,
 ) -> IndexReport:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
     An article whose record is as it was is left alone, one that changed is replaced. Of several records with the same
     id the first counts and the others are set aside. With ``prune`` an article below ``paths`` goes when its file is no
-    longer there, or when that file was read, nothing in it was set aside, and the article was not in it.
+    longer there, or when that file was read, nothing in it was set aside, and the article was not in it. A ``dry_run``
+    reports what it would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article.
 
     Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist, and what
     :meth:`~searchapp.engines.base.Engine.writer` raises.
@@ -58,18 +65,29 @@ def index_paths(
     started = time.perf_counter()
     named = list(paths)
     files = [InputFile(path) for path in find_files(named)]
-    with engine.writer() as writer:
-        run = _Run(writer, engine.digests())
-        for done in _read_share(files, run):
-            progress(Progress(run.records, done))
-        removed = run.prune(engine.origins(), list(map(origin_of, named))) if prune else 0
+    with _not_writing(engine) if dry_run else engine.writer() as writer:
+        update = Update(writer, Known(engine.digests()), changed)
+        take_in(files, update, progress)
+        if prune:
+            update.prune(engine.origins().items(), partial(_is_gone, update, list(map(origin_of, named))))
+    return report_of(update, started)
+
+
+def take_in(files: list[InputFile], update: Update, progress: ReportProgress) -> None:
+    """Read ``files`` into ``update``."""
+    for done in _read_share(files, update):
+        progress(Progress(update.records, done))
+
+
+def report_of(update: Update, started: float) -> IndexReport:
+    """Return what ``update`` did, which was ``started`` then by :func:`time.perf_counter`."""
     return IndexReport(
-        articles=run.known + run.added - removed,
-        added=run.added,
-        updated=run.updated,
-        unchanged=run.unchanged,
-        removed=removed,
-        set_aside=tuple(run.set_aside),
+        articles=update.articles,
+        added=update.added,
+        updated=update.updated,
+        unchanged=update.unchanged,
+        removed=update.removed,
+        set_aside=tuple(update.set_aside),
         seconds=time.perf_counter() - started,
     )
 
@@ -94,12 +112,12 @@ def carry_over(source: Engine, target: Engine, progress: ReportProgress = lambda
     return count
 
 
-def _read_share(files: list[InputFile], run: _Run) -> Iterator[float]:
+def _read_share(files: list[InputFile], update: Update) -> Iterator[float]:
     """Take in ``files``; yield after each record which share of all their bytes has been read."""
     sizes = [_size(file.path) for file in files]
     total, before = max(sum(sizes), 1), 0
     for file, size in zip(files, sizes, strict=True):
-        for _ in run.take_in(file):
+        for _ in update.take_in(file):
             yield (before + file.bytes_read()) / total
         before += size
     yield 1.0
@@ -112,70 +130,24 @@ def _size(path: Path) -> int:
         return 0
 
 
-class _Run:
-    """One run over some files. ``known`` is the digest of every article in the index by its id."""
+def _is_gone(update: Update, roots: Collection[str], origin: str) -> bool:
+    around = {origin, *map(str, PurePosixPath(origin).parents)}
+    # A folder that cannot be opened hides its files: they are not gone.
+    if around & update.troubled:
+        return False
+    return origin in update.read or (not around.isdisjoint(roots) and not os.path.lexists(origin))
 
-    def __init__(self, writer: Writer, known: Mapping[str, bytes]) -> None:
-        self._writer = writer
-        self._known = known
-        self._id_by_digest = {digest: article_id for article_id, digest in known.items()}
-        self._place_by_id: dict[str, str] = {}
-        self._read: set[str] = set()
-        self.set_aside: list[SetAside] = []
-        self.records = self.added = self.updated = self.unchanged = 0
 
-    @property
-    def known(self) -> int:
-        """How many articles there were before."""
-        return len(self._known)
+def _not_writing(engine: Engine) -> AbstractContextManager[Writer]:
+    if engine.digests():
+        # An index that could not be changed is not to be promised changes.
+        engine.version()
+    return nullcontext(_Discarding())
 
-    def take_in(self, file: InputFile) -> Iterator[None]:
-        """Index what is new or changed in ``file``, and yield after each record."""
-        self._read.add(file.origin)
-        for record in read_file(file):
-            self.records += 1
-            if isinstance(record, SetAside):
-                self.set_aside.append(record)
-            else:
-                try:
-                    self._index(record)
-                except Rejected as rejected:
-                    self.set_aside.append(SetAside(record.origin, record.line, rejected.reason))
-            yield
 
-    def _index(self, record: Record) -> None:
-        unchanged_id = self._id_by_digest.get(record.digest)
-        if unchanged_id is not None:
-            self._claim(unchanged_id, record)
-            self.unchanged += 1
-            return
-        article = record.article()
-        self._claim(article.id, record)
-        self._writer.add(article)
-        if article.id in self._known:
-            self.updated += 1
-        else:
-            self.added += 1
+class _Discarding:
+    def add(self, article: Article) -> None:
+        """Drop ``article``."""
 
-    def _claim(self, article_id: str, record: Record) -> None:
-        first = self._place_by_id.get(article_id)
-        if first is not None:
-            raise Rejected(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
-        self._place_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
-
-    def prune(self, origins: Mapping[str, str], roots: list[str]) -> int:
-        """Delete the articles that are gone from below ``roots`` and return how many; ``origins`` has their files."""
-        troubled = {notice.origin for notice in self.set_aside}
-        removed = 0
-        for article_id, origin in origins.items():
-            if article_id not in self._place_by_id and self._is_gone(origin, roots, troubled):
-                self._writer.delete(article_id)
-                removed += 1
-        return removed
-
-    def _is_gone(self, origin: str, roots: list[str], troubled: set[str]) -> bool:
-        around = {origin, *map(str, PurePosixPath(origin).parents)}
-        # A folder that cannot be opened hides its files: they are not gone.
-        if around & troubled:
-            return False
-        return origin in self._read or (not around.isdisjoint(roots) and not os.path.lexists(origin))
+    def delete(self, article_id: str) -> None:
+        """Delete nothing."""

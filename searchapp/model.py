@@ -73,9 +73,10 @@ class Article:
 class SearchRequest:
     """What a user asks for. Filters are ANDed with each other; the values within one filter are ORed.
 
-    ``date_from`` and ``date_to`` are inclusive days. ``page`` counts from 1. ``paragraphs`` is how many
-    paragraphs are shown of each article at most. ``only`` are the kinds of match that count; "exact" always
-    does, so that of ``("exact",)`` words have to be spelt as typed, and where "ending" does "spelling" does too.
+    An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are
+    inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
+    ``only`` are the kinds of match that count; "exact" always does, so that of ``("exact",)`` words have to be spelt as
+    typed, and where "ending" does "spelling" does too.
     """
 
     query: str
@@ -88,6 +89,9 @@ class SearchRequest:
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    without_sources: tuple[str, ...] = ()
+    without_sections: tuple[str, ...] = ()
+    without_authors: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
 
@@ -108,12 +112,13 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that matches, with its best paragraphs, best first."""
+    """An article that matches, with its best paragraphs, best first; ``title_matches`` as in a paragraph."""
 
     article: Article
     score: float
     paragraphs: tuple[Paragraph, ...]
     title_highlights: tuple[Span, ...] = ()
+    title_matches: tuple[WordMatch, ...] = ()
 
 
 class FacetCount(NamedTuple):

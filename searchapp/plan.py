@@ -26,7 +26,10 @@ How = Literal["stem", "variant", "preposition"]
 ValueField = Literal["source", "section", "author"]
 VALUE_FIELDS: tuple[ValueField, ...] = ("source", "section", "author")
 
-FacetName = Literal["source", "section", "author", "month"]
+#: What matching articles are counted by. By "day" only what lies within some years can be counted.
+FacetName = Literal["source", "section", "author", "month", "day"]
+
+#: What is counted where nothing else is asked for.
 FACETS: tuple[FacetName, ...] = ("source", "section", "author", "month")
 
 #: By which of their forms two words are alike.

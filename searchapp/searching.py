@@ -11,7 +11,21 @@ from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_KINDS, Article, ArticleView, Hit, MatchKind, Paragraph, Results, SearchRequest
-from searchapp.plan import ArticleHit, Filters, Node, Phrase, RankedParagraph, ResultPage, SearchPlan, leaves
+from searchapp.plan import (
+    FACETS,
+    AnyOf,
+    ArticleHit,
+    Except,
+    FacetName,
+    Filters,
+    Node,
+    Passing,
+    Phrase,
+    RankedParagraph,
+    ResultPage,
+    SearchPlan,
+    leaves,
+)
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.questions import is_question
@@ -24,7 +38,7 @@ from searchapp.snippets import Highlighter
 ENOUGH: Final = (1, 1, 10)
 ENOUGH_FOR_DESCRIPTION: Final = 30
 
-_RELAXED: Final = Message(
+RELAXED: Final = Message(
     en="Few or no articles have all these words; these have some of them.",
     ar="لا يجمع هذه الكلمات كلها إلا القليل من المقالات أو لا شيء منها، وفي هذه المقالات بعضها.",
 )
@@ -48,20 +62,64 @@ class _Outcome:
     notes: tuple[Message, ...] = ()
 
 
-def search(engine: Engine, request: SearchRequest, settings: Settings, today: date | None = None) -> Results:
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What an engine is asked whatever the node: filters, order, page, facets."""
+
+    engine: Engine
+    request: SearchRequest
+    settings: Settings
+    facets: tuple[FacetName, ...]
+
+    def answer(self, node: Node | None, match: Literal["all", "any"]) -> _Outcome:
+        """Return what ``node`` finds."""
+        request = self.request
+        plan = SearchPlan(
+            node=_without(node, request),
+            filters=Filters(request.sources, request.sections, request.authors, request.date_from, request.date_to),
+            sort=request.sort,
+            offset=(request.page - 1) * request.limit,
+            limit=request.limit,
+            paragraphs=request.paragraphs,
+            # Who quotes looks for a certain text, whenever it was written.
+            recency=0.0 if _quotes(node) else self.settings.recency,
+            facets=self.facets,
+        )
+        return _Outcome(node, self.engine.search(plan), match)
+
+
+def _without(node: Node | None, request: SearchRequest) -> Node | None:
+    """Return ``node`` without what ``request`` wants left out."""
+    left_out = (
+        Filters(sources=request.without_sources),
+        Filters(sections=request.without_sections),
+        Filters(authors=request.without_authors),
+    )
+    excluded = tuple(Passing(filters) for filters in left_out if filters != Filters())
+    return Except(node, AnyOf(excluded)) if excluded else node
+
+
+def search(
+    engine: Engine,
+    request: SearchRequest,
+    settings: Settings,
+    today: date | None = None,
+    facets: tuple[FacetName, ...] = FACETS,
+) -> Results:
     """Answer ``request`` from ``engine``.
 
     A request without a query lists all that passes its filters, and so does a query of fields only; another query
     without a word finds nothing. With ``match``
     "auto" an article needs all the words; when no article has them (or, of a question or a long query, few have) the
     search is relaxed to any of them. Raises :class:`QueryError` when the query or the page asked for exceeds a limit of
-    ``settings``. ``today`` is what أمس and the like in the query hang on, the day of the clock if it is None.
+    ``settings``. ``today`` is what أمس and the like in the query hang on, the day of the clock if it is None;
+    ``facets`` are what is counted besides.
     """
     started = time.perf_counter()
     _check_window(request, settings)
     parsed = parse(request.query, settings, today or date.today())
     compiler = compiler_for(engine, settings, request.only)
-    outcome = _run(engine, request, parsed, compiler, settings)
+    outcome = _run(_Asking(engine, request, settings, facets), parsed, compiler)
     highlighter = Highlighter(outcome.node)
     hits = tuple(_shown(hit, highlighter, request.paragraphs) for hit in outcome.page.hits)
     return Results(
@@ -131,14 +189,15 @@ def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...
     )
 
 
-def _run(engine: Engine, request: SearchRequest, parsed: Parsed, compiler: Compiler, settings: Settings) -> _Outcome:
+def _run(asking: _Asking, parsed: Parsed, compiler: Compiler) -> _Outcome:
+    request = asking.request
     strict = compiler.compile(parsed.tree, "all")
     if strict is None and request.query.strip():
         match: Literal["all", "any"] = "any" if request.match == "any" else "all"
         return _Outcome(None, ResultPage(0, ()), match, notes=(NO_WORDS,))
     if request.match == "any":
-        return _answered(engine, request, settings, compiler.compile(parsed.tree, "any"), "any")
-    outcome = _answered(engine, request, settings, strict, "all")
+        return asking.answer(compiler.compile(parsed.tree, "any"), "any")
+    outcome = asking.answer(strict, "all")
     if request.match == "all" or strict is None:
         return outcome
     words = len(list(leaves(strict)))
@@ -149,10 +208,10 @@ def _run(engine: Engine, request: SearchRequest, parsed: Parsed, compiler: Compi
         return outcome
     # Quotation marks in a few words are meant; in a headline or a question they are ornament.
     relaxing: Matching = "loose" if describes else "any"
-    relaxed = _answered(engine, request, settings, compiler.compile(parsed.tree, relaxing), "any")
+    relaxed = asking.answer(compiler.compile(parsed.tree, relaxing), "any")
     if relaxed.page.total <= outcome.page.total:
         return outcome
-    notes = (_RELAXED, _UNQUOTED) if relaxing == "loose" and _quotes(strict) else (_RELAXED,)
+    notes = (RELAXED, _UNQUOTED) if relaxing == "loose" and _quotes(strict) else (RELAXED,)
     return replace(relaxed, relaxed=True, notes=notes)
 
 
@@ -160,31 +219,17 @@ def _quotes(node: Node | None) -> bool:
     return any(isinstance(leaf, Phrase) and leaf.like != "stem" for leaf in leaves(node))
 
 
-def _answered(
-    engine: Engine, request: SearchRequest, settings: Settings, node: Node | None, match: Literal["all", "any"]
-) -> _Outcome:
-    plan = SearchPlan(
-        node=node,
-        filters=Filters(request.sources, request.sections, request.authors, request.date_from, request.date_to),
-        sort=request.sort,
-        offset=(request.page - 1) * request.limit,
-        limit=request.limit,
-        paragraphs=request.paragraphs,
-        # Who quotes looks for a certain text, whenever it was written.
-        recency=0.0 if _quotes(node) else settings.recency,
-    )
-    return _Outcome(node, engine.search(plan), match)
-
-
 def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
     """Return ``hit`` highlighted; where only the title matches the first paragraph is shown."""
     article = hit.article
+    title = highlighter.marked(article.title, "title")
     ranked = hit.paragraphs or tuple(RankedParagraph(0, 0.0) for _ in article.paragraphs[:1])
     return Hit(
         article=article,
         score=hit.score,
         paragraphs=tuple(_paragraph(article, found, highlighter) for found in ranked[:paragraphs]),
-        title_highlights=highlighter.marked(article.title, "title").highlights,
+        title_highlights=title.highlights,
+        title_matches=title.matches,
     )
 
 

@@ -25,7 +25,9 @@ class Settings:
     notes.
     ``recency`` is how much more the newest article scores than an old one, as a share (0 for not at all).
     ``lock_wait`` is how many seconds a writer waits for another one; ``host`` and ``port`` are where the
-    web interface is served. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
+    web interface is served. ``proxies`` is how many proxies stand before it, whose ``X-Forwarded-`` headers are then
+    believed. ``access_log`` is whether a line is written for each request, ``log_queries`` whether it tells what was
+    searched for. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
     in nested parentheses; ``max_results`` bounds how deep paging goes.
 
     The others are for the OpenSearch engine: ``hosts`` are the URLs of nodes, with commas between them (or a list);
@@ -44,6 +46,9 @@ class Settings:
     lock_wait: float = 10.0
     host: str = "127.0.0.1"
     port: int = 8080
+    proxies: int = 0
+    access_log: bool = True
+    log_queries: bool = False
     max_query_length: int = 2000
     max_query_terms: int = 64
     max_query_depth: int = 20

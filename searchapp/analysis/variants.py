@@ -51,14 +51,36 @@ def variants() -> Variants:
     return spelling_classes(read_classes(_FILE))
 
 
+@cache
+def spellings() -> Mapping[str, str]:
+    """Return how each stem of the classes that come with searchapp is written: as it first stands in them."""
+    return _written(read_classes(_FILE))
+
+
+def spellings_with(path: Path | None) -> Mapping[str, str]:
+    """Return how each stem of :func:`variants_with` is written. Raises what that does."""
+    return spellings() if path is None else _of_file(path)[1]
+
+
+def _written(classes: Iterable[list[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in (word for words in classes for word in words):
+        forms = analyse_word(word)
+        if forms is not None:
+            found.setdefault(forms.stem, word)
+    return found
+
+
 def variants_with(path: Path | None) -> Variants:
     """Return our classes with those of the user's own file ``path`` added; ours alone when it is None.
 
     The result is remembered until the file changes. Raises :class:`InputError` naming the file, and the line where
     there is one, when the file cannot be read, is not UTF-8, or holds a class that is not two or more single words.
     """
-    if path is None:
-        return variants()
+    return variants() if path is None else _of_file(path)[0]
+
+
+def _of_file(path: Path) -> tuple[Variants, Mapping[str, str]]:
     try:
         status = path.stat()
         return _joined_with(path, (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns))
@@ -67,8 +89,9 @@ def variants_with(path: Path | None) -> Variants:
 
 
 @lru_cache(_REMEMBERED_FILES)
-def _joined_with(path: Path, _version: tuple[int, ...]) -> Variants:
-    return spelling_classes([*read_classes(_FILE), *_classes_of(path)])
+def _joined_with(path: Path, _version: tuple[int, ...]) -> tuple[Variants, Mapping[str, str]]:
+    classes = [*read_classes(_FILE), *_classes_of(path)]
+    return spelling_classes(classes), _written(classes)
 
 
 def _classes_of(path: Path) -> Iterator[list[str]]:

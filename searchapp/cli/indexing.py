@@ -2,69 +2,94 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from pathlib import Path
 
 import click
 
 from searchapp.cli.failures import NOTHING_FOUND
+from searchapp.cli.json_lines import facts_of_report, tell, tell_changes, tell_set_aside
 from searchapp.cli.options import with_settings
 from searchapp.cli.outgrowing import note_if_outgrown
-from searchapp.cli.progress import progress_line
+from searchapp.cli.progress import progress_of_run
+from searchapp.cli.set_aside_file import report_option, set_aside_file
+from searchapp.cli.summaries import summary, tell_of_set_aside
 from searchapp.engines.registry import open_engine
-from searchapp.indexing import IndexReport, index_paths, rebuild_index
+from searchapp.indexing import index_paths, rebuild_index
 from searchapp.settings import Settings
+from searchapp.updating import Change
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Tell what happens as JSON, an object a line.")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Also drop the articles below PATHS whose file is gone.")
+@click.option("--dry-run", "-n", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--verbose", "-v", is_flag=True, help="Name every article, and what becomes of it.")
+@report_option
+@json_option
 @quiet_option
 @with_settings
-def index(settings: Settings, paths: tuple[Path, ...], prune: bool, quiet: bool) -> None:
+def index(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    prune: bool,
+    dry_run: bool,
+    verbose: bool,
+    report: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Add and update articles from files and folders.
 
     PATHS are files (.txt .html .jsonl .csv .xml and the like, also .gz) or folders of such files; the default is
     ./corpus. What has not changed costs nothing. What cannot be read is set aside with its reason, and the exit code is
     then 1; everything else is indexed.
     """
-    with closing(open_engine(settings)) as engine, progress_line(quiet=quiet) as progress:
-        report = index_paths(engine, paths or (settings.corpus,), prune=prune, progress=progress)
-    for notice in report.set_aside:
-        click.echo(f"set aside: {notice}", err=True)
+    chosen = paths or (settings.corpus,)
+    changes: list[Change] = []
+    with set_aside_file(report, settings.language) as write_set_aside:
+        with closing(open_engine(settings)) as engine, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+            if as_json:
+                paths_told = [*map(str, chosen)]
+                tell("start", command="index", index=str(settings.index), engine=engine.name, paths=paths_told)
+            done = index_paths(engine, chosen, prune=prune, dry_run=dry_run, progress=progress, changed=changes.append)
+        write_set_aside(done.set_aside)
+    if as_json:
+        tell_changes(changes if verbose or dry_run else ())
+        tell_set_aside(done.set_aside, settings.language)
+        tell("done", **facts_of_report(done), dry_run=dry_run)
+    else:
+        for change in changes if verbose else ():
+            click.echo(f"{change.kind}: {change.id}")
+        tell_of_set_aside(done.set_aside)
+        if not quiet:
+            click.echo(f"Nothing was changed. It would be: {summary(done)}" if dry_run else summary(done))
     if not quiet:
-        click.echo(_summary(report))
-        note_if_outgrown(engine, report.articles, settings)
-    if report.set_aside:
+        note_if_outgrown(engine, done.articles, settings)
+    if done.set_aside:
         raise SystemExit(NOTHING_FOUND)
 
 
 @click.command()
+@json_option
 @quiet_option
 @with_settings
-def reindex(settings: Settings, quiet: bool) -> None:
+def reindex(settings: Settings, as_json: bool, quiet: bool) -> None:
     """Rebuild the index from the articles in it.
 
     Needed when the analyser has changed. The source files are not read. Searches go on in the old index until the new
     one is whole.
     """
-    with closing(open_engine(settings)) as engine, progress_line(quiet=quiet) as progress:
+    started = time.monotonic()
+    with closing(open_engine(settings)) as engine, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+        if as_json:
+            tell("start", command="reindex", index=str(settings.index), engine=engine.name)
         count = rebuild_index(engine, progress)
-    if not quiet:
+    if as_json:
+        tell("done", articles=count, seconds=round(time.monotonic() - started, 3))
+    elif not quiet:
         click.echo(f"Rebuilt: {count:,} articles.")
-
-
-def _summary(report: IndexReport) -> str:
-    counts = {
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "removed": report.removed,
-        "set aside": len(report.set_aside),
-    }
-    told = ", ".join(
-        f"{count:,} {name}" for name, count in counts.items() if count or name not in ("removed", "updated")
-    )
-    return f"{told}, in {report.seconds:.1f} s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Final
 
 import click
 
+from searchapp.cli.json_lines import progress_lines
 from searchapp.indexing import Progress, ReportProgress
 
 #: How often the line is written anew, in seconds.
@@ -22,36 +24,51 @@ _HOUR: Final = 3600
 @contextmanager
 def progress_line(*, quiet: bool) -> Iterator[ReportProgress]:
     """Lend a function that shows progress; it shows nothing when ``quiet`` or standard error is no terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    line = _Line()
+    line = ProgressLine(quiet=quiet)
     try:
         yield line.show
     finally:
         line.clear()
 
 
-class _Line:
-    def __init__(self) -> None:
+@contextmanager
+def progress_of_run(*, quiet: bool, as_json: bool) -> Iterator[ReportProgress]:
+    """Lend a function that shows progress to people, or to a program."""
+    if as_json:
+        yield progress_lines()
+    else:
+        with progress_line(quiet=quiet) as show:
+            yield show
+
+
+class ProgressLine:
+    """The line; there is none when ``quiet`` or standard error is no terminal."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._is_shown = not quiet and sys.stderr.isatty()
         self._started = time.monotonic()
         self._shown = 0.0
         self._width = 0
 
     def show(self, progress: Progress) -> None:
+        """Write the line anew, now and then."""
         now = time.monotonic()
-        if now - self._shown < _EVERY and progress.done < 1:
+        if not self._is_shown or (now - self._shown < _EVERY and progress.done < 1):
             return
         self._shown = now
         self._write(progress_text(progress, now - self._started))
 
     def _write(self, text: str) -> None:
-        click.echo("\r" + text.ljust(self._width), nl=False, err=True)
-        self._width = len(text)
+        # A line that is wrapped cannot be written over.
+        fitting = text[: max(shutil.get_terminal_size().columns - 1, 0)]
+        click.echo("\r" + fitting.ljust(self._width), nl=False, err=True)
+        self._width = len(fitting)
 
     def clear(self) -> None:
-        self._write("")
-        click.echo("\r", nl=False, err=True)
+        """Remove the line, so that something else can be written."""
+        if self._width:
+            self._write("")
+            click.echo("\r", nl=False, err=True)
 
 
 def progress_text(progress: Progress, seconds: float) -> str:

@@ -7,7 +7,7 @@ and highlighted above it, so that every engine finds the same.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,6 +81,17 @@ class Engine(ABC):
     @abstractmethod
     def search(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
+
+    @abstractmethod
+    def version(self) -> Hashable:
+        """Return what is another whenever the articles are, and equal while they are the same; found out fast."""
+
+    def written(self) -> Hashable | None:
+        """Return the version that the last batch of the asking thread left behind, or None where that is not known.
+
+        While it equals :meth:`version` nobody else has changed anything since.
+        """
+        return None
 
     @abstractmethod
     def article(self, article_id: str) -> Article | None:

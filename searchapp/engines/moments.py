@@ -25,6 +25,11 @@ def from_moment(moment: int) -> datetime | None:
     return None if moment == UNDATED else _EPOCH + moment * _MICROSECOND
 
 
+def day_of(moment: int) -> str:
+    """Return the day that a moment is in as ``YYYY-MM-DD``."""
+    return (_EPOCH + moment * _MICROSECOND).date().isoformat()
+
+
 def month_of(when: datetime | None) -> str:
     """Return the month of ``when`` as ``YYYY-MM``, or nothing."""
     return "" if when is None else f"{when.year:04}-{when.month:02}"

@@ -1,4 +1,4 @@
-"""Reading files into articles: text, HTML pages, JSON, JSON Lines, CSV tables and feeds, each plain or gzipped.
+"""Reading files into articles: text, pages, Word documents, JSON, CSV tables, feeds and web archives, also gzipped.
 
 Nothing is lost silently: :func:`read_records` and :func:`read_file` yield for every record of a file either a
 :class:`Record`, whose ``article()`` returns the article or raises :class:`Rejected`, or a :class:`SetAside` that says

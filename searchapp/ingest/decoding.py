@@ -45,8 +45,14 @@ def decode(data: bytes) -> str:
     return text
 
 
-def decode_page(data: bytes) -> str:
-    """Return an HTML page as text: as :func:`decode`, or else in the encoding that it declares.
+def old_encoding(name: str) -> str | None:
+    """Return Python's name for the encoding ``name``, if it is one that Arabic pages were written in before UTF-8."""
+    return _PAGE_ENCODINGS.get(name.strip(" \"'").lower())
+
+
+def decode_page(data: bytes, announced: str = "") -> str:
+    """Return an HTML page as text: as :func:`decode`, or else in the encoding that the server ``announced``, or that
+    the page declares.
 
     Raises :class:`Rejected` where that is not one in which Arabic pages were written.
     """
@@ -54,7 +60,7 @@ def decode_page(data: bytes) -> str:
         return decode(data)
     except Rejected:
         declared = _DECLARED.search(data[:_DECLARED_WITHIN])
-        encoding = _PAGE_ENCODINGS.get(declared[1].decode("ascii", "replace").lower()) if declared else None
+        encoding = old_encoding(announced) or old_encoding(declared[1].decode("ascii", "replace") if declared else "")
         if encoding is None:
             raise
         try:

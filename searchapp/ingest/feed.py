@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -14,10 +14,11 @@ from searchapp.ingest.fields import Fields, field_of
 from searchapp.ingest.flatten import plain_fields
 from searchapp.ingest.markup import html_text
 from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import DECLARES_ENTITIES, NOT_A_FEED, beyond_xml_limits, broken_xml
+from searchapp.ingest.reasons import NOT_A_FEED
 from searchapp.ingest.record import Record
 from searchapp.ingest.sanitise import unescape_entities
 from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.xml_tree import parse_xml
 
 #: Besides the entry's own. Other modules (media, for one) have a title and a content that are not the article's.
 _NAMESPACES: Final = frozenset(
@@ -39,32 +40,45 @@ def read_feed(file: InputFile) -> Iterator[Record]:
 
     Raises :class:`Rejected` where the file is not well-formed XML, declares entities, or is not a feed.
     """
-    root = _parse_xml(file.read())
-    entries = _ENTRIES.get(_name(root))
-    if entries is None:
+    feed = parse_feed(file.read())
+    for entry in feed.entries():
+        digest = file.digest(feed.title.encode(), entry.data)
+        yield Record(file.origin, entry.line, digest, entry.fields)
+
+
+class Entry(NamedTuple):
+    """An entry of a feed: where it begins, its XML, and a function that returns its fields."""
+
+    line: int
+    data: bytes
+    fields: Callable[[], Fields]
+
+
+class Feed:
+    """A feed, and its title."""
+
+    def __init__(self, root: Any, tag: str) -> None:
+        self._root = root
+        self._tag = tag
+        self.title = _source(root)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the entries, in order; the feed's title is the source of those that name none."""
+        for entry in self._root.iter(self._tag):
+            data = etree.tostring(entry, with_tail=False)
+            yield Entry(entry.sourceline or 1, data, partial(_parse_entry, entry, self.title))
+
+
+def parse_feed(data: bytes, announced: str = "") -> Feed:
+    """Return the feed that ``data`` is; ``announced`` is the encoding that a server named.
+
+    Raises :class:`Rejected` where it is not well-formed XML, declares entities, or is not a feed.
+    """
+    root = parse_xml(data, announced)
+    tag = _ENTRIES.get(_name(root))
+    if tag is None:
         raise Rejected(NOT_A_FEED)
-    source = _source(root)
-    for entry in root.iter(entries):
-        data = etree.tostring(entry, with_tail=False)
-        parse = partial(_parse_entry, entry, source)
-        yield Record(file.origin, entry.sourceline or 1, file.digest(source.encode(), data), parse)
-
-
-def _parse_xml(data: bytes) -> Any:
-    # The size limits of libxml2 stay in force: they also bound what entities grow to while they are being declared.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        limited = error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT
-        raise Rejected((beyond_xml_limits if limited else broken_xml)(error.lineno or 1)) from error
-    # Reading an attribute would expand entities even so.
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):
-        raise Rejected(DECLARES_ENTITIES)
-    return root
+    return Feed(root, tag)
 
 
 def _parse_entry(entry: Any, source: str) -> Fields:

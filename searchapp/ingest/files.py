@@ -60,7 +60,7 @@ def _walk(start: Path) -> Iterator[Path]:
         else:
             # A link may lead back to a folder above.
             entered.add((status.st_dev, status.st_ino))
-            waiting += filter(_is_wanted, entries)
+            waiting += filter(is_wanted, entries)
 
 
 def _is_folder(path: Path) -> bool:
@@ -68,7 +68,8 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
-def _is_wanted(entry: Path) -> bool:
+def is_wanted(entry: Path) -> bool:
+    """Tell whether an entry of a folder is a folder, or a file to be read, by its name."""
     if entry.name.startswith("."):
         return False
     return _is_folder(entry) or (not entry.name.upper().startswith("README") and reader_for(entry) is not None)

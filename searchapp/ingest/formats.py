@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from searchapp.ingest.csv_table import read_csv
+from searchapp.ingest.docx import read_docx
 from searchapp.ingest.feed import read_feed
 from searchapp.ingest.html import read_html
 from searchapp.ingest.json_document import read_json
@@ -15,6 +16,7 @@ from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
 from searchapp.ingest.set_aside import SetAside
 from searchapp.ingest.text import read_text
+from searchapp.ingest.warc import read_warc
 
 Reader: TypeAlias = Callable[[InputFile], Iterator[Record | SetAside]]
 
@@ -30,6 +32,8 @@ _READERS: Final[dict[str, Reader]] = {
     ".xml": read_feed,
     ".rss": read_feed,
     ".atom": read_feed,
+    ".docx": read_docx,
+    ".warc": read_warc,
 }
 
 KNOWN_SUFFIXES: Final = " ".join(_READERS)

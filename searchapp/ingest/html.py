@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from lxml import etree
 
+from searchapp.ingest.date_on_page import date_on_page
 from searchapp.ingest.dates import parse_date
 from searchapp.ingest.decoding import decode_page
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.linked_data import described_article
+from searchapp.ingest.main_text import extractor_version, find_on_page
 from searchapp.ingest.markup import element_text, parse_html
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
@@ -23,34 +25,56 @@ _TEXT_PLACES: Final[tuple[Callable[[Any], bool], ...]] = (
     lambda element: element.tag == "article",
     lambda element: element.tag == "main" or element.get("role") == "main",
 )
+#: A place that holds less than this share of what was found is that of a part, or of a teaser.
+_MUCH_THE_SAME: Final = 0.5
 _DATE_NAMES: Final = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
 
 
 def read_html(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``.
 
-    The title is the page's og:title, its h1 or its title; the text is what stands in its articleBody, article or
-    main element, or else in all of it. The rest is from its meta elements and, where those are silent, JSON-LD.
+    Its fields are those of :func:`page_fields`.
     """
     data = file.read()
-    yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
+    yield Record(file.origin, 0, page_digest(file, data), partial(page_fields, data))
 
 
-def _parse(data: bytes) -> Fields:
-    page = parse_html(decode_page(data))
+def page_digest(file: InputFile, *parts: bytes) -> bytes:
+    """Return the digest of a page that is in ``file``; another extractor makes another article of it."""
+    version = extractor_version()
+    return file.digest(*parts, version.encode()) if version else file.digest(*parts)
+
+
+def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
+    """Return the article on the page ``data``.
+
+    The title is the page's og:title, its h1 or its title; the text is what the extractor of
+    :mod:`searchapp.ingest.main_text` finds, or what stands in the articleBody, article or main element where that is
+    purer or all there is, or else what is in all of the page. The rest is from its meta elements and, where those are
+    silent, from JSON-LD or what else is found on it.
+
+    Where it came from the web, ``announced`` is the encoding that the server named, and ``address`` the page's own,
+    for pages that do not name theirs. Raises :class:`Rejected` where it cannot be read.
+    """
+    markup = decode_page(data, announced)
+    page = parse_html(markup)
     if page is None:
         return Fields()
-    meta, described = _meta(page), described_article(page)
+    meta, described, found = _meta(page), described_article(page), find_on_page(markup)
+    url = _url(page, meta) or described.url or address
     heading = one_line(_first_text(page, "h1"))
     title = one_line(meta.get("og:title", "")) or heading or one_line(_first_text(page, "title")) or described.title
     return Fields(
         title=title,
-        content=_content(page, described.content, {title, heading} if heading in title else {title}),
+        content=_content(
+            _surest(found.text, _placed_text(page)) or described.content or element_text(page),
+            {title, heading} if heading in title else {title},
+        ),
         source=meta.get("og:site_name") or described.source,
-        author=_author(meta) or described.author,
+        author=_author(meta) or described.author or found.author,
         section=meta.get("article:section") or described.section,
-        date=_date(page, meta) or described.date,
-        url=_url(page, meta) or described.url,
+        date=_date(page, meta) or described.date or date_on_page(page, url),
+        url=url,
     )
 
 
@@ -69,9 +93,13 @@ def _first_text(page: Any, tag: str) -> str:
     return next((text for text in texts if text.strip()), "")
 
 
-def _content(page: Any, described: str, headings: set[str]) -> str:
+def _surest(found: str, placed: str) -> str:
+    """Return the text that was ``found``, or the one in its place: of two that are much the same the shorter one."""
+    return placed if not found or _MUCH_THE_SAME * len(found) <= len(placed) < len(found) else found
+
+
+def _content(text: str, headings: set[str]) -> str:
     """Return the text, without the lines that are the title over again."""
-    text = _placed_text(page) or described or element_text(page)
     return "\n".join(line for line in paragraphs(text) if line not in headings)
 
 

@@ -57,8 +57,8 @@ def element_text(element: Any) -> str:
 
     Where these hold all there is (old pages are one form), they count as text.
     """
-    text = _text(element, _NOISE)
-    return text if text.strip() else _text(element, _UNSEEN)
+    text = lines_of(element, _NOISE)
+    return text if text.strip() else lines_of(element, _UNSEEN)
 
 
 def html_text(markup: str) -> str:
@@ -81,14 +81,17 @@ def embedded_text(text: str) -> str:
     return html_text(text)
 
 
-def _text(root: Any, dropped: frozenset[str]) -> str:
+def lines_of(
+    root: Any, dropped: frozenset[str], blocks: frozenset[str] = _BLOCKS, cells: frozenset[str] = _CELLS
+) -> str:
+    """Return the text in ``root``, save what is ``dropped``: a line for each of ``blocks``, a space between cells."""
     # A walk instead of recursion: pages nest deeper than Python calls.
     pieces: list[str] = []
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        if element.tag in _BLOCKS:
+        if element.tag in blocks:
             pieces.append("\n")
-        elif element.tag in _CELLS:
+        elif element.tag in cells:
             pieces.append(" ")
         if event == "end":
             following = element.tail if element is not root else None

@@ -19,7 +19,7 @@ from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, FOLDER, NOT_A_FI
 from searchapp.ingest.set_aside import Rejected
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read anew.
-READER_VERSION: Final = b"2"
+READER_VERSION: Final = b"3"
 
 #: The longest article, and the longest line. A few kilobytes of gzip can hold gigabytes.
 _LARGEST_MB: Final = 256
@@ -47,7 +47,7 @@ class InputFile:
 
     def read(self) -> bytes:
         """Return the whole content, unpacked."""
-        with self._open() as stream:
+        with self.stream() as stream:
             return _bounded(stream.read(_LARGEST + 1))
 
     def lines(self) -> Iterator[bytes]:
@@ -55,7 +55,7 @@ class InputFile:
 
         Only a line feed ends a line. A file in UTF-16 with its mark is recoded.
         """
-        with self._open() as stream:
+        with self.stream() as stream:
             first = stream.readline(_LARGEST + 1)
             if first.startswith(_UTF16_MARKS):
                 stream.seek(0)
@@ -83,7 +83,8 @@ class InputFile:
         return blake2b(READER_VERSION + b"\0" + self.origin.encode(), digest_size=16)
 
     @contextmanager
-    def _open(self) -> Iterator[BinaryIO]:
+    def stream(self) -> Iterator[BinaryIO]:
+        """Lend the content, unpacked, to a block in which errors of reading it become :class:`Rejected`."""
         try:
             self.check()
             with self.path.open("rb") as stream:

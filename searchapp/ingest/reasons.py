@@ -19,6 +19,12 @@ NOT_A_FEED: Final = Message("not a feed (RSS or Atom)", "ليس خلاصة RSS �
 DECLARES_ENTITIES: Final = Message(
     "declares XML entities, which are not read", "يعرّف كيانات XML، وهي لا تُقرأ حفاظًا على السلامة"
 )
+NOT_A_DOCUMENT: Final = Message("not a Word document (.docx)", "ليس مستندًا بصيغة Word")
+NOT_AN_ARCHIVE: Final = Message(
+    "not a web archive (WARC); nothing after this was read", "ليس أرشيف ويب (WARC)؛ لم يُقرأ ما بعد هذا"
+)
+CUT_OFF: Final = Message("cut off before its end", "مبتور قبل نهايته")
+PACKED_UNREADABLY: Final = Message("packed in a way that cannot be read", "مضغوط على نحو لا يمكن قراءته")
 NO_TEXT_COLUMN: Final = Message(
     "no column named as a title or a text; name one 'title' or 'content' in the first row",
     "لا عمود باسم عنوان أو نص؛ سمِّ أحد الأعمدة «العنوان» أو «النص» في الصف الأول",
@@ -69,6 +75,11 @@ def broken_json(error: ValueError) -> Message:
 def broken_xml(line: int) -> Message:
     """The file is not well-formed XML."""
     return Message(f"not well-formed XML (line {line})", f"ليس XML سليمًا (السطر {line})")
+
+
+def other_than_declared(line: int) -> Message:
+    """The bytes of an XML file are not in the encoding that it declares, or none is and they are not UTF-8."""
+    return Message(f"not in the encoding that it declares (line {line})", f"ليس بالترميز الذي يعلنه (السطر {line})")
 
 
 def beyond_xml_limits(line: int) -> Message:

@@ -40,7 +40,12 @@ def read_text(file: InputFile) -> Iterator[Record]:
 
 
 def _parse(data: bytes) -> Fields:
-    text = clean(decode(data)).strip("\n")
+    return text_fields(decode(data))
+
+
+def text_fields(text: str) -> Fields:
+    """Return the article that ``text`` is, as :func:`read_text` does."""
+    text = clean(text).strip("\n")
     block, body = _split_at_blank_line(text)
     header = _read_header(block, body)
     fields = Fields(**header) if header else Fields()

@@ -5,20 +5,30 @@ Everything works without JavaScript. The interface speaks Arabic unless English 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 
-from searchapp.settings import Settings
+from searchapp.settings import Settings, load_settings
 from searchapp.web.api import api
 from searchapp.web.article_ids import ArticleIdConverter
+from searchapp.web.browser_search import browser_search
+from searchapp.web.compression import compress_answers
+from searchapp.web.conditional import answer_conditionally
+from searchapp.web.deployment import deployed
+from searchapp.web.downloads import downloads
 from searchapp.web.error_pages import speak_kindly
+from searchapp.web.feeds import feeds
+from searchapp.web.health import health
 from searchapp.web.language import speak_both_languages
 from searchapp.web.opened_index import OpenedIndex
 from searchapp.web.pages import pages
 from searchapp.web.security import send_security_headers
 from searchapp.web.static_files import cache_static_files
+from searchapp.web.take_away import take_away
 from searchapp.web.wording import teach_templates
 
-__all__ = ["create_app"]
+__all__ = ["application", "create_app"]
 
 
 def create_app(settings: Settings) -> Flask:
@@ -35,9 +45,22 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["searchapp"] = OpenedIndex(settings)
     speak_both_languages(app)
     speak_kindly(app)
+    # What is registered first is done last.
+    compress_answers(app)
     send_security_headers(app)
     cache_static_files(app)
     teach_templates(app)
-    app.register_blueprint(pages)
-    app.register_blueprint(api)
+    app.jinja_env.globals["take_away"] = take_away
+    answer_conditionally(app)
+    for blueprint in (pages, api, feeds, downloads, browser_search, health):
+        app.register_blueprint(blueprint)
     return app
+
+
+def application(config: str | None = None) -> Flask:
+    """Return the application for a server of one's own, such as ``gunicorn 'searchapp.web:application()'``.
+
+    Its settings are those of the file ``config``, if there is one, and of the environment.
+    """
+    settings = load_settings(Path(config) if config else None)
+    return deployed(create_app(settings), settings)

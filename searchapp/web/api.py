@@ -1,12 +1,16 @@
-"""The JSON API: ``GET /api/search``, with the parameters of the search page and ``limit`` and ``paragraphs``."""
+"""The JSON API: searches, its own description in OpenAPI, and a page about it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from searchapp.answer import answer_as_json
 from searchapp.searching import search
-from searchapp.web.language import current_language
+from searchapp.web.api_description import operations
+from searchapp.web.language import current_language, gettext
+from searchapp.web.openapi import as_openapi, objects
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_api_request
 
@@ -19,3 +23,23 @@ def search_results() -> Response:
     index = opened_index()
     results = search(index.engine, read_api_request(request.args), index.settings)
     return jsonify(answer_as_json(results, current_language()))
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """Answer with the description of everything that programs can ask of this site."""
+    described = operations(opened_index().settings)
+    return jsonify(as_openapi(described, gettext("News search"), request.script_root, current_language()))
+
+
+@api.get("", strict_slashes=False)
+def description_page() -> str:
+    """Show the same to people."""
+    described = operations(opened_index().settings)
+    contents = [answer.content for operation in described for answer in operation.answers if answer.content]
+    examples = {
+        operation.name: f"{request.script_root}{operation.path}?{urlencode(operation.example)}"
+        for operation in described
+        if operation.example
+    }
+    return render_template("api.html", operations=described, examples=examples, objects=objects(contents))

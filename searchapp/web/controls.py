@@ -1,14 +1,15 @@
-"""How the results are sorted, and how many of the words an article must have."""
+"""How the results are sorted, how many of the words an article must have, and how words may match."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from searchapp.model import Match, Results, Sort
+from searchapp.model import MATCH_KINDS, Match, MatchKind, Results, SearchRequest, Sort
 from searchapp.web.choices import Choice
 from searchapp.web.language import gettext
-from searchapp.web.links import search_url
+from searchapp.web.links import kind_url, search_url
+from searchapp.web.parameters import ALWAYS
 
 _PHRASE = re.compile(r"""["«“„].*?["»”]""")
 
@@ -37,3 +38,16 @@ def match_choices(results: Results) -> tuple[Choice, ...]:
         Choice(label, search_url(replace(request, match=match, page=1)), match == results.match)
         for match, label in labels.items()
     )
+
+
+def kind_choices(request: SearchRequest) -> tuple[Choice, ...]:
+    """Return the kinds of match that can be switched on and off, those that count active; none without a query."""
+    if not request.query:
+        return ()
+    labels: dict[MatchKind, str] = {
+        "ending": gettext("With another ending or prefix"),
+        "variant": gettext("Another spelling of a name"),
+        "root": gettext("Another word of the root"),
+    }
+    kinds = (kind for kind in MATCH_KINDS if kind not in ALWAYS)
+    return tuple(Choice(labels[kind], kind_url(request, kind), kind in request.only) for kind in kinds)

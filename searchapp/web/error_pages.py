@@ -1,7 +1,7 @@
 """What a reader, or a program, is told when a request cannot be answered.
 
-Pages get a friendly page, the API gets ``{"error": "..."}``, both in the language of the request. Nothing of the
-machinery is ever shown: what was not expected goes to the log.
+Pages get a friendly page, the API and who asks for health get ``{"error": "..."}``, in the language of the request.
+Nothing of the machinery is ever shown: what was not expected goes to the log.
 """
 
 from __future__ import annotations
@@ -46,11 +46,14 @@ def _http_error(error: HTTPException) -> Response:
     else:
         title = gettext("Something went wrong")
         detail = gettext("The error has been noted. Please try again in a moment.")
-    return _answer(status, title, detail)
+    answer = _answer(status, title, detail)
+    # Which methods there are, for one.
+    answer.headers.update((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    return answer
 
 
 def _answer(status: int, title: str, detail: str) -> Response:
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.path == "/healthz":
         return make_response(jsonify(error=detail), status)
     page = render_template(
         "error.html", status=int(status), title=title, detail=detail, query=request.args.get("q", "")

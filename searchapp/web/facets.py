@@ -1,21 +1,30 @@
-"""The side column: by how many of the words, and by which sources, sections and months the results can be narrowed."""
+"""The side column: by which sources, sections and authors, by how many of the words, and by which kinds of match the
+results can be narrowed.
+"""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import Final
 
 from searchapp.model import FacetCount, Results, SearchRequest
+from searchapp.plan import ValueField
+from searchapp.web.chips import field_names
 from searchapp.web.choices import Choice
-from searchapp.web.controls import match_choices
+from searchapp.web.controls import kind_choices, match_choices
 from searchapp.web.language import gettext
-from searchapp.web.links import search_url, toggle_url
-from searchapp.web.parameters import Filter
-from searchapp.web.wording import month_in_words
+from searchapp.web.links import toggle_url
+from searchapp.web.parameters import EXCLUSIONS, Filter
 
-_SHOWN_AT_ONCE = 8
+#: How many values are shown at once, and how many unfolded: the rest is for who searches for it by name.
+_SHOWN_AT_ONCE: Final = 8
+_SHOWN_AT_ALL: Final = 24
+
+_FACETS: Final[dict[Filter, ValueField]] = {"sources": "source", "sections": "section", "authors": "author"}
+
+#: Answers a search, without its articles.
+Count = Callable[[SearchRequest], Results]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,45 +37,46 @@ class Facet:
     more: tuple[Choice, ...] = ()
 
 
-def facets_of(results: Results) -> tuple[Facet, ...]:
-    """Return the groups that have anything to choose from, what is chosen already coming first; months newest first."""
-    counts, request = results.facets, results.request
-    months = reversed(counts.get("month", ()))
+def facets_of(results: Results, count: Count) -> tuple[Facet, ...]:
+    """Return the groups that have anything to choose from, what is chosen already coming first.
+
+    Where a filter is in force its values are counted by ``count`` as though it were not, to show what else there is.
+    """
     facets = (
+        *_value_facets(results, count),
         Facet("words", gettext("Words required"), match_choices(results) if results.total else ()),
-        _facet("source", gettext("Source"), _value_choices(counts.get("source", ()), request, "sources")),
-        _facet("section", gettext("Section"), _value_choices(counts.get("section", ()), request, "sections")),
-        _facet("month", gettext("Month"), _month_choices(months, request)),
+        Facet("kinds", gettext("How words may match"), kind_choices(results.request)),
     )
     return tuple(facet for facet in facets if facet.choices)
 
 
-def month_days(month: str) -> tuple[date, date]:
-    """Return the first and the last day of a month written ``YYYY-MM``."""
-    first = date.fromisoformat(f"{month}-01")
-    return first, first.replace(day=monthrange(first.year, first.month)[1])
+def _value_facets(results: Results, count: Count) -> Iterator[Facet]:
+    request = results.request
+    for field, title in field_names().items():
+        name = _FACETS[field]
+        if name not in results.facets:
+            continue
+        open_to_all = replace(request, match=results.match, page=1, **{field: (), EXCLUSIONS[field]: ()})
+        narrowed = getattr(request, field) or getattr(request, EXCLUSIONS[field])
+        counts = count(open_to_all).facets[name] if narrowed else results.facets[name]
+        choices = sorted(
+            _value_choices(counts, request, field), key=lambda choice: not (choice.active or choice.left_out)
+        )
+        yield Facet(name, title, tuple(choices[:_SHOWN_AT_ONCE]), tuple(choices[_SHOWN_AT_ONCE:_SHOWN_AT_ALL]))
 
 
-def _facet(name: str, title: str, choices: Iterable[Choice]) -> Facet:
-    found = list(choices)
-    largest = max((choice.count or 0 for choice in found), default=0) or 1
-    scaled = [replace(choice, share=round(100 * (choice.count or 0) / largest)) for choice in found]
-    ordered = tuple(sorted(scaled, key=lambda choice: not choice.active))
-    return Facet(name, title, ordered[:_SHOWN_AT_ONCE], ordered[_SHOWN_AT_ONCE:])
-
-
-def _value_choices(counts: Iterable[FacetCount], request: SearchRequest, field: Filter) -> Iterable[Choice]:
+def _value_choices(counts: Iterable[FacetCount], request: SearchRequest, field: Filter) -> Iterator[Choice]:
     chosen: tuple[str, ...] = getattr(request, field)
+    left_out: tuple[str, ...] = getattr(request, EXCLUSIONS[field])
     counted = [FacetCount(value, count) for value, count in counts if value]
-    missing = [FacetCount(value, 0) for value in chosen if value not in dict(counted)]
+    known = {value for value, _ in counted}
+    missing = [FacetCount(value, 0) for value in dict.fromkeys((*chosen, *left_out)) if value not in known]
     for value, count in counted + missing:
-        yield Choice(value, toggle_url(request, field, value), value in chosen, count)
-
-
-def _month_choices(counts: Iterable[FacetCount], request: SearchRequest) -> Iterable[Choice]:
-    for month, count in counts:
-        first, last = month_days(month)
-        active = (request.date_from, request.date_to) == (first, last)
-        days = (None, None) if active else (first, last)
-        url = search_url(replace(request, page=1, date_from=days[0], date_to=days[1]))
-        yield Choice(month_in_words(first), url, active, count)
+        yield Choice(
+            value,
+            toggle_url(request, field, value),
+            value in chosen,
+            count,
+            toggle_url(request, EXCLUSIONS[field], value),
+            value in left_out,
+        )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from urllib.parse import urlsplit
+from typing import Final
+from unicodedata import category
+from urllib.parse import quote, urlsplit
 
 from flask import url_for
 
-from searchapp.model import SearchRequest
-from searchapp.web.parameters import Filter, write_request
+from searchapp.model import MATCH_KINDS, MatchKind, SearchRequest
+from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, write_request
+
+_ENCODED: Final = re.compile("(?:%[89A-F][0-9A-F])+")
 
 
 def search_url(request: SearchRequest) -> str:
     """Return the address of the results of ``request``."""
-    return url_for("pages.search_page", **write_request(request))  # type: ignore[arg-type]
+    return legible(url_for("pages.search_page", **write_request(request)))  # type: ignore[arg-type]
 
 
 def example_url(query: str) -> str:
@@ -31,21 +36,71 @@ def page_url(request: SearchRequest, page: int) -> str:
     return search_url(replace(request, page=page))
 
 
-def toggle_url(request: SearchRequest, field: Filter, value: str) -> str:
-    """Return the address of the search with ``value`` added to a filter, or removed if it is there."""
+def toggle_url(request: SearchRequest, field: Filter | Exclusion, value: str) -> str:
+    """Return the address of the search with ``value`` added to a filter, or removed if it is there.
+
+    A value is either wanted or left out: added to one filter it is removed from its opposite.
+    """
+    return search_url(toggled(request, field, value))
+
+
+def toggled(request: SearchRequest, field: Filter | Exclusion, value: str) -> SearchRequest:
+    """Return the search that :func:`toggle_url` leads to."""
     values: tuple[str, ...] = getattr(request, field)
-    changed = tuple(other for other in values if other != value) if value in values else (*values, value)
-    return search_url(replace(request, page=1, **{field: changed}))  # type: ignore[arg-type]
+    opposite = _OPPOSITES[field]
+    remaining: tuple[str, ...] = getattr(request, opposite)
+    changes = {
+        field: tuple(other for other in values if other != value) if value in values else (*values, value),
+        opposite: tuple(other for other in remaining if other != value),
+    }
+    return replace(request, page=1, **changes)  # type: ignore[arg-type]
+
+
+_OPPOSITES: Final[dict[Filter | Exclusion, Filter | Exclusion]] = {
+    one: other for field, exclusion in EXCLUSIONS.items() for one, other in ((field, exclusion), (exclusion, field))
+}
+
+
+def kind_url(request: SearchRequest, kind: MatchKind) -> str:
+    """Return the address of the search in which a kind of match counts if it does not now, and the other way round."""
+    kinds = tuple(other for other in MATCH_KINDS if (other in request.only) != (other == kind))
+    return search_url(replace(request, page=1, only=kinds))
+
+
+def legible(url: str) -> str:
+    """Return ``url`` with its letters as they are, which are three times as long encoded; browsers encode them.
+
+    Whatever is no letter, digit or mark stays encoded: a control character in an address is of no good.
+    """
+    return _ENCODED.sub(_decoded, url)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    try:
+        text = bytes.fromhex(match.group().replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return match.group()
+    return "".join(letter if letter.isalnum() or category(letter) == "Mn" else quote(letter) for letter in text)
 
 
 def unfiltered_url(request: SearchRequest) -> str:
-    """Return the address of the same query, sorted and matched the same, without any filter."""
-    return search_url(SearchRequest(request.query, match=request.match, sort=request.sort))
+    """Return the address of :func:`unfiltered`."""
+    return search_url(unfiltered(request))
+
+
+def unfiltered(request: SearchRequest) -> SearchRequest:
+    """Return the same query, sorted and matched the same, without any filter."""
+    return SearchRequest(request.query, match=request.match, sort=request.sort, only=request.only)
 
 
 def author_url(request: SearchRequest, author: str) -> str:
     """Return the address of the same search among the articles of one author."""
     return search_url(replace(request, authors=(author,), page=1))
+
+
+def spellings_url(request: SearchRequest) -> str:
+    """Return the address of who writes which spelling of the names in a query."""
+    return legible(url_for("pages.spellings_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
 
 
 def api_url(request: SearchRequest) -> str:
@@ -56,12 +111,13 @@ def api_url(request: SearchRequest) -> str:
 def article_url(article_id: str, request: SearchRequest, position: int | None = None) -> str:
     """Return the address of an article, opened at a paragraph; it knows the way back to the results."""
     anchor = None if position is None else f"p-{position}"
-    return url_for(
+    url = url_for(
         "pages.article_page",
         article_id=article_id,
         _anchor=anchor,
         **write_request(request),  # type: ignore[arg-type]
     )
+    return legible(url)
 
 
 def original_url(url: str) -> str | None:

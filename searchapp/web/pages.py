@@ -6,20 +6,30 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request
 
-from searchapp.model import SearchRequest
+from searchapp.model import Results, SearchRequest
+from searchapp.plan import FACETS, FacetName
 from searchapp.query.syntax import CHAPTERS
 from searchapp.searching import search, view_article
+from searchapp.similar import similar_articles
+from searchapp.spellings import spelled_words, spelling_usage
 from searchapp.web.browsing import source_choices
 from searchapp.web.chips import chips_of
 from searchapp.web.controls import sort_choices
 from searchapp.web.facets import facets_of
+from searchapp.web.histogram import histogram_of
 from searchapp.web.opened_index import opened_index
 from searchapp.web.pager import pager_of
 from searchapp.web.parameters import kept_parameters, read_request
 from searchapp.web.reading import laid_out
+from searchapp.web.spelling_chart import chart_of
 from searchapp.web.suggestions import suggestions_for
+from searchapp.web.undoing import undoing
 
 pages = Blueprint("pages", __name__)
+
+#: How many paragraphs of an article are shown at once, and how many more on demand.
+PARAGRAPHS_SHOWN = 2
+PARAGRAPHS_FOLDED = 3
 
 EXAMPLE_QUERIES = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
 
@@ -41,17 +51,21 @@ def start_page(asked: SearchRequest) -> str:
 def results_page(asked: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them."""
     index = opened_index()
-    results = search(index.engine, asked, index.settings)
+    results = search(index.engine, replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_FOLDED), index.settings)
     return render_template(
         "results.html",
         asked=asked,
         kept=kept_parameters(asked),
         results=results,
-        facets=facets_of(results),
+        shown=PARAGRAPHS_SHOWN,
+        facets=facets_of(results, counted),
+        histogram=histogram_of(results, counted),
+        undo=undoing(results, index.settings),
+        spelled=spelled_words(index.engine, asked.query, index.settings),
         chips=chips_of(asked),
         sorts=sort_choices(results),
         pager=pager_of(results, index.settings.max_results),
-        suggestions=() if results.total else suggestions_for(asked, count_articles),
+        suggestions=None if results.total else suggestions_for(asked, lambda wider: counted(wider, ()).total),
     )
 
 
@@ -61,18 +75,30 @@ def syntax_page() -> str:
     return render_template("syntax.html", chapters=CHAPTERS)
 
 
-def count_articles(asked: SearchRequest) -> int:
-    """Return how many articles a search finds."""
+@pages.get("/spellings")
+def spellings_page() -> str:
+    """Show who writes which spelling of the names in a query, and when."""
+    asked = read_request(request.args)
     index = opened_index()
-    return search(index.engine, replace(asked, limit=1, paragraphs=0), index.settings).total
+    charts = [chart_of(usage, asked) for usage in spelling_usage(index.engine, asked, index.settings)]
+    return render_template(
+        "spellings.html", asked=asked, kept=kept_parameters(asked), chips=chips_of(asked), charts=charts
+    )
+
+
+def counted(asked: SearchRequest, facets: tuple[FacetName, ...] = FACETS) -> Results:
+    """Answer a search with its counts; of its articles there is one at most."""
+    index = opened_index()
+    return search(index.engine, replace(asked, page=1, limit=1, paragraphs=0), index.settings, facets=facets)
 
 
 @pages.get("/article/<article_id:article_id>")
 def article_page(article_id: str) -> str:
-    """Show a whole article with the matches of the query marked."""
+    """Show a whole article with the matches of the query marked, and more that are like it."""
     asked = read_request(request.args)
     index = opened_index()
     view = view_article(index.engine, article_id, asked.query, index.settings)
     if view is None:
         abort(404)
-    return render_template("article.html", asked=asked, view=view, paragraphs=laid_out(view))
+    alike = similar_articles(index.engine, view.article, index.settings)
+    return render_template("article.html", asked=asked, view=view, paragraphs=laid_out(view), alike=alike)

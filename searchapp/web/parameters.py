@@ -9,18 +9,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Literal, cast, get_args
+from typing import Final, Literal, cast, get_args
 
 from werkzeug.datastructures import MultiDict
 
 from searchapp.errors import Message, QueryError
-from searchapp.model import Match, SearchRequest, Sort
+from searchapp.model import MATCH_KINDS, Match, MatchKind, SearchRequest, Sort
 from searchapp.query.dates import Days, parse_period
 
 MAX_LIMIT = 100
 MAX_PARAGRAPHS = 20
 
 Filter = Literal["sources", "sections", "authors"]
+Exclusion = Literal["without_sources", "without_sections", "without_authors"]
+
+#: The filters, each with the one that leaves out.
+EXCLUSIONS: Final[dict[Filter, Exclusion]] = {
+    "sources": "without_sources",
+    "sections": "without_sections",
+    "authors": "without_authors",
+}
+
+#: The kinds of match that always count, so that ``only`` need not name them.
+ALWAYS: Final[tuple[MatchKind, ...]] = ("exact", "spelling")
 
 #: Beyond any archive, and short enough to keep every later sum small.
 _MAX_DIGITS = 9
@@ -40,9 +51,13 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         match=cast("Match", _choice(args, "match", get_args(Match))),
         sort=cast("Sort", _choice(args, "sort", get_args(Sort))),
         page=_number(args, "page", _UNFILTERED.page),
+        only=_kinds(args),
         sources=_values(args, "source"),
         sections=_values(args, "section"),
         authors=_values(args, "author"),
+        without_sources=_values(args, "not_source"),
+        without_sections=_values(args, "not_section"),
+        without_authors=_values(args, "not_author"),
         date_from=begin and begin.first,
         date_to=end and end.last,
     )
@@ -64,6 +79,10 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "source": list(request.sources),
         "section": list(request.sections),
         "author": list(request.authors),
+        "not_source": list(request.without_sources),
+        "not_section": list(request.without_sections),
+        "not_author": list(request.without_authors),
+        "only": _only(request.only),
         "from": request.date_from.isoformat() if request.date_from else "",
         "to": request.date_to.isoformat() if request.date_to else "",
         "match": "" if request.match == _UNFILTERED.match else request.match,
@@ -81,6 +100,24 @@ def kept_parameters(request: SearchRequest) -> list[tuple[str, str]]:
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in args.getlist(name) if value))
+
+
+def _kinds(args: MultiDict[str, str]) -> tuple[MatchKind, ...]:
+    """Return the kinds of match that count; all of them where none is named."""
+    named = _values(args, "only")
+    unknown = [kind for kind in named if kind not in MATCH_KINDS]
+    if unknown:
+        kinds = ", ".join(MATCH_KINDS)
+        raise _refused("only", Message(f"one of {kinds}", f"إحدى هذه القيم: {kinds}"))
+    return tuple(kind for kind in MATCH_KINDS if not named or kind in (*ALWAYS, *named))
+
+
+def _only(kinds: tuple[MatchKind, ...]) -> list[str]:
+    """Return what :func:`_kinds` reads as ``kinds``, in as few values as will do."""
+    chosen = [kind for kind in MATCH_KINDS if kind in kinds or kind in ALWAYS]
+    if chosen == list(MATCH_KINDS):
+        return []
+    return [kind for kind in chosen if kind not in ALWAYS] or [ALWAYS[0]]
 
 
 def _choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from babel.dates import format_date, format_interval, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
 from searchapp.query.syntax import HINTS
+from searchapp.web.citing import citation, permanent_url
+from searchapp.web.direction import written
 from searchapp.web.excerpts import marked_excerpt
 from searchapp.web.highlighting import marked
 from searchapp.web.language import current_language, current_locale, language_switch
@@ -20,14 +22,21 @@ from searchapp.web.links import (
     original_url,
     query_url,
     search_url,
+    spellings_url,
     unfiltered_url,
 )
 from searchapp.web.machine_words import isolated
+from searchapp.web.reasons import reasons_for
 
 
 def date_in_words(day: date) -> str:
     """Return a day as people write it: ``6 November 2025``, ``6 نوفمبر 2025``."""
     return format_date(day, "d MMMM y", current_locale())
+
+
+def day_and_month(day: date) -> str:
+    """Return a day of a known year in little room: ``6 Nov``."""
+    return format_date(day, "d MMM", current_locale())
 
 
 def month_in_words(day: date) -> str:
@@ -54,6 +63,11 @@ def number(value: int) -> str:
     return format_decimal(value, locale=current_locale())
 
 
+def percent(share: float) -> str:
+    """Return a share of 1 in percent: ``12%``."""
+    return format_percent(share, locale=current_locale())
+
+
 def seconds(milliseconds: float) -> str:
     """Return a duration as a number of seconds: ``0.012``."""
     return format_decimal(milliseconds / 1000, "0.0##", locale=current_locale())
@@ -69,6 +83,7 @@ def teach_templates(app: Flask) -> None:
         date_in_words=date_in_words,
         moment_in_words=moment_in_words,
         number=number,
+        percent=percent,
         seconds=seconds,
         isolated=isolated,
         marked=marked,
@@ -78,13 +93,18 @@ def teach_templates(app: Flask) -> None:
         api_url=api_url,
         article_url=article_url,
         author_url=author_url,
+        citation=citation,
         example_url=example_url,
         original_url=original_url,
         hints=HINTS,
+        permanent_url=permanent_url,
         query_url=query_url,
         range_in_words=range_in_words,
+        reasons_for=reasons_for,
         search_url=search_url,
+        spellings_url=spellings_url,
         unfiltered_url=unfiltered_url,
+        written=written,
         current_language=current_language,
         language_switch=language_switch,
     )

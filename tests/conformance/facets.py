@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from searchapp.engines.base import Engine
 from searchapp.model import Article, FacetCount
@@ -35,6 +35,19 @@ class Facets(EngineCase):
         add(engine, *ARTICLES)
         assert engine.search(SearchPlan(None, facets=())).facets == {}
         assert set(engine.search(SearchPlan(None, facets=("month",))).facets) == {"month"}
+
+    def test_days_are_counted_where_they_are_asked_for(self, engine: Engine) -> None:
+        add(engine, *ARTICLES, Article("7", "", ("خبر",), date=datetime(1969, 12, 31, 23, 59, 59, 999_999)))
+        assert engine.search(SearchPlan(word("خبر"), facets=("day",), limit=1)).facets == {
+            "day": tuple(
+                FacetCount(day, 1) for day in ("1969-12-31", "2024-12-01", "2025-01-31", "2025-02-01", "2025-02-28")
+            )
+        }
+        february = Filters(date_from=date(2025, 2, 1), date_to=date(2025, 2, 28))
+        delete(engine, "2")
+        add(engine, Article("8", "", ("خبر",), date=datetime(2025, 2, 28, 23)))
+        page = engine.search(SearchPlan(None, february, facets=("month", "day")))
+        assert page.facets == {"month": (FacetCount("2025-02", 2),), "day": (FacetCount("2025-02-28", 2),)}
 
     def test_filters_narrow_the_counts(self, engine: Engine) -> None:
         add(engine, *ARTICLES)

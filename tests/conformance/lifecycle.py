@@ -28,6 +28,7 @@ READING: dict[str, Callable[[Engine], object]] = {
     "vocabulary": lambda engine: list(engine.vocabulary()),
     "values": lambda engine: engine.values("source"),
     "stats": lambda engine: engine.stats(),
+    "version": lambda engine: engine.version(),
 }
 
 

@@ -160,7 +160,7 @@ def _age(when: datetime | None, *, oldest_first: bool) -> tuple[bool, float]:
 
 def _counted(name: FacetName, articles: Sequence[Article]) -> tuple[FacetCount, ...]:
     counts = Counter(value for article in articles if (value := _facet_value(name, article)))
-    if name == "month":
+    if name in ("month", "day"):
         return tuple(FacetCount(*item) for item in sorted(counts.items()))
     return _in_order(counts)
 
@@ -179,3 +179,5 @@ def _facet_value(name: FacetName, article: Article) -> str:
             return article.author
         case "month":
             return f"{article.date.year:04}-{article.date.month:02}" if article.date else ""
+        case "day":
+            return article.date.date().isoformat() if article.date else ""

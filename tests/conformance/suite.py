@@ -26,6 +26,7 @@ from tests.conformance.randomness import Randomness
 from tests.conformance.relevance import Relevance
 from tests.conformance.sorting import Sorting
 from tests.conformance.staleness import Staleness
+from tests.conformance.versions import Versions
 from tests.conformance.writing import Writing
 
 
@@ -44,6 +45,7 @@ class EngineConformance(
     Incremental,
     Lifecycle,
     Staleness,
+    Versions,
     Concurrency,
     Deadlines,
 ):

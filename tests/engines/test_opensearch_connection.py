@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import socket
 import ssl
 import subprocess
 import sys
-import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,75 +25,8 @@ from searchapp.errors import EngineError, IndexStateError, InputError, SearchApp
 from searchapp.plan import SearchPlan
 from searchapp.settings import Settings
 from tests.engines.opensearch_archive import opened
+from tests.opensearch_cluster.door import NO_INDEX, PASSWORD, USER, Door, standing
 from tests.opensearch_cluster.software import INSIST
-
-USER, PASSWORD = "editor", "pa:ss w0rd §"
-
-#: What OpenSearch answers where there is no index.
-NO_INDEX = (404, {"error": {"root_cause": [], "type": "index_not_found_exception"}, "status": 404})
-
-
-@dataclass
-class Door:
-    """Something that answers like a node, as far as one gets: each request takes the next of ``answers``, or the last.
-
-    An answer of None is no answer.
-    """
-
-    answers: list[tuple[int, object] | None] = field(default_factory=lambda: [NO_INDEX])
-    asked: int = 0
-    closing: threading.Event = field(default_factory=threading.Event)
-
-    def answer(self, authorization: str | None) -> tuple[int, object] | None:
-        expected = "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        if authorization not in (None, expected):
-            return 401, {"error": "Unauthorized", "status": 401}
-        self.asked += 1
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-
-
-@contextmanager
-def standing(door: Door, context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Serve ``door`` and yield its URL."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            answer = door.answer(self.headers.get("Authorization"))
-            if answer is None:
-                door.closing.wait(30)
-                return
-            status, body = answer
-            data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "text/html" if isinstance(body, str) else "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - their names
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its name
-            pass
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, request: object, client_address: object) -> None:
-            """Say nothing of those who do not like the certificate."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"{'http' if context is None else 'https'}://127.0.0.1:{server.server_address[1]}"
-    finally:
-        door.closing.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def closed_port() -> int:

@@ -213,7 +213,13 @@ def test_encodings_are_read_as_declared(tmp_path: Path, encoding: str) -> None:
 
 
 def test_bytes_in_another_encoding_than_declared_are_set_aside(tmp_path: Path) -> None:
-    assert only_notice(put(tmp_path, "a.xml", rss("<title>خط جديد</title>").encode("cp1256")))[1].startswith("not well")
+    path = put(tmp_path, "a.xml", rss("<title>خط جديد</title>").encode("cp1256"))
+    assert only_notice(path)[1].startswith("not in the encoding that it declares (line ")
+
+
+def test_blank_lines_before_the_declaration_are_let_pass(tmp_path: Path) -> None:
+    content = "\n \r\n<?xml version='1.0'?>" + rss("<title>خط جديد</title>").partition("?>")[2]
+    assert only_article(put(tmp_path, "a.xml", content)).title == "خط جديد"
 
 
 BOMB = "<!DOCTYPE rss [<!ENTITY a0 'ها'>{}]>".format(

@@ -42,7 +42,7 @@ def test_every_known_suffix_plain_and_packed(tmp_path: Path) -> None:
 def test_the_rest_is_passed_over(tmp_path: Path) -> None:
     plant(
         tmp_path,
-        *("README.txt", "readme.csv", "Readme", ".hidden.txt", ".git/x.txt", "x.pdf", "x.docx", "x.txt~", "x", "x.gz"),
+        *("README.txt", "readme.csv", "Readme", ".hidden.txt", ".git/x.txt", "x.pdf", "x.doc", "x.txt~", "x", "x.gz"),
         *("txt", ".txt", "x.txt.bak", "x.tar.gz", "news.txt"),
     )
     assert below(tmp_path) == ["news.txt"]

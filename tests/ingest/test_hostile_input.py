@@ -82,6 +82,8 @@ PIECES: Final = [
         b"<!DOCTYPE a [",
     ),
     *(b"<!ENTITY a 'b'>", b"]>", b"&a;", b"&#xD800;", b"&#0;", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?x "),
+    *(b"WARC/1.0\r\n", b"WARC-Type: response\r\n", b"Content-Length: 60\r\n", b"\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
+    *(b"Content-Type: text/html\r\n", b"Transfer-Encoding: chunked\r\n", b"PK\x03\x04", b"PK\x05\x06"),
     *(
         "خبر".encode(),
         "خبر".encode("cp1256"),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from searchapp.engines.on_disk.holder import Holder
 from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -80,12 +81,14 @@ def unreadable(index: Path, error: OSError) -> IndexStateError:
     )
 
 
-def busy(index: Path) -> IndexBusyError:
-    """Return the error that says that somebody else is writing."""
+def busy(index: Path, holder: Holder | None) -> IndexBusyError:
+    """Return the error that says that somebody else is writing, and who where that is known."""
+    who = holder.described() if holder else None
     return IndexBusyError(
         Message(
-            en=f"Another process is writing to the index in {index}. Wait until it is done and try again.",
-            ar=f"تكتب عملية أخرى في الفهرس في {index}. انتظر حتى تفرغ ثم أعد المحاولة.",
+            en=f"Another process is writing to the index in {index}{f' ({who.en})' if who else ''}. "
+            "Wait until it is done and try again.",
+            ar=f"تكتب عملية أخرى في الفهرس في {index}{f' ({who.ar})' if who else ''}. انتظر حتى تفرغ ثم أعد المحاولة.",
         )
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -46,6 +47,7 @@ class OnDiskEngine(Engine, Generic[A]):
         self._wait = settings.lock_wait
         self._generations = Generations(self._index, kind)
         self._opened = Opened(self._generations, self._open, self._latest_commit)
+        self._written = threading.local()
 
     @abstractmethod
     def _create(self, folder: Path) -> None:
@@ -79,6 +81,7 @@ class OnDiskEngine(Engine, Generic[A]):
                 self._generations.require_current(generation)
                 with self._batch(generation.folder) as batch:
                     yield batch
+            self._written.version = self._version_if_sound()
 
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
@@ -114,6 +117,18 @@ class OnDiskEngine(Engine, Generic[A]):
     def search(self, plan: SearchPlan) -> ResultPage:
         with self._opened.reading() as answering:
             return answering.page(plan)
+
+    def version(self) -> Hashable:
+        return self._opened.version()
+
+    def written(self) -> Hashable | None:
+        return getattr(self._written, "version", None)
+
+    def _version_if_sound(self) -> Hashable | None:
+        # What has been committed is not undone by what is found out after it.
+        with suppress(SearchAppError):
+            return self.version()
+        return None
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:

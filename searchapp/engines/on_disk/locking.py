@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.engines.on_disk.complaints import busy
+from searchapp.engines.on_disk.holder import erase_holder, read_holder, write_holder
 from searchapp.errors import InputError
 
 LOCK: Final = "LOCK"
@@ -23,8 +24,8 @@ _RETRY_SECONDS: Final = 0.05
 def write_lock(index: Path, wait: float) -> Iterator[None]:
     """Be the only writer of ``index``, making the folder where there is none.
 
-    The lock goes with the process, however that ends. Raises :class:`IndexBusyError` after ``wait`` seconds, and
-    :class:`InputError` where the folder cannot be written.
+    The lock goes with the process, however that ends. Raises :class:`IndexBusyError` after ``wait`` seconds, which says
+    who holds it, and :class:`InputError` where the folder cannot be written.
     """
     try:
         index.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
@@ -37,7 +38,11 @@ def write_lock(index: Path, wait: float) -> Iterator[None]:
         raise InputError(f"The index folder {index} cannot be written: {error.strerror}.") from error
     try:
         _acquire(descriptor, index, wait)
-        yield
+        write_holder(descriptor)
+        try:
+            yield
+        finally:
+            erase_holder(descriptor)
     finally:
         os.close(descriptor)
 
@@ -49,7 +54,7 @@ def _acquire(descriptor: int, index: Path, wait: float) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise busy(index) from None
+                raise busy(index, read_holder(index / LOCK)) from None
             time.sleep(_RETRY_SECONDS)
         else:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,10 +89,23 @@ class Opened(Generic[S]):
         Raises :class:`IndexStateError` when the index is missing, stale (unless ``any_analyser``) or turns out to be
         damaged while it is read.
         """
+        with self._lending(any_analyser=any_analyser) as loan:
+            yield loan.snapshot
+
+    def version(self) -> Hashable:
+        """Return what tells the last commit from all others.
+
+        Raises :class:`IndexStateError` as :meth:`reading` does.
+        """
+        with self._lending(any_analyser=False) as loan:
+            return loan.state
+
+    @contextmanager
+    def _lending(self, *, any_analyser: bool) -> Iterator[_Loan[S]]:
         try:
             loan = self._borrow(any_analyser=any_analyser)
             try:
-                yield loan.snapshot
+                yield loan
             finally:
                 self._give_back(loan)
         except Damaged as error:

@@ -1,4 +1,4 @@
-"""In how many articles words stand, exactly, and by source, section, author and month."""
+"""In how many articles words stand, exactly, and by source, section, author and time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from searchapp.engines.moments import MOMENTS_A_DAY, day_of
 from searchapp.engines.opensearch.matching import EVERYTHING, Query, any_word, of_phrase, of_term
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Moment, State
@@ -115,6 +116,8 @@ class Counting:
 
     def _facet(self, state: State, query: Query, name: FacetName, answer: dict[str, Any]) -> tuple[FacetCount, ...]:
         buckets = answer["buckets"]
+        if name == "day":
+            return tuple(FacetCount(day_of(int(bucket["key"])), bucket["doc_count"]) for bucket in buckets)
         # Each shard counts all its values, so that the sums are exact, unless it has too many.
         if answer["sum_other_doc_count"] or answer["doc_count_error_upper_bound"]:
             return in_order(name, self._page_by_page(state, query, name))
@@ -137,7 +140,14 @@ _COUNT: Final[dict[str, Any]] = {"size": 0, "track_total_hits": True, "query": E
 
 def facets_asked(names: Sequence[FacetName]) -> dict[str, Any]:
     """Return what asks for the counts of a search."""
-    return {name: {"terms": {"field": name, "size": _VALUES, "shard_size": _VALUES}} for name in names}
+    return {name: _DAYS if name == "day" else _terms(name) for name in names}
+
+
+_DAYS: Final = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
+
+
+def _terms(name: FacetName) -> dict[str, Any]:
+    return {"terms": {"field": name, "size": _VALUES, "shard_size": _VALUES}}
 
 
 def in_order(name: FacetName | ValueField, counts: dict[str, int]) -> tuple[FacetCount, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
@@ -121,6 +121,9 @@ class OpenSearchEngine(Engine):
     def search(self, plan: SearchPlan) -> ResultPage:
         with answering_by(plan.deadline):
             return self._reader.consistently(lambda state: self._answering.page(plan, state))
+
+    def version(self) -> Hashable:
+        return self._control.present().moment
 
     def article(self, article_id: str) -> Article | None:
         query = {"term": {"key": key_of(article_id)}}

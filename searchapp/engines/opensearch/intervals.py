@@ -1,4 +1,9 @@
-"""Words that stand together, each of them one of several: more than OpenSearch's phrases can say."""
+"""Words that stand together, each of them one of several: more than OpenSearch's phrases can say.
+
+Several words are looked for as one pattern that matches them. Given one by one OpenSearch would make a phrase of each
+combination, and of them, as of all that is looked for at once, it takes 1024 if it is not told otherwise
+(``indices.query.bool.max_clause_count``); a pattern counts as one.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,8 @@ from typing import Any, Final
 
 from searchapp.engines.opensearch.values import word_term
 
-#: How many words are looked for as one. OpenSearch bounds what is looked for by 1024 if it is not told otherwise
-#: (``indices.query.bool.max_clause_count``); one pattern counts as one, and may stand for as many words itself.
-_IN_A_PATTERN: Final = 500
+#: How many words a pattern matches; OpenSearch has the same bound for that.
+_IN_A_PATTERN: Final = 1000
 
 #: What may have a meaning of its own in a pattern.
 _SPECIAL: Final = re.compile(r"(\W)")

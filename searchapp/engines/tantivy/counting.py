@@ -1,4 +1,4 @@
-"""In how many articles words stand, exactly, and by source, section, author and month."""
+"""In how many articles words stand, exactly, and by source, section, author and time."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any, Final
 from tantivy import Query
 
 from searchapp.analysis.root import root
+from searchapp.engines.moments import MOMENTS_A_DAY, day_of
 from searchapp.engines.tantivy.damage import reading
-from searchapp.engines.tantivy.matching import MatchQueries
+from searchapp.engines.tantivy.matching import MatchQueries, all_of
 from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import beginning
@@ -52,10 +53,18 @@ class Counting:
         return self._snapshot.count(self._matching.begins("words", begin))
 
     def facets(self, query: Query, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        """Return how many of what matches ``query`` has each value; the most frequent first, months in order."""
-        if not names:
-            return {}
-        return self._counts(query, names)
+        """Return how many of what matches ``query`` has each value; the most frequent first, those of time in order."""
+        terms = [name for name in names if name != "day"]
+        found = self._counts(query, terms) if terms else {}
+        return {**found, "day": self._days(query)} if "day" in names else found
+
+    def _days(self, query: Query) -> tuple[FacetCount, ...]:
+        asked = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
+        answers = self._snapshot.aggregate(all_of([query, self._snapshot.dated]), {"day": asked})
+        with reading("the facets"):
+            return tuple(
+                FacetCount(day_of(int(bucket["key"])), int(bucket["doc_count"])) for bucket in answers["day"]["buckets"]
+            )
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         """Return how many of all documents have each value of ``field``; the most frequent first."""

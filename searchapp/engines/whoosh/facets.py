@@ -1,4 +1,4 @@
-"""Counting matching documents by source, section, author and month, and filtering by them."""
+"""Counting matching documents by source, section, author and time, and filtering by them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import numpy as np
 
-from searchapp.engines.moments import UNDATED, to_moment
+from searchapp.engines.moments import MOMENTS_A_DAY, UNDATED, day_of, to_moment
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import FacetCount
 from searchapp.plan import FacetName, Filters, ValueField
@@ -21,11 +21,19 @@ class Facets:
         self._values: dict[str, tuple[list[str], np.ndarray[tuple[int], np.dtype[np.int64]]]] = {}
 
     def counts(self, name: FacetName | ValueField, chosen: Booleans) -> tuple[FacetCount, ...]:
-        """Return how many of the ``chosen`` documents have each value; the most frequent first, months in order."""
+        """Return how many of the ``chosen`` documents have each value, the most frequent first; months in order."""
+        if name == "day":
+            return self._days(chosen)
         values, numbers = self._numbered(name)
         counts = np.bincount(numbers[chosen], minlength=len(values) + 1)
         found = [FacetCount(value, count) for value, count in zip(values, counts.tolist(), strict=False) if count]
         return tuple(found if name == "month" else sorted(found, key=lambda facet: (-facet.count, facet.value)))
+
+    def _days(self, chosen: Booleans) -> tuple[FacetCount, ...]:
+        moments = self._snapshot.moments[chosen]
+        days, counts = np.unique(moments[moments != UNDATED] // MOMENTS_A_DAY, return_counts=True)
+        found = zip(days.tolist(), counts.tolist(), strict=True)
+        return tuple(FacetCount(day_of(day * MOMENTS_A_DAY), count) for day, count in found)
 
     def values(self, name: ValueField) -> tuple[FacetCount, ...]:
         """Return how many of all documents have each value; the most frequent first."""

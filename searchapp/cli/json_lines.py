@@ -1,0 +1,79 @@
+"""What happens in a run, told to a program: an object a line, each with its ``event``.
+
+::
+
+    {"event": "start", "command": "index", "index": "index", "engine": "whoosh", "paths": ["corpus"]}
+    {"event": "progress", "records": 1200, "done": 0.25, "seconds": 2.0, "left": 6.0}
+    {"event": "added", "id": "...", "file": "..."}             updated, unchanged, removed; with --verbose or --dry-run
+    {"event": "set aside", "file": "...", "line": 3, "reason": "..."}
+    {"event": "done", "articles": 4800, "added": 4790, ... , "set_aside": 1, "seconds": 8.1}
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from typing import Final
+
+import click
+
+from searchapp.errors import Language
+from searchapp.indexing import IndexReport, Progress, ReportProgress
+from searchapp.ingest import SetAside
+from searchapp.updating import Change
+
+#: Seconds between two lines of progress.
+_EVERY: Final = 1.0
+
+
+def tell(event: str, **facts: object) -> None:
+    """Print one line."""
+    click.echo(json.dumps({"event": event, **facts}, ensure_ascii=False))
+
+
+def tell_changes(changes: Iterable[Change]) -> None:
+    """Print a line for each of ``changes``."""
+    for change in changes:
+        tell(change.kind, id=change.id, file=change.origin)
+
+
+def tell_set_aside(notices: Iterable[SetAside], language: Language) -> None:
+    """Print a line for each of ``notices``."""
+    for notice in notices:
+        tell("set aside", **facts_of_notice(notice, language))
+
+
+def facts_of_notice(notice: SetAside, language: Language) -> dict[str, object]:
+    """Return what was set aside, and why, as data."""
+    return {"file": notice.origin, "line": notice.line or None, "reason": notice.reason.text(language)}
+
+
+def facts_of_report(report: IndexReport) -> dict[str, object]:
+    """Return the figures of ``report`` as data."""
+    return {
+        "articles": report.articles,
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "set_aside": len(report.set_aside),
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def progress_lines() -> ReportProgress:
+    """Return a function that prints how far a run has come, now and then."""
+    started = shown = time.monotonic()
+
+    def show(progress: Progress) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now - shown < _EVERY:
+            return
+        shown = now
+        seconds = now - started
+        left = round(seconds / progress.done - seconds, 1) if progress.done else None
+        tell("progress", records=progress.records, done=round(progress.done, 4), seconds=round(seconds, 1), left=left)
+
+    return show

@@ -1,0 +1,148 @@
+"""What a file brings to an index: which of its records are new, changed or as they were, and which articles are gone.
+
+A record is recognised by its digest before it is parsed, so what has not changed costs no more than reading the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from searchapp.engines.base import Writer
+from searchapp.errors import Message
+from searchapp.ingest import InputFile, Record, Rejected, SetAside, read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one article, which is from the file ``origin``."""
+
+    kind: Literal["added", "updated", "unchanged", "removed"]
+    id: str
+    origin: str
+
+
+ReportChange = Callable[[Change], None]
+
+
+class Known:
+    """What an index held before: the digest and, where that is asked for, the file of every article by its id."""
+
+    def __init__(self, digests: Mapping[str, bytes], origins: Mapping[str, str] | None = None) -> None:
+        self.digests = dict(digests)
+        self.origins = dict(origins or {})
+        self.by_digest = {digest: article_id for article_id, digest in digests.items()}
+        self.by_origin: dict[str, set[str]] = {}
+        for article_id, origin in self.origins.items():
+            self.by_origin.setdefault(origin, set()).add(article_id)
+
+    def put(self, article_id: str, digest: bytes, origin: str) -> None:
+        """Note that an article has been added or replaced."""
+        self.drop(article_id)
+        self.digests[article_id] = digest
+        self.by_digest[digest] = article_id
+        self.origins[article_id] = origin
+        self.by_origin.setdefault(origin, set()).add(article_id)
+
+    def drop(self, article_id: str) -> None:
+        """Note that an article has been removed, if it was there."""
+        digest = self.digests.pop(article_id, None)
+        if digest is not None and self.by_digest.get(digest) == article_id:
+            del self.by_digest[digest]
+        origin = self.origins.pop(article_id, "")
+        ids = self.by_origin.get(origin, set())
+        ids.discard(article_id)
+        if not ids:
+            self.by_origin.pop(origin, None)
+
+
+class Update:
+    """One batch of changes, taken from files; of several records with the same id the first counts.
+
+    ``stays`` tells of a file, which is not among those to be read, whether it keeps its articles: then no record of
+    another file takes the place of one of them.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        known: Known,
+        report: ReportChange = lambda _: None,
+        stays: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self._writer = writer
+        self._known = known
+        self._report = report
+        self._stays = stays
+        self._place_by_id: dict[str, str] = {}
+        self.read: set[str] = set()
+        #: The files of which a record was set aside because another has its id.
+        self.contested: set[str] = set()
+        self.set_aside: list[SetAside] = []
+        #: The files, and the folders that could not be opened, that something of was set aside.
+        self.troubled: set[str] = set()
+        #: What becomes of the index: the digest and the file of what is written, None for what is removed.
+        self.written: dict[str, tuple[bytes, str] | None] = {}
+        self.records = self.added = self.updated = self.unchanged = self.removed = 0
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are now."""
+        return len(self._known.digests) + self.added - self.removed
+
+    def take_in(self, file: InputFile) -> Iterator[None]:
+        """Index what is new or changed in ``file``, and yield after each record."""
+        self.read.add(file.origin)
+        for record in read_file(file):
+            self.records += 1
+            if isinstance(record, SetAside):
+                self._put_aside(record)
+            else:
+                try:
+                    self._index(record)
+                except Rejected as rejected:
+                    self._put_aside(SetAside(record.origin, record.line, rejected.reason))
+            yield
+
+    def _put_aside(self, notice: SetAside) -> None:
+        self.set_aside.append(notice)
+        self.troubled.add(notice.origin)
+
+    def _index(self, record: Record) -> None:
+        unchanged_id = self._known.by_digest.get(record.digest)
+        if unchanged_id is not None:
+            self._claim(unchanged_id, record)
+            self.unchanged += 1
+            self._report(Change("unchanged", unchanged_id, record.origin))
+            return
+        article = record.article()
+        self._claim(article.id, record)
+        self._writer.add(article)
+        self.written[article.id] = (record.digest, record.origin)
+        if article.id in self._known.digests:
+            self.updated += 1
+            self._report(Change("updated", article.id, record.origin))
+        else:
+            self.added += 1
+            self._report(Change("added", article.id, record.origin))
+
+    def _claim(self, article_id: str, record: Record) -> None:
+        first = self._place_by_id.get(article_id) or self._holder(article_id, record.origin)
+        if first is not None:
+            self.contested.add(record.origin)
+            raise Rejected(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
+        self._place_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
+
+    def _holder(self, article_id: str, origin: str) -> str | None:
+        holder = self._known.origins.get(article_id)
+        return holder if holder is not None and holder != origin and self._stays(holder) else None
+
+    def prune(self, origins: Iterable[tuple[str, str]], is_gone: Callable[[str], bool]) -> None:
+        """Delete those of the articles, given with their files, that no record stood for and whose file ``is_gone``."""
+        for article_id, origin in origins:
+            if article_id not in self._place_by_id and is_gone(origin):
+                self._writer.delete(article_id)
+                self.written[article_id] = None
+                self.removed += 1
+                self._report(Change("removed", article_id, origin))

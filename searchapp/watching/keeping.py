@@ -1,0 +1,72 @@
+"""Bringing an index up to date again and again, at the cost of what has changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from searchapp.engines.base import Engine
+from searchapp.indexing import IndexReport, ReportProgress, report_of, take_in
+from searchapp.ingest import InputFile
+from searchapp.updating import Known, Update
+
+
+class KeptIndex:
+    """An index, and in memory what it takes to tell what is new to it, as long as nobody else writes to it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: Known | None = None
+        self._contested: set[str] = set()
+
+    def take_in(
+        self,
+        files: Iterable[Path],
+        gone: frozenset[str],
+        stays: Callable[[str], bool],
+        lost: Callable[[Iterable[str]], set[str]] | None,
+        progress: ReportProgress,
+    ) -> IndexReport:
+        """Take in ``files`` and drop the articles of those that are ``gone``: all together, or nothing of it.
+
+        Articles that a file no longer holds are dropped, as with ``prune`` of :func:`~searchapp.indexing.index_paths`.
+        ``stays`` tells which other files keep their articles should a record have the id of one, and ``lost``, which
+        is asked about all files of the index, which of them are gone as well.
+
+        Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
+        """
+        started = time.perf_counter()
+        with self._engine.writer() as writer:
+            known = self._up_to_date()
+            all_gone = gone | lost(known.by_origin) if lost else gone
+            update = Update(writer, known, stays=stays)
+            take_in(list(map(InputFile, files)), update, progress)
+            emptied = all_gone | (update.read - update.troubled)
+            candidates = [
+                (article_id, origin) for origin in emptied for article_id in sorted(known.by_origin.get(origin, ()))
+            ]
+            update.prune(candidates, lambda _: True)
+        report = report_of(update, started)
+        self._remember(known, update)
+        return report
+
+    def _up_to_date(self) -> Known:
+        written = self._engine.written()
+        if self._known is not None and written is not None and written == self._engine.version():
+            return self._known
+        return Known(self._engine.digests(), self._engine.origins())
+
+    def _remember(self, known: Known, update: Update) -> None:
+        for article_id, place in update.written.items():
+            if place is None:
+                known.drop(article_id)
+            else:
+                known.put(article_id, *place)
+        self._known = known
+        self._contested -= update.read
+        self._contested |= update.contested
+
+    def contested(self) -> set[str]:
+        """Return the files of which a record was left out for the sake of another with its id."""
+        return set(self._contested)

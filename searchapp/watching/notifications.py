@@ -1,0 +1,80 @@
+"""What the operating system says about files: which have changed. It need not say everything."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+import watchfiles
+from watchfiles.main import FileChange
+
+#: Milliseconds: how long changes are gathered at most, and how long nothing must change before they are handed over.
+_GATHERED: Final = 400
+_STEP: Final = 50
+
+
+class Notifications:
+    """Says what has changed below some folders. ``wait`` returns after ``tick`` seconds even if nothing has."""
+
+    def __init__(self, stop: Event, tick: float) -> None:
+        self._stop = stop
+        self._tick = tick
+        self._followed: dict[Path, tuple[int, int]] = {}
+        self._changes: Generator[set[FileChange], None, None] | None = None
+        #: Why the system says nothing, if that is so.
+        self.trouble: str | None = None
+
+    def follow(self, folders: Iterable[Path]) -> None:
+        """Say from now on what changes below those of ``folders`` that are there.
+
+        To be called again and again: a folder that was deleted and made anew is another one.
+        """
+        identities = {folder: identity for folder in folders if (identity := _identity(folder))}
+        if identities == self._followed and (self._changes is not None or not identities):
+            return
+        self.close()
+        self._followed = identities
+        if identities:
+            self._changes = watchfiles.watch(
+                *identities,
+                watch_filter=None,
+                debounce=_GATHERED,
+                step=_STEP,
+                rust_timeout=int(self._tick * 1000),
+                yield_on_timeout=True,
+                stop_event=self._stop,
+                ignore_permission_denied=True,
+            )
+
+    def wait(self) -> set[Path]:
+        """Return what has changed since the last call, as soon as something has."""
+        if self._changes is None:
+            self._stop.wait(self._tick)
+            return set()
+        try:
+            changes = next(self._changes)
+        except StopIteration:
+            return set()
+        except (OSError, RuntimeError) as error:
+            # Gone meanwhile, or more folders than the system watches.
+            self._changes = None
+            self.trouble = str(error)
+            return set()
+        self.trouble = None
+        return {Path(name) for _, name in changes}
+
+    def close(self) -> None:
+        """Let go of the folders."""
+        if self._changes is not None:
+            self._changes.close()
+            self._changes = None
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,79 @@
+"""One line on standard error for every request, in the combined log format that log analysers read.
+
+What people search for is nobody's business, least of all in a newsroom: query strings are left out unless they are
+asked for, also from the address of the page that a request came from.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, nullcontext
+from typing import TYPE_CHECKING, Any, Final, TextIO
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: What could end a field or a line, or give orders to the terminal that shows it.
+_UNSAFE: Final = re.compile(r"[^ !#-\[\]-~]")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class AccessLog:
+    """A WSGI application that answers as ``app`` does and writes a line about it when the answer has gone out."""
+
+    def __init__(self, app: WSGIApplication, *, queries: bool = False, stream: TextIO | None = None) -> None:
+        self._app = app
+        self._queries = queries
+        self._stream = stream
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        """Answer a request."""
+        began = time.time()
+        status = "500"
+
+        def start(line: str, headers: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:
+            nonlocal status
+            status = line.split(" ", 1)[0]
+            return start_response(line, headers, *failure)
+
+        sent = 0
+        try:
+            answer: Iterable[bytes] = self._app(environ, start)
+            with closing(answer) if hasattr(answer, "close") else nullcontext():  # type: ignore[type-var]
+                for piece in answer:
+                    sent += len(piece)
+                    yield piece
+        finally:
+            self._write(environ, began, status, sent)
+
+    def _write(self, environ: WSGIEnvironment, began: float, status: str, sent: int) -> None:
+        address = _field(environ.get("REMOTE_ADDR", "-"))
+        request = f"{_field(environ['REQUEST_METHOD'])} {self._target(environ)} {_field(environ['SERVER_PROTOCOL'])}"
+        referrer = environ.get("HTTP_REFERER", "-")
+        referrer = _field(referrer if self._queries else referrer.split("?", 1)[0])
+        agent = _field(environ.get("HTTP_USER_AGENT", "-"))
+        line = f'{address} - - [{_moment(began)}] "{request}" {status} {sent or "-"} "{referrer}" "{agent}"\n'
+        stream = self._stream or sys.stderr
+        # In one call, so that lines of several threads do not mix.
+        stream.write(line)
+        stream.flush()
+
+    def _target(self, environ: WSGIEnvironment) -> str:
+        path = quote(
+            (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"), safe="/:@~!$&'()*+,;="
+        )
+        query = environ.get("QUERY_STRING", "")
+        return f"{path}?{_field(query)}" if query and self._queries else path
+
+
+def _field(text: str) -> str:
+    return _UNSAFE.sub(lambda letter: f"\\x{ord(letter.group()):02x}", text)
+
+
+def _moment(seconds: float) -> str:
+    moment = time.localtime(seconds)
+    return time.strftime(f"%d/{_MONTHS[moment.tm_mon - 1]}/%Y:%H:%M:%S %z", moment)

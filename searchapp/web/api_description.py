@@ -1,0 +1,223 @@
+"""What programs can ask of this site, as data: :mod:`searchapp.web.openapi` and the page ``/api`` are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final, get_args
+
+from searchapp.errors import Message
+from searchapp.model import MATCH_KINDS, Match, SearchRequest, Sort
+from searchapp.settings import Settings
+from searchapp.web import atom, browser_search, rss
+from searchapp.web.api_objects import ERROR, HEALTH, SEARCH_ANSWER, Object
+from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS
+from searchapp.web.saved_search import ENTRIES
+
+JSON: Final = "application/json"
+HTML: Final = "text/html"
+CSV: Final = "text/csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a query string. ``schema`` is that of OpenAPI; an array is a name that may be repeated."""
+
+    name: str
+    meaning: Message
+    schema: Mapping[str, Any]
+
+    @property
+    def repeated(self) -> bool:
+        """Whether it may be given several times."""
+        return bool(self.schema["type"] == "array")
+
+    @property
+    def choosy(self) -> bool:
+        """Whether it is one value that not every text will do for."""
+        return not self.repeated and bool({"enum", "minimum", "pattern"} & set(self.schema))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with a status: its media type, and the object in it where it is one of JSON."""
+
+    status: HTTPStatus
+    mimetype: str
+    meaning: Message
+    content: Object | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that can be got. ``example`` is a query string to try it with."""
+
+    name: str
+    path: str
+    summary: Message
+    parameters: tuple[Parameter, ...]
+    answers: tuple[Answer, ...]
+    example: Mapping[str, str] = field(default_factory=dict)
+
+
+def operations(settings: Settings) -> tuple[Operation, ...]:
+    """Return everything that can be asked for under ``settings``, whose limits the parameters tell."""
+    found = search_parameters(settings)
+    paged = (*found, _page(settings))
+    sized = (*paged, *_sizes(SearchRequest("").limit))
+    example = {"q": "أسعار القمح"}
+    return (
+        Operation(
+            "search",
+            "/api/search",
+            Message("Articles that match, with their best paragraphs", "المقالات المطابقة مع أبرز فقراتها"),
+            sized,
+            (_ok(JSON, SEARCH_ANSWER), *_failures(JSON)),
+            example,
+        ),
+        Operation(
+            "searchAsCsv",
+            "/search.csv",
+            Message(
+                f"All the results up to {settings.max_results}, whatever the page, as a table",
+                f"النتائج كلها حتى {settings.max_results} نتيجة في جدول، أيًا كانت الصفحة",
+            ),
+            found,
+            (_ok(CSV), *_failures(HTML)),
+            example,
+        ),
+        *(
+            Operation(
+                f"searchAs{name}",
+                path,
+                Message(
+                    f"The search as a feed in {name}: what matches, the newest first, never relaxed",
+                    f"البحث بصيغة {name} لقارئات الأخبار: المطابق وحده بلا توسيع، والأحدث أولًا",
+                ),
+                (*paged, *_sizes(ENTRIES)),
+                (_ok(mimetype), *_failures(HTML)),
+                example,
+            )
+            for name, path, mimetype in (("Atom", "/feed.atom", atom.MIMETYPE), ("RSS", "/feed.rss", rss.MIMETYPE))
+        ),
+        Operation(
+            "describeSearch",
+            "/opensearch.xml",
+            Message(
+                "What a browser needs to search here from its address bar",
+                "ما يحتاج إليه المتصفح ليبحث هنا من شريط العنوان",
+            ),
+            (_LANGUAGE,),
+            (_ok(browser_search.MIMETYPE),),
+        ),
+        Operation(
+            "health",
+            "/healthz",
+            Message("Whether searches can be answered", "هل يمكن البحث الآن؟"),
+            (),
+            (_ok(JSON, HEALTH), _failure(HTTPStatus.SERVICE_UNAVAILABLE, JSON)),
+        ),
+    )
+
+
+_LANGUAGE: Final = Parameter(
+    "lang",
+    Message(
+        "The language of notes and errors: ar (as without it) or en", "لغة الملاحظات والأخطاء: ar وهي الأصل، أو en"
+    ),
+    {"type": "string", "default": "ar", "examples": ["ar", "en"]},
+)
+
+
+#: A day, a month or a year since 1900. Dates are read in other ways too, but these are promised.
+_DAYS: Final = "^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$"
+
+
+def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
+    """Return the parameters of every search; they are those of the search page."""
+    text = {"type": "string"}
+    texts = {"type": "array", "items": text}
+    date = {**text, "pattern": _DAYS, "examples": ["2025", "2025-11", "2025-11-06"]}
+    return (
+        Parameter(
+            "q",
+            Message("The query, in the query language", "عبارة البحث بلغة البحث"),
+            {**text, "maxLength": settings.max_query_length, "default": ""},
+        ),
+        Parameter("source", Message("Only from this source", "من هذا المصدر وحده"), texts),
+        Parameter("section", Message("Only from this section", "من هذا القسم وحده"), texts),
+        Parameter("author", Message("Only by this author", "لهذا الكاتب وحده"), texts),
+        Parameter("not_source", Message("Not from this source", "من غير هذا المصدر"), texts),
+        Parameter("not_section", Message("Not from this section", "من غير هذا القسم"), texts),
+        Parameter("not_author", Message("Not by this author", "لغير هذا الكاتب"), texts),
+        Parameter("from", Message("From this day, month or year on", "ابتداء من هذا اليوم أو الشهر أو العام"), date),
+        Parameter("to", Message("Up to and including it", "حتى هذا اليوم أو الشهر أو العام ضمنًا"), date),
+        Parameter(
+            "only",
+            Message(
+                "Which kinds of match count; exact and spelling always do",
+                "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوعي exact وspelling",
+            ),
+            {"type": "array", "items": {**text, "enum": [*MATCH_KINDS, ""]}},
+        ),
+        Parameter(
+            "match",
+            Message(
+                "Whether an article needs all the words; auto relaxes where that finds too little",
+                "هل تلزم الكلمات كلها؛ أما auto فتكتفي ببعضها إن لم يوجد ما يكفي",
+            ),
+            {**text, "enum": list(get_args(Match)), "default": "auto"},
+        ),
+        Parameter(
+            "sort",
+            Message("What comes first (feeds: always the newest)", "ما يأتي أولًا (وهو الأحدث دائمًا في الخلاصات)"),
+            {**text, "enum": list(get_args(Sort)), "default": "relevance"},
+        ),
+        _LANGUAGE,
+    )
+
+
+def _page(settings: Settings) -> Parameter:
+    most = settings.max_results
+    meaning = Message(f"Which page; pages end at result {most}", f"رقم الصفحة، ولا تتجاوز الصفحات النتيجة {most}")
+    return Parameter("page", meaning, {**_count(most), "default": 1})
+
+
+def _sizes(limit: int) -> tuple[Parameter, ...]:
+    return (
+        Parameter("limit", Message("How many articles", "عدد المقالات"), {**_count(MAX_LIMIT), "default": limit}),
+        Parameter(
+            "paragraphs",
+            Message(
+                "How many paragraphs of each at most (feeds: always one)", "أقصى عدد لفقرات كل مقال (وهو 1 في الخلاصات)"
+            ),
+            {**_count(MAX_PARAGRAPHS), "default": SearchRequest("").paragraphs},
+        ),
+    )
+
+
+def _count(highest: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": highest}
+
+
+def _ok(mimetype: str, content: Object | None = None) -> Answer:
+    return Answer(HTTPStatus.OK, mimetype, Message("The answer", "الجواب"), content)
+
+
+_MEANINGS: Final = {
+    HTTPStatus.BAD_REQUEST: Message(
+        "A parameter cannot be understood, or the search asks for too much", "معامل غير مفهوم، أو بحث يطلب فوق الحد"
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: Message(
+        "The index is missing, damaged or out of reach", "الفهرس غير موجود أو تالف أو بعيد المنال"
+    ),
+}
+
+
+def _failure(status: HTTPStatus, mimetype: str) -> Answer:
+    return Answer(status, mimetype, _MEANINGS[status], ERROR if mimetype == JSON else None)
+
+
+def _failures(mimetype: str) -> tuple[Answer, ...]:
+    return tuple(_failure(status, mimetype) for status in _MEANINGS)

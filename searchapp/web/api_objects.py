@@ -1,0 +1,137 @@
+"""The objects in the answers of the API, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from searchapp.errors import Message
+from searchapp.model import MATCH_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an object: what it means, and its schema (JSON Schema), in which an :class:`Object` may stand."""
+
+    name: str
+    meaning: Message
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An object, with a name to refer to it by. It always has all of its fields."""
+
+    name: str
+    fields: tuple[Field, ...]
+
+
+_TEXT: Final = {"type": "string"}
+_WHOLE: Final = {"type": "integer", "minimum": 0}
+_NUMBER: Final = {"type": "number"}
+_SPANS: Final = {
+    "type": "array",
+    "items": {"type": "array", "items": _WHOLE, "minItems": 2, "maxItems": 2},
+}
+
+
+def _list_of(items: object) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+WORD_MATCH: Final = Object(
+    "WordMatch",
+    (
+        Field("start", Message("Where the word begins in the text", "موضع بداية الكلمة في النص"), _WHOLE),
+        Field("end", Message("Where it ends", "موضع نهايتها"), _WHOLE),
+        Field("how", Message("How it matches", "نوع تطابقها"), {**_TEXT, "enum": list(MATCH_KINDS)}),
+    ),
+)
+
+PARAGRAPH: Final = Object(
+    "Paragraph",
+    (
+        Field("position", Message("Its place in the article, from 0", "ترتيبها في المقال ابتداء من 0"), _WHOLE),
+        Field("text", Message("The original text, marks and all", "النص الأصلي بعلاماته كلها"), _TEXT),
+        Field("score", Message("How well it matches", "درجة تطابقها"), _NUMBER),
+        Field(
+            "highlights",
+            Message("What matched: offsets into text, in code points", "ما طابق: مواضع في text بعدد محارف يونيكود"),
+            _SPANS,
+        ),
+        Field(
+            "matches", Message("The single words that matched", "الكلمات المطابقة واحدة واحدة"), _list_of(WORD_MATCH)
+        ),
+    ),
+)
+
+RESULT: Final = Object(
+    "Result",
+    (
+        Field("id", Message("The article's id", "معرّف المقال"), _TEXT),
+        Field("title", Message("Its title", "عنوانه"), _TEXT),
+        Field("title_highlights", Message("What matched in the title", "ما طابق في العنوان"), _SPANS),
+        Field("source", Message("Who published it", "مصدره"), _TEXT),
+        Field("author", Message("Who wrote it", "كاتبه"), _TEXT),
+        Field("section", Message("In which section", "قسمه"), _TEXT),
+        Field(
+            "date",
+            Message("When, in ISO 8601; null where unknown", "تاريخه بصيغة ISO 8601، أو null إن لم يُعرف"),
+            {"type": ["string", "null"]},
+        ),
+        Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), _TEXT),
+        Field("score", Message("How well it matches", "درجة تطابقه"), _NUMBER),
+        Field(
+            "paragraphs", Message("Its best paragraphs, best first", "أبرز فقراته، الأبرز أولًا"), _list_of(PARAGRAPH)
+        ),
+    ),
+)
+
+FACET_COUNT: Final = Object(
+    "FacetCount",
+    (
+        Field("value", Message("A source, a section, a month …", "مصدر أو قسم أو شهر …"), _TEXT),
+        Field("count", Message("How many matching articles have it", "عدد المقالات المطابقة فيه"), _WHOLE),
+    ),
+)
+
+SEARCH_ANSWER: Final = Object(
+    "SearchAnswer",
+    (
+        Field("query", Message("The query as it was read", "عبارة البحث كما قُرئت"), _TEXT),
+        Field("total", Message("How many articles match, exactly", "عدد المقالات المطابقة بالضبط"), _WHOLE),
+        Field("took_ms", Message("How long it took, in milliseconds", "مدة البحث بأجزاء الألف من الثانية"), _NUMBER),
+        Field(
+            "match",
+            Message("Whether all the words were required, or any", "هل لزمت الكلمات كلها أم كفى بعضها"),
+            {**_TEXT, "enum": ["all", "any"]},
+        ),
+        Field("relaxed", Message("Whether that was loosened to find more", "هل وُسّع البحث"), {"type": "boolean"}),
+        Field(
+            "corrected",
+            Message("A better spelling of the query, or null", "إملاء أصح لعبارة البحث، أو null"),
+            {"type": ["string", "null"]},
+        ),
+        Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), _list_of(_TEXT)),
+        Field(
+            "facets",
+            Message("Counts over all matching articles", "أعداد المقالات المطابقة كلها موزعة"),
+            {"type": "object", "additionalProperties": _list_of(FACET_COUNT)},
+        ),
+        Field("results", Message("The articles", "المقالات"), _list_of(RESULT)),
+    ),
+)
+
+ERROR: Final = Object(
+    "Error",
+    (Field("error", Message("What is wrong and what to do", "ما الخطأ وما العمل"), _TEXT),),
+)
+
+HEALTH: Final = Object(
+    "Health",
+    (
+        Field("status", Message("Always ok", "ok دائمًا"), {**_TEXT, "const": "ok"}),
+        Field("articles", Message("How many there are", "عدد المقالات"), _WHOLE),
+    ),
+)

@@ -1,0 +1,43 @@
+"""``GET /opensearch.xml``: what a browser needs to add this site to its search engines (OpenSearch 1.1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, url_for
+from lxml import etree
+
+from searchapp.web import atom, rss
+from searchapp.web.absolute import absolute
+from searchapp.web.language import current_language, gettext
+from searchapp.web.xml import document, element
+
+MIMETYPE: Final = "application/opensearchdescription+xml"
+
+_NAMESPACE: Final = "http://a9.com/-/spec/opensearch/1.1/"
+
+browser_search = Blueprint("browser_search", __name__)
+
+
+@browser_search.get("/opensearch.xml")
+def description() -> Response:
+    """Answer with the description; its addresses are those under which the browser sees this site."""
+    root = etree.Element("OpenSearchDescription", nsmap={None: _NAMESPACE})
+    # Browsers cut a short name off at 16 characters.
+    element(root, "ShortName", gettext("News search"))
+    element(root, "Description", gettext("Search the Arabic news archive"))
+    page = absolute(url_for("pages.search_page")) + "?q={searchTerms}"
+    _add_url(root, "text/html", f"{page}&page={{startPage?}}")
+    for mimetype, endpoint in ((atom.MIMETYPE, "feeds.atom_feed"), (rss.MIMETYPE, "feeds.rss_feed")):
+        _add_url(root, mimetype, absolute(url_for(endpoint)) + "?q={searchTerms}&page={startPage?}")
+    _add_url(root, MIMETYPE, absolute(url_for("browser_search.description")), "self")
+    icon = absolute(url_for("static", filename="icon.svg"))
+    element(root, "Image", icon, {"type": "image/svg+xml", "width": "16", "height": "16"})
+    element(root, "Language", current_language())
+    element(root, "InputEncoding", "UTF-8")
+    element(root, "OutputEncoding", "UTF-8")
+    return Response(document(root), content_type=f"{MIMETYPE}; charset=utf-8")
+
+
+def _add_url(root: etree._Element, mimetype: str, template: str, relation: str = "results") -> None:
+    element(root, "Url", attributes={"type": mimetype, "rel": relation, "template": template})

@@ -1,0 +1,31 @@
+"""Taking back what the notes on a page say was done to a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from searchapp.model import Results
+from searchapp.query.fields import shortened
+from searchapp.query.parser import parse
+from searchapp.settings import Settings
+from searchapp.web.choices import Choice
+from searchapp.web.language import gettext
+from searchapp.web.links import query_url, search_url
+from searchapp.web.query_parts import dates_in, without_date
+
+
+def undoing(results: Results, settings: Settings) -> tuple[Choice, ...]:
+    """Return the search with all the words where it was relaxed, and those without each date that was understood."""
+    return tuple(_undoing(results, settings))
+
+
+def _undoing(results: Results, settings: Settings) -> Iterator[Choice]:
+    request = results.request
+    if results.relaxed:
+        yield Choice(gettext("Only articles with all the words"), search_url(replace(request, match="all", page=1)))
+    for dated in dates_in(parse(request.query, settings, date.today()).tree):
+        rest = without_date(request.query, dated.text)
+        if rest:
+            yield Choice(gettext("Without the date “%(date)s”", date=shortened(dated.text)), query_url(request, rest))

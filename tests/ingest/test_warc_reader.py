@@ -1,0 +1,146 @@
+"""Web archives: the pages in them, however they were sent, and archives that are broken."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from searchapp.ingest import SetAside
+from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
+
+PAGE = "<title>{0}</title><article><p>نص {0} هنا</p></article>"
+NOT_AN_ARCHIVE = "not a web archive (WARC); nothing after this was read"
+CUT_OFF = "cut off before its end"
+
+
+def record(block: bytes, kind: str = "response", **headers: str) -> bytes:
+    given = {
+        "WARC-Type": kind,
+        "Content-Length": str(len(block)),
+        **{k.replace("_", "-"): v for k, v in headers.items()},
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+    return f"WARC/1.1\r\n{head}\r\n".encode() + block + b"\r\n\r\n"
+
+
+def answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
+    given = {"Content-Type": "text/html; charset=utf-8", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    head = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+    return f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
+
+
+def page(name: str = "أول", **headers: str) -> bytes:
+    return record(answer(PAGE.format(name).encode(), **headers), WARC_Target_URI=f"https://example.com/{len(name)}")
+
+
+REST = record(b"software: x\r\n", "warcinfo") + record(b"GET / HTTP/1.1\r\n\r\n", "request")
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.WARC", "a.warc.gz"])
+def test_the_pages_among_all_that_an_archive_holds(tmp_path: Path, name: str) -> None:
+    records = [
+        *(REST, page("أول"), record(answer(b"\x89PNG", Content_Type="image/png"))),
+        *(record(answer(b"gone", "404 Not Found")), record(answer(b"", "301 Moved", Location="/")), page("الثاني")),
+    ]
+    # Each record is packed alone.
+    data = b"".join(map(gzip.compress, records)) if name.endswith(".gz") else b"".join(records)
+    found = articles(put(tmp_path, name, data))
+    assert [(article.title, article.paragraphs) for article in found] == [
+        ("أول", ("نص أول هنا",)),
+        ("الثاني", ("نص الثاني هنا",)),
+    ]
+    assert [article.url for article in found] == ["https://example.com/3", "https://example.com/6"]
+    assert found[0].id == "https://example.com/3"
+
+
+def chunked(data: bytes) -> bytes:
+    pieces = [data[place : place + 7] for place in range(0, len(data), 7)]
+    return b"".join(b"%x;x=y\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+BODY = PAGE.format("أول").encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (chunked(BODY), {"Transfer_Encoding": "chunked"}),
+        (BODY, {"Transfer_Encoding": "chunked"}),
+        (gzip.compress(BODY), {"Content_Encoding": "gzip"}),
+        (chunked(gzip.compress(BODY)), {"Content_Encoding": "GZIP", "Transfer_Encoding": "chunked"}),
+        (BODY, {"Content_Encoding": "gzip"}),
+        (zlib.compress(BODY), {"Content_Encoding": "deflate"}),
+        (zlib.compress(BODY)[2:-4], {"Content_Encoding": "deflate"}),
+        (BODY.decode().encode("cp1256"), {"Content_Type": "text/html; charset=Windows-1256"}),
+        (BODY, {"content_type": "application/xhtml+xml", "Content_Type": ""}),
+    ],
+)
+def test_however_a_page_was_sent(tmp_path: Path, body: bytes, headers: dict[str, str]) -> None:
+    headers = {name: value for name, value in {"Content_Type": "text/html", **headers}.items() if value}
+    assert only_article(put(tmp_path, "a.warc", record(answer(body, **headers)))).paragraphs == ("نص أول هنا",)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "reason"),
+    [
+        (b"x", {"Content_Encoding": "br"}, "packed in a way that cannot be read"),
+        (gzip.compress(BODY)[:-9], {"Content_Encoding": "gzip"}, "packed in a way that cannot be read"),
+        (b"\x1f\x8bnonsense", {"Content_Encoding": "gzip"}, "packed in a way that cannot be read"),
+        (gzip.compress(b" " * (17 << 20)), {"Content_Encoding": "gzip"}, "longer than 16 MB"),
+        (b" " * (17 << 20), {}, "longer than 16 MB"),
+        (b"<html></html>", {}, "has no text"),
+        (b"\xff\xfe\xff", {}, "not UTF-16 (byte 3)"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_page_that_cannot_be_read_costs_itself_only(
+    tmp_path: Path, body: bytes, headers: dict[str, str], reason: str
+) -> None:
+    path = put(tmp_path, "a.warc", REST + record(answer(body, **headers)) + page())
+    found = outcomes(path)
+    assert len(found) == 2
+    assert not isinstance(found[1], SetAside)
+    assert notices(path)[0][0] == 3
+    assert notices(path)[0][1].startswith(reason.partition(" (")[0])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\r\n\r\n",
+        BODY,
+        b"WARC/1.0\r\n",
+        b"WARC/1.0\r\n\r\n",
+        b"WARC/1.0\r\nContent-Length: -1\r\n\r\n",
+        b"WARC/1.0\r\nContent-Length: \xd9\xa3\r\n\r\n",
+        b"WARC/1.0\r\n" + b"a: b\r\n" * 300,
+        b"WARC/1.0\r\n" + b"a" * 100_000,
+    ],
+    ids=lambda data: repr(data[:40]),
+)
+def test_what_is_no_archive_is_set_aside(tmp_path: Path, data: bytes) -> None:
+    assert only_notice(put(tmp_path, "a.warc", data)) == (0, NOT_AN_ARCHIVE)
+
+
+def test_pages_before_the_damage_are_kept(tmp_path: Path) -> None:
+    for damaged, reason in ((b"noise", NOT_AN_ARCHIVE), (page("آخر")[:-30], CUT_OFF)):
+        found = outcomes(put(tmp_path, "a.warc", page() + damaged))
+        assert len(found) == 2
+        assert not isinstance(found[0], SetAside)
+        assert isinstance(found[1], SetAside)
+        assert (found[1].line, found[1].reason.en) == (2, reason)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_an_archive_cut_anywhere_keeps_what_is_whole(tmp_path: Path, seed: int) -> None:
+    records = [page(name) for name in ("أ", "بب", "ججج")]
+    whole = b"".join(records)
+    cut = Random(seed).randrange(1, len(whole))
+    complete = sum(len(b"".join(records[: count + 1])) - 4 <= cut for count in range(3))
+    found = [outcome for outcome in outcomes(put(tmp_path, "a.warc", whole[:cut])) if not isinstance(outcome, SetAside)]
+    assert len(found) == complete, seed
