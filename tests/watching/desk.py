@@ -19,7 +19,7 @@ from tests.engines.archive import engine_on
 
 H = TypeVar("H", bound=Happening)
 
-QUICK = Pace(still=0.15, tick=0.05, look=0.2, retry=0.1, longest_retry=0.4)
+QUICK = Pace(still=0.1, tick=0.03, look=0.1, retry=0.1, longest_retry=0.4)
 #: Long enough for a machine that does other things as well.
 PATIENCE = 30.0
 

@@ -1,0 +1,141 @@
+"""``searchapp watch`` as a process: what it says, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from searchapp.engines.on_disk.locking import write_lock
+from tests.cli.conftest import Run
+
+
+@contextmanager
+def watching(index: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the command until the block ends."""
+    command = [sys.executable, "-W", "error", "-m", "searchapp.cli", "--index", str(index), "watch"]
+    process = subprocess.Popen(
+        [*command, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "SEARCHAPP_LOCK_WAIT": "0.1"},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    found = process.stdout.readline()
+    assert found, process.communicate()[1]
+    return found.rstrip("\n")
+
+
+def event(process: subprocess.Popen[str], name: str) -> dict[str, Any]:
+    """Return the next event of this name."""
+    while True:
+        found: dict[str, Any] = json.loads(line(process))
+        if found["event"] == name:
+            return found
+
+
+def write_article(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_people_are_told_what_is_taken_in(run: Run, corpus: Path, index: Path, number: int, code: int) -> None:
+    with watching(index, corpus) as process:
+        assert line(process).startswith("3 added, 0 unchanged, 0 set aside, in ")
+        started = time.monotonic()
+        write_article(corpus / "new.txt", "خبر عاجل\n\nنص عن الزرافة")
+        told = line(process)
+        assert time.monotonic() - started < 5
+        assert "  1 added, 0 unchanged, 0 set aside, in " in told
+        assert told.endswith("; 4 articles")
+        run("search", "الزرافة")
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert output == ""
+    assert errors.splitlines()[0] == "Watching. The index holds 3 articles. Stop with Ctrl-C."
+    assert ("Nothing is left half done" in errors) == (code == 130)
+    assert "Traceback" not in errors
+    run("check", "--deep")
+
+
+def test_programs_are_told_everything(corpus: Path, index: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    with watching(index, "--json", "--report", report, corpus) as process:
+        start = event(process, "start")
+        assert start == {
+            "event": "start", "command": "watch", "index": str(index), "engine": "whoosh", "paths": [str(corpus)]
+        }  # fmt: skip
+        committed = event(process, "committed")
+        assert (committed["added"], committed["articles"], committed["set_aside"]) == (3, 3, 0)
+        assert event(process, "watching")["articles"] == 3
+        write_article(corpus / "broken.jsonl", '{"id": 1, "text":\n')
+        notice = event(process, "set aside")
+        assert (notice["file"], notice["line"]) == (str(corpus / "broken.jsonl"), 1)
+        assert "not JSON" in notice["reason"]
+        assert event(process, "committed")["set_aside"] == 1
+        with write_lock(index, 30):
+            (corpus / "broken.jsonl").unlink()
+            write_article(corpus / "new.txt", "خبر\n\nنص")
+            assert f"process {os.getpid()}, since" in event(process, "waiting")["reason"]
+        assert event(process, "committed")["articles"] == 4
+        corpus.rename(tmp_path / "away")
+        assert event(process, "vanished")["path"] == str(corpus)
+        (tmp_path / "away").rename(corpus)
+        assert event(process, "returned")["path"] == str(corpus)
+        process.send_signal(signal.SIGTERM)
+        assert event(process, "done") == {"event": "done"}
+        assert process.wait(30) == 0
+        assert process.communicate()[1] == ""
+    told = [json.loads(text) for text in report.read_text(encoding="utf-8").splitlines()]
+    assert told == [{key: notice[key] for key in ("file", "line", "reason")}]
+
+
+def test_ctrl_c_while_it_catches_up(run: Run, corpus: Path, index: Path) -> None:
+    texts = "".join(json.dumps({"id": str(n), "content": f"نص {n} " * 200}) + "\n" for n in range(5000))
+    (corpus / "many.jsonl").write_text(texts, encoding="utf-8")
+    with watching(index, corpus) as process:
+        deadline = time.monotonic() + 30
+        while not list(index.glob("generation-*")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors == "searchapp: Stopped. Nothing is left half done.\n"
+    assert "5,003 added" in run("index", "--dry-run", corpus).stdout
+    assert [path.name for path in index.iterdir()] == ["LOCK"]
+
+
+def test_quiet_says_only_what_goes_wrong(corpus: Path, index: Path) -> None:
+    with watching(index, "--quiet", corpus) as process:
+        write_article(corpus / "broken.jsonl", '{"id": 1, "text":\n')
+        assert process.stderr is not None
+        assert "set aside: " in process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=30) == ("", "")
+        assert process.returncode == 0
+
+
+def test_a_place_that_does_not_exist_is_an_error(run: Run, corpus: Path) -> None:
+    assert "no file or folder" in run("watch", corpus, corpus / "nowhere", code=2).stderr
+    assert "report" in run("watch", "--report", corpus / "no" / "folder", corpus, code=2).stderr

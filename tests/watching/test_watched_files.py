@@ -1,0 +1,159 @@
+"""When a file is complete, when it is gone, and when it is neither: told by a clock of the test's own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from searchapp.errors import InputError
+from searchapp.watching.files import Ready, WatchedFiles
+
+STILL = 1.0
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "news").mkdir()
+    return tmp_path / "news"
+
+
+def names(ready: Ready) -> list[str]:
+    return [path.name for path in ready.files.values()]
+
+
+def test_a_file_is_ready_when_it_has_been_still(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    path = place / "a.txt"
+    path.write_text("x", encoding="utf-8")
+    watched.look_everywhere(10.0)
+    assert not watched.ready(10.9, 10)
+    # Size, time, and file count: each of them begins the wait anew.
+    path.write_text("xy", encoding="utf-8")
+    watched.look_at(path, 10.9)
+    assert not watched.ready(11.8, 10)
+    os.utime(path, (5, 5))
+    assert not watched.ready(11.9, 10)
+    assert not watched.ready(12.8, 10)
+    (place / "b").write_text("xy", encoding="utf-8")
+    os.utime(place / "b", (5, 5))
+    (place / "b").replace(path)
+    assert not watched.ready(12.9, 10)
+    ready = watched.ready(13.9, 10)
+    assert names(ready) == ["a.txt"]
+    assert ready.size() == 2
+    # Until it is noted as taken it remains to be done.
+    assert watched.ready(13.9, 10) == ready
+    watched.taken(ready)
+    watched.look_everywhere(14.0)
+    assert not watched.ready(99.0, 10)
+    assert not watched.is_due(99.0)
+
+
+def test_a_change_while_it_is_read_is_noticed(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    path = place / "a.txt"
+    path.write_text("x", encoding="utf-8")
+    watched.look_everywhere(0.0)
+    ready = watched.ready(1.0, 10)
+    path.write_text("xyz", encoding="utf-8")
+    watched.taken(ready)
+    watched.look_at(path, 1.1)
+    assert names(watched.ready(2.2, 10)) == ["a.txt"]
+
+
+def test_absence_must_last_too(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    path = place / "a.txt"
+    path.write_text("x", encoding="utf-8")
+    watched.look_everywhere(0.0)
+    watched.taken(watched.ready(1.0, 10))
+    path.rename(place / "b")
+    watched.look_at(path, 2.0)
+    assert not watched.ready(2.9, 10)
+    (place / "b").rename(path)
+    assert not watched.ready(3.0, 10)
+    watched.taken(watched.ready(4.0, 10))
+    path.unlink()
+    watched.look_everywhere(5.0)
+    ready = watched.ready(6.0, 10)
+    assert names(ready) == []
+    assert ready.gone == {str(path)}
+    watched.taken(ready)
+    assert not watched.holds(str(path))
+    watched.look_everywhere(7.0)
+    assert not watched.ready(9.0, 10)
+
+
+def test_nothing_is_gone_while_its_place_is_away(place: Path, tmp_path: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    path = place / "a.txt"
+    path.write_text("x", encoding="utf-8")
+    watched.look_everywhere(0.0)
+    watched.taken(watched.ready(1.0, 10))
+    # As deleting a whole tree does: first the files, then the folder.
+    path.unlink()
+    watched.look_at(path, 2.0)
+    place.rmdir()
+    assert not watched.ready(4.0, 10)
+    watched.look_everywhere(5.0)
+    assert watched.absent == {place}
+    assert not watched.ready(7.0, 10)
+    assert watched.lost([str(path), str(tmp_path / "other")]) == set()
+    place.mkdir()
+    watched.look_everywhere(8.0)
+    assert watched.absent == set()
+    assert watched.ready(9.0, 10).gone == {str(path)}
+    assert watched.lost([str(path), str(tmp_path / "other")]) == {str(path)}
+
+
+def test_batches_are_small_and_in_the_order_of_folders(place: Path) -> None:
+    (place / "b").mkdir()
+    for name in ("c.txt", "b/2.txt", "a.txt", "b/1.txt"):
+        (place / name).write_text("x", encoding="utf-8")
+    watched = WatchedFiles([place], STILL)
+    watched.look_everywhere(0.0)
+    seen = []
+    while ready := watched.ready(1.0, 3):
+        seen.append(names(ready))
+        watched.taken(ready)
+    assert seen == [["a.txt", "1.txt", "2.txt"], ["c.txt"]]
+
+
+def test_a_file_is_read_again_on_demand(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    (place / "a.txt").write_text("x", encoding="utf-8")
+    watched.look_everywhere(0.0)
+    watched.taken(watched.ready(1.0, 10))
+    watched.again([str(place / "a.txt"), "unknown"], 2.0)
+    assert names(watched.ready(2.0, 10)) == ["a.txt"]
+
+
+def test_what_keeps_changing_is_named_once_until_it_is_still(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    path = place / "a.txt"
+    for second in range(70):
+        path.write_text("x" * (second + 1), encoding="utf-8")
+        watched.look_at(path, second * 0.9)
+        assert not watched.ready(second * 0.9, 10)
+    assert list(watched.restless(59.9)) == []
+    assert list(watched.restless(62.5)) == [path]
+    assert list(watched.restless(63.0)) == []
+    assert names(watched.ready(64.0, 10)) == ["a.txt"]
+
+
+@pytest.mark.parametrize("below", ["nowhere", "a\0b"])
+def test_a_place_that_is_not_there(place: Path, below: str) -> None:
+    (place / "there").mkdir()
+    with pytest.raises(InputError):
+        WatchedFiles([place / "there", place / "there" / below], STILL)
+
+
+def test_paths_that_are_not_below_a_watched_folder_are_nothing(place: Path, tmp_path: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    other = tmp_path / "a.txt"
+    other.write_text("x", encoding="utf-8")
+    watched.look_at(other, 0.0)
+    watched.look_at(place / "never.txt", 0.0)
+    assert not watched.ready(5.0, 10)
