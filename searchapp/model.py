@@ -73,10 +73,9 @@ class Article:
 class SearchRequest:
     """What a user asks for. Filters are ANDed with each other; the values within one filter are ORed.
 
-    An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are
-    inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
-    ``only`` are the kinds of match that count; "exact" always does, so that of ``("exact",)`` words have to be spelt as
-    typed, and where "ending" does "spelling" does too.
+    An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are inclusive days. ``page`` counts from 1. ``paragraphs`` is how many
+    paragraphs are shown of each article at most. ``only`` are the kinds of match that count; "exact" and "spelling"
+    always do, so that of ``("exact",)`` words have to have the typed form.
     """
 
     query: str

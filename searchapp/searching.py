@@ -216,7 +216,7 @@ def _run(asking: _Asking, parsed: Parsed, compiler: Compiler) -> _Outcome:
 
 
 def _quotes(node: Node | None) -> bool:
-    return any(isinstance(leaf, Phrase) and leaf.like != "stem" for leaf in leaves(node))
+    return any(isinstance(leaf, Phrase) and leaf.literal for leaf in leaves(node))
 
 
 def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
