@@ -17,7 +17,7 @@ _LOCALES: Final[dict[Language, Locale]] = {"ar": Locale("ar"), "en": Locale("en"
 _NAME: Final = Markup("<bdi>{}</bdi>")
 _ADDRESS: Final = Markup('<bdi dir="ltr">{}</bdi>')
 #: Quotation marks within those of the citation.
-_INNER: Final[dict[Language, dict[int, str]]] = {
+_INNER: Final[dict[Language, dict[int, int]]] = {
     "ar": str.maketrans("«»", "“”"),
     "en": str.maketrans("“”", "‘’"),
 }
@@ -32,9 +32,9 @@ def permanent_url(article_id: str) -> str:
 def citation(article: Article, language: Language) -> Markup:
     """Return a citation of ``article`` as newspapers and scholars write it; its text alone is the citation too.
 
-    Arabic: الكاتب، «العنوان»، المصدر، 6 نوفمبر 2025، العنوان على الشبكة. English: Author. “Title.” Source, 6 November 2025.
-    Address. What is not known is left out. The address is that of the original, or where there is none that of the
-    article in this archive.
+    Arabic: الكاتب، «العنوان»، المصدر، 6 نوفمبر 2025، رابط. English: Author. “Title.” Source, 6 November 2025. Address.
+    What is not known is left out. The address is that of the original, or where there is none that of the article in
+    this archive.
     """
     address = _ADDRESS.format(original_url(article.url) or permanent_url(article.id))
     title = article.heading.translate(_INNER[language])
@@ -54,4 +54,4 @@ def citation(article: Article, language: Language) -> Markup:
 
 
 def _joined(separator: str, *parts: Markup) -> Markup:
-    return Markup(separator).join(filter(None, parts))
+    return escape(separator).join(filter(None, parts))

@@ -27,9 +27,8 @@ def written(text: str) -> Markup:
 
     Which language a text in Latin letters is in is not known, and then said to be unknown rather than that of the page.
     """
-    kinds = Counter(map(bidirectional, text[:_LOOKED_AT]))
-    right_to_left = sum(kinds[kind] for kind in _RIGHT_TO_LEFT)
-    letters = right_to_left + kinds["L"]
+    kinds = Counter(map(bidirectional, filter(str.isalpha, text[:_LOOKED_AT])))
+    right_to_left, letters = sum(kinds[kind] for kind in _RIGHT_TO_LEFT), kinds.total()
     if not letters:
         return _UNKNOWN
     return _ARABIC if right_to_left >= letters * _ENOUGH else _FOREIGN

@@ -28,5 +28,11 @@ class Page(HTMLParser):
     def all(self, tag: str) -> Iterator[dict[str, str]]:
         return (attributes for name, attributes in self.elements if name == tag)
 
+    @property
+    def loaded(self) -> list[str]:
+        """The addresses of what a browser fetches to show the page."""
+        sheets = [link["href"] for link in self.all("link") if link["rel"] in ("stylesheet", "icon", "preload")]
+        return sheets + [element["src"] for tag in ("script", "img") for element in self.all(tag)]
+
     def links(self, holding: str = "") -> list[str]:
         return [element["href"] for element in self.all("a") if holding in element["href"]]

@@ -72,7 +72,7 @@ def test_the_switch_keeps_the_search(read: Read) -> None:
 
 def test_article_texts_are_marked_as_arabic_in_english_pages(read: Read) -> None:
     (story,) = read("/article/saffron-01", lang="en").all("article")
-    assert (story["lang"], story["dir"]) == ("ar", "auto")
+    assert (story["lang"], story["dir"]) == ("ar", "rtl")
     hits = [item for item in read("/", q="الزعفران", lang="en").all("li") if item.get("class") == "hit"]
     assert {(hit["lang"], hit["dir"]) for hit in hits} == {("ar", "auto")}
 

@@ -15,10 +15,8 @@ from tests.web.conftest import Read
 @pytest.mark.parametrize("path", ["/", "/?q=الزعفران", "/?q=كتتتبخخخ", "/article/saffron-01", "/nowhere"])
 def test_every_file_of_a_page_is_there_and_kept(read: Read, client: FlaskClient, path: str) -> None:
     page = read(path, status=404 if path == "/nowhere" else 200)
-    sheets = [link["href"] for link in page.all("link")]
-    others = [element["src"] for tag in ("script", "img") for element in page.all(tag)]
-    assert len(sheets) >= 4
-    for address in [*sheets, *others]:
+    assert len(page.loaded) >= 8
+    for address in page.loaded:
         response = client.get(address, buffered=True)
         assert response.status_code == 200, address
         assert (response.cache_control.max_age or 0) > 30 * 24 * 3600, address
