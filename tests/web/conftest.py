@@ -14,7 +14,7 @@ import pytest
 import waitress
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 from waitress import wasyncore
 
 from searchapp.engines.registry import open_engine
@@ -112,17 +112,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
-    """Open pages of the site, and insist at the end that nothing was complained of or fetched from elsewhere."""
+    """Open pages of the site, and insist at the end that nothing was complained of or fetched from elsewhere.
+
+    That the address ``missing`` leads nowhere, of which browsers complain too, is then what the test is about.
+    """
     complaints: list[str] = []
     requested: list[str] = []
     contexts = []
 
-    def open_at(path: str = "/", width: int = 1280, **options: Any) -> Page:
+    def open_at(path: str = "/", width: int = 1280, missing: str | None = None, **options: Any) -> Page:
+        def listen(message: ConsoleMessage) -> None:
+            expected = missing is not None and message.location["url"].endswith(missing)
+            if message.type != "log" and not expected:
+                complaints.append(message.text)
+
         viewport: ViewportSize = {"width": width, "height": 850}
         context = browser.new_context(viewport=viewport, base_url=address, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+        page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: requested.append(request.url))
         page.goto(path)
