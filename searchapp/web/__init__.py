@@ -16,13 +16,13 @@ from searchapp.web.browser_search import browser_search
 from searchapp.web.compression import compress_answers
 from searchapp.web.conditional import answer_conditionally
 from searchapp.web.deployment import deployed
-from searchapp.web.downloads import downloads
 from searchapp.web.error_pages import speak_kindly
 from searchapp.web.feeds import feeds
 from searchapp.web.health import health
 from searchapp.web.language import speak_both_languages
 from searchapp.web.opened_index import OpenedIndex
 from searchapp.web.pages import pages
+from searchapp.web.result_table import downloads
 from searchapp.web.security import send_security_headers
 from searchapp.web.static_files import cache_static_files
 from searchapp.web.take_away import take_away

@@ -7,6 +7,7 @@ on what day it is. A digest of them is the answer's entity tag, known before any
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -69,6 +70,7 @@ def _tag(program: str) -> str:
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=_TAG_BYTES).hexdigest()
 
 
+@cache
 def _program() -> str:
     """Return what tells this state of the program's files from any other."""
     folder = Path(searchapp.__file__).parent

