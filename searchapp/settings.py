@@ -30,6 +30,10 @@ class Settings:
     searched for. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
     in nested parentheses; ``max_results`` bounds how deep paging goes.
 
+    ``feeds`` are the addresses that ``searchapp fetch`` reads when it is given none, with spaces between them (or a
+    list). ``allow_private`` is whether they may lie in a private network. A request may take ``fetch_timeout`` seconds
+    and bring ``fetch_megabytes``; ``fetch_pause`` seconds lie between two to the same host.
+
     The others are for the OpenSearch engine: ``hosts`` are the URLs of nodes, with commas between them (or a list);
     ``opensearch_index`` is the name under which the cluster knows the index, and ``opensearch_shards`` and
     ``opensearch_replicas`` say how it is spread when it is built. A certificate is checked against
@@ -53,6 +57,11 @@ class Settings:
     max_query_terms: int = 64
     max_query_depth: int = 20
     max_results: int = 10_000
+    feeds: str | None = None
+    allow_private: bool = False
+    fetch_timeout: float = 30.0
+    fetch_pause: float = 1.0
+    fetch_megabytes: int = 16
     hosts: str = "http://127.0.0.1:9200"
     opensearch_index: str = "searchapp"
     opensearch_shards: int = 1
@@ -65,6 +74,8 @@ class Settings:
     opensearch_retries: int = 8
 
 
+#: What may be given as a list, and what stands between its items otherwise.
+_LISTS: Final = {"hosts": ",", "feeds": " "}
 #: How a yes or no is written in the environment.
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -115,8 +126,8 @@ def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
         if value not in ("ar", "en"):
             raise InputError(f"{origin} sets language to {value!r}; it is 'ar' or 'en'.")
         return value
-    if name == "hosts" and isinstance(value, list):
-        return ",".join(map(str, value))
+    if name in _LISTS and isinstance(value, list):
+        return _LISTS[name].join(map(str, value))
     try:
         if wanted is bool:
             return _TRUTHS[str(value).lower()]

@@ -21,6 +21,7 @@ class _Entry(NamedTuple):
 COMMANDS: Final = {
     "index": _Entry("indexing", "Add and update articles from files and folders."),
     "reindex": _Entry("indexing", "Rebuild the index from the articles in it."),
+    "fetch": _Entry("fetching", "Take in what feeds (RSS and Atom) have that is new."),
     "watch": _Entry("watching", "Keep the index up to date while files come, change and go."),
     "move": _Entry("moving", "Carry the index from one engine to another."),
     "search": _Entry("searching", "Find articles."),

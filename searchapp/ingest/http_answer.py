@@ -11,7 +11,8 @@ _STATUS_LINE: Final = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
 _CHUNK_HEAD: Final = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 _CHUNK_END: Final = re.compile(rb"\r?\n")
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
-_PAGES: Final = ("text/html", "application/xhtml+xml")
+#: The types of HTML.
+PAGES: Final = ("text/html", "application/xhtml+xml")
 
 
 class HttpAnswer(NamedTuple):
@@ -24,7 +25,7 @@ class HttpAnswer(NamedTuple):
     @property
     def is_page(self) -> bool:
         """Whether it is said to be HTML."""
-        return media_type(self.headers) in _PAGES
+        return media_type(self.headers) in PAGES
 
 
 def read_answer(data: bytes) -> HttpAnswer | None:

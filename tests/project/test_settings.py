@@ -39,6 +39,12 @@ def test_hosts_as_a_list(tmp_path: Path) -> None:
     assert load_settings(config, {}).hosts == "https://a:9200,https://b:9200"
 
 
+def test_feeds_as_a_list(tmp_path: Path) -> None:
+    config = tmp_path / "searchapp.toml"
+    config.write_text('feeds = ["https://a.example/rss?x=1,2", "https://b.example/feed"]\n', encoding="utf-8")
+    assert load_settings(config, {}).feeds == "https://a.example/rss?x=1,2 https://b.example/feed"
+
+
 def test_a_password_is_not_shown() -> None:
     settings = load_settings(environ={"SEARCHAPP_OPENSEARCH_PASSWORD": "s3cret", "SEARCHAPP_OPENSEARCH_USER": "reader"})
     assert settings.opensearch_password == "s3cret"

@@ -1,0 +1,81 @@
+"""``searchapp fetch``."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from searchapp.cli.failures import NOTHING_FOUND
+from searchapp.cli.indexing import json_option, quiet_option
+from searchapp.cli.json_lines import facts_of_report, tell, tell_set_aside
+from searchapp.cli.options import with_settings
+from searchapp.cli.outgrowing import note_if_outgrown
+from searchapp.cli.progress import progress_of_run
+from searchapp.cli.set_aside_file import report_option, set_aside_file
+from searchapp.cli.summaries import summary, tell_of_set_aside
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import open_engine
+from searchapp.errors import InputError
+from searchapp.fetching import Fetched, fetch_feeds
+from searchapp.indexing import IndexReport, Progress, index_paths
+from searchapp.settings import Settings
+
+
+@click.command()
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@report_option
+@json_option
+@quiet_option
+@with_settings
+def fetch(settings: Settings, urls: tuple[str, ...], report: Path | None, as_json: bool, quiet: bool) -> None:
+    """Take in what feeds (RSS and Atom) have that is new.
+
+    URLs are addresses of feeds; the default is those of the setting feeds. Each article is stored once, as a file below
+    ./corpus, with its full text from its page where the feed has but a summary, and indexed. What cannot be fetched is
+    set aside with its reason, and the exit code is then 1; everything else is taken in.
+    """
+    chosen = urls or tuple((settings.feeds or "").split())
+    if not chosen:
+        raise InputError("No feed is named. Name one, or list your feeds in the setting 'feeds' of a config file.")
+    with set_aside_file(report, settings.language) as write_set_aside, closing(open_engine(settings)) as engine:
+        if as_json:
+            tell("start", command="fetch", index=str(settings.index), engine=engine.name, feeds=list(chosen))
+        with progress_of_run(quiet=quiet, as_json=as_json) as progress:
+            # Done is what is indexed as well.
+            fetched = fetch_feeds(chosen, settings, lambda entries, share: progress(Progress(entries, share * 0.99)))
+        done = _index(engine, fetched)
+        fetched.remember()
+        set_aside = (*fetched.failed, *done.set_aside)
+        write_set_aside(set_aside)
+        if as_json:
+            tell_set_aside(set_aside, settings.language)
+            facts = facts_of_report(done) | {"set_aside": len(set_aside), "moved": dict(fetched.moved)}
+            feeds = {"read": fetched.read, "unchanged": fetched.unchanged, "summaries": fetched.summaries}
+            tell("done", **facts, feeds=feeds)
+        else:
+            tell_of_set_aside(set_aside)
+            for url, target in fetched.moved:
+                click.echo(f"{url} has moved to {target}; change it in your list.", err=True)
+        if not quiet and not as_json:
+            click.echo(_summary(fetched, done))
+            note_if_outgrown(engine, done.articles, settings)
+    if set_aside:
+        raise SystemExit(NOTHING_FOUND)
+
+
+def _index(engine: Engine, fetched: Fetched) -> IndexReport:
+    if not fetched.files:
+        # An index need not be there, and is not made, for nothing.
+        return IndexReport(articles=0, added=0, updated=0, unchanged=0, removed=0, set_aside=(), seconds=0.0)
+    return index_paths(engine, fetched.files)
+
+
+def _summary(fetched: Fetched, done: IndexReport) -> str:
+    told = f"{fetched.read} feeds read, {fetched.unchanged} without news"
+    if fetched.failed:
+        told += f", {len(fetched.failed)} problems"
+    if fetched.summaries:
+        told += f"; {fetched.summaries} articles by their summaries alone"
+    return f"{told}; {summary(done)}"

@@ -1,0 +1,71 @@
+"""Why something could not be fetched."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from searchapp.errors import Message, SearchAppError
+
+
+class Failed(SearchAppError):
+    """Something could not be fetched; ``reason`` says why. ``passing`` failures are worth another try later, after
+    ``wait`` seconds where the server said so.
+    """
+
+    def __init__(self, reason: Message, *, passing: bool = False, wait: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.passing = passing
+        self.wait = wait
+
+
+NOT_WEB: Final = Message("not an address that begins with http:// or https://", "ليس عنوانًا يبدأ بـ http أو https")
+HAS_PASSWORD: Final = Message("an address with a name or password in it", "عنوان فيه اسم مستخدم أو كلمة مرور")
+NOT_PUBLIC: Final = Message(
+    "leads into a private network, which the setting allow_private would permit",
+    "يؤدي إلى شبكة خاصة، ولا يُسمح بذلك إلا بالإعداد allow_private",
+)
+UNKNOWN_HOST: Final = Message("there is no such host", "لا وجود لهذا المضيف")
+TOO_MANY_REDIRECTS: Final = Message("redirects again and again", "يحيل من عنوان إلى آخر بلا نهاية")
+NO_TARGET: Final = Message("redirects without saying where to", "يحيل إلى عنوان لا يذكره")
+TOO_SLOW: Final = Message("took too long to answer", "استغرق الرد وقتًا أطول مما يُنتظر")
+CUT_OFF: Final = Message("broke off in the midst of the answer", "انقطع الرد قبل تمامه")
+NOT_HTTP: Final = Message("did not answer in HTTP", "لم يرد بلغة HTTP")
+NOT_A_PAGE: Final = Message("not an HTML page", "ليس صفحة HTML")
+FORBIDDEN_BY_ROBOTS: Final = Message("robots.txt of the site forbids it", "يمنعه ملف robots.txt في الموقع")
+GONE: Final = Message("gone for good; take it off the list of feeds", "أزيل نهائيًا؛ احذفه من قائمة الخلاصات")
+STOPPED: Final = Message("was not asked any more", "لم يُطلب بعد التوقف")
+
+_GONE: Final = 410
+_TOO_MANY_REQUESTS: Final = 429
+_UNAVAILABLE: Final = 503
+_SERVER_ERRORS: Final = 500
+
+
+def unreachable(error: OSError) -> Failed:
+    """The connection could not be made, or broke."""
+    told = error.strerror or str(error) or type(error).__name__
+    return Failed(Message(f"cannot be reached: {told}", f"يتعذر الوصول إليه: {told}"), passing=True)
+
+
+def asked_to_wait(seconds: float) -> Failed:
+    """The server is asked too often, or is busy."""
+    whole = math.ceil(seconds)
+    reason = Message(f"asked not to be asked again for {whole} s", f"طلب الموقع ألّا يُسأل مجددًا قبل {whole} ثانية")
+    return Failed(reason, passing=True, wait=seconds)
+
+
+def answered(status: int) -> Failed:
+    """The server answered with an error."""
+    if status == _GONE:
+        return Failed(GONE)
+    return Failed(
+        Message(f"answered with the error {status}", f"رد الموقع بالخطأ {status}"),
+        passing=status >= _SERVER_ERRORS or status == _TOO_MANY_REQUESTS,
+    )
+
+
+def is_busy(status: int) -> bool:
+    """Whether a server that answers with ``status`` may say when to ask again."""
+    return status in (_TOO_MANY_REQUESTS, _UNAVAILABLE)

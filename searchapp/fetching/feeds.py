@@ -1,0 +1,223 @@
+"""The use case: from the addresses of feeds to files in the corpus."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urljoin
+
+from searchapp.errors import Message
+from searchapp.fetching.client import Answer, Client
+from searchapp.fetching.failures import Failed, asked_to_wait
+from searchapp.fetching.memory import Remembered, recall, remember
+from searchapp.fetching.robots import Robots
+from searchapp.fetching.stored import StoredArticles, identity_of, mark_of
+from searchapp.fetching.turns import Turns
+from searchapp.fetching.web_address import WebAddress, web_address
+from searchapp.fetching.whole_text import with_whole_text
+from searchapp.ingest import Rejected, SetAside
+from searchapp.ingest.feed import parse_feed
+from searchapp.ingest.fields import Fields
+from searchapp.ingest.http_answer import charset
+from searchapp.ingest.reasons import HAS_NO_TEXT, TOO_DEEP
+from searchapp.ingest.sanitise import one_line
+from searchapp.settings import Settings
+
+#: Hosts that are asked at the same time.
+_AT_ONCE: Final = 8
+_ACCEPT: Final = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a run brought: the files of the articles that the feeds hold now, to be indexed.
+
+    ``read`` feeds had something to say, ``unchanged`` ones had nothing new, and ``failed`` names those that could not
+    be read, and entries without text. ``summaries`` counts articles of which only the summary was to be had; ``moved``
+    are feeds with the address that they were given up for.
+    """
+
+    corpus: Path
+    files: tuple[Path, ...]
+    read: int
+    unchanged: int
+    summaries: int
+    failed: tuple[SetAside, ...]
+    moved: tuple[tuple[str, str], ...]
+    seen: dict[str, Remembered]
+
+    def remember(self) -> None:
+        """Have the next run ask only for what is new. To be called when the files are indexed: until then, nothing is
+        lost by a crash.
+        """
+        remember(self.corpus, self.seen)
+
+
+def fetch_feeds(
+    urls: Iterable[str], settings: Settings, progress: Callable[[int, float], None] = lambda _articles, _done: None
+) -> Fetched:
+    """Store the articles of the feeds ``urls`` below the corpus of ``settings``, each once, and return their files.
+
+    A feed that fails costs no other. ``progress`` is told after each entry how many there were, and after each feed
+    which share of all is done. Raises :class:`~searchapp.errors.InputError` where the corpus cannot be written.
+    """
+    found = _Found(settings.corpus)
+    sites: dict[str, list[tuple[str, WebAddress]]] = {}
+    for url in dict.fromkeys(urls):
+        try:
+            address = web_address(url)
+        except Failed as failed:
+            found.failed.append(SetAside(url, 0, failed.reason))
+        else:
+            sites.setdefault(address.folder, []).append((url, address))
+    turns, lock = Turns(settings.fetch_pause), threading.Lock()
+    client = Client(settings, turns)
+
+    def told() -> None:
+        with lock:
+            progress(found.entries, found.share)
+
+    fetching = _Fetching(settings, client, Robots(client, turns), found, told)
+    found.total = sum(map(len, sites.values()))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        tasks = [pool.submit(fetching.fetch_site, feeds) for feeds in sites.values()]
+        try:
+            for task in as_completed(tasks):
+                task.result()
+        except BaseException:
+            client.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return found.report()
+
+
+class _Found:
+    """What has been found so far. Its lists are only added to, which threads may do together."""
+
+    def __init__(self, corpus: Path) -> None:
+        self.corpus = corpus
+        self.files: list[Path] = []
+        self.failed: list[SetAside] = []
+        self.moved: list[tuple[str, str]] = []
+        self.read: list[str] = []
+        self.unchanged: list[str] = []
+        self.summaries: list[str] = []
+        self.seen: dict[str, Remembered] = {}
+        self.entries = self.total = 0
+
+    @property
+    def share(self) -> float:
+        """How many of the feeds are done, from 0 to 1."""
+        return len(self.seen) / max(self.total, 1)
+
+    def report(self) -> Fetched:
+        """Return it."""
+        return Fetched(
+            corpus=self.corpus,
+            files=tuple(sorted(set(self.files))),
+            read=len(self.read),
+            unchanged=len(self.unchanged),
+            summaries=len(self.summaries),
+            failed=tuple(sorted(self.failed, key=lambda notice: (notice.origin, notice.line))),
+            moved=tuple(sorted(self.moved)),
+            seen=self.seen,
+        )
+
+
+class _Fetching:
+    def __init__(
+        self, settings: Settings, client: Client, robots: Robots, found: _Found, told: Callable[[], None]
+    ) -> None:
+        self._corpus = settings.corpus
+        self._client = client
+        self._robots = robots
+        self._found = found
+        self._told = told
+        self._remembered = recall(settings.corpus)
+
+    def fetch_site(self, feeds: list[tuple[str, WebAddress]]) -> None:
+        """Fetch feeds of one host, one after the other."""
+        _, first = feeds[0]
+        stored, met = StoredArticles(self._corpus / first.folder), set[str]()
+        for url, address in feeds:
+            before = self._remembered.get(url, Remembered())
+            try:
+                self._found.seen[url] = self._fetch(url, address, before, stored, met)
+            except Failed as failed:
+                self._found.failed.append(SetAside(url, 0, failed.reason))
+                until = datetime.now().astimezone() + timedelta(seconds=failed.wait) if failed.wait else None
+                self._found.seen[url] = replace(
+                    before, problem=failed.reason.en, wait_until=until.isoformat(timespec="seconds") if until else ""
+                )
+            self._told()
+
+    def _fetch(
+        self, url: str, address: WebAddress, before: Remembered, stored: StoredArticles, met: set[str]
+    ) -> Remembered:
+        wait = before.seconds_to_wait(datetime.now().astimezone())
+        if wait:
+            raise asked_to_wait(wait)
+        # Where what it held was deleted, it is wanted once more.
+        conditions = before.conditions() if stored else {}
+        answer = self._client.get(url, {"Accept": _ACCEPT, **conditions})
+        if answer.moved:
+            self._found.moved.append((url, answer.url))
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        if not answer.modified:
+            self._found.unchanged.append(url)
+            return replace(before, read=now, problem="", wait_until="")
+        settled = True
+        for line, fields in self._entries(url, answer):
+            identified = replace(fields, id=identity_of(fields, address.folder))
+            if identified.id not in met:
+                met.add(identified.id)
+                settled &= self._store(identified, url, line, stored)
+            self._found.entries += 1
+            self._told()
+        self._found.read.append(url)
+        if not settled:
+            # Asked for with its marks it would not be sent again, and the pages would not be tried again.
+            return Remembered(read=now)
+        return Remembered(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), read=now)
+
+    def _entries(self, url: str, answer: Answer) -> Iterator[tuple[int, Fields]]:
+        try:
+            feed = parse_feed(answer.body, charset(answer.headers))
+        except Rejected as rejected:
+            raise Failed(rejected.reason) from rejected
+        for entry in feed.entries():
+            try:
+                fields = entry.fields()
+            except (Rejected, RecursionError) as error:
+                reason: Message = error.reason if isinstance(error, Rejected) else TOO_DEEP
+                self._found.failed.append(SetAside(url, entry.line, reason))
+            else:
+                yield entry.line, replace(fields, url=_absolute(answer.url, fields.url))
+
+    def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles) -> bool:
+        """Store an entry if it is not yet, and return whether that is settled."""
+        mark = mark_of(fields)
+        file = stored.file_of(fields.id, mark)
+        if file is not None:
+            self._found.files.append(file)
+            return True
+        whole = with_whole_text(fields, self._client, self._robots)
+        if not one_line(whole.fields.title) and not one_line(whole.fields.content):
+            self._found.failed.append(SetAside(feed, line, HAS_NO_TEXT))
+            return whole.settled
+        if whole.summary_only:
+            self._found.summaries.append(fields.id)
+        self._found.files.append(stored.store(whole.fields, feed, mark if whole.settled else ""))
+        return whole.settled
+
+
+def _absolute(base: str, url: str) -> str:
+    try:
+        return urljoin(base, one_line(url)) if url.strip() else ""
+    except ValueError:
+        return ""
