@@ -23,6 +23,7 @@ from searchapp.searching import search
 from searchapp.settings import Settings
 from searchapp.web import create_app
 from searchapp.web.opened_index import opened_index
+from tests.engines.archive import ON_DISK
 
 SEEDS: Final = range(5)
 QUERIES_A_SEED: Final = 1000
@@ -107,9 +108,9 @@ def hostile_queries(seed: int) -> list[str]:
     return [make(random) for make in makers]
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(index=tmp_path_factory.mktemp("hostile") / "index")
+@pytest.fixture(scope="module", params=ON_DISK)
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(index=tmp_path_factory.mktemp("hostile") / "index", engine=request.param)
 
 
 @pytest.fixture(scope="module")

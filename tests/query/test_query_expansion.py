@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis.analyser import Forms
+from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.root import root
-from searchapp.query.expansion import PREPOSITIONS, alternatives
+from searchapp.query.expansion import PREPOSITIONS, alternatives, with_clitics
 
 SPELLINGS = {
     "غوغل": ("غوغل", "جوجل", "قوقل"),
@@ -131,3 +131,49 @@ def test_prepositions_come_and_go_one_at_a_time_and_only_where_the_index_has_the
         assert how == "preposition"
         assert counts.get(other, 0) > 0
         assert other == stem[1:] or (other[0] in PREPOSITIONS and other[1:] == base)
+
+
+def clitics_of(word: str, counts: Mapping[str, int] | None = None) -> set[str]:
+    """Return the exact forms that stand for ``word`` as the first of a phrase."""
+    (forms,) = analyse_forms(word)
+    found = with_clitics(forms, Counter(counts or {}).__getitem__)
+    assert found[0] == forms
+    assert len(set(found)) == len(found)
+    return {each.exact for each in found}
+
+
+@pytest.mark.parametrize(
+    ("word", "found", "others"),
+    [
+        ("الأمم", "الامم والامم للامم وللامم بالامم وبالامم كالامم فالامم", "لالامم امم بامم"),
+        ("اللجنة", "اللجنه للجنه وللجنه باللجنه", "لللجنه لاللجنه"),
+        ("وزير", "وزير ووزير", "زير لوزير"),
+        ("بيان", "بيان وبيان", "يان لبيان"),
+        # What only looks like a word behind a clitic.
+        ("زير", "زير", "وزير"),
+        ("جبات", "جبات", "وجبات"),
+        ("بنان", "بنان وبنان", "لبنان"),
+        ("هم", "هم", "وهم فهم لهم بهم"),
+        # Words without Arabic letters take none.
+        ("2025", "2025", "و2025"),
+        ("G20", "g20", "وg20"),
+    ],
+)
+def test_clitics_before_the_first_word_of_a_phrase(word: str, found: str, others: str) -> None:
+    assert clitics_of(word) >= set(found.split())
+    assert clitics_of(word).isdisjoint(others.split())
+
+
+def test_a_single_preposition_is_one_where_the_word_is_the_common_one() -> None:
+    assert clitics_of("وزير") == {"وزير", "ووزير"}
+    assert clitics_of("وزير", {"وزير": 9, "لوزير": 4}) == {"وزير", "ووزير", "لوزير", "ولوزير"}
+    assert "لوزير" not in clitics_of("وزير", {"وزير": 7, "لوزير": 4})
+    # Of long words nothing else begins so.
+    assert {"لكازاخستان", "بكازاخستان"} <= clitics_of("كازاخستان", {"لكازاخس": 1, "بكازاخس": 1})
+
+
+@given(st.text("ابتلوكفهي", min_size=1, max_size=9))
+def test_no_other_stem_is_admitted_but_behind_a_preposition(word: str) -> None:
+    (forms,) = analyse_forms(word)
+    for found in with_clitics(forms, lambda _: 3):
+        assert found.stem in (forms.stem, *(preposition + forms.stem for preposition in PREPOSITIONS))

@@ -1,0 +1,87 @@
+"""The words that a pattern stands for, and those that are spelt much like another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from searchapp.errors import QueryError
+from searchapp.lexicon import Lexicon
+from searchapp.query.patterns import FindWords, Patterns, itself
+from searchapp.query.tree import Like, Pattern
+
+VOCABULARY = {
+    "كازاخستان": 9,
+    "وكازاخستان": 3,
+    "لكازاخستان": 2,
+    "كازاخي": 4,
+    "الكازاخي": 5,
+    "بالكازاخية": 1,
+    "كاز": 1,
+    "أكازيا": 1,
+    "وزير": 8,
+    "زيارة": 7,
+    "مدرسة": 3,
+    "مدرسه": 2,
+    "مدارس": 2,
+    "أوزبكستان": 6,
+}
+
+
+def patterns(most: int = 100) -> FindWords:
+    lexicon = Lexicon(VOCABULARY.items())
+    return Patterns(most, lambda: lexicon)
+
+
+def found(part: Pattern | Like) -> list[str]:
+    return [forms.written for forms in patterns()(part)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("كازاخ*", "كازاخستان الكازاخي كازاخي وكازاخستان بالكازاخية"),
+        ("كازاخ**", "كازاخستان الكازاخي كازاخي وكازاخستان بالكازاخية"),
+        ("كازاخ*ن", "كازاخستان وكازاخستان"),
+        ("الكازاخ*", "الكازاخي"),
+        ("ك*ز", "كاز"),
+        ("كـازَ*خي", "الكازاخي كازاخي"),
+        ("أوزبك*", "أوزبكستان"),
+        ("اوزبك*", "أوزبكستان"),
+        ("مدرسة*", "مدرسة"),
+        ("زي*", "زيارة"),
+        ("غائب*", "غائب"),
+    ],
+)
+def test_what_a_pattern_stands_for(pattern: str, expected: str) -> None:
+    assert found(Pattern(pattern)) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("word", "edits", "expected"),
+    [
+        ("كازخستان", 1, "كازاخستان"),
+        ("أزبكستان", 2, "أوزبكستان"),
+        ("وزير", 1, "وزير"),
+        ("مدارسة", 1, "مدرسة مدارس"),
+        ("غائب", 1, "غائب"),
+    ],
+)
+def test_what_is_spelt_much_like_a_word(word: str, edits: int, expected: str) -> None:
+    assert found(Like(word, edits)) == expected.split()
+
+
+@pytest.mark.parametrize("find", [patterns(), itself])
+def test_a_word_that_is_nowhere_stands_for_itself(find: FindWords) -> None:
+    (forms,) = find(Pattern("غا*ئب"))
+    assert forms.written == "غائب"
+
+
+def test_too_many_words_are_refused_in_both_languages() -> None:
+    find: Callable[[Pattern], object] = patterns(most=4)
+    with pytest.raises(QueryError, match="stands for 5 words, at most 4") as refusal:
+        find(Pattern("كازاخ*"))
+    assert "5" in refusal.value.message.ar
+    assert "4" in refusal.value.message.ar
+    find(Pattern("كازاخس*"))
