@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from searchapp.model import MATCH_KINDS, Match, MatchKind, Results, SearchRequest, Sort
+from searchapp.model import Match, MatchKind, Results, SearchRequest, Sort
 from searchapp.web.choices import Choice
 from searchapp.web.language import gettext
 from searchapp.web.links import kind_url, search_url
-from searchapp.web.parameters import ALWAYS
+from searchapp.web.parameters import with_implied
 
 _PHRASE = re.compile(r"""["«“„].*?["»”]""")
 
@@ -45,9 +45,11 @@ def kind_choices(request: SearchRequest) -> tuple[Choice, ...]:
     if not request.query:
         return ()
     labels: dict[MatchKind, str] = {
+        "spelling": gettext("In another orthography"),
         "ending": gettext("With another ending or prefix"),
         "variant": gettext("Another spelling of a name"),
         "root": gettext("Another word of the root"),
     }
-    kinds = (kind for kind in MATCH_KINDS if kind not in ALWAYS)
-    return tuple(Choice(labels[kind], kind_url(request, kind), kind in request.only) for kind in kinds)
+    return tuple(
+        Choice(label, kind_url(request, kind), kind in with_implied(request.only)) for kind, label in labels.items()
+    )

@@ -4,7 +4,7 @@ results can be narrowed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from searchapp.plan import ValueField
 from searchapp.web.chips import field_names
 from searchapp.web.choices import Choice
 from searchapp.web.controls import kind_choices, match_choices
+from searchapp.web.counting import Count
 from searchapp.web.language import gettext
 from searchapp.web.links import toggle_url
 from searchapp.web.parameters import EXCLUSIONS, Filter
@@ -23,18 +24,19 @@ _SHOWN_AT_ALL: Final = 24
 
 _FACETS: Final[dict[Filter, ValueField]] = {"sources": "source", "sections": "section", "authors": "author"}
 
-#: Answers a search, without its articles.
-Count = Callable[[SearchRequest], Results]
-
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A group of choices under a heading; ``more`` is the long tail that is folded away at first."""
+    """A group of choices under a heading; ``more`` is the long tail that is folded away at first.
+
+    ``of_values`` says that they are values of articles, rather than ways of searching.
+    """
 
     name: str
     title: str
     choices: tuple[Choice, ...]
     more: tuple[Choice, ...] = ()
+    of_values: bool = False
 
 
 def facets_of(results: Results, count: Count) -> tuple[Facet, ...]:
@@ -58,11 +60,13 @@ def _value_facets(results: Results, count: Count) -> Iterator[Facet]:
             continue
         open_to_all = replace(request, match=results.match, page=1, **{field: (), EXCLUSIONS[field]: ()})
         narrowed = getattr(request, field) or getattr(request, EXCLUSIONS[field])
-        counts = count(open_to_all).facets[name] if narrowed else results.facets[name]
+        counts = count(open_to_all, (name,)).facets[name] if narrowed else results.facets[name]
         choices = sorted(
             _value_choices(counts, request, field), key=lambda choice: not (choice.active or choice.left_out)
         )
-        yield Facet(name, title, tuple(choices[:_SHOWN_AT_ONCE]), tuple(choices[_SHOWN_AT_ONCE:_SHOWN_AT_ALL]))
+        yield Facet(
+            name, title, tuple(choices[:_SHOWN_AT_ONCE]), tuple(choices[_SHOWN_AT_ONCE:_SHOWN_AT_ALL]), of_values=True
+        )
 
 
 def _value_choices(counts: Iterable[FacetCount], request: SearchRequest, field: Filter) -> Iterator[Choice]:

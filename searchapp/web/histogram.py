@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Protocol
+from typing import Final
 
 from searchapp.model import FacetCount, Results, SearchRequest
-from searchapp.plan import FacetName
 from searchapp.web.bars import MONTHS, Bar, bars_of, by_unit, first_day, ticks_of, unit_for
 from searchapp.web.choices import Choice
+from searchapp.web.counting import Count
 from searchapp.web.language import gettext
 from searchapp.web.links import search_url
 from searchapp.web.periods import Period, Unit, around, divided, wider
 
 #: Years beyond are a slip in a date rather than news.
 _YEARS: Final = 150
-
-
-class Count(Protocol):
-    """Answers a search with the counts that are asked for."""
-
-    def __call__(self, asked: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
-        """Return the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +29,11 @@ class Histogram:
     bars: tuple[Bar, ...]
     others: int
     wider: Choice | None
+
+    @property
+    def most(self) -> int:
+        """How many articles the highest bar stands for."""
+        return max(bar.count for bar in self.bars)
 
     @property
     def ticks(self) -> tuple[tuple[float, str], ...]:

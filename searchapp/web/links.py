@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from flask import url_for
 
-from searchapp.model import MATCH_KINDS, MatchKind, SearchRequest
-from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, write_request
+from searchapp.model import MatchKind, SearchRequest
+from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, with_implied, write_request
 
 _ENCODED: Final = re.compile("(?:%[89A-F][0-9A-F])+")
 
@@ -62,9 +62,13 @@ _OPPOSITES: Final[dict[Filter | Exclusion, Filter | Exclusion]] = {
 
 
 def kind_url(request: SearchRequest, kind: MatchKind) -> str:
-    """Return the address of the search in which a kind of match counts if it does not now, and the other way round."""
-    kinds = tuple(other for other in MATCH_KINDS if (other in request.only) != (other == kind))
-    return search_url(replace(request, page=1, only=kinds))
+    """Return the address of the search in which a kind of match counts if it does not now, and the other way round.
+
+    Without words spelt otherwise there are none with other endings either.
+    """
+    dropped = {kind, "ending"} if kind == "spelling" else {kind}
+    kinds = [other for other in request.only if other not in dropped] if kind in request.only else (*request.only, kind)
+    return search_url(replace(request, page=1, only=with_implied(kinds)))
 
 
 def legible(url: str) -> str:

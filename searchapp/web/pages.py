@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, render_template, request
 
 from searchapp.model import Results, SearchRequest
-from searchapp.plan import FACETS, FacetName
+from searchapp.plan import FacetName
 from searchapp.query.syntax import CHAPTERS
 from searchapp.searching import search, view_article
 from searchapp.similar import similar_articles
@@ -15,6 +15,7 @@ from searchapp.spellings import spelled_words, spelling_usage
 from searchapp.web.browsing import source_choices
 from searchapp.web.chips import chips_of
 from searchapp.web.controls import sort_choices
+from searchapp.web.counting import counted
 from searchapp.web.facets import facets_of
 from searchapp.web.histogram import histogram_of
 from searchapp.web.opened_index import opened_index
@@ -52,20 +53,24 @@ def results_page(asked: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them."""
     index = opened_index()
     results = search(index.engine, replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_FOLDED), index.settings)
+
+    def alike(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
+        return counted(replace(wider, query=results.searched), facets)
+
     return render_template(
         "results.html",
         asked=asked,
         kept=kept_parameters(asked),
         results=results,
         shown=PARAGRAPHS_SHOWN,
-        facets=facets_of(results, counted),
-        histogram=histogram_of(results, counted),
+        facets=facets_of(results, alike),
+        histogram=histogram_of(results, alike),
         undo=undoing(results, index.settings),
-        spelled=spelled_words(index.engine, asked.query, index.settings),
+        spelled=spelled_words(index.engine, results.searched, index.settings),
         chips=chips_of(asked),
         sorts=sort_choices(results),
         pager=pager_of(results, index.settings.max_results),
-        suggestions=None if results.total else suggestions_for(asked, lambda wider: counted(wider, ()).total),
+        suggestions=None if results.total else suggestions_for(asked, counted),
     )
 
 
@@ -84,12 +89,6 @@ def spellings_page() -> str:
     return render_template(
         "spellings.html", asked=asked, kept=kept_parameters(asked), chips=chips_of(asked), charts=charts
     )
-
-
-def counted(asked: SearchRequest, facets: tuple[FacetName, ...] = FACETS) -> Results:
-    """Answer a search with its counts; of its articles there is one at most."""
-    index = opened_index()
-    return search(index.engine, replace(asked, page=1, limit=1, paragraphs=0), index.settings, facets=facets)
 
 
 @pages.get("/article/<article_id:article_id>")

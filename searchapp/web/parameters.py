@@ -7,6 +7,7 @@ for the answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Final, Literal, cast, get_args
@@ -30,8 +31,8 @@ EXCLUSIONS: Final[dict[Filter, Exclusion]] = {
     "authors": "without_authors",
 }
 
-#: The kinds of match that always count, so that ``only`` need not name them.
-ALWAYS: Final[tuple[MatchKind, ...]] = ("exact", "spelling")
+#: The kind of match that always counts, so that ``only`` names it where there is no other.
+ALWAYS: Final[MatchKind] = "exact"
 
 #: Beyond any archive, and short enough to keep every later sum small.
 _MAX_DIGITS = 9
@@ -109,15 +110,22 @@ def _kinds(args: MultiDict[str, str]) -> tuple[MatchKind, ...]:
     if unknown:
         kinds = ", ".join(MATCH_KINDS)
         raise _refused("only", Message(f"one of {kinds}", f"إحدى هذه القيم: {kinds}"))
-    return tuple(kind for kind in MATCH_KINDS if not named or kind in (*ALWAYS, *named))
+    return with_implied(cast("tuple[MatchKind, ...]", named)) if named else MATCH_KINDS
+
+
+def with_implied(kinds: Iterable[MatchKind]) -> tuple[MatchKind, ...]:
+    """Return ``kinds`` of match, and those that count wherever they do, in order."""
+    found = {ALWAYS, *kinds}
+    return tuple(kind for kind in MATCH_KINDS if kind in found or (kind == "spelling" and "ending" in found))
 
 
 def _only(kinds: tuple[MatchKind, ...]) -> list[str]:
     """Return what :func:`_kinds` reads as ``kinds``, in as few values as will do."""
-    chosen = [kind for kind in MATCH_KINDS if kind in kinds or kind in ALWAYS]
-    if chosen == list(MATCH_KINDS):
+    chosen = with_implied(kinds)
+    if chosen == MATCH_KINDS:
         return []
-    return [kind for kind in chosen if kind not in ALWAYS] or [ALWAYS[0]]
+    implied = (ALWAYS, "spelling") if "ending" in chosen else (ALWAYS,)
+    return [kind for kind in chosen if kind not in implied] or [ALWAYS]
 
 
 def _choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) -> str:

@@ -15,12 +15,20 @@ from searchapp.query.tree import And, Dated, In, Not, Or, Sequence, Syntax
 _PART: Final = re.compile(
     r'(?:"[^"]*"|«[^»]*»|“[^”]*”|\((?:[^()]|\([^()]*\))*\)|[^\s"«»“”()])+',
 )
+_QUOTED: Final = re.compile(r'["«“](?P<inside>[^"«»“”]*)["»”]')
 _DATE_NAMES: Final = "|".join(name for name, field in FIELDS.items() if field == "date")
 
 
 def parts_of(query: str) -> tuple[str, ...]:
     """Return the parts of ``query`` that something is looked for by; what it excludes is none."""
     return tuple(part for part in _pieces(query) if _says_something(part))
+
+
+def quoted_words(part: str) -> tuple[str, ...]:
+    """Return the words of a part that is in quotation marks, if there are several; of any other part nothing."""
+    quoted = _QUOTED.fullmatch(part)
+    words = quoted["inside"].split() if quoted else []
+    return tuple(words) if len(words) > 1 else ()
 
 
 def without_part(query: str, part: str) -> str:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from searchapp.model import MATCH_KINDS, SearchRequest
 from searchapp.web.chips import chips_of
 from searchapp.web.choices import Choice
+from searchapp.web.counting import Count
 from searchapp.web.language import gettext
 from searchapp.web.links import search_url, unfiltered
-from searchapp.web.query_parts import parts_of, without_part
+from searchapp.web.query_parts import parts_of, quoted_words, without_part
 
 _QUOTES: Final = str.maketrans("", "", '"«»“”„')
 
 #: How many filters and words are looked at one by one: each costs a search.
 _TRIED: Final = 8
-
-#: How many articles a search finds.
-Count = Callable[[SearchRequest], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,12 @@ class Suggestions:
 
 
 def suggestions_for(request: SearchRequest, count: Count) -> Suggestions:
-    """Return what to try instead of ``request``, which found nothing; ``count`` counts what a search finds."""
+    """Return what to try instead of ``request``, which found nothing; ``count`` answers searches."""
     request = replace(request, page=1)
     parts = tuple(dict.fromkeys(parts_of(request.query)))[:_TRIED]
+    words = (word for part in parts for word in (part, *quoted_words(part)))
     return Suggestions(
-        words=_counted(_words(request, parts), count),
+        words=_counted(_words(request, tuple(dict.fromkeys(words))[:_TRIED]), count),
         filters=_helpful(_filters(request), count),
         fewer=_helpful(_fewer(request, parts), count),
         looser=_helpful(_looser(request), count),
@@ -50,7 +49,7 @@ def suggestions_for(request: SearchRequest, count: Count) -> Suggestions:
 
 
 def _counted(searches: Iterable[tuple[str, SearchRequest]], count: Count) -> tuple[Choice, ...]:
-    return tuple(Choice(label, search_url(wider), count=count(wider)) for label, wider in searches)
+    return tuple(Choice(label, search_url(wider), count=count(wider, ()).total) for label, wider in searches)
 
 
 def _helpful(searches: Iterable[tuple[str, SearchRequest]], count: Count) -> tuple[Choice, ...]:

@@ -25,7 +25,7 @@ def _undoing(results: Results, settings: Settings) -> Iterator[Choice]:
     request = results.request
     if results.relaxed:
         yield Choice(gettext("Only articles with all the words"), search_url(replace(request, match="all", page=1)))
-    for dated in dates_in(parse(request.query, settings, date.today()).tree):
-        rest = without_date(request.query, dated.text)
+    for dated in dates_in(parse(results.searched, settings, date.today()).tree):
+        rest = without_date(results.searched, dated.text)
         if rest:
             yield Choice(gettext("Without the date “%(date)s”", date=shortened(dated.text)), query_url(request, rest))
