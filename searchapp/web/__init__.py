@@ -18,6 +18,7 @@ from searchapp.web.conditional import answer_conditionally
 from searchapp.web.deployment import deployed
 from searchapp.web.error_pages import speak_kindly
 from searchapp.web.feeds import feeds
+from searchapp.web.forgiving import ForgivingRequest
 from searchapp.web.health import health
 from searchapp.web.language import speak_both_languages
 from searchapp.web.opened_index import OpenedIndex
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     mends it, and work as soon as it has been run.
     """
     app = Flask(__name__)
+    app.request_class = ForgivingRequest
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Arabic stays readable in a terminal
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

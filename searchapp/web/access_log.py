@@ -63,11 +63,13 @@ class AccessLog:
         stream.flush()
 
     def _target(self, environ: WSGIEnvironment) -> str:
-        path = quote(
-            (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"), safe="/:@~!$&'()*+,;="
-        )
+        path = _encoded(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), "")
         query = environ.get("QUERY_STRING", "")
-        return f"{path}?{_field(query)}" if query and self._queries else path
+        return f"{path}?{_encoded(query, '%?')}" if query and self._queries else path
+
+
+def _encoded(part: str, safe: str) -> str:
+    return quote(part.encode("latin-1", "replace"), safe=f"/:@~!$&'()*+,;={safe}")
 
 
 def _field(text: str) -> str:
