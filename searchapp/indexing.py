@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -14,7 +13,7 @@ from searchapp.engines.base import Engine, Writer
 from searchapp.ingest import InputFile, SetAside, find_files
 from searchapp.ingest.opening import origin_of
 from searchapp.model import Article
-from searchapp.updating import Known, ReportChange, Update
+from searchapp.updating import Known, ReportChange, Update, is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def _is_gone(update: Update, roots: Collection[str], origin: str) -> bool:
     # A folder that cannot be opened hides its files: they are not gone.
     if around & update.troubled:
         return False
-    return origin in update.read or (not around.isdisjoint(roots) and not os.path.lexists(origin))
+    return origin in update.read or (not around.isdisjoint(roots) and not is_there(origin))
 
 
 def _not_writing(engine: Engine) -> AbstractContextManager[Writer]:

@@ -5,6 +5,7 @@ A record is recognised by its digest before it is parsed, so what has not change
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -21,6 +22,11 @@ class Change:
     kind: Literal["added", "updated", "unchanged", "removed"]
     id: str
     origin: str
+
+
+def is_there(origin: str) -> bool:
+    """Tell whether there is a file of this origin: no link, which leads to another, has taken its place."""
+    return os.path.lexists(origin) and os.path.realpath(origin) == origin
 
 
 ReportChange = Callable[[Change], None]

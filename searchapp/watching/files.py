@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -14,6 +13,7 @@ from searchapp.errors import InputError
 from searchapp.ingest import find_files
 from searchapp.ingest.files import is_wanted
 from searchapp.ingest.opening import origin_of
+from searchapp.updating import is_there
 
 #: After so many seconds without rest a file is worth a word.
 _RESTLESS: Final = 60.0
@@ -91,7 +91,7 @@ class WatchedFiles:
             path, _ = self._taken[origin]
             if self._is_out_of_sight(origin, path):
                 continue
-            if os.path.lexists(origin):
+            if is_there(origin):
                 # No name leads to it any more. Its articles stay, as they do for whoever indexes the place anew.
                 del self._taken[origin]
             else:
@@ -140,14 +140,18 @@ class WatchedFiles:
         gone: set[str] = set()
         for origin, seen in due[:most]:
             stamp = _stamp_of(seen.path)
-            if stamp != seen.stamp:
+            if seen.stamp is None:
+                if is_there(origin) or self._is_out_of_sight(origin, seen.path):
+                    del self._pending[origin]
+                else:
+                    gone.add(origin)
+            elif stamp != seen.stamp:
                 self._note(origin, seen.path, stamp, now)
-            elif stamp is not None:
-                files[origin], stamps[origin] = seen.path, stamp
-            elif self._is_out_of_sight(origin, seen.path) or os.path.lexists(origin):
+            elif origin_of(seen.path) != origin:
+                # A link that leads elsewhere by now. What it led to is found under another name, if it has one.
                 del self._pending[origin]
             else:
-                gone.add(origin)
+                files[origin], stamps[origin] = seen.path, stamp
         return Ready(files, frozenset(gone), stamps)
 
     def taken(self, ready: Ready) -> None:
@@ -162,9 +166,9 @@ class WatchedFiles:
     def again(self, origins: Iterable[str], now: float) -> None:
         """Have files read once more though they have not changed."""
         for origin in origins:
-            taken = self._taken.pop(origin, None)
-            if taken is not None:
-                self._pending.setdefault(origin, _Seen(*taken, now - self._still, now))
+            path, stamp = self._taken.pop(origin, (None, None))
+            if path is not None and origin_of(path) == origin:
+                self._pending.setdefault(origin, _Seen(path, stamp, now - self._still, now))
 
     def holds(self, origin: str) -> bool:
         """Tell whether a file is there and has been taken in."""
@@ -177,7 +181,7 @@ class WatchedFiles:
         def is_lost(origin: str) -> bool:
             around = {origin, *map(str, PurePosixPath(origin).parents)}
             places = [roots[name] for name in around & roots.keys()]
-            if not places or around & self._hidden or os.path.lexists(origin):
+            if not places or around & self._hidden or is_there(origin):
                 return False
             return not any(map(self._is_absent, places))
 

@@ -83,6 +83,23 @@ def test_prune_keeps_what_is_elsewhere_and_what_cannot_be_read(run: Run, corpus:
     assert "1 removed" in run("index", "--prune", other).stdout
 
 
+def test_prune_drops_what_a_link_has_taken_the_place_of(run: Run, corpus: Path) -> None:
+    for name in ("giraffe", "elephant"):
+        (corpus / name).mkdir()
+        (corpus / name / "story.txt").write_text(f"خبر\n\nنص عن {name}", encoding="utf-8")
+    (corpus / "single.txt").write_text("خبر\n\nنص عن zebra", encoding="utf-8")
+    run("index", corpus)
+    (corpus / "single.txt").unlink()
+    (corpus / "single.txt").symlink_to(corpus / "elephant" / "story.txt")
+    (corpus / "giraffe" / "story.txt").unlink()
+    (corpus / "giraffe").rmdir()
+    (corpus / "giraffe").symlink_to(corpus / "elephant")
+    assert "2 removed" in run("index", "--prune", corpus).stdout
+    run("search", "giraffe", code=1)
+    run("search", "zebra", code=1)
+    run("search", "elephant")
+
+
 def test_prune_drops_records_that_left_a_file(indexed: Run, corpus: Path) -> None:
     (corpus / "articles.jsonl").write_text(json.dumps(ARTICLES[1]), encoding="utf-8")
     assert "removed" not in indexed("index", corpus).stdout

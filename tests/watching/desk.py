@@ -81,12 +81,12 @@ class Desk:
             error, self._error = self._error, None
             raise error
 
-    def until(self, condition: Callable[[], bool]) -> None:
-        """Return when ``condition`` holds."""
+    def until(self, condition: Callable[[], bool], describe: Callable[[], object] | None = None) -> None:
+        """Return when ``condition`` holds; fail, and ``describe`` what is there instead, when it never does."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
             self.raise_error()
-            assert time.monotonic() < deadline, self.told
+            assert time.monotonic() < deadline, describe() if describe else self.told
             time.sleep(0.02)
 
     def count(self, kind: type[Happening]) -> int:
@@ -103,7 +103,7 @@ class Desk:
 
     def until_it_holds(self, **texts: str) -> None:
         """Return when these are the articles of the index."""
-        self.until(lambda: self.texts() == texts)
+        self.until(lambda: self.texts() == texts, self.texts)
 
     def rest(self) -> None:
         """Let everything that may still happen happen."""

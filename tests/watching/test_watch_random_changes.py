@@ -72,7 +72,10 @@ def test_random_changes(desk: Desk, place: Path, tmp_path: Path, seed: int, shar
                 path.unlink()
         desk.rest()
         anew = indexed_anew(place, tmp_path / "scratch")
-        desk.until(lambda: set(desk.texts()) == set(anew))
+        desk.until(
+            lambda: set(desk.texts()) == set(anew),
+            lambda: f"missing {set(anew) - set(desk.texts())}, too many {set(desk.texts()) - set(anew)}",
+        )
         found = {article.id: article for article in desk.reader.articles()}
         for name, article in anew.items():
             # Of several files with one id, the one that was there first stays.
