@@ -15,6 +15,7 @@ from searchapp.analysis.variants import spellings_with, variants_with
 from searchapp.engines.base import Engine
 from searchapp.model import FacetCount, MatchKind, SearchRequest
 from searchapp.plan import FacetName
+from searchapp.query.expansion import CountStem, alternatives
 from searchapp.query.parser import parse
 from searchapp.query.tree import texts
 from searchapp.searching import search
@@ -44,7 +45,7 @@ def spelled_words(engine: Engine, query: str, settings: Settings) -> tuple[tuple
     """Return the spellings of each name in ``query`` that articles spell in several ways, in the order of the list."""
     count = engine.stem_counter()
     written = spellings_with(settings.variants)
-    found = (tuple(written[stem] for stem in stems if count(stem)) for stems in _classes(query, settings))
+    found = (tuple(written[stem] for stem in stems if count(stem)) for stems in _classes(query, settings, count))
     return tuple(spellings for spellings in found if len(spellings) > 1)
 
 
@@ -57,11 +58,12 @@ def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -
     return tuple(filter(None, (_usage(engine, request, settings, name) for name in names[:_NAMES])))
 
 
-def _classes(query: str, settings: Settings) -> Iterator[tuple[str, ...]]:
+def _classes(query: str, settings: Settings, count: CountStem) -> Iterator[tuple[str, ...]]:
     """Yield the stems of the other spellings of each word of ``query`` that has any, its own among them, once each."""
     variants = variants_with(settings.variants)
     tree = parse(query, settings, date.today()).tree
-    stems = (forms.stem for text in texts(tree) for forms in analyse_forms(text))
+    words = (forms for text in texts(tree) for forms in analyse_forms(text))
+    stems = (found.stem for forms in words for found in alternatives(forms, variants, count))
     return iter(dict.fromkeys(variants[stem] for stem in stems if stem in variants))
 
 
