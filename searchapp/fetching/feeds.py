@@ -19,7 +19,7 @@ from searchapp.fetching.robots import Robots
 from searchapp.fetching.stored import StoredArticles, identity_of, mark_of
 from searchapp.fetching.turns import Turns
 from searchapp.fetching.web_address import WebAddress, web_address
-from searchapp.fetching.whole_text import with_whole_text
+from searchapp.fetching.whole_text import Pages
 from searchapp.ingest import Rejected, SetAside
 from searchapp.ingest.feed import parse_feed
 from searchapp.ingest.fields import Fields
@@ -171,12 +171,12 @@ class _Fetching:
         if not answer.modified:
             self._found.unchanged.append(url)
             return replace(before, read=now, problem="", wait_until="")
-        settled = True
+        settled, pages = True, Pages(self._client, self._robots)
         for line, fields in self._entries(url, answer):
             identified = replace(fields, id=identity_of(fields, address.folder))
             if identified.id not in met:
                 met.add(identified.id)
-                settled &= self._store(identified, url, line, stored)
+                settled &= self._store(identified, url, line, stored, pages)
             self._found.entries += 1
             self._told()
         self._found.read.append(url)
@@ -199,14 +199,14 @@ class _Fetching:
             else:
                 yield entry.line, replace(fields, url=_absolute(answer.url, fields.url))
 
-    def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles) -> bool:
+    def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles, pages: Pages) -> bool:
         """Store an entry if it is not yet, and return whether that is settled."""
         mark = mark_of(fields)
         file = stored.file_of(fields.id, mark)
         if file is not None:
             self._found.files.append(file)
             return True
-        whole = with_whole_text(fields, self._client, self._robots)
+        whole = pages.complete(fields)
         if not one_line(whole.fields.title) and not one_line(whole.fields.content):
             self._found.failed.append(SetAside(feed, line, HAS_NO_TEXT))
             return whole.settled

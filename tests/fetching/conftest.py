@@ -1,8 +1,9 @@
-"""A site, and settings with which it may be asked, fast."""
+"""A site, and settings with which it may be asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,13 @@ def settings(tmp_path: Path) -> Settings:
         corpus=tmp_path / "corpus",
         index=tmp_path / "index",
         allow_private=True,
-        fetch_timeout=1.0,
+        fetch_timeout=10.0,
         fetch_pause=0.0,
         fetch_megabytes=1,
     )
+
+
+@pytest.fixture
+def impatient(settings: Settings) -> Settings:
+    """Settings for what does not come in time. What is to come might not, either, on a busy machine."""
+    return replace(settings, fetch_timeout=0.7)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 import zlib
 from dataclasses import replace
@@ -27,12 +28,9 @@ def client(settings: Settings) -> Client:
 
 
 def reason(client: Client, url: str) -> str:
-    started = time.monotonic()
     with pytest.raises(Failed) as failure:
         client.get(url)
     assert failure.value.reason.ar
-    # The settings allow one second.
-    assert time.monotonic() - started < 2.5
     return failure.value.reason.en
 
 
@@ -58,8 +56,8 @@ def test_arabic_addresses_are_encoded(site: Site, client: Client) -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (raw(b"", pause=1.6), "took too long"),
-        (raw(OK, pause=1.6), "took too long"),
+        (raw(b"", pause=1.1), "took too long"),
+        (raw(OK, pause=1.1), "took too long"),
         (raw(OK + b"Content-Length: 99\r\n\r\n", b"x", pause=0.05, again=True), "took too long"),
         (raw(OK + b"\r\n", b"x", pause=0.05, again=True), "took too long"),
         (raw(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n", pause=0.05, again=True), "took too long"),
@@ -94,9 +92,14 @@ def test_arabic_addresses_are_encoded(site: Site, client: Client) -> None:
         (redirect("http://["), "redirects without saying where to"),
     ],
 )
-def test_misbehaviour_fails_in_time(site: Site, client: Client, answer: Misbehave, told: str) -> None:
+def test_misbehaviour_fails_in_time(
+    site: Site, settings: Settings, impatient: Settings, answer: Misbehave, told: str
+) -> None:
     site.answers["/feed"] = answer
-    assert reason(client, site.url()).startswith(told)
+    started = time.monotonic()
+    chosen = impatient if told == "took too long" else settings
+    assert reason(Client(chosen, Turns(0)), site.url()).startswith(told)
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -206,8 +209,6 @@ def test_nobody_there(settings: Settings) -> None:
 
 
 def test_what_is_stopped_is_broken_off(site: Site, settings: Settings) -> None:
-    import threading
-
     client = Client(replace(settings, fetch_timeout=30.0), Turns(0))
     site.answers["/feed"] = raw(OK + b"\r\n", b"x", pause=0.05, again=True)
     threading.Timer(0.3, client.stop).start()
