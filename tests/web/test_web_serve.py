@@ -1,54 +1,164 @@
-"""The production server, in a process of its own, and many readers at once."""
+"""The production server, in a process of its own: what it sees of the index, and what it tells of its readers."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 
+from searchapp.engines.registry import open_engine
+from searchapp.indexing import rebuild_index
+from searchapp.moving import move_index
 from searchapp.settings import Settings
+from tests.web.conftest import index_files
 from tests.web.markup import Page
-
-PATIENCE_SECONDS = 30
-PROGRAM = """
-import sys
-from searchapp.settings import load_settings
-from searchapp.web.serve import serve
-serve(load_settings(environ={}, index=sys.argv[1], port=sys.argv[2]))
-"""
+from tests.web.newsroom import TOTAL
+from tests.web.serving import Server, free_port, running
 
 
 @pytest.fixture
-def served(settings: Settings) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with subprocess.Popen([sys.executable, "-c", PROGRAM, settings.index, str(port)]) as process:
-        yield f"http://127.0.0.1:{port}/"
-        process.terminate()
+def own(settings: Settings, tmp_path: Path) -> Settings:
+    """A copy of the index, to change."""
+    shutil.copytree(settings.index, tmp_path / "index")
+    return replace(settings, index=tmp_path / "index")
 
 
-def test_serve_answers_where_it_was_told_to(served: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
+@contextmanager
+def served(settings: Settings, folder: Path, *options: str, **environ: str) -> Iterator[Server]:
+    port = free_port()
+    command = [sys.executable, "-m", "searchapp.cli", "--index", str(settings.index.resolve())]
+    with running([*command, "serve", "--port", str(port), *options], port, folder, **environ) as server:
+        yield server
+
+
+def found(server: Server, query: str = "الزعفران") -> list[str]:
+    answer = server.get(f"/api/search?q={quote(query)}&limit=100")
+    assert answer.status == 200, answer.text
+    return [result["id"] for result in json.loads(answer.text)["results"]]
+
+
+def test_serve_answers_where_it_was_told_to(settings: Settings, tmp_path: Path) -> None:
+    with served(settings, tmp_path) as server:
+        answer = server.get("/")
+        assert answer.status == 200, Page(answer.text).text
+        assert "server" not in answer.headers
+
+
+def test_what_is_indexed_meanwhile_is_seen(own: Settings, tmp_path: Path) -> None:
+    article = tmp_path / "new.jsonl"
+    article.write_text('{"id": "new", "title": "زعفران جديد", "content": "نص."}', encoding="utf-8")
+    with served(own, tmp_path) as server:
+        before = found(server)
+        index_files(own, article)
+        assert set(found(server)) == {*before, "new"}
+
+
+def test_a_reindex_and_a_change_of_engine_are_picked_up_while_readers_go_on(own: Settings, tmp_path: Path) -> None:
+    finished = Event()
+    with served(own, tmp_path) as server, ThreadPoolExecutor(2) as readers:
+        before = found(server)
+        tags = [server.get("/syntax").headers["etag"]]
+
+        def read_on() -> int:
+            answers = 0
+            while not finished.is_set() or not answers:
+                assert found(server) == before
+                answers += 1
+            return answers
+
+        reading = [readers.submit(read_on) for _ in range(2)]
         try:
-            with urlopen(served) as response:
-                assert response.status == 200
-                assert "Server" not in response.headers
-                return
-        except HTTPError as error:
-            pytest.fail(Page(error.read().decode()).text)
-        except URLError:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.1)
+            with closing(open_engine(own)) as engine:
+                rebuild_index(engine)
+            tags.append(server.get("/syntax").headers["etag"])
+            for former, chosen in (("whoosh", "tantivy"), ("tantivy", "whoosh")):
+                move_index(replace(own, engine=former), replace(own, engine=chosen))
+                assert found(server) == before
+                tags.append(server.get("/syntax").headers["etag"])
+        finally:
+            finished.set()
+        assert all(reader.result(timeout=60) for reader in reading)
+    assert len(before) >= TOTAL
+    assert len(set(tags)) == len(tags), "every state of the index is another one for whoever asks again"
+
+
+def test_the_old_index_answers_until_the_new_one_is_whole(own: Settings, tmp_path: Path) -> None:
+    with served(own, tmp_path) as server, closing(open_engine(own)) as engine:
+        before = found(server)
+        articles = [article for article in engine.articles() if article.id.startswith("saffron-")]
+        with engine.rebuild() as writer:
+            writer.add(articles[0])
+            assert found(server) == before
+        assert found(server) == [articles[0].id]
+
+
+def test_every_request_has_a_line_that_does_not_tell_the_query(settings: Settings, tmp_path: Path) -> None:
+    with served(settings, tmp_path) as server:
+        server.get("/api/search?q=secret")
+        server.get("/static/icon.svg?v=1")
+        log = server.logged("GET /static/icon.svg HTTP/1.1")
+    assert "127.0.0.1 - - [" in log
+    assert '"GET /api/search HTTP/1.1" 200' in log
+    assert "secret" not in log
+
+
+def test_the_log_can_be_switched_off(settings: Settings, tmp_path: Path) -> None:
+    with served(settings, tmp_path, "--quiet") as server:
+        server.get("/syntax")
+        server.get("/healthz")
+        assert "GET" not in server.log.read_text(encoding="utf-8")
+
+
+def test_forwarded_headers_count_only_where_a_proxy_is_told_of(settings: Settings, tmp_path: Path) -> None:
+    forwarded = {
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "archive.example",
+        "X-Forwarded-Prefix": "/news",
+    }
+    with served(settings, tmp_path) as server:
+        answer = server.get("/feed.atom?q=x", forwarded)
+        assert f'href="http://127.0.0.1:{server.port}/?' in answer.text
+        assert "archive.example" not in answer.text
+        assert "203.0.113.9" not in server.logged("GET /feed.atom HTTP/1.1")
+    with served(settings, tmp_path, SEARCHAPP_PROXIES="1") as server:
+        assert 'href="https://archive.example/news/?' in server.get("/feed.atom?q=x", forwarded).text
+        assert "Secure" in server.get("/?lang=en", forwarded).headers["set-cookie"]
+        assert "203.0.113.9 - - [" in server.logged("GET /news/feed.atom HTTP/1.1")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_it_is_told_to(settings: Settings, tmp_path: Path, sent: signal.Signals) -> None:
+    with served(settings, tmp_path) as server:
+        os.kill(server.process.pid, sent)
+        assert server.process.wait(timeout=20) == 0
+        assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_a_port_in_use_is_told_in_one_line(settings: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "searchapp.cli", "--index", str(settings.index), "serve", "--port", port]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    _, line = result.stderr.splitlines()
+    assert f"127.0.0.1:{port}" in line
 
 
 def test_many_readers_get_the_same_answer(app: Flask) -> None:
