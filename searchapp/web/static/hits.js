@@ -4,7 +4,12 @@
   const hits = [...document.querySelectorAll(".story mark")];
   if (!stepper || !hits.length) return;
   const place = stepper.querySelector("output");
-  let at = hits.indexOf(document.querySelector(":target mark"));
+  let at = firstThere();
+
+  // The number of the first match in the paragraph that the address leads to; ":target" does not know it yet.
+  function firstThere() {
+    return hits.indexOf(document.getElementById(location.hash.slice(1))?.querySelector("mark"));
+  }
 
   function show() {
     const words = { "{at}": at + 1, "{all}": hits.length };
@@ -39,7 +44,7 @@
   keys.on("p", () => step(-1));
   // Whoever jumps to a paragraph goes on from its first match.
   window.addEventListener("hashchange", () => {
-    const target = hits.indexOf(document.querySelector(":target mark"));
+    const target = firstThere();
     if (target < 0) return;
     hits[at]?.classList.remove("current");
     at = target;
