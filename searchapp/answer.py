@@ -25,6 +25,7 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
         "match": results.match,
         "relaxed": results.relaxed,
         "corrected": results.corrected,
+        "searched": results.searched,
         "notes": [note.text(language) for note in results.notes],
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]

@@ -73,9 +73,11 @@ class Article:
 class SearchRequest:
     """What a user asks for. Filters are ANDed with each other; the values within one filter are ORed.
 
-    An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are inclusive days. ``page`` counts from 1. ``paragraphs`` is how many
-    paragraphs are shown of each article at most. ``only`` are the kinds of match that count; "exact" and "spelling"
-    always do, so that of ``("exact",)`` words have to have the typed form.
+    An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are
+    inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
+    ``only`` are the kinds of match that count; "exact" always does, so that of ``("exact",)`` words have to be spelt as
+    typed, and where "ending" does "spelling" does too. What is ``verbatim`` is meant as it was
+    typed: nothing else is proposed, and nothing else looked for when it finds nothing.
     """
 
     query: str
@@ -85,6 +87,7 @@ class SearchRequest:
     limit: int = 10
     paragraphs: int = 2
     only: tuple[MatchKind, ...] = MATCH_KINDS
+    verbatim: bool = False
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -134,6 +137,9 @@ class Results:
     ``total`` counts every matching article exactly. ``match`` is the matching that produced the hits: ``"all"`` or
     ``"any"``; ``relaxed`` says that it was loosened because too few articles held all the words. ``facets`` maps
     ``source``, ``section`` and ``month`` to counts over all matching articles, most frequent first (months in order).
+
+    ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
+    Where ``replaced`` the hits, and all else here, are those of ``corrected``: nothing was found for what was typed.
     """
 
     request: SearchRequest
@@ -145,6 +151,12 @@ class Results:
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     corrected: str | None = None
+    replaced: bool = False
+
+    @property
+    def searched(self) -> str:
+        """The query that the hits are of."""
+        return self.corrected if self.replaced and self.corrected else self.request.query
 
     @property
     def pages(self) -> int:

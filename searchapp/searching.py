@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from itertools import islice
+from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.variants import variants_with
+from searchapp.correcting import Correction
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_KINDS, Article, ArticleView, Hit, MatchKind, Paragraph, Results, SearchRequest
@@ -26,6 +28,7 @@ from searchapp.plan import (
     SearchPlan,
     leaves,
 )
+from searchapp.proposing import nothing_found, proposals
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.questions import is_question
@@ -37,6 +40,10 @@ from searchapp.snippets import Highlighter
 #: must be there; the more there are, and in a question, the more they describe what is looked for.
 ENOUGH: Final = (1, 1, 10)
 ENOUGH_FOR_DESCRIPTION: Final = 30
+
+#: So few articles with all the words are hardly any, and a correction is looked for; so many are tried.
+HARDLY_ANY: Final = 2
+_TRIED_CORRECTIONS: Final = 5
 
 RELAXED: Final = Message(
     en="Few or no articles have all these words; these have some of them.",
@@ -55,9 +62,12 @@ NO_WORDS: Final = Message(
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
+    """What was found; ``strict`` counts the articles with all the words, whatever the search was relaxed to."""
+
     node: Node | None
     page: ResultPage
     match: Literal["all", "any"]
+    strict: int
     relaxed: bool = False
     notes: tuple[Message, ...] = ()
 
@@ -70,6 +80,10 @@ class _Asking:
     request: SearchRequest
     settings: Settings
     facets: tuple[FacetName, ...]
+
+    def about(self, query: str) -> _Asking:
+        """Return the same for another query."""
+        return replace(self, request=replace(self.request, query=query))
 
     def answer(self, node: Node | None, match: Literal["all", "any"]) -> _Outcome:
         """Return what ``node`` finds."""
@@ -85,7 +99,8 @@ class _Asking:
             recency=0.0 if _quotes(node) else self.settings.recency,
             facets=self.facets,
         )
-        return _Outcome(node, self.engine.search(plan), match)
+        page = self.engine.search(plan)
+        return _Outcome(node, page, match, page.total)
 
 
 def _without(node: Node | None, request: SearchRequest) -> Node | None:
@@ -97,6 +112,18 @@ def _without(node: Node | None, request: SearchRequest) -> Node | None:
     )
     excluded = tuple(Passing(filters) for filters in left_out if filters != Filters())
     return Except(node, AnyOf(excluded)) if excluded else node
+
+
+class _Search(NamedTuple):
+    """A query as it was read, and what was found."""
+
+    parsed: Parsed
+    compiler: Compiler
+    outcome: _Outcome
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        return (*self.parsed.notes, *self.compiler.values.notes(self.parsed.tree), *self.outcome.notes)
 
 
 def search(
@@ -111,15 +138,28 @@ def search(
     A request without a query lists all that passes its filters, and so does a query of fields only; another query
     without a word finds nothing. With ``match``
     "auto" an article needs all the words; when no article has them (or, of a question or a long query, few have) the
-    search is relaxed to any of them. Raises :class:`QueryError` when the query or the page asked for exceeds a limit of
+    search is relaxed to any of them. Where hardly any article has all of them, and words were perhaps meant that are
+    spelt otherwise and would find more, the query with those is proposed; where nothing is found at all it is searched
+    for instead, unless a word between quotation marks would be another. The notes say so.
+
+    Raises :class:`QueryError` when the query or the page asked for exceeds a limit of
     ``settings``. ``today`` is what أمس and the like in the query hang on, the day of the clock if it is None;
     ``facets`` are what is counted besides.
     """
     started = time.perf_counter()
     _check_window(request, settings)
-    parsed = parse(request.query, settings, today or date.today())
-    compiler = compiler_for(engine, settings, request.only)
-    outcome = _run(_Asking(engine, request, settings, facets), parsed, compiler)
+    asking = _Asking(engine, request, settings, facets)
+    today = today or date.today()
+    done = _look_up(asking, today)
+    notes, corrected, replaced = done.notes, None, False
+    if (correction := _correction(asking, done, today)) is not None:
+        corrected = correction.query
+        notes = (*notes, *correction.notes)
+        replaced = not done.outcome.page.total and not correction.quoted
+        if replaced:
+            done = _look_up(asking.about(corrected), today)
+            notes = (nothing_found(request.query, corrected), *correction.notes, *done.notes)
+    outcome = done.outcome
     highlighter = Highlighter(outcome.node)
     hits = tuple(_shown(hit, highlighter, request.paragraphs) for hit in outcome.page.hits)
     return Results(
@@ -130,8 +170,31 @@ def search(
         relaxed=outcome.relaxed,
         hits=hits,
         facets=outcome.page.facets,
-        notes=(*parsed.notes, *compiler.values.notes(parsed.tree), *outcome.notes),
+        notes=notes,
+        corrected=corrected,
+        replaced=replaced,
     )
+
+
+def _look_up(asking: _Asking, today: date) -> _Search:
+    parsed = parse(asking.request.query, asking.settings, today)
+    compiler = compiler_for(asking.engine, asking.settings, asking.request.only)
+    return _Search(parsed, compiler, _run(asking, parsed, compiler))
+
+
+def _correction(asking: _Asking, done: _Search, today: date) -> Correction | None:
+    """Return the likeliest correction that finds more than the query did, if it found hardly anything."""
+    request, outcome = asking.request, done.outcome
+    words = len(list(leaves(outcome.node)))
+    if request.verbatim or outcome.strict > HARDLY_ANY or not words:
+        return None
+    counting = replace(asking, request=replace(request, page=1, limit=1, paragraphs=0), facets=())
+    proposed = proposals(asking.engine, request.query, done.parsed, done.compiler, rare=words <= len(ENOUGH))
+    for correction in islice(proposed, _TRIED_CORRECTIONS):
+        found = _look_up(counting.about(correction.query), today).outcome
+        if found.strict > outcome.strict or (found.page.total and not outcome.page.total):
+            return correction
+    return None
 
 
 def view_article(
@@ -194,7 +257,7 @@ def _run(asking: _Asking, parsed: Parsed, compiler: Compiler) -> _Outcome:
     strict = compiler.compile(parsed.tree, "all")
     if strict is None and request.query.strip():
         match: Literal["all", "any"] = "any" if request.match == "any" else "all"
-        return _Outcome(None, ResultPage(0, ()), match, notes=(NO_WORDS,))
+        return _Outcome(None, ResultPage(0, ()), match, 0, notes=(NO_WORDS,))
     if request.match == "any":
         return asking.answer(compiler.compile(parsed.tree, "any"), "any")
     outcome = asking.answer(strict, "all")
@@ -212,11 +275,11 @@ def _run(asking: _Asking, parsed: Parsed, compiler: Compiler) -> _Outcome:
     if relaxed.page.total <= outcome.page.total:
         return outcome
     notes = (RELAXED, _UNQUOTED) if relaxing == "loose" and _quotes(strict) else (RELAXED,)
-    return replace(relaxed, relaxed=True, notes=notes)
+    return replace(relaxed, relaxed=True, strict=outcome.strict, notes=notes)
 
 
 def _quotes(node: Node | None) -> bool:
-    return any(isinstance(leaf, Phrase) and leaf.literal for leaf in leaves(node))
+    return any(isinstance(leaf, Phrase) and leaf.like != "stem" for leaf in leaves(node))
 
 
 def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:

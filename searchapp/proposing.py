@@ -1,0 +1,47 @@
+"""What is proposed in place of a query that finds hardly anything, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from searchapp.analysis.analyser import analyse_forms
+from searchapp.correcting import Correction, corrections
+from searchapp.engines.base import Engine
+from searchapp.errors import Message
+from searchapp.lexicon import Lexicon
+from searchapp.lexicons import lexicon_at_hand
+from searchapp.query.compiler import Compiler
+from searchapp.query.expansion import alternatives
+from searchapp.query.fields import shortened
+from searchapp.query.parser import Parsed
+
+#: How many seconds the first search that wants a correction waits for the lexicon.
+_PATIENCE: Final = 3.0
+
+
+def proposals(engine: Engine, query: str, parsed: Parsed, compiler: Compiler, *, rare: bool) -> Iterator[Correction]:
+    """Yield what may have been meant by ``query``, the likeliest first; see :func:`.correcting.corrections`."""
+
+    @cache
+    def count(word: str) -> int:
+        return sum(
+            compiler.count_stem(alternative.stem)
+            for forms in analyse_forms(word)
+            for alternative in alternatives(forms, compiler.variants, compiler.count_stem)
+        )
+
+    def lexicon() -> Lexicon | None:
+        return lexicon_at_hand(engine, _PATIENCE)
+
+    return corrections(query, parsed.tree, lexicon, count, rare=rare)
+
+
+def nothing_found(typed: str, searched: str) -> Message:
+    """Return what is said where ``searched`` was searched for because ``typed`` finds nothing."""
+    typed, searched = shortened(typed), shortened(searched)
+    return Message(
+        en=f"Nothing was found for “{typed}”; these are the results for “{searched}”.",
+        ar=f"لم يُعثر على شيء لعبارة «{typed}»؛ وهذه نتائج «{searched}».",
+    )
