@@ -20,9 +20,15 @@ FULL = SearchRequest(
     sources=("أ", "B & C"),
     sections=("x",),
     authors=("y", "z"),
+    without_sources=("ج",),
+    without_sections=("D & E", "F"),
+    without_authors=("w",),
+    only=("exact", "spelling", "variant"),
     date_from=date(2025, 1, 2),
     date_to=date(2025, 11, 6),
 )
+
+LEFT_OUT = ["not_source", "not_section", "not_section", "not_author"]
 
 
 @pytest.mark.parametrize("request_", [FULL, SearchRequest("كلمة"), SearchRequest("", sources=("أ",))])
@@ -37,7 +43,7 @@ def test_defaults_are_not_written() -> None:
 
 def test_the_form_keeps_what_it_has_no_field_for() -> None:
     names = [name for name, _ in kept_parameters(FULL)]
-    assert names == ["source", "source", "section", "author", "author", "match", "sort"]
+    assert names == ["source", "source", "section", "author", "author", *LEFT_OUT, "only", "only", "match", "sort"]
 
 
 def test_repeated_and_empty_values_are_dropped() -> None:
