@@ -72,6 +72,8 @@ class CandidateQueries:
                     yield from self._forms(phrase.scope, root, level, worth)
             return
         _, best = self._snapshot.best(adjacent, 1)
+        if not best:
+            return
         most = worth[MATCHING if phrase.like == "stem" else EXACT]
         yield Query.boost_query(adjacent, _MOST * most / max(best[0][0], _LEAST))
         in_title = None if phrase.scope == "title" else self._matching.adjacent(replace(phrase, scope="title"))
