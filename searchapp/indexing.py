@@ -55,8 +55,8 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
 
     An article whose record is as it was is left alone, one that changed is replaced. Of several records with the same
     id the first counts and the others are set aside. With ``prune`` an article below ``paths`` goes when its file is no
-    longer there, or when that file was read, nothing in it was set aside, and the article was not in it. A ``dry_run``
-    reports what it would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article.
+    longer there, or when that file could be read wholly and the article was not in it. A ``dry_run`` reports what it
+    would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article.
 
     Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist, and what
     :meth:`~searchapp.engines.base.Engine.writer` raises.

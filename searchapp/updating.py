@@ -63,6 +63,10 @@ class Known:
             self.by_origin.pop(origin, None)
 
 
+class _Taken(Rejected):
+    """The id of a record is that of another."""
+
+
 class Update:
     """One batch of changes, taken from files; of several records with the same id the first counts.
 
@@ -86,7 +90,7 @@ class Update:
         #: The files of which a record was set aside because another has its id.
         self.contested: set[str] = set()
         self.set_aside: list[SetAside] = []
-        #: The files, and the folders that could not be opened, that something of was set aside.
+        #: Files that could not be read wholly and folders that could not be opened: nobody knows what is in them.
         self.troubled: set[str] = set()
         #: What becomes of the index: the digest and the file of what is written, None for what is removed.
         self.written: dict[str, tuple[bytes, str] | None] = {}
@@ -107,6 +111,9 @@ class Update:
             else:
                 try:
                     self._index(record)
+                except _Taken as rejected:
+                    self.set_aside.append(SetAside(record.origin, record.line, rejected.reason))
+                    self.contested.add(record.origin)
                 except Rejected as rejected:
                     self._put_aside(SetAside(record.origin, record.line, rejected.reason))
             yield
@@ -136,8 +143,7 @@ class Update:
     def _claim(self, article_id: str, record: Record) -> None:
         first = self._place_by_id.get(article_id) or self._holder(article_id, record.origin)
         if first is not None:
-            self.contested.add(record.origin)
-            raise Rejected(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
+            raise _Taken(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
         self._place_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
 
     def _holder(self, article_id: str, origin: str) -> str | None:

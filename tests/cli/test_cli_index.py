@@ -106,6 +106,16 @@ def test_prune_drops_records_that_left_a_file(indexed: Run, corpus: Path) -> Non
     assert "2 removed" in indexed("index", "--prune", corpus).stdout
 
 
+def test_prune_drops_records_that_left_a_file_with_an_id_of_another(run: Run, corpus: Path) -> None:
+    other = corpus / "b.jsonl"
+    other.write_text('{"id": "port", "text": "نص آخر"}\n{"id": "giraffe", "text": "الزرافة"}\n', encoding="utf-8")
+    run("index", corpus, code=1)
+    other.write_text('{"id": "port", "text": "نص آخر"}\n', encoding="utf-8")
+    assert "1 removed, 1 set aside" in run("index", "--prune", corpus, code=1).stdout
+    run("search", "الزرافة", code=1)
+    run("search", "السفينة")
+
+
 def test_a_missing_path_is_an_error_and_changes_nothing(indexed: Run, corpus: Path) -> None:
     assert "no file or folder" in indexed("index", corpus, "nowhere.txt", code=2).stderr
     assert "3" in indexed("stats").stdout

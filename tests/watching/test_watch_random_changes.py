@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from searchapp.model import Article
 from tests.engines.effort import tries
 from tests.watching.desk import Desk, indexed_anew, write
 
@@ -56,6 +57,10 @@ class Chaos:
         return [(name, f"نص {self._number if self._random.random() < 0.5 else 0}") for name in names]
 
 
+def origins(articles: dict[str, Article]) -> dict[str, str]:
+    return {name: article.origin for name, article in articles.items()}
+
+
 @pytest.mark.parametrize("seed", range(tries(2, 10)))
 @pytest.mark.parametrize("shared", [False, True], ids=["own ids", "shared ids"])
 def test_random_changes(desk: Desk, place: Path, tmp_path: Path, seed: int, shared: bool) -> None:
@@ -74,7 +79,7 @@ def test_random_changes(desk: Desk, place: Path, tmp_path: Path, seed: int, shar
         anew = indexed_anew(place, tmp_path / "scratch")
         desk.until(
             lambda: set(desk.texts()) == set(anew),
-            lambda: f"missing {set(anew) - set(desk.texts())}, too many {set(desk.texts()) - set(anew)}",
+            lambda: f"should be {origins(anew)}, are {desk.reader.origins()}",
         )
         found = {article.id: article for article in desk.reader.articles()}
         for name, article in anew.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from contextlib import closing
@@ -165,6 +166,19 @@ def test_an_index_within_the_watched_folder_does_not_feed_on_itself(tmp_path: Pa
         desk.rest()
         assert len(desk.told) == told
         assert set(desk.texts()) == {"a"}
+
+
+def test_names_that_are_not_text(desk: Desk, place: Path) -> None:
+    strange = Path(os.fsdecode(os.fsencode(place) + b"/\xff\xfe.txt"))
+    with desk.watching(place):
+        strange.write_text("عنوان\n\nنص", encoding="utf-8")
+        desk.until(lambda: len(desk.texts()) == 1)
+        write(place / "سطر\nآخر.jsonl", ("a", "نص"))
+        desk.until(lambda: len(desk.texts()) == 2)
+        strange.unlink()
+        desk.until_it_holds(a="نص")
+        write(place / "b.jsonl", ("b", "نص"))
+        desk.until_it_holds(a="نص", b="نص")
 
 
 def test_it_takes_a_second_and_a_half_at_the_usual_pace(desk: Desk, place: Path) -> None:
