@@ -129,7 +129,7 @@ def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] =
     queries, judgements = test_set.queries(), test_set.judgements()
     longest = max(map(len, queries.values()), default=0)
     # A test set may ask more than a search accepts.
-    with temporary_index(replace(settings, max_query_length=longest, max_query_terms=longest)) as own:
+    with temporary_index(replace(settings, max_query_length=longest, max_query_terms=longest, time_limit=0.0)) as own:
         engine = open_engine(own)
         try:
             progress("indexing")

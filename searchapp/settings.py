@@ -28,7 +28,8 @@ class Settings:
     web interface is served. ``proxies`` is how many proxies stand before it, whose ``X-Forwarded-`` headers are then
     believed. ``access_log`` is whether a line is written for each request, ``log_queries`` whether it tells what was
     searched for. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
-    in nested parentheses; ``max_results`` bounds how deep paging goes.
+    in nested parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; ``max_results`` bounds
+    how deep paging goes, and ``time_limit`` in seconds how long a search takes (0 for no limit).
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads when it is given none, with spaces between them (or a
     list). ``allow_private`` is whether they may lie in a private network. A request may take ``fetch_timeout`` seconds
@@ -56,6 +57,8 @@ class Settings:
     max_query_length: int = 2000
     max_query_terms: int = 64
     max_query_depth: int = 20
+    max_query_forms: int = 500
+    time_limit: float = 2.0
     max_results: int = 10_000
     feeds: str | None = None
     allow_private: bool = False

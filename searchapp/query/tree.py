@@ -126,3 +126,16 @@ def has_quotes(syntax: Syntax) -> bool:
             return has_quotes(part)
         case _:
             return False
+
+
+def has_patterns(syntax: Syntax) -> bool:
+    """Tell whether ``syntax`` names words by a pattern or by likeness, be they excluded."""
+    match syntax:
+        case Pattern() | Like():
+            return True
+        case Sequence(parts) | And(parts) | Or(parts):
+            return any(map(has_patterns, parts))
+        case Not(part) | In(_, part):
+            return has_patterns(part)
+        case _:
+            return False

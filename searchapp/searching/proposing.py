@@ -8,21 +8,25 @@ from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.correcting import Correction, corrections
+from searchapp.deadline import Deadline
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.lexicon import Lexicon
 from searchapp.lexicons import lexicon_at_hand
-from searchapp.query.compiler import Compiler
 from searchapp.query.expansion import alternatives
 from searchapp.query.fields import shortened
-from searchapp.query.parser import Parsed
+from searchapp.searching.reading import Query
 
 #: How many seconds the first search that wants a correction waits for the lexicon.
 _PATIENCE: Final = 3.0
 
 
-def proposals(engine: Engine, query: str, parsed: Parsed, compiler: Compiler, *, rare: bool) -> Iterator[Correction]:
-    """Yield what may have been meant by ``query``, the likeliest first; see :func:`.correcting.corrections`."""
+def proposals(engine: Engine, text: str, query: Query, *, rare: bool, deadline: Deadline) -> Iterator[Correction]:
+    """Yield what may have been meant by ``text``, read as ``query``, the likeliest first; see :func:`.corrections`.
+
+    Raises :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` passes.
+    """
+    compiler = query.compiler
 
     @cache
     def count(word: str) -> int:
@@ -33,9 +37,9 @@ def proposals(engine: Engine, query: str, parsed: Parsed, compiler: Compiler, *,
         )
 
     def lexicon() -> Lexicon | None:
-        return lexicon_at_hand(engine, _PATIENCE)
+        return lexicon_at_hand(engine, min(_PATIENCE, deadline.left))
 
-    return corrections(query, parsed.tree, lexicon, count, rare=rare)
+    return deadline.each(corrections(text, query.parsed.tree, lexicon, count, rare=rare))
 
 
 def nothing_found(typed: str, searched: str) -> Message:

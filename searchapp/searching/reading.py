@@ -1,0 +1,50 @@
+"""Reading a query for the articles of an engine."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from searchapp.analysis.variants import variants_with
+from searchapp.engines.base import Engine
+from searchapp.errors import Message
+from searchapp.lexicons import lexicon_of
+from searchapp.model import MATCH_KINDS, MatchKind, SearchRequest
+from searchapp.query.compiler import Compiler
+from searchapp.query.parser import Parsed, parse
+from searchapp.query.patterns import Patterns
+from searchapp.query.values import Values
+from searchapp.settings import Settings
+
+
+class Query(NamedTuple):
+    """A query as it was read, and what compiles it."""
+
+    parsed: Parsed
+    compiler: Compiler
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is to be said about how it was read."""
+        return (*self.parsed.notes, *self.compiler.values.notes(self.parsed.tree))
+
+
+def read(engine: Engine, request: SearchRequest, settings: Settings, today: date) -> Query:
+    """Return the query of ``request`` as it is read ``today``. Raises :class:`QueryError`, as :func:`.parse` does."""
+    return Query(parse(request.query, settings, today), compiler_for(engine, settings, request.only))
+
+
+def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...] = MATCH_KINDS) -> Compiler:
+    """Return what compiles queries for the articles in ``engine``; ``kinds`` are the kinds of match that count.
+
+    Raises :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
+    """
+    return Compiler(
+        count_stem=engine.stem_counter(),
+        max_terms=settings.max_query_terms,
+        variants=variants_with(settings.variants),
+        kinds=kinds,
+        values=Values(engine.values),
+        find_words=Patterns(settings.max_query_forms, partial(lexicon_of, engine)),
+    )
