@@ -69,7 +69,8 @@ def _classes(query: str, settings: Settings, count: CountStem) -> Iterator[tuple
 
 def _usage(engine: Engine, request: SearchRequest, settings: Settings, name: tuple[str, ...]) -> tuple[Spelling, ...]:
     def counted(spelling: str, *facets: FacetName) -> Spelling:
-        asked = replace(request, query=spelling, match="all", only=ITS_OWN, page=1, limit=1, paragraphs=0)
+        asked = replace(request, query=spelling, match="all", only=ITS_OWN, verbatim=True)
+        asked = replace(asked, page=1, limit=1, paragraphs=0)
         found = search(engine, asked, settings, facets=("source", *facets))
         return Spelling(spelling, found.total, found.facets["source"], found.facets[facets[0]])
 

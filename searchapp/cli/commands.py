@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "watch": _Entry("watching", "Keep the index up to date while files come, change and go."),
     "move": _Entry("moving", "Carry the index from one engine to another."),
     "search": _Entry("searching", "Find articles."),
+    "suggest": _Entry("suggesting", "Complete a query that is being typed."),
     "explain": _Entry("explaining", "Show how a query is read, form by form."),
     "serve": _Entry("serving", "Serve the web interface."),
     "stats": _Entry("upkeep", "Show what the index holds."),

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from searchapp.errors import Language
+from searchapp.errors import Language, Message
 from searchapp.excerpts import excerpt
 from searchapp.model import Article, Hit, Paragraph, Results, Span
 
@@ -24,6 +24,9 @@ _bold: Final = partial(click.style, bold=True)
 
 def print_results(results: Results, language: Language) -> None:
     """Print ``results``; how many there are, and notes, go to standard error."""
+    if results.corrected and not results.replaced:
+        meant = Message(en=f"Did you mean “{results.corrected}”?", ar=f"هل تقصد «{results.corrected}»؟")
+        click.echo(meant.text(language), err=True)
     for note in results.notes:
         click.echo(note.text(language), err=True)
     click.echo(_count(results), err=True)

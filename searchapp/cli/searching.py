@@ -41,6 +41,7 @@ from searchapp.settings import Settings
     type=click.Choice(MATCH_KINDS),
     help="Only words that match in this way (and exact ones); may be repeated.",
 )
+@click.option("--verbatim", is_flag=True, help="Search for nothing else when nothing is found, and propose nothing.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
@@ -57,6 +58,7 @@ def search(
     sort: Sort,
     match: Match,
     only: tuple[MatchKind, ...],
+    verbatim: bool,
     source: tuple[str, ...],
     section: tuple[str, ...],
     author: tuple[str, ...],
@@ -76,6 +78,7 @@ def search(
         limit=limit,
         paragraphs=paragraphs,
         only=only or MATCH_KINDS,
+        verbatim=verbatim,
         sources=source,
         sections=section,
         authors=author,

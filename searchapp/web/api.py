@@ -1,18 +1,24 @@
-"""The JSON API: searches, its own description in OpenAPI, and a page about it."""
+"""The JSON API: searches, completions, its own description in OpenAPI, and a page about it."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from searchapp.answer import answer_as_json
 from searchapp.searching import search
+from searchapp.suggesting import suggest
 from searchapp.web.api_description import operations
 from searchapp.web.language import current_language, gettext
 from searchapp.web.openapi import as_openapi, objects
 from searchapp.web.opened_index import opened_index
-from searchapp.web.parameters import read_api_request
+from searchapp.web.parameters import read_api_request, read_suggestion_limit
+
+#: How many seconds whoever types waits for the first completion.
+_PATIENCE: Final = 1.0
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -23,6 +29,14 @@ def search_results() -> Response:
     index = opened_index()
     results = search(index.engine, read_api_request(request.args), index.settings)
     return jsonify(answer_as_json(results, current_language()))
+
+
+@api.get("/suggest")
+def suggestions() -> Response:
+    """Answer with the object that ``searchapp suggest --json`` prints; with nothing while words are being gathered."""
+    query, limit = request.args.get("q", ""), read_suggestion_limit(request.args)
+    found = suggest(opened_index().engine, query, limit, _PATIENCE)
+    return jsonify({"query": query, "suggestions": list(map(asdict, found))})
 
 
 @api.get("/openapi.json")

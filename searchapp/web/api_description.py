@@ -11,8 +11,8 @@ from searchapp.errors import Message
 from searchapp.model import MATCH_KINDS, Match, SearchRequest, Sort
 from searchapp.settings import Settings
 from searchapp.web import atom, browser_search, rss
-from searchapp.web.api_objects import ERROR, HEALTH, SEARCH_ANSWER, Object
-from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS
+from searchapp.web.api_objects import ERROR, HEALTH, SEARCH_ANSWER, SUGGESTIONS, Object
+from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 from searchapp.web.saved_search import ENTRIES
 
 JSON: Final = "application/json"
@@ -87,6 +87,14 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             (_ok(CSV), *_failures(HTML)),
             example,
         ),
+        Operation(
+            "suggest",
+            "/api/suggest",
+            Message("Completions of a query that is being typed", "تكملات لعبارة بحث لم تكتمل كتابتها"),
+            (_TYPED, _LANGUAGE, _limit(SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)),
+            (_ok(JSON, SUGGESTIONS), *_failures(JSON)),
+            {"q": "كاز"},
+        ),
         *(
             Operation(
                 f"searchAs{name}",
@@ -129,6 +137,9 @@ _LANGUAGE: Final = Parameter(
     {"type": "string", "default": "ar", "examples": ["ar", "en"]},
 )
 
+_TYPED: Final = Parameter(
+    "q", Message("What has been typed of the query", "ما كُتب من عبارة البحث"), {"type": "string", "default": ""}
+)
 
 #: A day, a month or a year since 1900. Dates are read in other ways too, but these are promised.
 _DAYS: Final = "^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$"
@@ -162,6 +173,14 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
             {"type": "array", "items": {**text, "enum": [*MATCH_KINDS, ""]}},
         ),
         Parameter(
+            "verbatim",
+            Message(
+                "1: search for nothing else where nothing is found, and propose nothing",
+                "1: لا يُبحث عن غيرها إن لم يُعثر على شيء، ولا يُقترح غيرها",
+            ),
+            {**text, "enum": ["0", "1"], "default": "0"},
+        ),
+        Parameter(
             "match",
             Message(
                 "Whether an article needs all the words; auto relaxes where that finds too little",
@@ -176,6 +195,10 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         ),
         _LANGUAGE,
     )
+
+
+def _limit(usual: int, most: int) -> Parameter:
+    return Parameter("limit", Message("How many at most", "أقصى عدد"), {**_count(most), "default": usual})
 
 
 def _page(settings: Settings) -> Parameter:

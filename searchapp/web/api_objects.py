@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from searchapp.errors import Message
 from searchapp.model import MATCH_KINDS
+from searchapp.suggesting import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,14 @@ SEARCH_ANSWER: Final = Object(
             Message("A better spelling of the query, or null", "إملاء أصح لعبارة البحث، أو null"),
             {"type": ["string", "null"]},
         ),
+        Field(
+            "searched",
+            Message(
+                "What the results are of: the query, or corrected where nothing was found for it",
+                "ما هذه نتائجه: عبارة البحث، أو corrected إن لم يُعثر لها على شيء",
+            ),
+            _TEXT,
+        ),
         Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), _list_of(_TEXT)),
         Field(
             "facets",
@@ -120,6 +129,41 @@ SEARCH_ANSWER: Final = Object(
             {"type": "object", "additionalProperties": _list_of(FACET_COUNT)},
         ),
         Field("results", Message("The articles", "المقالات"), _list_of(RESULT)),
+    ),
+)
+
+SUGGESTION: Final = Object(
+    "Suggestion",
+    (
+        Field("text", Message("A whole query", "عبارة بحث كاملة"), _TEXT),
+        Field(
+            "kind",
+            Message("What completes it: a word, two words, or a title", "ما أُكملت به: كلمة أو كلمتان أو عنوان"),
+            {**_TEXT, "enum": list(get_args(Kind))},
+        ),
+        Field(
+            "count",
+            Message(
+                "How often the articles have the word; in how many of some articles the others are",
+                "عدد مرات ورود الكلمة، وعدد المقالات التي ترد فيها غيرها من بين بعض المقالات",
+            ),
+            _WHOLE,
+        ),
+    ),
+)
+
+SUGGESTIONS: Final = Object(
+    "Suggestions",
+    (
+        Field("query", Message("What was typed", "ما كُتب"), _TEXT),
+        Field(
+            "suggestions",
+            Message(
+                "What it may become: words, then pairs of words, then titles",
+                "ما قد يصير إليه: كلمات ثم أزواج كلمات ثم عناوين",
+            ),
+            _list_of(SUGGESTION),
+        ),
     ),
 )
 

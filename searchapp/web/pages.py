@@ -24,7 +24,7 @@ from searchapp.web.parameters import kept_parameters, read_request
 from searchapp.web.reading import laid_out
 from searchapp.web.spelling_chart import chart_of
 from searchapp.web.suggestions import suggestions_for
-from searchapp.web.undoing import undoing
+from searchapp.web.undoing import as_typed, undoing
 
 pages = Blueprint("pages", __name__)
 
@@ -53,6 +53,11 @@ def results_page(asked: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them."""
     index = opened_index()
     results = search(index.engine, replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_FOLDED), index.settings)
+    typed = asked
+    if results.replaced:
+        # From here on all is about what the results are of.
+        asked = replace(asked, query=results.searched)
+        results = replace(results, request=asked)
 
     def alike(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         return counted(replace(wider, query=results.searched), facets)
@@ -65,7 +70,7 @@ def results_page(asked: SearchRequest) -> str:
         shown=PARAGRAPHS_SHOWN,
         facets=facets_of(results, alike),
         histogram=histogram_of(results, alike),
-        undo=undoing(results, index.settings),
+        undo=(*as_typed(typed, results), *undoing(results, index.settings)),
         spelled=spelled_words(index.engine, results.searched, index.settings),
         chips=chips_of(asked),
         sorts=sort_choices(results),

@@ -20,6 +20,8 @@ from searchapp.query.dates import Days, parse_period
 
 MAX_LIMIT = 100
 MAX_PARAGRAPHS = 20
+MAX_SUGGESTIONS = 50
+SUGGESTIONS_SHOWN = 10
 
 Filter = Literal["sources", "sections", "authors"]
 Exclusion = Literal["without_sources", "without_sections", "without_authors"]
@@ -53,6 +55,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         sort=cast("Sort", _choice(args, "sort", get_args(Sort))),
         page=_number(args, "page", _UNFILTERED.page),
         only=_kinds(args),
+        verbatim=_choice(args, "verbatim", ("0", "1")) == "1",
         sources=_values(args, "source"),
         sections=_values(args, "section"),
         authors=_values(args, "author"),
@@ -73,6 +76,11 @@ def read_api_request(args: MultiDict[str, str]) -> SearchRequest:
     )
 
 
+def read_suggestion_limit(args: MultiDict[str, str]) -> int:
+    """Return how many suggestions a query string asks for."""
+    return _number(args, "limit", SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)
+
+
 def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
     """Return the parameters that :func:`read_request` reads as ``request``, leaving out what goes without saying."""
     parameters: dict[str, str | list[str]] = {
@@ -84,6 +92,7 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "not_section": list(request.without_sections),
         "not_author": list(request.without_authors),
         "only": _only(request.only),
+        "verbatim": "1" if request.verbatim else "",
         "from": request.date_from.isoformat() if request.date_from else "",
         "to": request.date_to.isoformat() if request.date_to else "",
         "match": "" if request.match == _UNFILTERED.match else request.match,
@@ -95,7 +104,7 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
 
 def kept_parameters(request: SearchRequest) -> list[tuple[str, str]]:
     """Return the parameters that a new query in the search form keeps; the form has fields for the words and dates."""
-    kept = replace(request, query="", page=1, date_from=None, date_to=None)
+    kept = replace(request, query="", verbatim=False, page=1, date_from=None, date_to=None)
     return list(MultiDict(write_request(kept)).items(multi=True))
 
 

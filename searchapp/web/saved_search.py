@@ -77,6 +77,7 @@ def read_feed_request(args: MultiDict[str, str]) -> SearchRequest:
         asked,
         sort="newest",
         match="any" if asked.match == "any" else "all",
+        verbatim=True,
         paragraphs=1,
         limit=asked.limit if args.get("limit", "").strip() else ENTRIES,
     )

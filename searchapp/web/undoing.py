@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from searchapp.model import Results
+from searchapp.model import Results, SearchRequest
 from searchapp.query.fields import shortened
 from searchapp.query.parser import parse
 from searchapp.settings import Settings
@@ -14,6 +14,14 @@ from searchapp.web.choices import Choice
 from searchapp.web.language import gettext
 from searchapp.web.links import query_url, search_url
 from searchapp.web.query_parts import dates_in, without_date
+
+
+def as_typed(asked: SearchRequest, results: Results) -> tuple[Choice, ...]:
+    """Return the search for what was typed where ``results`` are those of something else."""
+    if not results.replaced:
+        return ()
+    label = gettext("Search for “%(query)s” all the same", query=shortened(asked.query))
+    return (Choice(label, search_url(replace(asked, verbatim=True, page=1))),)
 
 
 def undoing(results: Results, settings: Settings) -> tuple[Choice, ...]:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from searchapp.cli.commands import searchapp
 from tests.cli.conftest import Run
 
-KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "notes", "facets", "results"}
+KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "searched", "notes", "facets", "results"}
 HIT_KEYS = {"id", "title", "source", "author", "section", "date", "url", "score", "paragraphs"}
 
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from tests.web.newsroom import PORT, TOTAL
 
-KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "notes", "facets", "results"}
+KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "searched", "notes", "facets", "results"}
 RESULT_KEYS = {"id", "title", "source", "author", "section", "date", "url", "score", "paragraphs"}
 PARAGRAPH_KEYS = {"position", "text", "score", "highlights"}
 

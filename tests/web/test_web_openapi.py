@@ -46,6 +46,7 @@ UNUSUAL = SearchRequest(
     sort="newest",
     page=2,
     only=("exact", "spelling"),
+    verbatim=True,
     sources=("أ",),
     sections=("ب",),
     authors=("ج",),

@@ -1,0 +1,188 @@
+"""The use case: what people would go on to type. Words first, then two words that stand together, then titles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+from searchapp.analysis.analyser import Forms, analyse, analyse_word
+from searchapp.analysis.fold import fold, without_marks
+from searchapp.analysis.stopwords import is_stopword
+from searchapp.analysis.tokens import WORD, find_words
+from searchapp.engines.base import Engine
+from searchapp.lexicon import Lexicon, LexiconWord
+from searchapp.lexicons import lexicon_at_hand, lexicon_of
+from searchapp.model import Article
+from searchapp.plan import All, Alternative, AnyOf, Scope, SearchPlan, Term
+
+#: How many articles are looked into for pairs and titles; where fewer have it in the title, others are as well.
+_SAMPLE: Final = 40
+_FEW: Final = 8
+
+#: How many words of a completion are looked for in them, and what of an article is read besides its title.
+_LOOKED_FOR: Final = 4
+_PARAGRAPHS: Final = 2
+
+#: In code points, of a query that is completed and of a title that is proposed.
+LONGEST_QUERY: Final = 200
+_LONGEST_TITLE: Final = 120
+
+#: The words before the last, as long as nothing but spaces parts them from it.
+_CONTEXT: Final = re.compile(rf"(?:{WORD.pattern})(?:\s+(?:{WORD.pattern}))*\s+$")
+_CONTEXT_WORDS: Final = 3
+
+Kind = Literal["word", "pair", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A whole query that may be meant: what was typed, its last word completed.
+
+    A "word" counts how often the articles have it (see :meth:`.Lexicon.completions`), a "pair" and a "title" in how
+    many articles of a sample.
+    """
+
+    text: str
+    kind: Kind
+    count: int
+
+
+class _Typed(NamedTuple):
+    """A query that is still being typed: its last word, all before that, and the forms of the words next to it."""
+
+    before: str
+    prefix: str
+    context: tuple[Forms, ...]
+
+    def begins(self, word: Forms) -> bool:
+        """Tell whether ``word`` may be what is being typed, the article aside."""
+        typed = fold(self.prefix)
+        return word.exact.startswith((typed, "ال" + typed))
+
+
+def suggest(engine: Engine, query: str, limit: int, patience: float | None = None) -> tuple[Suggestion, ...]:
+    """Return at most ``limit`` queries that ``query`` may become, each once.
+
+    What stands before the last word stays as it was typed. A query that does not end in a word becomes nothing.
+    Where the words of the articles are still being gathered that is waited for, and where ``patience`` is given for so
+    many seconds only; nothing is returned after that.
+    """
+    typed = _typed(query)
+    if typed is None or limit < 1:
+        return ()
+    lexicon = lexicon_of(engine) if patience is None else lexicon_at_hand(engine, patience)
+    if lexicon is None:
+        return ()
+    completions = lexicon.completions(typed.prefix, limit)
+    sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions))
+    words = [
+        Suggestion(typed.before + word.spelling, "word", word.count)
+        for word in sample.in_context(completions, lexicon)
+        if word.spelling != typed.prefix
+    ]
+    pairs = [Suggestion(typed.before + pair, "pair", count) for pair, count in sample.pairs()]
+    titles = [Suggestion(title, "title", count) for title, count in sample.titles()]
+    return _chosen(words, pairs, titles, limit)
+
+
+def _typed(query: str) -> _Typed | None:
+    if len(query) > LONGEST_QUERY:
+        return None
+    last = next(reversed([*find_words(query)]), None)
+    if last is None or last.end() != len(query.rstrip()) or not fold(last.group()):
+        return None
+    before = query[: last.start()]
+    context = _CONTEXT.search(before)
+    words = analyse(context.group()) if context else []
+    return _Typed(before, last.group(), tuple(word.forms for word in words[-_CONTEXT_WORDS:]))
+
+
+def _articles(engine: Engine, typed: _Typed, completions: Sequence[LexiconWord]) -> list[Article]:
+    """Return articles that match what was typed, such as have it in the title before the others, and the newest."""
+    wanted = [forms for forms in typed.context if not is_stopword(forms.exact)]
+    if not wanted:
+        wanted = [forms for word in completions[:_LOOKED_FOR] if (forms := analyse_word(word.exact)) is not None]
+    found: dict[str, Article] = {}
+    scopes: tuple[Scope, ...] = ("title", "everywhere")
+    for scope in scopes if wanted else ():
+        terms = tuple(Term(forms, (Alternative(forms.stem, forms.root),), scope, related=False) for forms in wanted)
+        node = All(terms) if typed.context else AnyOf(terms)
+        plan = SearchPlan(node, sort="newest", limit=_SAMPLE, paragraphs=0, facets=())
+        found |= {hit.article.id: hit.article for hit in engine.search(plan).hits if hit.article.id not in found}
+        if len(found) >= _FEW:
+            break
+    return list(found.values())
+
+
+class _Sample:
+    """What some articles have of what is being typed."""
+
+    def __init__(self, typed: _Typed, completions: Sequence[LexiconWord], articles: Sequence[Article]) -> None:
+        self._typed = typed
+        self._spellings = {word.exact: word.spelling for word in completions}
+        self._following: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._titles: Counter[str] = Counter()
+        for article in articles:
+            for text in (article.title, *article.paragraphs[:_PARAGRAPHS]):
+                self._read(text)
+            if self._is_wanted(article.title):
+                self._titles[article.title] += 1
+
+    def in_context(self, completions: list[LexiconWord], lexicon: Lexicon) -> list[LexiconWord]:
+        """Return the words that follow on what was typed, the most frequent first; ``completions`` where none do."""
+        following = [lexicon.find(exact) for exact, _ in self._following.most_common()]
+        return [word for word in following if word is not None] or completions
+
+    def pairs(self) -> Iterator[tuple[str, int]]:
+        """Yield a completion and a word that follows on it, and how often, the most frequent first."""
+        for (first, second), count in self._pairs.most_common():
+            yield f"{first} {second}", count
+
+    def titles(self) -> list[tuple[str, int]]:
+        """Return the titles that have what was typed, and how many articles have each."""
+        return self._titles.most_common()
+
+    def _read(self, text: str) -> None:
+        words = [(text[start:end], forms, start, end) for forms, start, end in analyse(text)]
+        last = self._typed.context[-1] if self._typed.context else None
+        former: Forms | None = None
+        for (word, forms, _, end), (following, its_forms, start, _) in pairwise(words):
+            adjoining = text[end:start].isspace()
+            if adjoining and following.isalpha() and not is_stopword(its_forms.exact):
+                if last is not None and forms.stem == last.stem and self._typed.begins(its_forms):
+                    self._following[its_forms.exact] += 1
+                in_place = last is None or (former is not None and former.stem == last.stem)
+                if in_place and (forms.exact in self._spellings or (last is not None and self._typed.begins(forms))):
+                    first = self._spellings.get(forms.exact, without_marks(word))
+                    self._pairs[first, without_marks(following)] += 1
+            former = forms if adjoining else None
+
+    def _is_wanted(self, title: str) -> bool:
+        words = [token.forms for token in analyse(title)]
+        stems = {forms.stem for forms in words}
+        return (
+            len(title) <= _LONGEST_TITLE
+            and any(self._typed.begins(forms) or forms.exact in self._spellings for forms in words)
+            and all(forms.stem in stems for forms in self._typed.context)
+        )
+
+
+def _chosen(
+    words: Sequence[Suggestion], pairs: Sequence[Suggestion], titles: Sequence[Suggestion], limit: int
+) -> tuple[Suggestion, ...]:
+    """Return words first, but leave a quarter of the places to pairs and to titles each, where there are any."""
+    unique: dict[str, Suggestion] = {}
+    for suggestion in (*words, *pairs, *titles):
+        unique.setdefault(fold(suggestion.text), suggestion)
+    by_kind = {kind: [it for it in unique.values() if it.kind == kind] for kind in ("word", "pair", "title")}
+    words, pairs, titles = by_kind["word"], by_kind["pair"], by_kind["title"]
+    quarter = limit // 4
+    titles = titles[: max(quarter, limit - len(words) - len(pairs))]
+    pairs = pairs[: max(quarter, limit - len(words) - len(titles))]
+    words = words[: limit - len(pairs) - len(titles)]
+    return (*words, *pairs, *titles)
