@@ -27,6 +27,8 @@ _TITLE_WORTH: Final = 3
 _COMMON: Final = 0.1
 #: How much of the article's telling words, by their worth, another article must have to be like it.
 _SHARED: Final = 0.35
+#: And at least how many of them: where one word is all there is to tell, whatever has it is not alike for that.
+_SHARED_WORDS: Final = 3
 #: Of how many articles those that are like it are chosen, for each that is wanted.
 _CONSIDERED: Final = 3
 
@@ -47,7 +49,7 @@ def similar_articles(engine: Engine, article: Article, settings: Settings, limit
     """
     count_stem = engine.stem_counter()
     told = telling_words(article, count_stem, engine.stats().articles)
-    if not told:
+    if len(told) < _SHARED_WORDS:
         return ()
     variants = variants_with(settings.variants)
     terms = {
@@ -57,7 +59,7 @@ def similar_articles(engine: Engine, article: Article, settings: Settings, limit
     alike: dict[str, Article] = {}
     for hit in engine.search(plan).hits:
         found = hit.article
-        if found.heading != article.heading and _shared(found, terms) >= _SHARED:
+        if found.heading != article.heading and _is_like(found, terms):
             alike.setdefault(found.heading, found)
     return tuple(alike.values())[:limit]
 
@@ -84,8 +86,7 @@ def telling_words(article: Article, count_stem: CountStem, articles: int) -> tup
     return tuple(told[:TELLING_WORDS])
 
 
-def _shared(article: Article, terms: dict[Term, float]) -> float:
-    """Return how much of ``terms``, by their worth, stands in ``article``: from 0 to 1."""
+def _is_like(article: Article, terms: dict[Term, float]) -> bool:
     stems = {forms.stem for text in (article.title, *article.paragraphs) for forms in analyse_forms(text)}
-    there = (worth for term, worth in terms.items() if any(form.stem in stems for form in term.alternatives))
-    return sum(there) / sum(terms.values())
+    there = [worth for term, worth in terms.items() if any(form.stem in stems for form in term.alternatives)]
+    return len(there) >= _SHARED_WORDS and sum(there) >= _SHARED * sum(terms.values())

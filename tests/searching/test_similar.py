@@ -100,6 +100,7 @@ def test_a_word_of_the_title_tells_more_than_the_same_in_the_text() -> None:
         Article("numbers", "2014", ("1 2 3",)),
         Article("stopwords", "من هذا إلى ذلك", ("هو في",)),
         Article("unknown", "كتتتبخخخ", ("ظظظثثث",)),
+        Article("two words", "حطام", ("سفينة",)),
     ],
     ids=lambda article: article.id,
 )
@@ -131,6 +132,8 @@ def test_other_spellings_of_a_name_are_the_same_word(tmp_path: Path) -> None:
     with closing(open_engine(settings)) as engine:
         with engine.writer() as writer:
             for number, name in enumerate(["ترامب", "ترامب", "ترمب", *["زعفران"] * 30]):
-                writer.add(Article(str(number), f"{name} {number}", (name,)))
-        found = similar_articles(engine, Article("mine", "ترامب", ("ترامب",)), settings)
+                writer.add(
+                    Article(str(number), f"{name} {number}", (f"{name} في سوق العنبر",) if number < 3 else (name,))
+                )
+        found = similar_articles(engine, Article("mine", "ترامب", ("سوق العنبر",)), settings)
         assert {article.id for article in found} == {"0", "1", "2"}
