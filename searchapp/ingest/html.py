@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from lxml import etree
 
+from searchapp.ingest.author_on_page import author_on_page
 from searchapp.ingest.date_on_page import date_on_page
 from searchapp.ingest.dates import parse_date
 from searchapp.ingest.decoding import decode_page
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.linked_data import described_article
-from searchapp.ingest.main_text import extractor_version, find_on_page
+from searchapp.ingest.main_text import extractor_version, main_text
 from searchapp.ingest.markup import element_text, parse_html
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
@@ -51,7 +52,7 @@ def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
     The title is the page's og:title, its h1 or its title; the text is what the extractor of
     :mod:`searchapp.ingest.main_text` finds, or what stands in the articleBody, article or main element where that is
     purer or all there is, or else what is in all of the page. The rest is from its meta elements and, where those are
-    silent, from JSON-LD or what else is found on it.
+    silent, from JSON-LD or what stands below its title.
 
     Where it came from the web, ``announced`` is the encoding that the server named, and ``address`` the page's own,
     for pages that do not name theirs. Raises :class:`Rejected` where it cannot be read.
@@ -60,18 +61,18 @@ def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
     page = parse_html(markup)
     if page is None:
         return Fields()
-    meta, described, found = _meta(page), described_article(page), find_on_page(markup)
+    meta, described = _meta(page), described_article(page)
     url = _url(page, meta) or described.url or address
     heading = one_line(_first_text(page, "h1"))
     title = one_line(meta.get("og:title", "")) or heading or one_line(_first_text(page, "title")) or described.title
     return Fields(
         title=title,
         content=_content(
-            _surest(found.text, _placed_text(page)) or described.content or element_text(page),
+            _surest(main_text(markup), _placed_text(page)) or described.content or element_text(page),
             {title, heading} if heading in title else {title},
         ),
         source=meta.get("og:site_name") or described.source,
-        author=_author(meta) or described.author or found.author,
+        author=_author(meta) or described.author or author_on_page(page),
         section=meta.get("article:section") or described.section,
         date=_date(page, meta) or described.date or date_on_page(page, url),
         url=url,

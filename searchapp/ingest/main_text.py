@@ -5,27 +5,17 @@ from __future__ import annotations
 import logging
 from functools import cache
 from importlib import metadata
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from searchapp.ingest.markup import lines_of
 
 #: What is shorter is more often a cookie notice or a list of headlines than the article.
 _SHORTEST: Final = 200
-#: In characters. Pages of real news sites stay far below; a longer one is not worth the minutes.
+#: In characters. Pages of real news sites stay far below; a longer one is not worth the time.
 _LONGEST_PAGE: Final = 2_000_000
 #: Its result is in elements of TEI.
 _BLOCKS: Final = frozenset(("p", "head", "list", "item", "quote", "code", "table", "row", "lb"))
 _CELLS: Final = frozenset(("cell",))
-
-
-class FoundOnPage(NamedTuple):
-    """What trafilatura made of a page: the text, with a line for each block, and who wrote it, if it says so.
-
-    Its dates are not taken: where a page has none it finds those that the article tells of.
-    """
-
-    text: str = ""
-    author: str = ""
 
 
 @cache
@@ -37,18 +27,23 @@ def extractor_version() -> str:
         return ""
 
 
-def find_on_page(markup: str) -> FoundOnPage:
-    """Return what is found on the page ``markup``; nothing where the extractor is missing or finds too little."""
+def main_text(markup: str) -> str:
+    """Return the text that is found on the page ``markup``, with a line for each block; nothing where the extractor is
+    missing or finds too little.
+
+    Nothing else of it is taken: where a page has no date it finds one that the article tells of, and names made to do
+    harm take it for ever.
+    """
     if len(markup) > _LONGEST_PAGE or not extractor_version():
-        return FoundOnPage()
+        return ""
     try:
         found = _extract(markup)
     except Exception:  # noqa: BLE001 - it is made for pages as they come, yet these may be anything
-        return FoundOnPage()
+        return ""
     if found is None:
-        return FoundOnPage()
+        return ""
     text = lines_of(found.body, frozenset(), _BLOCKS, _CELLS)
-    return FoundOnPage(text if len(text) >= _SHORTEST else "", (found.author or "").replace("; ", "، "))
+    return text if len(text) >= _SHORTEST else ""
 
 
 def _extract(markup: str) -> Any:
@@ -56,5 +51,4 @@ def _extract(markup: str) -> Any:
 
     # It tells at length about pages in which there is nothing.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    return trafilatura.bare_extraction(markup, fast=True, include_comments=False, with_metadata=True)
+    return trafilatura.bare_extraction(markup, fast=True, include_comments=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -97,6 +98,23 @@ def test_a_date_that_stands_in_the_address_or_below_the_title(tmp_path: Path, ma
 
 
 @pytest.mark.parametrize(
+    ("markup", "author"),
+    [
+        ("<h1>عنوان</h1><span class='author'>سلمى نور</span>", "سلمى نور"),
+        ("<h1>عنوان</h1><a rel='author' href='/u/1'>بقلم: <b>سلمى</b> نور</a>", "سلمى نور"),
+        ("<h1>عنوان</h1><p id='articleByline'>كتبت - سلمى نور</p>", "سلمى نور"),
+        ("<h1>عنوان</h1><p class='post-author'> </p><p class='authorName'>By Salma</p>", "Salma"),
+        ("<h1>عنوان</h1><p class='byline'>كتبية بنت كاتب</p>", "كتبية بنت كاتب"),
+        ("<p class='author'>الموقع</p><h1>عنوان</h1>", ""),
+        ("<h1>عنوان</h1><p class='author'>نشر في 6 نوفمبر</p>", ""),
+        (f"<h1>عنوان</h1><div class='author-box'>{'نبذة ' * 20}</div>", ""),
+    ],
+)
+def test_the_author_below_the_title(markup: str, author: str) -> None:
+    assert page_fields(f"{markup}<p>نص</p>".encode()).author == author
+
+
+@pytest.mark.parametrize(
     "markup",
     [
         '<div class="date">24/11/2026</div><h1>عنوان</h1>',
@@ -128,6 +146,20 @@ def test_an_extractor_that_fails_costs_nothing(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("trafilatura.bare_extraction", fail)
     assert set(SENTENCES) < set(paragraphs(page_fields(PAGE.encode()).content))
+
+
+@pytest.mark.parametrize("unit", ["(", "1 Nov ", "2025-", "by a ", "<i class=author></i>", "<i class=date> </i>", "؛ "])
+def test_what_is_repeated_without_end_takes_no_more_than_its_length(unit: str) -> None:
+    repeated = unit * (60_000 // len(unit))
+    started = time.process_time()
+    for shape in (
+        "<h1>خبر</h1>{}",
+        "<h1>{}</h1>",
+        "<meta name='author' content='{}'>",
+        "<i class='author date'>{}</i>",
+    ):
+        page_fields(shape.format(repeated).encode())
+    assert time.process_time() - started < 5
 
 
 def test_it_says_nothing_on_its_own(capfd: pytest.CaptureFixture[str]) -> None:
