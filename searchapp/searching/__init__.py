@@ -4,6 +4,15 @@ from searchapp.searching.asking import ENOUGH, ENOUGH_FOR_DESCRIPTION
 from searchapp.searching.notes import NO_WORDS, RELAXED
 from searchapp.searching.reading import compiler_for
 from searchapp.searching.search import search
-from searchapp.searching.viewing import view_article
+from searchapp.searching.viewing import view_article, view_found
 
-__all__ = ["ENOUGH", "ENOUGH_FOR_DESCRIPTION", "NO_WORDS", "RELAXED", "compiler_for", "search", "view_article"]
+__all__ = [
+    "ENOUGH",
+    "ENOUGH_FOR_DESCRIPTION",
+    "NO_WORDS",
+    "RELAXED",
+    "compiler_for",
+    "search",
+    "view_article",
+    "view_found",
+]

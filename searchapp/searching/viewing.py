@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from searchapp.engines.base import Engine
-from searchapp.model import ArticleView, Paragraph
+from searchapp.model import ArticleView, Paragraph, SearchRequest
 from searchapp.query.parser import parse
 from searchapp.searching.reading import compiler_for
 from searchapp.settings import Settings
@@ -19,11 +19,18 @@ def view_article(
 
     Raises :class:`~searchapp.errors.QueryError` as a search does.
     """
+    return view_found(engine, article_id, SearchRequest(query), settings, today)
+
+
+def view_found(
+    engine: Engine, article_id: str, request: SearchRequest, settings: Settings, today: date | None = None
+) -> ArticleView | None:
+    """Return an article as :func:`view_article` does, with what matches in the ways that count for ``request``."""
     article = engine.article(article_id)
     if article is None:
         return None
-    tree = parse(query, settings, today or date.today()).tree
-    highlighter = Highlighter(compiler_for(engine, settings).compile(tree, "any"))
+    tree = parse(request.query, settings, today or date.today()).tree
+    highlighter = Highlighter(compiler_for(engine, settings, request.only).compile(tree, "any"))
     paragraphs = tuple(
         Paragraph(position, text, 0.0, *highlighter.marked(text)) for position, text in enumerate(article.paragraphs)
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from searchapp.model import Results, SearchRequest
 from searchapp.plan import FacetName
 from searchapp.query.syntax import CHAPTERS
-from searchapp.searching import search, view_article
+from searchapp.searching import search, view_found
 from searchapp.similar import similar_articles
 from searchapp.spellings import spelled_words, spelling_usage
 from searchapp.web.browsing import source_choices
@@ -65,6 +65,8 @@ def results_page(asked: SearchRequest) -> str:
     return render_template(
         "results.html",
         asked=asked,
+        # What is marked in an article is what it was found by.
+        searched=replace(asked, query=results.searched),
         kept=kept_parameters(asked),
         results=results,
         shown=PARAGRAPHS_SHOWN,
@@ -101,7 +103,7 @@ def article_page(article_id: str) -> str:
     """Show a whole article with the matches of the query marked, and more that are like it."""
     asked = read_request(request.args)
     index = opened_index()
-    view = view_article(index.engine, article_id, asked.query, index.settings)
+    view = view_found(index.engine, article_id, asked, index.settings)
     if view is None:
         abort(404)
     alike = similar_articles(index.engine, view.article, index.settings)

@@ -116,3 +116,12 @@ def test_phrases_come_apart_where_they_are_nowhere(read: Read) -> None:
 @pytest.mark.parametrize("query", ['"', "((", "-x", "OR", "~", "a OR", '"a b"~3 OR (x', "من", "x" * 300])
 def test_any_query_that_finds_nothing_is_answered(read: Read, query: str) -> None:
     assert read("/", q=query, match="all", source=["nobody"]).text
+
+
+def test_an_article_has_marked_what_it_was_found_by(read: Read) -> None:
+    only = ["exact"]
+    assert list(read("/article/saffron-01", q="زعفران").all("mark"))
+    assert not list(read("/article/saffron-01", q="زعفران", only=only).all("mark"))
+    corrected = read("/", q="hg.utvhk")
+    assert corrected.links("/article/")
+    assert list(read(corrected.links("/article/")[0]).all("mark"))
