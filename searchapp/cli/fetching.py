@@ -73,9 +73,13 @@ def _index(engine: Engine, fetched: Fetched) -> IndexReport:
 
 
 def _summary(fetched: Fetched, done: IndexReport) -> str:
-    told = f"{fetched.read} feeds read, {fetched.unchanged} without news"
+    told = f"{_counted(fetched.read, 'feed')} read, {fetched.unchanged:,} without news"
     if fetched.failed:
-        told += f", {len(fetched.failed)} problems"
+        told += f", {_counted(len(fetched.failed), 'problem')}"
     if fetched.summaries:
-        told += f"; {fetched.summaries} articles by their summaries alone"
+        told += f"; of {_counted(fetched.summaries, 'article')} only the summary"
     return f"{told}; {summary(done)}"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'s' * (count != 1)}"

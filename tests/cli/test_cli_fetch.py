@@ -32,7 +32,7 @@ def test_articles_of_a_feed_are_found(run: Run, site: Site) -> None:
         "/a": page(article_page("نص عن الزرافة " * 90)),
     }
     result = run("fetch", site.url())
-    assert result.stdout.startswith("1 feeds read, 0 without news; 2 added, 0 unchanged, 0 set aside, in ")
+    assert result.stdout.startswith("1 feed read, 0 without news; 2 added, 0 unchanged, 0 set aside, in ")
     assert result.stderr == ""
     assert "خبر 1" in run("search", "الزرافة").stdout
     assert run("fetch", site.url()).stdout.startswith("0 feeds read, 1 without news; 0 added, 0 unchanged")
