@@ -191,8 +191,8 @@ class Reader:
             name = listed_names().get(word)
             if name is not None and (count := self._known(name)):
                 yield Reading(start, end, name, count, "keyboard", quoted)
-            elif count := self._as_typed([word]):
-                yield Reading(start, end, word, count, "keyboard", quoted)
+            elif (count := self._as_typed([word])) and (known := self.lexicon.find(word)) is not None:
+                yield Reading(start, end, known.spelling, count, "keyboard", quoted)
 
     def _misspelt(self, number: int) -> Iterator[Reading]:
         start, end, quoted = self.places[number]

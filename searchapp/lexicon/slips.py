@@ -10,6 +10,7 @@ from typing import Final
 from searchapp.analysis.clitics import without_clitics
 from searchapp.analysis.fold import fold
 from searchapp.lexicon.entries import LexiconWord
+from searchapp.lexicon.families import ARTICLE
 from searchapp.lexicon.lexicon import Lexicon
 
 #: Letters that are taken for each other, by ear or on the keyboard.
@@ -35,6 +36,9 @@ _ALIKE: Final = frozenset(pair for letters in _CONFUSED for pair in permutations
 
 #: Letters that are left out, or written where none is, more easily than others.
 _LIGHT: Final = frozenset("اويهء")
+
+#: The article behind the preposition ل.
+_LAM_ARTICLE: Final = "لل"
 
 #: What edits cost.
 _ANY_EDIT: Final = 1.0
@@ -67,11 +71,7 @@ def meant_by(word: str, lexicon: Lexicon) -> list[LexiconWord]:
     if len(form) < _SHORTEST:
         return []
     found = {meant: _doubt(slip_cost(form, meant.exact), meant) for meant in _near(form, lexicon)}
-    if not found and len(bare := without_clitics(form)) >= _SHORTEST and form.endswith(bare):
-        clitic = form[: len(form) - len(bare)]
-        for meant in _near(bare, lexicon) if clitic else ():
-            whole = LexiconWord(clitic + meant.exact, clitic + meant.spelling, meant.count)
-            found[whole] = _doubt(slip_cost(bare, meant.exact), meant)
+    found |= _behind_clitic(form, lexicon) if not found else {}
     for meant in _apart(form, lexicon):
         found[meant] = _doubt(_MISSING_SPACE, meant)
     return sorted(found, key=lambda meant: (found[meant], meant))
@@ -79,6 +79,22 @@ def meant_by(word: str, lexicon: Lexicon) -> list[LexiconWord]:
 
 def _doubt(cost: float, meant: LexiconWord) -> float:
     return _FREQUENCY * cost - math.log10(meant.count)
+
+
+def _behind_clitic(form: str, lexicon: Lexicon) -> dict[LexiconWord, float]:
+    """Return what was meant by what follows the clitics of ``form``, which stay, and how much doubt there is."""
+    bare = without_clitics(form)
+    clitics = form.removesuffix(bare)
+    if clitics in ("", form) or len(bare) < _SHORTEST:
+        return {}
+    # Most words that have the article once are always written with it.
+    article = ARTICLE if clitics.endswith((ARTICLE, _LAM_ARTICLE)) else ""
+    found: dict[LexiconWord, float] = {}
+    for meant in _near(article + bare, lexicon):
+        if meant.exact.startswith(article) and meant.spelling.startswith(article):
+            exact, spelling = (clitics + word.removeprefix(article) for word in (meant.exact, meant.spelling))
+            found[LexiconWord(exact, spelling, meant.count)] = _doubt(slip_cost(article + bare, meant.exact), meant)
+    return found
 
 
 def _near(form: str, lexicon: Lexicon) -> Iterator[LexiconWord]:

@@ -116,7 +116,7 @@ def _correction(asking: Asking, query: Query, outcome: Outcome, today: date) -> 
     proposed = proposals(asking.engine, request.query, query, rare=words <= len(ENOUGH), deadline=asking.deadline)
     for correction in islice(proposed, _TRIED_CORRECTIONS):
         _, found = _look_up(counting, correction.query, today)
-        if found.strict > outcome.strict or (found.page.total and not outcome.page.total):
+        if (found.strict, found.page.total) > (outcome.strict, outcome.page.total):
             return correction
     return None
 
