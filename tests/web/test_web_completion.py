@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -63,6 +64,18 @@ def test_typing_offers_and_the_keys_choose(open_page: OpenPage) -> None:
     field.press("Enter")
     page.wait_for_url("**/?q=*")
     assert page.locator("#q").input_value() == WORDS[2]["text"]
+
+
+def test_the_archive_completes_words_and_titles(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.locator("#q").press_sequentially("أسعار القم")
+    expect(page.get_by_role("option").first).to_have_text(re.compile(r"^أسعار القمح \d+$"))
+    assert any(note == "عنوان" for note in page.locator(".completion small").all_inner_texts())
+    page.locator("#q").press("ArrowDown")
+    page.locator("#q").press("Enter")
+    page.wait_for_url("**/?q=*")
+    assert page.locator("#q").input_value() == "أسعار القمح"
+    assert page.locator(".hit").count() > 1
 
 
 def test_a_click_chooses(open_page: OpenPage) -> None:

@@ -54,6 +54,7 @@ sheets = pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
 def test_every_property_is_logical(sheet: str) -> None:
     physical = r"(margin|padding|border|inset)-(left|right|top|bottom)|(^|[;{\s])(left|right|top|bottom|width|height):"
     assert not re.search(physical, sheet)
+    assert not re.search(r"(text-align|float|clear|caption-side): *(left|right)|translateX|-(left|right)-radius", sheet)
 
 
 @sheets
