@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from searchapp.model import FacetCount, Results, SearchRequest
@@ -20,7 +21,7 @@ from searchapp.web.parameters import EXCLUSIONS, Filter
 
 #: How many values are shown at once, and how many unfolded: the rest is for who searches for it by name.
 _SHOWN_AT_ONCE: Final = 8
-_SHOWN_AT_ALL: Final = 24
+_SHOWN_AT_ALL: Final = 16
 
 _FACETS: Final[dict[Filter, ValueField]] = {"sources": "source", "sections": "section", "authors": "author"}
 
@@ -58,29 +59,27 @@ def _value_facets(results: Results, count: Count) -> Iterator[Facet]:
         name = _FACETS[field]
         if name not in results.facets:
             continue
-        open_to_all = replace(request, match=results.match, page=1, **{field: (), EXCLUSIONS[field]: ()})
+        open_to_all = replace(request, match=results.match, page=1, **{field: (), EXCLUSIONS[field]: ()})  # type: ignore[arg-type]
         narrowed = getattr(request, field) or getattr(request, EXCLUSIONS[field])
         counts = count(open_to_all, (name,)).facets[name] if narrowed else results.facets[name]
-        choices = sorted(
-            _value_choices(counts, request, field), key=lambda choice: not (choice.active or choice.left_out)
-        )
-        yield Facet(
-            name, title, tuple(choices[:_SHOWN_AT_ONCE]), tuple(choices[_SHOWN_AT_ONCE:_SHOWN_AT_ALL]), of_values=True
-        )
+        choices = tuple(_value_choices(counts, request, field))
+        yield Facet(name, title, choices[:_SHOWN_AT_ONCE], choices[_SHOWN_AT_ONCE:], of_values=True)
 
 
 def _value_choices(counts: Iterable[FacetCount], request: SearchRequest, field: Filter) -> Iterator[Choice]:
     chosen: tuple[str, ...] = getattr(request, field)
     left_out: tuple[str, ...] = getattr(request, EXCLUSIONS[field])
-    counted = [FacetCount(value, count) for value, count in counts if value]
-    known = {value for value, _ in counted}
-    missing = [FacetCount(value, 0) for value in dict.fromkeys((*chosen, *left_out)) if value not in known]
-    for value, count in counted + missing:
+    counted = {value: count for value, count in counts if value}
+    in_force = dict.fromkeys((*chosen, *left_out))
+    # Addresses are made of what is shown only: there may be thousands of authors.
+    shown = [*(value for value in counted if value in in_force), *(value for value in in_force if value not in counted)]
+    rest = (value for value in counted if value not in in_force)
+    for value in (*shown, *islice(rest, max(0, _SHOWN_AT_ALL - len(shown)))):
         yield Choice(
             value,
             toggle_url(request, field, value),
             value in chosen,
-            count,
+            counted.get(value, 0),
             toggle_url(request, EXCLUSIONS[field], value),
             value in left_out,
         )
