@@ -50,6 +50,11 @@ class _Keeper:
                 builder.join(max(self._started + patience - monotonic(), 0.0))
         return self._last and self._last.lexicon
 
+    def has_fresh(self, engine: Engine) -> bool:
+        """Tell whether the lexicon of all articles is built."""
+        last = self._last
+        return last is not None and last.version == engine.version()
+
     def _build_behind(self, engine: Engine) -> Thread:
         with self._starting:
             if self._builder is None or not self._builder.is_alive():
@@ -87,6 +92,12 @@ def lexicon_at_hand(engine: Engine, patience: float) -> Lexicon | None:
     except SearchAppError:
         _log.debug("No lexicon could be had", exc_info=True)
         return None
+
+
+def is_lexicon_fresh(engine: Engine) -> bool:
+    """Tell whether the lexicon of the articles as they are now is built: what is proposed until then is provisional."""
+    keeper = _keepers.get(engine)
+    return keeper is not None and keeper.has_fresh(engine)
 
 
 def _keeper(engine: Engine) -> _Keeper:

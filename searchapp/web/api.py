@@ -10,8 +10,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from searchapp.answer import answer_as_json
 from searchapp.searching import search
-from searchapp.suggesting import suggest
+from searchapp.suggesting import Suggestion, suggest
 from searchapp.web.api_description import operations
+from searchapp.web.browser_search import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
 from searchapp.web.openapi import as_openapi, objects
 from searchapp.web.opened_index import opened_index
@@ -34,9 +35,22 @@ def search_results() -> Response:
 @api.get("/suggest")
 def suggestions() -> Response:
     """Answer with the object that ``searchapp suggest --json`` prints; with nothing while words are being gathered."""
-    query, limit = request.args.get("q", ""), read_suggestion_limit(request.args)
-    found = suggest(opened_index().engine, query, limit, _PATIENCE)
+    query, found = _suggested()
     return jsonify({"query": query, "suggestions": list(map(asdict, found))})
+
+
+@api.get("/suggest/opensearch")
+def suggestions_for_browsers() -> Response:
+    """Answer with the same in the form in which browsers ask the search engines that they know."""
+    query, found = _suggested()
+    answer = jsonify([query, [suggestion.text for suggestion in found]])
+    answer.mimetype = SUGGESTIONS_MIMETYPE
+    return answer
+
+
+def _suggested() -> tuple[str, tuple[Suggestion, ...]]:
+    query, limit = request.args.get("q", ""), read_suggestion_limit(request.args)
+    return query, suggest(opened_index().engine, query, limit, _PATIENCE)
 
 
 @api.get("/openapi.json")

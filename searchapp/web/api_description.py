@@ -41,12 +41,15 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with a status: its media type, and the object in it where it is one of JSON."""
+    """An answer with a status: its media type, and the object in it where it is one of JSON. What is neither an object
+    nor a text has a ``schema``.
+    """
 
     status: HTTPStatus
     mimetype: str
     meaning: Message
     content: Object | None = None
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,14 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             (_ok(browser_search.MIMETYPE),),
         ),
         Operation(
+            "suggestToBrowsers",
+            "/api/suggest/opensearch",
+            Message("The same completions for a browser's address bar", "التكملات نفسها لشريط عنوان المتصفح"),
+            (_TYPED, _LANGUAGE, _limit(SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)),
+            (_BROWSER_SUGGESTIONS, *_failures(JSON)),
+            {"q": "كاز"},
+        ),
+        Operation(
             "health",
             "/healthz",
             Message("Whether searches can be answered", "هل يمكن البحث الآن؟"),
@@ -139,6 +150,13 @@ _LANGUAGE: Final = Parameter(
 
 _TYPED: Final = Parameter(
     "q", Message("What has been typed of the query", "ما كُتب من عبارة البحث"), {"type": "string", "default": ""}
+)
+
+_BROWSER_SUGGESTIONS: Final = Answer(
+    HTTPStatus.OK,
+    browser_search.SUGGESTIONS_MIMETYPE,
+    Message("An array of the query and an array of texts", "مصفوفة فيها عبارة البحث ومصفوفة التكملات"),
+    schema={"type": "array", "minItems": 2, "maxItems": 2},
 )
 
 #: A day, a month or a year since 1900. Dates are read in other ways too, but these are promised.

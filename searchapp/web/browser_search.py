@@ -13,6 +13,8 @@ from searchapp.web.language import current_language, gettext
 from searchapp.web.xml import document, element
 
 MIMETYPE: Final = "application/opensearchdescription+xml"
+#: A JSON array: the query, and what it may become.
+SUGGESTIONS_MIMETYPE: Final = "application/x-suggestions+json"
 
 _NAMESPACE: Final = "http://a9.com/-/spec/opensearch/1.1/"
 
@@ -30,6 +32,8 @@ def description() -> Response:
     _add_url(root, "text/html", f"{page}&page={{startPage?}}")
     for mimetype, endpoint in ((atom.MIMETYPE, "feeds.atom_feed"), (rss.MIMETYPE, "feeds.rss_feed")):
         _add_url(root, mimetype, absolute(url_for(endpoint)) + "?q={searchTerms}&page={startPage?}")
+    suggestions = absolute(url_for("api.suggestions_for_browsers"))
+    _add_url(root, SUGGESTIONS_MIMETYPE, suggestions + "?q={searchTerms}", "suggestions")
     _add_url(root, MIMETYPE, absolute(url_for("browser_search.description")), "self")
     icon = absolute(url_for("static", filename="icon.svg"))
     element(root, "Image", icon, {"type": "image/svg+xml", "width": "16", "height": "16"})

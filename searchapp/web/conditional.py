@@ -16,6 +16,7 @@ from flask import Flask, Response, g, request
 
 import searchapp
 from searchapp.errors import SearchAppError
+from searchapp.lexicons import is_lexicon_fresh
 from searchapp.web.opened_index import opened_index
 
 #: Static files have tags of their own; health is asked for to be worked out.
@@ -55,14 +56,17 @@ def answer_conditionally(app: Flask) -> None:
 
 def _tag(program: str) -> str:
     index = opened_index()
+    engine = index.engine
     parts = (
         program,
         index.settings,
         _state(index.settings.variants),
         # An index that was deleted and built anew counts its changes from the start again.
         _state(index.settings.index),
-        index.engine.name,
-        index.engine.version(),
+        engine.name,
+        engine.version(),
+        # Corrections and completions are not all there before the words of the articles have been gathered.
+        is_lexicon_fresh(engine),
         date.today(),
         request.url,
         request.headers.get("Cookie"),

@@ -69,7 +69,7 @@ def _parameter(parameter: Parameter, language: Language) -> dict[str, Any]:
 
 
 def _answer(answer: Answer, language: Language) -> dict[str, Any]:
-    schema = _schema(answer.content) if answer.content else {"type": "string"}
+    schema = _schema(answer.content) if answer.content else dict(answer.schema)
     return {"description": answer.meaning.text(language), "content": {answer.mimetype: {"schema": schema}}}
 
 

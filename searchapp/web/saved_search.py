@@ -112,7 +112,7 @@ def _feed_url(endpoint: str, asked: SearchRequest) -> str:
 def _parameters(asked: SearchRequest) -> dict[str, str | list[str]]:
     """Return the parameters of ``asked`` without those that a feed takes for granted."""
     match: Match = "any" if asked.match == "any" else "auto"
-    parameters = write_request(replace(asked, sort="relevance", match=match))
+    parameters = write_request(replace(asked, sort="relevance", match=match, verbatim=False))
     if asked.limit != ENTRIES:
         parameters["limit"] = str(asked.limit)
     return parameters

@@ -15,7 +15,8 @@ from tests.web.newsroom import TOTAL
 
 NAMESPACE = "{http://a9.com/-/spec/opensearch/1.1/}"
 BASE = "https://archive.example/news"
-SHORTEST_NAME = 16
+SUGGESTIONS = "application/x-suggestions+json"
+LONGEST_NAME = 16
 
 
 def description(client: FlaskClient, language: str = "ar") -> Any:
@@ -32,14 +33,14 @@ def templates(client: FlaskClient) -> dict[str, str]:
 def test_what_the_format_requires_is_there(client: FlaskClient, language: str) -> None:
     root = description(client, language)
     assert root.tag == f"{NAMESPACE}OpenSearchDescription"
-    assert 0 < len(root.findtext(f"{NAMESPACE}ShortName")) <= SHORTEST_NAME
+    assert 0 < len(root.findtext(f"{NAMESPACE}ShortName")) <= LONGEST_NAME
     assert root.findtext(f"{NAMESPACE}Description")
     assert root.findtext(f"{NAMESPACE}Language") == language
 
 
 def test_every_address_is_absolute_and_answers(client: FlaskClient) -> None:
     found = templates(client)
-    assert {"text/html", "application/atom+xml", "application/rss+xml"} <= set(found)
+    assert {"text/html", "application/atom+xml", "application/rss+xml", SUGGESTIONS} <= set(found)
     for mimetype, template in found.items():
         assert template.startswith(f"{BASE}/")
         url = template.removeprefix(BASE).replace("{searchTerms}", quote("الزعفران")).replace("{startPage?}", "1")
@@ -68,3 +69,12 @@ def test_the_icon_is_there(client: FlaskClient) -> None:
     icon = description(client).findtext(f"{NAMESPACE}Image")
     response = client.get(icon.removeprefix(BASE), buffered=True)
     assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
+
+
+def test_suggestions_are_those_of_the_api(client: FlaskClient) -> None:
+    template = templates(client)[SUGGESTIONS].removeprefix(BASE)
+    query, texts = client.get(template.replace("{searchTerms}", quote("الزعف"))).get_json(force=True)
+    assert query == "الزعف"
+    assert texts
+    answer = client.get("/api/suggest", query_string={"q": "الزعف"}).get_json()
+    assert texts == [suggestion["text"] for suggestion in answer["suggestions"]]

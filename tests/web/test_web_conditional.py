@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from searchapp.lexicons import lexicon_of
 from searchapp.moving import move_index
 from searchapp.settings import Settings
 from searchapp.web import conditional
+from searchapp.web.opened_index import opened_index
 from tests.web.conftest import MakeApp, index_files
 
 ANSWERS = [
@@ -46,7 +48,10 @@ def own(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def reader(make_app: MakeApp, own: Settings) -> FlaskClient:
-    return make_app(own).test_client()
+    """A reader of a site that has gathered the words of its articles."""
+    app = make_app(own)
+    lexicon_of(opened_index(app).engine)
+    return app.test_client()
 
 
 def tag_of(client: FlaskClient, url: str, status: int = 200) -> str:
@@ -160,3 +165,10 @@ def test_health_is_never_remembered(reader: FlaskClient) -> None:
 def test_posts_are_not_answered_from_memory(reader: FlaskClient) -> None:
     tag = tag_of(reader, "/?q=مرجان")
     assert reader.post("/?q=مرجان", headers={"If-None-Match": tag}).status_code == 405
+
+
+def test_completions_are_asked_for_again_until_the_words_are_gathered(make_app: MakeApp, own: Settings) -> None:
+    reader = make_app(own).test_client()
+    tag = tag_of(reader, "/api/suggest?q=مرج")
+    assert again(reader, "/api/suggest?q=مرج", tag) == 200
+    assert again(reader, "/api/suggest?q=مرج", tag_of(reader, "/api/suggest?q=مرج")) == 304

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import schemathesis
@@ -31,7 +32,7 @@ from tests.web.conftest import MakeApp, Read
 
 EXAMPLES = 30
 OPERATIONS = {operation.path: operation for operation in operations(Settings())}
-JSON = {path for path, operation in OPERATIONS.items() if any(answer.content for answer in operation.answers)}
+JSON = {path for path, operation in OPERATIONS.items() if operation.answers[0].content}
 TEXTS = {
     parameter.name
     for operation in OPERATIONS.values()
@@ -172,7 +173,8 @@ def test_its_examples_find_something(client: FlaskClient, read: Read) -> None:
     tried = [link for link in read("/api").links("?q=") if link.startswith(tuple(OPERATIONS))]
     assert len(tried) == sum(bool(operation.example) for operation in OPERATIONS.values())
     for link in tried:
-        assert "قمح" in client.get(link).text
+        words = unquote(link.rsplit("=", 1)[1].replace("+", " ")).split()
+        assert words[-1].removeprefix("ال") in client.get(link).text.split("results", 1)[-1]
 
 
 def test_the_wording_follows_the_language(client: FlaskClient) -> None:
@@ -190,4 +192,5 @@ def test_errors_of_a_missing_index_are_as_described_too(make_app: MakeApp, tmp_p
         operation: APIOperation[Any, Any, Any, Any] = described[path]["GET"]
         response = operation.Case().call(headers={"Accept-Encoding": "identity"})
         operation.validate_response(response)
-        assert response.status_code == (200 if path == "/opensearch.xml" else 503)
+        indexless = path == "/opensearch.xml" or "suggest" in path
+        assert response.status_code == (200 if indexless else 503)
