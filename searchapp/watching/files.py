@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -38,6 +39,8 @@ class _Seen:
     stamp: _Stamp | None
     since: float
     first: float
+    #: Where it comes among others.
+    order: tuple[int, tuple[str, ...]]
     told: bool = False
 
 
@@ -125,7 +128,7 @@ class WatchedFiles:
         if stamp == (taken[1] if taken else None):
             self._pending.pop(origin, None)
         elif seen is None:
-            self._pending[origin] = _Seen(path, stamp, now, now)
+            self._pending[origin] = _Seen(path, stamp, now, now, self._order(path))
         elif seen.stamp != stamp:
             seen.path, seen.stamp, seen.since = path, stamp, now
 
@@ -134,11 +137,10 @@ class WatchedFiles:
         read from their folders.
         """
         due = [(origin, seen) for origin, seen in self._pending.items() if now - seen.since >= self._still]
-        due.sort(key=lambda each: (self._root_number(each[1].path), each[1].path))
         files: dict[str, Path] = {}
         stamps: dict[str, _Stamp] = {}
         gone: set[str] = set()
-        for origin, seen in due[:most]:
+        for origin, seen in heapq.nsmallest(most, due, key=lambda each: each[1].order):
             stamp = _stamp_of(seen.path)
             if seen.stamp is None:
                 if is_there(origin) or self._is_out_of_sight(origin, seen.path):
@@ -168,7 +170,7 @@ class WatchedFiles:
         for origin in origins:
             path, stamp = self._taken.pop(origin, (None, None))
             if path is not None and origin_of(path) == origin:
-                self._pending.setdefault(origin, _Seen(path, stamp, now - self._still, now))
+                self._pending.setdefault(origin, _Seen(path, stamp, now - self._still, now, self._order(path)))
 
     def holds(self, origin: str) -> bool:
         """Tell whether a file is there and has been taken in."""
@@ -202,9 +204,9 @@ class WatchedFiles:
                 seen.told = True
                 yield seen.path
 
-    def _root_number(self, path: Path) -> int:
+    def _order(self, path: Path) -> tuple[int, tuple[str, ...]]:
         numbers = (number for number, root in enumerate(self.roots) if path.is_relative_to(root))
-        return next(numbers, len(self.roots))
+        return next(numbers, len(self.roots)), path.parts
 
     def _is_absent(self, root: Path) -> bool:
         """Tell whether a place is not there. A file is deleted where its folder still is; a folder may be a disk."""
