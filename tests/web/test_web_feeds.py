@@ -240,3 +240,11 @@ def test_addresses_are_ascii_and_stay_as_they_are_when_encoded_again(text: str) 
     assert once.isascii()
     assert not set(once) & set(' "<>\\^`{|}\n') - set("{}")
     assert encoded(once) == once
+
+
+@feeds
+def test_a_slip_is_not_corrected_in_a_saved_search(fetch: Fetch, client: FlaskClient, path: str) -> None:
+    assert client.get("/api/search?q=الزغفران").get_json()["corrected"]
+    feed = fetch(path, q="الزغفران")
+    assert not entries(feed)
+    assert "verbatim" not in str(address(feed, "self"))
