@@ -74,7 +74,7 @@ def test_article_texts_are_marked_as_arabic_in_english_pages(read: Read) -> None
     (story,) = read("/article/saffron-01", lang="en").all("article")
     assert (story["lang"], story["dir"]) == ("ar", "rtl")
     hits = [item for item in read("/", q="الزعفران", lang="en").all("li") if item.get("class") == "hit"]
-    assert {(hit["lang"], hit["dir"]) for hit in hits} == {("ar", "auto")}
+    assert {(hit["lang"], hit["dir"]) for hit in hits} == {("ar", "rtl")}
 
 
 @pytest.mark.parametrize(
