@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from searchapp.model import SearchRequest
@@ -75,7 +76,7 @@ def chart_of(usage: tuple[Spelling, ...], asked: SearchRequest) -> SpellingChart
         Line(
             spelling.written,
             _use(spelling.articles, total, _request(asked, spelling)),
-            bars_of(periods, unit, count, most, lambda period, spelling=spelling: _at(asked, spelling, period)),
+            bars_of(periods, unit, count, most, partial(_at, asked, spelling)),
         )
         for spelling, count in zip(usage, counts, strict=True)
     )
