@@ -22,6 +22,7 @@ PAGES = {
     "latin": "/?q=ليلى Haddad",
     "spellings": "/spellings?q=ترامب",
     "syntax": "/syntax",
+    "api": "/api",
     "api": "/api/",
     "error": "/article/nowhere",
 }

@@ -13,6 +13,7 @@ PAGES = {
     "start": "/",
     "results": "/?q=الزعفران&source=Canal أخبار&from=2025-01-01",
     "syntax": "/syntax",
+    "api": "/api",
     "nothing": '/?q="الزعفران العنبر"&source=x&match=all',
     "article": f"/article/{LONG_ID}?q=العنبر#p-{LONG_BEST}",
     "hostile": "/?q=زمرد",
