@@ -22,7 +22,6 @@ PAGES = {
     "latin": "/?q=ليلى Haddad",
     "spellings": "/spellings?q=ترامب",
     "syntax": "/syntax",
-    "api": "/api",
     "api": "/api/",
     "error": "/article/nowhere",
 }
