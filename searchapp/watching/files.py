@@ -31,6 +31,11 @@ class _Stamp(NamedTuple):
     is_folder: bool
 
 
+#: Instead of the stamp of a file: it has articles in the index from before it was watched; it is to be read once more.
+_UNREAD: Final = _Stamp(-1, 0, 0, 0, 0, is_folder=False)
+_ONCE_MORE: Final = _Stamp(-2, 0, 0, 0, 0, is_folder=False)
+
+
 @dataclass(slots=True)
 class _Seen:
     """A file as it was when it was last looked at (``stamp`` None: not there), and since when it has been like that."""
@@ -168,26 +173,30 @@ class WatchedFiles:
     def again(self, origins: Iterable[str], now: float) -> None:
         """Have files read once more though they have not changed."""
         for origin in origins:
-            path, stamp = self._taken.pop(origin, (None, None))
-            if path is not None and origin_of(path) == origin:
-                self._pending.setdefault(origin, _Seen(path, stamp, now - self._still, now, self._order(path)))
+            path, stamp = self._taken.get(origin, (None, _ONCE_MORE))
+            if path is not None:
+                self._taken[origin] = path, _ONCE_MORE
+                if origin not in self._pending and origin_of(path) == origin:
+                    self._pending[origin] = _Seen(path, stamp, now - self._still, now, self._order(path))
 
     def holds(self, origin: str) -> bool:
         """Tell whether a file is there and has been taken in."""
-        return origin in self._taken
+        return origin in self._taken and self._taken[origin][1] != _UNREAD
 
     def lost(self, origins: Iterable[str]) -> set[str]:
-        """Return which of the files that there once were are no longer there, though their places are."""
+        """Learn of which files the index has articles; return those that are no longer there, though their places are."""
         roots = {origin_of(root): root for root in self.roots}
-
-        def is_lost(origin: str) -> bool:
+        lost = set()
+        for origin in origins:
             around = {origin, *map(str, PurePosixPath(origin).parents)}
             places = [roots[name] for name in around & roots.keys()]
-            if not places or around & self._hidden or is_there(origin):
-                return False
-            return not any(map(self._is_absent, places))
-
-        return set(filter(is_lost, origins))
+            if not places:
+                continue
+            if is_there(origin) or around & self._hidden or any(map(self._is_absent, places)):
+                self._taken.setdefault(origin, (Path(origin), _UNREAD))
+            else:
+                lost.add(origin)
+        return lost
 
     def size(self) -> int:
         """Return how many bytes are waiting to be read."""

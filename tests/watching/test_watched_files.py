@@ -130,6 +130,23 @@ def test_a_file_is_read_again_on_demand(place: Path) -> None:
     assert names(watched.ready(2.0, 10)) == ["a.txt"]
 
 
+def test_what_vanishes_before_it_is_read_again_is_gone(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    paths = [place / name for name in ("again.txt", "before.txt", "new.txt")]
+    for path in paths:
+        path.write_text("x", encoding="utf-8")
+    watched.look_everywhere(0.0)
+    watched.taken(watched.ready(1.0, 1))
+    assert watched.lost([str(paths[1])]) == set()
+    assert [watched.holds(str(path)) for path in paths] == [True, False, False]
+    watched.again([str(paths[0])], 2.0)
+    for path in paths:
+        path.unlink()
+    watched.look_everywhere(3.0)
+    # Nothing of the third has ever been in the index.
+    assert watched.ready(4.0, 10).gone == {str(paths[0]), str(paths[1])}
+
+
 def test_what_keeps_changing_is_named_once_until_it_is_still(place: Path) -> None:
     watched = WatchedFiles([place], STILL)
     path = place / "a.txt"
