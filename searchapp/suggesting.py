@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from searchapp.analysis.analyser import Forms, analyse, analyse_word
+from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.fold import fold, without_marks
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import WORD, find_words
@@ -23,9 +22,9 @@ from searchapp.plan import All, Alternative, AnyOf, Scope, SearchPlan, Term
 _SAMPLE: Final = 40
 _FEW: Final = 8
 
-#: How many words of a completion are looked for in them, and what of an article is read besides its title.
+#: How many completions are looked for in them, and how much of an article is read besides its title, in code points.
 _LOOKED_FOR: Final = 4
-_PARAGRAPHS: Final = 2
+_OPENING: Final = 300
 
 #: In code points, of a query that is completed and of a title that is proposed.
 LONGEST_QUERY: Final = 200
@@ -128,7 +127,7 @@ class _Sample:
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._titles: Counter[str] = Counter()
         for article in articles:
-            for text in (article.title, *article.paragraphs[:_PARAGRAPHS]):
+            for text in (article.title, *(paragraph[:_OPENING] for paragraph in article.paragraphs[:1])):
                 self._read(text)
             if self._is_wanted(article.title):
                 self._titles[article.title] += 1
@@ -148,19 +147,21 @@ class _Sample:
         return self._titles.most_common()
 
     def _read(self, text: str) -> None:
-        words = [(text[start:end], forms, start, end) for forms, start, end in analyse(text)]
+        words = analyse(text)
         last = self._typed.context[-1] if self._typed.context else None
-        former: Forms | None = None
-        for (word, forms, _, end), (following, its_forms, start, _) in pairwise(words):
-            adjoining = text[end:start].isspace()
-            if adjoining and following.isalpha() and not is_stopword(its_forms.exact):
-                if last is not None and forms.stem == last.stem and self._typed.begins(its_forms):
-                    self._following[its_forms.exact] += 1
-                in_place = last is None or (former is not None and former.stem == last.stem)
-                if in_place and (forms.exact in self._spellings or (last is not None and self._typed.begins(forms))):
-                    first = self._spellings.get(forms.exact, without_marks(word))
-                    self._pairs[first, without_marks(following)] += 1
-            former = forms if adjoining else None
+        for place, word in enumerate(words):
+            if last is None and word.forms.exact in self._spellings:
+                self._read_pair(text, words, place)
+            elif last is not None and word.forms.stem == last.stem and _goes_on(text, words, place):
+                following = words[place + 1].forms
+                if self._typed.begins(following):
+                    self._following[following.exact] += 1
+                    self._read_pair(text, words, place + 1)
+
+    def _read_pair(self, text: str, words: Sequence[Token], place: int) -> None:
+        if _goes_on(text, words, place):
+            first, second = (without_marks(text[word.start : word.end]) for word in words[place : place + 2])
+            self._pairs[self._spellings.get(words[place].forms.exact, first), second] += 1
 
     def _is_wanted(self, title: str) -> bool:
         words = [token.forms for token in analyse(title)]
@@ -170,6 +171,15 @@ class _Sample:
             and any(self._typed.begins(forms) or forms.exact in self._spellings for forms in words)
             and all(forms.stem in stems for forms in self._typed.context)
         )
+
+
+def _goes_on(text: str, words: Sequence[Token], place: int) -> bool:
+    """Tell whether the word at ``place`` is followed by another that says something, with only spaces between."""
+    if place + 1 >= len(words):
+        return False
+    word, following = words[place : place + 2]
+    exact = following.forms.exact
+    return text[word.end : following.start].isspace() and exact.isalpha() and not is_stopword(exact)
 
 
 def _chosen(
