@@ -186,7 +186,7 @@ CHAPTERS: Final = (
                 Message("the word: what is no date is read as words", "الكلمة: ما ليس تاريخًا يُقرأ كلماتٍ"),
             ),
             Example(
-                "البيت-القد*",
+                "البيت-القديم*",
                 Message(
                     "the words without the asterisk: it belongs to a single word",
                     "الكلمتان من دون النجمة: هي لكلمة واحدة",

@@ -160,7 +160,10 @@ def test_only_the_kinds_of_match_that_are_wanted_count(engine: Engine) -> None:
     assert ids(engine, "سفن") == ["port"]
     assert ids(engine, "سفن", only=("exact",)) == []
     assert ids(engine, "سفينة", only=("exact",)) == ["port"]
-    assert ids(engine, "السفينه", only=("exact",)) == ["port"]
+    assert ids(engine, "السفينه", only=("exact",)) == []
+    assert ids(engine, "السفينه", only=("spelling",)) == ["port"]
+    assert ids(engine, '"السفينه"', only=("exact",)) == []
+    assert ids(engine, '"سفينه القمح"', only=("exact", "spelling")) == ["port"]
 
 
 def test_every_word_tells_how_it_matches(engine: Engine) -> None:
