@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from searchapp.moving import move_index
     from searchapp.searching import search, view_article
     from searchapp.settings import Settings, load_settings
+    from searchapp.watching import watch_paths
     from searchapp.web import create_app
 
 _MODULES: Final = {
@@ -49,6 +50,7 @@ _MODULES: Final = {
     "searchapp.moving": ("move_index",),
     "searchapp.searching": ("search", "view_article"),
     "searchapp.settings": ("Settings", "load_settings"),
+    "searchapp.watching": ("watch_paths",),
     "searchapp.web": ("create_app",),
 }
 _MODULE_OF: Final = {name: module for module, names in _MODULES.items() for name in names}
@@ -79,6 +81,7 @@ __all__ = [
     "rebuild_index",
     "search",
     "view_article",
+    "watch_paths",
 ]
 
 

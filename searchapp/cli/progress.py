@@ -46,13 +46,16 @@ class ProgressLine:
 
     def __init__(self, *, quiet: bool) -> None:
         self._is_shown = not quiet and sys.stderr.isatty()
-        self._started = time.monotonic()
+        self._started: float | None = None
         self._shown = 0.0
         self._width = 0
 
     def show(self, progress: Progress) -> None:
         """Write the line anew, now and then."""
         now = time.monotonic()
+        if self._started is None:
+            # Whatever comes before the first article says nothing about the rate.
+            self._started = self._shown = now
         if not self._is_shown or (now - self._shown < _EVERY and progress.done < 1):
             return
         self._shown = now

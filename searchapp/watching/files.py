@@ -184,7 +184,7 @@ class WatchedFiles:
         return origin in self._taken and self._taken[origin][1] != _UNREAD
 
     def lost(self, origins: Iterable[str]) -> set[str]:
-        """Learn of which files the index has articles; return those that are no longer there, though their places are."""
+        """Learn of which files the index has articles; return those that are gone though their places are there."""
         roots = {origin_of(root): root for root in self.roots}
         lost = set()
         for origin in origins:
