@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -86,3 +87,6 @@ def test_on_paper_there_is_the_article_and_nothing_else(open_page: OpenPage) -> 
         expect(page.locator(gone).first).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    byline = page.evaluate("getComputedStyle(document.querySelector('.byline .source')).color")
+    assert max(map(int, re.findall(r"\d+", byline))) < 64
