@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request
 
+from searchapp.deadline import TimeIsUpError
 from searchapp.model import Results, SearchRequest
 from searchapp.plan import FacetName
 from searchapp.query.syntax import CHAPTERS
@@ -15,7 +16,7 @@ from searchapp.spellings import spelled_words, spelling_usage
 from searchapp.web.browsing import source_choices
 from searchapp.web.chips import chips_of
 from searchapp.web.controls import sort_choices
-from searchapp.web.counting import counted
+from searchapp.web.counting import counting
 from searchapp.web.facets import facets_of
 from searchapp.web.histogram import histogram_of
 from searchapp.web.opened_index import opened_index
@@ -59,8 +60,13 @@ def results_page(asked: SearchRequest) -> str:
         asked = replace(asked, query=results.searched)
         results = replace(results, request=asked)
 
+    count = counting()
+
     def alike(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
-        return counted(replace(wider, query=results.searched), facets)
+        try:
+            return count(replace(wider, query=results.searched), facets)
+        except TimeIsUpError:
+            return results
 
     return render_template(
         "results.html",
@@ -77,7 +83,7 @@ def results_page(asked: SearchRequest) -> str:
         chips=chips_of(asked),
         sorts=sort_choices(results),
         pager=pager_of(results, index.settings.max_results),
-        suggestions=None if results.total else suggestions_for(asked, counted),
+        suggestions=None if results.total else suggestions_for(asked, count),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from searchapp.deadline import TimeIsUpError
 from searchapp.model import MATCH_KINDS, SearchRequest
 from searchapp.web.chips import chips_of
 from searchapp.web.choices import Choice
@@ -26,7 +28,7 @@ class Suggestions:
 
     ``words`` are the parts of the query, each with how many articles have it, whatever the filters; ``filters`` leads
     to the search without each filter, ``fewer`` without each part of the query, ``looser`` to what asks for less in
-    another way. All but ``words`` name only what finds something.
+    another way. All but ``words`` name only what finds something. What there is no time to count is left out.
     """
 
     words: tuple[Choice, ...]
@@ -49,7 +51,11 @@ def suggestions_for(request: SearchRequest, count: Count) -> Suggestions:
 
 
 def _counted(searches: Iterable[tuple[str, SearchRequest]], count: Count) -> tuple[Choice, ...]:
-    return tuple(Choice(label, search_url(wider), count=count(wider, ()).total) for label, wider in searches)
+    found = []
+    with suppress(TimeIsUpError):
+        for label, wider in searches:
+            found.append(Choice(label, search_url(wider), count=count(wider, ()).total))
+    return tuple(found)
 
 
 def _helpful(searches: Iterable[tuple[str, SearchRequest]], count: Count) -> tuple[Choice, ...]:
