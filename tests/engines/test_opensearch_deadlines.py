@@ -199,13 +199,16 @@ def test_a_part_of_an_answer_is_never_taken_for_the_whole(settings: Settings) ->
     count = sum(len(searches(asked)) for asked in watched.asked)
     assert count > 4
     for number in range(count):
-        with engine_through(between(settings, change=cut_short_at(number)), settings, opensearch_retries=1) as engine:
-            with pytest.raises(EngineError, match="a shard took too long"):
-                engine.search(PLAN)
+        partial = between(settings, change=cut_short_at(number))
+        with (
+            engine_through(partial, settings, opensearch_retries=1) as engine,
+            pytest.raises(EngineError, match="a shard took too long"),
+        ):
+            engine.search(PLAN)
     for number in range(0, count, 3):
-        with engine_through(between(settings, change=cut_short_at(number)), settings, opensearch_retries=50) as engine:
-            with time_is_up(ALLOWED * 2) as deadline:
-                engine.search(replace(PLAN, deadline=deadline))
+        partial = between(settings, change=cut_short_at(number))
+        with engine_through(partial, settings, opensearch_retries=50) as engine, time_is_up(ALLOWED * 2) as deadline:
+            engine.search(replace(PLAN, deadline=deadline))
 
 
 def test_the_cluster_is_told_how_long_a_search_is_waited_for(settings: Settings) -> None:
