@@ -10,7 +10,7 @@ from searchapp.engines.moments import to_moment
 from searchapp.engines.opensearch.intervals import standing_together
 from searchapp.engines.opensearch.values import to_term, word_term
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
-from searchapp.ranking.matching import stems_by_root
+from searchapp.ranking.likeness import stems_by_root
 from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
 
 Query = dict[str, Any]
