@@ -147,7 +147,7 @@ def test_the_chart_counts_every_dated_article_in_words_too(read: Read, app: Flas
     page = read("/", q=SAFFRON, lang="en")
     assert page.text.count("at most: 2") == 1
     with app.test_request_context("/"):
-        days = counted(SearchRequest(SAFFRON), ("day",)).facets["day"]
+        days = counting()(SearchRequest(SAFFRON), ("day",)).facets["day"]
     assert sum(count for _, count in days) == TOTAL
 
 
