@@ -12,6 +12,11 @@ from weakref import WeakKeyDictionary
 from searchapp.engines.base import Engine
 from searchapp.errors import SearchAppError
 from searchapp.lexicon import Lexicon
+from searchapp.lexicon.stored import store, stored
+
+#: The file in which a lexicon is kept, and of how many words it is before that is quicker than to make it anew.
+FILE: Final = "lexicon.npz"
+_WORTH_KEEPING: Final = 20_000
 
 _log: Final = logging.getLogger(__name__)
 
@@ -39,7 +44,7 @@ class _Keeper:
         with self._building:
             last = self._last
             if last is None or last.version != version:
-                last = self._last = _Version(version, Lexicon(engine.vocabulary()))
+                last = self._last = _Version(version, _made(engine, version))
             return last.lexicon
 
     def at_hand(self, engine: Engine, patience: float) -> Lexicon | None:
@@ -68,6 +73,20 @@ class _Keeper:
             self.fresh(engine)
         except Exception:  # noqa: BLE001 - the engine may be closed by now; whoever wants the lexicon does without
             _log.debug("No lexicon could be built", exc_info=True)
+
+
+def _made(engine: Engine, version: Hashable) -> Lexicon:
+    """Return the lexicon of all articles: as it was kept beside them, or made anew."""
+    folder = engine.folder()
+    if folder is None:
+        return Lexicon.of(engine.vocabulary())
+    path = folder / FILE
+    lexicon = stored(path, repr(version))
+    if lexicon is None:
+        lexicon = Lexicon.of(engine.vocabulary())
+        if len(lexicon) >= _WORTH_KEEPING:
+            store(lexicon, path, repr(version))
+    return lexicon
 
 
 _keepers: Final[WeakKeyDictionary[Engine, _Keeper]] = WeakKeyDictionary()

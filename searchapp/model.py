@@ -77,7 +77,8 @@ class SearchRequest:
     inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
     ``only`` are the kinds of match that count; "exact" always does, so that of ``("exact",)`` words have to be spelt as
     typed, and where "ending" does "spelling" does too. What is ``verbatim`` is meant as it was
-    typed: nothing else is proposed, and nothing else looked for when it finds nothing.
+    typed: nothing else is proposed, and nothing else looked for when it finds nothing. Where ``fold`` is true articles
+    of a page with nearly the same text are one hit; None leaves that to whoever shows them, and is no otherwise.
     """
 
     query: str
@@ -88,6 +89,7 @@ class SearchRequest:
     paragraphs: int = 2
     only: tuple[MatchKind, ...] = MATCH_KINDS
     verbatim: bool = False
+    fold: bool | None = None
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -113,14 +115,30 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """An article with nearly the text of another; ``first`` is the one that was published before all the others."""
+
+    id: str
+    title: str
+    source: str = ""
+    date: datetime | None = None
+    url: str = ""
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that matches, with its best paragraphs, best first; ``title_matches`` as in a paragraph."""
+    """An article that matches, with its best paragraphs, best first; ``title_matches`` as in a paragraph.
+
+    ``copies`` are the articles folded under it, the earliest first.
+    """
 
     article: Article
     score: float
     paragraphs: tuple[Paragraph, ...]
     title_highlights: tuple[Span, ...] = ()
     title_matches: tuple[WordMatch, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 class FacetCount(NamedTuple):
@@ -134,8 +152,8 @@ class FacetCount(NamedTuple):
 class Results:
     """The answer to a :class:`SearchRequest`.
 
-    ``total`` counts every matching article exactly. ``match`` is the matching that produced the hits: ``"all"`` or
-    ``"any"``; ``relaxed`` says that it was loosened because too few articles held all the words. ``facets`` maps
+    ``total`` counts every matching article exactly, copies too. ``match`` is the matching that produced the hits:
+    ``"all"`` or ``"any"``; ``relaxed`` says that it was loosened because too few articles held all the words. ``facets`` maps
     ``source``, ``section`` and ``month`` to counts over all matching articles, most frequent first (months in order).
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
@@ -157,6 +175,11 @@ class Results:
     def searched(self) -> str:
         """The query that the hits are of."""
         return self.corrected if self.replaced and self.corrected else self.request.query
+
+    @property
+    def folded(self) -> int:
+        """How many articles of the page are folded under others, so that it has so many hits fewer."""
+        return sum(len(hit.copies) for hit in self.hits)
 
     @property
     def pages(self) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
-from tests.opensearch_cluster.fixtures import opensearch_cluster
+# The inherited tests are in no test file, so pytest would not explain their assertions.
+pytest.register_assert_rewrite("tests.conformance")
+
+from tests.opensearch_cluster.fixtures import opensearch_cluster  # noqa: E402 - it may import them
 
 __all__ = ["opensearch_cluster"]
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
 from searchapp.model import Article, FacetCount
@@ -93,6 +94,13 @@ class Engine(ABC):
         """
         return None
 
+    def folder(self) -> Path | None:
+        """Return where what is worked out of the present articles may be kept; it goes when they go.
+
+        None where there is no such folder. Raises as :meth:`version` does.
+        """
+        return None
+
     @abstractmethod
     def article(self, article_id: str) -> Article | None:
         """Return the article of this id, as it was added, or None."""
@@ -122,7 +130,7 @@ class Engine(ABC):
 
     @abstractmethod
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        """Yield every exact form and how often it occurs, in no particular order."""
+        """Yield every word as it is written, marks aside, and how often it occurs, in no particular order."""
 
     @abstractmethod
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:

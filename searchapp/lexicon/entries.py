@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchapp.analysis.fold import fold
 from searchapp.lexicon.packed import PackedWords
@@ -20,14 +21,23 @@ class LexiconWord(NamedTuple):
 
 
 class Entries:
-    """The words of ``vocabulary``, spellings of one exact form being one word, in the order of the exact forms."""
+    """Words in the order of their exact forms; three sequences in parallel."""
 
-    def __init__(self, vocabulary: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, exact: PackedWords, spellings: PackedWords, counts: NDArray[np.int64]) -> None:
+        self.exact: Final = exact
+        self.spellings: Final = spellings
+        self.counts: Final = counts
+
+    @classmethod
+    def of(cls, vocabulary: Iterable[tuple[str, int]]) -> Entries:
+        """Return the words of ``vocabulary``, spellings of one exact form being one word."""
         found = _joined(vocabulary)
         forms = sorted(found)
-        self.exact: Final = PackedWords(forms)
-        self._spellings = PackedWords(found[form].spelling for form in forms)
-        self.counts: Final = np.fromiter((found[form].count for form in forms), np.int64, len(forms))
+        return cls(
+            exact=PackedWords.of(forms),
+            spellings=PackedWords.of(found[form].spelling for form in forms),
+            counts=np.fromiter((found[form].count for form in forms), np.int64, len(forms)),
+        )
 
     def __len__(self) -> int:
         return len(self.exact)
@@ -36,7 +46,7 @@ class Entries:
         return map(self.__getitem__, range(len(self)))
 
     def __getitem__(self, number: int) -> LexiconWord:
-        return LexiconWord(self.exact[number], self._spellings[number], int(self.counts[number]))
+        return LexiconWord(self.exact[number], self.spellings[number], int(self.counts[number]))
 
 
 class _Found(NamedTuple):

@@ -30,19 +30,25 @@ _RATIO: Final = 2
 class Families:
     """The families of the words of a lexicon, by number, in the order of their words without clitics."""
 
-    def __init__(self, entries: Entries) -> None:
+    def __init__(self, entries: Entries, bases: PackedWords, of: NDArray[np.int64]) -> None:
         self.entries: Final = entries
-        of_words = _bases(entries)
-        bases = sorted(set(of_words))
-        numbers = {base: number for number, base in enumerate(bases)}
-        self.bases: Final = PackedWords(bases)
+        self.bases: Final = bases
         #: The family of each word of the lexicon.
-        self.of: Final = np.fromiter((numbers[base] for base in of_words), np.int64, len(of_words))
+        self.of: Final = of
         #: How often the words of each family are there, all together.
         self.counts: Final = np.zeros(len(bases), np.int64)
         np.add.at(self.counts, self.of, entries.counts)
         self._by_family = np.argsort(self.of, kind="stable")
         self._first = np.searchsorted(self.of[self._by_family], np.arange(len(bases) + 1))
+
+    @classmethod
+    def among(cls, entries: Entries) -> Families:
+        """Return the families of ``entries``."""
+        of_words = _bases(entries)
+        bases = sorted(set(of_words))
+        numbers = {base: number for number, base in enumerate(bases)}
+        of = np.fromiter((numbers[base] for base in of_words), np.int64, len(of_words))
+        return cls(entries, PackedWords.of(bases), of)
 
     def __len__(self) -> int:
         return len(self.bases)

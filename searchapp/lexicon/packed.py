@@ -25,10 +25,25 @@ class PackedWords:
     A quarter of a million of them take 6 MB; as strings in a list they would take 25.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, text: str, starts: array[int]) -> None:
+        self._text = text
+        self._starts = starts
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> PackedWords:
+        """Return ``words``, packed."""
         listed = list(words)
-        self._text = "".join(listed)
-        self._starts = array("I", accumulate(map(len, listed), initial=0))
+        return cls("".join(listed), array("I", accumulate(map(len, listed), initial=0)))
+
+    @classmethod
+    def from_arrays(cls, text: NDArray[np.uint8], starts: NDArray[np.uint32]) -> PackedWords:
+        """Return the words that :meth:`arrays` were made of."""
+        return cls(text.tobytes().decode("utf-8", "surrogatepass"), array("I", starts.astype(np.uint32).tobytes()))
+
+    def arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+        """Return the text of the words in UTF-8, and where in it, in code points, each begins and the last ends."""
+        text = np.frombuffer(self._text.encode("utf-8", "surrogatepass"), np.uint8)
+        return text, np.frombuffer(self._starts, np.uint32)
 
     def __len__(self) -> int:
         return len(self._starts) - 1

@@ -75,7 +75,7 @@ def search(
         took_ms=round((time.perf_counter() - started) * 1000, 2),
         match=outcome.match,
         relaxed=outcome.relaxed,
-        hits=tuple(shown(hit, highlighter, request.paragraphs) for hit in outcome.page.hits),
+        hits=shown(outcome.page.hits, highlighter, request.paragraphs, fold=bool(request.fold)),
         facets=outcome.page.facets,
         notes=answer.notes,
         corrected=answer.corrected,

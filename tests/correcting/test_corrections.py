@@ -19,7 +19,7 @@ from searchapp.settings import Settings
 from tests.query.keyboard import QUERIES
 
 TODAY = date(2025, 11, 24)
-LEXICON = Lexicon(
+LEXICON = Lexicon.of(
     [
         *(
             ("ترامب", 400),

@@ -66,7 +66,7 @@ def test_what_nothing_begins_with_is_gone_on_to_nothing(nothing: str) -> None:
 def test_completions_are_unique_words_that_begin_as_typed_the_most_frequent_first(
     vocabulary: tuple[tuple[str, int], ...], prefix: str, limit: int
 ) -> None:
-    words = Lexicon(vocabulary)
+    words = Lexicon.of(vocabulary)
     found = words.completions(prefix, limit)
     typed = fold(prefix)
     assert len(found) == len({word.exact for word in found}) <= limit
@@ -78,7 +78,7 @@ def test_completions_are_unique_words_that_begin_as_typed_the_most_frequent_firs
 
 @given(VOCABULARIES)
 def test_every_word_is_of_one_family_and_all_are_counted(vocabulary: tuple[tuple[str, int], ...]) -> None:
-    words = Lexicon(vocabulary)
+    words = Lexicon.of(vocabulary)
     families = words.families
     members = [number for family in range(len(families)) for number in families.members(family).tolist()]
     assert sorted(members) == list(range(len(words)))

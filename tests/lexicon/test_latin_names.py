@@ -25,7 +25,7 @@ NEWS = (
 
 
 def likeliest(name: str) -> str | None:
-    lexicon = Lexicon((word, 10) for word in NEWS)
+    lexicon = Lexicon.of((word, 10) for word in NEWS)
     return next((word.spelling for word in sounding_like(name, lexicon.families)), None)
 
 
@@ -80,7 +80,7 @@ def test_every_letter_can_be_written_in_every_place() -> None:
 def test_any_text_is_read_as_words_that_there_are_or_not_at_all(
     vocabulary: tuple[tuple[str, int], ...], word: str
 ) -> None:
-    lexicon = Lexicon(vocabulary)
+    lexicon = Lexicon.of(vocabulary)
     found = sounding_like(word, lexicon.families)
     assert len({meant.exact for meant in found}) == len(found)
     assert all(lexicon.families.family_of(meant.spelling) is not None for meant in found)
@@ -99,7 +99,7 @@ def test_most_names_are_among_the_three_likeliest(seed: int) -> None:
     lines = shared_file("names/wikidata_en_ar_names.tsv").read_text(encoding="utf-8").splitlines()
     pairs = [line.split("\t") for line in lines]
     chosen = [pair for pair in Random(seed).sample(pairs, 4000) if plain_latin(pair[0])]
-    lexicon = Lexicon((arabic.replace(" ", ""), int(count)) for _, arabic, count in chosen)
+    lexicon = Lexicon.of((arabic.replace(" ", ""), int(count)) for _, arabic, count in chosen)
     asked = chosen[:250]
     found = sum(
         any(fold(arabic.replace(" ", "")) == word.exact for word in sounding_like(name, lexicon.families)[:3])

@@ -29,7 +29,7 @@ def test_spellings_of_a_word_are_one_word_in_the_most_frequent_of_them() -> None
 
 @given(VOCABULARIES)
 def test_every_word_is_there_with_all_its_spellings_counted(vocabulary: Vocabulary) -> None:
-    words = Lexicon(vocabulary)
+    words = Lexicon.of(vocabulary)
     counts: Counter[str] = Counter()
     written: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for word, count in vocabulary:
@@ -43,13 +43,13 @@ def test_every_word_is_there_with_all_its_spellings_counted(vocabulary: Vocabula
 
 @given(VOCABULARIES)
 def test_the_order_of_the_vocabulary_does_not_matter(vocabulary: Vocabulary) -> None:
-    there, back = Lexicon(vocabulary), Lexicon(reversed(vocabulary))
+    there, back = Lexicon.of(vocabulary), Lexicon.of(reversed(vocabulary))
     assert list(there.entries) == list(back.entries)
 
 
 @given(VOCABULARIES, WORDS)
 def test_all_that_begin_with_a_prefix_are_found_the_most_frequent_first(vocabulary: Vocabulary, prefix: str) -> None:
-    words = Lexicon(vocabulary)
+    words = Lexicon.of(vocabulary)
     found = list(words.starting(prefix))
     every = list(words.entries)
     assert sorted(found) == [word for word in every if word.exact.startswith(fold(prefix))]
@@ -58,7 +58,7 @@ def test_all_that_begin_with_a_prefix_are_found_the_most_frequent_first(vocabula
 
 @given(VOCABULARIES, WORDS)
 def test_all_within_a_distance_are_found_the_nearest_first(vocabulary: Vocabulary, word: str) -> None:
-    words = Lexicon(vocabulary)
+    words = Lexicon.of(vocabulary)
     every = list(words.entries)
     for distance in (0, 1, 2):
         found = list(words.like(word, distance))
@@ -72,7 +72,7 @@ def test_any_characters_are_words(seed: int) -> None:
     choice = random.Random(seed)
     alphabet = "ابوA9é漢𝔘\ud800"
     vocabulary = {"".join(choice.choices(alphabet, k=choice.randint(1, 5))): 1 for _ in range(300)}
-    words = Lexicon(vocabulary.items())
+    words = Lexicon.of(vocabulary.items())
     for word in vocabulary:
         found = words.find(word)
         assert found is not None, seed
@@ -87,7 +87,7 @@ def test_nothing_typed_finds_nothing(nothing: str) -> None:
 
 
 def test_an_empty_lexicon_has_no_words() -> None:
-    empty = Lexicon([("ـ", 3), ("", 1)])
+    empty = Lexicon.of([("ـ", 3), ("", 1)])
     assert len(empty) == 0
     assert list(empty.starting("ا")) == list(empty.like("ا", 2)) == []
     assert empty.find("ا") is None

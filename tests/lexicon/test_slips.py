@@ -11,7 +11,7 @@ from searchapp.lexicon import Lexicon
 from searchapp.lexicon.slips import meant_by, slip_cost
 from tests.lexicon.vocabulary import LETTERS, VOCABULARIES, WORDS
 
-NEWS = Lexicon(
+NEWS = Lexicon.of(
     [
         *(("الكويت", 900), ("الكوكب", 90), ("الحكومة", 4000), ("الحكمة", 100), ("كازاخستان", 50), ("قازاخستان", 9)),
         *(("الظروف", 700), ("الحروف", 80), ("في", 9000), ("العراق", 2900), ("مجلس", 6000), ("الأمن", 6200)),
@@ -56,7 +56,7 @@ def test_a_slip_costs_at_most_its_edits_and_nothing_is_no_slip(typed: str, meant
 
 @given(VOCABULARIES, WORDS)
 def test_what_was_meant_is_there(vocabulary: tuple[tuple[str, int], ...], typed: str) -> None:
-    lexicon = Lexicon(vocabulary)
+    lexicon = Lexicon.of(vocabulary)
     found = meant_by(typed, lexicon)
     assert len(set(found)) == len(found)
     for meant in found:

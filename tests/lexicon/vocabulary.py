@@ -37,4 +37,4 @@ VOCABULARIES: Final = st.dictionaries(WORDS, st.integers(1, 50), max_size=40).ma
 
 
 def lexicon() -> Lexicon:
-    return Lexicon(WRITTEN)
+    return Lexicon.of(WRITTEN)

@@ -30,7 +30,7 @@ VOCABULARY = {
 
 
 def patterns(most: int = 100) -> FindWords:
-    lexicon = Lexicon(VOCABULARY.items())
+    lexicon = Lexicon.of(VOCABULARY.items())
     return Patterns(most, lambda: lexicon)
 
 

@@ -121,6 +121,9 @@ class OnDiskEngine(Engine, Generic[A]):
     def version(self) -> Hashable:
         return self._opened.version()
 
+    def folder(self) -> Path | None:
+        return self._opened.folder()
+
     def written(self) -> Hashable | None:
         return getattr(self._written, "version", None)
 

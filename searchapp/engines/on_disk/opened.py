@@ -36,10 +36,13 @@ S = TypeVar("S", bound=Closing)
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """Which commit of which generation."""
+    """Which commit of which generation; ``made`` is when that became the present one, in nanoseconds: an index that was
+    removed and built anew may have the same names and numbers.
+    """
 
     generation: Generation
     commit: int
+    made: int
 
 
 @dataclass(slots=True)
@@ -100,6 +103,11 @@ class Opened(Generic[S]):
         with self._lending(any_analyser=False) as loan:
             return loan.state
 
+    def folder(self) -> Path:
+        """Return the folder of the generation that the last commit is of. Raises as :meth:`reading` does."""
+        with self._lending(any_analyser=False) as loan:
+            return loan.state.generation.folder
+
     @contextmanager
     def _lending(self, *, any_analyser: bool) -> Iterator[_Loan[S]]:
         try:
@@ -141,7 +149,8 @@ class Opened(Generic[S]):
                 raise missing(self._index, self._generations.engine)
             # It may be replaced and swept away at this very moment.
             with suppress(FileNotFoundError):
-                return _State(generation, self._latest_commit(generation.folder))
+                made = (self._index / CURRENT).stat().st_mtime_ns
+                return _State(generation, self._latest_commit(generation.folder), made)
 
     def _open(self, state: _State) -> _Loan[S]:
         """Open ``state``, or what has come since: a writer may sweep it away under our hands."""
