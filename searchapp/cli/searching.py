@@ -15,8 +15,10 @@ from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
 from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY
+from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
-from searchapp.model import MATCH_KINDS, Match, MatchKind, SearchRequest, Sort
+from searchapp.lexicons import is_lexicon_fresh, lexicon_of
+from searchapp.model import MATCH_KINDS, Match, MatchKind, Results, SearchRequest, Sort
 from searchapp.query.dates import Span
 from searchapp.query.dates_in_words import span_in_words
 from searchapp.searching import search as run_search
@@ -42,6 +44,7 @@ from searchapp.settings import Settings
     help="Only words that match in this way (and exact ones); may be repeated.",
 )
 @click.option("--verbatim", is_flag=True, help="Search for nothing else when nothing is found, and propose nothing.")
+@click.option("--fold", is_flag=True, help="Show articles of a page that have nearly the same text as one.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
@@ -59,6 +62,7 @@ def search(
     match: Match,
     only: tuple[MatchKind, ...],
     verbatim: bool,
+    fold: bool,
     source: tuple[str, ...],
     section: tuple[str, ...],
     author: tuple[str, ...],
@@ -79,6 +83,7 @@ def search(
         paragraphs=paragraphs,
         only=only or MATCH_KINDS,
         verbatim=verbatim,
+        fold=fold,
         sources=source,
         sections=section,
         authors=author,
@@ -86,7 +91,7 @@ def search(
         date_to=date_to,
     )
     with closing(open_engine(settings)) as engine:
-        results = run_search(engine, request, settings)
+        results = _answered(engine, request, settings)
     if form == "json":
         click.echo(json.dumps(answer_as_json(results, settings.language), ensure_ascii=False, indent=2))
     elif form == "csv":
@@ -99,3 +104,12 @@ def search(
         print_results(results, settings.language)
     if not results.hits:
         raise SystemExit(NOTHING_FOUND)
+
+
+def _answered(engine: Engine, request: SearchRequest, settings: Settings) -> Results:
+    """Answer ``request``; where nothing is found what may have been meant is worth waiting for."""
+    results = run_search(engine, request, settings)
+    if results.total or request.verbatim or is_lexicon_fresh(engine):
+        return results
+    lexicon_of(engine)
+    return run_search(engine, request, settings)
