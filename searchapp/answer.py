@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from searchapp.errors import Language
-from searchapp.model import Article, Hit, Paragraph, Results
+from searchapp.model import Article, Copy, Hit, Paragraph, Results
 
 #: The columns of a table of results; ``position`` counts from 0 and ``text`` is the paragraph there, the best one.
 CSV_COLUMNS: Final = ("id", "title", "source", "author", "section", "date", "url", "score", "position", "text")
@@ -16,7 +16,8 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
     """Return ``results`` as JSON has it; notes are in ``language``.
 
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
-    ``title``. An unknown date is null, any other unknown value an empty string.
+    ``title``. An unknown date is null, any other unknown value an empty string. ``copies`` are the articles that are
+    folded under one, none where the request does not ask for that.
     """
     return {
         "query": results.request.query,
@@ -44,7 +45,7 @@ def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
         yield tuple("" if row[column] is None else row[column] for column in CSV_COLUMNS)
 
 
-def date_text(article: Article) -> str | None:
+def date_text(article: Article | Copy) -> str | None:
     """Return the date of ``article`` in ISO 8601, without the time when that is not known, or None."""
     when = article.date
     if when is None:
@@ -65,6 +66,18 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "url": article.url,
         "score": round(hit.score, 4),
         "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],
+        "copies": [_copy(copy) for copy in hit.copies],
+    }
+
+
+def _copy(copy: Copy) -> dict[str, Any]:
+    return {
+        "id": copy.id,
+        "title": copy.title,
+        "source": copy.source,
+        "date": date_text(copy),
+        "url": copy.url,
+        "first": copy.first,
     }
 
 

@@ -77,8 +77,8 @@ class SearchRequest:
     inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
     ``only`` are the kinds of match that count; "exact" always does, so that of ``("exact",)`` words have to be spelt as
     typed, and where "ending" does "spelling" does too. What is ``verbatim`` is meant as it was
-    typed: nothing else is proposed, and nothing else looked for when it finds nothing. Where ``fold`` is true articles
-    of a page with nearly the same text are one hit; None leaves that to whoever shows them, and is no otherwise.
+    typed: nothing else is proposed, and nothing else looked for when it finds nothing. Where ``fold`` is true, articles
+    of a page that have nearly the same text become one hit; None leaves that to whoever shows them, and is else false.
     """
 
     query: str
@@ -153,8 +153,9 @@ class Results:
     """The answer to a :class:`SearchRequest`.
 
     ``total`` counts every matching article exactly, copies too. ``match`` is the matching that produced the hits:
-    ``"all"`` or ``"any"``; ``relaxed`` says that it was loosened because too few articles held all the words. ``facets`` maps
-    ``source``, ``section`` and ``month`` to counts over all matching articles, most frequent first (months in order).
+    ``"all"`` or ``"any"``; ``relaxed`` says that it was loosened because too few articles held all the words.
+    ``facets`` maps ``source``, ``section`` and ``month`` to counts over all matching articles, most frequent first
+    (months in order).
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
     Where ``replaced`` the hits, and all else here, are those of ``corrected``: nothing was found for what was typed.

@@ -11,9 +11,10 @@ from typing import Final
 
 import click
 
+from searchapp.answer import date_text
 from searchapp.errors import Language, Message
 from searchapp.excerpts import excerpt
-from searchapp.model import Article, Hit, Paragraph, Results, Span
+from searchapp.model import Article, Copy, Hit, Paragraph, Results, Span
 
 _INDENT: Final = "    "
 _ELLIPSIS: Final = "…"
@@ -43,6 +44,8 @@ def hit_lines(number: int, hit: Hit) -> Iterator[str]:
     yield _INDENT + _dim(" · ".join(filter(None, _metadata(hit.article))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)
+    if hit.copies:
+        yield _INDENT + _dim("also: " + " · ".join(map(_published, hit.copies)))
     yield ""
 
 
@@ -65,6 +68,11 @@ def _metadata(article: Article) -> tuple[str, ...]:
     return article.source, article.section, article.author, day, article.url or article.id
 
 
+def _published(copy: Copy) -> str:
+    first = "first" if copy.first else ""
+    return ", ".join(filter(None, (copy.source or copy.id, date_text(copy), first)))
+
+
 def _snippet(paragraph: Paragraph) -> str:
     cut = excerpt(paragraph)
     before, after = _ELLIPSIS * cut.cut_before, _ELLIPSIS * cut.cut_after
@@ -75,4 +83,5 @@ def _count(results: Results) -> str:
     if not results.total:
         return "No article found."
     pages = f", page {results.request.page} of {results.pages:,}" if results.pages > 1 else ""
-    return f"{results.total:,} article{'s' * (results.total != 1)} in {results.took_ms:.0f} ms{pages}"
+    folded = f" ({results.folded} folded here)" if results.folded else ""
+    return f"{results.total:,} article{'s' * (results.total != 1)}{folded} in {results.took_ms:.0f} ms{pages}"

@@ -199,6 +199,14 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
             {**text, "enum": ["0", "1"], "default": "0"},
         ),
         Parameter(
+            "fold",
+            Message(
+                "1: articles of a page with nearly the same text become one result (feeds and tables: never)",
+                "1: تُجمع مقالات الصفحة المتطابقة النص تقريبًا في نتيجة واحدة (ولا تُجمع في الخلاصات والجداول)",
+            ),
+            {**text, "enum": ["0", "1"], "default": "0"},
+        ),
+        Parameter(
             "match",
             Message(
                 "Whether an article needs all the words; auto relaxes where that finds too little",

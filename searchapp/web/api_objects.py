@@ -67,6 +67,26 @@ PARAGRAPH: Final = Object(
     ),
 )
 
+COPY: Final = Object(
+    "Copy",
+    (
+        Field("id", Message("The article's id", "معرّف المقال"), _TEXT),
+        Field("title", Message("Its title", "عنوانه"), _TEXT),
+        Field("source", Message("Who published it", "مصدره"), _TEXT),
+        Field(
+            "date",
+            Message("When, in ISO 8601; null where unknown", "تاريخه بصيغة ISO 8601، أو null إن لم يُعرف"),
+            {"type": ["string", "null"]},
+        ),
+        Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), _TEXT),
+        Field(
+            "first",
+            Message("Whether it was published before all the others", "هل نُشر قبل سائر النسخ"),
+            {"type": "boolean"},
+        ),
+    ),
+)
+
 RESULT: Final = Object(
     "Result",
     (
@@ -85,6 +105,14 @@ RESULT: Final = Object(
         Field("score", Message("How well it matches", "درجة تطابقه"), _NUMBER),
         Field(
             "paragraphs", Message("Its best paragraphs, best first", "أبرز فقراته، الأبرز أولًا"), _list_of(PARAGRAPH)
+        ),
+        Field(
+            "copies",
+            Message(
+                "Articles of the page with nearly the same text, the earliest first; see fold",
+                "مقالات الصفحة التي تكاد تطابقه نصًّا، الأقدم أولًا؛ انظر fold",
+            ),
+            _list_of(COPY),
         ),
     ),
 )

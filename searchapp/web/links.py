@@ -94,7 +94,12 @@ def unfiltered_url(request: SearchRequest) -> str:
 
 def unfiltered(request: SearchRequest) -> SearchRequest:
     """Return the same query, sorted and matched the same, without any filter."""
-    return SearchRequest(request.query, match=request.match, sort=request.sort, only=request.only)
+    return SearchRequest(request.query, match=request.match, sort=request.sort, only=request.only, fold=request.fold)
+
+
+def fold_url(request: SearchRequest, *, fold: bool) -> str:
+    """Return the address of the same page with the copies folded, as they are unless asked otherwise, or not."""
+    return search_url(replace(request, fold=None if fold else False))
 
 
 def author_url(request: SearchRequest, author: str) -> str:

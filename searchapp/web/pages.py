@@ -53,7 +53,9 @@ def start_page(asked: SearchRequest) -> str:
 def results_page(asked: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them."""
     index = opened_index()
-    results = search(index.engine, replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_FOLDED), index.settings)
+    shown = replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_FOLDED, fold=asked.fold is not False)
+    # Addresses say nothing of what goes without saying.
+    results = replace(search(index.engine, shown, index.settings), request=asked)
     typed = asked
     if results.replaced:
         # From here on all is about what the results are of.

@@ -36,6 +36,9 @@ EXCLUSIONS: Final[dict[Filter, Exclusion]] = {
 #: The kind of match that always counts, so that ``only`` names it where there is no other.
 ALWAYS: Final[MatchKind] = "exact"
 
+#: What is written of ``fold``: nothing where it is left to whoever shows the results.
+_FOLDING: Final = {"": None, "0": False, "1": True}
+
 #: Beyond any archive, and short enough to keep every later sum small.
 _MAX_DIGITS = 9
 _UNFILTERED = SearchRequest("")
@@ -56,6 +59,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         page=_number(args, "page", _UNFILTERED.page),
         only=_kinds(args),
         verbatim=_choice(args, "verbatim", ("0", "1")) == "1",
+        fold=_FOLDING[_choice(args, "fold", tuple(_FOLDING))],
         sources=_values(args, "source"),
         sections=_values(args, "section"),
         authors=_values(args, "author"),
@@ -93,6 +97,7 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "not_author": list(request.without_authors),
         "only": _only(request.only),
         "verbatim": "1" if request.verbatim else "",
+        "fold": next(value for value, fold in _FOLDING.items() if fold is request.fold),
         "from": request.date_from.isoformat() if request.date_from else "",
         "to": request.date_to.isoformat() if request.date_to else "",
         "match": "" if request.match == _UNFILTERED.match else request.match,

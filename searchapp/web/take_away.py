@@ -25,7 +25,7 @@ class Way:
 def take_away(asked: SearchRequest) -> tuple[Way, ...]:
     """Return every way for the results of ``asked``; JSON is of the same page, the others begin with the first."""
     # Feeds have an order of their own.
-    whole, newest = replace(asked, page=1), replace(asked, page=1, sort="relevance")
+    whole, newest = replace(asked, page=1, fold=None), replace(asked, page=1, fold=None, sort="relevance")
     return (
         Way("CSV", "text/csv", _url("downloads.results_as_csv", whole)),
         Way("JSON", "application/json", api_url(asked)),

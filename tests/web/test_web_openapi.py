@@ -48,6 +48,7 @@ UNUSUAL = SearchRequest(
     page=2,
     only=("exact", "spelling"),
     verbatim=True,
+    fold=True,
     sources=("أ",),
     sections=("ب",),
     authors=("ج",),
