@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
+from searchapp.analysis.clitics import without_clitics
 from searchapp.analysis.fold import fold, without_marks
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import WORD, find_words
@@ -148,11 +149,12 @@ class _Sample:
 
     def _read(self, text: str) -> None:
         words = analyse(text)
-        last = self._typed.context[-1] if self._typed.context else None
+        # Of الأمم no other number or ending, which have the same stem, but الأمم behind any clitics.
+        last = without_clitics(self._typed.context[-1].exact) if self._typed.context else None
         for place, word in enumerate(words):
             if last is None and word.forms.exact in self._spellings:
                 self._read_pair(text, words, place)
-            elif last is not None and word.forms.stem == last.stem and _goes_on(text, words, place):
+            elif last == without_clitics(word.forms.exact) and _goes_on(text, words, place):
                 following = words[place + 1].forms
                 if self._typed.begins(following):
                     self._following[following.exact] += 1
