@@ -7,12 +7,13 @@ before they answer; see the similarity in :mod:`.mapping`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from searchapp.engines.opensearch.matching import Query, fields_of_term, of_phrase, of_term
 from searchapp.engines.opensearch.values import word_term
-from searchapp.plan import Leaf, Phrase, Term
+from searchapp.plan import Leaf, Phrase
 from searchapp.ranking.articles import levels
 from searchapp.ranking.bm25 import inverse_document_frequency
 from searchapp.ranking.matching import LevelCounts
@@ -48,5 +49,5 @@ def _of_leaf(leaf: Leaf, counts: LevelCounts, size: int, weights: Weights) -> It
         for form in forms:
             yield {"term": {field: {"value": word_term(form), "boost": its}}}
     if leaf.scope != "title" and MATCHING in worth:
-        title = Term(leaf.forms, leaf.alternatives, "title", related=False)
+        title = replace(leaf, scope="title", related=False)
         yield {"constant_score": {"filter": of_term(title, MATCHING), "boost": _TITLE * worth[MATCHING]}}
