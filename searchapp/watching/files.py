@@ -100,8 +100,8 @@ class WatchedFiles:
             if self._is_out_of_sight(origin, path):
                 continue
             if is_there(origin):
-                # No name leads to it any more. Its articles stay, as they do for whoever indexes the place anew.
-                del self._taken[origin]
+                # No name leads to it any more, or it came back this moment. Its articles stay as long as it is there.
+                self._taken[origin] = path, _UNREAD
             else:
                 self._note(origin, path, None, now)
 

@@ -147,6 +147,25 @@ def test_what_vanishes_before_it_is_read_again_is_gone(place: Path) -> None:
     assert watched.ready(4.0, 10).gone == {str(paths[0]), str(paths[1])}
 
 
+def test_what_no_name_leads_to_is_gone_when_it_is(place: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("x", encoding="utf-8")
+    (place / "link.txt").symlink_to(elsewhere)
+    watched = WatchedFiles([place], STILL)
+    watched.look_everywhere(0.0)
+    watched.taken(watched.ready(1.0, 10))
+    (place / "link.txt").unlink()
+    watched.look_everywhere(2.0)
+    assert not watched.ready(3.0, 10)
+    (place / "link.txt").symlink_to(elsewhere)
+    watched.look_everywhere(4.0)
+    assert names(watched.ready(5.0, 10)) == ["link.txt"]
+    (place / "link.txt").unlink()
+    elsewhere.unlink()
+    watched.look_everywhere(6.0)
+    assert watched.ready(7.0, 10).gone == {str(elsewhere)}
+
+
 def test_what_keeps_changing_is_named_once_until_it_is_still(place: Path) -> None:
     watched = WatchedFiles([place], STILL)
     path = place / "a.txt"
