@@ -10,8 +10,9 @@ from typing import Final
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import variants_with
+from searchapp.copies import copies_among, grouped, listed
 from searchapp.engines.base import Engine
-from searchapp.model import Article
+from searchapp.model import Article, Copy
 from searchapp.plan import AnyOf, SearchPlan, Term
 from searchapp.query.expansion import CountStem, alternatives
 from searchapp.settings import Settings
@@ -41,27 +42,41 @@ class TellingWord:
     worth: float
 
 
+@dataclass(frozen=True, slots=True)
+class Likenesses:
+    """The articles that are most like another one, and its copies, which tell the same and are not among them."""
+
+    articles: tuple[Article, ...] = ()
+    copies: tuple[Copy, ...] = ()
+
+
 def similar_articles(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> tuple[Article, ...]:
     """Return the articles in ``engine`` that are most like ``article``, at most ``limit`` and often fewer.
 
-    One is like it that has a good part of its :func:`telling_words`. The article itself is not among them, and of those
-    with the same heading, wire copies mostly, there is one, unless it is that of the article.
+    One is like it that has a good part of its :func:`telling_words`. Neither the article itself nor a copy of it is
+    among them, and of those that are copies of each other or have the same heading there is one.
     """
+    return likenesses(engine, article, settings, limit).articles
+
+
+def likenesses(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> Likenesses:
+    """Return the :func:`similar_articles` of ``article``, and those of its copies that are met on the way."""
     count_stem = engine.stem_counter()
     told = telling_words(article, count_stem, engine.stats().articles)
     if len(told) < _SHARED_WORDS:
-        return ()
+        return Likenesses()
     variants = variants_with(settings.variants)
     terms = {
         Term(word.forms, alternatives(word.forms, variants, count_stem), related=False): word.worth for word in told
     }
     plan = SearchPlan(AnyOf(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=())
+    found = [hit.article for hit in engine.search(plan).hits if hit.article.id != article.id]
+    copies = copies_among(article, found)
     alike: dict[str, Article] = {}
-    for hit in engine.search(plan).hits:
-        found = hit.article
-        if found.heading != article.heading and _is_like(found, terms):
-            alike.setdefault(found.heading, found)
-    return tuple(alike.values())[:limit]
+    for other, *_ in grouped([other for other in found if other not in copies]):
+        if other.heading != article.heading and _is_like(other, terms):
+            alike.setdefault(other.heading, other)
+    return Likenesses(tuple(alike.values())[:limit], listed(article, copies))
 
 
 def telling_words(article: Article, count_stem: CountStem, articles: int) -> tuple[TellingWord, ...]:

@@ -11,7 +11,7 @@ from searchapp.model import Results, SearchRequest
 from searchapp.plan import FacetName
 from searchapp.query.syntax import CHAPTERS
 from searchapp.searching import search, view_found
-from searchapp.similar import similar_articles
+from searchapp.similar import likenesses
 from searchapp.spellings import spelled_words, spelling_usage
 from searchapp.web.browsing import source_choices
 from searchapp.web.chips import chips_of
@@ -114,5 +114,7 @@ def article_page(article_id: str) -> str:
     view = view_found(index.engine, article_id, asked, index.settings)
     if view is None:
         abort(404)
-    alike = similar_articles(index.engine, view.article, index.settings)
-    return render_template("article.html", asked=asked, view=view, paragraphs=laid_out(view), alike=alike)
+    like = likenesses(index.engine, view.article, index.settings)
+    return render_template(
+        "article.html", asked=asked, view=view, paragraphs=laid_out(view), alike=like.articles, copies=like.copies
+    )

@@ -145,7 +145,8 @@ def _only(kinds: tuple[MatchKind, ...]) -> list[str]:
 def _choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) -> str:
     value = args.get(name, "").strip() or choices[0]
     if value not in choices:
-        raise _refused(name, Message(f"one of {', '.join(choices)}", f"إحدى هذه القيم: {', '.join(choices)}"))
+        named = ", ".join(filter(None, choices))
+        raise _refused(name, Message(f"one of {named}", f"إحدى هذه القيم: {named}"))
     return value
 
 
