@@ -11,10 +11,11 @@ from typing import Generic, Protocol, TypeVar
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.engines.on_disk.complaints import writing_to
+from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.on_disk.generations import Generations, Kind
 from searchapp.engines.on_disk.locking import write_lock
 from searchapp.engines.on_disk.opened import Closing, Opened
-from searchapp.errors import SearchAppError
+from searchapp.errors import EngineError, SearchAppError
 from searchapp.plan import ResultPage, SearchPlan
 from searchapp.settings import Settings
 
@@ -99,10 +100,24 @@ class OnDiskEngine(Engine, Generic[A]):
             with self._batch(folder) as batch:
                 yield batch
             with writing_to(self._index):
+                self._require_sound(folder)
                 self._generations.make_present(folder)
         except BaseException:
             self._generations.sweep()
             raise
+
+    def _require_sound(self, folder: Path) -> None:
+        """Read what has been written, before it takes the place of another index. Raises :class:`EngineError`."""
+        try:
+            opened = self._open(folder)
+            try:
+                problems = tuple(self._problems(opened, deep=False))
+            finally:
+                opened.close()
+        except Damaged as error:
+            problems = (str(error),)
+        if problems:
+            raise EngineError(f"What was written to {self._index} cannot be read ({problems[0]}); nothing was changed.")
 
     @contextmanager
     def _batch(self, folder: Path) -> Iterator[Writer]:
