@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from searchapp.errors import QueryError, SearchAppError
 from searchapp.web.language import current_language, gettext
@@ -19,6 +19,7 @@ def speak_kindly(app: Flask) -> None:
     """Make ``app`` answer its errors with friendly pages."""
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(SearchAppError, _unavailable)
+    app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -33,6 +34,12 @@ def _bad_query(error: QueryError) -> Response:
 def _unavailable(error: SearchAppError) -> Response:
     title = gettext("The archive cannot be searched at the moment")
     return _answer(HTTPStatus.SERVICE_UNAVAILABLE, title, error.message.text(current_language()))
+
+
+def _bad_host(_error: BadHost) -> Response:
+    # A page has links, and there is no telling to where.
+    detail = gettext("The address or the way it was asked for is not one that this site knows.")
+    return Response(f"{detail}\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def _http_error(error: HTTPException) -> Response:
