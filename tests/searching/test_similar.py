@@ -16,7 +16,7 @@ from searchapp.engines.registry import open_engine
 from searchapp.indexing import index_paths
 from searchapp.model import Article
 from searchapp.settings import Settings
-from searchapp.similar import TELLING_WORDS, similar_articles, telling_words
+from searchapp.similar import TELLING_WORDS, likenesses, similar_articles, telling_words
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 WRECK, WHEAT = "شراعية", "القمح"
@@ -50,7 +50,8 @@ def test_articles_on_the_same_thing_find_each_other(
     group = titled(articles, word)
     assert len(group) > 1
     for article in group:
-        found = {other.id for other in similar_articles(engine, article, settings)}
+        like = likenesses(engine, article, settings)
+        found = {other.id for other in like.articles} | {copy.id for copy in like.copies}
         assert found & {other.id for other in group}, article.title
 
 

@@ -1,0 +1,160 @@
+"""Copies folded in the results, undone with one click, and named where one of them is read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from searchapp.settings import Settings
+from tests.searching.wire import text
+from tests.web.conftest import MakeApp, index_files
+from tests.web.markup import Page
+from tests.web.newsroom import PAYLOAD
+
+WIRE = " ".join(text(1, 80))
+REST = " ".join(text(2, 20))
+OUTLETS = ("وكالة المرفأ", "The Oasis", f"البريد {PAYLOAD}")
+HOUR = {0: "2025-03-06T10:00:00", 1: "2025-03-05T09:30:00", 2: "2025-03-07"}
+
+GetPage = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def client(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("copies")
+    articles: list[dict[str, Any]] = [
+        {
+            "id": f"wire/{number}?",
+            "title": "الزعفران",
+            "content": f"كهرمان {WIRE} {REST if number else ''}",
+            "source": outlet,
+            "date": HOUR[number],
+            "url": f"https://news.example/{number}",
+        }
+        for number, outlet in enumerate(OUTLETS)
+    ]
+    articles += [
+        {"id": f"other-{number}", "title": "الزعفران", "content": " ".join(text(10 + number, 20)), "source": "الأفق"}
+        for number in range(30)
+    ]
+    file = folder / "articles.jsonl"
+    file.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
+    settings = Settings(index=folder / "index")
+    index_files(settings, file)
+    return make_app(settings).test_client()
+
+
+@pytest.fixture
+def get(client: FlaskClient) -> GetPage:
+    def page(address: str) -> Page:
+        response = client.get(address)
+        assert response.status_code == 200, response.text
+        return Page(response.text)
+
+    return page
+
+
+def hits(page: Page) -> int:
+    return sum(item.get("class") == "hit" for item in page.all("li"))
+
+
+def copies(page: Page) -> int:
+    return sum(item.get("class") == "copies" for item in page.all("p"))
+
+
+ONLY_WIRE = "/?q=كهرمان&lang=en"
+
+
+def test_copies_are_folded_under_the_best_with_their_outlets(get: GetPage) -> None:
+    page = get(ONLY_WIRE)
+    assert (hits(page), copies(page)) == (1, 1)
+    assert "3 articles" in page.text
+    assert "2 articles are folded" in page.text
+    for outlet in OUTLETS:
+        assert page.text.count(outlet) >= 1
+    assert "5 March 2025, 9:30 (first)" in page.text
+    assert page.text.count("(first)") == 1
+    assert {urlsplit(link).path for link in page.links("/article/wire")} == {f"/article/wire/{n}%3F" for n in range(3)}
+
+
+def test_each_is_shown_with_one_click_and_folded_again_with_another(get: GetPage) -> None:
+    (unfold,) = get(ONLY_WIRE).links("fold=0")
+    page = get(f"{unfold}&lang=en")
+    assert (hits(page), copies(page)) == (3, 0)
+    assert "folded" not in page.text
+    (again,) = [link for link in page.links("/?q=") if parse_qs(urlsplit(link).query) == {"q": ["كهرمان"]}]
+    assert hits(get(again)) == 1
+
+
+def test_no_address_mentions_what_goes_without_saying(get: GetPage) -> None:
+    page = get(ONLY_WIRE)
+    assert not [link for link in page.links("fold=") if "fold=0" not in link]
+    assert len(page.links("fold=0")) == 1
+
+
+def test_every_other_change_of_a_search_keeps_it_unfolded(get: GetPage) -> None:
+    page = get("/?q=الزعفران&fold=0&source=الأفق&source=The Oasis&lang=en")
+    following = [link for link in page.links("/?q=") if "الزعفران" in link]
+    assert len([link for link in following if "fold=0" not in link]) == 1
+    assert all("fold=0" in link for link in page.links("/article/"))
+    assert {"name": "fold", "value": "0"}.items() <= {
+        key: value for field in page.all("input") if field.get("name") == "fold" for key, value in field.items()
+    }.items()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("path", ["/?q=كهرمان", "/article/wire/1%3F?q=كهرمان"])
+def test_outlets_are_escaped_and_nothing_else_is_live(get: GetPage, path: str, language: str) -> None:
+    page = get(f"{path}&lang={language}")
+    assert not [tag for tag, attributes in page.elements if "onerror" in attributes]
+    assert PAYLOAD in page.text
+    assert copies(page) == 1
+
+
+def test_nothing_is_said_where_nothing_is_folded(get: GetPage) -> None:
+    page = get("/?q=الزعفران&source=الأفق&lang=en")
+    assert hits(page) == 10
+    assert "folded" not in page.text
+    assert "Also in" not in page.text
+
+
+def test_an_article_tells_who_else_published_it(get: GetPage) -> None:
+    page = get("/article/wire/0%3F?lang=en")
+    assert "Also in: The Oasis 5 March 2025, 9:30 (first)" in page.text
+    assert {urlsplit(link).path for link in page.links("/article/wire")} >= {f"/article/wire/{n}%3F" for n in (1, 2)}
+    assert "Also in" not in get("/article/other-0?lang=en").text
+
+
+def test_the_api_folds_when_it_is_asked_to(client: FlaskClient) -> None:
+    for query, found in (("", 3), ("&fold=0", 3), ("&fold=", 3), ("&fold=1", 1)):
+        answer = client.get(f"/api/search?q=كهرمان{query}").get_json()
+        assert answer["total"] == 3
+        assert len(answer["results"]) == found
+        assert sum(len(result["copies"]) for result in answer["results"]) == 3 - found
+    first, second = answer["results"][0]["copies"]
+    assert (first["source"], first["date"], first["first"]) == ("The Oasis", "2025-03-05T09:30:00", True)
+    assert set(first) == set(second) == {"id", "title", "source", "date", "url", "first"}
+
+
+@pytest.mark.parametrize("fold", ["", "0", "1"])
+def test_tables_and_feeds_have_every_article(client: FlaskClient, fold: str) -> None:
+    table = client.get(f"/search.csv?q=كهرمان&fold={fold}").data.decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(table)))) == 3
+    feed = client.get(f"/feed.atom?q=كهرمان&fold={fold}").text
+    assert feed.count("</entry>") == 3
+    assert "fold=" not in feed
+
+
+@pytest.mark.parametrize("value", ["yes", "2", "-1"])
+def test_what_is_no_answer_is_refused(client: FlaskClient, value: str) -> None:
+    for path in ("/", "/api/search", "/search.csv"):
+        response = client.get(f"{path}?q=x&fold={value}&lang=en")
+        assert response.status_code == 400
+        assert "one of 0, 1" in response.text
