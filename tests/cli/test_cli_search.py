@@ -14,7 +14,8 @@ from searchapp.cli.commands import searchapp
 from tests.cli.conftest import Run
 
 KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "searched", "notes", "facets", "results"}
-HIT_KEYS = {"id", "title", "source", "author", "section", "date", "url", "score", "paragraphs"}
+SAMPLES = Path(__file__).parents[2] / "corpus"
+HIT_KEYS = {"id", "title", "source", "author", "section", "date", "url", "score", "paragraphs", "copies"}
 
 
 def ids(result: Result) -> list[str]:
@@ -54,6 +55,19 @@ def test_json_is_the_documented_object(indexed: Run) -> None:
         for paragraph in hit["paragraphs"]:
             found = [paragraph["text"][start:end] for start, end in paragraph["highlights"]]
             assert found == ["القمح"]
+
+
+def test_copies_are_folded_on_request(run: Run) -> None:
+    run("index", SAMPLES / "html" / "albarid-shipwreck.html", SAMPLES / "feeds" / "marfa-atom.xml")
+    assert len(ids(run("search", "حطام", "--json"))) == 2
+    folded = run("search", "حطام", "--fold")
+    assert folded.stderr.startswith("2 articles (1 folded here) in ")
+    (line,) = (line for line in folded.stdout.splitlines() if line.strip().startswith("also: "))
+    assert "2025-07-1" in line
+    (hit,) = json.loads(run("search", "حطام", "--fold", "--json").stdout)["results"]
+    (copy,) = hit["copies"]
+    assert {hit["id"], copy["id"]} == set(ids(run("search", "حطام", "--json")))
+    assert (", first" in line) == copy["first"] == (copy["date"] < hit["date"])
 
 
 def test_csv_has_a_row_for_each_article(indexed: Run) -> None:

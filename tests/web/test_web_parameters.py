@@ -31,7 +31,9 @@ FULL = SearchRequest(
 LEFT_OUT = ["not_source", "not_section", "not_section", "not_author"]
 
 
-@pytest.mark.parametrize("request_", [FULL, SearchRequest("كلمة"), SearchRequest("", sources=("أ",))])
+@pytest.mark.parametrize(
+    "request_", [FULL, SearchRequest("كلمة", fold=True), SearchRequest("", fold=False, sources=("أ",))]
+)
 def test_what_is_written_is_read_back(request_: SearchRequest) -> None:
     assert read_request(MultiDict(write_request(request_))) == request_
 
@@ -87,6 +89,7 @@ NONSENSE = [
     ("page", "9" * 5000),
     ("sort", "best"),
     ("match", "ALL"),
+    ("fold", "maybe"),
     ("from", "someday"),
     ("from", "2025-13-01"),
     ("from", "0000-00-00"),
