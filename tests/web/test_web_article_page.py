@@ -29,11 +29,25 @@ def test_the_permanent_link_is_the_article_alone(read: Read, article_id: str) ->
 
 
 def test_articles_like_it_are_linked_and_keep_the_search(read: Read) -> None:
+    results = read("/", q="أسعار القمح", sort="newest", match="all")
+    found = {link.split("#")[0] for link in results.links("/article/")}
+    (one,) = (link for link in found if "grain-market" in link)
+    article = read(one)
+    assert "مقالات شبيهة" in article.text
+    others = [link for link in article.links("/article/") if not link.startswith("http")]
+    assert len(others) == 2
+    assert set(others) < found
+    for other in others:
+        assert "العودة إلى النتائج" in read(other).text
+
+
+def test_a_copy_of_it_is_linked_but_not_as_one_like_it(read: Read) -> None:
     results = read("/", q="حطام سفينة شراعية", sort="newest", match="all")
     first, second = dict.fromkeys(link.split("#")[0] for link in results.links("/article/"))
     for one, other in ((first, second), (second, first)):
         article = read(one)
-        assert "مقالات شبيهة" in article.text
+        assert "مقالات شبيهة" not in article.text
+        assert "نُشر أيضًا في" in article.text
         assert [link for link in article.links("/article/") if not link.startswith("http")] == [other]
         assert "العودة إلى النتائج" in read(other).text
 
