@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from searchapp.errors import Language
-from searchapp.model import Article, Copy, Hit, Paragraph, Results
+from searchapp.errors import Language, Message
+from searchapp.model import Article, Copy, Hit, Paragraph, Results, SearchRequest
+from searchapp.query.dates import Span
+from searchapp.query.dates_in_words import span_in_words
 
 #: The columns of a table of results; ``position`` counts from 0 and ``text`` is the paragraph there, the best one.
 CSV_COLUMNS: Final = ("id", "title", "source", "author", "section", "date", "url", "score", "position", "text")
 
 
 def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
-    """Return ``results`` as JSON has it; notes are in ``language``.
+    """Return ``results`` as JSON has it; notes, the last of which tells the days that were asked for, are in
+    ``language``.
 
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
     ``title``. An unknown date is null, any other unknown value an empty string. ``copies`` are the articles that are
@@ -27,13 +30,19 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
         "relaxed": results.relaxed,
         "corrected": results.corrected,
         "searched": results.searched,
-        "notes": [note.text(language) for note in results.notes],
+        "notes": [note.text(language) for note in (*results.notes, *_days(results.request))],
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]
             for name, counts in results.facets.items()
         },
         "results": [_hit(hit) for hit in results.hits],
     }
+
+
+def _days(request: SearchRequest) -> Iterator[Message]:
+    """Yield how the dates were understood between which articles are wanted, if any are."""
+    if request.date_from or request.date_to:
+        yield span_in_words(Span(request.date_from, request.date_to))
 
 
 def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:

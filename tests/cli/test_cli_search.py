@@ -151,6 +151,8 @@ def test_explain_shows_every_form(indexed: Run) -> None:
 
 def test_dates_are_told_as_they_were_understood(indexed: Run) -> None:
     assert "1 May 2025 to 31 May 2025\n" in indexed("search", "القمح", "--from", "5/2025", "--to", "أيار 2025").stderr
+    answer = json.loads(indexed("search", "القمح", "--json", "--from", "5/2025", "--to", "أيار 2025").stdout)
+    assert answer["notes"] == ["1 May 2025 to 31 May 2025"]
     assert "“2025-05” was understood as: 1 May 2025 to 31 May 2025." in indexed("search", "date:2025-05").stderr
 
 
