@@ -22,7 +22,7 @@ from searchapp.settings import Settings
 #: What is shown, and with which queries.
 SHOWN: Final = (
     ("Spelling, marks, clitics and endings do not matter", "الباحثين الامريكيين"),
-    ("Quotation marks are meant literally", '"حافلة الكتب"'),
+    ("Quotation marks keep words together", '"حافلة الكتب"'),
     ("A minus sign excludes", "القمح -أوكرانيا"),
 )
 _SHOWN_ARTICLES: Final = 2
