@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, overload
 
@@ -66,6 +66,14 @@ class Lexicon:
         """Return every word that begins with ``prefix``, in any spelling, the most frequent first."""
         first, end = self.entries.exact.starting(fold(prefix)) if fold(prefix) else Range(0, 0)
         return Words(self.entries, first + np.argsort(-self.entries.counts[first:end], kind="stable"))
+
+    def behind_clitics(self, prefix: str) -> Iterator[tuple[str, LexiconWord]]:
+        """Yield every word that begins with ``prefix`` without its clitics, behind what it is then."""
+        families = self.families
+        for family in range(*families.bases.starting(fold(prefix))):
+            base = families.bases[family]
+            for number in families.members(family).tolist():
+                yield base, self.entries[number]
 
     def like(self, word: str, distance: int) -> Words:
         """Return every word within ``distance`` edits of ``word``, the nearest first, of those the most frequent.

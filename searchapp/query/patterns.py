@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from searchapp.analysis.analyser import Forms, analyse_word
-from searchapp.analysis.clitics import PREFIXES, without_clitics
 from searchapp.analysis.fold import fold
 from searchapp.errors import Message, QueryError
 from searchapp.query.tree import Like, Pattern
@@ -38,6 +37,11 @@ class KnownWords(Protocol):
     def starting(self, prefix: str) -> Iterable[KnownWord]:
         """Return the words whose exact form begins with ``prefix``, itself folded."""
 
+    def behind_clitics(self, prefix: str) -> Iterable[tuple[str, KnownWord]]:
+        """Return the words that begin with ``prefix``, itself folded, without their clitics, each behind what it is
+        without them.
+        """
+
     def like(self, word: str, distance: int) -> Iterable[KnownWord]:
         """Return the words whose exact form differs from ``word``, an exact form, by at most ``distance`` letters."""
 
@@ -62,8 +66,8 @@ class Patterns:
     def __call__(self, part: Pattern | Like) -> tuple[Forms, ...]:
         """Return the words that ``part`` stands for, the most frequent first; at least one, be it in no article.
 
-        Words count with the conjunctions and articles in front of them as well. Raises :class:`QueryError` when they
-        are too many.
+        Words count behind conjunctions, prepositions and articles as well. Raises :class:`QueryError` when they are too
+        many.
         """
         found = sorted(self._found(part), key=lambda word: (-word.count, word.exact))
         if len(found) > self.most:
@@ -86,5 +90,4 @@ class Patterns:
         fits = re.compile(".*".join(map(re.escape, pieces))).fullmatch
         known = self.known()
         yield from (word for word in known.starting(pieces[0]) if fits(word.exact))
-        for prefix in PREFIXES:
-            yield from (word for word in known.starting(prefix + pieces[0]) if fits(without_clitics(word.exact)))
+        yield from (word for bare, word in known.behind_clitics(pieces[0]) if fits(bare))

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from searchapp.analysis.fold import fold
+from searchapp.analysis.letters import MARKS
 from searchapp.analysis.tokens import WORD
 from searchapp.errors import Message, QueryError
 from searchapp.query import notes
@@ -26,7 +27,7 @@ def read_word(text: str) -> tuple[Syntax, tuple[Message, ...]]:
 
     Raises :class:`QueryError` where a word begins with an asterisk: nothing would narrow down what it stands for.
     """
-    if _LEADING_ASTERISK.match(text):
+    if _LEADING_ASTERISK.match(text.lstrip("".join(MARKS))):
         raise QueryError(
             Message(
                 en=f"An asterisk cannot stand at the beginning of a word ({text}); begin with the letters you know.",
