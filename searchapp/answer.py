@@ -7,11 +7,15 @@ from typing import Any, Final
 
 from searchapp.errors import Language, Message
 from searchapp.model import Article, Copy, Hit, Paragraph, Results, SearchRequest
+from searchapp.plan import VALUE_FIELDS
 from searchapp.query.dates import Span
 from searchapp.query.dates_in_words import span_in_words
 
 #: The columns of a table of results; ``position`` counts from 0 and ``text`` is the paragraph there, the best one.
 CSV_COLUMNS: Final = ("id", "title", "source", "author", "section", "date", "url", "score", "position", "text")
+
+#: How many sources, sections and authors are counted, the most frequent: an archive has thousands of authors.
+FACET_VALUES: Final = 100
 
 
 def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
@@ -20,7 +24,8 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
 
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
     ``title``. An unknown date is null, any other unknown value an empty string. ``copies`` are the articles that are
-    folded under one, none where the request does not ask for that.
+    folded under one, none where the request does not ask for that. Of the sources, sections and authors in ``facets``
+    the first :data:`FACET_VALUES` are named.
     """
     return {
         "query": results.request.query,
@@ -32,11 +37,16 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
         "searched": results.searched,
         "notes": [note.text(language) for note in (*results.notes, *_days(results.request))],
         "facets": {
-            name: [{"value": value, "count": count} for value, count in counts]
+            name: [{"value": value, "count": count} for value, count in counts[: _named(name)]]
             for name, counts in results.facets.items()
         },
         "results": [_hit(hit) for hit in results.hits],
     }
+
+
+def _named(facet: str) -> int | None:
+    """Return how many values of a facet are named, None where all are: a time without a gap."""
+    return FACET_VALUES if facet in VALUE_FIELDS else None
 
 
 def _days(request: SearchRequest) -> Iterator[Message]:

@@ -185,8 +185,8 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter(
             "only",
             Message(
-                "Which kinds of match count; exact and spelling always do",
-                "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوعي exact وspelling",
+                "Which kinds of match count; exact always does, and spelling where ending does",
+                "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوع exact، وبنوع spelling حيث يعتد بنوع ending",
             ),
             {"type": "array", "items": {**text, "enum": [*MATCH_KINDS, ""]}},
         ),

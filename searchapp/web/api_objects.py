@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
+from searchapp.answer import FACET_VALUES
 from searchapp.errors import Message
 from searchapp.model import MATCH_KINDS
 from searchapp.suggesting import Kind
@@ -153,7 +154,10 @@ SEARCH_ANSWER: Final = Object(
         Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), _list_of(_TEXT)),
         Field(
             "facets",
-            Message("Counts over all matching articles", "أعداد المقالات المطابقة كلها موزعة"),
+            Message(
+                f"Counts over all matching articles; of sources, sections and authors the {FACET_VALUES} most frequent",
+                f"أعداد المقالات المطابقة كلها موزعة؛ ومن المصادر والأقسام والكتّاب أكثرها ورودًا حتى {FACET_VALUES}",
+            ),
             {"type": "object", "additionalProperties": _list_of(FACET_COUNT)},
         ),
         Field("results", Message("The articles", "المقالات"), _list_of(RESULT)),

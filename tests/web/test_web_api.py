@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from searchapp.answer import FACET_VALUES, answer_as_json
+from searchapp.model import FacetCount, Results, SearchRequest
 from tests.web.newsroom import PORT, TOTAL
 
 KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "searched", "notes", "facets", "results"}
@@ -54,3 +56,14 @@ def test_errors_and_notes_speak_the_language_asked_for(client: FlaskClient) -> N
 def test_an_unknown_address_below_the_api_is_json_too(client: FlaskClient) -> None:
     response = client.get("/api/nothing")
     assert (response.status_code, response.get_json().keys()) == (404, {"error"})
+
+
+def test_it_counts_the_most_frequent_values_and_every_month() -> None:
+    names = ("source", "section", "author", "month")
+    counts = {name: tuple(FacetCount(f"{name} {n}", 1000 - n) for n in range(FACET_VALUES + 20)) for name in names}
+    results = Results(SearchRequest("x"), 5, 0.0, "all", relaxed=False, hits=(), facets=counts)
+    facets = answer_as_json(results, "en")["facets"]
+    assert {name: len(facets[name]) for name in names} == dict.fromkeys(names[:3], FACET_VALUES) | {
+        "month": FACET_VALUES + 20
+    }
+    assert facets["author"][0] == {"value": "author 0", "count": 1000}
