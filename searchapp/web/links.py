@@ -93,8 +93,9 @@ def unfiltered_url(request: SearchRequest) -> str:
 
 
 def unfiltered(request: SearchRequest) -> SearchRequest:
-    """Return the same query, sorted and matched the same, without any filter."""
-    return SearchRequest(request.query, match=request.match, sort=request.sort, only=request.only, fold=request.fold)
+    """Return the same query, read, sorted and matched the same, without any filter."""
+    values = dict.fromkeys((*EXCLUSIONS, *EXCLUSIONS.values()), ())
+    return replace(request, page=1, date_from=None, date_to=None, **values)  # type: ignore[arg-type]
 
 
 def fold_url(request: SearchRequest, *, fold: bool) -> str:

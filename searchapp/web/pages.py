@@ -101,9 +101,8 @@ def spellings_page() -> str:
     asked = read_request(request.args)
     index = opened_index()
     charts = [chart_of(usage, asked) for usage in spelling_usage(index.engine, asked, index.settings)]
-    return render_template(
-        "spellings.html", asked=asked, kept=kept_parameters(asked), chips=chips_of(asked), charts=charts
-    )
+    kept = kept_parameters(asked, dated=False)
+    return render_template("spellings.html", asked=asked, kept=kept, chips=chips_of(asked), charts=charts)
 
 
 @pages.get("/article/<article_id:article_id>")
@@ -116,5 +115,11 @@ def article_page(article_id: str) -> str:
         abort(404)
     like = likenesses(index.engine, view.article, index.settings)
     return render_template(
-        "article.html", asked=asked, view=view, paragraphs=laid_out(view), alike=like.articles, copies=like.copies
+        "article.html",
+        asked=asked,
+        found=bool(asked.query or chips_of(asked)),
+        view=view,
+        paragraphs=laid_out(view),
+        alike=like.articles,
+        copies=like.copies,
     )

@@ -107,9 +107,14 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
     return {name: value for name, value in parameters.items() if value}
 
 
-def kept_parameters(request: SearchRequest) -> list[tuple[str, str]]:
-    """Return the parameters that a new query in the search form keeps; the form has fields for the words and dates."""
-    kept = replace(request, query="", verbatim=False, page=1, date_from=None, date_to=None)
+def kept_parameters(request: SearchRequest, *, dated: bool = True) -> list[tuple[str, str]]:
+    """Return the parameters that a new query in the search form keeps.
+
+    The form has a field for the words, and where it is ``dated`` for the dates too.
+    """
+    kept = replace(request, query="", verbatim=False, page=1)
+    if dated:
+        kept = replace(kept, date_from=None, date_to=None)
     return list(MultiDict(write_request(kept)).items(multi=True))
 
 
