@@ -226,12 +226,15 @@ def test_an_index_that_was_swept_away_under_the_hands_of_its_writer_is_not_commi
 
 def test_a_writer_whose_process_was_killed(settings: Settings, engine: OpenSearchEngine) -> None:
     add(engine, article_number(1))
+    # In what seems another table of processes: of one on the same machine it would be known at once that it has ended.
     program = f"""
 import sys
+from searchapp.engines import holder
 from searchapp.engines.opensearch import bulk
 from searchapp.settings import Settings
 from tests.engines.opensearch_archive import article_number, opened
 bulk._DOCUMENTS = 2
+holder._table = lambda: "elsewhere"
 with opened(Settings(hosts={settings.hosts!r}, opensearch_index={settings.opensearch_index!r})) as engine:
     with engine.writer() as writer:
         for number in range(2, 9):

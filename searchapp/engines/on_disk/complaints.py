@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from searchapp.engines.on_disk.holder import Holder
+from searchapp.engines.holder import Holder
 from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

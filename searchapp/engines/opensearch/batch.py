@@ -14,7 +14,7 @@ from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused
 from searchapp.engines.opensearch.document import document_of
 from searchapp.engines.opensearch.reading import Reader
-from searchapp.engines.opensearch.state import Control, State, Version
+from searchapp.engines.opensearch.state import Control, Moment, State, Version
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.errors import Message, SearchAppError
@@ -104,6 +104,11 @@ class Batch:
         finally:
             self._bulk.abandon()
 
+    @property
+    def moment(self) -> Moment:
+        """The last commit of the index, which after :meth:`commit` is that of this batch."""
+        return self._state.moment
+
     def add(self, article: Article) -> None:
         """Add ``article`` in place of any of the same id."""
         key = key_of(article.id)
@@ -158,6 +163,7 @@ class Batch:
             raise self._complaints.nothing_changed(TAKEN_OVER) from error
         except SearchAppError as error:
             raise self._complaints.unknown_outcome() from error
+        self._state = after
         try:
             self._committing.tidied(after, version)
         except (SearchAppError, Absent):
@@ -175,7 +181,21 @@ class Batch:
         )
         retired = self._committing.control.retire(committed.moment, list(self._former()))
         self._committing.refresh(self._state.generation)
+        if self._new:
+            self._require_whole(committed)
         return replace(committed, retired=retired, retiring=self._number if retired else committed.retiring)
+
+    def _require_whole(self, committed: State) -> None:
+        """Count what has been written, in every shard, before it takes the place of another index."""
+        answer = self._reader.search(committed, {"size": 0, "track_total_hits": True})
+        there: int = answer["hits"]["total"]["value"]
+        if there != len(self._added):
+            raise self._complaints.nothing_changed(
+                Message(
+                    en=f"of {len(self._added)} articles that were written {there} are there",
+                    ar=f"كُتب من المقالات {len(self._added)} ووُجد منها {there}",
+                )
+            )
 
     def _former(self) -> Iterator[str]:
         """Yield the names of the documents that the changed articles have had up to now."""

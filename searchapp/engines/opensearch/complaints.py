@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from searchapp.engines.holder import Holder
 from searchapp.errors import EngineError, IndexBusyError, IndexStateError, InputError, Message
 
 
@@ -76,14 +77,15 @@ class Complaints:
             )
         )
 
-    def busy(self) -> IndexBusyError:
-        """Return the error that says that somebody else is writing."""
+    def busy(self, holder: Holder | None) -> IndexBusyError:
+        """Return the error that says that somebody else is writing, and who where that is known."""
+        who = holder.described() if holder else None
         return IndexBusyError(
             Message(
-                en=f"Another process is writing to the index {self.name!r} in the OpenSearch cluster at {self.hosts}. "
-                "Wait until it is done and try again.",
-                ar=f"تكتب عملية أخرى في الفهرس {self.name!r} في عنقود OpenSearch على {self.hosts}. "
-                "انتظر حتى تفرغ ثم أعد المحاولة.",
+                en=f"Another process is writing to the index {self.name!r} in the OpenSearch cluster at {self.hosts}"
+                f"{f' ({who.en})' if who else ''}. Wait until it is done and try again.",
+                ar=f"تكتب عملية أخرى في الفهرس {self.name!r} في عنقود OpenSearch على {self.hosts}"
+                f"{f' ({who.ar})' if who else ''}. انتظر حتى تفرغ ثم أعد المحاولة.",
             )
         )
 

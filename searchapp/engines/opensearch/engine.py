@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ class OpenSearchEngine(Engine):
                 "digits, dots, hyphens and underscores, a letter or digit first."
             )
         self._wait = settings.lock_wait
+        self._written = threading.local()
         self._connection = Connection(settings)
         self._complaints = self._connection.complaints
         self._control = Control(self._connection, settings)
@@ -67,12 +69,13 @@ class OpenSearchEngine(Engine):
             if not found.generation:
                 with self._new_generation(committing, found, claimed) as batch:
                     yield batch
-                return
-            self._control.require_current(found)
-            state, version = committing.tidied(found, claimed)
-            self._generations.sweep(state.generation)
-            with Batch(committing, self._reader, state, version, new=False) as batch:
-                yield batch
+            else:
+                self._control.require_current(found)
+                state, version = committing.tidied(found, claimed)
+                self._generations.sweep(state.generation)
+                with Batch(committing, self._reader, state, version, new=False) as batch:
+                    yield batch
+            self._written.moment = batch.moment
 
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
@@ -96,7 +99,7 @@ class OpenSearchEngine(Engine):
                 raise self._complaints.damaged(str(error)) from error
 
     @contextmanager
-    def _new_generation(self, committing: Committing, former: State, version: Version) -> Iterator[Writer]:
+    def _new_generation(self, committing: Committing, former: State, version: Version) -> Iterator[Batch]:
         self._generations.sweep(former.generation)
         generation = self._generations.create(first=not former.generation)
         try:
@@ -124,6 +127,9 @@ class OpenSearchEngine(Engine):
 
     def version(self) -> Hashable:
         return self._control.present().moment
+
+    def written(self) -> Hashable | None:
+        return getattr(self._written, "moment", None)
 
     def article(self, article_id: str) -> Article | None:
         query = {"term": {"key": key_of(article_id)}}

@@ -1,15 +1,14 @@
 """Being the only one who writes to an index, in whatever process on whatever machine.
 
-The lock is a document, which its owner renews. It is taken from an owner who has not renewed it for a while: as long as
-one has waited oneself (clocks of machines differ), or a good deal longer by what the owner's clock said. Should that
-owner be alive after all, and only have been held up, then it can no longer commit: see :mod:`.state`.
+The lock is a document, which its owner renews, and which says who that is. It is taken from an owner who has ended, as
+one on the same machine can tell at once; and from one who has not renewed it for a while: as long as one has waited
+oneself (clocks of machines differ), or a good deal longer by what the owner's clock said. Should that owner be alive
+after all, and only have been held up, then it can no longer commit: see :mod:`.state`.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 import time
 import uuid
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
+from searchapp.engines.holder import Holder, has_ended
 from searchapp.engines.opensearch.connection import Absent, Conflict
 from searchapp.engines.opensearch.state import Control, Version
 from searchapp.errors import SearchAppError
@@ -38,7 +38,7 @@ _log: Final = logging.getLogger(__name__)
 def write_lock(control: Control, wait: float) -> Iterator[str]:
     """Be the only writer until the block ends; the value is the name under which one writes.
 
-    Raises :class:`IndexBusyError` after ``wait`` seconds.
+    Raises :class:`IndexBusyError` after ``wait`` seconds, which says who holds the lock.
     """
     lock = _Lock(control)
     lock.acquire(wait)
@@ -51,6 +51,7 @@ def write_lock(control: Control, wait: float) -> Iterator[str]:
 class _Lock:
     def __init__(self, control: Control) -> None:
         self.owner = uuid.uuid4().hex
+        self._holder = Holder.this_process()
         self._control = control
         self._version: Version | None = None
         self._released = threading.Event()
@@ -72,11 +73,11 @@ class _Lock:
                 self._renewing.start()
                 return
             if time.monotonic() >= deadline:
-                raise self._control.complaints.busy()
+                raise self._control.complaints.busy(Holder.of(found[0]) if found else None)
             time.sleep(_RETRY)
 
     def _is_lost(self, holder: dict[str, Any], watched_since: float) -> bool:
-        if time.monotonic() - watched_since > LOST:
+        if has_ended(holder) or time.monotonic() - watched_since > LOST:
             return True
         return time.time() - float(holder.get("renewed", 0.0)) > FORGOTTEN
 
@@ -92,8 +93,8 @@ class _Lock:
         return True
 
     def _put(self, version: Version | None) -> Version:
-        holder = {"owner": self.owner, "where": f"{socket.gethostname()}:{os.getpid()}", "renewed": time.time()}
-        return self._control.put(LOCK, holder, version)
+        said = {"owner": self.owner, **self._holder.as_said(), "renewed": time.time()}
+        return self._control.put(LOCK, said, version)
 
     def _renew(self) -> None:
         while not self._released.wait(RENEWED):

@@ -1,0 +1,95 @@
+"""Who writes to an index: a process says so beside the lock, for whoever waits for it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+from searchapp.errors import Message
+
+_LONGEST_COMMAND: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process: its number, the machine that it runs on, since when it writes, and with what command.
+
+    ``table`` tells among which processes its number means it: one machine may have several such tables, and has others
+    after it was started anew. It is empty where that cannot be told.
+    """
+
+    process: int
+    machine: str
+    since: float
+    command: str
+    table: str = ""
+
+    @classmethod
+    def this_process(cls) -> Self:
+        """Return the process that asks, as one that begins to write."""
+        command = " ".join([Path(sys.argv[0] or "python").name, *sys.argv[1:]])
+        return cls(os.getpid(), socket.gethostname(), time.time(), _shown(command), _table())
+
+    @classmethod
+    def of(cls, said: Any) -> Self | None:
+        """Return who :meth:`as_said` told of, or None where that cannot be understood or the process has ended."""
+        try:
+            command, table = _shown(str(said["command"])), str(said.get("table", ""))
+            holder = cls(int(said["process"]), str(said["machine"]), float(said["since"]), command, table)
+            holder.described()
+        except (AttributeError, ValueError, KeyError, TypeError, OverflowError, OSError):
+            return None
+        # One that was killed could not take back what it had written.
+        return holder if holder.machine != socket.gethostname() or _is_alive(holder.process) else None
+
+    def as_said(self) -> dict[str, Any]:
+        """Return what :meth:`of` understands, as JSON has it."""
+        return asdict(self)
+
+    def described(self) -> Message:
+        """Say which process it is."""
+        begun = datetime.fromtimestamp(self.since)
+        since = f"{begun:%H:%M:%S}" if begun.date() == datetime.now().date() else f"{begun:%Y-%m-%d %H:%M:%S}"
+        elsewhere = self.machine != socket.gethostname()
+        return Message(
+            en=f"process {self.process}{f' on {self.machine}' if elsewhere else ''}, since {since}: {self.command}",
+            ar=f"العملية {self.process}{f' على {self.machine}' if elsewhere else ''}، منذ {since}: {self.command}",
+        )
+
+
+def has_ended(said: Any) -> bool:
+    """Tell whether it is certain that the process that ``said`` who it is, as :meth:`Holder.as_said`, has ended."""
+    try:
+        return bool(said["table"]) and said["table"] == _table() and not _is_alive(int(said["process"]))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return False
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _table() -> str:
+    """Return a name of the processes among which ours has its number; none where the system has no such name."""
+    with suppress(OSError):
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    return ""
+
+
+def _shown(command: str) -> str:
+    line = "".join(character if character.isprintable() else "?" for character in command)
+    return line if len(line) <= _LONGEST_COMMAND else line[: _LONGEST_COMMAND - 1] + "…"
