@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from searchapp.analysis.tokens import find_words
-from searchapp.query.tree import And, In, Or, Quoted, Sequence, Syntax, Word
+from searchapp.query.tree import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
+
+_Typed = Word | Quoted | Pattern | Like | Valued | Dated
 
 
 class Place(NamedTuple):
@@ -24,10 +26,13 @@ def places_of(query: str, tree: Syntax) -> list[Place]:
     """
     places: list[Place] = []
     done = 0
-    for part in _looked_for(tree):
+    for part, wanted in _parts(tree):
         start = query.find(part.text, done)
-        if start >= 0:
-            done = start + len(part.text)
+        if start < 0:
+            continue
+        # Also past what is not to be replaced: the same letters may stand behind it once more.
+        done = start + len(part.text)
+        if wanted:
             places += [
                 Place(start + word.start(), start + word.end(), isinstance(part, Quoted))
                 for word in find_words(part.text)
@@ -35,14 +40,17 @@ def places_of(query: str, tree: Syntax) -> list[Place]:
     return places
 
 
-def _looked_for(syntax: Syntax) -> Iterator[Word | Quoted]:
+def _parts(syntax: Syntax, *, wanted: bool = True) -> Iterator[tuple[_Typed, bool]]:
+    """Yield what was typed, in order, and of each whether articles are looked for by its words."""
     match syntax:
         case Word() | Quoted():
-            yield syntax
+            yield syntax, wanted
+        case Pattern() | Like() | Valued() | Dated():
+            yield syntax, False
         case Sequence(parts) | And(parts) | Or(parts):
             for part in parts:
-                yield from _looked_for(part)
+                yield from _parts(part, wanted=wanted)
         case In(_, part):
-            yield from _looked_for(part)
-        case _:
-            return
+            yield from _parts(part, wanted=wanted)
+        case Not(part):
+            yield from _parts(part, wanted=False)
