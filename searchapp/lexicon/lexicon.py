@@ -62,18 +62,29 @@ class Lexicon:
         number = self.entries.exact.find(fold(word))
         return None if number is None else self.entries[number]
 
-    def starting(self, prefix: str) -> Words:
-        """Return every word that begins with ``prefix``, in any spelling, the most frequent first."""
-        first, end = self.entries.exact.starting(fold(prefix)) if fold(prefix) else Range(0, 0)
-        return Words(self.entries, first + np.argsort(-self.entries.counts[first:end], kind="stable"))
+    def starting(self, prefix: str, having: str = "") -> Words:
+        """Return every word that begins with ``prefix``, in any spelling, the most frequent first.
 
-    def behind_clitics(self, prefix: str) -> Iterator[tuple[str, LexiconWord]]:
-        """Yield every word that begins with ``prefix`` without its clitics, behind what it is then."""
+        Of those that have not all letters of ``having``, folded as well, nearly all are left out.
+        """
+        first, end = self.entries.exact.starting(fold(prefix)) if fold(prefix) else Range(0, 0)
+        numbers = self._having(having, np.arange(first, end))
+        return Words(self.entries, numbers[np.argsort(-self.entries.counts[numbers], kind="stable")])
+
+    def behind_clitics(self, prefix: str, having: str = "") -> Iterator[tuple[str, LexiconWord]]:
+        """Yield every word that begins with ``prefix`` without its clitics, behind what it is then.
+
+        ``having`` leaves out as in :meth:`starting`.
+        """
         families = self.families
-        for family in range(*families.bases.starting(fold(prefix))):
-            base = families.bases[family]
-            for number in families.members(family).tolist():
-                yield base, self.entries[number]
+        first, end = families.bases.starting(fold(prefix))
+        numbers = self._having(having, np.flatnonzero((families.of >= first) & (families.of < end)))
+        for number in numbers.tolist():
+            yield families.bases[int(families.of[number])], self.entries[number]
+
+    def _having(self, letters: str, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of the words of these ``numbers`` that may have all ``letters``."""
+        return numbers[letters_of(letters) & ~self._letters[numbers] == 0] if letters else numbers
 
     def like(self, word: str, distance: int) -> Words:
         """Return every word within ``distance`` edits of ``word``, the nearest first, of those the most frequent.

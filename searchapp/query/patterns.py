@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from searchapp.analysis.analyser import Forms, analyse_word
 from searchapp.analysis.fold import fold
 from searchapp.errors import Message, QueryError
+from searchapp.query.fields import shortened
 from searchapp.query.tree import Like, Pattern
 
 _ANY: Final = "*"
@@ -34,12 +34,15 @@ class KnownWord(Protocol):
 class KnownWords(Protocol):
     """The words of an index."""
 
-    def starting(self, prefix: str) -> Iterable[KnownWord]:
-        """Return the words whose exact form begins with ``prefix``, itself folded."""
+    def starting(self, prefix: str, having: str = "") -> Iterable[KnownWord]:
+        """Return the words whose exact form begins with ``prefix``; both arguments are folded.
 
-    def behind_clitics(self, prefix: str) -> Iterable[tuple[str, KnownWord]]:
-        """Return the words that begin with ``prefix``, itself folded, without their clitics, each behind what it is
-        without them.
+        Of those that have not all the letters of ``having``, any may be left out.
+        """
+
+    def behind_clitics(self, prefix: str, having: str = "") -> Iterable[tuple[str, KnownWord]]:
+        """Return the words that begin with ``prefix`` without their clitics, each behind what it is without them;
+        ``having`` leaves out as for :meth:`starting`.
         """
 
     def like(self, word: str, distance: int) -> Iterable[KnownWord]:
@@ -71,13 +74,7 @@ class Patterns:
         """
         found = sorted(self._found(part), key=lambda word: (-word.count, word.exact))
         if len(found) > self.most:
-            raise QueryError(
-                Message(
-                    en=f"“{part.text}” stands for {len(found)} words, at most {self.most} are allowed; write more "
-                    "of its letters.",
-                    ar=f"تنوب «{part.text}» عن {len(found)} كلمة، والحد الأقصى {self.most}؛ اكتب حروفًا أكثر.",
-                )
-            )
+            raise QueryError(_too_many(part, len(found), self.most))
         return tuple(forms for word in found if (forms := analyse_word(word.spelling)) is not None) or itself(part)
 
     def _found(self, part: Pattern | Like) -> Iterable[KnownWord]:
@@ -87,7 +84,37 @@ class Patterns:
 
     def _matching(self, pattern: str) -> Iterator[KnownWord]:
         pieces = list(map(fold, pattern.split(_ANY)))
-        fits = re.compile(".*".join(map(re.escape, pieces))).fullmatch
+        letters = "".join(pieces)
         known = self.known()
-        yield from (word for word in known.starting(pieces[0]) if fits(word.exact))
-        yield from (word for bare, word in known.behind_clitics(pieces[0]) if fits(bare))
+        yield from (word for word in known.starting(pieces[0], letters) if _fits(word.exact, pieces))
+        behind = known.behind_clitics(pieces[0], letters)
+        yield from (word for bare, word in behind if _fits(bare, pieces))
+
+
+def _too_many(part: Pattern | Like, found: int, most: int) -> Message:
+    if isinstance(part, Pattern):
+        asked, en, ar = part.text, "write more of its letters", "اكتب حروفًا أكثر"
+    elif part.edits > 1:
+        asked = f"{part.text}~{part.edits}"
+        en, ar = f"write {part.text}~1, which allows one letter to differ", f"اكتب {part.text}~1 ليختلف حرف واحد فقط"
+    else:
+        asked, en, ar = f"{part.text}~", "write a longer word", "اكتب كلمة أطول"
+    asked = shortened(asked)
+    return Message(
+        en=f"“{asked}” stands for {found} words, at most {most} are allowed; {en}.",
+        ar=f"تنوب «{asked}» عن {found} كلمة، والحد الأقصى {most}؛ {ar}.",
+    )
+
+
+def _fits(word: str, pieces: Sequence[str]) -> bool:
+    """Tell whether ``word`` is ``pieces`` with anything between them; however many they are, it is read once."""
+    first, *between, last = pieces
+    place, end = len(first), len(word) - len(last)
+    if not (place <= end and word.startswith(first) and word.endswith(last)):
+        return False
+    for piece in between:
+        found = word.find(piece, place, end)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -76,6 +79,38 @@ def test_what_is_spelt_much_like_a_word(word: str, edits: int, expected: str) ->
 def test_a_word_that_is_nowhere_stands_for_itself(find: FindWords) -> None:
     (forms,) = find(Pattern("غا*ئب"))
     assert forms.written == "غائب"
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_an_asterisk_stands_for_any_letters_or_none(seed: int) -> None:
+    random = Random(seed)
+    lexicon = Lexicon.of([("".join(random.choices("بتس", k=random.randint(1, 7))), 1) for _ in range(30)])
+    pattern = random.choice("بتس") + "".join(random.choices("بتس**", k=random.randint(0, 6)))
+    fits = re.compile(pattern.replace("*", ".*")).fullmatch
+    expected = {word.exact for word in lexicon.entries if fits(word.exact)}
+    if "*" in pattern and expected:
+        assert {forms.exact for forms in Patterns(100, lambda: lexicon)(Pattern(pattern))} == expected
+
+
+def test_many_asterisks_cost_no_more_than_few() -> None:
+    lexicon = Lexicon.of([("سات" * 10 + "ظ" + "سات" * 5, 1)])
+    started = time.perf_counter()
+    (forms,) = Patterns(100, lambda: lexicon)(Pattern("س" + "*ا" * 9 + "*ظ"))
+    assert forms.exact == itself(Pattern("س" + "*ا" * 9 + "*ظ"))[0].exact, "none is like it"
+    assert time.perf_counter() - started < 0.1
+
+
+def test_whoever_names_too_many_words_is_told_how_to_name_fewer() -> None:
+    find: Callable[[Pattern | Like], object] = patterns(most=0)
+    for part, asked, way in (
+        (Pattern("كازاخ*"), "كازاخ*", "more of its letters"),
+        (Like("كازاخستان", 2), "كازاخستان~2", "write كازاخستان~1"),
+        (Like("كازاخستان", 1), "كازاخستان~", "a longer word"),
+    ):
+        with pytest.raises(QueryError, match=way) as refusal:
+            find(part)
+        assert f"“{asked}”" in refusal.value.message.en
+        assert f"«{asked}»" in refusal.value.message.ar
 
 
 def test_too_many_words_are_refused_in_both_languages() -> None:
