@@ -73,10 +73,13 @@ def _readings(latin: str, words: PackedWords) -> Iterator[tuple[int, int]]:
     """Yield those of ``words`` that ``latin`` can be written as, and how far-fetched that is, from the least on."""
     steps = [_Step(0, 0, 0, Range(0, len(words)))]
     dearest = min(_DEAREST, _DEAREST_LETTER * len(latin))
-    for _ in range(_STEPS):
-        if not steps:
-            return
+    taken: set[tuple[int, int, Range]] = set()
+    while steps and len(taken) < _STEPS:
         cost, place, length, among = heapq.heappop(steps)
+        # Several ways lead to most, the first of them is the least far-fetched.
+        if (place, length, among) in taken:
+            continue
+        taken.add((place, length, among))
         if place == len(latin):
             if len(words[among.first]) == length:
                 yield among.first, cost
