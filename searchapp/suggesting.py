@@ -1,4 +1,7 @@
-"""The use case: what people would go on to type. Words first, then two words that stand together, then titles."""
+"""The use case: what people would go on to type. Words first, then two words that stand together, then titles.
+
+Behind the name of a field it is what articles have there: a source, a section, an author.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
@@ -17,7 +21,9 @@ from searchapp.engines.base import Engine
 from searchapp.lexicon import Lexicon, LexiconWord
 from searchapp.lexicons import lexicon_at_hand, lexicon_of
 from searchapp.model import Article
-from searchapp.plan import All, Alternative, AnyOf, Scope, SearchPlan, Term
+from searchapp.plan import VALUE_FIELDS, All, Alternative, AnyOf, Scope, SearchPlan, Term
+from searchapp.query.unfinished import Unfinished, unfinished
+from searchapp.query.values import spelt
 
 #: How many articles are looked into for pairs and titles; where fewer have it in the title, others are as well.
 _SAMPLE: Final = 40
@@ -35,15 +41,15 @@ _LONGEST_TITLE: Final = 120
 _CONTEXT: Final = re.compile(rf"(?:{WORD.pattern})(?:\s+(?:{WORD.pattern}))*\s+$")
 _CONTEXT_WORDS: Final = 3
 
-Kind = Literal["word", "pair", "title"]
+Kind = Literal["word", "pair", "title", "value"]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A whole query that may be meant: what was typed, its last word completed.
+    """A whole query that may be meant: what was typed, its last word or the value of a field completed.
 
     A "word" counts how often the articles have it (see :meth:`.Lexicon.completions`), a "pair" and a "title" in how
-    many articles of a sample.
+    many articles of a sample, a "value" how many articles have it.
     """
 
     text: str
@@ -67,12 +73,17 @@ class _Typed(NamedTuple):
 def suggest(engine: Engine, query: str, limit: int, patience: float | None = None) -> tuple[Suggestion, ...]:
     """Return at most ``limit`` queries that ``query`` may become, each once.
 
-    What stands before the last word stays as it was typed. A query that does not end in a word becomes nothing.
-    Where the words of the articles are still being gathered that is waited for, and where ``patience`` is given for so
-    many seconds only; nothing is returned after that.
+    What stands before the last word stays as it was typed. A query that does not end in a word, or ends in a date,
+    becomes nothing. Where the words of the articles are still being gathered that is waited for, and where ``patience``
+    is given for so many seconds only; nothing is returned after that.
     """
+    if len(query) > LONGEST_QUERY or limit < 1:
+        return ()
+    named = unfinished(query)
+    if named is not None:
+        return _values(engine, named)[:limit]
     typed = _typed(query)
-    if typed is None or limit < 1:
+    if typed is None:
         return ()
     lexicon = lexicon_of(engine) if patience is None else lexicon_at_hand(engine, patience)
     if lexicon is None:
@@ -89,9 +100,21 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
     return _chosen(words, pairs, titles, limit)
 
 
+def _values(engine: Engine, named: Unfinished) -> tuple[Suggestion, ...]:
+    """Return values that begin as was typed, then such as have a later word that does; the most frequent first."""
+    if named.field not in VALUE_FIELDS:
+        return ()
+    typed = spelt(named.typed).rstrip() or " "
+    found: dict[str, tuple[int, Suggestion]] = {}
+    for value, count in engine.values(named.field):
+        place = spelt(value).find(typed)
+        text = named.finished(value)
+        if value and place >= 0 and value != named.typed:
+            found.setdefault(fold(text), (min(place, 1), Suggestion(text, "value", count)))
+    return tuple(suggestion for _, suggestion in sorted(found.values(), key=itemgetter(0)))
+
+
 def _typed(query: str) -> _Typed | None:
-    if len(query) > LONGEST_QUERY:
-        return None
     last = next(reversed([*find_words(query)]), None)
     if last is None or last.end() != len(query.rstrip()) or not fold(last.group()):
         return None

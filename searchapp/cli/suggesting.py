@@ -25,7 +25,8 @@ def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
     """Complete a query that is being typed.
 
     PREFIX is what has been typed of it. Shown are words that its last one may become, then pairs of words, then titles;
-    of words how often the articles have them, of the others in how many of some articles they are.
+    of words how often the articles have them, of the others in how many of some articles they are. Behind the name of a
+    field, as in مصدر:ال, shown are its values and how many articles have each.
     """
     with closing(open_engine(settings)) as engine:
         found = suggest_queries(engine, prefix, limit)

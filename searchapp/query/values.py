@@ -41,12 +41,12 @@ class Values:
     def _of(self, field: ValueField) -> tuple[tuple[str, str], ...]:
         """Return every value of ``field``, with its words in the spelling that they are compared in."""
         if field not in self._found:
-            self._found[field] = tuple((value, _spelt(value)) for value, _ in self._find(field))
+            self._found[field] = tuple((value, spelt(value)) for value, _ in self._find(field))
         return self._found[field]
 
     def meant(self, asked: Valued) -> tuple[str, ...]:
         """Return the values in which the words of ``asked`` stand, one after the other, in any spelling."""
-        wanted = _spelt(asked.text)
+        wanted = spelt(asked.text)
         if not wanted.strip():
             return tuple(value for value, _ in self._of(asked.field) if value == asked.text)
         return tuple(value for value, words in self._of(asked.field) if wanted in words)
@@ -82,13 +82,13 @@ class Values:
         related = [value for value, _ in values if stems & _stems(value)]
         if related:
             return tuple(map(shortened, related[:_NEAR]))
-        spelt: dict[str, str] = {}
+        near: dict[str, str] = {}
         for value, words in values:
             for part in (*words.split(), words.strip()):
-                spelt.setdefault(part[:_LONGEST_COMPARED], value)
-        text = _spelt(asked.text).strip()[:_LONGEST_COMPARED]
-        close = get_close_matches(text, spelt, n=_NEAR, cutoff=_LIKENESS) if text else []
-        return tuple(dict.fromkeys(shortened(spelt[word]) for word in close))
+                near.setdefault(part[:_LONGEST_COMPARED], value)
+        text = spelt(asked.text).strip()[:_LONGEST_COMPARED]
+        close = get_close_matches(text, near, n=_NEAR, cutoff=_LIKENESS) if text else []
+        return tuple(dict.fromkeys(shortened(near[word]) for word in close))
 
 
 def _asked(syntax: Syntax) -> Iterator[Valued]:
@@ -105,8 +105,8 @@ def _asked(syntax: Syntax) -> Iterator[Valued]:
 
 
 @lru_cache(_REMEMBERED)
-def _spelt(text: str) -> str:
-    """Return the words of ``text`` by their exact forms, each between spaces."""
+def spelt(text: str) -> str:
+    """Return the words of ``text`` by their exact forms, each between spaces, as values are compared."""
     return f" {' '.join(forms.exact for forms in analyse_forms(text))} "
 
 

@@ -170,14 +170,17 @@ SUGGESTION: Final = Object(
         Field("text", Message("A whole query", "عبارة بحث كاملة"), _TEXT),
         Field(
             "kind",
-            Message("What completes it: a word, two words, or a title", "ما أُكملت به: كلمة أو كلمتان أو عنوان"),
+            Message(
+                "What completes it: a word, two words, or a title; or the value of a field",
+                "ما أُكملت به: كلمة أو كلمتان أو عنوان، أو قيمة حقل",
+            ),
             {**_TEXT, "enum": list(get_args(Kind))},
         ),
         Field(
             "count",
             Message(
-                "How often the articles have the word; in how many of some articles the others are",
-                "عدد مرات ورود الكلمة، وعدد المقالات التي ترد فيها غيرها من بين بعض المقالات",
+                "How often the articles have the word; how many the value; in how many of some the others are",
+                "عدد مرات ورود الكلمة، وعدد مقالات القيمة، وعدد المقالات التي يرد فيها غيرهما من بين بعض المقالات",
             ),
             _WHOLE,
         ),
@@ -191,8 +194,8 @@ SUGGESTIONS: Final = Object(
         Field(
             "suggestions",
             Message(
-                "What it may become: words, then pairs of words, then titles",
-                "ما قد يصير إليه: كلمات ثم أزواج كلمات ثم عناوين",
+                "What it may become: words, then pairs of words, then titles; behind the name of a field its values",
+                "ما قد يصير إليه: كلمات ثم أزواج كلمات ثم عناوين؛ وبعد اسم الحقل قيمه",
             ),
             _list_of(SUGGESTION),
         ),

@@ -104,6 +104,6 @@ def test_any_query_is_completed_by_whole_queries_each_once(engine: Engine, query
     found = suggest(engine, query, limit)
     assert len(found) <= limit
     assert len({fold(suggestion.text) for suggestion in found}) == len(found)
-    assert [it.kind for it in found] == sorted((it.kind for it in found), key=("word", "pair", "title").index)
+    assert [it.kind for it in found] == sorted((it.kind for it in found), key=("word", "pair", "title", "value").index)
     assert all(suggestion.count > 0 for suggestion in found)
     assert found == suggest(engine, query, limit)

@@ -23,7 +23,7 @@ PARAMETERS = {
 }
 
 #: The things of which a click changes one.
-THINGS = (
+THINGS: tuple[set[str], ...] = (
     set(),
     {"sort"},
     {"page"},
