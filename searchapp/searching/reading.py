@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
+from searchapp.analysis.analyser import Forms
 from searchapp.analysis.variants import variants_with
+from searchapp.deadline import Deadline
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.lexicons import lexicon_of
@@ -14,6 +17,7 @@ from searchapp.model import MATCH_KINDS, MatchKind, SearchRequest
 from searchapp.query.compiler import Compiler
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.patterns import Patterns
+from searchapp.query.tree import Like, Pattern
 from searchapp.query.values import Values
 from searchapp.settings import Settings
 
@@ -28,6 +32,18 @@ class Query(NamedTuple):
     def notes(self) -> tuple[Message, ...]:
         """What is to be said about how it was read."""
         return (*self.parsed.notes, *self.compiler.values.notes(self.parsed.tree))
+
+    def by(self, deadline: Deadline) -> Query:
+        """Return the query with a compiler that raises :class:`~searchapp.deadline.TimeIsUpError` where words for a
+        pattern are still to be found when the ``deadline`` has passed.
+        """
+        find_words = self.compiler.find_words
+
+        def find(part: Pattern | Like) -> tuple[Forms, ...]:
+            deadline.check()
+            return find_words(part)
+
+        return self._replace(compiler=replace(self.compiler, find_words=find))
 
 
 def read(engine: Engine, request: SearchRequest, settings: Settings, today: date) -> Query:
@@ -46,5 +62,6 @@ def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...
         variants=variants_with(settings.variants),
         kinds=kinds,
         values=Values(engine.values),
-        find_words=Patterns(settings.max_query_forms, partial(lexicon_of, engine)),
+        # A query is compiled more than once where its search is relaxed.
+        find_words=cache(Patterns(settings.max_query_forms, partial(lexicon_of, engine))),
     )

@@ -66,7 +66,7 @@ def search(
         # Made once for each state of the index, and like the opening of it not counted.
         lexicon_of(engine)
     deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
-    answer = _answer(Asking(engine, request, settings, facets, deadline), query, today)
+    answer = _answer(Asking(engine, request, settings, facets, deadline), query.by(deadline), today)
     outcome = answer.outcome
     highlighter = Highlighter(outcome.node)
     return Results(
@@ -102,7 +102,7 @@ def _answer(asking: Asking, query: Query, today: date) -> _Answer:
 def _look_up(asking: Asking, text: str, today: date) -> tuple[Query, Outcome]:
     """Return ``text`` as it is read in place of the query, and what it finds."""
     asking = replace(asking, request=replace(asking.request, query=text))
-    query = read(asking.engine, asking.request, asking.settings, today)
+    query = read(asking.engine, asking.request, asking.settings, today).by(asking.deadline)
     return query, asking.outcome(query)
 
 

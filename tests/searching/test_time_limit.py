@@ -10,16 +10,21 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
+from searchapp.analysis.analyser import Forms
 from searchapp.cli.commands import searchapp
 from searchapp.deadline import NEVER, Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, SearchRequest
 from searchapp.plan import FACETS
+from searchapp.query.compiler import Compiler
+from searchapp.query.parser import parse
+from searchapp.query.patterns import itself
+from searchapp.query.tree import Like, Pattern
 from searchapp.searching import search
 from searchapp.searching.asking import Asking
 from searchapp.searching.notes import NOT_RELAXED, RELAXED
-from searchapp.searching.reading import read
+from searchapp.searching.reading import Query, read
 from searchapp.settings import Settings
 from searchapp.web import create_app
 from searchapp.web.opened_index import opened_index
@@ -51,6 +56,23 @@ def test_a_search_that_takes_too_long_is_refused_in_both_languages(engine: Engin
     assert refusal.value.message.ar
     assert refusal.value.message.en
     assert search(engine, SearchRequest("السفينة"), replace(settings, time_limit=0)).total == 1
+
+
+def test_the_words_of_many_patterns_are_not_found_once_the_time_is_up(engine: Engine) -> None:
+    asked: list[Pattern | Like] = []
+
+    def find(part: Pattern | Like) -> tuple[Forms, ...]:
+        asked.append(part)
+        return itself(part)
+
+    compiler = Compiler(lambda _: 0, 64, find_words=find)
+    patterns = SearchRequest("رس* هد* بح*")
+    query = Query(parse(patterns.query, Settings(), TODAY), compiler)
+    with pytest.raises(TimeIsUpError):
+        Asking(engine, patterns, Settings(), FACETS, NEVER).outcome(query.by(Deadline.within(-1)))
+    assert not asked
+    query.by(NEVER).compiler.compile(query.parsed.tree, "all")
+    assert len(asked) == 3
 
 
 def test_what_was_found_before_the_time_was_up_is_the_answer(engine: Engine, settings: Settings) -> None:
