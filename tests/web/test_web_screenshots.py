@@ -18,6 +18,7 @@ from tests.web.newsroom import LONG_BEST, LONG_ID
 PAGES = {
     "start": "/",
     "results": "/?q=الزعفران&source=Canal أخبار&from=2025-01-01",
+    "copies": "/?q=حطام سفينة شراعية",
     "relaxed": "/?q=الزعفران العنبر",
     "nothing": '/?q="الزعفران العنبر"&source=x&match=all',
     "hostile": "/?q=زمرد",
