@@ -18,7 +18,7 @@ from searchapp.query import notes
 from searchapp.query.fields import within
 from searchapp.query.lexer import FIELDS, Kind, Lexeme, lexemes
 from searchapp.query.tree import And, Field, Not, Or, Quoted, Sequence, Syntax, Word
-from searchapp.query.words import read_word
+from searchapp.query.words import has_pattern, read_word
 from searchapp.settings import Settings
 
 _VALUE_FIELDS: Final = frozenset(f"{name}:" for name, field in FIELDS.items() if field in VALUE_FIELDS)
@@ -164,6 +164,8 @@ class _Parser:
         if self._present() is Kind.NEARNESS:
             apart = self._distance(self._pieces[self._place].text.removeprefix("~"))
             self._place += 1
+        if has_pattern(text):
+            self.notes.append(notes.STRAY_ASTERISK)
         return Quoted(text, literal, apart) if text.strip() else None
 
     def _distance(self, digits: str) -> int | None:

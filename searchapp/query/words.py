@@ -12,10 +12,12 @@ from searchapp.errors import Message, QueryError
 from searchapp.query import notes
 from searchapp.query.tree import Like, Pattern, Syntax, Word
 
-# Where it stands after a digit it multiplies.
-_ASTERISK: Final = re.compile(r"[^\W\d_]\*|\*[^\W\d_]")
+# Between digits it multiplies, and behind nothing but digits it refers to a footnote.
+_ASTERISK: Final = re.compile(r"[^\W\d_]\*|\*[^\W\d_]|[^\W\d_].*\d\*(?!\d)")
+_BEHIND_DIGITS: Final = re.compile(r"\d+\*+")
 _LEADING_ASTERISK: Final = re.compile(r"\*+\w")
 _TILDE: Final = re.compile(r"(?P<word>.*\w)~(?P<edits>\d{0,2})")
+_TOO_MUCH_OF_IT: Final = re.compile(r".*\w~+\d*")
 
 #: More letters than this never differ; in words of up to so many letters one differs unless another number is given.
 _MOST_EDITS: Final = 2
@@ -34,10 +36,19 @@ def read_word(text: str) -> tuple[Syntax, tuple[Message, ...]]:
                 ar=f"لا تصح النجمة في أول الكلمة ({text})؛ ابدأ بالحروف التي تعرفها.",
             )
         )
-    if _ASTERISK.search(text):
+    if has_pattern(text):
         return (Pattern(text), ()) if _is_one_word(text.replace("*", "")) else (Word(text), (notes.STRAY_ASTERISK,))
+    if _BEHIND_DIGITS.fullmatch(text):
+        return Word(text), (notes.STRAY_ASTERISK,)
     tilde = _TILDE.fullmatch(text)
-    return (Word(text), ()) if tilde is None else _like(tilde["word"], tilde["edits"])
+    if tilde is not None:
+        return _like(tilde["word"], tilde["edits"])
+    return Word(text), (notes.STRAY_TILDE,) if _TOO_MUCH_OF_IT.fullmatch(text) else ()
+
+
+def has_pattern(text: str) -> bool:
+    """Tell whether an asterisk in ``text`` is to stand for letters."""
+    return _ASTERISK.search(text) is not None
 
 
 def _like(word: str, digits: str) -> tuple[Syntax, tuple[Message, ...]]:
