@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from searchapp.ingest.dates import parse_date
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.reasons import HAS_NO_TEXT
-from searchapp.ingest.sanitise import article_id, one_line, paragraphs
+from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article
 from searchapp.ingest.set_aside import Rejected
 from searchapp.model import Article
 
@@ -19,8 +19,10 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     path, relative where it lies below the working directory; for a record the file's name and the record's digest,
     which unlike the line number stays when other records come and go.
 
-    Raises :class:`Rejected` where there is neither text nor title.
+    Raises :class:`Rejected` where there is neither text nor title, or more than an article has.
     """
+    require_length_of_an_article(fields.title)
+    require_length_of_an_article(fields.content)
     title, text, url = one_line(fields.title), paragraphs(fields.content), one_line(fields.url)
     if not title and not text:
         raise Rejected(HAS_NO_TEXT)

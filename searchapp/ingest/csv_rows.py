@@ -12,7 +12,7 @@ from searchapp.ingest.reasons import BROKEN_ROW, TOO_MANY_QUOTES, UNCLOSED_QUOTE
 from searchapp.ingest.set_aside import Rejected
 
 #: In characters. Python refuses cells above 128 KB otherwise, for the whole process: a long article is one cell.
-_LONGEST_CELL: Final = 64 << 20
+_LONGEST_CELL: Final = 32 << 20
 #: A table has a stray quotation mark or two. Reading to the end and back for each of thousands would take for ever.
 _RESTARTS: Final = 20
 _LINES_READ_AGAIN: Final = 100_000

@@ -13,13 +13,16 @@ from searchapp.ingest.csv_rows import Row, csv_rows
 from searchapp.ingest.fields import Fields, field_of
 from searchapp.ingest.flatten import plain_fields
 from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import NO_TEXT_COLUMN, NOT_TEXT, undecodable, wrong_cells
+from searchapp.ingest.reasons import NO_TEXT_COLUMN, NOT_TEXT, TOO_MANY_CELLS, undecodable, wrong_cells
 from searchapp.ingest.record import Record
 from searchapp.ingest.set_aside import Rejected, SetAside
 
 _DELIMITERS: Final = (",", ";", "\t")
 #: Excel writes and reads a line before the first row that names the delimiter.
 _NAMED_DELIMITER: Final = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
+#: A row is taken apart as it is read, and each byte of it can take a dozen.
+_LONGEST_LINE_MB: Final = 48
+_MOST_CELLS: Final = 1_000_000
 _CODING_ERRORS: Final = "surrogateescape"
 
 
@@ -30,8 +33,7 @@ def read_csv(file: InputFile) -> Iterator[Record | SetAside]:
     is not UTF-8, has not as many cells as the first or opens a quotation that never ends is set aside. Raises
     :class:`Rejected` where no column is named as a title or a text.
     """
-    # A byte that is not UTF-8 goes through the csv module as a surrogate, so that it costs its row only.
-    lines = (line.decode("utf-8", _CODING_ERRORS) for line in file.lines())
+    lines = _decoded(file)
     head = _read_head(lines)
     columns = [name.encode("utf-8", _CODING_ERRORS) for name in head.names]
     for row in csv_rows(lines, head.delimiter, head.line + 1):
@@ -41,6 +43,14 @@ def read_csv(file: InputFile) -> Iterator[Record | SetAside]:
             yield SetAside(file.origin, row.first, rejected.reason)
         else:
             yield Record(file.origin, row.first, file.digest(*columns, *cells), partial(_parse, head.names, texts))
+
+
+def _decoded(file: InputFile) -> Iterator[str]:
+    for line in file.lines(_LONGEST_LINE_MB):
+        if max(map(line.count, (b",", b";", b"\t"))) > _MOST_CELLS:
+            raise Rejected(TOO_MANY_CELLS)
+        # A byte that is not UTF-8 goes through the csv module as a surrogate, so that it costs its row only.
+        yield line.decode("utf-8", _CODING_ERRORS)
 
 
 class _Head(NamedTuple):

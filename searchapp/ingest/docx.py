@@ -12,14 +12,13 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.ingest.fields import Fields
-from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import NOT_A_DOCUMENT, too_large
+from searchapp.ingest.opening import LARGEST_MB, InputFile, bounded
+from searchapp.ingest.reasons import NOT_A_DOCUMENT
 from searchapp.ingest.record import Record
 from searchapp.ingest.set_aside import Rejected
 from searchapp.ingest.text import text_fields
 from searchapp.ingest.xml_tree import parse_xml
 
-_LARGEST_MB: Final = 64
 _BODY: Final = "word/document.xml"
 _PROPERTIES: Final = "docProps/core.xml"
 #: Runs that were struck out under review, what a field is computed by, and what a drawing holds a second time.
@@ -62,10 +61,7 @@ def _parse(data: bytes) -> Fields:
 def _member(package: zipfile.ZipFile, name: str) -> bytes:
     # What the package says of its sizes need not be true.
     with package.open(name) as stream:
-        data = stream.read((_LARGEST_MB << 20) + 1)
-    if len(data) > _LARGEST_MB << 20:
-        raise Rejected(too_large(_LARGEST_MB))
-    return data
+        return bounded(stream.read((LARGEST_MB << 20) + 1))
 
 
 def _said(properties: bytes) -> dict[str, str]:

@@ -16,6 +16,9 @@ from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP
 from searchapp.ingest.record import Record
 from searchapp.ingest.set_aside import Rejected, SetAside
 
+#: The longest list of articles that is read whole. JSON Lines may be of any length.
+_LARGEST_MB: Final = 64
+
 #: Under which interfaces and JSON Feed give their articles.
 _LISTS: Final = ("articles", "items", "posts", "results", "documents", "docs", "data", "الأخبار", "المقالات")
 
@@ -37,7 +40,7 @@ def _is_json_lines(file: InputFile) -> bool:
 
 
 def _read_values(file: InputFile) -> Iterator[Record | SetAside]:
-    data = file.read()
+    data = file.read(_LARGEST_MB)
     value = parse_json(decode(data))
     items = _listed(value)
     if items is None:

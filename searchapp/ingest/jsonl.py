@@ -7,7 +7,7 @@ from functools import partial
 
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.json_text import object_fields, parse_json
-from searchapp.ingest.opening import InputFile
+from searchapp.ingest.opening import InputFile, bounded
 from searchapp.ingest.reasons import undecodable
 from searchapp.ingest.record import Record
 from searchapp.ingest.set_aside import Rejected
@@ -23,7 +23,7 @@ def read_jsonl(file: InputFile) -> Iterator[Record]:
 
 def _parse(data: bytes) -> Fields:
     try:
-        text = data.decode("utf-8")
+        text = bounded(data).decode("utf-8")
     except UnicodeDecodeError as error:
         raise Rejected(undecodable("UTF-8", error)) from error
     return object_fields(parse_json(text))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from searchapp.ingest.reasons import TOO_DEEP
+from searchapp.ingest.reasons import TOO_DEEP, TOO_MANY_ELEMENTS
 from searchapp.ingest.sanitise import clean, unescape_entities
 from searchapp.ingest.set_aside import Rejected
 
@@ -33,14 +33,19 @@ _NOISE: Final = _UNSEEN | frozenset(("aside", "figure", "footer", "form", "heade
 _CERTAIN_TAG: Final = re.compile(
     r"<p[ >]|<br\s*/?>|<img\s|<a\s+href|</(?:p|div|span|a|li|ul|ol|blockquote|h[1-6])\s*>", re.IGNORECASE
 )
+#: An element of three bytes takes some hundred once it is parsed, and what extracts the text of a page copies it.
+_MOST_TAGS: Final = 500_000
 _PARAGRAPH_TAG: Final = re.compile(r"<p[ >]", re.IGNORECASE)
 
 
 def parse_html(markup: str) -> Any:
     """Return the root element of ``markup``, or None where it has none. Nothing is fetched, nothing is too broken.
 
-    Raises :class:`Rejected` where elements nest so deeply that the parser would pass over what follows.
+    Raises :class:`Rejected` where elements nest so deeply that the parser would pass over what follows, and where there
+    are more of them than on any page.
     """
+    if markup.count("<") > _MOST_TAGS:
+        raise Rejected(TOO_MANY_ELEMENTS)
     # Without the limits of libxml2 a long article would be cut short; HTML has no entities to declare, thus no bombs.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:

@@ -21,9 +21,12 @@ from searchapp.ingest.set_aside import Rejected
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read anew.
 READER_VERSION: Final = b"3"
 
-#: The longest article, and the longest line. A few kilobytes of gzip can hold gigabytes.
-_LARGEST_MB: Final = 256
-_LARGEST: Final = _LARGEST_MB << 20
+#: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take a dozen once it is parsed.
+LARGEST_MB: Final = 32
+#: The longest line that is passed over alone; after a longer one nothing more is read.
+_LONGEST_LINE_MB: Final = 256
+#: A character of UTF-16 can take four bytes.
+_LONGEST_RECODED_MB: Final = 64
 
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -45,25 +48,25 @@ class InputFile:
         if not stat.S_ISREG(mode):
             raise Rejected(FOLDER if stat.S_ISDIR(mode) else NOT_A_FILE)
 
-    def read(self) -> bytes:
-        """Return the whole content, unpacked."""
+    def read(self, most_mb: int = LARGEST_MB) -> bytes:
+        """Return the whole content, unpacked, if it is not longer than ``most_mb``."""
         with self.stream() as stream:
-            return _bounded(stream.read(_LARGEST + 1))
+            return bounded(stream.read((most_mb << 20) + 1), most_mb)
 
-    def lines(self) -> Iterator[bytes]:
+    def lines(self, most_mb: int = _LONGEST_LINE_MB) -> Iterator[bytes]:
         """Yield the lines, unpacked, as UTF-8 bytes, with their line ends and without a byte order mark.
 
-        Only a line feed ends a line. A file in UTF-16 with its mark is recoded.
+        Only a line feed ends a line. A file in UTF-16 with its mark is recoded. None is longer than ``most_mb``.
         """
         with self.stream() as stream:
-            first = stream.readline(_LARGEST + 1)
+            first = stream.readline((most_mb << 20) + 1)
             if first.startswith(_UTF16_MARKS):
                 stream.seek(0)
-                yield from _recoded(stream)
+                yield from _recoded(stream, min(most_mb, _LONGEST_RECODED_MB))
                 return
-            yield _bounded(first).removeprefix(codecs.BOM_UTF8)
-            while line := stream.readline(_LARGEST + 1):
-                yield _bounded(line)
+            yield bounded(first, most_mb).removeprefix(codecs.BOM_UTF8)
+            while line := stream.readline((most_mb << 20) + 1):
+                yield bounded(line, most_mb)
 
     def bytes_read(self) -> int:
         """Return how much of the file has been read while it is open, in bytes as they lie on the disk."""
@@ -108,13 +111,14 @@ def origin_of(path: Path) -> str:
     return os.fsencode(resolved).decode("utf-8", "backslashreplace")
 
 
-def _recoded(stream: BinaryIO) -> Iterator[bytes]:
+def _recoded(stream: BinaryIO, most_mb: int) -> Iterator[bytes]:
     with io.TextIOWrapper(stream, "utf-16", newline="\n") as text:
-        while line := text.readline(_LARGEST + 1):
-            yield _bounded(line.encode("utf-8"))
+        while line := text.readline((most_mb << 20) + 1):
+            yield bounded(line.encode("utf-8"), most_mb)
 
 
-def _bounded(data: bytes) -> bytes:
-    if len(data) > _LARGEST:
-        raise Rejected(too_large(_LARGEST_MB))
+def bounded(data: bytes, most_mb: int = LARGEST_MB) -> bytes:
+    """Return ``data``. Raises :class:`Rejected` where it is longer than ``most_mb``."""
+    if len(data) > most_mb << 20:
+        raise Rejected(too_large(most_mb))
     return data

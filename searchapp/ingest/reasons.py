@@ -15,6 +15,15 @@ BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "�
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
 BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
 TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")
+TOO_MANY_VALUES: Final = Message("more values than are read of one JSON text", "قيمه أكثر مما يُقرأ من نص JSON واحد")
+TOO_MANY_ELEMENTS: Final = Message(
+    "more elements than are read of one page or feed", "عناصره أكثر مما يُقرأ من صفحة أو خلاصة"
+)
+TOO_MANY_CELLS: Final = Message(
+    "more cells than are read of one row; nothing after this was read",
+    "خلاياه أكثر مما يُقرأ من صف واحد؛ لم يُقرأ ما بعد هذا",
+)
+TOO_MANY_LINES: Final = Message("more lines than are read as one article", "أسطره أكثر مما يُقرأ مقالًا واحدًا")
 NOT_A_FEED: Final = Message("not a feed (RSS or Atom)", "ليس خلاصة RSS ولا Atom")
 DECLARES_ENTITIES: Final = Message(
     "declares XML entities, which are not read", "يعرّف كيانات XML، وهي لا تُقرأ حفاظًا على السلامة"
@@ -52,6 +61,11 @@ def unreadable(error: OSError) -> Message:
 def too_large(megabytes: int) -> Message:
     """One article or one line is longer than ``megabytes``."""
     return Message(f"longer than {megabytes} MB", f"أطول من {megabytes} ميغابايت")
+
+
+def too_long(millions: int) -> Message:
+    """An article has more than so many ``millions`` of characters."""
+    return Message(f"longer than {millions} million characters", f"أطول من {millions} مليون حرف")
 
 
 def undecodable(encoding: str, error: UnicodeDecodeError) -> Message:

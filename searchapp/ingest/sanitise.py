@@ -11,6 +11,9 @@ from html import unescape
 from html.entities import html5
 from typing import Final
 
+from searchapp.ingest.reasons import TOO_MANY_LINES, too_long
+from searchapp.ingest.set_aside import Rejected
+
 #: Nearly every text is of these alone: the quick test that spares it the slow ones.
 _PLAIN: Final = re.compile("[\n\t -~\xa0-\u2027\u202a-\ud7ff]*")
 _LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -26,8 +29,19 @@ _NOT_A_CHARACTER: Final = re.compile(
 _VISIBLE: Final = re.compile(r"[^\s\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
+_MOST_MILLIONS: Final = 16
+_MOST_LINES: Final = 1_000_000
+
 _ID_LENGTH: Final = 300
 _ID_KEPT: Final = 280
+
+
+def require_length_of_an_article(text: str) -> None:
+    """Raise :class:`Rejected` where ``text`` is longer than any article, in characters or in lines."""
+    if len(text) > _MOST_MILLIONS * 10**6:
+        raise Rejected(too_long(_MOST_MILLIONS))
+    if text.count("\n") > _MOST_LINES:
+        raise Rejected(TOO_MANY_LINES)
 
 
 def clean(text: str) -> str:

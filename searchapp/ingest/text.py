@@ -12,7 +12,7 @@ from searchapp.ingest.decoding import decode
 from searchapp.ingest.fields import Fields, field_of
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
-from searchapp.ingest.sanitise import clean
+from searchapp.ingest.sanitise import clean, require_length_of_an_article
 
 #: A name of up to three words, and any of the colons found in Arabic texts.
 _HEADER_LINE: Final = re.compile(r"\s*([^\s:：﹕∶]+(?:[ \t]+[^\s:：﹕∶]+){0,2})\s*[:：﹕∶](.*)")
@@ -45,6 +45,7 @@ def _parse(data: bytes) -> Fields:
 
 def text_fields(text: str) -> Fields:
     """Return the article that ``text`` is, as :func:`read_text` does."""
+    require_length_of_an_article(text)
     text = clean(text).strip("\n")
     block, body = _split_at_blank_line(text)
     header = _read_header(block, body)

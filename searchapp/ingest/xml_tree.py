@@ -10,10 +10,18 @@ from lxml import etree
 
 from searchapp.errors import Message
 from searchapp.ingest.decoding import old_encoding
-from searchapp.ingest.reasons import DECLARES_ENTITIES, beyond_xml_limits, broken_xml, other_than_declared
+from searchapp.ingest.reasons import (
+    DECLARES_ENTITIES,
+    TOO_MANY_ELEMENTS,
+    beyond_xml_limits,
+    broken_xml,
+    other_than_declared,
+)
 from searchapp.ingest.set_aside import Rejected
 
 _DECLARES_ENCODING: Final = re.compile(rb"<\?xml[^>]*\sencoding\s*=")
+#: An element of four bytes takes some hundred once it is parsed.
+_MOST_TAGS: Final = 2_000_000
 _LATE_DECLARATION: Final = re.compile(rb"\s+(?=<\?xml\s)")
 _WRONG_ENCODING: Final = (etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING)
 
@@ -25,6 +33,8 @@ def parse_xml(data: bytes, announced: str = "") -> Any:
     the declaration, which many sites send, are let pass. Raises :class:`Rejected` where it is not well-formed XML, is
     larger or nested deeper than is read, or declares entities.
     """
+    if data.count(b"<") > _MOST_TAGS:
+        raise Rejected(TOO_MANY_ELEMENTS)
     data = _LATE_DECLARATION.sub(b"", data, count=1) if _LATE_DECLARATION.match(data) else data
     # The size limits of libxml2 stay in force: they also bound what entities grow to while they are being declared.
     parser = etree.XMLParser(

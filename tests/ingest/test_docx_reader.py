@@ -108,7 +108,7 @@ def encrypted(data: bytes) -> bytes:
         (packed("<!DOCTYPE a [<!ENTITY a 'ب'>]><a>&a;</a>"), "declares XML entities, which are not read"),
         (packed("<a>" * 1000), "XML nested too deeply, or with a text of more than 10 MB (line 1)"),
         (packed(body()), "has no text"),
-        (packed(b" " * (65 << 20)), "longer than 64 MB"),
+        (packed(b" " * (33 << 20)), "longer than 32 MB"),
     ],
     ids=["empty", "text", "cut", "zeros", "encrypted", "broken", "entities", "deep", "textless", "bomb"],
 )

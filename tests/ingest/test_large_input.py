@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import pytest
 
+from searchapp.ingest import Rejected, json_text
 from tests.ingest.outcomes import only_article, outcomes, put
 
 MEASURE: Final = """
@@ -77,21 +78,98 @@ def test_a_gzip_bomb_is_refused(tmp_path: Path, suffix: str) -> None:
     path = put(tmp_path, f"a{suffix}.gz", piece * 40)
     assert path.stat().st_size < 1 << 20
     measured = measure(path)
-    assert measured["found"] == ["longer than 256 MB"]
+    assert measured["found"] == [f"longer than {32 if suffix == '.txt' else 256} MB"]
     assert measured["mb"] < 700
 
 
 def test_a_line_without_end_in_utf16_is_refused(tmp_path: Path) -> None:
-    pieces = gzip.compress(b"\xff\xfe") + gzip.compress(b"x\0" * (8 << 20), 1) * 33
+    pieces = gzip.compress(b"\xff\xfe") + gzip.compress(b"x\0" * (8 << 20), 1) * 9
     measured = measure(put(tmp_path, "a.jsonl.gz", pieces))
-    assert measured["found"] == ["longer than 256 MB"]
-    assert measured["mb"] < 1200
+    assert measured["found"] == ["longer than 64 MB"]
+    assert measured["mb"] < 700
 
 
 def test_a_line_of_a_bomb_does_not_cost_the_lines_before_it(tmp_path: Path) -> None:
     line = gzip.compress(b'{"title": "x", "text": "abc"}\n')
     measured = measure(put(tmp_path, "a.jsonl.gz", line + gzip.compress(b"x" * (32 << 20), 1) * 9 + line))
     assert measured["found"] == [3, "longer than 256 MB"]
+
+
+#: What is small and of the longest kind that is read, or a little longer: the beginning, what is repeated, how many MB
+#: of it, the end, and the reasons why it is set aside.
+BOMBS: Final = {
+    "characters.txt": (b"a\n\n\xf0\x9f\x98\x80", b"a b ", 31, b"", ["longer than 16 million characters"]),
+    "lines.txt": (b"a\n\n", b"a\n", 10, b"", ["more lines than are read as one article"]),
+    "wide.json": (
+        b'[{"title": "\xf0\x9f\x98\x80", "text": "',
+        b"a b ",
+        63,
+        b'"}]',
+        ["longer than 16 million characters"],
+    ),
+    "values.json": (b'[{"title": "a", "x": [0', b",[]", 63, b"]}]", ["more values than are read of one JSON text"]),
+    "values.jsonl": (
+        b'{"title": "a"}\n{"title": "a", "x": [0',
+        b",[]",
+        31,
+        b']}\n{"title": "b"}\n',
+        [0, "more values than are read of one JSON text", 0],
+    ),
+    "article.jsonl": (
+        b'{"title": "a"}\n{"title": "a", "text": "',
+        "خبر ".encode(),
+        100,
+        b'"}\n{"title": "b"}\n',
+        [0, "longer than 32 MB", 0],
+    ),
+    "cells.csv": (
+        b"title,text\na,b\n",
+        b"abc,",
+        47,
+        b"\n",
+        [1, "more cells than are read of one row; nothing after this was read"],
+    ),
+    "elements.html": (
+        b"<title>a</title><p>b",
+        b"<b></b>",
+        31,
+        b"",
+        ["more elements than are read of one page or feed"],
+    ),
+    "elements.xml": (
+        b"<rss><channel><item>",
+        b"<a/>",
+        31,
+        b"</item></channel></rss>",
+        ["more elements than are read of one page or feed"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_grows_when_it_is_parsed_is_set_aside(tmp_path: Path, name: str) -> None:
+    begin, unit, megabytes, end, reasons = BOMBS[name]
+    packer = zlib.compressobj(1, wbits=31)
+    piece = unit * ((1 << 20) // len(unit))
+    data = b"".join(map(packer.compress, (begin, *[piece] * megabytes, end)))
+    measured = measure(put(tmp_path, f"{name}.gz", data + packer.flush()))
+    assert measured["found"] == reasons
+    assert measured["mb"] < 700
+
+
+@pytest.mark.parametrize("text", ["[1, 2", '{"a": "\\', '"' * 99, '"\\"' * 99, '["a,b", "c'])
+def test_broken_json_of_many_values_is_told_from_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """What stands in quotation marks is no value, however they end."""
+    monkeypatch.setattr(json_text, "_MOST_VALUES", 2)
+    with pytest.raises(Rejected, match="not JSON"):
+        json_text.parse_json(text)
+    with pytest.raises(Rejected, match="more values"):
+        json_text.parse_json(f'[1, {{"a,[": 2}}, {text}')
+    monkeypatch.setattr(json_text, "_MOST_VALUES", 10**6)
+    started = time.process_time()
+    with pytest.raises(Rejected, match="more values"):
+        json_text.parse_json(f"[{'0,' * 10**6}{text}" + '\\"' * 10**6)
+    assert time.process_time() - started < 5
 
 
 def test_a_word_of_80_kb_is_a_word(tmp_path: Path) -> None:
