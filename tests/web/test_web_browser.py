@@ -130,6 +130,18 @@ def test_the_keyboard_reaches_the_content_first(open_page: OpenPage) -> None:
     assert page.locator(":focus").get_attribute("id") == "content"
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_keyboard_reaches_the_first_result_past_filters_and_bars(open_page: OpenPage, *, javascript: bool) -> None:
+    page = open_page("/?q=الزعفران", java_script_enabled=javascript)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "انتقل إلى النتائج"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#hits")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("href") == page.locator(".hit h2 a").first.get_attribute("href")
+
+
 def test_english_is_remembered_from_page_to_page(open_page: OpenPage) -> None:
     page = open_page("/?q=الزعفران")
     page.get_by_role("link", name="English").click()

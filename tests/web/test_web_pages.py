@@ -203,7 +203,7 @@ def test_nothing_found_leads_to_searches_that_find(
 def test_nothing_found_at_all_still_says_what_to_try(read: Read) -> None:
     page = read("/", q="كتتتبخخخ", source=[PORT])
     assert "لم يُعثر على أي مقال" in page.text
-    assert "من دون أي تصفية" not in page.text
+    assert "من دون أي عامل تصفية" not in page.text
     assert "استعمل كلمات أقل" in page.text
 
 
