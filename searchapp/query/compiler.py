@@ -12,7 +12,7 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_KINDS, MatchKind
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term, form_of
 from searchapp.query.expansion import CountStem, alternatives, with_clitics
 from searchapp.query.patterns import FindWords, itself
 from searchapp.query.tree import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word, texts
@@ -125,16 +125,17 @@ class Compiler:
     def _quoted(self, quoted: Quoted, scope: Scope) -> Phrase | None:
         """Return what a quoted text is found by: its first word counts behind a conjunction or a preposition as well.
 
-        Where its words may be apart that goes for all of them, and a word that is there twice counts once.
+        Where its words may be apart that goes for all of them, and a word that is there twice, be it behind something
+        else, counts once.
         """
         words = analyse_forms(quoted.text)
         if not words:
             return None
-        if quoted.apart is not None:
-            words = list(dict.fromkeys(words))
         like = "written" if quoted.literal else self._likeness("exact")
         loose = 0 if like == "written" or "ending" not in self.kinds else len(words) if quoted.apart is not None else 1
         places = [with_clitics(word, self.count_stem) for word in words[:loose]] + [(word,) for word in words[loose:]]
+        if quoted.apart is not None:
+            places = _each_once(places, like)
         return Phrase(tuple(places), like, scope, quoted.apart if len(places) > 1 else None)
 
     def _likeness(self, widest: Likeness) -> Likeness:
@@ -205,6 +206,18 @@ def _together(needed: list[Node], loose: list[Node], matching: Matching) -> Node
     if needed:
         return _boosted(_conjunction(needed), tuple(telling))
     return _disjunction(telling)
+
+
+def _each_once(places: list[tuple[Forms, ...]], like: Likeness) -> list[tuple[Forms, ...]]:
+    """Return ``places`` without those whose first word may stand at one before, and without such words elsewhere."""
+    taken: set[str] = set()
+    left = []
+    for first, *others in places:
+        if form_of(first, like) in taken:
+            continue
+        left.append((first, *(word for word in others if form_of(word, like) not in taken)))
+        taken.update(form_of(word, like) for word in left[-1])
+    return left
 
 
 def _is_stopword(node: Node) -> bool:

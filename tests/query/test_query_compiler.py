@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
 from searchapp.model import FacetCount
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Term
@@ -260,3 +262,20 @@ def test_a_word_is_looked_for_with_the_preposition_the_index_knows_it_by() -> No
     node = compiled("زرقباد", "all", Counter({"لزرقباد": 2, "زرقباد": 9}).__getitem__)
     assert isinstance(node, Term)
     assert [alternative.stem for alternative in node.alternatives] == ["زرقباد", "لزرقباد"]
+
+
+@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("mark", ["", "="])
+def test_no_word_is_in_two_places_of_words_that_may_be_apart(seed: int, mark: str) -> None:
+    random = Random(seed)
+    spellings = ("الأمم", "الامم", "والأمم", "للأمم", "وللأمم", "مدرسة", "مدرسه", "ومدرسة", "بمدرسة", "قمة")
+    typed = random.choices(spellings, k=random.randint(1, 6))
+    phrase = compiled(f'{mark}"{" ".join(typed)}"~5', "all")
+    assert isinstance(phrase, Phrase)
+    standing = [set(phrase.forms_at(place)) for place in range(len(phrase.places))]
+    assert all(standing)
+    assert sum(map(len, standing)) == len(set().union(*standing)), typed
+    # And none is left out: each stands at a place.
+    forms = {forms.written if mark else forms.exact for word in typed for forms in analyse_forms(word)}
+    assert forms <= set().union(*standing), typed
+    assert (phrase.apart is None) == (len(standing) == 1)
