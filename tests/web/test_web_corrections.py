@@ -31,7 +31,7 @@ def test_limits_that_make_no_sense_are_refused(client: FlaskClient, limit: str) 
 def test_results_of_what_was_meant_say_so_and_lead_back_to_what_was_typed(read: Read) -> None:
     page = read("/", q="الزعرفان", lang="en")
     assert f"{TOTAL} articles" in page.text
-    assert "these are the results for “الزعفران”" in page.text
+    assert "these are the results for “ الزعفران ”" in page.text
     assert "Did you mean" not in page.text
     (back,) = page.links("verbatim=1")
     assert "Search for “الزعرفان” all the same" in page.text
