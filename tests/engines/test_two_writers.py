@@ -37,6 +37,8 @@ with closing(engine_on(index, sys.argv[2], wait)) as engine:
                     writer.add(replace(article_number(number), id="both", author=me))
             except IndexBusyError as error:
                 complaints.append(str(error))
+                # The other is to get on with it.
+                time.sleep(0.01)
             else:
                 break
         # Whoever polls does not get a lock that is taken again at once.

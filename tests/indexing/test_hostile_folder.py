@@ -50,8 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "article.txt": SENTENCE * (100_000_000 // len(SENTENCE.encode()) + 1),
         "bidi.txt": "خط \u202eسليم\u2066\n\nنص",
         "deep.json": "[" * 10_000,
-        "long.txt": "طويل سليم\n\n" + SENTENCE * (LONGEST // len(SENTENCE)),
-        "short words.txt": "قصير سليم\n\n" + "اب " * (LONGEST // 3),
+        "longest.txt": "طويل سليم\n\n" + "اب " * (LONGEST // 3),
         "surrogates.json": '[{"title": "سليم", "text": "\\ud800"}]',
         "word.txt": f"سليم\n\n{'ط' * 40_000}",
     }
@@ -75,8 +74,8 @@ def test_a_hostile_folder(tmp_path: Path, folder: Path, name: str) -> None:
     told: dict[str, Any] = json.loads(run.stdout)
     assert {name: reason for name, reason in told["reasons"].items() if name != "self.txt"} == EXPECTED
     assert told["reasons"]["self.txt"].startswith("cannot be read")
-    assert told["added"] == 5
+    assert told["added"] == 4
     assert told["mb"] < 1000
     with closing(engine_on(index)) as engine:
-        assert engine.search(SearchPlan(word("سليم"))).total == 5
+        assert engine.search(SearchPlan(word("سليم"))).total == 4
         assert engine.check() == ()
