@@ -87,11 +87,10 @@ class Asking:
         words = len(list(leaves(strict)))
         if not words:
             return None
-        describes = words > len(ENOUGH) or is_question(self.request.query)
-        if found >= (ENOUGH_FOR_DESCRIPTION if describes else ENOUGH[words - 1]):
+        loosened = loosening(strict, self.request.query)
+        if found >= (ENOUGH_FOR_DESCRIPTION if loosened == "loose" else ENOUGH[words - 1]):
             return None
-        # Quotation marks in a few words are meant; in a headline or a question they are ornament.
-        return "loose" if describes else "any"
+        return loosened
 
     def _answer(self, node: Node | None, match: Literal["all", "any"], recency: float) -> Outcome:
         request = self.request
@@ -108,6 +107,13 @@ class Asking:
         )
         page = self.engine.search(plan)
         return Outcome(node, page, match, page.total)
+
+
+def loosening(strict: Node | None, query: str) -> Literal["any", "loose"]:
+    """Return how a search for ``query``, which asks for ``strict``, is relaxed where that finds too little."""
+    describes = len(list(leaves(strict))) > len(ENOUGH) or is_question(query)
+    # Quotation marks in a few words are meant; in a headline or a question they are ornament.
+    return "loose" if describes else "any"
 
 
 def _without(node: Node | None, request: SearchRequest) -> Node | None:

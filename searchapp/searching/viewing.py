@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from searchapp.engines.base import Engine
-from searchapp.model import ArticleView, Paragraph, SearchRequest
+from searchapp.model import Article, ArticleView, Paragraph, SearchRequest
+from searchapp.plan import Node, Phrase, leaves
+from searchapp.query.compiler import Compiler
 from searchapp.query.parser import parse
+from searchapp.query.tree import Sequence
+from searchapp.searching.asking import loosening
 from searchapp.searching.reading import compiler_for
 from searchapp.settings import Settings
 from searchapp.snippets import Highlighter
@@ -30,7 +34,7 @@ def view_found(
     if article is None:
         return None
     tree = parse(request.query, settings, today or date.today()).tree
-    highlighter = Highlighter(compiler_for(engine, settings, request.only).compile(tree, "any"))
+    highlighter = Highlighter(_looked_for(compiler_for(engine, settings, request.only), tree, request, article))
     paragraphs = tuple(
         Paragraph(position, text, 0.0, *highlighter.marked(text)) for position, text in enumerate(article.paragraphs)
     )
@@ -41,3 +45,19 @@ def view_found(
         paragraphs=paragraphs,
         best=most.position if most is not None and most.highlights else None,
     )
+
+
+def _looked_for(compiler: Compiler, tree: Sequence, request: SearchRequest, article: Article) -> Node | None:
+    """Return what of a query to mark in ``article``: where a phrase is not in it, its words, if they may be enough."""
+    strict = compiler.compile(tree, "all")
+    if request.match == "auto" and loosening(strict, request.query) == "loose":
+        phrases = [leaf for leaf in leaves(strict) if isinstance(leaf, Phrase)]
+        if not all(_is_in(phrase, article) for phrase in phrases):
+            return compiler.compile(tree, "loose")
+    return compiler.compile(tree, "any")
+
+
+def _is_in(phrase: Phrase, article: Article) -> bool:
+    highlighter = Highlighter(phrase)
+    in_title = bool(highlighter.marked(article.title, "title").highlights)
+    return in_title or any(highlighter.marked(text).highlights for text in article.paragraphs)

@@ -7,10 +7,9 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from searchapp.analysis.analyser import Token, analyse
-from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import parted
 from searchapp.model import Span, WordMatch
-from searchapp.plan import Leaf, Node, Phrase, Scope, Term, leaves
+from searchapp.plan import Node, Phrase, Scope, Term, leaves
 from searchapp.snippets.phrases import standing
 from searchapp.snippets.words import SoughtWords, closer, likeness_of
 
@@ -27,8 +26,6 @@ class Highlighter:
 
     def __init__(self, node: Node | None) -> None:
         wanted = list(leaves(node))
-        # Of "the war" every "the" would be marked, and the longest paragraph taken for the one that matches best.
-        wanted = [leaf for leaf in wanted if not _is_stopword(leaf)] or wanted
         self._phrases = [leaf for leaf in wanted if isinstance(leaf, Phrase)]
         terms = [leaf for leaf in wanted if isinstance(leaf, Term)]
         self._words: dict[Scope, SoughtWords] = {
@@ -39,8 +36,9 @@ class Highlighter:
     def marked(self, text: str, scope: Scope = "everywhere") -> Marked:
         """Return what matches in ``text``; ``scope`` is "title" for a title.
 
-        A phrase is one highlight, and so are phrases that overlap. Stop words are marked only in phrases, and where
-        nothing else is looked for. A word that matches by its root only is not highlighted.
+        A phrase is one highlight, and so are phrases that overlap. A word that matches by its root only is not
+        highlighted. Stop words are marked where they are looked for, which beside other words they seldom are: see
+        :meth:`.Compiler.compile`.
         """
         words = self._words[scope]
         if not any(phrase.scope in ("everywhere", scope) for phrase in self._phrases):
@@ -76,10 +74,6 @@ def _marked_words(text: str, words: SoughtWords) -> Marked:
         if (how := words[word]) is not None
     ]
     return Marked(tuple(Span(start, end) for start, end, how in found if how != "root"), tuple(found))
-
-
-def _is_stopword(leaf: Leaf) -> bool:
-    return isinstance(leaf, Term) and is_stopword(leaf.forms.exact)
 
 
 def _spans(tokens: list[Token], places: list[int], joined: set[int]) -> Iterator[Span]:

@@ -13,7 +13,7 @@ from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import QueryError
 from searchapp.model import Article, Match, SearchRequest
-from searchapp.searching import ENOUGH_FOR_DESCRIPTION, search, view_article
+from searchapp.searching import ENOUGH_FOR_DESCRIPTION, search, view_article, view_found
 from searchapp.settings import Settings
 
 SETTINGS = Settings()
@@ -133,6 +133,20 @@ def test_an_article_without_a_query_has_nothing_marked(engine: Engine) -> None:
     assert view is not None
     assert (view.best, view.title_highlights) == (None, ())
     assert view_article(engine, "unknown", "", SETTINGS) is None
+
+
+def test_what_was_found_by_the_words_of_a_quoted_text_has_them_marked(engine: Engine) -> None:
+    def marks(query: str, match: Match = "auto") -> list[str]:
+        view = view_found(engine, "port", SearchRequest(query, match=match), SETTINGS)
+        assert view is not None
+        return [text.text[start:end] for text in view.paragraphs for start, end in text.highlights]
+
+    quoted = '"القمح حمولة"'
+    question = f"ماذا قيل عن {quoted}؟"
+    assert {hit.article.id for hit in search(engine, SearchRequest(question), SETTINGS).hits} >= {"port"}
+    assert {"القمح", "حمولتها"} <= set(marks(question))
+    assert marks(question, "any") == []
+    assert marks(quoted) == []
 
 
 def test_who_quotes_is_not_given_what_is_recent(engine: Engine) -> None:

@@ -70,6 +70,7 @@ def forms_of(word: str) -> Forms:
         ("الحرب في غزة", "في الحرب في غزة", ["الحرب", "غزة"]),
         ('"في غزة" من', "من الحرب في غزة", ["في غزة"]),
         ("في", "في الحرب في غزة", ["في", "في"]),
+        ("في OR غزة", "في رفح", ["في"]),
         ("title:غزة في", "في غزة", []),
         ("", "غزة", []),
         ("غزة", "", []),
@@ -160,7 +161,11 @@ def test_a_text_is_one_phrase_of_itself(text: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["غزة", "من", '"غزة رفح"', '"من غزة"', "غزة_رفح", "title:غزة", 'title:"رفح"', "غزة OR رفح", "title:غزة OR رفح_رفح"],
+    [
+        *("غزة", "من", '"غزة رفح"', '"من غزة"', "غزة_رفح", "title:غزة", 'title:"رفح"', "غزة OR رفح"),
+        *("title:غزة OR رفح_رفح", "من OR غزة", "title:من OR رفح", "غز*", "title:رفـ*", "غزة~1", "=من"),
+        *('"رفح غزة"~1', '"رفح من غزة"~1 OR title:من'),
+    ],
 )
 def test_something_is_highlighted_exactly_where_something_is_found(query: str) -> None:
     node = compiled(query, "all")
