@@ -50,8 +50,34 @@ class Asker:
             lambda: f"title:{self._word()}",
             lambda: f"عنوان:{self._phrase()} {self._word()}",
             lambda: f"-{self._word()}",
+            self.looked_for,
+            self.looked_for,
+            self.looked_for,
+            lambda: f"{self.looked_for()} {self._word()}",
+            lambda: f"{self.looked_for()} -{self.looked_for()}",
+            lambda: f"({self.looked_for()} أو {self.looked_for()}) AND {self._word()}",
+            lambda: f"{self._headline()} {self.looked_for()}",
             lambda: "",
         )
+        self._leaves: tuple[Callable[[], str], ...] = (
+            self._word,
+            self._phrase,
+            self._pattern,
+            self._like,
+            lambda: f"={self._phrase()}",
+            lambda: f"={self._word()}",
+            self._apart,
+            self._apart,
+            lambda: f"={self._apart()}",
+            lambda: f"title:{self._pattern()}",
+            lambda: f"عنوان:{self._apart()}",
+            lambda: f"title:={self._phrase()}",
+        )
+
+    def looked_for(self) -> str:
+        """Return one thing to look for, or one of two, in any form that there is."""
+        found = self._random.choice(self._leaves)()
+        return f"({found} OR {self._random.choice(self._leaves)()})" if self._sometimes(0.2) else found
 
     def request(self) -> SearchRequest:
         """Return a search for all articles that match at once."""
@@ -90,6 +116,33 @@ class Asker:
         text = self._text()
         start = self._random.randrange(len(text))
         return f'"{" ".join(text[start : start + self._random.randint(1, 3)])}"'
+
+    def _apart(self) -> str:
+        """Return words of a text in any order; some of them are there twice, or behind a clitic."""
+        text = self._text()
+        start = self._random.randrange(len(text))
+        words = text[start : start + self._random.randint(2, 6)]
+        chosen = self._random.sample(words, k=min(len(words), self._random.randint(1, 3)))
+        typed = (self._random.choice(("", "", "", "و", "ب")) + word for word in chosen)
+        return f'"{" ".join(typed)}"~{self._random.choice((0, 1, 3, 10, 50))}'
+
+    def _pattern(self) -> str:
+        """Return a word with an asterisk for some letters; not for most, or it would stand for too many words."""
+        word = self._lettered()
+        kept = self._random.randint(min(4, len(word)), len(word))
+        ending = word[-1] if kept < len(word) and self._sometimes(0.3) else ""
+        return f"{word[:kept]}*{ending}"
+
+    def _like(self) -> str:
+        """Return a word from which others differ, or which is itself another by a letter."""
+        word = self._lettered()
+        place = self._random.randrange(len(word))
+        return f"{word[:place]}{word[place + self._sometimes(0.5) :] or word}~{self._random.choice(('', 1, 2))}"
+
+    def _lettered(self) -> str:
+        while not (word := self._word()).isalpha():
+            pass
+        return word
 
     def _headline(self) -> str:
         return self._random.choice(self._articles).title

@@ -1,0 +1,71 @@
+"""What a search finds is what is highlighted, in every form that something can be looked for in, on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from searchapp.engines.base import Engine
+from searchapp.model import Hit, SearchRequest
+from searchapp.searching import compiler_for, search, view_found
+from searchapp.searching.reading import read
+from searchapp.settings import Settings
+from searchapp.snippets import Highlighter
+from tests.conformance.case import add
+from tests.engines.archive import ON_DISK, engine_on
+from tests.engines.effort import tries
+from tests.engines.parity import Asker, corpus
+from tests.query.notation import TODAY
+
+SEED = 11
+SEARCHES = tries(80, 1500)
+ARTICLES = corpus(SEED)
+SETTINGS = Settings(time_limit=0)
+
+
+@pytest.fixture(scope="module", params=ON_DISK)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with closing(engine_on(tmp_path_factory.mktemp("found") / "index", request.param)) as engine:
+        add(engine, *ARTICLES)
+        yield engine
+
+
+def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted(engine: Engine) -> None:
+    asker, totals = Asker(ARTICLES, SEED), []
+    for _ in range(SEARCHES):
+        request = SearchRequest(asker.looked_for(), match="all", limit=10_000, paragraphs=10_000, verbatim=True)
+        results = search(engine, request, SETTINGS, TODAY)
+        query = read(engine, request, SETTINGS, TODAY)
+        highlighter = Highlighter(query.compiler.compile(query.parsed.tree, "all"))
+        lit = {
+            article.id
+            for article in ARTICLES
+            if highlighter.marked(article.title, "title").highlights
+            or any(highlighter.marked(text).highlights for text in article.paragraphs)
+        }
+        assert {hit.article.id for hit in results.hits} == lit, request.query
+        # What is shown of an article has it too, if its first paragraph is all that is shown of a title that matches.
+        assert all(map(is_lit, results.hits)), request.query
+        totals.append(results.total)
+    assert sum(map(bool, totals)) > SEARCHES / 2
+
+
+def test_what_any_search_finds_is_highlighted_in_the_article_as_well(engine: Engine) -> None:
+    asker, seen = Asker(ARTICLES, SEED), 0
+    for _ in range(SEARCHES):
+        request = asker.request()
+        query = read(engine, request, SETTINGS, TODAY)
+        if compiler_for(engine, SETTINGS).compile(query.parsed.tree, "all") is None or request.query.startswith("-"):
+            continue
+        for hit in search(engine, request, SETTINGS, TODAY).hits[:10]:
+            view = view_found(engine, hit.article.id, request, SETTINGS, TODAY)
+            assert view is not None
+            assert view.title_highlights or any(text.highlights for text in view.paragraphs), (request, hit.article.id)
+            seen += 1
+    assert seen > SEARCHES
+
+
+def is_lit(hit: Hit) -> bool:
+    return bool(hit.title_highlights) or any(paragraph.highlights for paragraph in hit.paragraphs)
