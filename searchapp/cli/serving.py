@@ -28,5 +28,5 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
         port=port or settings.port,
         access_log=settings.access_log and not quiet,
     )
-    click.echo(f"Serving http://{chosen.host}:{chosen.port}/ (stop with Ctrl-C)", err=True)
-    run_server(chosen)
+    address = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    run_server(chosen, lambda: click.echo(f"Serving http://{address}:{chosen.port}/ (stop with Ctrl-C)", err=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from contextlib import closing
 from typing import NoReturn
 
@@ -17,10 +18,10 @@ from searchapp.web.opened_index import opened_index
 _THREADS = 8
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
     """Serve at ``settings.host`` and ``settings.port`` until interrupted or told to terminate.
 
-    Raises :class:`InputError` when no server can be there.
+    As soon as a request would be heard ``ready`` is called. Raises :class:`InputError` when no server can be there.
     """
     signal.signal(signal.SIGTERM, _end)
     app = deployed(create_app(settings), settings)
@@ -37,6 +38,7 @@ def serve(settings: Settings) -> None:
             )
         except OSError as error:
             raise InputError(f"Nothing can be served at {settings.host}:{settings.port}: {error.strerror}.") from error
+        ready()
         server.run()
 
 

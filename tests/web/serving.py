@@ -31,9 +31,10 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
+    host: str = "127.0.0.1"
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        connection = HTTPConnection(self.host, self.port, timeout=PATIENCE_SECONDS)
         connection.request("GET", path, headers=dict(headers or {}))
         response = connection.getresponse()
         received = {name.lower(): value for name, value in response.getheaders()}
@@ -51,12 +52,14 @@ class Server:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, folder: Path, **environ: str) -> Iterator[Server]:
+def running(
+    command: Sequence[str], port: int, folder: Path, host: str = "127.0.0.1", **environ: str
+) -> Iterator[Server]:
     """Run a server from ``folder`` until the block ends; it answers when the block begins."""
     log = folder / f"log-{port}.txt"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHAPP_")}
     with log.open("wb") as file, subprocess.Popen(command, stderr=file, cwd=folder, env=inherited | environ) as process:
-        server = Server(port, process, log)
+        server = Server(port, process, log, host)
         try:
             _wait(server)
             yield server
