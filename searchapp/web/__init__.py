@@ -21,7 +21,7 @@ from searchapp.web.feeds import feeds
 from searchapp.web.forgiving import ForgivingRequest
 from searchapp.web.health import health
 from searchapp.web.language import speak_both_languages
-from searchapp.web.opened_index import OpenedIndex
+from searchapp.web.opened_index import IndexApp, OpenedIndex
 from searchapp.web.pages import pages
 from searchapp.web.result_table import downloads
 from searchapp.web.security import send_security_headers
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
     A missing or unusable index does not stop the application from starting: its pages then say which command
     mends it, and work as soon as it has been run.
     """
-    app = Flask(__name__)
+    app = IndexApp(__name__)
     app.request_class = ForgivingRequest
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Arabic stays readable in a terminal
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The one engine that a web process keeps open."""
+"""The one engine that a web process keeps open, and an application that bears its being exchanged."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import replace
 from threading import Lock
 
 from flask import Flask, current_app
+from flask.typing import ResponseReturnValue
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import engine_name, open_engine
+from searchapp.errors import IndexStateError
 from searchapp.settings import Settings
 
 
@@ -42,6 +44,19 @@ class OpenedIndex:
         while self._engines:
             _, engine = self._engines.popitem()
             engine.close()
+
+
+class IndexApp(Flask):
+    """An application that reads again where an index cannot be read: it may just have been carried to another engine,
+    after the one that keeps it had been asked for.
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer the present request."""
+        try:
+            return super().dispatch_request()
+        except IndexStateError:
+            return super().dispatch_request()
 
 
 def opened_index(app: Flask | None = None) -> OpenedIndex:

@@ -15,16 +15,20 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 
+from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.indexing import rebuild_index
+from searchapp.model import Results
 from searchapp.moving import move_index
+from searchapp.searching import search
 from searchapp.settings import Settings
-from tests.web.conftest import index_files
+from tests.web.conftest import MakeApp, index_files
 from tests.web.markup import Page
 from tests.web.newsroom import TOTAL
 from tests.web.serving import Server, free_port, running
@@ -56,6 +60,14 @@ def test_serve_answers_where_it_was_told_to(settings: Settings, tmp_path: Path) 
         answer = server.get("/")
         assert answer.status == 200, Page(answer.text).text
         assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
+def test_it_tells_where_it_serves(settings: Settings, tmp_path: Path, host: str, address: str) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "searchapp.cli", "--index", str(settings.index.resolve())]
+    with running([*command, "serve", "--host", host, "--port", str(port)], port, tmp_path, host) as server:
+        assert f"Serving http://{address}:{port}/ " in server.logged("Serving")
 
 
 def test_what_is_indexed_meanwhile_is_seen(own: Settings, tmp_path: Path) -> None:
@@ -94,6 +106,23 @@ def test_a_reindex_and_a_change_of_engine_are_picked_up_while_readers_go_on(own:
         assert all(reader.result(timeout=60) for reader in reading)
     assert len(before) >= TOTAL
     assert len(set(tags)) == len(tags), "every state of the index is another one for whoever asks again"
+
+
+def test_an_index_carried_off_between_opening_and_searching_is_searched_where_it_went(
+    own: Settings, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def late(engine: Engine, *rest: Any) -> Results:
+        asked.append(engine.name)
+        if engine.name == "whoosh":
+            move_index(replace(own, engine="whoosh"), replace(own, engine="tantivy"))
+        return search(engine, *rest)
+
+    monkeypatch.setattr(sys.modules["searchapp.web.api"], "search", late)
+    answer = make_app(own).test_client().get("/api/search?q=الزعفران")
+    assert (answer.status_code, answer.get_json()["total"]) == (200, TOTAL), answer.text
+    assert asked == ["whoosh", "tantivy"]
 
 
 def test_the_old_index_answers_until_the_new_one_is_whole(own: Settings, tmp_path: Path) -> None:
@@ -157,7 +186,7 @@ def test_a_port_in_use_is_told_in_one_line(settings: Settings) -> None:
         command = [sys.executable, "-m", "searchapp.cli", "--index", str(settings.index), "serve", "--port", port]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 2
-    _, line = result.stderr.splitlines()
+    (line,) = result.stderr.splitlines()
     assert f"127.0.0.1:{port}" in line
 
 
