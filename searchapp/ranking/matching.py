@@ -123,7 +123,7 @@ class Matching:
         return _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
 
     def _find_phrase(self, phrase: Phrase) -> Occurrences:
-        places = [self._find_place(phrase, place) for place in range(len(phrase.places))]
+        places = [self._find_place(phrase, place) for place in self._deadline.each(range(len(phrase.places)))]
         if len(places) == 1:
             return places[0]
         return adjacent(places) if phrase.apart is None else near(places, phrase.apart)
