@@ -17,7 +17,7 @@ _ASTERISK: Final = re.compile(r"[^\W\d_]\*|\*[^\W\d_]|[^\W\d_].*\d\*(?!\d)")
 _BEHIND_DIGITS: Final = re.compile(r"\d+\*+")
 _LEADING_ASTERISK: Final = re.compile(r"\*+\w")
 _TILDE: Final = re.compile(r"(?P<word>.*\w)~(?P<edits>\d{0,2})")
-_TOO_MUCH_OF_IT: Final = re.compile(r".*\w~+\d*")
+_TOO_MUCH_OF_IT: Final = re.compile(r".*\w~[~*]*\d*")
 
 #: More letters than this never differ; in words of up to so many letters one differs unless another number is given.
 _MOST_EDITS: Final = 2

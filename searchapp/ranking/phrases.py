@@ -31,7 +31,7 @@ def near(words: Sequence[Occurrences], apart: int) -> Occurrences:
 
     An occurrence is that of the word that comes first there. All have the level of the first of ``words``.
     """
-    places = [word.places() for word in words]
+    places = [word.places() for word in _in_common_documents(words)]
     starts = np.unique(np.concatenate(places))
     if not all(map(len, places)):
         starts = starts[:0]
@@ -41,6 +41,17 @@ def near(words: Sequence[Occurrences], apart: int) -> Occurrences:
     chosen = starts[(ends - starts < len(words) + apart) & _in_one_text(starts & _POSITION, ends & _POSITION)]
     level = words[0].levels[0] if len(chosen) else 0
     return Occurrences(chosen >> POSITION_BITS, chosen & _POSITION, np.full(len(chosen), level, np.int8))
+
+
+def _in_common_documents(words: Sequence[Occurrences]) -> list[Occurrences]:
+    """Return the occurrences of ``words`` in the documents that have all of them: seldom many, where one is rare."""
+    size = 1 + max((int(word.documents[-1]) for word in words if len(word.documents)), default=0)
+    common = np.ones(size, np.bool_)
+    for word in words:
+        having = np.zeros(size, np.bool_)
+        having[word.documents] = True
+        common &= having
+    return [word.where(common[word.documents]) for word in words]
 
 
 def _next(starts: Integers, others: Integers) -> Integers:
