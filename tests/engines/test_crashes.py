@@ -15,8 +15,8 @@ from tests.engines.archive import ON_DISK, article_number, content, engine_on
 from tests.engines.child_process import child, said
 from tests.engines.effort import tries
 
-#: With those of a watch (tests/watching) fifty for both engines, and a thousand.
-ROUNDS = tries(17, 300)
+#: With those of a watch (tests/watching) and of rebuilds and merges fifty for both engines, and a thousand.
+ROUNDS = tries(9, 300)
 BATCH = 5
 
 # Each batch adds some articles, replaces those of the batch before, and now and then the index is rebuilt.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -24,8 +25,16 @@ from tests.engines.effort import THOROUGH
 #: what Tantivy has committed, which can be found out without.
 HARMLESS = {
     "whoosh": ("mkdir", "remove", "rmdir", "unlink", "close"),
-    "tantivy": ("mkdir", "remove", "rmdir", "unlink", "fsync", "replace"),
+    "tantivy": ("mkdir", "remove", "rmdir", "unlink", "fsync", "replace", "write records.tmp"),
 }
+
+#: The ways to open a file to be written.
+WRITING: dict[str, Any] = {"w": io.BufferedWriter, "wb": io.BufferedWriter, "ab": io.BufferedWriter}
+WRITING["r+b"] = io.BufferedRandom
+
+
+#: With so many calls at most each is made to fail. All in all it is two hundred.
+MOST = 60
 
 
 class Failing:
@@ -48,6 +57,23 @@ class Failing:
             (StructFile, "close"),
         ):
             monkeypatch.setattr(owner, name, self._counted(name, getattr(owner, name)))
+        self._open = Path.open
+        monkeypatch.setattr(Path, "open", lambda path, mode="r", *_, **options: self._opened(path, mode, options))
+
+    def _opened(self, path: Path, mode: str, options: dict[str, Any]) -> Any:
+        """Open a file as a path does; what is written to it, and cut off it, is counted under its name."""
+        if not self._active or mode not in WRITING:
+            return self._open(path, mode, **options)
+
+        # A table of contents has a number and a moment in its name.
+        name = "toc" if ".toc" in path.name else path.name
+
+        class Counted(io.FileIO):
+            write = self._counted(f"write {name}", io.FileIO.write)
+            truncate = self._counted(f"truncate {name}", io.FileIO.truncate)
+
+        buffered = WRITING[mode](Counted(path, mode.replace("b", "")))
+        return buffered if "b" in mode else io.TextIOWrapper(buffered, **options)
 
     def _counted(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def counted(*arguments: Any, **options: Any) -> Any:
@@ -91,14 +117,14 @@ def begin(engine: Engine) -> None:
 
 
 def chosen(calls: list[str]) -> list[int]:
-    """Return which calls to make fail: of each kind the first, the last, and some between."""
-    if THOROUGH:
+    """Return which calls to make fail: all, or of many of each kind the first, the last, and some between."""
+    if THOROUGH or len(calls) <= MOST:
         return list(range(1, len(calls) + 1))
     random = Random(1)
     places: set[int] = set()
     for kind in sorted(set(calls)):
         of_kind = [place for place, name in enumerate(calls, 1) if name == kind]
-        places |= {of_kind[0], of_kind[-1], *random.sample(of_kind, min(3, len(of_kind)))}
+        places |= {of_kind[0], of_kind[-1], *random.sample(of_kind, min(8, len(of_kind)))}
     return sorted(places)
 
 
@@ -138,6 +164,7 @@ def test_a_failing_call(
             begin(engine)
             assert engine.article("00001") == article_number(1)
             assert engine.check(deep=True) == ()
+        assert len(list(index.glob("generation-*"))) == 1
         shutil.rmtree(index)
 
 

@@ -182,8 +182,12 @@ class RecordAppender:
         self._folder = folder
         self._begin = max(end, committed_end(folder))
         self._file = (folder / RECORDS).open("r+b")
-        self._file.truncate(self._begin)
-        self._file.seek(self._begin)
+        try:
+            self._file.truncate(self._begin)
+            self._file.seek(self._begin)
+        except BaseException:
+            self._file.close()
+            raise
         self._end = self._begin
 
     def append(self, record: bytes) -> int:
