@@ -9,9 +9,9 @@ from typing import Literal
 
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
+from searchapp.model import SearchRequest
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, How, Likeness, Node, Passing, Phrase, Scope, Term
-from searchapp.query.parser import parse
-from searchapp.searching import NO_WORDS, compiler_for
+from searchapp.searching import NO_WORDS, read
 from searchapp.settings import Settings
 
 #: What a part of a query is to an article: it must be there, it adds to the score, it must not be there.
@@ -33,8 +33,8 @@ class ExplainedPart:
 
     A word has its forms and the ``stems`` that satisfy it. Of a phrase ``exact`` is what was asked for, and ``places``
     are the forms one of which has to stand at each place, of the kind that ``like`` names; with ``apart`` in any order,
-    with at most so many other words among them. A condition has the
-    ``values`` that its ``field`` may have: names, or of a date the first and the last day, empty where there is none.
+    with at most so many other words among them. A condition has the ``values`` that its ``field`` may have: names, or
+    of a date the first and the last day, empty where there is none.
     """
 
     depth: int
@@ -63,13 +63,11 @@ class Explanation:
 
 def explain(engine: Engine, query: str, settings: Settings, today: date | None = None) -> Explanation:
     """Return how ``query`` is read, ``today`` unless that is given. Raises what a search raises."""
-    parsed = parse(query, settings, today or date.today())
-    compiler = compiler_for(engine, settings)
-    node = compiler.compile(parsed.tree, "all")
+    asked = read(engine, SearchRequest(query), settings, today or date.today())
+    node = asked.compiler.compile(asked.parsed.tree, "all")
     if node is None:
-        return Explanation(query, (), (*parsed.notes, NO_WORDS))
-    notes = (*parsed.notes, *compiler.values.notes(parsed.tree))
-    return Explanation(query, tuple(_parts(node, 0, "needed", engine)), notes)
+        return Explanation(query, (), (*asked.notes, NO_WORDS))
+    return Explanation(query, tuple(_parts(node, 0, "needed", engine)), asked.notes)
 
 
 def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[ExplainedPart]:
@@ -80,7 +78,7 @@ def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[Expla
             yield ExplainedPart(depth, role, "word", scope, exact, stem, root, stems=stems)
         case Phrase(places, like, scope, apart):
             found = tuple(node.forms_at(place) for place in range(len(places)))
-            asked = " ".join(words[0].exact for words in places)
+            asked = " ".join(first.written if like == "written" else first.exact for first, *_ in places)
             yield ExplainedPart(depth, role, "phrase", scope, asked, like=like, places=found, apart=apart)
         case Passing(filters):
             yield from _conditions(filters, depth, role)

@@ -2,7 +2,7 @@
 
 from searchapp.searching.asking import ENOUGH, ENOUGH_FOR_DESCRIPTION
 from searchapp.searching.notes import NO_WORDS, RELAXED
-from searchapp.searching.reading import compiler_for
+from searchapp.searching.reading import compiler_for, read
 from searchapp.searching.search import search
 from searchapp.searching.viewing import view_article, view_found
 
@@ -12,6 +12,7 @@ __all__ = [
     "NO_WORDS",
     "RELAXED",
     "compiler_for",
+    "read",
     "search",
     "view_article",
     "view_found",

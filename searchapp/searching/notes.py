@@ -8,7 +8,7 @@ from searchapp.errors import Message
 
 RELAXED: Final = Message(
     en="Few or no articles have all these words; these have some of them.",
-    ar="لا يجمع هذه الكلمات كلها إلا القليل من المقالات أو لا شيء منها، وفي هذه المقالات بعضها.",
+    ar="لا تجتمع هذه الكلمات كلها إلا في مقالات قليلة أو لا تجتمع في أي مقال؛ وفي هذه المقالات بعضها.",
 )
 UNQUOTED: Final = Message(
     en="What stands in quotation marks was looked for word by word as well.",

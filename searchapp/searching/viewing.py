@@ -7,11 +7,8 @@ from datetime import date
 from searchapp.engines.base import Engine
 from searchapp.model import Article, ArticleView, Paragraph, SearchRequest
 from searchapp.plan import Node, Phrase, leaves
-from searchapp.query.compiler import Compiler
-from searchapp.query.parser import parse
-from searchapp.query.tree import Sequence
 from searchapp.searching.asking import loosening
-from searchapp.searching.reading import compiler_for
+from searchapp.searching.reading import Query, read
 from searchapp.settings import Settings
 from searchapp.snippets import Highlighter
 
@@ -33,8 +30,8 @@ def view_found(
     article = engine.article(article_id)
     if article is None:
         return None
-    tree = parse(request.query, settings, today or date.today()).tree
-    highlighter = Highlighter(_looked_for(compiler_for(engine, settings, request.only), tree, request, article))
+    query = read(engine, request, settings, today or date.today())
+    highlighter = Highlighter(_looked_for(query, request, article))
     paragraphs = tuple(
         Paragraph(position, text, 0.0, *highlighter.marked(text)) for position, text in enumerate(article.paragraphs)
     )
@@ -47,8 +44,9 @@ def view_found(
     )
 
 
-def _looked_for(compiler: Compiler, tree: Sequence, request: SearchRequest, article: Article) -> Node | None:
+def _looked_for(query: Query, request: SearchRequest, article: Article) -> Node | None:
     """Return what of a query to mark in ``article``: where a phrase is not in it, its words, if they may be enough."""
+    compiler, tree = query.compiler, query.parsed.tree
     strict = compiler.compile(tree, "all")
     if request.match == "auto" and loosening(strict, request.query) == "loose":
         phrases = [leaf for leaf in leaves(strict) if isinstance(leaf, Phrase)]

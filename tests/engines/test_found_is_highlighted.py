@@ -9,8 +9,7 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.model import Hit, SearchRequest
-from searchapp.searching import compiler_for, search, view_found
-from searchapp.searching.reading import read
+from searchapp.searching import read, search, view_found
 from searchapp.settings import Settings
 from searchapp.snippets import Highlighter
 from tests.conformance.case import add
@@ -57,7 +56,7 @@ def test_what_any_search_finds_is_highlighted_in_the_article_as_well(engine: Eng
     for _ in range(SEARCHES):
         request = asker.request()
         query = read(engine, request, SETTINGS, TODAY)
-        if compiler_for(engine, SETTINGS).compile(query.parsed.tree, "all") is None or request.query.startswith("-"):
+        if query.compiler.compile(query.parsed.tree, "all") is None or request.query.startswith("-"):
             continue
         for hit in search(engine, request, SETTINGS, TODAY).hits[:10]:
             view = view_found(engine, hit.article.id, request, SETTINGS, TODAY)
