@@ -35,6 +35,16 @@ _CERTAIN_TAG: Final = re.compile(
 )
 #: An element of three bytes takes some hundred once it is parsed, and what extracts the text of a page copies it.
 _MOST_TAGS: Final = 500_000
+#: The parser compares each attribute of an element with all before it.
+_MOST_ATTRIBUTES: Final = 5000
+#: A tag, and what follows its name; or what is passed over, for what looks like a tag in it is none.
+_TAG: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?:script|style)\b[^>]*>.*?(?:</|\Z)"
+    r"""|<[a-z][^\s>/]*+((?:[^=>]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)""",
+    re.IGNORECASE | re.DOTALL,
+)
+_VALUE: Final = re.compile(r"""(?<==)\s*+(?:"[^"]*+"|'[^']*+')""")
+_BETWEEN_ATTRIBUTES: Final = re.compile(r"[\s/=]++")
 _PARAGRAPH_TAG: Final = re.compile(r"<p[ >]", re.IGNORECASE)
 
 
@@ -44,7 +54,7 @@ def parse_html(markup: str) -> Any:
     Raises :class:`Rejected` where elements nest so deeply that the parser would pass over what follows, and where there
     are more of them than on any page.
     """
-    if markup.count("<") > _MOST_TAGS:
+    if markup.count("<") > _MOST_TAGS or any(map(_has_too_many_attributes, _TAG.finditer(markup))):
         raise Rejected(TOO_MANY_ELEMENTS)
     # Without the limits of libxml2 a long article would be cut short; HTML has no entities to declare, thus no bombs.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
@@ -55,6 +65,13 @@ def parse_html(markup: str) -> Any:
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
         raise Rejected(TOO_DEEP)
     return root
+
+
+def _has_too_many_attributes(tag: re.Match[str]) -> bool:
+    body = tag[1]
+    if body is None or len(body) <= _MOST_ATTRIBUTES:
+        return False
+    return len(_BETWEEN_ATTRIBUTES.findall(_VALUE.sub("", body))) > _MOST_ATTRIBUTES
 
 
 def element_text(element: Any) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import pytest
 
-from searchapp.ingest import Rejected, json_text
+from searchapp.ingest import Rejected, SetAside, json_text
 from tests.ingest.outcomes import only_article, outcomes, put
 
 MEASURE: Final = """
@@ -211,6 +211,18 @@ def test_repetition_takes_no_more_than_its_length(tmp_path: Path, name: str, uni
     outcomes(put(tmp_path, name, content))
     outcomes(put(tmp_path, name, SHAPES.get(name, "<rss><item><title>{}</title></item></rss>").format(content)))
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("attribute", ["a{}", "a{}='>'", 'a{} = "<b>"', "a{}=x"])
+def test_attributes_without_end_are_not_compared_with_each_other(tmp_path: Path, attribute: str) -> None:
+    attributes = " ".join(map(attribute.format, range(140_000)))
+    started = time.process_time()
+    (notice,) = outcomes(put(tmp_path, "a.html", f"<title>خط</title><p {attributes}>نص</p>"))
+    assert isinstance(notice, SetAside)
+    assert notice.reason.en == "more elements than are read of one page or feed"
+    assert time.process_time() - started < 5
+    kept = f"<!-- <p {attributes}> --><script>if (i<a && {attributes})</script><p {attributes[:2000]}>نص</p>"
+    assert only_article(put(tmp_path, "a.html", f"<title>خط</title>{kept}")).paragraphs == ("نص",)
 
 
 @pytest.mark.parametrize("tag", ["article", "main", "div itemprop=articleBody", "div role=main"])
