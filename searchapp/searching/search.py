@@ -115,7 +115,11 @@ def _correction(asking: Asking, query: Query, outcome: Outcome, today: date) -> 
     counting = replace(asking, request=replace(request, page=1, limit=1, paragraphs=0), facets=())
     proposed = proposals(asking.engine, request.query, query, rare=words <= len(ENOUGH), deadline=asking.deadline)
     for correction in islice(proposed, _TRIED_CORRECTIONS):
-        _, found = _look_up(counting, correction.query, today)
+        try:
+            _, found = _look_up(counting, correction.query, today)
+        except QueryError:
+            # What was typed is within the limits, a longer word in its place need not be.
+            continue
         if (found.strict, found.page.total) > (outcome.strict, outcome.page.total):
             return correction
     return None

@@ -119,3 +119,11 @@ def test_pages_of_what_was_meant_follow_on_each_other(engine: Engine) -> None:
     pages = [answer(engine, "Gaza", limit=12, page=page) for page in (1, 2, 3)]
     assert [hit.article.id for page in pages for hit in page.hits] == whole
     assert {page.total for page in pages} == {30}
+
+
+def test_a_correction_that_would_be_too_long_is_none(engine: Engine) -> None:
+    typed = "Cairo"
+    tight = replace(SETTINGS, max_query_length=len(typed))
+    results = search(engine, SearchRequest(typed), tight)
+    assert (results.total, results.corrected) == (0, None)
+    assert search(engine, SearchRequest(typed), SETTINGS).corrected == "القاهرة"
