@@ -190,12 +190,13 @@ class Batch:
         answer = self._reader.search(committed, {"size": 0, "track_total_hits": True})
         there: int = answer["hits"]["total"]["value"]
         if there != len(self._added):
-            raise self._complaints.nothing_changed(
-                Message(
-                    en=f"of {len(self._added)} articles that were written {there} are there",
-                    ar=f"كُتب من المقالات {len(self._added)} ووُجد منها {there}",
-                )
+            lost = Message(
+                en=f"of {len(self._added)} articles that were written {there} are there",
+                ar=f"كُتب من المقالات {len(self._added)} ووُجد منها {there}",
             )
+            # Who takes over deletes the index that was being built.
+            is_ours = self._committing.control.is_still_of(self._version)
+            raise self._complaints.nothing_changed(lost if is_ours else TAKEN_OVER)
 
     def _former(self) -> Iterator[str]:
         """Yield the names of the documents that the changed articles have had up to now."""

@@ -155,6 +155,10 @@ class Control:
                 raise
             return its
 
+    def is_still_of(self, version: Version) -> bool:
+        """Tell whether nobody has changed the state since ``version``."""
+        return self._read()[1] == version
+
     def get(self, name: str) -> tuple[dict[str, Any], Version] | None:
         """Return the document of this name and its version, or None."""
         try:
