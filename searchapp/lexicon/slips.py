@@ -9,6 +9,7 @@ from typing import Final
 
 from searchapp.analysis.clitics import without_clitics
 from searchapp.analysis.fold import fold
+from searchapp.analysis.stopwords import is_stopword
 from searchapp.lexicon.entries import LexiconWord
 from searchapp.lexicon.families import ARTICLE
 from searchapp.lexicon.lexicon import Lexicon
@@ -99,7 +100,12 @@ def _behind_clitic(form: str, lexicon: Lexicon) -> dict[LexiconWord, float]:
 
 def _near(form: str, lexicon: Lexicon) -> Iterator[LexiconWord]:
     near = lexicon.like(form, 2 if len(form) >= _LONG else 1)
-    return (word for word in near[:_COMPARED] if word.count >= _FEWEST and word.exact != form)
+    # Nobody looks for a stop word, and nearly every article would be the answer.
+    return (
+        word
+        for word in near[:_COMPARED]
+        if word.count >= _FEWEST and word.exact != form and not is_stopword(word.exact)
+    )
 
 
 def _apart(form: str, lexicon: Lexicon) -> Iterator[LexiconWord]:

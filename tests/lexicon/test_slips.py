@@ -20,6 +20,10 @@ NEWS = Lexicon.of(
 )
 
 
+def test_no_stop_word_is_meant() -> None:
+    assert meant_by("فيل", NEWS) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
