@@ -144,6 +144,7 @@ def test_every_query_is_answered_or_refused(engine: Engine, settings: Settings, 
             pytest.fail(f"seed {seed}, query {number}, {query[:200]!r}: {error!r}")
         assert {hit.article.id for hit in results.hits} <= {"a", "b", "c"}, (seed, number, query)
         assert results.total == len(results.hits), (seed, number, query)
+        assert results.took_ms < 1000 * settings.time_limit, (seed, number, query)
         for note in results.notes:
             _check_message(note.en, note.ar)
 
