@@ -17,7 +17,7 @@ def note_if_outgrown(engine: Engine, articles: int, settings: Settings) -> None:
     note = Message(
         en=f"The index holds {articles:,} articles, and the {engine.name} engine is meant for up to "
         f"{engine.comfortable:,}. A faster one: pip install 'searchapp[tantivy]', then {command}",
-        ar=f"في الفهرس {articles:,} مقالة، ومحرك {engine.name} معدّ لما لا يتجاوز {engine.comfortable:,}. "
+        ar=f"في الفهرس {articles:,} مقال، ومحرك {engine.name} معدّ لما لا يتجاوز {engine.comfortable:,}. "
         f"لمحرك أسرع: pip install 'searchapp[tantivy]' ثم {command}",
     )
     click.echo(note.text(settings.language), err=True)
