@@ -21,7 +21,7 @@ _PATIENCE: Final = 180
 #: Small, and quick to start: what is tested is not how fast it is.
 _JAVA_OPTIONS: Final = (
     "-Xms128m",
-    "-Xmx768m",
+    "-Xmx1g",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "--enable-native-access=ALL-UNNAMED",

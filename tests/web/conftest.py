@@ -156,3 +156,12 @@ def _unavailable(reason: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def show_filters(page: Page) -> None:
+    """Unfold the filters where they are folded, as on a phone."""
+    # What is shown is told by the style sheets.
+    page.wait_for_load_state("load")
+    switch = page.locator(".filters-switch summary")
+    if switch.is_visible():
+        switch.click()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import OpenPage, show_filters
 from tests.web.newsroom import HOSTILE_IDS, LONG_BEST, LONG_ID, LONG_MATCHES, TOTAL
 
 PHONE, DESK = 390, 1280
@@ -22,12 +22,6 @@ PAGES = {
 }
 widths = pytest.mark.parametrize("width", [PHONE, DESK])
 scripts = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-
-
-def show_filters(page: Page) -> None:
-    switch = page.locator(".filters-switch summary")
-    if switch.is_visible():
-        switch.click()
 
 
 @widths

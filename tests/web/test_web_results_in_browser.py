@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import OpenPage, show_filters
 from tests.web.newsroom import CANAL, PORT, TOTAL
 
 PHONE, DESK = 390, 1280
@@ -25,12 +25,6 @@ COUNT_SHIFTS = """
 def total(page: Page) -> int:
     (count,) = re.findall(r"\d+", page.locator(".summary strong").inner_text()) or ["0"]
     return int(count)
-
-
-def show_filters(page: Page) -> None:
-    switch = page.locator(".filters-switch summary")
-    if switch.is_visible():
-        switch.click()
 
 
 @widths
