@@ -10,14 +10,14 @@ from typing import Final
 import click
 
 from searchapp.cli.options import with_settings
-from searchapp.cli.values import QUERY
+from searchapp.cli.values import QUERY, QueryCommand
 from searchapp.engines.registry import open_engine
 from searchapp.explaining import ExplainedPart
 from searchapp.explaining import explain as explain_query
 from searchapp.settings import Settings
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @click.argument("query", type=QUERY)
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
 @with_settings

@@ -14,7 +14,7 @@ from searchapp.answer import CSV_COLUMNS, answer_as_json, answer_as_rows
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
-from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY
+from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY, QueryCommand
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.lexicons import is_lexicon_fresh, lexicon_of
@@ -25,7 +25,7 @@ from searchapp.searching import search as run_search
 from searchapp.settings import Settings
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @click.argument("query", type=QUERY)
 @click.option("--json", "form", flag_value="json", help="Print the whole answer as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one article a row.")
@@ -72,7 +72,7 @@ def search(
     """Find articles.
 
     QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses; quote it for the
-    shell. A QUERY that begins with a minus sign follows two dashes: searchapp search -- "-word other".
+    shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
     """
     request = SearchRequest(
         query=query,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
 import click
 
 from searchapp.query.dates import parse_period
+
+_EXCLUSION: Final = re.compile(r"-[^-\x00-\x20A-Za-z0-9]")
 
 
 class _Day(click.ParamType[date]):
@@ -29,6 +32,17 @@ class _Query(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return ``value`` with what the shell gave that is not UTF-8 replaced."""
         return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+class QueryCommand(click.Command):
+    """A command whose QUERY may begin with a minus sign: no option begins with one and then no Latin letter."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what cannot be an option for an argument."""
+        if "--" not in args:
+            queries = [arg for arg in args if _EXCLUSION.match(arg)]
+            args = [*(arg for arg in args if not _EXCLUSION.match(arg)), *(["--"] if queries else []), *queries]
+        return super().parse_args(ctx, args)
 
 
 #: A day, or the first day of a month or another period.

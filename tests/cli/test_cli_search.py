@@ -179,3 +179,12 @@ def test_explain_as_json(indexed: Run) -> None:
     parts = json.loads(indexed("explain", "القمح", "--json").stdout)["parts"]
     assert parts[0]["kind"] == "word"
     assert parts[0]["stems"][0] == {"stem": "قمح", "how": "stem", "articles": 2}
+
+
+def test_a_query_may_begin_with_an_exclusion(indexed: Run) -> None:
+    expected = indexed("search", "القمح -زرافة").stdout
+    assert indexed("search", "-زرافة القمح", "--limit", "10").stdout.splitlines()[1:] == expected.splitlines()[1:]
+    assert indexed("search", '-"زرافة" القمح').stdout.splitlines()[1:] == expected.splitlines()[1:]
+    assert "excluded" in indexed("explain", "-زرافة القمح").stdout
+    assert "No such option" in indexed("search", "القمح", "--lmit", "3", code=2).stderr
+    assert "No such option" in indexed("search", "القمح", "-x", code=2).stderr
