@@ -170,8 +170,9 @@ class SearchPlan:
     ``recency`` how much more the newest article scores than an old one, as a share.
 
     Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
-    the same on every engine. Undated articles come last in both orders by date. An engine that sees the ``deadline``
-    pass raises :class:`~searchapp.deadline.TimeIsUpError`.
+    the same on every engine. Undated articles come last in both orders by date. Where the plan says to ``fold``, of the
+    articles of one story the first in order is a hit, and ``offset`` and ``limit`` count stories. An engine that sees
+    the ``deadline`` pass raises :class:`~searchapp.deadline.TimeIsUpError`.
     """
 
     node: Node | None
@@ -182,6 +183,7 @@ class SearchPlan:
     paragraphs: int = 2
     recency: float = 0.0
     facets: tuple[FacetName, ...] = FACETS
+    fold: bool = False
     deadline: Deadline = NEVER
 
 
@@ -193,19 +195,46 @@ class RankedParagraph:
     score: float
 
 
+#: How many copies of an article are named at most.
+MOST_COPIES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The other articles of the story that an article is of, whether they match or not.
+
+    Named are the earliest :data:`MOST_COPIES` of them in order, undated ones last, those of one date in the order of
+    their ids; ``total`` counts all.
+    """
+
+    named: tuple[Article, ...] = ()
+    total: int = 0
+
+
+NO_COPIES: Final = Copies()
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleHit:
-    """An article that matches, and its best paragraphs, best first (none when only the title matches)."""
+    """An article that matches, and its best paragraphs, best first (none when only the title matches).
+
+    ``copies``, where the plan says to fold, are the others of its story.
+    """
 
     article: Article
     score: float
     paragraphs: tuple[RankedParagraph, ...]
+    copies: Copies = NO_COPIES
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The articles of one page, in order; ``total`` and ``facets`` count all that match, exactly."""
+    """The articles of one page, in order; ``total`` and ``facets`` count all that match, exactly.
+
+    ``stories`` is of how many stories they are, where the plan says to fold.
+    """
 
     total: int
     hits: tuple[ArticleHit, ...]
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    stories: int | None = None

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
 from searchapp.model import Article, FacetCount
-from searchapp.plan import ResultPage, SearchPlan, ValueField
+from searchapp.plan import Copies, ResultPage, SearchPlan, ValueField
 
 #: What an engine may be unable to do: a method of :class:`Engine`.
 Capability = Literal["rebuild", "articles", "stem_count", "vocabulary", "check"]
@@ -104,6 +104,12 @@ class Engine(ABC):
     @abstractmethod
     def article(self, article_id: str) -> Article | None:
         """Return the article of this id, as it was added, or None."""
+
+    @abstractmethod
+    def copies(self, article_id: str) -> Copies:
+        """Return the other articles of the story that the article of this id is of; none where there is no such
+        article.
+        """
 
     @abstractmethod
     def articles(self) -> Iterator[Article]:

@@ -12,6 +12,7 @@ do it declares in :attr:`~searchapp.engines.base.Engine.lacks`; the tests that n
 from __future__ import annotations
 
 from tests.conformance.concurrency import Concurrency
+from tests.conformance.copies import Copies
 from tests.conformance.deadlines import Deadlines
 from tests.conformance.evidence import Evidence
 from tests.conformance.extremes import Extremes
@@ -40,6 +41,7 @@ class EngineConformance(
     Paging,
     Facets,
     Evidence,
+    Copies,
     Relevance,
     Randomness,
     Incremental,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searchapp.copies import SHORT, SOON, copies_among, grouped, listed
 from searchapp.model import Article
-from tests.searching.wire import edited, printed, text
+from tests.wire import edited, printed, text
 
 WIRE = text(1, 200)
 ORIGINAL = printed("original", WIRE, "الميناء", day=5)

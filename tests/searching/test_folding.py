@@ -14,7 +14,7 @@ from searchapp.model import Results, SearchRequest, Sort
 from searchapp.searching import search
 from searchapp.settings import Settings
 from searchapp.similar import likenesses, similar_articles
-from tests.searching.wire import edited, printed, text
+from tests.wire import edited, printed, text
 
 SETTINGS = Settings()
 WORD = "زعفران"

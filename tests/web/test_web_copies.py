@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from searchapp.settings import Settings
-from tests.searching.wire import text
+from tests.wire import text
 from tests.web.conftest import MakeApp, index_files
 from tests.web.markup import Page
 from tests.web.newsroom import PAYLOAD

@@ -18,6 +18,7 @@ from searchapp.engines.on_disk.opened import Closing, Opened
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.plan import ResultPage, SearchPlan
 from searchapp.settings import Settings
+from searchapp.stories import MarkedWriter, MarkTable, Recording
 
 
 class Answering(Closing, Protocol):
@@ -27,8 +28,11 @@ class Answering(Closing, Protocol):
         """Return the page of articles that ``plan`` asks for."""
 
 
-class UncommittedBatch(Writer, Protocol):
+class UncommittedBatch(MarkedWriter, Protocol):
     """A batch of changes that is still to take effect."""
+
+    def recorded(self) -> MarkTable:
+        """Return the marks of the articles that were there before."""
 
     def commit(self) -> None:
         """Make the changes last; where that fails nothing has changed."""
@@ -123,7 +127,7 @@ class OnDiskEngine(Engine, Generic[A]):
     def _batch(self, folder: Path) -> Iterator[Writer]:
         batch = self._begin(folder)
         try:
-            yield batch
+            yield Recording(batch, batch.recorded)
         except BaseException:
             batch.cancel()
             raise

@@ -7,13 +7,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from searchapp.engines.moments import MOMENTS_A_DAY, UNDATED, to_moment
 from searchapp.engines.opensearch.articles import Articles, Looked
 from searchapp.engines.opensearch.candidates import scoring
 from searchapp.engines.opensearch.counting import Counting, Whole, facets_asked
 from searchapp.engines.opensearch.matching import Query, matching
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import State
+from searchapp.moments import MOMENTS_A_DAY, UNDATED, to_moment
 from searchapp.plan import ArticleHit, Leaf, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection
 from searchapp.ranking.closely import relevance

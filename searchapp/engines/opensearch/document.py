@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
-from searchapp.engines.moments import month_of, to_moment
 from searchapp.engines.opensearch.values import key_of, sortable_id, to_term
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.engines.original import pack_article, unpack_article
 from searchapp.model import Article
+from searchapp.moments import month_of, to_moment
 
 #: The fields with words, by the form that they hold: of the whole article, and of its title alone.
 FORMS: Final = ("written", "exact", "stem", "root")

@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Final
 from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.base import Engine, EngineStats, Writer
-from searchapp.engines.moments import from_moment
 from searchapp.engines.opensearch.answering import Answering
 from searchapp.engines.opensearch.articles import Articles
 from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing
@@ -32,6 +31,7 @@ from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.views import Views
 from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article, FacetCount
+from searchapp.moments import from_moment
 from searchapp.plan import ResultPage, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings

@@ -10,7 +10,6 @@ import numpy as np
 from tantivy import DocAddress, Query
 
 from searchapp.deadline import NEVER, Deadline
-from searchapp.engines.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.engines.tantivy.candidates import CandidateQueries
 from searchapp.engines.tantivy.counting import Counting
 from searchapp.engines.tantivy.dates import by_date
@@ -18,6 +17,7 @@ from searchapp.engines.tantivy.family import FamiliesAmong
 from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.standing import StandingPhrases
+from searchapp.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.plan import ArticleHit, Node, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.closely import PassagesOf, relevance

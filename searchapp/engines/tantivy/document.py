@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 
 from tantivy import Document
 
-from searchapp.engines.moments import month_of, to_moment
 from searchapp.engines.original import dump_article
 from searchapp.engines.tantivy.records import record_of
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import GAP, NUMBER_SIZE, TermsOfText
 from searchapp.model import Article
+from searchapp.moments import month_of, to_moment
 
 _GAP: Final = f" {GAP} "
 

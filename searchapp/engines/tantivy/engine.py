@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from searchapp.engines.base import EngineStats
-from searchapp.engines.moments import from_moment
 from searchapp.engines.on_disk.engine import OnDiskEngine
 from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
@@ -20,6 +19,7 @@ from searchapp.engines.tantivy.schema import create_index, latest_commit
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.vocabulary import word_counts
 from searchapp.model import Article, FacetCount
+from searchapp.moments import from_moment
 from searchapp.plan import ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings

@@ -11,7 +11,6 @@ from typing import Any, Final
 import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 
-from searchapp.engines.moments import UNDATED
 from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.original import load_article
 from searchapp.engines.tantivy.damage import reading
@@ -20,6 +19,7 @@ from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import open_index, to_term
 from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
+from searchapp.moments import UNDATED
 from searchapp.ranking.candidates import Candidates
 
 #: How many documents are listed at a time.

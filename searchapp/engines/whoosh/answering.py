@@ -7,10 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from searchapp.engines.moments import MOMENTS_A_DAY, UNDATED
+from searchapp.engines.folding import folded_page
 from searchapp.engines.whoosh.facets import Facets
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.plan import ArticleHit, ResultPage, SearchPlan
+from searchapp.model import Sort
+from searchapp.moments import MOMENTS_A_DAY, UNDATED
+from searchapp.plan import MOST_COPIES, NO_COPIES, ArticleHit, Copies, ResultPage, SearchPlan
 from searchapp.ranking.articles import Collection, Wanted
 from searchapp.ranking.closely import relevance
 from searchapp.ranking.evidence import evidence
@@ -45,6 +47,7 @@ class Answering:
             total=len(found),
             hits=tuple(self._hits(wanted, found[shown], scores[shown], plan)),
             facets={name: self.facets.counts(name, chosen) for name in plan.deadline.each(plan.facets)},
+            stories=len(np.unique(self.snapshot.stories[found])) if plan.fold else None,
         )
 
     def _scores(self, wanted: Sequence[Wanted], found: Integers, plan: SearchPlan) -> Floats:
@@ -73,28 +76,55 @@ class Answering:
 
     def _window(self, found: Integers, scores: Floats, plan: SearchPlan) -> Integers:
         """Return which of ``found`` stand on the page, in order."""
+        if not plan.fold:
+            return self._ordered(found, scores, plan.sort, plan.offset, plan.offset + plan.limit)
+        places = folded_page(
+            lambda count: self._ordered(found, scores, plan.sort, 0, count).tolist(),
+            lambda places: self.snapshot.stories[found[places]],
+            total=len(found),
+            offset=plan.offset,
+            limit=plan.limit,
+        )
+        return np.array(places, np.int64)
+
+    def _ordered(self, found: Integers, scores: Floats, sort: Sort, start: int, stop: int) -> Integers:
+        """Return which of ``found`` stand from ``start`` to ``stop`` in this order."""
         moments = self.snapshot.moments[found]
         age = -moments
-        if plan.sort == "oldest":
+        if sort == "oldest":
             age = np.where(moments == UNDATED, -UNDATED, moments)
-        stop = plan.offset + plan.limit
-        near = _nearest(-scores if plan.sort == "relevance" else age, stop)
+        near = _nearest(-scores if sort == "relevance" else age, stop)
         order = near[np.lexsort((age[near], -scores[near]))]
-        around = order[max(0, plan.offset - 1) : stop + 1]
+        around = order[max(0, start - 1) : stop + 1]
         if np.any((np.diff(age[around]) == 0) & (np.diff(scores[around]) == 0)):
             order = near[np.lexsort((self.snapshot.id_order[found[near]], age[near], -scores[near]))]
-        return order[plan.offset : stop]
+        return order[start:stop]
 
     def _hits(
         self, wanted: Sequence[Wanted], documents: Integers, scores: Floats, plan: SearchPlan
     ) -> list[ArticleHit]:
         found = evidence(wanted, documents, self._collection, self._passages, self._weights)
         return [
-            ArticleHit(self.snapshot.original(document), score, best[: plan.paragraphs])
+            ArticleHit(
+                self.snapshot.original(document),
+                score,
+                best[: plan.paragraphs],
+                self.copies(document) if plan.fold else NO_COPIES,
+            )
             for document, score, best in plan.deadline.each(
                 zip(documents.tolist(), scores.tolist(), found, strict=True)
             )
         ]
+
+    def copies(self, document: int) -> Copies:
+        """Return the other articles of the story of ``document``."""
+        stories = self.snapshot.stories
+        others = np.flatnonzero(stories == stories[document])
+        others = others[others != document]
+        if not len(others):
+            return NO_COPIES
+        earliest = self._ordered(others, np.zeros(len(others)), "oldest", 0, MOST_COPIES)
+        return Copies(tuple(map(self.snapshot.original, others[earliest].tolist())), len(others))
 
 
 def _nearest(keys: Integers | Floats, count: int) -> Integers:

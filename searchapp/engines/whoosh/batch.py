@@ -11,10 +11,11 @@ from searchapp.engines.whoosh.folder import latest_commit, open_whoosh_index, sw
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.writer import ArrayWriter
 from searchapp.model import Article
+from searchapp.stories import Mark, MarkTable
 
 
 class Batch:
-    """A :class:`~searchapp.engines.base.Writer` to the Whoosh index in ``folder``.
+    """A :class:`~searchapp.stories.MarkedWriter` to the Whoosh index in ``folder``.
 
     Whoosh's own replacing by key leaves duplicates when a key comes twice in one batch. So a document is deleted here
     by its number, in the segments that were there before and in the one being written.
@@ -37,9 +38,14 @@ class Batch:
                 index.storage.release()
                 raise
 
-    def add(self, article: Article) -> None:
+    def recorded(self) -> MarkTable:
+        """Return the marks of the articles that were there before."""
+        with self._changes.clear_errors():
+            return MarkTable(self._before.identifiers(), self._before.marks())
+
+    def add(self, article: Article, mark: Mark) -> None:
         """Add ``article`` in place of any of the same id."""
-        document = document_of(article, self._writer.vocabulary)
+        document = document_of(article, mark, self._writer.vocabulary)
         with self._changes.making():
             self._delete(article.id)
             self._writer.add(document)

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from searchapp.engines.on_disk.damage import Damaged
-from searchapp.engines.terms import from_bytes
+from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.engines.whoosh.checksums import checksum_of
 from searchapp.engines.whoosh.document import document_of
-from searchapp.engines.whoosh.schema import WORDS
+from searchapp.engines.whoosh.schema import TERM_FIELDS, WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.vocabulary import Vocabulary
+from searchapp.stories import mark_of
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -40,17 +41,39 @@ def _file_problems(snapshot: Snapshot) -> Iterator[str]:
 
 def _article_problems(snapshot: Snapshot) -> Iterator[str]:
     vocabulary = Vocabulary()
+    stored = {name: snapshot.values(name) for name in ("layout", "digest")}
+    terms = {name: _terms_of_documents(snapshot, name) for name in TERM_FIELDS}
+    marks = snapshot.marks()
     for document, name in enumerate(snapshot.identifiers()):
         try:
             article = snapshot.original(document)
         except Damaged as error:
             yield str(error)
             continue
-        fields = document_of(article, vocabulary).fields
+        mark = mark_of(article)._replace(story=int(snapshot.stories[document]))
+        fields = document_of(article, mark, vocabulary).fields
         if from_bytes(fields["id"]) != name or snapshot.find(name) != document:
             yield f"article {name} is not found under its id"
         if fields["length"] != snapshot.lengths[document]:
             yield f"article {name} has other words in its text than in the index"
+        if fields["mark"] != marks[document].tobytes():
+            yield f"article {name} has another text than the one by which its copies are told"
+        other = [
+            *(field for field, values in stored.items() if fields[field] != values[document]),
+            *(field for field, values in terms.items() if term_bytes(fields.get(field, "")) != values[document]),
+            *(["moment"] if fields["moment"] != snapshot.moments[document] else []),
+        ]
+        if other:
+            yield f"article {name} has another {', '.join(other)} than in the index"
+
+
+def _terms_of_documents(snapshot: Snapshot, field: str) -> list[bytes]:
+    """Return the term of each document in ``field``, empty where it has none."""
+    terms = np.full(snapshot.size, b"", object)
+    for term in snapshot.terms(field):
+        terms[snapshot.postings(field, term).documents] = term_bytes(term)
+    found: list[bytes] = terms.tolist()
+    return found
 
 
 def _posting_problems(snapshot: Snapshot) -> Iterator[str]:

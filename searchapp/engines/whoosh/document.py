@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchapp.analysis.tokens import surfaces
-from searchapp.engines.moments import month_of, to_moment
 from searchapp.engines.original import pack_article
 from searchapp.engines.terms import to_bytes
 from searchapp.engines.whoosh.schema import DIGEST_SIZE
 from searchapp.engines.whoosh.vocabulary import NO_FORM, Vocabulary
 from searchapp.model import Article
+from searchapp.moments import month_of, to_moment
 from searchapp.ranking.layout import LAST_OF_TITLE, layout_of
+from searchapp.stories import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Document:
     fields: dict[str, Any]
 
 
-def document_of(article: Article, vocabulary: Vocabulary) -> Document:
-    """Return the document of ``article``, its words numbered by ``vocabulary``; a field without a value is left out."""
+def document_of(article: Article, mark: Mark, vocabulary: Vocabulary) -> Document:
+    """Return the document of ``article`` with its ``mark``, its words numbered by ``vocabulary``; a field without a
+    value is left out.
+    """
     title = _form_numbers(article.title, vocabulary)
     paragraphs = [_form_numbers(paragraph, vocabulary) for paragraph in article.paragraphs]
     layout = layout_of([len(words) for words in paragraphs])
@@ -42,6 +45,8 @@ def document_of(article: Article, vocabulary: Vocabulary) -> Document:
         "layout": layout.tobytes(),
         "digest": article.digest.ljust(DIGEST_SIZE, b"\0")[:DIGEST_SIZE],
         "origin": article.origin,
+        "story": mark.story,
+        "mark": mark.to_bytes(),
         "original": pack_article(article),
     }
     return Document(

@@ -10,7 +10,6 @@ from typing import ClassVar, Final
 import numpy as np
 
 from searchapp.engines.base import EngineStats
-from searchapp.engines.moments import UNDATED, from_moment
 from searchapp.engines.on_disk.engine import OnDiskEngine
 from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.whoosh.answering import Answering
@@ -20,12 +19,13 @@ from searchapp.engines.whoosh.folder import create_whoosh_index, latest_commit
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import Article, FacetCount
-from searchapp.plan import ValueField
+from searchapp.moments import UNDATED, from_moment
+from searchapp.plan import NO_COPIES, Copies, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 
 class WhooshEngine(OnDiskEngine[Answering]):
@@ -60,6 +60,11 @@ class WhooshEngine(OnDiskEngine[Answering]):
         with self._opened.reading() as answering:
             document = answering.snapshot.find(article_id)
             return None if document is None else answering.snapshot.original(document)
+
+    def copies(self, article_id: str) -> Copies:
+        with self._opened.reading() as answering:
+            document = answering.snapshot.find(article_id)
+            return NO_COPIES if document is None else answering.copies(document)
 
     def articles(self) -> Iterator[Article]:
         with self._opened.reading(any_analyser=True) as answering:

@@ -14,6 +14,8 @@ length     number of words, title included           length normalisation
 layout     where its paragraphs begin, see layout    paragraphs of occurrences
 digest     16 bytes                                  incremental indexing
 origin     one term, a file name                     dropping articles whose file vanished
+story      number of its story                       folding, copies
+mark       see stories                               telling the stories of later articles
 original   the article itself, compressed            everything that is shown
 =========  ========================================  ==============================================================
 """
@@ -29,13 +31,17 @@ from whoosh import columns
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
-from searchapp.engines.moments import UNDATED
 from searchapp.engines.terms import term_bytes
+from searchapp.moments import UNDATED
+from searchapp.stories import MARK_SIZE
 
 Item = tuple[bytes, int, float, bytes]
 
 #: The field of the words, by root.
 WORDS: Final = "words"
+
+#: The fields of values that are terms as they stand, one at most in each article.
+TERM_FIELDS: Final = ("source", "section", "author", "month", "origin")
 
 #: The column of the articles themselves.
 ORIGINAL: Final = "original"
@@ -82,6 +88,8 @@ COLUMNS: Final[dict[str, columns.Column]] = {
     "length": NumbersColumn("I", default=0),
     "layout": columns.VarBytesColumn(),
     "digest": columns.FixedBytesColumn(DIGEST_SIZE),
+    "story": NumbersColumn("q", default=0),
+    "mark": columns.FixedBytesColumn(MARK_SIZE),
     ORIGINAL: columns.VarBytesColumn(),
 }
 
@@ -91,10 +99,6 @@ def make_schema() -> Schema:
     return Schema(
         words=WordsField(),
         key=TermField(),
-        source=TermField(),
-        section=TermField(),
-        author=TermField(),
-        month=TermField(),
-        origin=TermField(),
+        **{name: TermField() for name in TERM_FIELDS},
         **{name: COLUMN(column) for name, column in COLUMNS.items()},
     )

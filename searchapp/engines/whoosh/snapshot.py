@@ -25,6 +25,7 @@ from searchapp.engines.whoosh.segment import SegmentArrays
 from searchapp.engines.whoosh.storage import DurableStorage
 from searchapp.model import Article
 from searchapp.ranking.postings import Integers, Postings
+from searchapp.stories import Marks, marks_from
 
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16
@@ -77,6 +78,15 @@ class Snapshot:
     def lengths(self) -> npt.NDArray[np.int64]:
         """The number of words of each document."""
         return self._numbers("length")
+
+    @cached_property
+    def stories(self) -> npt.NDArray[np.int64]:
+        """The number of the story of each document."""
+        return self._numbers("story")
+
+    def marks(self) -> Marks:
+        """Return the mark of each document."""
+        return marks_from(b"".join(self.values("mark")))
 
     def _numbers(self, column: str) -> npt.NDArray[np.int64]:
         return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])

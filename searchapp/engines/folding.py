@@ -1,0 +1,44 @@
+"""Pages on which of each story there is one article, cut from what is listed in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+import numpy as np
+
+from searchapp.ranking.occurrences import Integers
+
+T = TypeVar("T")
+
+#: How far beyond a page is listed at first, and by how much farther each time when that does not fill it.
+_BEYOND: Final = 20
+_FARTHER: Final = 2
+
+
+def folded_page(
+    listed: Callable[[int], Sequence[T]],
+    stories_of: Callable[[Sequence[T]], Sequence[int] | Integers],
+    *,
+    total: int,
+    offset: int,
+    limit: int,
+) -> list[T]:
+    """Return those of the ``offset``-th to the last of ``limit`` stories that come first in the order of ``listed``.
+
+    ``listed(count)`` are the first so many of ``total``, and ``stories_of`` the numbers of their stories.
+    """
+    stop = offset + limit
+    count = stop + stop // 2 + _BEYOND
+    while True:
+        some = listed(min(count, total))
+        first = firsts(np.asarray(stories_of(some), np.int64))
+        if len(first) >= stop or count >= total:
+            return [some[place] for place in first[offset:stop].tolist()]
+        count *= _FARTHER
+
+
+def firsts(stories: Integers) -> Integers:
+    """Return the places where a number stands in ``stories`` that stands nowhere before."""
+    _, places = np.unique(stories, return_index=True)
+    return np.sort(places)

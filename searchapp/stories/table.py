@@ -1,0 +1,95 @@
+"""Finding marks by what they share with another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.stories.mark import Mark, Marks, marks_from
+from searchapp.stories.sketch import NONE, Sketch
+
+#: By how many of its smallest hashes a mark is found: of texts half of whose runs are the same, they share four or so.
+KEYS: Final = 8
+#: How many of them two marks share at least: one alone is often that of a phrase that everybody uses.
+SHARED: Final = 2
+
+#: So many new marks are looked up one by one before they are put in order with the others.
+_UNORDERED: Final = 4096
+
+
+class Alike(NamedTuple):
+    """The mark of an article that shares some of its smallest hashes with another, as an element of :data:`Marks`."""
+
+    article_id: str
+    mark: Any
+
+
+class Recorded(Protocol):
+    """The marks that an index holds."""
+
+    def sharing(self, keys: Sequence[int], least: int) -> Iterable[Alike]:
+        """Return those that have at least ``least`` of ``keys`` among their own."""
+
+
+def keys_of(sketch: Sketch) -> list[int]:
+    """Return by what a mark with this ``sketch`` is found, at most :data:`KEYS` numbers."""
+    return [key for key in sketch[:KEYS].tolist() if key != NONE]
+
+
+class MarkTable:
+    """Marks in memory; the last one that is put there for an article counts."""
+
+    def __init__(self, ids: Sequence[str] = (), marks: Marks | None = None) -> None:
+        self._ids = list(ids)
+        self._ordered = marks_from(b"") if marks is None else marks
+        self._keys, self._rows = _in_order(self._ordered)
+        self._later: list[Marks] = []
+        self._rows_by_key: defaultdict[int, list[int]] = defaultdict(list)
+
+    def put(self, article_id: str, mark: Mark) -> int:
+        """Put a mark there, and return its row."""
+        if len(self._later) >= max(_UNORDERED, len(self._ordered) // 2):
+            self._put_in_order()
+        row = len(self._ids)
+        self._ids.append(article_id)
+        self._later.append(marks_from(mark.to_bytes()))
+        for key in keys_of(mark.sketch):
+            self._rows_by_key[key].append(row)
+        return row
+
+    def _put_in_order(self) -> None:
+        self._ordered = np.concatenate([self._ordered, *self._later])
+        self._keys, self._rows = _in_order(self._ordered)
+        self._later.clear()
+        self._rows_by_key.clear()
+
+    def rows_sharing(self, keys: Sequence[int], least: int) -> list[int]:
+        """Return the rows of the marks that have at least ``least`` of ``keys`` among their own."""
+        begins = np.searchsorted(self._keys, keys, "left").tolist()
+        ends = np.searchsorted(self._keys, keys, "right").tolist()
+        found = [self._rows[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        later = [row for key in keys for row in self._rows_by_key.get(key, ())]
+        rows, counts = np.unique(np.concatenate([*found, np.array(later, np.int64)]), return_counts=True)
+        return [int(row) for row in rows[counts >= least]]
+
+    def at(self, row: int) -> Alike:
+        """Return the mark in this row."""
+        ordered = len(self._ordered)
+        mark = self._ordered[row] if row < ordered else self._later[row - ordered][0]
+        return Alike(self._ids[row], mark)
+
+    def sharing(self, keys: Sequence[int], least: int) -> Iterator[Alike]:
+        """Yield the marks that have at least ``least`` of ``keys`` among their own."""
+        return map(self.at, self.rows_sharing(keys, least))
+
+
+def _in_order(marks: Marks) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """Return the keys of ``marks`` in order, and beside each the row of its mark."""
+    keys = marks["sketch"][:, :KEYS].ravel()
+    order = np.argsort(keys, kind="stable")
+    there = order[keys[order] != NONE]
+    return keys[there], there // KEYS
