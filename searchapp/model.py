@@ -78,7 +78,8 @@ class SearchRequest:
     ``only`` are the kinds of match that count; "exact" always does, so that of ``("exact",)`` words have to be spelt as
     typed, and where "ending" does "spelling" does too. What is ``verbatim`` is meant as it was
     typed: nothing else is proposed, and nothing else looked for when it finds nothing. Where ``fold`` is true, articles
-    of a page that have nearly the same text become one hit; None leaves that to whoever shows them, and is else false.
+    of one story, which have nearly the same text, become one hit, and ``limit`` and ``page`` count stories; None leaves
+    that to whoever shows them, and is else false.
     """
 
     query: str
@@ -130,7 +131,9 @@ class Copy:
 class Hit:
     """An article that matches, with its best paragraphs, best first; ``title_matches`` as in a paragraph.
 
-    ``copies`` are the articles folded under it, the earliest first.
+    Where hits are folded, ``copies`` are the other articles of its story, whether they match or not: the earliest of
+    them, in order. ``copied`` counts all, and ``first`` says that the hit itself is known to have been published before
+    them.
     """
 
     article: Article
@@ -139,6 +142,8 @@ class Hit:
     title_highlights: tuple[Span, ...] = ()
     title_matches: tuple[WordMatch, ...] = ()
     copies: tuple[Copy, ...] = ()
+    copied: int = 0
+    first: bool = False
 
 
 class FacetCount(NamedTuple):
@@ -157,6 +162,8 @@ class Results:
     ``facets`` maps ``source``, ``section`` and ``month`` to counts over all matching articles, most frequent first
     (months in order).
 
+    ``stories`` is how many hits all pages have together where they are folded, else None.
+
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
     Where ``replaced`` the hits, and all else here, are those of ``corrected``: nothing was found for what was typed.
     """
@@ -171,6 +178,7 @@ class Results:
     notes: tuple[Message, ...] = ()
     corrected: str | None = None
     replaced: bool = False
+    stories: int | None = None
 
     @property
     def searched(self) -> str:
@@ -179,13 +187,14 @@ class Results:
 
     @property
     def folded(self) -> int:
-        """How many articles of the page are folded under others, so that it has so many hits fewer."""
-        return sum(len(hit.copies) for hit in self.hits)
+        """How many of the articles are folded under others, so that there are so many hits fewer."""
+        return 0 if self.stories is None else self.total - self.stories
 
     @property
     def pages(self) -> int:
         """The number of pages that hold hits, at least 1."""
-        return max(1, -(-self.total // self.request.limit))
+        hits = self.total if self.stories is None else self.stories
+        return max(1, -(-hits // self.request.limit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Final
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import variants_with
-from searchapp.copies import copies_among, grouped, listed
+from searchapp.copies import is_first, listed
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Copy
-from searchapp.plan import AnyOf, SearchPlan, Term
+from searchapp.plan import AnyOf, Copies, SearchPlan, Term
 from searchapp.query.expansion import CountStem, alternatives
 from searchapp.settings import Settings
 
@@ -44,10 +44,15 @@ class TellingWord:
 
 @dataclass(frozen=True, slots=True)
 class Likenesses:
-    """The articles that are most like another one, and its copies, which tell the same and are not among them."""
+    """The articles that are most like another one, and its copies, which tell the same and are not among them.
+
+    ``copied`` and ``first`` are as in a :class:`~searchapp.model.Hit`.
+    """
 
     articles: tuple[Article, ...] = ()
     copies: tuple[Copy, ...] = ()
+    copied: int = 0
+    first: bool = False
 
 
 def similar_articles(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> tuple[Article, ...]:
@@ -56,27 +61,38 @@ def similar_articles(engine: Engine, article: Article, settings: Settings, limit
     One is like it that has a good part of its :func:`telling_words`. Neither the article itself nor a copy of it is
     among them, and of those that are copies of each other or have the same heading there is one.
     """
-    return likenesses(engine, article, settings, limit).articles
+    return _similar(engine, article, engine.copies(article.id), settings, limit)
 
 
 def likenesses(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> Likenesses:
-    """Return the :func:`similar_articles` of ``article``, and those of its copies that are met on the way."""
+    """Return the :func:`similar_articles` of ``article``, and its copies."""
+    copies = engine.copies(article.id)
+    return Likenesses(
+        _similar(engine, article, copies, settings, limit),
+        listed(article, copies),
+        copies.total,
+        is_first(article, copies),
+    )
+
+
+def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
     count_stem = engine.stem_counter()
     told = telling_words(article, count_stem, engine.stats().articles)
     if len(told) < _SHARED_WORDS:
-        return Likenesses()
+        return ()
     variants = variants_with(settings.variants)
     terms = {
         Term(word.forms, alternatives(word.forms, variants, count_stem), related=False): word.worth for word in told
     }
-    plan = SearchPlan(AnyOf(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=())
-    found = [hit.article for hit in engine.search(plan).hits if hit.article.id != article.id]
-    copies = copies_among(article, found)
+    plan = SearchPlan(AnyOf(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=(), fold=True)
+    own = {article.id, *(copy.id for copy in copies.named)}
     alike: dict[str, Article] = {}
-    for other, *_ in grouped([other for other in found if other not in copies]):
-        if other.heading != article.heading and _is_like(other, terms):
-            alike.setdefault(other.heading, other)
-    return Likenesses(tuple(alike.values())[:limit], listed(article, copies))
+    for hit in engine.search(plan).hits:
+        # Of a story with many articles not all are named, but of any two of them some of the same.
+        is_of_another = own.isdisjoint([hit.article.id, *(copy.id for copy in hit.copies.named)])
+        if is_of_another and hit.article.heading != article.heading and _is_like(hit.article, terms):
+            alike.setdefault(hit.article.heading, hit.article)
+    return tuple(alike.values())[:limit]
 
 
 def telling_words(article: Article, count_stem: CountStem, articles: int) -> tuple[TellingWord, ...]:

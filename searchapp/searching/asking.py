@@ -103,6 +103,7 @@ class Asking:
             paragraphs=request.paragraphs,
             recency=recency,
             facets=self.facets,
+            fold=bool(request.fold),
             deadline=self.deadline,
         )
         page = self.engine.search(plan)

@@ -75,11 +75,12 @@ def search(
         took_ms=round((time.perf_counter() - started) * 1000, 2),
         match=outcome.match,
         relaxed=outcome.relaxed,
-        hits=shown(outcome.page.hits, highlighter, request.paragraphs, fold=bool(request.fold)),
+        hits=shown(outcome.page.hits, highlighter, request.paragraphs),
         facets=outcome.page.facets,
         notes=answer.notes,
         corrected=answer.corrected,
         replaced=answer.replaced,
+        stories=outcome.page.stories,
     )
 
 

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from searchapp.copies import grouped, listed
-from searchapp.model import Article, Copy, Hit, Paragraph
+from searchapp.copies import is_first, listed
+from searchapp.model import Article, Hit, Paragraph
 from searchapp.plan import ArticleHit, RankedParagraph
 from searchapp.snippets import Highlighter
 
 
-def shown(hits: Sequence[ArticleHit], highlighter: Highlighter, paragraphs: int, *, fold: bool) -> tuple[Hit, ...]:
-    """Return ``hits`` highlighted, with at most so many ``paragraphs`` of each.
-
-    Where they ``fold`` a hit that is a copy of one before it is listed there instead.
-    """
-    if not fold:
-        return tuple(_shown(hit, highlighter, paragraphs) for hit in hits)
-    hit_of = {hit.article.id: hit for hit in hits}
-    return tuple(
-        _shown(hit_of[first.id], highlighter, paragraphs, listed(first, copies))
-        for first, *copies in grouped([hit.article for hit in hits])
-    )
+def shown(hits: Sequence[ArticleHit], highlighter: Highlighter, paragraphs: int) -> tuple[Hit, ...]:
+    """Return ``hits`` highlighted, with at most so many ``paragraphs`` of each."""
+    return tuple(_shown(hit, highlighter, paragraphs) for hit in hits)
 
 
-def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int, copies: tuple[Copy, ...] = ()) -> Hit:
+def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
     """Return ``hit`` highlighted; where only the title matches the first paragraph is shown."""
     article = hit.article
     title = highlighter.marked(article.title, "title")
@@ -35,7 +26,9 @@ def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int, copies: t
         paragraphs=tuple(_paragraph(article, found, highlighter) for found in ranked[:paragraphs]),
         title_highlights=title.highlights,
         title_matches=title.matches,
-        copies=copies,
+        copies=listed(article, hit.copies),
+        copied=hit.copies.total,
+        first=is_first(article, hit.copies),
     )
 
 
