@@ -23,13 +23,14 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
     ``language``.
 
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
-    ``title``. An unknown date is null, any other unknown value an empty string. ``copies`` are the articles that are
-    folded under one, none where the request does not ask for that. Of the sources, sections and authors in ``facets``
-    the first :data:`FACET_VALUES` are named.
+    ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied`` and ``first`` are
+    as in a :class:`~searchapp.model.Hit`, and ``stories`` as in :class:`~searchapp.model.Results`. Of the sources,
+    sections and authors in ``facets`` the first :data:`FACET_VALUES` are named.
     """
     return {
         "query": results.request.query,
         "total": results.total,
+        "stories": results.stories,
         "took_ms": results.took_ms,
         "match": results.match,
         "relaxed": results.relaxed,
@@ -86,6 +87,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 4),
         "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],
         "copies": [_copy(copy) for copy in hit.copies],
+        "copied": hit.copied,
+        "first": hit.first,
     }
 
 

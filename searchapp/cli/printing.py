@@ -14,10 +14,12 @@ import click
 from searchapp.answer import date_text
 from searchapp.errors import Language, Message
 from searchapp.excerpts import excerpt
-from searchapp.model import Article, Copy, Hit, Paragraph, Results, Span
+from searchapp.model import Hit, Paragraph, Results, Span
 
 _INDENT: Final = "    "
 _ELLIPSIS: Final = "…"
+#: How many of its copies a hit names.
+_COPIES: Final = 5
 _dim: Final = partial(click.style, dim=True)
 _matching: Final = partial(click.style, fg="red", bold=True)
 _bold: Final = partial(click.style, bold=True)
@@ -41,11 +43,11 @@ def hit_lines(number: int, hit: Hit) -> Iterator[str]:
     """Yield the lines of one hit, with colours, and an empty line after it."""
     title = marked(hit.article.title, hit.title_highlights) if hit.article.title else _bold(hit.article.heading)
     yield f"{number:>3} {title}"
-    yield _INDENT + _dim(" · ".join(filter(None, _metadata(hit.article))))
+    yield _INDENT + _dim(" · ".join(filter(None, _metadata(hit))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)
     if hit.copies:
-        yield _INDENT + _dim("also: " + " · ".join(map(_published, hit.copies)))
+        yield _INDENT + _dim("also: " + " · ".join(_elsewhere(hit)))
     yield ""
 
 
@@ -63,14 +65,20 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
     yield text[done:]
 
 
-def _metadata(article: Article) -> tuple[str, ...]:
+def _metadata(hit: Hit) -> tuple[str, ...]:
+    article = hit.article
     day = f"{article.date:%Y-%m-%d}" if article.date else ""
-    return article.source, article.section, article.author, day, article.url or article.id
+    first = "published first" if hit.first else ""
+    return article.source, article.section, article.author, day, first, article.url or article.id
 
 
-def _published(copy: Copy) -> str:
-    first = "first" if copy.first else ""
-    return ", ".join(filter(None, (copy.source or copy.id, date_text(copy), first)))
+def _elsewhere(hit: Hit) -> Iterator[str]:
+    shown = hit.copies[:_COPIES]
+    for copy in shown:
+        first = "first" if copy.first else ""
+        yield ", ".join(filter(None, (copy.source or copy.id, date_text(copy), first)))
+    if hit.copied > len(shown):
+        yield f"{hit.copied - len(shown):,} more"
 
 
 def _snippet(paragraph: Paragraph) -> str:
@@ -83,5 +91,9 @@ def _count(results: Results) -> str:
     if not results.total:
         return "No article found."
     pages = f", page {results.request.page} of {results.pages:,}" if results.pages > 1 else ""
-    folded = f" ({results.folded} folded here)" if results.folded else ""
-    return f"{results.total:,} article{'s' * (results.total != 1)}{folded} in {results.took_ms:.0f} ms{pages}"
+    stories = f" ({_counted(results.stories, 'story', 'stories')})" if results.stories and results.folded else ""
+    return f"{_counted(results.total, 'article', 'articles')}{stories} in {results.took_ms:.0f} ms{pages}"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

@@ -29,7 +29,7 @@ from searchapp.settings import Settings
 @click.argument("query", type=QUERY)
 @click.option("--json", "form", flag_value="json", help="Print the whole answer as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one article a row.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Articles a page.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Results a page.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
 @click.option(
     "--paragraphs", type=click.IntRange(0, 100), default=2, show_default=True, help="Shown of each article at most."
@@ -44,7 +44,7 @@ from searchapp.settings import Settings
     help="Only words that match in this way (and exact ones); may be repeated.",
 )
 @click.option("--verbatim", is_flag=True, help="Search for nothing else when nothing is found, and propose nothing.")
-@click.option("--fold", is_flag=True, help="Show articles of a page that have nearly the same text as one.")
+@click.option("--fold", is_flag=True, help="Show articles of one story, with nearly the same text, as one.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")

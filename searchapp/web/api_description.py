@@ -201,8 +201,8 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter(
             "fold",
             Message(
-                "1: articles of a page with nearly the same text become one result (feeds and tables: never)",
-                "1: تُجمع مقالات الصفحة المتطابقة النص تقريبًا في نتيجة واحدة (ولا تُجمع في الخلاصات والجداول)",
+                "1: articles of one story, with nearly the same text, become one result (feeds and tables: never)",
+                "1: تُجمع مقالات الخبر الواحد التي تكاد تتطابق نصًّا في نتيجة واحدة (ولا تُجمع في الخلاصات والجداول)",
             ),
             {**text, "enum": ["0", "1"], "default": "0"},
         ),
@@ -235,7 +235,7 @@ def _page(settings: Settings) -> Parameter:
 
 def _sizes(limit: int) -> tuple[Parameter, ...]:
     return (
-        Parameter("limit", Message("How many articles", "عدد المقالات"), {**_count(MAX_LIMIT), "default": limit}),
+        Parameter("limit", Message("How many results", "عدد النتائج"), {**_count(MAX_LIMIT), "default": limit}),
         Parameter(
             "paragraphs",
             Message(

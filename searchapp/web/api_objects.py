@@ -9,6 +9,7 @@ from typing import Any, Final, get_args
 from searchapp.answer import FACET_VALUES
 from searchapp.errors import Message
 from searchapp.model import MATCH_KINDS
+from searchapp.plan import MOST_COPIES
 from searchapp.suggesting import Kind
 
 
@@ -110,10 +111,17 @@ RESULT: Final = Object(
         Field(
             "copies",
             Message(
-                "Articles of the page with nearly the same text, the earliest first; see fold",
-                "مقالات الصفحة التي تكاد تطابقه نصًّا، الأقدم أولًا؛ انظر fold",
+                "The other articles of its story, whether they match or not: the earliest, "
+                f"{MOST_COPIES} at most; none without fold",
+                f"سائر مقالات الخبر نفسه، طابقت البحث أم لا، الأقدم أولًا وحتى {MOST_COPIES}؛ ولا شيء بلا fold",
             ),
             _list_of(COPY),
+        ),
+        Field("copied", Message("How many there are of these in all", "عددها كلها"), _WHOLE),
+        Field(
+            "first",
+            Message("Whether it was published before all of them", "هل نُشر قبلها كلها"),
+            {"type": "boolean"},
         ),
     ),
 )
@@ -131,6 +139,14 @@ SEARCH_ANSWER: Final = Object(
     (
         Field("query", Message("The query as it was read", "عبارة البحث كما قُرئت"), _TEXT),
         Field("total", Message("How many articles match, exactly", "عدد المقالات المطابقة بالضبط"), _WHOLE),
+        Field(
+            "stories",
+            Message(
+                "How many stories they are of, and so results on all pages; null without fold",
+                "عدد الأخبار التي ترويها، وهو عدد النتائج في الصفحات كلها؛ أو null بلا fold",
+            ),
+            {"type": ["integer", "null"], "minimum": 0},
+        ),
         Field("took_ms", Message("How long it took, in milliseconds", "مدة البحث بأجزاء الألف من الثانية"), _NUMBER),
         Field(
             "match",

@@ -99,8 +99,10 @@ def unfiltered(request: SearchRequest) -> SearchRequest:
 
 
 def fold_url(request: SearchRequest, *, fold: bool) -> str:
-    """Return the address of the same page with the copies folded, as they are unless asked otherwise, or not."""
-    return search_url(replace(request, fold=None if fold else False))
+    """Return the address of the same search with articles folded into stories, as they are unless asked otherwise, or
+    not.
+    """
+    return search_url(replace(request, page=1, fold=None if fold else False))
 
 
 def author_url(request: SearchRequest, author: str) -> str:

@@ -21,7 +21,7 @@ from searchapp.web.facets import facets_of
 from searchapp.web.histogram import histogram_of
 from searchapp.web.opened_index import opened_index
 from searchapp.web.pager import pager_of
-from searchapp.web.parameters import kept_parameters, read_request
+from searchapp.web.parameters import folds, kept_parameters, read_request
 from searchapp.web.reading import laid_out
 from searchapp.web.spelling_chart import chart_of
 from searchapp.web.suggestions import suggestions_for
@@ -53,7 +53,7 @@ def start_page(asked: SearchRequest) -> str:
 def results_page(asked: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them."""
     index = opened_index()
-    shown = replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_FOLDED, fold=asked.fold is not False)
+    shown = replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_FOLDED, fold=folds(asked))
     # Addresses say nothing of what goes without saying.
     results = replace(search(index.engine, shown, index.settings), request=asked)
     typed = asked
@@ -122,4 +122,6 @@ def article_page(article_id: str) -> str:
         paragraphs=laid_out(view),
         alike=like.articles,
         copies=like.copies,
+        copied=like.copied,
+        first=like.first,
     )

@@ -107,6 +107,11 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
     return {name: value for name, value in parameters.items() if value}
 
 
+def folds(request: SearchRequest) -> bool:
+    """Tell whether a page of results for readers shows articles of one story as one, as it does unless told not to."""
+    return request.fold is not False
+
+
 def kept_parameters(request: SearchRequest, *, dated: bool = True) -> list[tuple[str, str]]:
     """Return the parameters that a new query in the search form keeps.
 

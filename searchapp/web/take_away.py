@@ -9,7 +9,7 @@ from flask import url_for
 from searchapp.model import SearchRequest
 from searchapp.web import atom, rss
 from searchapp.web.links import api_url
-from searchapp.web.parameters import write_request
+from searchapp.web.parameters import folds, write_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def take_away(asked: SearchRequest) -> tuple[Way, ...]:
     whole, newest = replace(asked, page=1, fold=None), replace(asked, page=1, fold=None, sort="relevance")
     return (
         Way("CSV", "text/csv", _url("downloads.results_as_csv", whole)),
-        Way("JSON", "application/json", api_url(asked)),
+        Way("JSON", "application/json", api_url(replace(asked, fold=folds(asked) or None))),
         Way("RSS", rss.MIMETYPE, _url("feeds.rss_feed", newest), followed=True),
         Way("Atom", atom.MIMETYPE, _url("feeds.atom_feed", newest), followed=True),
     )
