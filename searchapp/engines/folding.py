@@ -29,13 +29,18 @@ def folded_page(
     ``listed(count)`` are the first so many of ``total``, and ``stories_of`` the numbers of their stories.
     """
     stop = offset + limit
-    count = stop + stop // 2 + _BEYOND
+    count = listed_at_first(stop)
     while True:
         some = listed(min(count, total))
         first = firsts(np.asarray(stories_of(some), np.int64))
         if len(first) >= stop or count >= total:
             return [some[place] for place in first[offset:stop].tolist()]
         count *= _FARTHER
+
+
+def listed_at_first(stop: int) -> int:
+    """Return how many :func:`folded_page` lists at first for a page that ends with so many stories."""
+    return stop + stop // 2 + _BEYOND
 
 
 def firsts(stories: Integers) -> Integers:

@@ -13,12 +13,14 @@ from searchapp.engines.opensearch.answers import flaw_of_shards
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused
 from searchapp.engines.opensearch.document import document_of
+from searchapp.engines.opensearch.marks import IndexedMarks
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Control, Moment, State, Version
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.errors import Message, SearchAppError
 from searchapp.model import Article
+from searchapp.stories import Mark, MarkTable, Recorded
 
 _FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 TAKEN_OVER: Final = Message(
@@ -74,7 +76,7 @@ class Committing:
 
 
 class Batch:
-    """A :class:`~searchapp.engines.base.Writer` to the index of ``state``, which replaces the state of ``version``.
+    """A :class:`~searchapp.stories.MarkedWriter` to the index of ``state``, which replaces the state of ``version``.
 
     Where ``new``, that index is one that has no state yet and nothing in it. As a context it commits at the end, if
     that is not an exception.
@@ -109,11 +111,17 @@ class Batch:
         """The last commit of the index, which after :meth:`commit` is that of this batch."""
         return self._state.moment
 
-    def add(self, article: Article) -> None:
+    def recorded(self) -> Recorded:
+        """Return the marks of the articles that were there before."""
+        if self._new:
+            return MarkTable()
+        return IndexedMarks(self._reader, self._state, self._complaints, self._failing_for_good)
+
+    def add(self, article: Article, mark: Mark) -> None:
         """Add ``article`` in place of any of the same id."""
         key = key_of(article.id)
         with self._changing() as number:
-            self._bulk.add(_name(key, number), {"batch": number, **document_of(article, self._words)})
+            self._bulk.add(_name(key, number), {"batch": number, **document_of(article, mark, self._words)})
             self._added.add(key)
             self._changed.add(key)
 
@@ -128,14 +136,20 @@ class Batch:
 
     @contextmanager
     def _changing(self) -> Iterator[int]:
-        """Take a number before the first change, and let nothing be committed after one that has failed."""
+        """Take a number before the first change."""
+        with self._failing_for_good():
+            if not self._number:
+                self._number = self._state.allocated + 1
+                allocated = replace(self._state, allocated=self._number)
+                self._state, self._version = self._committing.change(allocated, self._version)
+            yield self._number
+
+    @contextmanager
+    def _failing_for_good(self) -> Iterator[None]:
+        """Let nothing be committed when the block has failed."""
         try:
             with self._told_as_nothing_changed():
-                if not self._number:
-                    self._number = self._state.allocated + 1
-                    allocated = replace(self._state, allocated=self._number)
-                    self._state, self._version = self._committing.change(allocated, self._version)
-                yield self._number
+                yield
         except BaseException:
             self._failed = True
             raise

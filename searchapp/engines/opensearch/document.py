@@ -13,14 +13,16 @@ from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.engines.original import pack_article, unpack_article
 from searchapp.model import Article
 from searchapp.moments import month_of, to_moment
+from searchapp.stories import Mark, marks_from
+from searchapp.stories.table import keys_of
 
 #: The fields with words, by the form that they hold: of the whole article, and of its title alone.
 FORMS: Final = ("written", "exact", "stem", "root")
 WORD_FIELDS: Final = tuple(f"{scope}{form}" for scope in ("", "title_") for form in FORMS)
 
 
-def document_of(article: Article, words: WordsOfText) -> dict[str, Any]:
-    """Return the document of ``article``; a value that is missing has no field.
+def document_of(article: Article, mark: Mark, words: WordsOfText) -> dict[str, Any]:
+    """Return the document of ``article`` with its ``mark``; a value that is missing has no field.
 
     A title and each paragraph are values of their own, which no phrase reaches across. ``sum`` is a checksum over all
     that is found by words.
@@ -43,6 +45,9 @@ def document_of(article: Article, words: WordsOfText) -> dict[str, Any]:
         "length": sum(passage.words for passage in passages),
         "paragraphs": len(article.paragraphs),
         "sum": blake2b(json.dumps(found).encode(), digest_size=8).hexdigest(),
+        "story": mark.story,
+        "keys": keys_of(mark.sketch),
+        "mark": b64encode(mark.to_bytes()).decode(),
         "label": b64encode(json.dumps([article.id, article.digest.hex(), article.origin]).encode()).decode(),
         "original": b64encode(pack_article(article)).decode(),
     }
@@ -52,6 +57,12 @@ def document_of(article: Article, words: WordsOfText) -> dict[str, Any]:
 def original_of(source: Mapping[str, Any]) -> Article:
     """Return the article of a document. Raises :class:`ValueError` when it is damaged."""
     return unpack_article(b64decode(source["original"]))
+
+
+def mark_from(source: Mapping[str, Any]) -> Any:
+    """Return the mark of a document. Raises :class:`ValueError` when it is damaged."""
+    (mark,) = marks_from(b64decode(source["mark"]))
+    return mark
 
 
 def label_of(source: Mapping[str, Any]) -> tuple[str, bytes, str]:

@@ -22,19 +22,22 @@ from searchapp.engines.opensearch.counting import Counting, facets_asked
 from searchapp.engines.opensearch.document import label_of, original_of
 from searchapp.engines.opensearch.generations import Generations
 from searchapp.engines.opensearch.haste import answering_by
+from searchapp.engines.opensearch.listing import Hits, listed
 from searchapp.engines.opensearch.locking import write_lock
 from searchapp.engines.opensearch.matching import EVERYTHING
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Control, State, Version
 from searchapp.engines.opensearch.stems import StemCounter
+from searchapp.engines.opensearch.stories import CopiesInIndex
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.views import Views
 from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article, FacetCount
 from searchapp.moments import from_moment
-from searchapp.plan import ResultPage, SearchPlan, ValueField
+from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
+from searchapp.stories import Recording
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
@@ -61,20 +64,22 @@ class OpenSearchEngine(Engine):
         self._reader = Reader(self._connection, self._control)
         self._views = Views(self._connection, self._control, self._reader)
         self._counting = Counting(self._reader)
-        self._answering = Answering(self._reader, self._counting, Articles(self._connection), weights)
+        self._copies = CopiesInIndex(self._reader, self._original)
+        articles = Articles(self._connection)
+        self._answering = Answering(self._reader, self._counting, articles, self._copies, weights)
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
         with self._writing() as (committing, found, claimed):
             if not found.generation:
                 with self._new_generation(committing, found, claimed) as batch:
-                    yield batch
+                    yield Recording(batch, batch.recorded)
             else:
                 self._control.require_current(found)
                 state, version = committing.tidied(found, claimed)
                 self._generations.sweep(state.generation)
                 with Batch(committing, self._reader, state, version, new=False) as batch:
-                    yield batch
+                    yield Recording(batch, batch.recorded)
             self._written.moment = batch.moment
 
     @contextmanager
@@ -83,7 +88,7 @@ class OpenSearchEngine(Engine):
             self._writing() as (committing, state, version),
             self._new_generation(committing, state, version) as batch,
         ):
-            yield batch
+            yield Recording(batch, batch.recorded)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Committing, State, Version]]:
@@ -132,10 +137,21 @@ class OpenSearchEngine(Engine):
         return getattr(self._written, "moment", None)
 
     def article(self, article_id: str) -> Article | None:
-        query = {"term": {"key": key_of(article_id)}}
-        body = {"query": query, "size": 1, "_source": ["original"], "track_total_hits": False}
-        hits = self._reader.consistently(lambda state: self._reader.search(state, body))["hits"]["hits"]
+        hits = self._reader.consistently(lambda state: self._found(state, article_id, {"_source": ["original"]}))
         return self._original(hits[0]) if hits else None
+
+    def copies(self, article_id: str) -> Copies:
+        return self._reader.consistently(lambda state: self._copies_in(state, article_id))
+
+    def _copies_in(self, state: State, article_id: str) -> Copies:
+        hits = self._found(state, article_id, {"_source": False, "docvalue_fields": ["story"]})
+        return self._copies.of(state, list(map(listed, hits)))[0] if hits else NO_COPIES
+
+    def _found(self, state: State, article_id: str, wanted: dict[str, Any]) -> Hits:
+        """Return the document of the article of this id, with what is ``wanted`` of it, if there is one."""
+        body = {"query": {"term": {"key": key_of(article_id)}}, "size": 1, "track_total_hits": False, **wanted}
+        hits: Hits = self._reader.search(state, body)["hits"]["hits"]
+        return hits
 
     def articles(self) -> Iterator[Article]:
         return map(self._original, self._views.documents("original", any_analyser=True))

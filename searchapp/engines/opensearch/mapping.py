@@ -9,7 +9,7 @@ from searchapp.engines.opensearch.document import WORD_FIELDS
 from searchapp.settings import Settings
 
 #: Raised whenever what is kept in a cluster changes its form.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 #: BM25 without a part for how rare a word is, which is worked out over all articles and given with the query. So a
 #: score is the same on every copy of a shard, whatever has been deleted in it and not yet cleared away.
@@ -18,8 +18,8 @@ _SIMILARITY: Final = "return query.boost * doc.freq * 2.2 / (doc.freq + 0.3 + 0.
 #: The fields without words, by their type. What is binary is kept with the document and not looked into.
 _VALUES: Final = {
     "keyword": ("key", "id", "source", "section", "author", "month", "sum"),
-    "long": ("batch", "moment", "length", "paragraphs"),
-    "binary": ("label", "original"),
+    "long": ("batch", "moment", "length", "paragraphs", "story", "keys"),
+    "binary": ("label", "mark", "original"),
 }
 
 
@@ -47,7 +47,7 @@ def articles_body(settings: Settings, *, aliases: tuple[str, ...]) -> dict[str, 
                     "analyser": analyser.fingerprint(),
                 }
             },
-            "_source": {"includes": ["label", "original"]},
+            "_source": {"includes": ["label", "mark", "original"]},
             "properties": {
                 **{
                     name: {"type": "text", "analyzer": "whitespace", "similarity": "saturation"} for name in WORD_FIELDS
