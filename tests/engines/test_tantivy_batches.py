@@ -14,6 +14,7 @@ from searchapp.engines.tantivy.leftovers import segments_of
 from searchapp.engines.tantivy.records import END, RECORDS, committed_end
 from searchapp.engines.tantivy.schema import latest_commit
 from searchapp.errors import EngineError
+from searchapp.stories import Recording
 from tests.conformance.asking import found, word
 from tests.conformance.case import add, delete
 from tests.engines.archive import article_number, build_archive, content, engine_on, generation
@@ -43,8 +44,10 @@ def commit_ending_with(error: BaseException, engine: Engine, *, after: bool) -> 
         for number in range(300):
             writer.add(article_number(number, "خبر وداع"))
         writer.delete(names[0])
-        assert isinstance(writer, Batch)
-        writer._writer = Ending(writer._writer, error, after=after)  # type: ignore[assignment]
+        assert isinstance(writer, Recording)
+        batch = writer._writer
+        assert isinstance(batch, Batch)
+        batch._writer = Ending(batch._writer, error, after=after)  # type: ignore[assignment]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError("cannot tidy up"), MemoryError()])

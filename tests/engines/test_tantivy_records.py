@@ -25,8 +25,11 @@ from searchapp.engines.tantivy.records import (
 )
 from searchapp.model import Article
 from searchapp.ranking.candidates import Candidates, Words
+from searchapp.stories import Mark
+from searchapp.stories.sketch import SIZE
 
 Numbers = list[int]
+Written = tuple[Article, Mark, Numbers, list[Numbers]]
 
 numbers = st.lists(st.integers(0, 2**32 - 1), max_size=8)
 # A lone surrogate is no Unicode text, but may be in a file name.
@@ -38,18 +41,28 @@ def packed(words: Numbers) -> bytes:
 
 
 @st.composite
-def articles(draw: st.DrawFn) -> tuple[Article, Numbers, list[Numbers]]:
+def marks(draw: st.DrawFn) -> Mark:
+    return mark_number(draw(st.integers(0, 2**63 - 1)), draw(st.integers(0, 2**32 - 1)))
+
+
+def mark_number(number: int, run: int = 5) -> Mark:
+    return Mark(story=number, moment=-number, source=2 * number, sketch=np.full(SIZE, run, np.uint32))
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Written:
     digest = draw(st.binary(min_size=16, max_size=16) | st.just(b""))
     article = Article(draw(names), "", (), origin=draw(names), digest=digest)
-    return article, draw(numbers), draw(st.lists(numbers, max_size=4))
+    return article, draw(marks()), draw(numbers), draw(st.lists(numbers, max_size=4))
 
 
-def record(article: Article, title: Numbers, paragraphs: Sequence[Numbers]) -> bytes:
-    return record_of(article, packed(title), [packed(words) for words in paragraphs])
+def record(article: Article, mark: Mark, title: Numbers, paragraphs: Sequence[Numbers]) -> bytes:
+    return record_of(article, mark, packed(title), [packed(words) for words in paragraphs])
 
 
 def made(number: int) -> bytes:
-    return record(Article(f"{number}", "", (), origin="a.jsonl", digest=b"d" * 16), [number], [[1, 2], [], [number]])
+    article = Article(f"{number}", "", (), origin="a.jsonl", digest=b"d" * 16)
+    return record(article, mark_number(number), [number], [[1, 2], [], [number]])
 
 
 @pytest.fixture
@@ -68,29 +81,33 @@ def appended(folder: Path, *records: bytes, end: int = 0) -> list[int]:
 
 
 @given(st.lists(articles(), min_size=1, max_size=6))
-def test_records_are_read_as_they_were_written(some: list[tuple[Article, Numbers, list[Numbers]]]) -> None:
+def test_records_are_read_as_they_were_written(some: list[Written]) -> None:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         create_records(folder)
         starts = appended(folder, *(record(*each) for each in some))
         file = RecordFile(folder)
-        for start, (article, title, paragraphs) in zip(starts, some, strict=True):
+        for start, (article, mark, title, paragraphs) in zip(starts, some, strict=True):
             found = file.at(start)
             assert (found.id, found.origin) == (article.id, article.origin)
             assert found.digest == (article.digest if any(article.digest) else b"")
             assert found.forms.tolist() == [*title, *(number for words in paragraphs for number in words)]
-            assert file.bytes_at(start) == record(article, title, paragraphs)
+            assert found.mark == mark.to_bytes()
+            assert file.bytes_at(start) == record(article, mark, title, paragraphs)
             assert len(file.bytes_at(start)) % 4 == 0
         assert [file.end_of(start) for start in starts] == [*starts[1:], committed_end(folder)]
         same_candidates(file, starts, some)
+        ids, found_marks = file.marks(starts[::-1])
+        assert ids == [article.id for article, *_ in some[::-1]]
+        assert found_marks.tobytes() == b"".join(mark.to_bytes() for _, mark, *_ in some[::-1])
 
 
-def same_candidates(file: RecordFile, starts: list[int], some: list[tuple[Article, Numbers, list[Numbers]]]) -> None:
+def same_candidates(file: RecordFile, starts: list[int], some: list[Written]) -> None:
     """Insist on what the ranking is given, of all and of some in another order."""
     for chosen in (slice(None), slice(None, None, -2)):
         words = [
             Words(len(title), np.array([len(each) for each in paragraphs], np.int64), forms(title, paragraphs))
-            for _, title, paragraphs in some[chosen]
+            for _, _, title, paragraphs in some[chosen]
         ]
         expected = Candidates.of(words)
         lengths = np.array([len(each.forms) for each in words], np.int64)
@@ -104,9 +121,11 @@ def forms(title: Numbers, paragraphs: list[Numbers]) -> np.ndarray[tuple[int], n
     return np.array([*title, *(number for words in paragraphs for number in words)], np.uint32)
 
 
-def test_no_record_is_needed_for_no_candidates(folder: Path) -> None:
+def test_no_record_is_needed_for_nothing(folder: Path) -> None:
     nothing = np.empty(0, np.int64)
     assert RecordFile(folder).candidates([], nothing, nothing).size == 0
+    ids, found = RecordFile(folder).marks([])
+    assert (ids, len(found)) == ([], 0)
 
 
 def test_every_flipped_bit_is_found_out(folder: Path) -> None:
@@ -122,6 +141,8 @@ def test_every_flipped_bit_is_found_out(folder: Path) -> None:
             file.at(second)
         with pytest.raises(Damaged, match=RECORDS):
             file.candidates([second], np.array([4]), np.array([3]))
+        with pytest.raises(Damaged, match=RECORDS):
+            file.marks([first, second])
         assert [file.at(start).id for start in (first, third)] == ["1", "3"]
 
 

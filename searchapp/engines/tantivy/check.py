@@ -18,7 +18,9 @@ from searchapp.engines.tantivy.leftovers import SEGMENT_FILE, segments_of
 from searchapp.engines.tantivy.records import Record, committed_end
 from searchapp.engines.tantivy.schema import META, create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.stored import Stored, StoredValues
 from searchapp.engines.tantivy.words import TermsOfText, number_of
+from searchapp.stories import mark_of
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -39,10 +41,12 @@ def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
         yield from _file_problems(snapshot)
         frequencies: Counter[int] = Counter()
         terms = TermsOfText()
+        values = StoredValues(snapshot)
         for addresses in snapshot.all():
-            for address in addresses:
-                yield from _article_problems(snapshot, address, terms, frequencies)
+            for address, stored in zip(addresses, values.of(addresses), strict=True):
+                yield from _article_problems(snapshot, address, stored, terms, frequencies)
         yield from _posting_problems(snapshot, frequencies)
+        yield from values.problems()
 
 
 def _schema_problems(snapshot: Snapshot) -> Iterator[str]:
@@ -71,7 +75,7 @@ def _file_problems(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _article_problems(
-    snapshot: Snapshot, address: DocAddress, terms: TermsOfText, frequencies: Counter[int]
+    snapshot: Snapshot, address: DocAddress, stored: Stored, terms: TermsOfText, frequencies: Counter[int]
 ) -> Iterator[str]:
     try:
         (record,) = snapshot.records([address])
@@ -82,9 +86,15 @@ def _article_problems(
     frequencies.update(np.unique(record.forms).tolist())
     if article.id != record.id or not _is_found(snapshot, record, address):
         yield f"article {record.id} is not found under its id"
-    prepared = prepare(article, terms)
-    if prepared.record != snapshot.record_bytes(address):
+    mark = mark_of(article)._replace(story=stored.story)
+    prepared = prepare(article, mark, terms)
+    if record.mark != mark.to_bytes():
+        yield f"article {record.id} has another text than the one by which its copies are told"
+    elif prepared.record != snapshot.record_bytes(address):
         yield f"article {record.id} has other words in its text than in the index"
+    other = stored.differences(article, prepared)
+    if other:
+        yield f"article {record.id} has another {', '.join(other)} than in the index"
 
 
 def _is_found(snapshot: Snapshot, record: Record, address: DocAddress) -> bool:

@@ -8,10 +8,11 @@ from tantivy import Document
 
 from searchapp.engines.original import dump_article
 from searchapp.engines.tantivy.records import record_of
-from searchapp.engines.tantivy.schema import to_term
+from searchapp.engines.tantivy.schema import VALUE_FIELDS, to_term
 from searchapp.engines.tantivy.words import GAP, NUMBER_SIZE, TermsOfText
 from searchapp.model import Article
 from searchapp.moments import month_of, to_moment
+from searchapp.stories import Mark
 
 _GAP: Final = f" {GAP} "
 
@@ -24,19 +25,21 @@ class Prepared(NamedTuple):
     record: bytes
     original: bytes
     length: int
+    story: int
 
 
-def prepare(article: Article, terms: TermsOfText) -> Prepared:
-    """Return ``article`` analysed."""
+def prepare(article: Article, mark: Mark, terms: TermsOfText) -> Prepared:
+    """Return ``article`` analysed, to be written with its ``mark``."""
     title, title_numbers = terms.of(article.title)
     paragraphs = [terms.of(paragraph) for paragraph in article.paragraphs]
     numbers = [found for _, found in paragraphs]
     return Prepared(
         words=_GAP.join([title, *(words for words, _ in paragraphs)]),
         title=title,
-        record=record_of(article, title_numbers, numbers),
+        record=record_of(article, mark, title_numbers, numbers),
         original=dump_article(article),
         length=(len(title_numbers) + sum(map(len, numbers))) // NUMBER_SIZE,
+        story=mark.story,
     )
 
 
@@ -46,17 +49,19 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     document.add_text("words", prepared.words)
     document.add_text("title", prepared.title)
     document.add_text("key", to_term(article.id))
-    for name, value in (
-        ("source", article.source),
-        ("section", article.section),
-        ("author", article.author),
-        ("month", month_of(article.date)),
-    ):
+    for name, value in values_of(article).items():
         if value:
             document.add_text(name, to_term(value))
     document.add_integer("moment", to_moment(article.date))
     document.add_unsigned("length", prepared.length)
     document.add_unsigned("passages", len(article.paragraphs))
     document.add_unsigned("record", record)
+    document.add_integer("story", prepared.story)
     document.add_bytes("original", prepared.original)
     return document
+
+
+def values_of(article: Article) -> dict[str, str]:
+    """Return what ``article`` has in each of :data:`VALUE_FIELDS`."""
+    values = (article.source, article.section, article.author, month_of(article.date))
+    return dict(zip(VALUE_FIELDS, values, strict=True))

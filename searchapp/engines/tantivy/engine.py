@@ -20,12 +20,12 @@ from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.vocabulary import word_counts
 from searchapp.model import Article, FacetCount
 from searchapp.moments import from_moment
-from searchapp.plan import ValueField
+from searchapp.plan import NO_COPIES, Copies, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 
 class TantivyEngine(OnDiskEngine[Answering]):
@@ -58,6 +58,11 @@ class TantivyEngine(OnDiskEngine[Answering]):
         with self._opened.reading() as answering:
             address = answering.snapshot.find(article_id)
             return None if address is None else answering.snapshot.original(address)
+
+    def copies(self, article_id: str) -> Copies:
+        with self._opened.reading() as answering:
+            address = answering.snapshot.find(article_id)
+            return NO_COPIES if address is None else answering.stories.copies(address)
 
     def articles(self) -> Iterator[Article]:
         with self._opened.reading(any_analyser=True) as answering:

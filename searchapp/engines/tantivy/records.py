@@ -1,4 +1,4 @@
-"""The words of every article as the ranking needs them, one record after the other in a file beside Tantivy's.
+"""The words of every article as the ranking needs them, and its mark, in records beside Tantivy's files.
 
 Tantivy gives back what it stores one document at a time, and a ranking wants hundreds. Here a record is a slice of a
 mapped file. A record is never changed: what replaces an article is appended, and the room of what has gone is given
@@ -10,6 +10,7 @@ A record, little-endian, a multiple of four bytes long::
     check       CRC-32 of what follows
     sizes       of the whole record, of the id, of the origin in bytes; words of the title; paragraphs; words
     digest      16 bytes, of zeros where there is none
+    mark        by which the stories of later articles are told, see searchapp.stories
     paragraphs  the number of words in each
     words       the number of the term of each, see words.py
     id, origin  UTF-8
@@ -38,6 +39,7 @@ from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article
 from searchapp.ranking.candidates import Candidates
 from searchapp.ranking.occurrences import Integers
+from searchapp.stories import MARK_SIZE, Mark, Marks, marks_from
 
 #: The file of the records, and the one that tells how much of it has been committed.
 RECORDS: Final = "records"
@@ -45,6 +47,7 @@ END: Final = "records.end"
 _TEMPORARY: Final = "records.tmp"
 
 _HEAD: Final = struct.Struct("<7I16s")
+_FIXED_SIZE: Final = _HEAD.size + MARK_SIZE
 _CHECK_SIZE: Final = 4
 _DIGEST_SIZE: Final = 16
 _NUMBER: Final = np.dtype("<u4")
@@ -58,11 +61,14 @@ _WORDS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of an article without unpacking it; ``forms`` are the numbers of all its words."""
+    """What is known of an article without unpacking it; ``forms`` are the numbers of all its words, ``mark`` is in
+    bytes.
+    """
 
     id: str
     origin: str
     digest: bytes
+    mark: bytes
     forms: Integers
 
 
@@ -77,11 +83,11 @@ class _Head(NamedTuple):
     digest: bytes
 
 
-def record_of(article: Article, title: bytes, paragraphs: Sequence[bytes]) -> bytes:
-    """Return the record of ``article``, the words of whose title and paragraphs have these numbers."""
+def record_of(article: Article, mark: Mark, title: bytes, paragraphs: Sequence[bytes]) -> bytes:
+    """Return the record of ``article`` with its ``mark``; the words of its title and paragraphs have these numbers."""
     name, origin = to_bytes(article.id), to_bytes(article.origin)
     lengths = np.array([len(words) // NUMBER_SIZE for words in paragraphs], _NUMBER).tobytes()
-    body = b"".join((lengths, title, *paragraphs, name, origin))
+    body = b"".join((mark.to_bytes(), lengths, title, *paragraphs, name, origin))
     body += b"\0" * (-len(body) % NUMBER_SIZE)
     words = len(title) + sum(map(len, paragraphs))
     head = _HEAD.pack(
@@ -115,15 +121,32 @@ class RecordFile:
     def at(self, start: int) -> Record:
         """Return the record that begins at ``start``."""
         head = self._checked(start)
-        lengths = (start + _HEAD.size) // NUMBER_SIZE
+        lengths = (start + _FIXED_SIZE) // NUMBER_SIZE
         forms = lengths + head.paragraphs
-        name = (forms + head.words) * NUMBER_SIZE
+        name = self._name(start, head)
         return Record(
             id=from_bytes(self._data[name : name + head.id]),
             origin=from_bytes(self._data[name + head.id : name + head.id + head.origin]),
             digest=head.digest if any(head.digest) else b"",
+            mark=self._mark(start),
             forms=self._numbers[forms : forms + head.words],
         )
+
+    def marks(self, starts: Sequence[int]) -> tuple[list[str], Marks]:
+        """Return the ids and the marks in the records that begin at ``starts``."""
+        ids = []
+        for start in starts:
+            head = self._checked(start)
+            name = self._name(start, head)
+            ids.append(from_bytes(self._data[name : name + head.id]))
+        return ids, marks_from(b"".join(map(self._mark, starts)))
+
+    def _mark(self, start: int) -> bytes:
+        return self._data[start + _HEAD.size : start + _FIXED_SIZE]
+
+    def _name(self, start: int, head: _Head) -> int:
+        """Return where the id is in the record that begins at ``start``."""
+        return start + _FIXED_SIZE + (head.paragraphs + head.words) * NUMBER_SIZE
 
     def candidates(self, starts: Sequence[int], lengths: Integers, counts: Integers) -> Candidates:
         """Return the words in the records that begin at ``starts``, which have so many words and paragraphs."""
@@ -136,7 +159,7 @@ class RecordFile:
             np.array_equal(numbers[begins + _PARAGRAPHS], counts) and np.array_equal(numbers[begins + _WORDS], lengths)
         ):
             raise Damaged("an article has other paragraphs or words than its record")
-        paragraphs = begins + _HEAD.size // NUMBER_SIZE
+        paragraphs = begins + _FIXED_SIZE // NUMBER_SIZE
         words = paragraphs + counts
         return Candidates.of_arrays(
             titles=numbers[begins + _TITLE].astype(np.int64),

@@ -14,6 +14,7 @@ moment    date, microseconds since 1970                  date filters, sorting
 length    number of words, title included                statistics, length normalisation
 passages  number of paragraphs                           statistics
 record    where its words lie, see :mod:`.records`       ranking, listing
+story     number of its story                            folding, copies
 original  the article itself                             everything that is shown
 ========  =============================================  ==========================================================
 """
@@ -32,6 +33,9 @@ from searchapp.engines.terms import from_bytes, term_bytes
 #: Tantivy's own description of what its last commit left.
 META: Final = "meta.json"
 
+#: The fields of values that are terms as they stand, one at most in each article.
+VALUE_FIELDS: Final = ("source", "section", "author", "month")
+
 _WORDS: Final = "words"
 _VALUE: Final = "raw"
 
@@ -45,11 +49,13 @@ def make_schema() -> Schema:
     for name in ("words", "title"):
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option="position")
     builder.add_text_field("key", tokenizer_name=_VALUE, index_option="basic")
-    for name in ("source", "section", "author", "month"):
+    for name in VALUE_FIELDS:
         builder.add_text_field(name, tokenizer_name=_VALUE, index_option="basic", fast=True)
     builder.add_integer_field("moment", fast=True)
     for name in ("length", "passages", "record"):
         builder.add_unsigned_field(name, fast=True)
+    # Indexed: found so, the few articles of a story cost the same in an index of any size.
+    builder.add_integer_field("story", fast=True, indexed=True)
     builder.add_bytes_field("original", stored=True)
     return builder.build()
 

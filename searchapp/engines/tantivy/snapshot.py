@@ -21,6 +21,7 @@ from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
 from searchapp.moments import UNDATED
 from searchapp.ranking.candidates import Candidates
+from searchapp.stories import Marks
 
 #: How many documents are listed at a time.
 _PAGE: Final = 10_000
@@ -70,7 +71,7 @@ class Snapshot:
             return found.count, found.hits  # type: ignore[attr-defined]
 
     def sorted(self, query: Query, field: str, limit: int, order: Order) -> list[Found]:
-        """Return the first ``limit`` documents that match ``query`` in the order of a field of numbers."""
+        """Return the first ``limit`` documents that match ``query`` in the order of a field."""
         with reading("the index"):
             return self._searcher.search(query, max(limit, 1), count=False, order_by_field=field, order=order).hits
 
@@ -110,6 +111,11 @@ class Snapshot:
     def records(self, addresses: Sequence[DocAddress]) -> list[Record]:
         """Return the records of these documents."""
         return [self._records.at(start) for start in self.values("record", addresses)]
+
+    def marks(self) -> tuple[list[str], Marks]:
+        """Return the ids and the marks of all articles."""
+        starts = [int(start) for start, _ in self.sorted(Query.all_query(), "record", self.size, Order.Asc)]
+        return self._records.marks(starts)
 
     def identifiers(self, addresses: Sequence[DocAddress]) -> list[str]:
         """Return the ids of these documents."""

@@ -1,0 +1,89 @@
+"""The values that Tantivy has stored of each document: compared with the article, and with what is found by them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from tantivy import DocAddress, FieldType, Order, Query
+
+from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.tantivy.document import Prepared, values_of
+from searchapp.engines.tantivy.schema import VALUE_FIELDS, to_term
+from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.model import Article
+from searchapp.moments import to_moment
+
+_NUMBERS: Final = ("moment", "length", "passages", "story")
+
+Term = str | int
+
+
+class Stored(NamedTuple):
+    """The numbers of a document by their fields, and its terms, empty where it has none."""
+
+    numbers: dict[str, int]
+    terms: dict[str, str]
+
+    @property
+    def story(self) -> int:
+        """The number of its story."""
+        return self.numbers["story"]
+
+    def differences(self, article: Article, prepared: Prepared) -> list[str]:
+        """Return the fields that are other than those of ``article``, which has been ``prepared`` for writing."""
+        numbers = {
+            "moment": to_moment(article.date),
+            "length": prepared.length,
+            "passages": len(article.paragraphs),
+        }
+        terms = {field: to_term(value) for field, value in values_of(article).items()}
+        return [
+            *(field for field, number in numbers.items() if self.numbers[field] != number),
+            *(field for field, term in terms.items() if self.terms[field] != term),
+        ]
+
+
+class StoredValues:
+    """Reads them, some documents at a time, and counts them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._counts: Counter[tuple[str, Term]] = Counter()
+
+    def of(self, addresses: Sequence[DocAddress]) -> list[Stored]:
+        """Return the values of these documents, which follow each other."""
+        numbers = {field: self._snapshot.values(field, addresses) for field in _NUMBERS}
+        terms = {field: self._terms(field, addresses) for field in VALUE_FIELDS}
+        for field in VALUE_FIELDS:
+            self._counts.update((field, term) for term in terms[field] if term)
+        self._counts.update(("story", story) for story in numbers["story"])
+        return [
+            Stored(
+                {field: values[place] for field, values in numbers.items()},
+                {field: values[place] for field, values in terms.items()},
+            )
+            for place in range(len(addresses))
+        ]
+
+    def _terms(self, field: str, addresses: Sequence[DocAddress]) -> list[str]:
+        first, last = self._snapshot.values("record", [addresses[0], addresses[-1]])
+        these = Query.range_query(self._snapshot.schema, "record", FieldType.Unsigned, first, last)
+        found = self._snapshot.sorted(these, field, len(addresses), Order.Asc)
+        terms = {(address.segment_ord, address.doc): term for term, address in found}
+        try:
+            return [str(terms[address.segment_ord, address.doc] or "") for address in addresses]
+        except KeyError as error:
+            raise Damaged(f"an article has no {field}") from error
+
+    def problems(self) -> Iterator[str]:
+        """Yield the fields by whose terms other documents are found than those that have them, of all read so far."""
+        schema = self._snapshot.schema
+        wrong = Counter(
+            field
+            for (field, term), count in self._counts.items()
+            if self._snapshot.count(Query.term_query(schema, field, term)) != count
+        )
+        for field, number in wrong.items():
+            yield f"in the field {field} {number} values are found in other articles than those that have them"
