@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from searchapp.stories.mark import Mark, Marks, marks_from
 from searchapp.stories.sketch import NONE, Sketch
@@ -47,7 +47,7 @@ class MarkTable:
         self._ids = list(ids)
         self._ordered = marks_from(b"") if marks is None else marks
         self._keys, self._rows = _in_order(self._ordered)
-        self._later: list[Marks] = []
+        self._later: list[bytes] = []
         self._rows_by_key: defaultdict[int, list[int]] = defaultdict(list)
 
     def put(self, article_id: str, mark: Mark) -> int:
@@ -56,30 +56,31 @@ class MarkTable:
             self._put_in_order()
         row = len(self._ids)
         self._ids.append(article_id)
-        self._later.append(marks_from(mark.to_bytes()))
+        self._later.append(mark.to_bytes())
         for key in keys_of(mark.sketch):
             self._rows_by_key[key].append(row)
         return row
 
     def _put_in_order(self) -> None:
-        self._ordered = np.concatenate([self._ordered, *self._later])
+        self._ordered = marks_from(b"".join([self._ordered.tobytes(), *self._later]))
         self._keys, self._rows = _in_order(self._ordered)
         self._later.clear()
         self._rows_by_key.clear()
 
     def rows_sharing(self, keys: Sequence[int], least: int) -> list[int]:
         """Return the rows of the marks that have at least ``least`` of ``keys`` among their own."""
-        begins = np.searchsorted(self._keys, keys, "left").tolist()
-        ends = np.searchsorted(self._keys, keys, "right").tolist()
-        found = [self._rows[begin:end] for begin, end in zip(begins, ends, strict=True)]
-        later = [row for key in keys for row in self._rows_by_key.get(key, ())]
-        rows, counts = np.unique(np.concatenate([*found, np.array(later, np.int64)]), return_counts=True)
-        return [int(row) for row in rows[counts >= least]]
+        found: list[int] = []
+        for key in keys:
+            begin = bisect_left(self._keys, key)
+            if begin < len(self._keys) and self._keys[begin] == key:
+                found += self._rows[begin : bisect_right(self._keys, key, begin)]
+            found += self._rows_by_key.get(key, ())
+        return sorted(row for row, shared in Counter(found).items() if shared >= least)
 
     def at(self, row: int) -> Alike:
         """Return the mark in this row."""
         ordered = len(self._ordered)
-        mark = self._ordered[row] if row < ordered else self._later[row - ordered][0]
+        mark = self._ordered[row] if row < ordered else marks_from(self._later[row - ordered])[0]
         return Alike(self._ids[row], mark)
 
     def sharing(self, keys: Sequence[int], least: int) -> Iterator[Alike]:
@@ -87,9 +88,10 @@ class MarkTable:
         return map(self.at, self.rows_sharing(keys, least))
 
 
-def _in_order(marks: Marks) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    """Return the keys of ``marks`` in order, and beside each the row of its mark."""
+def _in_order(marks: Marks) -> tuple[memoryview, memoryview]:
+    """Return the keys of ``marks`` in order, and beside each the row of its mark: whole numbers."""
     keys = marks["sketch"][:, :KEYS].ravel()
     order = np.argsort(keys, kind="stable")
     there = order[keys[order] != NONE]
-    return keys[there], there // KEYS
+    # Single numbers are read from them, which numpy is slow at.
+    return memoryview(keys[there]), memoryview((there // KEYS).astype(np.uint32))
