@@ -23,8 +23,8 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
     ``language``.
 
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
-    ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied`` and ``first`` are
-    as in a :class:`~searchapp.model.Hit`, and ``stories`` as in :class:`~searchapp.model.Results`. Of the sources,
+    ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied`` and ``first``
+    are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in :class:`~searchapp.model.Results`. Of the sources,
     sections and authors in ``facets`` the first :data:`FACET_VALUES` are named.
     """
     return {

@@ -12,10 +12,36 @@ from click.testing import CliRunner, Result
 
 from searchapp.cli.commands import searchapp
 from tests.cli.conftest import Run
+from tests.wire import text
 
-KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "searched", "notes", "facets", "results"}
+KEYS = {
+    "query",
+    "total",
+    "stories",
+    "took_ms",
+    "match",
+    "relaxed",
+    "corrected",
+    "searched",
+    "notes",
+    "facets",
+    "results",
+}
 SAMPLES = Path(__file__).parents[2] / "corpus"
-HIT_KEYS = {"id", "title", "source", "author", "section", "date", "url", "score", "paragraphs", "copies"}
+HIT_KEYS = {
+    "id",
+    "title",
+    "source",
+    "author",
+    "section",
+    "date",
+    "url",
+    "score",
+    "paragraphs",
+    "copies",
+    "copied",
+    "first",
+}
 
 
 def ids(result: Result) -> list[str]:
@@ -61,13 +87,51 @@ def test_copies_are_folded_on_request(run: Run) -> None:
     run("index", SAMPLES / "html" / "albarid-shipwreck.html", SAMPLES / "feeds" / "marfa-atom.xml")
     assert len(ids(run("search", "حطام", "--json"))) == 2
     folded = run("search", "حطام", "--fold")
-    assert folded.stderr.startswith("2 articles (1 folded here) in ")
+    assert folded.stderr.startswith("2 articles (1 story) in ")
     (line,) = (line for line in folded.stdout.splitlines() if line.strip().startswith("also: "))
     assert "2025-07-1" in line
-    (hit,) = json.loads(run("search", "حطام", "--fold", "--json").stdout)["results"]
+    answer = json.loads(run("search", "حطام", "--fold", "--json").stdout)
+    (hit,) = answer["results"]
     (copy,) = hit["copies"]
+    assert (answer["total"], answer["stories"], hit["copied"]) == (2, 1, 1)
     assert {hit["id"], copy["id"]} == set(ids(run("search", "حطام", "--json")))
     assert (", first" in line) == copy["first"] == (copy["date"] < hit["date"])
+    assert ("published first" in folded.stdout) == hit["first"] == (hit["date"] < copy["date"])
+
+
+def test_stories_are_counted_only_where_they_are_told(indexed: Run) -> None:
+    answer = json.loads(indexed("search", "القمح", "--json").stdout)
+    assert answer["stories"] is None
+    assert [(hit["copies"], hit["copied"], hit["first"]) for hit in answer["results"]] == [([], 0, False)] * 2
+    assert "stor" not in indexed("search", "القمح", "--fold").stderr
+
+
+def test_pages_of_stories_hold_each_once(run: Run, tmp_path: Path) -> None:
+    articles = [
+        {
+            "id": f"{story}-{paper}",
+            "content": f"ياقوت {' '.join(text(story, 40))}",
+            "source": f"Paper {paper}",
+            "date": f"2025-03-05T0{paper + 1}:00",
+        }
+        for story in range(5)
+        for paper in range(1 + 2 * story)
+    ]
+    file = tmp_path / "articles.jsonl"
+    file.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
+    run("index", file)
+    pages = [
+        run("search", "ياقوت", "--fold", "--limit", "2", "--page", page, "--sort", "newest") for page in range(1, 4)
+    ]
+    assert all(page.stderr.startswith("25 articles (5 stories) in ") for page in pages)
+    assert [page.stderr.partition(", ")[2] for page in pages] == [f"page {page} of 3\n" for page in (1, 2, 3)]
+    run("search", "ياقوت", "--fold", "--limit", "2", "--page", "4", code=1)
+    also = [line.strip() for page in pages for line in page.stdout.splitlines() if "also: " in line]
+    assert [line.count("Paper") for line in also] == [5, 5, 4, 2]
+    assert also[0].endswith("Paper 4, 2025-03-05T05:00:00 · 3 more")
+    assert also[3] == "also: Paper 0, 2025-03-05T01:00:00, first · Paper 1, 2025-03-05T02:00:00"
+    oldest = run("search", "ياقوت", "--fold", "--sort", "oldest").stdout
+    assert (oldest.count("published first"), oldest.count(", first")) == (4, 0)
 
 
 def test_csv_has_a_row_for_each_article(indexed: Run) -> None:

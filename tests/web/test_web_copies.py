@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,16 +13,20 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from searchapp.plan import MOST_COPIES
 from searchapp.settings import Settings
-from tests.wire import text
 from tests.web.conftest import MakeApp, index_files
 from tests.web.markup import Page
 from tests.web.newsroom import PAYLOAD
+from tests.wire import text
 
 WIRE = " ".join(text(1, 80))
 REST = " ".join(text(2, 20))
 OUTLETS = ("وكالة المرفأ", "The Oasis", f"البريد {PAYLOAD}")
 HOUR = {0: "2025-03-06T10:00:00", 1: "2025-03-05T09:30:00", 2: "2025-03-07"}
+#: How many print what everybody does, an hour after each other; more than are named.
+PRESS = 30
+SHOWN = 5
 
 GetPage = Callable[[str], Page]
 
@@ -43,6 +48,16 @@ def client(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Flask
     articles += [
         {"id": f"other-{number}", "title": "الزعفران", "content": " ".join(text(10 + number, 20)), "source": "الأفق"}
         for number in range(30)
+    ]
+    articles += [
+        {
+            "id": f"press-{number:02}",
+            "title": "المحبرة",
+            "content": f"ياسمين {' '.join(text(3, 60))}",
+            "source": f"Paper {number:02}",
+            "date": f"2025-05-{1 + number // 24:02}T{number % 24:02}:15:00",
+        }
+        for number in range(PRESS)
     ]
     file = folder / "articles.jsonl"
     file.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
@@ -66,17 +81,18 @@ def hits(page: Page) -> int:
 
 
 def copies(page: Page) -> int:
-    return sum(item.get("class") == "copies" for item in page.all("p"))
+    return sum(item.get("class") == "copies" for item in page.all("div"))
 
 
 ONLY_WIRE = "/?q=كهرمان&lang=en"
+PRINTED_BY_ALL = "/?q=ياسمين"
 
 
 def test_copies_are_folded_under_the_best_with_their_outlets(get: GetPage) -> None:
     page = get(ONLY_WIRE)
     assert (hits(page), copies(page)) == (1, 1)
-    assert "3 articles" in page.text
-    assert "2 articles are folded" in page.text
+    assert "3 articles in 1 story for كهرمان" in page.text
+    assert "shown as one story" in page.text
     for outlet in OUTLETS:
         assert page.text.count(outlet) >= 1
     assert "5 March 2025, 9:30 (first)" in page.text
@@ -88,14 +104,15 @@ def test_each_is_shown_with_one_click_and_folded_again_with_another(get: GetPage
     (unfold,) = get(ONLY_WIRE).links("fold=0")
     page = get(f"{unfold}&lang=en")
     assert (hits(page), copies(page)) == (3, 0)
-    assert "folded" not in page.text
+    assert "3 articles for كهرمان" in page.text
+    assert "shown as one story" not in page.text
     (again,) = [link for link in page.links("/?q=") if parse_qs(urlsplit(link).query) == {"q": ["كهرمان"]}]
     assert hits(get(again)) == 1
 
 
 def test_no_address_mentions_what_goes_without_saying(get: GetPage) -> None:
     page = get(ONLY_WIRE)
-    assert not [link for link in page.links("fold=") if "fold=0" not in link]
+    assert not [link for link in page.links("fold=") if "fold=0" not in link and "/api/" not in link]
     assert len(page.links("fold=0")) == 1
 
 
@@ -121,7 +138,8 @@ def test_outlets_are_escaped_and_nothing_else_is_live(get: GetPage, path: str, l
 def test_nothing_is_said_where_nothing_is_folded(get: GetPage) -> None:
     page = get("/?q=الزعفران&source=الأفق&lang=en")
     assert hits(page) == 10
-    assert "folded" not in page.text
+    assert "30 articles for الزعفران" in page.text
+    assert "shown as one story" not in page.text
     assert "Also in" not in page.text
 
 
@@ -129,18 +147,60 @@ def test_an_article_tells_who_else_published_it(get: GetPage) -> None:
     page = get("/article/wire/0%3F?lang=en")
     assert "Also in: The Oasis 5 March 2025, 9:30 (first)" in page.text
     assert {urlsplit(link).path for link in page.links("/article/wire")} >= {f"/article/wire/{n}%3F" for n in (1, 2)}
+    assert "first to publish" not in page.text
     assert "Also in" not in get("/article/other-0?lang=en").text
 
 
+@pytest.mark.parametrize("path", ["/?q=كهرمان&source=The Oasis&", "/article/wire/1%3F?"])
+def test_whoever_was_first_is_told_of_itself(get: GetPage, path: str) -> None:
+    page = get(f"{path}lang=en")
+    assert "The Oasis 5 March 2025, 9:30 first to publish" in page.text
+    assert "(first)" not in page.text
+    assert "الأسبق إلى النشر" in get(f"{path}lang=ar").text
+
+
+def test_copies_that_do_not_match_are_named_too(get: GetPage) -> None:
+    page = get(f"{ONLY_WIRE}&source={OUTLETS[0]}&to=2025-03-06")
+    assert "1 article for كهرمان" in page.text
+    assert (hits(page), copies(page)) == (1, 1)
+    assert "Also in: The Oasis" in page.text
+    assert {urlsplit(link).path for link in page.links("/article/wire")} == {f"/article/wire/{n}%3F" for n in range(3)}
+
+
+@pytest.mark.parametrize("path", [PRINTED_BY_ALL, f"{PRINTED_BY_ALL}&sort=newest", "/article/press-07?q=x"])
+def test_of_many_copies_few_are_shown_at_once(get: GetPage, path: str) -> None:
+    _, listed = get(f"{path}&lang=en").text.split("Also in:")
+    shown, further = listed.split(f"{PRESS - 1 - SHOWN} more articles")
+    further, _ = further.split(f"and {PRESS - 1 - MOST_COPIES} that are not listed")
+    assert (shown.count("Paper"), further.count("Paper")) == (SHOWN, MOST_COPIES - SHOWN)
+    papers = re.findall(r"Paper \d\d", shown + further)
+    assert papers == sorted(papers)
+    arabic = get(f"{path}&lang=ar").text
+    assert "24 مقالًا آخر" in arabic
+    assert "و9 مقالات أخرى لم تُذكر" in arabic
+
+
 def test_the_api_folds_when_it_is_asked_to(client: FlaskClient) -> None:
-    for query, found in (("", 3), ("&fold=0", 3), ("&fold=", 3), ("&fold=1", 1)):
+    for query, found, stories in (("", 3, None), ("&fold=0", 3, None), ("&fold=", 3, None), ("&fold=1", 1, 1)):
         answer = client.get(f"/api/search?q=كهرمان{query}").get_json()
-        assert answer["total"] == 3
+        assert (answer["total"], answer["stories"]) == (3, stories)
         assert len(answer["results"]) == found
         assert sum(len(result["copies"]) for result in answer["results"]) == 3 - found
+        assert [result["copied"] for result in answer["results"]] == [3 - found] * found
     first, second = answer["results"][0]["copies"]
     assert (first["source"], first["date"], first["first"]) == ("The Oasis", "2025-03-05T09:30:00", True)
     assert set(first) == set(second) == {"id", "title", "source", "date", "url", "first"}
+    assert not answer["results"][0]["first"]
+    (result,) = client.get("/api/search?q=كهرمان&fold=1&source=The Oasis").get_json()["results"]
+    assert result["first"]
+    assert not any(copy["first"] for copy in result["copies"])
+
+
+def test_the_api_names_some_copies_and_counts_all(client: FlaskClient) -> None:
+    (result,) = client.get("/api/search?q=ياسمين&fold=1&sort=newest").get_json()["results"]
+    assert result["id"] == f"press-{PRESS - 1:02}"
+    assert [copy["id"] for copy in result["copies"]] == [f"press-{number:02}" for number in range(MOST_COPIES)]
+    assert result["copied"] == PRESS - 1
 
 
 @pytest.mark.parametrize("fold", ["", "0", "1"])
