@@ -9,8 +9,33 @@ from searchapp.answer import FACET_VALUES, answer_as_json
 from searchapp.model import FacetCount, Results, SearchRequest
 from tests.web.newsroom import PORT, TOTAL
 
-KEYS = {"query", "total", "took_ms", "match", "relaxed", "corrected", "searched", "notes", "facets", "results"}
-RESULT_KEYS = {"id", "title", "source", "author", "section", "date", "url", "score", "paragraphs"}
+KEYS = {
+    "query",
+    "total",
+    "stories",
+    "took_ms",
+    "match",
+    "relaxed",
+    "corrected",
+    "searched",
+    "notes",
+    "facets",
+    "results",
+}
+RESULT_KEYS = {
+    "id",
+    "title",
+    "source",
+    "author",
+    "section",
+    "date",
+    "url",
+    "score",
+    "paragraphs",
+    "copies",
+    "copied",
+    "first",
+}
 PARAGRAPH_KEYS = {"position", "text", "score", "highlights"}
 
 
