@@ -67,7 +67,8 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
 
 def _metadata(hit: Hit) -> tuple[str, ...]:
     article = hit.article
-    day = f"{article.date:%Y-%m-%d}" if article.date else ""
+    # Who was first is often a matter of minutes.
+    day = (date_text(article) or "") if hit.copies else f"{article.date:%Y-%m-%d}" if article.date else ""
     first = "published first" if hit.first else ""
     return article.source, article.section, article.author, day, first, article.url or article.id
 
