@@ -14,7 +14,7 @@ from searchapp.engines.registry import open_engine
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
-from searchapp.plan import ResultPage
+from searchapp.plan import ResultPage, SearchPlan
 from searchapp.settings import Settings
 from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import replayed
@@ -54,7 +54,7 @@ FILES = {
         **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst")},
         **{
             kind: f"generation-*/*.{kind}.col"
-            for kind in ("id", "moment", "length", "layout", "digest", "original", "_stored")
+            for kind in ("id", "moment", "length", "layout", "digest", "story", "mark", "original", "_stored")
         },
     },
     "tantivy": {
@@ -82,9 +82,15 @@ def _search(number: int, engine: Engine) -> ResultPage:
     return engine.search(Newsroom(number).plan())
 
 
+def _folded(number: int, engine: Engine) -> ResultPage:
+    return engine.search(SearchPlan(None, fold=True, offset=number * 3, limit=3))
+
+
 #: What can be asked of an index, each by a name.
 QUESTIONS: dict[str, Callable[[Engine], Any]] = {
     **{f"search {number}": partial(_search, number) for number in range(12)},
+    **{f"folded {number}": partial(_folded, number) for number in range(2)},
+    "copies": lambda engine: [engine.copies(name) for name in sorted(engine.digests())],
     "article": lambda engine: [engine.article(name) for name in sorted(engine.digests())],
     "articles": lambda engine: sorted(engine.articles(), key=lambda article: article.id),
     "digests": lambda engine: engine.digests(),

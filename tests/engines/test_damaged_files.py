@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from contextlib import closing, suppress
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -75,6 +76,11 @@ DAMAGES: tuple[Callable[[bytearray, Random], bytes], ...] = (
 HARMLESS = ("CURRENT", "meta.json", "records", "records.end", ".managed.json")
 
 
+def body(data: bytes) -> bytes:
+    """Return a file of Tantivy's without its last lines, which tell with which version it was written, among others."""
+    return data[: -8 - int.from_bytes(data[-8:-4], "little")]
+
+
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_damaged_files(archives: dict[str, Path], tmp_path: Path, name: str, kind: str) -> None:
     archive = archives[name]
@@ -98,7 +104,8 @@ def test_damaged_files(archives: dict[str, Path], tmp_path: Path, name: str, kin
             if not isinstance(answer, SearchAppError) and answer != right[question]
         ]
         assert not wrong or (name == "tantivy" and problems), what
-        assert data == whole or problems or (kind in HARMLESS and found == right), what
+        harmless = kind in HARMLESS or (name == "tantivy" and body(data) == body(whole))
+        assert data == whole or problems or (harmless and found == right), what
         if name == "whoosh" or not problems:
             add_or_refuse(index, name, what)
         # A thread of Tantivy's may still be tidying up.
@@ -111,6 +118,24 @@ def add_or_refuse(index: Path, name: str, what: str) -> None:
         before = set(engine.digests())
         add(engine, article_number(1))
         assert set(engine.digests()) == before | {"00001"}, what
+
+
+def test_each_bit_of_where_articles_lie(archives: dict[str, Path], tmp_path: Path) -> None:
+    """At its end a column has the places of its values: one that is changed a little may be that of another article."""
+    archive = archives["whoosh"]
+    file = file_of(archive, "whoosh", "original")
+    whole = (archive / file).read_bytes()
+    right = {article.id: article for article in answers(archive)["articles"]}
+    index = tmp_path / "index"
+    shutil.copytree(archive, index)
+    for place, bit in product(range(1, 80), range(8)):
+        data = bytearray(whole)
+        data[-place] ^= 1 << bit
+        (index / file).write_bytes(data)
+        with closing(engine_on(index)) as engine:
+            for name, article in right.items():
+                with suppress(IndexStateError):
+                    assert engine.article(name) == article, (place, bit)
 
 
 @pytest.mark.parametrize("name", ON_DISK)

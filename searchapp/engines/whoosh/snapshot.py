@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis.root import root
+from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.original import unpack_article
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.engines.whoosh.damage import reading
@@ -123,8 +124,13 @@ class Snapshot:
 
     def original(self, document: int) -> Article:
         """Return the article as it was added."""
-        with reading(f"article {self.identifier(document)}"):
-            return unpack_article(self._value(ORIGINAL, document))
+        name = self.identifier(document)
+        with reading(f"article {name}"):
+            article = unpack_article(self._value(ORIGINAL, document))
+        # Articles have checksums of their own; where they lie has none.
+        if article.id != name:
+            raise Damaged(f"another article is stored in place of article {name}")
+        return article
 
     def identifier(self, document: int) -> str:
         """Return the id of the article."""
