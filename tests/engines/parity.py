@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -15,15 +16,33 @@ from tests.conformance.newsroom import Newsroom
 
 _CORPUS: Final = Path(__file__).parents[2] / "corpus"
 _INVENTED: Final = 400
+_COPIED: Final = 30
 _SORTS: Final[tuple[Sort, ...]] = ("relevance", "relevance", "relevance", "newest", "oldest")
 
 
 def corpus(seed: int) -> list[Article]:
-    """Return the sample articles, and some hundred that are made of few words."""
+    """Return the sample articles, and some hundred that are made of few words; some have copies."""
     records = (record for path in find_files([_CORPUS]) for record in read_file(InputFile(path)))
     sample = [record.article() for record in records if isinstance(record, Record)]
     newsroom = Newsroom(seed)
-    return [*sample, *(newsroom.article(f"invented-{number}") for number in range(_INVENTED))]
+    articles = [*sample, *(newsroom.article(f"invented-{number}") for number in range(_INVENTED))]
+    return [*articles, *_copies(articles, Random(seed))]
+
+
+def _copies(articles: Sequence[Article], random: Random) -> Iterator[Article]:
+    """Yield copies of some of ``articles``, whole or without their end, as other newspapers print them."""
+    for article in random.sample(articles, _COPIED):
+        for number in range(random.choice((1, 1, 2, 25))):
+            end = max(1, len(article.paragraphs) - random.choice((0, 0, 1)))
+            hours = timedelta(hours=random.randint(-60, 60))
+            yield replace(
+                article,
+                id=f"{article.id} copy {number}",
+                title=random.choice((article.title, f"{article.title} {number}")),
+                paragraphs=article.paragraphs[:end],
+                source=f"صحيفة {number}",
+                date=article.date and random.choice((article.date, article.date + hours, None)),
+            )
 
 
 class Asker:
@@ -88,6 +107,7 @@ class Asker:
             limit=10_000,
             paragraphs=3,
             only=self._only(),
+            fold=self._sometimes(0.4),
             sources=self._values("source"),
             sections=self._values("section"),
             authors=self._values("author"),

@@ -46,19 +46,22 @@ class Stored(NamedTuple):
 
 
 class StoredValues:
-    """Reads them, some documents at a time, and counts them."""
+    """Reads them, some documents at a time, and remembers by what each is to be found."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._counts: Counter[tuple[str, Term]] = Counter()
+        # The sums of where their records begin tell what has a term: so little is to be remembered of many articles.
+        self._having: Counter[tuple[str, Term]] = Counter()
 
     def of(self, addresses: Sequence[DocAddress]) -> list[Stored]:
         """Return the values of these documents, which follow each other."""
         numbers = {field: self._snapshot.values(field, addresses) for field in _NUMBERS}
         terms = {field: self._terms(field, addresses) for field in VALUE_FIELDS}
-        for field in VALUE_FIELDS:
-            self._counts.update((field, term) for term in terms[field] if term)
-        self._counts.update(("story", story) for story in numbers["story"])
+        by_field: dict[str, Sequence[Term]] = {**terms, "story": numbers["story"]}
+        starts = self._snapshot.values("record", addresses)
+        for field, its in by_field.items():
+            for term, start in zip(its, starts, strict=True):
+                self._having[field, term] += start + 1
         return [
             Stored(
                 {field: values[place] for field, values in numbers.items()},
@@ -79,11 +82,13 @@ class StoredValues:
 
     def problems(self) -> Iterator[str]:
         """Yield the fields by whose terms other documents are found than those that have them, of all read so far."""
-        schema = self._snapshot.schema
         wrong = Counter(
-            field
-            for (field, term), count in self._counts.items()
-            if self._snapshot.count(Query.term_query(schema, field, term)) != count
+            field for (field, term), having in self._having.items() if term != "" and self._found(field, term) != having
         )
         for field, number in wrong.items():
             yield f"in the field {field} {number} values are found in other articles than those that have them"
+
+    def _found(self, field: str, term: Term) -> int:
+        query = Query.term_query(self._snapshot.schema, field, term)
+        _, found = self._snapshot.best(query, self._snapshot.count(query))
+        return sum(start + 1 for start in self._snapshot.values("record", [address for _, address in found]))
