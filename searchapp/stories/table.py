@@ -17,6 +17,11 @@ KEYS: Final = 8
 #: How many of them two marks share at least: one alone is often that of a phrase that everybody uses.
 SHARED: Final = 2
 
+#: How many marks are looked at of all that have a key, the last ones since copies come soon after each other, and how
+#: many of those that share most keys are compared. Where thousands of notices say the same, thousands have one.
+LOOKED_AT: Final = 100
+COMPARED: Final = 50
+
 #: So many new marks are looked up one by one before they are put in order with the others.
 _UNORDERED: Final = 4096
 
@@ -32,7 +37,7 @@ class Recorded(Protocol):
     """The marks that an index holds."""
 
     def sharing(self, keys: Sequence[int], least: int) -> Iterable[Alike]:
-        """Return those that have at least ``least`` of ``keys`` among their own."""
+        """Return those that have at least ``least`` of ``keys`` among their own; where they are many, some of them."""
 
 
 def keys_of(sketch: Sketch) -> list[int]:
@@ -68,14 +73,17 @@ class MarkTable:
         self._rows_by_key.clear()
 
     def rows_sharing(self, keys: Sequence[int], least: int) -> list[int]:
-        """Return the rows of the marks that have at least ``least`` of ``keys`` among their own."""
+        """Return the rows of the marks that have at least ``least`` of ``keys`` among their own, the
+        :data:`COMPARED` that have most of them where they are more.
+        """
         found: list[int] = []
         for key in keys:
             begin = bisect_left(self._keys, key)
             if begin < len(self._keys) and self._keys[begin] == key:
-                found += self._rows[begin : bisect_right(self._keys, key, begin)]
-            found += self._rows_by_key.get(key, ())
-        return sorted(row for row, shared in Counter(found).items() if shared >= least)
+                end = bisect_right(self._keys, key, begin)
+                found += self._rows[max(begin, end - LOOKED_AT) : end]
+            found += self._rows_by_key.get(key, ())[-LOOKED_AT:]
+        return sorted(row for row, shared in Counter(found).most_common(COMPARED) if shared >= least)
 
     def at(self, row: int) -> Alike:
         """Return the mark in this row."""
@@ -84,7 +92,7 @@ class MarkTable:
         return Alike(self._ids[row], mark)
 
     def sharing(self, keys: Sequence[int], least: int) -> Iterator[Alike]:
-        """Yield the marks that have at least ``least`` of ``keys`` among their own."""
+        """Yield the marks of :meth:`rows_sharing`."""
         return map(self.at, self.rows_sharing(keys, least))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from searchapp.stories import table
 from searchapp.stories.mark import Mark, mark_of, marks_from
-from searchapp.stories.table import KEYS, Alike, MarkTable, keys_of
+from searchapp.stories.table import COMPARED, KEYS, LOOKED_AT, Alike, MarkTable, keys_of
 from tests.wire import edited, printed, text
 
 
@@ -29,6 +29,8 @@ def plain(found: list[Alike]) -> list[tuple[str, bytes]]:
 @pytest.mark.parametrize("seed", range(3))
 def test_all_that_share_enough_are_found(seed: int, before: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "_UNORDERED", 7)
+    monkeypatch.setattr(table, "LOOKED_AT", 1000)
+    monkeypatch.setattr(table, "COMPARED", 1000)
     marks = some_marks(seed, 200)
     ids = [f"id {number}" for number in range(len(marks))]
     first = marks_from(b"".join(mark.to_bytes() for mark in marks[:before]))
@@ -44,6 +46,17 @@ def test_all_that_share_enough_are_found(seed: int, before: int, monkeypatch: py
                 if len({*keys} & {*keys_of(other.sketch)}) >= least
             ]
             assert plain(list(found.sharing(keys, least))) == expected
+
+
+def test_of_many_that_share_a_key_the_last_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "_UNORDERED", 300)
+    mark = mark_of(printed("notice", text(1, 40), "أ", 3))
+    found = MarkTable()
+    for number in range(1000):
+        found.put(str(number), mark)
+        rows = found.rows_sharing(keys_of(mark.sketch), 2)
+        assert len(rows) == min(COMPARED, number + 1)
+        assert rows[0] >= number - 3 * LOOKED_AT
 
 
 def test_an_empty_table_has_nothing() -> None:
