@@ -78,11 +78,12 @@ class MarkTable:
         """
         found: list[int] = []
         for key in keys:
+            found += self._rows_by_key.get(key, ())[: -LOOKED_AT - 1 : -1]
             begin = bisect_left(self._keys, key)
             if begin < len(self._keys) and self._keys[begin] == key:
                 end = bisect_right(self._keys, key, begin)
-                found += self._rows[max(begin, end - LOOKED_AT) : end]
-            found += self._rows_by_key.get(key, ())[-LOOKED_AT:]
+                found += self._rows[max(begin, end - LOOKED_AT) : end][::-1]
+        # Of equals the first, which are the last that were put there.
         return sorted(row for row, shared in Counter(found).most_common(COMPARED) if shared >= least)
 
     def at(self, row: int) -> Alike:

@@ -8,7 +8,7 @@ import pytest
 
 from searchapp.stories import table
 from searchapp.stories.mark import Mark, mark_of, marks_from
-from searchapp.stories.table import COMPARED, KEYS, LOOKED_AT, Alike, MarkTable, keys_of
+from searchapp.stories.table import COMPARED, KEYS, Alike, MarkTable, keys_of
 from tests.wire import edited, printed, text
 
 
@@ -54,9 +54,8 @@ def test_of_many_that_share_a_key_the_last_are_looked_at(monkeypatch: pytest.Mon
     found = MarkTable()
     for number in range(1000):
         found.put(str(number), mark)
-        rows = found.rows_sharing(keys_of(mark.sketch), 2)
-        assert len(rows) == min(COMPARED, number + 1)
-        assert rows[0] >= number - 3 * LOOKED_AT
+        last = range(max(0, number + 1 - COMPARED), number + 1)
+        assert found.rows_sharing(keys_of(mark.sketch), 2) == [*last]
 
 
 def test_an_empty_table_has_nothing() -> None:
