@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 from typing import Final, Self
 
@@ -113,9 +114,12 @@ class Batch:
 
     def recorded(self) -> Recorded:
         """Return the marks of the articles that were there before."""
-        if self._new:
-            return MarkTable()
-        return IndexedMarks(self._reader, self._state, self._complaints, self._failing_for_good)
+        return MarkTable() if self._new else self.marks
+
+    @cached_property
+    def marks(self) -> IndexedMarks:
+        """The marks of the articles that were there before, for who asks for some at a time."""
+        return IndexedMarks(self._reader, self._state, self._complaints, self.failing_for_good)
 
     def add(self, article: Article, mark: Mark) -> None:
         """Add ``article`` in place of any of the same id."""
@@ -137,7 +141,7 @@ class Batch:
     @contextmanager
     def _changing(self) -> Iterator[int]:
         """Take a number before the first change."""
-        with self._failing_for_good():
+        with self.failing_for_good():
             if not self._number:
                 self._number = self._state.allocated + 1
                 allocated = replace(self._state, allocated=self._number)
@@ -145,7 +149,7 @@ class Batch:
             yield self._number
 
     @contextmanager
-    def _failing_for_good(self) -> Iterator[None]:
+    def failing_for_good(self) -> Iterator[None]:
         """Let nothing be committed when the block has failed."""
         try:
             with self._told_as_nothing_changed():

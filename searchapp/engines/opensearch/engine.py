@@ -20,6 +20,7 @@ from searchapp.engines.opensearch.check import Check
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
 from searchapp.engines.opensearch.counting import Counting, facets_asked
 from searchapp.engines.opensearch.document import label_of, original_of
+from searchapp.engines.opensearch.gathering import Gathering
 from searchapp.engines.opensearch.generations import Generations
 from searchapp.engines.opensearch.haste import answering_by
 from searchapp.engines.opensearch.listing import Hits, listed
@@ -79,7 +80,9 @@ class OpenSearchEngine(Engine):
                 state, version = committing.tidied(found, claimed)
                 self._generations.sweep(state.generation)
                 with Batch(committing, self._reader, state, version, new=False) as batch:
-                    yield Recording(batch, batch.recorded)
+                    recording = Recording(batch, batch.recorded)
+                    with Gathering(recording, lambda: batch.marks, batch.failing_for_good) as gathering:
+                        yield gathering
             self._written.moment = batch.moment
 
     @contextmanager
