@@ -66,11 +66,10 @@ def marks_from(data: bytes) -> Marks:
 
 def copied_share(one: Mark, other: Any) -> float:
     """Return how alike ``one`` and ``other``, a mark or an element of :data:`Marks`, are if they are copies, or 0."""
-    share = likeness(one.sketch, other["sketch"])
     dated = UNDATED not in (one.moment, other["moment"])
     soon = dated and abs(one.moment - int(other["moment"])) <= _SOON
     needed = ALIKE if soon and one.source != other["source"] else NEARLY_THE_SAME
-    return share if share >= needed else 0.0
+    return likeness(one.sketch, other["sketch"], needed)
 
 
 def _number(data: bytes) -> int:

@@ -51,14 +51,20 @@ def sketch_of(article: Article) -> Sketch:
     return _filled(np.minimum(different[:SIZE], NONE - 1))
 
 
-def likeness(one: Sketch, other: Sketch) -> float:
-    """Return about which share of all that is in two texts is in both, from 0 to 1: their Jaccard coefficient."""
+def likeness(one: Sketch, other: Sketch, least: float = 0.0) -> float:
+    """Return about which share of all that is in two texts is in both, from 0 to 1: their Jaccard coefficient.
+
+    It is 0 where it would be less than ``least``, which is found out sooner.
+    """
     ours, theirs = set(one.tolist()), set(other.tolist())
-    shared = ours & theirs - {NONE}
-    if not shared:
+    shared = ours & theirs
+    shared.discard(NONE)
+    either = ours | theirs
+    either.discard(NONE)
+    if not shared or len(shared) < least * min(SIZE, len(either)):
         return 0.0
-    smallest = sorted((ours | theirs) - {NONE})[:SIZE]
-    return len(shared.intersection(smallest)) / len(smallest)
+    share = len(shared.intersection(sorted(either)[:SIZE])) / min(SIZE, len(either))
+    return share if share >= least else 0.0
 
 
 def _of_whole(title: Hashes, text: Hashes) -> Sketch:

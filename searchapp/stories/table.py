@@ -77,7 +77,7 @@ class MarkTable:
         :data:`COMPARED` that have most of them where they are more.
         """
         found: list[int] = []
-        for key in keys:
+        for key in keys if self._ids else ():
             found += self._rows_by_key.get(key, ())[: -LOOKED_AT - 1 : -1]
             begin = bisect_left(self._keys, key)
             if begin < len(self._keys) and self._keys[begin] == key:
