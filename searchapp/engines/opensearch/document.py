@@ -46,7 +46,7 @@ def document_of(article: Article, mark: Mark, words: WordsOfText) -> dict[str, A
         "paragraphs": len(article.paragraphs),
         "sum": blake2b(json.dumps(found).encode(), digest_size=8).hexdigest(),
         "story": mark.story,
-        "keys": keys_of(mark.sketch),
+        "keys": list(map(str, keys_of(mark.sketch))),
         "mark": b64encode(mark.to_bytes()).decode(),
         "label": b64encode(json.dumps([article.id, article.digest.hex(), article.origin]).encode()).decode(),
         "original": b64encode(pack_article(article)).decode(),

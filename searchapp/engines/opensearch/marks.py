@@ -82,7 +82,7 @@ class IndexedMarks:
 def _sharing(asked: _Asked) -> Query:
     keys, least = asked
     # Each key that is shared adds 1 to the score.
-    shared = [{"constant_score": {"filter": {"term": {"keys": key}}}} for key in keys]
+    shared = [{"constant_score": {"filter": {"term": {"keys": str(key)}}}} for key in keys]
     return {"bool": {"should": shared, "minimum_should_match": least}}
 
 
