@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from searchapp.engines.tantivy.records import (
     create_records,
     record_of,
 )
+from searchapp.engines.terms import to_bytes
 from searchapp.model import Article
 from searchapp.ranking.candidates import Candidates, Words
 from searchapp.stories import Mark
@@ -57,7 +59,7 @@ def articles(draw: st.DrawFn) -> Written:
 
 
 def record(article: Article, mark: Mark, title: Numbers, paragraphs: Sequence[Numbers]) -> bytes:
-    return record_of(article, mark, packed(title), [packed(words) for words in paragraphs])
+    return record_of(article, mark, packed(title), [packed(words) for words in paragraphs], to_bytes(article.id))
 
 
 def made(number: int) -> bytes:
@@ -80,6 +82,16 @@ def appended(folder: Path, *records: bytes, end: int = 0) -> list[int]:
     return starts
 
 
+@pytest.mark.parametrize("start", [0, 4, 40])
+def test_blanks_are_no_record(folder: Path, start: int) -> None:
+    (where,) = appended(folder, made(1))
+    data = bytearray((folder / RECORDS).read_bytes())
+    data[start:] = bytes(len(data) - start)
+    (folder / RECORDS).write_bytes(data)
+    with pytest.raises(Damaged):
+        RecordFile(folder).at(where)
+
+
 @given(st.lists(articles(), min_size=1, max_size=6))
 def test_records_are_read_as_they_were_written(some: list[Written]) -> None:
     with TemporaryDirectory() as temporary:
@@ -93,6 +105,7 @@ def test_records_are_read_as_they_were_written(some: list[Written]) -> None:
             assert found.digest == (article.digest if any(article.digest) else b"")
             assert found.forms.tolist() == [*title, *(number for words in paragraphs for number in words)]
             assert found.mark == mark.to_bytes()
+            assert found.stored == crc32(to_bytes(article.id))
             assert file.bytes_at(start) == record(article, mark, title, paragraphs)
             assert len(file.bytes_at(start)) % 4 == 0
         assert [file.end_of(start) for start in starts] == [*starts[1:], committed_end(folder)]

@@ -13,11 +13,10 @@ from tantivy import DocAddress
 
 from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.tantivy.document import prepare
-from searchapp.engines.tantivy.footers import is_whole
-from searchapp.engines.tantivy.leftovers import SEGMENT_FILE, segments_of
 from searchapp.engines.tantivy.records import Record, committed_end
 from searchapp.engines.tantivy.schema import META, create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.soundness import changed_files
 from searchapp.engines.tantivy.stored import Stored, StoredValues
 from searchapp.engines.tantivy.words import TermsOfText, number_of
 from searchapp.stories import mark_of
@@ -63,11 +62,8 @@ def _described(folder: Path) -> tuple[object, object]:
 
 
 def _file_problems(snapshot: Snapshot) -> Iterator[str]:
-    segments = segments_of(snapshot.folder)
-    for path in sorted(snapshot.folder.iterdir()):
-        match = SEGMENT_FILE.fullmatch(path.name)
-        if match and match["commit"] in segments.get(match["segment"], ()) and not is_whole(path):
-            yield f"{path.name} has changed since it was written"
+    for path in changed_files(snapshot.folder):
+        yield f"{path.name} has changed since it was written"
     try:
         committed_end(snapshot.folder)
     except Damaged as error:

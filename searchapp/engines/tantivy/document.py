@@ -33,11 +33,12 @@ def prepare(article: Article, mark: Mark, terms: TermsOfText) -> Prepared:
     title, title_numbers = terms.of(article.title)
     paragraphs = [terms.of(paragraph) for paragraph in article.paragraphs]
     numbers = [found for _, found in paragraphs]
+    original = dump_article(article)
     return Prepared(
         words=_GAP.join([title, *(words for words, _ in paragraphs)]),
         title=title,
-        record=record_of(article, mark, title_numbers, numbers),
-        original=dump_article(article),
+        record=record_of(article, mark, title_numbers, numbers, original),
+        original=original,
         length=(len(title_numbers) + sum(map(len, numbers))) // NUMBER_SIZE,
         story=mark.story,
     )

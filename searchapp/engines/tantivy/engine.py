@@ -17,6 +17,7 @@ from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.records import Record, create_records
 from searchapp.engines.tantivy.schema import create_index, latest_commit
 from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.soundness import Soundness
 from searchapp.engines.tantivy.vocabulary import word_counts
 from searchapp.model import Article, FacetCount
 from searchapp.moments import from_moment
@@ -36,6 +37,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
         super().__init__(settings, Kind(self.name, FORMAT))
         self._weights = weights
+        self._soundness = Soundness()
 
     def _create(self, folder: Path) -> None:
         with writing():
@@ -49,7 +51,13 @@ class TantivyEngine(OnDiskEngine[Answering]):
         return latest_commit(folder)
 
     def _open(self, folder: Path) -> Answering:
-        return Answering(Snapshot(folder), self._weights)
+        snapshot = Snapshot(folder)
+        try:
+            self._soundness.require(folder)
+        except BaseException:
+            snapshot.close()
+            raise
+        return Answering(snapshot, self._weights)
 
     def _problems(self, opened: Answering, *, deep: bool) -> Iterator[str]:
         return problems_of(opened.snapshot, deep=deep)

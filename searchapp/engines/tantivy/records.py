@@ -9,6 +9,7 @@ A record, little-endian, a multiple of four bytes long::
 
     check       CRC-32 of what follows
     sizes       of the whole record, of the id, of the origin in bytes; words of the title; paragraphs; words
+    stored      CRC-32 of the article as Tantivy stores it, which has no checksum there that is looked at
     digest      16 bytes, of zeros where there is none
     mark        by which the stories of later articles are told, see searchapp.stories
     paragraphs  the number of words in each
@@ -46,7 +47,7 @@ RECORDS: Final = "records"
 END: Final = "records.end"
 _TEMPORARY: Final = "records.tmp"
 
-_HEAD: Final = struct.Struct("<7I16s")
+_HEAD: Final = struct.Struct("<8I16s")
 _FIXED_SIZE: Final = _HEAD.size + MARK_SIZE
 _CHECK_SIZE: Final = 4
 _DIGEST_SIZE: Final = 16
@@ -62,13 +63,14 @@ _WORDS: Final = 6
 @dataclass(frozen=True, slots=True)
 class Record:
     """What is known of an article without unpacking it; ``forms`` are the numbers of all its words, ``mark`` is in
-    bytes.
+    bytes, ``stored`` the CRC-32 of the article as it is stored.
     """
 
     id: str
     origin: str
     digest: bytes
     mark: bytes
+    stored: int
     forms: Integers
 
 
@@ -80,11 +82,14 @@ class _Head(NamedTuple):
     title: int
     paragraphs: int
     words: int
+    stored: int
     digest: bytes
 
 
-def record_of(article: Article, mark: Mark, title: bytes, paragraphs: Sequence[bytes]) -> bytes:
-    """Return the record of ``article`` with its ``mark``; the words of its title and paragraphs have these numbers."""
+def record_of(article: Article, mark: Mark, title: bytes, paragraphs: Sequence[bytes], original: bytes) -> bytes:
+    """Return the record of ``article`` with its ``mark``; the words of its title and paragraphs have these numbers, and
+    it is stored as ``original``.
+    """
     name, origin = to_bytes(article.id), to_bytes(article.origin)
     lengths = np.array([len(words) // NUMBER_SIZE for words in paragraphs], _NUMBER).tobytes()
     body = b"".join((mark.to_bytes(), lengths, title, *paragraphs, name, origin))
@@ -98,6 +103,7 @@ def record_of(article: Article, mark: Mark, title: bytes, paragraphs: Sequence[b
         len(title) // NUMBER_SIZE,
         len(paragraphs),
         words // NUMBER_SIZE,
+        crc32(original),
         article.digest.ljust(_DIGEST_SIZE, b"\0")[:_DIGEST_SIZE],
     )
     rest = head[_CHECK_SIZE:] + body
@@ -129,6 +135,7 @@ class RecordFile:
             origin=from_bytes(self._data[name + head.id : name + head.id + head.origin]),
             digest=head.digest if any(head.digest) else b"",
             mark=self._mark(start),
+            stored=head.stored,
             forms=self._numbers[forms : forms + head.words],
         )
 
@@ -178,7 +185,8 @@ class RecordFile:
     def _checked(self, start: int) -> _Head:
         head = self._head(start)
         if start not in self._whole:
-            if crc32(self._data[start + _CHECK_SIZE : start + head.size]) != head.check:
+            # Of nothing at all the checksum is zero, and so are blanks.
+            if head.size < _FIXED_SIZE or crc32(self._data[start + _CHECK_SIZE : start + head.size]) != head.check:
                 raise Damaged(f"a record in {RECORDS} has changed since it was written")
             self._whole.add(start)
         return head

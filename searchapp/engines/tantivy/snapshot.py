@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
@@ -138,8 +139,13 @@ class Snapshot:
 
     def original(self, address: DocAddress) -> Article:
         """Return the article as it was added."""
-        with reading("an article"):
-            return load_article(self._searcher.doc(address).get_first("original") or b"")
+        (record,) = self.records([address])
+        with reading(f"article {record.id}"):
+            original: bytes = self._searcher.doc(address).get_first("original") or b""
+        if crc32(original) != record.stored:
+            raise Damaged(f"article {record.id} has changed since it was stored")
+        with reading(f"article {record.id}"):
+            return load_article(original)
 
     def find(self, article_id: str) -> DocAddress | None:
         """Return the document of the article of this id, or None."""
