@@ -19,7 +19,7 @@ from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Control, Moment, State, Version
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.words import WordsOfText
-from searchapp.errors import Message, SearchAppError
+from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
 from searchapp.stories import Mark, MarkTable, Recorded
 
@@ -164,8 +164,17 @@ class Batch:
         try:
             yield
         except (Refused, Absent) as error:
-            reason = error.message if isinstance(error, Refused) else Message(str(error), "لم يعد الفهرس موجودًا")
-            raise self._complaints.nothing_changed(reason) from error
+            if isinstance(error, Refused):
+                raise self._complaints.nothing_changed(error.message) from error
+            raise self._lost(Message(str(error), "لم يعد الفهرس موجودًا")) from error
+
+    def _lost(self, what: Message) -> EngineError:
+        """Return the error that says ``what`` has been lost, or that somebody else has taken over.
+
+        Who takes over deletes an index that was being built, or may have put another in the place of this one.
+        """
+        is_ours = self._committing.control.is_still_of(self._version)
+        return self._complaints.nothing_changed(what if is_ours else TAKEN_OVER)
 
     def commit(self) -> None:
         """Let the changes take effect. Where there are none nothing is written, unless the index is new."""
@@ -212,9 +221,7 @@ class Batch:
                 en=f"of {len(self._added)} articles that were written {there} are there",
                 ar=f"كُتب من المقالات {len(self._added)} ووُجد منها {there}",
             )
-            # Who takes over deletes the index that was being built.
-            is_ours = self._committing.control.is_still_of(self._version)
-            raise self._complaints.nothing_changed(lost if is_ours else TAKEN_OVER)
+            raise self._lost(lost)
 
     def _former(self) -> Iterator[str]:
         """Yield the names of the documents that the changed articles have had up to now."""

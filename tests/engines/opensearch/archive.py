@@ -1,0 +1,54 @@
+"""What the tests of the OpenSearch engine have in common beside the cluster: engines, articles, what an index holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from searchapp.engines.base import Writer
+from searchapp.engines.opensearch import batch
+from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.engines.opensearch.gathering import Gathering
+from searchapp.model import Article
+from searchapp.settings import Settings
+from searchapp.stories import Recording
+
+
+def article_number(number: int, text: str = "خبر عادي") -> Article:
+    """Return an article like no other."""
+    return Article(f"{number:05}", f"عنوان {number}", (text, f"x{number}y"), digest=number.to_bytes(16, "big"))
+
+
+def names(numbers: range) -> list[str]:
+    """Return the ids of the articles of these numbers."""
+    return [f"{number:05}" for number in numbers]
+
+
+def write_what_is_waiting(writer: Writer) -> batch.Batch:
+    """Send the cluster all that ``writer`` has been given, and return the batch that it is of."""
+    recording = writer
+    if isinstance(writer, Gathering):
+        writer.flush()
+        recording = writer._writer
+    assert isinstance(recording, Recording)
+    written = recording._writer
+    assert isinstance(written, batch.Batch)
+    written._bulk.flush()
+    return written
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[OpenSearchEngine]:
+    """Yield an engine, closed at the end."""
+    engine = OpenSearchEngine(settings)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def content(settings: Settings) -> list[str]:
+    """Return the ids of all articles of a sound index, in order."""
+    with opened(settings) as engine:
+        assert engine.check(deep=True) == ()
+        return sorted(article.id for article in engine.articles())

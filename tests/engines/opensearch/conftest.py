@@ -1,0 +1,27 @@
+"""An empty index in the cluster, and an engine for it: what most tests of the engine start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.settings import Settings
+from tests.engines.opensearch.archive import opened
+from tests.opensearch_cluster.cluster import Cluster
+from tests.opensearch_cluster.indices import delete_indices, own_settings
+
+
+@pytest.fixture
+def settings(opensearch_cluster: Cluster) -> Iterator[Settings]:
+    """The settings of an index of two shards."""
+    settings = own_settings(opensearch_cluster, shards=2)
+    yield settings
+    delete_indices(settings)
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[OpenSearchEngine]:
+    with opened(settings) as engine:
+        yield engine

@@ -1,0 +1,426 @@
+"""Batches that take effect at once on a cluster that knows no such thing: in every state that a crash can leave."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from searchapp.engines.opensearch import articles, batch, bulk, counting, listing, locking, state, views
+from searchapp.engines.opensearch.bulk import Bulk
+from searchapp.engines.opensearch.connection import Connection
+from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.errors import EngineError, IndexBusyError, IndexStateError
+from searchapp.model import Article, FacetCount
+from searchapp.plan import SearchPlan
+from searchapp.settings import Settings
+from tests.conformance.asking import ALL, found, word
+from tests.conformance.case import add, delete
+from tests.conformance.newsroom import Newsroom
+from tests.conformance.randomness import write
+from tests.conformance.reference import Reference
+from tests.engines.opensearch.archive import article_number, content, names, opened, write_what_is_waiting
+from tests.opensearch_cluster.cluster import ask
+from tests.opensearch_cluster.indices import indices_of
+
+ROOT = Path(__file__).parents[3]
+
+
+class Crash(BaseException):
+    """Nothing that is written afterwards can catch it."""
+
+
+def crash(*_: object, **__: object) -> None:
+    raise Crash
+
+
+def raw_count(settings: Settings) -> int:
+    """Return how many documents there are under the name of the index, seen or not."""
+    (url, *_) = settings.hosts.split(",")
+    ask(f"{url}/{settings.opensearch_index}/_refresh", "POST")
+    count: int = ask(f"{url}/{settings.opensearch_index}/_count")["count"]
+    return count
+
+
+def generations(settings: Settings) -> set[str]:
+    return {name for name in indices_of(settings) if not name.endswith("-control")}
+
+
+# Every request that a commit sends may be the last one, and may be answered or not.
+@pytest.mark.parametrize("heard", [False, True], ids=["not sent", "sent"])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_writer_that_crashes_at_any_request(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, seed: int, *, heard: bool
+) -> None:
+    newsroom = Newsroom(seed, ids=12)
+    reference = Reference()
+    monkeypatch.setattr(locking, "LOST", 0.0)
+    monkeypatch.setattr(locking._Lock, "release", lambda lock: lock._released.set())
+    real = Connection.request
+    with opened(settings) as engine:
+        for number in itertools.count():
+            before = reference.copy()
+            history = next(newsroom.history(1, 6))
+            for change in history:
+                change.apply(reference)
+            left = [number]
+
+            def request(*arguments: Any, left: list[int] = left, **options: Any) -> Any:
+                left[0] -= 1
+                if left[0] < 0 and not heard:
+                    raise Crash
+                answer = real(*arguments, **options)
+                if left[0] < 0:
+                    raise Crash
+                return answer
+
+            monkeypatch.setattr(Connection, "request", request)
+            crashed = False
+            try:
+                write(engine, history)
+            except Crash:
+                crashed = True
+            monkeypatch.setattr(Connection, "request", real)
+            held = engine.digests()
+            states = [{name: each.digest for name, each in state.articles.items()} for state in (before, reference)]
+            assert held in states, f"a crash at request {number} left something between"
+            assert held == states[1] or crashed
+            reference = reference if held == states[1] else before
+            if engine._control.read():
+                assert sorted(found(engine, None)) == sorted(held)
+            if not crashed:
+                break
+        assert number > 10
+        with engine.writer():
+            pass
+        assert engine.check(deep=True) == ()
+        assert raw_count(settings) == len(reference.articles)
+        assert len(generations(settings)) == 1
+
+
+def test_what_is_retired_is_not_seen_even_while_it_is_there(
+    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "RETIRED_IN_A_LIST", 3)
+    monkeypatch.setattr(views, "PAGE", 4)
+    add(engine, *map(article_number, range(10)))
+
+    def crash_before_tidying() -> None:
+        with engine.writer() as writer:
+            for number in range(8):
+                writer.add(article_number(number, "خبر عاجل"))
+            writer.delete("00008")
+            monkeypatch.setattr(batch.Committing, "tidied", crash)
+
+    with pytest.raises(Crash):
+        crash_before_tidying()
+    monkeypatch.undo()
+    assert raw_count(settings) == 18
+    expected = [*names(range(8)), "00009"]
+    assert found(engine, word("خبر")) == expected
+    assert sorted(engine.digests()) == expected
+    assert [article.paragraphs[0] for article in engine.articles()].count("خبر عاجل") == 8
+    assert engine.stem_count("خبر") == engine.stats().articles == 9
+    assert dict(engine.vocabulary())["خبر"] == 9
+    assert engine.check(deep=True) == ()
+    reading = engine.articles()
+    first = next(reading)
+    delete(engine, "00001")
+    assert sorted(article.id for article in (first, *reading)) == expected
+    assert raw_count(settings) == 8
+    assert content(settings) == ["00000", *names(range(2, 8)), "00009"]
+
+
+def test_a_writer_who_was_thought_dead_changes_nothing_any_more(
+    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(engine, *map(article_number, range(3)))
+    monkeypatch.setattr(locking, "RENEWED", 1000.0)
+
+    def be_held_up() -> None:
+        with opened(settings) as late, late.writer() as writer:
+            writer.add(article_number(7))
+            monkeypatch.setattr(locking, "LOST", 0.1)
+            add(engine, article_number(8))
+            writer.delete("00000")
+            writer.add(article_number(9))
+
+    with pytest.raises(EngineError, match="another process has taken over"):
+        be_held_up()
+    assert content(settings) == ["00000", "00001", "00002", "00008"]
+
+
+def test_what_comes_late_of_a_writer_who_was_thought_dead_is_never_seen(
+    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(engine, article_number(1))
+    monkeypatch.setattr(locking, "RENEWED", 1000.0)
+    monkeypatch.setattr(locking, "LOST", 0.1)
+
+    def be_held_up() -> None:
+        with opened(settings) as late, late.writer() as writer:
+            writer.add(article_number(7))
+            add(engine, article_number(8))
+            write_what_is_waiting(writer)
+            assert raw_count(settings) == 3
+            assert found(engine, None) == ["00001", "00008"]
+
+    with pytest.raises(EngineError, match="another process has taken over"):
+        be_held_up()
+    add(engine, article_number(9))
+    assert content(settings) == ["00001", "00008", "00009"]
+    with engine.rebuild() as writer:
+        for article in engine.articles():
+            writer.add(article)
+    assert raw_count(settings) == 3
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "rebuilding"])
+def test_an_index_that_was_swept_away_under_the_hands_of_its_writer_is_not_committed(
+    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, *, first: bool
+) -> None:
+    if not first:
+        add(engine, article_number(1))
+    monkeypatch.setattr(locking, "RENEWED", 1000.0)
+    monkeypatch.setattr(locking, "LOST", 0.1)
+    monkeypatch.setattr(bulk, "_DOCUMENTS", 1)
+
+    def be_held_up() -> None:
+        with opened(settings) as late, late.writer() if first else late.rebuild() as writer:
+            writer.add(article_number(7))
+            with pytest.raises(Crash), engine.writer():
+                raise Crash
+            # Comes into an index that OpenSearch makes for it, and that knows nothing of ours.
+            writer.add(article_number(8))
+            writer.add(article_number(9))
+
+    with pytest.raises(EngineError, match="another process has taken over"):
+        be_held_up()
+    add(engine, article_number(2))
+    assert content(settings) == (["00002"] if first else ["00001", "00002"])
+    assert len(generations(settings)) == 1
+
+
+def test_a_writer_whose_process_was_killed(settings: Settings, engine: OpenSearchEngine) -> None:
+    add(engine, article_number(1))
+    # In what seems another table of processes: of one on the same machine it would be known at once that it has ended.
+    program = f"""
+import sys
+from searchapp.engines import holder
+from searchapp.engines.opensearch import bulk, gathering
+from searchapp.settings import Settings
+from tests.engines.opensearch.archive import article_number, opened
+bulk._DOCUMENTS = gathering._CHANGES = 2
+holder._table = lambda: "elsewhere"
+with opened(Settings(hosts={settings.hosts!r}, opensearch_index={settings.opensearch_index!r})) as engine:
+    with engine.writer() as writer:
+        for number in range(2, 9):
+            writer.add(article_number(number))
+        print("written", flush=True)
+        sys.stdin.read()
+"""
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "written\n"
+        with opened(replace(settings, lock_wait=0.2)) as impatient, pytest.raises(IndexBusyError), impatient.writer():
+            pytest.fail("two processes wrote at once")
+        process.kill()
+    assert found(engine, None) == ["00001"]
+    started = time.monotonic()
+    with pytest.MonkeyPatch.context() as quicker:
+        quicker.setattr(locking, "LOST", 4.0)
+        add(engine, article_number(2, "خبر عاجل"))
+    assert time.monotonic() - started >= 3
+    assert content(settings) == ["00001", "00002"]
+    assert raw_count(settings) == 2
+
+
+def test_a_lock_is_renewed_while_it_is_held(
+    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(engine, article_number(1))
+    monkeypatch.setattr(locking, "RENEWED", 0.05)
+    monkeypatch.setattr(locking, "LOST", 1.0)
+    with opened(replace(settings, lock_wait=3.0)) as other, engine.writer() as writer:
+        with pytest.raises(IndexBusyError), other.writer():
+            pytest.fail("two wrote at once")
+        writer.add(article_number(2))
+    assert content(settings) == ["00001", "00002"]
+
+
+def test_a_lock_that_nobody_has_renewed_for_long_is_taken_at_once(
+    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(engine, article_number(1))
+    monkeypatch.setattr(locking._Lock, "release", lambda lock: lock._released.set())
+    with engine.writer():
+        pass
+    monkeypatch.undo()
+    with opened(replace(settings, lock_wait=0.0)) as other:
+        with pytest.raises(IndexBusyError), other.writer():
+            pytest.fail("took a lock that was just renewed")
+        monkeypatch.setattr(locking, "FORGOTTEN", 0.0)
+        add(other, article_number(2))
+    assert content(settings) == ["00001", "00002"]
+
+
+def test_what_is_being_read_outlives_rebuilding_page_by_page(
+    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE", 2)
+    add(engine, *map(article_number, range(7)))
+    reading = engine.articles()
+    first = next(reading)
+    for number in range(3):
+        with engine.rebuild() as writer:
+            writer.add(article_number(100 + number))
+    assert len(generations(settings)) == 2
+    assert sorted(article.id for article in (first, *reading)) == names(range(7))
+    assert found(engine, None) == ["00102"]
+    with engine.writer():
+        pass
+    assert len(generations(settings)) == 1
+
+
+def test_the_name_stands_for_the_present_generation(settings: Settings, engine: OpenSearchEngine) -> None:
+    (url, *_) = settings.hosts.split(",")
+    add(engine, article_number(1))
+    for number in range(3):
+        with engine.rebuild() as writer:
+            writer.add(article_number(number))
+        (generation,) = generations(settings)
+        assert list(ask(f"{url}/_alias/{settings.opensearch_index}")) == [generation]
+
+
+def test_indices_whose_names_begin_alike_leave_each_other_alone(settings: Settings, engine: OpenSearchEngine) -> None:
+    longer = replace(settings, opensearch_index=f"{settings.opensearch_index}-archive")
+    with opened(longer) as other:
+        add(other, article_number(2))
+        add(engine, article_number(1))
+        with engine.rebuild() as writer:
+            writer.add(article_number(3))
+        delete(engine, "00002")
+        assert found(other, None) == ["00002"]
+        assert found(engine, None) == ["00003"]
+
+
+def test_facets_of_more_values_than_are_counted_at_once(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "_VALUES", 3)
+    monkeypatch.setattr(counting, "_VALUES_A_PAGE", 2)
+    add(engine, *(Article(str(number), "", ("خبر",), source=f"مصدر {number % 9}") for number in range(40)))
+    expected = [FacetCount(f"مصدر {number}", 5 if number < 4 else 4) for number in range(9)]
+    assert list(engine.search(SearchPlan(word("خبر"))).facets["source"]) == expected
+    assert list(engine.stats().sources) == expected
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+def test_pages_deeper_than_opensearch_counts(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, sort: Any
+) -> None:
+    add(engine, *(article_number(number, "خبر " * (1 + number % 5)) for number in range(40)))
+    whole = engine.search(SearchPlan(word("خبر"), sort=sort, limit=ALL))
+    monkeypatch.setattr(listing, "_WINDOW", 7)
+    engine._answering.weights = replace(engine._answering.weights, candidates=5)
+    for size, offset in itertools.product((1, 3, 7, 8, 50), (0, 4, 5, 6, 7, 8, 20, 39)):
+        page = engine.search(SearchPlan(word("خبر"), sort=sort, limit=size, offset=offset))
+        assert page.total == 40
+        if sort == "newest":
+            assert page.hits == whole.hits[offset : offset + size]
+    deep = [engine.search(SearchPlan(word("خبر"), sort=sort, limit=3, offset=n)) for n in range(0, 40, 3)]
+    together = engine.search(SearchPlan(word("خبر"), sort=sort, limit=ALL))
+    assert [hit for page in deep for hit in page.hits] == list(together.hits)
+
+
+def test_what_is_remembered_of_articles_is_bounded(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(articles, "_REMEMBERED_WORDS", 20)
+    monkeypatch.setattr(articles, "_REMEMBERED_PIECES", 30)
+    add(engine, *map(article_number, range(30)))
+    kept = engine._answering.articles
+    expected = engine.search(SearchPlan(word("خبر"), limit=ALL))
+    for number in range(30):
+        (hit,) = engine.search(SearchPlan(word(f"x{number}y"))).hits
+        assert hit.article == article_number(number)
+        assert kept._words <= 20
+    assert engine.search(SearchPlan(word("خبر"), limit=ALL)) == expected
+
+
+def test_an_index_that_somebody_has_deleted(settings: Settings, engine: OpenSearchEngine) -> None:
+    add(engine, article_number(1))
+    (generation,) = generations(settings)
+    ask(f"{settings.hosts.split(',')[0]}/{generation}", "DELETE")
+    asking: tuple[Callable[[], object], ...] = (
+        lambda: engine.search(SearchPlan(word("خبر"))),
+        lambda: engine.article("00001"),
+        engine.digests,
+        engine.stats,
+        lambda: list(engine.articles()),
+        lambda: engine.stem_count("خبر"),
+    )
+    for question in asking:
+        with pytest.raises(IndexStateError, match="is damaged"):
+            question()
+    assert any("is damaged" in problem for problem in engine.check(deep=True))
+    with engine.rebuild() as writer:
+        writer.add(article_number(2))
+    assert content(settings) == ["00002"]
+
+
+def test_searches_go_on_while_articles_are_added_without_end(settings: Settings, engine: OpenSearchEngine) -> None:
+    add(engine, article_number(0))
+    done = Event()
+
+    def write_without_end() -> int:
+        number = 0
+        with opened(settings) as other:
+            while not done.is_set():
+                number += 1
+                add(other, article_number(number))
+        return number
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write_without_end)
+        try:
+            seen = 0
+            for _ in range(20):
+                page = engine.search(SearchPlan(word("خبر"), limit=ALL))
+                assert sorted(hit.article.id for hit in page.hits) == names(range(page.total))
+                assert page.total >= seen
+                seen = page.total
+        finally:
+            done.set()
+        assert writing.result() >= seen - 1
+
+
+def test_damage_is_found(settings: Settings, engine: OpenSearchEngine) -> None:
+    add(engine, *map(article_number, range(3)))
+    (url, *_) = settings.hosts.split(",")
+    hits = ask(f"{url}/{settings.opensearch_index}/_search?docvalue_fields=id")["hits"]["hits"]
+    bad = {hit["fields"]["id"][0]: hit for hit in hits}["00001"]
+    writing = Bulk(Connection(settings), bad["_index"])
+    writing.add(
+        bad["_id"], {**bad["_source"], "batch": 1, "key": bad["_id"][:32], "id": "00001", "length": 1, "sum": "0"}
+    )
+    writing.flush()
+    ask(f"{url}/{settings.opensearch_index}/_refresh", "POST")
+    assert engine.check() == ()
+    problems = engine.check(deep=True)
+    assert any("article 00001 has other words" in problem for problem in problems)
+    assert any("article 00001 is not found by all its words" in problem for problem in problems)
+    writing.add(bad["_id"], {"batch": 1, "key": bad["_id"][:32], "id": "00001", "original": "bm9uc2Vuc2U="})
+    writing.flush()
+    ask(f"{url}/{settings.opensearch_index}/_refresh", "POST")
+    with pytest.raises(Exception, match="is damaged"):
+        engine.article("00001")
+    assert any("article 00001 cannot be read" in problem for problem in engine.check(deep=True))

@@ -1,0 +1,159 @@
+"""Nodes that fail: nothing that was acknowledged is lost, searches go on, and what is missing is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
+
+import pytest
+
+from searchapp.engines.opensearch import bulk
+from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.errors import EngineError
+from searchapp.plan import SearchPlan
+from searchapp.settings import Settings
+from tests.conformance.asking import ALL, ids, word
+from tests.conformance.case import add
+from tests.engines.opensearch.archive import article_number, content, names, opened
+from tests.opensearch_cluster.cluster import NODES, Cluster, Node, ask
+from tests.opensearch_cluster.indices import delete_indices, own_settings
+
+ARTICLES = range(120)
+
+
+@pytest.fixture
+def cluster(opensearch_cluster: Cluster) -> Iterator[Cluster]:
+    """The cluster, and all of it again afterwards."""
+    yield opensearch_cluster
+    for node in opensearch_cluster.nodes:
+        node.start_again()
+    opensearch_cluster.wait(number_of_nodes=NODES, status="green")
+
+
+@pytest.fixture
+def settings(cluster: Cluster) -> Iterator[Settings]:
+    settings = own_settings(cluster, shards=3, replicas=1)
+    yield settings
+    delete_indices(settings)
+
+
+def manager(cluster: Cluster) -> Node:
+    """The node that decides who has which shard."""
+    (line,) = ask(f"{cluster.nodes[0].url}/_cat/cluster_manager?format=json")
+    return next(node for node in cluster.nodes if node.name == line["node"])  # type: ignore[index]
+
+
+def another(cluster: Cluster) -> Node:
+    """A node that does not."""
+    return next(node for node in cluster.nodes if node is not manager(cluster))
+
+
+EITHER = pytest.mark.parametrize("choose", [manager, another])
+
+
+@EITHER
+def test_a_node_fails_in_mid_search(cluster: Cluster, settings: Settings, choose: Callable[[Cluster], Node]) -> None:
+    done, running = Event(), Event()
+    with opened(settings) as engine:
+        add(engine, *map(article_number, ARTICLES))
+        expected = engine.search(SearchPlan(word("خبر"), limit=ALL))
+        assert sorted(ids(expected)) == names(ARTICLES)
+
+        def ask_again_and_again(_: int) -> int:
+            answers = 0
+            while not done.is_set():
+                assert engine.search(SearchPlan(word("خبر"), limit=ALL)) == expected
+                assert engine.stem_count("خبر") == len(ARTICLES)
+                assert len(engine.digests()) == len(ARTICLES)
+                answers += 1
+                running.set()
+            return answers
+
+        with ThreadPoolExecutor(3) as pool:
+            asking = [pool.submit(ask_again_and_again, thread) for thread in range(3)]
+            try:
+                assert running.wait(60)
+                choose(cluster).kill()
+                cluster.wait(number_of_nodes=NODES - 1)
+                time.sleep(1)
+            finally:
+                done.set()
+            assert all(future.result() for future in asking)
+        assert engine.search(SearchPlan(word("خبر"), limit=ALL)) == expected
+
+
+@EITHER
+def test_a_node_fails_in_mid_bulk(
+    cluster: Cluster, settings: Settings, monkeypatch: pytest.MonkeyPatch, choose: Callable[[Cluster], Node]
+) -> None:
+    monkeypatch.setattr(bulk, "_DOCUMENTS", 10)
+    with opened(settings) as engine:
+        add(engine, *map(article_number, range(20)))
+        with engine.writer() as writer:
+            for number in range(10, 400):
+                if number == 200:
+                    choose(cluster).kill()
+                writer.add(article_number(number, "خبر عاجل"))
+                if number == 300:
+                    assert engine.search(SearchPlan(None)).total == 20
+            writer.delete("00000")
+        assert engine.search(SearchPlan(word("عاجل"))).total == 390
+    assert content(settings) == names(range(1, 400))
+
+
+def test_a_node_fails_in_mid_rebuild(cluster: Cluster, settings: Settings) -> None:
+    with opened(settings) as engine:
+        add(engine, *map(article_number, ARTICLES))
+        with engine.rebuild() as writer:
+            for number, article in enumerate(list(engine.articles())):
+                if number == 60:
+                    another(cluster).kill()
+                writer.add(article)
+    assert content(settings) == names(ARTICLES)
+
+
+def test_a_reader_of_all_articles_is_told_when_they_cannot_all_be_had(cluster: Cluster) -> None:
+    settings = replace(own_settings(cluster, shards=3, replicas=0), opensearch_retries=1)
+    with opened(settings) as engine:
+        add(engine, *map(article_number, ARTICLES))
+        lost = holder_of_articles(cluster, settings)
+        lost.kill()
+        cluster.wait(number_of_nodes=NODES - 1)
+        alive = ",".join(node.url for node in cluster.nodes if node is not lost)
+        with opened(replace(settings, hosts=alive)) as other:
+            insist_on_clear_errors(other)
+        lost.start_again()
+        cluster.wait(number_of_nodes=NODES, status="green")
+        assert engine.search(SearchPlan(word("خبر"))).total == len(ARTICLES)
+    assert content(settings) == names(ARTICLES)
+    delete_indices(settings)
+
+
+def insist_on_clear_errors(engine: OpenSearchEngine) -> None:
+    """Insist that an index of which a part is gone gives no part of an answer."""
+    asking: tuple[Callable[[], object], ...] = (
+        lambda: engine.search(SearchPlan(word("خبر"))),
+        lambda: engine.search(SearchPlan(None, sort="oldest")),
+        lambda: list(engine.articles()),
+        engine.digests,
+        engine.origins,
+        engine.stats,
+        lambda: engine.stem_count("خبر"),
+        lambda: list(engine.vocabulary()),
+    )
+    for question in asking:
+        with pytest.raises(EngineError, match=r"A part of the index .* cannot be read"):
+            question()
+    problems = engine.check()
+    assert any("red" in problem or "cannot be read" in problem for problem in problems)
+
+
+def holder_of_articles(cluster: Cluster, settings: Settings) -> Node:
+    """A node that has a shard with articles, and not the state, without which nothing is known at all."""
+    shards = ask(f"{cluster.nodes[0].url}/_cat/shards/{settings.opensearch_index}*?format=json")
+    with_state = {shard["node"] for shard in shards if shard["index"].endswith("-control")}  # type: ignore[index]
+    holders = {shard["node"] for shard in shards} - with_state  # type: ignore[index]
+    return next(node for node in cluster.nodes if node.name in holders)

@@ -1,0 +1,76 @@
+"""An index that another version made in a cluster: rebuilt if it is older, and let alone if it is newer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.engines.opensearch.mapping import FORMAT
+from searchapp.errors import IndexStateError
+from searchapp.plan import SearchPlan
+from searchapp.settings import Settings
+from tests.conformance.asking import found, word
+from tests.conformance.case import add
+from tests.engines.opensearch.archive import article_number, content, names, opened
+from tests.opensearch_cluster.cluster import Cluster, ask
+from tests.opensearch_cluster.indices import delete_indices, own_settings
+
+NUMBERS = range(3)
+
+
+@pytest.fixture
+def settings(opensearch_cluster: Cluster) -> Iterator[Settings]:
+    """The settings of an index with some articles."""
+    settings = own_settings(opensearch_cluster)
+    with opened(settings) as engine:
+        add(engine, *map(article_number, NUMBERS))
+    yield settings
+    delete_indices(settings)
+
+
+def let_be_of_format(settings: Settings, number: int) -> None:
+    url = f"{settings.hosts.split(',')[0]}/{settings.opensearch_index}-control/_doc/state"
+    state = ask(url)["_source"]
+    assert state["format"] == FORMAT
+    ask(url, "PUT", {**state, "format": number})
+
+
+Question = Callable[[OpenSearchEngine], object]
+
+#: What needs the words of an index, and what does not.
+OF_WORDS: tuple[Question, ...] = (
+    lambda engine: engine.search(SearchPlan(word("خبر"))),
+    lambda engine: engine.stem_count("خبر"),
+    lambda engine: list(engine.vocabulary()),
+    lambda engine: engine.stats(),
+    lambda engine: add(engine, article_number(7)),
+)
+OF_NONE: tuple[Question, ...] = (
+    lambda engine: list(engine.articles()),
+    lambda engine: engine.digests(),
+    lambda engine: engine.rebuild().__enter__(),
+)
+
+
+def test_an_index_of_a_former_form_is_rebuilt(settings: Settings) -> None:
+    let_be_of_format(settings, FORMAT - 1)
+    with opened(settings) as engine:
+        for question in OF_WORDS:
+            with pytest.raises(IndexStateError, match="Rebuild it with: searchapp reindex --engine opensearch"):
+                question(engine)
+        assert sorted(engine.digests()) == names(NUMBERS)
+        with engine.rebuild() as writer:
+            for article in engine.articles():
+                writer.add(article)
+        assert sorted(found(engine, word("خبر"))) == names(NUMBERS)
+    assert content(settings) == names(NUMBERS)
+
+
+def test_an_index_of_a_form_to_come_is_let_alone(settings: Settings) -> None:
+    let_be_of_format(settings, FORMAT + 1)
+    with opened(settings) as engine:
+        for question in (*OF_WORDS, *OF_NONE):
+            with pytest.raises(IndexStateError, match="by another version of searchapp"):
+                question(engine)

@@ -1,0 +1,137 @@
+"""Phrases with several words at a place, on a cluster: the same as word by word, and never more than it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from random import Random
+from typing import Final, get_args
+
+import pytest
+
+from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.engines.opensearch import intervals
+from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.model import Article
+from searchapp.plan import MOST_APART, All, AnyOf, Likeness, Node, Phrase, Scope, SearchPlan
+from tests.conformance.asking import found
+from tests.conformance.case import add
+from tests.conformance.reference import Reference
+from tests.engines.opensearch.archive import opened
+from tests.opensearch_cluster.cluster import Cluster, ask
+from tests.opensearch_cluster.indices import delete_indices, own_settings
+
+ARTICLES: Final = 150
+PHRASES: Final = 100
+
+#: Some are folded to what has a meaning of its own in a pattern.
+_WORDS: Final = (
+    "وزير الوزير وزراء كتاب الكتاب كتب أحمد احمد القاهرة القاهره من على قال 2025 ٢٠٢٥ ⑴ ⒈ ½ ㈠ G20 news News"
+)
+WORDS: Final = tuple(_WORDS.split())
+
+#: How much is looked for at once that OpenSearch takes if it is not told otherwise, and where that stands.
+DEFAULT_BOUND: Final = 1024
+BOUND: Final = "indices.query.bool.max_clause_count"
+
+
+class Writer:
+    """Writes articles and phrases of few words."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.forms = list(dict.fromkeys(forms for word in WORDS for forms in analyse_forms(word)))
+
+    def article(self, number: int) -> Article:
+        def text() -> str:
+            return " ".join(self.random.choices(WORDS, k=self.random.choice((0, 3, 9, 70))))
+
+        return Article(f"{number:03}", text(), tuple(text() for _ in range(self.random.randint(0, 3))))
+
+    def phrase(self) -> Phrase:
+        like: Likeness = self.random.choice(get_args(Likeness))
+        scope: Scope = self.random.choice(("everywhere", "everywhere", "title"))
+        apart = self.random.choice((None, None, 0, 1, 4, MOST_APART))
+        places = [self._place() for _ in range(self.random.randint(1, 4))]
+        plan = Phrase(tuple(places), like, scope, apart if len(places) > 1 else None)
+        forms = [form for place in range(len(places)) for form in plan.forms_at(place)]
+        # Near each other no word is in two places.
+        return plan if plan.apart is None or len(set(forms)) == len(forms) else self.phrase()
+
+    def _place(self) -> tuple[Forms, ...]:
+        return tuple(self.random.sample(self.forms, k=self.random.choice((1, 1, 2, 5))))
+
+
+@pytest.fixture
+def engine(opensearch_cluster: Cluster) -> Iterator[OpenSearchEngine]:
+    settings = own_settings(opensearch_cluster, shards=2)
+    with opened(settings) as engine:
+        yield engine
+    delete_indices(settings)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_words_that_stand_together_are_found_where_they_do(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    # So that places have several patterns, too.
+    monkeypatch.setattr(intervals, "_IN_A_PATTERN", 3)
+    writer, reference = Writer(seed), Reference()
+    articles = [writer.article(number) for number in range(ARTICLES)]
+    add(engine, *articles)
+    for article in articles:
+        reference.add(article)
+    something = 0
+    for _ in range(PHRASES):
+        node = writer.phrase()
+        expected = reference.matching(SearchPlan(node))
+        something += 0 < len(expected) < ARTICLES
+        assert set(found(engine, node)) == expected, (seed, node)
+    assert something > PHRASES / 4
+
+
+@pytest.fixture
+def bound(opensearch_cluster: Cluster) -> Iterator[None]:
+    """A cluster that takes no more at once than one that was told nothing."""
+    settings = f"{opensearch_cluster.nodes[0].url}/_cluster/settings"
+    ask(settings, "PUT", {"transient": {BOUND: DEFAULT_BOUND}})
+    yield
+    ask(settings, "PUT", {"transient": {BOUND: None}})
+
+
+def numbered(start: int, stop: int) -> tuple[Forms, ...]:
+    """Return words that are each their own stem."""
+    return tuple(analyse_forms(" ".join(f"x{number}y" for number in range(start, stop))))
+
+
+@pytest.mark.usefixtures("bound")
+def test_places_of_many_words_are_not_too_many(engine: OpenSearchEngine) -> None:
+    add(engine, Article("together", "", ("x7y x1500y x9y x9000y",)), Article("apart", "", ("x7y", "x1500y x9000y")))
+    few, many, more = numbered(0, 12), numbered(1000, 2900), numbered(8000, 9900)
+    nodes: dict[Node, list[str]] = {
+        Phrase((few, many)): ["together"],
+        Phrase((many, few, more)): ["together"],
+        Phrase((more, few)): [],
+        Phrase((more, few), apart=1): ["together"],
+        Phrase((more, few[:8]), apart=1): [],
+        Phrase((more, few[:8]), apart=2): ["together"],
+        Phrase((more, few, many), apart=0): ["together"],
+        Phrase((more,)): ["apart", "together"],
+        All((Phrase((many, more)), Phrase((few,)))): ["apart"],
+    }
+    for node, expected in nodes.items():
+        assert sorted(found(engine, node)) == expected, node
+
+
+@pytest.mark.usefixtures("bound")
+@pytest.mark.parametrize("apart", [None, 0, MOST_APART])
+def test_as_many_places_as_a_query_has_words(engine: OpenSearchEngine, apart: int | None) -> None:
+    places = tuple(numbered(place * 100, place * 100 + 12) for place in range(64))
+    texts = {"in order": " ".join(f"x{place * 100 + place % 12}y" for place in range(64))}
+    texts["one missing"] = texts["in order"].removesuffix(" x6303y")
+    texts["turned"] = " ".join(reversed(texts["in order"].split()))
+    add(engine, *(Article(name, "", (text,)) for name, text in texts.items()))
+    expected = {"in order"} if apart is None else {"in order", "turned"}
+    assert set(found(engine, Phrase(places, apart=apart))) == expected
+    pairs = tuple(Phrase(pair) for pair in pairwise(places))
+    assert set(found(engine, AnyOf(pairs))) == {"in order", "one missing"}
