@@ -57,7 +57,7 @@ def mark_of(article: Article) -> Mark:
     )
 
 
-def marks_from(data: bytes) -> Marks:
+def marks_from(data: bytes | bytearray) -> Marks:
     """Return the marks that lie one after the other in ``data``. Raises :class:`ValueError` where there is no whole
     number of them.
     """

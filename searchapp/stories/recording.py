@@ -33,8 +33,8 @@ class Recording:
         self._writer = writer
         self._read_recorded = recorded
         self._added = MarkTable()
-        self._row_of: dict[str, int] = {}
-        self._changed: set[str] = set()
+        #: Where the marks of what has changed are, if it was added.
+        self._row_of: dict[str, int | None] = {}
 
     @cached_property
     def _recorded(self) -> Recorded:
@@ -42,19 +42,15 @@ class Recording:
 
     def add(self, article: Article) -> None:
         """Add ``article``; an article of the same id, older or of the same batch, is replaced."""
-        self._forget(article.id)
+        self._row_of[article.id] = None
         mark = self._marked(article)
         self._writer.add(article, mark)
         self._row_of[article.id] = self._added.put(article.id, mark)
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
-        self._forget(article_id)
+        self._row_of[article_id] = None
         self._writer.delete(article_id)
-
-    def _forget(self, article_id: str) -> None:
-        self._changed.add(article_id)
-        self._row_of.pop(article_id, None)
 
     def _marked(self, article: Article) -> Mark:
         mark = mark_of(article)
@@ -68,7 +64,7 @@ class Recording:
         if not keys:
             return
         for other in self._recorded.sharing(keys, least):
-            if other.article_id not in self._changed:
+            if other.article_id not in self._row_of:
                 yield other
         for row in self._added.rows_sharing(keys, least):
             other = self._added.at(row)

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
-from searchapp.stories.mark import Mark, Marks, marks_from
+from searchapp.stories.mark import MARK_SIZE, Mark, Marks, marks_from
 from searchapp.stories.sketch import NONE, Sketch
 
 #: By how many of its smallest hashes a mark is found: of texts half of whose runs are the same, they share four or so.
@@ -50,27 +50,25 @@ class MarkTable:
 
     def __init__(self, ids: Sequence[str] = (), marks: Marks | None = None) -> None:
         self._ids = list(ids)
-        self._ordered = marks_from(b"") if marks is None else marks
-        self._keys, self._rows = _in_order(self._ordered)
-        self._later: list[bytes] = []
-        self._rows_by_key: defaultdict[int, list[int]] = defaultdict(list)
+        # Of a million articles a copy would be felt.
+        self._marks = bytearray(b"" if marks is None else marks.tobytes())
+        self._put_in_order()
 
     def put(self, article_id: str, mark: Mark) -> int:
         """Put a mark there, and return its row."""
-        if len(self._later) >= max(_UNORDERED, len(self._ordered) // 2):
-            self._put_in_order()
         row = len(self._ids)
+        if row - self._ordered >= max(_UNORDERED, self._ordered // 8):
+            self._put_in_order()
         self._ids.append(article_id)
-        self._later.append(mark.to_bytes())
+        self._marks += mark.to_bytes()
         for key in keys_of(mark.sketch):
             self._rows_by_key[key].append(row)
         return row
 
     def _put_in_order(self) -> None:
-        self._ordered = marks_from(b"".join([self._ordered.tobytes(), *self._later]))
-        self._keys, self._rows = _in_order(self._ordered)
-        self._later.clear()
-        self._rows_by_key.clear()
+        self._ordered = len(self._ids)
+        self._keys, self._rows = _in_order(self._marks)
+        self._rows_by_key: defaultdict[int, list[int]] = defaultdict(list)
 
     def rows_sharing(self, keys: Sequence[int], least: int) -> list[int]:
         """Return the rows of the marks that have at least ``least`` of ``keys`` among their own, the
@@ -88,18 +86,17 @@ class MarkTable:
 
     def at(self, row: int) -> Alike:
         """Return the mark in this row."""
-        ordered = len(self._ordered)
-        mark = self._ordered[row] if row < ordered else marks_from(self._later[row - ordered])[0]
-        return Alike(self._ids[row], mark)
+        mark = self._marks[row * MARK_SIZE : (row + 1) * MARK_SIZE]
+        return Alike(self._ids[row], marks_from(mark)[0])
 
     def sharing(self, keys: Sequence[int], least: int) -> Iterator[Alike]:
         """Yield the marks of :meth:`rows_sharing`."""
         return map(self.at, self.rows_sharing(keys, least))
 
 
-def _in_order(marks: Marks) -> tuple[memoryview, memoryview]:
+def _in_order(marks: bytearray) -> tuple[memoryview, memoryview]:
     """Return the keys of ``marks`` in order, and beside each the row of its mark: whole numbers."""
-    keys = marks["sketch"][:, :KEYS].ravel()
+    keys = marks_from(marks)["sketch"][:, :KEYS].ravel()
     order = np.argsort(keys, kind="stable")
     there = order[keys[order] != NONE]
     # Single numbers are read from them, which numpy is slow at.
