@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from hashlib import blake2b
+from struct import Struct
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -25,6 +26,9 @@ _SOON: Final = SOON.days * MOMENTS_A_DAY
 
 _MARK: Final = np.dtype([("story", "<i8"), ("moment", "<i8"), ("source", "<u8"), ("sketch", "<u4", (SIZE,))])
 
+#: A mark without its sketch.
+_HEAD: Final = Struct("<qqQ")
+
 #: Bytes that a mark takes.
 MARK_SIZE: Final = _MARK.itemsize
 
@@ -44,7 +48,7 @@ class Mark(NamedTuple):
 
     def to_bytes(self) -> bytes:
         """Return the mark in :data:`MARK_SIZE` bytes."""
-        return np.array([tuple(self)], _MARK).tobytes()
+        return _HEAD.pack(self.story, self.moment, self.source) + self.sketch.tobytes()
 
 
 def mark_of(article: Article) -> Mark:

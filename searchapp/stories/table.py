@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -68,7 +69,7 @@ class MarkTable:
     def _put_in_order(self) -> None:
         self._ordered = len(self._ids)
         self._keys, self._rows = _in_order(self._marks)
-        self._rows_by_key: defaultdict[int, list[int]] = defaultdict(list)
+        self._rows_by_key: defaultdict[int, array[int]] = defaultdict(_rows)
 
     def rows_sharing(self, keys: Sequence[int], least: int) -> list[int]:
         """Return the rows of the marks that have at least ``least`` of ``keys`` among their own, the
@@ -92,6 +93,10 @@ class MarkTable:
     def sharing(self, keys: Sequence[int], least: int) -> Iterator[Alike]:
         """Yield the marks of :meth:`rows_sharing`."""
         return map(self.at, self.rows_sharing(keys, least))
+
+
+def _rows() -> array[int]:
+    return array("I")
 
 
 def _in_order(marks: bytearray) -> tuple[memoryview, memoryview]:

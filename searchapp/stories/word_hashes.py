@@ -22,8 +22,9 @@ Hashes = npt.NDArray[np.uint64]
 _NOTHING: Final = 0
 _END: Final = 1
 
-#: Characters from here on are hardly ever parts of words: pictures, for the most part.
-_LAST: Final = 0xFFFF
+#: So many characters UTF-16 has a number for. What it writes in two of them are pictures, for the most part, and it
+#: ends a word.
+_CHARACTERS: Final = 1 << 16
 
 #: Odd, so that it has an inverse among the numbers of 64 bits.
 _BASE: Final = 0x9E3779B97F4A7C15
@@ -31,8 +32,7 @@ _BASE: Final = 0x9E3779B97F4A7C15
 
 def word_hashes(text: str) -> Hashes:
     """Return a hash for each word of ``text``, in order; equal words have equal hashes."""
-    codes = np.frombuffer(f"\n{text}\n".encode("utf-32-le", "surrogatepass"), "<u4")
-    characters = _table()[np.minimum(codes, _LAST)]
+    characters = _table()[np.frombuffer(f"\n{text}\n".encode("utf-16-le", "surrogatepass"), "<u2")]
     characters = characters[characters != _NOTHING]
     powers, inverses = _powers(1 << len(characters).bit_length())
     # A word is a number in a system of base _BASE: what its characters add to a running sum, moved to the beginning.
@@ -47,7 +47,7 @@ def word_hashes(text: str) -> Hashes:
 @cache
 def _table() -> Hashes:
     """Return a number for each character that is a part of words, the same for those that are folded into one."""
-    return np.array([_number(chr(code)) for code in range(_LAST)] + [_END], np.uint64)
+    return np.array([_number(chr(code)) for code in range(_CHARACTERS)], np.uint64)
 
 
 def _number(character: str) -> int:
