@@ -11,37 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from searchapp.cli.commands import searchapp
+from tests.answer_keys import ANSWER_KEYS, HIT_KEYS
 from tests.cli.conftest import Run
 from tests.wire import text
 
-KEYS = {
-    "query",
-    "total",
-    "stories",
-    "took_ms",
-    "match",
-    "relaxed",
-    "corrected",
-    "searched",
-    "notes",
-    "facets",
-    "results",
-}
 SAMPLES = Path(__file__).parents[2] / "corpus"
-HIT_KEYS = {
-    "id",
-    "title",
-    "source",
-    "author",
-    "section",
-    "date",
-    "url",
-    "score",
-    "paragraphs",
-    "copies",
-    "copied",
-    "first",
-}
 
 
 def ids(result: Result) -> list[str]:
@@ -74,7 +48,7 @@ def test_an_article_without_a_title_is_named_by_its_text(indexed: Run) -> None:
 
 def test_json_is_the_documented_object(indexed: Run) -> None:
     answer = json.loads(indexed("search", "القمح", "--json").stdout)
-    assert answer.keys() == KEYS
+    assert answer.keys() == ANSWER_KEYS
     assert answer["total"] == 2
     for hit in answer["results"]:
         assert hit.keys() >= HIT_KEYS

@@ -7,35 +7,9 @@ from flask.testing import FlaskClient
 
 from searchapp.answer import FACET_VALUES, answer_as_json
 from searchapp.model import FacetCount, Results, SearchRequest
+from tests.answer_keys import ANSWER_KEYS, HIT_KEYS
 from tests.web.newsroom import PORT, TOTAL
 
-KEYS = {
-    "query",
-    "total",
-    "stories",
-    "took_ms",
-    "match",
-    "relaxed",
-    "corrected",
-    "searched",
-    "notes",
-    "facets",
-    "results",
-}
-RESULT_KEYS = {
-    "id",
-    "title",
-    "source",
-    "author",
-    "section",
-    "date",
-    "url",
-    "score",
-    "paragraphs",
-    "copies",
-    "copied",
-    "first",
-}
 PARAGRAPH_KEYS = {"position", "text", "score", "highlights"}
 
 
@@ -43,10 +17,10 @@ def test_the_answer_is_the_documented_object(client: FlaskClient) -> None:
     response = client.get("/api/search", query_string={"q": "الزعفران", "limit": "3", "paragraphs": "1"})
     assert response.mimetype == "application/json"
     answer = response.get_json()
-    assert set(answer) == KEYS
+    assert set(answer) == ANSWER_KEYS
     assert (answer["query"], answer["total"], len(answer["results"])) == ("الزعفران", TOTAL, 3)
     for result in answer["results"]:
-        assert set(result) >= RESULT_KEYS
+        assert set(result) >= HIT_KEYS
         assert set(result["paragraphs"][0]) >= PARAGRAPH_KEYS
         (paragraph,) = result["paragraphs"]
         assert any("زعفران" in paragraph["text"][start:end] for start, end in paragraph["highlights"])

@@ -1,0 +1,32 @@
+"""What an answer to a search has as JSON, in the shell and on the web alike."""
+
+from __future__ import annotations
+
+ANSWER_KEYS = {
+    "query",
+    "total",
+    "stories",
+    "took_ms",
+    "match",
+    "relaxed",
+    "corrected",
+    "searched",
+    "notes",
+    "facets",
+    "results",
+}
+
+HIT_KEYS = {
+    "id",
+    "title",
+    "source",
+    "author",
+    "section",
+    "date",
+    "url",
+    "score",
+    "paragraphs",
+    "copies",
+    "copied",
+    "first",
+}
