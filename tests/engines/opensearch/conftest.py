@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from searchapp.engines.opensearch import locking
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.settings import Settings
 from tests.engines.opensearch.archive import opened
@@ -25,3 +26,10 @@ def settings(opensearch_cluster: Cluster) -> Iterator[Settings]:
 def engine(settings: Settings) -> Iterator[OpenSearchEngine]:
     with opened(settings) as engine:
         yield engine
+
+
+@pytest.fixture
+def out_of_touch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a writer no more say that it is alive, and soon be thought dead."""
+    monkeypatch.setattr(locking, "RENEWED", 1000.0)
+    monkeypatch.setattr(locking, "LOST", 0.1)

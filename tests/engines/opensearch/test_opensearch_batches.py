@@ -159,12 +159,11 @@ def test_a_writer_who_was_thought_dead_changes_nothing_any_more(
     assert content(settings) == ["00000", "00001", "00002", "00008"]
 
 
+@pytest.mark.usefixtures("out_of_touch")
 def test_what_comes_late_of_a_writer_who_was_thought_dead_is_never_seen(
-    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, engine: OpenSearchEngine
 ) -> None:
     add(engine, article_number(1))
-    monkeypatch.setattr(locking, "RENEWED", 1000.0)
-    monkeypatch.setattr(locking, "LOST", 0.1)
 
     def be_held_up() -> None:
         with opened(settings) as late, late.writer() as writer:
@@ -185,13 +184,12 @@ def test_what_comes_late_of_a_writer_who_was_thought_dead_is_never_seen(
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["first", "rebuilding"])
+@pytest.mark.usefixtures("out_of_touch")
 def test_an_index_that_was_swept_away_under_the_hands_of_its_writer_is_not_committed(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, *, first: bool
 ) -> None:
     if not first:
         add(engine, article_number(1))
-    monkeypatch.setattr(locking, "RENEWED", 1000.0)
-    monkeypatch.setattr(locking, "LOST", 0.1)
     monkeypatch.setattr(bulk, "_DOCUMENTS", 1)
 
     def be_held_up() -> None:

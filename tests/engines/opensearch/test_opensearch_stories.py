@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.opensearch import gathering, listing, locking, marks, stories
+from searchapp.engines.opensearch import gathering, listing, marks, stories
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.document import document_of
@@ -149,12 +149,9 @@ def test_nothing_is_committed_when_marks_could_not_be_had(
     assert content(settings) == ["00001"]
 
 
-def test_a_writer_whose_index_was_replaced_is_told_so(
-    settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("out_of_touch")
+def test_a_writer_whose_index_was_replaced_is_told_so(settings: Settings, engine: OpenSearchEngine) -> None:
     add(engine, article_number(1))
-    monkeypatch.setattr(locking, "RENEWED", 1000.0)
-    monkeypatch.setattr(locking, "LOST", 0.1)
 
     def be_held_up() -> None:
         with opened(settings) as late, late.writer() as writer:
