@@ -31,7 +31,6 @@ SHORT: Final = 25
 #: How much of a text is compared, in code points; few articles are longer, and what begins so long alike is alike.
 _COMPARED: Final = 20_000
 
-
 #: Odd, and without a pattern in their bits.
 _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)

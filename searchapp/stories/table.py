@@ -47,7 +47,7 @@ def keys_of(sketch: Sketch) -> list[int]:
 
 
 class MarkTable:
-    """Marks in memory; the last one that is put there for an article counts."""
+    """Marks in memory, each in a row of its own; an article whose mark is put there again has several."""
 
     def __init__(self, ids: Sequence[str] = (), marks: Marks | None = None) -> None:
         self._ids = list(ids)
