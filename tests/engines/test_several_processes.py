@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from searchapp.engines.tantivy import snapshot as tantivy_snapshot
+from searchapp.engines.tantivy import soundness as tantivy_soundness
+from searchapp.engines.tantivy.contents import read_contents, segment_files
 from searchapp.engines.whoosh import engine as whoosh
 from searchapp.engines.whoosh import snapshot as whoosh_snapshot
 from searchapp.errors import IndexBusyError
 from searchapp.plan import SearchPlan
 from tests.conformance.asking import found, word
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, article_number, engine_on
+from tests.engines.archive import ON_DISK, article_number, engine_on, generation
 from tests.engines.child_process import child, finished, said
 from tests.engines.effort import tries
 
@@ -82,6 +85,7 @@ say("done")
                         f"{number:05}" for number in range(len(articles))
                     ]
                     assert engine.stats().articles >= least
+                    assert engine.check(deep=True) == ()
                     if engine is not kept:
                         engine.close()
                 rounds += 1
@@ -100,6 +104,40 @@ def commit(index: Path) -> None:
     with closing(engine_on(index)) as engine:
         for number in range(7):
             add(engine, article_number(number))
+
+
+def merge(index: Path) -> None:
+    """Leave what Tantivy leaves when it merges after a commit: the same commit, in segments of other names."""
+    folder = generation(index)
+    meta = folder / "meta.json"
+    text = meta.read_text(encoding="utf-8")
+    for segment, _ in read_contents(folder).segments:
+        merged = uuid4()
+        text = text.replace(str(UUID(segment)), str(merged))
+        for path in folder.glob(f"{segment}.*"):
+            path.rename(folder / path.name.replace(segment, merged.hex))
+    meta.write_text(text, encoding="utf-8")
+
+
+def test_what_is_about_to_be_opened_is_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = tmp_path / "index"
+    with closing(engine_on(index, "tantivy")) as engine:
+        add(engine, article_number(0))
+    merges: list[Path] = []
+
+    def merging(folder: Path) -> Iterator[tuple[Path, bool]]:
+        """List the files that are there, of which those of segments are then gone."""
+        files = list(segment_files(folder))
+        if len(merges) < 3:
+            merge(index)
+            merges.append(folder)
+        yield from files
+
+    monkeypatch.setattr(tantivy_soundness, "segment_files", merging)
+    with closing(engine_on(index, "tantivy")) as engine:
+        assert found(engine, None) == ["00000"]
+        assert engine.check(deep=True) == ()
+    assert len(merges) == 3
 
 
 @pytest.mark.parametrize("change", [commit, rebuild_and_commit])

@@ -10,9 +10,8 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.engines.tantivy.batch import Batch
-from searchapp.engines.tantivy.leftovers import segments_of
+from searchapp.engines.tantivy.contents import read_contents
 from searchapp.engines.tantivy.records import END, RECORDS, committed_end
-from searchapp.engines.tantivy.schema import latest_commit
 from searchapp.errors import EngineError
 from searchapp.stories import Recording
 from tests.conformance.asking import found, word
@@ -87,13 +86,13 @@ def test_files_of_a_commit_that_was_broken_off_are_not_in_the_way(tmp_path: Path
     index = tmp_path / "index"
     build_archive(index, name="tantivy")
     folder = generation(index)
-    segments = segments_of(folder)
-    assert len(segments) > 1
+    contents = read_contents(folder)
+    assert len(contents.segments) > 1
     # Whatever number the next commit has, these are its files for the articles that it deletes.
     torn = [
         folder / f"{segment}.{number}.del"
-        for segment in segments
-        for number in range(latest_commit(folder) + 1, latest_commit(folder) + 100)
+        for segment, _ in contents.segments
+        for number in range(contents.commit + 1, contents.commit + 100)
     ]
     for path in torn:
         path.write_bytes(b"torn")
@@ -109,10 +108,10 @@ def test_files_of_a_commit_that_was_broken_off_are_not_in_the_way(tmp_path: Path
 def test_a_writer_that_changes_nothing_commits_nothing(tmp_path: Path) -> None:
     index = tmp_path / "index"
     build_archive(index, name="tantivy")
-    before = latest_commit(generation(index))
+    before = read_contents(generation(index))
     with closing(engine_on(index)) as engine, engine.writer():
         pass
-    assert latest_commit(generation(index)) == before
+    assert read_contents(generation(index)) == before
 
 
 def test_damage_met_in_writing_is_damage(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.engines.on_disk.complaints import writing_to
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.on_disk.damage import Damaged, file_missing
 from searchapp.engines.on_disk.generations import Generations, Kind
 from searchapp.engines.on_disk.locking import write_lock
 from searchapp.engines.on_disk.opened import Closing, Opened
@@ -63,8 +63,8 @@ class OnDiskEngine(Engine, Generic[A]):
         """Return a batch of changes to the index in ``folder``."""
 
     @abstractmethod
-    def _latest_commit(self, folder: Path) -> int:
-        """Return the number of the last commit in ``folder``."""
+    def _latest_commit(self, folder: Path) -> Hashable:
+        """Return what tells the last commit in ``folder``, in the files that it is in now, from all others."""
 
     @abstractmethod
     def _open(self, folder: Path) -> A:
@@ -72,7 +72,10 @@ class OnDiskEngine(Engine, Generic[A]):
 
     @abstractmethod
     def _problems(self, opened: A, *, deep: bool) -> Iterable[str]:
-        """Return what is wrong with a commit, one line each."""
+        """Return what is wrong with a commit, one line each.
+
+        Raises :class:`FileNotFoundError` when a writer sweeps it away.
+        """
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -154,8 +157,15 @@ class OnDiskEngine(Engine, Generic[A]):
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
-            with self._opened.reading() as answering:
-                return tuple(self._problems(answering, deep=deep))
+            while True:
+                before = self.version()
+                with self._opened.reading() as answering:
+                    try:
+                        return tuple(self._problems(answering, deep=deep))
+                    except FileNotFoundError as error:
+                        # Whoever replaces a commit sweeps its files away; then what has come since is looked at.
+                        if self.version() == before:
+                            raise file_missing(error) from error
         except SearchAppError as error:
             return (str(error),)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Generic, Protocol, TypeVar
 
 from searchapp.engines.on_disk.complaints import damaged, missing, unreadable
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.on_disk.damage import Damaged, file_missing
 from searchapp.engines.on_disk.generations import CURRENT, Generation, Generations
 
 #: After which a file system's clock has moved on for certain.
@@ -41,7 +41,7 @@ class _State:
     """
 
     generation: Generation
-    commit: int
+    commit: Hashable
     made: int
 
 
@@ -71,12 +71,13 @@ def _stamp(index: Path, generation: Path) -> _Stamp | None:
 class Opened(Generic[S]):
     """Lends out the last commit. A snapshot that has been replaced is closed by the last who reads in it.
 
-    ``latest_commit`` tells the number of the last commit in the folder of a generation, and ``open_snapshot`` opens
-    that; both raise :class:`FileNotFoundError` when a writer sweeps it away under their hands.
+    ``latest_commit`` tells the last commit in the folder of a generation, in the files that it is in now, from all
+    others, and ``open_snapshot`` opens it; both raise :class:`FileNotFoundError` when a writer sweeps it away under
+    their hands.
     """
 
     def __init__(
-        self, generations: Generations, open_snapshot: Callable[[Path], S], latest_commit: Callable[[Path], int]
+        self, generations: Generations, open_snapshot: Callable[[Path], S], latest_commit: Callable[[Path], Hashable]
     ) -> None:
         self._generations = generations
         self._index = generations.index
@@ -160,7 +161,7 @@ class Opened(Generic[S]):
             except FileNotFoundError as error:
                 newer = self._state()
                 if newer == state:
-                    raise Damaged(f"a file is missing: {error.filename}") from error
+                    raise file_missing(error) from error
                 state = newer
 
     def _replace(self, loan: _Loan[S] | None) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.engines.on_disk.changes import Changes
+from searchapp.engines.tantivy.contents import read_contents
 from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.document import document_of, prepare
 from searchapp.engines.tantivy.leftovers import sweep_leftovers
 from searchapp.engines.tantivy.records import RecordAppender
-from searchapp.engines.tantivy.schema import latest_commit, open_index, to_term
+from searchapp.engines.tantivy.schema import open_index, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import Article
@@ -78,14 +79,14 @@ class Batch:
             self.cancel()
             self._changes.require_whole()
             return
-        before = latest_commit(self._folder)
+        before = read_contents(self._folder).commit
         try:
             with self._changes.clear_errors(), writing():
                 self._records.make_durable()
                 self._writer.commit()
         except BaseException as error:
             # Ctrl-C, or a failure to tidy up, may come when all is done.
-            took_effect = latest_commit(self._folder) != before
+            took_effect = read_contents(self._folder).commit != before
             self._give_up(is_over=took_effect)
             if not (took_effect and isinstance(error, Exception)):
                 raise

@@ -12,9 +12,10 @@ import numpy as np
 from tantivy import DocAddress
 
 from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.tantivy.contents import META
 from searchapp.engines.tantivy.document import prepare
 from searchapp.engines.tantivy.records import Record, committed_end
-from searchapp.engines.tantivy.schema import META, create_index
+from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.soundness import changed_files
 from searchapp.engines.tantivy.stored import Stored, StoredValues

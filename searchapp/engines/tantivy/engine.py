@@ -13,9 +13,10 @@ from searchapp.engines.on_disk.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
+from searchapp.engines.tantivy.contents import Contents, read_contents
 from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.records import Record, create_records
-from searchapp.engines.tantivy.schema import create_index, latest_commit
+from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.soundness import Soundness
 from searchapp.engines.tantivy.vocabulary import word_counts
@@ -47,17 +48,18 @@ class TantivyEngine(OnDiskEngine[Answering]):
     def _begin(self, folder: Path) -> Batch:
         return Batch(folder)
 
-    def _latest_commit(self, folder: Path) -> int:
-        return latest_commit(folder)
+    def _latest_commit(self, folder: Path) -> Contents | None:
+        # Not its number alone, which a merge leaves as it is: its segments are swept away under those who open them.
+        try:
+            return read_contents(folder)
+        except FileNotFoundError:
+            if not folder.is_dir():
+                raise
+            return None
 
     def _open(self, folder: Path) -> Answering:
-        snapshot = Snapshot(folder)
-        try:
-            self._soundness.require(folder)
-        except BaseException:
-            snapshot.close()
-            raise
-        return Answering(snapshot, self._weights)
+        self._soundness.require(folder)
+        return Answering(Snapshot(folder), self._weights)
 
     def _problems(self, opened: Answering, *, deep: bool) -> Iterator[str]:
         return problems_of(opened.snapshot, deep=deep)

@@ -21,17 +21,12 @@ original  the article itself                             everything that is show
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Final
 
 from tantivy import Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
-from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.terms import from_bytes, term_bytes
-
-#: Tantivy's own description of what its last commit left.
-META: Final = "meta.json"
 
 #: The fields of values that are terms as they stand, one at most in each article.
 VALUE_FIELDS: Final = ("source", "section", "author", "month")
@@ -73,23 +68,6 @@ def open_index(folder: Path) -> Index:
     index.register_tokenizer(_WORDS, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
     index.reload()
     return index
-
-
-def latest_commit(folder: Path) -> int:
-    """Return the number of the last commit in ``folder``, or -1 where there is none.
-
-    Raises :class:`FileNotFoundError` where there is no such folder.
-    """
-    try:
-        data = (folder / META).read_bytes()
-    except FileNotFoundError:
-        if not folder.is_dir():
-            raise
-        return -1
-    try:
-        return int(json.loads(data)["opstamp"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise Damaged(f"{META} cannot be read: {error}") from error
 
 
 def to_term(value: str) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.tantivy.contents import segment_files
 from searchapp.engines.tantivy.footers import is_whole
-from searchapp.engines.tantivy.leftovers import SEGMENT_FILE, segments_of
 
 #: Half of an index. What is read in them, article by article, is compared with a checksum in the record.
 _ARTICLES: Final = ".store"
@@ -19,7 +19,7 @@ _Identity = tuple[str, int, int, int]
 
 def changed_files(folder: Path) -> Iterator[Path]:
     """Yield the files of the last commit in ``folder`` that are not as they were written."""
-    return (path for path in _files(folder) if not is_whole(path))
+    return (path for path in _committed(folder) if not is_whole(path))
 
 
 class Soundness:
@@ -32,19 +32,15 @@ class Soundness:
         """Raise :class:`Damaged` where a file of the last commit in ``folder``, the articles aside, has changed, and
         :class:`FileNotFoundError` when a writer sweeps one away while it is read.
         """
-        there = {_identity(path): path for path in _files(folder) if path.suffix != _ARTICLES}
+        there = {_identity(path): path for path in _committed(folder) if path.suffix != _ARTICLES}
         for identity, path in there.items():
             if identity not in self._sound and not is_whole(path):
                 raise Damaged(f"{path.name} has changed since it was written")
         self._sound = set(there)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    segments = segments_of(folder)
-    for path in sorted(folder.iterdir()):
-        match = SEGMENT_FILE.fullmatch(path.name)
-        if match and match["commit"] in segments.get(match["segment"], ()):
-            yield path
+def _committed(folder: Path) -> Iterator[Path]:
+    return (path for path, is_committed in segment_files(folder) if is_committed)
 
 
 def _identity(path: Path) -> _Identity:
