@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -115,14 +114,5 @@ class TantivyEngine(OnDiskEngine[Answering]):
                 sources=answering.counting.values("source"),
                 earliest=from_moment(moments[0]) if moments else None,
                 latest=from_moment(moments[1]) if moments else None,
-                size=_size(snapshot.folder),
+                size=snapshot.bytes_on_disk,
             )
-
-
-def _size(folder: Path) -> int:
-    """Return how many bytes are in ``folder``, where files come and go."""
-    size = 0
-    for path in folder.iterdir():
-        with suppress(FileNotFoundError):
-            size += path.stat().st_size
-    return size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -55,6 +56,7 @@ class Snapshot:
             raise
         # After the index, so that all records that it refers to are there.
         self._records = RecordFile(folder)
+        self.bytes_on_disk = _bytes_in(folder)
         self.family = lru_cache(_REMEMBERED)(self._family)
 
     def close(self) -> None:
@@ -187,3 +189,12 @@ class Snapshot:
     def _sum(self, field: str) -> int:
         found = self.aggregate(Query.all_query(), {"sum": {"sum": {"field": field}}})
         return int(found["sum"]["value"])
+
+
+def _bytes_in(folder: Path) -> int:
+    """Return how much is in ``folder``, where files come and go."""
+    size = 0
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            size += path.stat().st_size
+    return size
