@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from searchapp.analysis.tokens import find_words
+from searchapp.query.lexer import field_named
 from searchapp.query.tree import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
 
 _Typed = Word | Quoted | Pattern | Like | Valued | Dated
@@ -43,6 +44,8 @@ def places_of(query: str, tree: Syntax) -> list[Place]:
 def _parts(syntax: Syntax, *, wanted: bool = True) -> Iterator[tuple[_Typed, bool]]:
     """Yield what was typed, in order, and of each whether articles are looked for by its words."""
     match syntax:
+        case Word(text) if field_named(text):
+            yield syntax, False
         case Word() | Quoted():
             yield syntax, wanted
         case Pattern() | Like() | Valued() | Dated():

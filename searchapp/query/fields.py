@@ -32,7 +32,7 @@ def within(field: Field, part: Syntax, today: date) -> Read:
         case Word(text) | Quoted(text) | Like(text):
             return _dated(text, part, today) if field == "date" else Read(Valued(field, text))
         case Pattern(text):
-            return within(field, Word(text.replace("*", "")), today)
+            return _dated(text, Word(text), today) if field == "date" else Read(Valued(field, text, is_pattern=True))
         case Not(inner):
             read = within(field, inner, today)
             return Read(Not(read.part), read.notes)

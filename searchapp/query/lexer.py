@@ -98,7 +98,7 @@ _LEXEME: Final = re.compile(
             r"(?P<close>\))",
             r"(?P<bar>\|+)",
             rf"(?P<minus>(?<![^{_PARTING}:])-(?=[^{_PARTING}-]|\())",
-            rf"(?P<literal>(?<![^{_PARTING}:-])=(?=[^{_PARTING}=]))",
+            rf"(?P<literal>(?<![^{_PARTING}:-])=(?=[^{_PARTING}=]|\())",
             # After the colon there may be a space, as in any Arabic text. Not so where a value is named: headlines
             # begin with "مصدر: …" and mean that somebody said something.
             rf"(?P<title>{_BEGINS}(?ai:{_names('title')})):\s*{_FOLLOWED}",
@@ -152,6 +152,11 @@ def _date_field(match: re.Match[str], end: int) -> Iterator[Lexeme]:
 
 def _word_kind(text: str) -> Kind:
     return OPERATORS.get(text) or OPERATORS.get(fold(text), Kind.WORD)
+
+
+def field_named(word: str) -> Field | None:
+    """Return the field whose name, with its colon, ``word`` is: so it is a word where no value follows."""
+    return FIELDS.get(word[:-1].lower()) if word.endswith(":") else None
 
 
 def visible(query: str) -> str:

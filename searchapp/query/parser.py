@@ -10,18 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from searchapp.errors import Message, QueryError
 from searchapp.plan import MOST_APART, VALUE_FIELDS
 from searchapp.query import notes
 from searchapp.query.fields import within
-from searchapp.query.lexer import FIELDS, Kind, Lexeme, lexemes
-from searchapp.query.tree import And, Field, Not, Or, Quoted, Sequence, Syntax, Word
+from searchapp.query.lexer import FIELDS, Kind, Lexeme, field_named, lexemes
+from searchapp.query.tree import And, Field, Not, Or, Quoted, Sequence, Syntax, Word, literally
 from searchapp.query.words import has_pattern, read_word
 from searchapp.settings import Settings
-
-_VALUE_FIELDS: Final = frozenset(f"{name}:" for name, field in FIELDS.items() if field in VALUE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +142,8 @@ class _Parser:
         return read.part
 
     def _word(self, text: str) -> Syntax:
-        if text.lower() in _VALUE_FIELDS and self._present() in (Kind.WORD, Kind.QUOTED):
+        field, present = field_named(text), self._present()
+        if field and (present is None or (field in VALUE_FIELDS and present in (Kind.WORD, Kind.QUOTED))):
             self.notes.append(notes.SPACE_AFTER_COLON)
         part, remarks = read_word(text)
         self.notes += remarks
@@ -157,6 +155,9 @@ class _Parser:
         if piece is None:
             self.notes.append(notes.DANGLING)
             return None
+        if piece.kind is Kind.OPEN:
+            group = self._group()
+            return group and literally(group)
         return self._quoted(piece.text, literal=True)
 
     def _quoted(self, text: str, *, literal: bool = False) -> Syntax | None:

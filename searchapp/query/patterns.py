@@ -83,12 +83,12 @@ class Patterns:
         return {word.exact: word for word in self._matching(part.text)}.values()
 
     def _matching(self, pattern: str) -> Iterator[KnownWord]:
-        pieces = list(map(fold, pattern.split(_ANY)))
+        pieces = pieces_of(pattern)
         letters = "".join(pieces)
         known = self.known()
-        yield from (word for word in known.starting(pieces[0], letters) if _fits(word.exact, pieces))
+        yield from (word for word in known.starting(pieces[0], letters) if fits(word.exact, pieces))
         behind = known.behind_clitics(pieces[0], letters)
-        yield from (word for bare, word in behind if _fits(bare, pieces))
+        yield from (word for bare, word in behind if fits(bare, pieces))
 
 
 def _too_many(part: Pattern | Like, found: int, most: int) -> Message:
@@ -106,7 +106,12 @@ def _too_many(part: Pattern | Like, found: int, most: int) -> Message:
     )
 
 
-def _fits(word: str, pieces: Sequence[str]) -> bool:
+def pieces_of(pattern: str) -> list[str]:
+    """Return the folded pieces of ``pattern`` between its asterisks, at least two."""
+    return list(map(fold, pattern.split(_ANY)))
+
+
+def fits(word: str, pieces: Sequence[str]) -> bool:
     """Tell whether ``word`` is ``pieces`` with anything between them; however many they are, it is read once."""
     first, *between, last = pieces
     place, end = len(first), len(word) - len(last)

@@ -51,8 +51,8 @@ CHAPTERS: Final = (
             Example(
                 '="البيت الأبيض"',
                 Message(
-                    "exactly this, letter for letter; also before a single word: =الأبيض",
-                    "هذا النص حرفًا بحرف؛ وكذلك قبل كلمة واحدة: =الأبيض",
+                    "exactly this, letter for letter; also before a single word, =الأبيض, or parentheses",
+                    "هذا النص حرفًا بحرف؛ وكذلك قبل كلمة واحدة (=الأبيض) أو قوس",
                 ),
             ),
             Example(
@@ -107,8 +107,8 @@ CHAPTERS: Final = (
             Example(
                 "مصدر:العربية",
                 Message(
-                    "what a source with this word in its name published; also source:",
-                    "ما نشره مصدر في اسمه هذه الكلمة؛ وكذلك source",
+                    "what a source with this word, or one that begins so (العرب*), in its name published; also source:",
+                    "ما نشره مصدر في اسمه هذه الكلمة، أو كلمة تبدأ هكذا (العرب*)؛ وكذلك source",
                 ),
                 hint=True,
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -85,10 +85,14 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """What the source, section or author of an article must have in it: words, one after the other."""
+    """What the source, section or author of an article must have in it: words, one after the other.
+
+    With ``is_pattern`` it is one word, as in :class:`Pattern`.
+    """
 
     field: ValueField
     text: str
+    is_pattern: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,21 @@ def texts(syntax: Syntax) -> Iterator[str]:
                 yield from texts(part)
         case Not(part) | In(_, part):
             yield from texts(part)
+
+
+def literally(syntax: Syntax) -> Syntax:
+    """Return ``syntax`` with its words and quoted texts to be found to the letter."""
+    match syntax:
+        case Word(text):
+            return Quoted(text, literal=True)
+        case Quoted():
+            return replace(syntax, literal=True)
+        case Sequence(parts) | And(parts) | Or(parts):
+            return replace(syntax, parts=tuple(map(literally, parts)))
+        case Not(part) | In(_, part):
+            return replace(syntax, part=literally(part))
+        case _:
+            return syntax
 
 
 def has_quotes(syntax: Syntax) -> bool:

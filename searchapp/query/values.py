@@ -12,6 +12,7 @@ from searchapp.errors import Message
 from searchapp.model import FacetCount
 from searchapp.plan import Filters, ValueField
 from searchapp.query.fields import shortened
+from searchapp.query.patterns import fits, pieces_of
 from searchapp.query.tree import And, In, Not, Or, Sequence, Syntax, Valued
 
 #: The values that articles have in a field, the most frequent first.
@@ -46,10 +47,18 @@ class Values:
 
     def meant(self, asked: Valued) -> tuple[str, ...]:
         """Return the values in which the words of ``asked`` stand, one after the other, in any spelling."""
+        if asked.is_pattern:
+            return self._having_word_like(asked)
         wanted = spelt(asked.text)
         if not wanted.strip():
             return tuple(value for value, _ in self._of(asked.field) if value == asked.text)
         return tuple(value for value, words in self._of(asked.field) if wanted in words)
+
+    def _having_word_like(self, asked: Valued) -> tuple[str, ...]:
+        pieces = pieces_of(asked.text)
+        return tuple(
+            value for value, words in self._of(asked.field) if any(fits(word, pieces) for word in words.split())
+        )
 
     def filters(self, asked: Valued) -> Filters:
         """Return what an article that ``asked`` means passes; nothing does where there is no such value."""

@@ -43,6 +43,22 @@ def test_a_value_is_named_by_words_that_stand_together_in_it(
     assert Values(find_values).meant(Valued(field, text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("source:الجز*", ("الجزيرة", "الجزيرة مباشر")),
+        ("source:الـجَز*ه", ("الجزيرة", "الجزيرة مباشر")),
+        ("source:مبا*", ("الجزيرة مباشر",)),
+        ("source:b*", ("BBC عربي",)),
+        ("source:جز*", ()),
+    ],
+)
+def test_an_asterisk_stands_for_letters_of_a_word_in_a_value(query: str, expected: tuple[str, ...]) -> None:
+    (part,) = parse(query, SETTINGS, TODAY).tree.parts
+    assert isinstance(part, Valued)
+    assert Values(find_values).meant(part) == expected
+
+
 def test_what_nothing_has_passes_nothing() -> None:
     assert Values(find_values).filters(Valued("author", "طارق")) == Filters(authors=("طارق",))
     assert "طارق" not in VALUES["author"]
@@ -55,6 +71,7 @@ def test_what_nothing_has_passes_nothing() -> None:
         ("source:عربية", ["There is no source “عربية”; what comes near it: “قناة العربية”, “BBC عربي”."]),
         ("-(a OR source:الجزير)", ["There is no source “الجزير”; what comes near it: “الجزيرة”, “الجزيرة مباشر”."]),
         ("author:سميرر", ["There is no author “سميرر”; what comes near it: “سمير الأحمد”."]),
+        ("author:سميرر*", ["There is no author “سميرر*”; what comes near it: “سمير الأحمد”."]),
         ("section:زرافة", ["There is no section “زرافة”, nor one near it."]),
         ("section:زرافة section:زرافة", ["There is no section “زرافة”, nor one near it."]),
         ("title:(source:😀)", ["There is no source “😀”, nor one near it."]),
