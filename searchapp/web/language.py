@@ -35,6 +35,12 @@ def current_language() -> Language:
     return _DEFAULT
 
 
+def language_named() -> dict[str, str]:
+    """Return what an address needs so that who follows it without the cookie is answered in the present language."""
+    language = current_language()
+    return {} if language == _DEFAULT else {"lang": language}
+
+
 def current_locale() -> Locale:
     """Return the locale that words dates and numbers: Gregorian months, Latin digits in both languages."""
     return Locale("ar") if current_language() == "ar" else Locale("en", "GB")

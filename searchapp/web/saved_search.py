@@ -20,7 +20,7 @@ from searchapp.model import Hit, Match, Results, SearchRequest
 from searchapp.searching import search
 from searchapp.web.absolute import absolute, encoded
 from searchapp.web.excerpts import marked_excerpt
-from searchapp.web.language import current_language, gettext
+from searchapp.web.language import current_language, gettext, language_named
 from searchapp.web.links import article_url, original_url, search_url
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_api_request, write_request
@@ -107,7 +107,7 @@ def feed_of(asked: SearchRequest, endpoint: str) -> Feed:
 
 
 def _feed_url(endpoint: str, asked: SearchRequest) -> str:
-    return absolute(url_for(endpoint, **_parameters(asked)))  # type: ignore[arg-type]
+    return absolute(url_for(endpoint, **_parameters(asked), **language_named()))  # type: ignore[arg-type]
 
 
 def _parameters(asked: SearchRequest) -> dict[str, str | list[str]]:

@@ -8,6 +8,7 @@ from flask import url_for
 
 from searchapp.model import SearchRequest
 from searchapp.web import atom, rss
+from searchapp.web.language import language_named
 from searchapp.web.links import api_url
 from searchapp.web.parameters import folds, write_request
 
@@ -29,10 +30,10 @@ def take_away(asked: SearchRequest) -> tuple[Way, ...]:
     return (
         Way("CSV", "text/csv", _url("downloads.results_as_csv", whole)),
         Way("JSON", "application/json", api_url(replace(asked, fold=folds(asked) or None))),
-        Way("RSS", rss.MIMETYPE, _url("feeds.rss_feed", newest), followed=True),
-        Way("Atom", atom.MIMETYPE, _url("feeds.atom_feed", newest), followed=True),
+        Way("RSS", rss.MIMETYPE, _url("feeds.rss_feed", newest, **language_named()), followed=True),
+        Way("Atom", atom.MIMETYPE, _url("feeds.atom_feed", newest, **language_named()), followed=True),
     )
 
 
-def _url(endpoint: str, asked: SearchRequest) -> str:
-    return url_for(endpoint, **write_request(asked))  # type: ignore[arg-type]
+def _url(endpoint: str, asked: SearchRequest, **more: str) -> str:
+    return url_for(endpoint, **write_request(asked), **more)  # type: ignore[arg-type]

@@ -211,6 +211,21 @@ def test_the_page_of_results_offers_its_feeds(read: Read) -> None:
         assert "sort=" not in link
 
 
+@feeds
+def test_a_feed_speaks_the_language_of_the_page_that_it_was_copied_from(client: FlaskClient, path: str) -> None:
+    page = Page(client.get("/?q=الزعفران&lang=en").get_data(as_text=True))
+    assert client.get_cookie("lang") is not None
+    (copied,) = {
+        attributes["href"] for _, attributes in page.elements if (attributes.get("href") or "").startswith(path)
+    }
+    client.delete_cookie("lang")
+    feed = client.get(copied).get_data(as_text=True)
+    assert "Articles that match" in feed
+    assert "lang=en" in feed
+    client.delete_cookie("lang")
+    assert "Articles that match" not in client.get(f"{path}?q=الزعفران").get_data(as_text=True)
+
+
 def test_feeds_of_a_missing_index_are_an_error(make_app: MakeApp, tmp_path: Path) -> None:
     client = make_app(Settings(index=tmp_path / "nowhere")).test_client()
     assert {client.get(path).status_code for path in FEEDS} == {503}
