@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadHost, HTTPException
 
 from searchapp.errors import QueryError, SearchAppError
 from searchapp.web.language import current_language, gettext
+from searchapp.web.parameters import kept_parameters, read_what_makes_sense
 
 
 def speak_kindly(app: Flask) -> None:
@@ -62,7 +63,7 @@ def _http_error(error: HTTPException) -> Response:
 def _answer(status: int, title: str, detail: str) -> Response:
     if request.path.startswith("/api/") or request.path == "/healthz":
         return make_response(jsonify(error=detail), status)
-    page = render_template(
-        "error.html", status=int(status), title=title, detail=detail, query=request.args.get("q", "")
-    )
+    asked = read_what_makes_sense(request.args)
+    kept = kept_parameters(asked, dated=False)
+    page = render_template("error.html", status=int(status), title=title, detail=detail, asked=asked, kept=kept)
     return make_response(page, status)

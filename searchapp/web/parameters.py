@@ -8,6 +8,7 @@ for the answer.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Final, Literal, cast, get_args
@@ -69,6 +70,16 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         date_from=begin and begin.first,
         date_to=end and end.last,
     )
+
+
+def read_what_makes_sense(args: MultiDict[str, str]) -> SearchRequest:
+    """Return what a query string asks for, but for the values that :func:`read_request` refuses."""
+    understood: MultiDict[str, str] = MultiDict()
+    for name, values in args.lists():
+        with suppress(QueryError):
+            read_request(MultiDict({name: values}))
+            understood.setlist(name, values)
+    return read_request(understood)
 
 
 def read_api_request(args: MultiDict[str, str]) -> SearchRequest:

@@ -52,6 +52,20 @@ def test_an_error_page_keeps_the_query_in_its_form(read: Read) -> None:
     assert [field["value"] for field in page.all("input") if field.get("name") == "q"] == ["كلمة"]
 
 
+@pytest.mark.parametrize("wrong", [{"from": "never"}, {"q": TOO_LONG}, {"page": "0"}])
+def test_an_error_page_keeps_what_makes_sense_in_its_form(read: Read, wrong: dict[str, str]) -> None:
+    right = {"q": "كلمة", "to": "2025-11-06", "sort": "newest", "only": "exact", "from": ""}
+    page = read("/", status=400, source=["أ", "ب"], **{**right, **wrong})
+    kept = [(field["name"], field["value"]) for field in page.all("input") if field.get("type") == "hidden"]
+    assert sorted(kept) == [
+        ("only", "exact"),
+        ("sort", "newest"),
+        ("source", "أ"),
+        ("source", "ب"),
+        ("to", "2025-11-06"),
+    ]
+
+
 def test_other_methods_are_refused(client: FlaskClient) -> None:
     assert client.post("/").status_code == 405
     assert client.post("/api/search").get_json().keys() == {"error"}
