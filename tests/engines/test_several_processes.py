@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,6 +15,7 @@ import pytest
 from searchapp.engines.tantivy import snapshot as tantivy_snapshot
 from searchapp.engines.tantivy import soundness as tantivy_soundness
 from searchapp.engines.tantivy.contents import read_contents, segment_files
+from searchapp.engines.tantivy.schema import open_index
 from searchapp.engines.whoosh import engine as whoosh
 from searchapp.engines.whoosh import snapshot as whoosh_snapshot
 from searchapp.errors import IndexBusyError
@@ -138,6 +140,29 @@ def test_what_is_about_to_be_opened_is_merged(tmp_path: Path, monkeypatch: pytes
         assert found(engine, None) == ["00000"]
         assert engine.check(deep=True) == ()
     assert len(merges) == 3
+
+
+@pytest.mark.parametrize("kind", ["pos", "idx", "store"])
+def test_what_is_about_to_be_opened_is_half_swept_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    index = tmp_path / "index"
+    with closing(engine_on(index, "tantivy")) as engine:
+        add(engine, article_number(0))
+
+    def sweeping(folder: Path) -> Any:
+        """Rebuild the index, and leave in the folder that it was in what has not been removed yet."""
+        monkeypatch.setattr(tantivy_snapshot, "open_index", open_index)
+        shutil.copytree(folder, tmp_path / "former")
+        rebuild_and_commit(index)
+        shutil.copytree(tmp_path / "former", folder)
+        for path in folder.glob(f"*.{kind}"):
+            path.unlink()
+        return open_index(folder)
+
+    with closing(engine_on(index, "tantivy")) as engine:
+        monkeypatch.setattr(tantivy_snapshot, "open_index", sweeping)
+        assert len(found(engine, None)) == 7
 
 
 @pytest.mark.parametrize("change", [commit, rebuild_and_commit])

@@ -17,6 +17,9 @@ META: Final = "meta.json"
 #: The names of Tantivy's files: of which segment they are, and which commit deleted documents from it.
 _SEGMENT_FILE: Final = re.compile(r"(?P<segment>[0-9a-f]{32})(\.(?P<commit>\d+))?\.[a-z]+")
 
+#: How the names of the files end that every segment has.
+_KINDS: Final = ("fast", "fieldnorm", "idx", "pos", "store", "term")
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -49,6 +52,13 @@ def read_contents(folder: Path) -> Contents:
 def _segment(described: dict[str, Any]) -> tuple[str, str | None]:
     deletes = described["deletes"]
     return described["segment_id"].replace("-", ""), None if deletes is None else str(deletes["opstamp"])
+
+
+def require_files(folder: Path) -> None:
+    """Raise :class:`FileNotFoundError` where a file of the last commit in ``folder`` is gone."""
+    for segment, deleting in read_contents(folder).segments:
+        for kind in (*_KINDS, *([] if deleting is None else [f"{deleting}.del"])):
+            (folder / f"{segment}.{kind}").stat()
 
 
 def segment_files(folder: Path) -> Iterator[tuple[Path, bool]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 
 from searchapp.engines.on_disk.damage import Damaged
 from searchapp.engines.original import load_article
+from searchapp.engines.tantivy.contents import require_files
 from searchapp.engines.tantivy.damage import reading
 from searchapp.engines.tantivy.family import Family, family_of
 from searchapp.engines.tantivy.records import Record, RecordFile
@@ -50,10 +50,9 @@ class Snapshot:
                 self.schema: Schema = index.schema
                 self._searcher: Searcher = index.searcher()
                 self.size: int = self._searcher.num_docs
-        except Damaged as error:
-            if not folder.exists():
-                raise FileNotFoundError(errno.ENOENT, "the index is gone", str(folder)) from error
-            raise
+        finally:
+            # Of an index that is being swept away Tantivy opens what is left.
+            require_files(folder)
         # After the index, so that all records that it refers to are there.
         self._records = RecordFile(folder)
         self.bytes_on_disk = _bytes_in(folder)
