@@ -65,10 +65,11 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     named = list(paths)
     files = [InputFile(path) for path in find_files(named)]
     with _not_writing(engine) if dry_run else engine.writer() as writer:
-        update = Update(writer, Known(engine.digests()), changed)
+        known = Known(engine.digests(), engine.origins)
+        update = Update(writer, known, changed)
         take_in(files, update, progress)
         if prune:
-            update.prune(engine.origins().items(), partial(_is_gone, update, list(map(origin_of, named))))
+            update.prune(known.origins.items(), partial(_is_gone, update, list(map(origin_of, named))))
     return report_of(update, started)
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from searchapp.engines.base import Writer
 from searchapp.errors import Message
 from searchapp.ingest import InputFile, Record, Rejected, SetAside, read_file
+from searchapp.ingest.assemble import id_of_file
+from searchapp.model import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +36,36 @@ ReportChange = Callable[[Change], None]
 
 
 class Known:
-    """What an index held before: the digest and, where that is asked for, the file of every article by its id."""
+    """What an index held before: the digest and the file of every article by its id.
 
-    def __init__(self, digests: Mapping[str, bytes], origins: Mapping[str, str] | None = None) -> None:
+    The files are only read, by ``read_origins``, when one is asked for.
+    """
+
+    def __init__(self, digests: Mapping[str, bytes], read_origins: Callable[[], Mapping[str, str]] = dict) -> None:
         self.digests = dict(digests)
-        self.origins = dict(origins or {})
         self.by_digest = {digest: article_id for article_id, digest in digests.items()}
-        self.by_origin: dict[str, set[str]] = {}
+        self._read_origins = read_origins
+
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        """The file of each article by its id."""
+        return dict(self._read_origins())
+
+    @cached_property
+    def by_origin(self) -> dict[str, set[str]]:
+        """The ids of the articles from each file."""
+        ids: dict[str, set[str]] = {}
         for article_id, origin in self.origins.items():
-            self.by_origin.setdefault(origin, set()).add(article_id)
+            ids.setdefault(origin, set()).add(article_id)
+        return ids
 
     def put(self, article_id: str, digest: bytes, origin: str) -> None:
         """Note that an article has been added or replaced."""
         self.drop(article_id)
         self.digests[article_id] = digest
         self.by_digest[digest] = article_id
-        self.origins[article_id] = origin
         self.by_origin.setdefault(origin, set()).add(article_id)
+        self.origins[article_id] = origin
 
     def drop(self, article_id: str) -> None:
         """Note that an article has been removed, if it was there."""
@@ -79,7 +95,7 @@ class Update:
         writer: Writer,
         known: Known,
         report: ReportChange = lambda _: None,
-        stays: Callable[[str], bool] = lambda _: False,
+        stays: Callable[[str], bool] | None = None,
     ) -> None:
         self._writer = writer
         self._known = known
@@ -129,7 +145,7 @@ class Update:
             self.unchanged += 1
             self._report(Change("unchanged", unchanged_id, record.origin))
             return
-        article = record.article()
+        article = record.article() if record.line else self._named_apart(record.article())
         self._claim(article.id, record)
         self._writer.add(article)
         self.written[article.id] = (record.digest, record.origin)
@@ -140,6 +156,21 @@ class Update:
             self.added += 1
             self._report(Change("added", article.id, record.origin))
 
+    def _named_apart(self, article: Article) -> Article:
+        """Return ``article``, which is a file by itself, under an id that is not that of another file.
+
+        A path depends on the working directory: wherever it is read from, a file goes by the id that it got first.
+        """
+        if article.id != id_of_file(article.origin):
+            return article
+        known = self._known.by_origin.get(article.origin, ())
+        if len(known) == 1:
+            return replace(article, id=next(iter(known)))
+        holder = self._known.origins.get(article.id, article.origin)
+        if holder != article.origin and is_there(holder):
+            return replace(article, id=id_of_file(article.origin, whole_path=True))
+        return article
+
     def _claim(self, article_id: str, record: Record) -> None:
         first = self._place_by_id.get(article_id) or self._holder(article_id, record.origin)
         if first is not None:
@@ -147,8 +178,10 @@ class Update:
         self._place_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
 
     def _holder(self, article_id: str, origin: str) -> str | None:
-        holder = self._known.origins.get(article_id)
-        return holder if holder is not None and holder != origin and self._stays(holder) else None
+        if self._stays is None:
+            return None
+        holder = self._known.origins.get(article_id, origin)
+        return holder if holder != origin and self._stays(holder) else None
 
     def prune(self, origins: Iterable[tuple[str, str]], is_gone: Callable[[str], bool]) -> None:
         """Delete those of the articles, given with their files, that no record stood for and whose file ``is_gone``."""

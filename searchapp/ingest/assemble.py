@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from searchapp.ingest.dates import parse_date
 from searchapp.ingest.fields import Fields
@@ -11,13 +13,16 @@ from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_
 from searchapp.ingest.set_aside import Rejected
 from searchapp.model import Article
 
+# With a scheme, or at least a host.
+_WHOLE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.[^/?#]+/")
+
 
 def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     """Return the article made of ``fields``, every text in it sanitised. A date that cannot be read leaves it undated.
 
-    Its id is the first of these that there is: the id given; the url; for a file that is one article (``line`` 0) its
-    path, relative where it lies below the working directory; for a record the file's name and the record's digest,
-    which unlike the line number stays when other records come and go.
+    Its id is the first of these that there is: the id given; the url, if it is a whole one; for a file that is one
+    article (``line`` 0) :func:`id_of_file`; for a record the file's name and the record's digest, which unlike the line
+    number stays when other records come and go.
 
     Raises :class:`Rejected` where there is neither text nor title, or more than an article has.
     """
@@ -27,7 +32,7 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     if not title and not text:
         raise Rejected(HAS_NO_TEXT)
     return Article(
-        id=article_id(fields.id) or article_id(url) or article_id(_id_from_place(origin, line, digest)),
+        id=article_id(fields.id) or _id_of_url(url) or _id_of_place(origin, line, digest),
         title=title,
         paragraphs=text,
         source=one_line(fields.source),
@@ -40,9 +45,19 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     )
 
 
-def _id_from_place(origin: str, line: int, digest: bytes) -> str:
-    path = PurePosixPath(origin)
-    if line:
-        return f"{path.name}#{digest.hex()[:12]}"
-    folder = Path.cwd().as_posix()
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else origin
+def id_of_file(origin: str, *, whole_path: bool = False) -> str:
+    """Return the id of an article that is a file by itself: its path, relative where it lies below the working
+    directory unless the ``whole_path`` is wanted.
+    """
+    path, folder = PurePosixPath(origin), Path.cwd()
+    is_relative = not whole_path and path.is_relative_to(folder)
+    return article_id(path.relative_to(folder).as_posix() if is_relative else origin)
+
+
+def _id_of_url(url: str) -> str:
+    # What begins at no host is an address on many sites.
+    return article_id(url) if _WHOLE_URL.match(url) else ""
+
+
+def _id_of_place(origin: str, line: int, digest: bytes) -> str:
+    return article_id(f"{PurePosixPath(origin).name}#{digest.hex()[:12]}") if line else id_of_file(origin)

@@ -55,7 +55,8 @@ class KeptIndex:
         written = self._engine.written()
         if self._known is not None and written is not None and written == self._engine.version():
             return self._known
-        return Known(self._engine.digests(), self._engine.origins())
+        origins = self._engine.origins()
+        return Known(self._engine.digests(), lambda: origins)
 
     def _remember(self, known: Known, update: Update) -> None:
         for article_id, place in update.written.items():
