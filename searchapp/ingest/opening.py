@@ -15,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, FOLDER, NOT_A_FILE, too_large, unreadable
+from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, CUT_OFF, FOLDER, NOT_A_FILE, too_large, unreadable
 from searchapp.ingest.set_aside import Rejected
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read anew.
@@ -93,6 +93,9 @@ class InputFile:
             with self.path.open("rb") as stream:
                 self._raw = stream
                 packed = self.path.suffix.lower() == ".gz"
+                if packed and not os.fstat(stream.fileno()).st_size:
+                    # Even nothing at all takes some bytes when it is packed.
+                    raise Rejected(CUT_OFF)
                 yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if packed else stream
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise Rejected(BROKEN_GZIP) from error
