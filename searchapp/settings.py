@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -40,6 +41,8 @@ class Settings:
     ``opensearch_replicas`` say how it is spread when it is built. A certificate is checked against
     ``opensearch_ca`` (the system's authorities without it), unless ``opensearch_verify`` is off. A request may take
     ``opensearch_timeout`` seconds, and is sent again ``opensearch_retries`` times where that can help.
+
+    No number is negative. A path in the config file or the environment may begin with ``~``, for a home folder.
     """
 
     index: Path = Path("index")
@@ -81,6 +84,10 @@ class Settings:
 _LISTS: Final = {"hosts": ",", "feeds": " "}
 #: How a yes or no is written in the environment.
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+#: The least and the greatest of those numbers that cannot be any from 0 on.
+_BOUNDS: Final = {"port": (1, 65535), "opensearch_shards": (1, math.inf)}
+#: Whose paths the shell has expanded.
+_COMMAND_LINE: Final = "the command line"
 
 
 def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -99,7 +106,7 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.en
     }
     settings = _apply(settings, from_environment, "the environment")
     given = {name: value for name, value in overrides.items() if value is not None}
-    return _apply(settings, given, "the command line")
+    return _apply(settings, given, _COMMAND_LINE)
 
 
 def _read_config(path: Path) -> dict[str, object]:
@@ -134,6 +141,31 @@ def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
     try:
         if wanted is bool:
             return _TRUTHS[str(value).lower()]
-        return wanted(value)
-    except (TypeError, ValueError, KeyError) as error:
+        converted = wanted(value)
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise InputError(f"{origin} sets {name} to {value!r}, which is not a {wanted.__name__}.") from error
+    if isinstance(converted, int | float):
+        _check_number(name, converted, origin)
+    if isinstance(converted, Path):
+        return _checked_path(name, converted, value, origin)
+    return converted
+
+
+def _check_number(name: str, value: float, origin: str) -> None:
+    least, most = _BOUNDS.get(name, (0, math.inf))
+    if not math.isfinite(value):
+        raise InputError(f"{origin} sets {name} to {value!r}, which is not a finite number.")
+    if not least <= value <= most:
+        range_told = f"at least {least}" if math.isinf(most) else f"from {least} to {most}"
+        raise InputError(f"{origin} sets {name} to {value!r}; it is {range_told}.")
+
+
+def _checked_path(name: str, path: Path, value: object, origin: str) -> Path:
+    if not value:
+        raise InputError(f"{origin} sets {name} to nothing, which is not a Path.")
+    if origin == _COMMAND_LINE or not str(value).startswith("~"):
+        return path
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise InputError(f"{origin} sets {name} to {value!r}, and there is no such home folder.") from error

@@ -68,7 +68,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 @index_options
 @click.pass_context
 def searchapp(
-    ctx: click.Context, index: Path | None, engine: str | None, hosts: str | None, config: Path | None
+    ctx: click.Context, index: str | None, engine: str | None, hosts: str | None, config: Path | None
 ) -> None:
     """Full-text search for Arabic news.
 

@@ -17,9 +17,7 @@ P = ParamSpec("P")
 def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give ``command`` the options ``--index``, ``--engine``, ``--hosts`` and ``--config``."""
     options = (
-        click.option(
-            "--index", type=click.Path(path_type=Path), metavar="DIR", help="Where the index is (default: ./index)."
-        ),
+        click.option("--index", type=click.Path(), metavar="DIR", help="Where the index is (default: ./index)."),
         click.option("--engine", metavar="NAME", help="Which engine keeps it (default: that which built it)."),
         click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
         click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="A TOML file with settings."),
@@ -33,7 +31,7 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
     @index_options
     @functools.wraps(command)
     def run(
-        index: Path | None,
+        index: str | None,
         engine: str | None,
         hosts: str | None,
         config: Path | None,

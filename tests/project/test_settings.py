@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -61,11 +62,49 @@ def test_a_password_is_not_shown() -> None:
         ({"SEARCHAPP_LOCK_WAIT": ""}, "lock_wait"),
         ({"SEARCHAPP_OPENSEARCH_VERIFY": "perhaps"}, "opensearch_verify"),
         ({"SEARCHAPP_OPENSEARCH_SHARDS": "1.5"}, "opensearch_shards"),
+        ({"SEARCHAPP_OPENSEARCH_SHARDS": "0"}, "opensearch_shards"),
+        ({"SEARCHAPP_LOCK_WAIT": "nan"}, "lock_wait to nan, which is not a finite number"),
+        ({"SEARCHAPP_RECENCY": "-inf"}, "recency"),
+        ({"SEARCHAPP_TIME_LIMIT": "1e999"}, "time_limit"),
+        ({"SEARCHAPP_FETCH_MEGABYTES": "-1"}, "fetch_megabytes to -1; it is at least 0"),
+        ({"SEARCHAPP_FETCH_PAUSE": "-0.5"}, "fetch_pause"),
+        ({"SEARCHAPP_PORT": "0"}, "port to 0; it is from 1 to 65535"),
+        ({"SEARCHAPP_PORT": "65536"}, "port"),
+        ({"SEARCHAPP_INDEX": ""}, "index to nothing"),
+        ({"SEARCHAPP_CORPUS": "~there_is_no_such_user/x"}, "no such home folder"),
     ],
 )
 def test_what_cannot_be_used_is_named(environ: dict[str, str], named: str) -> None:
     with pytest.raises(InputError, match=named):
         load_settings(environ=environ)
+
+
+@pytest.mark.parametrize(
+    "written", ["port = inf", "lock_wait = nan", f"recency = {10**400}", 'index = ""', "proxies = -1"]
+)
+def test_what_cannot_be_used_in_a_file_is_named(tmp_path: Path, written: str) -> None:
+    config = tmp_path / "searchapp.toml"
+    config.write_text(written, encoding="utf-8")
+    with pytest.raises(InputError, match=f"searchapp.toml sets {written.split(maxsplit=1)[0]} to"):
+        load_settings(config, {})
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Settings) if isinstance(each.default, int | float)])
+def test_every_number_takes_its_default_and_none_is_negative(name: str) -> None:
+    default = getattr(Settings(), name)
+    assert load_settings(environ={f"SEARCHAPP_{name.upper()}": str(default)}) == Settings()
+    with pytest.raises(InputError, match=name):
+        load_settings(environ={f"SEARCHAPP_{name.upper()}": "-1"})
+
+
+def test_a_home_folder_is_meant_by_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    config = tmp_path / "searchapp.toml"
+    config.write_text('corpus = "~/articles"\nvariants = "./~"\n', encoding="utf-8")
+    settings = load_settings(config, {"SEARCHAPP_INDEX": "~"}, opensearch_ca="~")
+    assert (settings.corpus, settings.index) == (tmp_path / "articles", tmp_path)
+    # What is not at the beginning means nothing, and what comes from a shell has been expanded there.
+    assert (settings.variants, settings.opensearch_ca) == (Path("./~"), Path("~"))
 
 
 def test_a_missing_config_file_is_named(tmp_path: Path) -> None:
