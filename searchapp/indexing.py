@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from searchapp.engines.base import Engine, Writer
+from searchapp.errors import InputError, Message
 from searchapp.ingest import InputFile, SetAside, find_files
 from searchapp.ingest.opening import origin_of
 from searchapp.model import Article
@@ -58,7 +59,8 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     longer there, or when that file could be read wholly and the article was not in it. A ``dry_run`` reports what it
     would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article.
 
-    Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist, and what
+    Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist, or with ``prune`` when one is a
+    folder without any file from which articles came: it may be where a disk belongs. Raises what
     :meth:`~searchapp.engines.base.Engine.writer` raises.
     """
     started = time.perf_counter()
@@ -66,6 +68,8 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     files = [InputFile(path) for path in find_files(named)]
     with _not_writing(engine) if dry_run else engine.writer() as writer:
         known = Known(engine.digests(), engine.origins)
+        if prune:
+            _require_files(named, known)
         update = Update(writer, known, changed)
         take_in(files, update, progress)
         if prune:
@@ -128,6 +132,35 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def _require_files(named: list[Path], known: Known) -> None:
+    for folder in filter(_is_without_files, named):
+        root = PurePosixPath(origin_of(folder))
+        count = sum(len(ids) for origin, ids in known.by_origin.items() if PurePosixPath(origin).is_relative_to(root))
+        if count:
+            raise InputError(
+                Message(
+                    f"{folder} is empty, but {count:,} of the articles in the index came from it; nothing was changed. "
+                    "Is a disk missing? If they are to go, put a file of any kind into it and try again.",
+                    f"المجلد {folder} فارغ، وعدد ما جاء منه من مقالات الفهرس {count:,}؛ لم يُغيَّر شيء. لعل قرصًا لم يوصل؛ "
+                    "وإن كان المراد حذفها فضع في المجلد ملفًا من أي نوع وأعد المحاولة.",
+                )
+            )
+
+
+def _is_without_files(path: Path) -> bool:
+    try:
+        entries = list(path.iterdir())
+        while entries:
+            entry = entries.pop()
+            if entry.is_symlink() or not entry.is_dir():
+                return False
+            entries += entry.iterdir()
+    except OSError:
+        # A file, or a folder that cannot be opened: nobody knows what is in it.
+        return False
+    return True
 
 
 def _is_gone(update: Update, roots: Collection[str], origin: str) -> bool:

@@ -80,6 +80,7 @@ def test_prune_keeps_what_is_elsewhere_and_what_cannot_be_read(run: Run, corpus:
     assert "removed" not in run("index", "--prune", corpus, code=1).stdout
     run("search", "الزرافة")
     run("search", "السفينة")
+    (other / "README").write_text("Nothing yet.", encoding="utf-8")
     assert "1 removed" in run("index", "--prune", other).stdout
 
 
