@@ -15,7 +15,7 @@ import pytest
 from searchapp.engines.tantivy import snapshot as tantivy_snapshot
 from searchapp.engines.tantivy import soundness as tantivy_soundness
 from searchapp.engines.tantivy.contents import read_contents, segment_files
-from searchapp.engines.tantivy.schema import open_index
+from searchapp.engines.tantivy.opening import open_to_read
 from searchapp.engines.whoosh import engine as whoosh
 from searchapp.engines.whoosh import snapshot as whoosh_snapshot
 from searchapp.errors import IndexBusyError
@@ -152,16 +152,16 @@ def test_what_is_about_to_be_opened_is_half_swept_away(
 
     def sweeping(folder: Path) -> Any:
         """Rebuild the index, and leave in the folder that it was in what has not been removed yet."""
-        monkeypatch.setattr(tantivy_snapshot, "open_index", open_index)
+        monkeypatch.setattr(tantivy_snapshot, "open_to_read", open_to_read)
         shutil.copytree(folder, tmp_path / "former")
         rebuild_and_commit(index)
         shutil.copytree(tmp_path / "former", folder)
         for path in folder.glob(f"*.{kind}"):
             path.unlink()
-        return open_index(folder)
+        return open_to_read(folder)
 
     with closing(engine_on(index, "tantivy")) as engine:
-        monkeypatch.setattr(tantivy_snapshot, "open_index", sweeping)
+        monkeypatch.setattr(tantivy_snapshot, "open_to_read", sweeping)
         assert len(found(engine, None)) == 7
 
 
@@ -171,8 +171,8 @@ def test_what_is_about_to_be_opened_is_half_swept_away(
     [
         ("whoosh", whoosh, "latest_commit", "before"),
         ("whoosh", whoosh_snapshot, "read_contents", "after"),
-        ("tantivy", tantivy_snapshot, "open_index", "before"),
-        ("tantivy", tantivy_snapshot, "open_index", "after"),
+        ("tantivy", tantivy_snapshot, "open_to_read", "before"),
+        ("tantivy", tantivy_snapshot, "open_to_read", "after"),
     ],
 )
 def test_what_is_about_to_be_opened_is_swept_away(  # noqa: PLR0917 - what and when is a table

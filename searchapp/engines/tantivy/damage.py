@@ -15,7 +15,7 @@ from searchapp.engines.on_disk.damage import Damaged
 _PANIC: Final = "PanicException"
 
 #: What the operating system said, as Rust passes it on, and Tantivy where there is no file or folder.
-_SYSTEM_ERROR: Final = re.compile(r"os error (\d+)")
+_SYSTEM_ERROR: Final = re.compile(r"(?:os error|Os \{ code:) (\d+)")
 _MISSING: Final = re.compile(r'DoesNotExist\("(.*?)"\)')
 
 

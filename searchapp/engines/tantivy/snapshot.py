@@ -17,8 +17,9 @@ from searchapp.engines.original import load_article
 from searchapp.engines.tantivy.contents import require_files
 from searchapp.engines.tantivy.damage import reading
 from searchapp.engines.tantivy.family import Family, family_of
+from searchapp.engines.tantivy.opening import open_to_read
 from searchapp.engines.tantivy.records import Record, RecordFile
-from searchapp.engines.tantivy.schema import open_index, to_term
+from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
 from searchapp.moments import UNDATED
@@ -46,7 +47,7 @@ class Snapshot:
         self.folder = folder
         try:
             with reading("the index"):
-                index = open_index(folder)
+                index = open_to_read(folder)
                 self.schema: Schema = index.schema
                 self._searcher: Searcher = index.searcher()
                 self.size: int = self._searcher.num_docs
