@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin
 
 from searchapp.errors import Message
 from searchapp.fetching.client import Answer, Client
@@ -72,7 +71,8 @@ def fetch_feeds(
         try:
             address = web_address(url)
         except Failed as failed:
-            found.failed.append(SetAside(url, 0, failed.reason))
+            named = url.encode("utf-8", "backslashreplace").decode("utf-8")
+            found.failed.append(SetAside(named, 0, failed.reason))
         else:
             sites.setdefault(address.folder, []).append((url, address))
     turns, lock = Turns(settings.fetch_pause), threading.Lock()
@@ -187,7 +187,7 @@ class _Fetching:
 
     def _entries(self, url: str, answer: Answer) -> Iterator[tuple[int, Fields]]:
         try:
-            feed = parse_feed(answer.body, charset(answer.headers))
+            feed = parse_feed(answer.body, charset(answer.headers), answer.url)
         except Rejected as rejected:
             raise Failed(rejected.reason) from rejected
         for entry in feed.entries():
@@ -197,7 +197,7 @@ class _Fetching:
                 reason: Message = error.reason if isinstance(error, Rejected) else TOO_DEEP
                 self._found.failed.append(SetAside(url, entry.line, reason))
             else:
-                yield entry.line, replace(fields, url=_absolute(answer.url, fields.url))
+                yield entry.line, fields
 
     def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles, pages: Pages) -> bool:
         """Store an entry if it is not yet, and return whether that is settled."""
@@ -214,10 +214,3 @@ class _Fetching:
             self._found.summaries.append(fields.id)
         self._found.files.append(stored.store(whole.fields, feed, mark if whole.settled else ""))
         return whole.settled
-
-
-def _absolute(base: str, url: str) -> str:
-    try:
-        return urljoin(base, one_line(url)) if url.strip() else ""
-    except ValueError:
-        return ""

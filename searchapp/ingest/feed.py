@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from functools import partial
 from typing import Any, Final, NamedTuple
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -16,7 +18,7 @@ from searchapp.ingest.markup import html_text
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import NOT_A_FEED
 from searchapp.ingest.record import Record
-from searchapp.ingest.sanitise import unescape_entities
+from searchapp.ingest.sanitise import one_line, unescape_entities
 from searchapp.ingest.set_aside import Rejected
 from searchapp.ingest.xml_tree import parse_xml
 
@@ -32,45 +34,54 @@ _NAMESPACES: Final = frozenset(
 #: RSS asks for an address: editor@example.com (Name).
 _PERSON: Final = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _ENTRIES: Final = {"rss": "{*}item", "RDF": "{*}item", "feed": "{*}entry"}
 
 
 def read_feed(file: InputFile) -> Iterator[Record]:
-    """Yield a record for each entry of ``file``; the feed's title is the source of those that name none.
+    """Yield a record for each entry of ``file``; the feed's title is the source of those that name none, and its
+    ``xml:base`` is what their links are relative to.
 
     Raises :class:`Rejected` where the file is not well-formed XML, declares entities, or is not a feed.
     """
     feed = parse_feed(file.read())
     for entry in feed.entries():
-        digest = file.digest(feed.title.encode(), entry.data)
+        # A base may be that of the whole feed, and is then not among the data.
+        digest = file.digest(feed.title.encode(), entry.data, *([entry.base.encode()] if entry.base else ()))
         yield Record(file.origin, entry.line, digest, entry.fields)
 
 
 class Entry(NamedTuple):
-    """An entry of a feed: where it begins, its XML, and a function that returns its fields."""
+    """An entry of a feed: where it begins, its XML, the address that its links are relative to (``""`` where that is
+    not known), and a function that returns its fields.
+    """
 
     line: int
     data: bytes
+    base: str
     fields: Callable[[], Fields]
 
 
 class Feed:
     """A feed, and its title."""
 
-    def __init__(self, root: Any, tag: str) -> None:
+    def __init__(self, root: Any, tag: str, address: str) -> None:
         self._root = root
         self._tag = tag
+        self._address = address
         self.title = _source(root)
 
     def entries(self) -> Iterator[Entry]:
         """Yield the entries, in order; the feed's title is the source of those that name none."""
         for entry in self._root.iter(self._tag):
             data = etree.tostring(entry, with_tail=False)
-            yield Entry(entry.sourceline or 1, data, partial(_parse_entry, entry, self.title))
+            parse = partial(_parse_entry, entry, self.title, self._address)
+            yield Entry(entry.sourceline or 1, data, _base(entry, self._address), parse)
 
 
-def parse_feed(data: bytes, announced: str = "") -> Feed:
-    """Return the feed that ``data`` is; ``announced`` is the encoding that a server named.
+def parse_feed(data: bytes, announced: str = "", address: str = "") -> Feed:
+    """Return the feed that ``data`` is; ``announced`` is the encoding that a server named, ``address`` where it lies,
+    which links are relative to unless the feed says otherwise (``xml:base``). Without any they stay as they are.
 
     Raises :class:`Rejected` where it is not well-formed XML, declares entities, or is not a feed.
     """
@@ -78,15 +89,18 @@ def parse_feed(data: bytes, announced: str = "") -> Feed:
     tag = _ENTRIES.get(_name(root))
     if tag is None:
         raise Rejected(NOT_A_FEED)
-    return Feed(root, tag)
+    return Feed(root, tag, address)
 
 
-def _parse_entry(entry: Any, source: str) -> Fields:
+def _parse_entry(entry: Any, source: str, address: str) -> Fields:
     values: dict[str, list[str]] = {}
     for child in entry.iterchildren(etree.Element):
         if _namespace(child) in _NAMESPACES or _namespace(child) == _namespace(entry):
-            values.setdefault(_name(child), []).append(_value(child))
-    values["link"] = [*_links(entry, "alternate"), *values.get("link", ()), *_permalink(entry), *_links(entry, "self")]
+            value = _value(child)
+            is_link = field_of(_name(child)) == "url"
+            values.setdefault(_name(child), []).append(_absolute(child, value, address) if is_link else value)
+    links = [*_links(entry, "alternate", address), *values.get("link", ()), *_permalink(entry)]
+    values["link"] = [*links, *_links(entry, "self", address)]
     filled = {name: said for name, texts in values.items() if (said := list(filter(str.strip, texts)))}
     filled.setdefault("publisher", [source])
     return plain_fields(filled, _content_text)
@@ -119,10 +133,27 @@ def _content_text(text: str) -> str:
     return html_text(text) if _TAG.search(text) else unescape_entities(text)
 
 
-def _links(entry: Any, kind: str) -> list[str]:
+def _links(entry: Any, kind: str, address: str) -> list[str]:
     """The links of an Atom entry to the page itself, among links to comments, enclosures and others."""
-    links = entry.iterchildren("{*}link")
-    return [str(link.get("href")) for link in links if link.get("href") and link.get("rel", "alternate") == kind]
+    links = [link for link in entry.iterchildren("{*}link") if link.get("rel", "alternate") == kind]
+    return [_absolute(link, link.get("href"), address) for link in links if link.get("href")]
+
+
+def _absolute(element: Any, link: str, address: str) -> str:
+    """``link`` as it is meant where ``element`` stands; ``""`` where it is none."""
+    base = _base(element, address)
+    try:
+        return urljoin(base, one_line(link)) if base and link.strip() else link
+    except ValueError:
+        return ""
+
+
+def _base(element: Any, address: str) -> str:
+    """The address that links in ``element`` are relative to: each ``xml:base`` is so to the one around it."""
+    for outer in reversed([element, *element.iterancestors()]):
+        with suppress(ValueError):
+            address = urljoin(address, one_line(outer.get(_BASE, "")))
+    return address
 
 
 def _permalink(entry: Any) -> list[str]:

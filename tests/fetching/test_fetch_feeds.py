@@ -119,6 +119,16 @@ def test_a_summary_is_completed_from_the_page(site: Site, settings: Settings) ->
     assert site.paths.count("/a/1") == 1
 
 
+def test_a_page_is_asked_for_where_the_feed_says_that_it_is(site: Site, settings: Settings) -> None:
+    based = rss(item("1", "موجز", link="news/1"), item("2", link="/2")).replace(
+        "<channel>", "<channel xml:base='/ar/'>"
+    )
+    site.answers |= {"/old/feed": redirect("/new/feed"), "/new/feed": body(based), "/ar/news/1": page(article_page())}
+    articles = stored(fetch(site, settings, "/old/feed"))
+    assert articles["خبر 1"].paragraphs == (TEXT.strip(), SENTENCE.strip())
+    assert [articles[f"خبر {name}"].url for name in "12"] == [site.url("/ar/news/1"), site.url("/2")]
+
+
 @pytest.mark.parametrize("ending", ["…", "...", " [&#8230;]", " [...]", " اقرأ المزيد", " Read more »"])
 def test_a_text_that_breaks_off_is_a_summary_however_long(site: Site, settings: Settings, ending: str) -> None:
     site.answers["/feed"] = body(rss(item("1", TEXT + ending.replace("&", "&amp;"), link="/a")))

@@ -140,6 +140,48 @@ def test_the_link_is_the_one_to_the_page(tmp_path: Path, links: str, url: str) -
     assert only_article(put(tmp_path, "a.xml", rss(f"<title>خط</title>{links}"))).url == url
 
 
+@pytest.mark.parametrize(
+    ("feed", "entry", "link", "url"),
+    [
+        ("http://paper.example/ar/", "", "<link href='news/1/'/>", "http://paper.example/ar/news/1/"),
+        ("http://paper.example/ar/", "news/", "<link href='1'/>", "http://paper.example/ar/news/1"),
+        ("http://paper.example/ar/", "/en/", "<link xml:base='news/' href='1'/>", "http://paper.example/en/news/1"),
+        ("http://paper.example/ar/", "http://other.example/", "<link href='1'/>", "http://other.example/1"),
+        ("http://paper.example/ar/x", "", "<link href=' ../1?q=2#3&#10;'/>", "http://paper.example/1?q=2#3"),
+        ("http://paper.example/أخبار/", "", "<link href='عاجل'/>", "http://paper.example/أخبار/عاجل"),
+        ("http://paper.example/ar/", "", "<link href='https://a.example/1'/>", "https://a.example/1"),
+        ("http://paper.example/ar/", "", "<link rel='self' href='1'/>", "http://paper.example/ar/1"),
+        ("http://paper.example/ar/", "http://[", "<link href='1'/>", "http://paper.example/ar/1"),
+        ("http://paper.example/ar/", "", "<link href='http://['/>", ""),
+        ("", "", "<link href='news/1'/>", "news/1"),
+    ],
+)
+def test_links_are_relative_to_the_base_that_is_written_around_them(
+    tmp_path: Path, feed: str, entry: str, link: str, url: str
+) -> None:
+    content = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='{feed}'><title>م</title>"
+        f"<entry xml:base='{entry}'><title>خط</title>{link}</entry></feed>"
+    )
+    assert only_article(put(tmp_path, "a.atom", content)).url == url
+
+
+def test_links_of_rss_are_relative_to_their_base_too(tmp_path: Path) -> None:
+    content = rss("<title>خط</title><link>\n news/1 </link>").replace(
+        "<rss", "<rss xml:base='http://paper.example/ar/'"
+    )
+    assert only_article(put(tmp_path, "a.xml", content)).url == "http://paper.example/ar/news/1"
+
+
+def test_with_another_base_an_entry_is_another_record(tmp_path: Path) -> None:
+    feed = rss("<title>خط</title><guid>1</guid><link>news/1</link>")
+    digests = [
+        only_article(put(tmp_path, "a.xml", feed.replace("<channel>", f"<channel xml:base='{base}'>"))).digest
+        for base in ("", "http://a.example/", "http://b.example/")
+    ]
+    assert len(set(digests)) == len(digests)
+
+
 def test_the_name_beside_an_address_is_the_author(tmp_path: Path) -> None:
     item = "<title>خط</title><author>news@example.com (سلمى نور)</author>"
     assert only_article(put(tmp_path, "a.xml", rss(item))).author == "سلمى نور"
