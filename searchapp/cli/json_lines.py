@@ -29,7 +29,9 @@ _EVERY: Final = 1.0
 
 def tell(event: str, **facts: object) -> None:
     """Print one line."""
-    click.echo(json.dumps({"event": event, **facts}, ensure_ascii=False))
+    line = json.dumps({"event": event, **facts}, ensure_ascii=False)
+    # Bytes of an argument that are no text are written as JSON writes them.
+    click.echo(line.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def tell_changes(changes: Iterable[Change]) -> None:

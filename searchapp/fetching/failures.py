@@ -21,6 +21,7 @@ class Failed(SearchAppError):
 
 
 NOT_WEB: Final = Message("not an address that begins with http:// or https://", "ليس عنوانًا يبدأ بـ http أو https")
+NOT_TEXT: Final = Message("an address with bytes in it that are no text", "عنوان فيه بايتات ليست نصًا")
 HAS_PASSWORD: Final = Message("an address with a name or password in it", "عنوان فيه اسم مستخدم أو كلمة مرور")
 NOT_PUBLIC: Final = Message(
     "leads into a private network, which the setting allow_private would permit",

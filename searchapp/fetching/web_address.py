@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from searchapp.fetching.failures import HAS_PASSWORD, NOT_WEB, UNKNOWN_HOST, Failed
+from searchapp.fetching.failures import HAS_PASSWORD, NOT_TEXT, NOT_WEB, UNKNOWN_HOST, Failed
 
 _PORTS: Final = {"http": 80, "https": 443}
 #: Written as they are; everything else that is not a letter or digit of ASCII is encoded.
@@ -43,11 +43,15 @@ class WebAddress(NamedTuple):
 def web_address(url: str) -> WebAddress:
     """Return the address that ``url`` is, with Arabic letters in it encoded and without what follows a ``#``.
 
-    Raises :class:`Failed` where it is not of the web (``file:`` and others), has no host or has a password in it.
+    Raises :class:`Failed` where it is not text, not of the web (``file:`` and others), has no host or has a password in
+    it.
     """
     try:
+        url.encode("utf-8")
         parts = urlsplit(url.strip())
         port = parts.port
+    except UnicodeEncodeError as error:
+        raise Failed(NOT_TEXT) from error
     except ValueError as error:
         raise Failed(NOT_WEB) from error
     if parts.scheme not in _PORTS or not parts.hostname:

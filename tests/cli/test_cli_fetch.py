@@ -74,6 +74,20 @@ def test_a_program_is_told_in_json(run: Run, site: Site) -> None:
     assert (lines[2]["added"], lines[2]["set_aside"], lines[2]["feeds"]["read"]) == (1, 1, 1)
 
 
+def test_an_address_that_is_no_text_costs_no_other_feed(run: Run, site: Site, tmp_path: Path) -> None:
+    """The shell gives bytes that are not UTF-8 as halves of surrogate pairs."""
+    site.answers["/feed"] = body(rss(item("1")))
+    report = tmp_path / "report.jsonl"
+    result = run("fetch", site.url("/\udcff"), site.url(), "--report", report, code=1)
+    assert "1 added" in result.stdout
+    named = site.url("/\\udcff")
+    assert f"set aside: {named}: an address with bytes in it that are no text" in result.stderr
+    assert json.loads(report.read_text(encoding="utf-8"))["file"] == named
+    lines = [json.loads(line) for line in run("fetch", "--json", site.url("/\udcff"), code=1).stdout.splitlines()]
+    assert lines[0]["feeds"] == [site.url("/\udcff")]
+    assert lines[1]["file"] == named
+
+
 def test_what_could_not_be_indexed_is_indexed_by_the_next_run(run: Run, site: Site, index: Path) -> None:
     site.answers["/feed"] = cached(rss(item("1")), '"v"')
     index.write_text("not a folder", encoding="utf-8")

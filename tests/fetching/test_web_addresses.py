@@ -53,6 +53,7 @@ def test_an_address_as_it_is_asked_for(url: str, asked: str) -> None:
             "http://.a/",
             "http://a b/",
         ),
+        *("http://a/\udcff", "http://a/?\ud800", "http://\udcff/"),
         *("http://a\\b/", "http://a%00b/", "http://" + "a" * 300 + "/", "http://..example/", "HTTP//a"),
     ],
 )
@@ -62,9 +63,9 @@ def test_what_is_no_address_of_the_web_fails(url: str) -> None:
 
 
 @given(
-    st.text(max_size=40)
-    | st.text(max_size=20).map("http://a.example/{}".format)
-    | st.text(max_size=20).map("http://{}".format)
+    st.text(st.characters(), max_size=40)
+    | st.text(st.characters(), max_size=20).map("http://a.example/{}".format)
+    | st.text(st.characters(), max_size=20).map("http://{}".format)
 )
 def test_any_address_is_asked_in_safe_letters_or_fails(url: str) -> None:
     try:
