@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from searchapp.errors import InputError, Message
 from searchapp.ingest.formats import reader_for
+
+#: What the folder of an index holds, whichever engine keeps it: its files are nobody's articles.
+_IN_INDEX: Final = ("CURRENT", "LOCK")
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Return the files among and below ``paths``, each once, however many names or links lead to it.
 
     A file named in ``paths`` is always among them. Folders are walked in the order of names; in them hidden entries,
-    ``README*`` and files of unknown kind are passed over. A folder that cannot be opened stands for itself, so that
-    :func:`searchapp.ingest.read_records` says why.
+    ``README*``, files of unknown kind and folders that hold an index are passed over. A folder that cannot be opened
+    stands for itself, so that :func:`searchapp.ingest.read_records` says why.
 
     Raises :class:`InputError`, before anything is read, naming the first of ``paths`` that does not exist.
     """
@@ -72,4 +76,6 @@ def is_wanted(entry: Path) -> bool:
     """Tell whether an entry of a folder is a folder, or a file to be read, by its name."""
     if entry.name.startswith("."):
         return False
-    return _is_folder(entry) or (not entry.name.upper().startswith("README") and reader_for(entry) is not None)
+    if _is_folder(entry):
+        return not all((entry / name).is_file() for name in _IN_INDEX)
+    return not entry.name.upper().startswith("README") and reader_for(entry) is not None
