@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Final
 
 import click
 
+from searchapp.cli.unheard import fall_silent, going_on_unheard
 from searchapp.errors import SearchAppError
 
 ERROR: Final = 2
@@ -31,8 +31,8 @@ def failures_in_one_line() -> Iterator[None]:
     except KeyboardInterrupt:
         _end("Stopped. Nothing is left half done.", INTERRUPTED)
     except BrokenPipeError:
-        # The reader (head, less) has gone, which is no failure; Python would complain when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, less) has gone, which is no failure of a command that only shows something.
+        fall_silent(sys.stdout)
         raise SystemExit(0) from None
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
@@ -43,5 +43,6 @@ def failures_in_one_line() -> Iterator[None]:
 
 def _end(message: str, code: int) -> None:
     line = " ".join(message.split())
-    click.echo(f"searchapp: {line}", err=True)
+    with going_on_unheard():
+        click.echo(f"searchapp: {line}", err=True)
     raise SystemExit(code)

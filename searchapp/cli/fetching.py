@@ -15,6 +15,7 @@ from searchapp.cli.outgrowing import note_if_outgrown
 from searchapp.cli.progress import progress_of_run
 from searchapp.cli.set_aside_file import report_option, set_aside_file
 from searchapp.cli.summaries import summary, tell_of_set_aside
+from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import InputError
@@ -23,7 +24,7 @@ from searchapp.indexing import IndexReport, Progress, index_paths
 from searchapp.settings import Settings
 
 
-@click.command()
+@click.command(cls=WritingCommand)
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @report_option
 @json_option

@@ -15,6 +15,7 @@ from searchapp.cli.outgrowing import note_if_outgrown
 from searchapp.cli.progress import progress_of_run
 from searchapp.cli.set_aside_file import report_option, set_aside_file
 from searchapp.cli.summaries import summary, tell_of_set_aside
+from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.registry import open_engine
 from searchapp.indexing import index_paths, rebuild_index
 from searchapp.settings import Settings
@@ -24,7 +25,7 @@ quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unl
 json_option = click.option("--json", "as_json", is_flag=True, help="Tell what happens as JSON, an object a line.")
 
 
-@click.command()
+@click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Also drop the articles below PATHS whose file is gone.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would change, and change nothing.")
@@ -74,7 +75,7 @@ def index(
         raise SystemExit(NOTHING_FOUND)
 
 
-@click.command()
+@click.command(cls=WritingCommand)
 @json_option
 @quiet_option
 @with_settings

@@ -10,6 +10,7 @@ import click
 from searchapp.cli.indexing import quiet_option
 from searchapp.cli.options import with_settings
 from searchapp.cli.progress import progress_line
+from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.registry import ENGINE_NAMES, keeps_in_folder
 from searchapp.errors import InputError
 from searchapp.moving import move_index
@@ -18,7 +19,7 @@ from searchapp.settings import Settings
 _ENGINE = click.Choice(ENGINE_NAMES)
 
 
-@click.command()
+@click.command(cls=WritingCommand)
 @click.option("--from", "former", type=_ENGINE, required=True, help="The engine that keeps the index.")
 @click.option("--to", "chosen", type=_ENGINE, required=True, help="The engine that shall keep it.")
 @click.option(

@@ -18,6 +18,7 @@ from searchapp.cli.outgrowing import note_if_outgrown
 from searchapp.cli.progress import ProgressLine
 from searchapp.cli.set_aside_file import report_option, set_aside_file
 from searchapp.cli.summaries import summary, tell_of_set_aside, total
+from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.indexing import IndexReport
@@ -35,7 +36,7 @@ from searchapp.watching import (
 )
 
 
-@click.command()
+@click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @report_option
 @json_option
