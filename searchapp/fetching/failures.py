@@ -71,3 +71,11 @@ def answered(status: int) -> Failed:
 def is_busy(status: int) -> bool:
     """Whether a server that answers with ``status`` may say when to ask again."""
     return status in (_TOO_MANY_REQUESTS, _UNAVAILABLE)
+
+
+def same_id_as(line: int) -> Message:
+    """An entry has the id and the address of another, not its text, and it does not show which is the newer one."""
+    return Message(
+        f"has the id and address of the entry in line {line}, and another text",
+        f"له معرّف الخبر الذي في السطر {line} ورابطه، ونصه غير نصه",
+    )

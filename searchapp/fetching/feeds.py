@@ -12,14 +12,16 @@ from typing import Final
 
 from searchapp.errors import Message
 from searchapp.fetching.client import Answer, Client
-from searchapp.fetching.failures import Failed, asked_to_wait
+from searchapp.fetching.failures import Failed, asked_to_wait, same_id_as
 from searchapp.fetching.memory import Remembered, recall, remember
+from searchapp.fetching.naming import Offered, named, newest
 from searchapp.fetching.robots import Robots
-from searchapp.fetching.stored import StoredArticles, identity_of, mark_of
+from searchapp.fetching.stored import StoredArticles, mark_of
 from searchapp.fetching.turns import Turns
 from searchapp.fetching.web_address import WebAddress, web_address
 from searchapp.fetching.whole_text import Pages
 from searchapp.ingest import Rejected, SetAside
+from searchapp.ingest.dates import parse_date
 from searchapp.ingest.feed import parse_feed
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.http_answer import charset
@@ -172,11 +174,13 @@ class _Fetching:
             self._found.unchanged.append(url)
             return replace(before, read=now, problem="", wait_until="")
         settled, pages = True, Pages(self._client, self._robots)
-        for line, fields in self._entries(url, answer):
-            identified = replace(fields, id=identity_of(fields, address.folder))
-            if identified.id not in met:
-                met.add(identified.id)
-                settled &= self._store(identified, url, line, stored, pages)
+        entries, repeated = newest(named(self._entries(url, answer), url, address.folder, stored))
+        self._found.failed += [SetAside(url, which.line, same_id_as(which.first)) for which in repeated]
+        for entry in entries:
+            if entry.id not in met:
+                settled &= self._store(entry.fields, url, entry.line, stored, pages)
+                if entry.id in stored:
+                    met.add(entry.id)
             self._found.entries += 1
             self._told()
         self._found.read.append(url)
@@ -185,7 +189,7 @@ class _Fetching:
             return Remembered(read=now)
         return Remembered(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), read=now)
 
-    def _entries(self, url: str, answer: Answer) -> Iterator[tuple[int, Fields]]:
+    def _entries(self, url: str, answer: Answer) -> Iterator[Offered]:
         try:
             feed = parse_feed(answer.body, charset(answer.headers), answer.url)
         except Rejected as rejected:
@@ -197,7 +201,7 @@ class _Fetching:
                 reason: Message = error.reason if isinstance(error, Rejected) else TOO_DEEP
                 self._found.failed.append(SetAside(url, entry.line, reason))
             else:
-                yield entry.line, fields
+                yield Offered(entry.line, fields, parse_date(entry.updated) or parse_date(fields.date))
 
     def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles, pages: Pages) -> bool:
         """Store an entry if it is not yet, and return whether that is settled."""

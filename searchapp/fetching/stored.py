@@ -31,15 +31,27 @@ class StoredArticles:
     def __len__(self) -> int:
         return len(self._files)
 
+    def __contains__(self, identity: str) -> bool:
+        return key_of(identity) in self._files
+
     def file_of(self, identity: str, mark: str) -> Path | None:
         """Return the file of the article ``identity`` if it was made of the entry that has ``mark``."""
-        path = self._files.get(_key(identity))
-        try:
-            written = json.loads(path.read_bytes()) if path else None
-        except (OSError, ValueError, RecursionError):
-            return None
-        fits = isinstance(written, dict) and (written.get("id"), written.get("entry")) == (identity, mark)
-        return path if fits else None
+        written = self._written(identity)
+        return self._files[key_of(identity)] if written and written.get("entry") == mark else None
+
+    def is_same(self, identity: str, fields: Fields) -> bool:
+        """Whether what is stored as ``identity`` was made of this entry, or has its address."""
+        written, url = self._written(identity), one_line(fields.url)
+        return bool(written) and (written.get("entry") == mark_of(fields) or (url != "" and written.get("url") == url))
+
+    def is_other(self, identity: str, fields: Fields, feed: str) -> bool:
+        """Whether what is stored as ``identity`` is a story that an entry of ``feed`` cannot be a version of."""
+        written = self._written(identity)
+        if not written or self.is_same(identity, fields):
+            return False
+        now = _values(fields)
+        elsewhere = written.get("feed") != feed
+        return written.get("title", "") != now["title"] and (elsewhere or written.get("date", "") != now["date"])
 
     def store(self, fields: Fields, feed: str, mark: str) -> Path:
         """Store the article ``fields`` of ``feed`` in place of an earlier one with the same id, and return its file.
@@ -47,25 +59,21 @@ class StoredArticles:
         ``mark`` is that of the entry it was made of, or ``""`` if it is to be made again. What is stored is what
         reading the file gives.
         """
-        date, text = parse_date(fields.date), "\n".join(paragraphs(fields.content))
-        values = {
-            "id": fields.id,
-            "title": _unmistakable(one_line(fields.title), unescape_entities),
-            "date": date.isoformat() if date else "",
-            "source": _unmistakable(one_line(fields.source), unescape_entities),
-            "author": _unmistakable(one_line(fields.author), unescape_entities),
-            "section": _unmistakable(one_line(fields.section), unescape_entities),
-            "url": one_line(fields.url),
-            "paragraphs": [*filter(None, _unmistakable(text, embedded_text).split("\n"))],
-            "feed": feed,
-            "entry": mark,
-        }
-        key = _key(fields.id)
+        date, key = parse_date(fields.date), key_of(fields.id)
         month, day = (f"{date:%Y-%m}", f"{date:%Y-%m-%d}") if date else (_UNDATED, _UNDATED)
         path = self._files.get(key) or self._folder / month / f"{day}-{key}.json"
-        write_whole(path, _json(values))
+        write_whole(path, _json(_values(fields) | {"feed": feed, "entry": mark}))
         self._files[key] = path
         return path
+
+    def _written(self, identity: str) -> dict[str, Any]:
+        """What stands in the file of the article ``identity``; nothing where there is none, or it is damaged."""
+        path = self._files.get(key_of(identity))
+        try:
+            written = json.loads(path.read_bytes()) if path else None
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return written if isinstance(written, dict) and written.get("id") == identity else {}
 
 
 def identity_of(fields: Fields, host: str) -> str:
@@ -77,16 +85,31 @@ def identity_of(fields: Fields, host: str) -> str:
     given = article_id(fields.id)
     if given:
         return given if ":" in given else article_id(f"{host}/{given}")
-    return article_id(one_line(fields.url)) or f"{host}#{_key(fields.title + fields.content)}"
+    return article_id(one_line(fields.url)) or f"{host}#{key_of(fields.title + fields.content)}"
 
 
 def mark_of(fields: Fields) -> str:
     """Return a digest of what an entry says. Two feeds of a site give an entry with other sections and addresses."""
-    return _key(json.dumps([fields.title, fields.content, fields.date]))
+    return key_of(json.dumps([fields.title, fields.content, fields.date]))
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """Return a digest of ``text``, which stands for it in the names of files."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _values(fields: Fields) -> dict[str, Any]:
+    date, text = parse_date(fields.date), "\n".join(paragraphs(fields.content))
+    return {
+        "id": fields.id,
+        "title": _unmistakable(one_line(fields.title), unescape_entities),
+        "date": date.isoformat() if date else "",
+        "source": _unmistakable(one_line(fields.source), unescape_entities),
+        "author": _unmistakable(one_line(fields.author), unescape_entities),
+        "section": _unmistakable(one_line(fields.section), unescape_entities),
+        "url": one_line(fields.url),
+        "paragraphs": [*filter(None, _unmistakable(text, embedded_text).split("\n"))],
+    }
 
 
 def _unmistakable(text: str, read: Callable[[str], str]) -> str:

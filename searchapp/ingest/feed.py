@@ -53,12 +53,13 @@ def read_feed(file: InputFile) -> Iterator[Record]:
 
 class Entry(NamedTuple):
     """An entry of a feed: where it begins, its XML, the address that its links are relative to (``""`` where that is
-    not known), and a function that returns its fields.
+    not known), when it says that it was changed last, and a function that returns its fields.
     """
 
     line: int
     data: bytes
     base: str
+    updated: str
     fields: Callable[[], Fields]
 
 
@@ -76,7 +77,8 @@ class Feed:
         for entry in self._root.iter(self._tag):
             data = etree.tostring(entry, with_tail=False)
             parse = partial(_parse_entry, entry, self.title, self._address)
-            yield Entry(entry.sourceline or 1, data, _base(entry, self._address), parse)
+            updated = entry.findtext("{*}updated") or entry.findtext("{*}modified") or ""
+            yield Entry(entry.sourceline or 1, data, _base(entry, self._address), updated, parse)
 
 
 def parse_feed(data: bytes, announced: str = "", address: str = "") -> Feed:
