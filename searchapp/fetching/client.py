@@ -117,7 +117,7 @@ class Client:
         if is_busy(given.status):
             wait = _seconds_to_wait(given.headers)
             if wait is not None or given.status == _TOO_MANY_REQUESTS:
-                self._turns.hold(address.host, _REST if wait is None else wait)
+                self._turns.hold(address.host, _REST if wait is None else wait, asked=wait is not None)
             if wait is None or wait > LONGEST_WAIT:
                 raise asked_to_wait(wait) if wait else answered(given.status)
             given = self._ask(address, headers, kinds)

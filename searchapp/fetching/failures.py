@@ -37,6 +37,10 @@ NOT_A_PAGE: Final = Message("not an HTML page", "ليس صفحة HTML")
 FORBIDDEN_BY_ROBOTS: Final = Message("robots.txt of the site forbids it", "يمنعه ملف robots.txt في الموقع")
 GONE: Final = Message("gone for good; take it off the list of feeds", "أزيل نهائيًا؛ احذفه من قائمة الخلاصات")
 LEFT_FOR_LATER: Final = Message("left for the next run", "أُرجئ إلى المرة التالية")
+ASKED_TOO_OFTEN: Final = Message(
+    "of a site that is being asked too often; left for the next run",
+    "من موقع كثرت عليه الطلبات؛ أُرجئ إلى المرة التالية",
+)
 STOPPED: Final = Message("was not asked any more", "لم يُطلب بعد التوقف")
 
 _GONE: Final = 410

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from searchapp.fetching.failures import STOPPED, Failed, asked_to_wait
+from searchapp.fetching.failures import ASKED_TOO_OFTEN, STOPPED, Failed, asked_to_wait
 
 #: A host that wants to be left alone for longer is not asked again in this run.
 LONGEST_WAIT: Final = 60.0
@@ -22,6 +22,8 @@ class _Host:
     pause: float = 0.0
     #: By the clock of :func:`time.monotonic`.
     next_turn: float = 0.0
+    #: Whether it is the host that named this time.
+    asked_to_wait: bool = False
 
 
 class Turns:
@@ -40,7 +42,7 @@ class Turns:
         with state.lock:
             wait = state.next_turn - time.monotonic()
             if wait > LONGEST_WAIT:
-                raise asked_to_wait(wait)
+                raise asked_to_wait(wait) if state.asked_to_wait else Failed(ASKED_TOO_OFTEN, passing=True)
             if self._stopped.wait(max(wait, 0.0)):
                 raise Failed(STOPPED, passing=True)
             try:
@@ -48,10 +50,11 @@ class Turns:
             finally:
                 state.next_turn = max(state.next_turn, time.monotonic() + max(self._pause, state.pause))
 
-    def hold(self, host: str, seconds: float) -> None:
-        """Leave ``host`` alone for ``seconds``."""
-        state = self._state(host)
-        state.next_turn = max(state.next_turn, time.monotonic() + seconds)
+    def hold(self, host: str, seconds: float, *, asked: bool = True) -> None:
+        """Leave ``host``, all of it, alone for ``seconds``; ``asked`` is whether it asked for so many."""
+        state, until = self._state(host), time.monotonic() + seconds
+        if until > state.next_turn:
+            state.next_turn, state.asked_to_wait = until, asked
 
     def slow_down(self, host: str, pause: float) -> None:
         """Leave ``pause`` seconds between two requests to ``host``, if that is more than otherwise."""

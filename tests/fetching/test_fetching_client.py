@@ -127,6 +127,15 @@ def test_a_moment_later_it_is_tried_again(site: Site, client: Client) -> None:
     assert len(site.asked) == 2
 
 
+def test_nobody_is_said_to_have_named_a_time_who_named_none(site: Site, client: Client) -> None:
+    """The site is left alone all the same, but only in this run."""
+    site.answers |= {"/feed": status(429), "/other": body("x")}
+    assert reason(client, site.url()) == "answered with the error 429"
+    with pytest.raises(Failed, match="of a site that is being asked too often") as failure:
+        client.get(site.url("/other"))
+    assert (failure.value.passing, failure.value.wait, site.paths) == (True, 0.0, ["/feed"])
+
+
 def test_a_host_that_wants_to_be_left_alone_is(site: Site, client: Client) -> None:
     site.answers["/feed"] = status(429, Retry_After="3600")
     site.answers["/other"] = body("x")
