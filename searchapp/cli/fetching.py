@@ -67,10 +67,11 @@ def fetch(settings: Settings, urls: tuple[str, ...], report: Path | None, as_jso
 
 
 def _index(engine: Engine, fetched: Fetched) -> IndexReport:
-    if not fetched.files:
+    files = fetched.to_index(engine.origins())
+    if not files:
         # An index need not be there, and is not made, for nothing.
         return IndexReport(articles=0, added=0, updated=0, unchanged=0, removed=0, set_aside=(), seconds=0.0)
-    return index_paths(engine, fetched.files)
+    return index_paths(engine, files)
 
 
 def _summary(fetched: Fetched, done: IndexReport) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -40,10 +40,11 @@ class Fetched:
 
     ``read`` feeds had something to say, ``unchanged`` ones had nothing new, and ``failed`` names those that could not
     be read, and entries without text. ``summaries`` counts articles of which only the summary was to be had; ``moved``
-    are feeds with the address that they were given up for.
+    are feeds with the address that they were given up for. What was ever stored of their sites is in ``folders``.
     """
 
     corpus: Path
+    folders: tuple[Path, ...]
     files: tuple[Path, ...]
     read: int
     unchanged: int
@@ -51,6 +52,13 @@ class Fetched:
     failed: tuple[SetAside, ...]
     moved: tuple[tuple[str, str], ...]
     seen: dict[str, Remembered]
+
+    def to_index(self, origins: Mapping[str, str]) -> tuple[Path, ...]:
+        """Return the files, and those stored earlier that an index lacks which has ``origins``, a file by each id: a
+        feed without news does not tell what is in them again.
+        """
+        earlier = (path for folder in self.folders for path in StoredArticles(folder).missing_from(origins))
+        return tuple(sorted({*self.files, *earlier}))
 
     def remember(self) -> None:
         """Have the next run ask only for what is new. To be called when the files are indexed: until then, nothing is
@@ -86,6 +94,7 @@ def fetch_feeds(
 
     fetching = _Fetching(settings, client, Robots(client, turns), found, told)
     found.total = sum(map(len, sites.values()))
+    found.folders = [settings.corpus / folder for folder in sites]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         tasks = [pool.submit(fetching.fetch_site, feeds) for feeds in sites.values()]
         try:
@@ -104,6 +113,7 @@ class _Found:
     def __init__(self, corpus: Path) -> None:
         self.corpus = corpus
         self.files: list[Path] = []
+        self.folders: list[Path] = []
         self.failed: list[SetAside] = []
         self.moved: list[tuple[str, str]] = []
         self.read: list[str] = []
@@ -121,6 +131,7 @@ class _Found:
         """Return it."""
         return Fetched(
             corpus=self.corpus,
+            folders=tuple(self.folders),
             files=tuple(sorted(set(self.files))),
             read=len(self.read),
             unchanged=len(self.unchanged),

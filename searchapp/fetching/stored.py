@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from searchapp.fetching.durable import write_whole
 from searchapp.ingest.dates import parse_date
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.markup import embedded_text
+from searchapp.ingest.opening import origin_of
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, unescape_entities
 
 _UNDATED: Final = "undated"
@@ -33,6 +34,15 @@ class StoredArticles:
 
     def __contains__(self, identity: str) -> bool:
         return key_of(identity) in self._files
+
+    def missing_from(self, origins: Mapping[str, str]) -> list[Path]:
+        """Return the files of articles that an index does not have which has those in ``origins``: a file by each id.
+
+        An article that the index has from another file is in it.
+        """
+        held, folder = set(origins.values()), origin_of(self._folder)
+        away = (path for path in self._files.values() if f"{folder}/{path.parent.name}/{path.name}" not in held)
+        return sorted(path for path in away if str(_read(path).get("id", path.name)) not in origins)
 
     def file_of(self, identity: str, mark: str) -> Path | None:
         """Return the file of the article ``identity`` if it was made of the entry that has ``mark``."""
@@ -69,11 +79,8 @@ class StoredArticles:
     def _written(self, identity: str) -> dict[str, Any]:
         """What stands in the file of the article ``identity``; nothing where there is none, or it is damaged."""
         path = self._files.get(key_of(identity))
-        try:
-            written = json.loads(path.read_bytes()) if path else None
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return written if isinstance(written, dict) and written.get("id") == identity else {}
+        written = _read(path) if path else {}
+        return written if written.get("id") == identity else {}
 
 
 def identity_of(fields: Fields, host: str) -> str:
@@ -96,6 +103,14 @@ def mark_of(fields: Fields) -> str:
 def key_of(text: str) -> str:
     """Return a digest of ``text``, which stands for it in the names of files."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        written = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return written if isinstance(written, dict) else {}
 
 
 def _values(fields: Fields) -> dict[str, Any]:

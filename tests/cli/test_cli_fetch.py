@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -94,6 +95,34 @@ def test_what_could_not_be_indexed_is_indexed_by_the_next_run(run: Run, site: Si
     run("fetch", site.url(), code=2)
     index.unlink()
     assert "1 added" in run("fetch", site.url()).stdout
+
+
+def test_another_index_gets_what_is_stored_though_the_feed_has_no_news(
+    run: Run, site: Site, index: Path, tmp_path: Path
+) -> None:
+    site.answers["/feed"] = cached(rss(item("1")), '"v1"')
+    run("fetch", site.url())
+    site.answers["/feed"] = cached(rss(item("2")), '"v2"')
+    run("fetch", site.url())
+    assert "0 feeds read, 1 without news; 0 added, 0 unchanged" in run("fetch", site.url()).stdout
+    shutil.rmtree(index)
+    assert "0 feeds read, 1 without news; 2 added" in run("fetch", site.url()).stdout
+    other = tmp_path / "other"
+    assert "0 feeds read, 1 without news; 2 added" in run("--index", other, "fetch", site.url()).stdout
+    assert "خبر 1" in run("--index", other, "search", '"خبر 1"').stdout
+
+
+def test_what_the_index_has_from_another_file_is_not_indexed_again(run: Run, site: Site, tmp_path: Path) -> None:
+    site.answers["/feed"] = cached(rss(item("1")), '"v1"')
+    run("fetch", site.url())
+    (stored,) = (tmp_path / "news").glob("*/*/*.json")
+    copy = tmp_path / "copy.json"
+    shutil.copy(stored, copy)
+    run("index", copy)
+    assert "0 added, 0 unchanged, 0 set aside" in run("fetch", site.url()).stdout
+    # Of a file that cannot be read nobody knows what it is of.
+    stored.with_name("2025-11-07-0123456789abcdef.json").write_text("{", encoding="utf-8")
+    assert "0 added, 0 unchanged, 1 set aside" in run("fetch", site.url(), code=1).stdout
 
 
 def test_ctrl_c_ends_it_soon(site: Site, index: Path) -> None:
