@@ -49,6 +49,7 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     *,
     prune: bool = False,
     dry_run: bool = False,
+    leave_out: Path | None = None,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
 ) -> IndexReport:
@@ -57,7 +58,8 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     An article whose record is as it was is left alone, one that changed is replaced. Of several records with the same
     id the first counts and the others are set aside. With ``prune`` an article below ``paths`` goes when its file is no
     longer there, or when that file could be read wholly and the article was not in it. A ``dry_run`` reports what it
-    would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article.
+    would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article. The file
+    ``leave_out`` is not read.
 
     Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist, or with ``prune`` when one is a
     folder without any file from which articles came: it may be where a disk belongs. Raises what
@@ -65,7 +67,8 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     """
     started = time.perf_counter()
     named = list(paths)
-    files = [InputFile(path) for path in find_files(named)]
+    left_out = leave_out and origin_of(leave_out)
+    files = [file for file in map(InputFile, find_files(named)) if file.origin != left_out]
     with _not_writing(engine) if dry_run else engine.writer() as writer:
         known = Known(engine.digests(), engine.origins)
         if prune:
@@ -135,7 +138,7 @@ def _size(path: Path) -> int:
 
 
 def _require_files(named: list[Path], known: Known) -> None:
-    for folder in filter(_is_without_files, named):
+    for folder in filter(is_without_files, named):
         root = PurePosixPath(origin_of(folder))
         count = sum(len(ids) for origin, ids in known.by_origin.items() if PurePosixPath(origin).is_relative_to(root))
         if count:
@@ -149,7 +152,8 @@ def _require_files(named: list[Path], known: Known) -> None:
             )
 
 
-def _is_without_files(path: Path) -> bool:
+def is_without_files(path: Path) -> bool:
+    """Tell whether a folder holds no file of any kind, however deep: it may be where a disk belongs."""
     try:
         entries = list(path.iterdir())
         while entries:

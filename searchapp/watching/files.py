@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
@@ -15,9 +16,12 @@ from searchapp.ingest import find_files
 from searchapp.ingest.files import is_wanted
 from searchapp.ingest.opening import origin_of
 from searchapp.updating import is_there
+from searchapp.watching.places import Places
 
 #: After so many seconds without rest a file is worth a word.
 _RESTLESS: Final = 60.0
+#: For so many seconds a file in which there were articles and now is nothing at all counts as being written anew.
+_EMPTIED: Final = 60.0
 
 
 class _Stamp(NamedTuple):
@@ -29,6 +33,10 @@ class _Stamp(NamedTuple):
     modified: int
     changed: int
     is_folder: bool
+
+    def is_of_nothing(self) -> bool:
+        """Tell whether it is of a file of 0 bytes."""
+        return not self.size and not self.is_folder and self.inode > 0
 
 
 #: Instead of the stamp of a file: it has articles in the index from before it was watched; it is to be read once more.
@@ -68,23 +76,26 @@ class Ready:
 class WatchedFiles:
     """The files among and below ``roots``, as :func:`~searchapp.ingest.find_files` finds them.
 
-    A file is complete when it has been the same for ``still`` seconds; so is its absence. The time comes from the
-    caller. Raises :class:`~searchapp.errors.InputError` when one of ``roots`` does not exist.
+    A file is complete when it has been the same for ``still`` seconds, or empty for a minute where it was not; its
+    absence when nothing that came meanwhile, perhaps the same file under another name, is still to be read. The time
+    comes from the caller. Raises :class:`~searchapp.errors.InputError` when one of ``roots`` does not exist.
     """
 
-    def __init__(self, roots: Iterable[Path], still: float) -> None:
+    def __init__(self, roots: Iterable[Path], still: float, leave_out: Path | None = None) -> None:
         self.roots = [path.absolute() for path in roots]
         find_files(self.roots)
-        self.folders = [path for path in self.roots if path.is_dir()]
+        self._places = Places(self.roots)
+        self.folders = self._places.folders
         self.absent: set[Path] = set()
         self._still = still
+        self._left_out = leave_out and origin_of(leave_out)
         self._taken: dict[str, tuple[Path, _Stamp]] = {}
         self._pending: dict[str, _Seen] = {}
         self._hidden: set[str] = set()
 
     def look_everywhere(self, now: float) -> None:
         """Notice everything that has changed. It takes as long as there are files."""
-        self.absent = {root for root in self.roots if self._is_absent(root)}
+        self.absent = self._places.away()
         found: set[str] = set()
         self._hidden = set()
         with suppress(InputError):
@@ -108,7 +119,11 @@ class WatchedFiles:
     def look_at(self, path: Path, now: float) -> None:
         """Notice what has changed at ``path``, which the system has named, and below it."""
         root = next((root for root in self.folders if path.is_relative_to(root)), None)
-        if root is None or any(part.startswith(".") for part in path.relative_to(root).parts):
+        if (
+            root is None
+            or self._places.is_away(root)
+            or any(part.startswith(".") for part in path.relative_to(root).parts)
+        ):
             return
         stamp = _stamp_of(path)
         if stamp is None:
@@ -130,7 +145,7 @@ class WatchedFiles:
     def _note(self, origin: str, path: Path, stamp: _Stamp | None, now: float) -> None:
         taken = self._taken.get(origin)
         seen = self._pending.get(origin)
-        if stamp == (taken[1] if taken else None):
+        if stamp == (taken[1] if taken else None) or origin == self._left_out:
             self._pending.pop(origin, None)
         elif seen is None:
             self._pending[origin] = _Seen(path, stamp, now, now, self._order(path))
@@ -141,25 +156,55 @@ class WatchedFiles:
         """Return what has changed and is complete: of the files the first ``most``, in the order in which they are
         read from their folders.
         """
-        due = [(origin, seen) for origin, seen in self._pending.items() if now - seen.since >= self._still]
         files: dict[str, Path] = {}
         stamps: dict[str, _Stamp] = {}
-        gone: set[str] = set()
-        for origin, seen in heapq.nsmallest(most, due, key=lambda each: each[1].order):
+        for origin, seen in heapq.nsmallest(most, self._arrived(now), key=lambda each: each[1].order):
             stamp = _stamp_of(seen.path)
-            if seen.stamp is None:
-                if is_there(origin) or self._is_out_of_sight(origin, seen.path):
-                    del self._pending[origin]
-                else:
-                    gone.add(origin)
-            elif stamp != seen.stamp:
+            if stamp != seen.stamp or stamp is None:
                 self._note(origin, seen.path, stamp, now)
             elif origin_of(seen.path) != origin:
                 # A link that leads elsewhere by now. What it led to is found under another name, if it has one.
                 del self._pending[origin]
             else:
                 files[origin], stamps[origin] = seen.path, stamp
+        gone: set[str] = set()
+        for origin, seen in heapq.nsmallest(
+            most - len(files), self._departed(now, files), key=lambda each: each[1].order
+        ):
+            if self._is_gone(origin, seen.path):
+                gone.add(origin)
+            else:
+                del self._pending[origin]
         return Ready(files, frozenset(gone), stamps)
+
+    def _arrived(self, now: float) -> Iterator[tuple[str, _Seen]]:
+        """Yield what is there and complete."""
+        for origin, seen in self._pending.items():
+            if seen.stamp and now - seen.since >= (_EMPTIED if self._is_emptied(origin, seen.stamp) else self._still):
+                yield origin, seen
+
+    def _is_emptied(self, origin: str, stamp: _Stamp) -> bool:
+        return stamp.is_of_nothing() and origin in self._taken and not self._taken[origin][1].is_of_nothing()
+
+    def _departed(self, now: float, read: Collection[str]) -> list[tuple[str, _Seen]]:
+        """Return what is not there any more, and cannot be what is still to be read when the files ``read`` have been.
+
+        What came later than that was noticed, or never is still, holds up nothing: something always comes.
+        """
+        awaited = (
+            seen.first
+            for origin, seen in self._pending.items()
+            if seen.stamp and seen.stamp.size and origin not in read and not self._is_restless(seen, now)
+        )
+        before = min(awaited, default=inf)
+        return [
+            (origin, seen)
+            for origin, seen in self._pending.items()
+            if seen.stamp is None and now - seen.since >= self._still and seen.since + self._still < before
+        ]
+
+    def _is_restless(self, seen: _Seen, now: float) -> bool:
+        return now - seen.first >= _RESTLESS and now - seen.since < self._still
 
     def taken(self, ready: Ready) -> None:
         """Note that what was ``ready`` is in the index."""
@@ -180,23 +225,22 @@ class WatchedFiles:
                     self._pending[origin] = _Seen(path, stamp, now - self._still, now, self._order(path))
 
     def holds(self, origin: str) -> bool:
-        """Tell whether a file is there and has been taken in."""
-        return origin in self._taken and self._taken[origin][1] != _UNREAD
+        """Tell whether a file has been taken in and is not known to be gone."""
+        path, stamp = self._taken.get(origin, (None, _UNREAD))
+        return path is not None and stamp != _UNREAD and not self._is_gone(origin, path)
 
-    def lost(self, origins: Iterable[str]) -> set[str]:
-        """Learn of which files the index has articles; return those that are gone though their places are there."""
-        roots = {origin_of(root): root for root in self.roots}
-        lost = set()
+    def learn(self, origins: Iterable[str], now: float) -> None:
+        """Learn of which files the index has articles. Those that are gone, though their places are there, are noted
+        as gone for as long as it takes.
+        """
+        roots = {origin_of(root) for root in self.roots}
         for origin in origins:
-            around = {origin, *map(str, PurePosixPath(origin).parents)}
-            places = [roots[name] for name in around & roots.keys()]
-            if not places:
+            if origin in self._taken or roots.isdisjoint({origin, *map(str, PurePosixPath(origin).parents)}):
                 continue
-            if is_there(origin) or around & self._hidden or any(map(self._is_absent, places)):
-                self._taken.setdefault(origin, (Path(origin), _UNREAD))
-            else:
-                lost.add(origin)
-        return lost
+            path = Path(origin)
+            self._taken[origin] = path, _UNREAD
+            if origin not in self._pending and self._is_gone(origin, path):
+                self._pending[origin] = _Seen(path, None, now - self._still, now, self._order(path))
 
     def size(self) -> int:
         """Return how many bytes are waiting to be read."""
@@ -204,12 +248,12 @@ class WatchedFiles:
 
     def is_due(self, now: float) -> bool:
         """Tell whether there is anything that :meth:`ready` would return."""
-        return any(now - seen.since >= self._still for seen in self._pending.values())
+        return any(self._arrived(now)) or bool(self._departed(now, ()))
 
     def restless(self, now: float) -> Iterator[Path]:
         """Yield, each once, the files that have kept changing for long."""
         for seen in self._pending.values():
-            if seen.stamp and not seen.told and now - seen.first >= _RESTLESS and now - seen.since < self._still:
+            if seen.stamp and not seen.told and self._is_restless(seen, now):
                 seen.told = True
                 yield seen.path
 
@@ -217,13 +261,13 @@ class WatchedFiles:
         numbers = (number for number, root in enumerate(self.roots) if path.is_relative_to(root))
         return next(numbers, len(self.roots)), path.parts
 
-    def _is_absent(self, root: Path) -> bool:
-        """Tell whether a place is not there. A file is deleted where its folder still is; a folder may be a disk."""
-        return not (root if root in self.folders else root.parent).is_dir()
+    def _is_gone(self, origin: str, path: Path) -> bool:
+        found = is_there(origin) or (_stamp_of(path) is not None and origin_of(path) == origin)
+        return not found and not self._is_out_of_sight(origin, path)
 
     def _is_out_of_sight(self, origin: str, path: Path) -> bool:
         """Tell whether a file that is not found need not be gone: its disk is, or its folder cannot be opened."""
-        if any(path.is_relative_to(root) and self._is_absent(root) for root in self.roots):
+        if any(path.is_relative_to(root) and self._places.is_away(root) for root in self.roots):
             return True
         return bool(self._hidden) and not self._hidden.isdisjoint(map(str, PurePosixPath(origin).parents))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from functools import partial
 
 from searchapp.engines.base import Engine
 from searchapp.indexing import IndexReport, ReportProgress, report_of, take_in
 from searchapp.ingest import InputFile
 from searchapp.updating import Known, Update
+from searchapp.watching.files import Ready
 
 
 class KeptIndex:
@@ -22,34 +23,32 @@ class KeptIndex:
 
     def take_in(
         self,
-        files: Iterable[Path],
-        gone: frozenset[str],
-        stays: Callable[[str], bool],
-        lost: Callable[[Iterable[str]], set[str]] | None,
-        progress: ReportProgress,
-    ) -> IndexReport:
-        """Take in ``files`` and drop the articles of those that are ``gone``: all together, or nothing of it.
+        choose: Callable[[Iterable[str]], Ready],
+        stays: Callable[[Ready, str], bool],
+        progress: Callable[[Ready], ReportProgress],
+    ) -> tuple[Ready, IndexReport]:
+        """Take in the files that ``choose`` returns and drop the articles of those that are gone: all together, or
+        nothing of it. ``choose`` is given all files of which the index has articles.
 
         Articles that a file no longer holds are dropped, as with ``prune`` of :func:`~searchapp.indexing.index_paths`.
-        ``stays`` tells which other files keep their articles should a record have the id of one, and ``lost``, which
-        is asked about all files of the index, which of them are gone as well.
+        ``stays`` tells which other files keep their articles should a record have the id of one.
 
         Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
         started = time.perf_counter()
         with self._engine.writer() as writer:
             known = self._up_to_date()
-            all_gone = gone | lost(known.by_origin) if lost else gone
-            update = Update(writer, known, stays=stays)
-            take_in(list(map(InputFile, files)), update, progress)
-            emptied = all_gone | (update.read - update.troubled)
+            ready = choose(known.by_origin)
+            update = Update(writer, known, stays=partial(stays, ready))
+            take_in(list(map(InputFile, ready.files.values())), update, progress(ready))
+            emptied = ready.gone | (update.read - update.troubled)
             candidates = [
                 (article_id, origin) for origin in emptied for article_id in sorted(known.by_origin.get(origin, ()))
             ]
             update.prune(candidates, lambda _: True)
         report = report_of(update, started)
         self._remember(known, update)
-        return report
+        return ready, report
 
     def _up_to_date(self) -> Known:
         written = self._engine.written()

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -54,6 +53,7 @@ def watch_paths(  # noqa: PLR0913 - each is a choice of its own
     tell: Callable[[Happening], None],
     *,
     stop: Event | None = None,
+    leave_out: Path | None = None,
     progress: ReportProgress = lambda _: None,
     pace: Pace | None = None,
 ) -> None:
@@ -63,12 +63,13 @@ def watch_paths(  # noqa: PLR0913 - each is a choice of its own
     renamed or removed. The index comes to hold what :func:`~searchapp.indexing.index_paths` with ``prune`` would put
     there, but for records with the same id, of which the one that is there stays. A file is read when it is complete.
     When the index cannot be changed, because somebody else writes to it or its disk is full, it is tried again.
+    The file ``leave_out`` is not read.
 
     Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` when the index is damaged or by another analyser, and whatever interrupts
     it; the index is then as the last batch has left it.
     """
-    _Watch(engine, paths, tell, stop or Event(), progress, pace or Pace()).run()
+    _Watch(engine, paths, tell, stop or Event(), leave_out, progress, pace or Pace()).run()
 
 
 class _Watch:
@@ -78,10 +79,11 @@ class _Watch:
         paths: Iterable[Path],
         tell: Callable[[Happening], None],
         stop: Event,
+        leave_out: Path | None,
         progress: ReportProgress,
         pace: Pace,
     ) -> None:
-        self._files = WatchedFiles(paths, pace.still)
+        self._files = WatchedFiles(paths, pace.still, leave_out)
         self._index = KeptIndex(engine)
         self._notifications = Notifications(stop, pace.tick)
         self._tell = tell
@@ -158,13 +160,12 @@ class _Watch:
 
     def _take_in(self, share: _Share | None = None, *, first: bool = False) -> IndexReport | None:
         """Commit what is complete; return None where the index could not be changed, or there is nothing."""
-        ready = self._files.ready(time.monotonic(), self._pace.batch)
+        ready = Ready() if first else self._ready()
         if not ready and not first:
             return None
-        lost = self._files.lost if first else None
-        progress = share.of(ready.size()) if share else lambda _: None
+        choose = self._first if first else lambda _: ready
         try:
-            report = self._index.take_in(ready.files.values(), ready.gone, partial(self._stays, ready), lost, progress)
+            ready, report = self._index.take_in(choose, self._stays, share.of if share else lambda _: lambda _: None)
         except (IndexBusyError, EngineError) as error:
             self._put_off(error)
             return None
@@ -176,6 +177,13 @@ class _Watch:
         if first or report.added or report.updated or report.removed or report.set_aside:
             self._tell(TakenIn(report))
         return report
+
+    def _ready(self) -> Ready:
+        return self._files.ready(time.monotonic(), self._pace.batch)
+
+    def _first(self, origins: Iterable[str]) -> Ready:
+        self._files.learn(origins, time.monotonic())
+        return self._ready()
 
     def _stays(self, ready: Ready, origin: str) -> bool:
         return self._files.holds(origin) and origin not in ready.files and origin not in ready.gone
@@ -208,9 +216,9 @@ class _Share:
         self._total = max(total, 1)
         self._read = self._records = 0
 
-    def of(self, size: int) -> ReportProgress:
-        """Return what shows the progress of the next batch, of so many bytes."""
-        read, records = self._read, self._records
+    def of(self, ready: Ready) -> ReportProgress:
+        """Return what shows the progress of the next batch."""
+        size, read, records = ready.size(), self._read, self._records
         self._read += size
 
         def show(progress: Progress) -> None:

@@ -17,6 +17,7 @@ def test_what_is_there_stays(desk: Desk, place: Path) -> None:
         desk.until_it_holds(x="أول")
         write(place / "a.jsonl", ("x", "ثان"), ("y", "آخر"))
         desk.until_it_holds(x="أول", y="آخر")
+        desk.until(lambda: bool(set_aside(desk)))
         assert [f"a.jsonl:1: has the same id as {place / 'b.jsonl'}" in line for line in set_aside(desk)] == [True]
         write(place / "b.jsonl", ("x", "أول من جديد"))
         desk.until_it_holds(x="أول من جديد", y="آخر")

@@ -100,12 +100,18 @@ def test_nothing_is_gone_while_its_place_is_away(place: Path, tmp_path: Path) ->
     watched.look_everywhere(5.0)
     assert watched.absent == {place}
     assert not watched.ready(7.0, 10)
-    assert watched.lost([str(path), str(tmp_path / "other")]) == set()
+    watched.learn([str(path), str(tmp_path / "other")], 7.0)
+    assert not watched.ready(7.0, 10)
     place.mkdir()
     watched.look_everywhere(8.0)
     assert watched.absent == set()
     assert watched.ready(9.0, 10).gone == {str(path)}
-    assert watched.lost([str(path), str(tmp_path / "other")]) == {str(path)}
+
+
+def test_what_went_while_nobody_watched_is_gone(place: Path, tmp_path: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    watched.learn([str(place / "a.txt"), str(tmp_path / "other")], 5.0)
+    assert watched.ready(5.0, 10).gone == {str(place / "a.txt")}
 
 
 def test_batches_are_small_and_in_the_order_of_folders(place: Path) -> None:
@@ -137,7 +143,7 @@ def test_what_vanishes_before_it_is_read_again_is_gone(place: Path) -> None:
         path.write_text("x", encoding="utf-8")
     watched.look_everywhere(0.0)
     watched.taken(watched.ready(1.0, 1))
-    assert watched.lost([str(paths[1])]) == set()
+    watched.learn([str(paths[1])], 1.0)
     assert [watched.holds(str(path)) for path in paths] == [True, False, False]
     watched.again([str(paths[0])], 2.0)
     for path in paths:
@@ -193,3 +199,79 @@ def test_paths_that_are_not_below_a_watched_folder_are_nothing(place: Path, tmp_
     watched.look_at(other, 0.0)
     watched.look_at(place / "never.txt", 0.0)
     assert not watched.ready(5.0, 10)
+
+
+def test_a_file_that_was_emptied_is_being_written_for_a_minute(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    before, again, new, other = (place / f"{name}.jsonl" for name in ("before", "again", "new", "other"))
+    for path in (before, again, other):
+        path.write_text("x" if path is again else "", encoding="utf-8")
+    watched.learn([str(before)], 0.0)
+    watched.look_everywhere(0.0)
+    # Nothing ever came from the third.
+    ready = watched.ready(1.0, 10)
+    assert names(ready) == ["again.jsonl", "other.jsonl"]
+    watched.taken(ready)
+    again.write_text("", encoding="utf-8")
+    new.write_text("", encoding="utf-8")
+    other.touch()
+    os.utime(other, (5, 5))
+    watched.look_everywhere(10.0)
+    ready = watched.ready(11.0, 10)
+    assert names(ready) == ["new.jsonl", "other.jsonl"]
+    watched.taken(ready)
+    assert not watched.is_due(59.9)
+    assert names(watched.ready(60.0, 10)) == ["before.jsonl"]
+    again.write_text("xy", encoding="utf-8")
+    watched.look_at(again, 65.0)
+    assert names(watched.ready(66.0, 10)) == ["again.jsonl", "before.jsonl"]
+    again.write_text("", encoding="utf-8")
+    watched.look_at(again, 67.0)
+    assert list(watched.restless(126.0)) == []
+    assert names(watched.ready(126.9, 10)) == ["before.jsonl"]
+    assert names(watched.ready(127.0, 10)) == ["again.jsonl", "before.jsonl"]
+
+
+def test_what_is_gone_waits_for_what_has_come(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    for name in "abc":
+        (place / f"{name}.txt").write_text("x", encoding="utf-8")
+    watched.look_everywhere(0.0)
+    watched.taken(watched.ready(1.0, 10))
+    for name in "abc":
+        (place / f"{name}.txt").rename(place / f"{name}2.txt")
+    watched.look_everywhere(2.0)
+    seen = []
+    while watched.is_due(3.0):
+        ready = watched.ready(3.0, 2)
+        assert ready
+        assert not any(watched.holds(str(place / f"{name}.txt")) for name in "abc")
+        seen.append((names(ready), sorted(Path(origin).name for origin in ready.gone)))
+        watched.taken(ready)
+    assert seen == [(["a2.txt", "b2.txt"], []), (["c2.txt"], ["a.txt"]), ([], ["b.txt", "c.txt"])]
+
+
+def test_what_is_gone_waits_neither_for_what_is_never_complete_nor_for_what_comes_later(place: Path) -> None:
+    watched = WatchedFiles([place], STILL)
+    restless, gone = place / "restless.txt", place / "gone.txt"
+    gone.write_text("x", encoding="utf-8")
+    watched.look_everywhere(0.0)
+    watched.taken(watched.ready(1.0, 10))
+    gone.unlink()
+    for second in range(60):
+        restless.write_text("x" * (second + 1), encoding="utf-8")
+        watched.look_everywhere(2.0 + second)
+        assert not watched.is_due(2.5 + second)
+        assert not watched.ready(2.5 + second, 10)
+    restless.write_text("x", encoding="utf-8")
+    watched.look_everywhere(62.0)
+    assert watched.is_due(62.5)
+    ready = watched.ready(62.5, 10)
+    assert ready.gone == {str(gone)}
+    watched.taken(ready)
+    watched.taken(watched.ready(63.0, 10))
+    restless.unlink()
+    watched.look_everywhere(70.0)
+    (place / "later.txt").write_text("x", encoding="utf-8")
+    watched.look_everywhere(71.1)
+    assert watched.ready(71.2, 10).gone == {str(restless)}

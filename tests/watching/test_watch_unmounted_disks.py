@@ -1,0 +1,74 @@
+"""A disk that is unmounted leaves an empty folder; its articles stay until it is back, and are then up to date."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from searchapp.watching import Returned, Vanished
+from searchapp.watching.places import Places
+from tests.watching.desk import Desk, write
+
+
+class Disk:
+    """Something that is mounted on a folder; each time, it is another, empty disk."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+
+    def mount(self) -> None:
+        command = ["mount", "-t", "tmpfs", "-o", "size=1m", "disk-for-a-test", str(self._place)]
+        if subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("needs the right to mount a disk")
+
+    def unmount(self, *, once: bool = True) -> None:
+        subprocess.run(["umount", "--lazy", str(self._place)], check=once, capture_output=True)
+
+
+@pytest.fixture
+def disk(place: Path) -> Iterator[Disk]:
+    found = Disk(place)
+    found.mount()
+    yield found
+    found.unmount(once=False)
+
+
+@pytest.mark.parametrize("below", ["", "news"])
+def test_articles_of_a_disk_stay_while_it_is_away(desk: Desk, place: Path, disk: Disk, below: str) -> None:
+    watched = place / below
+    write(watched / "a.jsonl", ("a", "نص"))
+    write(watched / "b.jsonl", ("b", "نص"))
+    with desk.watching(watched):
+        disk.unmount()
+        desk.until(lambda: desk.count(Vanished) == 1)
+        desk.rest()
+        assert desk.texts() == {"a": "نص", "b": "نص"}
+        # The disk comes back under another number, and what it holds has changed.
+        disk.mount()
+        write(watched / "b.jsonl", ("b", "غير"))
+        desk.until(lambda: desk.count(Returned) == 1)
+        desk.until_it_holds(b="غير")
+        disk.unmount()
+        desk.until(lambda: desk.count(Vanished) == 2)
+        desk.rest()
+        assert desk.texts() == {"b": "غير"}
+
+
+def test_what_is_put_where_a_disk_belongs_is_not_on_it(place: Path, disk: Disk) -> None:
+    write(place / "a.jsonl", ("a", "نص"))
+    places = Places([place, place / "a.jsonl"])
+    assert places.away() == set()
+    disk.unmount()
+    write(place / "a.jsonl", ("a", "غير"))
+    assert places.away() == {place, place / "a.jsonl"}
+
+
+def test_a_folder_made_anew_on_the_same_disk_is_there(place: Path) -> None:
+    places = Places([place])
+    place.rmdir()
+    assert places.is_away(place)
+    place.mkdir()
+    assert not places.is_away(place)
