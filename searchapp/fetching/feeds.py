@@ -12,6 +12,7 @@ from typing import Final
 
 from searchapp.errors import Message
 from searchapp.fetching.client import Answer, Client
+from searchapp.fetching.corpus import StoredCorpus
 from searchapp.fetching.failures import Failed, asked_to_wait, same_id_as
 from searchapp.fetching.memory import Remembered, recall, remember
 from searchapp.fetching.naming import Offered, named, newest
@@ -75,8 +76,8 @@ def fetch_feeds(
     A feed that fails costs no other. ``progress`` is told after each entry how many there were, and after each feed
     which share of all is done. Raises :class:`~searchapp.errors.InputError` where the corpus cannot be written.
     """
-    found = _Found(settings.corpus)
-    sites: dict[str, list[tuple[str, WebAddress]]] = {}
+    found, remembered = _Found(settings.corpus), recall(settings.corpus)
+    sites: dict[str, list[str]] = {}
     for url in dict.fromkeys(urls):
         try:
             address = web_address(url)
@@ -84,7 +85,7 @@ def fetch_feeds(
             named = url.encode("utf-8", "backslashreplace").decode("utf-8")
             found.failed.append(SetAside(named, 0, failed.reason))
         else:
-            sites.setdefault(address.folder, []).append((url, address))
+            sites.setdefault(_home(address, remembered.get(url)), []).append(url)
     turns, lock = Turns(settings.fetch_pause), threading.Lock()
     client = Client(settings, turns)
 
@@ -92,11 +93,18 @@ def fetch_feeds(
         with lock:
             progress(found.entries, found.share)
 
-    fetching = _Fetching(settings, client, Robots(client, turns), found, told)
+    fetching = _Fetching(
+        remembered=remembered,
+        articles=StoredCorpus(settings.corpus),
+        client=client,
+        robots=Robots(client, turns),
+        found=found,
+        told=told,
+    )
     found.total = sum(map(len, sites.values()))
     found.folders = [settings.corpus / folder for folder in sites]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        tasks = [pool.submit(fetching.fetch_site, feeds) for feeds in sites.values()]
+        tasks = [pool.submit(fetching.fetch_site, *site) for site in sites.items()]
         try:
             for task in as_completed(tasks):
                 task.result()
@@ -116,6 +124,7 @@ class _Found:
         self.folders: list[Path] = []
         self.failed: list[SetAside] = []
         self.moved: list[tuple[str, str]] = []
+        self.new_homes: dict[str, Remembered] = {}
         self.read: list[str] = []
         self.unchanged: list[str] = []
         self.summaries: list[str] = []
@@ -138,29 +147,35 @@ class _Found:
             summaries=len(self.summaries),
             failed=tuple(sorted(self.failed, key=lambda notice: (notice.origin, notice.line))),
             moved=tuple(sorted(self.moved)),
-            seen=self.seen,
+            seen={**self.new_homes, **self.seen},
         )
 
 
 class _Fetching:
-    def __init__(
-        self, settings: Settings, client: Client, robots: Robots, found: _Found, told: Callable[[], None]
+    def __init__(  # noqa: PLR0913 - what all the sites share
+        self,
+        *,
+        remembered: Mapping[str, Remembered],
+        articles: StoredCorpus,
+        client: Client,
+        robots: Robots,
+        found: _Found,
+        told: Callable[[], None],
     ) -> None:
-        self._corpus = settings.corpus
+        self._remembered = remembered
+        self._articles = articles
         self._client = client
         self._robots = robots
         self._found = found
         self._told = told
-        self._remembered = recall(settings.corpus)
 
-    def fetch_site(self, feeds: list[tuple[str, WebAddress]]) -> None:
-        """Fetch feeds of one host, one after the other."""
-        _, first = feeds[0]
-        stored, met = StoredArticles(self._corpus / first.folder), set[str]()
-        for url, address in feeds:
+    def fetch_site(self, home: str, feeds: list[str]) -> None:
+        """Fetch feeds of one site, one after the other; what they hold is stored in the folder ``home``."""
+        met = set[str]()
+        for url in feeds:
             before = self._remembered.get(url, Remembered())
             try:
-                self._found.seen[url] = self._fetch(url, address, before, stored, met)
+                self._found.seen[url] = self._fetch(url, home, before, met)
             except Failed as failed:
                 self._found.failed.append(SetAside(url, 0, failed.reason))
                 until = datetime.now().astimezone() + timedelta(seconds=failed.wait) if failed.wait else None
@@ -169,9 +184,8 @@ class _Fetching:
                 )
             self._told()
 
-    def _fetch(
-        self, url: str, address: WebAddress, before: Remembered, stored: StoredArticles, met: set[str]
-    ) -> Remembered:
+    def _fetch(self, url: str, home: str, before: Remembered, met: set[str]) -> Remembered:
+        stored = self._articles.site(home)
         wait = before.seconds_to_wait(datetime.now().astimezone())
         if wait:
             raise asked_to_wait(wait)
@@ -180,16 +194,18 @@ class _Fetching:
         answer = self._client.get(url, {"Accept": _ACCEPT, **conditions})
         if answer.moved:
             self._found.moved.append((url, answer.url))
+            if answer.url not in self._remembered and web_address(answer.url).folder != home:
+                self._found.new_homes[answer.url] = Remembered(moved_from=before.moved_from or url)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         if not answer.modified:
             self._found.unchanged.append(url)
             return replace(before, read=now, problem="", wait_until="")
         settled, pages = True, Pages(self._client, self._robots)
-        entries, repeated = newest(named(self._entries(url, answer), url, address.folder, stored))
+        entries, repeated = newest(named(self._entries(url, answer), url, home, stored))
         self._found.failed += [SetAside(url, which.line, same_id_as(which.first)) for which in repeated]
         for entry in entries:
             if entry.id not in met:
-                settled &= self._store(entry.fields, url, entry.line, stored, pages)
+                settled &= self._take(entry, url, stored, pages)
                 if entry.id in stored:
                     met.add(entry.id)
             self._found.entries += 1
@@ -197,8 +213,9 @@ class _Fetching:
         self._found.read.append(url)
         if not settled:
             # Asked for with its marks it would not be sent again, and the pages would not be tried again.
-            return Remembered(read=now)
-        return Remembered(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), read=now)
+            return Remembered(read=now, moved_from=before.moved_from)
+        marks = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+        return Remembered(*marks, read=now, moved_from=before.moved_from)
 
     def _entries(self, url: str, answer: Answer) -> Iterator[Offered]:
         try:
@@ -213,6 +230,18 @@ class _Fetching:
                 self._found.failed.append(SetAside(url, entry.line, reason))
             else:
                 yield Offered(entry.line, fields, parse_date(entry.updated) or parse_date(fields.date))
+
+    def _take(self, entry: Offered, feed: str, stored: StoredArticles, pages: Pages) -> bool:
+        """Store an entry, if it is no article of another site, and return whether that is settled."""
+        holder = self._articles.holder(entry.id, stored)
+        if holder is not stored:
+            file = holder.path_of(entry.id)
+            self._found.files += [file] if file else []
+            return file is not None
+        settled = self._store(entry.fields, feed, entry.line, stored, pages)
+        if entry.id not in stored:
+            self._articles.release(entry.id)
+        return settled
 
     def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles, pages: Pages) -> bool:
         """Store an entry if it is not yet, and return whether that is settled."""
@@ -229,3 +258,11 @@ class _Fetching:
             self._found.summaries.append(fields.id)
         self._found.files.append(stored.store(whole.fields, feed, mark if whole.settled else ""))
         return whole.settled
+
+
+def _home(address: WebAddress, remembered: Remembered | None) -> str:
+    """Return the folder of a feed. It keeps that of its former site, within which mere numbers count."""
+    try:
+        return web_address(remembered.moved_from if remembered else "").folder
+    except Failed:
+        return address.folder

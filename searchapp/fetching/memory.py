@@ -1,6 +1,7 @@
 """What is remembered of feeds from one run to the next: ``.feeds.json`` in the corpus folder, which anyone can read.
 
-It may be deleted at any time; then everything is asked for once more.
+It may be deleted at any time; then everything is asked for once more, and what a feed that moved to another site has is
+stored anew in a folder of that site.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _LONGEST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Of one feed: the marks of its last version, when it was last read, what was wrong with it, and until when (as
-    ISO 8601, by the clock of this machine) it asked to be left alone.
+    """Of one feed: the marks of its last version, when it was last read, what was wrong with it, until when (as ISO
+    8601, by the clock of this machine) it asked to be left alone, and the address it had when it was on another site.
     """
 
     etag: str = ""
@@ -29,6 +30,7 @@ class Remembered:
     read: str = ""
     problem: str = ""
     wait_until: str = ""
+    moved_from: str = ""
 
     def conditions(self) -> dict[str, str]:
         """Return the headers by which a server tells that nothing has changed."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +34,15 @@ class StoredArticles:
 
     def __contains__(self, identity: str) -> bool:
         return key_of(identity) in self._files
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """What stands for the ids of the articles, as by :func:`key_of`."""
+        return self._files.keys()
+
+    def path_of(self, identity: str) -> Path | None:
+        """Return the file of the article ``identity``, whatever it was made of."""
+        return self._files.get(key_of(identity))
 
     def missing_from(self, origins: Mapping[str, str]) -> list[Path]:
         """Return the files of articles that an index does not have which has those in ``origins``: a file by each id.

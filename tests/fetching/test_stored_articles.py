@@ -51,6 +51,16 @@ def test_an_article_keeps_its_file_when_its_date_changes(tmp_path: Path) -> None
     assert StoredArticles(tmp_path).store(Fields(id="a:2", title="خبر"), "f", "").parent.name == "undated"
 
 
+def test_what_an_index_lacks_is_found(tmp_path: Path) -> None:
+    site = StoredArticles(tmp_path)
+    files = {name: site.store(Fields(id=f"a:{name}", title="خبر"), "f", "m") for name in "xyz"}
+    assert set(site.missing_from({})) == set(files.values())
+    origins = {"other": str(files["x"].resolve()), "a:y": "/somewhere/else.json"}
+    assert site.missing_from(origins) == [files["z"]]
+    files["z"].write_text('{"id": ["a:z"]}', encoding="utf-8")
+    assert site.missing_from(origins) == [files["z"]]
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b"{", b"[" * 5000, b'{"id": 5}'])
 def test_a_damaged_file_is_written_anew(tmp_path: Path, content: bytes) -> None:
     fields = Fields(id="a:1", title="خبر")
@@ -94,7 +104,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
 
 
 MARKS = st.text(max_size=20) | st.sampled_from(['"v1"', 'W/"خ"', "a\r\nb"])
-MEMORIES = st.builds(Remembered, *[MARKS] * 5)
+MEMORIES = st.builds(Remembered, *[MARKS] * 6)
 
 
 KNOWN = st.dictionaries(st.text(max_size=9), MEMORIES, max_size=3)
