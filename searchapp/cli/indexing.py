@@ -52,12 +52,20 @@ def index(
     """
     chosen = paths or (settings.corpus,)
     changes: list[Change] = []
-    with set_aside_file(report, settings.language) as write_set_aside:
+    with set_aside_file(report, settings.language, chosen) as write_set_aside:
         with closing(open_engine(settings)) as engine, progress_of_run(quiet=quiet, as_json=as_json) as progress:
             if as_json:
                 paths_told = [*map(str, chosen)]
                 tell("start", command="index", index=str(settings.index), engine=engine.name, paths=paths_told)
-            done = index_paths(engine, chosen, prune=prune, dry_run=dry_run, progress=progress, changed=changes.append)
+            done = index_paths(
+                engine,
+                chosen,
+                prune=prune,
+                dry_run=dry_run,
+                leave_out=report,
+                progress=progress,
+                changed=changes.append,
+            )
         write_set_aside(done.set_aside)
     if as_json:
         tell_changes(changes if verbose or dry_run else ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -20,7 +20,7 @@ from searchapp.cli.set_aside_file import report_option, set_aside_file
 from searchapp.cli.summaries import summary, tell_of_set_aside, total
 from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.base import Engine
-from searchapp.engines.registry import open_engine
+from searchapp.engines.following import followed_engine
 from searchapp.indexing import IndexReport
 from searchapp.settings import Settings
 from searchapp.watching import (
@@ -51,8 +51,8 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
     """
     chosen = paths or (settings.corpus,)
     with (
-        set_aside_file(report, settings.language) as write_set_aside,
-        closing(open_engine(settings)) as engine,
+        set_aside_file(report, settings.language, chosen) as write_set_aside,
+        followed_engine(settings) as engine,
         _terminable() as was_terminated,
     ):
         telling = _Lines(settings) if as_json else _Sentences(engine, settings, quiet=quiet)
@@ -64,7 +64,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
 
         telling.begin(engine, chosen)
         try:
-            watch_paths(engine, chosen, told, progress=telling.progress)
+            watch_paths(engine, chosen, told, leave_out=report, progress=telling.progress)
         except KeyboardInterrupt:
             telling.end()
             if not was_terminated():

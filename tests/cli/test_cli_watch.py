@@ -111,6 +111,24 @@ def test_programs_are_told_everything(corpus: Path, index: Path, tmp_path: Path)
     assert told == [{key: notice[key] for key in ("file", "line", "reason")}]
 
 
+def test_it_goes_on_when_the_index_is_moved_to_another_engine(run: Run, corpus: Path, index: Path) -> None:
+    pytest.importorskip("tantivy")
+    with watching(index, "--json", corpus) as process:
+        assert event(process, "watching")["articles"] == 3
+        run("move", "--from", "whoosh", "--to", "tantivy")
+        write_article(corpus / "new.txt", "خبر\n\nنص عن الزرافة")
+        committed = event(process, "committed")
+        assert (committed["added"], committed["unchanged"], committed["articles"]) == (1, 0, 4)
+        run("search", "الزرافة")
+        (corpus / "articles.jsonl").unlink()
+        committed = event(process, "committed")
+        assert (committed["removed"], committed["articles"]) == (3, 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert "tantivy" in run("stats").stdout.splitlines()[0]
+    run("check", "--deep")
+
+
 def test_ctrl_c_while_it_catches_up(run: Run, corpus: Path, index: Path) -> None:
     texts = "".join(json.dumps({"id": str(n), "content": f"نص {n} " * 200}) + "\n" for n in range(5000))
     (corpus / "many.jsonl").write_text(texts, encoding="utf-8")
