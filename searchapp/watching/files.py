@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from searchapp.errors import InputError
+from searchapp.indexing import is_without_files
 from searchapp.ingest import find_files
 from searchapp.ingest.files import is_wanted
 from searchapp.ingest.opening import origin_of
@@ -231,13 +232,18 @@ class WatchedFiles:
 
     def learn(self, origins: Iterable[str], now: float) -> None:
         """Learn of which files the index has articles. Those that are gone, though their places are there, are noted
-        as gone for as long as it takes.
+        as gone for as long as it takes. A folder from which articles came and in which there is nothing is away.
         """
-        roots = {origin_of(root) for root in self.roots}
+        roots = {origin_of(root): root for root in self.roots}
+        bare = {folder for folder in self.folders if is_without_files(folder)}
         for origin in origins:
-            if origin in self._taken or roots.isdisjoint({origin, *map(str, PurePosixPath(origin).parents)}):
+            around = roots.keys() & {origin, *map(str, PurePosixPath(origin).parents)}
+            if origin in self._taken or not around:
                 continue
-            path = Path(origin)
+            for root in bare & {roots[name] for name in around}:
+                self._places.miss(root)
+            nearest = max(around, key=len)
+            path = roots[nearest] / PurePosixPath(origin).relative_to(nearest)
             self._taken[origin] = path, _UNREAD
             if origin not in self._pending and self._is_gone(origin, path):
                 self._pending[origin] = _Seen(path, None, now - self._still, now, self._order(path))

@@ -25,10 +25,16 @@ class Places:
         self.roots = [path.absolute() for path in roots]
         self.folders = [path for path in self.roots if path.is_dir()]
         self._grounds = {root: _ground_of(self._folder_of(root)) for root in self.roots}
+        self._missed: set[Path] = set()
+
+    def miss(self, root: Path) -> None:
+        """Count a folder without files as away until there is one."""
+        self._missed.add(root)
 
     def away(self) -> set[Path]:
         """Return the roots that are away now. Those that are there may have come back on another disk."""
         away = {root for root in self.roots if self.is_away(root)}
+        self._missed &= away
         for root in self._grounds.keys() - away:
             with suppress(OSError):
                 self._grounds[root] = _ground_of(self._folder_of(root))
@@ -45,9 +51,9 @@ class Places:
             device = folder.stat().st_dev
         except OSError:
             return True
-        if device == ground.device:
-            return not folder.is_dir()
-        return not folder.is_dir() or device in ground.above or is_without_files(folder)
+        if not folder.is_dir() or device in ground.above:
+            return True
+        return (device != ground.device or root in self._missed) and is_without_files(folder)
 
     def _folder_of(self, root: Path) -> Path:
         return root if root in self.folders else root.parent

@@ -57,6 +57,31 @@ def test_articles_of_a_disk_stay_while_it_is_away(desk: Desk, place: Path, disk:
         assert desk.texts() == {"b": "غير"}
 
 
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_disk_that_is_away_at_the_start_is_waited_for(desk: Desk, place: Path, tmp_path: Path, linked: bool) -> None:
+    if linked:
+        (tmp_path / "link").symlink_to(place)
+        place = tmp_path / "link"
+    other = tmp_path / "other"
+    other.mkdir()
+    write(place / "a.jsonl", ("a", "نص"))
+    write(place / "b.jsonl", ("b", "نص"))
+    with desk.watching(place, other):
+        assert desk.texts() == {"a": "نص", "b": "نص"}
+    (place / "a.jsonl").unlink()
+    (place / "b.jsonl").unlink()
+    with desk.watching(place, other):
+        desk.until(lambda: desk.of(Vanished) == [Vanished(place)])
+        write(other / "c.jsonl", ("c", "نص"))
+        desk.until_it_holds(a="نص", b="نص", c="نص")
+        write(place / "b.jsonl", ("b", "غير"))
+        desk.until_it_holds(b="غير", c="نص")
+        assert desk.of(Returned) == [Returned(place)]
+        # Whoever deletes the files of a folder that is watched means it.
+        (place / "b.jsonl").unlink()
+        desk.until_it_holds(c="نص")
+
+
 def test_what_is_put_where_a_disk_belongs_is_not_on_it(place: Path, disk: Disk) -> None:
     write(place / "a.jsonl", ("a", "نص"))
     places = Places([place, place / "a.jsonl"])

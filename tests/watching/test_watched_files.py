@@ -109,6 +109,7 @@ def test_nothing_is_gone_while_its_place_is_away(place: Path, tmp_path: Path) ->
 
 
 def test_what_went_while_nobody_watched_is_gone(place: Path, tmp_path: Path) -> None:
+    (place / "b.txt").write_text("", encoding="utf-8")
     watched = WatchedFiles([place], STILL)
     watched.learn([str(place / "a.txt"), str(tmp_path / "other")], 5.0)
     assert watched.ready(5.0, 10).gone == {str(place / "a.txt")}
