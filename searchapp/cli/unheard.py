@@ -16,8 +16,12 @@ class WritingCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command to its end."""
-        with going_on_unheard():
-            return super().invoke(ctx)
+        try:
+            with going_on_unheard():
+                return super().invoke(ctx)
+        except BrokenPipeError as error:
+            # It was not the output that broke, so that this is a failure.
+            raise ConnectionError(str(error)) from error
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.cli.commands import COMMANDS, searchapp
+from searchapp.cli.failures import failures_in_one_line
 from searchapp.cli.unheard import WritingCommand
 from tests.cli.conftest import Run
 
@@ -73,6 +74,17 @@ def test_watching_goes_on(indexed: Run, corpus: Path, index: Path, options: tupl
 @pytest.mark.parametrize("arguments", [("search", "القمح"), ("stats",)])
 def test_what_only_shows_something_ends(index: Path, arguments: tuple[str, ...]) -> None:
     assert start(index, *arguments).wait(30) == 0
+
+
+def test_another_pipe_that_breaks_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    command = WritingCommand("command", callback=fail)
+    with pytest.raises(SystemExit) as ended, failures_in_one_line(), command.make_context("command", []) as context:
+        command.invoke(context)
+    assert ended.value.code == 2
+    assert "Broken pipe" in capsys.readouterr().err
 
 
 def test_every_command_that_writes_to_the_index_goes_on() -> None:
