@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from searchapp.engines.base import Engine, Writer
 from searchapp.errors import InputError, Message
 from searchapp.ingest import InputFile, SetAside, find_files
+from searchapp.ingest.files import is_without_files
 from searchapp.ingest.opening import origin_of
 from searchapp.model import Article
 from searchapp.updating import Known, ReportChange, Update, is_there
@@ -150,21 +151,6 @@ def _require_files(named: list[Path], known: Known) -> None:
                     "وإن كان المراد حذفها فضع في المجلد ملفًا من أي نوع وأعد المحاولة.",
                 )
             )
-
-
-def is_without_files(path: Path) -> bool:
-    """Tell whether a folder holds no file of any kind, however deep: it may be where a disk belongs."""
-    try:
-        entries = list(path.iterdir())
-        while entries:
-            entry = entries.pop()
-            if entry.is_symlink() or not entry.is_dir():
-                return False
-            entries += entry.iterdir()
-    except OSError:
-        # A file, or a folder that cannot be opened: nobody knows what is in it.
-        return False
-    return True
 
 
 def _is_gone(update: Update, roots: Collection[str], origin: str) -> bool:

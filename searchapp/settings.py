@@ -162,7 +162,7 @@ def _check_number(name: str, value: float, origin: str) -> None:
 
 def _checked_path(name: str, path: Path, value: object, origin: str) -> Path:
     if not value:
-        raise InputError(f"{origin} sets {name} to nothing, which is not a Path.")
+        raise InputError(f"{origin} sets {name} to nothing, which is no path.")
     if origin == _COMMAND_LINE or not str(value).startswith("~"):
         return path
     try:

@@ -79,3 +79,18 @@ def is_wanted(entry: Path) -> bool:
     if _is_folder(entry):
         return not all((entry / name).is_file() for name in _IN_INDEX)
     return not entry.name.upper().startswith("README") and reader_for(entry) is not None
+
+
+def is_without_files(path: Path) -> bool:
+    """Tell whether a folder holds no file of any kind, however deep: it may be where a disk belongs."""
+    try:
+        entries = list(path.iterdir())
+        while entries:
+            entry = entries.pop()
+            if entry.is_symlink() or not entry.is_dir():
+                return False
+            entries += entry.iterdir()
+    except OSError:
+        # A file, or a folder that cannot be opened: nobody knows what is in it.
+        return False
+    return True

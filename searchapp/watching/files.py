@@ -12,9 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from searchapp.errors import InputError
-from searchapp.indexing import is_without_files
 from searchapp.ingest import find_files
-from searchapp.ingest.files import is_wanted
+from searchapp.ingest.files import is_wanted, is_without_files
 from searchapp.ingest.opening import origin_of
 from searchapp.updating import is_there
 from searchapp.watching.places import Places

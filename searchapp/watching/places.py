@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from searchapp.indexing import is_without_files
+from searchapp.ingest.files import is_without_files
 
 
 class _Ground(NamedTuple):
