@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from searchapp.engines.base import Engine
     from searchapp.engines.registry import open_engine
     from searchapp.errors import EngineError, IndexBusyError, IndexStateError, InputError, QueryError, SearchAppError
-    from searchapp.evaluation import evaluate
-    from searchapp.explaining import explain
-    from searchapp.indexing import IndexReport, index_paths, rebuild_index
+    from searchapp.evaluation.evaluate import evaluate
     from searchapp.model import Article, Hit, Paragraph, Results, SearchRequest, Span
-    from searchapp.moving import move_index
-    from searchapp.searching import search, view_article
+    from searchapp.search import search, view_article
+    from searchapp.search.explain import explain
     from searchapp.settings import Settings, load_settings
-    from searchapp.watching import watch_paths
+    from searchapp.sync.index import IndexReport, index_paths, rebuild_index
+    from searchapp.sync.move import move_index
+    from searchapp.sync.watch import watch_paths
     from searchapp.web import create_app
 
 _MODULES: Final = {
@@ -43,14 +43,14 @@ _MODULES: Final = {
         "QueryError",
         "SearchAppError",
     ),
-    "searchapp.evaluation": ("evaluate",),
-    "searchapp.explaining": ("explain",),
-    "searchapp.indexing": ("IndexReport", "index_paths", "rebuild_index"),
+    "searchapp.evaluation.evaluate": ("evaluate",),
+    "searchapp.search.explain": ("explain",),
+    "searchapp.sync.index": ("IndexReport", "index_paths", "rebuild_index"),
     "searchapp.model": ("Article", "Hit", "Paragraph", "Results", "SearchRequest", "Span"),
-    "searchapp.moving": ("move_index",),
-    "searchapp.searching": ("search", "view_article"),
+    "searchapp.sync.move": ("move_index",),
+    "searchapp.search": ("search", "view_article"),
     "searchapp.settings": ("Settings", "load_settings"),
-    "searchapp.watching": ("watch_paths",),
+    "searchapp.sync.watch": ("watch_paths",),
     "searchapp.web": ("create_app",),
 }
 _MODULE_OF: Final = {name: module for module, names in _MODULES.items() for name in names}

@@ -21,7 +21,7 @@ from hashlib import blake2b
 from importlib import resources
 from typing import Final, NamedTuple
 
-from searchapp.analysis.fold import MAX_FORM_LENGTH, fold, without_marks
+from searchapp.analysis.normalize import MAX_FORM_LENGTH, fold, without_marks
 from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import find_words, surfaces

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from searchapp.analysis import letters
 from searchapp.analysis.data import read_classes, read_sections
 from searchapp.analysis.endings import MIN_STEM
-from searchapp.analysis.fold import fold
 from searchapp.analysis.listed import BROKEN_PLURALS, Listed, key, listed
+from searchapp.analysis.normalize import fold
 
 LOOKALIKES: Final = "clitic_lookalikes.txt"
 

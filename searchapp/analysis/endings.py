@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from searchapp.analysis import letters
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
 
 #: Fewest letters a stem keeps.
 MIN_STEM: Final = 3

@@ -13,7 +13,7 @@ from typing import Final
 from searchapp.analysis import letters
 from searchapp.analysis.data import read_classes, read_sections
 from searchapp.analysis.endings import endings_off
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
 
 ENDING_LOOKALIKES: Final = "ending_lookalikes.txt"
 BROKEN_PLURALS: Final = "broken_plurals.txt"

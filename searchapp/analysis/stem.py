@@ -28,5 +28,5 @@ WHOLE: Final[dict[str, str]] = {
 
 
 def stem(exact: str) -> str:
-    """Return the stem of ``exact``, an exact form (see :func:`searchapp.analysis.fold.fold`)."""
+    """Return the stem of ``exact``, an exact form (see :func:`searchapp.analysis.normalize.fold`)."""
     return WHOLE.get(exact) or listed().without_endings(without_clitics(exact))

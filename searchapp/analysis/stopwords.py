@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from searchapp.analysis.data import read_classes
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
 
 _FILE: Final = "stopwords.txt"
 

@@ -14,10 +14,10 @@ from searchapp.cli.printing import print_results
 from searchapp.engines.registry import open_engine
 from searchapp.engines.temporary import temporary_index
 from searchapp.errors import InputError
-from searchapp.indexing import index_paths
 from searchapp.model import SearchRequest
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 
 #: What is shown, and with which queries.
 SHOWN: Final = (

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from searchapp.cli.options import with_settings
-from searchapp.comparison import Difference, compare, read_per_query, write_per_query
-from searchapp.evaluation import evaluate as run_evaluation
+from searchapp.evaluation.comparison import Difference, compare, read_per_query, write_per_query
+from searchapp.evaluation.evaluate import evaluate as run_evaluation
 from searchapp.settings import Settings
 
 

@@ -12,8 +12,8 @@ import click
 from searchapp.cli.options import with_settings
 from searchapp.cli.values import QUERY, QueryCommand
 from searchapp.engines.registry import open_engine
-from searchapp.explaining import ExplainedPart
-from searchapp.explaining import explain as explain_query
+from searchapp.search.explain import ExplainedPart
+from searchapp.search.explain import explain as explain_query
 from searchapp.settings import Settings
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from searchapp.cli.unheard import fall_silent, going_on_unheard
+from searchapp.cli.broken_pipe import fall_silent, going_on_unheard
 from searchapp.errors import SearchAppError
 
 ERROR: Final = 2

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import click
 
+from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.indexing import json_option, quiet_option
 from searchapp.cli.json_lines import facts_of_report, tell, tell_set_aside
 from searchapp.cli.options import with_settings
-from searchapp.cli.outgrowing import note_if_outgrown
 from searchapp.cli.progress import progress_of_run
-from searchapp.cli.set_aside_file import report_option, set_aside_file
+from searchapp.cli.rejected_file import report_option, set_aside_file
+from searchapp.cli.size_warning import note_if_outgrown
 from searchapp.cli.summaries import summary, tell_of_set_aside
-from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import InputError
-from searchapp.fetching import Fetched, fetch_feeds
-from searchapp.indexing import IndexReport, Progress, index_paths
 from searchapp.settings import Settings
+from searchapp.sync.fetch import Fetched, fetch_feeds
+from searchapp.sync.index import IndexReport, Progress, index_paths
 
 
 @click.command(cls=WritingCommand)

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import click
 
+from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.json_lines import facts_of_report, tell, tell_changes, tell_set_aside
 from searchapp.cli.options import with_settings
-from searchapp.cli.outgrowing import note_if_outgrown
 from searchapp.cli.progress import progress_of_run
-from searchapp.cli.set_aside_file import report_option, set_aside_file
+from searchapp.cli.rejected_file import report_option, set_aside_file
+from searchapp.cli.size_warning import note_if_outgrown
 from searchapp.cli.summaries import summary, tell_of_set_aside
-from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.registry import open_engine
-from searchapp.indexing import index_paths, rebuild_index
 from searchapp.settings import Settings
-from searchapp.updating import Change
+from searchapp.sync.change_set import Change
+from searchapp.sync.index import index_paths, rebuild_index
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Tell what happens as JSON, an object a line.")

@@ -19,9 +19,9 @@ from typing import Final
 import click
 
 from searchapp.errors import Language
-from searchapp.indexing import IndexReport, Progress, ReportProgress
 from searchapp.ingest import SetAside
-from searchapp.updating import Change
+from searchapp.sync.change_set import Change
+from searchapp.sync.index import IndexReport, Progress, ReportProgress
 
 #: Seconds between two lines of progress.
 _EVERY: Final = 1.0

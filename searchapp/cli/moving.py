@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
+from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.indexing import quiet_option
 from searchapp.cli.options import with_settings
 from searchapp.cli.progress import progress_line
-from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.registry import ENGINE_NAMES, keeps_in_folder
 from searchapp.errors import InputError
-from searchapp.moving import move_index
 from searchapp.settings import Settings
+from searchapp.sync.move import move_index
 
 _ENGINE = click.Choice(ENGINE_NAMES)
 

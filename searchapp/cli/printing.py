@@ -11,10 +11,10 @@ from typing import Final
 
 import click
 
-from searchapp.answer import date_text
 from searchapp.errors import Language, Message
-from searchapp.excerpts import excerpt
 from searchapp.model import Hit, Paragraph, Results, Span
+from searchapp.ranking.excerpts import excerpt
+from searchapp.search.serialization import date_text
 
 _INDENT: Final = "    "
 _ELLIPSIS: Final = "…"

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from searchapp.cli.json_lines import progress_lines
-from searchapp.indexing import Progress, ReportProgress
+from searchapp.sync.index import Progress, ReportProgress
 
 #: How often the line is written anew, in seconds.
 _EVERY: Final = 0.2

@@ -10,19 +10,19 @@ from datetime import date
 
 import click
 
-from searchapp.answer import CSV_COLUMNS, answer_as_json, answer_as_rows
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
 from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY, QueryCommand
+from searchapp.dates.in_words import span_in_words
+from searchapp.dates.spans import Span
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
-from searchapp.lexicons import is_lexicon_fresh, lexicon_of
 from searchapp.model import MATCH_KINDS, Match, MatchKind, Results, SearchRequest, Sort
-from searchapp.query.dates import Span
-from searchapp.query.dates_in_words import span_in_words
-from searchapp.searching import search as run_search
+from searchapp.search import search as run_search
+from searchapp.search.serialization import CSV_COLUMNS, answer_as_json, answer_as_rows
 from searchapp.settings import Settings
+from searchapp.vocabulary.cache import is_lexicon_fresh, lexicon_of
 
 
 @click.command(cls=QueryCommand)

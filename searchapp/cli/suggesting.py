@@ -12,8 +12,8 @@ from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.values import QUERY
 from searchapp.engines.registry import open_engine
+from searchapp.search.suggest import suggest as suggest_queries
 from searchapp.settings import Settings
-from searchapp.suggesting import suggest as suggest_queries
 
 
 @click.command()

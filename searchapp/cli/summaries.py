@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import click
 
-from searchapp.indexing import IndexReport
 from searchapp.ingest import SetAside
+from searchapp.sync.index import IndexReport
 
 
 def summary(report: IndexReport) -> str:

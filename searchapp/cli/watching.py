@@ -11,19 +11,19 @@ from types import FrameType
 
 import click
 
+from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.indexing import json_option, quiet_option
 from searchapp.cli.json_lines import facts_of_report, progress_lines, tell, tell_set_aside
 from searchapp.cli.options import with_settings
-from searchapp.cli.outgrowing import note_if_outgrown
 from searchapp.cli.progress import ProgressLine
-from searchapp.cli.set_aside_file import report_option, set_aside_file
+from searchapp.cli.rejected_file import report_option, set_aside_file
+from searchapp.cli.size_warning import note_if_outgrown
 from searchapp.cli.summaries import summary, tell_of_set_aside, total
-from searchapp.cli.unheard import WritingCommand
 from searchapp.engines.base import Engine
-from searchapp.engines.following import followed_engine
-from searchapp.indexing import IndexReport
+from searchapp.engines.reopening import followed_engine
 from searchapp.settings import Settings
-from searchapp.watching import (
+from searchapp.sync.index import IndexReport
+from searchapp.sync.watch import (
     CaughtUp,
     Happening,
     KeepsChanging,

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Final, NamedTuple
 
 from searchapp.engines.base import Engine
-from searchapp.engines.on_disk.generations import keeper_of
+from searchapp.engines.local.generations import keeper_of
 from searchapp.errors import EngineError
 from searchapp.settings import Settings
 

@@ -9,6 +9,6 @@ from searchapp.ingest.files import find_files
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reading import read_file, read_records
 from searchapp.ingest.record import Record
-from searchapp.ingest.set_aside import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, SetAside
 
 __all__ = ["InputFile", "Record", "Rejected", "SetAside", "find_files", "read_file", "read_records"]

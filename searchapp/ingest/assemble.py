@@ -6,11 +6,11 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from searchapp.ingest.dates import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.reasons import HAS_NO_TEXT
+from searchapp.ingest.rejected import Rejected
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article
-from searchapp.ingest.set_aside import Rejected
 from searchapp.model import Article
 
 # With a scheme, or at least a host.

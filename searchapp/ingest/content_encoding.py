@@ -6,7 +6,7 @@ import zlib
 from typing import Final
 
 from searchapp.ingest.reasons import PACKED_UNREADABLY, too_large
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 
 _AS_IT_IS: Final = ("", "identity")
 _GZIP: Final = ("gzip", "x-gzip")

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from searchapp.errors import Message
 from searchapp.ingest.reasons import BROKEN_ROW, TOO_MANY_QUOTES, UNCLOSED_QUOTE
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 
 #: In characters. Python refuses cells above 128 KB otherwise, for the whole process: a long article is one cell.
 _LONGEST_CELL: Final = 32 << 20

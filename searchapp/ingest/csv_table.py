@@ -15,7 +15,7 @@ from searchapp.ingest.flatten import plain_fields
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import NO_TEXT_COLUMN, NOT_TEXT, TOO_MANY_CELLS, undecodable, wrong_cells
 from searchapp.ingest.record import Record
-from searchapp.ingest.set_aside import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, SetAside
 
 _DELIMITERS: Final = (",", ";", "\t")
 #: Excel writes and reads a line before the first row that names the delimiter.

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from searchapp.ingest.reasons import NOT_TEXT, undecodable
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 
 #: Old pages that are not UTF-8 are read in the encoding they declare, if it is one that Arabic pages were written in.
 #: The web reads ISO-8859-1 as its superset Windows-1252.

@@ -15,7 +15,7 @@ from searchapp.ingest.fields import Fields
 from searchapp.ingest.opening import LARGEST_MB, InputFile, bounded
 from searchapp.ingest.reasons import NOT_A_DOCUMENT
 from searchapp.ingest.record import Record
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 from searchapp.ingest.text import text_fields
 from searchapp.ingest.xml_tree import parse_xml
 

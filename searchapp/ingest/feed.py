@@ -18,8 +18,8 @@ from searchapp.ingest.markup import html_text
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import NOT_A_FEED
 from searchapp.ingest.record import Record
+from searchapp.ingest.rejected import Rejected
 from searchapp.ingest.sanitise import one_line, unescape_entities
-from searchapp.ingest.set_aside import Rejected
 from searchapp.ingest.xml_tree import parse_xml
 
 #: Besides the entry's own. Other modules (media, for one) have a title and a content that are not the article's.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from searchapp.ingest.dates import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.fields import Fields, ranked_values
 from searchapp.ingest.markup import embedded_text
 from searchapp.ingest.sanitise import unescape_entities

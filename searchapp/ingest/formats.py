@@ -14,7 +14,7 @@ from searchapp.ingest.json_document import read_json
 from searchapp.ingest.jsonl import read_jsonl
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
-from searchapp.ingest.set_aside import SetAside
+from searchapp.ingest.rejected import SetAside
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
 

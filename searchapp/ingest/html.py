@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from lxml import etree
 
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.author_on_page import author_on_page
 from searchapp.ingest.date_on_page import date_on_page
-from searchapp.ingest.dates import parse_date
 from searchapp.ingest.decoding import decode_page
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.linked_data import described_article

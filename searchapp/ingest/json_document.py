@@ -14,7 +14,7 @@ from searchapp.ingest.jsonl import read_jsonl
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP
 from searchapp.ingest.record import Record
-from searchapp.ingest.set_aside import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, SetAside
 
 #: The longest list of articles that is read whole. JSON Lines may be of any length.
 _LARGEST_MB: Final = 64

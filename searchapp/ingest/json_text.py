@@ -9,7 +9,7 @@ from typing import Any, Final
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.flatten import plain_fields
 from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP, TOO_MANY_VALUES, broken_json
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 
 #: A value of one byte can take a hundred once it is parsed. What is counted is what stands around and between values.
 _MOST_VALUES: Final = 2_000_000

@@ -10,7 +10,7 @@ from searchapp.ingest.json_text import object_fields, parse_json
 from searchapp.ingest.opening import InputFile, bounded
 from searchapp.ingest.reasons import undecodable
 from searchapp.ingest.record import Record
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 
 
 def read_jsonl(file: InputFile) -> Iterator[Record]:

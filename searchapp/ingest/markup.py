@@ -8,8 +8,8 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.ingest.reasons import TOO_DEEP, TOO_MANY_ELEMENTS
+from searchapp.ingest.rejected import Rejected
 from searchapp.ingest.sanitise import clean, unescape_entities
-from searchapp.ingest.set_aside import Rejected
 
 _BLOCKS: Final = frozenset(
     (

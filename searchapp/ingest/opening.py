@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, CUT_OFF, FOLDER, NOT_A_FILE, too_large, unreadable
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read anew.
 READER_VERSION: Final = b"3"

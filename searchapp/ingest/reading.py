@@ -9,7 +9,7 @@ from searchapp.ingest.formats import KNOWN_SUFFIXES, reader_for
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import same_as, unknown_kind
 from searchapp.ingest.record import Record
-from searchapp.ingest.set_aside import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, SetAside
 
 
 def read_records(path: Path) -> Iterator[Record | SetAside]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from searchapp.ingest.assemble import assemble
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.reasons import TOO_DEEP
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 from searchapp.model import Article
 
 

@@ -12,7 +12,7 @@ from html.entities import html5
 from typing import Final
 
 from searchapp.ingest.reasons import TOO_MANY_LINES, too_long
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 
 #: Nearly every text is of these alone: the quick test that spares it the slow ones.
 _PLAIN: Final = re.compile("[\n\t -~\xa0-\u2027\u202a-\ud7ff]*")

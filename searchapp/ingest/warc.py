@@ -12,7 +12,7 @@ from searchapp.ingest.http_answer import charset, read_answer, read_headers
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import CUT_OFF, NOT_AN_ARCHIVE, too_large
 from searchapp.ingest.record import Record
-from searchapp.ingest.set_aside import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, SetAside
 
 _LARGEST_MB: Final = 16
 _LARGEST: Final = _LARGEST_MB << 20

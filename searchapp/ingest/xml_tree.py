@@ -17,7 +17,7 @@ from searchapp.ingest.reasons import (
     broken_xml,
     other_than_declared,
 )
-from searchapp.ingest.set_aside import Rejected
+from searchapp.ingest.rejected import Rejected
 
 _DECLARES_ENCODING: Final = re.compile(rb"<\?xml[^>]*\sencoding\s*=")
 #: An element of four bytes takes some hundred once it is parsed.

@@ -13,9 +13,9 @@ from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_KINDS, MatchKind
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term, form_of
+from searchapp.query.ast import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word, texts
 from searchapp.query.expansion import CountStem, alternatives, with_clitics
 from searchapp.query.patterns import FindWords, itself
-from searchapp.query.tree import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word, texts
 from searchapp.query.values import Values
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.

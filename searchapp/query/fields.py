@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, NamedTuple
 
+from searchapp.dates.in_words import span_in_words
+from searchapp.dates.spans import Span, parse_span
 from searchapp.errors import Message
-from searchapp.query.dates import Span, parse_span
-from searchapp.query.dates_in_words import span_in_words
-from searchapp.query.tree import And, Dated, Field, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.query.ast import And, Dated, Field, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
 
 #: In code points, of what was typed and is named in a note.
 _LONGEST_NAMED: Final = 60

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
-from searchapp.analysis.fold import fold
 from searchapp.analysis.letters import INVISIBLE
+from searchapp.analysis.normalize import fold
+from searchapp.dates.spans import date_at_start
 from searchapp.plan import VALUE_FIELDS
-from searchapp.query.dates import date_at_start
-from searchapp.query.tree import Field
+from searchapp.query.ast import Field
 
 
 class Kind(Enum):

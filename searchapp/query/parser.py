@@ -14,9 +14,9 @@ from datetime import date
 from searchapp.errors import Message, QueryError
 from searchapp.plan import MOST_APART, VALUE_FIELDS
 from searchapp.query import notes
+from searchapp.query.ast import And, Field, Not, Or, Quoted, Sequence, Syntax, Word, literally
 from searchapp.query.fields import within
 from searchapp.query.lexer import FIELDS, Kind, Lexeme, field_named, lexemes
-from searchapp.query.tree import And, Field, Not, Or, Quoted, Sequence, Syntax, Word, literally
 from searchapp.query.words import has_pattern, read_word
 from searchapp.settings import Settings
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from searchapp.analysis.analyser import Forms, analyse_word
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
 from searchapp.errors import Message, QueryError
+from searchapp.query.ast import Like, Pattern
 from searchapp.query.fields import shortened
-from searchapp.query.tree import Like, Pattern
 
 _ANY: Final = "*"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
 
 #: Words that ask where they come first.
 _ASKING: Final = frozenset(

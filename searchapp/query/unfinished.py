@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import dropwhile, islice
 from typing import Final, NamedTuple
 
+from searchapp.query.ast import Field
 from searchapp.query.lexer import FIELDS, OPERATORS, Kind, Lexeme, lexemes, visible
-from searchapp.query.tree import Field
 
 _QUOTE: Final = '"'
 

@@ -11,9 +11,9 @@ from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import Message
 from searchapp.model import FacetCount
 from searchapp.plan import Filters, ValueField
+from searchapp.query.ast import And, In, Not, Or, Sequence, Syntax, Valued
 from searchapp.query.fields import shortened
 from searchapp.query.patterns import fits, pieces_of
-from searchapp.query.tree import And, In, Not, Or, Sequence, Syntax, Valued
 
 #: The values that articles have in a field, the most frequent first.
 FindValues = Callable[[ValueField], tuple[FacetCount, ...]]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from searchapp.analysis.fold import fold
 from searchapp.analysis.letters import MARKS
+from searchapp.analysis.normalize import fold
 from searchapp.analysis.tokens import WORD
 from searchapp.errors import Message, QueryError
 from searchapp.query import notes
-from searchapp.query.tree import Like, Pattern, Syntax, Word
+from searchapp.query.ast import Like, Pattern, Syntax, Word
 
 # Between digits it multiplies, and behind nothing but digits it refers to a footnote.
 _ASTERISK: Final = re.compile(r"[^\W\d_]\*|\*[^\W\d_]|[^\W\d_].*\d\*(?!\d)")

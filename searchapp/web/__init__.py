@@ -17,6 +17,7 @@ from searchapp.web.compression import compress_answers
 from searchapp.web.conditional import answer_conditionally
 from searchapp.web.deployment import deployed
 from searchapp.web.error_pages import speak_kindly
+from searchapp.web.export_links import take_away
 from searchapp.web.feeds import feeds
 from searchapp.web.forgiving import ForgivingRequest
 from searchapp.web.health import health
@@ -26,7 +27,6 @@ from searchapp.web.pages import pages
 from searchapp.web.result_table import downloads
 from searchapp.web.security import send_security_headers
 from searchapp.web.static_files import cache_static_files
-from searchapp.web.take_away import take_away
 from searchapp.web.wording import teach_templates
 
 __all__ = ["application", "create_app"]

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from searchapp.answer import answer_as_json
-from searchapp.searching import search
-from searchapp.suggesting import Suggestion, suggest
+from searchapp.search import search
+from searchapp.search.serialization import answer_as_json
+from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import operations
 from searchapp.web.browser_search import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext

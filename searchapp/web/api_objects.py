@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from searchapp.answer import FACET_VALUES
 from searchapp.errors import Message
 from searchapp.model import MATCH_KINDS
 from searchapp.plan import MOST_COPIES
-from searchapp.suggesting import Kind
+from searchapp.search.serialization import FACET_VALUES
+from searchapp.search.suggest import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from flask import Flask, Response, g, request
 
 import searchapp
 from searchapp.errors import SearchAppError
-from searchapp.lexicons import is_lexicon_fresh
+from searchapp.vocabulary.cache import is_lexicon_fresh
 from searchapp.web.opened_index import opened_index
 
 #: Static files have tags of their own; health is asked for to be worked out.

@@ -9,7 +9,7 @@ from typing import Final
 from searchapp.deadline import NEVER, Deadline
 from searchapp.model import Results, SearchRequest
 from searchapp.plan import FacetName
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.web.opened_index import opened_index
 
 #: In seconds: of a time limit 0 would mean that there is none.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from searchapp.excerpts import EXCERPT_LENGTH, excerpt
 from searchapp.model import Paragraph
+from searchapp.ranking.excerpts import EXCERPT_LENGTH, excerpt
 from searchapp.web.highlighting import marked
 
 _ELLIPSIS = "…"
 
 
 def marked_excerpt(paragraph: Paragraph, length: int = EXCERPT_LENGTH) -> Markup:
-    """Return the paragraph with its matches marked, cut by :func:`~searchapp.excerpts.excerpt` to about ``length``.
+    """Return the paragraph with its matches marked, cut by :func:`~searchapp.ranking.excerpts.excerpt` to about ``length``.
 
     An ellipsis stands where text was left out.
     """

@@ -10,9 +10,9 @@ from searchapp.deadline import TimeIsUpError
 from searchapp.model import Results, SearchRequest
 from searchapp.plan import FacetName
 from searchapp.query.syntax import CHAPTERS
-from searchapp.searching import search, view_found
-from searchapp.similar import likenesses
-from searchapp.spellings import spelled_words, spelling_usage
+from searchapp.search import search, view_found
+from searchapp.search.similar import likenesses
+from searchapp.search.spellings import spelled_words, spelling_usage
 from searchapp.web.browsing import source_choices
 from searchapp.web.chips import chips_of
 from searchapp.web.controls import sort_choices

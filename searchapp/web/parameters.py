@@ -15,9 +15,9 @@ from typing import Final, Literal, cast, get_args
 
 from werkzeug.datastructures import MultiDict
 
+from searchapp.dates.spans import Days, parse_period
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_KINDS, Match, MatchKind, SearchRequest, Sort
-from searchapp.query.dates import Days, parse_period
 
 MAX_LIMIT = 100
 MAX_PARAGRAPHS = 20

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
+from searchapp.query.ast import And, Dated, In, Not, Or, Sequence, Syntax
 from searchapp.query.lexer import FIELDS, OPERATORS, visible
-from searchapp.query.tree import And, Dated, In, Not, Or, Sequence, Syntax
 
 # Whatever stands between spaces; what is quoted or in parentheses may have spaces inside.
 _PART: Final = re.compile(

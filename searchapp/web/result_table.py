@@ -14,9 +14,9 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 from werkzeug.http import dump_options_header
 
-from searchapp.answer import CSV_COLUMNS, answer_as_rows
 from searchapp.model import Hit, Results, SearchRequest
-from searchapp.searching import search
+from searchapp.search import search
+from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
 from searchapp.web.opened_index import OpenedIndex, opened_index
 from searchapp.web.parameters import read_request
 from searchapp.web.spreadsheet import as_csv

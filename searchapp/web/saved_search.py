@@ -17,7 +17,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from searchapp.model import Hit, Match, Results, SearchRequest
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.web.absolute import absolute, encoded
 from searchapp.web.excerpts import marked_excerpt
 from searchapp.web.language import current_language, gettext, language_named

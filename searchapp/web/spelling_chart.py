@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from searchapp.model import SearchRequest
-from searchapp.spellings import ITS_OWN, Spelling
+from searchapp.search.spellings import ITS_OWN, Spelling
 from searchapp.web.bars import Bar, bars_of, by_unit, first_day, ticks_of, unit_for
 from searchapp.web.links import search_url
 from searchapp.web.periods import Period, Unit, divided

@@ -9,10 +9,10 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
-from searchapp.indexing import index_paths
 from searchapp.model import SearchRequest
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 from tests.shared_data import SHARED, shared_file
 
 NAME = "acceptance/seed-queries.tsv"

@@ -11,7 +11,7 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, SearchRequest
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
 from tests.shared_data import SHARED, shared_file
 

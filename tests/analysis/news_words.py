@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searchapp.analysis.endings import PRONOUNS
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import surfaces
 

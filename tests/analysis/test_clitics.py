@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from searchapp.analysis.clitics import EXCEPTIONS, LOOKALIKES, PREFIXES, without_clitics
 from searchapp.analysis.data import read_classes, read_sections
 from searchapp.analysis.endings import MIN_STEM
-from searchapp.analysis.fold import fold
 from searchapp.analysis.listed import BROKEN_PLURALS, ENDING_LOOKALIKES
+from searchapp.analysis.normalize import fold
 from searchapp.analysis.tokens import surfaces
 from tests.analysis.news_words import WORDS, stem_of, with_prefixes
 

@@ -9,8 +9,8 @@ import pytest
 
 from searchapp.analysis.clitics import EXCEPTIONS, LOOKALIKES
 from searchapp.analysis.data import parse_classes, read_classes, read_data, read_sections
-from searchapp.analysis.fold import fold
 from searchapp.analysis.listed import BROKEN_PLURALS, ENDING_LOOKALIKES, Listed
+from searchapp.analysis.normalize import fold
 from searchapp.analysis.tokens import surfaces
 from tests.analysis.news_words import stem_of, with_pronouns
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.data import read_sections
 from searchapp.analysis.endings import ENDINGS, MIN_STEM, PRONOUNS, endings_off
-from searchapp.analysis.fold import fold
 from searchapp.analysis.listed import ENDING_LOOKALIKES
+from searchapp.analysis.normalize import fold
 from tests.analysis.news_words import WORDS, stem_of, with_pronouns
 
 WITH_AN_ENDING = {

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchapp.analysis import letters
-from searchapp.analysis.fold import MAX_FORM_LENGTH, fold
+from searchapp.analysis.normalize import MAX_FORM_LENGTH, fold
 
 FOLDED = {
     "harakat": ("كَتَبَ", "كتب"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import analyse_word
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
 from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import surfaces

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.data import read_classes
 from searchapp.analysis.endings import MIN_STEM
-from searchapp.analysis.fold import fold
 from searchapp.analysis.listed import BROKEN_PLURALS, Listed, listed
+from searchapp.analysis.normalize import fold
 from searchapp.analysis.stem import WHOLE, stem
 from searchapp.analysis.tokens import surfaces
 from tests.analysis.news_words import WORDS, stem_of, with_prefixes, with_pronouns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from searchapp.analysis.fold import fold
+from searchapp.analysis.normalize import fold
 from searchapp.analysis.stopwords import is_stopword, stopwords
 from searchapp.analysis.tokens import surfaces
 from tests.analysis.news_words import WORDS

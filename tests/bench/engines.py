@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from searchapp.engines.registry import open_engine
-from searchapp.indexing import index_paths
 from searchapp.model import SearchRequest
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 from tests.bench.corpus import CORPUS, articles, queries, runs
 from tests.bench.measuring import Cost, cost_of, percentiles
 from tests.opensearch_cluster.cluster import Cluster

@@ -11,8 +11,8 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from searchapp.engines.registry import open_engine
-from searchapp.indexing import IndexReport, index_paths
 from searchapp.settings import Settings
+from searchapp.sync.index import IndexReport, index_paths
 from tests.bench.corpus import SEED, articles
 
 _FILES = 100

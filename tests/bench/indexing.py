@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from searchapp.indexing import index_paths
 from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 from tests.bench.corpus import CORPUS, articles
 from tests.bench.measuring import Cost, cost_of
 from tests.bench.stock_whoosh import build_stock_index

@@ -20,7 +20,7 @@ from typing import Final
 
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, SearchRequest
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
 from tests.bench.corpus import CORPUS, SEED, articles, queries
 from tests.bench.engines import times_of

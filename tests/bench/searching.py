@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from searchapp.engines.registry import open_engine
-from searchapp.indexing import index_paths
 from searchapp.model import SearchRequest
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 from tests.bench.corpus import CORPUS, articles, queries
 from tests.bench.measuring import percentiles
 from tests.bench.stock_whoosh import any_of, build_stock_index

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.model import Article
-from searchapp.stories import Mark, MarkTable, Recording
+from searchapp.near_duplicates import Mark, MarkTable, Recording
 from tests.bench.corpus import CORPUS, SEED, articles
 
 _SHOWN: Final = 90

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.engines.registry import open_engine
-from searchapp.lexicons import lexicon_of
+from searchapp.search.suggest import suggest
 from searchapp.settings import Settings
-from searchapp.suggesting import suggest
+from searchapp.vocabulary.cache import lexicon_of
 from tests.bench.corpus import queries
 from tests.bench.measuring import percentiles
 

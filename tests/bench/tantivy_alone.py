@@ -23,12 +23,12 @@ from searchapp.engines.tantivy.engine import TantivyEngine
 from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.schema import open_index
 from searchapp.engines.tantivy.words import TermsOfText
-from searchapp.indexing import index_paths
 from searchapp.model import SearchRequest
 from searchapp.plan import Filters
 from searchapp.query.parser import parse
-from searchapp.searching import compiler_for, search
+from searchapp.search import compiler_for, search
 from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 from tests.bench.corpus import CORPUS, queries
 from tests.bench.engines import OTHERS, times_of
 from tests.bench.measuring import percentiles

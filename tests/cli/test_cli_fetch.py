@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.fetching.feed_text import article_page, item, rss
-from tests.fetching.site import Site, body, cached, page, raw, redirect, running, status
+from tests.sync.fetch.feed_text import article_page, item, rss
+from tests.sync.fetch.site import Site, body, cached, page, raw, redirect, running, status
 
 
 @pytest.fixture

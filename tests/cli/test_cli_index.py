@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.cli.progress import progress_text
-from searchapp.indexing import Progress
+from searchapp.sync.index import Progress
 from tests.cli.conftest import ARTICLES, Run
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.on_disk.generations import CURRENT
+from searchapp.engines.local.generations import CURRENT
 from tests.cli.conftest import ARTICLES, Run
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.cli.set_aside_file import set_aside_file
+from searchapp.cli.rejected_file import set_aside_file
 from searchapp.errors import InputError, Message
 from searchapp.ingest import SetAside
 from tests.cli.conftest import ARTICLES, Run

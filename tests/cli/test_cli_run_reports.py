@@ -13,7 +13,7 @@ from click.testing import Result
 from searchapp.cli import json_lines, progress
 from searchapp.cli.json_lines import progress_lines
 from searchapp.cli.progress import ProgressLine
-from searchapp.indexing import Progress
+from searchapp.sync.index import Progress
 from tests.cli.conftest import ARTICLES, Run
 
 
@@ -62,7 +62,7 @@ def test_a_dry_run_makes_no_index(run: Run, corpus: Path, index: Path) -> None:
 
 
 def test_a_dry_run_waits_for_nobody(indexed: Run, corpus: Path, index: Path) -> None:
-    from searchapp.engines.on_disk.locking import write_lock
+    from searchapp.engines.local.locking import write_lock
 
     with write_lock(index, 1):
         started = time.monotonic()

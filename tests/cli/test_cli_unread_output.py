@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.commands import COMMANDS, searchapp
 from searchapp.cli.failures import failures_in_one_line
-from searchapp.cli.unheard import WritingCommand
 from tests.cli.conftest import Run
 
 

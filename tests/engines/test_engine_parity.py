@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from searchapp import evaluation
 from searchapp.engines.registry import ENGINE_NAMES, open_engine
+from searchapp.evaluation import evaluate as evaluation
 from searchapp.model import Results, SearchRequest
 from searchapp.ranking.weights import DEFAULT_WEIGHTS
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
 from tests.conformance.case import add
 from tests.engines.effort import THOROUGH, tries

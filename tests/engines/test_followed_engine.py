@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from searchapp.engines.base import Engine
-from searchapp.engines.following import followed_engine
 from searchapp.engines.registry import open_engine
+from searchapp.engines.reopening import followed_engine
 from searchapp.errors import EngineError, IndexStateError
-from searchapp.indexing import Progress, ReportProgress, index_paths
-from searchapp.moving import move_index
 from searchapp.settings import Settings
+from searchapp.sync.index import Progress, ReportProgress, index_paths
+from searchapp.sync.move import move_index
 
 pytest.importorskip("tantivy")
 

@@ -9,9 +9,9 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.model import Hit, SearchRequest
-from searchapp.searching import read, search, view_found
+from searchapp.ranking.highlight import Highlighter
+from searchapp.search import read, search, view_found
 from searchapp.settings import Settings
-from searchapp.snippets import Highlighter
 from tests.conformance.case import add
 from tests.engines.archive import ON_DISK, engine_on
 from tests.engines.effort import tries

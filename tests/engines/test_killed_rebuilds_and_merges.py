@@ -24,7 +24,7 @@ NEW = range(100, 103)
 WORDS = 500
 
 REBUILDING = """
-from searchapp.indexing import carry_over
+from searchapp.sync.index import carry_over
 engine.digests()
 say("begun")
 carry_over(engine, engine)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.on_disk.holder import read_holder
-from searchapp.engines.on_disk.locking import LOCK, write_lock
+from searchapp.engines.local.lock_owner import read_holder
+from searchapp.engines.local.locking import LOCK, write_lock
 from searchapp.errors import IndexBusyError
 from tests.conformance.case import add
 from tests.engines.archive import ON_DISK, article_number, engine_on

@@ -13,12 +13,12 @@ from random import Random
 import pytest
 
 from searchapp.analysis import analyser
-from searchapp.engines.on_disk.file_names import holds_only_ours
+from searchapp.engines.local.file_names import holds_only_ours
 from searchapp.engines.registry import open_engine
 from searchapp.errors import EngineError, IndexStateError, InputError
-from searchapp.indexing import Progress
-from searchapp.moving import move_index
 from searchapp.settings import Settings
+from searchapp.sync.index import Progress
+from searchapp.sync.move import move_index
 from tests.conformance.asking import found
 from tests.conformance.case import add
 from tests.engines.archive import ON_DISK, article_number, build_archive, content, engine_on, generation
@@ -167,7 +167,7 @@ def test_when_the_disk_is_full_the_old_index_is_there(tmp_path: Path, former: st
 
 #: Back and forth, for as long as it is let.
 MOVING = """
-from searchapp.moving import move_index
+from searchapp.sync.move import move_index
 from searchapp.settings import Settings
 from searchapp.engines.registry import engine_name
 ways = {"whoosh": "tantivy", "tantivy": "whoosh"}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from searchapp.engines.base import Engine
-from searchapp.indexing import carry_over
+from searchapp.sync.index import carry_over
 from tests.conformance.newsroom import Newsroom
 from tests.engines.archive import ON_DISK, build_archive, engine_on
 from tests.engines.child_process import child, finished, said

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from searchapp.engines.tantivy import checksums as tantivy_soundness
 from searchapp.engines.tantivy import snapshot as tantivy_snapshot
-from searchapp.engines.tantivy import soundness as tantivy_soundness
 from searchapp.engines.tantivy.contents import read_contents, segment_files
 from searchapp.engines.tantivy.opening import open_to_read
 from searchapp.engines.whoosh import engine as whoosh

@@ -13,7 +13,7 @@ from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.contents import read_contents
 from searchapp.engines.tantivy.records import END, RECORDS, committed_end
 from searchapp.errors import EngineError
-from searchapp.stories import Recording
+from searchapp.near_duplicates import Recording
 from tests.conformance.asking import found, word
 from tests.conformance.case import add, delete
 from tests.engines.archive import article_number, build_archive, content, engine_on, generation

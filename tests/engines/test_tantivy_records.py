@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.local.damage import Damaged
 from searchapp.engines.tantivy.records import (
     END,
     RECORDS,
@@ -26,9 +26,9 @@ from searchapp.engines.tantivy.records import (
 )
 from searchapp.engines.terms import to_bytes
 from searchapp.model import Article
+from searchapp.near_duplicates import Mark
+from searchapp.near_duplicates.minhash import SIZE
 from searchapp.ranking.candidates import Candidates, Words
-from searchapp.stories import Mark
-from searchapp.stories.sketch import SIZE
 
 Numbers = list[int]
 Written = tuple[Article, Mark, Numbers, list[Numbers]]

@@ -16,7 +16,7 @@ from searchapp.engines.tantivy import batch, document
 from searchapp.engines.tantivy.document import Prepared
 from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import Article
-from searchapp.stories import Mark
+from searchapp.near_duplicates import Mark
 from tests.conformance.case import add, delete
 from tests.engines.archive import article_number, engine_on
 

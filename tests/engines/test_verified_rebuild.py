@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.on_disk.engine import OnDiskEngine
+from searchapp.engines.local.engine import OnDiskEngine
 from searchapp.errors import EngineError
 from tests.engines.archive import FILES, answers, article_number, build_archive, engine_on
 

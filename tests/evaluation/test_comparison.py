@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.comparison import compare, read_per_query, write_per_query
 from searchapp.errors import InputError
-from searchapp.evaluation import MEASURES, PerQuery
+from searchapp.evaluation.comparison import compare, read_per_query, write_per_query
+from searchapp.evaluation.evaluate import MEASURES, PerQuery
 
 
 def run_of(values: list[float]) -> PerQuery:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.calendar_names import MONTHS
-from searchapp.ingest.dates import parse_date
+from searchapp.dates.calendar_names import MONTHS
+from searchapp.dates.documents import parse_date
 
 DAY = datetime(2025, 11, 6)
 TIME = datetime(2025, 11, 6, 10, 30)

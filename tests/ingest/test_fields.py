@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from searchapp.ingest.dates import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.fields import FIELD_NAMES, Fields, field_of, ranked_values
 from searchapp.ingest.flatten import flatten, plain_fields
 

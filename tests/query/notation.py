@@ -6,10 +6,10 @@ from datetime import date
 
 from searchapp.model import FacetCount
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term, ValueField
+from searchapp.query.ast import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.expansion import CountStem
 from searchapp.query.parser import parse
-from searchapp.query.tree import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
 from searchapp.query.values import Values
 from searchapp.settings import Settings
 

@@ -16,10 +16,10 @@ from searchapp.analysis.letters import INVISIBLE
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import QueryError
-from searchapp.explaining import explain
 from searchapp.model import Article, SearchRequest
 from searchapp.query.lexer import FIELDS
-from searchapp.searching import search
+from searchapp.search import search
+from searchapp.search.explain import explain
 from searchapp.settings import Settings
 from searchapp.web import create_app
 from searchapp.web.opened_index import opened_index

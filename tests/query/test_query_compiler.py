@@ -13,9 +13,9 @@ from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
 from searchapp.model import FacetCount
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Term
+from searchapp.query.ast import And, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import parse
-from searchapp.query.tree import And, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
 from searchapp.query.values import Values
 from tests.query.articles import ARTICLES, SOURCES, matches
 from tests.query.keyboard import QUERIES

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.letters import INVISIBLE
-from searchapp.calendar_names import HIJRI_MONTHS, MONTHS
-from searchapp.query.dates import Days, Span, date_at_start, parse_period, parse_span
+from searchapp.dates.calendar_names import HIJRI_MONTHS, MONTHS
+from searchapp.dates.spans import Days, Span, date_at_start, parse_period, parse_span
 from tests.query.notation import TODAY
 
 FIRST, LAST = date(1600, 1, 1), date(9999, 12, 31)

@@ -7,9 +7,9 @@ from hypothesis import example, given
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.letters import INVISIBLE
-from searchapp.calendar_names import folded
+from searchapp.dates.calendar_names import folded
+from searchapp.dates.spans import parse_span
 from searchapp.plan import VALUE_FIELDS
-from searchapp.query.dates import parse_span
 from searchapp.query.lexer import FIELDS, OPERATORS, Kind, lexemes, visible
 from tests.query.keyboard import QUERIES
 from tests.query.notation import TODAY

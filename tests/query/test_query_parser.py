@@ -9,9 +9,9 @@ from hypothesis import assume, given
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
+from searchapp.query.ast import And, Dated, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word, texts
 from searchapp.query.lexer import FIELDS, OPERATORS, visible
 from searchapp.query.parser import parse
-from searchapp.query.tree import And, Dated, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word, texts
 from tests.query.keyboard import QUERIES
 from tests.query.notation import SETTINGS, TODAY, notes, read, tree
 

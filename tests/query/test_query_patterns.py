@@ -10,9 +10,9 @@ from random import Random
 import pytest
 
 from searchapp.errors import QueryError
-from searchapp.lexicon import Lexicon
+from searchapp.query.ast import Like, Pattern
 from searchapp.query.patterns import FindWords, Patterns, itself
-from searchapp.query.tree import Like, Pattern
+from searchapp.vocabulary import Lexicon
 
 VOCABULARY = {
     "كازاخستان": 9,

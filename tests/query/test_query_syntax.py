@@ -14,7 +14,7 @@ from searchapp.errors import QueryError
 from searchapp.model import Article, SearchRequest
 from searchapp.query.parser import parse
 from searchapp.query.syntax import CHAPTERS, HINTS
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
 
 TODAY = date(2025, 11, 24)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.model import FacetCount
 from searchapp.plan import Filters, ValueField
+from searchapp.query.ast import Valued
 from searchapp.query.parser import parse
-from searchapp.query.tree import Valued
 from searchapp.query.values import Values
 from tests.query.notation import SETTINGS, TODAY, VALUES, find_values
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from searchapp.ranking.articles import Collection, Wanted, article_scores
 from searchapp.ranking.bm25 import inverse_document_frequency, saturated
-from searchapp.ranking.closely import relevance
 from searchapp.ranking.layout import BODY, GAP, layout_of
 from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT, Occurrences, Selection, join
 from searchapp.ranking.passages import Passages, best_of_each, opening_coverage, passage_scores
 from searchapp.ranking.proximity import nearness, pair_scores
 from searchapp.ranking.recency import HALF_LIFE, recency_factors
+from searchapp.ranking.rerank import relevance
 from searchapp.ranking.selected import select
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
 

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, syn
 from waitress import wasyncore
 
 from searchapp.engines.registry import open_engine
-from searchapp.indexing import index_paths
 from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 from searchapp.web import create_app
 from searchapp.web.opened_index import opened_index
 from tests.web.markup import Page as ParsedPage

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from searchapp.answer import FACET_VALUES, answer_as_json
 from searchapp.model import FacetCount, Results, SearchRequest
+from searchapp.search.serialization import FACET_VALUES, answer_as_json
 from tests.answer_keys import ANSWER_KEYS, HIT_KEYS
 from tests.web.newsroom import PORT, TOTAL
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from searchapp.lexicons import lexicon_of
-from searchapp.moving import move_index
 from searchapp.settings import Settings
+from searchapp.sync.move import move_index
+from searchapp.vocabulary.cache import lexicon_of
 from searchapp.web import conditional
 from searchapp.web.opened_index import opened_index
 from tests.web.conftest import MakeApp, index_files

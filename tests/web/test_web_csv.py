@@ -18,9 +18,9 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.answer import CSV_COLUMNS
 from searchapp.model import Results
-from searchapp.searching import search
+from searchapp.search import search
+from searchapp.search.serialization import CSV_COLUMNS
 from searchapp.settings import Settings
 from searchapp.web import result_table
 from searchapp.web.spreadsheet import as_csv, harmless

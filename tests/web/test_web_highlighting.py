@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.excerpts import EXCERPT_LENGTH
 from searchapp.model import Paragraph, Span
+from searchapp.ranking.excerpts import EXCERPT_LENGTH
 from searchapp.web.excerpts import marked_excerpt
 from searchapp.web.highlighting import marked
 

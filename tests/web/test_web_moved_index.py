@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from searchapp.moving import move_index
 from searchapp.settings import Settings
+from searchapp.sync.move import move_index
 from searchapp.web import create_app
 from searchapp.web.opened_index import opened_index
 from tests.web.markup import Page

@@ -23,11 +23,11 @@ from flask import Flask
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
-from searchapp.indexing import rebuild_index
 from searchapp.model import Results
-from searchapp.moving import move_index
-from searchapp.searching import search
+from searchapp.search import search
 from searchapp.settings import Settings
+from searchapp.sync.index import rebuild_index
+from searchapp.sync.move import move_index
 from tests.web.conftest import MakeApp, index_files
 from tests.web.markup import Page
 from tests.web.newsroom import TOTAL

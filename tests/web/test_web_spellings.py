@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from searchapp.model import FacetCount, SearchRequest
+from searchapp.search.spellings import Spelling
 from searchapp.settings import Settings
-from searchapp.spellings import Spelling
 from searchapp.web.spelling_chart import SpellingChart, chart_of
 from tests.web.conftest import MakeApp, index_files
 from tests.web.markup import Page

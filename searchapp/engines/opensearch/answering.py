@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.engines.folding import folded_page, listed_at_first
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, to_moment
+from searchapp.engines.collapsing import folded_page, listed_at_first
 from searchapp.engines.opensearch.articles import Articles, Looked
 from searchapp.engines.opensearch.candidates import scoring
 from searchapp.engines.opensearch.counting import Counting, Whole, facets_asked
@@ -16,13 +17,12 @@ from searchapp.engines.opensearch.matching import Query, matching
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import State
 from searchapp.engines.opensearch.stories import STORIES_ASKED, CopiesInIndex, stories_counted
-from searchapp.moments import MOMENTS_A_DAY, UNDATED, to_moment
 from searchapp.plan import NO_COPIES, ArticleHit, Leaf, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection
-from searchapp.ranking.closely import relevance
-from searchapp.ranking.evidence import evidence
-from searchapp.ranking.matching import LevelCounts, Matching
+from searchapp.ranking.match import LevelCounts, Matching
+from searchapp.ranking.paragraphs import evidence
 from searchapp.ranking.recency import recency_factors
+from searchapp.ranking.rerank import relevance
 from searchapp.ranking.weights import Weights
 
 

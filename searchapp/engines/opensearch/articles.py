@@ -13,8 +13,8 @@ import numpy as np
 
 from searchapp.engines.opensearch.answers import flaw_of_documents
 from searchapp.engines.opensearch.connection import Connection
+from searchapp.engines.opensearch.deadline import deadline_at_hand, holding
 from searchapp.engines.opensearch.document import original_of
-from searchapp.engines.opensearch.haste import deadline_at_hand, holding
 from searchapp.engines.opensearch.state import State
 from searchapp.engines.opensearch.words import NumberedForms
 from searchapp.model import Article
@@ -38,7 +38,7 @@ class Loaded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Some articles that are looked at closely; what :mod:`searchapp.ranking.matching` takes words from."""
+    """Some articles that are looked at closely; what :mod:`searchapp.ranking.match` takes words from."""
 
     articles: Sequence[Article]
     candidates: Candidates

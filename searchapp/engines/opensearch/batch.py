@@ -14,14 +14,14 @@ from searchapp.engines.opensearch.answers import flaw_of_shards
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused
 from searchapp.engines.opensearch.document import document_of
-from searchapp.engines.opensearch.marks import IndexedMarks
 from searchapp.engines.opensearch.reading import Reader
+from searchapp.engines.opensearch.signatures import IndexedMarks
 from searchapp.engines.opensearch.state import Control, Moment, State, Version
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
-from searchapp.stories import Mark, MarkTable, Recorded
+from searchapp.near_duplicates import Mark, MarkTable, Recorded
 
 _FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 TAKEN_OVER: Final = Message(
@@ -77,7 +77,7 @@ class Committing:
 
 
 class Batch:
-    """A :class:`~searchapp.stories.MarkedWriter` to the index of ``state``, which replaces the state of ``version``.
+    """A :class:`~searchapp.near_duplicates.MarkedWriter` to the index of ``state``, which replaces the state of ``version``.
 
     Where ``new``, that index is one that has no state yet and nothing in it. As a context it commits at the end, if
     that is not an exception.

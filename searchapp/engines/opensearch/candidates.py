@@ -16,7 +16,7 @@ from searchapp.engines.opensearch.values import word_term
 from searchapp.plan import Leaf, Phrase
 from searchapp.ranking.articles import levels
 from searchapp.ranking.bm25 import inverse_document_frequency
-from searchapp.ranking.matching import LevelCounts
+from searchapp.ranking.match import LevelCounts
 from searchapp.ranking.occurrences import EXACT, MATCHING, STEM
 from searchapp.ranking.weights import Weights
 

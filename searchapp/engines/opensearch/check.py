@@ -16,7 +16,7 @@ from searchapp.engines.opensearch.values import unescaped
 from searchapp.engines.opensearch.views import Views
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.model import Article
-from searchapp.stories import mark_of
+from searchapp.near_duplicates import mark_of
 
 #: How many articles are looked for by their words at once, and by how many words each time.
 _ARTICLES: Final = 50

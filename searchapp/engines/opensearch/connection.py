@@ -24,8 +24,8 @@ from opensearchpy.exceptions import (
 
 from searchapp.engines.opensearch.answers import NO_INDEX, Flaw, no_flaw, passes, reason_of
 from searchapp.engines.opensearch.client import client_of
-from searchapp.engines.opensearch.complaints import Complaints
-from searchapp.engines.opensearch.haste import deadline_at_hand, in_time
+from searchapp.engines.opensearch.deadline import deadline_at_hand, in_time
+from searchapp.engines.opensearch.errors import Complaints
 from searchapp.errors import EngineError, InputError, Message
 from searchapp.settings import Settings
 

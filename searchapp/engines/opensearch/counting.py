@@ -8,14 +8,14 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from searchapp.dates.moments import MOMENTS_A_DAY, day_of
 from searchapp.engines.opensearch.matching import EVERYTHING, Query, any_word, of_phrase, of_term
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Moment, State
 from searchapp.engines.opensearch.values import unescaped
 from searchapp.model import FacetCount
-from searchapp.moments import MOMENTS_A_DAY, day_of
 from searchapp.plan import FacetName, Leaf, Phrase, ValueField
-from searchapp.ranking.matching import LevelCounts
+from searchapp.ranking.match import LevelCounts
 from searchapp.ranking.occurrences import EXACT, ROOT
 
 #: How many counts are remembered of one commit.

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
+from searchapp.dates.moments import month_of, to_moment
 from searchapp.engines.opensearch.values import key_of, sortable_id, to_term
 from searchapp.engines.opensearch.words import WordsOfText
-from searchapp.engines.original import pack_article, unpack_article
+from searchapp.engines.serialization import pack_article, unpack_article
 from searchapp.model import Article
-from searchapp.moments import month_of, to_moment
-from searchapp.stories import Mark, marks_from
-from searchapp.stories.table import keys_of
+from searchapp.near_duplicates import Mark, marks_from
+from searchapp.near_duplicates.table import keys_of
 
 #: The fields with words, by the form that they hold: of the whole article, and of its title alone.
 FORMS: Final = ("written", "exact", "stem", "root")

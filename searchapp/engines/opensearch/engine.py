@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 
 from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
+from searchapp.dates.moments import from_moment
 from searchapp.engines.base import Engine, EngineStats, Writer
 from searchapp.engines.opensearch.answering import Answering
 from searchapp.engines.opensearch.articles import Articles
@@ -19,10 +20,10 @@ from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing
 from searchapp.engines.opensearch.check import Check
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
 from searchapp.engines.opensearch.counting import Counting, facets_asked
+from searchapp.engines.opensearch.deadline import answering_by
 from searchapp.engines.opensearch.document import label_of, original_of
 from searchapp.engines.opensearch.gathering import Gathering
 from searchapp.engines.opensearch.generations import Generations
-from searchapp.engines.opensearch.haste import answering_by
 from searchapp.engines.opensearch.listing import Hits, listed
 from searchapp.engines.opensearch.locking import write_lock
 from searchapp.engines.opensearch.matching import EVERYTHING
@@ -34,11 +35,10 @@ from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.views import Views
 from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article, FacetCount
-from searchapp.moments import from_moment
+from searchapp.near_duplicates import Recording
 from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
-from searchapp.stories import Recording
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 

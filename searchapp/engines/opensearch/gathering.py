@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from typing import Final, Self
 
 from searchapp.engines.base import Writer
-from searchapp.engines.opensearch.marks import IndexedMarks
+from searchapp.engines.opensearch.signatures import IndexedMarks
 from searchapp.model import Article
-from searchapp.stories.sketch import sketch_of
-from searchapp.stories.table import keys_of
+from searchapp.near_duplicates.minhash import sketch_of
+from searchapp.near_duplicates.table import keys_of
 
 #: What is handed on at once: so many changes, or fewer where articles have more code points than that.
 _CHANGES: Final = 50

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from searchapp.engines.holder import Holder, has_ended
+from searchapp.engines.lock_owner import Holder, has_ended
 from searchapp.engines.opensearch.connection import Absent, Conflict
 from searchapp.engines.opensearch.state import Control, Version
 from searchapp.errors import SearchAppError

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from searchapp.dates.moments import to_moment
 from searchapp.engines.opensearch.intervals import standing_together
 from searchapp.engines.opensearch.values import to_term, word_term
-from searchapp.moments import to_moment
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
-from searchapp.ranking.likeness import stems_by_root
+from searchapp.ranking.match_levels import stems_by_root
 from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
 
 Query = dict[str, Any]

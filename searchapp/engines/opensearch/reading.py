@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from searchapp.engines.opensearch.answers import NO_INDEX, flaw_of_search, flaw_of_searches, reason_of
 from searchapp.engines.opensearch.connection import Absent, Connection
-from searchapp.engines.opensearch.haste import time_for_cluster
+from searchapp.engines.opensearch.deadline import time_for_cluster
 from searchapp.engines.opensearch.state import Control, State
 from searchapp.errors import IndexStateError, SearchAppError
 

@@ -21,8 +21,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from searchapp.analysis import analyser
-from searchapp.engines.opensearch.complaints import Complaints
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
+from searchapp.engines.opensearch.errors import Complaints
 from searchapp.engines.opensearch.mapping import FORMAT, control_body
 from searchapp.settings import Settings
 

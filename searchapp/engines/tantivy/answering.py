@@ -5,7 +5,7 @@ from __future__ import annotations
 from tantivy import Query
 
 from searchapp.deadline import NEVER, Deadline
-from searchapp.engines.folding import folded_page
+from searchapp.engines.collapsing import folded_page
 from searchapp.engines.tantivy.candidates import CandidateQueries
 from searchapp.engines.tantivy.counting import Counting
 from searchapp.engines.tantivy.listing import ByDate, Listed, Listing

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from searchapp.engines.on_disk.changes import Changes
+from searchapp.engines.local.changes import Changes
 from searchapp.engines.tantivy.contents import read_contents
 from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.document import document_of, prepare
@@ -17,7 +17,7 @@ from searchapp.engines.tantivy.schema import open_index, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import Article
-from searchapp.stories import Mark, MarkTable
+from searchapp.near_duplicates import Mark, MarkTable
 
 #: Bytes that Tantivy gathers before it writes a segment, all its threads together.
 _MEMORY: Final = 256_000_000
@@ -25,7 +25,7 @@ _MOST_THREADS: Final = 4
 
 
 class Batch:
-    """A :class:`~searchapp.stories.MarkedWriter` to the Tantivy index in ``folder``."""
+    """A :class:`~searchapp.near_duplicates.MarkedWriter` to the Tantivy index in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -16,8 +16,8 @@ from searchapp.engines.tantivy.matching import MatchQueries, field_of
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import Leaf, Node, Phrase, Scope, leaves
 from searchapp.ranking.bm25 import inverse_document_frequency
-from searchapp.ranking.likeness import LevelOf, levels_of_place, levels_of_term
-from searchapp.ranking.matching import LevelCounts
+from searchapp.ranking.match import LevelCounts
+from searchapp.ranking.match_levels import LevelOf, levels_of_place, levels_of_term
 from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
 from searchapp.ranking.weights import Weights
 

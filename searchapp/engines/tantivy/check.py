@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from tantivy import DocAddress
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.local.damage import Damaged
+from searchapp.engines.tantivy.checksums import changed_files
 from searchapp.engines.tantivy.contents import META
 from searchapp.engines.tantivy.document import prepare
 from searchapp.engines.tantivy.records import Record, committed_end
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.soundness import changed_files
 from searchapp.engines.tantivy.stored import Stored, StoredValues
 from searchapp.engines.tantivy.words import TermsOfText, number_of
-from searchapp.stories import mark_of
+from searchapp.near_duplicates import mark_of
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:

@@ -9,15 +9,15 @@ from typing import Any, Final
 from tantivy import Query
 
 from searchapp.analysis.root import root
+from searchapp.dates.moments import MOMENTS_A_DAY, day_of
 from searchapp.engines.tantivy.damage import reading
 from searchapp.engines.tantivy.matching import MatchQueries, all_of
 from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import beginning
 from searchapp.model import FacetCount
-from searchapp.moments import MOMENTS_A_DAY, day_of
 from searchapp.plan import FacetName, Leaf, Phrase, Term, ValueField
-from searchapp.ranking.matching import LevelCounts
+from searchapp.ranking.match import LevelCounts
 from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT
 
 _REMEMBERED: Final = 1 << 14

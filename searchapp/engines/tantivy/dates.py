@@ -7,9 +7,9 @@ from operator import itemgetter
 
 from tantivy import DocAddress, FieldType, Order, Query
 
+from searchapp.dates.moments import UNDATED
 from searchapp.engines.tantivy.matching import all_of
 from searchapp.engines.tantivy.snapshot import Found, Snapshot
-from searchapp.moments import UNDATED
 
 
 def by_date(snapshot: Snapshot, query: Query, *, oldest: bool, offset: int, stop: int) -> list[DocAddress]:

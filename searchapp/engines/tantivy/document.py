@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 
 from tantivy import Document
 
-from searchapp.engines.original import dump_article
+from searchapp.dates.moments import month_of, to_moment
+from searchapp.engines.serialization import dump_article
 from searchapp.engines.tantivy.records import record_of
 from searchapp.engines.tantivy.schema import VALUE_FIELDS, to_term
 from searchapp.engines.tantivy.words import GAP, NUMBER_SIZE, TermsOfText
 from searchapp.model import Article
-from searchapp.moments import month_of, to_moment
-from searchapp.stories import Mark
+from searchapp.near_duplicates import Mark
 
 _GAP: Final = f" {GAP} "
 

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Final
 
+from searchapp.dates.moments import from_moment
 from searchapp.engines.base import EngineStats
-from searchapp.engines.on_disk.engine import OnDiskEngine
-from searchapp.engines.on_disk.generations import Kind
+from searchapp.engines.local.engine import OnDiskEngine
+from searchapp.engines.local.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
+from searchapp.engines.tantivy.checksums import Soundness
 from searchapp.engines.tantivy.contents import Contents, read_contents
 from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.records import Record, create_records
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.soundness import Soundness
 from searchapp.engines.tantivy.vocabulary import word_counts
 from searchapp.model import Article, FacetCount
-from searchapp.moments import from_moment
 from searchapp.plan import NO_COPIES, Copies, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings

@@ -43,7 +43,7 @@ def family_of(terms: Sequence[tuple[str, int]], size: int) -> Family:
 
 
 class FamiliesAmong:
-    """The words of some candidates by their roots: what :class:`searchapp.ranking.matching.Matching` asks for.
+    """The words of some candidates by their roots: what :class:`searchapp.ranking.match.Matching` asks for.
 
     ``families`` are those of the roots that will be asked for.
     """

@@ -11,7 +11,7 @@ from searchapp.engines.tantivy.dates import by_date
 from searchapp.engines.tantivy.looking import Looking
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import SearchPlan
-from searchapp.ranking.evidence import Evidence
+from searchapp.ranking.paragraphs import Evidence
 
 
 class Listed(NamedTuple):

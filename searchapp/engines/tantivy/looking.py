@@ -13,10 +13,10 @@ from searchapp.engines.tantivy.family import FamiliesAmong
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import Leaf, Node
 from searchapp.ranking.articles import Collection, Wanted
-from searchapp.ranking.closely import PassagesOf, relevance
-from searchapp.ranking.evidence import Evidence, evidence
-from searchapp.ranking.matching import LevelCounts, Matching, roots_in
+from searchapp.ranking.match import LevelCounts, Matching, roots_in
 from searchapp.ranking.occurrences import Floats
+from searchapp.ranking.paragraphs import Evidence, evidence
+from searchapp.ranking.rerank import PassagesOf, relevance
 from searchapp.ranking.weights import Weights
 
 

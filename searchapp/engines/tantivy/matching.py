@@ -8,12 +8,12 @@ from datetime import date, datetime, time
 from tantivy import FieldType, Occur, Query, Schema
 
 from searchapp.analysis.analyser import Forms
+from searchapp.dates.moments import UNDATED, to_moment
 from searchapp.engines.tantivy.patterns import any_term, beginning_like
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import beginning
-from searchapp.moments import UNDATED, to_moment
 from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term
-from searchapp.ranking.likeness import stems_by_root
+from searchapp.ranking.match_levels import stems_by_root
 from searchapp.ranking.occurrences import ROOT
 
 #: Makes a query for what has a phrase that Tantivy cannot be asked for; it is given one for what has all its words.

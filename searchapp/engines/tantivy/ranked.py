@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 from tantivy import DocAddress, Query
 
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.engines.tantivy.listing import Listed
 from searchapp.engines.tantivy.looking import Looked, Looking
 from searchapp.engines.tantivy.snapshot import Found, Snapshot
-from searchapp.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.plan import SearchPlan
-from searchapp.ranking.evidence import Evidence
 from searchapp.ranking.occurrences import Floats, Integers
+from searchapp.ranking.paragraphs import Evidence
 from searchapp.ranking.recency import recency_factors
 
 #: A score of Tantivy's that can be divided by.

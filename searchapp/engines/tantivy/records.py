@@ -11,7 +11,7 @@ A record, little-endian, a multiple of four bytes long::
     sizes       of the whole record, of the id, of the origin in bytes; words of the title; paragraphs; words
     stored      CRC-32 of the article as Tantivy stores it, which has no checksum there that is looked at
     digest      16 bytes, of zeros where there is none
-    mark        by which the stories of later articles are told, see searchapp.stories
+    mark        by which the stories of later articles are told, see searchapp.near_duplicates
     paragraphs  the number of words in each
     words       the number of the term of each, see words.py
     id, origin  UTF-8
@@ -33,14 +33,14 @@ from zlib import crc32
 
 import numpy as np
 
-from searchapp.engines.on_disk.damage import Damaged
-from searchapp.engines.on_disk.durability import sync
+from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.durability import sync
 from searchapp.engines.tantivy.words import NUMBER_SIZE
 from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article
+from searchapp.near_duplicates import MARK_SIZE, Mark, Marks, marks_from
 from searchapp.ranking.candidates import Candidates
 from searchapp.ranking.occurrences import Integers
-from searchapp.stories import MARK_SIZE, Mark, Marks, marks_from
 
 #: The file of the records, and the one that tells how much of it has been committed.
 RECORDS: Final = "records"

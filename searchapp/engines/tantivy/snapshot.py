@@ -12,8 +12,9 @@ from zlib import crc32
 import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 
-from searchapp.engines.on_disk.damage import Damaged
-from searchapp.engines.original import load_article
+from searchapp.dates.moments import UNDATED
+from searchapp.engines.local.damage import Damaged
+from searchapp.engines.serialization import load_article
 from searchapp.engines.tantivy.contents import require_files
 from searchapp.engines.tantivy.damage import reading
 from searchapp.engines.tantivy.family import Family, family_of
@@ -22,9 +23,8 @@ from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
-from searchapp.moments import UNDATED
+from searchapp.near_duplicates import Marks
 from searchapp.ranking.candidates import Candidates
-from searchapp.stories import Marks
 
 #: How many documents are listed at a time.
 _PAGE: Final = 10_000
@@ -39,7 +39,7 @@ Found = tuple[float, DocAddress]
 class Snapshot:
     """An open commit.
 
-    Raises :class:`~searchapp.engines.on_disk.damage.Damaged` where a file makes no sense, and
+    Raises :class:`~searchapp.engines.local.damage.Damaged` where a file makes no sense, and
     :class:`FileNotFoundError` when a writer sweeps the index away while it is being opened.
     """
 

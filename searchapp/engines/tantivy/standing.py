@@ -17,7 +17,7 @@ from searchapp.engines.tantivy.family import FamiliesAmong
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.plan import Phrase
-from searchapp.ranking.matching import Matching, roots_in
+from searchapp.ranking.match import Matching, roots_in
 
 #: How many documents are looked into at once, and how many phrases are remembered.
 _TOGETHER: Final = 5_000

@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from tantivy import DocAddress, FieldType, Order, Query
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.dates.moments import to_moment
+from searchapp.engines.local.damage import Damaged
 from searchapp.engines.tantivy.document import Prepared, values_of
 from searchapp.engines.tantivy.schema import VALUE_FIELDS, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import Article
-from searchapp.moments import to_moment
 
 _NUMBERS: Final = ("moment", "length", "passages", "story")
 

@@ -7,19 +7,19 @@ from functools import cached_property
 
 import numpy as np
 
-from searchapp.engines.folding import folded_page
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED
+from searchapp.engines.collapsing import folded_page
 from searchapp.engines.whoosh.facets import Facets
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import Sort
-from searchapp.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.plan import MOST_COPIES, NO_COPIES, ArticleHit, Copies, ResultPage, SearchPlan
 from searchapp.ranking.articles import Collection, Wanted
-from searchapp.ranking.closely import relevance
-from searchapp.ranking.evidence import evidence
-from searchapp.ranking.matching import Matching
+from searchapp.ranking.match import Matching
 from searchapp.ranking.occurrences import Floats, Integers
+from searchapp.ranking.paragraphs import evidence
 from searchapp.ranking.passages import Passages
 from searchapp.ranking.recency import recency_factors
+from searchapp.ranking.rerank import relevance
 from searchapp.ranking.weights import Weights
 
 

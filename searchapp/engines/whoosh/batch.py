@@ -5,17 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from searchapp.engines.on_disk.changes import Changes
+from searchapp.engines.local.changes import Changes
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.folder import latest_commit, open_whoosh_index, sweep_leftovers
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.writer import ArrayWriter
 from searchapp.model import Article
-from searchapp.stories import Mark, MarkTable
+from searchapp.near_duplicates import Mark, MarkTable
 
 
 class Batch:
-    """A :class:`~searchapp.stories.MarkedWriter` to the Whoosh index in ``folder``.
+    """A :class:`~searchapp.near_duplicates.MarkedWriter` to the Whoosh index in ``folder``.
 
     Whoosh's own replacing by key leaves duplicates when a key comes twice in one batch. So a document is deleted here
     by its number, in the segments that were there before and in the one being written.

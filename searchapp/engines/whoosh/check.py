@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.local.damage import Damaged
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.engines.whoosh.checksums import checksum_of
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.schema import TERM_FIELDS, WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.vocabulary import Vocabulary
-from searchapp.stories import mark_of
+from searchapp.near_duplicates import mark_of
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:

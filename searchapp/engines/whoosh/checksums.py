@@ -16,7 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.local.damage import Damaged
 
 _LENGTH: Final = struct.Struct(">I")
 _DIGEST_SIZE: Final = 16

@@ -11,7 +11,7 @@ from typing import Final
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import IndexError as WhooshIndexError
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.local.damage import Damaged
 
 _SIGNS: Final = (
     ValueError,

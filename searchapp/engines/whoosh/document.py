@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchapp.analysis.tokens import surfaces
-from searchapp.engines.original import pack_article
+from searchapp.dates.moments import month_of, to_moment
+from searchapp.engines.serialization import pack_article
 from searchapp.engines.terms import to_bytes
 from searchapp.engines.whoosh.schema import DIGEST_SIZE
 from searchapp.engines.whoosh.vocabulary import NO_FORM, Vocabulary
 from searchapp.model import Article
-from searchapp.moments import month_of, to_moment
+from searchapp.near_duplicates import Mark
 from searchapp.ranking.layout import LAST_OF_TITLE, layout_of
-from searchapp.stories import Mark
 
 
 @dataclass(frozen=True, slots=True)

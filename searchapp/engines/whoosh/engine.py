@@ -9,9 +9,10 @@ from typing import ClassVar, Final
 
 import numpy as np
 
+from searchapp.dates.moments import UNDATED, from_moment
 from searchapp.engines.base import EngineStats
-from searchapp.engines.on_disk.engine import OnDiskEngine
-from searchapp.engines.on_disk.generations import Kind
+from searchapp.engines.local.engine import OnDiskEngine
+from searchapp.engines.local.generations import Kind
 from searchapp.engines.whoosh.answering import Answering
 from searchapp.engines.whoosh.batch import Batch
 from searchapp.engines.whoosh.check import problems_of
@@ -19,7 +20,6 @@ from searchapp.engines.whoosh.folder import create_whoosh_index, latest_commit
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import Article, FacetCount
-from searchapp.moments import UNDATED, from_moment
 from searchapp.plan import NO_COPIES, Copies, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings

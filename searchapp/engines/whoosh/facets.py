@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 
 import numpy as np
 
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of, to_moment
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import FacetCount
-from searchapp.moments import MOMENTS_A_DAY, UNDATED, day_of, to_moment
 from searchapp.plan import FacetName, Filters, ValueField
 from searchapp.ranking.occurrences import Booleans
 

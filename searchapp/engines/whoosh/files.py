@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.local.damage import Damaged
 from searchapp.engines.whoosh.checksums import Checksum
 
 #: All that a table of contents holds besides plain values. Whoosh unpickles what it reads, and a pickle is a program.

@@ -8,7 +8,7 @@ from typing import Any
 
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.local.damage import Damaged
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.schema import make_schema
 from searchapp.engines.whoosh.storage import NAME, TABLE_OF_CONTENTS, DurableStorage

@@ -31,9 +31,9 @@ from whoosh import columns
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
+from searchapp.dates.moments import UNDATED
 from searchapp.engines.terms import term_bytes
-from searchapp.moments import UNDATED
-from searchapp.stories import MARK_SIZE
+from searchapp.near_duplicates import MARK_SIZE
 
 Item = tuple[bytes, int, float, bytes]
 

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis.root import root
-from searchapp.engines.on_disk.damage import Damaged
-from searchapp.engines.original import unpack_article
+from searchapp.engines.local.damage import Damaged
+from searchapp.engines.serialization import unpack_article
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.folder import read_contents
@@ -25,8 +25,8 @@ from searchapp.engines.whoosh.schema import ORIGINAL, WORDS
 from searchapp.engines.whoosh.segment import SegmentArrays
 from searchapp.engines.whoosh.storage import DurableStorage
 from searchapp.model import Article
+from searchapp.near_duplicates import Marks, marks_from
 from searchapp.ranking.postings import Integers, Postings
-from searchapp.stories import Marks, marks_from
 
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16

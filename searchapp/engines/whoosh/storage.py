@@ -11,8 +11,8 @@ from typing import Any, Final
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
-from searchapp.engines.on_disk.damage import Damaged
-from searchapp.engines.on_disk.durability import sync
+from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.durability import sync
 from searchapp.engines.whoosh.checksums import Checksum, Checksums, checksum_of, seal, unseal
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.files import LoadedFile, RecordFile, load_checked

@@ -7,7 +7,7 @@ from typing import Any
 
 from whoosh.codec.whoosh3 import W3TermInfo, W3TermsReader
 
-from searchapp.engines.on_disk.damage import Damaged
+from searchapp.engines.local.damage import Damaged
 from searchapp.engines.whoosh.damage import reading
 from searchapp.engines.whoosh.packing import unpack_postings
 from searchapp.engines.whoosh.term_writing import HEADER

@@ -10,8 +10,8 @@ from searchapp.engines.opensearch import batch
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.engines.opensearch.gathering import Gathering
 from searchapp.model import Article
+from searchapp.near_duplicates import Recording
 from searchapp.settings import Settings
-from searchapp.stories import Recording
 
 
 def article_number(number: int, text: str = "خبر عادي") -> Article:

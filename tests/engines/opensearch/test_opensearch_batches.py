@@ -213,7 +213,7 @@ def test_a_writer_whose_process_was_killed(settings: Settings, engine: OpenSearc
     # In what seems another table of processes: of one on the same machine it would be known at once that it has ended.
     program = f"""
 import sys
-from searchapp.engines import holder
+from searchapp.engines import lock_owner as holder
 from searchapp.engines.opensearch import bulk, gathering
 from searchapp.settings import Settings
 from tests.engines.opensearch.archive import article_number, opened

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.opensearch import gathering, listing, marks, stories
+from searchapp.engines.opensearch import gathering, listing, stories
+from searchapp.engines.opensearch import signatures as marks
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.document import document_of
@@ -18,9 +19,9 @@ from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.errors import EngineError, IndexStateError
 from searchapp.model import Article, Sort
+from searchapp.near_duplicates import mark_of
 from searchapp.plan import SearchPlan
 from searchapp.settings import Settings
-from searchapp.stories import mark_of
 from tests.conformance.asking import ALL, word
 from tests.conformance.case import add
 from tests.conformance.copies import names

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.holder import Holder, has_ended
+from searchapp.engines.lock_owner import Holder, has_ended
 from searchapp.engines.opensearch import locking
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.engines.opensearch.values import key_of

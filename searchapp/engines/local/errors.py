@@ -1,0 +1,121 @@
+"""What is said when an index cannot be used: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from searchapp.engines.lock_owner import Holder
+from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def missing(index: Path, engine: str) -> IndexStateError:
+    """Return the error that says that there is no index yet and how to build one with ``engine``."""
+    command = f"searchapp index PATH --index {index} --engine {engine}"
+    return IndexStateError(
+        Message(
+            en=f"There is no index in {index}. Build one with: {command}",
+            ar=f"لا يوجد فهرس في {index}. ابن فهرسًا بالأمر: {command}",
+        )
+    )
+
+
+def stale(index: Path) -> IndexStateError:
+    """Return the error that says that ``index`` was built by another analyser and how to rebuild it."""
+    return IndexStateError(
+        Message(
+            en=f"The index in {index} was built by another version of the analyser. "
+            f"Rebuild it with: searchapp reindex --index {index}",
+            ar=f"بُني الفهرس في {index} بنسخة أخرى من المحلل. أعد بناءه بالأمر: searchapp reindex --index {index}",
+        )
+    )
+
+
+def foreign(index: Path) -> IndexStateError:
+    """Return the error that says that the folder holds something that is not ours."""
+    return IndexStateError(
+        Message(
+            en=f"The folder {index} holds an index of another program. Name another folder with --index.",
+            ar=f"في المجلد {index} فهرس برنامج آخر. سمّ مجلدًا غيره بالخيار --index.",
+        )
+    )
+
+
+def of_another_engine(index: Path, its: str, asked: str) -> IndexStateError:
+    """Return the error that says that another engine than the one asked for keeps ``index``."""
+    return IndexStateError(
+        Message(
+            en=f"The index in {index} is kept by the {its} engine. Name it with --engine {its}, or carry the articles "
+            f"over with: searchapp move --from {its} --to {asked} --index {index}",
+            ar=f"الفهرس في {index} من محرك {its}. سمّه بالخيار --engine {its}، أو انقل المقالات بالأمر: "
+            f"searchapp move --from {its} --to {asked} --index {index}",
+        )
+    )
+
+
+def damaged(index: Path, what: str) -> IndexStateError:
+    """Return the error that says that ``index`` is damaged and how to get out."""
+    return IndexStateError(
+        Message(
+            en=f"The index in {index} is damaged ({what}). Look at it with: searchapp check --index {index}; "
+            f"or move it away and build it anew: searchapp index PATH --index {index}",
+            ar=f"الفهرس في {index} تالف. لفحصه: searchapp check --index {index}؛ "
+            f"أو انقله وابنه من جديد: searchapp index PATH --index {index}",
+        )
+    )
+
+
+def unreadable(index: Path, error: OSError) -> IndexStateError:
+    """Return the error that says that the operating system does not let us read ``index``."""
+    return IndexStateError(
+        Message(
+            en=f"The index in {index} cannot be read: {error.strerror or error}.",
+            ar=f"تتعذر قراءة الفهرس في {index}: {error.strerror or error}.",
+        )
+    )
+
+
+def busy(index: Path, holder: Holder | None) -> IndexBusyError:
+    """Return the error that says that somebody else is writing, and who where that is known."""
+    who = holder.described() if holder else None
+    return IndexBusyError(
+        Message(
+            en=f"Another process is writing to the index in {index}{f' ({who.en})' if who else ''}. "
+            "Wait until it is done and try again.",
+            ar=f"تكتب عملية أخرى في الفهرس في {index}{f' ({who.ar})' if who else ''}. انتظر حتى تفرغ ثم أعد المحاولة.",
+        )
+    )
+
+
+@contextmanager
+def writing_to(index: Path) -> Iterator[None]:
+    """Turn what the operating system, or a file format, says against writing into one clear line."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            reason = Message("the disk is full", "القرص ممتلئ")
+        elif error.errno in _FORBIDDEN:
+            reason = Message("the folder cannot be written", "لا يمكن الكتابة في المجلد")
+        else:
+            reason = Message(error.strerror or str(error), error.strerror or str(error))
+        raise nothing_changed(index, reason) from error
+    except OverflowError as error:
+        reason = Message("it is too much for one run, add it in several", "المقدار أكبر من أن يُضاف دفعة واحدة")
+        raise nothing_changed(index, reason) from error
+
+
+def nothing_changed(index: Path, reason: Message) -> EngineError:
+    """Return the error that says that a batch of changes could not be made."""
+    return EngineError(
+        Message(
+            en=f"Nothing was changed in the index in {index}: {reason.en}. What was there before is still there.",
+            ar=f"لم يتغير شيء في الفهرس في {index}: {reason.ar}. وما كان فيه باق.",
+        )
+    )

@@ -1,0 +1,188 @@
+"""What is said when an index in a cluster cannot be used: what is wrong, and what to do. Never a password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from searchapp.engines.lock_owner import Holder
+from searchapp.errors import EngineError, IndexBusyError, IndexStateError, InputError, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """Speaks of the index ``name`` on ``hosts``, which is what the setting says."""
+
+    name: str
+    hosts: str
+
+    @property
+    def _options(self) -> str:
+        return f"--engine opensearch --hosts {self.hosts}"
+
+    def missing(self) -> IndexStateError:
+        """Return the error that says that there is no index yet and how to build one."""
+        return IndexStateError(
+            Message(
+                en=f"There is no index {self.name!r} in the OpenSearch cluster at {self.hosts}. "
+                f"Build one with: searchapp index PATH {self._options}",
+                ar=f"لا يوجد فهرس باسم {self.name!r} في عنقود OpenSearch على {self.hosts}. "
+                f"ابن فهرسًا بالأمر: searchapp index PATH {self._options}",
+            )
+        )
+
+    def stale(self) -> IndexStateError:
+        """Return the error that says that the index was built by another analyser and how to rebuild it."""
+        return IndexStateError(
+            Message(
+                en=f"The index {self.name!r} in the OpenSearch cluster at {self.hosts} was built by another version of "
+                f"the analyser. Rebuild it with: searchapp reindex {self._options}",
+                ar=f"بُني الفهرس {self.name!r} في عنقود OpenSearch على {self.hosts} بنسخة أخرى من المحلل. "
+                f"أعد بناءه بالأمر: searchapp reindex {self._options}",
+            )
+        )
+
+    def newer(self) -> IndexStateError:
+        """Return the error that says that the index has a form that this version does not know."""
+        return IndexStateError(
+            Message(
+                en=f"The index {self.name!r} was built by another version of searchapp, which keeps it in another "
+                "form. Use that version, or name another index with the setting opensearch_index.",
+                ar=f"بُني الفهرس {self.name!r} بنسخة أخرى من searchapp تحفظه في صيغة أخرى. "
+                "استخدم تلك النسخة، أو سمّ فهرسًا غيره بالإعداد opensearch_index.",
+            )
+        )
+
+    def foreign(self) -> IndexStateError:
+        """Return the error that says that what is under the name is not ours."""
+        return IndexStateError(
+            Message(
+                en=f"What the OpenSearch cluster has under {self.name!r} is of another program. "
+                "Name another index with the setting opensearch_index.",
+                ar=f"ما في عنقود OpenSearch باسم {self.name!r} لبرنامج آخر. سمّ فهرسًا غيره بالإعداد opensearch_index.",
+            )
+        )
+
+    def occupied(self) -> InputError:
+        """Return the error that says that no index can be made under the name."""
+        return InputError(self.foreign().message)
+
+    def damaged(self, what: str) -> IndexStateError:
+        """Return the error that says that the index is damaged and how to get out."""
+        return IndexStateError(
+            Message(
+                en=f"The index {self.name!r} in the OpenSearch cluster at {self.hosts} is damaged ({what}). Look at it "
+                f"with: searchapp check {self._options}; or delete it there and build it anew with: searchapp index",
+                ar=f"الفهرس {self.name!r} في عنقود OpenSearch على {self.hosts} تالف. لفحصه: searchapp check "
+                f"{self._options}؛ أو احذفه وابنه من جديد بالأمر: searchapp index",
+            )
+        )
+
+    def busy(self, holder: Holder | None) -> IndexBusyError:
+        """Return the error that says that somebody else is writing, and who where that is known."""
+        who = holder.described() if holder else None
+        return IndexBusyError(
+            Message(
+                en=f"Another process is writing to the index {self.name!r} in the OpenSearch cluster at {self.hosts}"
+                f"{f' ({who.en})' if who else ''}. Wait until it is done and try again.",
+                ar=f"تكتب عملية أخرى في الفهرس {self.name!r} في عنقود OpenSearch على {self.hosts}"
+                f"{f' ({who.ar})' if who else ''}. انتظر حتى تفرغ ثم أعد المحاولة.",
+            )
+        )
+
+    def nothing_changed(self, reason: Message) -> EngineError:
+        """Return the error that says that a batch of changes could not be made."""
+        return EngineError(
+            Message(
+                en=f"Nothing was changed in the index {self.name!r} in the OpenSearch cluster at {self.hosts}: "
+                f"{reason.en}. What was there before is still there.",
+                ar=f"لم يتغير شيء في الفهرس {self.name!r} في عنقود OpenSearch على {self.hosts}: "
+                f"{reason.ar}. وما كان فيه باق.",
+            )
+        )
+
+    def unknown_outcome(self) -> EngineError:
+        """Return the error that says that the cluster fell silent while it was asked to let changes take effect."""
+        return EngineError(
+            Message(
+                en=f"The OpenSearch cluster at {self.hosts} stopped answering at the very end. Either all changes took "
+                "effect or none did; run the same command again.",
+                ar=f"توقف عنقود OpenSearch على {self.hosts} عن الرد في النهاية تمامًا. إما أن التغييرات كلها سرت أو لم "
+                "يسر منها شيء؛ شغّل الأمر نفسه ثانية.",
+            )
+        )
+
+    def unreachable(self) -> EngineError:
+        """Return the error that says that nobody answers."""
+        return EngineError(
+            Message(
+                en=f"No OpenSearch node answers at {self.hosts}. Is the cluster running? Name its nodes with --hosts "
+                "or the setting hosts.",
+                ar=f"لا ترد أي عقدة OpenSearch على {self.hosts}. هل العنقود يعمل؟ سمّ عقده بالخيار --hosts أو بالإعداد "
+                "hosts.",
+            )
+        )
+
+    def slow(self, seconds: float) -> EngineError:
+        """Return the error that says that an answer did not come in time."""
+        return EngineError(
+            Message(
+                en=f"The OpenSearch cluster at {self.hosts} did not answer within {seconds:g} seconds. Try again, or "
+                "allow it more time with the setting opensearch_timeout.",
+                ar=f"لم يرد عنقود OpenSearch على {self.hosts} خلال {seconds:g} ثانية. حاول ثانية، أو أمهله أكثر "
+                "بالإعداد opensearch_timeout.",
+            )
+        )
+
+    def refused(self) -> EngineError:
+        """Return the error that says that the cluster does not let us in."""
+        return EngineError(
+            Message(
+                en=f"The OpenSearch cluster at {self.hosts} refuses the login. Set opensearch_user and "
+                "opensearch_password (SEARCHAPP_OPENSEARCH_USER and SEARCHAPP_OPENSEARCH_PASSWORD in the environment).",
+                ar=f"يرفض عنقود OpenSearch على {self.hosts} تسجيل الدخول. اضبط opensearch_user و opensearch_password "
+                "(في البيئة SEARCHAPP_OPENSEARCH_USER و SEARCHAPP_OPENSEARCH_PASSWORD).",
+            )
+        )
+
+    def forbidden(self) -> EngineError:
+        """Return the error that says that the user may not do what was asked."""
+        return EngineError(
+            Message(
+                en=f"The OpenSearch cluster at {self.hosts} does not allow this user to do that with the indices "
+                f"{self.name} and {self.name}-*. Log in as another with opensearch_user, or have it allowed.",
+                ar=f"لا يسمح عنقود OpenSearch على {self.hosts} لهذا المستخدم بذلك في الفهارس {self.name} و "
+                f"{self.name}-*. ادخل بغيره بالإعداد opensearch_user أو اطلب السماح له.",
+            )
+        )
+
+    def untrusted(self) -> EngineError:
+        """Return the error that says that the connection cannot be made secure."""
+        return EngineError(
+            Message(
+                en=f"No secure connection to the OpenSearch cluster at {self.hosts}: its certificate is not trusted, "
+                "or it does not speak TLS. Name the file of its authority with opensearch_ca.",
+                ar=f"لا اتصال آمنًا بعنقود OpenSearch على {self.hosts}: شهادته غير موثوقة أو لا يستخدم TLS. سمّ ملف "
+                "سلطة التصديق بالإعداد opensearch_ca.",
+            )
+        )
+
+    def partial(self, what: str) -> EngineError:
+        """Return the error that says that a part of the index could not be read."""
+        return EngineError(
+            Message(
+                en=f"A part of the index {self.name!r} in the OpenSearch cluster at {self.hosts} cannot be read "
+                f"({what}), so there is no whole answer. Try again when the cluster is healthy: searchapp check "
+                f"{self._options}",
+                ar=f"تتعذر قراءة جزء من الفهرس {self.name!r} في عنقود OpenSearch على {self.hosts}، فلا جواب كاملًا. "
+                f"حاول ثانية حين يتعافى العنقود: searchapp check {self._options}",
+            )
+        )
+
+    def failed(self, what: str) -> EngineError:
+        """Return the error that passes on what OpenSearch has against a request."""
+        return EngineError(
+            Message(
+                en=f"The OpenSearch cluster at {self.hosts} cannot do this: {what}",
+                ar=f"لا يستطيع عنقود OpenSearch على {self.hosts} ذلك: {what}",
+            )
+        )

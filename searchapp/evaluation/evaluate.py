@@ -1,0 +1,179 @@
+"""The use case: how good is the ranking? Topics and judgements in, measures out.
+
+A test set is a folder with ``docs.jsonl`` (or ``.jsonl.gz``; ``id``, ``text``, perhaps ``title``), ``queries.tsv`` (id,
+tab, text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query is run the way a search is, on
+an index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import fmean, quantiles
+from typing import Final
+
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import open_engine
+from searchapp.engines.temporary import temporary_index
+from searchapp.errors import InputError
+from searchapp.model import Article, SearchRequest
+from searchapp.search import search
+from searchapp.settings import Settings
+
+#: How many articles of a ranking are judged.
+DEPTH: Final = 100
+
+Scores = dict[str, dict[str, float]]
+
+#: The values of the measures of each query.
+PerQuery = Mapping[str, Mapping[str, float]]
+
+#: The measures by the names under which they are printed, as ``ir_measures`` writes them.
+MEASURES: Final = {
+    "mrr@10": "RR@10",
+    "ndcg@10": "nDCG@10",
+    "recall@1": "R@1",
+    "recall@10": "R@10",
+    "recall@100": "R@100",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TestSet:
+    """A test set on disk."""
+
+    folder: Path
+
+    def documents(self) -> Iterator[Article]:
+        """Yield the documents as articles."""
+        path = next((p for p in (self.folder / "docs.jsonl", self.folder / "docs.jsonl.gz") if p.exists()), None)
+        if path is None:
+            raise InputError(f"There is no docs.jsonl or docs.jsonl.gz in {self.folder}.")
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    with _line_of(path, number):
+                        document = json.loads(line)
+                        paragraphs = tuple(filter(None, map(str.strip, document["text"].split("\n"))))
+                        article = Article(str(document["id"]), document.get("title") or "", paragraphs)
+                    yield article
+
+    def queries(self) -> dict[str, str]:
+        """Return the text of each query by its id."""
+        queries: dict[str, str] = {}
+        for number, line in self._lines("queries.tsv"):
+            with _line_of(self.folder / "queries.tsv", number):
+                query, text = line.split("\t", 1)
+                queries[query] = text
+        return queries
+
+    def judgements(self) -> dict[str, dict[str, int]]:
+        """Return the relevance of the judged documents of each query."""
+        judgements: dict[str, dict[str, int]] = {}
+        for number, line in self._lines("qrels.txt"):
+            with _line_of(self.folder / "qrels.txt", number):
+                query, _, document, relevance = line.split()
+                judgements.setdefault(query, {})[document] = int(relevance)
+        return judgements
+
+    def _lines(self, name: str) -> Iterator[tuple[int, str]]:
+        """Yield the lines that are not blank, with their numbers."""
+        try:
+            text = (self.folder / name).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"The test set in {self.folder} has no {name} that can be read.") from error
+        # Only a line feed ends a line: a query may hold other characters that Python takes for line ends.
+        return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
+
+
+@contextmanager
+def _line_of(path: Path, number: int) -> Iterator[None]:
+    """Name the line that cannot be understood."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}, line {number}, is not a line of a test set.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The measures of a run: their means over all queries, and each query's own by the query's id."""
+
+    measures: Mapping[str, float]
+    queries: int
+    p50_ms: float
+    p95_ms: float
+    index_seconds: float
+    paragraphs: int
+    per_query: PerQuery
+
+    def summary(self) -> dict[str, float]:
+        """Return all figures by name, without those of single queries."""
+        figures = asdict(self)
+        del figures["per_query"]
+        measures: dict[str, float] = figures.pop("measures")
+        return {**measures, **figures}
+
+
+def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Evaluation:
+    """Run the test set in ``folder`` on a throw-away index of the engine that ``settings`` names.
+
+    Raises :class:`InputError` when the folder holds no test set.
+    """
+    test_set = TestSet(folder)
+    queries, judgements = test_set.queries(), test_set.judgements()
+    longest = max(map(len, queries.values()), default=0)
+    # A test set may ask more than a search accepts.
+    with temporary_index(replace(settings, max_query_length=longest, max_query_terms=longest, time_limit=0.0)) as own:
+        engine = open_engine(own)
+        try:
+            progress("indexing")
+            started = time.perf_counter()
+            with engine.writer() as writer:
+                for article in test_set.documents():
+                    writer.add(article)
+            seconds = time.perf_counter() - started
+            progress("searching")
+            run, times = _run_queries(engine, queries, own)
+            paragraphs = engine.stats().paragraphs
+        finally:
+            engine.close()
+    measures, per_query = _measured(judgements, run)
+    cuts = quantiles(times, n=20) if len(times) > 1 else [*times, *times] * 20
+    return Evaluation(
+        measures=measures,
+        queries=len(queries),
+        p50_ms=round(cuts[9], 2),
+        p95_ms=round(cuts[18], 2),
+        index_seconds=round(seconds, 2),
+        paragraphs=paragraphs,
+        per_query=per_query,
+    )
+
+
+def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings) -> tuple[Scores, list[float]]:
+    run: Scores = {}
+    times = []
+    for query_id, text in queries.items():
+        results = search(engine, SearchRequest(text, limit=DEPTH, paragraphs=0), settings)
+        times.append(results.took_ms)
+        # The order of the answer is what is judged: a tie in the scores has been broken already.
+        run[query_id] = {hit.article.id: float(DEPTH - rank) for rank, hit in enumerate(results.hits)}
+    return run, times
+
+
+def _measured(judgements: Mapping[str, Mapping[str, int]], run: Scores) -> tuple[dict[str, float], PerQuery]:
+    """Return the mean of each measure over all judged queries, and the values of each query."""
+    import ir_measures  # noqa: PLC0415 - it brings scipy along
+
+    names = {ir_measures.parse_measure(written): name for name, written in MEASURES.items()}
+    per_query: dict[str, dict[str, float]] = {query: dict.fromkeys(MEASURES, 0.0) for query in judgements}
+    for result in ir_measures.iter_calc(list(names), judgements, run):
+        per_query[result.query_id][names[result.measure]] = float(result.value)
+    means = {name: round(fmean(values[name] for values in per_query.values()), 4) for name in MEASURES}
+    return means, per_query

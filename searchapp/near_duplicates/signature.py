@@ -1,0 +1,80 @@
+"""What an index keeps of an article so that later ones can be compared with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import blake2b
+from struct import Struct
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, to_moment
+from searchapp.model import Article
+from searchapp.near_duplicates.minhash import SIZE, Sketch, likeness, sketch_of
+
+#: How much of the runs in two texts they have to share, as a share of all there are in both.
+ALIKE: Final = 0.5
+#: The same for texts of one newspaper, and for those printed far apart or nobody knows when: as alike as that only are
+#: forms filled in anew (forecasts, telegrams, results), or news that repeats what led up to it.
+NEARLY_THE_SAME: Final = 0.9
+#: How far apart newspapers print a copy.
+SOON: Final = timedelta(days=3)
+
+_SOON: Final = SOON.days * MOMENTS_A_DAY
+
+_MARK: Final = np.dtype([("story", "<i8"), ("moment", "<i8"), ("source", "<u8"), ("sketch", "<u4", (SIZE,))])
+
+#: A mark without its sketch.
+_HEAD: Final = Struct("<qqQ")
+
+#: Bytes that a mark takes.
+MARK_SIZE: Final = _MARK.itemsize
+
+#: An array of marks, with the fields ``story``, ``moment``, ``source`` and ``sketch``.
+Marks = npt.NDArray[np.void]
+
+
+class Mark(NamedTuple):
+    """The ``story`` of an article by its number, when it was published (see :mod:`searchapp.dates.moments`), a hash of its
+    ``source``, and its ``sketch``.
+    """
+
+    story: int
+    moment: int
+    source: int
+    sketch: Sketch
+
+    def to_bytes(self) -> bytes:
+        """Return the mark in :data:`MARK_SIZE` bytes."""
+        return _HEAD.pack(self.story, self.moment, self.source) + self.sketch.tobytes()
+
+
+def mark_of(article: Article) -> Mark:
+    """Return the mark of ``article`` where it begins a story of its own."""
+    return Mark(
+        story=_number(article.id.encode("utf-8", "surrogatepass") + b"\0" + article.digest) >> 1,
+        moment=to_moment(article.date),
+        source=_number(article.source.encode("utf-8", "surrogatepass")),
+        sketch=sketch_of(article),
+    )
+
+
+def marks_from(data: bytes | bytearray) -> Marks:
+    """Return the marks that lie one after the other in ``data``. Raises :class:`ValueError` where there is no whole
+    number of them.
+    """
+    return np.frombuffer(data, _MARK)
+
+
+def copied_share(one: Mark, other: Any) -> float:
+    """Return how alike ``one`` and ``other``, a mark or an element of :data:`Marks`, are if they are copies, or 0."""
+    dated = UNDATED not in (one.moment, other["moment"])
+    soon = dated and abs(one.moment - int(other["moment"])) <= _SOON
+    needed = ALIKE if soon and one.source != other["source"] else NEARLY_THE_SAME
+    return likeness(one.sketch, other["sketch"], needed)
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")

@@ -1,0 +1,161 @@
+"""Which documents a query matches, and where: the tree of a plan evaluated on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import Protocol
+
+import numpy as np
+
+from searchapp.deadline import NEVER, Deadline
+from searchapp.plan import (
+    All,
+    AnyOf,
+    Boosted,
+    Except,
+    Filters,
+    Leaf,
+    Node,
+    Passing,
+    Phrase,
+    Scope,
+    Term,
+    leaves,
+)
+from searchapp.ranking.articles import Wanted
+from searchapp.ranking.layout import BODY
+from searchapp.ranking.match_levels import LevelOf, levels_of_place, levels_of_term
+from searchapp.ranking.occurrences import MATCHING, Booleans, Levels, Occurrences, join
+from searchapp.ranking.phrases import adjacent, near
+from searchapp.ranking.postings import Postings
+
+#: In how many articles of the whole collection a word or phrase stands, at each level or above: indexed by the level.
+LevelCounts = Sequence[int]
+
+#: Which documents pass filters.
+PassingDocuments = Callable[[Filters], Booleans]
+
+
+class Words(Protocol):
+    """Where words occur in some documents, which are numbered from 0 on."""
+
+    @property
+    def size(self) -> int:
+        """The number of documents."""
+
+    def word_postings(self, root: str) -> Postings:
+        """Return where the words of ``root`` occur; an empty list where none does."""
+
+
+class Matching:
+    """Evaluates one plan on some documents; remembers the leaves of the plan, which match and rank.
+
+    Where the documents are not the whole collection, ``count`` tells in how many articles of that a leaf stands.
+    ``passing`` is needed where filters may be part of the plan, and :meth:`documents` is asked for. Whoever asks may
+    get a :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` has passed.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        count: Callable[[Leaf], LevelCounts] | None = None,
+        passing: PassingDocuments | None = None,
+        deadline: Deadline = NEVER,
+    ) -> None:
+        self._source = words
+        self._count = count
+        self._passing = passing or _unknown
+        self._deadline = deadline
+        self._leaves: dict[Leaf, Wanted] = {}
+
+    def documents(self, node: Node | None) -> Booleans:
+        """Return for each document whether ``node`` matches it."""
+        match node:
+            case None:
+                return np.ones(self._source.size, np.bool_)
+            case Term() | Phrase():
+                found = np.zeros(self._source.size, np.bool_)
+                found[self._leaf(node).at(MATCHING).articles] = True
+                return found
+            case Passing(filters):
+                return self._passing(filters)
+            case All(nodes):
+                return reduce(and_, map(self.documents, nodes))
+            case AnyOf(nodes):
+                return reduce(or_, map(self.documents, nodes))
+            case Except(child, excluded):
+                return self.documents(child) & ~self.documents(excluded)
+            case Boosted(child, _):
+                return self.documents(child)
+
+    def wanted(self, node: Node | None) -> list[Wanted]:
+        """Return what is looked for in ``node``, in the order of the query: what ranks."""
+        return [self._leaf(leaf) for leaf in leaves(node)]
+
+    def _leaf(self, leaf: Leaf) -> Wanted:
+        found = self._leaves.get(leaf)
+        if found is None:
+            self._deadline.check()
+            found = self._leaves[leaf] = self._find(leaf)
+        return found
+
+    def _find(self, leaf: Leaf) -> Wanted:
+        counts = None if self._count is None else self._count(leaf)
+        if isinstance(leaf, Term):
+            return Wanted(self._find_term(leaf), counts=counts)
+        return Wanted(self._find_phrase(leaf), len(leaf.places), counts)
+
+    def _find_term(self, term: Term) -> Occurrences:
+        parts = []
+        for root, level in levels_of_term(term).items():
+            found = self._of_root(root, level)
+            if not (term.related and root == term.forms.root):
+                found = found.where(found.levels >= MATCHING)
+            parts.append(_in_scope(found, term.scope))
+        return join([part for part in parts if len(part.documents)] or parts[:1])
+
+    def _of_root(self, root: str, level: LevelOf) -> Occurrences:
+        """Return the occurrences of all words of ``root``, each at the ``level`` of its form."""
+        postings = self._source.word_postings(root)
+        levels = np.fromiter(map(level, postings.table), np.int8, len(postings.table))
+        return _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
+
+    def _find_phrase(self, phrase: Phrase) -> Occurrences:
+        places = [self._find_place(phrase, place) for place in self._deadline.each(range(len(phrase.places)))]
+        if len(places) == 1:
+            return places[0]
+        return adjacent(places) if phrase.apart is None else near(places, phrase.apart)
+
+    def _find_place(self, phrase: Phrase, place: int) -> Occurrences:
+        parts = []
+        for root, level in levels_of_place(phrase, place).items():
+            found = self._of_root(root, level)
+            parts.append(_in_scope(found.where(found.levels >= MATCHING), phrase.scope))
+        return join(parts)
+
+
+def _unknown(filters: Filters) -> Booleans:
+    raise NotImplementedError(f"who evaluates this plan has to say which documents pass {filters}")
+
+
+def roots_in(node: Node | None) -> set[str]:
+    """Return the roots that are asked for where ``node`` is looked for."""
+    roots: set[str] = set()
+    for leaf in leaves(node):
+        roots.update(levels_of_term(leaf) if isinstance(leaf, Term) else _roots(leaf))
+    return roots
+
+
+def _roots(phrase: Phrase) -> set[str]:
+    return {word.root for words in phrase.places for word in words}
+
+
+def _located(postings: Postings, levels: Levels) -> Occurrences:
+    documents = np.repeat(postings.documents.astype(np.int64), postings.counts)
+    return Occurrences(documents, postings.positions, levels)
+
+
+def _in_scope(found: Occurrences, scope: Scope) -> Occurrences:
+    return found if scope == "everywhere" else found.where(found.positions < BODY)

@@ -1,0 +1,118 @@
+"""The use case: how is a query read? Every form that is looked for, and in how many articles it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from searchapp.engines.base import Engine
+from searchapp.errors import Message
+from searchapp.model import SearchRequest
+from searchapp.plan import All, AnyOf, Boosted, Except, Filters, How, Likeness, Node, Passing, Phrase, Scope, Term
+from searchapp.search import NO_WORDS, read
+from searchapp.settings import Settings
+
+#: What a part of a query is to an article: it must be there, it adds to the score, it must not be there.
+Role = Literal["needed", "optional", "excluded"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedStem:
+    """A stem that satisfies a word, why it does, and in how many articles it stands."""
+
+    stem: str
+    how: How
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPart:
+    """A part of a query. A group ("all", "any") holds the parts after it that are one ``depth`` further in.
+
+    A word has its forms and the ``stems`` that satisfy it. Of a phrase ``exact`` is what was asked for, and ``places``
+    are the forms one of which has to stand at each place, of the kind that ``like`` names; with ``apart`` in any order,
+    with at most so many other words among them. A condition has the ``values`` that its ``field`` may have: names, or
+    of a date the first and the last day, empty where there is none.
+    """
+
+    depth: int
+    role: Role
+    kind: Literal["word", "phrase", "all", "any", "condition", "every article"]
+    scope: Scope = "everywhere"
+    exact: str = ""
+    stem: str = ""
+    root: str = ""
+    like: Likeness = "exact"
+    places: tuple[tuple[str, ...], ...] = ()
+    apart: int | None = None
+    stems: tuple[ExplainedStem, ...] = ()
+    field: Literal["", "source", "section", "author", "date"] = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How ``query`` is read when all its words are wanted; ``notes`` say what could not be read as it was meant."""
+
+    query: str
+    parts: tuple[ExplainedPart, ...]
+    notes: tuple[Message, ...]
+
+
+def explain(engine: Engine, query: str, settings: Settings, today: date | None = None) -> Explanation:
+    """Return how ``query`` is read, ``today`` unless that is given. Raises what a search raises."""
+    asked = read(engine, SearchRequest(query), settings, today or date.today())
+    node = asked.compiler.compile(asked.parsed.tree, "all")
+    if node is None:
+        return Explanation(query, (), (*asked.notes, NO_WORDS))
+    return Explanation(query, tuple(_parts(node, 0, "needed", engine)), asked.notes)
+
+
+def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[ExplainedPart]:
+    match node:
+        case Term(forms, alternatives, scope):
+            stems = tuple(ExplainedStem(a.stem, a.how, engine.stem_count(a.stem)) for a in alternatives)
+            _, exact, stem, root = forms
+            yield ExplainedPart(depth, role, "word", scope, exact, stem, root, stems=stems)
+        case Phrase(places, like, scope, apart):
+            found = tuple(node.forms_at(place) for place in range(len(places)))
+            asked = " ".join(first.written if like == "written" else first.exact for first, *_ in places)
+            yield ExplainedPart(depth, role, "phrase", scope, asked, like=like, places=found, apart=apart)
+        case Passing(filters):
+            yield from _conditions(filters, depth, role)
+        case All(nodes):
+            yield from _group("all", nodes, depth, role, engine)
+        case AnyOf(nodes):
+            yield from _group("any", nodes, depth, role, engine)
+        case Boosted(child, optional):
+            yield from _parts(child, depth, role, engine)
+            for part in optional:
+                yield from _parts(part, depth, "optional", engine)
+        case Except(child, excluded):
+            if child is None:
+                yield ExplainedPart(depth, role, "every article")
+            else:
+                yield from _parts(child, depth, role, engine)
+            yield from _parts(excluded, depth, "excluded", engine)
+
+
+def _conditions(filters: Filters, depth: int, role: Role) -> Iterator[ExplainedPart]:
+    if filters.sources:
+        yield ExplainedPart(depth, role, "condition", field="source", values=filters.sources)
+    if filters.sections:
+        yield ExplainedPart(depth, role, "condition", field="section", values=filters.sections)
+    if filters.authors:
+        yield ExplainedPart(depth, role, "condition", field="author", values=filters.authors)
+    if filters.date_from or filters.date_to:
+        ends = tuple(day.isoformat() if day else "" for day in (filters.date_from, filters.date_to))
+        yield ExplainedPart(depth, role, "condition", field="date", values=ends)
+
+
+def _group(
+    kind: Literal["all", "any"], nodes: tuple[Node, ...], depth: int, role: Role, engine: Engine
+) -> Iterator[ExplainedPart]:
+    yield ExplainedPart(depth, role, kind)
+    for node in nodes:
+        yield from _parts(node, depth + 1, role, engine)

@@ -1,0 +1,113 @@
+"""The answer to a search as plain data: what ``searchapp search`` prints as JSON or CSV, and the web API sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from searchapp.dates.in_words import span_in_words
+from searchapp.dates.spans import Span
+from searchapp.errors import Language, Message
+from searchapp.model import Article, Copy, Hit, Paragraph, Results, SearchRequest
+from searchapp.plan import VALUE_FIELDS
+
+#: The columns of a table of results; ``position`` counts from 0 and ``text`` is the paragraph there, the best one.
+CSV_COLUMNS: Final = ("id", "title", "source", "author", "section", "date", "url", "score", "position", "text")
+
+#: How many sources, sections and authors are counted, the most frequent: an archive has thousands of authors.
+FACET_VALUES: Final = 100
+
+
+def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
+    """Return ``results`` as JSON has it; notes, the last of which tells the days that were asked for, are in
+    ``language``.
+
+    ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
+    ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied`` and ``first``
+    are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in :class:`~searchapp.model.Results`. Of the sources,
+    sections and authors in ``facets`` the first :data:`FACET_VALUES` are named.
+    """
+    return {
+        "query": results.request.query,
+        "total": results.total,
+        "stories": results.stories,
+        "took_ms": results.took_ms,
+        "match": results.match,
+        "relaxed": results.relaxed,
+        "corrected": results.corrected,
+        "searched": results.searched,
+        "notes": [note.text(language) for note in (*results.notes, *_days(results.request))],
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in counts[: _named(name)]]
+            for name, counts in results.facets.items()
+        },
+        "results": [_hit(hit) for hit in results.hits],
+    }
+
+
+def _named(facet: str) -> int | None:
+    """Return how many values of a facet are named, None where all are: a time without a gap."""
+    return FACET_VALUES if facet in VALUE_FIELDS else None
+
+
+def _days(request: SearchRequest) -> Iterator[Message]:
+    """Yield how the dates were understood between which articles are wanted, if any are."""
+    if request.date_from or request.date_to:
+        yield span_in_words(Span(request.date_from, request.date_to))
+
+
+def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
+    """Yield a row of :data:`CSV_COLUMNS` for each article hit; what is unknown is an empty cell."""
+    for hit in results.hits:
+        values = _hit(hit)
+        best: dict[str, Any] = next(iter(values["paragraphs"]), {})
+        row = {**values, "position": best.get("position"), "text": best.get("text")}
+        yield tuple("" if row[column] is None else row[column] for column in CSV_COLUMNS)
+
+
+def date_text(article: Article | Copy) -> str | None:
+    """Return the date of ``article`` in ISO 8601, without the time when that is not known, or None."""
+    when = article.date
+    if when is None:
+        return None
+    return when.date().isoformat() if (when.hour, when.minute, when.second) == (0, 0, 0) else when.isoformat()
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    article = hit.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "title_highlights": [list(span) for span in hit.title_highlights],
+        "source": article.source,
+        "author": article.author,
+        "section": article.section,
+        "date": date_text(article),
+        "url": article.url,
+        "score": round(hit.score, 4),
+        "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],
+        "copies": [_copy(copy) for copy in hit.copies],
+        "copied": hit.copied,
+        "first": hit.first,
+    }
+
+
+def _copy(copy: Copy) -> dict[str, Any]:
+    return {
+        "id": copy.id,
+        "title": copy.title,
+        "source": copy.source,
+        "date": date_text(copy),
+        "url": copy.url,
+        "first": copy.first,
+    }
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    return {
+        "position": paragraph.position,
+        "text": paragraph.text,
+        "score": round(paragraph.score, 4),
+        "highlights": [list(span) for span in paragraph.highlights],
+        "matches": [match._asdict() for match in paragraph.matches],
+    }

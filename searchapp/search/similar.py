@@ -1,0 +1,123 @@
+"""The use case: more articles like this one, found by the words that tell most about it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.analysis.stopwords import is_stopword
+from searchapp.analysis.variants import variants_with
+from searchapp.engines.base import Engine
+from searchapp.model import Article, Copy
+from searchapp.near_duplicates.copies import is_first, listed
+from searchapp.plan import AnyOf, Copies, SearchPlan, Term
+from searchapp.query.expansion import CountStem, alternatives
+from searchapp.settings import Settings
+
+#: How many words are looked for. Fewer know too little of the article, more find what it mentions in passing.
+TELLING_WORDS: Final = 12
+
+#: News begins with what it is about.
+_LEAD_WORDS: Final = 80
+#: A word of the title is worth as many of the text.
+_TITLE_WORTH: Final = 3
+#: What stands in a larger share of all articles tells nothing.
+_COMMON: Final = 0.1
+#: How much of the article's telling words, by their worth, another article must have to be like it.
+_SHARED: Final = 0.35
+#: And at least how many of them: where one word is all there is to tell, whatever has it is not alike for that.
+_SHARED_WORDS: Final = 3
+#: Of how many articles those that are like it are chosen, for each that is wanted.
+_CONSIDERED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TellingWord:
+    """A word of an article, and how much it tells: the more often it is there and the fewer articles have it."""
+
+    forms: Forms
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likenesses:
+    """The articles that are most like another one, and its copies, which tell the same and are not among them.
+
+    ``copied`` and ``first`` are as in a :class:`~searchapp.model.Hit`.
+    """
+
+    articles: tuple[Article, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    copied: int = 0
+    first: bool = False
+
+
+def similar_articles(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> tuple[Article, ...]:
+    """Return the articles in ``engine`` that are most like ``article``, at most ``limit`` and often fewer.
+
+    One is like it that has a good part of its :func:`telling_words`. Neither the article itself nor a copy of it is
+    among them, and of those that are copies of each other or have the same heading there is one.
+    """
+    return _similar(engine, article, engine.copies(article.id), settings, limit)
+
+
+def likenesses(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> Likenesses:
+    """Return the :func:`similar_articles` of ``article``, and its copies."""
+    copies = engine.copies(article.id)
+    return Likenesses(
+        _similar(engine, article, copies, settings, limit),
+        listed(article, copies),
+        copies.total,
+        is_first(article, copies),
+    )
+
+
+def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
+    count_stem = engine.stem_counter()
+    told = telling_words(article, count_stem, engine.stats().articles)
+    if len(told) < _SHARED_WORDS:
+        return ()
+    variants = variants_with(settings.variants)
+    terms = {
+        Term(word.forms, alternatives(word.forms, variants, count_stem), related=False): word.worth for word in told
+    }
+    plan = SearchPlan(AnyOf(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=(), fold=True)
+    own = {article.id, *(copy.id for copy in copies.named)}
+    alike: dict[str, Article] = {}
+    for hit in engine.search(plan).hits:
+        # Of a story with many articles not all are named, but of any two of them some of the same.
+        is_of_another = own.isdisjoint([hit.article.id, *(copy.id for copy in hit.copies.named)])
+        if is_of_another and hit.article.heading != article.heading and _is_like(hit.article, terms):
+            alike.setdefault(hit.article.heading, hit.article)
+    return tuple(alike.values())[:limit]
+
+
+def telling_words(article: Article, count_stem: CountStem, articles: int) -> tuple[TellingWord, ...]:
+    """Return the words of the title and the beginning of ``article`` that tell most about it, the most telling first.
+
+    ``articles`` is how many there are. Stop words, bare numbers, what nearly every article has and what no other
+    article has are never among them; of words that share a stem there is one.
+    """
+    occurrences: Counter[str] = Counter()
+    first: dict[str, Forms] = {}
+    for text, worth in ((article.title, _TITLE_WORTH), (" ".join(article.paragraphs), 1)):
+        for forms in analyse_forms(text)[:_LEAD_WORDS]:
+            if len(forms.stem) > 1 and not forms.exact.isdecimal() and not is_stopword(forms.exact):
+                occurrences[forms.stem] += worth
+                first.setdefault(forms.stem, forms)
+    told = []
+    for stem, often in occurrences.items():
+        holders = count_stem(stem)
+        if 1 < holders <= max(2, articles * _COMMON):
+            told.append(TellingWord(first[stem], (1 + math.log(often)) * math.log(1 + articles / holders)))
+    told.sort(key=lambda word: (-word.worth, word.forms))
+    return tuple(told[:TELLING_WORDS])
+
+
+def _is_like(article: Article, terms: dict[Term, float]) -> bool:
+    stems = {forms.stem for text in (article.title, *article.paragraphs) for forms in analyse_forms(text)}
+    there = [worth for term, worth in terms.items() if any(form.stem in stems for form in term.alternatives)]
+    return len(there) >= _SHARED_WORDS and sum(there) >= _SHARED * sum(terms.values())

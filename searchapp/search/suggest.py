@@ -1,0 +1,223 @@
+"""The use case: what people would go on to type. Words first, then two words that stand together, then titles.
+
+Behind the name of a field it is what articles have there: a source, a section, an author.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Final, Literal, NamedTuple
+
+from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
+from searchapp.analysis.clitics import without_clitics
+from searchapp.analysis.normalize import fold, without_marks
+from searchapp.analysis.stopwords import is_stopword
+from searchapp.analysis.tokens import WORD, find_words
+from searchapp.engines.base import Engine
+from searchapp.model import Article
+from searchapp.plan import VALUE_FIELDS, All, Alternative, AnyOf, Scope, SearchPlan, Term
+from searchapp.query.unfinished import Unfinished, unfinished
+from searchapp.query.values import spelt
+from searchapp.vocabulary import Lexicon, LexiconWord
+from searchapp.vocabulary.cache import lexicon_at_hand, lexicon_of
+
+#: How many articles are looked into for pairs and titles; where fewer have it in the title, others are as well.
+_SAMPLE: Final = 40
+_FEW: Final = 8
+
+#: How many completions are looked for in them, and how much of an article is read besides its title, in code points.
+_LOOKED_FOR: Final = 4
+_OPENING: Final = 300
+
+#: In code points, of a query that is completed and of a title that is proposed.
+LONGEST_QUERY: Final = 200
+_LONGEST_TITLE: Final = 120
+
+#: The words before the last, as long as nothing but spaces parts them from it.
+_CONTEXT: Final = re.compile(rf"(?:{WORD.pattern})(?:\s+(?:{WORD.pattern}))*\s+$")
+_CONTEXT_WORDS: Final = 3
+
+Kind = Literal["word", "pair", "title", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A whole query that may be meant: what was typed, its last word or the value of a field completed.
+
+    A "word" counts how often the articles have it (see :meth:`.Lexicon.completions`), a "pair" and a "title" in how
+    many articles of a sample, a "value" how many articles have it.
+    """
+
+    text: str
+    kind: Kind
+    count: int
+
+
+class _Typed(NamedTuple):
+    """A query that is still being typed: its last word, all before that, and the forms of the words next to it."""
+
+    before: str
+    prefix: str
+    context: tuple[Forms, ...]
+
+    def begins(self, word: Forms) -> bool:
+        """Tell whether ``word`` may be what is being typed, the article aside."""
+        typed = fold(self.prefix)
+        return word.exact.startswith((typed, "ال" + typed))
+
+
+def suggest(engine: Engine, query: str, limit: int, patience: float | None = None) -> tuple[Suggestion, ...]:
+    """Return at most ``limit`` queries that ``query`` may become, each once.
+
+    What stands before the last word stays as it was typed. A query that does not end in a word, or ends in a date,
+    becomes nothing. Where the words of the articles are still being gathered that is waited for, and where ``patience``
+    is given for so many seconds only; nothing is returned after that.
+    """
+    if len(query) > LONGEST_QUERY or limit < 1:
+        return ()
+    named = unfinished(query)
+    if named is not None:
+        return _values(engine, named)[:limit]
+    typed = _typed(query)
+    if typed is None:
+        return ()
+    lexicon = lexicon_of(engine) if patience is None else lexicon_at_hand(engine, patience)
+    if lexicon is None:
+        return ()
+    completions = lexicon.completions(typed.prefix, limit)
+    sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions))
+    words = [
+        Suggestion(typed.before + word.spelling, "word", word.count)
+        for word in sample.in_context(completions, lexicon)
+        if word.spelling != typed.prefix
+    ]
+    pairs = [Suggestion(typed.before + pair, "pair", count) for pair, count in sample.pairs()]
+    titles = [Suggestion(title, "title", count) for title, count in sample.titles()]
+    return _chosen(words, pairs, titles, limit)
+
+
+def _values(engine: Engine, named: Unfinished) -> tuple[Suggestion, ...]:
+    """Return values that begin as was typed, then such as have a later word that does; the most frequent first."""
+    if named.field not in VALUE_FIELDS:
+        return ()
+    typed = spelt(named.typed).rstrip() or " "
+    found: dict[str, tuple[int, Suggestion]] = {}
+    for value, count in engine.values(named.field):
+        place = spelt(value).find(typed)
+        text = named.finished(value)
+        if value and place >= 0 and value != named.typed:
+            found.setdefault(fold(text), (min(place, 1), Suggestion(text, "value", count)))
+    return tuple(suggestion for _, suggestion in sorted(found.values(), key=itemgetter(0)))
+
+
+def _typed(query: str) -> _Typed | None:
+    last = next(reversed([*find_words(query)]), None)
+    if last is None or last.end() != len(query.rstrip()) or not fold(last.group()):
+        return None
+    before = query[: last.start()]
+    context = _CONTEXT.search(before)
+    words = analyse(context.group()) if context else []
+    return _Typed(before, last.group(), tuple(word.forms for word in words[-_CONTEXT_WORDS:]))
+
+
+def _articles(engine: Engine, typed: _Typed, completions: Sequence[LexiconWord]) -> list[Article]:
+    """Return articles that match what was typed, such as have it in the title before the others, and the newest."""
+    wanted = [forms for forms in typed.context if not is_stopword(forms.exact)]
+    if not wanted:
+        wanted = [forms for word in completions[:_LOOKED_FOR] if (forms := analyse_word(word.exact)) is not None]
+    found: dict[str, Article] = {}
+    scopes: tuple[Scope, ...] = ("title", "everywhere")
+    for scope in scopes if wanted else ():
+        terms = tuple(Term(forms, (Alternative(forms.stem, forms.root),), scope, related=False) for forms in wanted)
+        node = All(terms) if typed.context else AnyOf(terms)
+        plan = SearchPlan(node, sort="newest", limit=_SAMPLE, paragraphs=0, facets=())
+        found |= {hit.article.id: hit.article for hit in engine.search(plan).hits if hit.article.id not in found}
+        if len(found) >= _FEW:
+            break
+    return list(found.values())
+
+
+class _Sample:
+    """What some articles have of what is being typed."""
+
+    def __init__(self, typed: _Typed, completions: Sequence[LexiconWord], articles: Sequence[Article]) -> None:
+        self._typed = typed
+        self._spellings = {word.exact: word.spelling for word in completions}
+        self._following: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._titles: Counter[str] = Counter()
+        for article in articles:
+            for text in (article.title, *(paragraph[:_OPENING] for paragraph in article.paragraphs[:1])):
+                self._read(text)
+            if self._is_wanted(article.title):
+                self._titles[article.title] += 1
+
+    def in_context(self, completions: list[LexiconWord], lexicon: Lexicon) -> list[LexiconWord]:
+        """Return the words that follow on what was typed, the most frequent first; ``completions`` where none do."""
+        following = [lexicon.find(exact) for exact, _ in self._following.most_common()]
+        return [word for word in following if word is not None] or completions
+
+    def pairs(self) -> Iterator[tuple[str, int]]:
+        """Yield a completion and a word that follows on it, and how often, the most frequent first."""
+        for (first, second), count in self._pairs.most_common():
+            yield f"{first} {second}", count
+
+    def titles(self) -> list[tuple[str, int]]:
+        """Return the titles that have what was typed, and how many articles have each."""
+        return self._titles.most_common()
+
+    def _read(self, text: str) -> None:
+        words = analyse(text)
+        # Of الأمم no other number or ending, which have the same stem, but الأمم behind any clitics.
+        last = without_clitics(self._typed.context[-1].exact) if self._typed.context else None
+        for place, word in enumerate(words):
+            if last is None and word.forms.exact in self._spellings:
+                self._read_pair(text, words, place)
+            elif last == without_clitics(word.forms.exact) and _goes_on(text, words, place):
+                following = words[place + 1].forms
+                if self._typed.begins(following):
+                    self._following[following.exact] += 1
+                    self._read_pair(text, words, place + 1)
+
+    def _read_pair(self, text: str, words: Sequence[Token], place: int) -> None:
+        if _goes_on(text, words, place):
+            first, second = (without_marks(text[word.start : word.end]) for word in words[place : place + 2])
+            self._pairs[self._spellings.get(words[place].forms.exact, first), second] += 1
+
+    def _is_wanted(self, title: str) -> bool:
+        words = [token.forms for token in analyse(title)]
+        stems = {forms.stem for forms in words}
+        return (
+            len(title) <= _LONGEST_TITLE
+            and any(self._typed.begins(forms) or forms.exact in self._spellings for forms in words)
+            and all(forms.stem in stems for forms in self._typed.context)
+        )
+
+
+def _goes_on(text: str, words: Sequence[Token], place: int) -> bool:
+    """Tell whether the word at ``place`` is followed by another that says something, with only spaces between."""
+    if place + 1 >= len(words):
+        return False
+    word, following = words[place : place + 2]
+    exact = following.forms.exact
+    return text[word.end : following.start].isspace() and exact.isalpha() and not is_stopword(exact)
+
+
+def _chosen(
+    words: Sequence[Suggestion], pairs: Sequence[Suggestion], titles: Sequence[Suggestion], limit: int
+) -> tuple[Suggestion, ...]:
+    """Return words first, but leave a quarter of the places to pairs and to titles each, where there are any."""
+    unique: dict[str, Suggestion] = {}
+    for suggestion in (*words, *pairs, *titles):
+        unique.setdefault(fold(suggestion.text), suggestion)
+    by_kind = {kind: [it for it in unique.values() if it.kind == kind] for kind in ("word", "pair", "title")}
+    words, pairs, titles = by_kind["word"], by_kind["pair"], by_kind["title"]
+    quarter = limit // 4
+    titles = titles[: max(quarter, limit - len(words) - len(pairs))]
+    pairs = pairs[: max(quarter, limit - len(words) - len(titles))]
+    words = words[: limit - len(pairs) - len(titles)]
+    return (*words, *pairs, *titles)

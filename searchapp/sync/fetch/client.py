@@ -1,0 +1,233 @@
+"""Asking for something on the web, within limits of time, size and courtesy."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib import metadata
+from typing import Final, NamedTuple
+from urllib.parse import urljoin
+
+from searchapp.errors import Message
+from searchapp.ingest import Rejected
+from searchapp.ingest.content_encoding import unpacked
+from searchapp.ingest.http_answer import media_type
+from searchapp.ingest.reasons import too_large
+from searchapp.settings import Settings
+from searchapp.sync.fetch.connection import PinnedConnection, time_limit
+from searchapp.sync.fetch.failures import (
+    CUT_OFF,
+    NO_TARGET,
+    NOT_A_PAGE,
+    NOT_HTTP,
+    STOPPED,
+    TOO_MANY_REDIRECTS,
+    TOO_SLOW,
+    Failed,
+    answered,
+    asked_to_wait,
+    is_busy,
+    unreachable,
+)
+from searchapp.sync.fetch.rate_limiter import LONGEST_WAIT, Turns
+from searchapp.sync.fetch.ssrf_guard import endpoints
+from searchapp.sync.fetch.web_address import WebAddress, web_address
+
+_MOST_REDIRECTS: Final = 5
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+_FOR_GOOD: Final = (301, 308)
+_FOUND: Final = 200
+_NOT_MODIFIED: Final = 304
+_TOO_MANY_REQUESTS: Final = 429
+_PIECE: Final = 1 << 16
+#: Where a host is asked too often and does not say when to come again, in seconds.
+_REST: Final = 300.0
+_LONGEST_REST: Final = 24 * 3600.0
+
+
+class Answer(NamedTuple):
+    """What came: from which address, its headers by their names in small letters, and its body, unpacked.
+
+    ``moved`` is whether the first address was given up for good in favour of ``url``.
+    """
+
+    url: str
+    modified: bool
+    headers: Mapping[str, str]
+    body: bytes
+    moved: bool
+
+
+@cache
+def user_agent() -> str:
+    """Return what searchapp calls itself."""
+    return f"searchapp/{metadata.version('searchapp')} (news feeds)"
+
+
+class Client:
+    """Asks. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, turns: Turns) -> None:
+        self._settings = settings
+        self._turns = turns
+        self._stopped = False
+        self._connections: set[PinnedConnection] = set()
+
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        kinds: tuple[str, ...] = (),
+        permitted: Callable[[WebAddress], None] = lambda _: None,
+    ) -> Answer:
+        """Return the answer to a request for ``url`` with ``headers``, of one of ``kinds`` if any are given.
+
+        Redirects are followed, each checked like the first address, and first of all shown to ``permitted``, which may
+        raise. Where the host wants to be asked again in a little while it is, once. Raises :class:`Failed` for anything
+        but an answer with status 200 or 304, and where that is too long or comes too late.
+        """
+        address, moved = web_address(url), True
+        for hop in range(_MOST_REDIRECTS + 1):
+            permitted(address)
+            given = self._patiently(address, headers or {}, kinds)
+            if given.status not in _REDIRECTS:
+                return Answer(
+                    address.url, given.status != _NOT_MODIFIED, given.headers, given.body, moved=moved and hop > 0
+                )
+            moved = moved and given.status in _FOR_GOOD
+            address = _target(address, given.headers)
+        raise Failed(TOO_MANY_REDIRECTS)
+
+    def stop(self) -> None:
+        """Break off what is being asked, and ask nothing more."""
+        self._stopped = True
+        self._turns.stop()
+        for connection in tuple(self._connections):
+            connection.cut()
+
+    def _patiently(self, address: WebAddress, headers: Mapping[str, str], kinds: tuple[str, ...]) -> _Given:
+        given = self._ask(address, headers, kinds)
+        if is_busy(given.status):
+            wait = _seconds_to_wait(given.headers)
+            if wait is not None or given.status == _TOO_MANY_REQUESTS:
+                self._turns.hold(address.host, _REST if wait is None else wait, asked=wait is not None)
+            if wait is None or wait > LONGEST_WAIT:
+                raise asked_to_wait(wait) if wait else answered(given.status)
+            given = self._ask(address, headers, kinds)
+        if given.status not in (_FOUND, _NOT_MODIFIED, *_REDIRECTS):
+            raise answered(given.status)
+        return given
+
+    def _ask(self, address: WebAddress, headers: Mapping[str, str], kinds: tuple[str, ...]) -> _Given:
+        with self._turns.turn(address.host):
+            found = endpoints(address.host, address.port, allow_private=self._settings.allow_private)
+            seconds = self._settings.fetch_timeout
+            connection = PinnedConnection(address, found, seconds)
+            self._connections.add(connection)
+            with time_limit(connection, seconds) as over:
+                try:
+                    given = _exchange(connection, address, headers, kinds, self._settings.fetch_megabytes)
+                except (Failed, OSError, http.client.HTTPException, ValueError) as error:
+                    raise self._cut_off(over) or _failure(error) from error
+                finally:
+                    self._connections.discard(connection)
+                    connection.close()
+            # What was cut off may look like a short answer.
+            if cut_off := self._cut_off(over):
+                raise cut_off
+            return given
+
+    def _cut_off(self, over: threading.Event) -> Failed | None:
+        if self._stopped:
+            return Failed(STOPPED, passing=True)
+        return Failed(TOO_SLOW, passing=True) if over.is_set() else None
+
+
+class _Given(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def _exchange(
+    connection: PinnedConnection, address: WebAddress, headers: Mapping[str, str], kinds: tuple[str, ...], most_mb: int
+) -> _Given:
+    own = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", "Connection": "close"}
+    connection.request("GET", address.target, headers={**own, **headers})
+    with connection.getresponse() as response:
+        return _read(response, kinds, most_mb)
+
+
+def _read(response: http.client.HTTPResponse, kinds: tuple[str, ...], most_mb: int) -> _Given:
+    # They come decoded as Latin letters, whatever they were.
+    given = {name.lower(): _recoded(value) for name, value in reversed(response.getheaders())}
+    if response.status != _FOUND:
+        return _Given(response.status, given, b"")
+    if kinds and media_type(given) not in kinds:
+        raise Failed(NOT_A_PAGE)
+    body = _body(response, most_mb)
+    try:
+        return _Given(response.status, given, unpacked(body, given.get("content-encoding", ""), most_mb))
+    except Rejected as rejected:
+        raise Failed(rejected.reason) from rejected
+
+
+def _body(response: http.client.HTTPResponse, most_mb: int) -> bytes:
+    data = bytearray()
+    while piece := response.read(_PIECE):
+        data += piece
+        if len(data) > most_mb << 20:
+            raise Failed(too_large(most_mb))
+    if response.length:
+        raise Failed(CUT_OFF, passing=True)
+    return bytes(data)
+
+
+def _recoded(value: str) -> str:
+    return value.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _target(address: WebAddress, headers: Mapping[str, str]) -> WebAddress:
+    location = headers.get("location", "")
+    if not location:
+        raise Failed(NO_TARGET)
+    try:
+        return web_address(urljoin(address.url, location))
+    except ValueError as error:
+        raise Failed(NO_TARGET) from error
+
+
+def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
+    """Return what Retry-After says, which is a number of seconds or a date."""
+    written = headers.get("retry-after", "").strip()
+    if written.isascii() and written.isdecimal():
+        seconds = float(written[:9])
+    else:
+        try:
+            until = parsedate_to_datetime(written)
+        except ValueError:
+            return None
+        seconds = (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - time.time()
+    return min(max(seconds, 0.0), _LONGEST_REST)
+
+
+def _failure(error: Exception) -> Failed:
+    if isinstance(error, Failed):
+        return error
+    if isinstance(error, TimeoutError):
+        return Failed(TOO_SLOW, passing=True)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        told = error.verify_message
+        return Failed(Message(f"its certificate is not valid: {told}", f"شهادته غير صالحة: {told}"), passing=True)
+    if isinstance(error, http.client.IncompleteRead):
+        return Failed(CUT_OFF, passing=True)
+    if isinstance(error, OSError) and not isinstance(error, http.client.RemoteDisconnected):
+        return unreachable(error)
+    return Failed(NOT_HTTP, passing=True)

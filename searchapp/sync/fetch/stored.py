@@ -1,0 +1,145 @@
+"""The articles of a site as they are stored: a JSON file each, which :mod:`searchapp.ingest` reads like any other.
+
+``corpus/example.com/2025-11/2025-11-06-3f2a9c41d07be6aa.json``, where the last part stands for the article's id.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from searchapp.dates.documents import parse_date
+from searchapp.ingest.fields import Fields
+from searchapp.ingest.markup import embedded_text
+from searchapp.ingest.opening import origin_of
+from searchapp.ingest.sanitise import article_id, one_line, paragraphs, unescape_entities
+from searchapp.sync.fetch.durable import write_whole
+
+_UNDATED: Final = "undated"
+
+
+class StoredArticles:
+    """The articles in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = {path.stem.rpartition("-")[2]: path for path in folder.glob("*/*.json")}
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __contains__(self, identity: str) -> bool:
+        return key_of(identity) in self._files
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """What stands for the ids of the articles, as by :func:`key_of`."""
+        return self._files.keys()
+
+    def path_of(self, identity: str) -> Path | None:
+        """Return the file of the article ``identity``, whatever it was made of."""
+        return self._files.get(key_of(identity))
+
+    def missing_from(self, origins: Mapping[str, str]) -> list[Path]:
+        """Return the files of articles that an index does not have which has those in ``origins``: a file by each id.
+
+        An article that the index has from another file is in it.
+        """
+        held, folder = set(origins.values()), origin_of(self._folder)
+        away = (path for path in self._files.values() if f"{folder}/{path.parent.name}/{path.name}" not in held)
+        return sorted(path for path in away if str(_read(path).get("id", path.name)) not in origins)
+
+    def file_of(self, identity: str, mark: str) -> Path | None:
+        """Return the file of the article ``identity`` if it was made of the entry that has ``mark``."""
+        written = self._written(identity)
+        return self._files[key_of(identity)] if written and written.get("entry") == mark else None
+
+    def is_same(self, identity: str, fields: Fields) -> bool:
+        """Whether what is stored as ``identity`` was made of this entry, or has its address."""
+        written, url = self._written(identity), one_line(fields.url)
+        return bool(written) and (written.get("entry") == mark_of(fields) or (url != "" and written.get("url") == url))
+
+    def is_other(self, identity: str, fields: Fields, feed: str) -> bool:
+        """Whether what is stored as ``identity`` is a story that an entry of ``feed`` cannot be a version of."""
+        written = self._written(identity)
+        if not written or self.is_same(identity, fields):
+            return False
+        now = _values(fields)
+        elsewhere = written.get("feed") != feed
+        return written.get("title", "") != now["title"] and (elsewhere or written.get("date", "") != now["date"])
+
+    def store(self, fields: Fields, feed: str, mark: str) -> Path:
+        """Store the article ``fields`` of ``feed`` in place of an earlier one with the same id, and return its file.
+
+        ``mark`` is that of the entry it was made of, or ``""`` if it is to be made again. What is stored is what
+        reading the file gives.
+        """
+        date, key = parse_date(fields.date), key_of(fields.id)
+        month, day = (f"{date:%Y-%m}", f"{date:%Y-%m-%d}") if date else (_UNDATED, _UNDATED)
+        path = self._files.get(key) or self._folder / month / f"{day}-{key}.json"
+        write_whole(path, _json(_values(fields) | {"feed": feed, "entry": mark}))
+        self._files[key] = path
+        return path
+
+    def _written(self, identity: str) -> dict[str, Any]:
+        """What stands in the file of the article ``identity``; nothing where there is none, or it is damaged."""
+        path = self._files.get(key_of(identity))
+        written = _read(path) if path else {}
+        return written if written.get("id") == identity else {}
+
+
+def identity_of(fields: Fields, host: str) -> str:
+    """Return the id under which an entry of a feed of ``host`` is stored, which is no other article's.
+
+    That is the one it has if it is an address or the like; a mere number counts within the host. Without one it is the
+    address, or else a digest.
+    """
+    given = article_id(fields.id)
+    if given:
+        return given if ":" in given else article_id(f"{host}/{given}")
+    return article_id(one_line(fields.url)) or f"{host}#{key_of(fields.title + fields.content)}"
+
+
+def mark_of(fields: Fields) -> str:
+    """Return a digest of what an entry says. Two feeds of a site give an entry with other sections and addresses."""
+    return key_of(json.dumps([fields.title, fields.content, fields.date]))
+
+
+def key_of(text: str) -> str:
+    """Return a digest of ``text``, which stands for it in the names of files."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        written = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return written if isinstance(written, dict) else {}
+
+
+def _values(fields: Fields) -> dict[str, Any]:
+    date, text = parse_date(fields.date), "\n".join(paragraphs(fields.content))
+    return {
+        "id": fields.id,
+        "title": _unmistakable(one_line(fields.title), unescape_entities),
+        "date": date.isoformat() if date else "",
+        "source": _unmistakable(one_line(fields.source), unescape_entities),
+        "author": _unmistakable(one_line(fields.author), unescape_entities),
+        "section": _unmistakable(one_line(fields.section), unescape_entities),
+        "url": one_line(fields.url),
+        "paragraphs": [*filter(None, _unmistakable(text, embedded_text).split("\n"))],
+    }
+
+
+def _unmistakable(text: str, read: Callable[[str], str]) -> str:
+    """Return ``text``, or where it would be taken for HTML, what ``read`` makes of it."""
+    return text if read(text) == text else html.escape(text, quote=False)
+
+
+def _json(values: dict[str, Any]) -> str:
+    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,176 @@
+"""The use case: from files to an index that is up to date with them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from searchapp.engines.base import Engine, Writer
+from searchapp.errors import InputError, Message
+from searchapp.ingest import InputFile, SetAside, find_files
+from searchapp.ingest.files import is_without_files
+from searchapp.ingest.opening import origin_of
+from searchapp.model import Article
+from searchapp.sync.change_set import Known, ReportChange, Update, is_there
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come: records met so far, and how much of all that is to be read has been, from 0 to 1."""
+
+    records: int
+    done: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What a run did. Counts are of articles, ``articles`` of all that are in the index now; ``set_aside`` names
+    everything that was not indexed, and why.
+    """
+
+    articles: int
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    set_aside: tuple[SetAside, ...]
+    seconds: float
+
+
+ReportProgress = Callable[[Progress], None]
+
+
+def index_paths(  # noqa: PLR0913 - each is a choice of its own
+    engine: Engine,
+    paths: Iterable[Path],
+    *,
+    prune: bool = False,
+    dry_run: bool = False,
+    leave_out: Path | None = None,
+    progress: ReportProgress = lambda _: None,
+    changed: ReportChange = lambda _: None,
+) -> IndexReport:
+    """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
+
+    An article whose record is as it was is left alone, one that changed is replaced. Of several records with the same
+    id the first counts and the others are set aside. With ``prune`` an article below ``paths`` goes when its file is no
+    longer there, or when that file could be read wholly and the article was not in it. A ``dry_run`` reports what it
+    would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article. The file
+    ``leave_out`` is not read.
+
+    Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist, or with ``prune`` when one is a
+    folder without any file from which articles came: it may be where a disk belongs. Raises what
+    :meth:`~searchapp.engines.base.Engine.writer` raises.
+    """
+    started = time.perf_counter()
+    named = list(paths)
+    left_out = leave_out and origin_of(leave_out)
+    files = [file for file in map(InputFile, find_files(named)) if file.origin != left_out]
+    with _not_writing(engine) if dry_run else engine.writer() as writer:
+        known = Known(engine.digests(), engine.origins)
+        if prune:
+            _require_files(named, known)
+        update = Update(writer, known, changed)
+        take_in(files, update, progress)
+        if prune:
+            update.prune(known.origins.items(), partial(_is_gone, update, list(map(origin_of, named))))
+    return report_of(update, started)
+
+
+def take_in(files: list[InputFile], update: Update, progress: ReportProgress) -> None:
+    """Read ``files`` into ``update``."""
+    for done in _read_share(files, update):
+        progress(Progress(update.records, done))
+
+
+def report_of(update: Update, started: float) -> IndexReport:
+    """Return what ``update`` did, which was ``started`` then by :func:`time.perf_counter`."""
+    return IndexReport(
+        articles=update.articles,
+        added=update.added,
+        updated=update.updated,
+        unchanged=update.unchanged,
+        removed=update.removed,
+        set_aside=tuple(update.set_aside),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> int:
+    """Index every article of the index anew, as it is stored, and return how many there are.
+
+    The source files are not needed, and it does not matter which analyser the index was built with. Searches go on in
+    the old index until the new one is whole. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
+    """
+    return carry_over(engine, engine, progress)
+
+
+def carry_over(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> int:
+    """Build the index of ``target`` anew of the articles that ``source`` holds, and return how many there are."""
+    count = 0
+    with target.rebuild() as writer:
+        total = len(source.digests())
+        for count, article in enumerate(source.articles(), 1):
+            writer.add(article)
+            progress(Progress(count, count / max(total, count)))
+    return count
+
+
+def _read_share(files: list[InputFile], update: Update) -> Iterator[float]:
+    """Take in ``files``; yield after each record which share of all their bytes has been read."""
+    sizes = [_size(file.path) for file in files]
+    total, before = max(sum(sizes), 1), 0
+    for file, size in zip(files, sizes, strict=True):
+        for _ in update.take_in(file):
+            yield (before + file.bytes_read()) / total
+        before += size
+    yield 1.0
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _require_files(named: list[Path], known: Known) -> None:
+    for folder in filter(is_without_files, named):
+        root = PurePosixPath(origin_of(folder))
+        count = sum(len(ids) for origin, ids in known.by_origin.items() if PurePosixPath(origin).is_relative_to(root))
+        if count:
+            raise InputError(
+                Message(
+                    f"{folder} is empty, but {count:,} of the articles in the index came from it; nothing was changed. "
+                    "Is a disk missing? If they are to go, put a file of any kind into it and try again.",
+                    f"المجلد {folder} فارغ، وعدد ما جاء منه من مقالات الفهرس {count:,}؛ لم يُغيَّر شيء. لعل قرصًا لم يوصل؛ "
+                    "وإن كان المراد حذفها فضع في المجلد ملفًا من أي نوع وأعد المحاولة.",
+                )
+            )
+
+
+def _is_gone(update: Update, roots: Collection[str], origin: str) -> bool:
+    around = {origin, *map(str, PurePosixPath(origin).parents)}
+    # A folder that cannot be opened hides its files: they are not gone.
+    if around & update.troubled:
+        return False
+    return origin in update.read or (not around.isdisjoint(roots) and not is_there(origin))
+
+
+def _not_writing(engine: Engine) -> AbstractContextManager[Writer]:
+    if engine.digests():
+        # An index that could not be changed is not to be promised changes.
+        engine.version()
+    return nullcontext(_Discarding())
+
+
+class _Discarding:
+    def add(self, article: Article) -> None:
+        """Drop ``article``."""
+
+    def delete(self, article_id: str) -> None:
+        """Delete nothing."""

@@ -1,0 +1,295 @@
+"""What has changed among watched files since it was last taken in, and what of that is complete."""
+
+from __future__ import annotations
+
+import heapq
+import stat
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path, PurePosixPath
+from typing import Final, NamedTuple
+
+from searchapp.errors import InputError
+from searchapp.ingest import find_files
+from searchapp.ingest.files import is_wanted, is_without_files
+from searchapp.ingest.opening import origin_of
+from searchapp.sync.change_set import is_there
+from searchapp.sync.watch.watched_paths import Places
+
+#: After so many seconds without rest a file is worth a word.
+_RESTLESS: Final = 60.0
+#: For so many seconds a file in which there were articles and now is nothing at all counts as being written anew.
+_EMPTIED: Final = 60.0
+
+
+class _Stamp(NamedTuple):
+    """What is another when a file has been written to, replaced, or made readable."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+    changed: int
+    is_folder: bool
+
+    def is_of_nothing(self) -> bool:
+        """Tell whether it is of a file of 0 bytes."""
+        return not self.size and not self.is_folder and self.inode > 0
+
+
+#: Instead of the stamp of a file: it has articles in the index from before it was watched; it is to be read once more.
+_UNREAD: Final = _Stamp(-1, 0, 0, 0, 0, is_folder=False)
+_ONCE_MORE: Final = _Stamp(-2, 0, 0, 0, 0, is_folder=False)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A file as it was when it was last looked at (``stamp`` None: not there), and since when it has been like that."""
+
+    path: Path
+    stamp: _Stamp | None
+    since: float
+    first: float
+    #: Where it comes among others.
+    order: tuple[int, tuple[str, ...]]
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Files to be read, and those that are gone, by their origins."""
+
+    files: dict[str, Path] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    stamps: dict[str, _Stamp] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.gone)
+
+    def size(self) -> int:
+        """Return how many bytes there are to read."""
+        return sum(stamp.size for stamp in self.stamps.values())
+
+
+class WatchedFiles:
+    """The files among and below ``roots``, as :func:`~searchapp.ingest.find_files` finds them.
+
+    A file is complete when it has been the same for ``still`` seconds, or empty for a minute where it was not; its
+    absence when nothing that came meanwhile, perhaps the same file under another name, is still to be read. The time
+    comes from the caller. Raises :class:`~searchapp.errors.InputError` when one of ``roots`` does not exist.
+    """
+
+    def __init__(self, roots: Iterable[Path], still: float, leave_out: Path | None = None) -> None:
+        self.roots = [path.absolute() for path in roots]
+        find_files(self.roots)
+        self._places = Places(self.roots)
+        self.folders = self._places.folders
+        self.absent: set[Path] = set()
+        self._still = still
+        self._left_out = leave_out and origin_of(leave_out)
+        self._taken: dict[str, tuple[Path, _Stamp]] = {}
+        self._pending: dict[str, _Seen] = {}
+        self._hidden: set[str] = set()
+
+    def look_everywhere(self, now: float) -> None:
+        """Notice everything that has changed. It takes as long as there are files."""
+        self.absent = self._places.away()
+        found: set[str] = set()
+        self._hidden = set()
+        with suppress(InputError):
+            # One of them may vanish this very moment.
+            for path in find_files(root for root in self.roots if root not in self.absent and root.exists()):
+                origin, stamp = origin_of(path), _stamp_of(path)
+                found.add(origin)
+                if stamp and stamp.is_folder:
+                    self._hidden.add(origin)
+                self._note(origin, path, stamp, now)
+        for origin in self._taken.keys() - found:
+            path, _ = self._taken[origin]
+            if self._is_out_of_sight(origin, path):
+                continue
+            if is_there(origin):
+                # No name leads to it any more, or it came back this moment. Its articles stay as long as it is there.
+                self._taken[origin] = path, _UNREAD
+            else:
+                self._note(origin, path, None, now)
+
+    def look_at(self, path: Path, now: float) -> None:
+        """Notice what has changed at ``path``, which the system has named, and below it."""
+        root = next((root for root in self.folders if path.is_relative_to(root)), None)
+        if (
+            root is None
+            or self._places.is_away(root)
+            or any(part.startswith(".") for part in path.relative_to(root).parts)
+        ):
+            return
+        stamp = _stamp_of(path)
+        if stamp is None:
+            for origin in list(self._at_or_below(origin_of(path))):
+                self._note(origin, self._taken[origin][0], None, now)
+        elif stamp.is_folder:
+            with suppress(InputError):
+                for file in find_files([path]):
+                    self._note(origin_of(file), file, _stamp_of(file), now)
+        elif is_wanted(path):
+            self._note(origin_of(path), path, stamp, now)
+
+    def _at_or_below(self, origin: str) -> Iterator[str]:
+        if origin in self._taken:
+            yield origin
+        else:
+            yield from (taken for taken in self._taken if taken.startswith(f"{origin}/"))
+
+    def _note(self, origin: str, path: Path, stamp: _Stamp | None, now: float) -> None:
+        taken = self._taken.get(origin)
+        seen = self._pending.get(origin)
+        if stamp == (taken[1] if taken else None) or origin == self._left_out:
+            self._pending.pop(origin, None)
+        elif seen is None:
+            self._pending[origin] = _Seen(path, stamp, now, now, self._order(path))
+        elif seen.stamp != stamp:
+            seen.path, seen.stamp, seen.since = path, stamp, now
+
+    def ready(self, now: float, most: int) -> Ready:
+        """Return what has changed and is complete: of the files the first ``most``, in the order in which they are
+        read from their folders.
+        """
+        files: dict[str, Path] = {}
+        stamps: dict[str, _Stamp] = {}
+        for origin, seen in heapq.nsmallest(most, self._arrived(now), key=lambda each: each[1].order):
+            stamp = _stamp_of(seen.path)
+            if stamp != seen.stamp or stamp is None:
+                self._note(origin, seen.path, stamp, now)
+            elif origin_of(seen.path) != origin:
+                # A link that leads elsewhere by now. What it led to is found under another name, if it has one.
+                del self._pending[origin]
+            else:
+                files[origin], stamps[origin] = seen.path, stamp
+        gone: set[str] = set()
+        for origin, seen in heapq.nsmallest(
+            most - len(files), self._departed(now, files), key=lambda each: each[1].order
+        ):
+            if self._is_gone(origin, seen.path):
+                gone.add(origin)
+            else:
+                del self._pending[origin]
+        return Ready(files, frozenset(gone), stamps)
+
+    def _arrived(self, now: float) -> Iterator[tuple[str, _Seen]]:
+        """Yield what is there and complete."""
+        for origin, seen in self._pending.items():
+            if seen.stamp and now - seen.since >= (_EMPTIED if self._is_emptied(origin, seen.stamp) else self._still):
+                yield origin, seen
+
+    def _is_emptied(self, origin: str, stamp: _Stamp) -> bool:
+        return stamp.is_of_nothing() and origin in self._taken and not self._taken[origin][1].is_of_nothing()
+
+    def _departed(self, now: float, read: Collection[str]) -> list[tuple[str, _Seen]]:
+        """Return what is not there any more, and cannot be what is still to be read when the files ``read`` have been.
+
+        What came later than that was noticed, or never is still, holds up nothing: something always comes.
+        """
+        awaited = (
+            seen.first
+            for origin, seen in self._pending.items()
+            if seen.stamp and seen.stamp.size and origin not in read and not self._is_restless(seen, now)
+        )
+        before = min(awaited, default=inf)
+        return [
+            (origin, seen)
+            for origin, seen in self._pending.items()
+            if seen.stamp is None and now - seen.since >= self._still and seen.since + self._still < before
+        ]
+
+    def _is_restless(self, seen: _Seen, now: float) -> bool:
+        return now - seen.first >= _RESTLESS and now - seen.since < self._still
+
+    def taken(self, ready: Ready) -> None:
+        """Note that what was ``ready`` is in the index."""
+        for origin, path in ready.files.items():
+            self._taken[origin] = (path, ready.stamps[origin])
+        for origin in ready.gone:
+            self._taken.pop(origin, None)
+        for origin in (*ready.files, *ready.gone):
+            self._pending.pop(origin, None)
+
+    def again(self, origins: Iterable[str], now: float) -> None:
+        """Have files read once more though they have not changed."""
+        for origin in origins:
+            path, stamp = self._taken.get(origin, (None, _ONCE_MORE))
+            if path is not None:
+                self._taken[origin] = path, _ONCE_MORE
+                if origin not in self._pending and origin_of(path) == origin:
+                    self._pending[origin] = _Seen(path, stamp, now - self._still, now, self._order(path))
+
+    def holds(self, origin: str) -> bool:
+        """Tell whether a file has been taken in and is not known to be gone."""
+        path, stamp = self._taken.get(origin, (None, _UNREAD))
+        return path is not None and stamp != _UNREAD and not self._is_gone(origin, path)
+
+    def learn(self, origins: Iterable[str], now: float) -> None:
+        """Learn of which files the index has articles. Those that are gone, though their places are there, are noted
+        as gone for as long as it takes. A folder from which articles came and in which there is nothing is away.
+        """
+        roots = {origin_of(root): root for root in self.roots}
+        bare = {folder for folder in self.folders if is_without_files(folder)}
+        for origin in origins:
+            around = roots.keys() & {origin, *map(str, PurePosixPath(origin).parents)}
+            if origin in self._taken or not around:
+                continue
+            for root in bare & {roots[name] for name in around}:
+                self._places.miss(root)
+            nearest = max(around, key=len)
+            path = roots[nearest] / PurePosixPath(origin).relative_to(nearest)
+            self._taken[origin] = path, _UNREAD
+            if origin not in self._pending and self._is_gone(origin, path):
+                self._pending[origin] = _Seen(path, None, now - self._still, now, self._order(path))
+
+    def size(self) -> int:
+        """Return how many bytes are waiting to be read."""
+        return sum(seen.stamp.size for seen in self._pending.values() if seen.stamp)
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether there is anything that :meth:`ready` would return."""
+        return any(self._arrived(now)) or bool(self._departed(now, ()))
+
+    def restless(self, now: float) -> Iterator[Path]:
+        """Yield, each once, the files that have kept changing for long."""
+        for seen in self._pending.values():
+            if seen.stamp and not seen.told and self._is_restless(seen, now):
+                seen.told = True
+                yield seen.path
+
+    def _order(self, path: Path) -> tuple[int, tuple[str, ...]]:
+        numbers = (number for number, root in enumerate(self.roots) if path.is_relative_to(root))
+        return next(numbers, len(self.roots)), path.parts
+
+    def _is_gone(self, origin: str, path: Path) -> bool:
+        found = is_there(origin) or (_stamp_of(path) is not None and origin_of(path) == origin)
+        return not found and not self._is_out_of_sight(origin, path)
+
+    def _is_out_of_sight(self, origin: str, path: Path) -> bool:
+        """Tell whether a file that is not found need not be gone: its disk is, or its folder cannot be opened."""
+        if any(path.is_relative_to(root) and self._places.is_away(root) for root in self.roots):
+            return True
+        return bool(self._hidden) and not self._hidden.isdisjoint(map(str, PurePosixPath(origin).parents))
+
+
+def _stamp_of(path: Path) -> _Stamp | None:
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        # It is there, and reading it will say what is wrong.
+        return _Stamp(0, 0, 0, 0, 0, is_folder=False)
+    return _Stamp(
+        found.st_dev,
+        found.st_ino,
+        found.st_size,
+        found.st_mtime_ns,
+        found.st_ctime_ns,
+        is_folder=stat.S_ISDIR(found.st_mode),
+    )

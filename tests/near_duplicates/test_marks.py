@@ -1,0 +1,136 @@
+"""Which articles are of one story, and which only look like it."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.model import Article
+from searchapp.near_duplicates.minhash import SHORT, SIZE, likeness, sketch_of
+from searchapp.near_duplicates.signature import SOON, Mark, copied_share, mark_of, marks_from
+from tests.wire import edited, printed, text
+
+WIRE = text(1, 200)
+ORIGINAL = printed("original", WIRE, "الميناء", day=5)
+
+
+def share(one: Article, other: Article) -> float:
+    return copied_share(mark_of(one), marks_from(mark_of(other).to_bytes())[0])
+
+
+def is_copy(words: list[str], source: str = "الواحة", day: int | None = 5) -> bool:
+    return share(ORIGINAL, printed("other", words, source, day)) > 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        WIRE,
+        WIRE[:120],
+        [*text(2, 20), *WIRE],
+        [*WIRE, *text(3, 60)],
+        edited(WIRE, seed=4, share=0.1),
+        [f"{word}،" for word in WIRE],
+        [f"«{word[0]}\u0640{word[1:]}\u064e»" for word in WIRE],
+    ],
+    ids=["word for word", "cut", "with a lead of its own", "with more at the end", "edited", "points", "marks"],
+)
+def test_what_newspapers_do_to_an_agency_text_leaves_it_a_copy(words: list[str]) -> None:
+    assert is_copy(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        text(5, 200),
+        WIRE[:80],
+        [*text(6, 300), *WIRE],
+        edited(WIRE, seed=7, share=0.4),
+        random.Random(8).sample(WIRE, len(WIRE)),
+    ],
+    ids=["another text", "a scrap", "a round-up with it", "rewritten", "the same words in disorder"],
+)
+def test_what_shares_less_than_half_of_it_is_no_copy(words: list[str]) -> None:
+    assert not is_copy(words)
+
+
+@pytest.mark.parametrize(
+    ("source", "day"),
+    [("الميناء", 5), ("الواحة", 9), ("الواحة", 1), ("الواحة", None)],
+    ids=["of the same newspaper", "days later", "days before", "of no date"],
+)
+def test_a_form_filled_in_anew_is_no_copy_but_the_same_text_is(source: str, day: int | None) -> None:
+    anew = edited(WIRE, seed=9, share=0.08)
+    assert is_copy(anew)
+    assert not is_copy(anew, source, day)
+    assert is_copy(WIRE, source, day)
+    assert is_copy([*WIRE[:100], "تصحيح", *WIRE[101:]], source, day)
+
+
+def test_days_are_counted_to_the_second() -> None:
+    words = WIRE[:130]
+    for late, expected in ((SOON, True), (SOON + timedelta(seconds=1), False)):
+        other = Article("other", "", (" ".join(words),), source="الواحة", date=datetime(2025, 3, 5) + late)
+        assert (share(ORIGINAL, other) > 0) is expected
+
+
+def test_short_texts_are_copies_when_nothing_differs() -> None:
+    caption = text(10, SHORT - 1)
+    one = printed("one", caption, "أ", day=5, title="صورة اليوم")
+    same = printed("same", [f"{word}." for word in caption], "ب", day=20, title="«صورة اليوم»")
+    other_title = printed("other title", caption, "ب", day=5, title="صورة الأمس")
+    other_text = printed("other text", [*caption[:-1], "آخر"], "ب", day=5, title="صورة اليوم")
+    shifted = printed("shifted", ["اليوم", *caption], "ب", day=5, title="صورة")
+    assert [share(one, other) for other in (other_title, other_text, shifted, same)] == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "article", [Article("a", "", ()), Article("a", "؟!", ("…", "—")), Article("a", "", ("",))], ids=repr
+)
+def test_what_has_no_word_is_no_copy_of_anything(article: Article) -> None:
+    assert share(article, article) == share(article, ORIGINAL) == 0
+
+
+def test_no_more_of_a_text_is_compared_than_decides() -> None:
+    endless = text(14, 40_000)
+    one, other = (printed(name, [*endless, *text(seed, 40_000)], name, 5) for name, seed in (("أ", 15), ("ب", 16)))
+    assert share(one, other) == 1
+    assert share(Article("c", "", ("ك" * 3_000_000,)), ORIGINAL) == 0
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 400), st.floats(0, 1))
+def test_likeness_comes_near_to_the_share_of_runs(chance: random.Random, size: int, changed: float) -> None:
+    words = text(chance.randrange(99), size)
+    other = edited(words, chance.randrange(99), changed)[chance.randrange(size) // 3 :]
+    one, two = (printed(name, some, name, 5, title="عنوان") for name, some in (("a", words), ("b", other)))
+    runs, others = ({tuple(some[at : at + 3]) for at in range(len(some) - 2)} for some in (words, other))
+    exact = len(runs & others) / max(1, len(runs | others))
+    estimate = likeness(sketch_of(one), sketch_of(two))
+    assert estimate == likeness(sketch_of(two), sketch_of(one))
+    if min(len(words), len(other)) < SHORT:
+        assert estimate == (words == other)
+    else:
+        # Five times the deviation that is to be expected.
+        assert abs(estimate - exact) <= 5 * 0.5 / SIZE**0.5
+
+
+def test_sketches_are_what_lies_in_indexes() -> None:
+    """Marks are kept for years: whoever changes them has to raise the formats of all engines."""
+    assert sketch_of(ORIGINAL)[:4].tolist() == [34276382, 90305532, 135937055, 141784892]
+    assert sketch_of(printed("short", WIRE[:9]))[:2].tolist() == [687132099, 4294967295]
+    assert mark_of(ORIGINAL)[:3] == (2211679728453424267, 1741132800000000, 13897200223604339012)
+
+
+@given(st.randoms(use_true_random=False))
+def test_a_mark_is_read_as_it_was_written(chance: random.Random) -> None:
+    words = text(chance.randrange(99), chance.randrange(90))
+    marks = [mark_of(printed(str(number), words, "أ", chance.choice((None, 3)))) for number in range(3)]
+    for mark, read in zip(marks, marks_from(b"".join(mark.to_bytes() for mark in marks)), strict=True):
+        again = Mark(int(read["story"]), int(read["moment"]), int(read["source"]), read["sketch"])
+        assert again.to_bytes() == mark.to_bytes()
+    with pytest.raises(ValueError, match="size"):
+        marks_from(marks[0].to_bytes()[1:])

@@ -1,0 +1,176 @@
+"""What is highlighted: whole words of the original, and no more than was looked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.analysis.analyser import Forms, analyse, analyse_word
+from searchapp.model import Span
+from searchapp.plan import Alternative, AnyOf, Boosted, Except, Node, Phrase, Scope, Term
+from searchapp.query.ast import Sequence
+from searchapp.query.compiler import Matching
+from searchapp.query.expansion import alternatives
+from searchapp.ranking.highlight import Highlighter
+from tests.query.articles import ARTICLES, matches
+from tests.query.keyboard import QUERIES
+from tests.query.notation import compiled
+from tests.query.test_query_compiler import MATCHINGS, TREES, compile_tree
+
+
+def marked(text: str, node: Node | None, scope: Scope = "everywhere") -> list[str]:
+    """Return the stretches of ``text`` that are highlighted."""
+    return [text[start:end] for start, end in Highlighter(node).marked(text, scope).highlights]
+
+
+def forms_of(word: str) -> Forms:
+    found = analyse_word(word)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("غزة", "في غَزَّةَ، وغزة و«غزّة»؛ غزتنا", ["غَزَّةَ", "وغزة", "غزّة", "غزتنا"]),
+        ("كتاب", "والكِتابُ كتب الكتاب.", ["والكِتابُ", "الكتاب"]),
+        ("القاهرة", "القـــاهرة\u200f وال\u200cقاهرة", ["القـــاهرة", "وال\u200cقاهرة"]),
+        ("2024", "عام ٢٠٢٤ و۲۰۲٤/2024", ["٢٠٢٤", "۲۰۲٤", "2024"]),
+        ("OpenAI", "شركة openai وOPENAI", ["openai", "OPENAI"]),
+        ("غزة", "#غزة_الآن", ["غزة"]),
+        ("#غزة_الآن", "#غزة_الآن غزة الآن غزة", ["غزة_الآن", "غزة الآن"]),
+        ("A-320", "A-320 وA320 و320", ["A-320"]),
+        ("غزة رفح", "غزة رفح غزة", ["غزة", "رفح", "غزة"]),
+        ('"غزة رفح"', "غزة، رَفَح غزة", ["غزة، رَفَح"]),
+        ('"غزة رفح غزة"', "غزة رفح غزة رفح غزة", ["غزة رفح غزة رفح غزة"]),
+        ('"غزة رفح" "رفح خان"', "غزة رفح خان", ["غزة رفح خان"]),
+        ('"غزة رفح" خان', "غزة رفح خان غزة", ["غزة رفح", "خان"]),
+        ('"غزة رفح" غزة', "غزة رفح غزة", ["غزة رفح", "غزة"]),
+        ('"غزة رفح"', "غزة رفح غزة رفح", ["غزة رفح", "غزة رفح"]),
+        ('"الكتاب"', "كتاب الكتاب والكتاب", ["الكتاب", "والكتاب"]),
+        ('"الأمم المتحدة"', "والأمم المتحدة للأمم المتحدة أمم المتحدة", ["والأمم المتحدة", "للأمم المتحدة"]),
+        ('="الأمم المتحدة"', "الأُمم المتحدة، الامم المتحدة، والأمم المتحدة", ["الأُمم المتحدة"]),
+        ("=الأمم", "الامم الأمم والأمم", ["الأمم"]),
+        ('"غزة رفح"~2', "رفح ثم غزة، ثم خان ثم يونس ثم رفح", ["رفح", "غزة"]),
+        ('"غزة رفح"~2', "غزة رفح، خان غزة", ["غزة رفح", "غزة"]),
+        ('"غزة رفح خان"~1', "خان رفح وغزة", ["خان رفح وغزة"]),
+        ('"غزة رفح"~1', "غزة ثم خان ثم رفح", []),
+        ('"غزة رفح"', "غزة", []),
+        ("غزة -رفح", "غزة رفح", ["غزة"]),
+        ('غزة -"رفح خان"', "غزة رفح خان", ["غزة"]),
+        ("-رفح", "غزة رفح", []),
+        ("غزة OR رفح", "رفح", ["رفح"]),
+        ("title:غزة", "غزة", []),
+        ("title:غزة رفح", "غزة رفح", ["رفح"]),
+        ('title:"غزة رفح"', "غزة رفح", []),
+        ("الحرب في غزة", "في الحرب في غزة", ["الحرب", "غزة"]),
+        ('"في غزة" من', "من الحرب في غزة", ["في غزة"]),
+        ("في", "في الحرب في غزة", ["في", "في"]),
+        ("في OR غزة", "في رفح", ["في"]),
+        ("title:غزة في", "في غزة", []),
+        ("", "غزة", []),
+        ("غزة", "", []),
+        ("غزة", "؟! …", []),
+    ],
+)
+def test_what_is_highlighted_in_a_paragraph(query: str, text: str, expected: list[str]) -> None:
+    assert marked(text, compiled(query, "all")) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("title:غزة", ["غزة"]),
+        ("title:غزة رفح", ["غزة", "رفح"]),
+        ('title:"غزة رفح"', ["غزة رفح"]),
+        ("-title:غزة رفح", ["رفح"]),
+    ],
+)
+def test_a_title_is_highlighted_with_what_is_looked_for_in_titles_as_well(query: str, expected: list[str]) -> None:
+    assert marked("غزة رفح", compiled(query, "all"), "title") == expected
+
+
+def test_other_spellings_and_prepositions_are_highlighted() -> None:
+    word = forms_of("جوجل")
+    spellings = {word.stem: (word.stem, forms_of("غوغل").stem)}
+    counts = Counter({"بغوغل": 1, "غوغل": 9})
+    node = Term(word, alternatives(word, spellings, counts.__getitem__))
+    assert marked("جوجل غوغل بغوغل لغوغل", node) == ["جوجل", "غوغل", "بغوغل"]
+
+
+def test_what_only_adds_to_the_score_is_highlighted_too() -> None:
+    node = compiled('"غزة رفح" خان', "any")
+    assert isinstance(node, Boosted)
+    assert marked("خان", node) == ["خان"]
+
+
+def test_a_root_is_no_match() -> None:
+    assert forms_of("مكتبة").root == forms_of("كتاب").root
+    assert marked("مكتبة", compiled("كتاب", "all")) == []
+
+
+def test_offsets_count_code_points_of_the_original() -> None:
+    assert Highlighter(compiled("غزة", "all")).marked("😀\u200f «غَزَّة»").highlights == (Span(4, 10),)
+
+
+def test_a_plan_that_excludes_all_it_names_highlights_nothing() -> None:
+    term = Term(forms_of("غزة"), (Alternative("غزه", "غزه"),))
+    assert marked("غزة", Except(None, term)) == []
+    assert marked("غزة", AnyOf((Except(term, term), Except(None, term)))) == ["غزة"]
+
+
+TEXTS = st.one_of(
+    QUERIES,
+    st.lists(st.sampled_from(["غزة", "رفح", "غَزَّة", "ورفح", "من", "،", "_", "-", "\u200f", "😀"]), max_size=12).map(
+        " ".join
+    ),
+)
+
+
+@given(TREES, st.sampled_from(MATCHINGS), TEXTS, st.sampled_from(["everywhere", "title"]))
+def test_spans_are_whole_words_in_order_that_do_not_overlap(
+    tree: Sequence, matching: Matching, text: str, scope: Scope
+) -> None:
+    tokens = analyse(text)
+    starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
+    spans = Highlighter(compile_tree(tree, matching)).marked(text, scope).highlights
+    assert all(span.start in starts and span.end in ends and span.start < span.end for span in spans)
+    assert all(former.end <= span.start for former, span in pairwise(spans))
+
+
+@given(QUERIES)
+def test_a_text_finds_every_word_of_itself(text: str) -> None:
+    tokens = analyse(text)
+    words = {token.forms: Term(token.forms, (Alternative(token.forms.stem, token.forms.root),)) for token in tokens}
+    for forms, word in words.items():
+        expected = [text[token.start : token.end] for token in tokens if token.forms.stem == forms.stem]
+        assert marked(text, word) == expected
+
+
+@given(QUERIES)
+def test_a_text_is_one_phrase_of_itself(text: str) -> None:
+    tokens = analyse(text)
+    if tokens:
+        phrase = Phrase(tuple((token.forms,) for token in tokens))
+        assert Highlighter(phrase).marked(text).highlights == (Span(tokens[0].start, tokens[-1].end),)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("غزة", "من", '"غزة رفح"', '"من غزة"', "غزة_رفح", "title:غزة", 'title:"رفح"', "غزة OR رفح"),
+        *("title:غزة OR رفح_رفح", "من OR غزة", "title:من OR رفح", "غز*", "title:رفـ*", "غزة~1", "=من"),
+        *('"رفح غزة"~1', '"رفح من غزة"~1 OR title:من'),
+    ],
+)
+def test_something_is_highlighted_exactly_where_something_is_found(query: str) -> None:
+    node = compiled(query, "all")
+    highlighter = Highlighter(node)
+    for article in ARTICLES:
+        title, body = (" ".join(form.exact for form in text) for text in (article.title, article.body))
+        marks = highlighter.marked(title, "title").highlights + highlighter.marked(body).highlights
+        assert bool(marks) == matches(node, article), (title, body)

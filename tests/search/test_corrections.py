@@ -1,0 +1,154 @@
+"""What may have been meant by a query: words replaced, and all else left as it was typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+from hypothesis import given
+
+from searchapp.analysis.analyser import analyse_forms
+from searchapp.errors import QueryError
+from searchapp.query.lexer import visible
+from searchapp.query.parser import parse
+from searchapp.search.did_you_mean import Correction, corrections
+from searchapp.search.did_you_mean.word_spans import places_of
+from searchapp.settings import Settings
+from searchapp.vocabulary import Lexicon
+from tests.query.keyboard import QUERIES
+
+TODAY = date(2025, 11, 24)
+LEXICON = Lexicon.of(
+    [
+        *(
+            ("ترامب", 400),
+            ("غزة", 900),
+            ("القاهرة", 700),
+            ("مصر", 800),
+            ("كازاخستان", 60),
+            ("كازاخستاني", 1),
+            ("قمة", 90),
+        ),
+        *(("البيت", 500), ("الأبيض", 450), ("الكويت", 800), ("محمد", 999), ("بن", 999), ("سلمان", 300), ("hello", 3)),
+        *(("الحكومة", 600), ("السعودية", 900), ("بوتين", 90), ("بوتن", 2), ("Google", 50), ("رفح", 30), ("السيسي", 80)),
+    ]
+)
+
+
+def count(word: str) -> int:
+    stems = {forms.stem for forms in analyse_forms(word)}
+    return sum(word.count for word in LEXICON.entries if any(it.stem in stems for it in analyse_forms(word.exact)))
+
+
+def proposed(query: str, *, rare: bool = True) -> list[Correction]:
+    tree = parse(query, Settings(), TODAY).tree
+    return list(corrections(query, tree, lambda: LEXICON, count, rare=rare))
+
+
+def first(query: str, *, rare: bool = True) -> str | None:
+    return next((correction.query for correction in proposed(query, rare=rare)), None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Trump", "ترامب"),
+        ("Gaza", "غزة"),
+        ("Cairo", "القاهرة"),
+        ("Egypt Cairo", "مصر القاهرة"),
+        ("White House", "البيت الأبيض"),
+        ("Mohammed bin Salman", "محمد بن سلمان"),
+        ("al-Sisi", "السيسي"),
+        ("Kazakhstan", "كازاخستان"),
+        ("hg;,dj", "الكويت"),
+        ("lpl] fk sglhk", "محمد بن سلمان"),
+        ("hgp;,lm hgsu,]dm", "الحكومة السعودية"),
+        ("اثممخ", "hello"),
+        ("لخخلمث", "Google"),
+        ("فقعةح", "ترامب"),
+        ("كازخستان", "كازاخستان"),
+        ("الحكموة السعوودية", "الحكومة السعودية"),
+        ("فيالكويت", "الكويت"),
+        ("title:", None),
+        ("source: Gaza", "source: غزة"),
+        ("ترامب", None),
+        ("زقزقزقزق", None),
+        ("12345", None),
+        ("", None),
+    ],
+)
+def test_the_likeliest_correction_comes_first(typed: str, meant: str | None) -> None:
+    assert first(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("title:كازخستان", "title:كازاخستان"),
+        ("عنوان:(كازخستان OR Trump) قمة", "عنوان:(كازاخستان OR ترامب) قمة"),
+        ("  (كازخستان | Gaza)  -رفح ", "(كازاخستان | غزة)  -رفح"),
+        ("«قمة كازخستان» date:2025", "«قمة كازاخستان» date:2025"),
+        ("-كازخستان قمة", None),
+        ("قمة NOT كازخستان", None),
+        ("source:كازخستان قمة", None),
+        ("date:2025 Trump source:Trump", "date:2025 ترامب source:Trump"),
+        ("Trump Trump", "ترامب ترامب"),
+        ("-كازخستان كازخستان", "-كازخستان كازاخستان"),
+        ("كازخستان* كازخستان", "كازخستان* كازاخستان"),
+        ("كازخستان~1 كازخستان", "كازخستان~1 كازاخستان"),
+        ("source:كازخستان كازخستان", "source:كازخستان كازاخستان"),
+        ("مصدر:كازخستان* كازخستان", "مصدر:كازخستان* كازاخستان"),
+        ("\u200fكازخ\u200dستان\u202c", "كازاخستان"),
+    ],
+)
+def test_everything_but_words_that_are_looked_for_stays(typed: str, meant: str | None) -> None:
+    assert first(typed) == meant
+
+
+def test_it_is_told_when_quotation_marks_hold_other_words() -> None:
+    assert [correction.quoted for correction in proposed("«قمة كازخستان»")[:1]] == [True]
+    assert [correction.quoted for correction in proposed("«قمة» كازخستان")[:1]] == [False]
+
+
+def test_notes_say_as_what_words_were_read() -> None:
+    (found, *_) = proposed("Trump hg;,dj كازخستان")
+    assert found.query == "ترامب الكويت كازاخستان"
+    assert [note.en for note in found.notes] == [
+        "Read as a name in Latin letters: Trump.",
+        "Read as typed on the other keyboard layout: hg;,dj.",
+        "Read as a misspelling: كازخستان.",
+    ]
+    assert all(note.ar != note.en for note in found.notes)
+
+
+def test_a_rare_word_is_replaced_by_a_far_more_frequent_one_only() -> None:
+    assert first("بوتن") == "بوتين"
+    assert first("بوتن", rare=False) is None
+    assert first("hello") is None
+
+
+def test_no_lexicon_is_asked_for_where_all_words_are_there() -> None:
+    @cache
+    def never() -> Lexicon:
+        pytest.fail("asked for a lexicon")
+
+    tree = parse("قمة السعودية", Settings(), TODAY).tree
+    assert list(corrections("قمة السعودية", tree, never, count, rare=True)) == []
+    assert list(corrections("Trump", parse("Trump", Settings(), TODAY).tree, lambda: None, count, rare=True)) == []
+
+
+@given(QUERIES)
+def test_any_query_is_corrected_to_one_that_can_be_read_with_its_signs_in_place(query: str) -> None:
+    try:
+        tree = parse(query, Settings(), TODAY).tree
+    except QueryError:
+        return
+    text = visible(query)
+    places = places_of(text, tree)
+    assert all(0 <= former.start < former.end <= len(text) for former in places)
+    assert places == sorted(places)
+    for correction in list(corrections(query, tree, lambda: LEXICON, count, rare=True))[:5]:
+        assert correction.query != text
+        assert [correction.query.count(sign) for sign in '"«»“”()|'] == [text.count(sign) for sign in '"«»“”()|']
+        parse(correction.query, Settings(), TODAY)

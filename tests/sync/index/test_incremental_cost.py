@@ -1,0 +1,100 @@
+"""Indexing again costs what has changed: counted in articles that are parsed and written, not in time."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from searchapp.engines.base import Engine
+from searchapp.ingest import Record
+from searchapp.model import Article
+from searchapp.sync.index import IndexReport, index_paths
+from tests.engines.archive import ON_DISK, engine_on
+from tests.engines.effort import tries
+
+FILES = 10
+IN_EACH = tries(40, 3000)
+ALL = FILES * IN_EACH + FILES
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts, under their files' names, the records that are parsed."""
+    counts: Counter[str] = Counter()
+    real = Record.article
+
+    def counted(record: Record) -> Article:
+        counts[Path(record.origin).name] += 1
+        return real(record)
+
+    monkeypatch.setattr(Record, "article", counted)
+    return counts
+
+
+class Archive:
+    """Ten files of many articles, and ten of one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.texts = {f"{file}-{number}": "نص" for file in range(FILES) for number in range(IN_EACH)}
+        folder.mkdir()
+        self.write(range(FILES))
+        for file in range(FILES):
+            (folder / f"{file}.txt").write_text(f"عنوان {file}\n\nنص", encoding="utf-8")
+
+    def write(self, files: range | set[int]) -> None:
+        for file in files:
+            lines = (
+                json.dumps({"id": name, "content": text}) + "\n"
+                for name, text in self.texts.items()
+                if name.startswith(f"{file}-")
+            )
+            (self.folder / f"{file}.jsonl").write_text("".join(lines), encoding="utf-8")
+
+    def change(self, names: list[str]) -> None:
+        self.texts |= dict.fromkeys(names, "نص جديد")
+        self.write({int(name.partition("-")[0]) for name in names})
+
+
+@pytest.fixture(params=ON_DISK)
+def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with closing(engine_on(tmp_path / "index", request.param)) as engine:
+        yield engine
+
+
+def counts(report: IndexReport) -> tuple[int, int, int, int]:
+    return report.added, report.updated, report.unchanged, report.removed
+
+
+def test_the_second_pass_parses_nothing_and_the_third_what_changed(
+    engine: Engine, tmp_path: Path, parsed: Counter[str]
+) -> None:
+    archive = Archive(tmp_path / "news")
+    assert counts(index_paths(engine, [archive.folder], prune=True)) == (ALL, 0, 0, 0)
+    assert parsed.total() == ALL
+    before = engine.version()
+    parsed.clear()
+    assert counts(index_paths(engine, [archive.folder], prune=True)) == (0, 0, ALL, 0)
+    assert not parsed
+    # Nothing was written either.
+    assert engine.version() == before
+    changed = Random(1).sample(sorted(archive.texts), max(ALL // 100, 3))
+    archive.change(changed)
+    assert counts(index_paths(engine, [archive.folder], prune=True)) == (0, len(changed), ALL - len(changed), 0)
+    assert parsed == Counter(f"{name.partition('-')[0]}.jsonl" for name in changed)
+
+
+def test_a_dry_run_parses_no_more_than_the_run_would(engine: Engine, tmp_path: Path, parsed: Counter[str]) -> None:
+    archive = Archive(tmp_path / "news")
+    index_paths(engine, [archive.folder])
+    archive.change(["3-1", "4-1"])
+    for dry_run in (True, False):
+        parsed.clear()
+        assert counts(index_paths(engine, [archive.folder], dry_run=dry_run)) == (0, 2, ALL - 2, 0)
+        assert parsed == {"3.jsonl": 1, "4.jsonl": 1}
