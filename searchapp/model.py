@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Final, Literal, NamedTuple
 
 from searchapp.errors import Message
@@ -16,11 +17,32 @@ from searchapp.errors import Message
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 
-#: How a word of a text matches a word of the query, from the closest on: as it was typed, marks aside; in another
-#: spelling of its letters (أ ا, ة ه); with another clitic or ending, or as a plural; as another spelling of the same
-#: name (ترمب ترامب); by its root only, which adds to the score but is not enough to match.
-MatchKind = Literal["exact", "spelling", "ending", "variant", "root"]
-MATCH_KINDS: Final[tuple[MatchKind, ...]] = ("exact", "spelling", "ending", "variant", "root")
+
+class MatchLevel(IntEnum):
+    """How alike a word of a text is to a word of the query, the most alike highest.
+
+    EXACT is as typed, diacritics aside; SPELLING the same when folded (أ ا, ة ه); INFLECTION with another clitic or
+    ending, or as a plural; VARIANT another spelling of the same name (ترمب ترامب); ROOT another word of its root, which
+    adds to the score but is not enough to match.
+    """
+
+    ROOT = 0
+    VARIANT = 1
+    INFLECTION = 2
+    SPELLING = 3
+    EXACT = 4
+
+    @property
+    def label(self) -> str:
+        """The name of the level in JSON, options and addresses."""
+        return self.name.lower()
+
+
+#: All levels, from the most alike on.
+MATCH_LEVELS: Final = tuple(sorted(MatchLevel, reverse=True))
+
+#: The levels by the names that JSON, options and addresses have for them.
+LEVELS_BY_LABEL: Final = {level.label: level for level in MATCH_LEVELS}
 
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
@@ -38,7 +60,7 @@ class WordMatch(NamedTuple):
 
     start: int
     end: int
-    how: MatchKind
+    level: MatchLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +97,9 @@ class SearchRequest:
 
     An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are
     inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
-    ``only`` are the kinds of match that count; "exact" always does, so that of ``("exact",)`` words have to be spelt as
-    typed, and where "ending" does "spelling" does too. What is ``verbatim`` is meant as it was
-    typed: nothing else is proposed, and nothing else looked for when it finds nothing. Where ``fold`` is true, articles
+    ``only`` are the levels of match that count; EXACT always does, so that of ``(MatchLevel.EXACT,)`` words have to be
+    spelt as typed, and where INFLECTION does SPELLING does too. What is ``verbatim`` is meant as it was
+    typed: nothing else is proposed, and nothing else looked for when it finds nothing. Where ``collapse`` is true, articles
     of one story, which have nearly the same text, become one hit, and ``limit`` and ``page`` count stories; None leaves
     that to whoever shows them, and is else false.
     """
@@ -88,9 +110,9 @@ class SearchRequest:
     page: int = 1
     limit: int = 10
     paragraphs: int = 2
-    only: tuple[MatchKind, ...] = MATCH_KINDS
+    only: tuple[MatchLevel, ...] = MATCH_LEVELS
     verbatim: bool = False
-    fold: bool | None = None
+    collapse: bool | None = None
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -131,7 +153,7 @@ class Copy:
 class Hit:
     """An article that matches, with its best paragraphs, best first; ``title_matches`` as in a paragraph.
 
-    Where hits are folded, ``copies`` are the other articles of its story, whether they match or not: the earliest of
+    Where hits are collapsed, ``copies`` are the other articles of its story, whether they match or not: the earliest of
     them, in order. ``copied`` counts all, and ``first`` says that the hit itself is known to have been published before
     them.
     """
@@ -162,7 +184,7 @@ class Results:
     ``facets`` maps ``source``, ``section`` and ``month`` to counts over all matching articles, most frequent first
     (months in order).
 
-    ``stories`` is how many hits all pages have together where they are folded, else None.
+    ``stories`` is how many hits all pages have together where they are collapsed, else None.
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
     Where ``replaced`` the hits, and all else here, are those of ``corrected``: nothing was found for what was typed.
@@ -186,8 +208,8 @@ class Results:
         return self.corrected if self.replaced and self.corrected else self.request.query
 
     @property
-    def folded(self) -> int:
-        """How many of the articles are folded under others, so that there are so many hits fewer."""
+    def collapsed(self) -> int:
+        """How many of the articles are collapsed under others, so that there are so many hits fewer."""
         return 0 if self.stories is None else self.total - self.stories
 
     @property

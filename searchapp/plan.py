@@ -13,14 +13,10 @@ from typing import Final, Literal
 
 from searchapp.analysis.analyser import Forms
 from searchapp.deadline import NEVER, Deadline
-from searchapp.model import Article, FacetCount, Sort
+from searchapp.model import Article, FacetCount, MatchLevel, Sort
 
 #: Where a word is looked for: anywhere in an article, or in its title alone.
 Scope = Literal["everywhere", "title"]
-
-#: Why a stem satisfies a word of the query: it is its own; that of another spelling of the same name; that of the word
-#: written together with a preposition.
-How = Literal["stem", "variant", "preposition"]
 
 #: What articles have values of that can be asked for by name.
 ValueField = Literal["source", "section", "author"]
@@ -32,24 +28,21 @@ FacetName = Literal["source", "section", "author", "month", "day"]
 #: What is counted where nothing else is asked for.
 FACETS: tuple[FacetName, ...] = ("source", "section", "author", "month")
 
-#: By which of their forms two words are alike.
-Likeness = Literal["written", "exact", "stem"]
-
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A stem (and its root) that satisfies a word of the query, and why."""
+    """A stem (and its root) that satisfies a word of the query, and at which level."""
 
     stem: str
     root: str
-    how: How = "stem"
+    level: MatchLevel = MatchLevel.INFLECTION
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word, which its exact form satisfies and each of the stems of ``alternatives``, its own first if it is there.
+    """A word, which its normalized form satisfies and each of the stems of ``alternatives``, its own first if it is there.
 
-    Where ``literal``, its written form has to stand there in place of the exact one. Where ``related``, other words of
+    Where ``literal``, its surface has to stand there in place of the normalized form. Where ``related``, other words of
     its root add to the score.
     """
 
@@ -64,35 +57,35 @@ class Term:
 class Phrase:
     """Words in one paragraph or in the title, one after the other; one alone is a phrase as well.
 
-    Each of ``places`` holds the words one of which has to stand there, by the form that ``like`` names; the one that
-    was typed is the first, or where it is a pattern that was typed the most frequent. With ``apart`` they may stand in
-    any order, with at most so many other words among them; no word is then in two places, and it is at most
-    :data:`MOST_APART`.
+    Each of ``positions`` holds the words one of which has to stand there, alike at ``level`` (EXACT, SPELLING or
+    INFLECTION). The one that was typed is the first; of a wildcard it is the most frequent. With ``slop`` the words may
+    stand in any order, with at most that many other words among them; no word is then at two positions, and ``slop`` is
+    at most :data:`MAX_SLOP`.
     """
 
-    places: tuple[tuple[Forms, ...], ...]
-    like: Likeness = "exact"
+    positions: tuple[tuple[Forms, ...], ...]
+    level: MatchLevel = MatchLevel.SPELLING
     scope: Scope = "everywhere"
-    apart: int | None = None
+    slop: int | None = None
 
-    def forms_at(self, place: int) -> tuple[str, ...]:
-        """Return the forms one of which has to stand at ``place``."""
-        return tuple(dict.fromkeys(form_of(word, self.like) for word in self.places[place]))
+    def forms_at(self, position: int) -> tuple[str, ...]:
+        """Return the forms one of which has to stand at ``position``."""
+        return tuple(dict.fromkeys(form_of(word, self.level) for word in self.positions[position]))
 
 
-def form_of(word: Forms, like: Likeness) -> str:
-    """Return the form of ``word`` that ``like`` names."""
-    match like:
-        case "written":
-            return word.written
-        case "exact":
-            return word.exact
-        case "stem":
+def form_of(word: Forms, level: MatchLevel) -> str:
+    """Return the form that words share which are alike at ``level``: EXACT, SPELLING or INFLECTION."""
+    match level:
+        case MatchLevel.EXACT:
+            return word.surface
+        case MatchLevel.SPELLING:
+            return word.normalized
+        case _:
             return word.stem
 
 
 #: More other words than this are never among those of a phrase: paragraphs are not much farther apart.
-MOST_APART: Final = 50
+MAX_SLOP: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +100,28 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Passing:
+class Filter:
     """What passes ``filters``. It ranks nothing, and nothing of it is highlighted."""
 
     filters: Filters
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class And:
     """Every one of ``nodes`` (at least one)."""
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class Or:
     """At least one of ``nodes`` (at least one)."""
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Except:
+class AndNot:
     """What ``node`` matches and ``excluded`` does not; ``node`` None stands for every article."""
 
     node: Node | None
@@ -136,30 +129,30 @@ class Except:
 
 
 @dataclass(frozen=True, slots=True)
-class Boosted:
+class Boost:
     """What ``node`` matches; whatever of ``optional`` is there too adds to the score."""
 
     node: Node
     optional: tuple[Node, ...]
 
 
-Node = Term | Phrase | Passing | All | AnyOf | Except | Boosted
+Node = Term | Phrase | Filter | And | Or | AndNot | Boost
 Leaf = Term | Phrase
 
 
 def leaves(node: Node | None) -> Iterator[Leaf]:
     """Yield what is looked for in ``node``, in order, without what is excluded: what ranks and is highlighted."""
     match node:
-        case None | Passing():
+        case None | Filter():
             return
         case Term() | Phrase():
             yield node
-        case All(nodes) | AnyOf(nodes):
+        case And(nodes) | Or(nodes):
             for child in nodes:
                 yield from leaves(child)
-        case Except(child, _):
+        case AndNot(child, _):
             yield from leaves(child)
-        case Boosted(child, optional):
+        case Boost(child, optional):
             for part in (child, *optional):
                 yield from leaves(part)
 
@@ -170,8 +163,8 @@ class SearchPlan:
     ``recency`` how much more the newest article scores than an old one, as a share.
 
     Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
-    the same on every engine. Undated articles come last in both orders by date. Where the plan says to ``fold``, of the
-    articles of one story the first in order is a hit, and ``offset`` and ``limit`` count stories. An engine that sees
+    the same on every engine. Undated articles come last in both orders by date. Where the plan says to ``collapse``, of the
+    articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. An engine that sees
     the ``deadline`` pass raises :class:`~searchapp.deadline.TimeIsUpError`.
     """
 
@@ -183,7 +176,7 @@ class SearchPlan:
     paragraphs: int = 2
     recency: float = 0.0
     facets: tuple[FacetName, ...] = FACETS
-    fold: bool = False
+    collapse: bool = False
     deadline: Deadline = NEVER
 
 
@@ -201,7 +194,7 @@ MOST_COPIES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """The other articles of the story that an article is of, whether they match or not.
+    """The other articles of the cluster that an article is of, whether they match or not.
 
     Named are the earliest :data:`MOST_COPIES` of them in order, undated ones last, those of one date in the order of
     their ids; ``total`` counts all.
@@ -218,7 +211,7 @@ NO_COPIES: Final = Copies()
 class ArticleHit:
     """An article that matches, and its best paragraphs, best first (none when only the title matches).
 
-    ``copies``, where the plan says to fold, are the others of its story.
+    ``copies``, where the plan says to collapse, are the others of its cluster.
     """
 
     article: Article
@@ -231,10 +224,10 @@ class ArticleHit:
 class ResultPage:
     """The articles of one page, in order; ``total`` and ``facets`` count all that match, exactly.
 
-    ``stories`` is of how many stories they are, where the plan says to fold.
+    ``clusters`` is of how many clusters they are, where the plan says to collapse.
     """
 
     total: int
     hits: tuple[ArticleHit, ...]
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
-    stories: int | None = None
+    clusters: int | None = None

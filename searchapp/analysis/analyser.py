@@ -4,8 +4,8 @@
 step    makes      why here
 ======  =========  ====================================================================================================
 tokens  offsets    first, on the original: an offset found on a changed text could not be taken back to the original
-marks   written    before folding, which hides how the letters were spelt
-fold    exact      before stemming: affixes are listed once, in the folded spelling (اً and ا, ة and ه are then one)
+marks   surface    before folding, which hides how the letters were spelt
+fold    normalized      before stemming: affixes are listed once, in the folded spelling (اً and ا, ة and ه are then one)
 stem    stem       before the root: a clitic taken for a root letter would give a wrong root
 root    root       last; a function of the stem, so that whatever shares a stem shares a root
 ======  =========  ====================================================================================================
@@ -21,7 +21,7 @@ from hashlib import blake2b
 from importlib import resources
 from typing import Final, NamedTuple
 
-from searchapp.analysis.normalize import MAX_FORM_LENGTH, fold, without_marks
+from searchapp.analysis.normalize import MAX_FORM_LENGTH, fold, without_diacritics
 from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import find_words, surfaces
@@ -32,7 +32,7 @@ _REMEMBERED_WORDS: Final = 1 << 20
 _FORM_MODULES: Final = (
     "letters.py",
     "tokens.py",
-    "fold.py",
+    "normalize.py",
     "endings.py",
     "listed.py",
     "clitics.py",
@@ -46,11 +46,11 @@ _FORM_LISTS: Final = ("broken_plurals.txt", "clitic_lookalikes.txt", "ending_loo
 class Forms(NamedTuple):
     """The four forms of a word, from the finest to the coarsest; see the table above.
 
-    ``written`` is the word to the letter, without its marks: the others fold what newspapers spell in several ways.
+    ``surface`` is the word to the letter, without its marks: the others fold what newspapers spell in several ways.
     """
 
-    written: str
-    exact: str
+    surface: str
+    normalized: str
     stem: str
     root: str
 
@@ -66,11 +66,11 @@ class Token(NamedTuple):
 @lru_cache(_REMEMBERED_WORDS)
 def analyse_word(word: str) -> Forms | None:
     """Return the forms of ``word`` as it stands in a text, or None when it has no letter and no digit."""
-    exact = fold(word)
-    if not exact:
+    normalized = fold(word)
+    if not normalized:
         return None
-    stemmed = stem(exact)
-    return Forms(without_marks(word)[:MAX_FORM_LENGTH], exact, stemmed, root(stemmed))
+    stemmed = stem(normalized)
+    return Forms(without_diacritics(word)[:MAX_FORM_LENGTH], normalized, stemmed, root(stemmed))
 
 
 def analyse(text: str) -> list[Token]:

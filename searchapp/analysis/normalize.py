@@ -86,7 +86,7 @@ _TABLE.update((ord(letter), fold) for letter, fold in _LETTER_FOLDS.items())
 _MARKS_TABLE: Final = {ord(mark): None for mark in letters.MARKS | letters.INVISIBLE}
 
 
-def without_marks(word: str) -> str:
+def without_diacritics(word: str) -> str:
     """Return ``word`` as it is written, without marks, tatweel and invisible characters."""
     return word.translate(_MARKS_TABLE)
 

@@ -17,7 +17,7 @@ class WritingCommand(click.Command):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command to its end."""
         try:
-            with going_on_unheard():
+            with surviving_broken_pipe():
                 return super().invoke(ctx)
         except BrokenPipeError as error:
             # It was not the output that broke, so that this is a failure.
@@ -25,7 +25,7 @@ class WritingCommand(click.Command):
 
 
 @contextmanager
-def going_on_unheard() -> Iterator[None]:
+def surviving_broken_pipe() -> Iterator[None]:
     """Drop, in the block, what is said on standard output and standard error once nobody reads it any more."""
     former = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = map(_forgiving, former)
@@ -51,7 +51,7 @@ class _Forgiving:
         try:
             return self._stream.write(text)
         except BrokenPipeError:
-            fall_silent(self._stream)
+            silence_output(self._stream)
             return len(text)
 
     def flush(self) -> None:
@@ -59,13 +59,13 @@ class _Forgiving:
         try:
             self._stream.flush()
         except BrokenPipeError:
-            fall_silent(self._stream)
+            silence_output(self._stream)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
 
-def fall_silent(stream: TextIO) -> None:
+def silence_output(stream: TextIO) -> None:
     """Lead ``stream`` to nowhere, with what waits in it, about which Python would complain when it flushes."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from searchapp.cli.options import with_settings
 from searchapp.cli.values import QUERY, QueryCommand
 from searchapp.engines.registry import open_engine
+from searchapp.model import MatchLevel
 from searchapp.search.explain import ExplainedPart
 from searchapp.search.explain import explain as explain_query
 from searchapp.settings import Settings
@@ -34,14 +35,25 @@ def explain(settings: Settings, query: str, as_json: bool) -> None:
         click.echo(note.text(settings.language), err=True)
     if as_json:
         click.echo(
-            json.dumps({"query": query, "parts": list(map(asdict, explanation.parts))}, ensure_ascii=False, indent=2)
+            json.dumps({"query": query, "parts": list(map(_as_json, explanation.parts))}, ensure_ascii=False, indent=2)
         )
         return
     for part in explanation.parts:
         click.echo("  " * part.depth + _described(part))
 
 
-_LIKENESS: Final = {"written": "to the letter", "exact": "in any spelling", "stem": "by stems"}
+def _as_json(part: ExplainedPart) -> dict[str, Any]:
+    """Return ``part`` with levels by their labels."""
+    stems = [{"stem": stem.stem, "how": stem.level.label, "articles": stem.articles} for stem in part.stems]
+    return {**asdict(part), "level": part.level.label, "stems": stems}
+
+
+#: How the words of a phrase have to be alike.
+_ALIKE: Final = {
+    MatchLevel.EXACT: "to the letter",
+    MatchLevel.SPELLING: "in any spelling",
+    MatchLevel.INFLECTION: "by stems",
+}
 
 #: How many of the forms at one place of a phrase are shown.
 _SHOWN: Final = 12
@@ -51,10 +63,10 @@ def _described(part: ExplainedPart) -> str:
     where = " in the title" if part.scope == "title" else ""
     match part.kind:
         case "word":
-            stems = "، ".join(f"{stem.stem} ({stem.how}, {stem.articles:,})" for stem in part.stems)
-            return f"{part.role}: {part.exact}{where}  stem {part.stem}, root {part.root}; found as {stems}"
+            stems = "، ".join(f"{stem.stem} ({stem.level.label}, {stem.articles:,})" for stem in part.stems)
+            return f"{part.role}: {part.normalized}{where}  stem {part.stem}, root {part.root}; found as {stems}"
         case "phrase":
-            return f"{part.role}: “{part.exact}”{where}  {_phrase(part)}"
+            return f"{part.role}: “{part.normalized}”{where}  {_phrase(part)}"
         case "condition" if part.field == "date":
             return f"{part.role}: date {part.values[0]}..{part.values[1]}"
         case "condition":
@@ -66,9 +78,9 @@ def _described(part: ExplainedPart) -> str:
 
 
 def _phrase(part: ExplainedPart) -> str:
-    order = "" if part.apart is None else f", in any order with at most {part.apart} other words among them"
-    places = (_shortened(forms) for forms in part.places)
-    return f"{_LIKENESS[part.like]}{order}: {' + '.join(places)}"
+    order = "" if part.slop is None else f", in any order with at most {part.slop} other words among them"
+    places = (_shortened(forms) for forms in part.positions)
+    return f"{_ALIKE[part.level]}{order}: {' + '.join(places)}"
 
 
 def _shortened(forms: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from searchapp.cli.broken_pipe import fall_silent, going_on_unheard
+from searchapp.cli.broken_pipe import silence_output, surviving_broken_pipe
 from searchapp.errors import SearchAppError
 
 ERROR: Final = 2
@@ -32,7 +32,7 @@ def failures_in_one_line() -> Iterator[None]:
         _end("Stopped. Nothing is left half done.", INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has gone, which is no failure of a command that only shows something.
-        fall_silent(sys.stdout)
+        silence_output(sys.stdout)
         raise SystemExit(0) from None
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
@@ -43,6 +43,6 @@ def failures_in_one_line() -> Iterator[None]:
 
 def _end(message: str, code: int) -> None:
     line = " ".join(message.split())
-    with going_on_unheard():
+    with surviving_broken_pipe():
         click.echo(f"searchapp: {line}", err=True)
     raise SystemExit(code)

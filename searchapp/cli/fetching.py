@@ -10,12 +10,12 @@ import click
 from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.indexing import json_option, quiet_option
-from searchapp.cli.json_lines import facts_of_report, tell, tell_set_aside
+from searchapp.cli.json_lines import facts_of_report, report_rejections, tell
 from searchapp.cli.options import with_settings
 from searchapp.cli.progress import progress_of_run
-from searchapp.cli.rejected_file import report_option, set_aside_file
-from searchapp.cli.size_warning import note_if_outgrown
-from searchapp.cli.summaries import summary, tell_of_set_aside
+from searchapp.cli.rejected_file import rejected_file, report_option
+from searchapp.cli.size_warning import warn_about_size
+from searchapp.cli.summaries import report_rejected, summary
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import InputError
@@ -40,7 +40,7 @@ def fetch(settings: Settings, urls: tuple[str, ...], report: Path | None, as_jso
     chosen = urls or tuple((settings.feeds or "").split())
     if not chosen:
         raise InputError("No feed is named. Name one, or list your feeds in the setting 'feeds' of a config file.")
-    with set_aside_file(report, settings.language) as write_set_aside, closing(open_engine(settings)) as engine:
+    with rejected_file(report, settings.language) as write_set_aside, closing(open_engine(settings)) as engine:
         if as_json:
             tell("start", command="fetch", index=str(settings.index), engine=engine.name, feeds=list(chosen))
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
@@ -48,21 +48,21 @@ def fetch(settings: Settings, urls: tuple[str, ...], report: Path | None, as_jso
             fetched = fetch_feeds(chosen, settings, lambda entries, share: progress(Progress(entries, share * 0.99)))
         done = _index(engine, fetched)
         fetched.remember()
-        set_aside = (*fetched.failed, *done.set_aside)
-        write_set_aside(set_aside)
+        rejected = (*fetched.failed, *done.rejected)
+        write_set_aside(rejected)
         if as_json:
-            tell_set_aside(set_aside, settings.language)
-            facts = facts_of_report(done) | {"set_aside": len(set_aside), "moved": dict(fetched.moved)}
+            report_rejections(rejected, settings.language)
+            facts = facts_of_report(done) | {"rejected": len(rejected), "moved": dict(fetched.moved)}
             feeds = {"read": fetched.read, "unchanged": fetched.unchanged, "summaries": fetched.summaries}
             tell("done", **facts, feeds=feeds)
         else:
-            tell_of_set_aside(set_aside)
+            report_rejected(rejected)
             for url, target in fetched.moved:
                 click.echo(f"{url} has moved to {target}; change it in your list.", err=True)
         if not quiet and not as_json:
             click.echo(_summary(fetched, done))
-            note_if_outgrown(engine, done.articles, settings)
-    if set_aside:
+            warn_about_size(engine, done.articles, settings)
+    if rejected:
         raise SystemExit(NOTHING_FOUND)
 
 
@@ -70,7 +70,7 @@ def _index(engine: Engine, fetched: Fetched) -> IndexReport:
     files = fetched.to_index(engine.origins())
     if not files:
         # An index need not be there, and is not made, for nothing.
-        return IndexReport(articles=0, added=0, updated=0, unchanged=0, removed=0, set_aside=(), seconds=0.0)
+        return IndexReport(articles=0, added=0, updated=0, unchanged=0, removed=0, rejected=(), seconds=0.0)
     return index_paths(engine, files)
 
 

@@ -10,12 +10,12 @@ import click
 
 from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.failures import NOTHING_FOUND
-from searchapp.cli.json_lines import facts_of_report, tell, tell_changes, tell_set_aside
+from searchapp.cli.json_lines import facts_of_report, report_rejections, tell, tell_changes
 from searchapp.cli.options import with_settings
 from searchapp.cli.progress import progress_of_run
-from searchapp.cli.rejected_file import report_option, set_aside_file
-from searchapp.cli.size_warning import note_if_outgrown
-from searchapp.cli.summaries import summary, tell_of_set_aside
+from searchapp.cli.rejected_file import rejected_file, report_option
+from searchapp.cli.size_warning import warn_about_size
+from searchapp.cli.summaries import report_rejected, summary
 from searchapp.engines.registry import open_engine
 from searchapp.settings import Settings
 from searchapp.sync.change_set import Change
@@ -52,7 +52,7 @@ def index(
     """
     chosen = paths or (settings.corpus,)
     changes: list[Change] = []
-    with set_aside_file(report, settings.language, chosen) as write_set_aside:
+    with rejected_file(report, settings.language, chosen) as write_set_aside:
         with closing(open_engine(settings)) as engine, progress_of_run(quiet=quiet, as_json=as_json) as progress:
             if as_json:
                 paths_told = [*map(str, chosen)]
@@ -66,20 +66,20 @@ def index(
                 progress=progress,
                 changed=changes.append,
             )
-        write_set_aside(done.set_aside)
+        write_set_aside(done.rejected)
     if as_json:
         tell_changes(changes if verbose or dry_run else ())
-        tell_set_aside(done.set_aside, settings.language)
+        report_rejections(done.rejected, settings.language)
         tell("done", **facts_of_report(done), dry_run=dry_run)
     else:
         for change in changes if verbose else ():
             click.echo(f"{change.kind}: {change.id}")
-        tell_of_set_aside(done.set_aside)
+        report_rejected(done.rejected)
         if not quiet:
             click.echo(f"Nothing was changed. It would be: {summary(done)}" if dry_run else summary(done))
     if not quiet:
-        note_if_outgrown(engine, done.articles, settings)
-    if done.set_aside:
+        warn_about_size(engine, done.articles, settings)
+    if done.rejected:
         raise SystemExit(NOTHING_FOUND)
 
 

@@ -6,7 +6,7 @@
     {"event": "progress", "records": 1200, "done": 0.25, "seconds": 2.0, "left": 6.0}
     {"event": "added", "id": "...", "file": "..."}             updated, unchanged, removed; with --verbose or --dry-run
     {"event": "set aside", "file": "...", "line": 3, "reason": "..."}
-    {"event": "done", "articles": 4800, "added": 4790, ... , "set_aside": 1, "seconds": 8.1}
+    {"event": "done", "articles": 4800, "added": 4790, ... , "rejected": 1, "seconds": 8.1}
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final
 import click
 
 from searchapp.errors import Language
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 from searchapp.sync.change_set import Change
 from searchapp.sync.index import IndexReport, Progress, ReportProgress
 
@@ -40,13 +40,13 @@ def tell_changes(changes: Iterable[Change]) -> None:
         tell(change.kind, id=change.id, file=change.origin)
 
 
-def tell_set_aside(notices: Iterable[SetAside], language: Language) -> None:
+def report_rejections(notices: Iterable[Rejection], language: Language) -> None:
     """Print a line for each of ``notices``."""
     for notice in notices:
         tell("set aside", **facts_of_notice(notice, language))
 
 
-def facts_of_notice(notice: SetAside, language: Language) -> dict[str, object]:
+def facts_of_notice(notice: Rejection, language: Language) -> dict[str, object]:
     """Return what was set aside, and why, as data."""
     return {"file": notice.origin, "line": notice.line or None, "reason": notice.reason.text(language)}
 
@@ -59,7 +59,7 @@ def facts_of_report(report: IndexReport) -> dict[str, object]:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "removed": report.removed,
-        "set_aside": len(report.set_aside),
+        "rejected": len(report.rejected),
         "seconds": round(report.seconds, 3),
     }
 

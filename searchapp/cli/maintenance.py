@@ -9,7 +9,7 @@ import click
 
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
-from searchapp.cli.size_warning import note_if_outgrown
+from searchapp.cli.size_warning import warn_about_size
 from searchapp.engines.base import EngineStats
 from searchapp.engines.registry import open_engine
 from searchapp.settings import Settings
@@ -24,7 +24,7 @@ def stats(settings: Settings, as_json: bool) -> None:
     """Show what the index holds."""
     with closing(open_engine(settings)) as engine:
         found = engine.stats()
-    note_if_outgrown(engine, found.articles, settings)
+    warn_about_size(engine, found.articles, settings)
     if as_json:
         click.echo(json.dumps({"engine": engine.name, **_as_json(found)}, ensure_ascii=False, indent=2))
         return

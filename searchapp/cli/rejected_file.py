@@ -19,7 +19,7 @@ import click
 
 from searchapp.cli.json_lines import facts_of_notice
 from searchapp.errors import InputError, Language, Message
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 
 report_option = click.option(
     "--report",
@@ -36,9 +36,9 @@ _OPENED: Final = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
 
 
 @contextmanager
-def set_aside_file(
+def rejected_file(
     path: Path | None, language: Language, read: Iterable[Path] = ()
-) -> Iterator[Callable[[Iterable[SetAside]], None]]:
+) -> Iterator[Callable[[Iterable[Rejection]], None]]:
     """Begin the file ``path``, and lend a function that writes notices to it; it does nothing without a path.
 
     Raises :class:`InputError`, before anything else is done, where the file cannot be written, where there is one that
@@ -57,7 +57,7 @@ def set_aside_file(
     except OSError as error:
         raise _unwritable(path, error) from error
 
-    def write(notices: Iterable[SetAside]) -> None:
+    def write(notices: Iterable[Rejection]) -> None:
         nonlocal beside
         try:
             _write(file, notices, language)
@@ -77,7 +77,7 @@ def set_aside_file(
             beside.unlink(missing_ok=True)
 
 
-def _write(file: TextIO, notices: Iterable[SetAside], language: Language) -> None:
+def _write(file: TextIO, notices: Iterable[Rejection], language: Language) -> None:
     file.writelines(json.dumps(facts_of_notice(notice, language), ensure_ascii=False) + "\n" for notice in notices)
     file.flush()
 

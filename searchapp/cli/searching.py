@@ -18,11 +18,11 @@ from searchapp.dates.in_words import span_in_words
 from searchapp.dates.spans import Span
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
-from searchapp.model import MATCH_KINDS, Match, MatchKind, Results, SearchRequest, Sort
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, Results, SearchRequest, Sort
 from searchapp.search import search as run_search
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_json, answer_as_rows
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import is_lexicon_fresh, lexicon_of
+from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
 
 @click.command(cls=QueryCommand)
@@ -40,11 +40,11 @@ from searchapp.vocabulary.cache import is_lexicon_fresh, lexicon_of
 @click.option(
     "--only",
     multiple=True,
-    type=click.Choice(MATCH_KINDS),
+    type=click.Choice(list(LEVELS_BY_LABEL)),
     help="Only words that match in this way (and exact ones); may be repeated.",
 )
 @click.option("--verbatim", is_flag=True, help="Search for nothing else when nothing is found, and propose nothing.")
-@click.option("--fold", is_flag=True, help="Show articles of one story, with nearly the same text, as one.")
+@click.option("--collapse", is_flag=True, help="Show articles of one story, with nearly the same text, as one.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
@@ -60,9 +60,9 @@ def search(
     paragraphs: int,
     sort: Sort,
     match: Match,
-    only: tuple[MatchKind, ...],
+    only: tuple[str, ...],
     verbatim: bool,
-    fold: bool,
+    collapse: bool,
     source: tuple[str, ...],
     section: tuple[str, ...],
     author: tuple[str, ...],
@@ -81,9 +81,9 @@ def search(
         page=page,
         limit=limit,
         paragraphs=paragraphs,
-        only=only or MATCH_KINDS,
+        only=tuple(LEVELS_BY_LABEL[label] for label in only) or MATCH_LEVELS,
         verbatim=verbatim,
-        fold=fold,
+        collapse=collapse,
         sources=source,
         sections=section,
         authors=author,
@@ -109,7 +109,7 @@ def search(
 def _answered(engine: Engine, request: SearchRequest, settings: Settings) -> Results:
     """Answer ``request``; where nothing is found what may have been meant is worth waiting for."""
     results = run_search(engine, request, settings)
-    if results.total or request.verbatim or is_lexicon_fresh(engine):
+    if results.total or request.verbatim or is_vocabulary_fresh(engine):
         return results
-    lexicon_of(engine)
+    vocabulary_of(engine)
     return run_search(engine, request, settings)

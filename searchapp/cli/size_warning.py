@@ -9,7 +9,7 @@ from searchapp.errors import Message
 from searchapp.settings import Settings
 
 
-def note_if_outgrown(engine: Engine, articles: int, settings: Settings) -> None:
+def warn_about_size(engine: Engine, articles: int, settings: Settings) -> None:
     """Say on standard error which command carries the index to a faster engine, where it holds so many articles."""
     if engine.comfortable is None or articles <= engine.comfortable:
         return

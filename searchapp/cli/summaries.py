@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 from searchapp.sync.index import IndexReport
 
 
@@ -17,7 +17,7 @@ def summary(report: IndexReport) -> str:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "removed": report.removed,
-        "set aside": len(report.set_aside),
+        "set aside": len(report.rejected),
     }
     told = ", ".join(
         f"{count:,} {name}" for name, count in counts.items() if count or name not in ("removed", "updated")
@@ -27,7 +27,7 @@ def summary(report: IndexReport) -> str:
 
 def total(reports: Iterable[IndexReport]) -> IndexReport:
     """Return what several runs did together, the last of them having left so many articles."""
-    together = IndexReport(articles=0, added=0, updated=0, unchanged=0, removed=0, set_aside=(), seconds=0.0)
+    together = IndexReport(articles=0, added=0, updated=0, unchanged=0, removed=0, rejected=(), seconds=0.0)
     for report in reports:
         together = IndexReport(
             articles=report.articles,
@@ -35,13 +35,13 @@ def total(reports: Iterable[IndexReport]) -> IndexReport:
             updated=together.updated + report.updated,
             unchanged=together.unchanged + report.unchanged,
             removed=together.removed + report.removed,
-            set_aside=together.set_aside + report.set_aside,
+            rejected=together.rejected + report.rejected,
             seconds=together.seconds + report.seconds,
         )
     return together
 
 
-def tell_of_set_aside(notices: Iterable[SetAside]) -> None:
+def report_rejected(notices: Iterable[Rejection]) -> None:
     """Say on standard error what was set aside, and why."""
     for notice in notices:
         click.echo(f"set aside: {notice}", err=True)

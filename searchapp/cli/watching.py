@@ -13,25 +13,25 @@ import click
 
 from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.indexing import json_option, quiet_option
-from searchapp.cli.json_lines import facts_of_report, progress_lines, tell, tell_set_aside
+from searchapp.cli.json_lines import facts_of_report, progress_lines, report_rejections, tell
 from searchapp.cli.options import with_settings
 from searchapp.cli.progress import ProgressLine
-from searchapp.cli.rejected_file import report_option, set_aside_file
-from searchapp.cli.size_warning import note_if_outgrown
-from searchapp.cli.summaries import summary, tell_of_set_aside, total
+from searchapp.cli.rejected_file import rejected_file, report_option
+from searchapp.cli.size_warning import warn_about_size
+from searchapp.cli.summaries import report_rejected, summary, total
 from searchapp.engines.base import Engine
 from searchapp.engines.reopening import followed_engine
 from searchapp.settings import Settings
 from searchapp.sync.index import IndexReport
 from searchapp.sync.watch import (
     CaughtUp,
-    Happening,
     KeepsChanging,
     Returned,
     TakenIn,
     Unnotified,
     Vanished,
     Waiting,
+    WatchEvent,
     watch_paths,
 )
 
@@ -51,16 +51,16 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
     """
     chosen = paths or (settings.corpus,)
     with (
-        set_aside_file(report, settings.language, chosen) as write_set_aside,
+        rejected_file(report, settings.language, chosen) as write_set_aside,
         followed_engine(settings) as engine,
         _terminable() as was_terminated,
     ):
         telling = _Lines(settings) if as_json else _Sentences(engine, settings, quiet=quiet)
 
-        def told(happening: Happening) -> None:
-            telling.tell(happening)
-            if isinstance(happening, TakenIn):
-                write_set_aside(happening.report.set_aside)
+        def told(event: WatchEvent) -> None:
+            telling.tell(event)
+            if isinstance(event, TakenIn):
+                write_set_aside(event.report.rejected)
 
         telling.begin(engine, chosen)
         try:
@@ -99,10 +99,10 @@ class _Lines:
         names = [*map(str, paths)]
         tell("start", command="watch", index=str(self._settings.index), engine=engine.name, paths=names)
 
-    def tell(self, happening: Happening) -> None:
-        match happening:
+    def tell(self, event: WatchEvent) -> None:
+        match event:
             case TakenIn(report):
-                tell_set_aside(report.set_aside, self._settings.language)
+                report_rejections(report.rejected, self._settings.language)
                 tell("committed", **facts_of_report(report))
             case CaughtUp(articles):
                 tell("watching", articles=articles)
@@ -135,11 +135,11 @@ class _Sentences:
     def begin(self, engine: Engine, paths: Iterable[Path]) -> None:
         pass
 
-    def tell(self, happening: Happening) -> None:
+    def tell(self, event: WatchEvent) -> None:
         self._line.clear()
-        match happening:
+        match event:
             case TakenIn(report):
-                tell_of_set_aside(report.set_aside)
+                report_rejected(report.rejected)
                 if self._catching_up is not None:
                     self._catching_up.append(report)
                 else:
@@ -148,7 +148,7 @@ class _Sentences:
                 self._say(summary(total(self._catching_up or ())))
                 self._catching_up = None
                 if not self._quiet:
-                    note_if_outgrown(self._engine, articles, self._settings)
+                    warn_about_size(self._engine, articles, self._settings)
                 self._note(f"Watching. The index holds {articles:,} articles. Stop with Ctrl-C.")
             case Waiting(reason):
                 click.echo(f"{reason.text(self._settings.language)} It is tried again.", err=True)

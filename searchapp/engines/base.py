@@ -107,7 +107,7 @@ class Engine(ABC):
 
     @abstractmethod
     def copies(self, article_id: str) -> Copies:
-        """Return the other articles of the story that the article of this id is of; none where there is no such
+        """Return the other articles of the cluster that the article of this id is of; none where there is no such
         article.
         """
 

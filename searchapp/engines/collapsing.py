@@ -1,4 +1,4 @@
-"""Pages on which of each story there is one article, cut from what is listed in order."""
+"""Pages on which of each cluster there is one article, cut from what is listed in order."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ _BEYOND: Final = 20
 _FARTHER: Final = 2
 
 
-def folded_page(
+def collapsed_page(
     listed: Callable[[int], Sequence[T]],
-    stories_of: Callable[[Sequence[T]], Sequence[int] | Integers],
+    clusters_of: Callable[[Sequence[T]], Sequence[int] | Integers],
     *,
     total: int,
     offset: int,
     limit: int,
 ) -> list[T]:
-    """Return those of the ``offset``-th to the last of ``limit`` stories that come first in the order of ``listed``.
+    """Return those of the ``offset``-th to the last of ``limit`` clusters that come first in the order of ``listed``.
 
-    ``listed(count)`` are the first so many of ``total``, and ``stories_of`` the numbers of their stories.
+    ``listed(count)`` are the first so many of ``total``, and ``clusters_of`` the numbers of their clusters.
     """
     stop = offset + limit
     count = listed_at_first(stop)
     while True:
         some = listed(min(count, total))
-        first = firsts(np.asarray(stories_of(some), np.int64))
+        first = firsts(np.asarray(clusters_of(some), np.int64))
         if len(first) >= stop or count >= total:
             return [some[place] for place in first[offset:stop].tolist()]
         count *= _FARTHER
 
 
 def listed_at_first(stop: int) -> int:
-    """Return how many :func:`folded_page` lists at first for a page that ends with so many stories."""
+    """Return how many :func:`collapsed_page` lists at first for a page that ends with so many clusters."""
     return stop + stop // 2 + _BEYOND
 
 
-def firsts(stories: Integers) -> Integers:
-    """Return the places where a number stands in ``stories`` that stands nowhere before."""
-    _, places = np.unique(stories, return_index=True)
+def firsts(clusters: Integers) -> Integers:
+    """Return the places where a number stands in ``clusters`` that stands nowhere before."""
+    _, places = np.unique(clusters, return_index=True)
     return np.sort(places)

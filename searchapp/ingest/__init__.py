@@ -1,7 +1,7 @@
 """Reading files into articles: text, pages, Word documents, JSON, CSV tables, feeds and web archives, also gzipped.
 
 Nothing is lost silently: :func:`read_records` and :func:`read_file` yield for every record of a file either a
-:class:`Record`, whose ``article()`` returns the article or raises :class:`Rejected`, or a :class:`SetAside` that says
+:class:`Record`, whose ``article()`` returns the article or raises :class:`Rejected`, or a :class:`Rejection` that says
 where and why.
 """
 
@@ -9,6 +9,6 @@ from searchapp.ingest.files import find_files
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reading import read_file, read_records
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, Rejection
 
-__all__ = ["InputFile", "Record", "Rejected", "SetAside", "find_files", "read_file", "read_records"]
+__all__ = ["InputFile", "Record", "Rejected", "Rejection", "find_files", "read_file", "read_records"]

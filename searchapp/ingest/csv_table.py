@@ -15,7 +15,7 @@ from searchapp.ingest.flatten import plain_fields
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import NO_TEXT_COLUMN, NOT_TEXT, TOO_MANY_CELLS, undecodable, wrong_cells
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, Rejection
 
 _DELIMITERS: Final = (",", ";", "\t")
 #: Excel writes and reads a line before the first row that names the delimiter.
@@ -26,7 +26,7 @@ _MOST_CELLS: Final = 1_000_000
 _CODING_ERRORS: Final = "surrogateescape"
 
 
-def read_csv(file: InputFile) -> Iterator[Record | SetAside]:
+def read_csv(file: InputFile) -> Iterator[Record | Rejection]:
     """Yield a record for each row of ``file`` after the first, whose cells may hold line ends.
 
     Cells are separated by comma, semicolon or tab: by whichever makes the first row name the most fields. A row that
@@ -40,7 +40,7 @@ def read_csv(file: InputFile) -> Iterator[Record | SetAside]:
         try:
             texts, cells = _checked(row, len(columns))
         except Rejected as rejected:
-            yield SetAside(file.origin, row.first, rejected.reason)
+            yield Rejection(file.origin, row.first, rejected.reason)
         else:
             yield Record(file.origin, row.first, file.digest(*columns, *cells), partial(_parse, head.names, texts))
 

@@ -14,11 +14,11 @@ from searchapp.ingest.json_document import read_json
 from searchapp.ingest.jsonl import read_jsonl
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import SetAside
+from searchapp.ingest.rejected import Rejection
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
 
-Reader: TypeAlias = Callable[[InputFile], Iterator[Record | SetAside]]
+Reader: TypeAlias = Callable[[InputFile], Iterator[Record | Rejection]]
 
 _READERS: Final[dict[str, Reader]] = {
     ".txt": read_text,

@@ -14,7 +14,7 @@ from searchapp.ingest.jsonl import read_jsonl
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, Rejection
 
 #: The longest list of articles that is read whole. JSON Lines may be of any length.
 _LARGEST_MB: Final = 64
@@ -23,7 +23,7 @@ _LARGEST_MB: Final = 64
 _LISTS: Final = ("articles", "items", "posts", "results", "documents", "docs", "data", "الأخبار", "المقالات")
 
 
-def read_json(file: InputFile) -> Iterator[Record | SetAside]:
+def read_json(file: InputFile) -> Iterator[Record | Rejection]:
     """Return a record for each object in ``file``; its ``line`` is its place in the list, or 0 where it stands alone.
 
     The list is the file itself or what an object that is the file holds as ``articles``, ``items`` and the like. A file
@@ -39,7 +39,7 @@ def _is_json_lines(file: InputFile) -> bool:
     return first.startswith(b"{") and first.endswith(b"}") and second.startswith(b"{")
 
 
-def _read_values(file: InputFile) -> Iterator[Record | SetAside]:
+def _read_values(file: InputFile) -> Iterator[Record | Rejection]:
     data = file.read(_LARGEST_MB)
     value = parse_json(decode(data))
     items = _listed(value)
@@ -50,7 +50,7 @@ def _read_values(file: InputFile) -> Iterator[Record | SetAside]:
         try:
             digest = file.digest(_canonical(item))
         except Rejected as rejected:
-            yield SetAside(file.origin, place, rejected.reason)
+            yield Rejection(file.origin, place, rejected.reason)
         else:
             yield Record(file.origin, place, digest, partial(object_fields, item))
 

@@ -16,7 +16,7 @@ class Rejected(SearchAppError):
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class Rejection:
     """The notice that something was left out: the file, the line (0 for the whole file) and the reason.
 
     As a string it is one line, fit for a terminal whatever the file is named.

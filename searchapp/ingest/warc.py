@@ -12,7 +12,7 @@ from searchapp.ingest.http_answer import charset, read_answer, read_headers
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import CUT_OFF, NOT_AN_ARCHIVE, too_large
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, SetAside
+from searchapp.ingest.rejected import Rejected, Rejection
 
 _LARGEST_MB: Final = 16
 _LARGEST: Final = _LARGEST_MB << 20
@@ -23,7 +23,7 @@ _VERSION: Final = b"WARC/"
 _FOUND: Final = 200
 
 
-def read_warc(file: InputFile) -> Iterator[Record | SetAside]:
+def read_warc(file: InputFile) -> Iterator[Record | Rejection]:
     """Yield a record for each HTML page in ``file`` that was answered with status 200; its ``line`` is the number of
     the record in the archive. Everything else (requests, pictures, redirects) is passed over.
 
@@ -84,17 +84,17 @@ def _skip(stream: BinaryIO, length: int) -> None:
         length -= len(piece)
 
 
-def _page(file: InputFile, number: int, address: str, block: bytes) -> Iterator[Record | SetAside]:
+def _page(file: InputFile, number: int, address: str, block: bytes) -> Iterator[Record | Rejection]:
     answer = read_answer(block)
     if answer is None or answer.status != _FOUND or not answer.is_page:
         return
     if len(block) > _LARGEST:
-        yield SetAside(file.origin, number, too_large(_LARGEST_MB))
+        yield Rejection(file.origin, number, too_large(_LARGEST_MB))
         return
     try:
         data = unpacked(answer.body, answer.headers.get("content-encoding", ""), _LARGEST_MB)
     except Rejected as rejected:
-        yield SetAside(file.origin, number, rejected.reason)
+        yield Rejection(file.origin, number, rejected.reason)
     else:
         digest = page_digest(file, address.encode("utf-8", "replace"), data)
         yield Record(file.origin, number, digest, partial(page_fields, data, charset(answer.headers), address))

@@ -1,22 +1,22 @@
-"""Which articles tell the same story in nearly the same words: newspapers print one agency text, cut and edited.
+"""Which articles tell the same cluster in nearly the same words: newspapers print one agency text, cut and edited.
 
-An index keeps a :class:`Mark` of each article. A new one is compared with the marks that are there, and takes over the
-number of the story whose articles it is like.
+An index keeps a :class:`Signature` of each article. A new one is compared with the signatures that are there, and takes over the
+number of the cluster whose articles it is like.
 """
 
-from searchapp.near_duplicates.recording import MarkedWriter, Recording
-from searchapp.near_duplicates.signature import MARK_SIZE, Mark, Marks, mark_of, marks_from
-from searchapp.near_duplicates.table import Alike, MarkTable, Recorded
+from searchapp.near_duplicates.recording import Recording, SignatureWriter
+from searchapp.near_duplicates.signature import SIGNATURE_SIZE, Signature, Signatures, signature_of, signatures_from
+from searchapp.near_duplicates.table import Alike, Recorded, SignatureTable
 
 __all__ = [
-    "MARK_SIZE",
+    "SIGNATURE_SIZE",
     "Alike",
-    "Mark",
-    "MarkTable",
-    "MarkedWriter",
-    "Marks",
+    "Signature",
+    "SignatureTable",
+    "SignatureWriter",
+    "Signatures",
     "Recorded",
     "Recording",
-    "mark_of",
-    "marks_from",
+    "signature_of",
+    "signatures_from",
 ]

@@ -1,4 +1,4 @@
-"""The articles of one story as they are shown: where and when each was published, and which came first."""
+"""The articles of one cluster as they are shown: where and when each was published, and which came first."""
 
 from __future__ import annotations
 

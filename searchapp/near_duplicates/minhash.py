@@ -36,7 +36,7 @@ _FIRST: Final = np.uint64(0x9E3779B97F4A7C15)
 _SECOND: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 
 
-def sketch_of(article: Article) -> Sketch:
+def minhash_of(article: Article) -> Sketch:
     """Return the :data:`SIZE` smallest different hashes of what ``article`` is compared by, in order, and then
     :data:`NONE` where it has fewer.
 
@@ -76,9 +76,9 @@ def _of_whole(title: Hashes, text: Hashes) -> Sketch:
 
 
 def _filled(runs: npt.NDArray[np.uint64]) -> Sketch:
-    sketch = np.full(SIZE, NONE, np.uint32)
-    sketch[: len(runs)] = runs
-    return sketch
+    minhash = np.full(SIZE, NONE, np.uint32)
+    minhash[: len(runs)] = runs
+    return minhash
 
 
 def _mixed(numbers: Hashes) -> Hashes:

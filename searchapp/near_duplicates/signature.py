@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, to_moment
 from searchapp.model import Article
-from searchapp.near_duplicates.minhash import SIZE, Sketch, likeness, sketch_of
+from searchapp.near_duplicates.minhash import SIZE, Sketch, likeness, minhash_of
 
 #: How much of the runs in two texts they have to share, as a share of all there are in both.
 ALIKE: Final = 0.5
@@ -24,56 +24,56 @@ SOON: Final = timedelta(days=3)
 
 _SOON: Final = SOON.days * MOMENTS_A_DAY
 
-_MARK: Final = np.dtype([("story", "<i8"), ("moment", "<i8"), ("source", "<u8"), ("sketch", "<u4", (SIZE,))])
+_MARK: Final = np.dtype([("cluster", "<i8"), ("moment", "<i8"), ("source", "<u8"), ("sketch", "<u4", (SIZE,))])
 
-#: A mark without its sketch.
+#: A signature without its sketch.
 _HEAD: Final = Struct("<qqQ")
 
-#: Bytes that a mark takes.
-MARK_SIZE: Final = _MARK.itemsize
+#: Bytes that a signature takes.
+SIGNATURE_SIZE: Final = _MARK.itemsize
 
-#: An array of marks, with the fields ``story``, ``moment``, ``source`` and ``sketch``.
-Marks = npt.NDArray[np.void]
+#: An array of marks, with the fields ``cluster``, ``moment``, ``source`` and ``sketch``.
+Signatures = npt.NDArray[np.void]
 
 
-class Mark(NamedTuple):
-    """The ``story`` of an article by its number, when it was published (see :mod:`searchapp.dates.moments`), a hash of its
+class Signature(NamedTuple):
+    """The ``cluster`` of an article by its number, when it was published (see :mod:`searchapp.dates.moments`), a hash of its
     ``source``, and its ``sketch``.
     """
 
-    story: int
+    cluster: int
     moment: int
     source: int
-    sketch: Sketch
+    minhash: Sketch
 
     def to_bytes(self) -> bytes:
-        """Return the mark in :data:`MARK_SIZE` bytes."""
-        return _HEAD.pack(self.story, self.moment, self.source) + self.sketch.tobytes()
+        """Return the signature in :data:`SIGNATURE_SIZE` bytes."""
+        return _HEAD.pack(self.cluster, self.moment, self.source) + self.minhash.tobytes()
 
 
-def mark_of(article: Article) -> Mark:
-    """Return the mark of ``article`` where it begins a story of its own."""
-    return Mark(
-        story=_number(article.id.encode("utf-8", "surrogatepass") + b"\0" + article.digest) >> 1,
+def signature_of(article: Article) -> Signature:
+    """Return the signature of ``article`` where it begins a cluster of its own."""
+    return Signature(
+        cluster=_number(article.id.encode("utf-8", "surrogatepass") + b"\0" + article.digest) >> 1,
         moment=to_moment(article.date),
         source=_number(article.source.encode("utf-8", "surrogatepass")),
-        sketch=sketch_of(article),
+        minhash=minhash_of(article),
     )
 
 
-def marks_from(data: bytes | bytearray) -> Marks:
+def signatures_from(data: bytes | bytearray) -> Signatures:
     """Return the marks that lie one after the other in ``data``. Raises :class:`ValueError` where there is no whole
     number of them.
     """
     return np.frombuffer(data, _MARK)
 
 
-def copied_share(one: Mark, other: Any) -> float:
-    """Return how alike ``one`` and ``other``, a mark or an element of :data:`Marks`, are if they are copies, or 0."""
+def copied_share(one: Signature, other: Any) -> float:
+    """Return how alike ``one`` and ``other``, a signature or an element of :data:`Marks`, are if they are copies, or 0."""
     dated = UNDATED not in (one.moment, other["moment"])
     soon = dated and abs(one.moment - int(other["moment"])) <= _SOON
     needed = ALIKE if soon and one.source != other["source"] else NEARLY_THE_SAME
-    return likeness(one.sketch, other["sketch"], needed)
+    return likeness(one.minhash, other["sketch"], needed)
 
 
 def _number(data: bytes) -> int:

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 
 from searchapp.near_duplicates.minhash import NONE, Sketch
-from searchapp.near_duplicates.signature import MARK_SIZE, Mark, Marks, marks_from
+from searchapp.near_duplicates.signature import SIGNATURE_SIZE, Signature, Signatures, signatures_from
 
-#: By how many of its smallest hashes a mark is found: of texts half of whose runs are the same, they share four or so.
+#: By how many of its smallest hashes a signature is found: of texts half of whose runs are the same, they share four or so.
 KEYS: Final = 8
 #: How many of them two marks share at least: one alone is often that of a phrase that everybody uses.
 SHARED: Final = 2
@@ -28,10 +28,10 @@ _UNORDERED: Final = 4096
 
 
 class Alike(NamedTuple):
-    """The mark of an article that shares some of its smallest hashes with another, as an element of :data:`Marks`."""
+    """The signature of an article that shares some of its smallest hashes with another, as an element of :data:`Marks`."""
 
     article_id: str
-    mark: Any
+    signature: Any
 
 
 class Recorded(Protocol):
@@ -41,28 +41,28 @@ class Recorded(Protocol):
         """Return those that have at least ``least`` of ``keys`` among their own; where they are many, some of them."""
 
 
-def keys_of(sketch: Sketch) -> list[int]:
-    """Return by what a mark with this ``sketch`` is found, at most :data:`KEYS` numbers."""
-    return [key for key in sketch[:KEYS].tolist() if key != NONE]
+def keys_of(minhash: Sketch) -> list[int]:
+    """Return by what a signature with this ``sketch`` is found, at most :data:`KEYS` numbers."""
+    return [key for key in minhash[:KEYS].tolist() if key != NONE]
 
 
-class MarkTable:
-    """Marks in memory, each in a row of its own; an article whose mark is put there again has several."""
+class SignatureTable:
+    """Marks in memory, each in a row of its own; an article whose signature is put there again has several."""
 
-    def __init__(self, ids: Sequence[str] = (), marks: Marks | None = None) -> None:
+    def __init__(self, ids: Sequence[str] = (), signatures: Signatures | None = None) -> None:
         self._ids = list(ids)
         # Of a million articles a copy would be felt.
-        self._marks = bytearray(b"" if marks is None else marks.tobytes())
+        self._marks = bytearray(b"" if signatures is None else signatures.tobytes())
         self._put_in_order()
 
-    def put(self, article_id: str, mark: Mark) -> int:
-        """Put a mark there, and return its row."""
+    def put(self, article_id: str, signature: Signature) -> int:
+        """Put a signature there, and return its row."""
         row = len(self._ids)
         if row - self._ordered >= max(_UNORDERED, self._ordered // 8):
             self._put_in_order()
         self._ids.append(article_id)
-        self._marks += mark.to_bytes()
-        for key in keys_of(mark.sketch):
+        self._marks += signature.to_bytes()
+        for key in keys_of(signature.minhash):
             self._rows_by_key[key].append(row)
         return row
 
@@ -86,9 +86,9 @@ class MarkTable:
         return sorted(row for row, shared in Counter(found).most_common(COMPARED) if shared >= least)
 
     def at(self, row: int) -> Alike:
-        """Return the mark in this row."""
-        mark = self._marks[row * MARK_SIZE : (row + 1) * MARK_SIZE]
-        return Alike(self._ids[row], marks_from(mark)[0])
+        """Return the signature in this row."""
+        signature = self._marks[row * SIGNATURE_SIZE : (row + 1) * SIGNATURE_SIZE]
+        return Alike(self._ids[row], signatures_from(signature)[0])
 
     def sharing(self, keys: Sequence[int], least: int) -> Iterator[Alike]:
         """Yield the marks of :meth:`rows_sharing`."""
@@ -99,9 +99,9 @@ def _rows() -> array[int]:
     return array("I")
 
 
-def _in_order(marks: bytearray) -> tuple[memoryview, memoryview]:
-    """Return the keys of ``marks`` in order, and beside each the row of its mark: whole numbers."""
-    keys = marks_from(marks)["sketch"][:, :KEYS].ravel()
+def _in_order(signatures: bytearray) -> tuple[memoryview, memoryview]:
+    """Return the keys of ``marks`` in order, and beside each the row of its signature: whole numbers."""
+    keys = signatures_from(signatures)["sketch"][:, :KEYS].ravel()
     order = np.argsort(keys, kind="stable")
     there = order[keys[order] != NONE]
     # Single numbers are read from them, which numpy is slow at.

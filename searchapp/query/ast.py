@@ -33,14 +33,14 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class Wildcard:
     """A word in which ``*`` stands for any letters or none; it begins with a letter."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class Fuzzy:
     """A word, and whatever differs from it by at most ``edits`` letters."""
 
     text: str
@@ -84,7 +84,7 @@ class In:
 
 
 @dataclass(frozen=True, slots=True)
-class Valued:
+class FieldFilter:
     """What the source, section or author of an article must have in it: words, one after the other.
 
     With ``is_pattern`` it is one word, as in :class:`Pattern`.
@@ -96,7 +96,7 @@ class Valued:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DateFilter:
     """From which day to which an article must be, both inclusive; ``text`` is what was typed."""
 
     text: str
@@ -104,13 +104,13 @@ class Dated:
     last: date | None
 
 
-Syntax = Word | Quoted | Pattern | Like | Sequence | And | Or | Not | In | Valued | Dated
+Syntax = Word | Quoted | Wildcard | Fuzzy | Sequence | And | Or | Not | In | FieldFilter | DateFilter
 
 
 def texts(syntax: Syntax) -> Iterator[str]:
     """Yield the texts of ``syntax``, whatever they are, in order; also those of what is excluded."""
     match syntax:
-        case Word(text) | Quoted(text) | Pattern(text) | Like(text) | Valued(_, text) | Dated(text):
+        case Word(text) | Quoted(text) | Wildcard(text) | Fuzzy(text) | FieldFilter(_, text) | DateFilter(text):
             yield text
         case Sequence(parts) | And(parts) | Or(parts):
             for part in parts:
@@ -150,7 +150,7 @@ def has_quotes(syntax: Syntax) -> bool:
 def has_patterns(syntax: Syntax) -> bool:
     """Tell whether ``syntax`` names words by a pattern or by likeness, be they excluded."""
     match syntax:
-        case Pattern() | Like():
+        case Wildcard() | Fuzzy():
             return True
         case Sequence(parts) | And(parts) | Or(parts):
             return any(map(has_patterns, parts))

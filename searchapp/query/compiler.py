@@ -11,9 +11,10 @@ from searchapp.analysis.analyser import Forms, Token, analyse, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
-from searchapp.model import MATCH_KINDS, MatchKind
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term, form_of
-from searchapp.query.ast import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word, texts
+from searchapp.model import MATCH_LEVELS, MatchLevel
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, form_of
+from searchapp.query import ast
+from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Quoted, Sequence, Syntax, Wildcard, Word, texts
 from searchapp.query.expansion import CountStem, alternatives, with_clitics
 from searchapp.query.patterns import FindWords, itself
 from searchapp.query.values import Values
@@ -27,7 +28,7 @@ _HOLDING: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles queries. ``max_terms`` bounds how many words a query may look for, ``kinds`` are the ways of matching
+    """Compiles queries. ``max_terms`` bounds how many words a query may look for, ``levels`` are the levels of match
     that count, ``variants`` the other spellings of names, ``values`` the sources, sections and authors there are, and
     ``find_words`` gives the words that a pattern stands for.
     """
@@ -35,7 +36,7 @@ class Compiler:
     count_stem: CountStem
     max_terms: int
     variants: Variants = field(default_factory=variants)
-    kinds: tuple[MatchKind, ...] = MATCH_KINDS
+    levels: tuple[MatchLevel, ...] = MATCH_LEVELS
     values: Values = field(default_factory=Values)
     find_words: FindWords = itself
 
@@ -63,21 +64,21 @@ class Compiler:
     def _node(self, syntax: Syntax, matching: Matching, scope: Scope) -> Node | None:
         every: Matching = "loose" if matching == "loose" else "all"
         match syntax:
-            case Word() | Pattern() | Like():
+            case Word() | Wildcard() | Fuzzy():
                 return self._sequence((syntax,), every, scope)
-            case Quoted() | Not():
+            case Quoted() | ast.Not():
                 return self._sequence((syntax,), matching, scope)
             case Sequence(parts):
                 return self._sequence(parts, matching, scope)
-            case And(parts):
+            case ast.And(parts):
                 return self._sequence(parts, every, scope)
-            case Or(parts):
+            case ast.Or(parts):
                 return _disjunction([node for part in parts if (node := self._node(part, matching, scope))])
-            case Valued():
-                return Passing(self.values.filters(syntax))
-            case Dated(_, first, last):
-                return Passing(Filters(date_from=first, date_to=last))
-            case In(inner, part):
+            case FieldFilter():
+                return Filter(self.values.filters(syntax))
+            case DateFilter(_, first, last):
+                return Filter(Filters(date_from=first, date_to=last))
+            case ast.In(inner, part):
                 return self._node(part, matching, inner)
 
     def _sequence(self, parts: tuple[Syntax, ...], matching: Matching, scope: Scope) -> Node | None:
@@ -86,7 +87,7 @@ class Compiler:
         needed: list[Node] = []
         loose: list[Node] = []
         for part in parts:
-            wanted = loose if isinstance(part, Word | Pattern | Like) or matching == "loose" else needed
+            wanted = loose if isinstance(part, Word | Wildcard | Fuzzy) or matching == "loose" else needed
             for node in self._parts(part, matching, scope):
                 # What a part must be, or must not have, the whole must: it must not become a matter of the score.
                 apart = _taken_apart(node)
@@ -95,22 +96,22 @@ class Compiler:
                 wanted += apart.wanted
         node = _under(conditions, _together(needed, loose, matching))
         exclusion = _disjunction(excluded)
-        return node if exclusion is None else Except(node, exclusion)
+        return node if exclusion is None else AndNot(node, exclusion)
 
     def _parts(self, syntax: Syntax, matching: Matching, scope: Scope) -> Iterator[Node | None]:
         """Yield what a part of a sequence is to be found by; a quoted text that need not be there also by its words."""
         match syntax:
             case Word(text):
                 yield from self._words(text, matching, scope)
-            case Pattern() | Like():
-                yield Phrase((self.find_words(syntax),), "exact", scope)
+            case Wildcard() | Fuzzy():
+                yield Phrase((self.find_words(syntax),), MatchLevel.SPELLING, scope)
             case Quoted(text):
                 yield self._quoted(syntax, scope)
                 if matching == "loose":
                     yield from self._words(text, matching, scope)
-            case Not(part):
+            case ast.Not(part):
                 unwanted = self._node(part, "all", scope)
-                yield unwanted and Except(None, unwanted)
+                yield unwanted and AndNot(None, unwanted)
             case _:
                 yield self._node(syntax, matching, scope)
 
@@ -118,7 +119,7 @@ class Compiler:
         found = analyse(text)
         for tokens in _written_as_one(text, found) if matching != "loose" else ([token] for token in found):
             if len(tokens) > 1:
-                yield Phrase(tuple((token.forms,) for token in tokens), self._likeness("stem"), scope)
+                yield Phrase(tuple((token.forms,) for token in tokens), self._level(MatchLevel.INFLECTION), scope)
             else:
                 yield self._term(tokens[0].forms, scope)
 
@@ -131,25 +132,27 @@ class Compiler:
         words = analyse_forms(quoted.text)
         if not words:
             return None
-        like = "written" if quoted.literal else self._likeness("exact")
-        loose = 0 if like == "written" or "ending" not in self.kinds else len(words) if quoted.apart is not None else 1
+        level = MatchLevel.EXACT if quoted.literal else self._level(MatchLevel.SPELLING)
+        by_surface = level == MatchLevel.EXACT or MatchLevel.INFLECTION not in self.levels
+        loose = 0 if by_surface else len(words) if quoted.apart is not None else 1
         places = [with_clitics(word, self.count_stem) for word in words[:loose]] + [(word,) for word in words[loose:]]
         if quoted.apart is not None:
-            places = _each_once(places, like)
-        return Phrase(tuple(places), like, scope, quoted.apart if len(places) > 1 else None)
+            places = _each_once(places, level)
+        return Phrase(tuple(places), level, scope, quoted.apart if len(places) > 1 else None)
 
-    def _likeness(self, widest: Likeness) -> Likeness:
-        """Return by which form words are alike, by the kinds of match that count; at most by ``widest``."""
-        if "ending" in self.kinds:
-            return widest
-        return "exact" if "spelling" in self.kinds else "written"
+    def _level(self, loosest: MatchLevel) -> MatchLevel:
+        """Return the lowest of the levels that count, ``loosest`` at the lowest, at which words of a phrase may be alike."""
+        if MatchLevel.INFLECTION in self.levels:
+            return loosest
+        return MatchLevel.SPELLING if MatchLevel.SPELLING in self.levels else MatchLevel.EXACT
 
     def _term(self, forms: Forms, scope: Scope) -> Term:
-        variants = self.variants if "variant" in self.kinds else {}
+        variants = self.variants if MatchLevel.VARIANT in self.levels else {}
         found = alternatives(forms, variants, self.count_stem)
-        if "ending" not in self.kinds:
-            found = tuple(alternative for alternative in found if alternative.how == "variant")
-        return Term(forms, found, scope, "root" in self.kinds, literal=self._likeness("exact") == "written")
+        if MatchLevel.INFLECTION not in self.levels:
+            found = tuple(alternative for alternative in found if alternative.level == MatchLevel.VARIANT)
+        literal = self._level(MatchLevel.SPELLING) == MatchLevel.EXACT
+        return Term(forms, found, scope, MatchLevel.ROOT in self.levels, literal=literal)
 
 
 class _Apart(NamedTuple):
@@ -164,12 +167,12 @@ def _taken_apart(node: Node | None) -> _Apart:
     match node:
         case None:
             return _Apart([], [], [])
-        case Except(inner, unwanted):
+        case AndNot(inner, unwanted):
             apart = _taken_apart(inner)
             return apart._replace(excluded=[*apart.excluded, unwanted])
         case _ if _is_condition(node):
             return _Apart([node], [], [])
-        case All(nodes) if any(map(_is_condition, nodes)):
+        case And(nodes) if any(map(_is_condition, nodes)):
             rest = _conjunction([part for part in nodes if not _is_condition(part)])
             return _Apart(list(filter(_is_condition, nodes)), [], [] if rest is None else [rest])
         case _:
@@ -179,11 +182,11 @@ def _taken_apart(node: Node | None) -> _Apart:
 def _is_condition(node: Node) -> bool:
     """Tell whether ``node`` says what an article must be, and nothing of its text."""
     match node:
-        case Passing():
+        case Filter():
             return True
-        case All(nodes) | AnyOf(nodes):
+        case And(nodes) | Or(nodes):
             return all(map(_is_condition, nodes))
-        case Except(child, unwanted):
+        case AndNot(child, unwanted):
             return (child is None or _is_condition(child)) and _is_condition(unwanted)
         case _:
             return False
@@ -192,7 +195,7 @@ def _is_condition(node: Node) -> bool:
 def _under(conditions: list[Node], node: Node | None) -> Node | None:
     if not conditions:
         return node
-    rest = () if node is None else node.nodes if isinstance(node, All) else (node,)
+    rest = () if node is None else node.nodes if isinstance(node, And) else (node,)
     return _conjunction([*conditions, *rest])
 
 
@@ -208,32 +211,32 @@ def _together(needed: list[Node], loose: list[Node], matching: Matching) -> Node
     return _disjunction(telling)
 
 
-def _each_once(places: list[tuple[Forms, ...]], like: Likeness) -> list[tuple[Forms, ...]]:
+def _each_once(places: list[tuple[Forms, ...]], level: MatchLevel) -> list[tuple[Forms, ...]]:
     """Return ``places`` without those whose first word may stand at one before, and without such words elsewhere."""
     taken: set[str] = set()
     left = []
     for first, *others in places:
-        if form_of(first, like) in taken:
+        if form_of(first, level) in taken:
             continue
-        left.append((first, *(word for word in others if form_of(word, like) not in taken)))
-        taken.update(form_of(word, like) for word in left[-1])
+        left.append((first, *(word for word in others if form_of(word, level) not in taken)))
+        taken.update(form_of(word, level) for word in left[-1])
     return left
 
 
 def _is_stopword(node: Node) -> bool:
-    return isinstance(node, Term) and is_stopword(node.forms.exact)
+    return isinstance(node, Term) and is_stopword(node.forms.normalized)
 
 
 def _boosted(node: Node | None, optional: tuple[Node, ...]) -> Node | None:
-    return Boosted(node, optional) if node is not None and optional else node
+    return Boost(node, optional) if node is not None and optional else node
 
 
 def _conjunction(nodes: list[Node]) -> Node | None:
-    return All(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
+    return And(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
 
 
 def _disjunction(nodes: list[Node]) -> Node | None:
-    return AnyOf(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
+    return Or(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
 
 
 def _written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:

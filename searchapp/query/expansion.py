@@ -14,7 +14,8 @@ from typing import Final
 from searchapp.analysis import letters
 from searchapp.analysis.analyser import Forms, analyse_word
 from searchapp.analysis.root import root
-from searchapp.plan import Alternative, How
+from searchapp.model import MatchLevel
+from searchapp.plan import Alternative
 
 #: How many articles hold a stem.
 CountStem = Callable[[str], int]
@@ -44,18 +45,18 @@ def alternatives(
 ) -> tuple[Alternative, ...]:
     """Return the stems that satisfy a word of these ``forms``, its own first, each once."""
     found: dict[str, Alternative] = {}
-    for stem, how in _expanded(forms.stem, variants, count_stem):
-        found.setdefault(stem, Alternative(stem, root(stem), how))
+    for stem, level in _expanded(forms.stem, variants, count_stem):
+        found.setdefault(stem, Alternative(stem, root(stem), level))
     return tuple(found.values())
 
 
 def with_clitics(word: Forms, count_stem: CountStem) -> tuple[Forms, ...]:
     """Return ``word`` and what it is behind a conjunction or a preposition, such as would not be taken for another."""
-    if word.exact[0] not in letters.LETTERS:
+    if word.normalized[0] not in letters.LETTERS:
         return (word,)
     found = [word]
     for clitics in _CLITICS:
-        longer = analyse_word(_joined(clitics, word.exact))
+        longer = analyse_word(_joined(clitics, word.normalized))
         if longer is not None and _is_same_word(longer.stem, word.stem, count_stem):
             found.append(longer)
     return tuple(found)
@@ -73,18 +74,20 @@ def _is_same_word(longer: str, stem: str, count_stem: CountStem) -> bool:
     return longer == stem or (longer[1:] == stem and longer[0] in PREPOSITIONS and _takes(longer[0], stem, count_stem))
 
 
-def _expanded(stem: str, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem) -> Iterator[tuple[str, How]]:
-    yield stem, "stem"
+def _expanded(
+    stem: str, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem
+) -> Iterator[tuple[str, MatchLevel]]:
+    yield stem, MatchLevel.INFLECTION
     bare = _without_preposition(stem, variants, count_stem)
     if bare is not None:
-        yield bare, "preposition"
+        yield bare, MatchLevel.INFLECTION
     spellings = variants.get(bare or stem, (bare or stem,))
     for spelling in spellings:
-        yield spelling, "variant"
+        yield spelling, MatchLevel.VARIANT
     for spelling in spellings:
         for preposition in PREPOSITIONS:
             if _takes(preposition, spelling, count_stem):
-                yield preposition + spelling, "preposition"
+                yield preposition + spelling, MatchLevel.INFLECTION
 
 
 def _without_preposition(stem: str, variants: Mapping[str, tuple[str, ...]], count_stem: CountStem) -> str | None:

@@ -8,7 +8,21 @@ from typing import Final, NamedTuple
 from searchapp.dates.in_words import span_in_words
 from searchapp.dates.spans import Span, parse_span
 from searchapp.errors import Message
-from searchapp.query.ast import And, Dated, Field, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.query.ast import (
+    And,
+    DateFilter,
+    Field,
+    FieldFilter,
+    Fuzzy,
+    In,
+    Not,
+    Or,
+    Quoted,
+    Sequence,
+    Syntax,
+    Wildcard,
+    Word,
+)
 
 #: In code points, of what was typed and is named in a note.
 _LONGEST_NAMED: Final = 60
@@ -29,10 +43,12 @@ def within(field: Field, part: Syntax, today: date) -> Read:
     if field == "title":
         return Read(In("title", part))
     match part:
-        case Word(text) | Quoted(text) | Like(text):
-            return _dated(text, part, today) if field == "date" else Read(Valued(field, text))
-        case Pattern(text):
-            return _dated(text, Word(text), today) if field == "date" else Read(Valued(field, text, is_pattern=True))
+        case Word(text) | Quoted(text) | Fuzzy(text):
+            return _dated(text, part, today) if field == "date" else Read(FieldFilter(field, text))
+        case Wildcard(text):
+            return (
+                _dated(text, Word(text), today) if field == "date" else Read(FieldFilter(field, text, is_pattern=True))
+            )
         case Not(inner):
             read = within(field, inner, today)
             return Read(Not(read.part), read.notes)
@@ -41,7 +57,7 @@ def within(field: Field, part: Syntax, today: date) -> Read:
             return Read(
                 type(part)(tuple(read.part for read in found)), tuple(note for read in found for note in read.notes)
             )
-        case In() | Valued() | Dated():
+        case In() | FieldFilter() | DateFilter():
             return Read(part)
 
 
@@ -49,7 +65,7 @@ def _dated(text: str, part: Syntax, today: date) -> Read:
     span = parse_span(text, today)
     if span is None:
         return Read(part, (_no_date(text),))
-    return Read(Dated(text, *span), (_understood(text, span),))
+    return Read(DateFilter(text, *span), (_understood(text, span),))
 
 
 def _no_date(text: str) -> Message:

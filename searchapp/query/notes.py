@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from searchapp.errors import Message
-from searchapp.plan import MOST_APART
+from searchapp.plan import MAX_SLOP
 
 UNCLOSED_QUOTE: Final = Message(
     en="A quotation mark has no partner; the words after it were read as ordinary words.",
@@ -45,6 +45,6 @@ NO_DISTANCE: Final = Message(
     ar='تحتاج العلامة ~ بعد علامتي الاقتباس إلى عدد كلمات، مثل "…"~5، وقد أُهملت.',
 )
 TOO_FAR: Final = Message(
-    en=f"The words are looked for with at most {MOST_APART} others among them.",
-    ar=f"يُبحث عن الكلمات وبينها {MOST_APART} كلمة أخرى على الأكثر.",
+    en=f"The words are looked for with at most {MAX_SLOP} others among them.",
+    ar=f"يُبحث عن الكلمات وبينها {MAX_SLOP} كلمة أخرى على الأكثر.",
 )

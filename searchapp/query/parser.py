@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from searchapp.errors import Message, QueryError
-from searchapp.plan import MOST_APART, VALUE_FIELDS
+from searchapp.plan import MAX_SLOP, VALUE_FIELDS
 from searchapp.query import notes
 from searchapp.query.ast import And, Field, Not, Or, Quoted, Sequence, Syntax, Word, literally
 from searchapp.query.fields import within
@@ -173,9 +173,9 @@ class _Parser:
         if not digits:
             self.notes.append(notes.NO_DISTANCE)
             return None
-        if int(digits) > MOST_APART:
+        if int(digits) > MAX_SLOP:
             self.notes.append(notes.TOO_FAR)
-        return min(int(digits), MOST_APART) or None
+        return min(int(digits), MAX_SLOP) or None
 
     def _operand(self) -> Syntax | None:
         """Read what the operator just read works on."""

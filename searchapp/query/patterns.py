@@ -9,18 +9,18 @@ from typing import Final, Protocol
 from searchapp.analysis.analyser import Forms, analyse_word
 from searchapp.analysis.normalize import fold
 from searchapp.errors import Message, QueryError
-from searchapp.query.ast import Like, Pattern
+from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.fields import shortened
 
 _ANY: Final = "*"
 
 
 class KnownWord(Protocol):
-    """A word of an index: its exact form, how it is most often written, and how often it is there."""
+    """A word of an index: its normalized form, how it is most often written, and how often it is there."""
 
     @property
-    def exact(self) -> str:
-        """The exact form."""
+    def normalized(self) -> str:
+        """The normalized form."""
 
     @property
     def spelling(self) -> str:
@@ -35,7 +35,7 @@ class KnownWords(Protocol):
     """The words of an index."""
 
     def starting(self, prefix: str, having: str = "") -> Iterable[KnownWord]:
-        """Return the words whose exact form begins with ``prefix``; both arguments are folded.
+        """Return the words whose normalized form begins with ``prefix``; both arguments are folded.
 
         Of those that have not all the letters of ``having``, any may be left out.
         """
@@ -46,14 +46,14 @@ class KnownWords(Protocol):
         """
 
     def like(self, word: str, distance: int) -> Iterable[KnownWord]:
-        """Return the words whose exact form differs from ``word``, an exact form, by at most ``distance`` letters."""
+        """Return the words whose normalized form differs from ``word``, an normalized form, by at most ``distance`` letters."""
 
 
 #: Finds the words that a part of a query stands for, at least one.
-FindWords = Callable[[Pattern | Like], tuple[Forms, ...]]
+FindWords = Callable[[Wildcard | Fuzzy], tuple[Forms, ...]]
 
 
-def itself(part: Pattern | Like) -> tuple[Forms, ...]:
+def itself(part: Wildcard | Fuzzy) -> tuple[Forms, ...]:
     """Return the word that is left of ``part`` without its asterisks, which it stands for in any index."""
     forms = analyse_word(part.text.replace(_ANY, ""))
     return () if forms is None else (forms,)
@@ -66,33 +66,33 @@ class Patterns:
     most: int
     known: Callable[[], KnownWords]
 
-    def __call__(self, part: Pattern | Like) -> tuple[Forms, ...]:
+    def __call__(self, part: Wildcard | Fuzzy) -> tuple[Forms, ...]:
         """Return the words that ``part`` stands for, the most frequent first; at least one, be it in no article.
 
         Words count behind conjunctions, prepositions and articles as well. Raises :class:`QueryError` when they are too
         many.
         """
-        found = sorted(self._found(part), key=lambda word: (-word.count, word.exact))
+        found = sorted(self._found(part), key=lambda word: (-word.count, word.normalized))
         if len(found) > self.most:
             raise QueryError(_too_many(part, len(found), self.most))
         return tuple(forms for word in found if (forms := analyse_word(word.spelling)) is not None) or itself(part)
 
-    def _found(self, part: Pattern | Like) -> Iterable[KnownWord]:
-        if isinstance(part, Like):
+    def _found(self, part: Wildcard | Fuzzy) -> Iterable[KnownWord]:
+        if isinstance(part, Fuzzy):
             return self.known().like(fold(part.text), part.edits)
-        return {word.exact: word for word in self._matching(part.text)}.values()
+        return {word.normalized: word for word in self._matching(part.text)}.values()
 
     def _matching(self, pattern: str) -> Iterator[KnownWord]:
         pieces = pieces_of(pattern)
         letters = "".join(pieces)
         known = self.known()
-        yield from (word for word in known.starting(pieces[0], letters) if fits(word.exact, pieces))
+        yield from (word for word in known.starting(pieces[0], letters) if fits(word.normalized, pieces))
         behind = known.behind_clitics(pieces[0], letters)
         yield from (word for bare, word in behind if fits(bare, pieces))
 
 
-def _too_many(part: Pattern | Like, found: int, most: int) -> Message:
-    if isinstance(part, Pattern):
+def _too_many(part: Wildcard | Fuzzy, found: int, most: int) -> Message:
+    if isinstance(part, Wildcard):
         asked, en, ar = part.text, "write more of its letters", "اكتب حروفًا أكثر"
     elif part.edits > 1:
         asked = f"{part.text}~{part.edits}"

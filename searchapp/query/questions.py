@@ -27,4 +27,4 @@ def is_question(query: str) -> bool:
     words = analyse_forms(query)
     if query.rstrip().endswith(_MARKS):
         return bool(words)
-    return len(words) > _FEWEST_AFTER and words[0].exact in _ASKING
+    return len(words) > _FEWEST_AFTER and words[0].normalized in _ASKING

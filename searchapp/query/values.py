@@ -11,7 +11,7 @@ from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import Message
 from searchapp.model import FacetCount
 from searchapp.plan import Filters, ValueField
-from searchapp.query.ast import And, In, Not, Or, Sequence, Syntax, Valued
+from searchapp.query.ast import And, FieldFilter, In, Not, Or, Sequence, Syntax
 from searchapp.query.fields import shortened
 from searchapp.query.patterns import fits, pieces_of
 
@@ -45,7 +45,7 @@ class Values:
             self._found[field] = tuple((value, spelt(value)) for value, _ in self._find(field))
         return self._found[field]
 
-    def meant(self, asked: Valued) -> tuple[str, ...]:
+    def meant(self, asked: FieldFilter) -> tuple[str, ...]:
         """Return the values in which the words of ``asked`` stand, one after the other, in any spelling."""
         if asked.is_pattern:
             return self._having_word_like(asked)
@@ -54,13 +54,13 @@ class Values:
             return tuple(value for value, _ in self._of(asked.field) if value == asked.text)
         return tuple(value for value, words in self._of(asked.field) if wanted in words)
 
-    def _having_word_like(self, asked: Valued) -> tuple[str, ...]:
+    def _having_word_like(self, asked: FieldFilter) -> tuple[str, ...]:
         pieces = pieces_of(asked.text)
         return tuple(
             value for value, words in self._of(asked.field) if any(fits(word, pieces) for word in words.split())
         )
 
-    def filters(self, asked: Valued) -> Filters:
+    def filters(self, asked: FieldFilter) -> Filters:
         """Return what an article that ``asked`` means passes; nothing does where there is no such value."""
         # As it was typed it is no value, for it would be among those meant.
         values = self.meant(asked) or (asked.text,)
@@ -76,7 +76,7 @@ class Values:
         """Return what is to be said of values in ``syntax`` that no article has."""
         return tuple(dict.fromkeys(self._unknown(asked) for asked in _asked(syntax) if not self.meant(asked)))
 
-    def _unknown(self, asked: Valued) -> Message:
+    def _unknown(self, asked: FieldFilter) -> Message:
         name, text, near = _NAMES[asked.field], shortened(asked.text), self._near(asked)
         en, ar = ", ".join(f"“{value}”" for value in near), "، ".join(f"«{value}»" for value in near)
         return Message(
@@ -84,7 +84,7 @@ class Values:
             ar=f"لا يوجد {name.ar} باسم «{text}»" + (f"؛ والأقرب إليه: {ar}." if near else "، ولا ما يقاربه."),
         )
 
-    def _near(self, asked: Valued) -> tuple[str, ...]:
+    def _near(self, asked: FieldFilter) -> tuple[str, ...]:
         """Return values that share a stem with ``asked``, and where there are none such as are spelt much like it."""
         values = self._of(asked.field)[:_COMPARED]
         stems = _stems(asked.text)
@@ -100,9 +100,9 @@ class Values:
         return tuple(dict.fromkeys(shortened(near[word]) for word in close))
 
 
-def _asked(syntax: Syntax) -> Iterator[Valued]:
+def _asked(syntax: Syntax) -> Iterator[FieldFilter]:
     match syntax:
-        case Valued():
+        case FieldFilter():
             yield syntax
         case Sequence(parts) | And(parts) | Or(parts):
             for part in parts:
@@ -116,7 +116,7 @@ def _asked(syntax: Syntax) -> Iterator[Valued]:
 @lru_cache(_REMEMBERED)
 def spelt(text: str) -> str:
     """Return the words of ``text`` by their exact forms, each between spaces, as values are compared."""
-    return f" {' '.join(forms.exact for forms in analyse_forms(text))} "
+    return f" {' '.join(forms.normalized for forms in analyse_forms(text))} "
 
 
 @lru_cache(_REMEMBERED)

@@ -10,7 +10,7 @@ from searchapp.analysis.normalize import fold
 from searchapp.analysis.tokens import WORD
 from searchapp.errors import Message, QueryError
 from searchapp.query import notes
-from searchapp.query.ast import Like, Pattern, Syntax, Word
+from searchapp.query.ast import Fuzzy, Syntax, Wildcard, Word
 
 # Between digits it multiplies, and behind nothing but digits it refers to a footnote.
 _ASTERISK: Final = re.compile(r"[^\W\d_]\*|\*[^\W\d_]|[^\W\d_].*\d\*(?!\d)")
@@ -37,7 +37,7 @@ def read_word(text: str) -> tuple[Syntax, tuple[Message, ...]]:
             )
         )
     if has_pattern(text):
-        return (Pattern(text), ()) if _is_one_word(text.replace("*", "")) else (Word(text), (notes.STRAY_ASTERISK,))
+        return (Wildcard(text), ()) if _is_one_word(text.replace("*", "")) else (Word(text), (notes.STRAY_ASTERISK,))
     if _BEHIND_DIGITS.fullmatch(text):
         return Word(text), (notes.STRAY_ASTERISK,)
     tilde = _TILDE.fullmatch(text)
@@ -57,7 +57,7 @@ def _like(word: str, digits: str) -> tuple[Syntax, tuple[Message, ...]]:
     edits = int(digits) if digits else 1 if len(fold(word)) <= _SHORT else _MOST_EDITS
     if not edits:
         return Word(word), ()
-    return Like(word, min(edits, _MOST_EDITS)), (notes.MOST_EDITS,) if edits > _MOST_EDITS else ()
+    return Fuzzy(word, min(edits, _MOST_EDITS)), (notes.MOST_EDITS,) if edits > _MOST_EDITS else ()
 
 
 def _is_one_word(text: str) -> bool:

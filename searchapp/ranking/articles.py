@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from searchapp.model import MatchLevel
 from searchapp.ranking.bm25 import inverse_document_frequency, saturated
 from searchapp.ranking.layout import BODY
-from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT, Floats, Integers, Occurrences
+from searchapp.ranking.occurrences import Floats, Integers, Occurrences
 from searchapp.ranking.weights import Weights
 
 
@@ -48,7 +49,7 @@ class Wanted:
         found = self._by_level.get(level)
         if found is None:
             # What is at a higher level is looked for among what is at the one below, which is less.
-            base = self.occurrences if level == ROOT else self.at(level - 1).occurrences
+            base = self.occurrences if level == MatchLevel.ROOT else self.at(level - 1).occurrences
             found = self._by_level[level] = _AtLevel(base.at_least(level))
         return found
 
@@ -102,7 +103,12 @@ def article_scores(wanted: Sequence[Wanted], collection: Collection, weights: We
 
 def levels(weights: Weights) -> tuple[tuple[int, float], ...]:
     """Return the levels of likeness with their weights, the highest first."""
-    return ((EXACT, weights.exact), (STEM, weights.stem), (VARIANT, weights.variant), (ROOT, weights.root))
+    return (
+        (MatchLevel.SPELLING, weights.exact),
+        (MatchLevel.INFLECTION, weights.stem),
+        (MatchLevel.VARIANT, weights.variant),
+        (MatchLevel.ROOT, weights.root),
+    )
 
 
 def _weighed(positions: Integers, weights: Weights) -> Floats:

@@ -11,14 +11,14 @@ import numpy as np
 
 from searchapp.deadline import NEVER, Deadline
 from searchapp.plan import (
-    All,
-    AnyOf,
-    Boosted,
-    Except,
+    And,
+    AndNot,
+    Boost,
+    Filter,
     Filters,
     Leaf,
     Node,
-    Passing,
+    Or,
     Phrase,
     Scope,
     Term,
@@ -26,7 +26,7 @@ from searchapp.plan import (
 )
 from searchapp.ranking.articles import Wanted
 from searchapp.ranking.layout import BODY
-from searchapp.ranking.match_levels import LevelOf, levels_of_place, levels_of_term
+from searchapp.ranking.match_levels import LevelOf, levels_of_position, levels_of_term
 from searchapp.ranking.occurrences import MATCHING, Booleans, Levels, Occurrences, join
 from searchapp.ranking.phrases import adjacent, near
 from searchapp.ranking.postings import Postings
@@ -79,15 +79,15 @@ class Matching:
                 found = np.zeros(self._source.size, np.bool_)
                 found[self._leaf(node).at(MATCHING).articles] = True
                 return found
-            case Passing(filters):
+            case Filter(filters):
                 return self._passing(filters)
-            case All(nodes):
+            case And(nodes):
                 return reduce(and_, map(self.documents, nodes))
-            case AnyOf(nodes):
+            case Or(nodes):
                 return reduce(or_, map(self.documents, nodes))
-            case Except(child, excluded):
+            case AndNot(child, excluded):
                 return self.documents(child) & ~self.documents(excluded)
-            case Boosted(child, _):
+            case Boost(child, _):
                 return self.documents(child)
 
     def wanted(self, node: Node | None) -> list[Wanted]:
@@ -105,7 +105,7 @@ class Matching:
         counts = None if self._count is None else self._count(leaf)
         if isinstance(leaf, Term):
             return Wanted(self._find_term(leaf), counts=counts)
-        return Wanted(self._find_phrase(leaf), len(leaf.places), counts)
+        return Wanted(self._find_phrase(leaf), len(leaf.positions), counts)
 
     def _find_term(self, term: Term) -> Occurrences:
         parts = []
@@ -123,14 +123,14 @@ class Matching:
         return _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
 
     def _find_phrase(self, phrase: Phrase) -> Occurrences:
-        places = [self._find_place(phrase, place) for place in self._deadline.each(range(len(phrase.places)))]
+        places = [self._find_place(phrase, place) for place in self._deadline.each(range(len(phrase.positions)))]
         if len(places) == 1:
             return places[0]
-        return adjacent(places) if phrase.apart is None else near(places, phrase.apart)
+        return adjacent(places) if phrase.slop is None else near(places, phrase.slop)
 
     def _find_place(self, phrase: Phrase, place: int) -> Occurrences:
         parts = []
-        for root, level in levels_of_place(phrase, place).items():
+        for root, level in levels_of_position(phrase, place).items():
             found = self._of_root(root, level)
             parts.append(_in_scope(found.where(found.levels >= MATCHING), phrase.scope))
         return join(parts)
@@ -149,7 +149,7 @@ def roots_in(node: Node | None) -> set[str]:
 
 
 def _roots(phrase: Phrase) -> set[str]:
-    return {word.root for words in phrase.places for word in words}
+    return {word.root for words in phrase.positions for word in words}
 
 
 def _located(postings: Postings, levels: Levels) -> Occurrences:

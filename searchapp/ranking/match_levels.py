@@ -1,4 +1,4 @@
-"""Which words of a root are like what is looked for, and at which level: see :mod:`.occurrences`."""
+"""How alike the words of a root are to what is looked for: their :class:`~searchapp.model.MatchLevel`."""
 
 from __future__ import annotations
 
@@ -6,42 +6,47 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from searchapp.plan import Likeness, Phrase, Term
-from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT
+from searchapp.analysis.analyser import Forms
+from searchapp.model import MatchLevel
+from searchapp.plan import Phrase, Term
 from searchapp.ranking.postings import Row
 
-#: Tells the level of a form; of one that is like nothing looked for it is :data:`ROOT`.
-LevelOf = Callable[[Row], int]
+#: Gives the level of a row; ROOT where it is like nothing that is looked for.
+LevelOf = Callable[[Row], MatchLevel]
 
-#: Where in a row each form is.
-_COLUMNS: Final[dict[Likeness, int]] = {"written": 0, "exact": 1, "stem": 2}
+#: Where in a row the form is that words share which are alike at a level.
+_COLUMNS: Final = {MatchLevel.EXACT: 0, MatchLevel.SPELLING: 1, MatchLevel.INFLECTION: 2}
 
 
-def stems_by_root(term: Term) -> dict[str, dict[str, int]]:
-    """Return the stems that satisfy ``term`` by their roots, its own root among them, and at which level each does."""
-    stems: dict[str, dict[str, int]] = {term.forms.root: {}}
+def stems_by_root(term: Term) -> dict[str, dict[str, MatchLevel]]:
+    """Return the stems that satisfy ``term`` by their roots, its own root among them, and the level of each."""
+    stems: dict[str, dict[str, MatchLevel]] = {term.forms.root: {}}
     for alternative in term.alternatives:
-        level = VARIANT if alternative.how == "variant" else STEM
-        stems.setdefault(alternative.root, {})[alternative.stem] = level
+        stems.setdefault(alternative.root, {})[alternative.stem] = alternative.level
     return stems
 
 
 def levels_of_term(term: Term) -> dict[str, LevelOf]:
-    """Return what tells the level of the words of each root that has some like ``term``; its own is the first."""
-    column, wanted = (0, term.forms.written) if term.literal else (1, term.forms.exact)
+    """Return for each root that has words like ``term`` what gives their level; its own root is the first."""
     return {
-        root: partial(_level, stems=stems, column=column, exact=wanted) for root, stems in stems_by_root(term).items()
+        root: partial(_level, stems=stems, typed=term.forms, literal=term.literal)
+        for root, stems in stems_by_root(term).items()
     }
 
 
-def _level(row: Row, stems: dict[str, int], column: int, exact: str) -> int:
-    return EXACT if row[column] == exact else stems.get(row[2], ROOT)
+def _level(row: Row, stems: dict[str, MatchLevel], typed: Forms, *, literal: bool) -> MatchLevel:
+    surface, normalized, stem = row
+    if surface == typed.surface:
+        return MatchLevel.EXACT
+    if normalized == typed.normalized and not literal:
+        return MatchLevel.SPELLING
+    return stems.get(stem, MatchLevel.ROOT)
 
 
-def levels_of_place(phrase: Phrase, place: int) -> dict[str, LevelOf]:
-    """Return what tells the level of the words of each root that has some that may stand at ``place``."""
-    wanted, column = frozenset(phrase.forms_at(place)), _COLUMNS[phrase.like]
-    level = STEM if phrase.like == "stem" else EXACT
+def levels_of_position(phrase: Phrase, position: int) -> dict[str, LevelOf]:
+    """Return for each root that has words which may stand at ``position`` what gives their level."""
+    wanted, column = frozenset(phrase.forms_at(position)), _COLUMNS[phrase.level]
     return dict.fromkeys(
-        (word.root for word in phrase.places[place]), lambda row: level if row[column] in wanted else ROOT
+        (word.root for word in phrase.positions[position]),
+        lambda row: phrase.level if row[column] in wanted else MatchLevel.ROOT,
     )

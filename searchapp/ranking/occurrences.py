@@ -8,20 +8,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from searchapp.model import MatchLevel
+
 Integers = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 Levels = npt.NDArray[np.int8]
 
-#: The levels at which an occurrence is like a word of the query: it has its root; it is another spelling of it; it has
-#: its stem; it is the very form. Each implies those below it.
-ROOT: Final = 0
-VARIANT: Final = 1
-STEM: Final = 2
-EXACT: Final = 3
-
 #: The level from which on an occurrence satisfies the word.
-MATCHING: Final = VARIANT
+MATCHING: Final = MatchLevel.VARIANT
 
 #: A place is an article and a position in it as one number: the article stands above so many bits.
 POSITION_BITS: Final = 32
@@ -40,7 +35,7 @@ class Occurrences:
 
     def at_least(self, level: int) -> Occurrences:
         """Return the occurrences that match at ``level`` or above."""
-        return self if level == ROOT else self.where(self.levels >= level)
+        return self if level == MatchLevel.ROOT else self.where(self.levels >= level)
 
     def where(self, chosen: Booleans) -> Occurrences:
         """Return the occurrences at which ``chosen`` is true."""

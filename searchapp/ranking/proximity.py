@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.ranking.occurrences import MATCHING, POSITION_BITS, ROOT, Floats
+from searchapp.model import MatchLevel
+from searchapp.ranking.occurrences import MATCHING, POSITION_BITS, Floats
 from searchapp.ranking.selected import Selected
 
 _K1: Final = 1.2
@@ -40,7 +41,7 @@ def nearness(selected: Sequence[Selected], articles: int) -> Floats:
     smallest distance in the text. Words of the same root count.
     """
     scores = np.zeros(articles)
-    parts = [(part.here.places(), part.idf(ROOT)) for part in selected]
+    parts = [(part.here.places(), part.idf(MatchLevel.ROOT)) for part in selected]
     for number, (left, left_idf) in enumerate(parts):
         for right, right_idf in parts[number + 1 : number + 1 + _SPAN]:
             if len(left) and len(right):

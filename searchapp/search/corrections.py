@@ -14,8 +14,8 @@ from searchapp.query.expansion import alternatives
 from searchapp.query.fields import shortened
 from searchapp.search.did_you_mean import Correction, corrections
 from searchapp.search.prepare import Query
-from searchapp.vocabulary import Lexicon
-from searchapp.vocabulary.cache import lexicon_at_hand
+from searchapp.vocabulary import Vocabulary
+from searchapp.vocabulary.cache import vocabulary_at_hand
 
 #: How many seconds the first search that wants a correction waits for the lexicon.
 _PATIENCE: Final = 3.0
@@ -36,8 +36,8 @@ def proposals(engine: Engine, text: str, query: Query, *, rare: bool, deadline: 
             for alternative in alternatives(forms, compiler.variants, compiler.count_stem)
         )
 
-    def lexicon() -> Lexicon | None:
-        return lexicon_at_hand(engine, min(_PATIENCE, deadline.left))
+    def lexicon() -> Vocabulary | None:
+        return vocabulary_at_hand(engine, min(_PATIENCE, deadline.left))
 
     return deadline.each(corrections(text, query.parsed.tree, lexicon, count, rare=rare))
 

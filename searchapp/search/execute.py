@@ -21,7 +21,7 @@ from searchapp.search.hits import shown
 from searchapp.search.prepare import Query, read
 from searchapp.search.relaxation import ENOUGH, Asking, Outcome
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import lexicon_of
+from searchapp.vocabulary.cache import vocabulary_of
 
 #: So few articles with all the words are hardly any, and a correction is looked for; so many are tried.
 HARDLY_ANY: Final = 2
@@ -64,7 +64,7 @@ def search(
     query = read(engine, request, settings, today)
     if has_patterns(query.parsed.tree):
         # Made once for each state of the index, and like the opening of it not counted.
-        lexicon_of(engine)
+        vocabulary_of(engine)
     deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
     answer = _answer(Asking(engine, request, settings, facets, deadline), query.by(deadline), today)
     outcome = answer.outcome
@@ -80,7 +80,7 @@ def search(
         notes=answer.notes,
         corrected=answer.corrected,
         replaced=answer.replaced,
-        stories=outcome.page.stories,
+        stories=outcome.page.clusters,
     )
 
 

@@ -9,8 +9,8 @@ from typing import Literal
 
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
-from searchapp.model import SearchRequest
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, How, Likeness, Node, Passing, Phrase, Scope, Term
+from searchapp.model import MatchLevel, SearchRequest
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
 from searchapp.search import NO_WORDS, read
 from searchapp.settings import Settings
 
@@ -20,10 +20,10 @@ Role = Literal["needed", "optional", "excluded"]
 
 @dataclass(frozen=True, slots=True)
 class ExplainedStem:
-    """A stem that satisfies a word, why it does, and in how many articles it stands."""
+    """A stem that satisfies a word, at which level, and in how many articles it stands."""
 
     stem: str
-    how: How
+    level: MatchLevel
     articles: int
 
 
@@ -31,9 +31,9 @@ class ExplainedStem:
 class ExplainedPart:
     """A part of a query. A group ("all", "any") holds the parts after it that are one ``depth`` further in.
 
-    A word has its forms and the ``stems`` that satisfy it. Of a phrase ``exact`` is what was asked for, and ``places``
-    are the forms one of which has to stand at each place, of the kind that ``like`` names; with ``apart`` in any order,
-    with at most so many other words among them. A condition has the ``values`` that its ``field`` may have: names, or
+    A word has its forms and the ``stems`` that satisfy it. Of a phrase ``normalized`` is what was asked for, and ``positions``
+    are the forms one of which has to stand at each, alike at ``level``; with ``slop`` in any order, with at most that many
+    other words among them. A condition has the ``values`` that its ``field`` may have: names, or
     of a date the first and the last day, empty where there is none.
     """
 
@@ -41,12 +41,12 @@ class ExplainedPart:
     role: Role
     kind: Literal["word", "phrase", "all", "any", "condition", "every article"]
     scope: Scope = "everywhere"
-    exact: str = ""
+    normalized: str = ""
     stem: str = ""
     root: str = ""
-    like: Likeness = "exact"
-    places: tuple[tuple[str, ...], ...] = ()
-    apart: int | None = None
+    level: MatchLevel = MatchLevel.SPELLING
+    positions: tuple[tuple[str, ...], ...] = ()
+    slop: int | None = None
     stems: tuple[ExplainedStem, ...] = ()
     field: Literal["", "source", "section", "author", "date"] = ""
     values: tuple[str, ...] = ()
@@ -73,24 +73,26 @@ def explain(engine: Engine, query: str, settings: Settings, today: date | None =
 def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[ExplainedPart]:
     match node:
         case Term(forms, alternatives, scope):
-            stems = tuple(ExplainedStem(a.stem, a.how, engine.stem_count(a.stem)) for a in alternatives)
-            _, exact, stem, root = forms
-            yield ExplainedPart(depth, role, "word", scope, exact, stem, root, stems=stems)
-        case Phrase(places, like, scope, apart):
-            found = tuple(node.forms_at(place) for place in range(len(places)))
-            asked = " ".join(first.written if like == "written" else first.exact for first, *_ in places)
-            yield ExplainedPart(depth, role, "phrase", scope, asked, like=like, places=found, apart=apart)
-        case Passing(filters):
+            stems = tuple(ExplainedStem(a.stem, a.level, engine.stem_count(a.stem)) for a in alternatives)
+            _, normalized, stem, root = forms
+            yield ExplainedPart(depth, role, "word", scope, normalized, stem, root, stems=stems)
+        case Phrase(positions, level, scope, slop):
+            found = tuple(node.forms_at(position) for position in range(len(positions)))
+            asked = " ".join(
+                first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in positions
+            )
+            yield ExplainedPart(depth, role, "phrase", scope, asked, level=level, positions=found, slop=slop)
+        case Filter(filters):
             yield from _conditions(filters, depth, role)
-        case All(nodes):
+        case And(nodes):
             yield from _group("all", nodes, depth, role, engine)
-        case AnyOf(nodes):
+        case Or(nodes):
             yield from _group("any", nodes, depth, role, engine)
-        case Boosted(child, optional):
+        case Boost(child, optional):
             yield from _parts(child, depth, role, engine)
             for part in optional:
                 yield from _parts(part, depth, "optional", engine)
-        case Except(child, excluded):
+        case AndNot(child, excluded):
             if child is None:
                 yield ExplainedPart(depth, role, "every article")
             else:

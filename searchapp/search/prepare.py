@@ -12,14 +12,14 @@ from searchapp.analysis.variants import variants_with
 from searchapp.deadline import Deadline
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
-from searchapp.model import MATCH_KINDS, MatchKind, SearchRequest
-from searchapp.query.ast import Like, Pattern
+from searchapp.model import MATCH_LEVELS, MatchLevel, SearchRequest
+from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.compiler import Compiler
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.patterns import Patterns
 from searchapp.query.values import Values
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import lexicon_of
+from searchapp.vocabulary.cache import vocabulary_of
 
 
 class Query(NamedTuple):
@@ -39,7 +39,7 @@ class Query(NamedTuple):
         """
         find_words = self.compiler.find_words
 
-        def find(part: Pattern | Like) -> tuple[Forms, ...]:
+        def find(part: Wildcard | Fuzzy) -> tuple[Forms, ...]:
             deadline.check()
             return find_words(part)
 
@@ -51,8 +51,8 @@ def read(engine: Engine, request: SearchRequest, settings: Settings, today: date
     return Query(parse(request.query, settings, today), compiler_for(engine, settings, request.only))
 
 
-def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...] = MATCH_KINDS) -> Compiler:
-    """Return what compiles queries for the articles in ``engine``; ``kinds`` are the kinds of match that count.
+def compiler_for(engine: Engine, settings: Settings, levels: tuple[MatchLevel, ...] = MATCH_LEVELS) -> Compiler:
+    """Return what compiles queries for the articles in ``engine``; ``levels`` are the levels of match that count.
 
     Raises :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
     """
@@ -60,8 +60,8 @@ def compiler_for(engine: Engine, settings: Settings, kinds: tuple[MatchKind, ...
         count_stem=engine.stem_counter(),
         max_terms=settings.max_query_terms,
         variants=variants_with(settings.variants),
-        kinds=kinds,
+        levels=levels,
         values=Values(engine.values),
         # A query is compiled more than once where its search is relaxed.
-        find_words=cache(Patterns(settings.max_query_forms, partial(lexicon_of, engine))),
+        find_words=cache(Patterns(settings.max_query_forms, partial(vocabulary_of, engine))),
     )

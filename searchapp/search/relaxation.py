@@ -10,12 +10,12 @@ from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
 from searchapp.plan import (
-    AnyOf,
-    Except,
+    AndNot,
     FacetName,
+    Filter,
     Filters,
     Node,
-    Passing,
+    Or,
     ResultPage,
     SearchPlan,
     leaves,
@@ -103,7 +103,7 @@ class Asking:
             paragraphs=request.paragraphs,
             recency=recency,
             facets=self.facets,
-            fold=bool(request.fold),
+            collapse=bool(request.collapse),
             deadline=self.deadline,
         )
         page = self.engine.search(plan)
@@ -124,5 +124,5 @@ def _without(node: Node | None, request: SearchRequest) -> Node | None:
         Filters(sections=request.without_sections),
         Filters(authors=request.without_authors),
     )
-    excluded = tuple(Passing(filters) for filters in left_out if filters != Filters())
-    return Except(node, AnyOf(excluded)) if excluded else node
+    excluded = tuple(Filter(filters) for filters in left_out if filters != Filters())
+    return AndNot(node, Or(excluded)) if excluded else node

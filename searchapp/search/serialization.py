@@ -109,5 +109,5 @@ def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
         "text": paragraph.text,
         "score": round(paragraph.score, 4),
         "highlights": [list(span) for span in paragraph.highlights],
-        "matches": [match._asdict() for match in paragraph.matches],
+        "matches": [{"start": match.start, "end": match.end, "how": match.level.label} for match in paragraph.matches],
     }

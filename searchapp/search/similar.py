@@ -13,7 +13,7 @@ from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Copy
 from searchapp.near_duplicates.copies import is_first, listed
-from searchapp.plan import AnyOf, Copies, SearchPlan, Term
+from searchapp.plan import Copies, Or, SearchPlan, Term
 from searchapp.query.expansion import CountStem, alternatives
 from searchapp.settings import Settings
 
@@ -84,7 +84,7 @@ def _similar(engine: Engine, article: Article, copies: Copies, settings: Setting
     terms = {
         Term(word.forms, alternatives(word.forms, variants, count_stem), related=False): word.worth for word in told
     }
-    plan = SearchPlan(AnyOf(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=(), fold=True)
+    plan = SearchPlan(Or(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=(), collapse=True)
     own = {article.id, *(copy.id for copy in copies.named)}
     alike: dict[str, Article] = {}
     for hit in engine.search(plan).hits:
@@ -105,7 +105,7 @@ def telling_words(article: Article, count_stem: CountStem, articles: int) -> tup
     first: dict[str, Forms] = {}
     for text, worth in ((article.title, _TITLE_WORTH), (" ".join(article.paragraphs), 1)):
         for forms in analyse_forms(text)[:_LEAD_WORDS]:
-            if len(forms.stem) > 1 and not forms.exact.isdecimal() and not is_stopword(forms.exact):
+            if len(forms.stem) > 1 and not forms.normalized.isdecimal() and not is_stopword(forms.normalized):
                 occurrences[forms.stem] += worth
                 first.setdefault(forms.stem, forms)
     told = []

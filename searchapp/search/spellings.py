@@ -13,7 +13,7 @@ from typing import Final
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.variants import spellings_with, variants_with
 from searchapp.engines.base import Engine
-from searchapp.model import FacetCount, MatchKind, SearchRequest
+from searchapp.model import FacetCount, MatchLevel, SearchRequest
 from searchapp.plan import FacetName
 from searchapp.query.ast import texts
 from searchapp.query.expansion import CountStem, alternatives
@@ -22,7 +22,7 @@ from searchapp.search import search
 from searchapp.settings import Settings
 
 #: With what a search for one spelling finds it and no other.
-ITS_OWN: Final[tuple[MatchKind, ...]] = ("exact", "spelling", "ending")
+ITS_OWN: Final = (MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.INFLECTION)
 
 #: Of how many names in a query the spellings are looked at.
 _NAMES: Final = 4

@@ -14,16 +14,16 @@ from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.clitics import without_clitics
-from searchapp.analysis.normalize import fold, without_marks
+from searchapp.analysis.normalize import fold, without_diacritics
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import WORD, find_words
 from searchapp.engines.base import Engine
 from searchapp.model import Article
-from searchapp.plan import VALUE_FIELDS, All, Alternative, AnyOf, Scope, SearchPlan, Term
+from searchapp.plan import VALUE_FIELDS, Alternative, And, Or, Scope, SearchPlan, Term
 from searchapp.query.unfinished import Unfinished, unfinished
 from searchapp.query.values import spelt
-from searchapp.vocabulary import Lexicon, LexiconWord
-from searchapp.vocabulary.cache import lexicon_at_hand, lexicon_of
+from searchapp.vocabulary import Vocabulary, VocabularyWord
+from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
 
 #: How many articles are looked into for pairs and titles; where fewer have it in the title, others are as well.
 _SAMPLE: Final = 40
@@ -48,7 +48,7 @@ Kind = Literal["word", "pair", "title", "value"]
 class Suggestion:
     """A whole query that may be meant: what was typed, its last word or the value of a field completed.
 
-    A "word" counts how often the articles have it (see :meth:`.Lexicon.completions`), a "pair" and a "title" in how
+    A "word" counts how often the articles have it (see :meth:`.Vocabulary.completions`), a "pair" and a "title" in how
     many articles of a sample, a "value" how many articles have it.
     """
 
@@ -67,7 +67,7 @@ class _Typed(NamedTuple):
     def begins(self, word: Forms) -> bool:
         """Tell whether ``word`` may be what is being typed, the article aside."""
         typed = fold(self.prefix)
-        return word.exact.startswith((typed, "ال" + typed))
+        return word.normalized.startswith((typed, "ال" + typed))
 
 
 def suggest(engine: Engine, query: str, limit: int, patience: float | None = None) -> tuple[Suggestion, ...]:
@@ -85,7 +85,7 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
     typed = _typed(query)
     if typed is None:
         return ()
-    lexicon = lexicon_of(engine) if patience is None else lexicon_at_hand(engine, patience)
+    lexicon = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
     if lexicon is None:
         return ()
     completions = lexicon.completions(typed.prefix, limit)
@@ -124,16 +124,16 @@ def _typed(query: str) -> _Typed | None:
     return _Typed(before, last.group(), tuple(word.forms for word in words[-_CONTEXT_WORDS:]))
 
 
-def _articles(engine: Engine, typed: _Typed, completions: Sequence[LexiconWord]) -> list[Article]:
+def _articles(engine: Engine, typed: _Typed, completions: Sequence[VocabularyWord]) -> list[Article]:
     """Return articles that match what was typed, such as have it in the title before the others, and the newest."""
-    wanted = [forms for forms in typed.context if not is_stopword(forms.exact)]
+    wanted = [forms for forms in typed.context if not is_stopword(forms.normalized)]
     if not wanted:
-        wanted = [forms for word in completions[:_LOOKED_FOR] if (forms := analyse_word(word.exact)) is not None]
+        wanted = [forms for word in completions[:_LOOKED_FOR] if (forms := analyse_word(word.normalized)) is not None]
     found: dict[str, Article] = {}
     scopes: tuple[Scope, ...] = ("title", "everywhere")
     for scope in scopes if wanted else ():
         terms = tuple(Term(forms, (Alternative(forms.stem, forms.root),), scope, related=False) for forms in wanted)
-        node = All(terms) if typed.context else AnyOf(terms)
+        node = And(terms) if typed.context else Or(terms)
         plan = SearchPlan(node, sort="newest", limit=_SAMPLE, paragraphs=0, facets=())
         found |= {hit.article.id: hit.article for hit in engine.search(plan).hits if hit.article.id not in found}
         if len(found) >= _FEW:
@@ -144,9 +144,9 @@ def _articles(engine: Engine, typed: _Typed, completions: Sequence[LexiconWord])
 class _Sample:
     """What some articles have of what is being typed."""
 
-    def __init__(self, typed: _Typed, completions: Sequence[LexiconWord], articles: Sequence[Article]) -> None:
+    def __init__(self, typed: _Typed, completions: Sequence[VocabularyWord], articles: Sequence[Article]) -> None:
         self._typed = typed
-        self._spellings = {word.exact: word.spelling for word in completions}
+        self._spellings = {word.normalized: word.spelling for word in completions}
         self._following: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._titles: Counter[str] = Counter()
@@ -156,7 +156,7 @@ class _Sample:
             if self._is_wanted(article.title):
                 self._titles[article.title] += 1
 
-    def in_context(self, completions: list[LexiconWord], lexicon: Lexicon) -> list[LexiconWord]:
+    def in_context(self, completions: list[VocabularyWord], lexicon: Vocabulary) -> list[VocabularyWord]:
         """Return the words that follow on what was typed, the most frequent first; ``completions`` where none do."""
         following = [lexicon.find(exact) for exact, _ in self._following.most_common()]
         return [word for word in following if word is not None] or completions
@@ -173,27 +173,27 @@ class _Sample:
     def _read(self, text: str) -> None:
         words = analyse(text)
         # Of الأمم no other number or ending, which have the same stem, but الأمم behind any clitics.
-        last = without_clitics(self._typed.context[-1].exact) if self._typed.context else None
+        last = without_clitics(self._typed.context[-1].normalized) if self._typed.context else None
         for place, word in enumerate(words):
-            if last is None and word.forms.exact in self._spellings:
+            if last is None and word.forms.normalized in self._spellings:
                 self._read_pair(text, words, place)
-            elif last == without_clitics(word.forms.exact) and _goes_on(text, words, place):
+            elif last == without_clitics(word.forms.normalized) and _goes_on(text, words, place):
                 following = words[place + 1].forms
                 if self._typed.begins(following):
-                    self._following[following.exact] += 1
+                    self._following[following.normalized] += 1
                     self._read_pair(text, words, place + 1)
 
     def _read_pair(self, text: str, words: Sequence[Token], place: int) -> None:
         if _goes_on(text, words, place):
-            first, second = (without_marks(text[word.start : word.end]) for word in words[place : place + 2])
-            self._pairs[self._spellings.get(words[place].forms.exact, first), second] += 1
+            first, second = (without_diacritics(text[word.start : word.end]) for word in words[place : place + 2])
+            self._pairs[self._spellings.get(words[place].forms.normalized, first), second] += 1
 
     def _is_wanted(self, title: str) -> bool:
         words = [token.forms for token in analyse(title)]
         stems = {forms.stem for forms in words}
         return (
             len(title) <= _LONGEST_TITLE
-            and any(self._typed.begins(forms) or forms.exact in self._spellings for forms in words)
+            and any(self._typed.begins(forms) or forms.normalized in self._spellings for forms in words)
             and all(forms.stem in stems for forms in self._typed.context)
         )
 
@@ -203,7 +203,7 @@ def _goes_on(text: str, words: Sequence[Token], place: int) -> bool:
     if place + 1 >= len(words):
         return False
     word, following = words[place : place + 2]
-    exact = following.forms.exact
+    exact = following.forms.normalized
     return text[word.end : following.start].isspace() and exact.isalpha() and not is_stopword(exact)
 
 

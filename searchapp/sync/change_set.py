@@ -13,7 +13,7 @@ from typing import Literal
 
 from searchapp.engines.base import Writer
 from searchapp.errors import Message
-from searchapp.ingest import InputFile, Record, Rejected, SetAside, read_file
+from searchapp.ingest import InputFile, Record, Rejected, Rejection, read_file
 from searchapp.ingest.assemble import id_of_file
 from searchapp.model import Article
 
@@ -105,7 +105,7 @@ class Update:
         self.read: set[str] = set()
         #: The files of which a record was set aside because another has its id.
         self.contested: set[str] = set()
-        self.set_aside: list[SetAside] = []
+        self.rejected: list[Rejection] = []
         #: Files that could not be read wholly and folders that could not be opened: nobody knows what is in them.
         self.troubled: set[str] = set()
         #: What becomes of the index: the digest and the file of what is written, None for what is removed.
@@ -122,20 +122,20 @@ class Update:
         self.read.add(file.origin)
         for record in read_file(file):
             self.records += 1
-            if isinstance(record, SetAside):
+            if isinstance(record, Rejection):
                 self._put_aside(record)
             else:
                 try:
                     self._index(record)
                 except _Taken as rejected:
-                    self.set_aside.append(SetAside(record.origin, record.line, rejected.reason))
+                    self.rejected.append(Rejection(record.origin, record.line, rejected.reason))
                     self.contested.add(record.origin)
                 except Rejected as rejected:
-                    self._put_aside(SetAside(record.origin, record.line, rejected.reason))
+                    self._put_aside(Rejection(record.origin, record.line, rejected.reason))
             yield
 
-    def _put_aside(self, notice: SetAside) -> None:
-        self.set_aside.append(notice)
+    def _put_aside(self, notice: Rejection) -> None:
+        self.rejected.append(notice)
         self.troubled.add(notice.origin)
 
     def _index(self, record: Record) -> None:

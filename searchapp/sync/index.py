@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.errors import InputError, Message
-from searchapp.ingest import InputFile, SetAside, find_files
+from searchapp.ingest import InputFile, Rejection, find_files
 from searchapp.ingest.files import is_without_files
 from searchapp.ingest.opening import origin_of
 from searchapp.model import Article
@@ -28,7 +28,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What a run did. Counts are of articles, ``articles`` of all that are in the index now; ``set_aside`` names
+    """What a run did. Counts are of articles, ``articles`` of all that are in the index now; ``rejected`` names
     everything that was not indexed, and why.
     """
 
@@ -37,7 +37,7 @@ class IndexReport:
     updated: int
     unchanged: int
     removed: int
-    set_aside: tuple[SetAside, ...]
+    rejected: tuple[Rejection, ...]
     seconds: float
 
 
@@ -95,7 +95,7 @@ def report_of(update: Update, started: float) -> IndexReport:
         updated=update.updated,
         unchanged=update.unchanged,
         removed=update.removed,
-        set_aside=tuple(update.set_aside),
+        rejected=tuple(update.rejected),
         seconds=time.perf_counter() - started,
     )
 

@@ -1,6 +1,6 @@
 """Every word that the articles have, as it is written and how often: for completion, ``word*``, and corrections."""
 
-from searchapp.vocabulary.entries import LexiconWord
-from searchapp.vocabulary.vocabulary import Lexicon, Words
+from searchapp.vocabulary.entries import VocabularyWord
+from searchapp.vocabulary.vocabulary import Vocabulary, Words
 
-__all__ = ["Lexicon", "LexiconWord", "Words"]
+__all__ = ["Vocabulary", "VocabularyWord", "Words"]

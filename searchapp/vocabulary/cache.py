@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from searchapp.engines.base import Engine
 from searchapp.errors import SearchAppError
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.stored import store, stored
 
 #: The file in which a lexicon is kept, and of how many words it is before that is quicker than to make it anew.
@@ -25,7 +25,7 @@ class _Version(NamedTuple):
     """A lexicon, and of which version of the articles."""
 
     version: Hashable
-    lexicon: Lexicon
+    lexicon: Vocabulary
 
 
 class _Keeper:
@@ -38,7 +38,7 @@ class _Keeper:
         self._builder: Thread | None = None
         self._started = 0.0
 
-    def fresh(self, engine: Engine) -> Lexicon:
+    def fresh(self, engine: Engine) -> Vocabulary:
         """Return the lexicon of all articles, once it is built."""
         version = engine.version()
         with self._building:
@@ -47,7 +47,7 @@ class _Keeper:
                 last = self._last = _Version(version, _made(engine, version))
             return last.lexicon
 
-    def at_hand(self, engine: Engine, patience: float) -> Lexicon | None:
+    def at_hand(self, engine: Engine, patience: float) -> Vocabulary | None:
         """Return the last lexicon; where there is none the first one, if it is built within ``patience`` seconds."""
         if self._last is None or self._last.version != engine.version():
             builder = self._build_behind(engine)
@@ -75,15 +75,15 @@ class _Keeper:
             _log.debug("No lexicon could be built", exc_info=True)
 
 
-def _made(engine: Engine, version: Hashable) -> Lexicon:
+def _made(engine: Engine, version: Hashable) -> Vocabulary:
     """Return the lexicon of all articles: as it was kept beside them, or made anew."""
     folder = engine.folder()
     if folder is None:
-        return Lexicon.of(engine.vocabulary())
+        return Vocabulary.of(engine.vocabulary())
     path = folder / FILE
     lexicon = stored(path, repr(version))
     if lexicon is None:
-        lexicon = Lexicon.of(engine.vocabulary())
+        lexicon = Vocabulary.of(engine.vocabulary())
         if len(lexicon) >= _WORTH_KEEPING:
             store(lexicon, path, repr(version))
     return lexicon
@@ -93,12 +93,12 @@ _keepers: Final[WeakKeyDictionary[Engine, _Keeper]] = WeakKeyDictionary()
 _guard: Final = Lock()
 
 
-def lexicon_of(engine: Engine) -> Lexicon:
+def vocabulary_of(engine: Engine) -> Vocabulary:
     """Return the lexicon of the articles in ``engine`` as they are now, built if need be."""
     return _keeper(engine).fresh(engine)
 
 
-def lexicon_at_hand(engine: Engine, patience: float) -> Lexicon | None:
+def vocabulary_at_hand(engine: Engine, patience: float) -> Vocabulary | None:
     """Return a lexicon of ``engine`` without waiting for its articles of this moment.
 
     A stale one serves while the next is being built. Where there is none yet it is waited for until its building has
@@ -113,7 +113,7 @@ def lexicon_at_hand(engine: Engine, patience: float) -> Lexicon | None:
         return None
 
 
-def is_lexicon_fresh(engine: Engine) -> bool:
+def is_vocabulary_fresh(engine: Engine) -> bool:
     """Tell whether the lexicon of the articles as they are now is built: what is proposed until then is provisional."""
     keeper = _keepers.get(engine)
     return keeper is not None and keeper.has_fresh(engine)

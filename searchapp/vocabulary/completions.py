@@ -12,7 +12,7 @@ from searchapp.analysis import letters
 from searchapp.analysis.clitics import PREFIXES
 from searchapp.analysis.normalize import fold
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.vocabulary.entries import LexiconWord
+from searchapp.vocabulary.entries import VocabularyWord
 from searchapp.vocabulary.families import PREPOSITIONS, Families
 from searchapp.vocabulary.packed import Range
 
@@ -26,7 +26,7 @@ _FEWEST_LETTERS: Final = 2
 _MORE: Final = 30
 
 
-def completions(families: Families, prefix: str, limit: int) -> list[LexiconWord]:
+def completions(families: Families, prefix: str, limit: int) -> list[VocabularyWord]:
     """Return at most ``limit`` words that begin with ``prefix``, in any spelling, the most frequent first.
 
     Words that clitics alone tell apart are one, and their counts are added: كازاخستان stands for لكازاخستان too. It is
@@ -40,13 +40,13 @@ def completions(families: Families, prefix: str, limit: int) -> list[LexiconWord
     found = [*_alone(families, whole, limit), *_with_clitic(families, whole, typed, limit)]
     found = found or list(_behind_any_clitic(families, typed, limit))
     found.sort(key=lambda word: -word.count)
-    unique: dict[str, LexiconWord] = {}
+    unique: dict[str, VocabularyWord] = {}
     for word in found:
-        unique.setdefault(word.exact, word)
+        unique.setdefault(word.normalized, word)
     return list(unique.values())[:limit]
 
 
-def _alone(families: Families, whole: Range, limit: int) -> Iterator[LexiconWord]:
+def _alone(families: Families, whole: Range, limit: int) -> Iterator[VocabularyWord]:
     """Yield the words that begin as was typed when their clitics are off."""
     for family in whole.first + _most(families.counts[whole.first : whole.end], limit + _MORE):
         word = families.word(int(family))
@@ -54,10 +54,10 @@ def _alone(families: Families, whole: Range, limit: int) -> Iterator[LexiconWord
             yield word
 
 
-def _with_clitic(families: Families, whole: Range, typed: str, limit: int) -> Iterator[LexiconWord]:
+def _with_clitic(families: Families, whole: Range, typed: str, limit: int) -> Iterator[VocabularyWord]:
     """Yield the words that begin as was typed with a clitic, and how often they do."""
     entries = families.entries
-    begin, end = entries.exact.starting(typed)
+    begin, end = entries.normalized.starting(typed)
     of, counts = families.of[begin:end], entries.counts[begin:end]
     others = np.flatnonzero((of < whole.first) | (of >= whole.end))
     found, places = np.unique(of[others], return_inverse=True)
@@ -65,11 +65,11 @@ def _with_clitic(families: Families, whole: Range, typed: str, limit: int) -> It
     for place in _most(together, limit + _MORE).tolist():
         numbers = others[places == place]
         word = entries[begin + int(numbers[np.argmax(counts[numbers])])]
-        if not is_stopword(families.bases[int(found[place])]) and not is_stopword(word.exact):
+        if not is_stopword(families.bases[int(found[place])]) and not is_stopword(word.normalized):
             yield word._replace(count=int(together[place]))
 
 
-def _behind_any_clitic(families: Families, typed: str, limit: int) -> Iterator[LexiconWord]:
+def _behind_any_clitic(families: Families, typed: str, limit: int) -> Iterator[VocabularyWord]:
     """Yield words that begin as was typed behind a clitic, although no article has this word with it."""
     for clitic in _CLITICS:
         rest = typed[len(clitic) :]
@@ -79,7 +79,7 @@ def _behind_any_clitic(families: Families, typed: str, limit: int) -> Iterator[L
         for family in (first + _most(families.counts[first:end], limit)).tolist():
             if not is_stopword(families.bases[family]):
                 spelling = clitic + families.bare(family)
-                yield LexiconWord(fold(spelling), spelling, int(families.counts[family]))
+                yield VocabularyWord(fold(spelling), spelling, int(families.counts[family]))
 
 
 def _most(counts: NDArray[np.int64], limit: int) -> NDArray[np.int64]:

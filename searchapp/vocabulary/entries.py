@@ -12,41 +12,41 @@ from searchapp.analysis.normalize import fold
 from searchapp.vocabulary.packed import PackedWords
 
 
-class LexiconWord(NamedTuple):
-    """A word: its exact form, its most frequent spelling, and how often it is there in all of them."""
+class VocabularyWord(NamedTuple):
+    """A word: its normalized form, its most frequent spelling, and how often it is there in all of them."""
 
-    exact: str
+    normalized: str
     spelling: str
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody calls
 
 
 class Entries:
-    """Words in the order of their exact forms; three sequences in parallel."""
+    """Words in the order of their normalized forms; three sequences in parallel."""
 
-    def __init__(self, exact: PackedWords, spellings: PackedWords, counts: NDArray[np.int64]) -> None:
-        self.exact: Final = exact
+    def __init__(self, normalized: PackedWords, spellings: PackedWords, counts: NDArray[np.int64]) -> None:
+        self.normalized: Final = normalized
         self.spellings: Final = spellings
         self.counts: Final = counts
 
     @classmethod
     def of(cls, vocabulary: Iterable[tuple[str, int]]) -> Entries:
-        """Return the words of ``vocabulary``, spellings of one exact form being one word."""
+        """Return the words of ``vocabulary``, spellings of one normalized form being one word."""
         found = _joined(vocabulary)
         forms = sorted(found)
         return cls(
-            exact=PackedWords.of(forms),
+            normalized=PackedWords.of(forms),
             spellings=PackedWords.of(found[form].spelling for form in forms),
             counts=np.fromiter((found[form].count for form in forms), np.int64, len(forms)),
         )
 
     def __len__(self) -> int:
-        return len(self.exact)
+        return len(self.normalized)
 
-    def __iter__(self) -> Iterator[LexiconWord]:
+    def __iter__(self) -> Iterator[VocabularyWord]:
         return map(self.__getitem__, range(len(self)))
 
-    def __getitem__(self, number: int) -> LexiconWord:
-        return LexiconWord(self.exact[number], self.spellings[number], int(self.counts[number]))
+    def __getitem__(self, number: int) -> VocabularyWord:
+        return VocabularyWord(self.normalized[number], self.spellings[number], int(self.counts[number]))
 
 
 class _Found(NamedTuple):
@@ -56,7 +56,7 @@ class _Found(NamedTuple):
 
 
 def _joined(vocabulary: Iterable[tuple[str, int]]) -> dict[str, _Found]:
-    """Return what is found of each exact form: how often, its most frequent spelling, and how often that."""
+    """Return what is found of each normalized form: how often, its most frequent spelling, and how often that."""
     found: dict[str, _Found] = {}
     for spelling, count in vocabulary:
         form = fold(spelling)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from searchapp.analysis import letters
 from searchapp.analysis.clitics import without_clitics
 from searchapp.analysis.normalize import fold
-from searchapp.vocabulary.entries import Entries, LexiconWord
+from searchapp.vocabulary.entries import Entries, VocabularyWord
 from searchapp.vocabulary.packed import PackedWords
 
 #: Clitics that the analyser leaves on, since it cannot tell them from the first letter of a word.
@@ -57,16 +57,16 @@ class Families:
         """Return the numbers of the words of ``family``."""
         return self._by_family[self._first[family] : self._first[family + 1]]
 
-    def word(self, family: int) -> LexiconWord:
+    def word(self, family: int) -> VocabularyWord:
         """Return the word of ``family`` as it stands for all of them: the more frequent of it alone and with ال."""
         base = self.bases[family]
         members = [self.entries[number] for number in self.members(family).tolist()]
-        shown = [member for member in members if member.exact in (base, ARTICLE + base)]
+        shown = [member for member in members if member.normalized in (base, ARTICLE + base)]
         if shown:
             exact, spelling, _ = max(shown, key=lambda member: member.count)
         else:
             exact, spelling = base, self.bare(family)
-        return LexiconWord(exact, spelling, int(self.counts[family]))
+        return VocabularyWord(exact, spelling, int(self.counts[family]))
 
     def bare(self, family: int) -> str:
         """Return how the word of ``family`` is spelt without clitics, by the most frequent word that tells."""
@@ -78,13 +78,13 @@ class Families:
     def family_of(self, word: str) -> int | None:
         """Return the family of ``word``, also where the articles have it behind other clitics only."""
         exact = fold(word)
-        number = self.entries.exact.find(exact)
+        number = self.entries.normalized.find(exact)
         return self.bases.find(without_clitics(exact)) if number is None else int(self.of[number])
 
 
 def _bases(entries: Entries) -> list[str]:
     """Return each word of ``entries`` without its clitics, prepositions among them where the counts speak for one."""
-    stripped = [without_clitics(entries.exact[number]) for number in range(len(entries))]
+    stripped = [without_clitics(entries.normalized[number]) for number in range(len(entries))]
     counts: Counter[str] = Counter()
     for base, count in zip(stripped, entries.counts.tolist(), strict=True):
         counts[base] += count

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
-from searchapp.vocabulary.entries import LexiconWord
+from searchapp.vocabulary.entries import VocabularyWord
 from searchapp.vocabulary.families import Families
 from searchapp.vocabulary.latin_letters import ways_at
 from searchapp.vocabulary.packed import PackedWords, Range
@@ -49,23 +49,23 @@ def plain_latin(word: str) -> str:
     return plain if plain.isascii() and plain.replace("'", "").isalpha() else ""
 
 
-def sounding_like(word: str, families: Families) -> list[LexiconWord]:
+def sounding_like(word: str, families: Families) -> list[VocabularyWord]:
     """Return the words that ``word``, a name in Latin letters, may be, the likeliest first."""
     latin = plain_latin(word)
     if not latin:
         return []
     entries = families.entries
-    weights: dict[LexiconWord, float] = {}
+    weights: dict[VocabularyWord, float] = {}
     # The first letters of a name may have been taken for clitics: those of والش.
     for found, cost in chain(
         ((families.word(number), cost) for number, cost in islice(_readings(latin, families.bases), _WEIGHED)),
-        ((entries[number], cost) for number, cost in islice(_readings(latin, entries.exact), _WEIGHED)),
+        ((entries[number], cost) for number, cost in islice(_readings(latin, entries.normalized), _WEIGHED)),
     ):
         weight = cost - _FREQUENCY * math.log10(found.count)
         weights[found] = min(weight, weights.get(found, weight))
-    words: dict[str, LexiconWord] = {}
+    words: dict[str, VocabularyWord] = {}
     for found in sorted(weights, key=weights.__getitem__):
-        words.setdefault(found.exact, found)
+        words.setdefault(found.normalized, found)
     return list(words.values())
 
 

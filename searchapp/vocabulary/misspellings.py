@@ -10,9 +10,9 @@ from typing import Final
 from searchapp.analysis.clitics import without_clitics
 from searchapp.analysis.normalize import fold
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.vocabulary.entries import LexiconWord
+from searchapp.vocabulary.entries import VocabularyWord
 from searchapp.vocabulary.families import ARTICLE
-from searchapp.vocabulary.vocabulary import Lexicon
+from searchapp.vocabulary.vocabulary import Vocabulary
 
 #: Letters that are taken for each other, by ear or on the keyboard.
 _CONFUSED: Final = (
@@ -63,7 +63,7 @@ _FEWEST_APART: Final = 20
 _SHORTEST_APART: Final = 2
 
 
-def meant_by(word: str, lexicon: Lexicon) -> list[LexiconWord]:
+def meant_by(word: str, lexicon: Vocabulary) -> list[VocabularyWord]:
     """Return what was probably meant by ``word``, which is misspelt, the likeliest first.
 
     They are words of the lexicon, or two of them where a space was left out.
@@ -71,18 +71,18 @@ def meant_by(word: str, lexicon: Lexicon) -> list[LexiconWord]:
     form = fold(word)
     if len(form) < _SHORTEST:
         return []
-    found = {meant: _doubt(slip_cost(form, meant.exact), meant) for meant in _near(form, lexicon)}
+    found = {meant: _doubt(slip_cost(form, meant.normalized), meant) for meant in _near(form, lexicon)}
     found |= _behind_clitic(form, lexicon) if not found else {}
     for meant in _apart(form, lexicon):
         found[meant] = _doubt(_MISSING_SPACE, meant)
     return sorted(found, key=lambda meant: (found[meant], meant))
 
 
-def _doubt(cost: float, meant: LexiconWord) -> float:
+def _doubt(cost: float, meant: VocabularyWord) -> float:
     return _FREQUENCY * cost - math.log10(meant.count)
 
 
-def _behind_clitic(form: str, lexicon: Lexicon) -> dict[LexiconWord, float]:
+def _behind_clitic(form: str, lexicon: Vocabulary) -> dict[VocabularyWord, float]:
     """Return what was meant by what follows the clitics of ``form``, which stay, and how much doubt there is."""
     bare = without_clitics(form)
     clitics = form.removesuffix(bare)
@@ -90,30 +90,32 @@ def _behind_clitic(form: str, lexicon: Lexicon) -> dict[LexiconWord, float]:
         return {}
     # Most words that have the article once are always written with it.
     article = ARTICLE if clitics.endswith((ARTICLE, _LAM_ARTICLE)) else ""
-    found: dict[LexiconWord, float] = {}
+    found: dict[VocabularyWord, float] = {}
     for meant in _near(article + bare, lexicon):
-        if meant.exact.startswith(article) and meant.spelling.startswith(article):
-            exact, spelling = (clitics + word.removeprefix(article) for word in (meant.exact, meant.spelling))
-            found[LexiconWord(exact, spelling, meant.count)] = _doubt(slip_cost(article + bare, meant.exact), meant)
+        if meant.normalized.startswith(article) and meant.spelling.startswith(article):
+            exact, spelling = (clitics + word.removeprefix(article) for word in (meant.normalized, meant.spelling))
+            found[VocabularyWord(exact, spelling, meant.count)] = _doubt(
+                slip_cost(article + bare, meant.normalized), meant
+            )
     return found
 
 
-def _near(form: str, lexicon: Lexicon) -> Iterator[LexiconWord]:
+def _near(form: str, lexicon: Vocabulary) -> Iterator[VocabularyWord]:
     near = lexicon.like(form, 2 if len(form) >= _LONG else 1)
     # Nobody looks for a stop word, and nearly every article would be the answer.
     return (
         word
         for word in near[:_COMPARED]
-        if word.count >= _FEWEST and word.exact != form and not is_stopword(word.exact)
+        if word.count >= _FEWEST and word.normalized != form and not is_stopword(word.normalized)
     )
 
 
-def _apart(form: str, lexicon: Lexicon) -> Iterator[LexiconWord]:
+def _apart(form: str, lexicon: Vocabulary) -> Iterator[VocabularyWord]:
     for place in range(_SHORTEST_APART, len(form) - _SHORTEST_APART + 1):
         left, right = lexicon.find(form[:place]), lexicon.find(form[place:])
         if left and right and min(left.count, right.count) >= _FEWEST_APART:
-            exact, spelling = f"{left.exact} {right.exact}", f"{left.spelling} {right.spelling}"
-            yield LexiconWord(exact, spelling, min(left.count, right.count))
+            exact, spelling = f"{left.normalized} {right.normalized}", f"{left.spelling} {right.spelling}"
+            yield VocabularyWord(exact, spelling, min(left.count, right.count))
 
 
 def slip_cost(typed: str, meant: str) -> float:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from searchapp.vocabulary.entries import Entries
 from searchapp.vocabulary.families import Families
 from searchapp.vocabulary.packed import PackedWords
-from searchapp.vocabulary.vocabulary import Lexicon
+from searchapp.vocabulary.vocabulary import Vocabulary
 
 #: Raised whenever the file changes its form, or the rules by which a lexicon is made.
 _FORMAT: Final = 1
@@ -28,9 +28,9 @@ _WORDS: Final = ("exact", "spellings", "bases")
 _log: Final = logging.getLogger(__name__)
 
 
-def store(lexicon: Lexicon, path: Path, version: str) -> None:
+def store(lexicon: Vocabulary, path: Path, version: str) -> None:
     """Keep ``lexicon``, of this version of the articles, in the file ``path``, or let it be where that cannot be."""
-    words = (lexicon.entries.exact, lexicon.entries.spellings, lexicon.families.bases)
+    words = (lexicon.entries.normalized, lexicon.entries.spellings, lexicon.families.bases)
     arrays: dict[str, NDArray[Any]] = {
         "version": _stamp(version),
         "counts": lexicon.entries.counts,
@@ -49,7 +49,7 @@ def store(lexicon: Lexicon, path: Path, version: str) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def stored(path: Path, version: str) -> Lexicon | None:
+def stored(path: Path, version: str) -> Vocabulary | None:
     """Return the lexicon in ``path``, or None where there is none of this version, or a damaged one."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
@@ -59,7 +59,7 @@ def stored(path: Path, version: str) -> Lexicon | None:
                 PackedWords.from_arrays(arrays[name], arrays[f"{name}_starts"]) for name in _WORDS
             )
             entries = Entries(exact, spellings, arrays["counts"])
-            return Lexicon(entries, Families(entries, bases, arrays["of"]))
+            return Vocabulary(entries, Families(entries, bases, arrays["of"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile):

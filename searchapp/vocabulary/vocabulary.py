@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from searchapp.analysis.normalize import fold
 from searchapp.vocabulary.completions import completions
-from searchapp.vocabulary.entries import Entries, LexiconWord
+from searchapp.vocabulary.entries import Entries, VocabularyWord
 from searchapp.vocabulary.families import Families
 from searchapp.vocabulary.packed import Range, letters_of
 
@@ -19,7 +19,7 @@ from searchapp.vocabulary.packed import Range, letters_of
 _BITS_AN_EDIT: Final = 2
 
 
-class Words(Sequence[LexiconWord]):
+class Words(Sequence[VocabularyWord]):
     """Some words of a lexicon, in an order; made as they are asked for."""
 
     def __init__(self, entries: Entries, numbers: NDArray[np.int64]) -> None:
@@ -30,16 +30,16 @@ class Words(Sequence[LexiconWord]):
         return len(self._numbers)
 
     @overload
-    def __getitem__(self, index: int) -> LexiconWord: ...
+    def __getitem__(self, index: int) -> VocabularyWord: ...
     @overload
     def __getitem__(self, index: slice) -> Words: ...
-    def __getitem__(self, index: int | slice) -> LexiconWord | Words:
+    def __getitem__(self, index: int | slice) -> VocabularyWord | Words:
         if isinstance(index, slice):
             return Words(self._entries, self._numbers[index])
         return self._entries[int(self._numbers[index])]
 
 
-class Lexicon:
+class Vocabulary:
     """All words of the articles. Never changed; safe to share between threads. A quarter of a million take 15 MB."""
 
     def __init__(self, entries: Entries, families: Families | None = None) -> None:
@@ -47,7 +47,7 @@ class Lexicon:
         self._families = families
 
     @classmethod
-    def of(cls, vocabulary: Iterable[tuple[str, int]]) -> Lexicon:
+    def of(cls, vocabulary: Iterable[tuple[str, int]]) -> Vocabulary:
         """Return the words of ``vocabulary``: each as it is written, marks aside, and how often it is there.
 
         Spellings of one exact form are one word. A quarter of a million are made ready within a second.
@@ -57,9 +57,9 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def find(self, word: str) -> LexiconWord | None:
+    def find(self, word: str) -> VocabularyWord | None:
         """Return ``word``, in any spelling, as it is in the articles; None where it is in none."""
-        number = self.entries.exact.find(fold(word))
+        number = self.entries.normalized.find(fold(word))
         return None if number is None else self.entries[number]
 
     def starting(self, prefix: str, having: str = "") -> Words:
@@ -67,11 +67,11 @@ class Lexicon:
 
         Of those that have not all letters of ``having``, folded as well, nearly all are left out.
         """
-        first, end = self.entries.exact.starting(fold(prefix)) if fold(prefix) else Range(0, 0)
+        first, end = self.entries.normalized.starting(fold(prefix)) if fold(prefix) else Range(0, 0)
         numbers = self._having(having, np.arange(first, end))
         return Words(self.entries, numbers[np.argsort(-self.entries.counts[numbers], kind="stable")])
 
-    def behind_clitics(self, prefix: str, having: str = "") -> Iterator[tuple[str, LexiconWord]]:
+    def behind_clitics(self, prefix: str, having: str = "") -> Iterator[tuple[str, VocabularyWord]]:
         """Yield every word that begins with ``prefix`` without its clitics, behind what it is then.
 
         ``having`` leaves out as in :meth:`starting`.
@@ -99,12 +99,12 @@ class Lexicon:
         near = np.abs(self._lengths - len(form)) <= distance
         near &= np.bitwise_count(self._letters ^ letters_of(form)) <= _BITS_AN_EDIT * distance
         numbers = np.flatnonzero(near) if form else np.zeros(0, np.int64)
-        words = [self.entries.exact[number] for number in numbers.tolist()]
+        words = [self.entries.normalized[number] for number in numbers.tolist()]
         edits = process.cdist([form], words, scorer=OSA.distance, score_cutoff=distance, dtype=np.int32)[0]
         numbers, edits = numbers[edits <= distance], edits[edits <= distance]
         return Words(self.entries, numbers[np.lexsort((-self.entries.counts[numbers], edits))])
 
-    def completions(self, prefix: str, limit: int) -> list[LexiconWord]:
+    def completions(self, prefix: str, limit: int) -> list[VocabularyWord]:
         """Return at most ``limit`` words that ``prefix`` can be gone on to: see :func:`.completing.completions`."""
         return completions(self.families, prefix, limit)
 
@@ -115,8 +115,8 @@ class Lexicon:
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:
-        return self.entries.exact.lengths()
+        return self.entries.normalized.lengths()
 
     @cached_property
     def _letters(self) -> NDArray[np.uint64]:
-        return self.entries.exact.letters()
+        return self.entries.normalized.letters()

@@ -16,18 +16,18 @@ from searchapp.web.browser_search import browser_search
 from searchapp.web.compression import compress_answers
 from searchapp.web.conditional import answer_conditionally
 from searchapp.web.deployment import deployed
-from searchapp.web.error_pages import speak_kindly
-from searchapp.web.export_links import take_away
+from searchapp.web.error_pages import register_error_handlers
+from searchapp.web.export_links import export_links
 from searchapp.web.feeds import feeds
 from searchapp.web.forgiving import ForgivingRequest
 from searchapp.web.health import health
-from searchapp.web.language import speak_both_languages
+from searchapp.web.language import register_languages
 from searchapp.web.opened_index import IndexApp, OpenedIndex
 from searchapp.web.pages import pages
 from searchapp.web.result_table import downloads
 from searchapp.web.security import send_security_headers
 from searchapp.web.static_files import cache_static_files
-from searchapp.web.wording import teach_templates
+from searchapp.web.wording import register_template_helpers
 
 __all__ = ["application", "create_app"]
 
@@ -45,14 +45,14 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["article_id"] = ArticleIdConverter
     app.extensions["searchapp"] = OpenedIndex(settings)
-    speak_both_languages(app)
-    speak_kindly(app)
+    register_languages(app)
+    register_error_handlers(app)
     # What is registered first is done last.
     compress_answers(app)
     send_security_headers(app)
     cache_static_files(app)
-    teach_templates(app)
-    app.jinja_env.globals["take_away"] = take_away
+    register_template_helpers(app)
+    app.jinja_env.globals["export_links"] = export_links
     answer_conditionally(app)
     for blueprint in (pages, api, feeds, downloads, browser_search, health):
         app.register_blueprint(blueprint)

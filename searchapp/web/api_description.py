@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final, get_args
 
 from searchapp.errors import Message
-from searchapp.model import MATCH_KINDS, Match, SearchRequest, Sort
+from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
 from searchapp.web import atom, browser_search, rss
 from searchapp.web.api_objects import ERROR, HEALTH, SEARCH_ANSWER, SUGGESTIONS, Object
@@ -185,10 +185,10 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter(
             "only",
             Message(
-                "Which kinds of match count; exact always does, and spelling where ending does",
+                "Which kinds of match count; exact always does, and spelling where inflection does",
                 "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوع exact، وبنوع spelling حيث يعتد بنوع ending",
             ),
-            {"type": "array", "items": {**text, "enum": [*MATCH_KINDS, ""]}},
+            {"type": "array", "items": {**text, "enum": [*LEVELS_BY_LABEL, ""]}},
         ),
         Parameter(
             "verbatim",
@@ -199,7 +199,7 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
             {**text, "enum": ["0", "1"], "default": "0"},
         ),
         Parameter(
-            "fold",
+            "collapse",
             Message(
                 "1: articles of one story, with nearly the same text, become one result (feeds and tables: never)",
                 "1: تُجمع مقالات الخبر الواحد التي تكاد تتطابق نصًّا في نتيجة واحدة (ولا تُجمع في الخلاصات والجداول)",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from searchapp.errors import Message
-from searchapp.model import MATCH_KINDS
+from searchapp.model import LEVELS_BY_LABEL
 from searchapp.plan import MOST_COPIES
 from searchapp.search.serialization import FACET_VALUES
 from searchapp.search.suggest import Kind
@@ -48,7 +48,7 @@ WORD_MATCH: Final = Object(
     (
         Field("start", Message("Where the word begins in the text", "موضع بداية الكلمة في النص"), _WHOLE),
         Field("end", Message("Where it ends", "موضع نهايتها"), _WHOLE),
-        Field("how", Message("How it matches", "نوع تطابقها"), {**_TEXT, "enum": list(MATCH_KINDS)}),
+        Field("how", Message("How it matches", "نوع تطابقها"), {**_TEXT, "enum": list(LEVELS_BY_LABEL)}),
     ),
 )
 
@@ -112,8 +112,8 @@ RESULT: Final = Object(
             "copies",
             Message(
                 "The other articles of its story, whether they match or not: the earliest, "
-                f"{MOST_COPIES} at most; none without fold",
-                f"سائر مقالات الخبر نفسه، طابقت البحث أم لا، الأقدم أولًا وحتى {MOST_COPIES}؛ ولا شيء بلا fold",
+                f"{MOST_COPIES} at most; none without collapse",
+                f"سائر مقالات الخبر نفسه، طابقت البحث أم لا، الأقدم أولًا وحتى {MOST_COPIES}؛ ولا شيء بلا collapse",
             ),
             _list_of(COPY),
         ),
@@ -142,8 +142,8 @@ SEARCH_ANSWER: Final = Object(
         Field(
             "stories",
             Message(
-                "How many stories they are of, and so results on all pages; null without fold",
-                "عدد الأخبار التي ترويها، وهو عدد النتائج في الصفحات كلها؛ أو null بلا fold",
+                "How many stories they are of, and so results on all pages; null without collapse",
+                "عدد الأخبار التي ترويها، وهو عدد النتائج في الصفحات كلها؛ أو null بلا collapse",
             ),
             {"type": ["integer", "null"], "minimum": 0},
         ),

@@ -16,7 +16,7 @@ from flask import Flask, Response, g, request
 
 import searchapp
 from searchapp.errors import SearchAppError
-from searchapp.vocabulary.cache import is_lexicon_fresh
+from searchapp.vocabulary.cache import is_vocabulary_fresh
 from searchapp.web.opened_index import opened_index
 
 #: Static files have tags of their own; health is asked for to be worked out.
@@ -66,7 +66,7 @@ def _tag(program: str) -> str:
         engine.name,
         engine.version(),
         # Corrections and completions are not all there before the words of the articles have been gathered.
-        is_lexicon_fresh(engine),
+        is_vocabulary_fresh(engine),
         date.today(),
         request.url,
         request.headers.get("Cookie"),

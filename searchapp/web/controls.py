@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from searchapp.model import Match, MatchKind, Results, SearchRequest, Sort
+from searchapp.model import Match, MatchLevel, Results, SearchRequest, Sort
 from searchapp.web.choices import Choice
 from searchapp.web.language import gettext
-from searchapp.web.links import kind_url, search_url
+from searchapp.web.links import level_url, search_url
 from searchapp.web.parameters import with_implied
 
 _PHRASE = re.compile(r"""["«“„].*?["»”]""")
@@ -40,16 +40,16 @@ def match_choices(results: Results) -> tuple[Choice, ...]:
     )
 
 
-def kind_choices(request: SearchRequest) -> tuple[Choice, ...]:
-    """Return the kinds of match that can be switched on and off, those that count active; none without a query."""
+def level_choices(request: SearchRequest) -> tuple[Choice, ...]:
+    """Return the levels of match that can be switched on and off, those that count active; none without a query."""
     if not request.query:
         return ()
-    labels: dict[MatchKind, str] = {
-        "spelling": gettext("In another orthography"),
-        "ending": gettext("With another ending or prefix"),
-        "variant": gettext("Another spelling of a name"),
-        "root": gettext("Another word of the root"),
+    labels: dict[MatchLevel, str] = {
+        MatchLevel.SPELLING: gettext("In another orthography"),
+        MatchLevel.INFLECTION: gettext("With another ending or prefix"),
+        MatchLevel.VARIANT: gettext("Another spelling of a name"),
+        MatchLevel.ROOT: gettext("Another word of the root"),
     }
     return tuple(
-        Choice(label, kind_url(request, kind), kind in with_implied(request.only)) for kind, label in labels.items()
+        Choice(label, level_url(request, level), level in with_implied(request.only)) for level, label in labels.items()
     )

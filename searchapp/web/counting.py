@@ -32,7 +32,7 @@ def counting() -> Count:
     def counted(asked: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         deadline.check()
         settings = replace(index.settings, time_limit=max(deadline.left, _INSTANT)) if limit else index.settings
-        asked = replace(asked, verbatim=True, fold=None, page=1, limit=1, paragraphs=0)
+        asked = replace(asked, verbatim=True, collapse=None, page=1, limit=1, paragraphs=0)
         return search(index.engine, asked, settings, facets=facets)
 
     return counted

@@ -16,7 +16,7 @@ from searchapp.web.language import current_language, gettext
 from searchapp.web.parameters import kept_parameters, read_what_makes_sense
 
 
-def speak_kindly(app: Flask) -> None:
+def register_error_handlers(app: Flask) -> None:
     """Make ``app`` answer its errors with friendly pages."""
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(SearchAppError, _unavailable)

@@ -10,7 +10,7 @@ from searchapp.model import SearchRequest
 from searchapp.web import atom, rss
 from searchapp.web.language import language_named
 from searchapp.web.links import api_url
-from searchapp.web.parameters import folds, write_request
+from searchapp.web.parameters import collapses, write_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Way:
     followed: bool = False
 
 
-def take_away(asked: SearchRequest) -> tuple[Way, ...]:
+def export_links(asked: SearchRequest) -> tuple[Way, ...]:
     """Return every way for the results of ``asked``; JSON is of the same page, the others begin with the first."""
     # Feeds have an order of their own.
-    whole, newest = replace(asked, page=1, fold=None), replace(asked, page=1, fold=None, sort="relevance")
+    whole, newest = replace(asked, page=1, collapse=None), replace(asked, page=1, collapse=None, sort="relevance")
     return (
         Way("CSV", "text/csv", _url("downloads.results_as_csv", whole)),
-        Way("JSON", "application/json", api_url(replace(asked, fold=folds(asked) or None))),
+        Way("JSON", "application/json", api_url(replace(asked, collapse=collapses(asked) or None))),
         Way("RSS", rss.MIMETYPE, _url("feeds.rss_feed", newest, **language_named()), followed=True),
         Way("Atom", atom.MIMETYPE, _url("feeds.atom_feed", newest, **language_named()), followed=True),
     )

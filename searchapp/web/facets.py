@@ -13,7 +13,7 @@ from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.plan import ValueField
 from searchapp.web.chips import field_names
 from searchapp.web.choices import Choice
-from searchapp.web.controls import kind_choices, match_choices
+from searchapp.web.controls import level_choices, match_choices
 from searchapp.web.counting import Count
 from searchapp.web.language import gettext
 from searchapp.web.links import toggle_url
@@ -48,7 +48,7 @@ def facets_of(results: Results, count: Count) -> tuple[Facet, ...]:
     facets = (
         *_value_facets(results, count),
         Facet("words", gettext("Words required"), match_choices(results) if results.total else ()),
-        Facet("kinds", gettext("How words may match"), kind_choices(results.request)),
+        Facet("kinds", gettext("How words may match"), level_choices(results.request)),
     )
     return tuple(facet for facet in facets if facet.choices)
 

@@ -21,7 +21,7 @@ _DEFAULT: Language = "ar"
 _ONE_YEAR = 365 * 24 * 3600
 
 
-def speak_both_languages(app: Flask) -> None:
+def register_languages(app: Flask) -> None:
     """Make ``app`` answer each request in the language it asks for."""
     flask_babel.Babel(app, default_locale=_DEFAULT, locale_selector=current_language)
     app.after_request(_remembered)

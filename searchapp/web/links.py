@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import url_for
 
-from searchapp.model import MatchKind, SearchRequest
+from searchapp.model import MatchLevel, SearchRequest
 from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, with_implied, write_request
 
 _ENCODED: Final = re.compile("(?:%[89A-F][0-9A-F])+")
@@ -61,14 +61,14 @@ _OPPOSITES: Final[dict[Filter | Exclusion, Filter | Exclusion]] = {
 }
 
 
-def kind_url(request: SearchRequest, kind: MatchKind) -> str:
-    """Return the address of the search in which a kind of match counts if it does not now, and the other way round.
+def level_url(request: SearchRequest, level: MatchLevel) -> str:
+    """Return the address of the search in which a level of match counts if it does not now, and the other way round.
 
     Without words spelt otherwise there are none with other endings either.
     """
-    dropped = {kind, "ending"} if kind == "spelling" else {kind}
-    kinds = [other for other in request.only if other not in dropped] if kind in request.only else (*request.only, kind)
-    return search_url(replace(request, page=1, only=with_implied(kinds)))
+    dropped = {level, MatchLevel.INFLECTION} if level == MatchLevel.SPELLING else {level}
+    levels = [it for it in request.only if it not in dropped] if level in request.only else [*request.only, level]
+    return search_url(replace(request, page=1, only=with_implied(levels)))
 
 
 def legible(url: str) -> str:
@@ -98,11 +98,11 @@ def unfiltered(request: SearchRequest) -> SearchRequest:
     return replace(request, page=1, date_from=None, date_to=None, **values)  # type: ignore[arg-type]
 
 
-def fold_url(request: SearchRequest, *, fold: bool) -> str:
-    """Return the address of the same search with articles folded into stories, as they are unless asked otherwise, or
+def collapse_url(request: SearchRequest, *, collapse: bool) -> str:
+    """Return the address of the same search with articles collapsed into stories, as they are unless asked otherwise, or
     not.
     """
-    return search_url(replace(request, page=1, fold=None if fold else False))
+    return search_url(replace(request, page=1, collapse=None if collapse else False))
 
 
 def author_url(request: SearchRequest, author: str) -> str:

@@ -21,7 +21,7 @@ from searchapp.web.facets import facets_of
 from searchapp.web.histogram import histogram_of
 from searchapp.web.opened_index import opened_index
 from searchapp.web.pager import pager_of
-from searchapp.web.parameters import folds, kept_parameters, read_request
+from searchapp.web.parameters import collapses, kept_parameters, read_request
 from searchapp.web.reading import laid_out
 from searchapp.web.spelling_chart import chart_of
 from searchapp.web.suggestions import suggestions_for
@@ -31,7 +31,7 @@ pages = Blueprint("pages", __name__)
 
 #: How many paragraphs of an article are shown at once, and how many more on demand.
 PARAGRAPHS_SHOWN = 2
-PARAGRAPHS_FOLDED = 3
+PARAGRAPHS_COLLAPSED = 3
 
 EXAMPLE_QUERIES = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
 
@@ -53,7 +53,7 @@ def start_page(asked: SearchRequest) -> str:
 def results_page(asked: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them."""
     index = opened_index()
-    shown = replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_FOLDED, fold=folds(asked))
+    shown = replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(asked))
     # Addresses say nothing of what goes without saying.
     results = replace(search(index.engine, shown, index.settings), request=asked)
     typed = asked

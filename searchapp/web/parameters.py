@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from searchapp.dates.spans import Days, parse_period
 from searchapp.errors import Message, QueryError
-from searchapp.model import MATCH_KINDS, Match, MatchKind, SearchRequest, Sort
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, SearchRequest, Sort
 
 MAX_LIMIT = 100
 MAX_PARAGRAPHS = 20
@@ -34,11 +34,11 @@ EXCLUSIONS: Final[dict[Filter, Exclusion]] = {
     "authors": "without_authors",
 }
 
-#: The kind of match that always counts, so that ``only`` names it where there is no other.
-ALWAYS: Final[MatchKind] = "exact"
+#: The level of match that always counts, so that ``only`` names it where there is no other.
+ALWAYS: Final = MatchLevel.EXACT
 
-#: What is written of ``fold``: nothing where it is left to whoever shows the results.
-_FOLDING: Final = {"": None, "0": False, "1": True}
+#: What is written of ``collapse``: nothing where it is left to whoever shows the results.
+_COLLAPSING: Final = {"": None, "0": False, "1": True}
 
 #: Beyond any archive, and short enough to keep every later sum small.
 _MAX_DIGITS = 9
@@ -58,9 +58,9 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         match=cast("Match", _choice(args, "match", get_args(Match))),
         sort=cast("Sort", _choice(args, "sort", get_args(Sort))),
         page=_number(args, "page", _UNFILTERED.page),
-        only=_kinds(args),
+        only=_levels(args),
         verbatim=_choice(args, "verbatim", ("0", "1")) == "1",
-        fold=_FOLDING[_choice(args, "fold", tuple(_FOLDING))],
+        collapse=_COLLAPSING[_choice(args, "collapse", tuple(_COLLAPSING))],
         sources=_values(args, "source"),
         sections=_values(args, "section"),
         authors=_values(args, "author"),
@@ -108,7 +108,7 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "not_author": list(request.without_authors),
         "only": _only(request.only),
         "verbatim": "1" if request.verbatim else "",
-        "fold": next(value for value, fold in _FOLDING.items() if fold is request.fold),
+        "collapse": next(value for value, collapse in _COLLAPSING.items() if collapse is request.collapse),
         "from": request.date_from.isoformat() if request.date_from else "",
         "to": request.date_to.isoformat() if request.date_to else "",
         "match": "" if request.match == _UNFILTERED.match else request.match,
@@ -118,9 +118,9 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
     return {name: value for name, value in parameters.items() if value}
 
 
-def folds(request: SearchRequest) -> bool:
+def collapses(request: SearchRequest) -> bool:
     """Tell whether a page of results for readers shows articles of one story as one, as it does unless told not to."""
-    return request.fold is not False
+    return request.collapse is not False
 
 
 def kept_parameters(request: SearchRequest, *, dated: bool = True) -> list[tuple[str, str]]:
@@ -138,29 +138,31 @@ def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in args.getlist(name) if value))
 
 
-def _kinds(args: MultiDict[str, str]) -> tuple[MatchKind, ...]:
-    """Return the kinds of match that count; all of them where none is named."""
+def _levels(args: MultiDict[str, str]) -> tuple[MatchLevel, ...]:
+    """Return the levels of match that count; all of them where none is named."""
     named = _values(args, "only")
-    unknown = [kind for kind in named if kind not in MATCH_KINDS]
+    unknown = [label for label in named if label not in LEVELS_BY_LABEL]
     if unknown:
-        kinds = ", ".join(MATCH_KINDS)
-        raise _refused("only", Message(f"one of {kinds}", f"إحدى هذه القيم: {kinds}"))
-    return with_implied(cast("tuple[MatchKind, ...]", named)) if named else MATCH_KINDS
+        labels = ", ".join(LEVELS_BY_LABEL)
+        raise _refused("only", Message(f"one of {labels}", f"إحدى هذه القيم: {labels}"))
+    return with_implied(LEVELS_BY_LABEL[label] for label in named) if named else MATCH_LEVELS
 
 
-def with_implied(kinds: Iterable[MatchKind]) -> tuple[MatchKind, ...]:
-    """Return ``kinds`` of match, and those that count wherever they do, in order."""
-    found = {ALWAYS, *kinds}
-    return tuple(kind for kind in MATCH_KINDS if kind in found or (kind == "spelling" and "ending" in found))
+def with_implied(levels: Iterable[MatchLevel]) -> tuple[MatchLevel, ...]:
+    """Return ``levels`` of match, and those that count wherever they do, in order."""
+    found = {ALWAYS, *levels}
+    if MatchLevel.INFLECTION in found:
+        found.add(MatchLevel.SPELLING)
+    return tuple(sorted(found, reverse=True))
 
 
-def _only(kinds: tuple[MatchKind, ...]) -> list[str]:
-    """Return what :func:`_kinds` reads as ``kinds``, in as few values as will do."""
-    chosen = with_implied(kinds)
-    if chosen == MATCH_KINDS:
+def _only(levels: tuple[MatchLevel, ...]) -> list[str]:
+    """Return what :func:`_levels` reads as ``levels``, in as few values as will do."""
+    chosen = with_implied(levels)
+    if chosen == MATCH_LEVELS:
         return []
-    implied = (ALWAYS, "spelling") if "ending" in chosen else (ALWAYS,)
-    return [kind for kind in chosen if kind not in implied] or [ALWAYS]
+    implied = (ALWAYS, MatchLevel.SPELLING) if MatchLevel.INFLECTION in chosen else (ALWAYS,)
+    return [level.label for level in chosen if level not in implied] or [ALWAYS.label]
 
 
 def _choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.normalize import fold
-from searchapp.query.ast import And, Dated, In, Not, Or, Sequence, Syntax
+from searchapp.query.ast import And, DateFilter, In, Not, Or, Sequence, Syntax
 from searchapp.query.lexer import FIELDS, OPERATORS, visible
 
 # Whatever stands between spaces; what is quoted or in parentheses may have spaces inside.
@@ -49,10 +49,10 @@ def without_date(query: str, typed: str) -> str | None:
     return None if found is None else " ".join((found.string[: found.start()] + found.string[found.end() :]).split())
 
 
-def dates_in(syntax: Syntax) -> tuple[Dated, ...]:
+def dates_in(syntax: Syntax) -> tuple[DateFilter, ...]:
     """Return the dates in ``syntax`` in order."""
     match syntax:
-        case Dated():
+        case DateFilter():
             return (syntax,)
         case Sequence(parts) | And(parts) | Or(parts):
             return _flat(map(dates_in, parts))
@@ -62,7 +62,7 @@ def dates_in(syntax: Syntax) -> tuple[Dated, ...]:
             return ()
 
 
-def _flat(found: Iterable[tuple[Dated, ...]]) -> tuple[Dated, ...]:
+def _flat(found: Iterable[tuple[DateFilter, ...]]) -> tuple[DateFilter, ...]:
     return tuple(dated for group in found for dated in group)
 
 

@@ -33,7 +33,7 @@ _NOT_IN_A_NAME: Final = re.compile(r"[\W_]+")
 @downloads.get("/search.csv")
 def results_as_csv() -> Response:
     """Answer with every result up to ``max_results``, whatever page is asked for, best paragraphs included."""
-    asked = replace(read_request(request.args), paragraphs=1, fold=None)
+    asked = replace(read_request(request.args), paragraphs=1, collapse=None)
     pages = _pages(opened_index(), asked)
     # The first is looked up here, so that what cannot be answered is still an error and not the end of a file.
     pages = chain((next(pages),), pages)

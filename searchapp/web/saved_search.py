@@ -78,7 +78,7 @@ def read_feed_request(args: MultiDict[str, str]) -> SearchRequest:
         sort="newest",
         match="any" if asked.match == "any" else "all",
         verbatim=True,
-        fold=None,
+        collapse=None,
         paragraphs=1,
         limit=asked.limit if args.get("limit", "").strip() else ENTRIES,
     )

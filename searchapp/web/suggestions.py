@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from searchapp.deadline import TimeIsUpError
-from searchapp.model import MATCH_KINDS, SearchRequest
+from searchapp.model import MATCH_LEVELS, SearchRequest
 from searchapp.web.chips import chips_of
 from searchapp.web.choices import Choice
 from searchapp.web.counting import Count
@@ -87,8 +87,8 @@ def _fewer(request: SearchRequest, parts: tuple[str, ...]) -> Iterator[tuple[str
 
 
 def _looser(request: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
-    if request.only != MATCH_KINDS:
-        yield gettext("With words that match in any way"), replace(request, only=MATCH_KINDS)
+    if request.only != MATCH_LEVELS:
+        yield gettext("With words that match in any way"), replace(request, only=MATCH_LEVELS)
     unquoted = request.query.translate(_QUOTES).strip()
     if unquoted and unquoted != request.query:
         yield gettext("Search for the words without quotation marks"), replace(request, query=unquoted)

@@ -18,8 +18,8 @@ from searchapp.web.links import (
     api_url,
     article_url,
     author_url,
+    collapse_url,
     example_url,
-    fold_url,
     original_url,
     query_url,
     search_url,
@@ -78,7 +78,7 @@ def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def teach_templates(app: Flask) -> None:
+def register_template_helpers(app: Flask) -> None:
     """Give the templates of ``app`` their filters and functions."""
     app.jinja_env.filters.update(
         date_in_words=date_in_words,
@@ -96,7 +96,7 @@ def teach_templates(app: Flask) -> None:
         author_url=author_url,
         citation=citation,
         example_url=example_url,
-        fold_url=fold_url,
+        collapse_url=collapse_url,
         original_url=original_url,
         hints=HINTS,
         permanent_url=permanent_url,

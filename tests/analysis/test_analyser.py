@@ -52,7 +52,7 @@ def test_words_are_found_before_folding() -> None:
     first, second = analyse(text)
     assert text[first.start : first.end] == "كَتَبَ"
     assert text[second.start : second.end] == "مــصر"
-    assert (second.forms.exact, fold(text)[second.start : second.end]) == ("مصر", "")
+    assert (second.forms.normalized, fold(text)[second.start : second.end]) == ("مصر", "")
 
 
 def test_what_has_no_letter_and_no_digit_is_no_word() -> None:
@@ -87,5 +87,5 @@ def test_words_of_one_stem_have_one_root(word: str) -> None:
     forms = analyse_word(word)
     assert forms is not None
     assert forms.root == root(forms.stem)
-    assert analyse_word(forms.exact) == forms._replace(written=forms.exact)
-    assert analyse_word(forms.written) == forms
+    assert analyse_word(forms.normalized) == forms._replace(surface=forms.normalized)
+    assert analyse_word(forms.surface) == forms

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark, MarkTable, Recording
+from searchapp.near_duplicates import Recording, Signature, SignatureTable
 from tests.bench.corpus import CORPUS, SEED, articles
 
 _SHOWN: Final = 90
@@ -26,9 +26,9 @@ class Stories:
     def __init__(self) -> None:
         self.articles: defaultdict[int, list[Article]] = defaultdict(list)
 
-    def add(self, article: Article, mark: Mark) -> None:
+    def add(self, article: Article, signature: Signature) -> None:
         """Keep ``article``."""
-        self.articles[mark.story].append(article)
+        self.articles[signature.cluster].append(article)
 
     def delete(self, article_id: str) -> None:
         """Keep everything."""
@@ -40,7 +40,7 @@ def main() -> None:
     wanted = int(sys.argv[2]) if sys.argv[2:] else 50
     some = list(articles(corpus))
     found = Stories()
-    writer = Recording(found, MarkTable)
+    writer = Recording(found, SignatureTable)
     started = time.process_time()
     for article in some:
         writer.add(article)

@@ -14,7 +14,7 @@ from typing import Final
 from searchapp.engines.registry import open_engine
 from searchapp.search.suggest import suggest
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import lexicon_of
+from searchapp.vocabulary.cache import vocabulary_of
 from tests.bench.corpus import queries
 from tests.bench.measuring import percentiles
 
@@ -26,7 +26,7 @@ def main() -> None:
     """Print how long the lexicon takes, and the percentiles of completions with it."""
     with closing(open_engine(Settings(index=Path(sys.argv[1])))) as engine:
         started = time.perf_counter()
-        words = lexicon_of(engine)
+        words = vocabulary_of(engine)
         print(f"{len(words):,} words of {len(words.families):,} families in {time.perf_counter() - started:.1f} s")
         typed = [query[:end] for query in queries(_QUERIES) for end in range(1, len(query) + 1)]
         for wall, clock in (("on the clock", time.perf_counter), ("of the processor", time.process_time)):

@@ -9,13 +9,13 @@ import pytest
 
 from searchapp.analysis import analyser
 from tests.cli.conftest import Run
-from tests.engines.archive import ON_DISK
+from tests.engines.archive import LOCAL
 
 
-@pytest.fixture(params=ON_DISK)
+@pytest.fixture(params=LOCAL)
 def stale(request: pytest.FixtureRequest, run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     run("index", corpus, "--engine", request.param)
-    monkeypatch.setattr(analyser, "_FORM_MODULES", ("fold.py",))
+    monkeypatch.setattr(analyser, "_FORM_MODULES", ("normalize.py",))
     analyser.fingerprint.cache_clear()
     yield run
     monkeypatch.undo()

@@ -72,7 +72,7 @@ def test_a_program_is_told_in_json(run: Run, site: Site) -> None:
     lines = [json.loads(line) for line in run("fetch", "--json", site.url(), code=1).stdout.splitlines()]
     assert [line["event"] for line in lines] == ["start", "set aside", "done"]
     assert lines[1] == {"event": "set aside", "file": site.url(), "line": 1, "reason": "has no text"}
-    assert (lines[2]["added"], lines[2]["set_aside"], lines[2]["feeds"]["read"]) == (1, 1, 1)
+    assert (lines[2]["added"], lines[2]["rejected"], lines[2]["feeds"]["read"]) == (1, 1, 1)
 
 
 def test_an_address_that_is_no_text_costs_no_other_feed(run: Run, site: Site, tmp_path: Path) -> None:

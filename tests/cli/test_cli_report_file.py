@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.cli.rejected_file import set_aside_file
+from searchapp.cli.rejected_file import rejected_file
 from searchapp.errors import InputError, Message
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 from tests.cli.conftest import ARTICLES, Run
 from tests.cli.test_cli_watch import event, watching, write_article
 
-NOTICE = SetAside("/a/file.jsonl", 3, Message("has no text", "لا نص فيه"))
+NOTICE = Rejection("/a/file.jsonl", 3, Message("has no text", "لا نص فيه"))
 BROKEN = '{"id": 1}\n'
 
 
@@ -48,7 +48,7 @@ def test_a_file_that_is_read_is_no_place_for_a_report(
 
 def test_a_report_that_is_named_as_a_source_is_refused(run: Run, tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
-    with set_aside_file(report, "en") as write:
+    with rejected_file(report, "en") as write:
         write([NOTICE])
     assert "to be read" in run("index", "--report", report, report, code=2).stderr
     assert len(lines(report)) == 1
@@ -70,7 +70,7 @@ def test_a_report_that_is_named_as_a_source_is_refused(run: Run, tmp_path: Path)
 def test_what_is_no_report_is_left_alone(tmp_path: Path, content: bytes) -> None:
     report = tmp_path / "mine"
     report.write_bytes(content)
-    with pytest.raises(InputError, match="is no report") as raised, set_aside_file(report, "ar"):
+    with pytest.raises(InputError, match="is no report") as raised, rejected_file(report, "ar"):
         pass
     assert "ليس تقريرًا" in raised.value.message.ar
     assert report.read_bytes() == content
@@ -96,9 +96,9 @@ def test_it_takes_its_place_with_the_first_notices_and_grows(tmp_path: Path) -> 
     report.touch(0o640)
     link = tmp_path / "link"
     link.symlink_to(report)
-    with set_aside_file(report, "en") as write:
+    with rejected_file(report, "en") as write:
         write([NOTICE] * 5)
-    with set_aside_file(link, "en") as write:
+    with rejected_file(link, "en") as write:
         assert len(lines(report)) == 5
         for count in range(3):
             write([NOTICE] * (count % 2))
@@ -110,8 +110,8 @@ def test_it_takes_its_place_with_the_first_notices_and_grows(tmp_path: Path) -> 
 
 def test_bytes_that_are_no_text_are_written_as_json_writes_them(tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
-    with set_aside_file(report, "en") as write:
-        write([SetAside("http://host/\udcff", 0, NOTICE.reason)])
+    with rejected_file(report, "en") as write:
+        write([Rejection("http://host/\udcff", 0, NOTICE.reason)])
     assert lines(report)[0]["file"] == "http://host/\udcff"
 
 
@@ -144,7 +144,7 @@ def test_a_report_among_watched_articles_does_not_feed_itself(corpus: Path, inde
         assert event(process, "watching")["articles"] == len(ARTICLES)
         assert len(lines(report)) == 1
         write_article(corpus / "too.jsonl", BROKEN)
-        assert event(process, "committed")["set_aside"] == 1
+        assert event(process, "committed")["rejected"] == 1
         time.sleep(2.5)
         process.send_signal(signal.SIGTERM)
         rest = [json.loads(line) for line in process.communicate(timeout=30)[0].splitlines()]

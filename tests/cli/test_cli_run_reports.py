@@ -94,7 +94,7 @@ def test_json_lines_of_a_run(run: Run, corpus: Path, index: Path) -> None:
     done = told[-1]
     assert isinstance(done.pop("seconds"), float)
     assert done == {
-        "event": "done", "articles": 3, "added": 3, "updated": 0, "unchanged": 0, "removed": 0, "set_aside": 2,
+        "event": "done", "articles": 3, "added": 3, "updated": 0, "unchanged": 0, "removed": 0, "rejected": 2,
         "dry_run": False,
     }  # fmt: skip
     told = events(run("reindex", "--json"))

@@ -57,27 +57,27 @@ def test_json_is_the_documented_object(indexed: Run) -> None:
             assert found == ["القمح"]
 
 
-def test_copies_are_folded_on_request(run: Run) -> None:
+def test_copies_are_collapsed_on_request(run: Run) -> None:
     run("index", SAMPLES / "html" / "albarid-shipwreck.html", SAMPLES / "feeds" / "marfa-atom.xml")
     assert len(ids(run("search", "حطام", "--json"))) == 2
-    folded = run("search", "حطام", "--fold")
-    assert folded.stderr.startswith("2 articles (1 story) in ")
-    (line,) = (line for line in folded.stdout.splitlines() if line.strip().startswith("also: "))
+    collapsed = run("search", "حطام", "--collapse")
+    assert collapsed.stderr.startswith("2 articles (1 story) in ")
+    (line,) = (line for line in collapsed.stdout.splitlines() if line.strip().startswith("also: "))
     assert "2025-07-1" in line
-    answer = json.loads(run("search", "حطام", "--fold", "--json").stdout)
+    answer = json.loads(run("search", "حطام", "--collapse", "--json").stdout)
     (hit,) = answer["results"]
     (copy,) = hit["copies"]
     assert (answer["total"], answer["stories"], hit["copied"]) == (2, 1, 1)
     assert {hit["id"], copy["id"]} == set(ids(run("search", "حطام", "--json")))
     assert (", first" in line) == copy["first"] == (copy["date"] < hit["date"])
-    assert ("published first" in folded.stdout) == hit["first"] == (hit["date"] < copy["date"])
+    assert ("published first" in collapsed.stdout) == hit["first"] == (hit["date"] < copy["date"])
 
 
 def test_stories_are_counted_only_where_they_are_told(indexed: Run) -> None:
     answer = json.loads(indexed("search", "القمح", "--json").stdout)
     assert answer["stories"] is None
     assert [(hit["copies"], hit["copied"], hit["first"]) for hit in answer["results"]] == [([], 0, False)] * 2
-    assert "stor" not in indexed("search", "القمح", "--fold").stderr
+    assert "stor" not in indexed("search", "القمح", "--collapse").stderr
 
 
 def test_pages_of_stories_hold_each_once(run: Run, tmp_path: Path) -> None:
@@ -95,16 +95,16 @@ def test_pages_of_stories_hold_each_once(run: Run, tmp_path: Path) -> None:
     file.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
     run("index", file)
     pages = [
-        run("search", "ياقوت", "--fold", "--limit", "2", "--page", page, "--sort", "newest") for page in range(1, 4)
+        run("search", "ياقوت", "--collapse", "--limit", "2", "--page", page, "--sort", "newest") for page in range(1, 4)
     ]
     assert all(page.stderr.startswith("25 articles (5 stories) in ") for page in pages)
     assert [page.stderr.partition(", ")[2] for page in pages] == [f"page {page} of 3\n" for page in (1, 2, 3)]
-    run("search", "ياقوت", "--fold", "--limit", "2", "--page", "4", code=1)
+    run("search", "ياقوت", "--collapse", "--limit", "2", "--page", "4", code=1)
     also = [line.strip() for page in pages for line in page.stdout.splitlines() if "also: " in line]
     assert [line.count("Paper") for line in also] == [5, 5, 4, 2]
     assert also[0].endswith("Paper 4, 2025-03-05T05:00:00 · 3 more")
     assert also[3] == "also: Paper 0, 2025-03-05T01:00:00, first · Paper 1, 2025-03-05T02:00:00"
-    oldest = run("search", "ياقوت", "--fold", "--sort", "oldest").stdout
+    oldest = run("search", "ياقوت", "--collapse", "--sort", "oldest").stdout
     assert (oldest.count("published first"), oldest.count(", first")) == (4, 0)
 
 

@@ -87,13 +87,13 @@ def test_programs_are_told_everything(corpus: Path, index: Path, tmp_path: Path)
             "event": "start", "command": "watch", "index": str(index), "engine": "whoosh", "paths": [str(corpus)]
         }  # fmt: skip
         committed = event(process, "committed")
-        assert (committed["added"], committed["articles"], committed["set_aside"]) == (3, 3, 0)
+        assert (committed["added"], committed["articles"], committed["rejected"]) == (3, 3, 0)
         assert event(process, "watching")["articles"] == 3
         write_article(corpus / "broken.jsonl", '{"id": 1, "text":\n')
         notice = event(process, "set aside")
         assert (notice["file"], notice["line"]) == (str(corpus / "broken.jsonl"), 1)
         assert "not JSON" in notice["reason"]
-        assert event(process, "committed")["set_aside"] == 1
+        assert event(process, "committed")["rejected"] == 1
         with write_lock(index, 30):
             (corpus / "broken.jsonl").unlink()
             write_article(corpus / "new.txt", "خبر\n\nنص")

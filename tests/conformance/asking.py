@@ -7,7 +7,8 @@ from typing import Any
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.base import Engine
-from searchapp.plan import Alternative, Likeness, Node, Phrase, ResultPage, Scope, SearchPlan, Term
+from searchapp.model import MatchLevel
+from searchapp.plan import Alternative, Node, Phrase, ResultPage, Scope, SearchPlan, Term
 
 #: More than any index of the tests holds.
 ALL = 1_000_000
@@ -21,12 +22,16 @@ def word(text: str, *others: str, scope: Scope = "everywhere") -> Term:
 
 
 def phrase(
-    text: str, *others: str, like: Likeness = "exact", scope: Scope = "everywhere", apart: int | None = None
+    text: str,
+    *others: str,
+    level: MatchLevel = MatchLevel.SPELLING,
+    scope: Scope = "everywhere",
+    slop: int | None = None,
 ) -> Phrase:
     """Return the plan of a quoted text, or of words that were written as one; ``others`` may stand for the first."""
     first, *rest = analyse_forms(text)
     places = ((first, *analyse_forms(" ".join(others))), *((word,) for word in rest))
-    return Phrase(places, like, scope, apart)
+    return Phrase(places, level, scope, slop)
 
 
 def found(engine: Engine, node: Node | None, **options: Any) -> list[str]:

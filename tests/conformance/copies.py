@@ -1,4 +1,4 @@
-"""Stories: an agency text that several newspapers print is told as one, however it came into the index."""
+"""Clusters: an agency text that several newspapers print is told as one, however it came into the index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Sort
-from searchapp.plan import MOST_COPIES, NO_COPIES, Except, Filters, SearchPlan
+from searchapp.plan import MOST_COPIES, NO_COPIES, AndNot, Filters, SearchPlan
 from tests.conformance.asking import ALL, ids, word
 from tests.conformance.case import EngineCase, add, delete, needs
 from tests.wire import edited, printed, text
@@ -23,7 +23,7 @@ POST = printed("post", [WORD, *edited(WIRE, 3, 0.05)], "البريد", 8, 11)
 OTHERS = (printed("other", [WORD, WORD, *OTHER], "الميناء", 7), printed("other copy", [WORD, *OTHER], "الأفق", 9))
 ALONE = printed("alone", [WORD, *text(4, 60)], "الأفق", 2)
 ARTICLES = (PORT, OASIS, POST, *OTHERS, ALONE)
-FOLDED = SearchPlan(word(WORD), limit=ALL, fold=True)
+FOLDED = SearchPlan(word(WORD), limit=ALL, collapse=True)
 
 
 def names(engine: Engine, article_id: str) -> list[str]:
@@ -42,24 +42,24 @@ class Copies(EngineCase):
 
     def test_of_a_story_one_article_is_a_hit(self, wire: Engine) -> None:
         page = wire.search(FOLDED)
-        assert (page.total, page.stories, len(page.hits)) == (len(ARTICLES), 3, 3)
-        stories = {frozenset([hit.article.id, *(copy.id for copy in hit.copies.named)]) for hit in page.hits}
-        assert stories == {
+        assert (page.total, page.clusters, len(page.hits)) == (len(ARTICLES), 3, 3)
+        clusters = {frozenset([hit.article.id, *(copy.id for copy in hit.copies.named)]) for hit in page.hits}
+        assert clusters == {
             frozenset(["port", "oasis", "post"]),
             frozenset(["other", "other copy"]),
             frozenset(["alone"]),
         }
-        assert page.facets == wire.search(replace(FOLDED, fold=False)).facets
+        assert page.facets == wire.search(replace(FOLDED, collapse=False)).facets
 
-    def test_nothing_is_folded_unless_the_plan_says_so(self, wire: Engine) -> None:
-        page = wire.search(replace(FOLDED, fold=False))
-        assert (page.stories, len(page.hits)) == (None, len(ARTICLES))
+    def test_nothing_is_collapsed_unless_the_plan_says_so(self, wire: Engine) -> None:
+        page = wire.search(replace(FOLDED, collapse=False))
+        assert (page.clusters, len(page.hits)) == (None, len(ARTICLES))
         assert {hit.copies for hit in page.hits} == {NO_COPIES}
 
     @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
     @pytest.mark.parametrize("size", [1, 2, 5])
     def test_a_story_stands_where_its_first_article_does(self, wire: Engine, sort: Sort, size: int) -> None:
-        plain = wire.search(replace(FOLDED, fold=False, sort=sort)).hits
+        plain = wire.search(replace(FOLDED, collapse=False, sort=sort)).hits
         seen: set[str] = set()
         expected = []
         for hit in plain:
@@ -68,7 +68,7 @@ class Copies(EngineCase):
                 seen |= {hit.article.id, *names(wire, hit.article.id)}
         plans = [replace(FOLDED, sort=sort, offset=offset, limit=size) for offset in range(0, 7, size)]
         pages = [wire.search(plan) for plan in plans]
-        assert {page.stories for page in pages} == {3}
+        assert {page.clusters for page in pages} == {3}
         assert [replace(hit, copies=NO_COPIES) for page in pages for hit in page.hits] == expected
 
     def test_copies_are_the_earliest_first_and_need_not_match(self, wire: Engine) -> None:
@@ -76,7 +76,7 @@ class Copies(EngineCase):
         assert names(wire, "oasis") == ["port", "post"]
         (hit,) = wire.search(replace(FOLDED, filters=Filters(sources=("البريد",)))).hits
         assert (hit.article, hit.copies.named) == (POST, (OASIS, PORT))
-        page = wire.search(replace(FOLDED, node=Except(word(WORD), word(WIRE[110]))))
+        page = wire.search(replace(FOLDED, node=AndNot(word(WORD), word(WIRE[110]))))
         assert "oasis" in ids(page)
         assert not {"port", "post"} & set(ids(page))
 
@@ -118,7 +118,7 @@ class Copies(EngineCase):
             writer.delete("oasis")
             writer.add(POST)
             writer.add(rewritten)
-        assert engine.search(replace(FOLDED, node=None)).stories == 2
+        assert engine.search(replace(FOLDED, node=None)).clusters == 2
         assert engine.copies("post") == NO_COPIES
 
     def test_what_is_deleted_leaves_no_trace(self, wire: Engine) -> None:
@@ -126,7 +126,7 @@ class Copies(EngineCase):
         assert names(wire, "port") == ["post"]
         delete(wire, "port", "post")
         page = wire.search(FOLDED)
-        assert (page.total, page.stories) == (3, 2)
+        assert (page.total, page.clusters) == (3, 2)
 
     def test_a_batch_that_fails_leaves_no_trace(self, wire: Engine) -> None:
         before = wire.search(FOLDED)
@@ -150,7 +150,7 @@ class Copies(EngineCase):
 
     def test_articles_of_no_word_are_each_of_their_own_story(self, engine: Engine) -> None:
         add(engine, Article("a", "", ()), Article("b", "؟!", ("…",)), Article("c", "", ()))
-        assert engine.search(replace(FOLDED, node=None)).stories == 3
+        assert engine.search(replace(FOLDED, node=None)).clusters == 3
 
     @pytest.mark.parametrize("seed", range(3))
     def test_pages_of_stories_are_what_is_left_of_the_whole(self, engine: Engine, seed: int) -> None:
@@ -164,7 +164,7 @@ class Copies(EngineCase):
         add(engine, *articles[50:])
         sorts: tuple[Sort, ...] = ("relevance", "newest", "oldest")
         for sort in sorts:
-            plain = engine.search(replace(FOLDED, fold=False, sort=sort)).hits
+            plain = engine.search(replace(FOLDED, collapse=False, sort=sort)).hits
             whole = engine.search(replace(FOLDED, sort=sort)).hits
             assert len(whole) < len(plain)
             told: set[str] = set()
@@ -179,4 +179,4 @@ class Copies(EngineCase):
             plans = (replace(FOLDED, sort=sort, offset=offset, limit=size) for offset in range(0, 81, size))
             pages = list(map(engine.search, plans))
             assert [hit for page in pages for hit in page.hits] == list(whole)
-            assert {page.stories for page in pages} == {len(whole)}
+            assert {page.clusters for page in pages} == {len(whole)}

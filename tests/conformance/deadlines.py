@@ -9,13 +9,13 @@ import pytest
 from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
 from searchapp.model import Sort
-from searchapp.plan import All, AnyOf, SearchPlan
+from searchapp.plan import And, Or, SearchPlan
 from tests.conformance.asking import phrase, word
 from tests.conformance.case import EngineCase
 from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import replayed
 
-NODE = AnyOf((word("وزير"), All((word("كتاب"), phrase("قال وزير", apart=5))), phrase("في القاهرة"), word("سياسة")))
+NODE = Or((word("وزير"), And((word("كتاب"), phrase("قال وزير", slop=5))), phrase("في القاهرة"), word("سياسة")))
 
 #: More looks at the clock than any search of these tests takes.
 MANY = 1000

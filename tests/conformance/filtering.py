@@ -8,7 +8,7 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.model import Article, FacetCount
-from searchapp.plan import VALUE_FIELDS, All, AnyOf, Boosted, Except, Filters, Node, Passing, SearchPlan, ValueField
+from searchapp.plan import VALUE_FIELDS, And, AndNot, Boost, Filter, Filters, Node, Or, SearchPlan, ValueField
 from tests.conformance.asking import found, word
 from tests.conformance.case import EngineCase, add, delete
 
@@ -21,7 +21,7 @@ ARTICLES = (
     Article("e", "", ("شيء آخر",), "المرفأ", "ليلى", "سياسة", datetime(2025, 3, 1)),
 )
 
-FROM_PORT = Passing(Filters(sources=("المرفأ",)))
+FROM_PORT = Filter(Filters(sources=("المرفأ",)))
 
 
 class Filtering(EngineCase):
@@ -65,20 +65,20 @@ class Filtering(EngineCase):
     @pytest.mark.parametrize(
         ("node", "expected"),
         [
-            (Passing(Filters()), "a b c d e"),
+            (Filter(Filters()), "a b c d e"),
             (FROM_PORT, "a b e"),
-            (All((word("خبر"), FROM_PORT)), "a b"),
-            (AnyOf((FROM_PORT, word("آخر"))), "a b e"),
-            (AnyOf((FROM_PORT, Passing(Filters(sources=("Canal",))))), "a b c e"),
-            (Except(word("خبر"), FROM_PORT), "c d"),
-            (Except(None, FROM_PORT), "c d"),
-            (Except(FROM_PORT, word("خبر")), "e"),
-            (Except(None, Passing(Filters(date_from=date(2025, 3, 2)))), "a b d e"),
-            (Boosted(word("خبر"), (FROM_PORT,)), "a b c d"),
-            (Boosted(FROM_PORT, (word("خبر"),)), "a b e"),
-            (All((FROM_PORT, Except(None, Passing(Filters(sections=("سياسة",)))))), "b"),
-            (Passing(Filters(sources=("غير معروف",))), ""),
-            (All((word("خبر"), Passing(Filters(sources=("المرفأ",), authors=("ليلى",))))), "a"),
+            (And((word("خبر"), FROM_PORT)), "a b"),
+            (Or((FROM_PORT, word("آخر"))), "a b e"),
+            (Or((FROM_PORT, Filter(Filters(sources=("Canal",))))), "a b c e"),
+            (AndNot(word("خبر"), FROM_PORT), "c d"),
+            (AndNot(None, FROM_PORT), "c d"),
+            (AndNot(FROM_PORT, word("خبر")), "e"),
+            (AndNot(None, Filter(Filters(date_from=date(2025, 3, 2)))), "a b d e"),
+            (Boost(word("خبر"), (FROM_PORT,)), "a b c d"),
+            (Boost(FROM_PORT, (word("خبر"),)), "a b e"),
+            (And((FROM_PORT, AndNot(None, Filter(Filters(sections=("سياسة",)))))), "b"),
+            (Filter(Filters(sources=("غير معروف",))), ""),
+            (And((word("خبر"), Filter(Filters(sources=("المرفأ",), authors=("ليلى",))))), "a"),
         ],
     )
     def test_filters_anywhere_in_a_plan(self, two_newspapers: Engine, node: Node, expected: str) -> None:
@@ -90,8 +90,8 @@ class Filtering(EngineCase):
             return {hit.article.id: hit.score for hit in hits}
 
         alone = scores(word("خبر"))
-        assert scores(All((FROM_PORT, word("خبر")))) == pytest.approx({name: alone[name] for name in "ab"})
-        assert scores(Boosted(word("خبر"), (FROM_PORT,))) == pytest.approx(alone)
+        assert scores(And((FROM_PORT, word("خبر")))) == pytest.approx({name: alone[name] for name in "ab"})
+        assert scores(Boost(word("خبر"), (FROM_PORT,))) == pytest.approx(alone)
 
     def test_what_only_passes_is_listed_from_the_newest_on(self, two_newspapers: Engine) -> None:
         assert found(two_newspapers, FROM_PORT) == ["b", "a", "e"]

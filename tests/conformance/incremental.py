@@ -41,7 +41,7 @@ class Incremental(EngineCase):
     def test_vocabulary(self, engine: Engine) -> None:
         add(engine, FIRST, SECOND)
         text = " ".join((FIRST.title, *FIRST.paragraphs, SECOND.title, *SECOND.paragraphs))
-        written = [forms.written for forms in analyse_forms(text)]
+        written = [forms.surface for forms in analyse_forms(text)]
         assert dict(engine.vocabulary()) == {form: written.count(form) for form in written}
         delete(engine, "1")
         assert dict(engine.vocabulary()) == {"وزير": 1, written[1]: 1}

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Literal
 
-from searchapp.model import Article, Sort
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Scope, SearchPlan
+from searchapp.model import Article, MatchLevel, Sort
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Scope, SearchPlan
 from tests.conformance.asking import ALL, phrase, word
 from tests.conformance.reference import Reference
 
@@ -97,19 +97,19 @@ class Newsroom:
     def node(self, depth: int) -> Node:
         kind = self.random.choice(("word", "word", "phrase", "passing", "all", "any", "except", "boosted"))
         if kind == "passing":
-            return Passing(self._filters())
+            return Filter(self._filters())
         if depth == 0 or kind in ("word", "phrase"):
             return self._phrase() if kind == "phrase" else self._word()
         parts = tuple(self.node(depth - 1) for _ in range(self.random.randint(1, 3)))
         match kind:
             case "all":
-                return All(parts)
+                return And(parts)
             case "any":
-                return AnyOf(parts)
+                return Or(parts)
             case "boosted":
-                return Boosted(parts[0], parts[1:])
+                return Boost(parts[0], parts[1:])
             case _:
-                return Except(parts[0] if len(parts) > 1 else None, parts[-1])
+                return AndNot(parts[0] if len(parts) > 1 else None, parts[-1])
 
     def _word(self) -> Node:
         others = self.random.sample(WORDS, k=self.random.choice((0, 0, 0, 1, 2)))
@@ -120,14 +120,16 @@ class Newsroom:
 
     def _phrase(self) -> Node:
         length = self.random.choice((1, 2, 2, 2, 3))
-        like: Likeness = self.random.choice(("written", "exact", "exact", "stem"))
-        apart = self.random.choice((None, None, 1, 3)) if length > 1 else None
+        level: MatchLevel = self.random.choice(
+            (MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.SPELLING, MatchLevel.INFLECTION)
+        )
+        slop = self.random.choice((None, None, 1, 3)) if length > 1 else None
         first, *others = self.random.sample(WORDS, k=self.random.choice((1, 1, 3)))
         rest = self.random.choices(WORDS, k=length - 1)
-        plan = phrase(" ".join([first, *rest]), *others, like=like, scope=self._scope(), apart=apart)
+        plan = phrase(" ".join([first, *rest]), *others, level=level, scope=self._scope(), slop=slop)
         forms = [form for place in range(length) for form in plan.forms_at(place)]
         # Near each other no word is in two places.
-        return replace(plan, apart=None) if len(set(forms)) < len(forms) else plan
+        return replace(plan, slop=None) if len(set(forms)) < len(forms) else plan
 
     def _scope(self) -> Scope:
         return "title" if self.random.random() < 0.2 else "everywhere"

@@ -67,7 +67,7 @@ TEXTS = {
     "combining": "e\u0301\u0327 أ\u0655",
     "presentation forms": "ﻻ ﷲ ﷺ ﺍﻟﺴﻼﻡ",
     "beyond the first plane": "📰 𐤀𐤁 𞸀𞸁 𝔄",
-    "byte order mark": "\ufeffكلمة",
+    "byte order signature": "\ufeffكلمة",
     "not characters": "\ufffe\uffff\U0010ffff",
     "spaces": "\u00a0\u2003\u3000كلمة\u00a0\u200b",
     "quotation and json": '{"a": "\\u0000", "b": [1]}\\',

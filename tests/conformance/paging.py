@@ -8,7 +8,7 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Sort
-from searchapp.plan import AnyOf, SearchPlan
+from searchapp.plan import Or, SearchPlan
 from tests.conformance.asking import found, ids, word
 from tests.conformance.case import EngineCase, add
 
@@ -33,7 +33,7 @@ class Paging(EngineCase):
     @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
     @pytest.mark.parametrize("size", [1, 2, 7, 46, 47, 48, 1000])
     def test_pages_together_are_the_whole(self, market: Engine, size: int, sort: Sort) -> None:
-        node = AnyOf((word("خبر"), word("سوق")))
+        node = Or((word("خبر"), word("سوق")))
         pages = [
             market.search(SearchPlan(node, sort=sort, offset=offset, limit=size)) for offset in range(0, MANY + 1, size)
         ]

@@ -12,15 +12,15 @@ from datetime import datetime
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.model import Article, FacetCount
 from searchapp.plan import (
-    All,
-    AnyOf,
-    Boosted,
-    Except,
+    And,
+    AndNot,
+    Boost,
     FacetName,
+    Filter,
     Filters,
     Leaf,
     Node,
-    Passing,
+    Or,
     Phrase,
     Scope,
     SearchPlan,
@@ -68,15 +68,15 @@ class Reference:
                 return True
             case Term() | Phrase():
                 return any(self.holds(node, words) for words in self._in_scope(node.scope, article_id))
-            case Passing(filters):
+            case Filter(filters):
                 return _passes(self.articles[article_id], filters)
-            case All(nodes):
+            case And(nodes):
                 return all(self._matches(child, article_id) for child in nodes)
-            case AnyOf(nodes):
+            case Or(nodes):
                 return any(self._matches(child, article_id) for child in nodes)
-            case Except(child, excluded):
+            case AndNot(child, excluded):
                 return self._matches(child, article_id) and not self._matches(excluded, article_id)
-            case Boosted(child, _):
+            case Boost(child, _):
                 return self._matches(child, article_id)
 
     def _in_scope(self, scope: Scope, article_id: str) -> list[Words]:
@@ -89,10 +89,10 @@ class Reference:
         if isinstance(leaf, Term):
             stems = {alternative.stem for alternative in leaf.alternatives}
             return any(word.stem in stems or is_word(leaf, word) for word in words)
-        wanted = [{form_of(word, leaf.like) for word in place} for place in leaf.places]
-        text = [form_of(word, leaf.like) for word in words]
-        if leaf.apart is not None:
-            stretches = (set(text[start : start + len(wanted) + leaf.apart]) for start in range(len(text)))
+        wanted = [{form_of(word, leaf.level) for word in place} for place in leaf.positions]
+        text = [form_of(word, leaf.level) for word in words]
+        if leaf.slop is not None:
+            stretches = (set(text[start : start + len(wanted) + leaf.slop]) for start in range(len(text)))
             return any(all(stretch & place for place in wanted) for stretch in stretches)
         starts = range(len(text) - len(wanted) + 1)
         return any(all(form in place for form, place in zip(text[start:], wanted, strict=False)) for start in starts)
@@ -119,7 +119,7 @@ class Reference:
 
     def vocabulary(self) -> Counter[str]:
         """Count every written form."""
-        return Counter(word.written for word in self._words())
+        return Counter(word.surface for word in self._words())
 
     def stem_counts(self) -> Counter[str]:
         """Count for every stem the articles that hold it."""
@@ -137,7 +137,7 @@ class Reference:
 
 def is_word(term: Term, word: Forms) -> bool:
     """Tell whether ``word`` is the one that ``term`` looks for, as it must be spelt."""
-    return word.written == term.forms.written if term.literal else word.exact == term.forms.exact
+    return word.surface == term.forms.surface if term.literal else word.normalized == term.forms.normalized
 
 
 def _passes(article: Article, filters: Filters) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.model import Article
-from searchapp.plan import AnyOf, SearchPlan
+from searchapp.plan import Or, SearchPlan
 from tests.conformance.asking import ALL, found, ids, word
 from tests.conformance.case import EngineCase, add, needs
 from tests.conformance.newsroom import Newsroom
@@ -85,7 +85,7 @@ class Relevance(EngineCase):
         add(engine, *(Article(f"common-{number}", "", ("سوق كبير هنا",)) for number in range(20)))
         add(engine, Article("rare", "", ("زعفران كبير هنا",)))
 
-        assert found(engine, AnyOf((word("سوق"), word("زعفران"))))[0] == "rare"
+        assert found(engine, Or((word("سوق"), word("زعفران"))))[0] == "rare"
 
     def test_scores_are_positive_where_words_match_and_nothing_else_ranks(self, engine: Engine) -> None:
         add(engine, *(Article(str(number), "سوق", ("سوق كبير",)) for number in range(5)))

@@ -23,7 +23,7 @@ class Staleness(EngineCase):
         """An index that was built before the rules of the analyser were changed."""
         add(engine, ONE, TWO)
         former = analyser.fingerprint()
-        monkeypatch.setattr(analyser, "_FORM_MODULES", ("fold.py",))
+        monkeypatch.setattr(analyser, "_FORM_MODULES", ("normalize.py",))
         analyser.fingerprint.cache_clear()
         assert analyser.fingerprint() != former
         yield engine

@@ -27,7 +27,7 @@ def whoosh_engine(index: Path, wait: float = 60) -> WhooshEngine:
 
 
 #: The engines that keep their index in a folder.
-ON_DISK = ("whoosh", "tantivy")
+LOCAL = ("whoosh", "tantivy")
 
 
 def engine_on(index: Path, name: str | None = None, wait: float = 60) -> Engine:
@@ -54,7 +54,7 @@ FILES = {
         **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst")},
         **{
             kind: f"generation-*/*.{kind}.col"
-            for kind in ("id", "moment", "length", "layout", "digest", "story", "mark", "original", "_stored")
+            for kind in ("id", "moment", "length", "layout", "digest", "cluster", "signature", "original", "_stored")
         },
     },
     "tantivy": {
@@ -82,14 +82,14 @@ def _search(number: int, engine: Engine) -> ResultPage:
     return engine.search(Newsroom(number).plan())
 
 
-def _folded(number: int, engine: Engine) -> ResultPage:
-    return engine.search(SearchPlan(None, fold=True, offset=number * 3, limit=3))
+def _collapsed(number: int, engine: Engine) -> ResultPage:
+    return engine.search(SearchPlan(None, collapse=True, offset=number * 3, limit=3))
 
 
 #: What can be asked of an index, each by a name.
 QUESTIONS: dict[str, Callable[[Engine], Any]] = {
     **{f"search {number}": partial(_search, number) for number in range(12)},
-    **{f"folded {number}": partial(_folded, number) for number in range(2)},
+    **{f"collapsed {number}": partial(_collapsed, number) for number in range(2)},
     "copies": lambda engine: [engine.copies(name) for name in sorted(engine.digests())],
     "article": lambda engine: [engine.article(name) for name in sorted(engine.digests())],
     "articles": lambda engine: sorted(engine.articles(), key=lambda article: article.id),

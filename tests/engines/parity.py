@@ -11,7 +11,7 @@ from typing import Final
 
 from searchapp.analysis.tokens import surfaces
 from searchapp.ingest import InputFile, Record, find_files, read_file
-from searchapp.model import MATCH_KINDS, Article, MatchKind, SearchRequest, Sort
+from searchapp.model import MATCH_LEVELS, Article, MatchLevel, SearchRequest, Sort
 from tests.conformance.newsroom import Newsroom
 
 _CORPUS: Final = Path(__file__).parents[2] / "corpus"
@@ -107,7 +107,7 @@ class Asker:
             limit=10_000,
             paragraphs=3,
             only=self._only(),
-            fold=self._sometimes(0.4),
+            collapse=self._sometimes(0.4),
             sources=self._values("source"),
             sections=self._values("section"),
             authors=self._values("author"),
@@ -167,10 +167,10 @@ class Asker:
     def _headline(self) -> str:
         return self._random.choice(self._articles).title
 
-    def _only(self) -> tuple[MatchKind, ...]:
+    def _only(self) -> tuple[MatchLevel, ...]:
         if not self._sometimes(0.3):
-            return MATCH_KINDS
-        return tuple(kind for kind in MATCH_KINDS if self._random.random() < 0.5)
+            return MATCH_LEVELS
+        return tuple(kind for kind in MATCH_LEVELS if self._random.random() < 0.5)
 
     def _values(self, name: str) -> tuple[str, ...]:
         values = sorted({getattr(article, name) for article in self._articles})

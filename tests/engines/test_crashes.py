@@ -11,7 +11,7 @@ import pytest
 
 from tests.conformance.asking import found, word
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, article_number, content, engine_on
+from tests.engines.archive import LOCAL, article_number, content, engine_on
 from tests.engines.child_process import child, said
 from tests.engines.effort import tries
 
@@ -37,7 +37,7 @@ for batch in range(int(sys.stdin.readline()), 10**6):
 """
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     random = Random(1)
@@ -69,7 +69,7 @@ def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
         assert engine.check(deep=True) == ()
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_killed_in_the_first_batch_of_all(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     program = """

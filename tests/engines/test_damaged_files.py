@@ -16,8 +16,8 @@ from tests.conformance.case import add
 from tests.engines.archive import (
     FILES,
     KINDS,
+    LOCAL,
     LOCKS,
-    ON_DISK,
     answers,
     article_number,
     build_archive,
@@ -135,7 +135,7 @@ def test_each_bit_of_where_articles_lie(archives: dict[str, Path], tmp_path: Pat
                     assert engine.article(name) == article, (place, bit)
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_every_file_of_an_index_is_damaged_by_a_test_or_belongs_to_a_lock(archives: dict[str, Path], name: str) -> None:
     archive = archives[name]
     known = {path for pattern in (*FILES[name].values(), *LOCKS) for path in archive.glob(pattern)}
@@ -146,7 +146,7 @@ def test_every_file_of_an_index_is_damaged_by_a_test_or_belongs_to_a_lock(archiv
 NOT_COMPARED = ("pos", "fieldnorm", "del")
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_files_of_another_index_are_not_taken_for_its_own(archives: dict[str, Path], tmp_path: Path, name: str) -> None:
     archive, another = archives[name], tmp_path / "another"
     build_archive(another, seed=2, name=name)

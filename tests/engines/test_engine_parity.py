@@ -70,7 +70,7 @@ def test_the_searches_are_of_all_kinds(requests: list[SearchRequest], expected: 
     assert {request.sort for request in requests} == {"relevance", "newest", "oldest"}
     assert sum(results.relaxed for results in expected) > 3
     assert sum('"' in request.query for request in requests) > SEARCHES / 10
-    assert sum(results.folded > 0 for results in expected) > SEARCHES / 10
+    assert sum(results.collapsed > 0 for results in expected) > SEARCHES / 10
     assert any(hit.copied > len(hit.copies) for results in expected for hit in results.hits)
     filters: list[Callable[[SearchRequest], object]] = [
         lambda request: request.sources,
@@ -91,12 +91,12 @@ def test_every_search_finds_the_same(
         request = right.request
         assert results.total == right.total, request
         assert results.stories == right.stories, request
-        assert len(results.hits) == len(right.hits) == (right.stories if request.fold else right.total), request
+        assert len(results.hits) == len(right.hits) == (right.stories if request.collapse else right.total), request
         assert results.facets == right.facets, request
         assert (results.match, results.relaxed, results.notes) == (right.match, right.relaxed, right.notes), request
         in_order = request.sort != "relevance" or right.total <= DEFAULT_WEIGHTS.candidates
-        if in_order or not request.fold:
-            # Else it may be another of a story's articles that comes first.
+        if in_order or not request.collapse:
+            # Else it may be another of a cluster's articles that comes first.
             assert identifiers(results) == identifiers(right), request
             assert shown(results) == shown(right), request
         if in_order:

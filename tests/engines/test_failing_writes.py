@@ -18,7 +18,7 @@ from whoosh.filedb.structfile import StructFile
 
 from searchapp.engines.base import Engine
 from searchapp.errors import EngineError, SearchAppError
-from tests.engines.archive import ON_DISK, article_number, build_archive, content, engine_on
+from tests.engines.archive import LOCAL, article_number, build_archive, content, engine_on
 from tests.engines.effort import THOROUGH
 
 #: Calls that may fail without harm: to make a folder that is there, to sweep away what is no longer needed, and to note
@@ -128,7 +128,7 @@ def chosen(calls: list[str]) -> list[int]:
     return sorted(places)
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 @pytest.mark.parametrize("action", [change, rebuild, begin])
 def test_a_failing_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: Callable[[Engine], None], name: str

@@ -13,7 +13,7 @@ from searchapp.ranking.highlight import Highlighter
 from searchapp.search import read, search, view_found
 from searchapp.settings import Settings
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, engine_on
+from tests.engines.archive import LOCAL, engine_on
 from tests.engines.effort import tries
 from tests.engines.parity import Asker, corpus
 from tests.query.notation import TODAY
@@ -24,7 +24,7 @@ ARTICLES = corpus(SEED)
 SETTINGS = Settings(time_limit=0)
 
 
-@pytest.fixture(scope="module", params=ON_DISK)
+@pytest.fixture(scope="module", params=LOCAL)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with closing(engine_on(tmp_path_factory.mktemp("found") / "index", request.param)) as engine:
         add(engine, *ARTICLES)

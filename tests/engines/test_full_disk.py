@@ -16,7 +16,7 @@ from searchapp.errors import EngineError, SearchAppError
 from searchapp.model import Article
 from tests.conformance.asking import found
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, build_archive, content, engine_on
+from tests.engines.archive import LOCAL, build_archive, content, engine_on
 
 MEGABYTE = 1 << 20
 
@@ -41,7 +41,7 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_full_disk(tmp_path: Path, name: str) -> None:
     with mounted(tmp_path / "disk", f"size={6 * MEGABYTE}") as disk:
         index = disk / "index"
@@ -73,7 +73,7 @@ def fill(path: Path, size: int) -> None:
 
 
 @pytest.mark.parametrize("kilobytes", [0, 1, 8, 100, 300])
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_file_that_may_not_grow(tmp_path: Path, name: str, kilobytes: int) -> None:
     index = tmp_path / "index"
     build_archive(index, name=name)
@@ -91,7 +91,7 @@ def test_a_file_that_may_not_grow(tmp_path: Path, name: str, kilobytes: int) -> 
         assert engine.check(deep=True) == ()
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_disk_that_may_only_be_read(tmp_path: Path, name: str) -> None:
     with mounted(tmp_path / "disk", f"size={6 * MEGABYTE}") as disk:
         index = disk / "index"
@@ -106,7 +106,7 @@ def test_a_disk_that_may_only_be_read(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root; the read-only disk stands for it")
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_folder_that_may_only_be_read(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     build_archive(index, name=name)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, article_number, content, engine_on
+from tests.engines.archive import LOCAL, article_number, content, engine_on
 from tests.engines.child_process import child, finished, said
 from tests.engines.effort import tries
 
@@ -51,7 +51,7 @@ say("done", len(engine.digests()))
 """
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_interrupted_at_random_moments(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     with child(f"ROUNDS = {ROUNDS}\n{AT_RANDOM_MOMENTS}", index, name) as process:
@@ -63,7 +63,7 @@ def test_interrupted_at_random_moments(tmp_path: Path, name: str) -> None:
         add(engine, article_number(1))
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_ctrl_c_in_another_process(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     program = """

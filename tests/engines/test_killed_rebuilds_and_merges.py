@@ -12,7 +12,7 @@ import pytest
 
 from searchapp.model import Article
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, article_number, content, engine_on
+from tests.engines.archive import LOCAL, article_number, content, engine_on
 from tests.engines.child_process import child, said
 from tests.engines.effort import tries
 
@@ -91,7 +91,7 @@ def prepared(index: Path, name: str) -> dict[str, Article]:
 
 
 @pytest.mark.parametrize("what", ["rebuild", "merge"])
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_killed_in_the_midst(tmp_path: Path, name: str, what: str) -> None:
     original = tmp_path / "original"
     old = prepared(original, name)

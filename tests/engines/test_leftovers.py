@@ -12,7 +12,7 @@ import pytest
 from searchapp.engines.local.file_names import holds_only_ours
 from tests.conformance.asking import found
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, answers, article_number, build_archive, engine_on, generation
+from tests.engines.archive import LOCAL, answers, article_number, build_archive, engine_on, generation
 
 LEFTOVERS = {
     "whoosh": (
@@ -39,7 +39,7 @@ def names(index: Path) -> set[str]:
     return {path.relative_to(index).as_posix() for path in index.rglob("*")}
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_leftovers_disturb_nobody_and_are_swept(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     build_archive(index, name=name)
@@ -77,7 +77,7 @@ def test_a_finished_batch_leaves_no_temporary_files(tmp_path: Path) -> None:
     assert len({path.name.partition(".")[0] for path in folder.glob("MAIN_*")}) == 1
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_batch_that_is_called_off_sweeps_at_once(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     build_archive(index, name=name)
@@ -98,7 +98,7 @@ def test_a_batch_that_is_called_off_sweeps_at_once(tmp_path: Path, name: str) ->
         assert names(index) == clean
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_files_of_others_stay(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     others = (
@@ -122,7 +122,7 @@ def test_files_of_others_stay(tmp_path: Path, name: str) -> None:
     assert len([folder for folder in index.glob("generation-*") if holds_only_ours(folder)]) == 1
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_what_is_written_is_private(tmp_path: Path, name: str) -> None:
     index = tmp_path / "new" / "index"
     umask = os.umask(0)
@@ -137,7 +137,7 @@ def test_what_is_written_is_private(tmp_path: Path, name: str) -> None:
     assert stat.S_IMODE(generation(index).stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_folder_that_was_there_keeps_its_mode_and_the_index_in_it_is_private(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     index.mkdir(mode=0o755)

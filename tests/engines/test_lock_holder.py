@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.local.lock_owner import read_holder
+from searchapp.engines.local.lock_owner import read_lock_owner
 from searchapp.engines.local.locking import LOCK, write_lock
 from searchapp.errors import IndexBusyError
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, article_number, engine_on
+from tests.engines.archive import LOCAL, article_number, engine_on
 from tests.engines.child_process import child, said
 
 WRITING = """
@@ -36,7 +36,7 @@ def complaint(index: Path, name: str = "whoosh") -> IndexBusyError:
     return raised.value
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_writer_that_gives_up_says_who_writes(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     with child(WRITING, index, name) as process:
@@ -50,7 +50,7 @@ def test_a_writer_that_gives_up_says_who_writes(tmp_path: Path, name: str) -> No
 
 def test_a_writer_that_has_finished_is_not_named(tmp_path: Path) -> None:
     with write_lock(tmp_path, 1):
-        holder = read_holder(tmp_path / LOCK)
+        holder = read_lock_owner(tmp_path / LOCK)
         assert holder is not None
         assert holder.process == os.getpid()
     assert (tmp_path / LOCK).read_bytes() == b""
@@ -60,10 +60,10 @@ def test_a_writer_that_was_killed_is_not_taken_for_the_one_that_writes(tmp_path:
     index = tmp_path / "index"
     with child(WRITING, index) as process:
         assert said(process) == "writing"
-        assert read_holder(index / LOCK) is not None
+        assert read_lock_owner(index / LOCK) is not None
         process.send_signal(signal.SIGKILL)
         process.wait(60)
-        assert read_holder(index / LOCK) is None
+        assert read_lock_owner(index / LOCK) is None
     with closing(engine_on(index, wait=1)) as engine:
         add(engine, article_number(1))
 
@@ -88,7 +88,7 @@ SOUND = {"process": os.getpid(), "machine": "elsewhere", "since": 1.0, "command"
 def test_what_cannot_be_understood_names_nobody(tmp_path: Path, written: bytes) -> None:
     with write_lock(tmp_path, 1):
         (tmp_path / LOCK).write_bytes(written)
-        assert read_holder(tmp_path / LOCK) is None
+        assert read_lock_owner(tmp_path / LOCK) is None
         with (
             pytest.raises(IndexBusyError, match=re.escape(f"index in {tmp_path}. Wait until")),
             write_lock(tmp_path, 0),

@@ -21,13 +21,13 @@ from searchapp.sync.index import Progress
 from searchapp.sync.move import move_index
 from tests.conformance.asking import found
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, article_number, build_archive, content, engine_on, generation
+from tests.engines.archive import LOCAL, article_number, build_archive, content, engine_on, generation
 from tests.engines.child_process import child, said
 from tests.engines.effort import tries
 from tests.opensearch_cluster.cluster import Cluster
 from tests.opensearch_cluster.indices import delete_indices, own_settings
 
-WAYS = list(permutations(ON_DISK, 2))
+WAYS = list(permutations(LOCAL, 2))
 ROUNDS = tries(8, 200)
 
 
@@ -55,7 +55,7 @@ def test_an_index_changes_hands_in_its_folder(tmp_path: Path, former: str, chose
         assert len(found(engine, None)) == count + 1
 
 
-@pytest.mark.parametrize(("former", "chosen"), [*WAYS, *((name, name) for name in ON_DISK)])
+@pytest.mark.parametrize(("former", "chosen"), [*WAYS, *((name, name) for name in LOCAL)])
 def test_an_index_moved_elsewhere_is_there_twice(tmp_path: Path, former: str, chosen: str) -> None:
     index, other = tmp_path / "index", tmp_path / "other"
     reference = build_archive(index, name=former)
@@ -73,7 +73,7 @@ def test_an_index_of_another_analyser_is_moved(
     index = tmp_path / "index"
     reference = build_archive(index, name=former)
     with monkeypatch.context() as patch:
-        patch.setattr(analyser, "_FORM_MODULES", ("fold.py",))
+        patch.setattr(analyser, "_FORM_MODULES", ("normalize.py",))
         analyser.fingerprint.cache_clear()
         with closing(engine_on(index)) as engine, pytest.raises(IndexStateError, match="searchapp reindex"):
             engine.stats()
@@ -82,7 +82,7 @@ def test_an_index_of_another_analyser_is_moved(
     analyser.fingerprint.cache_clear()
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_an_index_is_not_moved_to_where_it_is(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     reference = build_archive(index, name=name)
@@ -199,7 +199,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
             keepers.add(engine.name)
         assert len(names(index)) == 3
         assert content(index) == reference.articles
-    assert keepers == set(ON_DISK)
+    assert keepers == set(LOCAL)
     assert broken_off > 1
 
 

@@ -17,7 +17,7 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.sync.index import carry_over
 from tests.conformance.newsroom import Newsroom
-from tests.engines.archive import ON_DISK, build_archive, engine_on
+from tests.engines.archive import LOCAL, build_archive, engine_on
 from tests.engines.child_process import child, finished, said
 from tests.engines.effort import tries
 
@@ -72,7 +72,7 @@ print(min(search_until(engine, generations, lambda: time.monotonic() > end).valu
 """
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_every_answer_is_of_one_generation(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     sources = [tmp_path / "first", tmp_path / "second"]

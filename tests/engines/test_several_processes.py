@@ -22,14 +22,14 @@ from searchapp.errors import IndexBusyError
 from searchapp.plan import SearchPlan
 from tests.conformance.asking import found, word
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, article_number, engine_on, generation
+from tests.engines.archive import LOCAL, article_number, engine_on, generation
 from tests.engines.child_process import child, finished, said
 from tests.engines.effort import tries
 
 COMMITS = tries(30, 600)
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_writer_in_another_process(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     program = """
@@ -59,7 +59,7 @@ say("written")
 
 # A rebuilt index is the whole folder replaced; a commit after some others merges segments and removes their files.
 @pytest.mark.parametrize("every", [10**9, 5, 1], ids=["commits", "commits and rebuilds", "rebuilds"])
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_reading_while_another_process_writes(tmp_path: Path, name: str, every: int) -> None:
     index = tmp_path / "index"
     program = f"""

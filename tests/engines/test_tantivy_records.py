@@ -26,12 +26,12 @@ from searchapp.engines.tantivy.records import (
 )
 from searchapp.engines.terms import to_bytes
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark
+from searchapp.near_duplicates import Signature
 from searchapp.near_duplicates.minhash import SIZE
 from searchapp.ranking.candidates import Candidates, Words
 
 Numbers = list[int]
-Written = tuple[Article, Mark, Numbers, list[Numbers]]
+Written = tuple[Article, Signature, Numbers, list[Numbers]]
 
 numbers = st.lists(st.integers(0, 2**32 - 1), max_size=8)
 # A lone surrogate is no Unicode text, but may be in a file name.
@@ -43,23 +43,23 @@ def packed(words: Numbers) -> bytes:
 
 
 @st.composite
-def marks(draw: st.DrawFn) -> Mark:
+def signatures(draw: st.DrawFn) -> Signature:
     return mark_number(draw(st.integers(0, 2**63 - 1)), draw(st.integers(0, 2**32 - 1)))
 
 
-def mark_number(number: int, run: int = 5) -> Mark:
-    return Mark(story=number, moment=-number, source=2 * number, sketch=np.full(SIZE, run, np.uint32))
+def mark_number(number: int, run: int = 5) -> Signature:
+    return Signature(cluster=number, moment=-number, source=2 * number, minhash=np.full(SIZE, run, np.uint32))
 
 
 @st.composite
 def articles(draw: st.DrawFn) -> Written:
     digest = draw(st.binary(min_size=16, max_size=16) | st.just(b""))
     article = Article(draw(names), "", (), origin=draw(names), digest=digest)
-    return article, draw(marks()), draw(numbers), draw(st.lists(numbers, max_size=4))
+    return article, draw(signatures()), draw(numbers), draw(st.lists(numbers, max_size=4))
 
 
-def record(article: Article, mark: Mark, title: Numbers, paragraphs: Sequence[Numbers]) -> bytes:
-    return record_of(article, mark, packed(title), [packed(words) for words in paragraphs], to_bytes(article.id))
+def record(article: Article, signature: Signature, title: Numbers, paragraphs: Sequence[Numbers]) -> bytes:
+    return record_of(article, signature, packed(title), [packed(words) for words in paragraphs], to_bytes(article.id))
 
 
 def made(number: int) -> bytes:
@@ -99,20 +99,20 @@ def test_records_are_read_as_they_were_written(some: list[Written]) -> None:
         create_records(folder)
         starts = appended(folder, *(record(*each) for each in some))
         file = RecordFile(folder)
-        for start, (article, mark, title, paragraphs) in zip(starts, some, strict=True):
+        for start, (article, signature, title, paragraphs) in zip(starts, some, strict=True):
             found = file.at(start)
             assert (found.id, found.origin) == (article.id, article.origin)
             assert found.digest == (article.digest if any(article.digest) else b"")
             assert found.forms.tolist() == [*title, *(number for words in paragraphs for number in words)]
-            assert found.mark == mark.to_bytes()
+            assert found.signature == signature.to_bytes()
             assert found.stored == crc32(to_bytes(article.id))
-            assert file.bytes_at(start) == record(article, mark, title, paragraphs)
+            assert file.bytes_at(start) == record(article, signature, title, paragraphs)
             assert len(file.bytes_at(start)) % 4 == 0
         assert [file.end_of(start) for start in starts] == [*starts[1:], committed_end(folder)]
         same_candidates(file, starts, some)
-        ids, found_marks = file.marks(starts[::-1])
+        ids, found_marks = file.signatures(starts[::-1])
         assert ids == [article.id for article, *_ in some[::-1]]
-        assert found_marks.tobytes() == b"".join(mark.to_bytes() for _, mark, *_ in some[::-1])
+        assert found_marks.tobytes() == b"".join(signature.to_bytes() for _, signature, *_ in some[::-1])
 
 
 def same_candidates(file: RecordFile, starts: list[int], some: list[Written]) -> None:
@@ -137,7 +137,7 @@ def forms(title: Numbers, paragraphs: list[Numbers]) -> np.ndarray[tuple[int], n
 def test_no_record_is_needed_for_nothing(folder: Path) -> None:
     nothing = np.empty(0, np.int64)
     assert RecordFile(folder).candidates([], nothing, nothing).size == 0
-    ids, found = RecordFile(folder).marks([])
+    ids, found = RecordFile(folder).signatures([])
     assert (ids, len(found)) == ([], 0)
 
 
@@ -155,7 +155,7 @@ def test_every_flipped_bit_is_found_out(folder: Path) -> None:
         with pytest.raises(Damaged, match=RECORDS):
             file.candidates([second], np.array([4]), np.array([3]))
         with pytest.raises(Damaged, match=RECORDS):
-            file.marks([first, second])
+            file.signatures([first, second])
         assert [file.at(start).id for start in (first, third)] == ["1", "3"]
 
 

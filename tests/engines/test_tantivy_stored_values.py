@@ -16,7 +16,7 @@ from searchapp.engines.tantivy import batch, document
 from searchapp.engines.tantivy.document import Prepared
 from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark
+from searchapp.near_duplicates import Signature
 from tests.conformance.case import add, delete
 from tests.engines.archive import article_number, engine_on
 
@@ -61,9 +61,9 @@ def test_a_value_that_is_not_the_articles_is_told(tmp_path: Path, monkeypatch: p
     assert problems(tmp_path) == (f"article right has another {other} than in the index",)
 
 
-def written_as(change: Callable[[Prepared], Prepared]) -> Callable[[Article, Mark, TermsOfText], Prepared]:
-    def prepare(article: Article, mark: Mark, terms: TermsOfText) -> Prepared:
-        prepared = document.prepare(article, mark, terms)
+def written_as(change: Callable[[Prepared], Prepared]) -> Callable[[Article, Signature, TermsOfText], Prepared]:
+    def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
+        prepared = document.prepare(article, signature, terms)
         return change(prepared) if article == RIGHT else prepared
 
     return prepare
@@ -79,22 +79,22 @@ COPIES = "article right has another text than the one by which its copies are to
 
 
 def test_another_story_than_that_of_the_mark_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = written_as(lambda prepared: prepared._replace(story=prepared.story ^ 1))
+    changed = written_as(lambda prepared: prepared._replace(cluster=prepared.cluster ^ 1))
     monkeypatch.setattr(batch, "prepare", changed)
     assert problems(tmp_path) == (COPIES,)
 
 
-OTHER_MARKS: dict[str, Callable[[Mark], Mark]] = {
-    "moment": lambda mark: mark._replace(moment=mark.moment + 1),
-    "source": lambda mark: mark._replace(source=mark.source ^ 1),
-    "sketch": lambda mark: mark._replace(sketch=mark.sketch[::-1]),
+OTHER_MARKS: dict[str, Callable[[Signature], Signature]] = {
+    "moment": lambda signature: signature._replace(moment=signature.moment + 1),
+    "source": lambda signature: signature._replace(source=signature.source ^ 1),
+    "sketch": lambda signature: signature._replace(minhash=signature.minhash[::-1]),
 }
 
 
 @pytest.mark.parametrize("other", OTHER_MARKS)
 def test_the_mark_of_another_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str) -> None:
-    def prepare(article: Article, mark: Mark, terms: TermsOfText) -> Prepared:
-        return document.prepare(article, OTHER_MARKS[other](mark) if article == RIGHT else mark, terms)
+    def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
+        return document.prepare(article, OTHER_MARKS[other](signature) if article == RIGHT else signature, terms)
 
     monkeypatch.setattr(batch, "prepare", prepare)
     assert problems(tmp_path) == (COPIES,)
@@ -129,14 +129,14 @@ def test_an_article_is_found_by_its_story(tmp_path: Path, monkeypatch: pytest.Mo
     index, other = tmp_path / "index", tmp_path / "other"
     with closing(engine_on(index, "tantivy")) as engine:
         add(engine, RIGHT)
-    monkeypatch.setattr(batch, "prepare", written_as(lambda prepared: prepared._replace(story=prepared.story ^ 1)))
+    monkeypatch.setattr(batch, "prepare", written_as(lambda prepared: prepared._replace(cluster=prepared.cluster ^ 1)))
     with closing(engine_on(other, "tantivy")) as engine:
         add(engine, RIGHT)
     for kind in ("idx", "term"):
         (its,), (others,) = (list(folder.glob(f"generation-*/*.{kind}")) for folder in (index, other))
         its.write_bytes(others.read_bytes())
     with closing(engine_on(index)) as engine:
-        assert engine.check(deep=True) == (told("story", 1),)
+        assert engine.check(deep=True) == (told("cluster", 1),)
 
 
 def told(field: str, count: int) -> str:

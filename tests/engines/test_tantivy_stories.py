@@ -1,4 +1,4 @@
-"""Stories in a Tantivy index are counted exactly, however many there are."""
+"""Clusters in a Tantivy index are counted exactly, however many there are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
-from searchapp.engines.tantivy import stories
+from searchapp.engines.tantivy import clusters
 from searchapp.model import Article
 from searchapp.plan import Filters, SearchPlan
 from tests.conformance.case import add, delete
@@ -39,7 +39,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def story_count(engine: Engine, plan: SearchPlan) -> int | None:
-    return engine.search(replace(plan, fold=True, facets=())).stories
+    return engine.search(replace(plan, collapse=True, facets=())).clusters
 
 
 @pytest.mark.parametrize("together", [1, 7, 50, ARTICLES - 1, ARTICLES])
@@ -49,7 +49,7 @@ def test_counting_in_parts_is_counting(engine: Engine, monkeypatch: pytest.Monke
         add(engine, *articles[start : start + 150])
     delete(engine, *(article.id for article in articles[::5]))
     kept = {article.id: article for article in articles if int(article.id) % 5}
-    monkeypatch.setattr(stories, "_TOGETHER", together)
+    monkeypatch.setattr(clusters, "_TOGETHER", together)
     assert story_count(engine, SearchPlan(None)) == len({article.paragraphs for article in kept.values()})
     sources = tuple(f"صحيفة {number}" for number in range(1, ARTICLES, 3))
     expected = {article.paragraphs for article in kept.values() if article.source in sources}
@@ -59,11 +59,11 @@ def test_counting_in_parts_is_counting(engine: Engine, monkeypatch: pytest.Monke
 
 def test_counting_ends_when_time_is_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     add(engine, *some_articles(1))
-    monkeypatch.setattr(stories, "_TOGETHER", 1)
+    monkeypatch.setattr(clusters, "_TOGETHER", 1)
     with pytest.raises(TimeIsUpError):
-        engine.search(SearchPlan(None, fold=True, deadline=Deadline.within(0)))
+        engine.search(SearchPlan(None, collapse=True, deadline=Deadline.within(0)))
 
 
 def test_there_is_room_for_the_stories_of_a_part() -> None:
-    # Of about so many documents, give or take what is left to chance, half may be of a story of two.
-    assert stories._TOGETHER / 2 < 0.9 * stories._MOST_VALUES
+    # Of about so many documents, give or take what is left to chance, half may be of a cluster of two.
+    assert clusters._TOGETHER / 2 < 0.9 * clusters._MOST_VALUES

@@ -78,8 +78,8 @@ def test_a_term_tells_its_forms_and_begins_with_them(text: str) -> None:
     for forms in analyse_forms(text):
         term = term_of(forms)
         assert row_of(term) == forms[:3]
-        assert term.startswith(beginning(forms.root, forms.stem, forms.exact))
-        assert beginning(forms.root, forms.stem, forms.exact).startswith(beginning(forms.root, forms.stem))
+        assert term.startswith(beginning(forms.root, forms.stem, forms.normalized))
+        assert beginning(forms.root, forms.stem, forms.normalized).startswith(beginning(forms.root, forms.stem))
         assert beginning(forms.root, forms.stem).startswith(beginning(forms.root))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.archive import ON_DISK, content, engine_on
+from tests.engines.archive import LOCAL, content, engine_on
 from tests.engines.child_process import child, finished, said
 from tests.engines.effort import tries
 
@@ -47,7 +47,7 @@ say(len(complaints), sum("(process {{}}, since".format({other}) in text for text
 """
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_two_writers(tmp_path: Path, name: str, seed: int) -> None:
     del seed

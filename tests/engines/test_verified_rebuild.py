@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.local.engine import OnDiskEngine
+from searchapp.engines.local.engine import LocalEngine
 from searchapp.errors import EngineError
 from tests.engines.archive import FILES, answers, article_number, build_archive, engine_on
 
@@ -24,7 +24,7 @@ def test_what_a_disk_has_lost_does_not_replace_what_it_has(
     build_archive(index, name=name)
     before = answers(index)
     with closing(engine_on(index, name)) as engine:
-        assert isinstance(engine, OnDiskEngine)
+        assert isinstance(engine, LocalEngine)
         begin = engine._begin
 
         def forgetful(folder: Path) -> Any:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, article_number, engine_on
+from tests.engines.archive import LOCAL, article_number, engine_on
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_what_was_written_is_the_version_until_somebody_else_writes(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     with closing(engine_on(index, name)) as engine, closing(engine_on(index, name)) as other:
@@ -30,7 +30,7 @@ def test_what_was_written_is_the_version_until_somebody_else_writes(tmp_path: Pa
         assert other.written() != engine.version() == engine.written()
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_it_is_not_the_version_after_a_rebuild_nor_that_of_a_batch_called_off(tmp_path: Path, name: str) -> None:
     with closing(engine_on(tmp_path / "index", name)) as engine:
         add(engine, article_number(1))
@@ -44,7 +44,7 @@ def test_it_is_not_the_version_after_a_rebuild_nor_that_of_a_batch_called_off(tm
         assert engine.written() != engine.version()
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_each_thread_has_written_its_own(tmp_path: Path, name: str) -> None:
     with closing(engine_on(tmp_path / "index", name)) as engine, ThreadPoolExecutor(1) as pool:
         add(engine, article_number(1))

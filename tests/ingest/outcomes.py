@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from searchapp.ingest import Record, Rejected, SetAside, read_records
+from searchapp.ingest import Record, Rejected, Rejection, read_records
 from searchapp.ingest.sanitise import clean
 from searchapp.model import Article
 
@@ -20,14 +20,14 @@ def put(folder: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-def outcomes(path: Path) -> list[Article | SetAside]:
+def outcomes(path: Path) -> list[Article | Rejection]:
     return [_outcome(record) for record in read_records(path)]
 
 
 def articles(path: Path) -> list[Article]:
     """Return the articles of a file in which there is nothing else."""
     found = outcomes(path)
-    assert [str(notice) for notice in found if isinstance(notice, SetAside)] == []
+    assert [str(notice) for notice in found if isinstance(notice, Rejection)] == []
     return [article for article in found if isinstance(article, Article)]
 
 
@@ -38,7 +38,7 @@ def only_article(path: Path) -> Article:
 
 def notices(path: Path) -> list[tuple[int, str]]:
     """Return the line and the reason of everything that was set aside."""
-    found = [outcome for outcome in outcomes(path) if isinstance(outcome, SetAside)]
+    found = [outcome for outcome in outcomes(path) if isinstance(outcome, Rejection)]
     for notice in found:
         assert notice.origin == path.resolve().as_posix()
         assert notice.reason.ar
@@ -74,13 +74,13 @@ def _texts(article: Article) -> tuple[str, ...]:
     return (*metadata, *article.paragraphs)
 
 
-def _outcome(record: Record | SetAside) -> Article | SetAside:
-    if isinstance(record, SetAside):
+def _outcome(record: Record | Rejection) -> Article | Rejection:
+    if isinstance(record, Rejection):
         return record
     try:
         article = record.article()
     except Rejected as rejected:
-        return SetAside(record.origin, record.line, rejected.reason)
+        return Rejection(record.origin, record.line, rejected.reason)
     check(article)
     assert (article.origin, article.digest) == (record.origin, record.digest)
     return article

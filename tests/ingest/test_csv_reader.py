@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.ingest import InputFile, Record, SetAside, read_records
+from searchapp.ingest import InputFile, Record, Rejection, read_records
 from searchapp.ingest.csv_table import read_csv
 from searchapp.model import Article
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
@@ -62,7 +62,12 @@ def test_quoted_cells_hold_line_ends_quotes_and_delimiters(tmp_path: Path) -> No
 def test_rows_have_the_line_they_begin_on(tmp_path: Path) -> None:
     content = '\n\ntitle,content\n\nألف,"١\n٢\n٣"\n,\nباء,نص\nجيم\nدال,نص'
     found = list(read_records(put(tmp_path, "a.csv", content)))
-    assert [(record.line, type(record)) for record in found] == [(5, Record), (9, Record), (10, SetAside), (11, Record)]
+    assert [(record.line, type(record)) for record in found] == [
+        (5, Record),
+        (9, Record),
+        (10, Rejection),
+        (11, Record),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_what_a_writer_writes_is_what_is_read(
     writer.writerows((number + given_id, title) for number, given_id, title in expected)
     found = outcomes(put(tmp_path_factory.mktemp("csv"), "a.csv", written.getvalue()))
     assert len(found) == len(rows)
-    assert not [notice for notice in found if isinstance(notice, SetAside) and "no text" not in notice.reason.en]
+    assert not [notice for notice in found if isinstance(notice, Rejection) and "no text" not in notice.reason.en]
 
 
 LINES = st.lists(st.text(alphabet='a,"\r ', max_size=8), max_size=12)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.ingest import Rejected, SetAside
+from searchapp.ingest import Rejected, Rejection
 from searchapp.ingest.decoding import decode, decode_page
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
 
@@ -59,7 +59,7 @@ def test_utf16_that_breaks_off_keeps_what_came_before(tmp_path: Path, name: str,
     *found, last = outcomes(put(tmp_path, name, content.encode("utf-16") + broken))
     assert len(found) > 2000
     assert [getattr(article, "title", None) for article in found] == [f"ألف{number}" for number in range(len(found))]
-    assert isinstance(last, SetAside)
+    assert isinstance(last, Rejection)
     assert (last.line, last.reason.en) == (len(found) + 2, "not UTF-16; nothing after this was read")
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from searchapp.ingest import InputFile, Record, Rejected, SetAside, read_file, read_records
+from searchapp.ingest import InputFile, Record, Rejected, Rejection, read_file, read_records
 from tests.ingest.outcomes import articles, only_article, outcomes, put
 
 TITLES: Final = ("ألف", "باء")
@@ -34,7 +34,7 @@ def content(name: str, first: str = "ألف", second: str = "باء") -> str:
 
 def digests(path: Path) -> list[bytes]:
     found = list(read_records(path))
-    assert not [notice for notice in found if isinstance(notice, SetAside)]
+    assert not [notice for notice in found if isinstance(notice, Rejection)]
     return [record.digest for record in found if isinstance(record, Record)]
 
 

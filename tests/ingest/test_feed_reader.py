@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 from searchapp.model import Article
 from tests.ingest.outcomes import articles, only_article, only_notice, outcomes, put
 
@@ -204,7 +204,7 @@ def test_an_entry_in_a_namespace_of_its_feed(tmp_path: Path) -> None:
 def test_an_entry_without_text_costs_itself_only(tmp_path: Path) -> None:
     path = put(tmp_path, "a.xml", rss("<title>ألف</title>", "<guid>2</guid>", "<title>باء</title>"))
     first, broken, last = outcomes(path)
-    assert isinstance(broken, SetAside)
+    assert isinstance(broken, Rejection)
     assert (broken.line, broken.reason.en) == (4, "has no text")
     assert isinstance(first, Article)
     assert isinstance(last, Article)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searchapp.ingest import InputFile, Record, SetAside, read_records
+from searchapp.ingest import InputFile, Record, Rejection, read_records
 from searchapp.ingest.fields import FIELD_NAMES
 from searchapp.ingest.formats import KNOWN_SUFFIXES
 from searchapp.ingest.jsonl import read_jsonl
@@ -145,7 +145,7 @@ def test_one_article_however_it_is_carried(folder: Path, values: dict[str, str])
             assert isinstance(other, Article)
             assert (one.title, one.paragraphs, one.date) == (other.title, other.paragraphs, other.date)
         else:
-            assert isinstance(other, SetAside)
+            assert isinstance(other, Rejection)
             assert one.reason == other.reason
 
 
@@ -171,8 +171,8 @@ def test_every_line_that_is_not_blank_is_accounted_for(folder: Path, lines: list
     assert all(isinstance(record, Record) for record in read_jsonl(InputFile(path)))
 
 
-def outcome_line(outcome: Article | SetAside, filled: list[int], place: int) -> int:
-    return outcome.line if isinstance(outcome, SetAside) else filled[place]
+def outcome_line(outcome: Article | Rejection, filled: list[int], place: int) -> int:
+    return outcome.line if isinstance(outcome, Rejection) else filled[place]
 
 
 @given(st.lists(VALUES, max_size=8))
@@ -218,7 +218,7 @@ def test_bidi_controls_stay_in_the_text_and_are_none(tmp_path: Path, name: str) 
     article = only_article(put(tmp_path, name, shapes[name].format(f"خط{BIDI} جديد", f"نص {BIDI}{BIDI} هنا")))
     assert (article.title, article.paragraphs) == (f"خط{BIDI} جديد", (f"نص {BIDI}{BIDI} هنا",))
     (notice,) = outcomes(put(tmp_path, name, shapes[name].format(BIDI, BIDI)))
-    assert isinstance(notice, SetAside)
+    assert isinstance(notice, Rejection)
     assert notice.reason.en == "has no text"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
 
 
@@ -40,7 +40,7 @@ def test_the_fields_of_a_line(tmp_path: Path) -> None:
 def test_lines_are_counted_with_the_blank_ones(tmp_path: Path) -> None:
     path = put(tmp_path, "a.jsonl", "\n\r\n" + line(text="ألف") + "  \t\n" + "{broken\n" + line(text="باء").strip())
     first, broken, last = outcomes(path)
-    assert isinstance(broken, SetAside)
+    assert isinstance(broken, Rejection)
     assert broken.line == 5
     assert [getattr(article, "paragraphs", None) for article in (first, last)] == [("ألف",), ("باء",)]
 

@@ -16,17 +16,17 @@ from typing import Any, Final
 
 import pytest
 
-from searchapp.ingest import Rejected, SetAside, json_text
+from searchapp.ingest import Rejected, Rejection, json_text
 from tests.ingest.outcomes import only_article, outcomes, put
 
 MEASURE: Final = """
 import json, re, sys, time
 from pathlib import Path
-from searchapp.ingest import Rejected, SetAside, read_records
+from searchapp.ingest import Rejected, Rejection, read_records
 started, found = time.process_time(), []
 for record in read_records(Path(sys.argv[1])):
     try:
-        if isinstance(record, SetAside):
+        if isinstance(record, Rejection):
             raise Rejected(record.reason)
         found.append(sum(map(len, record.article().paragraphs)))
     except Rejected as rejected:
@@ -218,7 +218,7 @@ def test_attributes_without_end_are_not_compared_with_each_other(tmp_path: Path,
     attributes = " ".join(map(attribute.format, range(140_000)))
     started = time.process_time()
     (notice,) = outcomes(put(tmp_path, "a.html", f"<title>خط</title><p {attributes}>نص</p>"))
-    assert isinstance(notice, SetAside)
+    assert isinstance(notice, Rejection)
     assert notice.reason.en == "more elements than are read of one page or feed"
     assert time.process_time() - started < 5
     kept = f"<!-- <p {attributes}> --><script>if (i<a && {attributes})</script><p {attributes[:2000]}>نص</p>"

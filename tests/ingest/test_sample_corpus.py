@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from searchapp.ingest import Record, SetAside, find_files, read_records
+from searchapp.ingest import Record, Rejection, find_files, read_records
 from searchapp.model import Article
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -23,12 +23,12 @@ NOISE = (
 
 
 @pytest.fixture(scope="module")
-def records() -> list[Record | SetAside]:
+def records() -> list[Record | Rejection]:
     return [record for file in find_files([CORPUS]) for record in read_records(file)]
 
 
 @pytest.fixture(scope="module")
-def articles(records: list[Record | SetAside]) -> list[Article]:
+def articles(records: list[Record | Rejection]) -> list[Article]:
     return [record.article() for record in records if isinstance(record, Record)]
 
 
@@ -36,8 +36,8 @@ def whole(article: Article) -> str:
     return "\n".join((article.title, *article.paragraphs))
 
 
-def test_nothing_is_set_aside(records: list[Record | SetAside]) -> None:
-    assert [str(record) for record in records if isinstance(record, SetAside)] == []
+def test_nothing_is_set_aside(records: list[Record | Rejection]) -> None:
+    assert [str(record) for record in records if isinstance(record, Rejection)] == []
 
 
 def test_there_is_enough_to_search(articles: list[Article]) -> None:
@@ -113,13 +113,13 @@ def test_articles_without_a_header_are_the_only_ones_without_a_source(articles: 
     assert all((article.date, article.url) == (None, "") for article in bare)
 
 
-def test_every_date_given_is_read(records: list[Record | SetAside]) -> None:
+def test_every_date_given_is_read(records: list[Record | Rejection]) -> None:
     dates = [(record.parse().date, record.article().date) for record in records if isinstance(record, Record)]
     assert [given for given, read in dates if given and read is None] == []
     assert {read.year for _, read in dates if read} == {2025}
 
 
-def test_dates_are_written_in_many_ways(records: list[Record | SetAside]) -> None:
+def test_dates_are_written_in_many_ways(records: list[Record | Rejection]) -> None:
     written = [str(record.parse().date) for record in records if isinstance(record, Record) and record.parse().date]
     assert len({_shape(date) for date in written}) >= 10
 

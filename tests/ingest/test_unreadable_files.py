@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 from searchapp.ingest.formats import KNOWN_SUFFIXES
 from tests.ingest.outcomes import articles, notices, only_notice, outcomes, put
 
@@ -33,7 +33,7 @@ def test_a_folder_and_a_device_are_no_files(tmp_path: Path, suffix: str) -> None
         assert only_notice(tmp_path / name) == (0, "a folder that cannot be read")
     (tmp_path / f"b{suffix}").symlink_to("/dev/zero")
     (notice,) = outcomes(tmp_path / f"b{suffix}")
-    assert isinstance(notice, SetAside)
+    assert isinstance(notice, Rejection)
     assert (notice.origin, notice.reason.en) == ("/dev/zero", "not a file that can be read")
 
 
@@ -42,7 +42,7 @@ def test_a_file_that_is_gone(tmp_path: Path, suffix: str) -> None:
     assert only_notice(tmp_path / f"a{suffix}") == (0, "cannot be read: No such file or directory")
     (tmp_path / f"a{suffix}.gz").symlink_to(tmp_path / "gone")
     (notice,) = outcomes(tmp_path / f"a{suffix}.gz")
-    assert isinstance(notice, SetAside)
+    assert isinstance(notice, Rejection)
     assert notice.reason.en == "cannot be read: No such file or directory"
 
 
@@ -77,9 +77,9 @@ def test_damaged_gzip_data_keeps_the_records_before_it(tmp_path: Path, damage: s
         data[-6] ^= 1
     found = outcomes(put(tmp_path, "a.jsonl.gz", bytes(data)))
     whole = articles(put(tmp_path, "b.jsonl", LINES))
-    assert isinstance(found[-1], SetAside)
+    assert isinstance(found[-1], Rejection)
     assert found[-1].reason.en == BROKEN_GZIP
-    kept = [getattr(outcome, "title", None) for outcome in found if not isinstance(outcome, SetAside)]
+    kept = [getattr(outcome, "title", None) for outcome in found if not isinstance(outcome, Rejection)]
     assert len(kept) > 500
     intact = next((place for place, title in enumerate(kept) if title != whole[place].title), len(kept))
     assert intact > 500

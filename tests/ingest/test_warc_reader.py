@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
 
 PAGE = "<title>{0}</title><article><p>نص {0} هنا</p></article>"
@@ -103,7 +103,7 @@ def test_a_page_that_cannot_be_read_costs_itself_only(
     path = put(tmp_path, "a.warc", REST + record(answer(body, **headers)) + page())
     found = outcomes(path)
     assert len(found) == 2
-    assert not isinstance(found[1], SetAside)
+    assert not isinstance(found[1], Rejection)
     assert notices(path)[0][0] == 3
     assert notices(path)[0][1].startswith(reason.partition(" (")[0])
 
@@ -131,8 +131,8 @@ def test_pages_before_the_damage_are_kept(tmp_path: Path) -> None:
     for damaged, reason in ((b"noise", NOT_AN_ARCHIVE), (page("آخر")[:-30], CUT_OFF)):
         found = outcomes(put(tmp_path, "a.warc", page() + damaged))
         assert len(found) == 2
-        assert not isinstance(found[0], SetAside)
-        assert isinstance(found[1], SetAside)
+        assert not isinstance(found[0], Rejection)
+        assert isinstance(found[1], Rejection)
         assert (found[1].line, found[1].reason.en) == (2, reason)
 
 
@@ -142,5 +142,7 @@ def test_an_archive_cut_anywhere_keeps_what_is_whole(tmp_path: Path, seed: int) 
     whole = b"".join(records)
     cut = Random(seed).randrange(1, len(whole))
     complete = sum(len(b"".join(records[: count + 1])) - 4 <= cut for count in range(3))
-    found = [outcome for outcome in outcomes(put(tmp_path, "a.warc", whole[:cut])) if not isinstance(outcome, SetAside)]
+    found = [
+        outcome for outcome in outcomes(put(tmp_path, "a.warc", whole[:cut])) if not isinstance(outcome, Rejection)
+    ]
     assert len(found) == complete, seed

@@ -7,22 +7,24 @@ from random import Random
 import pytest
 
 from searchapp.near_duplicates import table
-from searchapp.near_duplicates.signature import Mark, mark_of, marks_from
-from searchapp.near_duplicates.table import COMPARED, KEYS, Alike, MarkTable, keys_of
+from searchapp.near_duplicates.signature import Signature, signature_of, signatures_from
+from searchapp.near_duplicates.table import COMPARED, KEYS, Alike, SignatureTable, keys_of
 from tests.wire import edited, printed, text
 
 
-def some_marks(seed: int, count: int) -> list[Mark]:
+def some_marks(seed: int, count: int) -> list[Signature]:
     chance = Random(seed)
-    marks = []
+    signatures = []
     for number in range(count):
         words = edited(text(chance.randrange(9), 40), chance.randrange(99), chance.choice((0, 0.1, 0.3)))
-        marks.append(mark_of(printed(str(number), words[: chance.choice((0, 9, 26, 40))], chance.choice("أب"), 3)))
-    return marks
+        signatures.append(
+            signature_of(printed(str(number), words[: chance.choice((0, 9, 26, 40))], chance.choice("أب"), 3))
+        )
+    return signatures
 
 
 def plain(found: list[Alike]) -> list[tuple[str, bytes]]:
-    return [(alike.article_id, alike.mark.tobytes()) for alike in found]
+    return [(alike.article_id, alike.signature.tobytes()) for alike in found]
 
 
 @pytest.mark.parametrize("before", [0, 1, 60, 200])
@@ -31,33 +33,33 @@ def test_all_that_share_enough_are_found(seed: int, before: int, monkeypatch: py
     monkeypatch.setattr(table, "_UNORDERED", 7)
     monkeypatch.setattr(table, "LOOKED_AT", 1000)
     monkeypatch.setattr(table, "COMPARED", 1000)
-    marks = some_marks(seed, 200)
-    ids = [f"id {number}" for number in range(len(marks))]
-    first = marks_from(b"".join(mark.to_bytes() for mark in marks[:before]))
-    found = MarkTable(ids[:before], first)
-    for number in range(before, len(marks)):
-        assert found.put(ids[number], marks[number]) == number
-    for mark in marks:
-        keys = keys_of(mark.sketch)
+    signatures = some_marks(seed, 200)
+    ids = [f"id {number}" for number in range(len(signatures))]
+    first = signatures_from(b"".join(signature.to_bytes() for signature in signatures[:before]))
+    found = SignatureTable(ids[:before], first)
+    for number in range(before, len(signatures)):
+        assert found.put(ids[number], signatures[number]) == number
+    for signature in signatures:
+        keys = keys_of(signature.minhash)
         for least in (1, 2, KEYS):
             expected = [
                 (name, other.to_bytes())
-                for name, other in zip(ids, marks, strict=True)
-                if len({*keys} & {*keys_of(other.sketch)}) >= least
+                for name, other in zip(ids, signatures, strict=True)
+                if len({*keys} & {*keys_of(other.minhash)}) >= least
             ]
             assert plain(list(found.sharing(keys, least))) == expected
 
 
 def test_of_many_that_share_a_key_the_last_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "_UNORDERED", 300)
-    mark = mark_of(printed("notice", text(1, 40), "أ", 3))
-    found = MarkTable()
+    signature = signature_of(printed("notice", text(1, 40), "أ", 3))
+    found = SignatureTable()
     for number in range(1000):
-        found.put(str(number), mark)
+        found.put(str(number), signature)
         last = range(max(0, number + 1 - COMPARED), number + 1)
-        assert found.rows_sharing(keys_of(mark.sketch), 2) == [*last]
+        assert found.rows_sharing(keys_of(signature.minhash), 2) == [*last]
 
 
 def test_an_empty_table_has_nothing() -> None:
-    assert list(MarkTable().sharing([1, 2], 1)) == []
-    assert list(MarkTable().sharing([], 1)) == []
+    assert list(SignatureTable().sharing([1, 2], 1)) == []
+    assert list(SignatureTable().sharing([], 1)) == []

@@ -1,4 +1,4 @@
-"""Which articles are of one story, and which only look like it."""
+"""Which articles are of one cluster, and which only look like it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.model import Article
-from searchapp.near_duplicates.minhash import SHORT, SIZE, likeness, sketch_of
-from searchapp.near_duplicates.signature import SOON, Mark, copied_share, mark_of, marks_from
+from searchapp.near_duplicates.minhash import SHORT, SIZE, likeness, minhash_of
+from searchapp.near_duplicates.signature import SOON, Signature, copied_share, signature_of, signatures_from
 from tests.wire import edited, printed, text
 
 WIRE = text(1, 200)
@@ -19,7 +19,7 @@ ORIGINAL = printed("original", WIRE, "الميناء", day=5)
 
 
 def share(one: Article, other: Article) -> float:
-    return copied_share(mark_of(one), marks_from(mark_of(other).to_bytes())[0])
+    return copied_share(signature_of(one), signatures_from(signature_of(other).to_bytes())[0])
 
 
 def is_copy(words: list[str], source: str = "الواحة", day: int | None = 5) -> bool:
@@ -109,8 +109,8 @@ def test_likeness_comes_near_to_the_share_of_runs(chance: random.Random, size: i
     one, two = (printed(name, some, name, 5, title="عنوان") for name, some in (("a", words), ("b", other)))
     runs, others = ({tuple(some[at : at + 3]) for at in range(len(some) - 2)} for some in (words, other))
     exact = len(runs & others) / max(1, len(runs | others))
-    estimate = likeness(sketch_of(one), sketch_of(two))
-    assert estimate == likeness(sketch_of(two), sketch_of(one))
+    estimate = likeness(minhash_of(one), minhash_of(two))
+    assert estimate == likeness(minhash_of(two), minhash_of(one))
     if min(len(words), len(other)) < SHORT:
         assert estimate == (words == other)
     else:
@@ -120,17 +120,19 @@ def test_likeness_comes_near_to_the_share_of_runs(chance: random.Random, size: i
 
 def test_sketches_are_what_lies_in_indexes() -> None:
     """Marks are kept for years: whoever changes them has to raise the formats of all engines."""
-    assert sketch_of(ORIGINAL)[:4].tolist() == [34276382, 90305532, 135937055, 141784892]
-    assert sketch_of(printed("short", WIRE[:9]))[:2].tolist() == [687132099, 4294967295]
-    assert mark_of(ORIGINAL)[:3] == (2211679728453424267, 1741132800000000, 13897200223604339012)
+    assert minhash_of(ORIGINAL)[:4].tolist() == [34276382, 90305532, 135937055, 141784892]
+    assert minhash_of(printed("short", WIRE[:9]))[:2].tolist() == [687132099, 4294967295]
+    assert signature_of(ORIGINAL)[:3] == (2211679728453424267, 1741132800000000, 13897200223604339012)
 
 
 @given(st.randoms(use_true_random=False))
 def test_a_mark_is_read_as_it_was_written(chance: random.Random) -> None:
     words = text(chance.randrange(99), chance.randrange(90))
-    marks = [mark_of(printed(str(number), words, "أ", chance.choice((None, 3)))) for number in range(3)]
-    for mark, read in zip(marks, marks_from(b"".join(mark.to_bytes() for mark in marks)), strict=True):
-        again = Mark(int(read["story"]), int(read["moment"]), int(read["source"]), read["sketch"])
-        assert again.to_bytes() == mark.to_bytes()
+    signatures = [signature_of(printed(str(number), words, "أ", chance.choice((None, 3)))) for number in range(3)]
+    for signature, read in zip(
+        signatures, signatures_from(b"".join(signature.to_bytes() for signature in signatures)), strict=True
+    ):
+        again = Signature(int(read["cluster"]), int(read["moment"]), int(read["source"]), read["sketch"])
+        assert again.to_bytes() == signature.to_bytes()
     with pytest.raises(ValueError, match="size"):
-        marks_from(marks[0].to_bytes()[1:])
+        signatures_from(signatures[0].to_bytes()[1:])

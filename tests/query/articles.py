@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.plan import All, AnyOf, Boosted, Except, Node, Passing, Phrase, Scope, Term
+from searchapp.plan import And, AndNot, Boost, Filter, Node, Or, Phrase, Scope, Term
 from tests.conformance.reference import Reference
 
 VOCABULARY = ("غزة", "رفح", "من")
@@ -44,13 +44,13 @@ def matches(node: Node | None, article: Little) -> bool:
             return True
         case Term(scope=scope) | Phrase(scope=scope):
             return any(Reference.holds(node, list(text)) for text in article.texts(scope))
-        case Passing(filters):
+        case Filter(filters):
             return article.source in filters.sources
-        case All(nodes):
+        case And(nodes):
             return all(matches(child, article) for child in nodes)
-        case AnyOf(nodes):
+        case Or(nodes):
             return any(matches(child, article) for child in nodes)
-        case Except(child, excluded):
+        case AndNot(child, excluded):
             return matches(child, article) and not matches(excluded, article)
-        case Boosted(child, _):
+        case Boost(child, _):
             return matches(child, article)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from searchapp.model import FacetCount
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term, ValueField
-from searchapp.query.ast import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.model import FacetCount, MatchLevel
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, ValueField
+from searchapp.query import ast
+from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Quoted, Sequence, Syntax, Wildcard, Word
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.expansion import CountStem
 from searchapp.query.parser import parse
@@ -64,31 +65,31 @@ def tree(syntax: Syntax) -> str:
     match syntax:
         case Word(text):
             return text
-        case Quoted() | Pattern() | Like():
+        case Quoted() | Wildcard() | Fuzzy():
             return _marked(syntax)
         case Sequence(parts):
             return _call("seq", *map(tree, parts))
-        case And(parts):
+        case ast.And(parts):
             return _call("and", *map(tree, parts))
-        case Or(parts):
+        case ast.Or(parts):
             return _call("or", *map(tree, parts))
-        case Not(part):
+        case ast.Not(part):
             return _call("not", tree(part))
-        case In(scope, part):
+        case ast.In(scope, part):
             return _call(scope, tree(part))
-        case Valued(field, text):
+        case FieldFilter(field, text):
             return _call(field, text)
-        case Dated(_, first, last):
+        case DateFilter(_, first, last):
             return _call("date", _days(first, last))
 
 
-def _marked(syntax: Quoted | Pattern | Like) -> str:
+def _marked(syntax: Quoted | Wildcard | Fuzzy) -> str:
     match syntax:
-        case Quoted(text, literal, apart):
-            return f'{"=" if literal else ""}"{text}"{"" if apart is None else f"~{apart}"}'
-        case Pattern(text):
+        case Quoted(text, literal, slop):
+            return f'{"=" if literal else ""}"{text}"{"" if slop is None else f"~{slop}"}'
+        case Wildcard(text):
             return _call("pattern", text)
-        case Like(text, edits):
+        case Fuzzy(text, edits):
             return _call("like", text, str(edits))
 
 
@@ -111,20 +112,20 @@ def plan(node: Node | None) -> str:
         case None:
             return "*"
         case Term(forms, _, scope):
-            return _scoped(forms.exact, scope)
-        case Phrase(places, like, scope, apart):
-            words = " ".join(node.forms_at(place)[0] for place in range(len(places)))
-            mark = {"written": '="', "exact": '"', "stem": "'"}[like]
-            return _scoped(f"{mark}{words}{mark[-1]}{'' if apart is None else f'~{apart}'}", scope)
-        case Passing(filters):
+            return _scoped(forms.normalized, scope)
+        case Phrase(positions, level, scope, slop):
+            words = " ".join(node.forms_at(position)[0] for position in range(len(positions)))
+            mark = {MatchLevel.EXACT: '="', MatchLevel.SPELLING: '"', MatchLevel.INFLECTION: "'"}[level]
+            return _scoped(f"{mark}{words}{mark[-1]}{'' if slop is None else f'~{slop}'}", scope)
+        case Filter(filters):
             return _filters(filters)
-        case All(nodes):
+        case And(nodes):
             return _call("all", *map(plan, nodes))
-        case AnyOf(nodes):
+        case Or(nodes):
             return _call("any", *map(plan, nodes))
-        case Except(child, excluded):
+        case AndNot(child, excluded):
             return _call("except", plan(child), plan(excluded))
-        case Boosted(child, optional):
+        case Boost(child, optional):
             return _call("boosted", plan(child), *map(plan, optional))
 
 

@@ -23,7 +23,7 @@ from searchapp.search.explain import explain
 from searchapp.settings import Settings
 from searchapp.web import create_app
 from searchapp.web.opened_index import opened_index
-from tests.engines.archive import ON_DISK
+from tests.engines.archive import LOCAL
 
 SEEDS: Final = range(5)
 QUERIES_A_SEED: Final = 1000
@@ -108,7 +108,7 @@ def hostile_queries(seed: int) -> list[str]:
     return [make(random) for make in makers]
 
 
-@pytest.fixture(scope="module", params=ON_DISK)
+@pytest.fixture(scope="module", params=LOCAL)
 def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(index=tmp_path_factory.mktemp("hostile") / "index", engine=request.param)
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
 from searchapp.model import FacetCount
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Term
-from searchapp.query.ast import And, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Term
+from searchapp.query import ast
+from searchapp.query.ast import FieldFilter, Quoted, Sequence, Syntax, Word
 from searchapp.query.compiler import Compiler, Matching
 from searchapp.query.parser import parse
 from searchapp.query.values import Values
@@ -119,11 +120,11 @@ def _grown(syntax: st.SearchStrategy[Syntax]) -> st.SearchStrategy[Syntax]:
     several = st.lists(syntax, min_size=1, max_size=4).map(tuple)
     return st.one_of(
         several.map(Sequence),
-        several.map(And),
-        several.map(Or),
-        syntax.map(Not),
-        syntax.map(lambda part: In("title", part)),
-        st.sampled_from(["أ", "ب", "ج"]).map(lambda source: Valued("source", source)),
+        several.map(ast.And),
+        several.map(ast.Or),
+        syntax.map(ast.Not),
+        syntax.map(lambda part: ast.In("title", part)),
+        st.sampled_from(["أ", "ب", "ج"]).map(lambda source: FieldFilter("source", source)),
     )
 
 
@@ -156,21 +157,21 @@ def _check_whole(node: Node) -> None:
             assert len({alternative.stem for alternative in alternatives}) == len(alternatives)
         case Phrase(words):
             assert words
-        case Passing(filters):
+        case Filter(filters):
             assert filters != Filters()
-        case All(nodes) | AnyOf(nodes):
+        case And(nodes) | Or(nodes):
             assert len(nodes) > 1
             for child in nodes:
                 _check_whole(child)
-        case Except(child, excluded):
-            assert not isinstance(child, Except)
+        case AndNot(child, excluded):
+            assert not isinstance(child, AndNot)
             _check_whole(excluded)
             if child is not None:
                 _check_whole(child)
-        case Boosted(child, optional):
+        case Boost(child, optional):
             assert optional
             for part in (child, *optional):
-                assert not isinstance(part, Except)
+                assert not isinstance(part, AndNot)
                 _check_whole(part)
 
 
@@ -183,7 +184,7 @@ def test_a_relaxed_search_finds_no_less_than_a_strict_one(tree: Sequence) -> Non
 
 @given(TREES, SYNTAX)
 def test_what_is_excluded_from_a_query_is_never_found(tree: Sequence, unwanted: Syntax) -> None:
-    excluding = Sequence((*tree.parts, Not(unwanted)))
+    excluding = Sequence((*tree.parts, ast.Not(unwanted)))
     excluded = compile_tree(Sequence((unwanted,)), "all")
     for matching in MATCHINGS:
         if excluded is None:
@@ -199,7 +200,7 @@ def test_or_finds_what_either_side_finds(sides: list[Syntax]) -> None:
     assume(telling)
     for matching in MATCHINGS[:2]:
         expected = set.union(*(_side(side, matching) for side in telling))
-        assert found(Sequence((Or(tuple(sides)),)), matching) == expected
+        assert found(Sequence((ast.Or(tuple(sides)),)), matching) == expected
 
 
 def _side(side: Sequence, matching: Matching) -> set[int]:
@@ -272,10 +273,10 @@ def test_no_word_is_in_two_places_of_words_that_may_be_apart(seed: int, mark: st
     typed = random.choices(spellings, k=random.randint(1, 6))
     phrase = compiled(f'{mark}"{" ".join(typed)}"~5', "all")
     assert isinstance(phrase, Phrase)
-    standing = [set(phrase.forms_at(place)) for place in range(len(phrase.places))]
+    standing = [set(phrase.forms_at(place)) for place in range(len(phrase.positions))]
     assert all(standing)
     assert sum(map(len, standing)) == len(set().union(*standing)), typed
     # And none is left out: each stands at a place.
-    forms = {forms.written if mark else forms.exact for word in typed for forms in analyse_forms(word)}
+    forms = {forms.surface if mark else forms.normalized for word in typed for forms in analyse_forms(word)}
     assert forms <= set().union(*standing), typed
-    assert (phrase.apart is None) == (len(standing) == 1)
+    assert (phrase.slop is None) == (len(standing) == 1)

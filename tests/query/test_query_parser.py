@@ -9,7 +9,7 @@ from hypothesis import assume, given
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
-from searchapp.query.ast import And, Dated, In, Not, Or, Quoted, Sequence, Syntax, Valued, Word, texts
+from searchapp.query.ast import And, DateFilter, FieldFilter, In, Not, Or, Quoted, Sequence, Syntax, Word, texts
 from searchapp.query.lexer import FIELDS, OPERATORS, visible
 from searchapp.query.parser import parse
 from tests.query.keyboard import QUERIES
@@ -252,9 +252,9 @@ def _check_shape(syntax: Syntax, *, outermost: bool = False) -> None:
             _check_shape(part)
         case In(_, part):
             _check_shape(part)
-        case Valued(_, text):
+        case FieldFilter(_, text):
             assert text.strip()
-        case Dated(text, first, last):
+        case DateFilter(text, first, last):
             assert text.strip()
             assert first or last
             assert first is None or last is None or first <= last
@@ -271,9 +271,9 @@ def test_reading_keeps_every_word_but_operators_and_field_names(query: str) -> N
         parsed = parse(query, SETTINGS, TODAY)
     except QueryError:
         return
-    syntax = {forms.exact for word in (*OPERATORS, *FIELDS) for forms in analyse_forms(word)}
-    kept = [forms for text in texts(parsed.tree) for forms in analyse_forms(text) if forms.exact not in syntax]
-    assert kept == [forms for forms in analyse_forms(visible(query)) if forms.exact not in syntax]
+    syntax = {forms.normalized for word in (*OPERATORS, *FIELDS) for forms in analyse_forms(word)}
+    kept = [forms for text in texts(parsed.tree) for forms in analyse_forms(text) if forms.normalized not in syntax]
+    assert kept == [forms for forms in analyse_forms(visible(query)) if forms.normalized not in syntax]
 
 
 def test_words_are_read_in_their_order_whatever_stands_round_them() -> None:

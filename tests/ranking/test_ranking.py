@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchapp.model import MatchLevel
 from searchapp.ranking.articles import Collection, Wanted, article_scores
 from searchapp.ranking.bm25 import inverse_document_frequency, saturated
 from searchapp.ranking.layout import BODY, GAP, layout_of
-from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT, Occurrences, Selection, join
+from searchapp.ranking.occurrences import Occurrences, Selection, join
 from searchapp.ranking.passages import Passages, best_of_each, opening_coverage, passage_scores
 from searchapp.ranking.proximity import nearness, pair_scores
 from searchapp.ranking.recency import HALF_LIFE, recency_factors
@@ -23,7 +25,7 @@ from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
 PLAIN = Weights(exact=0, stem=0, variant=1, root=0, title=0, lead=0, passage=0, coverage=0, pair=0, nearness=0)
 
 
-def at(*places: tuple[int, int], level: int = STEM) -> Occurrences:
+def at(*places: tuple[int, int], level: int = MatchLevel.INFLECTION) -> Occurrences:
     """Occurrences at (document, position)."""
     documents, positions = zip(*places, strict=True) if places else ((), ())
     return Occurrences(
@@ -62,9 +64,15 @@ def test_a_layout_tells_the_lengths_it_was_made_of(lengths: list[int]) -> None:
 
 
 def test_joining_keeps_the_highest_level_of_a_place() -> None:
-    joined = join([at((1, 5), (2, 7), level=ROOT), at((1, 5), level=EXACT), at((0, 9), level=STEM)])
+    joined = join(
+        [
+            at((1, 5), (2, 7), level=MatchLevel.ROOT),
+            at((1, 5), level=MatchLevel.SPELLING),
+            at((0, 9), level=MatchLevel.INFLECTION),
+        ]
+    )
     assert joined.documents.tolist() == [0, 1, 2]
-    assert joined.levels.tolist() == [STEM, EXACT, ROOT]
+    assert joined.levels.tolist() == [MatchLevel.INFLECTION, MatchLevel.SPELLING, MatchLevel.ROOT]
 
 
 def test_within_numbers_documents_anew_and_drops_others() -> None:
@@ -100,12 +108,19 @@ def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
 
 def test_the_very_word_counts_on_every_level() -> None:
     collection = Collection.whole(np.array([10, 10, 10, 10]))
-    words = join([at((number, BODY), level=level) for number, level in enumerate((EXACT, STEM, VARIANT, ROOT))])
+    words = join(
+        [
+            at((number, BODY), level=level)
+            for number, level in enumerate(
+                (MatchLevel.SPELLING, MatchLevel.INFLECTION, MatchLevel.VARIANT, MatchLevel.ROOT)
+            )
+        ]
+    )
     exact, stem, variant, root = article_scores([Wanted(words)], collection, DEFAULT_WEIGHTS)
     assert exact > stem > variant > root > 0
 
 
-def assert_near(worths: list[tuple[int, float]], expected: list[tuple[int, float]]) -> None:
+def assert_near(worths: Sequence[tuple[int, float]], expected: Sequence[tuple[int, float]]) -> None:
     assert [level for level, _ in worths] == [level for level, _ in expected]
     assert [worth for _, worth in worths] == pytest.approx([worth for _, worth in expected])
 
@@ -113,9 +128,19 @@ def assert_near(worths: list[tuple[int, float]], expected: list[tuple[int, float
 def test_levels_with_the_same_occurrences_are_scored_as_one() -> None:
     weights = Weights(exact=1, stem=2, variant=4, root=8)
     idf = inverse_document_frequency
-    assert_near(Wanted(at((0, BODY), level=STEM)).worths(weights, 9), [(ROOT, 14 * idf(1, 9))])
-    mixed = Wanted(join([at((0, BODY), level=EXACT), at((1, BODY), level=STEM), at((2, BODY), level=ROOT)]))
-    expected = [(EXACT, idf(1, 9)), (VARIANT, 6 * idf(2, 9)), (ROOT, 8 * idf(3, 9))]
+    assert_near(
+        Wanted(at((0, BODY), level=MatchLevel.INFLECTION)).worths(weights, 9), [(MatchLevel.ROOT, 14 * idf(1, 9))]
+    )
+    mixed = Wanted(
+        join(
+            [
+                at((0, BODY), level=MatchLevel.SPELLING),
+                at((1, BODY), level=MatchLevel.INFLECTION),
+                at((2, BODY), level=MatchLevel.ROOT),
+            ]
+        )
+    )
+    expected = [(MatchLevel.SPELLING, idf(1, 9)), (MatchLevel.VARIANT, 6 * idf(2, 9)), (MatchLevel.ROOT, 8 * idf(3, 9))]
     assert_near(mixed.worths(weights, 9), expected)
     assert Wanted(at()).worths(weights, 9) == []
 
@@ -123,8 +148,8 @@ def test_levels_with_the_same_occurrences_are_scored_as_one() -> None:
 def test_of_some_articles_a_word_is_worth_what_it_is_in_all() -> None:
     weights = Weights(exact=1, stem=2, variant=4, root=8)
     counts = (40, 30, 20, 10)
-    some = Wanted(at((0, BODY), level=STEM), counts=counts)
-    levels = ((STEM, 2), (VARIANT, 4), (ROOT, 8))
+    some = Wanted(at((0, BODY), level=MatchLevel.INFLECTION), counts=counts)
+    levels = ((MatchLevel.INFLECTION, 2), (MatchLevel.VARIANT, 4), (MatchLevel.ROOT, 8))
     expected = [(level, weight * inverse_document_frequency(counts[level], 99)) for level, weight in levels]
     assert_near(some.worths(weights, 99), expected)
 
@@ -141,7 +166,7 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
 
 def test_a_paragraph_that_matches_by_a_root_only_is_no_evidence() -> None:
     layout = layout_of([10, 10])
-    words = join([at((0, BODY + 1), level=ROOT), at((0, int(layout[1]) + 1))])
+    words = join([at((0, BODY + 1), level=MatchLevel.ROOT), at((0, int(layout[1]) + 1))])
     found = passage_scores(
         select([Wanted(words)], Selection(np.array([0]), 1), 1), Passages.of([layout]), DEFAULT_WEIGHTS
     )
@@ -165,7 +190,7 @@ def test_nearness_is_the_inverse_of_the_smallest_distance_in_either_order() -> N
     left = at((0, BODY), (1, BODY), (1, BODY + 90), (2, BODY + 9), (3, BODY))
     right = at((0, BODY + 1), (1, BODY + 86), (2, BODY + 7), (3, BODY + 60))
     selected = select([Wanted(left), Wanted(right)], Selection(np.arange(4), 4), 4)
-    idf = selected[0].idf(ROOT)
+    idf = selected[0].idf(MatchLevel.ROOT)
     assert nearness(selected, 4).tolist() == pytest.approx([idf, idf / 4, idf / 2, 0.0])
 
 
@@ -177,7 +202,7 @@ def test_only_words_that_are_close_in_the_query_are_looked_for_near_each_other()
 
 def test_coverage_counts_each_word_of_the_first_paragraph_once_by_its_root() -> None:
     layout = layout_of([10, 10])
-    twice = at((0, BODY + 1), (0, BODY + 2), level=ROOT)
+    twice = at((0, BODY + 1), (0, BODY + 2), level=MatchLevel.ROOT)
     later = at((0, int(layout[1])))
     selected = select([Wanted(twice), Wanted(later)], Selection(np.arange(1), 3), 3)
     assert opening_coverage(selected, Passages.of([layout])).tolist() == [selected[0].idf()]

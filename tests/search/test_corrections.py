@@ -15,11 +15,11 @@ from searchapp.query.parser import parse
 from searchapp.search.did_you_mean import Correction, corrections
 from searchapp.search.did_you_mean.word_spans import places_of
 from searchapp.settings import Settings
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 from tests.query.keyboard import QUERIES
 
 TODAY = date(2025, 11, 24)
-LEXICON = Lexicon.of(
+LEXICON = Vocabulary.of(
     [
         *(
             ("ترامب", 400),
@@ -38,7 +38,7 @@ LEXICON = Lexicon.of(
 
 def count(word: str) -> int:
     stems = {forms.stem for forms in analyse_forms(word)}
-    return sum(word.count for word in LEXICON.entries if any(it.stem in stems for it in analyse_forms(word.exact)))
+    return sum(word.count for word in LEXICON.entries if any(it.stem in stems for it in analyse_forms(word.normalized)))
 
 
 def proposed(query: str, *, rare: bool = True) -> list[Correction]:
@@ -130,7 +130,7 @@ def test_a_rare_word_is_replaced_by_a_far_more_frequent_one_only() -> None:
 
 def test_no_lexicon_is_asked_for_where_all_words_are_there() -> None:
     @cache
-    def never() -> Lexicon:
+    def never() -> Vocabulary:
         pytest.fail("asked for a lexicon")
 
     tree = parse("قمة السعودية", Settings(), TODAY).tree

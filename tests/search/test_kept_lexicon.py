@@ -12,9 +12,9 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.model import Article
 from searchapp.vocabulary import cache as lexicons
-from searchapp.vocabulary.cache import FILE, lexicon_of
+from searchapp.vocabulary.cache import FILE, vocabulary_of
 from tests.conformance.case import add
-from tests.engines.archive import ON_DISK, engine_on
+from tests.engines.archive import LOCAL, engine_on
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def any_lexicon_is_worth_keeping(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lexicons, "_WORTH_KEEPING", 1)
 
 
-@pytest.fixture(params=ON_DISK)
+@pytest.fixture(params=LOCAL)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -35,7 +35,7 @@ def engine(tmp_path: Path, name: str) -> Iterator[Engine]:
 
 
 def words(engine: Engine) -> set[str]:
-    return {word.spelling for word in lexicon_of(engine).starting("و")}
+    return {word.spelling for word in vocabulary_of(engine).starting("و")}
 
 
 def test_another_process_need_not_make_it(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

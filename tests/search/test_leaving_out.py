@@ -12,7 +12,7 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
-from searchapp.model import Article, SearchRequest
+from searchapp.model import Article, MatchLevel, SearchRequest
 from searchapp.search import search
 from searchapp.settings import Settings
 
@@ -84,4 +84,4 @@ def test_what_is_left_out_is_not_highlighted_nor_the_rest_less(engine: Engine) -
 def test_how_a_title_matches_is_told(engine: Engine) -> None:
     for hit in search(engine, SearchRequest("القمح"), Settings()).hits:
         assert tuple(match[:2] for match in hit.title_matches) == hit.title_highlights
-        assert {match.how for match in hit.title_matches} <= {"ending"}
+        assert {match.level for match in hit.title_matches} <= {MatchLevel.INFLECTION}

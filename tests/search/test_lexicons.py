@@ -17,7 +17,7 @@ from searchapp.errors import IndexStateError
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.vocabulary import cache as lexicons
-from searchapp.vocabulary.cache import lexicon_at_hand, lexicon_of
+from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
 
 LONG = 30.0
 
@@ -41,7 +41,7 @@ def add(engine: Engine, *words: str) -> None:
 
 
 def words(engine: Engine) -> set[str]:
-    return {word.spelling for word in lexicon_of(engine).entries}
+    return {word.spelling for word in vocabulary_of(engine).entries}
 
 
 def test_it_has_the_words_of_the_articles_as_they_are_now(engine: Engine) -> None:
@@ -63,24 +63,24 @@ def test_it_is_built_once_for_each_state(engine: Engine, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(engine, "vocabulary", counted)
     with ThreadPoolExecutor(4) as pool:
-        found = set(map(id, pool.map(lexicon_of, [engine] * 20)))
+        found = set(map(id, pool.map(vocabulary_of, [engine] * 20)))
     assert (len(found), len(built)) == (1, 1)
     add(engine, "ثان")
-    lexicon_of(engine)
+    vocabulary_of(engine)
     assert len(built) == 2
 
 
 def test_a_stale_one_serves_until_the_next_is_built(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    stale = lexicon_of(engine)
+    stale = vocabulary_of(engine)
     add(engine, "ثان")
     go_on = Event()
     vocabulary = engine.vocabulary
     monkeypatch.setattr(engine, "vocabulary", lambda: go_on.wait(LONG) and vocabulary())
-    assert lexicon_at_hand(engine, LONG) is stale
+    assert vocabulary_at_hand(engine, LONG) is stale
     go_on.set()
-    fresh = lexicon_of(engine)
+    fresh = vocabulary_of(engine)
     assert {word.spelling for word in fresh.entries} == {"أول", "ثان"}
-    assert lexicon_at_hand(engine, LONG) is fresh
+    assert vocabulary_at_hand(engine, LONG) is fresh
 
 
 def test_the_first_is_waited_for_as_long_as_patience_lasts(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,27 +88,27 @@ def test_the_first_is_waited_for_as_long_as_patience_lasts(engine: Engine, monke
     vocabulary = engine.vocabulary
     monkeypatch.setattr(engine, "vocabulary", lambda: go_on.wait(LONG) and vocabulary())
     started = monotonic()
-    assert lexicon_at_hand(engine, 0.05) is None
-    assert lexicon_at_hand(engine, 0.05) is None
+    assert vocabulary_at_hand(engine, 0.05) is None
+    assert vocabulary_at_hand(engine, 0.05) is None
     assert monotonic() - started < LONG / 2
     go_on.set()
-    found = lexicon_at_hand(engine, LONG)
+    found = vocabulary_at_hand(engine, LONG)
     assert found is not None
-    assert found is lexicon_of(engine)
+    assert found is vocabulary_of(engine)
 
 
 def test_what_fails_is_an_error_for_who_needs_it_and_nothing_for_who_does_not(settings: Settings) -> None:
     with closing(open_engine(settings)) as engine:
         with pytest.raises(IndexStateError):
-            lexicon_of(engine)
-        assert lexicon_at_hand(engine, LONG) is None
+            vocabulary_of(engine)
+        assert vocabulary_at_hand(engine, LONG) is None
         add(engine, "أول")
         assert words(engine) == {"أول"}
 
 
 def test_engines_do_not_share_one_and_none_is_kept_for_them(settings: Settings, engine: Engine) -> None:
     with closing(open_engine(settings)) as other:
-        assert lexicon_of(other) is not lexicon_of(engine)
+        assert vocabulary_of(other) is not vocabulary_of(engine)
     kept = len(lexicons._keepers)
     del other
     gc.collect()

@@ -12,7 +12,7 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import QueryError
-from searchapp.model import Article, Match, SearchRequest
+from searchapp.model import Article, Match, MatchLevel, SearchRequest
 from searchapp.search import ENOUGH_FOR_DESCRIPTION, search, view_article, view_found
 from searchapp.settings import Settings
 
@@ -172,19 +172,19 @@ def test_a_question_is_relaxed_when_it_finds_little(engine: Engine) -> None:
 
 def test_only_the_kinds_of_match_that_are_wanted_count(engine: Engine) -> None:
     assert ids(engine, "سفن") == ["port"]
-    assert ids(engine, "سفن", only=("exact",)) == []
-    assert ids(engine, "سفينة", only=("exact",)) == ["port"]
-    assert ids(engine, "السفينه", only=("exact",)) == []
-    assert ids(engine, "السفينه", only=("spelling",)) == ["port"]
-    assert ids(engine, '"السفينه"', only=("exact",)) == []
-    assert ids(engine, '"سفينه القمح"', only=("exact", "spelling")) == ["port"]
+    assert ids(engine, "سفن", only=(MatchLevel.EXACT,)) == []
+    assert ids(engine, "سفينة", only=(MatchLevel.EXACT,)) == ["port"]
+    assert ids(engine, "السفينه", only=(MatchLevel.EXACT,)) == []
+    assert ids(engine, "السفينه", only=(MatchLevel.SPELLING,)) == ["port"]
+    assert ids(engine, '"السفينه"', only=(MatchLevel.EXACT,)) == []
+    assert ids(engine, '"سفينه القمح"', only=(MatchLevel.EXACT, MatchLevel.SPELLING)) == ["port"]
 
 
 def test_every_word_tells_how_it_matches(engine: Engine) -> None:
     (hit,) = search(engine, SearchRequest("السفينه حموله", paragraphs=5), SETTINGS).hits
     (paragraph, *_) = [paragraph for paragraph in hit.paragraphs if paragraph.position == 1]
-    found = [(paragraph.text[match.start : match.end], match.how) for match in paragraph.matches]
-    assert found == [("السفينة", "spelling"), ("حمولتها", "ending")]
+    found = [(paragraph.text[match.start : match.end], match.level) for match in paragraph.matches]
+    assert found == [("السفينة", MatchLevel.SPELLING), ("حمولتها", MatchLevel.INFLECTION)]
 
 
 TODAY = date(2025, 3, 5)

@@ -82,14 +82,14 @@ def test_telling_words_are_words_of_the_article_that_few_have(engine: Engine, ar
         assert [word.worth for word in told] == sorted((word.worth for word in told), reverse=True)
         for word in told:
             assert 1 < engine.stem_count(word.forms.stem) < len(articles) / 5
-            assert not is_stopword(word.forms.exact)
-            assert not word.forms.exact.isdecimal()
+            assert not is_stopword(word.forms.normalized)
+            assert not word.forms.normalized.isdecimal()
 
 
 def test_a_word_of_the_title_tells_more_than_the_same_in_the_text() -> None:
     article = Article("a", "زعفران", ("عنبر",))
     first, second = telling_words(article, lambda _: 2, 100)
-    assert (first.forms.exact, second.forms.exact) == ("زعفران", "عنبر")
+    assert (first.forms.normalized, second.forms.normalized) == ("زعفران", "عنبر")
     assert first.worth > second.worth
 
 

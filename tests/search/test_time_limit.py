@@ -17,7 +17,7 @@ from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, SearchRequest
 from searchapp.plan import FACETS
-from searchapp.query.ast import Like, Pattern
+from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.compiler import Compiler
 from searchapp.query.parser import parse
 from searchapp.query.patterns import itself
@@ -59,9 +59,9 @@ def test_a_search_that_takes_too_long_is_refused_in_both_languages(engine: Engin
 
 
 def test_the_words_of_many_patterns_are_not_found_once_the_time_is_up(engine: Engine) -> None:
-    asked: list[Pattern | Like] = []
+    asked: list[Wildcard | Fuzzy] = []
 
-    def find(part: Pattern | Like) -> tuple[Forms, ...]:
+    def find(part: Wildcard | Fuzzy) -> tuple[Forms, ...]:
         asked.append(part)
         return itself(part)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.normalize import fold
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 from tests.vocabulary.vocabulary import VOCABULARIES, WORDS, lexicon
 
 
@@ -66,25 +66,25 @@ def test_what_nothing_begins_with_is_gone_on_to_nothing(nothing: str) -> None:
 def test_completions_are_unique_words_that_begin_as_typed_the_most_frequent_first(
     vocabulary: tuple[tuple[str, int], ...], prefix: str, limit: int
 ) -> None:
-    words = Lexicon.of(vocabulary)
+    words = Vocabulary.of(vocabulary)
     found = words.completions(prefix, limit)
     typed = fold(prefix)
-    assert len(found) == len({word.exact for word in found}) <= limit
+    assert len(found) == len({word.normalized for word in found}) <= limit
     assert [-word.count for word in found] == sorted(-word.count for word in found)
-    assert all(word.exact.startswith((typed, "ال" + typed)) for word in found)
-    assert all(fold(word.spelling) == word.exact for word in found)
+    assert all(word.normalized.startswith((typed, "ال" + typed)) for word in found)
+    assert all(fold(word.spelling) == word.normalized for word in found)
     assert found == words.completions(prefix, limit + 3)[:limit]
 
 
 @given(VOCABULARIES)
 def test_every_word_is_of_one_family_and_all_are_counted(vocabulary: tuple[tuple[str, int], ...]) -> None:
-    words = Lexicon.of(vocabulary)
+    words = Vocabulary.of(vocabulary)
     families = words.families
     members = [number for family in range(len(families)) for number in families.members(family).tolist()]
     assert sorted(members) == list(range(len(words)))
     assert families.counts.sum() == sum(count for _, count in vocabulary)
     for number, family in enumerate(families.of.tolist()):
-        assert words.entries.exact[number].endswith(families.bases[family])
+        assert words.entries.normalized[number].endswith(families.bases[family])
         assert number in families.members(family)
         assert families.family_of(words.entries[number].spelling) == family
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.normalize import fold
 from searchapp.analysis.tokens import surfaces
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.data import listed_names
 from searchapp.vocabulary.latin_letters import WAYS, ways_at
 from searchapp.vocabulary.latin_names import plain_latin, sounding_like
@@ -25,7 +25,7 @@ NEWS = (
 
 
 def likeliest(name: str) -> str | None:
-    lexicon = Lexicon.of((word, 10) for word in NEWS)
+    lexicon = Vocabulary.of((word, 10) for word in NEWS)
     return next((word.spelling for word in sounding_like(name, lexicon.families)), None)
 
 
@@ -80,9 +80,9 @@ def test_every_letter_can_be_written_in_every_place() -> None:
 def test_any_text_is_read_as_words_that_there_are_or_not_at_all(
     vocabulary: tuple[tuple[str, int], ...], word: str
 ) -> None:
-    lexicon = Lexicon.of(vocabulary)
+    lexicon = Vocabulary.of(vocabulary)
     found = sounding_like(word, lexicon.families)
-    assert len({meant.exact for meant in found}) == len(found)
+    assert len({meant.normalized for meant in found}) == len(found)
     assert all(lexicon.families.family_of(meant.spelling) is not None for meant in found)
 
 
@@ -99,10 +99,10 @@ def test_most_names_are_among_the_three_likeliest(seed: int) -> None:
     lines = shared_file("names/wikidata_en_ar_names.tsv").read_text(encoding="utf-8").splitlines()
     pairs = [line.split("\t") for line in lines]
     chosen = [pair for pair in Random(seed).sample(pairs, 4000) if plain_latin(pair[0])]
-    lexicon = Lexicon.of((arabic.replace(" ", ""), int(count)) for _, arabic, count in chosen)
+    lexicon = Vocabulary.of((arabic.replace(" ", ""), int(count)) for _, arabic, count in chosen)
     asked = chosen[:250]
     found = sum(
-        any(fold(arabic.replace(" ", "")) == word.exact for word in sounding_like(name, lexicon.families)[:3])
+        any(fold(arabic.replace(" ", "")) == word.normalized for word in sounding_like(name, lexicon.families)[:3])
         for name, arabic, _ in asked
     )
     assert found / len(asked) > 0.75, seed

@@ -11,10 +11,10 @@ from rapidfuzz.distance import OSA
 
 from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.normalize import fold
-from searchapp.vocabulary import Lexicon, Words
+from searchapp.vocabulary import Vocabulary, Words
 from tests.vocabulary.vocabulary import VOCABULARIES, WORDS, WRITTEN, lexicon
 
-Vocabulary = tuple[tuple[str, int], ...]
+Lexis = tuple[tuple[str, int], ...]
 
 
 def spellings(words: Words) -> list[str]:
@@ -28,43 +28,43 @@ def test_spellings_of_a_word_are_one_word_in_the_most_frequent_of_them() -> None
 
 
 @given(VOCABULARIES)
-def test_every_word_is_there_with_all_its_spellings_counted(vocabulary: Vocabulary) -> None:
-    words = Lexicon.of(vocabulary)
+def test_every_word_is_there_with_all_its_spellings_counted(vocabulary: Lexis) -> None:
+    words = Vocabulary.of(vocabulary)
     counts: Counter[str] = Counter()
     written: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for word, count in vocabulary:
         forms = analyse_word(word)
         assert forms is not None
-        counts[forms.exact] += count
-        written[forms.exact].append((-count, word))
+        counts[forms.normalized] += count
+        written[forms.normalized].append((-count, word))
     expected = [(exact, min(written[exact])[1], counts[exact]) for exact in sorted(counts)]
     assert list(words.entries) == expected
 
 
 @given(VOCABULARIES)
-def test_the_order_of_the_vocabulary_does_not_matter(vocabulary: Vocabulary) -> None:
-    there, back = Lexicon.of(vocabulary), Lexicon.of(reversed(vocabulary))
+def test_the_order_of_the_vocabulary_does_not_matter(vocabulary: Lexis) -> None:
+    there, back = Vocabulary.of(vocabulary), Vocabulary.of(reversed(vocabulary))
     assert list(there.entries) == list(back.entries)
 
 
 @given(VOCABULARIES, WORDS)
-def test_all_that_begin_with_a_prefix_are_found_the_most_frequent_first(vocabulary: Vocabulary, prefix: str) -> None:
-    words = Lexicon.of(vocabulary)
+def test_all_that_begin_with_a_prefix_are_found_the_most_frequent_first(vocabulary: Lexis, prefix: str) -> None:
+    words = Vocabulary.of(vocabulary)
     found = list(words.starting(prefix))
     every = list(words.entries)
-    assert sorted(found) == [word for word in every if word.exact.startswith(fold(prefix))]
+    assert sorted(found) == [word for word in every if word.normalized.startswith(fold(prefix))]
     assert [-word.count for word in found] == sorted(-word.count for word in found)
 
 
 @given(VOCABULARIES, WORDS)
-def test_all_within_a_distance_are_found_the_nearest_first(vocabulary: Vocabulary, word: str) -> None:
-    words = Lexicon.of(vocabulary)
+def test_all_within_a_distance_are_found_the_nearest_first(vocabulary: Lexis, word: str) -> None:
+    words = Vocabulary.of(vocabulary)
     every = list(words.entries)
     for distance in (0, 1, 2):
         found = list(words.like(word, distance))
-        near = [(OSA.distance(fold(word), other.exact), -other.count) for other in found]
+        near = [(OSA.distance(fold(word), other.normalized), -other.count) for other in found]
         assert near == sorted(near)
-        assert sorted(found) == [other for other in every if OSA.distance(fold(word), other.exact) <= distance]
+        assert sorted(found) == [other for other in every if OSA.distance(fold(word), other.normalized) <= distance]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -72,7 +72,7 @@ def test_any_characters_are_words(seed: int) -> None:
     choice = random.Random(seed)
     alphabet = "ابوA9é漢𝔘\ud800"
     vocabulary = {"".join(choice.choices(alphabet, k=choice.randint(1, 5))): 1 for _ in range(300)}
-    words = Lexicon.of(vocabulary.items())
+    words = Vocabulary.of(vocabulary.items())
     for word in vocabulary:
         found = words.find(word)
         assert found is not None, seed
@@ -87,7 +87,7 @@ def test_nothing_typed_finds_nothing(nothing: str) -> None:
 
 
 def test_an_empty_lexicon_has_no_words() -> None:
-    empty = Lexicon.of([("ـ", 3), ("", 1)])
+    empty = Vocabulary.of([("ـ", 3), ("", 1)])
     assert len(empty) == 0
     assert list(empty.starting("ا")) == list(empty.like("ا", 2)) == []
     assert empty.find("ا") is None

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.misspellings import meant_by, slip_cost
 from tests.vocabulary.vocabulary import LETTERS, VOCABULARIES, WORDS
 
-NEWS = Lexicon.of(
+NEWS = Vocabulary.of(
     [
         *(("الكويت", 900), ("الكوكب", 90), ("الحكومة", 4000), ("الحكمة", 100), ("كازاخستان", 50), ("قازاخستان", 9)),
         *(("الظروف", 700), ("الحروف", 80), ("في", 9000), ("العراق", 2900), ("مجلس", 6000), ("الأمن", 6200)),
@@ -60,8 +60,8 @@ def test_a_slip_costs_at_most_its_edits_and_nothing_is_no_slip(typed: str, meant
 
 @given(VOCABULARIES, WORDS)
 def test_what_was_meant_is_there(vocabulary: tuple[tuple[str, int], ...], typed: str) -> None:
-    lexicon = Lexicon.of(vocabulary)
+    lexicon = Vocabulary.of(vocabulary)
     found = meant_by(typed, lexicon)
     assert len(set(found)) == len(found)
     for meant in found:
-        assert any(word.count >= meant.count and meant.exact.endswith(word.exact) for word in lexicon.entries)
+        assert any(word.count >= meant.count and meant.normalized.endswith(word.normalized) for word in lexicon.entries)

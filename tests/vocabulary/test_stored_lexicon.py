@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.stored import store, stored
 
 WORDS = st.dictionaries(st.text("وابتلكزيرأة😀\ud800a1", min_size=1, max_size=8), st.integers(1, 10**12), max_size=30)
 
 
-def content(lexicon: Lexicon) -> list[object]:
+def content(lexicon: Vocabulary) -> list[object]:
     """Return all that a lexicon answers from."""
     families = lexicon.families
     bases = [families.bases[number] for number in range(len(families))]
@@ -25,7 +25,7 @@ def content(lexicon: Lexicon) -> list[object]:
 @given(WORDS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_there_and_back(tmp_path: Path, words: dict[str, int]) -> None:
-    lexicon, path = Lexicon.of(words.items()), tmp_path / "lexicon.npz"
+    lexicon, path = Vocabulary.of(words.items()), tmp_path / "lexicon.npz"
     store(lexicon, path, "one")
     found = stored(path, "one")
     assert found is not None
@@ -40,14 +40,14 @@ def test_where_there_is_none(tmp_path: Path) -> None:
 
 
 def test_where_none_can_be_kept(tmp_path: Path) -> None:
-    store(Lexicon.of([("كلمة", 1)]), tmp_path / "nowhere" / "lexicon.npz", "one")
+    store(Vocabulary.of([("كلمة", 1)]), tmp_path / "nowhere" / "lexicon.npz", "one")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_a_damaged_one_is_none_or_the_same(tmp_path: Path, seed: int) -> None:
     random, path = Random(seed), tmp_path / "lexicon.npz"
-    lexicon = Lexicon.of((f"كلمة{number}", number + 1) for number in range(200))
+    lexicon = Vocabulary.of((f"كلمة{number}", number + 1) for number in range(200))
     store(lexicon, path, "one")
     data = bytearray(path.read_bytes())
     if seed % 3:

@@ -6,7 +6,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 
 #: As a newspaper might write them, marks aside, and how often.
 WRITTEN: Final = (
@@ -36,5 +36,5 @@ WORDS: Final = st.text(LETTERS, min_size=1, max_size=7)
 VOCABULARIES: Final = st.dictionaries(WORDS, st.integers(1, 50), max_size=40).map(lambda found: tuple(found.items()))
 
 
-def lexicon() -> Lexicon:
-    return Lexicon.of(WRITTEN)
+def lexicon() -> Vocabulary:
+    return Vocabulary.of(WRITTEN)

@@ -149,7 +149,7 @@ def index_files(settings: Settings, *paths: Path) -> None:
     engine = open_engine(settings)
     report = index_paths(engine, paths)
     engine.close()
-    assert not report.set_aside
+    assert not report.rejected
 
 
 def _unavailable(reason: str) -> NoReturn:

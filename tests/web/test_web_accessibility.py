@@ -14,7 +14,7 @@ from tests.web.newsroom import LONG_BEST, LONG_ID
 PAGES = {
     "start": "/",
     "results": "/?q=الزعفران&source=Canal أخبار&from=2025-01-01",
-    "folded-hits": "/?q=الزعفران الحقول&match=any&sort=newest",
+    "collapsed-hits": "/?q=الزعفران الحقول&match=any&sort=newest",
     "copies": "/?q=حطام سفينة شراعية",
     "relaxed": "/?q=الزعفران العنبر",
     "nothing": "/?q=كتتتبخخخ&source=x",

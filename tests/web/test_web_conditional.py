@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
-from searchapp.vocabulary.cache import lexicon_of
+from searchapp.vocabulary.cache import vocabulary_of
 from searchapp.web import conditional
 from searchapp.web.opened_index import opened_index
 from tests.web.conftest import MakeApp, index_files
@@ -50,7 +50,7 @@ def own(tmp_path: Path) -> Settings:
 def reader(make_app: MakeApp, own: Settings) -> FlaskClient:
     """A reader of a site that has gathered the words of its articles."""
     app = make_app(own)
-    lexicon_of(opened_index(app).engine)
+    vocabulary_of(opened_index(app).engine)
     return app.test_client()
 
 

@@ -1,4 +1,4 @@
-"""Copies folded in the results, undone with one click, and named where one of them is read."""
+"""Copies collapsed in the results, undone with one click, and named where one of them is read."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ ONLY_WIRE = "/?q=كهرمان&lang=en"
 PRINTED_BY_ALL = "/?q=ياسمين"
 
 
-def test_copies_are_folded_under_the_best_with_their_outlets(get: GetPage) -> None:
+def test_copies_are_collapsed_under_the_best_with_their_outlets(get: GetPage) -> None:
     page = get(ONLY_WIRE)
     assert (hits(page), copies(page)) == (1, 1)
     assert "3 articles in 1 story for كهرمان" in page.text
@@ -100,9 +100,9 @@ def test_copies_are_folded_under_the_best_with_their_outlets(get: GetPage) -> No
     assert {urlsplit(link).path for link in page.links("/article/wire")} == {f"/article/wire/{n}%3F" for n in range(3)}
 
 
-def test_each_is_shown_with_one_click_and_folded_again_with_another(get: GetPage) -> None:
-    (unfold,) = get(ONLY_WIRE).links("fold=0")
-    page = get(f"{unfold}&lang=en")
+def test_each_is_shown_with_one_click_and_collapsed_again_with_another(get: GetPage) -> None:
+    (expand,) = get(ONLY_WIRE).links("collapse=0")
+    page = get(f"{expand}&lang=en")
     assert (hits(page), copies(page)) == (3, 0)
     assert "3 articles for كهرمان" in page.text
     assert "shown as one story" not in page.text
@@ -112,17 +112,17 @@ def test_each_is_shown_with_one_click_and_folded_again_with_another(get: GetPage
 
 def test_no_address_mentions_what_goes_without_saying(get: GetPage) -> None:
     page = get(ONLY_WIRE)
-    assert not [link for link in page.links("fold=") if "fold=0" not in link and "/api/" not in link]
-    assert len(page.links("fold=0")) == 1
+    assert not [link for link in page.links("collapse=") if "collapse=0" not in link and "/api/" not in link]
+    assert len(page.links("collapse=0")) == 1
 
 
-def test_every_other_change_of_a_search_keeps_it_unfolded(get: GetPage) -> None:
-    page = get("/?q=الزعفران&fold=0&source=الأفق&source=The Oasis&lang=en")
+def test_every_other_change_of_a_search_keeps_it_expanded(get: GetPage) -> None:
+    page = get("/?q=الزعفران&collapse=0&source=الأفق&source=The Oasis&lang=en")
     following = [link for link in page.links("/?q=") if "الزعفران" in link]
-    assert len([link for link in following if "fold=0" not in link]) == 1
-    assert all("fold=0" in link for link in page.links("/article/"))
-    assert {"name": "fold", "value": "0"}.items() <= {
-        key: value for field in page.all("input") if field.get("name") == "fold" for key, value in field.items()
+    assert len([link for link in following if "collapse=0" not in link]) == 1
+    assert all("collapse=0" in link for link in page.links("/article/"))
+    assert {"name": "collapse", "value": "0"}.items() <= {
+        key: value for field in page.all("input") if field.get("name") == "collapse" for key, value in field.items()
     }.items()
 
 
@@ -135,7 +135,7 @@ def test_outlets_are_escaped_and_nothing_else_is_live(get: GetPage, path: str, l
     assert copies(page) == 1
 
 
-def test_nothing_is_said_where_nothing_is_folded(get: GetPage) -> None:
+def test_nothing_is_said_where_nothing_is_collapsed(get: GetPage) -> None:
     page = get("/?q=الزعفران&source=الأفق&lang=en")
     assert hits(page) == 10
     assert "30 articles for الزعفران" in page.text
@@ -180,8 +180,13 @@ def test_of_many_copies_few_are_shown_at_once(get: GetPage, path: str) -> None:
     assert "و9 مقالات أخرى لم تُذكر" in arabic
 
 
-def test_the_api_folds_when_it_is_asked_to(client: FlaskClient) -> None:
-    for query, found, stories in (("", 3, None), ("&fold=0", 3, None), ("&fold=", 3, None), ("&fold=1", 1, 1)):
+def test_the_api_collapses_when_it_is_asked_to(client: FlaskClient) -> None:
+    for query, found, stories in (
+        ("", 3, None),
+        ("&collapse=0", 3, None),
+        ("&collapse=", 3, None),
+        ("&collapse=1", 1, 1),
+    ):
         answer = client.get(f"/api/search?q=كهرمان{query}").get_json()
         assert (answer["total"], answer["stories"]) == (3, stories)
         assert len(answer["results"]) == found
@@ -191,30 +196,30 @@ def test_the_api_folds_when_it_is_asked_to(client: FlaskClient) -> None:
     assert (first["source"], first["date"], first["first"]) == ("The Oasis", "2025-03-05T09:30:00", True)
     assert set(first) == set(second) == {"id", "title", "source", "date", "url", "first"}
     assert not answer["results"][0]["first"]
-    (result,) = client.get("/api/search?q=كهرمان&fold=1&source=The Oasis").get_json()["results"]
+    (result,) = client.get("/api/search?q=كهرمان&collapse=1&source=The Oasis").get_json()["results"]
     assert result["first"]
     assert not any(copy["first"] for copy in result["copies"])
 
 
 def test_the_api_names_some_copies_and_counts_all(client: FlaskClient) -> None:
-    (result,) = client.get("/api/search?q=ياسمين&fold=1&sort=newest").get_json()["results"]
+    (result,) = client.get("/api/search?q=ياسمين&collapse=1&sort=newest").get_json()["results"]
     assert result["id"] == f"press-{PRESS - 1:02}"
     assert [copy["id"] for copy in result["copies"]] == [f"press-{number:02}" for number in range(MOST_COPIES)]
     assert result["copied"] == PRESS - 1
 
 
-@pytest.mark.parametrize("fold", ["", "0", "1"])
-def test_tables_and_feeds_have_every_article(client: FlaskClient, fold: str) -> None:
-    table = client.get(f"/search.csv?q=كهرمان&fold={fold}").data.decode("utf-8-sig")
+@pytest.mark.parametrize("collapse", ["", "0", "1"])
+def test_tables_and_feeds_have_every_article(client: FlaskClient, collapse: str) -> None:
+    table = client.get(f"/search.csv?q=كهرمان&collapse={collapse}").data.decode("utf-8-sig")
     assert len(list(csv.DictReader(io.StringIO(table)))) == 3
-    feed = client.get(f"/feed.atom?q=كهرمان&fold={fold}").text
+    feed = client.get(f"/feed.atom?q=كهرمان&collapse={collapse}").text
     assert feed.count("</entry>") == 3
-    assert "fold=" not in feed
+    assert "collapse=" not in feed
 
 
 @pytest.mark.parametrize("value", ["yes", "2", "-1"])
 def test_what_is_no_answer_is_refused(client: FlaskClient, value: str) -> None:
     for path in ("/", "/api/search", "/search.csv"):
-        response = client.get(f"{path}?q=x&fold={value}&lang=en")
+        response = client.get(f"{path}?q=x&collapse={value}&lang=en")
         assert response.status_code == 400
         assert "one of 0, 1" in response.text

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from searchapp.model import MATCH_KINDS, MatchKind, SearchRequest
-from searchapp.web.links import kind_url, legible, toggle_url
+from searchapp.model import MATCH_LEVELS, MatchLevel, SearchRequest
+from searchapp.web.links import legible, level_url, toggle_url
 from searchapp.web.parameters import EXCLUSIONS, Filter, read_request, with_implied, write_request
 from tests.web.conftest import Read
 from tests.web.markup import Page
@@ -97,20 +97,22 @@ def test_following_filters_at_random_keeps_the_counts_true(read: Read, seed: int
             assert articles(expected) == int(count), (seed, link, value)
 
 
-@given(st.lists(st.sampled_from(MATCH_KINDS)))
-def test_kinds_are_written_and_read_back(kinds: list[MatchKind]) -> None:
-    request = SearchRequest("كلمة", only=with_implied(kinds))
+@given(st.lists(st.sampled_from(MATCH_LEVELS)))
+def test_levels_are_written_and_read_back(levels: list[MatchLevel]) -> None:
+    request = SearchRequest("كلمة", only=with_implied(levels))
     assert read_request(MultiDict(write_request(request))) == request
 
 
-@given(st.lists(st.sampled_from(MATCH_KINDS)), st.sampled_from(MATCH_KINDS[1:]))
-def test_a_kind_is_switched(kinds: list[MatchKind], kind: MatchKind) -> None:
-    request = SearchRequest("كلمة", only=with_implied(kinds))
+@given(st.lists(st.sampled_from(MATCH_LEVELS)), st.sampled_from(MATCH_LEVELS[1:]))
+def test_a_level_is_switched(levels: list[MatchLevel], level: MatchLevel) -> None:
+    request = SearchRequest("كلمة", only=with_implied(levels))
     app = Flask(__name__)
     app.add_url_rule("/", "pages.search_page", lambda: "")
     with app.test_request_context("/"):
-        other = read_request(MultiDict(asked(kind_url(request, kind))))
-    assert (kind in other.only) != (kind in request.only) or (kind == "spelling" and "ending" in other.only)
+        other = read_request(MultiDict(asked(level_url(request, level))))
+    assert (level in other.only) != (level in request.only) or (
+        level == MatchLevel.SPELLING and MatchLevel.INFLECTION in other.only
+    )
 
 
 def test_kinds_are_switched_on_the_page(read: Read) -> None:

@@ -243,7 +243,7 @@ def test_chromium_reads_no_element_into_any_page(defenceless: Page) -> None:
 def test_chromium_shows_them_without_running_any(defenceless: Page) -> None:
     shown = set()
     for number in PAGE_OF_TEN:
-        defenceless.goto(f"/?q={TARGET}&page={number}&fold=0", wait_until="load")
+        defenceless.goto(f"/?q={TARGET}&page={number}&collapse=0", wait_until="load")
         shown |= set(defenceless.locator(".hit h2").all_inner_texts())
         assert defenceless.locator(".hit script, .hit img, .hit svg, .hit iframe, .hit style").count() == 0
     assert len(shown) == len(PAYLOADS)

@@ -15,8 +15,8 @@ PARAMETERS = {
     "not_section": ["سياحة"],
     "from": ["2025-01-01"],
     "to": ["2025-12-31"],
-    "only": ["ending"],
-    "fold": ["0"],
+    "only": ["inflection"],
+    "collapse": ["0"],
     "verbatim": ["1"],
     "match": ["any"],
     "sort": ["newest"],
@@ -29,7 +29,7 @@ THINGS: tuple[set[str], ...] = (
     {"page"},
     {"match"},
     {"only"},
-    {"fold"},
+    {"collapse"},
     {"from", "to"},
     {"source", "not_source"},
     {"section", "not_section"},
@@ -53,7 +53,7 @@ def test_every_link_among_the_results_changes_one_thing(read: Read) -> None:
     links = read("/", **PARAMETERS).links("/?")
     changes = [changed(link) for link in links]
     assert not [link for link, change in zip(links, changes, strict=True) if not any(change <= it for it in THINGS)]
-    for thing in ({"sort"}, {"page"}, {"match"}, {"only"}, {"fold"}, {"source"}, {"from", "to"}, {"not_section"}):
+    for thing in ({"sort"}, {"page"}, {"match"}, {"only"}, {"collapse"}, {"source"}, {"from", "to"}, {"not_section"}):
         assert thing in changes, f"there is no link that changes {thing}"
     assert THINGS[-1] in changes
 
@@ -85,11 +85,11 @@ def test_a_search_from_the_page_of_spellings_keeps_its_dates(read: Read) -> None
 def test_new_dates_are_for_the_same_words_and_a_new_query_is_not_verbatim(
     open_page: OpenPage, *, javascript: bool
 ) -> None:
-    page = open_page(f"/?q=الزعفران&verbatim=1&source={PORT}&fold=0", java_script_enabled=javascript)
+    page = open_page(f"/?q=الزعفران&verbatim=1&source={PORT}&collapse=0", java_script_enabled=javascript)
     page.locator("input[name=from]").fill("2025-03-01")
     page.locator(".dates button").click()
     page.wait_for_url("**from=2025*")
-    expected = {"q": ["الزعفران"], "source": [PORT], "fold": ["0"], "from": ["2025-03-01"]}
+    expected = {"q": ["الزعفران"], "source": [PORT], "collapse": ["0"], "from": ["2025-03-01"]}
     assert asked(page.url) == {**expected, "verbatim": ["1"]}
     page.locator("#q").fill("الزعفران الحقول")
     page.locator("#q").press("Enter")

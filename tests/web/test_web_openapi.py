@@ -23,7 +23,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 from schemathesis.schemas import APIOperation, BaseSchema
 
-from searchapp.model import SearchRequest
+from searchapp.model import MatchLevel, SearchRequest
 from searchapp.settings import Settings
 from searchapp.web import parameters
 from searchapp.web.api_description import Operation, operations, search_parameters
@@ -46,9 +46,9 @@ UNUSUAL = SearchRequest(
     match="any",
     sort="newest",
     page=2,
-    only=("exact", "spelling"),
+    only=(MatchLevel.EXACT, MatchLevel.SPELLING),
     verbatim=True,
-    fold=True,
+    collapse=True,
     sources=("أ",),
     sections=("ب",),
     authors=("ج",),

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from searchapp.errors import QueryError
-from searchapp.model import SearchRequest
+from searchapp.model import MatchLevel, SearchRequest
 from searchapp.web.parameters import kept_parameters, read_api_request, read_request, write_request
 
 FULL = SearchRequest(
@@ -23,7 +23,7 @@ FULL = SearchRequest(
     without_sources=("ج",),
     without_sections=("D & E", "F"),
     without_authors=("w",),
-    only=("exact", "spelling", "variant"),
+    only=(MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.VARIANT),
     date_from=date(2025, 1, 2),
     date_to=date(2025, 11, 6),
 )
@@ -32,7 +32,7 @@ LEFT_OUT = ["not_source", "not_section", "not_section", "not_author"]
 
 
 @pytest.mark.parametrize(
-    "request_", [FULL, SearchRequest("كلمة", fold=True), SearchRequest("", fold=False, sources=("أ",))]
+    "request_", [FULL, SearchRequest("كلمة", collapse=True), SearchRequest("", collapse=False, sources=("أ",))]
 )
 def test_what_is_written_is_read_back(request_: SearchRequest) -> None:
     assert read_request(MultiDict(write_request(request_))) == request_
@@ -89,7 +89,7 @@ NONSENSE = [
     ("page", "9" * 5000),
     ("sort", "best"),
     ("match", "ALL"),
-    ("fold", "maybe"),
+    ("collapse", "maybe"),
     ("from", "someday"),
     ("from", "2025-13-01"),
     ("from", "0000-00-00"),

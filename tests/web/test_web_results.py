@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from searchapp.model import Article, Hit, Paragraph, Span, WordMatch
+from searchapp.model import Article, Hit, MatchLevel, Paragraph, Span, WordMatch
 from searchapp.web.reasons import reasons_for
 from tests.web.conftest import Read
 from tests.web.markup import Page
@@ -16,12 +16,12 @@ from tests.web.newsroom import LONG_MATCHES, PORT, TOTAL
 
 def why(page: Page) -> set[str]:
     kinds = {item.get("class", "") for item in page.all("li")}
-    return kinds & {"exact", "spelling", "ending", "variant", "root"}
+    return kinds & {"exact", "spelling", "inflection", "variant", "root"}
 
 
 @pytest.mark.parametrize(
     ("query", "kinds"),
-    [("الزعفران", {"exact"}), ("زعفران", {"ending"}), ("الزعفرآن", {"spelling"}), ('"ارتفع إنتاج"', {"exact"})],
+    [("الزعفران", {"exact"}), ("زعفران", {"inflection"}), ("الزعفرآن", {"spelling"}), ('"ارتفع إنتاج"', {"exact"})],
 )
 def test_a_result_says_why_it_was_found(read: Read, query: str, kinds: set[str]) -> None:
     assert why(read("/", q=query)) == kinds
@@ -33,24 +33,33 @@ def test_words_that_match_otherwise_are_named(read: Read) -> None:
 
 
 def test_reasons_are_of_what_is_shown_only(app: Flask) -> None:
-    first = Paragraph(0, "قمح وقمح", 1.0, (), (WordMatch(0, 3, "exact"), WordMatch(4, 8, "ending")))
-    hidden = Paragraph(1, "قمحي", 0.5, (), (WordMatch(0, 4, "root"),))
-    hit = Hit(Article("1", "قمح", ("",)), 1.0, (first, hidden), (Span(0, 3),), (WordMatch(0, 3, "exact"),))
+    first = Paragraph(
+        0, "قمح وقمح", 1.0, (), (WordMatch(0, 3, MatchLevel.EXACT), WordMatch(4, 8, MatchLevel.INFLECTION))
+    )
+    hidden = Paragraph(1, "قمحي", 0.5, (), (WordMatch(0, 4, MatchLevel.ROOT),))
+    hit = Hit(Article("1", "قمح", ("",)), 1.0, (first, hidden), (Span(0, 3),), (WordMatch(0, 3, MatchLevel.EXACT),))
     with app.test_request_context("/?lang=en"):
-        assert [(reason.kind, reason.words) for reason in reasons_for(hit, 1)] == [("exact", ()), ("ending", ("وقمح",))]
-        assert [reason.kind for reason in reasons_for(hit, 2)] == ["exact", "ending", "root"]
+        assert [(reason.level, reason.words) for reason in reasons_for(hit, 1)] == [
+            (MatchLevel.EXACT, ()),
+            (MatchLevel.INFLECTION, ("وقمح",)),
+        ]
+        assert [reason.level for reason in reasons_for(hit, 2)] == [
+            MatchLevel.EXACT,
+            MatchLevel.INFLECTION,
+            MatchLevel.ROOT,
+        ]
 
 
 def test_a_word_is_named_once_and_few_are(app: Flask) -> None:
     text = "وقمح وقمح بقمح لقمح كقمح"
-    matches = tuple(WordMatch(place, place + 4, "ending") for place in range(0, len(text), 5))
+    matches = tuple(WordMatch(place, place + 4, MatchLevel.INFLECTION) for place in range(0, len(text), 5))
     hit = Hit(Article("1", "", (text,)), 1.0, (Paragraph(0, text, 1.0, (), matches),))
     with app.test_request_context("/?lang=en"):
         (reason,) = reasons_for(hit, 2)
     assert reason.words == ("وقمح", "بقمح", "لقمح")
 
 
-def test_further_paragraphs_are_folded_below(read: Read) -> None:
+def test_further_paragraphs_are_collapsed_below(read: Read) -> None:
     page = read("/", q="العنبر", lang="en")
     assert "1 more paragraph" in page.text
     links = page.links("#p-")

@@ -34,7 +34,7 @@ HOSTILE_VALUES = {
     "long": "%D8%A7" * 10_000,
 }
 FILTERS = ["source", "section", "author", "not_source", "not_section", "not_author", "from", "to"]
-NAMES = ["q", "page", "sort", "match", "only", "fold", "lang", "limit", "paragraphs", *FILTERS]
+NAMES = ["q", "page", "sort", "match", "only", "collapse", "lang", "limit", "paragraphs", *FILTERS]
 SCRIPTS = {f"/static/{path.name}" for path in (Path(searchapp.web.__file__).parent / "static").glob("*.js")}
 
 

@@ -86,26 +86,26 @@ def test_arabic_counts_both(read: Read, newsroom: dict[str, str]) -> None:
     assert f"{len(newsroom)} مقالًا في {STORIES} خبرًا عن مرجان" in read("/", q="مرجان", lang="ar").text
 
 
-def test_unfolded_there_is_every_article_once(read: Read, newsroom: dict[str, str]) -> None:
-    (unfold,) = read("/?q=مرجان&page=3").links("fold=0")[:1]
-    assert "page" not in parse_qs(urlsplit(unfold).query)
-    shown = [hit for page in pages(read, unfold) for hit in hits(page)]
+def test_expanded_there_is_every_article_once(read: Read, newsroom: dict[str, str]) -> None:
+    (expand,) = read("/?q=مرجان&page=3").links("collapse=0")[:1]
+    assert "page" not in parse_qs(urlsplit(expand).query)
+    shown = [hit for page in pages(read, expand) for hit in hits(page)]
     assert sorted(shown) == sorted(newsroom)
 
 
-def test_folding_again_begins_with_the_first_page(read: Read, newsroom: dict[str, str]) -> None:
+def test_collapsing_again_begins_with_the_first_page(read: Read, newsroom: dict[str, str]) -> None:
     last = math.ceil(len(newsroom) / PAGE)
     assert last > math.ceil(STORIES / PAGE)
-    unfolded = read("/", q="مرجان", fold="0", page=str(last), lang="en")
-    (fold,) = [link for link in unfolded.links("/?q=") if parse_qs(urlsplit(link).query) == {"q": ["مرجان"]}]
-    assert len(hits(read(fold))) == PAGE
+    expanded = read("/", q="مرجان", collapse="0", page=str(last), lang="en")
+    (collapse,) = [link for link in expanded.links("/?q=") if parse_qs(urlsplit(link).query) == {"q": ["مرجان"]}]
+    assert len(hits(read(collapse))) == PAGE
     assert "There is no such page" in read("/", q="مرجان", page=str(last), lang="en").text
 
 
-@pytest.mark.parametrize("folding", ["", "&fold=0"])
+@pytest.mark.parametrize("collapsing", ["", "&collapse=0"])
 @pytest.mark.parametrize("page", [1, 4])
-def test_the_json_of_a_page_has_its_results(read: Read, client: FlaskClient, folding: str, page: int) -> None:
-    shown = read(f"/?q=مرجان&page={page}{folding}")
+def test_the_json_of_a_page_has_its_results(read: Read, client: FlaskClient, collapsing: str, page: int) -> None:
+    shown = read(f"/?q=مرجان&page={page}{collapsing}")
     (link,) = shown.links("/api/search")
     answer = client.get(link).get_json()
     assert [result["id"] for result in answer["results"]] == hits(shown)
@@ -117,7 +117,7 @@ def test_pages_of_the_api_together_hold_each_story_once(
 ) -> None:
     told: list[str] = []
     for page in range(1, STORIES // 7 + 2):
-        answer = client.get(f"/api/search?q=مرجان&fold=1&limit=7&page={page}&sort={sort}").get_json()
+        answer = client.get(f"/api/search?q=مرجان&collapse=1&limit=7&page={page}&sort={sort}").get_json()
         assert (answer["total"], answer["stories"]) == (len(newsroom), STORIES)
         for result in answer["results"]:
             ids = [result["id"], *(copy["id"] for copy in result["copies"])]
@@ -125,7 +125,7 @@ def test_pages_of_the_api_together_hold_each_story_once(
             assert len(ids) == 1 + result["copied"]
             told += ids
     assert sorted(told) == sorted(newsroom)
-    assert client.get(f"/api/search?q=مرجان&fold=1&limit=7&page={STORIES}").get_json()["results"] == []
+    assert client.get(f"/api/search?q=مرجان&collapse=1&limit=7&page={STORIES}").get_json()["results"] == []
 
 
 def test_feeds_and_tables_end_with_the_last_article(client: FlaskClient, newsroom: dict[str, str]) -> None:

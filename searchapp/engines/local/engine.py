@@ -16,7 +16,7 @@ from searchapp.engines.local.generations import Generations, Kind
 from searchapp.engines.local.locking import write_lock
 from searchapp.engines.local.opened import Closing, Opened
 from searchapp.errors import EngineError, SearchAppError
-from searchapp.near_duplicates import MarkedWriter, MarkTable, Recording
+from searchapp.near_duplicates import Recording, SignatureTable, SignatureWriter
 from searchapp.plan import ResultPage, SearchPlan
 from searchapp.settings import Settings
 
@@ -28,10 +28,10 @@ class Answering(Closing, Protocol):
         """Return the page of articles that ``plan`` asks for."""
 
 
-class UncommittedBatch(MarkedWriter, Protocol):
+class UncommittedBatch(SignatureWriter, Protocol):
     """A batch of changes that is still to take effect."""
 
-    def recorded(self) -> MarkTable:
+    def recorded(self) -> SignatureTable:
         """Return the marks of the articles that were there before."""
 
     def commit(self) -> None:
@@ -44,7 +44,7 @@ class UncommittedBatch(MarkedWriter, Protocol):
 A = TypeVar("A", bound=Answering)
 
 
-class OnDiskEngine(Engine, Generic[A]):
+class LocalEngine(Engine, Generic[A]):
     """Articles in a folder of files, see :mod:`.generations`."""
 
     def __init__(self, settings: Settings, kind: Kind) -> None:

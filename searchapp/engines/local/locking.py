@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.engines.local.errors import busy
-from searchapp.engines.local.lock_owner import erase_holder, read_holder, write_holder
+from searchapp.engines.local.lock_owner import erase_lock_owner, read_lock_owner, write_lock_owner
 from searchapp.errors import InputError
 
 LOCK: Final = "LOCK"
@@ -38,11 +38,11 @@ def write_lock(index: Path, wait: float) -> Iterator[None]:
         raise InputError(f"The index folder {index} cannot be written: {error.strerror}.") from error
     try:
         _acquire(descriptor, index, wait)
-        write_holder(descriptor)
+        write_lock_owner(descriptor)
         try:
             yield
         finally:
-            erase_holder(descriptor)
+            erase_lock_owner(descriptor)
     finally:
         os.close(descriptor)
 
@@ -54,7 +54,7 @@ def _acquire(descriptor: int, index: Path, wait: float) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise busy(index, read_holder(index / LOCK)) from None
+                raise busy(index, read_lock_owner(index / LOCK)) from None
             time.sleep(_RETRY_SECONDS)
         else:
             return

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, to_moment
-from searchapp.engines.collapsing import folded_page, listed_at_first
+from searchapp.engines.collapsing import collapsed_page, listed_at_first
 from searchapp.engines.opensearch.articles import Articles, Looked
 from searchapp.engines.opensearch.candidates import scoring
+from searchapp.engines.opensearch.clusters import STORIES_ASKED, CopiesInIndex, stories_counted
 from searchapp.engines.opensearch.counting import Counting, Whole, facets_asked
 from searchapp.engines.opensearch.listing import BY_ID, NEWEST, OLDEST, Between, Listed, Listing, Ranked, window
 from searchapp.engines.opensearch.matching import Query, matching
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import State
-from searchapp.engines.opensearch.stories import STORIES_ASKED, CopiesInIndex, stories_counted
 from searchapp.plan import NO_COPIES, ArticleHit, Leaf, ResultPage, SearchPlan, leaves
 from searchapp.ranking.articles import Collection
 from searchapp.ranking.match import LevelCounts, Matching
@@ -64,8 +64,8 @@ class _Answer:
         sort = ["_score", NEWEST, BY_ID] if ranks else [OLDEST if plan.sort == "oldest" else NEWEST, BY_ID]
         query = scoring(self._query, self._counts, self._whole.size, self._weights) if ranks else self._query
         body: dict[str, Any] = {"query": query, "sort": sort, "_source": False}
-        if plan.fold:
-            body["docvalue_fields"] = ["story"]
+        if plan.collapse:
+            body["docvalue_fields"] = ["cluster"]
         begins, stop = self._first_window(ranks=ranks)
         first = self._reader.search(
             self._state, {**body, **window(begins, stop), "track_total_hits": True, **self._counts_asked()}
@@ -81,7 +81,7 @@ class _Answer:
             total=total,
             hits=tuple(self._hits(shown)),
             facets=self._counting.facets(self._state, self._query, plan.facets, first) if plan.facets else {},
-            stories=stories_counted(first, total) if plan.fold else None,
+            clusters=stories_counted(first, total) if plan.collapse else None,
         )
 
     def _first_window(self, *, ranks: bool) -> tuple[int, int]:
@@ -90,10 +90,10 @@ class _Answer:
         if ranks:
             return 0, self._weights.candidates
         stop = plan.offset + plan.limit
-        return (0, listed_at_first(stop)) if plan.fold else (plan.offset, stop)
+        return (0, listed_at_first(stop)) if plan.collapse else (plan.offset, stop)
 
     def _counts_asked(self) -> dict[str, Any]:
-        asked = {**facets_asked(self._plan.facets), **(STORIES_ASKED if self._plan.fold else {})}
+        asked = {**facets_asked(self._plan.facets), **(STORIES_ASKED if self._plan.collapse else {})}
         return {"aggs": asked} if asked else {}
 
     def _shown(self, between: Between, total: int) -> Sequence[Listed]:
@@ -102,11 +102,11 @@ class _Answer:
         stop = min(plan.offset + plan.limit, total)
         if plan.offset >= stop:
             return ()
-        if not plan.fold:
+        if not plan.collapse:
             return between(plan.offset, stop)
-        return folded_page(
+        return collapsed_page(
             lambda count: between(0, count),
-            lambda listed: [each.story for each in listed],
+            lambda listed: [each.cluster for each in listed],
             total=total,
             offset=plan.offset,
             limit=plan.limit,
@@ -137,6 +137,6 @@ class _Answer:
         found = evidence(
             wanted, np.arange(looked.size), self._collection(looked), looked.candidates.passages, self._weights
         )
-        copies = self._copies.of(self._state, shown) if self._plan.fold else [NO_COPIES] * len(shown)
+        copies = self._copies.of(self._state, shown) if self._plan.collapse else [NO_COPIES] * len(shown)
         for hit, article, best, its in zip(shown, looked.articles, found, copies, strict=True):
             yield ArticleHit(article, hit.score, best[: self._plan.paragraphs], its)

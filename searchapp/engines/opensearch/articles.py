@@ -53,7 +53,7 @@ class Looked:
         """Return where the words of ``root`` occur."""
         found = self.forms.of_root(root)
         numbers = np.array([number for number, _ in found], np.uint32)
-        table = tuple((forms.written, forms.exact, forms.stem) for _, forms in found)
+        table = tuple((forms.surface, forms.normalized, forms.stem) for _, forms in found)
         return self.candidates.having(numbers).postings(numbers, table)
 
 

@@ -15,13 +15,13 @@ from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused
 from searchapp.engines.opensearch.document import document_of
 from searchapp.engines.opensearch.reading import Reader
-from searchapp.engines.opensearch.signatures import IndexedMarks
+from searchapp.engines.opensearch.signatures import IndexedSignatures
 from searchapp.engines.opensearch.state import Control, Moment, State, Version
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark, MarkTable, Recorded
+from searchapp.near_duplicates import Recorded, Signature, SignatureTable
 
 _FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 TAKEN_OVER: Final = Message(
@@ -77,7 +77,7 @@ class Committing:
 
 
 class Batch:
-    """A :class:`~searchapp.near_duplicates.MarkedWriter` to the index of ``state``, which replaces the state of ``version``.
+    """A :class:`~searchapp.near_duplicates.SignatureWriter` to the index of ``state``, which replaces the state of ``version``.
 
     Where ``new``, that index is one that has no state yet and nothing in it. As a context it commits at the end, if
     that is not an exception.
@@ -114,18 +114,18 @@ class Batch:
 
     def recorded(self) -> Recorded:
         """Return the marks of the articles that were there before."""
-        return MarkTable() if self._new else self.marks
+        return SignatureTable() if self._new else self.signatures
 
     @cached_property
-    def marks(self) -> IndexedMarks:
+    def signatures(self) -> IndexedSignatures:
         """The marks of the articles that were there before, for who asks for some at a time."""
-        return IndexedMarks(self._reader, self._state, self._complaints, self.failing_for_good)
+        return IndexedSignatures(self._reader, self._state, self._complaints, self.failing_for_good)
 
-    def add(self, article: Article, mark: Mark) -> None:
+    def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
         key = key_of(article.id)
         with self._changing() as number:
-            self._bulk.add(_name(key, number), {"batch": number, **document_of(article, mark, self._words)})
+            self._bulk.add(_name(key, number), {"batch": number, **document_of(article, signature, self._words)})
             self._added.add(key)
             self._changed.add(key)
 

@@ -13,11 +13,12 @@ from typing import Final
 
 from searchapp.engines.opensearch.matching import Query, fields_of_term, of_phrase, of_term
 from searchapp.engines.opensearch.values import word_term
+from searchapp.model import MatchLevel
 from searchapp.plan import Leaf, Phrase
 from searchapp.ranking.articles import levels
 from searchapp.ranking.bm25 import inverse_document_frequency
 from searchapp.ranking.match import LevelCounts
-from searchapp.ranking.occurrences import EXACT, MATCHING, STEM
+from searchapp.ranking.occurrences import MATCHING
 from searchapp.ranking.weights import Weights
 
 #: What a word in the title adds, as a share of what one elsewhere is worth.
@@ -34,7 +35,7 @@ def scoring(query: Query, counts: Mapping[Leaf, LevelCounts], size: int, weights
 
 
 def _of_leaf(leaf: Leaf, counts: LevelCounts, size: int, weights: Weights) -> Iterator[Query]:
-    highest = STEM if isinstance(leaf, Phrase) and leaf.like == "stem" else EXACT
+    highest = leaf.level if isinstance(leaf, Phrase) else MatchLevel.EXACT
     worth = {
         level: weight * inverse_document_frequency(min(counts[level], size), size)
         for level, weight in levels(weights)
@@ -42,7 +43,7 @@ def _of_leaf(leaf: Leaf, counts: LevelCounts, size: int, weights: Weights) -> It
     }
     if isinstance(leaf, Phrase):
         if worth:
-            yield {"constant_score": {"filter": of_phrase(leaf), "boost": len(leaf.places) * sum(worth.values())}}
+            yield {"constant_score": {"filter": of_phrase(leaf), "boost": len(leaf.positions) * sum(worth.values())}}
         return
     for level, its in worth.items():
         field, forms = fields_of_term(leaf, level)[-1]

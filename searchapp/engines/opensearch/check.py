@@ -16,7 +16,7 @@ from searchapp.engines.opensearch.values import unescaped
 from searchapp.engines.opensearch.views import Views
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.model import Article
-from searchapp.near_duplicates import mark_of
+from searchapp.near_duplicates import signature_of
 
 #: How many articles are looked for by their words at once, and by how many words each time.
 _ARTICLES: Final = 50
@@ -24,7 +24,7 @@ _WORDS: Final = 500
 
 #: The values of a document that have to be those of its article.
 _COMPARED: Final = (
-    *("key", "length", "sum", "keys", "story"),
+    *("key", "length", "sum", "keys", "cluster"),
     *("source", "section", "author", "month", "moment", "paragraphs"),
 )
 
@@ -56,7 +56,7 @@ class Check:
         return ["a part of the index is not there (the cluster's health is red): have its nodes started again"]
 
     def _of_articles(self) -> Iterator[str]:
-        documents = self._views.documents("original", "mark", values=("id", *_COMPARED))
+        documents = self._views.documents("original", "signature", values=("id", *_COMPARED))
         former = ""
         while some := list(islice(documents, _ARTICLES)):
             sound: list[tuple[str, Article]] = []
@@ -80,14 +80,16 @@ class Check:
         except (ValueError, KeyError, binascii.Error) as error:
             return f"cannot be read: {error}", None
         stored = {name: values if name == "keys" else values[0] for name, values in hit["fields"].items()}
-        mark = mark_of(article)._replace(story=stored.get("story", -1))
-        expected = document_of(article, mark, self._words)
+        signature = signature_of(article)._replace(cluster=stored.get("cluster", -1))
+        expected = document_of(article, signature, self._words)
         if stored["key"] != expected["key"] or not hit["_id"].startswith(f"{expected['key']}-"):
             return "is not found under its id", article
         if (stored["length"], stored["sum"]) != (expected["length"], expected["sum"]):
             return "has other words in its text than in the index", article
         # OpenSearch keeps several values in order.
-        if hit["_source"].get("mark") != expected["mark"] or stored.get("keys", []) != sorted(expected.get("keys", [])):
+        if hit["_source"].get("signature") != expected["signature"] or stored.get("keys", []) != sorted(
+            expected.get("keys", [])
+        ):
             return "has another text than the one by which its copies are told", article
         other = [name for name in _COMPARED if name != "keys" and stored.get(name) != expected.get(name)]
         if other:
@@ -106,7 +108,7 @@ class Check:
 
     def _words_of(self, article: Article) -> Iterator[list[Query]]:
         """Yield queries for all the words of ``article`` in all their forms, some at a time."""
-        document = document_of(article, mark_of(article), self._words)
+        document = document_of(article, signature_of(article), self._words)
         words = ((form, word) for form in FORMS for word in dict.fromkeys(" ".join(document.get(form, ())).split()))
         while some := [{"term": {form: word}} for form, word in islice(words, _WORDS)]:
             yield some

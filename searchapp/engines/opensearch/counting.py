@@ -13,10 +13,9 @@ from searchapp.engines.opensearch.matching import EVERYTHING, Query, any_word, o
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Moment, State
 from searchapp.engines.opensearch.values import unescaped
-from searchapp.model import FacetCount
+from searchapp.model import FacetCount, MatchLevel
 from searchapp.plan import FacetName, Leaf, Phrase, ValueField
 from searchapp.ranking.match import LevelCounts
-from searchapp.ranking.occurrences import EXACT, ROOT
 
 #: How many counts are remembered of one commit.
 _REMEMBERED: Final = 1 << 14
@@ -162,11 +161,11 @@ def _levels_of(leaf: Leaf) -> list[Query]:
     """Return what counts ``leaf`` at each level where it can be another number."""
     if isinstance(leaf, Phrase):
         return [of_phrase(leaf)]
-    return [of_term(leaf, level) for level in range(ROOT, EXACT + 1)]
+    return [of_term(leaf, level) for level in range(MatchLevel.ROOT, MatchLevel.SPELLING + 1)]
 
 
 def _by_level(leaf: Leaf, counts: list[int]) -> LevelCounts:
-    return tuple(counts) * (EXACT + 1) if isinstance(leaf, Phrase) else tuple(counts)
+    return tuple(counts) * (MatchLevel.SPELLING + 1) if isinstance(leaf, Phrase) else tuple(counts)
 
 
 def _total(answer: dict[str, Any]) -> int:

@@ -13,16 +13,16 @@ from searchapp.engines.opensearch.values import key_of, sortable_id, to_term
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.engines.serialization import pack_article, unpack_article
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark, marks_from
+from searchapp.near_duplicates import Signature, signatures_from
 from searchapp.near_duplicates.table import keys_of
 
 #: The fields with words, by the form that they hold: of the whole article, and of its title alone.
-FORMS: Final = ("written", "exact", "stem", "root")
+FORMS: Final = ("surface", "normalized", "stem", "root")
 WORD_FIELDS: Final = tuple(f"{scope}{form}" for scope in ("", "title_") for form in FORMS)
 
 
-def document_of(article: Article, mark: Mark, words: WordsOfText) -> dict[str, Any]:
-    """Return the document of ``article`` with its ``mark``; a value that is missing has no field.
+def document_of(article: Article, signature: Signature, words: WordsOfText) -> dict[str, Any]:
+    """Return the document of ``article`` with its ``signature``; a value that is missing has no field.
 
     A title and each paragraph are values of their own, which no phrase reaches across. ``sum`` is a checksum over all
     that is found by words.
@@ -45,9 +45,9 @@ def document_of(article: Article, mark: Mark, words: WordsOfText) -> dict[str, A
         "length": sum(passage.words for passage in passages),
         "paragraphs": len(article.paragraphs),
         "sum": blake2b(json.dumps(found).encode(), digest_size=8).hexdigest(),
-        "story": mark.story,
-        "keys": list(map(str, keys_of(mark.sketch))),
-        "mark": b64encode(mark.to_bytes()).decode(),
+        "cluster": signature.cluster,
+        "keys": list(map(str, keys_of(signature.minhash))),
+        "signature": b64encode(signature.to_bytes()).decode(),
         "label": b64encode(json.dumps([article.id, article.digest.hex(), article.origin]).encode()).decode(),
         "original": b64encode(pack_article(article)).decode(),
     }
@@ -60,9 +60,9 @@ def original_of(source: Mapping[str, Any]) -> Article:
 
 
 def mark_from(source: Mapping[str, Any]) -> Any:
-    """Return the mark of a document. Raises :class:`ValueError` when it is damaged."""
-    (mark,) = marks_from(b64decode(source["mark"]))
-    return mark
+    """Return the signature of a document. Raises :class:`ValueError` when it is damaged."""
+    (signature,) = signatures_from(b64decode(source["signature"]))
+    return signature
 
 
 def label_of(source: Mapping[str, Any]) -> tuple[str, bytes, str]:

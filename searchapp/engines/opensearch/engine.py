@@ -18,6 +18,7 @@ from searchapp.engines.opensearch.answering import Answering
 from searchapp.engines.opensearch.articles import Articles
 from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing
 from searchapp.engines.opensearch.check import Check
+from searchapp.engines.opensearch.clusters import CopiesInIndex
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
 from searchapp.engines.opensearch.counting import Counting, facets_asked
 from searchapp.engines.opensearch.deadline import answering_by
@@ -30,7 +31,6 @@ from searchapp.engines.opensearch.matching import EVERYTHING
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import Control, State, Version
 from searchapp.engines.opensearch.stems import StemCounter
-from searchapp.engines.opensearch.stories import CopiesInIndex
 from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.views import Views
 from searchapp.errors import InputError, SearchAppError
@@ -81,7 +81,7 @@ class OpenSearchEngine(Engine):
                 self._generations.sweep(state.generation)
                 with Batch(committing, self._reader, state, version, new=False) as batch:
                     recording = Recording(batch, batch.recorded)
-                    with Gathering(recording, lambda: batch.marks, batch.failing_for_good) as gathering:
+                    with Gathering(recording, lambda: batch.signatures, batch.failing_for_good) as gathering:
                         yield gathering
             self._written.moment = batch.moment
 
@@ -147,7 +147,7 @@ class OpenSearchEngine(Engine):
         return self._reader.consistently(lambda state: self._copies_in(state, article_id))
 
     def _copies_in(self, state: State, article_id: str) -> Copies:
-        hits = self._found(state, article_id, {"_source": False, "docvalue_fields": ["story"]})
+        hits = self._found(state, article_id, {"_source": False, "docvalue_fields": ["cluster"]})
         return self._copies.of(state, list(map(listed, hits)))[0] if hits else NO_COPIES
 
     def _found(self, state: State, article_id: str, wanted: dict[str, Any]) -> Hits:
@@ -191,7 +191,7 @@ class OpenSearchEngine(Engine):
         for hit in self._views.documents("original"):
             article = self._original(hit)
             for text in (article.title, *article.paragraphs):
-                counts.update([forms.written for forms in analyse_forms(text)])
+                counts.update([forms.surface for forms in analyse_forms(text)])
         yield from counts.items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:

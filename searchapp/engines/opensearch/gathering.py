@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from typing import Final, Self
 
 from searchapp.engines.base import Writer
-from searchapp.engines.opensearch.signatures import IndexedMarks
+from searchapp.engines.opensearch.signatures import IndexedSignatures
 from searchapp.model import Article
-from searchapp.near_duplicates.minhash import sketch_of
+from searchapp.near_duplicates.minhash import minhash_of
 from searchapp.near_duplicates.table import keys_of
 
 #: What is handed on at once: so many changes, or fewer where articles have more code points than that.
@@ -25,10 +25,13 @@ class Gathering:
     """
 
     def __init__(
-        self, writer: Writer, marks: Callable[[], IndexedMarks], writing: Callable[[], AbstractContextManager[None]]
+        self,
+        writer: Writer,
+        signatures: Callable[[], IndexedSignatures],
+        writing: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._writer = writer
-        self._marks = marks
+        self._marks = signatures
         self._writing = writing
         self._waiting: list[Article | str] = []
         self._characters = 0
@@ -60,7 +63,7 @@ class Gathering:
         with self._writing():
             articles = [change for change in waiting if isinstance(change, Article)]
             if articles:
-                self._marks().expect(keys_of(sketch_of(article)) for article in articles)
+                self._marks().expect(keys_of(minhash_of(article)) for article in articles)
             for change in waiting:
                 if isinstance(change, Article):
                     self._writer.add(change)

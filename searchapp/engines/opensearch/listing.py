@@ -17,11 +17,11 @@ Hits = list[dict[str, Any]]
 
 
 class Listed(NamedTuple):
-    """A document, its score (by OpenSearch, or by the ranking), and the number of its story."""
+    """A document, its score (by OpenSearch, or by the ranking), and the number of its cluster."""
 
     name: str
     score: float
-    story: int
+    cluster: int
 
 
 #: Returns what stands from one place to another; so many there are.
@@ -78,7 +78,7 @@ def window(start: int, stop: int) -> dict[str, int]:
 
 
 def listed(hit: dict[str, Any]) -> Listed:
-    """Return what is listed of a hit; its story is 0 where that was not asked for."""
-    (story,) = hit.get("fields", {}).get("story", (0,))
+    """Return what is listed of a hit; its cluster is 0 where that was not asked for."""
+    (cluster,) = hit.get("fields", {}).get("cluster", (0,))
     # As it was sorted by; a sort by date scores nothing.
-    return Listed(hit["_id"], float(hit["_score"] or 0.0), story)
+    return Listed(hit["_id"], float(hit["_score"] or 0.0), cluster)

@@ -9,7 +9,7 @@ from searchapp.engines.opensearch.document import WORD_FIELDS
 from searchapp.settings import Settings
 
 #: Raised whenever what is kept in a cluster changes its form.
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 #: BM25 without a part for how rare a word is, which is worked out over all articles and given with the query. So a
 #: score is the same on every copy of a shard, whatever has been deleted in it and not yet cleared away.
@@ -19,8 +19,8 @@ _SIMILARITY: Final = "return query.boost * doc.freq * 2.2 / (doc.freq + 0.3 + 0.
 #: with the document and not looked into.
 _VALUES: Final = {
     "keyword": ("key", "id", "source", "section", "author", "month", "sum", "keys"),
-    "long": ("batch", "moment", "length", "paragraphs", "story"),
-    "binary": ("label", "mark", "original"),
+    "long": ("batch", "moment", "length", "paragraphs", "cluster"),
+    "binary": ("label", "signature", "original"),
 }
 
 
@@ -48,7 +48,7 @@ def articles_body(settings: Settings, *, aliases: tuple[str, ...]) -> dict[str, 
                     "analyser": analyser.fingerprint(),
                 }
             },
-            "_source": {"includes": ["label", "mark", "original"]},
+            "_source": {"includes": ["label", "signature", "original"]},
             "properties": {
                 **{
                     name: {"type": "text", "analyzer": "whitespace", "similarity": "saturation"} for name in WORD_FIELDS

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 from searchapp.dates.moments import to_moment
 from searchapp.engines.opensearch.intervals import standing_together
 from searchapp.engines.opensearch.values import to_term, word_term
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Node, Passing, Phrase, Scope, Term
+from searchapp.model import MatchLevel
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
 from searchapp.ranking.match_levels import stems_by_root
-from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
+from searchapp.ranking.occurrences import MATCHING
 
 Query = dict[str, Any]
 
 EVERYTHING: Query = {"match_all": {}}
+#: The form that words share which are alike at a level.
+_FORMS: Final = {
+    MatchLevel.EXACT: "surface",
+    MatchLevel.SPELLING: "normalized",
+    MatchLevel.INFLECTION: "stem",
+    MatchLevel.ROOT: "root",
+}
+
 NOTHING: Query = {"match_none": {}}
 
 
@@ -34,15 +43,15 @@ def of_node(node: Node | None) -> Query:
             return of_term(node, MATCHING)
         case Phrase():
             return of_phrase(node)
-        case Passing(filters):
+        case Filter(filters):
             return matching(None, filters)
-        case All(nodes):
+        case And(nodes):
             return all_of(list(map(of_node, nodes)))
-        case AnyOf(nodes):
+        case Or(nodes):
             return _any_of_nodes(nodes)
-        case Except(child, excluded):
+        case AndNot(child, excluded):
             return {"bool": {"filter": [of_node(child)], "must_not": [of_node(excluded)]}}
-        case Boosted(child, _):
+        case Boost(child, _):
             return of_node(child)
 
 
@@ -54,31 +63,31 @@ def of_term(term: Term, level: int) -> Query:
 def fields_of_term(term: Term, level: int) -> list[tuple[str, list[str]]]:
     """Return the words in which fields are like ``term`` at ``level`` or above."""
     its_own = (
-        (field_of("written", term.scope), [term.forms.written])
+        (field_of(MatchLevel.EXACT, term.scope), [term.forms.surface])
         if term.literal
-        else (field_of("exact", term.scope), [term.forms.exact])
+        else (field_of(MatchLevel.SPELLING, term.scope), [term.forms.normalized])
     )
-    if level == EXACT:
+    if level == MatchLevel.SPELLING:
         return [its_own]
     stems = sorted({s for of_root in stems_by_root(term).values() for s, its in of_root.items() if its >= level})
-    fields = [its_own, (field_of("stem", term.scope), stems)]
-    if level == ROOT and term.related:
-        fields.append((field_of("root", term.scope), [term.forms.root]))
+    fields = [its_own, (field_of(MatchLevel.INFLECTION, term.scope), stems)]
+    if level == MatchLevel.ROOT and term.related:
+        fields.append((field_of(MatchLevel.ROOT, term.scope), [term.forms.root]))
     return [(field, forms) for field, forms in fields if forms]
 
 
 def of_phrase(phrase: Phrase) -> Query:
     """Return what matches the articles that have ``phrase``."""
-    field = field_of(phrase.like, phrase.scope)
-    places = list(map(phrase.forms_at, range(len(phrase.places))))
+    field = field_of(phrase.level, phrase.scope)
+    places = list(map(phrase.forms_at, range(len(phrase.positions))))
     if len(places) == 1:
         return any_word(field, places[0])
     if not all(places):
         return NOTHING
-    if phrase.apart is None and all(len(forms) == 1 for forms in places):
+    if phrase.slop is None and all(len(forms) == 1 for forms in places):
         # Cheaper.
         return {"match_phrase": {field: {"query": " ".join(word_term(form) for (form,) in places)}}}
-    return standing_together(field, places, phrase.apart)
+    return standing_together(field, places, phrase.slop)
 
 
 def any_word(field: str, forms: Iterable[str]) -> Query:
@@ -86,8 +95,9 @@ def any_word(field: str, forms: Iterable[str]) -> Query:
     return {"terms": {field: [word_term(form) for form in forms]}}
 
 
-def field_of(form: str, scope: Scope) -> str:
-    """Return the field with words in this form, in which those of ``scope`` are looked for."""
+def field_of(level: MatchLevel, scope: Scope) -> str:
+    """Return the field of the form that words alike at ``level`` share, in which those of ``scope`` are looked for."""
+    form = _FORMS[level]
     return f"title_{form}" if scope == "title" else form
 
 

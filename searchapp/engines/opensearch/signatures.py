@@ -13,7 +13,7 @@ from searchapp.engines.opensearch.errors import Complaints
 from searchapp.engines.opensearch.matching import Query, any_of
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import State
-from searchapp.near_duplicates import Alike, MarkTable
+from searchapp.near_duplicates import Alike, SignatureTable
 from searchapp.near_duplicates.table import COMPARED, SHARED
 
 #: Some keys, and how many of them are to be shared.
@@ -22,7 +22,7 @@ _Asked = tuple[tuple[int, ...], int]
 _Hits = list[dict[str, Any]]
 
 
-class IndexedMarks:
+class IndexedSignatures:
     """The marks of the articles that are seen in ``state``; whatever fails does so in the context ``asking``."""
 
     def __init__(
@@ -65,11 +65,11 @@ class IndexedMarks:
             answers = self._reader.searches(self._state, [_body([_sharing(each)]) for each in asked])
             return [list(map(self._alike, answer["hits"]["hits"])) for answer in answers]
 
-    def _table(self, hits: _Hits) -> MarkTable:
+    def _table(self, hits: _Hits) -> SignatureTable:
         found = list(map(self._alike, reversed(hits)))
         if not found:
-            return MarkTable()
-        return MarkTable([each.article_id for each in found], np.array([each.mark for each in found]))
+            return SignatureTable()
+        return SignatureTable([each.article_id for each in found], np.array([each.signature for each in found]))
 
     def _alike(self, hit: dict[str, Any]) -> Alike:
         try:
@@ -90,6 +90,6 @@ def _body(queries: Sequence[Query]) -> dict[str, Any]:
     return {
         "query": any_of(queries),
         "size": COMPARED * len(queries),
-        "_source": ["label", "mark"],
+        "_source": ["label", "signature"],
         "track_total_hits": False,
     }

@@ -16,8 +16,8 @@ _LONGEST: Final = 64
 class Joined(NamedTuple):
     """The words of a text in their four forms, each joined by spaces, and how many they are."""
 
-    written: str
-    exact: str
+    surface: str
+    normalized: str
     stem: str
     root: str
     words: int
@@ -32,8 +32,8 @@ class WordsOfText(dict[str, Joined]):
     def __missing__(self, piece: str) -> Joined:
         forms = analyse_forms(piece)
         found = Joined(
-            " ".join([word_term(word.written) for word in forms]),
-            " ".join([word_term(word.exact) for word in forms]),
+            " ".join([word_term(word.surface) for word in forms]),
+            " ".join([word_term(word.normalized) for word in forms]),
             " ".join([word_term(word.stem) for word in forms]),
             " ".join([word_term(word.root) for word in forms]),
             len(forms),
@@ -48,8 +48,8 @@ class WordsOfText(dict[str, Joined]):
         """Return the words of a whole text."""
         found = [joined for piece in text.split() if (joined := self[piece]).words]
         return Joined(
-            " ".join([joined.written for joined in found]),
-            " ".join([joined.exact for joined in found]),
+            " ".join([joined.surface for joined in found]),
+            " ".join([joined.normalized for joined in found]),
             " ".join([joined.stem for joined in found]),
             " ".join([joined.root for joined in found]),
             sum([joined.words for joined in found]),

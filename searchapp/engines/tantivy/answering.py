@@ -5,8 +5,9 @@ from __future__ import annotations
 from tantivy import Query
 
 from searchapp.deadline import NEVER, Deadline
-from searchapp.engines.collapsing import folded_page
+from searchapp.engines.collapsing import collapsed_page
 from searchapp.engines.tantivy.candidates import CandidateQueries
+from searchapp.engines.tantivy.clusters import Clusters
 from searchapp.engines.tantivy.counting import Counting
 from searchapp.engines.tantivy.listing import ByDate, Listed, Listing
 from searchapp.engines.tantivy.looking import Looking
@@ -14,7 +15,6 @@ from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.ranked import Ranked
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.standing import StandingPhrases
-from searchapp.engines.tantivy.stories import Stories
 from searchapp.plan import NO_COPIES, ArticleHit, ResultPage, SearchPlan, leaves
 from searchapp.ranking.weights import Weights
 
@@ -27,7 +27,7 @@ class Answering:
         self._standing = StandingPhrases(snapshot)
         queries = self._queries(NEVER)
         self.counting = Counting(snapshot, queries)
-        self.stories = Stories(snapshot)
+        self.clusters = Clusters(snapshot)
         self._candidates = CandidateQueries(snapshot, queries, self.counting.levels, weights)
         self._looking = Looking(snapshot, self.counting.levels, weights)
         self._weights = weights
@@ -52,7 +52,7 @@ class Answering:
             total=listing.total,
             hits=tuple(hits),
             facets=self.counting.facets(query, plan.facets),
-            stories=self.stories.count(query, listing.total, plan.deadline) if plan.fold else None,
+            clusters=self.clusters.count(query, listing.total, plan.deadline) if plan.collapse else None,
         )
 
     def _ranked(self, plan: SearchPlan, query: Query) -> Ranked:
@@ -69,17 +69,17 @@ class Answering:
                 self.snapshot.original(it.address),
                 it.score,
                 best[: plan.paragraphs],
-                self.stories.copies(it.address) if plan.fold else NO_COPIES,
+                self.clusters.copies(it.address) if plan.collapse else NO_COPIES,
             )
             for it, best in zip(listed, listing.evidence(listed), strict=True)
         ]
 
     def _on_page(self, plan: SearchPlan, listing: Listing) -> list[Listed]:
-        if not plan.fold:
+        if not plan.collapse:
             return listing.between(plan.offset, plan.offset + plan.limit)
-        return folded_page(
+        return collapsed_page(
             lambda count: listing.between(0, count),
-            lambda listed: self.stories.of([it.address for it in listed]),
+            lambda listed: self.clusters.of([it.address for it in listed]),
             total=listing.total,
             offset=plan.offset,
             limit=plan.limit,

@@ -17,7 +17,7 @@ from searchapp.engines.tantivy.schema import open_index, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark, MarkTable
+from searchapp.near_duplicates import Signature, SignatureTable
 
 #: Bytes that Tantivy gathers before it writes a segment, all its threads together.
 _MEMORY: Final = 256_000_000
@@ -25,7 +25,7 @@ _MOST_THREADS: Final = 4
 
 
 class Batch:
-    """A :class:`~searchapp.near_duplicates.MarkedWriter` to the Tantivy index in ``folder``."""
+    """A :class:`~searchapp.near_duplicates.SignatureWriter` to the Tantivy index in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -43,20 +43,20 @@ class Batch:
             threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
             self._writer = open_index(folder).writer(_MEMORY, threads)
 
-    def recorded(self) -> MarkTable:
+    def recorded(self) -> SignatureTable:
         """Return the marks of the articles that were there before."""
         if self._is_empty:
-            return MarkTable()
+            return SignatureTable()
         with self._changes.clear_errors(), reading("the index"):
             snapshot = Snapshot(self._folder)
             try:
-                return MarkTable(*snapshot.marks())
+                return SignatureTable(*snapshot.signatures())
             finally:
                 snapshot.close()
 
-    def add(self, article: Article, mark: Mark) -> None:
+    def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
-        prepared = prepare(article, mark, self._terms)
+        prepared = prepare(article, signature, self._terms)
         with self._changes.making(), writing():
             self._delete(article.id)
             self._writer.add_document(document_of(article, prepared, self._records.append(prepared.record)))

@@ -14,11 +14,12 @@ from tantivy import Occur, Query
 
 from searchapp.engines.tantivy.matching import MatchQueries, field_of
 from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.model import MatchLevel
 from searchapp.plan import Leaf, Node, Phrase, Scope, leaves
 from searchapp.ranking.bm25 import inverse_document_frequency
 from searchapp.ranking.match import LevelCounts
-from searchapp.ranking.match_levels import LevelOf, levels_of_place, levels_of_term
-from searchapp.ranking.occurrences import EXACT, MATCHING, ROOT
+from searchapp.ranking.match_levels import LevelOf, levels_of_position, levels_of_term
+from searchapp.ranking.occurrences import MATCHING
 from searchapp.ranking.weights import Weights
 
 #: Of the forms of a root so many of the most common are scored.
@@ -67,14 +68,14 @@ class CandidateQueries:
         adjacent = self._matching.adjacent(phrase)
         if adjacent is None:
             # What matches has all the words; how often tells what is worth a look.
-            for place in range(len(phrase.places)):
-                for root, level in levels_of_place(phrase, place).items():
+            for place in range(len(phrase.positions)):
+                for root, level in levels_of_position(phrase, place).items():
                     yield from self._forms(phrase.scope, root, level, worth)
             return
         _, best = self._snapshot.best(adjacent, 1)
         if not best:
             return
-        most = worth[MATCHING if phrase.like == "stem" else EXACT]
+        most = worth[MATCHING if phrase.level == MatchLevel.INFLECTION else MatchLevel.SPELLING]
         yield Query.boost_query(adjacent, _MOST * most / max(best[0][0], _LEAST))
         in_title = None if phrase.scope == "title" else self._matching.adjacent(replace(phrase, scope="title"))
         if in_title is not None:
@@ -85,7 +86,7 @@ class CandidateQueries:
         field = field_of(scope)
         family = self._snapshot.family(field, root)
         levels = map(level, family.table)
-        scored = [it for it in zip(family.terms, levels, family.rarities, strict=True) if it[1] > ROOT]
+        scored = [it for it in zip(family.terms, levels, family.rarities, strict=True) if it[1] > MatchLevel.ROOT]
         for term, found, rarity in scored[:_MOST_FORMS]:
             # Tantivy weighs a form by how rare it is.
             yield Query.boost_query(Query.term_query(self._snapshot.schema, field, term), worth[found] / rarity)

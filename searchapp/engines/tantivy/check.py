@@ -20,7 +20,7 @@ from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.stored import Stored, StoredValues
 from searchapp.engines.tantivy.words import TermsOfText, number_of
-from searchapp.near_duplicates import mark_of
+from searchapp.near_duplicates import signature_of
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -83,9 +83,9 @@ def _article_problems(
     frequencies.update(np.unique(record.forms).tolist())
     if article.id != record.id or not _is_found(snapshot, record, address):
         yield f"article {record.id} is not found under its id"
-    mark = mark_of(article)._replace(story=stored.story)
-    prepared = prepare(article, mark, terms)
-    if record.mark != mark.to_bytes():
+    signature = signature_of(article)._replace(cluster=stored.cluster)
+    prepared = prepare(article, signature, terms)
+    if record.signature != signature.to_bytes():
         yield f"article {record.id} has another text than the one by which its copies are told"
     elif prepared.record != snapshot.record_bytes(address):
         yield f"article {record.id} has other words in its text than in the index"

@@ -15,10 +15,9 @@ from searchapp.engines.tantivy.matching import MatchQueries, all_of
 from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import beginning
-from searchapp.model import FacetCount
+from searchapp.model import FacetCount, MatchLevel
 from searchapp.plan import FacetName, Leaf, Phrase, Term, ValueField
 from searchapp.ranking.match import LevelCounts
-from searchapp.ranking.occurrences import EXACT, ROOT, STEM, VARIANT
 
 _REMEMBERED: Final = 1 << 14
 
@@ -38,11 +37,11 @@ class Counting:
     def _levels(self, leaf: Leaf) -> LevelCounts:
         """Return in how many articles ``leaf`` stands, at each level or above."""
         if isinstance(leaf, Phrase):
-            return (self._snapshot.count(self._matching.phrase(leaf)),) * (EXACT + 1)
-        exact, stem = self._count(leaf, EXACT), self._count(leaf, STEM)
-        varies = any(alternative.how == "variant" for alternative in leaf.alternatives)
-        variant = self._count(leaf, VARIANT) if varies else stem
-        return (self._count(leaf, ROOT) if leaf.related else variant, variant, stem, exact)
+            return (self._snapshot.count(self._matching.phrase(leaf)),) * (MatchLevel.SPELLING + 1)
+        exact, stem = self._count(leaf, MatchLevel.SPELLING), self._count(leaf, MatchLevel.INFLECTION)
+        varies = any(alternative.level == MatchLevel.VARIANT for alternative in leaf.alternatives)
+        variant = self._count(leaf, MatchLevel.VARIANT) if varies else stem
+        return (self._count(leaf, MatchLevel.ROOT) if leaf.related else variant, variant, stem, exact)
 
     def _count(self, term: Term, level: int) -> int:
         return self._snapshot.count(self._matching.term(term, level))

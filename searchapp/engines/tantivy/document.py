@@ -12,7 +12,7 @@ from searchapp.engines.tantivy.records import record_of
 from searchapp.engines.tantivy.schema import VALUE_FIELDS, to_term
 from searchapp.engines.tantivy.words import GAP, NUMBER_SIZE, TermsOfText
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark
+from searchapp.near_duplicates import Signature
 
 _GAP: Final = f" {GAP} "
 
@@ -25,11 +25,11 @@ class Prepared(NamedTuple):
     record: bytes
     original: bytes
     length: int
-    story: int
+    cluster: int
 
 
-def prepare(article: Article, mark: Mark, terms: TermsOfText) -> Prepared:
-    """Return ``article`` analysed, to be written with its ``mark``."""
+def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
+    """Return ``article`` analysed, to be written with its ``signature``."""
     title, title_numbers = terms.of(article.title)
     paragraphs = [terms.of(paragraph) for paragraph in article.paragraphs]
     numbers = [found for _, found in paragraphs]
@@ -37,10 +37,10 @@ def prepare(article: Article, mark: Mark, terms: TermsOfText) -> Prepared:
     return Prepared(
         words=_GAP.join([title, *(words for words, _ in paragraphs)]),
         title=title,
-        record=record_of(article, mark, title_numbers, numbers, original),
+        record=record_of(article, signature, title_numbers, numbers, original),
         original=original,
         length=(len(title_numbers) + sum(map(len, numbers))) // NUMBER_SIZE,
-        story=mark.story,
+        cluster=signature.cluster,
     )
 
 
@@ -57,7 +57,7 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     document.add_unsigned("length", prepared.length)
     document.add_unsigned("passages", len(article.paragraphs))
     document.add_unsigned("record", record)
-    document.add_integer("story", prepared.story)
+    document.add_integer("cluster", prepared.cluster)
     document.add_bytes("original", prepared.original)
     return document
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from searchapp.dates.moments import from_moment
 from searchapp.engines.base import EngineStats
-from searchapp.engines.local.engine import OnDiskEngine
+from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.generations import Kind
 from searchapp.engines.tantivy.answering import Answering
 from searchapp.engines.tantivy.batch import Batch
@@ -26,10 +26,10 @@ from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 
-class TantivyEngine(OnDiskEngine[Answering]):
+class TantivyEngine(LocalEngine[Answering]):
     """Articles in a folder of files."""
 
     name: ClassVar[str] = "tantivy"
@@ -71,7 +71,7 @@ class TantivyEngine(OnDiskEngine[Answering]):
     def copies(self, article_id: str) -> Copies:
         with self._opened.reading() as answering:
             address = answering.snapshot.find(article_id)
-            return NO_COPIES if address is None else answering.stories.copies(address)
+            return NO_COPIES if address is None else answering.clusters.copies(address)
 
     def articles(self) -> Iterator[Article]:
         with self._opened.reading(any_analyser=True) as answering:

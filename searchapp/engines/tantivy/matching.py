@@ -12,9 +12,9 @@ from searchapp.dates.moments import UNDATED, to_moment
 from searchapp.engines.tantivy.patterns import any_term, beginning_like
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import beginning
-from searchapp.plan import All, AnyOf, Boosted, Except, Filters, Likeness, Node, Passing, Phrase, Scope, Term
+from searchapp.model import MatchLevel
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
 from searchapp.ranking.match_levels import stems_by_root
-from searchapp.ranking.occurrences import ROOT
 
 #: Makes a query for what has a phrase that Tantivy cannot be asked for; it is given one for what has all its words.
 FindStanding = Callable[[Phrase, Query], Query]
@@ -38,18 +38,18 @@ class MatchQueries:
             case None:
                 return Query.all_query()
             case Term():
-                return self.term(node, ROOT + 1)
+                return self.term(node, MatchLevel.ROOT + 1)
             case Phrase():
                 return self.phrase(node)
-            case Passing(filters):
+            case Filter(filters):
                 return self.query(None, filters)
-            case All(nodes):
+            case And(nodes):
                 return all_of([self.node(child) for child in nodes])
-            case AnyOf(nodes):
+            case Or(nodes):
                 return any_of([self.node(child) for child in nodes])
-            case Except(child, excluded):
+            case AndNot(child, excluded):
                 return Query.boolean_query([(Occur.Must, self.node(child)), (Occur.MustNot, self.node(excluded))])
-            case Boosted(child, _):
+            case Boost(child, _):
                 return self.node(child)
 
     def term(self, term: Term, level: int) -> Query:
@@ -60,12 +60,12 @@ class MatchQueries:
         """Return what matches the articles in which a word of ``field`` is like ``term`` at ``level`` or above."""
         stems = stems_by_root(term)
         wanted = [beginning(root, stem) for root, its in stems.items() for stem, found in its.items() if found >= level]
-        if level == ROOT and term.related:
+        if level == MatchLevel.ROOT and term.related:
             wanted = [begin for begin in wanted if not begin.startswith(beginning(term.forms.root))]
             return any_of([self.begins(field, begin) for begin in (beginning(term.forms.root), *wanted)])
         found = [self.begins(field, begin) for begin in wanted]
         if beginning(term.forms.root, term.forms.stem) not in wanted:
-            found = [self._like(field, term.forms, "written" if term.literal else "exact"), *found]
+            found = [self._like(field, term.forms, MatchLevel.EXACT if term.literal else MatchLevel.SPELLING), *found]
         return any_of(found)
 
     def begins(self, field: str, beginning: str) -> Query:
@@ -73,10 +73,10 @@ class MatchQueries:
         # Cheaper than a regular expression, which is compiled first.
         return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
 
-    def _like(self, field: str, word: Forms, like: Likeness) -> Query:
+    def _like(self, field: str, word: Forms, level: MatchLevel) -> Query:
         """Return what matches the articles that have a word like ``word``."""
-        begin = beginning_like(word, like)
-        return Query.term_query(self._schema, field, begin) if like == "written" else self.begins(field, begin)
+        begin = beginning_like(word, level)
+        return Query.term_query(self._schema, field, begin) if level == MatchLevel.EXACT else self.begins(field, begin)
 
     def phrase(self, phrase: Phrase) -> Query:
         """Return what matches the articles that have ``phrase``."""
@@ -84,14 +84,16 @@ class MatchQueries:
         if adjacent is not None:
             return adjacent
         field = field_of(phrase.scope)
-        having = all_of([any_of([self._like(field, word, phrase.like) for word in words]) for words in phrase.places])
-        return having if len(phrase.places) == 1 else self._standing(phrase, having)
+        having = all_of(
+            [any_of([self._like(field, word, phrase.level) for word in words]) for words in phrase.positions]
+        )
+        return having if len(phrase.positions) == 1 else self._standing(phrase, having)
 
     def adjacent(self, phrase: Phrase) -> Query | None:
         """Return Tantivy's own query for ``phrase``, or None where it has none."""
-        patterns = [any_term(words, phrase.like) for words in phrase.places]
+        patterns = [any_term(words, phrase.level) for words in phrase.positions]
         terms: list[str | tuple[int, str]] = [pattern for pattern in patterns if pattern is not None]
-        if len(terms) < len(patterns) or len(terms) == 1 or phrase.apart is not None:
+        if len(terms) < len(patterns) or len(terms) == 1 or phrase.slop is not None:
             return None
         return Query.regex_phrase_query(self._schema, field_of(phrase.scope), terms)
 

@@ -1,4 +1,4 @@
-"""The words of every article as the ranking needs them, and its mark, in records beside Tantivy's files.
+"""The words of every article as the ranking needs them, and its signature, in records beside Tantivy's files.
 
 Tantivy gives back what it stores one document at a time, and a ranking wants hundreds. Here a record is a slice of a
 mapped file. A record is never changed: what replaces an article is appended, and the room of what has gone is given
@@ -11,7 +11,7 @@ A record, little-endian, a multiple of four bytes long::
     sizes       of the whole record, of the id, of the origin in bytes; words of the title; paragraphs; words
     stored      CRC-32 of the article as Tantivy stores it, which has no checksum there that is looked at
     digest      16 bytes, of zeros where there is none
-    mark        by which the stories of later articles are told, see searchapp.near_duplicates
+    signature        by which the clusters of later articles are told, see searchapp.near_duplicates
     paragraphs  the number of words in each
     words       the number of the term of each, see words.py
     id, origin  UTF-8
@@ -38,7 +38,7 @@ from searchapp.engines.local.durability import sync
 from searchapp.engines.tantivy.words import NUMBER_SIZE
 from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article
-from searchapp.near_duplicates import MARK_SIZE, Mark, Marks, marks_from
+from searchapp.near_duplicates import SIGNATURE_SIZE, Signature, Signatures, signatures_from
 from searchapp.ranking.candidates import Candidates
 from searchapp.ranking.occurrences import Integers
 
@@ -48,7 +48,7 @@ END: Final = "records.end"
 _TEMPORARY: Final = "records.tmp"
 
 _HEAD: Final = struct.Struct("<8I16s")
-_FIXED_SIZE: Final = _HEAD.size + MARK_SIZE
+_FIXED_SIZE: Final = _HEAD.size + SIGNATURE_SIZE
 _CHECK_SIZE: Final = 4
 _DIGEST_SIZE: Final = 16
 _NUMBER: Final = np.dtype("<u4")
@@ -62,14 +62,14 @@ _WORDS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of an article without unpacking it; ``forms`` are the numbers of all its words, ``mark`` is in
+    """What is known of an article without unpacking it; ``forms`` are the numbers of all its words, ``signature`` is in
     bytes, ``stored`` the CRC-32 of the article as it is stored.
     """
 
     id: str
     origin: str
     digest: bytes
-    mark: bytes
+    signature: bytes
     stored: int
     forms: Integers
 
@@ -86,13 +86,15 @@ class _Head(NamedTuple):
     digest: bytes
 
 
-def record_of(article: Article, mark: Mark, title: bytes, paragraphs: Sequence[bytes], original: bytes) -> bytes:
-    """Return the record of ``article`` with its ``mark``; the words of its title and paragraphs have these numbers, and
+def record_of(
+    article: Article, signature: Signature, title: bytes, paragraphs: Sequence[bytes], original: bytes
+) -> bytes:
+    """Return the record of ``article`` with its ``signature``; the words of its title and paragraphs have these numbers, and
     it is stored as ``original``.
     """
     name, origin = to_bytes(article.id), to_bytes(article.origin)
     lengths = np.array([len(words) // NUMBER_SIZE for words in paragraphs], _NUMBER).tobytes()
-    body = b"".join((mark.to_bytes(), lengths, title, *paragraphs, name, origin))
+    body = b"".join((signature.to_bytes(), lengths, title, *paragraphs, name, origin))
     body += b"\0" * (-len(body) % NUMBER_SIZE)
     words = len(title) + sum(map(len, paragraphs))
     head = _HEAD.pack(
@@ -134,19 +136,19 @@ class RecordFile:
             id=from_bytes(self._data[name : name + head.id]),
             origin=from_bytes(self._data[name + head.id : name + head.id + head.origin]),
             digest=head.digest if any(head.digest) else b"",
-            mark=self._mark(start),
+            signature=self._mark(start),
             stored=head.stored,
             forms=self._numbers[forms : forms + head.words],
         )
 
-    def marks(self, starts: Sequence[int]) -> tuple[list[str], Marks]:
+    def signatures(self, starts: Sequence[int]) -> tuple[list[str], Signatures]:
         """Return the ids and the marks in the records that begin at ``starts``."""
         ids = []
         for start in starts:
             head = self._checked(start)
             name = self._name(start, head)
             ids.append(from_bytes(self._data[name : name + head.id]))
-        return ids, marks_from(b"".join(map(self._mark, starts)))
+        return ids, signatures_from(b"".join(map(self._mark, starts)))
 
     def _mark(self, start: int) -> bytes:
         return self._data[start + _HEAD.size : start + _FIXED_SIZE]

@@ -14,7 +14,7 @@ moment    date, microseconds since 1970                  date filters, sorting
 length    number of words, title included                statistics, length normalisation
 passages  number of paragraphs                           statistics
 record    where its words lie, see :mod:`.records`       ranking, listing
-story     number of its story                            folding, copies
+cluster     number of its cluster                            collapsing, copies
 original  the article itself                             everything that is shown
 ========  =============================================  ==========================================================
 """
@@ -49,8 +49,8 @@ def make_schema() -> Schema:
     builder.add_integer_field("moment", fast=True)
     for name in ("length", "passages", "record"):
         builder.add_unsigned_field(name, fast=True)
-    # Indexed: found so, the few articles of a story cost the same in an index of any size.
-    builder.add_integer_field("story", fast=True, indexed=True)
+    # Indexed: found so, the few articles of a cluster cost the same in an index of any size.
+    builder.add_integer_field("cluster", fast=True, indexed=True)
     builder.add_bytes_field("original", stored=True)
     return builder.build()
 

@@ -23,7 +23,7 @@ from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
-from searchapp.near_duplicates import Marks
+from searchapp.near_duplicates import Signatures
 from searchapp.ranking.candidates import Candidates
 
 #: How many documents are listed at a time.
@@ -115,10 +115,10 @@ class Snapshot:
         """Return the records of these documents."""
         return [self._records.at(start) for start in self.values("record", addresses)]
 
-    def marks(self) -> tuple[list[str], Marks]:
+    def signatures(self) -> tuple[list[str], Signatures]:
         """Return the ids and the marks of all articles."""
         starts = [int(start) for start, _ in self.sorted(Query.all_query(), "record", self.size, Order.Asc)]
-        return self._records.marks(starts)
+        return self._records.signatures(starts)
 
     def identifiers(self, addresses: Sequence[DocAddress]) -> list[str]:
         """Return the ids of these documents."""

@@ -15,7 +15,7 @@ from searchapp.engines.tantivy.schema import VALUE_FIELDS, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import Article
 
-_NUMBERS: Final = ("moment", "length", "passages", "story")
+_NUMBERS: Final = ("moment", "length", "passages", "cluster")
 
 Term = str | int
 
@@ -27,9 +27,9 @@ class Stored(NamedTuple):
     terms: dict[str, str]
 
     @property
-    def story(self) -> int:
-        """The number of its story."""
-        return self.numbers["story"]
+    def cluster(self) -> int:
+        """The number of its cluster."""
+        return self.numbers["cluster"]
 
     def differences(self, article: Article, prepared: Prepared) -> list[str]:
         """Return the fields that are other than those of ``article``, which has been ``prepared`` for writing."""
@@ -57,7 +57,7 @@ class StoredValues:
         """Return the values of these documents, which follow each other."""
         numbers = {field: self._snapshot.values(field, addresses) for field in _NUMBERS}
         terms = {field: self._terms(field, addresses) for field in VALUE_FIELDS}
-        by_field: dict[str, Sequence[Term]] = {**terms, "story": numbers["story"]}
+        by_field: dict[str, Sequence[Term]] = {**terms, "cluster": numbers["cluster"]}
         starts = self._snapshot.values("record", addresses)
         for field, its in by_field.items():
             for term, start in zip(its, starts, strict=True):

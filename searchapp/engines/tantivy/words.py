@@ -34,8 +34,8 @@ _SPECIAL: Final = re.compile(r"([\\.+*?()|\[\]{}^$#&~-])")
 
 def term_of(forms: Forms) -> str:
     """Return the term of a word with these ``forms``."""
-    written = "" if forms.written == forms.exact else forms.written
-    return _SEPARATOR.join((forms.root, forms.stem, forms.exact, written))
+    written = "" if forms.surface == forms.normalized else forms.surface
+    return _SEPARATOR.join((forms.root, forms.stem, forms.normalized, written))
 
 
 def beginning(*forms: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED
-from searchapp.engines.collapsing import folded_page
+from searchapp.engines.collapsing import collapsed_page
 from searchapp.engines.whoosh.facets import Facets
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import Sort
@@ -47,7 +47,7 @@ class Answering:
             total=len(found),
             hits=tuple(self._hits(wanted, found[shown], scores[shown], plan)),
             facets={name: self.facets.counts(name, chosen) for name in plan.deadline.each(plan.facets)},
-            stories=len(np.unique(self.snapshot.stories[found])) if plan.fold else None,
+            clusters=len(np.unique(self.snapshot.clusters[found])) if plan.collapse else None,
         )
 
     def _scores(self, wanted: Sequence[Wanted], found: Integers, plan: SearchPlan) -> Floats:
@@ -76,11 +76,11 @@ class Answering:
 
     def _window(self, found: Integers, scores: Floats, plan: SearchPlan) -> Integers:
         """Return which of ``found`` stand on the page, in order."""
-        if not plan.fold:
+        if not plan.collapse:
             return self._ordered(found, scores, plan.sort, plan.offset, plan.offset + plan.limit)
-        places = folded_page(
+        places = collapsed_page(
             lambda count: self._ordered(found, scores, plan.sort, 0, count).tolist(),
-            lambda places: self.snapshot.stories[found[places]],
+            lambda places: self.snapshot.clusters[found[places]],
             total=len(found),
             offset=plan.offset,
             limit=plan.limit,
@@ -109,7 +109,7 @@ class Answering:
                 self.snapshot.original(document),
                 score,
                 best[: plan.paragraphs],
-                self.copies(document) if plan.fold else NO_COPIES,
+                self.copies(document) if plan.collapse else NO_COPIES,
             )
             for document, score, best in plan.deadline.each(
                 zip(documents.tolist(), scores.tolist(), found, strict=True)
@@ -117,9 +117,9 @@ class Answering:
         ]
 
     def copies(self, document: int) -> Copies:
-        """Return the other articles of the story of ``document``."""
-        stories = self.snapshot.stories
-        others = np.flatnonzero(stories == stories[document])
+        """Return the other articles of the cluster of ``document``."""
+        clusters = self.snapshot.clusters
+        others = np.flatnonzero(clusters == clusters[document])
         others = others[others != document]
         if not len(others):
             return NO_COPIES

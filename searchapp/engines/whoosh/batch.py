@@ -11,11 +11,11 @@ from searchapp.engines.whoosh.folder import latest_commit, open_whoosh_index, sw
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.writer import ArrayWriter
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark, MarkTable
+from searchapp.near_duplicates import Signature, SignatureTable
 
 
 class Batch:
-    """A :class:`~searchapp.near_duplicates.MarkedWriter` to the Whoosh index in ``folder``.
+    """A :class:`~searchapp.near_duplicates.SignatureWriter` to the Whoosh index in ``folder``.
 
     Whoosh's own replacing by key leaves duplicates when a key comes twice in one batch. So a document is deleted here
     by its number, in the segments that were there before and in the one being written.
@@ -38,14 +38,14 @@ class Batch:
                 index.storage.release()
                 raise
 
-    def recorded(self) -> MarkTable:
+    def recorded(self) -> SignatureTable:
         """Return the marks of the articles that were there before."""
         with self._changes.clear_errors():
-            return MarkTable(self._before.identifiers(), self._before.marks())
+            return SignatureTable(self._before.identifiers(), self._before.signatures())
 
-    def add(self, article: Article, mark: Mark) -> None:
+    def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
-        document = document_of(article, mark, self._writer.vocabulary)
+        document = document_of(article, signature, self._writer.vocabulary)
         with self._changes.making():
             self._delete(article.id)
             self._writer.add(document)

@@ -13,8 +13,8 @@ from searchapp.engines.whoosh.checksums import checksum_of
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.schema import TERM_FIELDS, WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.engines.whoosh.vocabulary import Vocabulary
-from searchapp.near_duplicates import mark_of
+from searchapp.engines.whoosh.vocabulary import TermNumbers
+from searchapp.near_duplicates import signature_of
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -40,23 +40,23 @@ def _file_problems(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _article_problems(snapshot: Snapshot) -> Iterator[str]:
-    vocabulary = Vocabulary()
+    vocabulary = TermNumbers()
     stored = {name: snapshot.values(name) for name in ("layout", "digest")}
     terms = {name: _terms_of_documents(snapshot, name) for name in TERM_FIELDS}
-    marks = snapshot.marks()
+    signatures = snapshot.signatures()
     for document, name in enumerate(snapshot.identifiers()):
         try:
             article = snapshot.original(document)
         except Damaged as error:
             yield str(error)
             continue
-        mark = mark_of(article)._replace(story=int(snapshot.stories[document]))
-        fields = document_of(article, mark, vocabulary).fields
+        signature = signature_of(article)._replace(cluster=int(snapshot.clusters[document]))
+        fields = document_of(article, signature, vocabulary).fields
         if from_bytes(fields["id"]) != name or snapshot.find(name) != document:
             yield f"article {name} is not found under its id"
         if fields["length"] != snapshot.lengths[document]:
             yield f"article {name} has other words in its text than in the index"
-        if fields["mark"] != marks[document].tobytes():
+        if fields["signature"] != signatures[document].tobytes():
             yield f"article {name} has another text than the one by which its copies are told"
         other = [
             *(field for field, values in stored.items() if fields[field] != values[document]),

@@ -10,9 +10,9 @@ from searchapp.dates.moments import month_of, to_moment
 from searchapp.engines.serialization import pack_article
 from searchapp.engines.terms import to_bytes
 from searchapp.engines.whoosh.schema import DIGEST_SIZE
-from searchapp.engines.whoosh.vocabulary import NO_FORM, Vocabulary
+from searchapp.engines.whoosh.vocabulary import NO_FORM, TermNumbers
 from searchapp.model import Article
-from searchapp.near_duplicates import Mark
+from searchapp.near_duplicates import Signature
 from searchapp.ranking.layout import LAST_OF_TITLE, layout_of
 
 
@@ -26,8 +26,8 @@ class Document:
     fields: dict[str, Any]
 
 
-def document_of(article: Article, mark: Mark, vocabulary: Vocabulary) -> Document:
-    """Return the document of ``article`` with its ``mark``, its words numbered by ``vocabulary``; a field without a
+def document_of(article: Article, signature: Signature, vocabulary: TermNumbers) -> Document:
+    """Return the document of ``article`` with its ``signature``, its words numbered by ``vocabulary``; a field without a
     value is left out.
     """
     title = _form_numbers(article.title, vocabulary)
@@ -45,8 +45,8 @@ def document_of(article: Article, mark: Mark, vocabulary: Vocabulary) -> Documen
         "layout": layout.tobytes(),
         "digest": article.digest.ljust(DIGEST_SIZE, b"\0")[:DIGEST_SIZE],
         "origin": article.origin,
-        "story": mark.story,
-        "mark": mark.to_bytes(),
+        "cluster": signature.cluster,
+        "signature": signature.to_bytes(),
         "original": pack_article(article),
     }
     return Document(
@@ -61,6 +61,6 @@ def _title_passages(words: list[int]) -> list[tuple[int, list[int]]]:
     return [(0, words[:ordinary]), *((LAST_OF_TITLE, [word]) for word in words[ordinary:])]
 
 
-def _form_numbers(text: str, vocabulary: Vocabulary) -> list[int]:
+def _form_numbers(text: str, vocabulary: TermNumbers) -> list[int]:
     numbers = list(map(vocabulary.__getitem__, surfaces(text)))
     return [number for number in numbers if number != NO_FORM] if NO_FORM in numbers else numbers

@@ -11,7 +11,7 @@ import numpy as np
 
 from searchapp.dates.moments import UNDATED, from_moment
 from searchapp.engines.base import EngineStats
-from searchapp.engines.local.engine import OnDiskEngine
+from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.generations import Kind
 from searchapp.engines.whoosh.answering import Answering
 from searchapp.engines.whoosh.batch import Batch
@@ -25,10 +25,10 @@ from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 
-class WhooshEngine(OnDiskEngine[Answering]):
+class WhooshEngine(LocalEngine[Answering]):
     """Articles in a folder of files."""
 
     name: ClassVar[str] = "whoosh"

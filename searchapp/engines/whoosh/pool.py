@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from searchapp.engines.whoosh.schema import WORDS
-from searchapp.engines.whoosh.vocabulary import Vocabulary
+from searchapp.engines.whoosh.vocabulary import TermNumbers
 from searchapp.ranking.postings import Integers, Postings
 
 _NOTHING: Final = np.empty(0, np.uint32)
@@ -28,7 +28,7 @@ class PostingPool:
     #: Occurrences sorted at once; so many cost some 250 MB. Sorted ones wait on the disk.
     run_length: ClassVar[int] = 8_000_000
 
-    def __init__(self, vocabulary: Vocabulary, folder: Path) -> None:
+    def __init__(self, vocabulary: TermNumbers, folder: Path) -> None:
         self._vocabulary = vocabulary
         self._folder = folder
         self._runs: list[_Run] = []

@@ -14,8 +14,8 @@ length     number of words, title included           length normalisation
 layout     where its paragraphs begin, see layout    paragraphs of occurrences
 digest     16 bytes                                  incremental indexing
 origin     one term, a file name                     dropping articles whose file vanished
-story      number of its story                       folding, copies
-mark       see stories                               telling the stories of later articles
+cluster      number of its cluster                       collapsing, copies
+signature       see clusters                               telling the clusters of later articles
 original   the article itself, compressed            everything that is shown
 =========  ========================================  ==============================================================
 """
@@ -33,7 +33,7 @@ from whoosh.formats import Existence
 
 from searchapp.dates.moments import UNDATED
 from searchapp.engines.terms import term_bytes
-from searchapp.near_duplicates import MARK_SIZE
+from searchapp.near_duplicates import SIGNATURE_SIZE
 
 Item = tuple[bytes, int, float, bytes]
 
@@ -88,8 +88,8 @@ COLUMNS: Final[dict[str, columns.Column]] = {
     "length": NumbersColumn("I", default=0),
     "layout": columns.VarBytesColumn(),
     "digest": columns.FixedBytesColumn(DIGEST_SIZE),
-    "story": NumbersColumn("q", default=0),
-    "mark": columns.FixedBytesColumn(MARK_SIZE),
+    "cluster": NumbersColumn("q", default=0),
+    "signature": columns.FixedBytesColumn(SIGNATURE_SIZE),
     ORIGINAL: columns.VarBytesColumn(),
 }
 

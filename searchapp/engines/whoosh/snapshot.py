@@ -25,7 +25,7 @@ from searchapp.engines.whoosh.schema import ORIGINAL, WORDS
 from searchapp.engines.whoosh.segment import SegmentArrays
 from searchapp.engines.whoosh.storage import DurableStorage
 from searchapp.model import Article
-from searchapp.near_duplicates import Marks, marks_from
+from searchapp.near_duplicates import Signatures, signatures_from
 from searchapp.ranking.postings import Integers, Postings
 
 _REMEMBERED_POSTINGS: Final = 64
@@ -81,13 +81,13 @@ class Snapshot:
         return self._numbers("length")
 
     @cached_property
-    def stories(self) -> npt.NDArray[np.int64]:
-        """The number of the story of each document."""
-        return self._numbers("story")
+    def clusters(self) -> npt.NDArray[np.int64]:
+        """The number of the cluster of each document."""
+        return self._numbers("cluster")
 
-    def marks(self) -> Marks:
-        """Return the mark of each document."""
-        return marks_from(b"".join(self.values("mark")))
+    def signatures(self) -> Signatures:
+        """Return the signature of each document."""
+        return signatures_from(b"".join(self.values("signature")))
 
     def _numbers(self, column: str) -> npt.NDArray[np.int64]:
         return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])

@@ -12,7 +12,7 @@ from searchapp.ranking.postings import Row
 NO_FORM: Final = -1
 
 
-class Vocabulary(dict[str, int]):
+class TermNumbers(dict[str, int]):
     """``vocabulary[word]`` is the number of the written form of ``word``, given when it is first met, or
     :data:`NO_FORM`.
 

@@ -14,7 +14,7 @@ from searchapp.engines.whoosh.codec import ArrayCodec
 from searchapp.engines.whoosh.document import Document
 from searchapp.engines.whoosh.pool import PostingPool
 from searchapp.engines.whoosh.schema import ORIGINAL, WORDS
-from searchapp.engines.whoosh.vocabulary import Vocabulary
+from searchapp.engines.whoosh.vocabulary import TermNumbers
 from searchapp.ranking.postings import Integers
 
 
@@ -27,7 +27,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
     def __init__(self, index: FileIndex) -> None:
         # Without Whoosh's own lock, which a failed commit does not give back: whoever makes a writer holds ours.
         super().__init__(index, codec=ArrayCodec(), compound=False, _lk=False)
-        self.vocabulary = Vocabulary()
+        self.vocabulary = TermNumbers()
         self.pool = PostingPool(self.vocabulary, Path(self.temp_storage().folder))
 
     def add(self, document: Document) -> None:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from searchapp.analysis.analyser import Token, analyse
 from searchapp.analysis.tokens import parted
-from searchapp.model import Span, WordMatch
+from searchapp.model import MatchLevel, Span, WordMatch
 from searchapp.plan import Node, Phrase, Scope, Term, leaves
 from searchapp.ranking.highlight.phrases import standing
-from searchapp.ranking.highlight.words import SoughtWords, closer, likeness_of
+from searchapp.ranking.highlight.words import SoughtWords, match_level_of
 
 
 class Marked(NamedTuple):
@@ -45,19 +45,19 @@ class Highlighter:
             return _marked_words(text, words)
         tokens = analyse(text)
         surfaces = (text[token.start : token.end] for token in tokens)
-        found = {place: how for place, word in enumerate(surfaces) if (how := words[word]) is not None}
+        found = {place: level for place, word in enumerate(surfaces) if (level := words[word]) is not None}
         joined: set[int] = set()
         forms = [token.forms for token in tokens]
         for phrase in self._phrases:
             if phrase.scope not in ("everywhere", scope):
                 continue
             for word, place, goes_on in standing(phrase, forms):
-                how = likeness_of(phrase.places[place][0], forms[word])
-                found[word] = closer(how, found.get(word) or how)
+                level = match_level_of(phrase.positions[place][0], forms[word])
+                found[word] = max(level, found.get(word, level))
                 if goes_on:
                     joined.add(word)
         places = sorted(found)
-        highlighted = [place for place in places if found[place] != "root"]
+        highlighted = [place for place in places if found[place] > MatchLevel.ROOT]
         return Marked(
             tuple(_spans(tokens, highlighted, joined)),
             tuple(WordMatch(tokens[place].start, tokens[place].end, found[place]) for place in places),
@@ -69,11 +69,11 @@ def _marked_words(text: str, words: SoughtWords) -> Marked:
     parts = parted(text)
     ends = list(accumulate(map(len, parts)))
     found = [
-        WordMatch(end - len(word), end, how)
+        WordMatch(end - len(word), end, level)
         for word, end in zip(parts[1::2], ends[1::2], strict=True)
-        if (how := words[word]) is not None
+        if (level := words[word]) is not None
     ]
-    return Marked(tuple(Span(start, end) for start, end, how in found if how != "root"), tuple(found))
+    return Marked(tuple(Span(start, end) for start, end, level in found if level > MatchLevel.ROOT), tuple(found))
 
 
 def _spans(tokens: list[Token], places: list[int], joined: set[int]) -> Iterator[Span]:

@@ -21,14 +21,14 @@ class Standing(NamedTuple):
 
 def standing(phrase: Phrase, words: Sequence[Forms]) -> Iterator[Standing]:
     """Yield the words of a text in which ``phrase`` stands, as often as it does."""
-    forms = [form_of(word, phrase.like) for word in words]
+    forms = [form_of(word, phrase.level) for word in words]
     found = []
-    for place in range(len(phrase.places)):
+    for place in range(len(phrase.positions)):
         wanted = frozenset(phrase.forms_at(place))
         found.append([number for number, form in enumerate(forms) if form in wanted])
     if not all(found):
         return
-    runs = _adjacent(found) if phrase.apart is None else _near(found, phrase.apart)
+    runs = _adjacent(found) if phrase.slop is None else _near(found, phrase.slop)
     for run in runs:
         ordered = sorted((number, place) for place, number in enumerate(run))
         for (number, place), (following, _) in pairwise(ordered):

@@ -13,7 +13,7 @@ from searchapp.query.fields import shortened
 from searchapp.query.lexer import visible
 from searchapp.search.did_you_mean.readings import Count, Doubt, Reader, Reading, Why
 from searchapp.search.did_you_mean.word_spans import places_of
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.latin_names import plain_latin
 
 #: More words than these are not looked at.
@@ -43,7 +43,7 @@ class Correction:
 
 
 def corrections(
-    query: str, tree: Syntax, find_lexicon: Callable[[], Lexicon | None], count: Count, *, rare: bool
+    query: str, tree: Syntax, find_lexicon: Callable[[], Vocabulary | None], count: Count, *, rare: bool
 ) -> Iterator[Correction]:
     """Yield what may have been meant by ``query``, which was read as ``tree``, the likeliest first.
 

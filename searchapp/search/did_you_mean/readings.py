@@ -11,7 +11,7 @@ from searchapp.analysis.normalize import fold
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import surfaces
 from searchapp.search.did_you_mean.word_spans import Place
-from searchapp.vocabulary import Lexicon
+from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.data import listed_names
 from searchapp.vocabulary.keyboards import as_arabic, as_latin
 from searchapp.vocabulary.latin_names import plain_latin, sounding_like
@@ -84,7 +84,7 @@ class Reader:
     """Reads the words at ``places`` that there is ``doubt`` about, as words of ``lexicon``."""
 
     places: Sequence[Place]
-    lexicon: Lexicon
+    lexicon: Vocabulary
     doubt: Doubt
 
     def readings(self) -> list[list[Reading]]:

@@ -6,10 +6,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from searchapp.analysis.tokens import find_words
-from searchapp.query.ast import And, Dated, In, Like, Not, Or, Pattern, Quoted, Sequence, Syntax, Valued, Word
+from searchapp.query.ast import (
+    And,
+    DateFilter,
+    FieldFilter,
+    Fuzzy,
+    In,
+    Not,
+    Or,
+    Quoted,
+    Sequence,
+    Syntax,
+    Wildcard,
+    Word,
+)
 from searchapp.query.lexer import field_named
 
-_Typed = Word | Quoted | Pattern | Like | Valued | Dated
+_Typed = Word | Quoted | Wildcard | Fuzzy | FieldFilter | DateFilter
 
 
 class Place(NamedTuple):
@@ -48,7 +61,7 @@ def _parts(syntax: Syntax, *, wanted: bool = True) -> Iterator[tuple[_Typed, boo
             yield syntax, False
         case Word() | Quoted():
             yield syntax, wanted
-        case Pattern() | Like() | Valued() | Dated():
+        case Wildcard() | Fuzzy() | FieldFilter() | DateFilter():
             yield syntax, False
         case Sequence(parts) | And(parts) | Or(parts):
             for part in parts:

@@ -35,7 +35,7 @@ from searchapp.sync.fetch.failures import (
     is_busy,
     unreachable,
 )
-from searchapp.sync.fetch.rate_limiter import LONGEST_WAIT, Turns
+from searchapp.sync.fetch.rate_limiter import LONGEST_WAIT, RateLimiter
 from searchapp.sync.fetch.ssrf_guard import endpoints
 from searchapp.sync.fetch.web_address import WebAddress, web_address
 
@@ -73,7 +73,7 @@ def user_agent() -> str:
 class Client:
     """Asks. Safe to use from several threads."""
 
-    def __init__(self, settings: Settings, turns: Turns) -> None:
+    def __init__(self, settings: Settings, turns: RateLimiter) -> None:
         self._settings = settings
         self._turns = turns
         self._stopped = False

@@ -12,7 +12,7 @@ from typing import Final
 
 from searchapp.dates.documents import parse_date
 from searchapp.errors import Message
-from searchapp.ingest import Rejected, SetAside
+from searchapp.ingest import Rejected, Rejection
 from searchapp.ingest.feed import parse_feed
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.http_answer import charset
@@ -24,9 +24,9 @@ from searchapp.sync.fetch.corpus import StoredCorpus
 from searchapp.sync.fetch.failures import Failed, asked_to_wait, same_id_as
 from searchapp.sync.fetch.memory import Remembered, recall, remember
 from searchapp.sync.fetch.naming import Offered, named, newest
-from searchapp.sync.fetch.rate_limiter import Turns
+from searchapp.sync.fetch.rate_limiter import RateLimiter
 from searchapp.sync.fetch.robots import Robots
-from searchapp.sync.fetch.stored import StoredArticles, mark_of
+from searchapp.sync.fetch.stored import StoredArticles, signature_of
 from searchapp.sync.fetch.web_address import WebAddress, web_address
 from searchapp.sync.fetch.whole_text import Pages
 
@@ -50,7 +50,7 @@ class Fetched:
     read: int
     unchanged: int
     summaries: int
-    failed: tuple[SetAside, ...]
+    failed: tuple[Rejection, ...]
     moved: tuple[tuple[str, str], ...]
     seen: dict[str, Remembered]
 
@@ -83,10 +83,10 @@ def fetch_feeds(
             address = web_address(url)
         except Failed as failed:
             named = url.encode("utf-8", "backslashreplace").decode("utf-8")
-            found.failed.append(SetAside(named, 0, failed.reason))
+            found.failed.append(Rejection(named, 0, failed.reason))
         else:
             sites.setdefault(_home(address, remembered.get(url)), []).append(url)
-    turns, lock = Turns(settings.fetch_pause), threading.Lock()
+    turns, lock = RateLimiter(settings.fetch_pause), threading.Lock()
     client = Client(settings, turns)
 
     def told() -> None:
@@ -122,7 +122,7 @@ class _Found:
         self.corpus = corpus
         self.files: list[Path] = []
         self.folders: list[Path] = []
-        self.failed: list[SetAside] = []
+        self.failed: list[Rejection] = []
         self.moved: list[tuple[str, str]] = []
         self.new_homes: dict[str, Remembered] = {}
         self.read: list[str] = []
@@ -177,7 +177,7 @@ class _Fetching:
             try:
                 self._found.seen[url] = self._fetch(url, home, before, met)
             except Failed as failed:
-                self._found.failed.append(SetAside(url, 0, failed.reason))
+                self._found.failed.append(Rejection(url, 0, failed.reason))
                 until = datetime.now().astimezone() + timedelta(seconds=failed.wait) if failed.wait else None
                 self._found.seen[url] = replace(
                     before, problem=failed.reason.en, wait_until=until.isoformat(timespec="seconds") if until else ""
@@ -202,7 +202,7 @@ class _Fetching:
             return replace(before, read=now, problem="", wait_until="")
         settled, pages = True, Pages(self._client, self._robots)
         entries, repeated = newest(named(self._entries(url, answer), url, home, stored))
-        self._found.failed += [SetAside(url, which.line, same_id_as(which.first)) for which in repeated]
+        self._found.failed += [Rejection(url, which.line, same_id_as(which.first)) for which in repeated]
         for entry in entries:
             if entry.id not in met:
                 settled &= self._take(entry, url, stored, pages)
@@ -227,7 +227,7 @@ class _Fetching:
                 fields = entry.fields()
             except (Rejected, RecursionError) as error:
                 reason: Message = error.reason if isinstance(error, Rejected) else TOO_DEEP
-                self._found.failed.append(SetAside(url, entry.line, reason))
+                self._found.failed.append(Rejection(url, entry.line, reason))
             else:
                 yield Offered(entry.line, fields, parse_date(entry.updated) or parse_date(fields.date))
 
@@ -245,14 +245,14 @@ class _Fetching:
 
     def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles, pages: Pages) -> bool:
         """Store an entry if it is not yet, and return whether that is settled."""
-        mark = mark_of(fields)
+        mark = signature_of(fields)
         file = stored.file_of(fields.id, mark)
         if file is not None:
             self._found.files.append(file)
             return True
         whole = pages.complete(fields)
         if not one_line(whole.fields.title) and not one_line(whole.fields.content):
-            self._found.failed.append(SetAside(feed, line, HAS_NO_TEXT))
+            self._found.failed.append(Rejection(feed, line, HAS_NO_TEXT))
             return whole.settled
         if whole.summary_only:
             self._found.summaries.append(fields.id)

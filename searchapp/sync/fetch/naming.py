@@ -14,7 +14,7 @@ from typing import Final
 
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.sanitise import article_id, one_line
-from searchapp.sync.fetch.stored import StoredArticles, identity_of, key_of, mark_of
+from searchapp.sync.fetch.stored import StoredArticles, identity_of, key_of, signature_of
 
 _NEVER: Final = datetime(1, 1, 1)
 
@@ -94,7 +94,7 @@ def own_identity(fields: Fields, host: str) -> str:
 
 def _are_one(entries: list[Offered], host: str) -> bool:
     """Whether those that share a guid are one article: they lead to one address, or say the same word for word."""
-    if entries[0].fields.content.strip() and len({mark_of(entry.fields) for entry in entries}) == 1:
+    if entries[0].fields.content.strip() and len({signature_of(entry.fields) for entry in entries}) == 1:
         return True
     return len({own_identity(entry.fields, host) for entry in entries}) == 1
 

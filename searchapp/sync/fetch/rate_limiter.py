@@ -26,7 +26,7 @@ class _Host:
     asked_to_wait: bool = False
 
 
-class Turns:
+class RateLimiter:
     """Gives out turns. ``pause`` is in seconds, between the end of a request and the next to the same host."""
 
     def __init__(self, pause: float) -> None:

@@ -9,7 +9,7 @@ from protego import Protego
 
 from searchapp.sync.fetch.client import Client
 from searchapp.sync.fetch.failures import FORBIDDEN_BY_ROBOTS, Failed
-from searchapp.sync.fetch.rate_limiter import Turns
+from searchapp.sync.fetch.rate_limiter import RateLimiter
 from searchapp.sync.fetch.web_address import WebAddress
 
 _NAME: Final = "searchapp"
@@ -21,7 +21,7 @@ _FORBID_ALL: Final = "User-agent: *\nDisallow: /"
 class Robots:
     """The rules of the sites that were asked for them, each once."""
 
-    def __init__(self, client: Client, turns: Turns) -> None:
+    def __init__(self, client: Client, turns: RateLimiter) -> None:
         self._client = client
         self._turns = turns
         self._rules: dict[str, Protego] = {}

@@ -61,7 +61,9 @@ class StoredArticles:
     def is_same(self, identity: str, fields: Fields) -> bool:
         """Whether what is stored as ``identity`` was made of this entry, or has its address."""
         written, url = self._written(identity), one_line(fields.url)
-        return bool(written) and (written.get("entry") == mark_of(fields) or (url != "" and written.get("url") == url))
+        return bool(written) and (
+            written.get("entry") == signature_of(fields) or (url != "" and written.get("url") == url)
+        )
 
     def is_other(self, identity: str, fields: Fields, feed: str) -> bool:
         """Whether what is stored as ``identity`` is a story that an entry of ``feed`` cannot be a version of."""
@@ -104,7 +106,7 @@ def identity_of(fields: Fields, host: str) -> str:
     return article_id(one_line(fields.url)) or f"{host}#{key_of(fields.title + fields.content)}"
 
 
-def mark_of(fields: Fields) -> str:
+def signature_of(fields: Fields) -> str:
     """Return a digest of what an entry says. Two feeds of a site give an entry with other sections and addresses."""
     return key_of(json.dumps([fields.title, fields.content, fields.date]))
 

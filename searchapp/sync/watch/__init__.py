@@ -1,24 +1,24 @@
 """The use case: an index that stays up to date with files while they come, change and go.
 
 :mod:`.files` knows what has changed and whether it is complete, :mod:`.notifications` when to look,
-:mod:`.keeping` what the index holds; :mod:`.loop` puts them together, and :mod:`.happenings` are what is told.
+:mod:`.keeping` what the index holds; :mod:`.loop` puts them together, and :mod:`.events` are what is told.
 """
 
 from searchapp.sync.watch.events import (
     CaughtUp,
-    Happening,
     KeepsChanging,
     Returned,
     TakenIn,
     Unnotified,
     Vanished,
     Waiting,
+    WatchEvent,
 )
 from searchapp.sync.watch.loop import Pace, watch_paths
 
 __all__ = [
     "CaughtUp",
-    "Happening",
+    "WatchEvent",
     "KeepsChanging",
     "Pace",
     "Returned",

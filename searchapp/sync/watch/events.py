@@ -59,4 +59,4 @@ class Unnotified:
     reason: str
 
 
-Happening: TypeAlias = TakenIn | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | Unnotified
+WatchEvent: TypeAlias = TakenIn | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | Unnotified

@@ -12,17 +12,17 @@ from typing import Final
 
 from searchapp.engines.base import Engine
 from searchapp.errors import EngineError, IndexBusyError, Message, SearchAppError
-from searchapp.ingest import SetAside
+from searchapp.ingest import Rejection
 from searchapp.sync.index import IndexReport, Progress, ReportProgress
 from searchapp.sync.watch.events import (
     CaughtUp,
-    Happening,
     KeepsChanging,
     Returned,
     TakenIn,
     Unnotified,
     Vanished,
     Waiting,
+    WatchEvent,
 )
 from searchapp.sync.watch.files import Ready, WatchedFiles
 from searchapp.sync.watch.incremental import KeptIndex
@@ -50,7 +50,7 @@ class Pace:
 def watch_paths(  # noqa: PLR0913 - each is a choice of its own
     engine: Engine,
     paths: Iterable[Path],
-    tell: Callable[[Happening], None],
+    tell: Callable[[WatchEvent], None],
     *,
     stop: Event | None = None,
     leave_out: Path | None = None,
@@ -77,7 +77,7 @@ class _Watch:
         self,
         engine: Engine,
         paths: Iterable[Path],
-        tell: Callable[[Happening], None],
+        tell: Callable[[WatchEvent], None],
         stop: Event,
         leave_out: Path | None,
         progress: ReportProgress,
@@ -93,7 +93,7 @@ class _Watch:
         self._absent: set[Path] = set()
         self._trouble: str | None = None
         self._next_look = 0.0
-        self._told: dict[str, frozenset[SetAside]] = {}
+        self._told: dict[str, frozenset[Rejection]] = {}
         self._complaint: Message | None = None
         self._retry = pace.retry
         self._next_try = 0.0
@@ -173,8 +173,8 @@ class _Watch:
         self._files.taken(ready)
         if report.removed:
             self._files.again(self._index.contested(), time.monotonic())
-        report = replace(report, set_aside=tuple(self._untold(ready, report.set_aside)))
-        if first or report.added or report.updated or report.removed or report.set_aside:
+        report = replace(report, rejected=tuple(self._untold(ready, report.rejected)))
+        if first or report.added or report.updated or report.removed or report.rejected:
             self._tell(TakenIn(report))
         return report
 
@@ -196,8 +196,8 @@ class _Watch:
         if not isinstance(error, IndexBusyError):
             self._retry = min(2 * self._retry, self._pace.longest_retry)
 
-    def _untold(self, ready: Ready, notices: Iterable[SetAside]) -> Iterator[SetAside]:
-        by_origin: dict[str, set[SetAside]] = {origin: set() for origin in (*ready.files, *ready.gone)}
+    def _untold(self, ready: Ready, notices: Iterable[Rejection]) -> Iterator[Rejection]:
+        by_origin: dict[str, set[Rejection]] = {origin: set() for origin in (*ready.files, *ready.gone)}
         for notice in notices:
             # What was deleted while it was to be read is not worth a word.
             if os.path.lexists(notice.origin):

@@ -147,9 +147,9 @@ def test_a_search_in_time_is_any_search(settings: Settings) -> None:
             assert engine.search(replace(plan, deadline=Deadline.within(60))) == engine.search(plan)
 
 
-@pytest.mark.parametrize("fold", [False, True])
-def test_each_request_of_a_search_may_stay_without_an_answer(settings: Settings, *, fold: bool) -> None:
-    plan = replace(PLAN, fold=fold)
+@pytest.mark.parametrize("collapse", [False, True])
+def test_each_request_of_a_search_may_stay_without_an_answer(settings: Settings, *, collapse: bool) -> None:
+    plan = replace(PLAN, collapse=collapse)
     watched = between(settings)
     with engine_through(watched, settings) as engine:
         engine.search(plan)
@@ -183,9 +183,9 @@ def cut_short_at(number: int) -> Callable[[Asked, Any], Any]:
     return change
 
 
-@pytest.mark.parametrize("fold", [False, True])
-def test_a_part_of_an_answer_is_never_taken_for_the_whole(settings: Settings, *, fold: bool) -> None:
-    plan = replace(PLAN, fold=fold)
+@pytest.mark.parametrize("collapse", [False, True])
+def test_a_part_of_an_answer_is_never_taken_for_the_whole(settings: Settings, *, collapse: bool) -> None:
+    plan = replace(PLAN, collapse=collapse)
     watched = between(settings)
     with engine_through(watched, settings) as engine:
         engine.search(plan)

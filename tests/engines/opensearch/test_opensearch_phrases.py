@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
-from typing import Final, get_args
+from typing import Final
 
 import pytest
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.engines.opensearch import intervals
 from searchapp.engines.opensearch.engine import OpenSearchEngine
-from searchapp.model import Article
-from searchapp.plan import MOST_APART, All, AnyOf, Likeness, Node, Phrase, Scope, SearchPlan
+from searchapp.model import Article, MatchLevel
+from searchapp.plan import MAX_SLOP, And, Node, Or, Phrase, Scope, SearchPlan
 from tests.conformance.asking import found
 from tests.conformance.case import add
 from tests.conformance.reference import Reference
@@ -49,14 +49,14 @@ class Writer:
         return Article(f"{number:03}", text(), tuple(text() for _ in range(self.random.randint(0, 3))))
 
     def phrase(self) -> Phrase:
-        like: Likeness = self.random.choice(get_args(Likeness))
+        level: MatchLevel = self.random.choice((MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.INFLECTION))
         scope: Scope = self.random.choice(("everywhere", "everywhere", "title"))
-        apart = self.random.choice((None, None, 0, 1, 4, MOST_APART))
+        slop = self.random.choice((None, None, 0, 1, 4, MAX_SLOP))
         places = [self._place() for _ in range(self.random.randint(1, 4))]
-        plan = Phrase(tuple(places), like, scope, apart if len(places) > 1 else None)
+        plan = Phrase(tuple(places), level, scope, slop if len(places) > 1 else None)
         forms = [form for place in range(len(places)) for form in plan.forms_at(place)]
         # Near each other no word is in two places.
-        return plan if plan.apart is None or len(set(forms)) == len(forms) else self.phrase()
+        return plan if plan.slop is None or len(set(forms)) == len(forms) else self.phrase()
 
     def _place(self) -> tuple[Forms, ...]:
         return tuple(self.random.sample(self.forms, k=self.random.choice((1, 1, 2, 5))))
@@ -112,26 +112,26 @@ def test_places_of_many_words_are_not_too_many(engine: OpenSearchEngine) -> None
         Phrase((few, many)): ["together"],
         Phrase((many, few, more)): ["together"],
         Phrase((more, few)): [],
-        Phrase((more, few), apart=1): ["together"],
-        Phrase((more, few[:8]), apart=1): [],
-        Phrase((more, few[:8]), apart=2): ["together"],
-        Phrase((more, few, many), apart=0): ["together"],
+        Phrase((more, few), slop=1): ["together"],
+        Phrase((more, few[:8]), slop=1): [],
+        Phrase((more, few[:8]), slop=2): ["together"],
+        Phrase((more, few, many), slop=0): ["together"],
         Phrase((more,)): ["apart", "together"],
-        All((Phrase((many, more)), Phrase((few,)))): ["apart"],
+        And((Phrase((many, more)), Phrase((few,)))): ["apart"],
     }
     for node, expected in nodes.items():
         assert sorted(found(engine, node)) == expected, node
 
 
 @pytest.mark.usefixtures("bound")
-@pytest.mark.parametrize("apart", [None, 0, MOST_APART])
-def test_as_many_places_as_a_query_has_words(engine: OpenSearchEngine, apart: int | None) -> None:
+@pytest.mark.parametrize("slop", [None, 0, MAX_SLOP])
+def test_as_many_places_as_a_query_has_words(engine: OpenSearchEngine, slop: int | None) -> None:
     places = tuple(numbered(place * 100, place * 100 + 12) for place in range(64))
     texts = {"in order": " ".join(f"x{place * 100 + place % 12}y" for place in range(64))}
     texts["one missing"] = texts["in order"].removesuffix(" x6303y")
     texts["turned"] = " ".join(reversed(texts["in order"].split()))
     add(engine, *(Article(name, "", (text,)) for name, text in texts.items()))
-    expected = {"in order"} if apart is None else {"in order", "turned"}
-    assert set(found(engine, Phrase(places, apart=apart))) == expected
+    expected = {"in order"} if slop is None else {"in order", "turned"}
+    assert set(found(engine, Phrase(places, slop=slop))) == expected
     pairs = tuple(Phrase(pair) for pair in pairwise(places))
-    assert set(found(engine, AnyOf(pairs))) == {"in order", "one missing"}
+    assert set(found(engine, Or(pairs))) == {"in order", "one missing"}

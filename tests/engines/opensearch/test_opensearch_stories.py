@@ -1,4 +1,4 @@
-"""Stories on a cluster: asked for as seldom as can be, and right also where they are more than is asked for at once."""
+"""Clusters on a cluster: asked for as seldom as can be, and right also where they are more than is asked for at once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.opensearch import gathering, listing, stories
-from searchapp.engines.opensearch import signatures as marks
+from searchapp.engines.opensearch import clusters, gathering, listing
+from searchapp.engines.opensearch import signatures as signatures
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.document import document_of
@@ -19,7 +19,7 @@ from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.errors import EngineError, IndexStateError
 from searchapp.model import Article, Sort
-from searchapp.near_duplicates import mark_of
+from searchapp.near_duplicates import signature_of
 from searchapp.plan import SearchPlan
 from searchapp.settings import Settings
 from tests.conformance.asking import ALL, word
@@ -32,11 +32,11 @@ from tests.wire import printed, text
 
 WORD = "زعفران"
 WIRE, OTHER = text(1, 60), text(2, 60)
-FOLDED = SearchPlan(word(WORD), limit=ALL, fold=True)
+FOLDED = SearchPlan(word(WORD), limit=ALL, collapse=True)
 
 
 def wire_copies(count: int) -> list[Article]:
-    """Return articles of one story, of one newspaper each."""
+    """Return articles of one cluster, of one newspaper each."""
     return [printed(f"wire {number:02}", [WORD, *WIRE], f"صحيفة {number}", 5) for number in range(count)]
 
 
@@ -69,7 +69,7 @@ def test_marks_are_asked_for_seldom(settings: Settings, monkeypatch: pytest.Monk
 def test_what_some_are_like_leaves_room_for_what_others_are(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, gathered: int
 ) -> None:
-    monkeypatch.setattr(marks, "COMPARED", 2)
+    monkeypatch.setattr(signatures, "COMPARED", 2)
     monkeypatch.setattr(gathering, "_CHANGES", gathered)
     *first, late, later = wire_copies(32)
     add(engine, *first, printed("other", OTHER, "الميناء", 5))
@@ -98,10 +98,10 @@ def test_stories_are_counted_also_where_they_are_too_many(
 ) -> None:
     alone = [printed(f"alone {number}", [WORD, *text(10 + number, 40)], "الأفق", 5) for number in range(9)]
     add(engine, *wire_copies(6), *alone)
-    assert engine.search(FOLDED).stories == 10
-    monkeypatch.setitem(stories.STORIES_ASKED["several"]["terms"], "shard_size", 3)
-    monkeypatch.setitem(stories.STORIES_ASKED["several"]["terms"], "size", 3)
-    assert engine.search(FOLDED).stories == 10
+    assert engine.search(FOLDED).clusters == 10
+    monkeypatch.setitem(clusters.STORIES_ASKED["several"]["terms"], "shard_size", 3)
+    monkeypatch.setitem(clusters.STORIES_ASKED["several"]["terms"], "size", 3)
+    assert engine.search(FOLDED).clusters == 10
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
@@ -117,10 +117,10 @@ def test_pages_of_stories_deeper_than_opensearch_counts(
     ]
     add(engine, *some)
     monkeypatch.setattr(listing, "_WINDOW", 7)
-    monkeypatch.setattr(stories, "_STORIES", 2)
+    monkeypatch.setattr(clusters, "_STORIES", 2)
     engine._answering.weights = replace(engine._answering.weights, candidates=5)
     whole = engine.search(replace(FOLDED, sort=sort))
-    assert (whole.total, whole.stories, len(whole.hits)) == (42, 14, 14)
+    assert (whole.total, whole.clusters, len(whole.hits)) == (42, 14, 14)
     assert {hit.copies.total for hit in whole.hits} == {2}
     for size in (1, 3, 8):
         plans = [replace(FOLDED, sort=sort, offset=offset, limit=size) for offset in range(0, 20, size)]
@@ -172,10 +172,13 @@ def a_word_more(article: Article) -> Article:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"mark": b64encode(mark_of(a_word_more(article_number(1))).to_bytes()).decode()}, "has another text than"),
+        (
+            {"signature": b64encode(signature_of(a_word_more(article_number(1))).to_bytes()).decode()},
+            "has another text than",
+        ),
         ({"keys": ["1", "2"]}, "has another text than"),
-        ({"story": 7}, "has another text than"),
-        ({"story": None}, "has another text than"),
+        ({"cluster": 7}, "has another text than"),
+        ({"cluster": None}, "has another text than"),
         ({"source": "صحيفة"}, "has another source than in the index"),
         ({"month": "2025-03", "moment": 5}, "has another month, moment than in the index"),
     ],
@@ -186,17 +189,17 @@ def test_a_story_that_is_not_of_its_article_is_found(
     article = article_number(1)
     add(engine, *map(article_number, range(3)))
     assert engine.check(deep=True) == ()
-    write_over(settings, {**document_of(article, mark_of(article), WordsOfText()), **change})
+    write_over(settings, {**document_of(article, signature_of(article), WordsOfText()), **change})
     assert engine.check() == ()
     (told,) = engine.check(deep=True)
     assert told.startswith(f"article {article.id} {problem}")
 
 
-@pytest.mark.parametrize("mark", ["bm9uc2Vuc2U=", None])
-def test_a_damaged_mark_is_told(settings: Settings, engine: OpenSearchEngine, mark: str | None) -> None:
+@pytest.mark.parametrize("signature", ["bm9uc2Vuc2U=", None])
+def test_a_damaged_mark_is_told(settings: Settings, engine: OpenSearchEngine, signature: str | None) -> None:
     article = article_number(1)
     add(engine, article)
-    write_over(settings, {**document_of(article, mark_of(article), WordsOfText()), "mark": mark})
+    write_over(settings, {**document_of(article, signature_of(article), WordsOfText()), "signature": signature})
     with pytest.raises(IndexStateError, match="is damaged"):
         add(engine, replace(article, id="another"))
     assert engine.digests().keys() == {article.id}
@@ -205,9 +208,9 @@ def test_a_damaged_mark_is_told(settings: Settings, engine: OpenSearchEngine, ma
 def test_an_article_without_a_story_is_found_all_the_same(settings: Settings, engine: OpenSearchEngine) -> None:
     article = article_number(1)
     add(engine, article)
-    write_over(settings, {**document_of(article, mark_of(article), WordsOfText()), "story": None})
+    write_over(settings, {**document_of(article, signature_of(article), WordsOfText()), "cluster": None})
     asking: tuple[Callable[[], int], ...] = (
-        lambda: engine.search(SearchPlan(None, fold=True)).total,
+        lambda: engine.search(SearchPlan(None, collapse=True)).total,
         lambda: engine.search(SearchPlan(None)).total,
         lambda: engine.copies(article.id).total + 1,
     )

@@ -15,7 +15,7 @@ from searchapp.settings import Settings
 from searchapp.sync.fetch import ssrf_guard as endpoints_module
 from searchapp.sync.fetch.client import Answer, Client, user_agent
 from searchapp.sync.fetch.failures import Failed
-from searchapp.sync.fetch.rate_limiter import Turns
+from searchapp.sync.fetch.rate_limiter import RateLimiter
 from tests.sync.fetch.site import Misbehave, Site, body, in_turn, page, raw, redirect, status
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -24,7 +24,7 @@ MB = 1 << 20
 
 @pytest.fixture
 def client(settings: Settings) -> Client:
-    return Client(settings, Turns(0))
+    return Client(settings, RateLimiter(0))
 
 
 def reason(client: Client, url: str) -> str:
@@ -98,7 +98,7 @@ def test_misbehaviour_fails_in_time(
     site.answers["/feed"] = answer
     started = time.monotonic()
     chosen = impatient if told == "took too long" else settings
-    assert reason(Client(chosen, Turns(0)), site.url()).startswith(told)
+    assert reason(Client(chosen, RateLimiter(0)), site.url()).startswith(told)
     assert time.monotonic() - started < 5
 
 
@@ -188,7 +188,7 @@ def test_a_redirect_is_checked_like_the_first_address(
     # This machine stands for the open internet, all else is what it is.
     monkeypatch.setattr(endpoints_module, "is_public", lambda address: address == "127.0.0.1" or real(address))
     site.answers["/feed"] = redirect(target.format(port=site.port))
-    client = Client(replace(settings, allow_private=False), Turns(0))
+    client = Client(replace(settings, allow_private=False), RateLimiter(0))
     assert reason(client, site.url()).startswith(told)
     assert site.paths == ["/feed"]
 
@@ -196,7 +196,7 @@ def test_a_redirect_is_checked_like_the_first_address(
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "[::1]", "[::ffff:127.0.0.1]"])
 def test_a_private_address_is_not_asked_unless_allowed(site: Site, settings: Settings, host: str) -> None:
     site.answers["/feed"] = body("x")
-    client = Client(replace(settings, allow_private=False), Turns(0))
+    client = Client(replace(settings, allow_private=False), RateLimiter(0))
     assert "allow_private" in reason(client, site.url(host=host))
     assert site.asked == []
 
@@ -210,7 +210,7 @@ def test_only_the_kinds_that_are_wanted_are_read(site: Site, client: Client) -> 
 
 
 def test_nobody_there(settings: Settings) -> None:
-    client = Client(settings, Turns(0))
+    client = Client(settings, RateLimiter(0))
     with Site().server as closed:
         port = closed.server_address[1]
     assert reason(client, f"http://127.0.0.1:{port}/").startswith("cannot be reached: ")
@@ -218,7 +218,7 @@ def test_nobody_there(settings: Settings) -> None:
 
 
 def test_what_is_stopped_is_broken_off(site: Site, settings: Settings) -> None:
-    client = Client(replace(settings, fetch_timeout=30.0), Turns(0))
+    client = Client(replace(settings, fetch_timeout=30.0), RateLimiter(0))
     site.answers["/feed"] = raw(OK + b"\r\n", b"x", pause=0.05, again=True)
     threading.Timer(0.3, client.stop).start()
     with pytest.raises(Failed, match="not asked any more"):

@@ -17,7 +17,7 @@ from searchapp.settings import Settings
 from searchapp.sync.fetch import connection
 from searchapp.sync.fetch.client import Client
 from searchapp.sync.fetch.failures import Failed
-from searchapp.sync.fetch.rate_limiter import Turns
+from searchapp.sync.fetch.rate_limiter import RateLimiter
 from tests.sync.fetch.site import Site, body, redirect, running
 
 
@@ -36,7 +36,7 @@ def test_a_second_answer_is_not_asked_for(site: Site, settings: Settings, monkey
     names = Names("127.0.0.1", "127.0.0.99")
     monkeypatch.setattr(socket, "getaddrinfo", names)
     site.answers["/feed"] = body("x")
-    assert Client(settings, Turns(0)).get(site.url(host="news.example")).body == b"x"
+    assert Client(settings, RateLimiter(0)).get(site.url(host="news.example")).body == b"x"
     assert names.answers == ["127.0.0.99"]
     assert site.asked[0].headers["host"] == f"news.example:{site.port}"
 
@@ -48,7 +48,7 @@ def test_a_name_that_turns_private_at_a_redirect_is_refused(
     monkeypatch.setattr("searchapp.sync.fetch.ssrf_guard.is_public", lambda address: address == "127.0.0.1")
     site.answers["/feed"] = redirect("/again")
     with pytest.raises(Failed, match="private network"):
-        Client(replace(settings, allow_private=False), Turns(0)).get(site.url(host="news.example"))
+        Client(replace(settings, allow_private=False), RateLimiter(0)).get(site.url(host="news.example"))
     assert site.paths == ["/feed"]
 
 
@@ -79,7 +79,7 @@ def test_the_certificate_is_that_of_the_name_not_of_the_address(
 ) -> None:
     site, certificate = secure_site
     site.answers["/feed"] = body("x")
-    client = Client(settings, Turns(0))
+    client = Client(settings, RateLimiter(0))
     monkeypatch.setattr(socket, "getaddrinfo", Names(*["127.0.0.1"] * 3))
     url = site.url(host="news.example").replace("http:", "https:")
     with pytest.raises(Failed, match="its certificate is not valid"):
@@ -96,4 +96,4 @@ def test_a_handshake_that_never_ends_is_cut_off(impatient: Settings, monkeypatch
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://news.example:{silent.getsockname()[1]}/"
         with pytest.raises(Failed, match="took too long"):
-            Client(impatient, Turns(0)).get(url)
+            Client(impatient, RateLimiter(0)).get(url)

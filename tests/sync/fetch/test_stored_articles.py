@@ -16,7 +16,7 @@ from searchapp.ingest.fields import Fields
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs
 from searchapp.sync.fetch.durable import write_whole
 from searchapp.sync.fetch.memory import FILE_NAME, Remembered, recall, remember
-from searchapp.sync.fetch.stored import StoredArticles, identity_of, mark_of
+from searchapp.sync.fetch.stored import StoredArticles, identity_of, signature_of
 from tests.ingest.outcomes import only_article
 
 TEXT = st.text(max_size=30) | st.sampled_from(
@@ -84,7 +84,7 @@ def test_any_id_can_be_one(given_id: str, url: str, title: str) -> None:
     identity = identity_of(Fields(id=given_id, url=url, title=title), "a.example")
     assert identity
     assert article_id(identity) == identity
-    mark_of(Fields(id=given_id, url=url, title=title))
+    signature_of(Fields(id=given_id, url=url, title=title))
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,14 +12,14 @@ import pytest
 from searchapp.settings import Settings
 from searchapp.sync.fetch.client import Client
 from searchapp.sync.fetch.failures import Failed
-from searchapp.sync.fetch.rate_limiter import Turns
+from searchapp.sync.fetch.rate_limiter import RateLimiter
 from searchapp.sync.fetch.robots import Robots
 from searchapp.sync.fetch.web_address import web_address
 from tests.sync.fetch.site import Misbehave, Site, body, raw, redirect, status
 
 
 def test_two_threads_take_turns_and_hosts_do_not_wait_for_each_other() -> None:
-    turns, times = Turns(0.1), dict[str, list[float]](a=[], b=[])
+    turns, times = RateLimiter(0.1), dict[str, list[float]](a=[], b=[])
 
     def ask(host: str) -> None:
         for _ in range(3):
@@ -36,7 +36,7 @@ def test_two_threads_take_turns_and_hosts_do_not_wait_for_each_other() -> None:
 
 
 def test_who_is_stopped_does_not_wait() -> None:
-    turns = Turns(0)
+    turns = RateLimiter(0)
     turns.hold("a", 30)
     threading.Timer(0.1, turns.stop).start()
     started = time.monotonic()
@@ -46,7 +46,7 @@ def test_who_is_stopped_does_not_wait() -> None:
 
 
 def test_a_failure_gives_the_turn_back() -> None:
-    turns = Turns(0)
+    turns = RateLimiter(0)
     for _ in range(2):
         with pytest.raises(ZeroDivisionError), turns.turn("a"):
             _ = 1 / 0
@@ -81,7 +81,7 @@ Disallow: /
 )
 def test_rules(site: Site, settings: Settings, answer: Misbehave, path: str, allowed: bool) -> None:
     site.answers |= {"/robots.txt": answer, "/rules": body("User-agent: *\nDisallow: /page")}
-    turns = Turns(0)
+    turns = RateLimiter(0)
     robots = Robots(Client(settings, turns), turns)
     for _ in range(2):
         with nullcontext() if allowed else pytest.raises(Failed, match="of the site forbids it"):
@@ -91,7 +91,7 @@ def test_rules(site: Site, settings: Settings, answer: Misbehave, path: str, all
 
 def test_a_site_may_ask_for_longer_pauses(site: Site, settings: Settings) -> None:
     site.answers |= {"/robots.txt": body(RULES), "/page": body("x")}
-    turns = Turns(0)
+    turns = RateLimiter(0)
     client = Client(settings, turns)
     Robots(client, turns).check(web_address(site.url("/page")))
     for _ in range(2):

@@ -15,7 +15,7 @@ import pytest
 
 from searchapp.plan import SearchPlan
 from tests.conformance.asking import word
-from tests.engines.archive import ON_DISK, engine_on
+from tests.engines.archive import LOCAL, engine_on
 
 INDEXING: Final = """
 import json, re, sys
@@ -27,7 +27,7 @@ engine = open_engine(Settings(index=Path(sys.argv[2]), engine=sys.argv[3]))
 report = index_paths(engine, [Path(sys.argv[1])])
 engine.close()
 peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
-reasons = {Path(notice.origin).name: notice.reason.en for notice in report.set_aside}
+reasons = {Path(notice.origin).name: notice.reason.en for notice in report.rejected}
 print(json.dumps({"mb": int(peak[1]) // 1024, "added": report.added, "reasons": reasons}))
 """
 SENTENCE: Final = "وقال الوزير إن الأسعار لن ترتفع هذا العام. "
@@ -66,7 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell what a process has used")
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_hostile_folder(tmp_path: Path, folder: Path, name: str) -> None:
     index = tmp_path / "index"
     command = [sys.executable, "-c", INDEXING, str(folder), str(index), name]

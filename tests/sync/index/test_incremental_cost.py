@@ -15,7 +15,7 @@ from searchapp.engines.base import Engine
 from searchapp.ingest import Record
 from searchapp.model import Article
 from searchapp.sync.index import IndexReport, index_paths
-from tests.engines.archive import ON_DISK, engine_on
+from tests.engines.archive import LOCAL, engine_on
 from tests.engines.effort import tries
 
 FILES = 10
@@ -62,7 +62,7 @@ class Archive:
         self.write({int(name.partition("-")[0]) for name in names})
 
 
-@pytest.fixture(params=ON_DISK)
+@pytest.fixture(params=LOCAL)
 def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     with closing(engine_on(tmp_path / "index", request.param)) as engine:
         yield engine

@@ -11,11 +11,11 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError
 from searchapp.sync.index import index_paths
-from tests.engines.archive import ON_DISK, engine_on
+from tests.engines.archive import LOCAL, engine_on
 from tests.sync.watch.desk import write
 
 
-@pytest.fixture(params=ON_DISK)
+@pytest.fixture(params=LOCAL)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     with closing(engine_on(tmp_path / "index", request.param)) as found:
         yield found

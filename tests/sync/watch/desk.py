@@ -14,10 +14,10 @@ from typing import TypeVar
 from searchapp.engines.base import Engine
 from searchapp.model import Article
 from searchapp.sync.index import Progress, index_paths
-from searchapp.sync.watch import CaughtUp, Happening, Pace, TakenIn, watch_paths
+from searchapp.sync.watch import CaughtUp, Pace, TakenIn, WatchEvent, watch_paths
 from tests.engines.archive import engine_on
 
-H = TypeVar("H", bound=Happening)
+H = TypeVar("H", bound=WatchEvent)
 
 QUICK = Pace(still=0.1, tick=0.03, look=0.1, retry=0.1, longest_retry=0.4)
 #: Long enough for a machine that does other things as well.
@@ -38,7 +38,7 @@ class Desk:
 
     def __init__(self, index: Path, name: str = "whoosh", wait: float = 60) -> None:
         self.index = index
-        self.told: list[Happening] = []
+        self.told: list[WatchEvent] = []
         self.progress: list[Progress] = []
         self.engine = engine_on(index, name, wait)
         self.reader = engine_on(index, name)
@@ -89,7 +89,7 @@ class Desk:
             assert time.monotonic() < deadline, describe() if describe else self.told
             time.sleep(0.02)
 
-    def count(self, kind: type[Happening]) -> int:
+    def count(self, kind: type[WatchEvent]) -> int:
         return sum(isinstance(each, kind) for each in self.told)
 
     def of(self, kind: type[H]) -> list[H]:

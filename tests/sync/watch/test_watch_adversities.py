@@ -23,7 +23,7 @@ from tests.sync.watch.desk import Desk, write
 
 
 def reasons(desk: Desk) -> list[str]:
-    return [notice.reason.en for each in desk.batches() for notice in each.report.set_aside]
+    return [notice.reason.en for each in desk.batches() for notice in each.report.rejected]
 
 
 def test_a_bad_file_is_told_once_and_stops_nothing(desk: Desk, place: Path) -> None:
@@ -54,7 +54,7 @@ def test_what_can_never_be_read_is_told_once(desk: Desk, place: Path) -> None:
     with desk.watching(place):
         desk.rest()
         assert desk.texts() == {"good": "نص"}
-        assert len(reasons(desk)) == len(set(desk.batches()[0].report.set_aside))
+        assert len(reasons(desk)) == len(set(desk.batches()[0].report.rejected))
         assert any("not a file" in reason for reason in reasons(desk))
         assert len(desk.batches()) == 1
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.engines.whoosh.engine import WhooshEngine
-from searchapp.ingest import InputFile, Record, SetAside, read_file
+from searchapp.ingest import InputFile, Record, Rejection, read_file
 from searchapp.settings import Settings
 from searchapp.sync import change_set as updating
 from tests.conformance.case import add
@@ -31,7 +31,7 @@ class CountingEngine(WhooshEngine):
 def test_only_what_has_changed_is_read(desk: Desk, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: Counter[str] = Counter()
 
-    def counted(file: InputFile) -> Iterator[Record | SetAside]:
+    def counted(file: InputFile) -> Iterator[Record | Rejection]:
         read[file.path.name] += 1
         return read_file(file)
 

@@ -12,7 +12,7 @@ from subprocess import Popen
 import pytest
 
 from searchapp.model import Article
-from tests.engines.archive import ON_DISK, content
+from tests.engines.archive import LOCAL, content
 from tests.engines.child_process import child, said
 from tests.engines.effort import tries
 from tests.sync.watch.desk import write
@@ -54,7 +54,7 @@ def versions(articles: dict[str, Article]) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
     index, place = tmp_path / "index", tmp_path / "news"
     random = Random(1)

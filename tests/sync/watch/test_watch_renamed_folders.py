@@ -29,7 +29,7 @@ def moved(desk: Desk, folder: Path) -> bool:
 
 def untrue(desk: Desk) -> list[str]:
     removed = [f"{each.report.removed} removed" for each in desk.batches() if each.report.removed]
-    return removed + [str(notice) for each in desk.batches() for notice in each.report.set_aside]
+    return removed + [str(notice) for each in desk.batches() for notice in each.report.rejected]
 
 
 def test_while_it_is_watched(desk: Desk, place: Path, renamed: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.sync.watch.desk import Desk, write
 
 
-def set_aside(desk: Desk) -> list[str]:
-    return [str(notice) for each in desk.batches() for notice in each.report.set_aside]
+def rejected(desk: Desk) -> list[str]:
+    return [str(notice) for each in desk.batches() for notice in each.report.rejected]
 
 
 def test_what_is_there_stays(desk: Desk, place: Path) -> None:
@@ -17,8 +17,8 @@ def test_what_is_there_stays(desk: Desk, place: Path) -> None:
         desk.until_it_holds(x="أول")
         write(place / "a.jsonl", ("x", "ثان"), ("y", "آخر"))
         desk.until_it_holds(x="أول", y="آخر")
-        desk.until(lambda: bool(set_aside(desk)))
-        assert [f"a.jsonl:1: has the same id as {place / 'b.jsonl'}" in line for line in set_aside(desk)] == [True]
+        desk.until(lambda: bool(rejected(desk)))
+        assert [f"a.jsonl:1: has the same id as {place / 'b.jsonl'}" in line for line in rejected(desk)] == [True]
         write(place / "b.jsonl", ("x", "أول من جديد"))
         desk.until_it_holds(x="أول من جديد", y="آخر")
 
@@ -29,13 +29,13 @@ def test_what_was_left_out_comes_in_when_the_other_goes(desk: Desk, place: Path)
         desk.until_it_holds(x="أول")
         write(place / "b.jsonl", ("x", "ثان"))
         write(place / "c.jsonl", ("x", "ثالث"))
-        desk.until(lambda: len(set_aside(desk)) == 2)
+        desk.until(lambda: len(rejected(desk)) == 2)
         (place / "a.jsonl").unlink()
         desk.until_it_holds(x="ثان")
         write(place / "b.jsonl", ("z", "غير"))
         desk.until_it_holds(x="ثالث", z="غير")
         # That c is left out for the sake of another file than before is news, everything else is not.
-        assert len(set_aside(desk)) == 3
+        assert len(rejected(desk)) == 3
 
 
 def test_a_file_elsewhere_has_no_older_rights(desk: Desk, place: Path, tmp_path: Path) -> None:
@@ -45,4 +45,4 @@ def test_a_file_elsewhere_has_no_older_rights(desk: Desk, place: Path, tmp_path:
     write(place / "b.jsonl", ("x", "جديد"))
     with desk.watching(place):
         desk.until_it_holds(x="جديد")
-    assert not set_aside(desk)
+    assert not rejected(desk)

@@ -13,11 +13,11 @@ import pytest
 from searchapp.errors import InputError
 from searchapp.sync.watch import CaughtUp, Returned, TakenIn, Vanished
 from tests.conformance.case import add, delete
-from tests.engines.archive import ON_DISK, article_number, engine_on
+from tests.engines.archive import LOCAL, article_number, engine_on
 from tests.sync.watch.desk import Desk, write
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", LOCAL)
 def test_the_life_of_a_file(tmp_path: Path, place: Path, name: str) -> None:
     with closing(Desk(tmp_path / "index", name)) as desk, desk.watching(place):
         assert desk.of(CaughtUp) == [CaughtUp(0)]
@@ -76,7 +76,7 @@ def test_only_what_is_wanted_is_read(desk: Desk, place: Path) -> None:
         desk.until_it_holds(yes="نص")
         desk.rest()
         assert desk.texts() == {"yes": "نص"}
-        assert [each.report.set_aside for each in desk.batches()] == [(), ()]
+        assert [each.report.rejected for each in desk.batches()] == [(), ()]
 
 
 def test_single_files_are_watched_too(desk: Desk, place: Path) -> None:
@@ -106,7 +106,7 @@ def test_links_are_followed_as_index_does(desk: Desk, place: Path, tmp_path: Pat
         desk.until_it_holds(file="غير", a="نص", b="جديد")
         (tmp_path / "file.jsonl").unlink()
         desk.until_it_holds(a="نص", b="جديد")
-    assert not any(each.report.set_aside for each in desk.batches())
+    assert not any(each.report.rejected for each in desk.batches())
 
 
 def test_a_place_that_does_not_exist_is_an_error_at_the_start(desk: Desk, place: Path) -> None:

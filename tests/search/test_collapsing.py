@@ -1,4 +1,4 @@
-"""Copies folded in results, and left out of what is like an article."""
+"""Copies collapsed in results, and left out of what is like an article."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STORIES = (
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with closing(open_engine(Settings(index=tmp_path_factory.mktemp("folding") / "index"))) as engine:
+    with closing(open_engine(Settings(index=tmp_path_factory.mktemp("collapsing") / "index"))) as engine:
         with engine.writer() as writer:
             for article in STORIES:
                 writer.add(article)
@@ -48,57 +48,57 @@ def groups(results: Results) -> list[set[str]]:
     return [{hit.article.id, *(copy.id for copy in hit.copies)} for hit in results.hits]
 
 
-def test_nothing_is_folded_unless_that_is_asked_for(engine: Engine) -> None:
-    for fold in (None, False):
-        results = asked(engine, fold=fold)
+def test_nothing_is_collapsed_unless_that_is_asked_for(engine: Engine) -> None:
+    for collapse in (None, False):
+        results = asked(engine, collapse=collapse)
         assert len(results.hits) == results.total == 7
-        assert results.folded == 0
+        assert results.collapsed == 0
 
 
 def test_copies_become_one_hit_and_count_as_before(engine: Engine) -> None:
-    plain, folded = asked(engine), asked(engine, fold=True)
-    assert sorted(map(sorted, groups(folded))) == [
+    plain, collapsed = asked(engine), asked(engine, collapse=True)
+    assert sorted(map(sorted, groups(collapsed))) == [
         ["alone"],
         ["like"],
         ["oasis", "port", "post"],
         ["other", "other copy"],
     ]
-    assert (folded.total, folded.facets) == (plain.total, plain.facets)
-    assert (folded.stories, folded.folded, plain.stories) == (4, 3, None)
-    assert [hit.copied for hit in folded.hits] == [len(hit.copies) for hit in folded.hits]
-    shown = {hit.article.id: hit.first for hit in folded.hits}
+    assert (collapsed.total, collapsed.facets) == (plain.total, plain.facets)
+    assert (collapsed.stories, collapsed.collapsed, plain.stories) == (4, 3, None)
+    assert [hit.copied for hit in collapsed.hits] == [len(hit.copies) for hit in collapsed.hits]
+    shown = {hit.article.id: hit.first for hit in collapsed.hits}
     assert shown == {name: name in ("oasis", "other") for name in shown}
-    for hit in folded.hits:
+    for hit in collapsed.hits:
         assert [copy.first for copy in hit.copies] == [copy.id == "oasis" for copy in hit.copies]
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 def test_a_group_is_shown_by_its_best_article_and_in_its_place(engine: Engine, sort: Sort) -> None:
-    plain, folded = asked(engine, sort=sort), asked(engine, sort=sort, fold=True)
+    plain, collapsed = asked(engine, sort=sort), asked(engine, sort=sort, collapse=True)
     order = [hit.article.id for hit in plain.hits]
-    for hit, group in zip(folded.hits, groups(folded), strict=True):
+    for hit, group in zip(collapsed.hits, groups(collapsed), strict=True):
         assert hit.article.id == min(group, key=order.index)
-    assert [hit.article.id for hit in folded.hits] == [
-        name for name in order if name in {h.article.id for h in folded.hits}
+    assert [hit.article.id for hit in collapsed.hits] == [
+        name for name in order if name in {h.article.id for h in collapsed.hits}
     ]
     shown = {hit.article.id: hit for hit in plain.hits}
-    bare = [replace(hit, copies=(), copied=0, first=False) for hit in folded.hits]
-    assert bare == [shown[hit.article.id] for hit in folded.hits]
+    bare = [replace(hit, copies=(), copied=0, first=False) for hit in collapsed.hits]
+    assert bare == [shown[hit.article.id] for hit in collapsed.hits]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
 def test_each_story_is_on_one_page(engine: Engine, limit: int) -> None:
-    number = asked(engine, fold=True, limit=limit).pages
-    pages = [asked(engine, fold=True, page=page, limit=limit) for page in range(1, number + 1)]
+    number = asked(engine, collapse=True, limit=limit).pages
+    pages = [asked(engine, collapse=True, page=page, limit=limit) for page in range(1, number + 1)]
     assert [len(results.hits) for results in pages[:-1]] == [limit] * (number - 1)
     names = [name for results in pages for group in groups(results) for name in group]
     assert sorted(names) == sorted(hit.article.id for hit in asked(engine).hits)
-    assert not asked(engine, fold=True, page=number + 1, limit=limit).hits
+    assert not asked(engine, collapse=True, page=number + 1, limit=limit).hits
 
 
 def test_copies_tell_where_and_when_they_were_published(engine: Engine) -> None:
     articles = {article.id: article for article in STORIES}
-    for hit in asked(engine, fold=True).hits:
+    for hit in asked(engine, collapse=True).hits:
         for copy in hit.copies:
             article = articles[copy.id]
             assert (copy.title, copy.source, copy.date, copy.url) == (
