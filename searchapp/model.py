@@ -98,10 +98,10 @@ class SearchRequest:
     An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are
     inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
     ``only`` are the levels of match that count; EXACT always does, so that of ``(MatchLevel.EXACT,)`` words have to be
-    spelt as typed, and where INFLECTION does SPELLING does too. What is ``verbatim`` is meant as it was
-    typed: nothing else is proposed, and nothing else looked for when it finds nothing. Where ``collapse`` is true, articles
-    of one story, which have nearly the same text, become one hit, and ``limit`` and ``page`` count stories; None leaves
-    that to whoever shows them, and is else false.
+    spelt as typed, and where INFLECTION does SPELLING does too. What is ``verbatim`` is meant as it was typed: nothing
+    else is proposed, and nothing else looked for when it finds nothing. Where ``collapse`` is true, articles of one
+    story, which have nearly the same text, become one hit, and ``limit`` and ``page`` count stories; None leaves that
+    to whoever shows them, and is else false.
     """
 
     query: str

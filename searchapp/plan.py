@@ -40,7 +40,8 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word, which its normalized form satisfies and each of the stems of ``alternatives``, its own first if it is there.
+    """A word, which its normalized form satisfies and each of the stems of ``alternatives``, its own first if it is
+    there.
 
     Where ``literal``, its surface has to stand there in place of the normalized form. Where ``related``, other words of
     its root add to the score.
@@ -163,9 +164,9 @@ class SearchPlan:
     ``recency`` how much more the newest article scores than an old one, as a share.
 
     Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
-    the same on every engine. Undated articles come last in both orders by date. Where the plan says to ``collapse``, of the
-    articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. An engine that sees
-    the ``deadline`` pass raises :class:`~searchapp.deadline.TimeIsUpError`.
+    the same on every engine. Undated articles come last in both orders by date. Where the plan says to ``collapse``, of
+    the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. An engine that
+    sees the ``deadline`` pass raises :class:`~searchapp.deadline.TimeIsUpError`.
     """
 
     node: Node | None

@@ -5,7 +5,7 @@
     {"event": "start", "command": "index", "index": "index", "engine": "whoosh", "paths": ["corpus"]}
     {"event": "progress", "records": 1200, "done": 0.25, "seconds": 2.0, "left": 6.0}
     {"event": "added", "id": "...", "file": "..."}             updated, unchanged, removed; with --verbose or --dry-run
-    {"event": "set aside", "file": "...", "line": 3, "reason": "..."}
+    {"event": "rejected", "file": "...", "line": 3, "reason": "..."}
     {"event": "done", "articles": 4800, "added": 4790, ... , "rejected": 1, "seconds": 8.1}
 """
 
@@ -43,7 +43,7 @@ def tell_changes(changes: Iterable[Change]) -> None:
 def report_rejections(notices: Iterable[Rejection], language: Language) -> None:
     """Print a line for each of ``notices``."""
     for notice in notices:
-        tell("set aside", **facts_of_notice(notice, language))
+        tell("rejected", **facts_of_notice(notice, language))
 
 
 def facts_of_notice(notice: Rejection, language: Language) -> dict[str, object]:

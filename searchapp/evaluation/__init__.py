@@ -1,1 +1,1 @@
-"""TODO."""
+"""Measuring how good the ranking is, on judged sets of queries."""

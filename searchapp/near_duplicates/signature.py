@@ -37,8 +37,8 @@ Signatures = npt.NDArray[np.void]
 
 
 class Signature(NamedTuple):
-    """The ``cluster`` of an article by its number, when it was published (see :mod:`searchapp.dates.moments`), a hash of its
-    ``source``, and its ``sketch``.
+    """The ``cluster`` of an article by its number, when it was published (see :mod:`searchapp.dates.moments`), a hash
+    of its ``source``, and its ``sketch``.
     """
 
     cluster: int
@@ -69,7 +69,7 @@ def signatures_from(data: bytes | bytearray) -> Signatures:
 
 
 def copied_share(one: Signature, other: Any) -> float:
-    """Return how alike ``one`` and ``other``, a signature or an element of :data:`Marks`, are if they are copies, or 0."""
+    """Return how alike ``one`` and ``other`` are if they are copies, else 0. Either may be an element of a table."""
     dated = UNDATED not in (one.moment, other["moment"])
     soon = dated and abs(one.moment - int(other["moment"])) <= _SOON
     needed = ALIKE if soon and one.source != other["source"] else NEARLY_THE_SAME

@@ -13,7 +13,8 @@ import numpy as np
 from searchapp.near_duplicates.minhash import NONE, Sketch
 from searchapp.near_duplicates.signature import SIGNATURE_SIZE, Signature, Signatures, signatures_from
 
-#: By how many of its smallest hashes a signature is found: of texts half of whose runs are the same, they share four or so.
+#: By how many of its smallest hashes a signature is found: of texts half of whose runs are the same, they share four or
+#: so.
 KEYS: Final = 8
 #: How many of them two marks share at least: one alone is often that of a phrase that everybody uses.
 SHARED: Final = 2
@@ -28,7 +29,7 @@ _UNORDERED: Final = 4096
 
 
 class Alike(NamedTuple):
-    """The signature of an article that shares some of its smallest hashes with another, as an element of :data:`Marks`."""
+    """The signature, from a table, of an article that shares some of its smallest hashes with another."""
 
     article_id: str
     signature: Any

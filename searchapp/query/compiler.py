@@ -141,7 +141,9 @@ class Compiler:
         return Phrase(tuple(places), level, scope, quoted.apart if len(places) > 1 else None)
 
     def _level(self, loosest: MatchLevel) -> MatchLevel:
-        """Return the lowest of the levels that count, ``loosest`` at the lowest, at which words of a phrase may be alike."""
+        """Return the lowest of the levels that count, ``loosest`` at the lowest, at which words of a phrase may be
+        alike.
+        """
         if MatchLevel.INFLECTION in self.levels:
             return loosest
         return MatchLevel.SPELLING if MatchLevel.SPELLING in self.levels else MatchLevel.EXACT

@@ -46,7 +46,9 @@ class KnownWords(Protocol):
         """
 
     def like(self, word: str, distance: int) -> Iterable[KnownWord]:
-        """Return the words whose normalized form differs from ``word``, an normalized form, by at most ``distance`` letters."""
+        """Return the words whose normalized form differs from ``word``, an normalized form, by at most ``distance``
+        letters.
+        """
 
 
 #: Finds the words that a part of a query stands for, at least one.

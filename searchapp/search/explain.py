@@ -31,10 +31,10 @@ class ExplainedStem:
 class ExplainedPart:
     """A part of a query. A group ("all", "any") holds the parts after it that are one ``depth`` further in.
 
-    A word has its forms and the ``stems`` that satisfy it. Of a phrase ``normalized`` is what was asked for, and ``positions``
-    are the forms one of which has to stand at each, alike at ``level``; with ``slop`` in any order, with at most that many
-    other words among them. A condition has the ``values`` that its ``field`` may have: names, or
-    of a date the first and the last day, empty where there is none.
+    A word has its forms and the ``stems`` that satisfy it. Of a phrase ``normalized`` is what was asked for, and
+    ``positions`` are the forms one of which has to stand at each, alike at ``level``; with ``slop`` in any order, with
+    at most that many other words among them. A condition has the ``values`` that its ``field`` may have: names, or of a
+    date the first and the last day, empty where there is none.
     """
 
     depth: int

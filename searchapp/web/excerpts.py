@@ -12,7 +12,8 @@ _ELLIPSIS = "…"
 
 
 def marked_excerpt(paragraph: Paragraph, length: int = EXCERPT_LENGTH) -> Markup:
-    """Return the paragraph with its matches marked, cut by :func:`~searchapp.ranking.excerpts.excerpt` to about ``length``.
+    """Return the paragraph with its matches marked, cut by :func:`~searchapp.ranking.excerpts.excerpt` to about
+    ``length``.
 
     An ellipsis stands where text was left out.
     """

@@ -99,7 +99,7 @@ def unfiltered(request: SearchRequest) -> SearchRequest:
 
 
 def collapse_url(request: SearchRequest, *, collapse: bool) -> str:
-    """Return the address of the same search with articles collapsed into stories, as they are unless asked otherwise, or
+    """Return the address of the same search with copies collapsed into stories, as they are unless asked otherwise, or
     not.
     """
     return search_url(replace(request, page=1, collapse=None if collapse else False))

@@ -70,8 +70,8 @@ def test_a_private_address_is_refused(run: Run, site: Site, monkeypatch: pytest.
 def test_a_program_is_told_in_json(run: Run, site: Site) -> None:
     site.answers["/feed"] = body(rss(item("1"), "<item/>"))
     lines = [json.loads(line) for line in run("fetch", "--json", site.url(), code=1).stdout.splitlines()]
-    assert [line["event"] for line in lines] == ["start", "set aside", "done"]
-    assert lines[1] == {"event": "set aside", "file": site.url(), "line": 1, "reason": "has no text"}
+    assert [line["event"] for line in lines] == ["start", "rejected", "done"]
+    assert lines[1] == {"event": "rejected", "file": site.url(), "line": 1, "reason": "has no text"}
     assert (lines[2]["added"], lines[2]["rejected"], lines[2]["feeds"]["read"]) == (1, 1, 1)
 
 

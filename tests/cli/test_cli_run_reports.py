@@ -84,12 +84,12 @@ def test_a_dry_run_of_an_index_that_cannot_be_changed_fails_as_the_run_would(
 def test_json_lines_of_a_run(run: Run, corpus: Path, index: Path) -> None:
     change(corpus)
     told = events(run("index", "--json", corpus, code=1))
-    assert [each["event"] for each in told] == ["start", "set aside", "set aside", "done"]
+    assert [each["event"] for each in told] == ["start", "rejected", "rejected", "done"]
     assert told[0] == {
         "event": "start", "command": "index", "index": str(index), "engine": "whoosh", "paths": [str(corpus)]
     }  # fmt: skip
     assert told[2] | {"reason": ""} == {
-        "event": "set aside", "file": str(corpus / "broken.jsonl"), "line": 2, "reason": ""
+        "event": "rejected", "file": str(corpus / "broken.jsonl"), "line": 2, "reason": ""
     }  # fmt: skip
     done = told[-1]
     assert isinstance(done.pop("seconds"), float)

@@ -90,7 +90,7 @@ def test_programs_are_told_everything(corpus: Path, index: Path, tmp_path: Path)
         assert (committed["added"], committed["articles"], committed["rejected"]) == (3, 3, 0)
         assert event(process, "watching")["articles"] == 3
         write_article(corpus / "broken.jsonl", '{"id": 1, "text":\n')
-        notice = event(process, "set aside")
+        notice = event(process, "rejected")
         assert (notice["file"], notice["line"]) == (str(corpus / "broken.jsonl"), 1)
         assert "not JSON" in notice["reason"]
         assert event(process, "committed")["rejected"] == 1

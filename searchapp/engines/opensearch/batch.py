@@ -77,7 +77,8 @@ class Committing:
 
 
 class Batch:
-    """A :class:`~searchapp.near_duplicates.SignatureWriter` to the index of ``state``, which replaces the state of ``version``.
+    """A :class:`~searchapp.near_duplicates.SignatureWriter` to the index of ``state``, which replaces the state of
+    ``version``.
 
     Where ``new``, that index is one that has no state yet and nothing in it. As a context it commits at the end, if
     that is not an exception.

@@ -89,8 +89,8 @@ class _Head(NamedTuple):
 def record_of(
     article: Article, signature: Signature, title: bytes, paragraphs: Sequence[bytes], original: bytes
 ) -> bytes:
-    """Return the record of ``article`` with its ``signature``; the words of its title and paragraphs have these numbers, and
-    it is stored as ``original``.
+    """Return the record of ``article`` with its ``signature``; the words of its title and paragraphs have these
+    numbers, and it is stored as ``original``.
     """
     name, origin = to_bytes(article.id), to_bytes(article.origin)
     lengths = np.array([len(words) // NUMBER_SIZE for words in paragraphs], _NUMBER).tobytes()

@@ -27,8 +27,8 @@ class Document:
 
 
 def document_of(article: Article, signature: Signature, vocabulary: TermNumbers) -> Document:
-    """Return the document of ``article`` with its ``signature``, its words numbered by ``vocabulary``; a field without a
-    value is left out.
+    """Return the document of ``article`` with its ``signature``, its words numbered by ``vocabulary``; a field without
+    a value is left out.
     """
     title = _form_numbers(article.title, vocabulary)
     paragraphs = [_form_numbers(paragraph, vocabulary) for paragraph in article.paragraphs]

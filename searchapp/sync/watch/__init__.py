@@ -18,7 +18,6 @@ from searchapp.sync.watch.loop import Pace, watch_paths
 
 __all__ = [
     "CaughtUp",
-    "WatchEvent",
     "KeepsChanging",
     "Pace",
     "Returned",
@@ -26,5 +25,6 @@ __all__ = [
     "Unnotified",
     "Vanished",
     "Waiting",
+    "WatchEvent",
     "watch_paths",
 ]

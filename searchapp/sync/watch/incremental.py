@@ -30,8 +30,9 @@ class KeptIndex:
         """Take in the files that ``choose`` returns and drop the articles of those that are gone: all together, or
         nothing of it. ``choose`` is given all files of which the index has articles.
 
-        Articles that a file no longer holds are dropped, as with ``prune`` of :func:`~searchapp.sync.index.index_paths`.
-        ``stays`` tells which other files keep their articles should a record have the id of one.
+        Articles that a file no longer holds are dropped, as with ``prune`` of
+        :func:`~searchapp.sync.index.index_paths`. ``stays`` tells which other files keep their articles should a record
+        have the id of one.
 
         Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """

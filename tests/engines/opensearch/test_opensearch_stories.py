@@ -1,4 +1,4 @@
-"""Clusters on a cluster: asked for as seldom as can be, and right also where they are more than is asked for at once."""
+"""Clusters on OpenSearch: asked for as seldom as can be, and right also where they are more than one answer holds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.opensearch import clusters, gathering, listing
-from searchapp.engines.opensearch import signatures as signatures
+from searchapp.engines.opensearch import clusters, gathering, listing, signatures
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.document import document_of
