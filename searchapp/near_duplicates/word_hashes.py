@@ -13,8 +13,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.tokens import words_in
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -51,10 +51,10 @@ def _table() -> Hashes:
 
 
 def _number(character: str) -> int:
-    folded = fold(character)
+    folded = normalize(character)
     if not folded:
         return _NOTHING
-    return _END + 1 + crc32(folded.encode("utf-8", "surrogatepass")) if surfaces(character) else _END
+    return _END + 1 + crc32(folded.encode("utf-8", "surrogatepass")) if words_in(character) else _END
 
 
 @cache

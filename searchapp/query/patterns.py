@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from searchapp.analysis.analyser import Forms, analyse_word
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.errors import Message, QueryError
 from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.fields import shortened
@@ -81,7 +81,7 @@ class Patterns:
 
     def _found(self, part: Wildcard | Fuzzy) -> Iterable[KnownWord]:
         if isinstance(part, Fuzzy):
-            return self.known().like(fold(part.text), part.edits)
+            return self.known().like(normalize(part.text), part.edits)
         return {word.normalized: word for word in self._matching(part.text)}.values()
 
     def _matching(self, pattern: str) -> Iterator[KnownWord]:
@@ -110,7 +110,7 @@ def _too_many(part: Wildcard | Fuzzy, found: int, most: int) -> Message:
 
 def pieces_of(pattern: str) -> list[str]:
     """Return the folded pieces of ``pattern`` between its asterisks, at least two."""
-    return list(map(fold, pattern.split(_ANY)))
+    return list(map(normalize, pattern.split(_ANY)))
 
 
 def fits(word: str, pieces: Sequence[str]) -> bool:

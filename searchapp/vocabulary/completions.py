@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchapp.analysis import letters
-from searchapp.analysis.clitics import PREFIXES
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import PREFIXES
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.vocabulary.entries import VocabularyWord
 from searchapp.vocabulary.families import PREPOSITIONS, Families
@@ -33,7 +33,7 @@ def completions(families: Families, prefix: str, limit: int) -> list[VocabularyW
     shown as it is most often written, alone or with ال. Where ``prefix`` begins with a clitic the words have it as
     well, and only such count: وكا is gone on to وكازاخستان, and الوز to الوزير. Stop words complete nothing.
     """
-    typed = fold(prefix)
+    typed = normalize(prefix)
     if not typed or limit < 1:
         return []
     whole = families.bases.starting(typed)
@@ -79,7 +79,7 @@ def _behind_any_clitic(families: Families, typed: str, limit: int) -> Iterator[V
         for family in (first + _most(families.counts[first:end], limit)).tolist():
             if not is_stopword(families.bases[family]):
                 spelling = clitic + families.bare(family)
-                yield VocabularyWord(fold(spelling), spelling, int(families.counts[family]))
+                yield VocabularyWord(normalize(spelling), spelling, int(families.counts[family]))
 
 
 def _most(counts: NDArray[np.int64], limit: int) -> NDArray[np.int64]:

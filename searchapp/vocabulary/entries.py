@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.vocabulary.packed import PackedWords
 
 
@@ -59,7 +59,7 @@ def _joined(vocabulary: Iterable[tuple[str, int]]) -> dict[str, _Found]:
     """Return what is found of each normalized form: how often, its most frequent spelling, and how often that."""
     found: dict[str, _Found] = {}
     for spelling, count in vocabulary:
-        form = fold(spelling)
+        form = normalize(spelling)
         if not form:
             continue
         known = found.get(form)

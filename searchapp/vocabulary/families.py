@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchapp.analysis import letters
-from searchapp.analysis.clitics import without_clitics
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import without_clitics
 from searchapp.vocabulary.entries import Entries, VocabularyWord
 from searchapp.vocabulary.packed import PackedWords
 
@@ -73,11 +73,11 @@ class Families:
         base = self.bases[family]
         members = sorted(map(self.entries.__getitem__, self.members(family).tolist()), key=lambda member: -member.count)
         tails = (member.spelling[-len(base) :] for member in members)
-        return next((tail for tail in tails if fold(tail) == base), base)
+        return next((tail for tail in tails if normalize(tail) == base), base)
 
     def family_of(self, word: str) -> int | None:
         """Return the family of ``word``, also where the articles have it behind other clitics only."""
-        exact = fold(word)
+        exact = normalize(word)
         number = self.entries.normalized.find(exact)
         return self.bases.find(without_clitics(exact)) if number is None else int(self.of[number])
 

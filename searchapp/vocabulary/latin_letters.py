@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 
 _RULES: Final = """
 b      ب:0
@@ -168,7 +168,7 @@ def _ways(text: str) -> Iterator[tuple[str, tuple[Way, ...]]]:
     for line in text.strip().splitlines():
         latin, *ways = line.split()
         pairs = (way.rsplit(":", 1) for way in ways)
-        yield latin, tuple(Way(fold(letters) if letters != "-" else "", int(cost)) for letters, cost in pairs)
+        yield latin, tuple(Way(normalize(letters) if letters != "-" else "", int(cost)) for letters, cost in pairs)
 
 
 #: The ways of writing each group of Latin letters.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Final
 
-from searchapp.analysis.clitics import without_clitics
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import without_clitics
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.vocabulary.entries import VocabularyWord
 from searchapp.vocabulary.families import ARTICLE
@@ -68,7 +68,7 @@ def meant_by(word: str, lexicon: Vocabulary) -> list[VocabularyWord]:
 
     They are words of the lexicon, or two of them where a space was left out.
     """
-    form = fold(word)
+    form = normalize(word)
     if len(form) < _SHORTEST:
         return []
     found = {meant: _doubt(slip_cost(form, meant.normalized), meant) for meant in _near(form, lexicon)}

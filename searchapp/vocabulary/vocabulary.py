@@ -9,7 +9,7 @@ from typing import Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.vocabulary.completions import completions
 from searchapp.vocabulary.entries import Entries, VocabularyWord
 from searchapp.vocabulary.families import Families
@@ -59,7 +59,7 @@ class Vocabulary:
 
     def find(self, word: str) -> VocabularyWord | None:
         """Return ``word``, in any spelling, as it is in the articles; None where it is in none."""
-        number = self.entries.normalized.find(fold(word))
+        number = self.entries.normalized.find(normalize(word))
         return None if number is None else self.entries[number]
 
     def starting(self, prefix: str, having: str = "") -> Words:
@@ -67,7 +67,7 @@ class Vocabulary:
 
         Of those that have not all letters of ``having``, folded as well, nearly all are left out.
         """
-        first, end = self.entries.normalized.starting(fold(prefix)) if fold(prefix) else Range(0, 0)
+        first, end = self.entries.normalized.starting(normalize(prefix)) if normalize(prefix) else Range(0, 0)
         numbers = self._having(having, np.arange(first, end))
         return Words(self.entries, numbers[np.argsort(-self.entries.counts[numbers], kind="stable")])
 
@@ -77,7 +77,7 @@ class Vocabulary:
         ``having`` leaves out as in :meth:`starting`.
         """
         families = self.families
-        first, end = families.bases.starting(fold(prefix))
+        first, end = families.bases.starting(normalize(prefix))
         numbers = self._having(having, np.flatnonzero((families.of >= first) & (families.of < end)))
         for number in numbers.tolist():
             yield families.bases[int(families.of[number])], self.entries[number]
@@ -95,7 +95,7 @@ class Vocabulary:
         from rapidfuzz import process  # noqa: PLC0415 - few searches need it
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-        form = fold(word)
+        form = normalize(word)
         near = np.abs(self._lengths - len(form)) <= distance
         near &= np.bitwise_count(self._letters ^ letters_of(form)) <= _BITS_AN_EDIT * distance
         numbers = np.flatnonzero(near) if form else np.zeros(0, np.int64)

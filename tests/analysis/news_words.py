@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from searchapp.analysis.endings import PRONOUNS
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.stem import stem
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import PRONOUNS, stem
+from searchapp.analysis.tokens import words_in
 
 #: No two of these are forms of one word.
-WORDS = surfaces(
+WORDS = words_in(
     "حكومة رئيس وزير وزارة دولة قانون رئاسة مسؤول اتفاق اتحاد لجنة لقاء لاعب لغة لندن لبنان ليبيا مدرسة جامعة شرطة "
     "شرط عملة عملية عمل ألمانيا ألعاب ألبوم إلغاء التزام التهاب إلكتروني بحرين فلسطين سعودي اجتماعي برلمان مهرجان "
     "تعاون تأمين تعيين مليون باكستان كازاخستان أردوغان واشنطن ولاية وكالة وثيقة وحدة وطن وقت وفد وجه ورق والد واقع "
@@ -38,4 +37,4 @@ def with_pronouns(word: str) -> list[str]:
 
 def stem_of(word: str) -> str:
     """Return the stem of ``word`` as it stands in a text."""
-    return stem(fold(word))
+    return stem(normalize(word))

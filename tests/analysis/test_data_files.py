@@ -7,15 +7,14 @@ from itertools import chain
 
 import pytest
 
-from searchapp.analysis.clitics import EXCEPTIONS, LOOKALIKES
 from searchapp.analysis.data import parse_classes, read_classes, read_data, read_sections
-from searchapp.analysis.listed import BROKEN_PLURALS, ENDING_LOOKALIKES, Listed
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import BROKEN_PLURALS, CLITIC_LOOKALIKES, ENDING_LOOKALIKES, EXCEPTIONS, ListedWords
+from searchapp.analysis.tokens import words_in
 from tests.analysis.news_words import stem_of, with_pronouns
 
 STOPWORDS = "stopwords.txt"
-IN_SECTIONS = [LOOKALIKES, ENDING_LOOKALIKES]
+IN_SECTIONS = [CLITIC_LOOKALIKES, ENDING_LOOKALIKES]
 FILES = [*IN_SECTIONS, BROKEN_PLURALS, STOPWORDS]
 NUMBER_OF_CLASSES = 700
 
@@ -52,20 +51,20 @@ def test_lines_can_be_read_on_a_screen(name: str) -> None:
 def test_every_entry_is_one_word(name: str) -> None:
     assert len(words_of(name)) > 200
     for word in words_of(name):
-        assert surfaces(word) == [word]
-        assert fold(word)
+        assert words_in(word) == [word]
+        assert normalize(word)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_no_word_stands_twice_whatever_its_spelling(name: str) -> None:
-    assert not [word for word, times in Counter(map(fold, words_of(name))).items() if times > 1]
+    assert not [word for word, times in Counter(map(normalize, words_of(name))).items() if times > 1]
 
 
 @pytest.mark.parametrize("name", [*IN_SECTIONS, BROKEN_PLURALS])
 def test_words_are_sorted_inside_a_section(name: str) -> None:
     assert "are sorted" in read_data(name)
     for block in blocks(name):
-        folded = list(map(fold, block))
+        folded = list(map(normalize, block))
         assert folded == sorted(folded), block[0]
 
 
@@ -86,21 +85,23 @@ def test_the_broken_plurals_are_those_that_news_uses_most() -> None:
 
 
 def test_no_plural_is_a_lookalike_too() -> None:
-    plurals = {fold(plural) for _, *plurals in read_classes(BROKEN_PLURALS) for plural in plurals}
-    assert not plurals & set(map(fold, words_of(ENDING_LOOKALIKES)))
+    plurals = {normalize(plural) for _, *plurals in read_classes(BROKEN_PLURALS) for plural in plurals}
+    assert not plurals & set(map(normalize, words_of(ENDING_LOOKALIKES)))
 
 
 def test_every_ending_lookalike_makes_a_difference() -> None:
-    nothing_known = Listed({})
+    nothing_known = ListedWords({})
     for word in words_of(ENDING_LOOKALIKES):
         forms = [word, word + "ا", "ب" + word, *with_pronouns(word)]
-        assert [stem_of(form) for form in forms] != [nothing_known.without_endings(fold(form)) for form in forms], word
+        assert [stem_of(form) for form in forms] != [
+            nothing_known.without_endings(normalize(form)) for form in forms
+        ], word
 
 
 def test_a_clitic_after_all_is_no_listed_lookalike() -> None:
-    sections = read_sections(LOOKALIKES)
-    listed = {fold(word) for name, words in sections.items() if name != EXCEPTIONS for word in words}
-    assert not listed & set(map(fold, sections[EXCEPTIONS]))
+    sections = read_sections(CLITIC_LOOKALIKES)
+    listed = {normalize(word) for name, words in sections.items() if name != EXCEPTIONS for word in words}
+    assert not listed & set(map(normalize, sections[EXCEPTIONS]))
 
 
 def test_comments_and_empty_lines_are_no_entries() -> None:

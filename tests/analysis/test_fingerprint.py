@@ -14,7 +14,7 @@ from searchapp.analysis.analyser import fingerprint
 
 PACKAGE = Path(searchapp.analysis.__file__).parent
 
-MODULES = ("letters", "tokens", "collapse", "endings", "listed", "clitics", "stem", "root", "data/__init__")
+MODULES = ("letters", "tokens", "normalize", "stem", "root", "data/__init__")
 LISTS = ("broken_plurals", "clitic_lookalikes", "ending_lookalikes")
 CHANGES = {**{f"{name}.py": "\n# another rule\n" for name in MODULES}, **{f"data/{name}.txt": "\n" for name in LISTS}}
 

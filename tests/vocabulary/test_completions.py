@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.vocabulary import Vocabulary
 from tests.vocabulary.vocabulary import VOCABULARIES, WORDS, lexicon
 
@@ -68,11 +68,11 @@ def test_completions_are_unique_words_that_begin_as_typed_the_most_frequent_firs
 ) -> None:
     words = Vocabulary.of(vocabulary)
     found = words.completions(prefix, limit)
-    typed = fold(prefix)
+    typed = normalize(prefix)
     assert len(found) == len({word.normalized for word in found}) <= limit
     assert [-word.count for word in found] == sorted(-word.count for word in found)
     assert all(word.normalized.startswith((typed, "ال" + typed)) for word in found)
-    assert all(fold(word.spelling) == word.normalized for word in found)
+    assert all(normalize(word.spelling) == word.normalized for word in found)
     assert found == words.completions(prefix, limit + 3)[:limit]
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.tokens import words_in
 from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.data import listed_names
 from searchapp.vocabulary.latin_letters import WAYS, ways_at
@@ -73,7 +73,7 @@ def test_every_letter_can_be_written_in_every_place() -> None:
     ):
         for place in range(len(word)):
             assert any(end == place + 1 for end, _ in ways_at(word, place)), word
-    assert all(way.cost in range(100) and way.letters == fold(way.letters) for ways in WAYS.values() for way in ways)
+    assert all(way.cost in range(100) and way.letters == normalize(way.letters) for ways in WAYS.values() for way in ways)
 
 
 @given(VOCABULARIES, st.one_of(st.text("abdehinorstuwy'", max_size=12), st.text(max_size=12)))
@@ -91,7 +91,7 @@ def test_the_list_is_in_plain_letters_and_has_words_on_the_other_side() -> None:
     assert len(names) > 500
     for name, arabic in names.items():
         assert name == " ".join(plain_latin(word) for word in name.split()), name
-        assert " ".join(surfaces(arabic)) == arabic != "", name
+        assert " ".join(words_in(arabic)) == arabic != "", name
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -102,7 +102,7 @@ def test_most_names_are_among_the_three_likeliest(seed: int) -> None:
     lexicon = Vocabulary.of((arabic.replace(" ", ""), int(count)) for _, arabic, count in chosen)
     asked = chosen[:250]
     found = sum(
-        any(fold(arabic.replace(" ", "")) == word.normalized for word in sounding_like(name, lexicon.families)[:3])
+        any(normalize(arabic.replace(" ", "")) == word.normalized for word in sounding_like(name, lexicon.families)[:3])
         for name, arabic, _ in asked
     )
     assert found / len(asked) > 0.75, seed

@@ -10,7 +10,7 @@ from hypothesis import given
 from rapidfuzz.distance import OSA
 
 from searchapp.analysis.analyser import analyse_word
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.vocabulary import Vocabulary, Words
 from tests.vocabulary.vocabulary import VOCABULARIES, WORDS, WRITTEN, lexicon
 
@@ -52,7 +52,7 @@ def test_all_that_begin_with_a_prefix_are_found_the_most_frequent_first(vocabula
     words = Vocabulary.of(vocabulary)
     found = list(words.starting(prefix))
     every = list(words.entries)
-    assert sorted(found) == [word for word in every if word.normalized.startswith(fold(prefix))]
+    assert sorted(found) == [word for word in every if word.normalized.startswith(normalize(prefix))]
     assert [-word.count for word in found] == sorted(-word.count for word in found)
 
 
@@ -62,9 +62,9 @@ def test_all_within_a_distance_are_found_the_nearest_first(vocabulary: Lexis, wo
     every = list(words.entries)
     for distance in (0, 1, 2):
         found = list(words.like(word, distance))
-        near = [(OSA.distance(fold(word), other.normalized), -other.count) for other in found]
+        near = [(OSA.distance(normalize(word), other.normalized), -other.count) for other in found]
         assert near == sorted(near)
-        assert sorted(found) == [other for other in every if OSA.distance(fold(word), other.normalized) <= distance]
+        assert sorted(found) == [other for other in every if OSA.distance(normalize(word), other.normalized) <= distance]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -98,4 +98,4 @@ def test_words_are_cut_like_any_sequence() -> None:
     assert spellings(words) == ["كازاخستان", "كويتي", "كويت"]
     assert spellings(words[1:]) == ["كويتي", "كويت"]
     assert words[-1].spelling == "كويت"
-    assert len(lexicon()) == len({fold(word) for word, _ in WRITTEN})
+    assert len(lexicon()) == len({normalize(word) for word, _ in WRITTEN})

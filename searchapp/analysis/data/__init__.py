@@ -1,4 +1,4 @@
-"""The analyser's word lists, and how they are read: UTF-8, one entry a line, ``#`` starts a comment."""
+"""The analyser's word lists and their format: UTF-8, one entry a line, ``#`` starts a comment."""
 
 from __future__ import annotations
 

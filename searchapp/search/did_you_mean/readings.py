@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.tokens import words_in
 from searchapp.search.did_you_mean.word_spans import Place
 from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.data import listed_names
@@ -74,7 +74,7 @@ class Doubt:
     def about(self, place: Place) -> bool:
         """Tell whether the word at ``place`` may have been meant otherwise."""
         word = self.word(place)
-        if is_stopword(fold(word)) or any(map(str.isdecimal, word)):
+        if is_stopword(normalize(word)) or any(map(str.isdecimal, word)):
             return False
         return self.articles(place) <= (RARE if self.rare else 0)
 
@@ -151,7 +151,7 @@ class Reader:
     def _known(self, text: str) -> int:
         """Return how often the rarest word of ``text`` is there, with whatever clitics."""
         families = self.lexicon.families
-        found = [families.family_of(word) for word in surfaces(text)]
+        found = [families.family_of(word) for word in words_in(text)]
         return min((0 if family is None else int(families.counts[family]) for family in found), default=0)
 
     def _named(self, number: int) -> Iterator[Reading]:
@@ -175,7 +175,7 @@ class Reader:
             return
         for keys in dict.fromkeys((typed.group(), typed.group().rstrip(".,;?"))):
             text = as_arabic(keys) or ""
-            words = surfaces(text)
+            words = words_in(text)
             if "".join(words) == text and (count := self._as_typed(words)):
                 yield Reading(typed.start(), typed.start() + len(keys), text, count, "keyboard", quoted)
 
