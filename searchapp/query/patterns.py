@@ -23,8 +23,8 @@ class KnownWord(Protocol):
         """The normalized form."""
 
     @property
-    def spelling(self) -> str:
-        """How it is most often written."""
+    def surface(self) -> str:
+        """Its most frequent surface form."""
 
     @property
     def count(self) -> int:
@@ -77,7 +77,7 @@ class Patterns:
         found = sorted(self._found(part), key=lambda word: (-word.count, word.normalized))
         if len(found) > self.most:
             raise QueryError(_too_many(part, len(found), self.most))
-        return tuple(forms for word in found if (forms := analyse_word(word.spelling)) is not None) or itself(part)
+        return tuple(forms for word in found if (forms := analyse_word(word.surface)) is not None) or itself(part)
 
     def _found(self, part: Wildcard | Fuzzy) -> Iterable[KnownWord]:
         if isinstance(part, Fuzzy):

@@ -91,9 +91,9 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
     completions = lexicon.completions(typed.prefix, limit)
     sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions))
     words = [
-        Suggestion(typed.before + word.spelling, "word", word.count)
+        Suggestion(typed.before + word.surface, "word", word.count)
         for word in sample.in_context(completions, lexicon)
-        if word.spelling != typed.prefix
+        if word.surface != typed.prefix
     ]
     pairs = [Suggestion(typed.before + pair, "pair", count) for pair, count in sample.pairs()]
     titles = [Suggestion(title, "title", count) for title, count in sample.titles()]
@@ -146,7 +146,7 @@ class _Sample:
 
     def __init__(self, typed: _Typed, completions: Sequence[VocabularyWord], articles: Sequence[Article]) -> None:
         self._typed = typed
-        self._spellings = {word.normalized: word.spelling for word in completions}
+        self._spellings = {word.normalized: word.surface for word in completions}
         self._following: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._titles: Counter[str] = Counter()

@@ -38,7 +38,7 @@ LEXICON = Vocabulary.of(
 
 def count(word: str) -> int:
     stems = {forms.stem for forms in analyse_forms(word)}
-    return sum(word.count for word in LEXICON.entries if any(it.stem in stems for it in analyse_forms(word.normalized)))
+    return sum(word.count for word in LEXICON.table if any(it.stem in stems for it in analyse_forms(word.normalized)))
 
 
 def proposed(query: str, *, rare: bool = True) -> list[Correction]:
