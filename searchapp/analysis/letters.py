@@ -49,7 +49,7 @@ def _of_category(*categories: str) -> frozenset[str]:
 #: All signs on or between letters that are no letters themselves: harakat, Quranic signs, small letters, tatweel.
 DIACRITICS: Final = _of_category("Mn") | frozenset(araby.DIACRITICS) | {TATWEEL, araby.SMALL_WAW, araby.SMALL_YEH}
 
-#: Letters of every language written in Arabic script, presentation forms included.
+#: Letters of all languages in Arabic script, presentation forms included.
 LETTERS: Final = _of_category("Lo", "Lm") - DIACRITICS - ORNAMENTS
 
 #: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen, BOM.

@@ -50,6 +50,6 @@ def as_latin(text: str) -> Iterator[str]:
     parts = [[_TO_LATIN.get(character) for character in piece] for piece in pieces]
     if any(None in part for part in parts):
         return
-    written = ["".join(filter(None, part)) for part in parts]
+    latin = ["".join(filter(None, part)) for part in parts]
     for keys in product(("gh", "b"), repeat=len(pieces) - 1):
-        yield "".join(piece + key for piece, key in zip(written, (*keys, ""), strict=True))
+        yield "".join(piece + key for piece, key in zip(latin, (*keys, ""), strict=True))

@@ -1,4 +1,4 @@
-"""Words of news for the analyser's tests: of many patterns, with their own first and last letters in doubt or not."""
+"""Words of news for the analyser's tests: of many patterns, some with first or last letters that look like affixes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LAM_ARTICLES = ("لل", "ولل", "فلل")
 
 
 def with_prefixes(word: str) -> list[str]:
-    """Return ``word`` behind every prefix, written as news writes it."""
+    """Return ``word`` behind every prefix, spelt as in news."""
     behind_lam = word.removeprefix("ل")
     return [
         "و" + word,
@@ -30,7 +30,7 @@ def with_prefixes(word: str) -> list[str]:
 
 
 def with_pronouns(word: str) -> list[str]:
-    """Return ``word`` with every attached pronoun, written as news writes it."""
+    """Return ``word`` with every attached pronoun, spelt as in news."""
     base = word[:-1] + "ت" if word.endswith("ة") else word
     return [base + pronoun for pronoun in PRONOUNS]
 

@@ -1,4 +1,4 @@
-"""Clitics: each prefix, each section of words that only seem to have one, and a word found behind all of them."""
+"""Clitics: each prefix, each section of lookalikes, and a word found behind all of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ BEHIND_A_PREFIX = {
     "فكال": "فكالحكومة",
 }
 
-#: Of each section some words, the form that is left, and what a stemmer without the list would leave.
+#: Some words of each section, and the form that is left.
 SAMPLES = {
     "nouns and adjectives in waw": {"وزير": "وزير", "الوزارة": "وزاره", "ووكالات": "وكالات", "وحدتها": "وحدتها"},
     "verbs in waw": {"وصلت": "وصلت", "ووصلت": "وصلت", "واجهت": "واجهت"},
@@ -52,7 +52,7 @@ SAMPLES = {
     "clitic after all": {"وجدة": "جده", "ولديه": "لديه", "وإحدى": "احدي"},
 }
 
-#: True homographs: what is written is also a listed word.
+#: True homographs: words that can also be read as a listed word.
 HOMOGRAPHS = set(
     map(
         normalize,
@@ -94,8 +94,8 @@ def test_every_section_is_sampled() -> None:
 
 @pytest.mark.parametrize("section", SAMPLES)
 def test_words_of_a_section_keep_their_letters(section: str) -> None:
-    for written, left in SAMPLES[section].items():
-        assert without_clitics(normalize(written)) == left
+    for word, left in SAMPLES[section].items():
+        assert without_clitics(normalize(word)) == left
 
 
 @pytest.mark.parametrize("section", sorted(set(SECTIONS) - {EXCEPTIONS, "lam"}))
@@ -111,13 +111,13 @@ def test_a_word_in_lam_is_found_behind_the_article_that_swallows_its_lam() -> No
 
 def test_an_exception_loses_its_clitic() -> None:
     for word in SECTIONS[EXCEPTIONS]:
-        exact = normalize(word)
-        if exact.startswith(PREFIXES):
-            assert len(without_clitics(exact)) < len(exact), word
+        form = normalize(word)
+        if form.startswith(PREFIXES):
+            assert len(without_clitics(form)) < len(form), word
 
 
 def test_every_word_is_listed_for_a_reason() -> None:
-    """A word that no prefix fits, or whose letters would stay without the list, would be listed in vain."""
+    """There is no use in listing a word that no prefix fits, or that keeps its letters without the list."""
     for section, words in SECTIONS.items():
         for word in map(normalize, words):
             letters = "ل" + word if section == "lam" else word

@@ -1,4 +1,4 @@
-"""The word lists: well formed, without repetition, in order, explained, and each entry there for a reason."""
+"""The word lists: well formed, without duplicates, sorted, explained, and each entry there for a reason."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def words_of(name: str) -> list[str]:
 
 
 def blocks(name: str) -> list[list[str]]:
-    """Return the words of each block of lines without a comment or a heading between them; of classes the first."""
+    """Return the words of each block of lines between comments or headings; of a class only the first."""
     found: list[list[str]] = [[]]
     for line in read_data(name).splitlines():
         if not line or line.startswith(("#", "[")):
@@ -56,7 +56,7 @@ def test_every_entry_is_one_word(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_word_stands_twice_whatever_its_spelling(name: str) -> None:
+def test_no_word_is_listed_twice_in_any_spelling(name: str) -> None:
     assert not [word for word, times in Counter(map(normalize, words_of(name))).items() if times > 1]
 
 
@@ -64,8 +64,8 @@ def test_no_word_stands_twice_whatever_its_spelling(name: str) -> None:
 def test_words_are_sorted_inside_a_section(name: str) -> None:
     assert "are sorted" in read_data(name)
     for block in blocks(name):
-        folded = list(map(normalize, block))
-        assert folded == sorted(folded), block[0]
+        forms = list(map(normalize, block))
+        assert forms == sorted(forms), block[0]
 
 
 @pytest.mark.parametrize("name", IN_SECTIONS)

@@ -1,4 +1,4 @@
-"""Endings: each of them, their order, and that a word is found with all of them."""
+"""Endings: each of them, their order, and a word found with all of them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WITH_AN_ENDING = {
     "ي": "رحلي",
 }
 
-#: Of each section of listed words: what is written, and the word it comes to.
+#: Inflections of the words of each section, and the word they come to.
 SAMPLES = {
     "noon": {"البحرينية": "بحرين", "فلسطينيين": "فلسطين", "قانونا": "قانون", "بعنوان": "بعنوان", "تعيينهم": "تعيين"},
     "heh": {"اتجاهات": "اتجاه", "توجهها": "توجه", "توجيهات": "توجيه", "جنيها": "جنيه"},
@@ -53,7 +53,7 @@ SAMPLES = {
 #: Pairs of which the second only seems to be an inflection of the first.
 APART = [("بحر", "بحرين"), ("شرط", "شرطة"), ("عمل", "عملة"), ("مدرس", "مدرسة"), ("سعود", "سعودي"), ("دور", "دوري")]
 
-#: What is written is also a listed word: كتابه is both his book and writing.
+#: Inflections that can also be read as a listed word: كتابه is both his book and writing.
 HOMOGRAPHS = set(map(normalize, ("شرطه", "عمله", "واقعه", "كتابه", "مكتبه")))
 
 
@@ -116,8 +116,8 @@ def test_every_section_is_sampled() -> None:
 
 @pytest.mark.parametrize("section", SAMPLES)
 def test_inflections_of_a_listed_word_come_to_it(section: str) -> None:
-    for written, word in SAMPLES[section].items():
-        assert stem_of(written) == word
+    for inflection, word in SAMPLES[section].items():
+        assert stem_of(inflection) == word
 
 
 @pytest.mark.parametrize("pair", APART)
@@ -160,6 +160,6 @@ def test_the_last_form_of_a_word_is_that_of_its_forms(word: str, endings: list[s
 
 
 def test_pronouns_are_among_the_endings_with_and_without_teh() -> None:
-    written = [ending.suffix for ending in ENDINGS]
-    assert {*PRONOUNS, *("ت" + pronoun for pronoun in PRONOUNS)} <= set(written)
-    assert len(written) == len(set(written))
+    suffixes = [ending.suffix for ending in ENDINGS]
+    assert {*PRONOUNS, *("ت" + pronoun for pronoun in PRONOUNS)} <= set(suffixes)
+    assert len(suffixes) == len(set(suffixes))

@@ -1,4 +1,4 @@
-"""Folding: each row of its table, and what holds for every character and every word."""
+"""Normalizing: each row of its table, and what holds for every character and every word."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from searchapp.analysis import letters
 from searchapp.analysis.normalize import MAX_FORM_LENGTH, normalize
 
-FOLDED = {
+NORMALIZED = {
     "harakat": ("كَتَبَ", "كتب"),
     "shadda": ("المُتَّحِدة", "المتحده"),
     "small alef": ("هٰذا", "هذا"),
@@ -24,7 +24,7 @@ FOLDED = {
     "alef with hamza below": ("إيران", "ايران"),
     "alef with madda": ("الآن", "الان"),
     "alef wasla": ("ٱلحمد", "الحمد"),
-    "hamza as a mark": ("ا\u0654حمد", "احمد"),
+    "hamza as a diacritic": ("ا\u0654حمد", "احمد"),
     "hamza on waw": ("مسؤول", "مسءول"),
     "hamza on yeh": ("مسئول", "مسءول"),
     "alef maqsura": ("مصطفى", "مصطفي"),
@@ -52,15 +52,15 @@ FOLDED = {
     "final hamza on yeh": ("شئ", "شء"),
     "final hamza behind yeh": ("شيء", "شء"),
     "hamza behind yeh within": ("هيئة", "هيءه"),
-    "only a mark": ("\u064e", ""),
+    "only a diacritic": ("\u064e", ""),
     "nothing": ("", ""),
 }
 
 
-@pytest.mark.parametrize("case", FOLDED)
-def test_what_is_written_becomes(case: str) -> None:
-    written, folded = FOLDED[case]
-    assert normalize(written) == folded
+@pytest.mark.parametrize("case", NORMALIZED)
+def test_normalized_form(case: str) -> None:
+    word, expected = NORMALIZED[case]
+    assert normalize(word) == expected
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def test_different_words_stay_apart(words: str) -> None:
     assert len(set(map(normalize, words.split()))) == len(words.split())
 
 
-def test_every_character_folds_to_what_is_folded_already() -> None:
+def test_every_normalized_character_is_normalized_already() -> None:
     for code in range(sys.maxunicode + 1):
-        folded = normalize(chr(code))
-        assert normalize(folded) == folded, f"U+{code:04X}"
+        form = normalize(chr(code))
+        assert normalize(form) == form, f"U+{code:04X}"
 
 
 def test_every_decimal_digit_of_every_script_becomes_its_value() -> None:
@@ -88,7 +88,7 @@ def test_every_decimal_digit_of_every_script_becomes_its_value() -> None:
         assert normalize(digit) == str(unicodedata.decimal(digit))
 
 
-def test_no_mark_and_no_invisible_character_is_left() -> None:
+def test_no_diacritic_and_no_invisible_character_is_left() -> None:
     for character in letters.DIACRITICS | letters.INVISIBLE:
         assert normalize(character) == "", f"U+{ord(character):04X}"
 
@@ -112,16 +112,16 @@ def test_letters_that_have_a_form_for_their_place_become_the_letters_of_the_alph
 @example("ﷲ" * MAX_FORM_LENGTH)
 @example("ييء")
 @example("\ud800")
-def test_folding_is_done_at_once_and_bounded(word: str) -> None:
-    folded = normalize(word)
-    assert normalize(folded) == folded
-    assert len(folded) <= MAX_FORM_LENGTH
+def test_normalizing_is_idempotent_and_bounded(word: str) -> None:
+    form = normalize(word)
+    assert normalize(form) == form
+    assert len(form) <= MAX_FORM_LENGTH
 
 
 @given(
     st.text(st.sampled_from("ابتكيىةءأإآؤئ"), max_size=12),
     st.text(st.sampled_from(sorted(letters.DIACRITICS)), max_size=3),
 )
-def test_marks_make_no_difference_wherever_they_stand(word: str, marks: str) -> None:
-    marked = "".join(letter + marks for letter in word)
-    assert normalize(marked) == normalize(word)
+def test_diacritics_make_no_difference_anywhere(word: str, diacritics: str) -> None:
+    vocalized = "".join(letter + diacritics for letter in word)
+    assert normalize(vocalized) == normalize(word)

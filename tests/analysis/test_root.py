@@ -13,7 +13,7 @@ from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import words_in
 from tests.analysis.news_words import WORDS
 
-#: By root, words of one pattern each.
+#: Words of different patterns, by their root.
 FAMILIES = {
     "كتب": "كتب كتاب كاتب مكتب مكتبة مكتوب كتابة الكتابات يكتب كتبت",
     "علم": "علم معلم تعليم معلوم عالم إعلام يعلم تعلم",

@@ -1,4 +1,4 @@
-"""The stem: whole words, lists, both ends of a word together, and what holds for every word."""
+"""The stem: whole words, lists, both ends of a word at once, and what holds for every word."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STEMS = {
     "A320": "a320",
 }
 
-#: Two words that a reader of news keeps apart, though stripping without lists, or of one letter more, would join them.
+#: Words that a reader distinguishes, though stripping without lists, or one letter more, would join them.
 CONFUSABLE = [
     ("زير", "وزير"),
     ("لبن", "لبنان"),
@@ -70,13 +70,13 @@ def test_confusable_words_have_different_stems(pair: tuple[str, str]) -> None:
     assert stem_of(pair[0]) != stem_of(pair[1])
 
 
-def test_words_of_news_are_told_apart() -> None:
+def test_words_of_news_are_distinguished() -> None:
     assert len(set(map(stem_of, WORDS))) == len(WORDS)
 
 
-@pytest.mark.parametrize("written", WHOLE)
-def test_words_that_no_step_may_touch(written: str) -> None:
-    assert stem(written) == WHOLE[written]
+@pytest.mark.parametrize("word", WHOLE)
+def test_words_that_no_step_may_touch(word: str) -> None:
+    assert stem(word) == WHOLE[word]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -120,7 +120,7 @@ WORDS_OF_LETTERS = st.text("اابتكلمنهويفسرءدعق", max_size=12).
 @example("هيءه")
 @example("شيءا")
 @example("وهيءه")
-def test_a_stem_is_folded_and_no_longer_than_its_word(word: str) -> None:
+def test_a_stem_is_normalized_and_no_longer_than_its_word(word: str) -> None:
     stemmed = stem(word)
     assert normalize(stemmed) == stemmed
     assert len(stemmed) <= max(len(word), max(map(len, listed_words().stems.values())) + 1)
@@ -145,7 +145,7 @@ def test_what_is_not_arabic_is_left_alone(word: str) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_inflections_of_random_words_meet(seed: int) -> None:
-    """Words of letters that are in no affix: whatever is put before and behind them, they meet."""
+    """Words of letters that are in no affix meet whatever is put before and behind them."""
     chance = random.Random(seed)
     for _ in range(400):
         word = "".join(chance.choices("بجحخدذرزسشصضطظعغقث", k=chance.randint(3, 6)))

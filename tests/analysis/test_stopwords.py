@@ -1,4 +1,4 @@
-"""The stop words: what is one, in every spelling, and what must not be."""
+"""Stop words: which words are, in every spelling, and which must not be."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_words_that_say_something(word: str) -> None:
     assert not is_stopword(normalize(word))
 
 
-def test_stop_words_are_exact_forms() -> None:
+def test_stop_words_are_normalized() -> None:
     assert all(normalize(word) == word and word for word in stopwords())
 
 

@@ -1,4 +1,4 @@
-"""Finding words in the original: what makes one word, what ends it, and that offsets lead back to it."""
+"""Finding words in the original: what belongs to a word, what ends it, and that the offsets fit."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from searchapp.analysis.tokens import find_words, split_at_words, words_in
 
 WORDS = {
     "plain": ("رئيس الوزراء", ["رئيس", "الوزراء"]),
-    "marks": ("كَتَبَ الدَّرْسَ", ["كَتَبَ", "الدَّرْسَ"]),
+    "diacritics": ("كَتَبَ الدَّرْسَ", ["كَتَبَ", "الدَّرْسَ"]),
     "small alef": ("هٰذا الرَّحْمٰن", ["هٰذا", "الرَّحْمٰن"]),
     "tatweel": ("مــصر", ["مــصر"]),
-    "a hamza written as a mark": ("ا\u0654حمد", ["ا\u0654حمد"]),
+    "a hamza as a diacritic": ("ا\u0654حمد", ["ا\u0654حمد"]),
     "a joiner within": ("می\u200cخواهم", ["می\u200cخواهم"]),
     "bidi marks around": ("\u200fالقدس\u200e", ["القدس"]),
     "bidi isolates around": ("\u2067القدس\u2069", ["القدس"]),
@@ -37,7 +37,7 @@ WORDS = {
     "a ligature that is a word": ("ﷲ ﷴ", ["ﷲ", "ﷴ"]),
     "ligatures that are ornaments": ("محمد ﷺ ﷻ ﷽", ["محمد"]),
     "an ornament behind a word": ("محمدﷺ", ["محمد"]),
-    "a mark without a letter": ("\u064e ـ", []),
+    "a diacritic without a letter": ("\u064e ـ", []),
     "nothing": ("", []),
     "no word": (" ... !؟ 🙂 — ", []),
     "no-break space": ("رئيس\u00a0الوزراء", ["رئيس", "الوزراء"]),
@@ -98,11 +98,11 @@ def test_no_letter_or_digit_is_left_out(text: str) -> None:
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("ابة ـَ\u200c«،-_a1é½"), st.characters())))
-def test_parting_leaves_every_character_where_it_is(text: str) -> None:
+def test_splitting_keeps_every_character(text: str) -> None:
     parts = split_at_words(text)
     assert "".join(parts) == text
     assert parts[1::2] == words_in(text)
-    begins = [len("".join(parts[:place])) for place in range(1, len(parts), 2)]
+    begins = [len("".join(parts[:index])) for index in range(1, len(parts), 2)]
     assert begins == [word.start() for word in find_words(text)]
 
 

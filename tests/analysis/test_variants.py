@@ -1,4 +1,4 @@
-"""The classes of spelling variants: what the list must be, what it joins and never joins, and a user's own file."""
+"""Spelling variants: the form of the list, what it joins and never joins, and a user's own file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.shared_data import shared_file
 CLASSES = read_classes("variants.txt")
 PREFIXES = ("و", "ال", "وال", "بال", "لل", "وبال", "ولل", "كال", "فال")
 
-#: Common words near which a spelling comes that was left out of the list for their sake.
+#: Common words because of which a similar spelling was left out of the list.
 COMMON_WORDS = words_in(
     "كيف سيول حمص سوشي كابلات غرامة تسلية يجري يغري جودة غدا كاميرا الإنجيل فرنسا فرانس طلاب وكيل مكر تلف "
     "تليف يوليا سلفي شفرات جيل نيل قمة كرات درب رجب ميسور محاضر قدر برتقال إيجاد بنت فينا إناء مجر مستور منسك "
@@ -188,7 +188,7 @@ def test_joining_is_an_equivalence_and_nothing_more(classes: list[list[str]]) ->
 
 
 def _groups(classes: list[list[str]], found: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
-    """Join by repeated intersection, in the order in which ``found`` gives the members."""
+    """Join classes by repeated intersection, their members in the order of ``found``."""
     groups: list[set[str]] = []
     for words in classes:
         new = {stem_of(word) for word in words}

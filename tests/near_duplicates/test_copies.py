@@ -1,4 +1,4 @@
-"""Which of the articles of one story was the first."""
+"""Which article of a cluster was published first."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def is_copy(words: list[str], source: str = "الواحة", day: int | None = 5)
         [f"{word}،" for word in WIRE],
         [f"«{word[0]}\u0640{word[1:]}\u064e»" for word in WIRE],
     ],
-    ids=["word for word", "cut", "with a lead of its own", "with more at the end", "edited", "points", "marks"],
+    ids=["word for word", "cut", "with a lead of its own", "with more at the end", "edited", "commas", "diacritics"],
 )
 def test_what_newspapers_do_to_an_agency_text_leaves_it_a_copy(words: list[str]) -> None:
     assert is_copy(words)

@@ -1,4 +1,4 @@
-"""What a query that is being typed may become: words, pairs of words, titles."""
+"""Suggestions for a query being typed: words, pairs of words, titles."""
 
 from __future__ import annotations
 

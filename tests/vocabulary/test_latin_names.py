@@ -63,14 +63,14 @@ def test_accents_and_capitals_do_not_matter(word: str, plain: str) -> None:
     assert plain_latin(word) == plain
 
 
-def test_every_letter_can_be_written_in_every_place() -> None:
+def test_every_letter_can_be_written_in_every_position() -> None:
     for word in (
         *ascii_lowercase,
         *(f"b{letter}" for letter in ascii_lowercase),
         *(f"{it}b" for it in ascii_lowercase),
     ):
-        for place in range(len(word)):
-            assert any(end == place + 1 for end, _ in ways_at(word, place)), word
+        for start in range(len(word)):
+            assert any(end == start + 1 for end, _ in ways_at(word, start)), word
     assert all(
         way.cost in range(100) and way.letters == normalize(way.letters) for ways in WAYS.values() for way in ways
     )
