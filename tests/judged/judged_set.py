@@ -126,23 +126,19 @@ def _shown(hit: Hit) -> Found:
 
 def found_by_all(engine: Engine, settings: Settings) -> dict[str, Found]:
     """Return what each query finds, by its id."""
-    warm_up(engine, settings)
-    return {name: found(engine, request, settings) for name, request in requests().items()}
-
-
-def warm_up(engine: Engine, settings: Settings) -> None:
-    """Have the engine learn its vocabulary: a search that only proposes corrections would not wait for that."""
+    # Have the engine learn its vocabulary: a search that only proposes corrections would not wait for that.
     search(engine, SearchRequest("كازاخ*"), settings)
+    return {name: found(engine, request, settings) for name, request in requests().items()}
 
 
 def changes(expected: Found, actual: Found, tolerance: float = 1e-5) -> list[str]:
     """Return what differs between two answers, in words; scores within a relative ``tolerance`` of each other are the
     same.
     """
-    different = [
-        f"{part}: {expected.get(part)} -> {actual[part]}" for part in actual if part != "hits" and expected.get(part) != actual[part]
-    ]
-    return different + _changed_hits(expected.get("hits", []), actual["hits"], tolerance)
+    parts = [part for part in actual if part != "hits" and expected.get(part) != actual[part]]
+    return [f"{part}: {expected.get(part)} -> {actual[part]}" for part in parts] + _changed_hits(
+        expected.get("hits", []), actual["hits"], tolerance
+    )
 
 
 def _changed_hits(expected: list[Any], actual: list[Any], tolerance: float) -> list[str]:
