@@ -54,12 +54,12 @@ def refusals(
 ) -> list[str]:
     """What the tables refuse of the tree that has the root package in it, each with its file, line and rule."""
     files = modules_of(tree)
-    imports = [found for module, path in files.items() for found in imports_of(module, path, files)]
-    wrong: list[tuple[str, int, str]] = []
-    for each in imports:
-        where = files[each.module].relative_to(tree).as_posix()
-        rules = [*_broken_layers(each, layers), *_not_owned(each, owned), *_computed(each, by_name)]
-        wrong += [(where, each.line, rule) for rule in rules]
+    imports = list(dict.fromkeys(found for module, path in files.items() for found in imports_of(module, path, files)))
+    wrong = [
+        (files[each.module].relative_to(tree).as_posix(), each.line, rule)
+        for each in imports
+        for rule in (*_broken_layers(each, layers), *_not_owned(each, owned), *_computed(each, by_name))
+    ]
     tables = [*_table_of_layers(files, layers), *_table_of_owned(imports, owned), *_table_by_name(imports, by_name)]
     return [*tables, *(f"{where}:{line}: {rule}" for where, line, rule in sorted(set(wrong)))]
 
@@ -209,5 +209,6 @@ def _child(table: Layers, name: str) -> str | None:
     return name.removeprefix(f"{table.package}.").partition(".")[0] if _within(name, table.package) else None
 
 
+@cache
 def _within(name: str, package: str) -> bool:
     return f"{name}.".startswith(f"{package}.")
