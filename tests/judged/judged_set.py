@@ -7,7 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from searchapp import Engine, Hit, SearchRequest, Settings, index_paths, open_engine, search
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import open_engine
+from searchapp.model import LEVELS_BY_LABEL, Hit, SearchRequest
+from searchapp.search import search
+from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 
 FOLDER: Final = Path(__file__).parent
 ROOT: Final = FOLDER.parents[1]
@@ -22,25 +27,6 @@ _TODAY: Final = date(2026, 6, 1)
 #: So many hits of a query are kept, and of so many it is kept where and how their words match.
 _HITS: Final = 10
 _SHOWN: Final = 2
-
-#: The fields of a request that a query may set, by their names in ``queries.jsonl``.
-_FIELDS: Final = {
-    "query": "query",
-    "match": "match",
-    "sort": "sort",
-    "page": "page",
-    "paragraphs": "paragraphs",
-    "only": "only",
-    "collapse": "fold",
-    "sources": "sources",
-    "sections": "sections",
-    "authors": "authors",
-    "without_sources": "without_sources",
-    "without_sections": "without_sections",
-    "without_authors": "without_authors",
-    "date_from": "date_from",
-    "date_to": "date_to",
-}
 
 #: What a query finds, as JSON has it.
 Found = dict[str, Any]
@@ -65,10 +51,12 @@ def requests() -> dict[str, SearchRequest]:
 
 
 def _request(fields: dict[str, Any]) -> SearchRequest:
-    return SearchRequest(**{_FIELDS[name]: _typed(name, fields[name]) for name in fields.keys() - {"id", "kind"}})
+    return SearchRequest(**{name: _typed(name, fields[name]) for name in fields.keys() - {"id", "kind"}})
 
 
 def _typed(name: str, value: Any) -> Any:
+    if name == "only":
+        return tuple(LEVELS_BY_LABEL[label] for label in value)
     if isinstance(value, list):
         return tuple(value)
     return date.fromisoformat(value) if name.startswith("date_") else value
@@ -113,11 +101,11 @@ def _shown(hit: Hit) -> Found:
     """Return which words of ``hit`` match and how, in its title and in the paragraphs that are shown, best first."""
     title = hit.article.title
     return {
-        "title": [[title[word.start : word.end], word.how] for word in hit.title_matches],
+        "title": [[title[word.start : word.end], word.level.label] for word in hit.title_matches],
         "paragraphs": [
             [
                 paragraph.position,
-                [[paragraph.text[word.start : word.end], word.how] for word in paragraph.matches],
+                [[paragraph.text[word.start : word.end], word.level.label] for word in paragraph.matches],
             ]
             for paragraph in hit.paragraphs
         ],

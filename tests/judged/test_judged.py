@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from searchapp import Engine, SearchRequest
+from searchapp import Engine
+from searchapp.model import LEVELS_BY_LABEL
 from tests.judged.judged_set import (
     ROOT,
     Found,
@@ -69,7 +70,7 @@ def test_the_ranking_is_as_good_as_it_was(answers: Answers) -> None:
 
 def test_every_way_of_matching_is_in_a_title_and_in_a_text() -> None:
     shown = [hit for found in golden().values() for hit in found["shown"]]
-    every = set(SearchRequest("").only)
+    every = set(LEVELS_BY_LABEL)
     assert {how for hit in shown for _, how in hit["title"]} == every
     assert {how for hit in shown for _, words in hit["paragraphs"] for _, how in words} == every
 

@@ -15,7 +15,7 @@ from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.query import expansion
 from searchapp.ranking import passages, proximity, recency
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
-from searchapp.searching import asking
+from searchapp.search import relaxation as asking
 from tests.judged.judged_set import Found, changes, found, open_indexed, requests, settings_for
 
 #: How many articles are looked at closely; the set is smaller.
