@@ -2,7 +2,8 @@
 
 A test set is a folder with ``docs.jsonl`` (or ``.jsonl.gz``; ``id``, ``text``, perhaps ``title``), ``queries.tsv`` (id,
 tab, text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query is run the way a search is, on
-an index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``.
+an index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``, which comes with the
+extra ``evaluate`` because of the size of scipy.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Final
@@ -41,6 +43,9 @@ MEASURES: Final = {
     "recall@10": "R@10",
     "recall@100": "R@100",
 }
+
+#: What is imported from the extra ``evaluate``.
+_PACKAGES: Final = ("ir_measures", "scipy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +125,20 @@ class Evaluation:
         return {**measures, **figures}
 
 
+def require_packages() -> None:
+    """Raise :class:`InputError` where what measures and compares rankings is not installed."""
+    if not all(map(find_spec, _PACKAGES)):
+        raise InputError(
+            "What measures the ranking is not installed: pip install '.[evaluate]' in the folder of the source code"
+        )
+
+
 def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Evaluation:
     """Run the test set in ``folder`` on a throw-away index of the engine that ``settings`` names.
 
-    Raises :class:`InputError` when the folder holds no test set.
+    Raises :class:`InputError` when the folder holds no test set, or the extra ``evaluate`` is not installed.
     """
+    require_packages()
     test_set = TestSet(folder)
     queries, judgements = test_set.queries(), test_set.judgements()
     longest = max(map(len, queries.values()), default=0)
@@ -169,7 +183,7 @@ def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings)
 
 def _measured(judgements: Mapping[str, Mapping[str, int]], run: Scores) -> tuple[dict[str, float], PerQuery]:
     """Return the mean of each measure over all judged queries, and the values of each query."""
-    import ir_measures  # noqa: PLC0415 - it brings scipy along
+    import ir_measures  # noqa: PLC0415 - not everyone has it
 
     names = {ir_measures.parse_measure(written): name for name, written in MEASURES.items()}
     per_query: dict[str, dict[str, float]] = {query: dict.fromkeys(MEASURES, 0.0) for query in judgements}
