@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Final
@@ -43,9 +42,6 @@ MEASURES: Final = {
     "recall@10": "R@10",
     "recall@100": "R@100",
 }
-
-#: What is imported from the extra ``evaluate``.
-_PACKAGES: Final = ("ir_measures", "scipy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +123,13 @@ class Evaluation:
 
 def require_packages() -> None:
     """Raise :class:`InputError` where what measures and compares rankings is not installed."""
-    if not all(map(find_spec, _PACKAGES)):
+    try:
+        import ir_measures  # noqa: F401, PLC0415 - an extra
+        import scipy  # noqa: F401, PLC0415 - an extra
+    except ImportError as error:
         raise InputError(
             "What measures the ranking is not installed: pip install '.[evaluate]' in the folder of the source code"
-        )
+        ) from error
 
 
 def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Evaluation:
