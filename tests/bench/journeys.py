@@ -142,7 +142,9 @@ def _file_of(frame: FrameType) -> str | None:
 
 def _layers() -> dict[str, int]:
     """Return the number of each layer, 0 the uppermost, by the modules that the contract on imports names."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     return {name.strip(): number for number, line in enumerate(layers) for name in line.split("|")}
 
