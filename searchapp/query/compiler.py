@@ -86,10 +86,11 @@ def stems_to_count(syntax: Syntax, variants: Variants, *, loosely: bool) -> Iter
             case _:
                 words = []
         for word in words:
-            yield from _related_stems(word.stem, variants)
+            yield from related_stems(word.stem, variants)
 
 
-def _related_stems(stem: str, variants: Variants) -> Iterator[str]:
+def related_stems(stem: str, variants: Variants) -> Iterator[str]:
+    """Yield the stems whose counts are needed for the :func:`alternatives` of ``stem`` and for its clitics."""
     bases = (stem, stem[1:]) if _may_have_preposition(stem, variants) else (stem,)
     for base in bases:
         for spelling in (base, *variants.get(base, ())):

@@ -17,9 +17,9 @@ from searchapp.plan import FACETS, FacetName
 from searchapp.query.ast import has_wildcards
 from searchapp.query.parser import parse
 from searchapp.search.did_you_mean import correct
-from searchapp.search.execute import NO_WORDS, execute
-from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, prepare
-from searchapp.search.present import present, present_article
+from searchapp.search.execute import NO_WORDS, execute_query
+from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, prepare_query
+from searchapp.search.present import present_article, present_results
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
@@ -56,9 +56,9 @@ def search(
         vocabulary_of(engine)
     deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
     context = SearchContext(engine, request, settings, today, facets, deadline)
-    query = prepare(context, parsed)
-    corrected = correct(context, query, execute(context, query))
-    return present(request, corrected, round((time.perf_counter() - started) * 1000, 2))
+    query = prepare_query(context, parsed)
+    corrected = correct(context, query, execute_query(context, query))
+    return present_results(request, corrected, round((time.perf_counter() - started) * 1000, 2))
 
 
 def view_article(
@@ -78,7 +78,7 @@ def view_found(
     article = engine.article(article_id)
     if article is None:
         return None
-    query = prepare(SearchContext(engine, request, settings, today or date.today()))
+    query = prepare_query(SearchContext(engine, request, settings, today or date.today()))
     return present_article(article, query, request)
 
 

@@ -19,8 +19,8 @@ from searchapp.errors import Message, QueryError
 from searchapp.query.ast import Quoted, Syntax, Word, leaves_with_roles
 from searchapp.query.lexer import field_named, visible
 from searchapp.query.notes import shortened
-from searchapp.search.execute import Answer, Totals, count, execute
-from searchapp.search.prepare import ENOUGH, PreparedQuery, SearchContext, WordExpander, prepare
+from searchapp.search.execute import Answer, Totals, count_articles, execute_query
+from searchapp.search.prepare import ENOUGH, PreparedQuery, SearchContext, WordExpander, prepare_query
 from searchapp.search.spelling_candidates import Candidate, CandidateFinder, Reason, Suspects, WordSpan
 from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.cache import vocabulary_at_hand
@@ -60,7 +60,7 @@ class Correction:
 
 
 class Corrected(NamedTuple):
-    """An answer, the notes on it, and the corrected ``query`` if there is one; if ``replaced``, the answer is to that."""
+    """An answer, the notes on it, and the corrected ``query`` if there is one; if ``replaced``, the answer is its."""
 
     answer: Answer
     notes: tuple[Message, ...]
@@ -81,8 +81,8 @@ def correct(search: SearchContext, query: PreparedQuery, answer: Answer) -> Corr
         if answer.page.total or correction.quoted:
             return Corrected(answer, (*notes, *correction.notes), correction.query)
         corrected_search = search.of(correction.query)
-        corrected = prepare(corrected_search)
-        found = execute(corrected_search, corrected)
+        corrected = prepare_query(corrected_search)
+        found = execute_query(corrected_search, corrected)
     except TimeIsUpError:
         return Corrected(answer, notes)
     replaced = _nothing_found(query.text, correction.query)
@@ -106,7 +106,7 @@ def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer
         search.deadline.check()
         corrected_search = search.of(correction.query)
         try:
-            totals = count(corrected_search, prepare(corrected_search))
+            totals = count_articles(corrected_search, prepare_query(corrected_search))
         except QueryError:
             # What was typed is within the limits, a longer word in its place need not be.
             continue

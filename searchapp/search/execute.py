@@ -38,7 +38,7 @@ class Totals(NamedTuple):
     total: int
 
 
-def execute(search: SearchContext, query: PreparedQuery) -> Answer:
+def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
     """Return what ``query`` finds, by the strictest of its plans that finds enough.
 
     Where none does, the loosest answers if it finds more than the strictest. Raises :class:`TimeIsUpError` where the
@@ -63,10 +63,10 @@ def execute(search: SearchContext, query: PreparedQuery) -> Answer:
     return answer
 
 
-def count(search: SearchContext, query: PreparedQuery) -> Totals:
-    """Return how many articles :func:`execute` finds. Raises as it does."""
+def count_articles(search: SearchContext, query: PreparedQuery) -> Totals:
+    """Return how many articles :func:`execute_query` finds. Raises as it does."""
     request = replace(search.request, page=1, limit=1, paragraphs=0)
-    answer = execute(replace(search, request=request, facets=()), query)
+    answer = execute_query(replace(search, request=request, facets=()), query)
     return Totals(answer.strict, answer.page.total)
 
 

@@ -12,7 +12,7 @@ from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
 from searchapp.search.execute import NO_WORDS
-from searchapp.search.prepare import SearchContext, prepare
+from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
 
 #: What a part of a query is to an article: it must be there, it adds to the score, it must not be there.
@@ -64,7 +64,7 @@ class Explanation:
 
 def explain(engine: Engine, query: str, settings: Settings, today: date | None = None) -> Explanation:
     """Return how ``query`` is read; relative dates count from ``today``. Raises as a search does."""
-    prepared = prepare(SearchContext(engine, SearchRequest(query), settings, today or date.today()))
+    prepared = prepare_query(SearchContext(engine, SearchRequest(query), settings, today or date.today()))
     node = prepared.plans["all"]
     if node is None:
         return Explanation(query, (), (*prepared.notes, NO_WORDS))

@@ -21,7 +21,15 @@ from searchapp.model import MatchLevel, SearchRequest
 from searchapp.plan import FACETS, Alternative, FacetName, Node, ValueField, leaves
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Wildcard, has_quotes
 from searchapp.query.ast import leaves as leaves_of
-from searchapp.query.compiler import Compiler, CountStem, Matching, alternatives, stems_to_count, word_count
+from searchapp.query.compiler import (
+    Compiler,
+    CountStem,
+    Matching,
+    alternatives,
+    related_stems,
+    stems_to_count,
+    word_count,
+)
 from searchapp.query.field_values import FieldValues
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.wildcards import expand_wildcard
@@ -75,7 +83,7 @@ class SearchContext:
 
 @dataclass(frozen=True, slots=True)
 class WordExpander:
-    """Finds the stems that satisfy single words, as :func:`prepare` does for those of a query."""
+    """Finds the stems that satisfy single words, as :func:`prepare_query` does for those of a query."""
 
     count_stem: CountStem
     variants: Variants
@@ -83,13 +91,14 @@ class WordExpander:
     @classmethod
     def on(cls, engine: Engine, settings: Settings) -> WordExpander:
         """Return an expander for the articles in ``engine``. Raises :class:`~searchapp.errors.InputError` as
-        :func:`prepare` does.
+        :func:`prepare_query` does.
         """
         return cls(engine.stem_counter(), variants_with(settings.variants))
 
     def alternatives(self, forms: Forms) -> tuple[Alternative, ...]:
         """Return the stems that satisfy a word of these ``forms``, its own first, each once."""
-        return alternatives(forms, self.variants, self.count_stem)
+        counts = {stem: self.count_stem(stem) for stem in related_stems(forms.stem, self.variants)}
+        return alternatives(forms, self.variants, counts.__getitem__)
 
     def articles(self, word: str) -> int:
         """Return how many articles have ``word`` in any of its forms, those with several counted for each."""
@@ -130,7 +139,7 @@ class PreparedQuery:
     notes: tuple[Message, ...]
 
 
-def prepare(search: SearchContext, parsed: Parsed | None = None) -> PreparedQuery:
+def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> PreparedQuery:
     """Return the query of ``search``, prepared for the articles of its engine; ``parsed`` is that query if known.
 
     Raises :class:`~searchapp.errors.QueryError` when the query exceeds a limit of the settings, its

@@ -10,7 +10,7 @@ from searchapp.search.did_you_mean import Corrected
 from searchapp.search.prepare import PreparedQuery
 
 
-def present(request: SearchRequest, corrected: Corrected, took_ms: float) -> Results:
+def present_results(request: SearchRequest, corrected: Corrected, took_ms: float) -> Results:
     """Return the answer in ``corrected`` to ``request`` as it is shown."""
     answer = corrected.answer
     highlighter = Highlighter(answer.rung.node)

@@ -26,7 +26,7 @@ from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import SearchRequest
 from searchapp.plan import Filters
 from searchapp.search import search
-from searchapp.search.prepare import SearchContext, prepare
+from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
 from tests.bench.corpus import CORPUS, queries
@@ -100,7 +100,7 @@ def _measure_queries(engine: TantivyEngine, settings: Settings) -> None:
     facets = {name: {"terms": {"field": name, "size": 1000}} for name in ("source", "section", "month")}
 
     def query_of(query: str) -> tantivy.Query:
-        prepared = prepare(SearchContext(engine, SearchRequest(query), settings, date.today()))
+        prepared = prepare_query(SearchContext(engine, SearchRequest(query), settings, date.today()))
         return queries_of.query(prepared.plans["all"], Filters())
 
     made = {query: query_of(query) for query in (*asked, *queries(OTHERS, seed=1))}

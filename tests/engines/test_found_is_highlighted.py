@@ -11,7 +11,7 @@ from searchapp.engines.base import Engine
 from searchapp.model import Hit, SearchRequest
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search import search, view_found
-from searchapp.search.prepare import SearchContext, prepare
+from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
 from tests.conformance.case import add
 from tests.engines.archive import LOCAL, engine_on
@@ -37,7 +37,7 @@ def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted
     for _ in range(SEARCHES):
         request = SearchRequest(asker.looked_for(), match="all", limit=10_000, paragraphs=10_000, verbatim=True)
         results = search(engine, request, SETTINGS, TODAY)
-        query = prepare(SearchContext(engine, request, SETTINGS, TODAY))
+        query = prepare_query(SearchContext(engine, request, SETTINGS, TODAY))
         highlighter = Highlighter(query.plans["all"])
         lit = {
             article.id
@@ -56,7 +56,7 @@ def test_what_any_search_finds_is_highlighted_in_the_article_as_well(engine: Eng
     asker, seen = Asker(ARTICLES, SEED), 0
     for _ in range(SEARCHES):
         request = asker.request()
-        query = prepare(SearchContext(engine, request, SETTINGS, TODAY))
+        query = prepare_query(SearchContext(engine, request, SETTINGS, TODAY))
         if query.plans["all"] is None or request.query.startswith("-"):
             continue
         for hit in search(engine, request, SETTINGS, TODAY).hits[:10]:

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOP_LEVEL = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "searchapp", "index", "corpus", "tests"}
-LONGEST_FILE = 300
+LONGEST_FILE = 450
 
 
 def test_imports_keep_their_contracts() -> None:

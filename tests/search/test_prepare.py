@@ -13,7 +13,7 @@ from searchapp.engines.registry import open_engine
 from searchapp.errors import IndexStateError, QueryError
 from searchapp.model import Article, FacetCount, SearchRequest
 from searchapp.plan import ValueField
-from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, PreparedQuery, SearchContext, prepare
+from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, PreparedQuery, SearchContext, prepare_query
 from searchapp.settings import Settings
 
 TODAY = date(2025, 11, 24)
@@ -28,7 +28,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def prepared(engine: Engine, request: SearchRequest) -> PreparedQuery:
-    return prepare(SearchContext(engine, request, Settings(max_query_terms=4), TODAY))
+    return prepare_query(SearchContext(engine, request, Settings(max_query_terms=4), TODAY))
 
 
 def test_refusing_costs_no_look_up_in_the_index(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -65,12 +65,12 @@ def test_a_field_and_a_stem_are_looked_up_once(engine: Engine, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("request_", "matches", "enough"),
     [
-        (SearchRequest("a"), ["all", "any"], ENOUGH[0]),
-        (SearchRequest("a b c"), ["all", "any"], ENOUGH[2]),
-        (SearchRequest("a b c d"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
-        (SearchRequest("a b؟"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
-        (SearchRequest("a b", match="all"), ["all"], 0),
-        (SearchRequest("a b", match="any"), ["any"], 0),
+        (SearchRequest("غزة"), ["all", "any"], ENOUGH[0]),
+        (SearchRequest("غزة رفح مصر"), ["all", "any"], ENOUGH[2]),
+        (SearchRequest("غزة رفح مصر خان"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
+        (SearchRequest("غزة رفح؟"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
+        (SearchRequest("غزة رفح", match="all"), ["all"], 0),
+        (SearchRequest("غزة رفح", match="any"), ["any"], 0),
         (SearchRequest("source:BBC"), ["all"], 0),
         (SearchRequest(""), ["all"], 0),
         (SearchRequest("؟"), [], None),

@@ -19,8 +19,8 @@ from searchapp.model import Article, SearchRequest
 from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.wildcards import expand_wildcard
 from searchapp.search import search
-from searchapp.search.execute import NOT_RELAXED, execute
-from searchapp.search.prepare import RELAXED, SearchContext, prepare
+from searchapp.search.execute import NOT_RELAXED, execute_query
+from searchapp.search.prepare import RELAXED, SearchContext, prepare_query
 from searchapp.settings import Settings
 from searchapp.vocabulary import Vocabulary
 from searchapp.web import create_app
@@ -67,22 +67,22 @@ def test_the_words_of_many_wildcards_are_not_found_once_the_time_is_up(
     monkeypatch.setattr("searchapp.search.prepare.expand_wildcard", expand)
     wildcards = SearchContext(engine, SearchRequest("رس* هد* بح* رس*"), settings, TODAY)
     with pytest.raises(TimeIsUpError):
-        prepare(replace(wildcards, deadline=Deadline.within(-1)))
+        prepare_query(replace(wildcards, deadline=Deadline.within(-1)))
     assert not expanded
-    prepare(wildcards)
+    prepare_query(wildcards)
     assert expanded == ["رس*", "هد*", "بح*"]
 
 
 def test_what_was_found_before_the_time_was_up_is_the_answer(engine: Engine, settings: Settings) -> None:
     context = SearchContext(engine, SearchRequest("السفينة والبحر"), settings, TODAY)
-    query = prepare(context)
-    whole = execute(context, query)
+    query = prepare_query(context)
+    whole = execute_query(context, query)
     assert whole.notes == (RELAXED,)
     answers = []
     for most in range(1000):
         deadline = Looks(float("inf"), most)
         try:
-            answer = execute(replace(context, deadline=deadline), query)
+            answer = execute_query(replace(context, deadline=deadline), query)
         except TimeIsUpError:
             answers.append("none")
             continue
