@@ -1,8 +1,13 @@
-"""What holds for all tests: a random example may take its time on a busy machine, and prints how to repeat it."""
+"""What holds for all tests: which are slow, which run in one process, what they find in the environment.
+
+A random example may take its time on a busy machine, and prints how to repeat it.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -20,3 +25,25 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 settings.register_profile("searchapp", deadline=None, print_blob=True)
 settings.load_profile("searchapp")
+
+
+@pytest.hookimpl(tryfirst=True)  # before slow tests are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need the cluster: it starts slowly, and only once, so one process runs them all."""
+    for item in items:
+        if "opensearch_cluster" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
+            item.add_marker(pytest.mark.xdist_group("opensearch"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    """Let programs that are tested find no settings but the tests' own, and not those of the tests either.
+
+    Those have been read by then. They are left to the processes that share the tests, which inherit them from one that
+    runs none.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("SEARCHAPP_")]:
+            patch.delenv(name)
+        yield
