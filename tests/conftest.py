@@ -15,7 +15,7 @@ from hypothesis import settings
 # The inherited tests are in no test file, so pytest would not explain their assertions.
 pytest.register_assert_rewrite("tests.conformance")
 
-from tests.opensearch_cluster.fixtures import opensearch_cluster  # noqa: E402 - it may import them
+from tests.opensearch_cluster.fixtures import IN_CLUSTER, opensearch_cluster  # noqa: E402 - it may import them
 
 __all__ = ["opensearch_cluster"]
 
@@ -29,11 +29,14 @@ settings.load_profile("searchapp")
 
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need the cluster: it starts slowly, and only once, so one process runs them all."""
+    """Mark the tests that need the cluster or a browser."""
     for item in items:
-        if "opensearch_cluster" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "opensearch_cluster" in fixtures:
+            for mark in IN_CLUSTER:
+                item.add_marker(mark)
+        elif "browser" in fixtures:
             item.add_marker("slow")
-            item.add_marker(pytest.mark.xdist_group("opensearch"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -95,9 +95,9 @@ def test_an_asterisk_stands_for_any_letters_or_none(seed: int) -> None:
 def test_many_asterisks_cost_no_more_than_few() -> None:
     # All letters are there and yet it does not fit, whichever of them the asterisks are taken for.
     lexicon, pattern = Lexicon.of([("سا" * 28 + "مظ", 1)]), Pattern("س" + "*ا" * 11 + "*م*ا*ظ")
-    started = time.perf_counter()
+    started = time.process_time()
     assert Patterns(100, lambda: lexicon)(pattern) == itself(pattern)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 def test_whoever_names_too_many_words_is_told_how_to_name_fewer() -> None:
