@@ -29,7 +29,11 @@ settings.load_profile("searchapp")
 
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need the cluster or a browser."""
+    """Mark the tests that need the cluster or a browser, and those that coverage is not measured of.
+
+    Which lines are run costs a slow test as much time again, and what it repeats a hundred times a fast one does once.
+    What is said to a cluster is seen nowhere else.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "opensearch_cluster" in fixtures:
@@ -37,6 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
         elif "browser" in fixtures:
             item.add_marker("slow")
+        if item.get_closest_marker("slow") and "opensearch" not in groups(item):
+            item.add_marker("no_cover")
+
+
+def groups(item: pytest.Item) -> set[str]:
+    """Return the names of those that run in the same process."""
+    return {mark.args[0] for mark in item.iter_markers("xdist_group")}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -75,6 +75,7 @@ def test_different_words_stay_apart(words: str) -> None:
     assert len(set(map(fold, words.split()))) == len(words.split())
 
 
+@pytest.mark.slow
 def test_every_character_folds_to_what_is_folded_already() -> None:
     for code in range(sys.maxunicode + 1):
         folded = fold(chr(code))

@@ -37,6 +37,7 @@ for batch in range(int(sys.stdin.readline()), 10**6):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ON_DISK)
 def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"

@@ -30,8 +30,10 @@ SEARCHES = tries(300, 5000)
 
 #: Whose answers are expected of the others: Whoosh looks at every article that matches, one by one.
 EXPECTED = "whoosh"
+#: What is expected takes long to find, so one process does it.
+ONCE = pytest.mark.xdist_group("parity")
 OTHERS = [
-    pytest.param(name, marks=IN_CLUSTER if name == "opensearch" else ()) for name in ENGINE_NAMES if name != EXPECTED
+    pytest.param(name, marks=IN_CLUSTER if name == "opensearch" else ONCE) for name in ENGINE_NAMES if name != EXPECTED
 ]
 
 #: Of a test set so many documents, and the queries that they answer.
@@ -68,6 +70,8 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     delete_indices(own)
 
 
+@pytest.mark.slow
+@ONCE
 def test_the_searches_are_of_all_kinds(requests: list[SearchRequest], expected: list[Results]) -> None:
     totals = [results.total for results in expected]
     assert sum(total > 0 for total in totals) > SEARCHES * 0.6
@@ -154,6 +158,7 @@ def expected_measure(judged: Path) -> float:
     return evaluation.evaluate(judged, Settings(engine=EXPECTED)).measures["ndcg@10"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", OTHERS, indirect=True)
 def test_every_engine_ranks_as_well(settings: Settings, judged: Path, expected_measure: float) -> None:
     found = evaluation.evaluate(judged, settings)
