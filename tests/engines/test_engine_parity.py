@@ -25,6 +25,8 @@ from tests.opensearch_cluster.fixtures import IN_CLUSTER
 from tests.opensearch_cluster.indices import delete_indices, own_settings
 from tests.shared_data import shared_file
 
+pytestmark = pytest.mark.slow
+
 SEED = 5
 SEARCHES = tries(300, 5000)
 
@@ -70,7 +72,6 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     delete_indices(own)
 
 
-@pytest.mark.slow
 @ONCE
 def test_the_searches_are_of_all_kinds(requests: list[SearchRequest], expected: list[Results]) -> None:
     totals = [results.total for results in expected]
@@ -158,7 +159,6 @@ def expected_measure(judged: Path) -> float:
     return evaluation.evaluate(judged, Settings(engine=EXPECTED)).measures["ndcg@10"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("settings", OTHERS, indirect=True)
 def test_every_engine_ranks_as_well(settings: Settings, judged: Path, expected_measure: float) -> None:
     found = evaluation.evaluate(judged, settings)
