@@ -55,6 +55,7 @@ def test_an_index_is_rebuilt_and_moved(indexed: Run, index: Path) -> None:
     assert "tantivy" in indexed("stats").stdout.splitlines()[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_watching_goes_on(indexed: Run, corpus: Path, index: Path, options: tuple[str, ...]) -> None:
     process = start(index, "watch", *options, corpus)

@@ -70,6 +70,7 @@ def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
         assert engine.check(deep=True) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ON_DISK)
 def test_killed_in_the_first_batch_of_all(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"

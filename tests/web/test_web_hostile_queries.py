@@ -32,6 +32,7 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield app.test_client()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_page_breaks(client: FlaskClient, seed: int) -> None:
     random = Random(seed)
