@@ -34,6 +34,10 @@ from tests.web.newsroom import TOTAL
 from tests.web.serving import Server, free_port, running
 
 
+# Nearly all of them start a server.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def own(settings: Settings, tmp_path: Path) -> Settings:
     """A copy of the index, to change."""
