@@ -32,6 +32,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield engine
 
 
+@pytest.mark.slow
 def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted(engine: Engine) -> None:
     asker, totals = Asker(ARTICLES, SEED), []
     for _ in range(SEARCHES):
@@ -52,6 +53,7 @@ def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted
     assert sum(map(bool, totals)) > SEARCHES / 2
 
 
+@pytest.mark.slow
 def test_what_any_search_finds_is_highlighted_in_the_article_as_well(engine: Engine) -> None:
     asker, seen = Asker(ARTICLES, SEED), 0
     for _ in range(SEARCHES):

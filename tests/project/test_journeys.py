@@ -7,6 +7,8 @@ import pytest
 from searchapp.model import SearchRequest
 from tests.bench.journeys import MISSPELT, ONE_ARTICLE, PHRASE, WORDS, journey_of_article, journey_of_query
 
+pytestmark = pytest.mark.slow
+
 #: How many files are entered at most, and how many of those are in the folders that only queries pass.
 QUERY, SEARCH, SYNTAX = 55, 5, 5
 #: A misspelt query also passes what finds the correction, and the note on it.

@@ -175,6 +175,7 @@ def _check_whole(node: Node) -> None:
                 _check_whole(part)
 
 
+@pytest.mark.slow
 @given(TREES)
 def test_a_relaxed_search_finds_no_less_than_a_strict_one(tree: Sequence) -> None:
     strict, relaxed, loose = (found(tree, matching) for matching in MATCHINGS)
@@ -182,6 +183,7 @@ def test_a_relaxed_search_finds_no_less_than_a_strict_one(tree: Sequence) -> Non
         assert strict <= relaxed & loose
 
 
+@pytest.mark.slow
 @given(TREES, SYNTAX)
 def test_what_is_excluded_from_a_query_is_never_found(tree: Sequence, unwanted: Syntax) -> None:
     excluding = Sequence((*tree.parts, ast.Not(unwanted)))
@@ -194,6 +196,7 @@ def test_what_is_excluded_from_a_query_is_never_found(tree: Sequence, unwanted: 
             assert found(excluding, matching) == found(tree, matching) - there
 
 
+@pytest.mark.slow
 @given(st.lists(SYNTAX, min_size=1, max_size=3))
 def test_or_finds_what_either_side_finds(sides: list[Syntax]) -> None:
     telling = [Sequence((side,)) for side in sides if compile_tree(Sequence((side,)), "all") is not None]

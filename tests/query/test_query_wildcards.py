@@ -99,9 +99,9 @@ def test_an_asterisk_stands_for_any_letters_or_none(seed: int) -> None:
 def test_many_asterisks_cost_no_more_than_few() -> None:
     # All letters are there and yet it does not fit, whichever of them the asterisks are taken for.
     vocabulary, pattern = Vocabulary.of([("سا" * 28 + "مظ", 1)]), Wildcard("س" + "*ا" * 11 + "*م*ا*ظ")
-    started = time.perf_counter()
+    started = time.process_time()
     assert expand_wildcard(pattern, vocabulary, 100) == bare_word(pattern)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 def test_a_refusal_says_how_to_match_fewer_words() -> None:

@@ -8,10 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from click.testing import CliRunner
 
 from searchapp.analysis.analyser import Forms
-from searchapp.cli.commands import searchapp
 from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
@@ -23,8 +21,6 @@ from searchapp.search.execute import NOT_RELAXED, execute_query
 from searchapp.search.prepare import RELAXED, SearchContext, prepare_query
 from searchapp.settings import Settings
 from searchapp.vocabulary import Vocabulary
-from searchapp.web import create_app
-from searchapp.web.opened_index import opened_index
 from tests.conformance.deadlines import Looks
 
 #: Shorter than any search.
@@ -102,28 +98,3 @@ def test_how_much_is_left() -> None:
     with pytest.raises(TimeIsUpError):
         list(Deadline(0.0).each("ab"))
     assert list(Deadline(0.0).each("")) == []
-
-
-def test_the_shell_says_so_in_one_line(settings: Settings, engine: Engine) -> None:
-    del engine
-    command = ["--index", str(settings.index), "search", "السفينة"]
-    refused = CliRunner(env={"SEARCHAPP_TIME_LIMIT": str(NO_TIME)}).invoke(searchapp, command)
-    assert refused.exit_code == 2
-    assert refused.output.count("\n") == 1
-    assert "longer than is allowed" in refused.output
-    assert CliRunner().invoke(searchapp, command).exit_code == 0
-
-
-def test_the_pages_say_so(settings: Settings, engine: Engine) -> None:
-    del engine
-    app = create_app(replace(settings, time_limit=NO_TIME))
-    with closing(opened_index(app)):
-        client = app.test_client()
-        for path, language, said in (
-            ("/", "ar", "أندر"),
-            ("/", "en", "less common"),
-            ("/api/search", "en", "less common"),
-        ):
-            answer = client.get(path, query_string={"q": "السفينة", "lang": language})
-            assert answer.status_code == 400, path
-            assert said in answer.text, path
