@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, NamedTuple
 
-from searchapp.dates.in_words import span_in_words
-from searchapp.dates.spans import Span, parse_span
+from searchapp.dates.spans import Span, parse_span, span_in_words
 from searchapp.errors import Message
 from searchapp.query.ast import (
     And,
