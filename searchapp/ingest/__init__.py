@@ -6,8 +6,8 @@ where and why.
 """
 
 from searchapp.ingest.files import find_files
+from searchapp.ingest.formats import read_file, read_records
 from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reading import read_file, read_records
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import Rejected, Rejection
 

@@ -12,8 +12,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from searchapp.ingest.fields import Fields, field_of
-from searchapp.ingest.flatten import plain_fields
+from searchapp.ingest.fields import Fields, field_of, plain_fields
 from searchapp.ingest.markup import html_text
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import NOT_A_FEED

@@ -1,21 +1,20 @@
-"""HTML pages: one article each."""
+"""HTML pages: one article each, its text found among all that a page of a news site holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache, partial
+from importlib import metadata
 from typing import Any, Final
 
 from lxml import etree
 
-from searchapp.dates.documents import parse_date
-from searchapp.ingest.author_on_page import author_on_page
-from searchapp.ingest.date_on_page import date_on_page
 from searchapp.ingest.decoding import decode_page
 from searchapp.ingest.fields import Fields
-from searchapp.ingest.linked_data import described_article
-from searchapp.ingest.main_text import extractor_version, main_text
-from searchapp.ingest.markup import element_text, parse_html
+from searchapp.ingest.html_metadata import first_text, page_metadata
+from searchapp.ingest.markup import element_text, lines_of, parse_html
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
 from searchapp.ingest.sanitise import one_line, paragraphs
@@ -28,7 +27,15 @@ _TEXT_PLACES: Final[tuple[Callable[[Any], bool], ...]] = (
 )
 #: A place that holds less than this share of what was found is that of a part, or of a teaser.
 _MUCH_THE_SAME: Final = 0.5
-_DATE_NAMES: Final = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
+
+
+#: What is shorter is more often a cookie notice or a list of headlines than the article.
+_SHORTEST: Final = 200
+#: In characters. Pages of real news sites stay far below; a longer one is not worth the time.
+_LONGEST_PAGE: Final = 2_000_000
+#: Its result is in elements of TEI.
+_BLOCKS: Final = frozenset(("p", "head", "list", "item", "quote", "code", "table", "row", "lb"))
+_CELLS: Final = frozenset(("cell",))
 
 
 def read_html(file: InputFile) -> Iterator[Record]:
@@ -49,8 +56,8 @@ def page_digest(file: InputFile, *parts: bytes) -> bytes:
 def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
     """Return the article on the page ``data``.
 
-    The title is the page's og:title, its h1 or its title; the text is what the extractor of
-    :mod:`searchapp.ingest.main_text` finds, or what stands in the articleBody, article or main element where that is
+    The title is the page's og:title, its h1 or its title; the text is what the extractor that
+    :func:`main_text` uses finds, or what stands in the articleBody, article or main element where that is
     purer or all there is, or else what is in all of the page. The rest is from its meta elements and, where those are
     silent, from JSON-LD or what stands below its title.
 
@@ -61,37 +68,11 @@ def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
     page = parse_html(markup)
     if page is None:
         return Fields()
-    meta, described = _meta(page), described_article(page)
-    url = _url(page, meta) or described.url or address
-    heading = one_line(_first_text(page, "h1"))
-    title = one_line(meta.get("og:title", "")) or heading or one_line(_first_text(page, "title")) or described.title
-    return Fields(
-        title=title,
-        content=_content(
-            _surest(main_text(markup), _placed_text(page)) or described.content or element_text(page),
-            {title, heading} if heading in title else {title},
-        ),
-        source=meta.get("og:site_name") or described.source,
-        author=_author(meta) or described.author or author_on_page(page),
-        section=meta.get("article:section") or described.section,
-        date=_date(page, meta) or described.date or date_on_page(page, url),
-        url=url,
-    )
-
-
-def _meta(page: Any) -> Mapping[str, str]:
-    values: dict[str, str] = {}
-    for element in page.iter("meta"):
-        content = (element.get("content") or "").strip()
-        if content:
-            for attribute in ("property", "name", "itemprop"):
-                values.setdefault((element.get(attribute) or "").strip().lower(), content)
-    return values
-
-
-def _first_text(page: Any, tag: str) -> str:
-    texts = ("".join(element.itertext()) for element in page.iter(tag))
-    return next((text for text in texts if text.strip()), "")
+    described = page_metadata(page, address)
+    heading = one_line(first_text(page, "h1"))
+    title = described.title
+    text = _surest(main_text(markup), _placed_text(page)) or described.content or element_text(page)
+    return replace(described, content=_content(text, {title, heading} if heading in title else {title}))
 
 
 def _surest(found: str, placed: str) -> str:
@@ -122,20 +103,37 @@ def _outermost(page: Any, is_place: Callable[[Any], bool]) -> Iterator[Any]:
             walker.skip_subtree()
 
 
-def _author(meta: Mapping[str, str]) -> str:
-    # Many pages give the author's profile there.
-    candidates = (meta.get("author", ""), meta.get("article:author", ""))
-    return next((name for name in candidates if name and not name.startswith(("http:", "https:"))), "")
+@cache
+def extractor_version() -> str:
+    """Return the name and version of the extractor, or ``""`` where it is not installed."""
+    try:
+        return f"trafilatura {metadata.version('trafilatura')}"
+    except metadata.PackageNotFoundError:
+        return ""
 
 
-def _date(page: Any, meta: Mapping[str, str]) -> str:
-    written = [meta.get(name, "") for name in _DATE_NAMES]
-    written += [element.get("datetime") or "".join(element.itertext()) for element in page.iter("time")]
-    return next((date for date in written if parse_date(date)), "")
+def main_text(markup: str) -> str:
+    """Return the text that is found on the page ``markup``, with a line for each block; nothing where the extractor is
+    missing or finds too little.
+
+    Nothing else of it is taken: where a page has no date it finds one that the article tells of, and names made to do
+    harm take it for ever.
+    """
+    if len(markup) > _LONGEST_PAGE or not extractor_version():
+        return ""
+    try:
+        found = _extract(markup)
+    except Exception:  # noqa: BLE001 - it is made for pages as they come, yet these may be anything
+        return ""
+    if found is None:
+        return ""
+    text = lines_of(found.body, frozenset(), _BLOCKS, _CELLS)
+    return text if len(text) >= _SHORTEST else ""
 
 
-def _url(page: Any, meta: Mapping[str, str]) -> str:
-    links = [
-        link.get("href") or "" for link in page.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
-    ]
-    return next((url for url in [*links, meta.get("og:url", "")] if url.startswith(("http:", "https:"))), "")
+def _extract(markup: str) -> Any:
+    import trafilatura  # noqa: PLC0415 - it takes a fifth of a second to load
+
+    # It tells at length about pages in which there is nothing.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return trafilatura.bare_extraction(markup, fast=True, include_comments=False)

@@ -14,7 +14,7 @@ from typing import Literal
 from searchapp.engines.base import Writer
 from searchapp.errors import Message
 from searchapp.ingest import InputFile, Record, Rejected, Rejection, read_file
-from searchapp.ingest.assemble import id_of_file
+from searchapp.ingest.record import id_of_file
 from searchapp.model import Article
 
 

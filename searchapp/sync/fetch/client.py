@@ -20,7 +20,6 @@ from searchapp.ingest.content_encoding import unpacked
 from searchapp.ingest.http_answer import media_type
 from searchapp.ingest.reasons import too_large
 from searchapp.settings import Settings
-from searchapp.sync.fetch.connection import PinnedConnection, time_limit
 from searchapp.sync.fetch.failures import (
     CUT_OFF,
     NO_TARGET,
@@ -36,8 +35,7 @@ from searchapp.sync.fetch.failures import (
     unreachable,
 )
 from searchapp.sync.fetch.rate_limiter import LONGEST_WAIT, RateLimiter
-from searchapp.sync.fetch.ssrf_guard import endpoints
-from searchapp.sync.fetch.web_address import WebAddress, web_address
+from searchapp.sync.fetch.ssrf_guard import PinnedConnection, WebAddress, endpoints, time_limit, web_address
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = (301, 302, 303, 307, 308)

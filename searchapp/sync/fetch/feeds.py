@@ -20,15 +20,13 @@ from searchapp.ingest.reasons import HAS_NO_TEXT, TOO_DEEP
 from searchapp.ingest.sanitise import one_line
 from searchapp.settings import Settings
 from searchapp.sync.fetch.client import Answer, Client
-from searchapp.sync.fetch.corpus import StoredCorpus
 from searchapp.sync.fetch.failures import Failed, asked_to_wait, same_id_as
-from searchapp.sync.fetch.memory import Remembered, recall, remember
-from searchapp.sync.fetch.naming import Offered, named, newest
+from searchapp.sync.fetch.feed_state import Remembered, recall, remember
+from searchapp.sync.fetch.identity import Offered, named, newest
+from searchapp.sync.fetch.pages import Pages, Robots
 from searchapp.sync.fetch.rate_limiter import RateLimiter
-from searchapp.sync.fetch.robots import Robots
-from searchapp.sync.fetch.stored import StoredArticles, signature_of
-from searchapp.sync.fetch.web_address import WebAddress, web_address
-from searchapp.sync.fetch.whole_text import Pages
+from searchapp.sync.fetch.ssrf_guard import WebAddress, web_address
+from searchapp.sync.fetch.stored import StoredArticles, StoredCorpus, signature_of
 
 #: Hosts that are asked at the same time.
 _AT_ONCE: Final = 8

@@ -1,15 +1,88 @@
-"""From the name of a host to the very address that is connected to, which must be a public one."""
+"""The guard against server-side request forgery: which addresses may be fetched, and a connection to no other."""
 
 from __future__ import annotations
 
+import http.client
+import re
 import socket
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urlsplit
 
-from searchapp.sync.fetch.failures import NOT_PUBLIC, UNKNOWN_HOST, Failed
+from searchapp.sync.fetch.failures import HAS_PASSWORD, NOT_PUBLIC, NOT_TEXT, NOT_WEB, UNKNOWN_HOST, Failed
+
+_PORTS: Final = {"http": 80, "https": 443}
+#: Written as they are; everything else that is not a letter or digit of ASCII is encoded.
+_SAFE: Final = "%/:=&?~+!$,;'@()*[]-._"
+_NOT_IN_FOLDERS: Final = re.compile(r"[^a-z0-9.-]")
 
 #: In which the last four bytes are an address of IPv4: what gateways translate, and what was meant to be compatible.
 _TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+_LONGEST_TO_CONNECT: Final = 10.0
+
+
+class WebAddress(NamedTuple):
+    """Where to connect to, and what to ask for there."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def site(self) -> str:
+        """The scheme, host and port, as an address."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" + (f":{self.port}" if self.port != _PORTS[self.scheme] else "")
+
+    @property
+    def url(self) -> str:
+        """The whole address."""
+        return self.site + self.target
+
+    @property
+    def folder(self) -> str:
+        """The host, and the port where it is not the usual one, as the name of a folder."""
+        port = f"_{self.port}" if self.port != _PORTS[self.scheme] else ""
+        return _NOT_IN_FOLDERS.sub("_", self.host) + port
+
+
+def web_address(url: str) -> WebAddress:
+    """Return the address that ``url`` is, with Arabic letters in it encoded and without what follows a ``#``.
+
+    Raises :class:`Failed` where it is not text, not of the web (``file:`` and others), has no host or has a password in
+    it.
+    """
+    try:
+        url.encode("utf-8")
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except UnicodeEncodeError as error:
+        raise Failed(NOT_TEXT) from error
+    except ValueError as error:
+        raise Failed(NOT_WEB) from error
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise Failed(NOT_WEB)
+    if parts.username is not None or parts.password is not None:
+        raise Failed(HAS_PASSWORD)
+    query = f"?{quote(parts.query, _SAFE)}" if parts.query else ""
+    host = _ascii(parts.hostname)
+    return WebAddress(parts.scheme, host, port or _PORTS[parts.scheme], quote(parts.path or "/", _SAFE) + query)
+
+
+def _ascii(host: str) -> str:
+    try:
+        name = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise Failed(UNKNOWN_HOST) from error
+    if not re.fullmatch(r"[\w.:-]{1,253}", name, re.ASCII) or name.startswith("."):
+        raise Failed(UNKNOWN_HOST)
+    return name.lower()
 
 
 class Endpoint(NamedTuple):
@@ -50,3 +123,73 @@ def is_public(address: str) -> bool:
             return False
         ip = inner or ip
     return ip.is_global and not ip.is_multicast
+
+
+class PinnedConnection(http.client.HTTPConnection):
+    """A connection for one request to ``address``, at the first of ``found`` that takes it."""
+
+    def __init__(self, address: WebAddress, found: Sequence[Endpoint], timeout: float) -> None:
+        super().__init__(address.host, address.port, timeout=timeout)
+        self._secure = address.scheme == "https"
+        self._endpoints = found
+        # That of the base class is given up as soon as the answer begins.
+        self._wire: socket.socket | None = None
+        # Where it is the usual one, the Host header goes without it.
+        self.default_port = 443 if self._secure else 80
+
+    def connect(self) -> None:
+        """Connect. The certificate is checked against the name of the host."""
+        sock = _connected(self._endpoints, min(self.timeout or _LONGEST_TO_CONNECT, _LONGEST_TO_CONNECT))
+        try:
+            sock.settimeout(self.timeout)
+            self._wire = sock
+            self.sock = _context().wrap_socket(sock, server_hostname=self.host) if self._secure else sock
+            self._wire = self.sock
+        except BaseException:
+            sock.close()
+            raise
+
+    def cut(self) -> None:
+        """End the connection while another thread uses it, to which it looks as if the other side had."""
+        if self._wire is not None:
+            with suppress(OSError):
+                # That of a TLS socket would first end the encryption under the feet of the one who reads.
+                socket.socket.shutdown(self._wire, socket.SHUT_RDWR)
+
+
+@contextmanager
+def time_limit(connection: PinnedConnection, seconds: float) -> Iterator[threading.Event]:
+    """Cut ``connection`` off after ``seconds``, however busily it trickles; the event tells whether that was done."""
+    over = threading.Event()
+
+    def cut() -> None:
+        over.set()
+        connection.cut()
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield over
+    finally:
+        timer.cancel()
+
+
+def _connected(found: Sequence[Endpoint], timeout: float) -> socket.socket:
+    trouble: OSError = OSError("no address")
+    for endpoint in found[:2]:
+        sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
+        try:
+            sock.settimeout(timeout)
+            sock.connect(endpoint.address)
+        except OSError as error:
+            sock.close()
+            trouble = error
+        else:
+            return sock
+    raise trouble
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    return ssl.create_default_context()

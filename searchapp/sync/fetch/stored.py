@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import html
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
 from searchapp.dates.documents import parse_date
+from searchapp.errors import InputError
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.markup import embedded_text
 from searchapp.ingest.opening import origin_of
-from searchapp.ingest.sanitise import article_id, one_line, paragraphs, unescape_entities
-from searchapp.sync.fetch.durable import write_whole
+from searchapp.ingest.sanitise import one_line, paragraphs, unescape_entities
 
 _UNDATED: Final = "undated"
 
@@ -94,18 +95,6 @@ class StoredArticles:
         return written if written.get("id") == identity else {}
 
 
-def identity_of(fields: Fields, host: str) -> str:
-    """Return the id under which an entry of a feed of ``host`` is stored, which is no other article's.
-
-    That is the one it has if it is an address or the like; a mere number counts within the host. Without one it is the
-    address, or else a digest.
-    """
-    given = article_id(fields.id)
-    if given:
-        return given if ":" in given else article_id(f"{host}/{given}")
-    return article_id(one_line(fields.url)) or f"{host}#{key_of(fields.title + fields.content)}"
-
-
 def signature_of(fields: Fields) -> str:
     """Return a digest of what an entry says. Two feeds of a site give an entry with other sections and addresses."""
     return key_of(json.dumps([fields.title, fields.content, fields.date]))
@@ -145,3 +134,60 @@ def _unmistakable(text: str, read: Callable[[str], str]) -> str:
 
 def _json(values: dict[str, Any]) -> str:
     return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False, indent=2) + "\n"
+
+
+class StoredCorpus:
+    """The articles of all sites, in a folder for each below ``folder``. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        around = sorted(path for path in folder.glob("[!.]*") if path.is_dir())
+        self._sites = {path.name: StoredArticles(path) for path in around}
+        self._holders: dict[str, StoredArticles] = {}
+        for site in self._sites.values():
+            for key in site.keys:
+                self._holders.setdefault(key, site)
+
+    def site(self, name: str) -> StoredArticles:
+        """Return the articles in the folder ``name``."""
+        if name not in self._sites:
+            self._sites[name] = StoredArticles(self._folder / name)
+        return self._sites[name]
+
+    def holder(self, identity: str, site: StoredArticles) -> StoredArticles:
+        """Return the site whose article ``identity`` is: from now on ``site``, unless it was another's before."""
+        return self._holders.setdefault(key_of(identity), site)
+
+    def release(self, identity: str) -> None:
+        """Leave ``identity`` to the next who has it."""
+        self._holders.pop(key_of(identity), None)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put ``text`` at ``path``, in place of what is there; it is on the disk when this returns.
+
+    Nobody ever sees half of it. Raises :class:`InputError` where it cannot be written.
+    """
+    # Hidden, so that it is never taken for an article.
+    beside = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

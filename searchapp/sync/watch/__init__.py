@@ -4,17 +4,18 @@
 :mod:`.keeping` what the index holds; :mod:`.loop` puts them together, and :mod:`.events` are what is told.
 """
 
-from searchapp.sync.watch.events import (
+from searchapp.sync.watch.loop import (
     CaughtUp,
     KeepsChanging,
+    Pace,
     Returned,
     TakenIn,
     Unnotified,
     Vanished,
     Waiting,
     WatchEvent,
+    watch_paths,
 )
-from searchapp.sync.watch.loop import Pace, watch_paths
 
 __all__ = [
     "CaughtUp",

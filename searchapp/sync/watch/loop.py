@@ -1,4 +1,4 @@
-"""Looking, waiting until files are complete, committing, and going on whatever happens."""
+"""Looking, waiting until files are complete, committing, and going on whatever happens; and the events on the way."""
 
 from __future__ import annotations
 
@@ -6,26 +6,17 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, TypeAlias
 
 from searchapp.engines.base import Engine
 from searchapp.errors import EngineError, IndexBusyError, Message, SearchAppError
-from searchapp.ingest import Rejection
-from searchapp.sync.index import IndexReport, Progress, ReportProgress
-from searchapp.sync.watch.events import (
-    CaughtUp,
-    KeepsChanging,
-    Returned,
-    TakenIn,
-    Unnotified,
-    Vanished,
-    Waiting,
-    WatchEvent,
-)
+from searchapp.ingest import InputFile, Rejection
+from searchapp.sync.change_set import Known, Update
+from searchapp.sync.index import IndexReport, Progress, ReportProgress, report_of, take_in
 from searchapp.sync.watch.files import Ready, WatchedFiles
-from searchapp.sync.watch.incremental import KeptIndex
 from searchapp.sync.watch.notifications import Notifications
 
 #: To look at every file, for what the system does not tell of, may take this share of the time.
@@ -227,3 +218,115 @@ class _Share:
             self._progress(Progress(self._records, min((read + progress.done * size) / self._total, 0.999)))
 
         return show
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A batch has been committed. Of what was set aside it names what has not been told before."""
+
+    report: IndexReport
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """What had changed while nobody watched is in the index, which holds so many articles; watching goes on."""
+
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The index could not be changed, for this reason. It is tried again and again; the same reason is told once."""
+
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class KeepsChanging:
+    """A file has not been complete for a long time. It is taken in when it is still."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """One of the places to watch is no longer there. Its articles stay: it may be a disk that comes back."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A place that had vanished is there again."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Unnotified:
+    """The system does not say what changes, for this reason: what is new is found by looking, which takes longer."""
+
+    reason: str
+
+
+WatchEvent: TypeAlias = TakenIn | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | Unnotified
+
+
+class KeptIndex:
+    """An index, and in memory what it takes to tell what is new to it, as long as nobody else writes to it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: Known | None = None
+        self._contested: set[str] = set()
+
+    def take_in(
+        self,
+        choose: Callable[[Iterable[str]], Ready],
+        stays: Callable[[Ready, str], bool],
+        progress: Callable[[Ready], ReportProgress],
+    ) -> tuple[Ready, IndexReport]:
+        """Take in the files that ``choose`` returns and drop the articles of those that are gone: all together, or
+        nothing of it. ``choose`` is given all files of which the index has articles.
+
+        Articles that a file no longer holds are dropped, as with ``prune`` of
+        :func:`~searchapp.sync.index.index_paths`. ``stays`` tells which other files keep their articles should a record
+        have the id of one.
+
+        Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
+        """
+        started = time.perf_counter()
+        with self._engine.writer() as writer:
+            known = self._up_to_date()
+            ready = choose(known.by_origin)
+            update = Update(writer, known, stays=partial(stays, ready))
+            take_in(list(map(InputFile, ready.files.values())), update, progress(ready))
+            emptied = ready.gone | (update.read - update.troubled)
+            candidates = [
+                (article_id, origin) for origin in emptied for article_id in sorted(known.by_origin.get(origin, ()))
+            ]
+            update.prune(candidates, lambda _: True)
+        report = report_of(update, started)
+        self._remember(known, update)
+        return ready, report
+
+    def _up_to_date(self) -> Known:
+        written = self._engine.written()
+        if self._known is not None and written is not None and written == self._engine.version():
+            return self._known
+        origins = self._engine.origins()
+        return Known(self._engine.digests(), lambda: origins)
+
+    def _remember(self, known: Known, update: Update) -> None:
+        for article_id, place in update.written.items():
+            if place is None:
+                known.drop(article_id)
+            else:
+                known.put(article_id, *place)
+        self._known = known
+        self._contested -= update.read
+        self._contested |= update.contested
+
+    def contested(self) -> set[str]:
+        """Return the files of which a record was left out for the sake of another with its id."""
+        return set(self._contested)

@@ -10,8 +10,8 @@ import pytest
 from searchapp.ingest.fields import Fields
 from searchapp.settings import Settings
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.fetch.corpus import StoredCorpus
-from searchapp.sync.fetch.memory import recall
+from searchapp.sync.fetch.feed_state import recall
+from searchapp.sync.fetch.stored import StoredCorpus
 from tests.ingest.outcomes import only_article
 from tests.sync.fetch.feed_text import TEXT, item, rss
 from tests.sync.fetch.site import Site, body, redirect, running

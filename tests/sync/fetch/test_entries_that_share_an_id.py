@@ -12,7 +12,7 @@ from searchapp.ingest.fields import Fields
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.fetch.naming import Offered, named, newest
+from searchapp.sync.fetch.identity import Offered, named, newest
 from searchapp.sync.fetch.stored import StoredArticles
 from tests.ingest.outcomes import only_article
 from tests.sync.fetch.feed_text import TEXT, rss

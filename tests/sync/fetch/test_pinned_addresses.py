@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from searchapp.settings import Settings
-from searchapp.sync.fetch import connection
+from searchapp.sync.fetch import ssrf_guard
 from searchapp.sync.fetch.client import Client
 from searchapp.sync.fetch.failures import Failed
 from searchapp.sync.fetch.rate_limiter import RateLimiter
@@ -85,7 +85,7 @@ def test_the_certificate_is_that_of_the_name_not_of_the_address(
     with pytest.raises(Failed, match="its certificate is not valid"):
         client.get(url)
     trusting = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr(connection, "_context", lambda: trusting)
+    monkeypatch.setattr(ssrf_guard, "_context", lambda: trusting)
     assert client.get(url).body == b"x"
     with pytest.raises(Failed, match="its certificate is not valid"):
         client.get(url.replace("news.example", "other.example"))

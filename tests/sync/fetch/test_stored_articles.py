@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from searchapp.errors import InputError
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs
-from searchapp.sync.fetch.durable import write_whole
-from searchapp.sync.fetch.memory import FILE_NAME, Remembered, recall, remember
-from searchapp.sync.fetch.stored import StoredArticles, identity_of, signature_of
+from searchapp.sync.fetch.feed_state import FILE_NAME, Remembered, recall, remember
+from searchapp.sync.fetch.identity import identity_of
+from searchapp.sync.fetch.stored import StoredArticles, signature_of, write_whole
 from tests.ingest.outcomes import only_article
 
 TEXT = st.text(max_size=30) | st.sampled_from(

@@ -12,9 +12,9 @@ import pytest
 from searchapp.settings import Settings
 from searchapp.sync.fetch.client import Client
 from searchapp.sync.fetch.failures import Failed
+from searchapp.sync.fetch.pages import Robots
 from searchapp.sync.fetch.rate_limiter import RateLimiter
-from searchapp.sync.fetch.robots import Robots
-from searchapp.sync.fetch.web_address import web_address
+from searchapp.sync.fetch.ssrf_guard import web_address
 from tests.sync.fetch.site import Misbehave, Site, body, raw, redirect, status
 
 

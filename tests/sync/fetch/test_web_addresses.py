@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.sync.fetch.failures import Failed
-from searchapp.sync.fetch.ssrf_guard import endpoints, is_public
-from searchapp.sync.fetch.web_address import web_address
+from searchapp.sync.fetch.ssrf_guard import endpoints, is_public, web_address
 
 
 @pytest.mark.parametrize(

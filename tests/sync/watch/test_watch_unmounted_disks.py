@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.sync.watch import Returned, Vanished
-from searchapp.sync.watch.watched_paths import Places
+from searchapp.sync.watch.files import Places
 from tests.sync.watch.desk import Desk, write
 
 

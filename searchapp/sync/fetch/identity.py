@@ -14,7 +14,7 @@ from typing import Final
 
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.sanitise import article_id, one_line
-from searchapp.sync.fetch.stored import StoredArticles, identity_of, key_of, signature_of
+from searchapp.sync.fetch.stored import StoredArticles, key_of, signature_of
 
 _NEVER: Final = datetime(1, 1, 1)
 
@@ -82,6 +82,18 @@ def newest(entries: Iterable[Offered]) -> tuple[list[Offered], list[Repeated]]:
         others = (entry for entry in versions if entry.text != best.text)
         repeated += [Repeated(other.line, best.line) for other in others if not _is_older(other, best)]
     return kept, repeated
+
+
+def identity_of(fields: Fields, host: str) -> str:
+    """Return the id under which an entry of a feed of ``host`` is stored, which is no other article's.
+
+    That is the one it has if it is an address or the like; a mere number counts within the host. Without one it is the
+    address, or else a digest.
+    """
+    given = article_id(fields.id)
+    if given:
+        return given if ":" in given else article_id(f"{host}/{given}")
+    return article_id(one_line(fields.url)) or f"{host}#{key_of(fields.title + fields.content)}"
 
 
 def own_identity(fields: Fields, host: str) -> str:

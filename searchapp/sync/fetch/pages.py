@@ -1,24 +1,33 @@
-"""The text of an article: what its feed gives, or where that is a summary, what stands on its page."""
+"""The text of an article: what its feed gives, or if that is a summary, what its page has, if robots.txt permits."""
 
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from typing import Final, NamedTuple
+
+from protego import Protego
 
 from searchapp.ingest import Rejected
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.html import page_fields
 from searchapp.ingest.http_answer import PAGES, charset
 from searchapp.sync.fetch.client import Client
-from searchapp.sync.fetch.failures import LEFT_FOR_LATER, Failed
-from searchapp.sync.fetch.robots import Robots
+from searchapp.sync.fetch.failures import FORBIDDEN_BY_ROBOTS, LEFT_FOR_LATER, Failed
+from searchapp.sync.fetch.rate_limiter import RateLimiter
+from searchapp.sync.fetch.ssrf_guard import WebAddress
 
 #: In characters, some 150 words. What is shorter may be a brief in full; then its page is asked for in vain.
 _WHOLE: Final = 1000
 _MOST_PAGES: Final = 200
 _MOST_FAILURES: Final = 3
 _BREAKS_OFF: Final = re.compile(r"(?:\.\.\.|…|\[&#8230;\]|اقرأ المزيد|للمزيد|Read more)[\s\])»\"']*$", re.IGNORECASE)
+
+_NAME: Final = "searchapp"
+#: What is beyond need not be read.
+_LONGEST: Final = 500 << 10
+_FORBID_ALL: Final = "User-agent: *\nDisallow: /"
 
 
 class WholeText(NamedTuple):
@@ -78,3 +87,35 @@ class Pages:
 
 def _is_summary(text: str) -> bool:
     return len(text) < _WHOLE or _BREAKS_OFF.search(text[-100:]) is not None
+
+
+class Robots:
+    """The rules of the sites that were asked for them, each once."""
+
+    def __init__(self, client: Client, turns: RateLimiter) -> None:
+        self._client = client
+        self._turns = turns
+        self._rules: dict[str, Protego] = {}
+        self._lock = threading.Lock()
+
+    def check(self, address: WebAddress) -> None:
+        """Raise :class:`Failed` where ``address`` is not to be read. A site without rules lets everything be read; one
+        whose rules cannot be had for the moment, nothing.
+        """
+        with self._lock:
+            rules = self._rules.get(address.site)
+        if rules is None:
+            rules = self._ask(address)
+            with self._lock:
+                self._rules[address.site] = rules
+        if not rules.can_fetch(address.url, _NAME):
+            raise Failed(FORBIDDEN_BY_ROBOTS)
+
+    def _ask(self, address: WebAddress) -> Protego:
+        try:
+            text = self._client.get(f"{address.site}/robots.txt").body[:_LONGEST].decode("utf-8", "replace")
+        except Failed as failed:
+            text = _FORBID_ALL if failed.passing else ""
+        rules = Protego.parse(text)
+        self._turns.slow_down(address.host, rules.crawl_delay(_NAME) or 0.0)
+        return rules

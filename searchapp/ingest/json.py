@@ -1,18 +1,18 @@
-"""JSON files: one object, a list of objects, or such a list within the answer of an interface."""
+"""JSON: one object, a list of objects, the list in the answer of an API, or an object a line (JSON Lines)."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from searchapp.ingest.decoding import decode
-from searchapp.ingest.json_text import object_fields, parse_json
-from searchapp.ingest.jsonl import read_jsonl
-from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP
+from searchapp.ingest.fields import Fields, plain_fields
+from searchapp.ingest.opening import InputFile, bounded
+from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP, TOO_MANY_VALUES, broken_json, undecodable
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import Rejected, Rejection
 
@@ -21,6 +21,11 @@ _LARGEST_MB: Final = 64
 
 #: Under which interfaces and JSON Feed give their articles.
 _LISTS: Final = ("articles", "items", "posts", "results", "documents", "docs", "data", "الأخبار", "المقالات")
+
+#: A value of one byte can take a hundred once it is parsed. What is counted is what stands around and between values.
+_MOST_VALUES: Final = 2_000_000
+#: Also one that does not end: what is tried anew from each quotation mark takes for ever.
+_STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 
 def read_json(file: InputFile) -> Iterator[Record | Rejection]:
@@ -74,3 +79,46 @@ def _canonical(item: Any) -> bytes:
         return json.dumps(item).encode("ascii")
     except RecursionError as error:
         raise Rejected(TOO_DEEP) from error
+
+
+def read_jsonl(file: InputFile) -> Iterator[Record]:
+    """Yield a record for each line of ``file`` that is not blank. A broken line is rejected alone."""
+    for number, line in enumerate(file.lines(), 1):
+        data = line.strip()
+        if data:
+            yield Record(file.origin, number, file.digest(data), partial(_parse, data))
+
+
+def _parse(data: bytes) -> Fields:
+    try:
+        text = bounded(data).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Rejected(undecodable("UTF-8", error)) from error
+    return object_fields(parse_json(text))
+
+
+def parse_json(text: str) -> Any:
+    """Return the value that ``text`` is.
+
+    Raises :class:`Rejected` where it is not JSON, nests too deeply, or holds more values than an archive of articles.
+    """
+    if _marks(text) > _MOST_VALUES < _marks(_STRING.sub("", text)):
+        raise Rejected(TOO_MANY_VALUES)
+    try:
+        # Not strict: control characters written as they are occur in dumps, and do no harm.
+        return json.loads(text, strict=False)
+    except ValueError as error:
+        raise Rejected(broken_json(error)) from error
+    except RecursionError as error:
+        raise Rejected(TOO_DEEP) from error
+
+
+def _marks(text: str) -> int:
+    return sum(map(text.count, ",[{"))
+
+
+def object_fields(value: object) -> Fields:
+    """Return the fields of ``value``. Raises :class:`Rejected` where it is not an object."""
+    if not isinstance(value, dict):
+        raise Rejected(NOT_AN_OBJECT)
+    return plain_fields(value)

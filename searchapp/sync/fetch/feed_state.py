@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from searchapp.sync.fetch.durable import write_whole
+from searchapp.sync.fetch.stored import write_whole
 
 FILE_NAME: Final = ".feeds.json"
 _LONGEST: Final = 1000
