@@ -1,6 +1,6 @@
 """Reading files into articles: text, pages, Word documents, JSON, CSV tables, feeds and web archives, also gzipped.
 
-Nothing is lost silently: :func:`read_records` and :func:`read_file` yield for every record of a file either a
+Nothing is lost silently: for every record of a file, :func:`read_records` and :func:`read_file` yield either a
 :class:`Record`, whose ``article()`` returns the article or raises :class:`Rejected`, or a :class:`Rejection` that says
 where and why.
 """

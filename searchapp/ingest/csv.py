@@ -1,4 +1,4 @@
-"""CSV tables: an article a row, the fields named in the first row, whatever the quotation marks."""
+"""CSV tables: a row for each article, the fields named in the first row; a stray quotation mark costs only its row."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import Rejected, Rejection
 
 _DELIMITERS: Final = (",", ";", "\t")
-#: Excel writes and reads a line before the first row that names the delimiter.
+#: Excel writes, and reads, a line that names the delimiter before the first row.
 _NAMED_DELIMITER: Final = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
-#: A row is taken apart as it is read, and each byte of it can take a dozen.
+#: A row is parsed as it is read, and each of its bytes can take a dozen in memory.
 _LONGEST_LINE_MB: Final = 48
 _MOST_CELLS: Final = 1_000_000
 _CODING_ERRORS: Final = "surrogateescape"
 
-#: In characters. Python refuses cells above 128 KB otherwise, for the whole process: a long article is one cell.
+#: In characters, for the whole process. By default Python refuses cells above 128 KB, and a long article is one cell.
 _LONGEST_CELL: Final = 32 << 20
-#: A table has a stray quotation mark or two. Reading to the end and back for each of thousands would take for ever.
+#: A table may have a stray quotation mark or two. Reading to the end and back for thousands would take forever.
 _RESTARTS: Final = 20
 _LINES_READ_AGAIN: Final = 100_000
 
@@ -43,9 +43,9 @@ _LINES_READ_AGAIN: Final = 100_000
 def read_csv(file: InputFile) -> Iterator[Record | Rejection]:
     """Yield a record for each row of ``file`` after the first, whose cells may hold line ends.
 
-    Cells are separated by comma, semicolon or tab: by whichever makes the first row name the most fields. A row that
-    is not UTF-8, has not as many cells as the first or opens a quotation that never ends is set aside. Raises
-    :class:`Rejected` where no column is named as a title or a text.
+    Cells are separated by comma, semicolon or tab, whichever makes the first row name the most fields. A row is
+    rejected if it is not UTF-8, has more or fewer cells than the first, or opens a quotation that never ends. Raises
+    :class:`Rejected` if no column is named as a title or a text.
     """
     lines = _decoded(file)
     head = _read_head(lines)
@@ -63,7 +63,7 @@ def _decoded(file: InputFile) -> Iterator[str]:
     for line in file.lines(_LONGEST_LINE_MB):
         if max(map(line.count, (b",", b";", b"\t"))) > _MOST_CELLS:
             raise Rejected(TOO_MANY_CELLS)
-        # A byte that is not UTF-8 goes through the csv module as a surrogate, so that it costs its row only.
+        # A byte that is not UTF-8 passes through the csv module as a surrogate, so that it costs only its row.
         yield line.decode("utf-8", _CODING_ERRORS)
 
 
@@ -76,13 +76,15 @@ class _Head(NamedTuple):
 def _read_head(lines: Iterator[str]) -> _Head:
     delimiters: tuple[str, ...] = _DELIMITERS
     for number, line in enumerate(lines, 1):
-        if told := _NAMED_DELIMITER.fullmatch(line):
-            delimiters = (told[1],)
+        if named := _NAMED_DELIMITER.fullmatch(line):
+            delimiters = (named[1],)
         elif "\0" in line:
-            # UTF-16 without its mark, whose names are read all the same and whose texts are not.
+            # UTF-16 without a byte order mark: its names would be read, its texts would not.
             raise Rejected(NOT_TEXT)
         elif line.strip():
-            head = max((_Head(_cells(line, mark), mark, number) for mark in delimiters), key=_fields_named)
+            head = max(
+                (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters), key=_fields_named
+            )
             if any(field_of(name) in ("title", "content") for name in head.names):
                 return head
             break
@@ -116,14 +118,14 @@ def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes]]:
 def _parse(names: list[str], cells: list[str]) -> Fields:
     values: dict[str, object] = {}
     for name, cell in zip(names, cells, strict=True):
-        # Two columns may have one name.
+        # Two columns may have the same name.
         if not values.get(name):
             values[name] = cell
     return plain_fields(values)
 
 
 class Row(NamedTuple):
-    """A row that is not blank: the lines from ``first`` to ``last``, and its cells, or why it has none."""
+    """A row that is not blank: its first and last line, and its cells, or the reason why it has none."""
 
     first: int
     last: int
@@ -133,10 +135,10 @@ class Row(NamedTuple):
 def csv_rows(lines: Iterator[str], delimiter: str, line: int) -> Iterator[Row]:
     """Yield each row of ``lines``, of which the first is line number ``line``.
 
-    A stray quotation mark would make one cell of the lines that follow, to the next such mark or to the end of the
-    table. So where a quotation that runs over several lines does not end at the end of a cell, its first line alone is
-    given up, and reading goes on with the next; within one line it is let pass. Raises :class:`Rejected` where that
-    happens again and again.
+    A stray quotation mark would turn the lines after it into one cell, up to the next such mark or the end of the
+    table. So if a quotation that spans several lines does not end at the end of a cell, only its first line is given
+    up, and reading goes on with the next; within one line it is accepted. Raises :class:`Rejected` if that
+    happens too often.
     """
     csv.field_size_limit(_LONGEST_CELL)
     source = _Lines(lines, line)
@@ -165,11 +167,11 @@ def _rows_to_first_break(source: _Lines, delimiter: str) -> Iterator[Row]:
 
 
 def _read_loosely(source: _Lines, delimiter: str) -> list[str] | None:
-    """Return the cells of a row that is one line, its quotation marks taken as they come; None for any other."""
+    """Return the cells of a row of one line, accepting its quotation marks as they are; None for any other row."""
     if source.ended or len(source.row) != 1:
         return None
     try:
-        # Where the line leaves a quotation open, what follows becomes part of it.
+        # If the line leaves a quotation open, what follows becomes part of it.
         rows = list(csv.reader([*source.row, "another row"], delimiter=delimiter))
     except csv.Error:
         return None
@@ -177,7 +179,7 @@ def _read_loosely(source: _Lines, delimiter: str) -> list[str] | None:
 
 
 class _Lines:
-    """Lines that can be read again from the second one of the present ``row`` on."""
+    """Lines that can be read again, from the second one of the current ``row`` on."""
 
     def __init__(self, lines: Iterator[str], line: int) -> None:
         self._lines = lines
@@ -205,7 +207,7 @@ class _Lines:
         return self.last + 1
 
     def back_to_second_line(self) -> None:
-        """Give the lines of the present row once more, save the first."""
+        """Go back to the second line of the current row."""
         again = self.row[1:]
         self.last -= len(again)
         self.restarts += 1

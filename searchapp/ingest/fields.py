@@ -16,7 +16,7 @@ from searchapp.dates.documents import parse_date
 from searchapp.ingest.markup import embedded_text
 from searchapp.ingest.sanitise import unescape_entities
 
-#: For each field its names, the most trustworthy first: where a record has several, the first that is filled counts.
+#: The names of each field, the most trustworthy first: if a record has several, the first that is filled counts.
 FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "_id", "guid", "uid", "article_id", "doc_id", "docno", "identifier", "المعرف", "معرف", "رقم الخبر"),
     "title": ("title", "headline", "heading", "post_title", "العنوان", "عنوان", "عنوان الخبر", "عنوان المقال"),
@@ -51,21 +51,21 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 
 _LONGEST_NAME: Final = 64
 
-#: What stands for a nested object: ``{"name": …}`` of an author, ``{"rendered": …}`` of WordPress, ``{"$date": …}`` of
-#: a database dump.
-_TELLING_KEYS: Final = (
+#: The keys whose values stand for a nested object: ``{"name": …}`` of an author, ``{"rendered": …}`` of WordPress,
+#: ``{"$date": …}`` of a database dump.
+_NAMING_KEYS: Final = (
     *("name", "title", "text", "content", "rendered", "value", "label", "#text"),
     *("$date", "$oid", "$numberLong", "@id", "url"),
 )
-_CONTENT_KEYS: Final = ("text", "content", "rendered", *_TELLING_KEYS)
-_URL_KEYS: Final = ("url", "href", "@id", *_TELLING_KEYS)
+_CONTENT_KEYS: Final = ("text", "content", "rendered", *_NAMING_KEYS)
+_URL_KEYS: Final = ("url", "href", "@id", *_NAMING_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
     """What a reader found of one article, as plain text, not yet sanitised. A line end in ``content`` ends a paragraph.
 
-    ``date`` is as it was written: a number where the input has a number.
+    ``date`` is as it was written: a number if the input has a number.
     """
 
     id: str = ""
@@ -84,13 +84,13 @@ class _Name(NamedTuple):
 
 
 def field_of(name: str) -> str | None:
-    """Return the field that ``name`` means, or None. Case, spaces, marks and punctuation in ``name`` do not count."""
+    """Return the field that ``name`` means, or None. Case, spaces, diacritics and punctuation do not count."""
     known = _known(name)
     return known.field if known else None
 
 
 def ranked_values(values: Mapping[str, object]) -> dict[str, list[object]]:
-    """Return by field all values under its names, those of the names that rank first before the others."""
+    """Return for each field the values under its names, in the order in which the names rank."""
     ranked: dict[str, list[tuple[int, object]]] = {}
     for name, value in values.items():
         known = _known(name)
@@ -100,7 +100,7 @@ def ranked_values(values: Mapping[str, object]) -> dict[str, list[object]]:
 
 
 def _known(name: str) -> _Name | None:
-    # Names come from files, and prose is tried as one: neither may fill the memory.
+    # Names come from files, and prose is tried as a name: neither may fill the memory.
     return _KNOWN.get(_bare(name)) if len(name) <= _LONGEST_NAME else None
 
 
@@ -117,9 +117,9 @@ _KNOWN: Final = {
 def plain_fields(values: Mapping[str, object], content_text: Callable[[str], str] = embedded_text) -> Fields:
     """Return the fields among ``values``, whose keys may be any names known to :mod:`searchapp.ingest.fields`.
 
-    Of several values for a field the first that says something counts; of several dates the first that can be read.
-    Lists are joined, objects give their name, and entities are resolved, save in the id and the url. ``content_text``
-    makes plain text of the content. A number is no name of a source, an author or a section.
+    Of several values for a field the first that is not blank counts; of several dates the first that can be read.
+    Lists are joined, objects give their name, and entities are resolved, except in the id and the url.
+    ``content_text`` turns the content into plain text. A number is not the name of a source, an author or a section.
     """
     found = ranked_values(values)
 
@@ -133,15 +133,15 @@ def plain_fields(values: Mapping[str, object], content_text: Callable[[str], str
         source=first("source", _label),
         author=first("author", _label),
         section=first("section", _label),
-        date=_first_date([_scalar(value, _TELLING_KEYS) for value in found.get("date", ())]),
-        # Two links joined would be none.
+        date=_first_date([_scalar(value, _NAMING_KEYS) for value in found.get("date", ())]),
+        # Two links joined would not be a link.
         url=first("url", lambda value: flatten(_scalar(value, _URL_KEYS), "")),
     )
 
 
-def flatten(value: object, joiner: str, keys: tuple[str, ...] = _TELLING_KEYS) -> str:
-    """Return a JSON ``value`` as text: a list as its filled items with ``joiner`` between them, an object as what the
-    first filled one of ``keys`` holds.
+def flatten(value: object, joiner: str, keys: tuple[str, ...] = _NAMING_KEYS) -> str:
+    """Return a JSON ``value`` as text: a list as its filled items with ``joiner`` between them, an object as the value
+    of the first of ``keys`` that is filled.
     """
     match value:
         case str():
@@ -165,7 +165,7 @@ def _named(value: dict[object, object], keys: tuple[str, ...]) -> object:
 
 
 def _label(value: object) -> str:
-    # WordPress gives the numbers of its authors and categories.
+    # WordPress gives its authors and categories as numbers.
     items = [item for item in (value if isinstance(value, list) else [value]) if not isinstance(item, int | float)]
     return unescape_entities(flatten(items, "، "))
 

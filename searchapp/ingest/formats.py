@@ -1,4 +1,4 @@
-"""Which reader reads which files, by the end of the name, with or without ``.gz``; and reading one of any kind."""
+"""The reader for each kind of file, by the end of its name, with or without ``.gz``; and reading a file of any kind."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ KNOWN_SUFFIXES: Final = " ".join(_READERS)
 
 
 def reader_for(path: Path) -> Reader | None:
-    """Return the reader for a file of this name, or None where its kind is unknown."""
+    """Return the reader for a file of this name, or None if its kind is unknown."""
     name = path.name.lower().removesuffix(".gz")
     return _READERS.get(Path(name).suffix)
 
@@ -51,17 +51,17 @@ def read_records(path: Path) -> Iterator[Record | Rejection]:
 
 
 def read_file(file: InputFile) -> Iterator[Record | Rejection]:
-    """Yield what ``file`` holds, in order: each record, or the notice that it was set aside; no input raises.
+    """Yield what ``file`` holds, in order: each record, or its rejection; no input raises.
 
-    Where a file cannot be read to its end, what came before is kept and the last notice says why the rest is missing.
-    A record that repeats an earlier one of the file byte for byte is set aside.
+    If a file cannot be read to its end, what came before is kept and the last rejection says why the rest is missing.
+    A record that repeats an earlier one of the file byte for byte is rejected.
     """
     line = 0
     lines: dict[bytes, int] = {}
     try:
         for record in _read(file):
             line = record.line
-            # A feed may be all on one line: it is not the line that tells its entries apart.
+            # A feed may be all on one line: the line does not identify an entry.
             if isinstance(record, Record) and record.digest in lines:
                 yield Rejection(record.origin, line, same_as(lines[record.digest]))
                 continue

@@ -1,4 +1,4 @@
-"""HTML pages: one article each, its text found among all that a page of a news site holds."""
+"""HTML pages: one article each, whose text has to be found among everything else on a page of a news site."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
 from searchapp.ingest.sanitise import one_line, paragraphs
 
-#: Where the text of an article is, the surest place first.
-_TEXT_PLACES: Final[tuple[Callable[[Any], bool], ...]] = (
+#: The elements that hold the text of an article, the most certain first.
+_TEXT_ELEMENTS: Final[tuple[Callable[[Any], bool], ...]] = (
     lambda element: "articleBody" in (element.get("itemprop") or "").split(),
     lambda element: element.tag == "article",
     lambda element: element.tag == "main" or element.get("role") == "main",
 )
-#: A place that holds less than this share of what was found is that of a part, or of a teaser.
-_MUCH_THE_SAME: Final = 0.5
+#: An element that holds less than this share of what was found holds a part of the article, or a teaser.
+_SIMILAR: Final = 0.5
 
 
-#: What is shorter is more often a cookie notice or a list of headlines than the article.
+#: A shorter text is more often a cookie notice or a list of headlines than the article.
 _SHORTEST: Final = 200
 #: In characters. Pages of real news sites stay far below; a longer one is not worth the time.
 _LONGEST_PAGE: Final = 2_000_000
-#: Its result is in elements of TEI.
+#: The elements of TEI, in which the extractor answers.
 _BLOCKS: Final = frozenset(("p", "head", "list", "item", "quote", "code", "table", "row", "lb"))
 _CELLS: Final = frozenset(("cell",))
 
@@ -48,7 +48,7 @@ def read_html(file: InputFile) -> Iterator[Record]:
 
 
 def page_digest(file: InputFile, *parts: bytes) -> bytes:
-    """Return the digest of a page that is in ``file``; another extractor makes another article of it."""
+    """Return the digest of a page in ``file`` and of the extractor: another one makes another article of the page."""
     version = extractor_version()
     return file.digest(*parts, version.encode()) if version else file.digest(*parts)
 
@@ -56,13 +56,11 @@ def page_digest(file: InputFile, *parts: bytes) -> bytes:
 def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
     """Return the article on the page ``data``.
 
-    The title is the page's og:title, its h1 or its title; the text is what the extractor that
-    :func:`main_text` uses finds, or what stands in the articleBody, article or main element where that is
-    purer or all there is, or else what is in all of the page. The rest is from its meta elements and, where those are
-    silent, from JSON-LD or what stands below its title.
+    The text is what the extractor of :func:`main_text` finds; or what is in the articleBody, article or main element,
+    if that is purer or all there is; or else the text of the whole page. The rest is that of :func:`page_metadata`.
 
-    Where it came from the web, ``announced`` is the encoding that the server named, and ``address`` the page's own,
-    for pages that do not name theirs. Raises :class:`Rejected` where it cannot be read.
+    For a page from the web, ``announced`` is the encoding that the server named, and ``address`` is the page's own, for
+    pages that do not state theirs. Raises :class:`Rejected` if the page cannot be read.
     """
     markup = decode_page(data, announced)
     page = parse_html(markup)
@@ -71,41 +69,41 @@ def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
     described = page_metadata(page, address)
     heading = one_line(first_text(page, "h1"))
     title = described.title
-    text = _surest(main_text(markup), _placed_text(page)) or described.content or element_text(page)
+    text = _purest(main_text(markup), _marked_up_text(page)) or described.content or element_text(page)
     return replace(described, content=_content(text, {title, heading} if heading in title else {title}))
 
 
-def _surest(found: str, placed: str) -> str:
-    """Return the text that was ``found``, or the one in its place: of two that are much the same the shorter one."""
-    return placed if not found or _MUCH_THE_SAME * len(found) <= len(placed) < len(found) else found
+def _purest(found: str, marked_up: str) -> str:
+    """Return the text that was ``found``, or the one of the text elements: of two similar ones the shorter."""
+    return marked_up if not found or _SIMILAR * len(found) <= len(marked_up) < len(found) else found
 
 
 def _content(text: str, headings: set[str]) -> str:
-    """Return the text, without the lines that are the title over again."""
+    """Return the text without the lines that repeat the title."""
     return "\n".join(line for line in paragraphs(text) if line not in headings)
 
 
-def _placed_text(page: Any) -> str:
-    for is_place in _TEXT_PLACES:
+def _marked_up_text(page: Any) -> str:
+    for is_text in _TEXT_ELEMENTS:
         # Teasers of other articles are shorter than the article.
-        text = max(map(element_text, _outermost(page, is_place)), key=len, default="")
+        text = max(map(element_text, _outermost(page, is_text)), key=len, default="")
         if text.strip():
             return text
     return ""
 
 
-def _outermost(page: Any, is_place: Callable[[Any], bool]) -> Iterator[Any]:
-    """Yield the places that lie in no other, so that each text is looked at once."""
+def _outermost(page: Any, is_text: Callable[[Any], bool]) -> Iterator[Any]:
+    """Yield the text elements that are in no other, so that each text is read once."""
     walker = etree.iterwalk(page, events=("start",))
     for _, element in walker:
-        if is_place(element):
+        if is_text(element):
             yield element
             walker.skip_subtree()
 
 
 @cache
 def extractor_version() -> str:
-    """Return the name and version of the extractor, or ``""`` where it is not installed."""
+    """Return the name and version of the extractor, or ``""`` if it is not installed."""
     try:
         return f"trafilatura {metadata.version('trafilatura')}"
     except metadata.PackageNotFoundError:
@@ -113,17 +111,17 @@ def extractor_version() -> str:
 
 
 def main_text(markup: str) -> str:
-    """Return the text that is found on the page ``markup``, with a line for each block; nothing where the extractor is
+    """Return the text that is found on the page ``markup``, with a line for each block; nothing if the extractor is
     missing or finds too little.
 
-    Nothing else of it is taken: where a page has no date it finds one that the article tells of, and names made to do
-    harm take it for ever.
+    Only the text is taken from it: on a page without a date it finds one that the article mentions, and on hostile
+    names it takes forever.
     """
     if len(markup) > _LONGEST_PAGE or not extractor_version():
         return ""
     try:
         found = _extract(markup)
-    except Exception:  # noqa: BLE001 - it is made for pages as they come, yet these may be anything
+    except Exception:  # noqa: BLE001 - it is made for real pages, but a page may be anything
         return ""
     if found is None:
         return ""
@@ -134,6 +132,6 @@ def main_text(markup: str) -> str:
 def _extract(markup: str) -> Any:
     import trafilatura  # noqa: PLC0415 - it takes a fifth of a second to load
 
-    # It tells at length about pages in which there is nothing.
+    # It logs at length about pages in which it finds nothing.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     return trafilatura.bare_extraction(markup, fast=True, include_comments=False)

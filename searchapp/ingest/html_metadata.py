@@ -15,7 +15,7 @@ from searchapp.ingest.sanitise import one_line
 _DATE_NAMES: Final = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
 
 _OF_AUTHORS: Final = frozenset(("author", "authors", "byline", "writer"))
-#: What stands before the name.
+#: The words before the name.
 _BY: Final = re.compile(r"(?:بقلم|كتبت?|تحرير|الكاتبة?|by)(?:\s*[:/\-–]\s*|\s+)", re.IGNORECASE)
 _LONGEST_NAME: Final = 50
 _IN_ADDRESS: Final = re.compile(r"(?<=/)(20\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
@@ -23,7 +23,7 @@ _OF_DATES: Final = frozenset(("date", "time", "datetime", "published", "publish"
 #: The words of a class or an id: post-date, publishTime, entry_date.
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LONGEST: Final = 100
-#: More of them are a list of other articles.
+#: More elements than these are a list of other articles.
 _MOST: Final = 10
 
 
@@ -93,7 +93,7 @@ def _described_article(page: Any) -> Fields:
                 if article is not None:
                     return plain_fields(_without_summary(article))
             except (ValueError, RecursionError):
-                # It only repeats what the page says in other ways.
+                # JSON-LD only repeats what the page says in other ways.
                 continue
     return Fields()
 
@@ -114,18 +114,18 @@ def _is_article(item: Mapping[str, object]) -> bool:
 
 
 def _without_summary(article: Mapping[str, object]) -> Mapping[str, object]:
-    # The text is on the page: its summary must not stand for it.
+    # The text is on the page: a summary must not take its place.
     return {name: value for name, value in article.items() if name not in ("description", "abstract")}
 
 
 def _author_below_title(page: Any) -> str:
-    """Return the first name in an element of ``page`` that is named after an author, or ``""``."""
+    """Return the first name in an element of ``page`` whose class says that it is an author's, or ``""``."""
     names = (_BY.sub("", text, count=1) if _BY.match(text) else text for text in _texts_named_after(page, _OF_AUTHORS))
     return next((name for name in names if len(name) <= _LONGEST_NAME and not any(map(str.isdigit, name))), "")
 
 
 def _date_in_address_or_below_title(page: Any, address: str) -> str:
-    """Return the first date that can be read of those in ``address`` and those below the title of ``page``."""
+    """Return the first readable date in ``address`` or below the title of ``page``, or ``""``."""
     candidates = (*_in_address(address), *_texts_named_after(page, _OF_DATES))
     return next((date for date in candidates if parse_date(date)), "")
 
@@ -138,7 +138,7 @@ def _in_address(address: str) -> Iterator[str]:
 def _texts_named_after(page: Any, words: frozenset[str]) -> Iterator[str]:
     """Yield the short texts of elements named after one of ``words`` that follow the first h1 of ``page``.
 
-    Above it sites tell what day it is today, and who they are.
+    Above it, sites show today's date and their own name.
     """
     title = next(page.iter("h1"), None)
     below = dropwhile(lambda element: element is not title, page.iter() if title is not None else ())

@@ -16,24 +16,24 @@ from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP, TOO_MANY_VALUES, b
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import Rejected, Rejection
 
-#: The longest list of articles that is read whole. JSON Lines may be of any length.
+#: The longest list of articles that is read; JSON Lines may be of any length.
 _LARGEST_MB: Final = 64
 
-#: Under which interfaces and JSON Feed give their articles.
+#: The keys under which APIs and JSON Feed give their articles.
 _LISTS: Final = ("articles", "items", "posts", "results", "documents", "docs", "data", "الأخبار", "المقالات")
 
-#: A value of one byte can take a hundred once it is parsed. What is counted is what stands around and between values.
+#: A value of one byte can take a hundred once parsed. We count the punctuation around and between values.
 _MOST_VALUES: Final = 2_000_000
-#: Also one that does not end: what is tried anew from each quotation mark takes for ever.
+#: Or one without an end: a search that starts again at each quotation mark takes forever.
 _STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 
 def read_json(file: InputFile) -> Iterator[Record | Rejection]:
-    """Return a record for each object in ``file``; its ``line`` is its place in the list, or 0 where it stands alone.
+    """Return a record for each object in ``file``; its ``line`` is its position in the list, or 0 if it is alone.
 
-    The list is the file itself or what an object that is the file holds as ``articles``, ``items`` and the like. A file
-    with an object on each of its lines is JSON Lines, whatever its name. Otherwise it is read whole: where it is broken
-    anywhere, nothing of it is read.
+    The list is the file itself, or what the object in the file holds as ``articles``, ``items`` and the like. A file
+    with an object on each of its lines is JSON Lines, whatever its name. Any other file is read as a whole: if it is
+    broken anywhere, nothing of it is read.
     """
     return read_jsonl(file) if _is_json_lines(file) else _read_values(file)
 
@@ -51,13 +51,13 @@ def _read_values(file: InputFile) -> Iterator[Record | Rejection]:
     if items is None:
         yield Record(file.origin, 0, file.digest(data), partial(object_fields, value))
         return
-    for place, item in enumerate(items, 1):
+    for position, item in enumerate(items, 1):
         try:
             digest = file.digest(_canonical(item))
         except Rejected as rejected:
-            yield Rejection(file.origin, place, rejected.reason)
+            yield Rejection(file.origin, position, rejected.reason)
         else:
-            yield Record(file.origin, place, digest, partial(object_fields, item))
+            yield Record(file.origin, position, digest, partial(object_fields, item))
 
 
 def _listed(value: Any) -> list[Any] | None:
@@ -100,12 +100,12 @@ def _parse(data: bytes) -> Fields:
 def parse_json(text: str) -> Any:
     """Return the value that ``text`` is.
 
-    Raises :class:`Rejected` where it is not JSON, nests too deeply, or holds more values than an archive of articles.
+    Raises :class:`Rejected` if it is not JSON, nests too deeply, or has more values than an archive of articles has.
     """
-    if _marks(text) > _MOST_VALUES < _marks(_STRING.sub("", text)):
+    if _separators(text) > _MOST_VALUES < _separators(_STRING.sub("", text)):
         raise Rejected(TOO_MANY_VALUES)
     try:
-        # Not strict: control characters written as they are occur in dumps, and do no harm.
+        # Not strict: dumps contain unescaped control characters, which do no harm.
         return json.loads(text, strict=False)
     except ValueError as error:
         raise Rejected(broken_json(error)) from error
@@ -113,12 +113,12 @@ def parse_json(text: str) -> Any:
         raise Rejected(TOO_DEEP) from error
 
 
-def _marks(text: str) -> int:
+def _separators(text: str) -> int:
     return sum(map(text.count, ",[{"))
 
 
 def object_fields(value: object) -> Fields:
-    """Return the fields of ``value``. Raises :class:`Rejected` where it is not an object."""
+    """Return the fields of ``value``. Raises :class:`Rejected` if it is not an object."""
     if not isinstance(value, dict):
         raise Rejected(NOT_AN_OBJECT)
     return plain_fields(value)

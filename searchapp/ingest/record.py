@@ -1,4 +1,4 @@
-"""One record of an input file, not parsed until its article is asked for, and the article made of its fields."""
+"""A record of an input file, which is not parsed until its article is needed, and the article made from its fields."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_
 from searchapp.model import Article
 
 # With a scheme, or at least a host.
-_WHOLE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.[^/?#]+/")
+_ABSOLUTE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.[^/?#]+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Record:
 
     ``origin`` is the resolved absolute path of the file; ``line`` is where in it the record begins, counted from 1,
     or 0 where the file is one article. ``digest`` covers the record's bytes, the origin and the version of the
-    readers: equal digests mean the same article from the same place, so an unchanged record need not be parsed.
+    readers: equal digests mean the same article from the same place, so an unchanged record is not parsed.
     """
 
     origin: str
@@ -34,7 +34,7 @@ class Record:
     parse: Callable[[], Fields] = field(repr=False, compare=False)
 
     def article(self) -> Article:
-        """Return the article. Raises :class:`Rejected` where the record cannot be parsed or has no text."""
+        """Return the article. Raises :class:`Rejected` if the record cannot be parsed or has no text."""
         try:
             return assemble(self.parse(), self.origin, self.line, self.digest)
         except RecursionError as error:
@@ -42,13 +42,13 @@ class Record:
 
 
 def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
-    """Return the article made of ``fields``, every text in it sanitised. A date that cannot be read leaves it undated.
+    """Return the article made from ``fields``, with every text sanitised. If its date cannot be read, it is undated.
 
-    Its id is the first of these that there is: the id given; the url, if it is a whole one; for a file that is one
-    article (``line`` 0) :func:`id_of_file`; for a record the file's name and the record's digest, which unlike the line
-    number stays when other records come and go.
+    Its id is the first of these that exists: the id given; the url, if it is absolute; for a file that is one article
+    (``line`` 0) :func:`id_of_file`; for a record the file's name and the record's digest, which unlike the line number
+    does not change when other records come and go.
 
-    Raises :class:`Rejected` where there is neither text nor title, or more than an article has.
+    Raises :class:`Rejected` if there is neither text nor title, or more than an article can have.
     """
     require_length_of_an_article(fields.title)
     require_length_of_an_article(fields.content)
@@ -56,7 +56,7 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     if not title and not text:
         raise Rejected(HAS_NO_TEXT)
     return Article(
-        id=article_id(fields.id) or _id_of_url(url) or _id_of_place(origin, line, digest),
+        id=article_id(fields.id) or _id_of_url(url) or _id_of_location(origin, line, digest),
         title=title,
         paragraphs=text,
         source=one_line(fields.source),
@@ -70,8 +70,8 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
 
 
 def id_of_file(origin: str, *, whole_path: bool = False) -> str:
-    """Return the id of an article that is a file by itself: its path, relative where it lies below the working
-    directory unless the ``whole_path`` is wanted.
+    """Return the id of an article that is a file of its own: its path, relative if it is below the working directory,
+    unless the ``whole_path`` is wanted.
     """
     path, folder = PurePosixPath(origin), Path.cwd()
     is_relative = not whole_path and path.is_relative_to(folder)
@@ -79,9 +79,9 @@ def id_of_file(origin: str, *, whole_path: bool = False) -> str:
 
 
 def _id_of_url(url: str) -> str:
-    # What begins at no host is an address on many sites.
-    return article_id(url) if _WHOLE_URL.match(url) else ""
+    # A url without a host means a page on any site.
+    return article_id(url) if _ABSOLUTE_URL.match(url) else ""
 
 
-def _id_of_place(origin: str, line: int, digest: bytes) -> str:
+def _id_of_location(origin: str, line: int, digest: bytes) -> str:
     return article_id(f"{PurePosixPath(origin).name}#{digest.hex()[:12]}") if line else id_of_file(origin)

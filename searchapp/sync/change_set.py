@@ -27,15 +27,15 @@ class Change:
     origin: str
 
 
-def is_there(origin: str) -> bool:
-    """Tell whether there is a file of this origin: no link, which leads to another, has taken its place."""
+def origin_exists(origin: str) -> bool:
+    """Return whether there is a file of this origin: no link, which leads to another, has taken its place."""
     return os.path.lexists(origin) and os.path.realpath(origin) == origin
 
 
 ReportChange = Callable[[Change], None]
 
 
-class Known:
+class IndexedArticles:
     """What an index held before: the digest and the file of every article by its id.
 
     The files are only read, by ``read_origins``, when one is asked for.
@@ -79,11 +79,11 @@ class Known:
             self.by_origin.pop(origin, None)
 
 
-class _Taken(Rejected):
+class _DuplicateId(Rejected):
     """The id of a record is that of another."""
 
 
-class Update:
+class ChangeSet:
     """One batch of changes, taken from files; of several records with the same id the first counts.
 
     ``stays`` tells of a file, which is not among those to be read, whether it keeps its articles: then no record of
@@ -93,21 +93,21 @@ class Update:
     def __init__(
         self,
         writer: Writer,
-        known: Known,
+        indexed: IndexedArticles,
         report: ReportChange = lambda _: None,
         stays: Callable[[str], bool] | None = None,
     ) -> None:
         self._writer = writer
-        self._known = known
+        self._indexed = indexed
         self._report = report
         self._stays = stays
-        self._place_by_id: dict[str, str] = {}
+        self._location_by_id: dict[str, str] = {}
         self.read: set[str] = set()
         #: The files of which a record was set aside because another has its id.
-        self.contested: set[str] = set()
+        self.conflicting: set[str] = set()
         self.rejected: list[Rejection] = []
         #: Files that could not be read wholly and folders that could not be opened: nobody knows what is in them.
-        self.troubled: set[str] = set()
+        self.incomplete: set[str] = set()
         #: What becomes of the index: the digest and the file of what is written, None for what is removed.
         self.written: dict[str, tuple[bytes, str] | None] = {}
         self.records = self.added = self.updated = self.unchanged = self.removed = 0
@@ -115,78 +115,78 @@ class Update:
     @property
     def articles(self) -> int:
         """How many articles there are now."""
-        return len(self._known.digests) + self.added - self.removed
+        return len(self._indexed.digests) + self.added - self.removed
 
-    def take_in(self, file: InputFile) -> Iterator[None]:
+    def add_file(self, file: InputFile) -> Iterator[None]:
         """Index what is new or changed in ``file``, and yield after each record."""
         self.read.add(file.origin)
         for record in read_file(file):
             self.records += 1
             if isinstance(record, Rejection):
-                self._put_aside(record)
+                self._reject(record)
             else:
                 try:
                     self._index(record)
-                except _Taken as rejected:
+                except _DuplicateId as rejected:
                     self.rejected.append(Rejection(record.origin, record.line, rejected.reason))
-                    self.contested.add(record.origin)
+                    self.conflicting.add(record.origin)
                 except Rejected as rejected:
-                    self._put_aside(Rejection(record.origin, record.line, rejected.reason))
+                    self._reject(Rejection(record.origin, record.line, rejected.reason))
             yield
 
-    def _put_aside(self, notice: Rejection) -> None:
+    def _reject(self, notice: Rejection) -> None:
         self.rejected.append(notice)
-        self.troubled.add(notice.origin)
+        self.incomplete.add(notice.origin)
 
     def _index(self, record: Record) -> None:
-        unchanged_id = self._known.by_digest.get(record.digest)
+        unchanged_id = self._indexed.by_digest.get(record.digest)
         if unchanged_id is not None:
-            self._claim(unchanged_id, record)
+            self._claim_id(unchanged_id, record)
             self.unchanged += 1
             self._report(Change("unchanged", unchanged_id, record.origin))
             return
-        article = record.article() if record.line else self._named_apart(record.article())
-        self._claim(article.id, record)
+        article = record.article() if record.line else self._with_own_id(record.article())
+        self._claim_id(article.id, record)
         self._writer.add(article)
         self.written[article.id] = (record.digest, record.origin)
-        if article.id in self._known.digests:
+        if article.id in self._indexed.digests:
             self.updated += 1
             self._report(Change("updated", article.id, record.origin))
         else:
             self.added += 1
             self._report(Change("added", article.id, record.origin))
 
-    def _named_apart(self, article: Article) -> Article:
+    def _with_own_id(self, article: Article) -> Article:
         """Return ``article``, which is a file by itself, under an id that is not that of another file.
 
         A path depends on the working directory: wherever it is read from, a file goes by the id that it got first.
         """
         if article.id != id_of_file(article.origin):
             return article
-        known = self._known.by_origin.get(article.origin, ())
-        if len(known) == 1:
-            return replace(article, id=next(iter(known)))
-        holder = self._known.origins.get(article.id, article.origin)
-        if holder != article.origin and is_there(holder):
+        indexed = self._indexed.by_origin.get(article.origin, ())
+        if len(indexed) == 1:
+            return replace(article, id=next(iter(indexed)))
+        holder = self._indexed.origins.get(article.id, article.origin)
+        if holder != article.origin and origin_exists(holder):
             return replace(article, id=id_of_file(article.origin, whole_path=True))
         return article
 
-    def _claim(self, article_id: str, record: Record) -> None:
-        first = self._place_by_id.get(article_id) or self._holder(article_id, record.origin)
+    def _claim_id(self, article_id: str, record: Record) -> None:
+        first = self._location_by_id.get(article_id) or self._owner(article_id, record.origin)
         if first is not None:
-            raise _Taken(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
-        self._place_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
+            raise _DuplicateId(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
+        self._location_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
 
-    def _holder(self, article_id: str, origin: str) -> str | None:
+    def _owner(self, article_id: str, origin: str) -> str | None:
         if self._stays is None:
             return None
-        holder = self._known.origins.get(article_id, origin)
+        holder = self._indexed.origins.get(article_id, origin)
         return holder if holder != origin and self._stays(holder) else None
 
     def prune(self, origins: Iterable[tuple[str, str]], is_gone: Callable[[str], bool]) -> None:
         """Delete those of the articles, given with their files, that no record stood for and whose file ``is_gone``."""
         for article_id, origin in origins:
-            if article_id not in self._place_by_id and is_gone(origin):
+            if article_id not in self._location_by_id and is_gone(origin):
                 self._writer.delete(article_id)
                 self.written[article_id] = None
                 self.removed += 1

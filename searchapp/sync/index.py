@@ -15,7 +15,7 @@ from searchapp.ingest import InputFile, Rejection, find_files
 from searchapp.ingest.files import is_without_files
 from searchapp.ingest.opening import origin_of
 from searchapp.model import Article
-from searchapp.sync.change_set import Known, ReportChange, Update, is_there
+from searchapp.sync.change_set import ChangeSet, IndexedArticles, ReportChange, origin_exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article. The file
     ``leave_out`` is not read.
 
-    Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist, or with ``prune`` when one is a
+    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` when one is a
     folder without any file from which articles came: it may be where a disk belongs. Raises what
     :meth:`~searchapp.engines.base.Engine.writer` raises.
     """
@@ -70,32 +70,32 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
     files = [file for file in map(InputFile, find_files(named)) if file.origin != left_out]
-    with _not_writing(engine) if dry_run else engine.writer() as writer:
-        known = Known(engine.digests(), engine.origins)
+    with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
+        indexed = IndexedArticles(engine.digests(), engine.origins)
         if prune:
-            _require_files(named, known)
-        update = Update(writer, known, changed)
-        take_in(files, update, progress)
+            _refuse_empty_folders(named, indexed)
+        changes = ChangeSet(writer, indexed, changed)
+        add_files(files, changes, progress)
         if prune:
-            update.prune(known.origins.items(), partial(_is_gone, update, list(map(origin_of, named))))
-    return report_of(update, started)
+            changes.prune(indexed.origins.items(), partial(_is_gone, changes, list(map(origin_of, named))))
+    return report_of(changes, started)
 
 
-def take_in(files: list[InputFile], update: Update, progress: ReportProgress) -> None:
+def add_files(files: list[InputFile], changes: ChangeSet, progress: ReportProgress) -> None:
     """Read ``files`` into ``update``."""
-    for done in _read_share(files, update):
-        progress(Progress(update.records, done))
+    for done in _add_each(files, changes):
+        progress(Progress(changes.records, done))
 
 
-def report_of(update: Update, started: float) -> IndexReport:
+def report_of(changes: ChangeSet, started: float) -> IndexReport:
     """Return what ``update`` did, which was ``started`` then by :func:`time.perf_counter`."""
     return IndexReport(
-        articles=update.articles,
-        added=update.added,
-        updated=update.updated,
-        unchanged=update.unchanged,
-        removed=update.removed,
-        rejected=tuple(update.rejected),
+        articles=changes.articles,
+        added=changes.added,
+        updated=changes.updated,
+        unchanged=changes.unchanged,
+        removed=changes.removed,
+        rejected=tuple(changes.rejected),
         seconds=time.perf_counter() - started,
     )
 
@@ -106,10 +106,10 @@ def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> 
     The source files are not needed, and it does not matter which analyser the index was built with. Searches go on in
     the old index until the new one is whole. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
     """
-    return carry_over(engine, engine, progress)
+    return copy_articles(engine, engine, progress)
 
 
-def carry_over(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> int:
+def copy_articles(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> int:
     """Build the index of ``target`` anew of the articles that ``source`` holds, and return how many there are."""
     count = 0
     with target.rebuild() as writer:
@@ -120,12 +120,12 @@ def carry_over(source: Engine, target: Engine, progress: ReportProgress = lambda
     return count
 
 
-def _read_share(files: list[InputFile], update: Update) -> Iterator[float]:
+def _add_each(files: list[InputFile], changes: ChangeSet) -> Iterator[float]:
     """Take in ``files``; yield after each record which share of all their bytes has been read."""
     sizes = [_size(file.path) for file in files]
     total, before = max(sum(sizes), 1), 0
     for file, size in zip(files, sizes, strict=True):
-        for _ in update.take_in(file):
+        for _ in changes.add_file(file):
             yield (before + file.bytes_read()) / total
         before += size
     yield 1.0
@@ -138,10 +138,10 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _require_files(named: list[Path], known: Known) -> None:
+def _refuse_empty_folders(named: list[Path], indexed: IndexedArticles) -> None:
     for folder in filter(is_without_files, named):
         root = PurePosixPath(origin_of(folder))
-        count = sum(len(ids) for origin, ids in known.by_origin.items() if PurePosixPath(origin).is_relative_to(root))
+        count = sum(len(ids) for origin, ids in indexed.by_origin.items() if PurePosixPath(origin).is_relative_to(root))
         if count:
             raise InputError(
                 Message(
@@ -153,22 +153,22 @@ def _require_files(named: list[Path], known: Known) -> None:
             )
 
 
-def _is_gone(update: Update, roots: Collection[str], origin: str) -> bool:
+def _is_gone(changes: ChangeSet, roots: Collection[str], origin: str) -> bool:
     around = {origin, *map(str, PurePosixPath(origin).parents)}
     # A folder that cannot be opened hides its files: they are not gone.
-    if around & update.troubled:
+    if around & changes.incomplete:
         return False
-    return origin in update.read or (not around.isdisjoint(roots) and not is_there(origin))
+    return origin in changes.read or (not around.isdisjoint(roots) and not origin_exists(origin))
 
 
-def _not_writing(engine: Engine) -> AbstractContextManager[Writer]:
+def _dry_run_writer(engine: Engine) -> AbstractContextManager[Writer]:
     if engine.digests():
         # An index that could not be changed is not to be promised changes.
         engine.version()
-    return nullcontext(_Discarding())
+    return nullcontext(_DiscardingWriter())
 
 
-class _Discarding:
+class _DiscardingWriter:
     def add(self, article: Article) -> None:
         """Drop ``article``."""
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
 from searchapp.errors import InputError
 from searchapp.settings import Settings
-from searchapp.sync.index import ReportProgress, carry_over
+from searchapp.sync.index import ReportProgress, copy_articles
 
 
 def move_index(source: Settings, target: Settings, progress: ReportProgress = lambda _: None) -> int:
@@ -17,7 +17,7 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
     it takes that of the old one, in which searches go on until then; an index elsewhere stays. It does not matter which
     analyser the old one was built with.
 
-    Raises :class:`~searchapp.errors.InputError` when both are the same index, and what
+    Raises :class:`~searchapp.errors.InputError` if both are the same index, and what
     :meth:`~searchapp.engines.base.Engine.articles` and :meth:`~searchapp.engines.base.Engine.rebuild` raise.
     """
     if _place(source) == _place(target):
@@ -28,7 +28,7 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
     with closing(open_engine(source)) as former, closing(open_engine(target)) as engine:
         # Where there is nothing to carry over no place is made for it.
         next(former.articles(), None)
-        return carry_over(former, engine, progress)
+        return copy_articles(former, engine, progress)
 
 
 def _place(settings: Settings) -> tuple[str, ...]:

@@ -108,13 +108,13 @@ BOMBS: Final = {
         b'"}]',
         ["longer than 16 million characters"],
     ),
-    "values.json": (b'[{"title": "a", "x": [0', b",[]", 63, b"]}]", ["more values than are read of one JSON text"]),
+    "values.json": (b'[{"title": "a", "x": [0', b",[]", 63, b"]}]", ["more values than are read from one JSON text"]),
     "values.jsonl": (
         b'{"title": "a"}\n{"title": "a", "x": [0',
         b",[]",
         31,
         b']}\n{"title": "b"}\n',
-        [0, "more values than are read of one JSON text", 0],
+        [0, "more values than are read from one JSON text", 0],
     ),
     "article.jsonl": (
         b'{"title": "a"}\n{"title": "a", "text": "',
@@ -128,21 +128,21 @@ BOMBS: Final = {
         b"abc,",
         47,
         b"\n",
-        [1, "more cells than are read of one row; nothing after this was read"],
+        [1, "more cells than are read from one row; nothing after this was read"],
     ),
     "elements.html": (
         b"<title>a</title><p>b",
         b"<b></b>",
         31,
         b"",
-        ["more elements than are read of one page or feed"],
+        ["more elements than are read from one page or feed"],
     ),
     "elements.xml": (
         b"<rss><channel><item>",
         b"<a/>",
         31,
         b"</item></channel></rss>",
-        ["more elements than are read of one page or feed"],
+        ["more elements than are read from one page or feed"],
     ),
 }
 
@@ -220,7 +220,7 @@ def test_attributes_without_end_are_not_compared_with_each_other(tmp_path: Path,
     started = time.process_time()
     (notice,) = outcomes(put(tmp_path, "a.html", f"<title>خط</title><p {attributes}>نص</p>"))
     assert isinstance(notice, Rejection)
-    assert notice.reason.en == "more elements than are read of one page or feed"
+    assert notice.reason.en == "more elements than are read from one page or feed"
     assert time.process_time() - started < 5
     kept = f"<!-- <p {attributes}> --><script>if (i<a && {attributes})</script><p {attributes[:2000]}>نص</p>"
     assert only_article(put(tmp_path, "a.html", f"<title>خط</title>{kept}")).paragraphs == ("نص",)

@@ -8,15 +8,15 @@ from typing import Final
 from searchapp.errors import Message, SearchAppError
 
 
-class Failed(SearchAppError):
+class FetchError(SearchAppError):
     """Something could not be fetched; ``reason`` says why. ``passing`` failures are worth another try later, after
     ``wait`` seconds where the server said so.
     """
 
-    def __init__(self, reason: Message, *, passing: bool = False, wait: float = 0.0) -> None:
+    def __init__(self, reason: Message, *, temporary: bool = False, wait: float = 0.0) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.passing = passing
+        self.temporary = temporary
         self.wait = wait
 
 
@@ -49,31 +49,33 @@ _UNAVAILABLE: Final = 503
 _SERVER_ERRORS: Final = 500
 
 
-def unreachable(error: OSError) -> Failed:
+def unreachable(error: OSError) -> FetchError:
     """The connection could not be made, or broke."""
-    told = error.strerror or str(error) or type(error).__name__
-    return Failed(Message(f"cannot be reached: {told}", f"يتعذر الوصول إليه: {told}"), passing=True)
+    report_progress = error.strerror or str(error) or type(error).__name__
+    return FetchError(
+        Message(f"cannot be reached: {report_progress}", f"يتعذر الوصول إليه: {report_progress}"), temporary=True
+    )
 
 
-def asked_to_wait(seconds: float) -> Failed:
+def asked_to_wait(seconds: float) -> FetchError:
     """The server is asked too often, or is busy."""
     whole = math.ceil(seconds)
     reason = Message(f"asked not to be asked again for {whole} s", f"طلب الموقع ألّا يُسأل مجددًا قبل {whole} ثانية")
-    return Failed(reason, passing=True, wait=seconds)
+    return FetchError(reason, temporary=True, wait=seconds)
 
 
-def answered(status: int) -> Failed:
+def answered(status: int) -> FetchError:
     """The server answered with an error."""
     if status == _GONE:
-        return Failed(GONE)
-    return Failed(
+        return FetchError(GONE)
+    return FetchError(
         Message(f"answered with the error {status}", f"رد الموقع بالخطأ {status}"),
-        passing=status >= _SERVER_ERRORS or status == _TOO_MANY_REQUESTS,
+        temporary=status >= _SERVER_ERRORS or status == _TOO_MANY_REQUESTS,
     )
 
 
 def is_busy(status: int) -> bool:
-    """Whether a server that answers with ``status`` may say when to ask again."""
+    """Return whether a server that answers with ``status`` may say when to ask again."""
     return status in (_TOO_MANY_REQUESTS, _UNAVAILABLE)
 
 

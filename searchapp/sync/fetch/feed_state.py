@@ -13,14 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from searchapp.sync.fetch.stored import write_whole
+from searchapp.sync.fetch.stored import write_atomically
 
 FILE_NAME: Final = ".feeds.json"
 _LONGEST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class FeedState:
     """Of one feed: the marks of its last version, when it was last read, what was wrong with it, until when (as ISO
     8601, by the clock of this machine) it asked to be left alone, and the address it had when it was on another site.
     """
@@ -45,23 +45,23 @@ class Remembered:
             return 0.0
 
 
-def recall(corpus: Path) -> dict[str, Remembered]:
+def load_states(corpus: Path) -> dict[str, FeedState]:
     """Return what is remembered of each feed, by its address; nothing where the file is missing or broken."""
     try:
         written = json.loads((corpus / FILE_NAME).read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
-    return {url: _remembered(facts) for url, facts in (written if isinstance(written, dict) else {}).items()}
+    return {url: _states(facts) for url, facts in (written if isinstance(written, dict) else {}).items()}
 
 
-def remember(corpus: Path, feeds: Mapping[str, Remembered]) -> None:
+def save_states(corpus: Path, feeds: Mapping[str, FeedState]) -> None:
     """Keep what is known of ``feeds``, and what the file holds of others."""
-    kept = {**recall(corpus), **feeds}
+    kept = {**load_states(corpus), **feeds}
     written = {url: {name: fact for name, fact in asdict(of).items() if fact} for url, of in sorted(kept.items())}
-    write_whole(corpus / FILE_NAME, json.dumps(written, ensure_ascii=False, indent=2) + "\n")
+    write_atomically(corpus / FILE_NAME, json.dumps(written, ensure_ascii=False, indent=2) + "\n")
 
 
-def _remembered(facts: Any) -> Remembered:
+def _states(facts: Any) -> FeedState:
     known = facts if isinstance(facts, dict) else {}
-    told = {field.name: known.get(field.name) for field in fields(Remembered)}
-    return Remembered(**{name: fact[:_LONGEST] for name, fact in told.items() if isinstance(fact, str)})
+    report_progress = {field.name: known.get(field.name) for field in fields(FeedState)}
+    return FeedState(**{name: fact[:_LONGEST] for name, fact in report_progress.items() if isinstance(fact, str)})

@@ -20,7 +20,7 @@ _NEVER: Final = datetime(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class FeedEntry:
     """An entry of a feed: its line, what it says, and when that was written."""
 
     line: int
@@ -39,7 +39,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class AmbiguousEntry:
     """The entry in ``line`` of which nobody can tell whether it is an older version of the one in ``first``, which has
     the same id and address and another text.
     """
@@ -48,7 +48,7 @@ class Repeated:
     first: int
 
 
-def named(entries: Iterable[Offered], feed: str, host: str, stored: StoredArticles) -> list[Offered]:
+def with_ids(entries: Iterable[FeedEntry], feed: str, host: str, stored: StoredArticles) -> list[FeedEntry]:
     """Return ``entries`` of ``feed`` with the ids under which they are stored among the articles of ``host``.
 
     Where several share a guid and have other addresses, each is known by its address, or without one by its guid and
@@ -56,16 +56,16 @@ def named(entries: Iterable[Offered], feed: str, host: str, stored: StoredArticl
     another title, date and address in this. Whatever was stored already keeps the id that it has.
     """
     offered = list(entries)
-    by_guid = _together(offered, lambda entry: identity_of(entry.fields, host))
-    by_own = _together(offered, lambda entry: own_identity(entry.fields, host))
-    worthless = {guid for guid, sharing in by_guid.items() if not _are_one(sharing, host)}
+    by_guid = _grouped(offered, lambda entry: identity_of(entry.fields, host))
+    by_own = _grouped(offered, lambda entry: fallback_identity(entry.fields, host))
+    unreliable = {guid for guid, sharing in by_guid.items() if not _are_same_article(sharing, host)}
     unique = {own for own, sharing in by_own.items() if len({identity_of(each.fields, host) for each in sharing}) == 1}
 
-    def name(entry: Offered) -> str:
-        given, own = identity_of(entry.fields, host), own_identity(entry.fields, host)
+    def name(entry: FeedEntry) -> str:
+        given, own = identity_of(entry.fields, host), fallback_identity(entry.fields, host)
         if given == own or stored.is_same(given, entry.fields):
             return given
-        if given in worthless or (own in unique and own in stored):
+        if given in unreliable or (own in unique and own in stored):
             return own
         is_number = ":" not in article_id(entry.fields.id)
         return own if is_number and stored.is_other(given, entry.fields, feed) else given
@@ -73,14 +73,14 @@ def named(entries: Iterable[Offered], feed: str, host: str, stored: StoredArticl
     return [replace(entry, fields=replace(entry.fields, id=name(entry))) for entry in offered]
 
 
-def newest(entries: Iterable[Offered]) -> tuple[list[Offered], list[Repeated]]:
+def newest(entries: Iterable[FeedEntry]) -> tuple[list[FeedEntry], list[AmbiguousEntry]]:
     """Return of each article its newest version, and what is neither that nor the same text nor an older version."""
-    kept, repeated = list[Offered](), list[Repeated]()
-    for versions in _together(entries, lambda entry: entry.id).values():
+    kept, repeated = list[FeedEntry](), list[AmbiguousEntry]()
+    for versions in _grouped(entries, lambda entry: entry.id).values():
         best = max(versions, key=lambda entry: entry.written or _NEVER)
         kept.append(best)
         others = (entry for entry in versions if entry.text != best.text)
-        repeated += [Repeated(other.line, best.line) for other in others if not _is_older(other, best)]
+        repeated += [AmbiguousEntry(other.line, best.line) for other in others if not _is_older(other, best)]
     return kept, repeated
 
 
@@ -96,7 +96,7 @@ def identity_of(fields: Fields, host: str) -> str:
     return article_id(one_line(fields.url)) or f"{host}#{key_of(fields.title + fields.content)}"
 
 
-def own_identity(fields: Fields, host: str) -> str:
+def fallback_identity(fields: Fields, host: str) -> str:
     """Return the id of an entry whose guid is not to be trusted: its address, or else its guid and a digest."""
     given = identity_of(fields, host)
     if not article_id(fields.id):
@@ -104,19 +104,19 @@ def own_identity(fields: Fields, host: str) -> str:
     return article_id(one_line(fields.url)) or article_id(f"{given}#{key_of(fields.title + fields.content)}")
 
 
-def _are_one(entries: list[Offered], host: str) -> bool:
-    """Whether those that share a guid are one article: they lead to one address, or say the same word for word."""
+def _are_same_article(entries: list[FeedEntry], host: str) -> bool:
+    """Return whether those that share a guid are one article: they lead to one address, or say the same word for word."""
     if entries[0].fields.content.strip() and len({signature_of(entry.fields) for entry in entries}) == 1:
         return True
-    return len({own_identity(entry.fields, host) for entry in entries}) == 1
+    return len({fallback_identity(entry.fields, host) for entry in entries}) == 1
 
 
-def _is_older(entry: Offered, other: Offered) -> bool:
+def _is_older(entry: FeedEntry, other: FeedEntry) -> bool:
     return entry.written is not None and other.written is not None and entry.written < other.written
 
 
-def _together(entries: Iterable[Offered], key: Callable[[Offered], str]) -> dict[str, list[Offered]]:
-    groups: dict[str, list[Offered]] = defaultdict(list)
+def _grouped(entries: Iterable[FeedEntry], key: Callable[[FeedEntry], str]) -> dict[str, list[FeedEntry]]:
+    groups: dict[str, list[FeedEntry]] = defaultdict(list)
     for entry in entries:
         groups[key(entry)].append(entry)
     return groups

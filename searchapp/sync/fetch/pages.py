@@ -14,7 +14,7 @@ from searchapp.ingest.fields import Fields
 from searchapp.ingest.html import page_fields
 from searchapp.ingest.http_answer import PAGES, charset
 from searchapp.sync.fetch.client import Client
-from searchapp.sync.fetch.failures import FORBIDDEN_BY_ROBOTS, LEFT_FOR_LATER, Failed
+from searchapp.sync.fetch.failures import FORBIDDEN_BY_ROBOTS, LEFT_FOR_LATER, FetchError
 from searchapp.sync.fetch.rate_limiter import RateLimiter
 from searchapp.sync.fetch.ssrf_guard import WebAddress
 
@@ -30,38 +30,38 @@ _LONGEST: Final = 500 << 10
 _FORBID_ALL: Final = "User-agent: *\nDisallow: /"
 
 
-class WholeText(NamedTuple):
+class CompletedArticle(NamedTuple):
     """An article with the best text there is. ``settled`` is False where the page could be had another time."""
 
     fields: Fields
     summary_only: bool
-    settled: bool
+    is_final: bool
 
 
-class Pages:
+class PageFetcher:
     """The pages that the entries of one feed lead to.
 
     In one run not more than 200 are asked for, and none any more when three in a row could not be had for the moment:
     the others are left for the next run.
     """
 
-    def __init__(self, client: Client, robots: Robots) -> None:
+    def __init__(self, client: Client, robots: RobotsRules) -> None:
         self._client = client
         self._robots = robots
         self._asked = self._failed_in_a_row = 0
 
-    def complete(self, fields: Fields) -> WholeText:
+    def complete(self, fields: Fields) -> CompletedArticle:
         """Return the article of an entry, completed from its page where the feed gives but a summary."""
         if not _is_summary(fields.content) or not fields.url:
-            return WholeText(fields, summary_only=False, settled=True)
+            return CompletedArticle(fields, summary_only=False, is_final=True)
         try:
             page = self._page(fields.url)
-        except Failed as failed:
-            return WholeText(fields, summary_only=True, settled=not failed.passing)
+        except FetchError as failed:
+            return CompletedArticle(fields, summary_only=True, is_final=not failed.temporary)
         except Rejected:
-            return WholeText(fields, summary_only=True, settled=True)
+            return CompletedArticle(fields, summary_only=True, is_final=True)
         if len(page.content) <= len(fields.content):
-            return WholeText(fields, summary_only=False, settled=True)
+            return CompletedArticle(fields, summary_only=False, is_final=True)
         completed = replace(
             fields,
             content=page.content,
@@ -70,16 +70,16 @@ class Pages:
             section=fields.section or page.section,
             date=fields.date or page.date,
         )
-        return WholeText(completed, summary_only=False, settled=True)
+        return CompletedArticle(completed, summary_only=False, is_final=True)
 
     def _page(self, url: str) -> Fields:
         if self._asked >= _MOST_PAGES or self._failed_in_a_row >= _MOST_FAILURES:
-            raise Failed(LEFT_FOR_LATER, passing=True)
+            raise FetchError(LEFT_FOR_LATER, temporary=True)
         self._asked += 1
         try:
-            answer = self._client.get(url, {"Accept": ", ".join(PAGES)}, kinds=PAGES, permitted=self._robots.check)
-        except Failed as failed:
-            self._failed_in_a_row = self._failed_in_a_row + 1 if failed.passing else 0
+            answer = self._client.get(url, {"Accept": ", ".join(PAGES)}, media_types=PAGES, check=self._robots.check)
+        except FetchError as failed:
+            self._failed_in_a_row = self._failed_in_a_row + 1 if failed.temporary else 0
             raise
         self._failed_in_a_row = 0
         return page_fields(answer.body, charset(answer.headers), answer.url)
@@ -89,33 +89,33 @@ def _is_summary(text: str) -> bool:
     return len(text) < _WHOLE or _BREAKS_OFF.search(text[-100:]) is not None
 
 
-class Robots:
+class RobotsRules:
     """The rules of the sites that were asked for them, each once."""
 
-    def __init__(self, client: Client, turns: RateLimiter) -> None:
+    def __init__(self, client: Client, limiter: RateLimiter) -> None:
         self._client = client
-        self._turns = turns
+        self._limiter = limiter
         self._rules: dict[str, Protego] = {}
         self._lock = threading.Lock()
 
     def check(self, address: WebAddress) -> None:
-        """Raise :class:`Failed` where ``address`` is not to be read. A site without rules lets everything be read; one
+        """Raise :class:`Failed` if ``address`` is not to be read. A site without rules lets everything be read; one
         whose rules cannot be had for the moment, nothing.
         """
         with self._lock:
             rules = self._rules.get(address.site)
         if rules is None:
-            rules = self._ask(address)
+            rules = self._request(address)
             with self._lock:
                 self._rules[address.site] = rules
         if not rules.can_fetch(address.url, _NAME):
-            raise Failed(FORBIDDEN_BY_ROBOTS)
+            raise FetchError(FORBIDDEN_BY_ROBOTS)
 
-    def _ask(self, address: WebAddress) -> Protego:
+    def _request(self, address: WebAddress) -> Protego:
         try:
             text = self._client.get(f"{address.site}/robots.txt").body[:_LONGEST].decode("utf-8", "replace")
-        except Failed as failed:
-            text = _FORBID_ALL if failed.passing else ""
+        except FetchError as failed:
+            text = _FORBID_ALL if failed.temporary else ""
         rules = Protego.parse(text)
-        self._turns.slow_down(address.host, rules.crawl_delay(_NAME) or 0.0)
+        self._limiter.slow_down(address.host, rules.crawl_delay(_NAME) or 0.0)
         return rules

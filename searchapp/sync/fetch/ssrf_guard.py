@@ -14,7 +14,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from searchapp.sync.fetch.failures import HAS_PASSWORD, NOT_PUBLIC, NOT_TEXT, NOT_WEB, UNKNOWN_HOST, Failed
+from searchapp.sync.fetch.failures import HAS_PASSWORD, NOT_PUBLIC, NOT_TEXT, NOT_WEB, UNKNOWN_HOST, FetchError
 
 _PORTS: Final = {"http": 80, "https": 443}
 #: Written as they are; everything else that is not a letter or digit of ASCII is encoded.
@@ -55,7 +55,7 @@ class WebAddress(NamedTuple):
 def web_address(url: str) -> WebAddress:
     """Return the address that ``url`` is, with Arabic letters in it encoded and without what follows a ``#``.
 
-    Raises :class:`Failed` where it is not text, not of the web (``file:`` and others), has no host or has a password in
+    Raises :class:`Failed` if it is not text, not of the web (``file:`` and others), has no host or has a password in
     it.
     """
     try:
@@ -63,13 +63,13 @@ def web_address(url: str) -> WebAddress:
         parts = urlsplit(url.strip())
         port = parts.port
     except UnicodeEncodeError as error:
-        raise Failed(NOT_TEXT) from error
+        raise FetchError(NOT_TEXT) from error
     except ValueError as error:
-        raise Failed(NOT_WEB) from error
+        raise FetchError(NOT_WEB) from error
     if parts.scheme not in _PORTS or not parts.hostname:
-        raise Failed(NOT_WEB)
+        raise FetchError(NOT_WEB)
     if parts.username is not None or parts.password is not None:
-        raise Failed(HAS_PASSWORD)
+        raise FetchError(HAS_PASSWORD)
     query = f"?{quote(parts.query, _SAFE)}" if parts.query else ""
     host = _ascii(parts.hostname)
     return WebAddress(parts.scheme, host, port or _PORTS[parts.scheme], quote(parts.path or "/", _SAFE) + query)
@@ -79,9 +79,9 @@ def _ascii(host: str) -> str:
     try:
         name = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise Failed(UNKNOWN_HOST) from error
+        raise FetchError(UNKNOWN_HOST) from error
     if not re.fullmatch(r"[\w.:-]{1,253}", name, re.ASCII) or name.startswith("."):
-        raise Failed(UNKNOWN_HOST)
+        raise FetchError(UNKNOWN_HOST)
     return name.lower()
 
 
@@ -101,19 +101,19 @@ def endpoints(host: str, port: int, *, allow_private: bool) -> list[Endpoint]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Failed(UNKNOWN_HOST, passing=True) from error
+        raise FetchError(UNKNOWN_HOST, temporary=True) from error
     allowed = [
         Endpoint(family, address)
         for family, _, _, _, address in found
         if allow_private or is_public(str(address[0]).partition("%")[0])
     ]
     if not allowed:
-        raise Failed(NOT_PUBLIC)
+        raise FetchError(NOT_PUBLIC)
     return allowed
 
 
 def is_public(address: str) -> bool:
-    """Whether the IP ``address`` is one of the open internet, also where it has another in it."""
+    """Return whether the IP ``address`` is one of the open internet, also where it has another in it."""
     ip: IPv4Address | IPv6Address = ip_address(address)
     if isinstance(ip, IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
@@ -160,17 +160,17 @@ class PinnedConnection(http.client.HTTPConnection):
 @contextmanager
 def time_limit(connection: PinnedConnection, seconds: float) -> Iterator[threading.Event]:
     """Cut ``connection`` off after ``seconds``, however busily it trickles; the event tells whether that was done."""
-    over = threading.Event()
+    expired = threading.Event()
 
     def cut() -> None:
-        over.set()
+        expired.set()
         connection.cut()
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
     timer.start()
     try:
-        yield over
+        yield expired
     finally:
         timer.cancel()
 

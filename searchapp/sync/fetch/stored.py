@@ -54,20 +54,20 @@ class StoredArticles:
         away = (path for path in self._files.values() if f"{folder}/{path.parent.name}/{path.name}" not in held)
         return sorted(path for path in away if str(_read(path).get("id", path.name)) not in origins)
 
-    def file_of(self, identity: str, mark: str) -> Path | None:
+    def file_of(self, identity: str, signature: str) -> Path | None:
         """Return the file of the article ``identity`` if it was made of the entry that has ``mark``."""
         written = self._written(identity)
-        return self._files[key_of(identity)] if written and written.get("entry") == mark else None
+        return self._files[key_of(identity)] if written and written.get("entry") == signature else None
 
     def is_same(self, identity: str, fields: Fields) -> bool:
-        """Whether what is stored as ``identity`` was made of this entry, or has its address."""
+        """Return whether what is stored as ``identity`` was made of this entry, or has its address."""
         written, url = self._written(identity), one_line(fields.url)
         return bool(written) and (
             written.get("entry") == signature_of(fields) or (url != "" and written.get("url") == url)
         )
 
     def is_other(self, identity: str, fields: Fields, feed: str) -> bool:
-        """Whether what is stored as ``identity`` is a story that an entry of ``feed`` cannot be a version of."""
+        """Return whether what is stored as ``identity`` is a story that an entry of ``feed`` cannot be a version of."""
         written = self._written(identity)
         if not written or self.is_same(identity, fields):
             return False
@@ -75,7 +75,7 @@ class StoredArticles:
         elsewhere = written.get("feed") != feed
         return written.get("title", "") != now["title"] and (elsewhere or written.get("date", "") != now["date"])
 
-    def store(self, fields: Fields, feed: str, mark: str) -> Path:
+    def store(self, fields: Fields, feed: str, signature: str) -> Path:
         """Store the article ``fields`` of ``feed`` in place of an earlier one with the same id, and return its file.
 
         ``mark`` is that of the entry it was made of, or ``""`` if it is to be made again. What is stored is what
@@ -84,7 +84,7 @@ class StoredArticles:
         date, key = parse_date(fields.date), key_of(fields.id)
         month, day = (f"{date:%Y-%m}", f"{date:%Y-%m-%d}") if date else (_UNDATED, _UNDATED)
         path = self._files.get(key) or self._folder / month / f"{day}-{key}.json"
-        write_whole(path, _json(_values(fields) | {"feed": feed, "entry": mark}))
+        write_atomically(path, _json(_values(fields) | {"feed": feed, "entry": signature}))
         self._files[key] = path
         return path
 
@@ -117,17 +117,17 @@ def _values(fields: Fields) -> dict[str, Any]:
     date, text = parse_date(fields.date), "\n".join(paragraphs(fields.content))
     return {
         "id": fields.id,
-        "title": _unmistakable(one_line(fields.title), unescape_entities),
+        "title": _escaped_if_markup(one_line(fields.title), unescape_entities),
         "date": date.isoformat() if date else "",
-        "source": _unmistakable(one_line(fields.source), unescape_entities),
-        "author": _unmistakable(one_line(fields.author), unescape_entities),
-        "section": _unmistakable(one_line(fields.section), unescape_entities),
+        "source": _escaped_if_markup(one_line(fields.source), unescape_entities),
+        "author": _escaped_if_markup(one_line(fields.author), unescape_entities),
+        "section": _escaped_if_markup(one_line(fields.section), unescape_entities),
         "url": one_line(fields.url),
-        "paragraphs": [*filter(None, _unmistakable(text, embedded_text).split("\n"))],
+        "paragraphs": [*filter(None, _escaped_if_markup(text, embedded_text).split("\n"))],
     }
 
 
-def _unmistakable(text: str, read: Callable[[str], str]) -> str:
+def _escaped_if_markup(text: str, read: Callable[[str], str]) -> str:
     """Return ``text``, or where it would be taken for HTML, what ``read`` makes of it."""
     return text if read(text) == text else html.escape(text, quote=False)
 
@@ -143,10 +143,10 @@ class StoredCorpus:
         self._folder = folder
         around = sorted(path for path in folder.glob("[!.]*") if path.is_dir())
         self._sites = {path.name: StoredArticles(path) for path in around}
-        self._holders: dict[str, StoredArticles] = {}
+        self._owners: dict[str, StoredArticles] = {}
         for site in self._sites.values():
             for key in site.keys:
-                self._holders.setdefault(key, site)
+                self._owners.setdefault(key, site)
 
     def site(self, name: str) -> StoredArticles:
         """Return the articles in the folder ``name``."""
@@ -154,19 +154,19 @@ class StoredCorpus:
             self._sites[name] = StoredArticles(self._folder / name)
         return self._sites[name]
 
-    def holder(self, identity: str, site: StoredArticles) -> StoredArticles:
+    def owner(self, identity: str, site: StoredArticles) -> StoredArticles:
         """Return the site whose article ``identity`` is: from now on ``site``, unless it was another's before."""
-        return self._holders.setdefault(key_of(identity), site)
+        return self._owners.setdefault(key_of(identity), site)
 
     def release(self, identity: str) -> None:
         """Leave ``identity`` to the next who has it."""
-        self._holders.pop(key_of(identity), None)
+        self._owners.pop(key_of(identity), None)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str) -> None:
     """Put ``text`` at ``path``, in place of what is there; it is on the disk when this returns.
 
-    Nobody ever sees half of it. Raises :class:`InputError` where it cannot be written.
+    Nobody ever sees half of it. Raises :class:`InputError` if it cannot be written.
     """
     # Hidden, so that it is never taken for an article.
     beside = path.with_name(f".{path.name}.tmp")

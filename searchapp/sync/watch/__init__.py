@@ -6,11 +6,11 @@
 
 from searchapp.sync.watch.loop import (
     CaughtUp,
+    Committed,
     KeepsChanging,
+    NoNotifications,
     Pace,
     Returned,
-    TakenIn,
-    Unnotified,
     Vanished,
     Waiting,
     WatchEvent,
@@ -19,11 +19,11 @@ from searchapp.sync.watch.loop import (
 
 __all__ = [
     "CaughtUp",
+    "Committed",
     "KeepsChanging",
+    "NoNotifications",
     "Pace",
     "Returned",
-    "TakenIn",
-    "Unnotified",
     "Vanished",
     "Waiting",
     "WatchEvent",

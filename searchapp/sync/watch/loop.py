@@ -14,9 +14,9 @@ from typing import Final, TypeAlias
 from searchapp.engines.base import Engine
 from searchapp.errors import EngineError, IndexBusyError, Message, SearchAppError
 from searchapp.ingest import InputFile, Rejection
-from searchapp.sync.change_set import Known, Update
-from searchapp.sync.index import IndexReport, Progress, ReportProgress, report_of, take_in
-from searchapp.sync.watch.files import Ready, WatchedFiles
+from searchapp.sync.change_set import ChangeSet, IndexedArticles
+from searchapp.sync.index import IndexReport, Progress, ReportProgress, add_files, report_of
+from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
 
 #: To look at every file, for what the system does not tell of, may take this share of the time.
@@ -56,7 +56,7 @@ def watch_paths(  # noqa: PLR0913 - each is a choice of its own
     When the index cannot be changed, because somebody else writes to it or its disk is full, it is tried again.
     The file ``leave_out`` is not read.
 
-    Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist,
+    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` when the index is damaged or by another analyser, and whatever interrupts
     it; the index is then as the last batch has left it.
     """
@@ -75,17 +75,17 @@ class _Watch:
         pace: Pace,
     ) -> None:
         self._files = WatchedFiles(paths, pace.still, leave_out)
-        self._index = KeptIndex(engine)
+        self._index = IncrementalIndex(engine)
         self._notifications = Notifications(stop, pace.tick)
         self._tell = tell
         self._stop = stop
         self._progress = progress
         self._pace = pace
-        self._absent: set[Path] = set()
-        self._trouble: str | None = None
+        self._unavailable: set[Path] = set()
+        self._failure: str | None = None
         self._next_look = 0.0
-        self._told: dict[str, frozenset[Rejection]] = {}
-        self._complaint: Message | None = None
+        self._reported: dict[str, frozenset[Rejection]] = {}
+        self._last_error: Message | None = None
         self._retry = pace.retry
         self._next_try = 0.0
 
@@ -94,112 +94,112 @@ class _Watch:
             # First, so that nothing changes unseen while everything is looked at.
             self._notifications.follow(self._files.folders)
             changed = self._notifications.wait()
-            self._look_everywhere()
-            self._look_at(changed)
+            self._scan()
+            self._check(changed)
             self._catch_up()
             while not self._stop.is_set():
-                self._go_round()
+                self._wait_and_check()
                 while self._may_try() and self._files.is_due(time.monotonic()):
-                    self._take_in()
+                    self._commit()
         finally:
             self._notifications.close()
 
     def _catch_up(self) -> None:
         """Take in what has changed while nobody watched, and drop what has gone."""
         begun, report = time.monotonic(), None
-        share = _Share(self._progress, self._files.size())
+        share = _CatchUpProgress(self._progress, self._files.size())
         while not self._stop.is_set():
-            self._go_round()
+            self._wait_and_check()
             if time.monotonic() < begun + self._pace.still:
                 continue
             while self._may_try() and (report is None or self._files.is_due(time.monotonic())):
-                report = self._take_in(share, first=report is None) or report
+                report = self._commit(share, first=report is None) or report
             if report is not None and not self._files.is_due(time.monotonic()):
                 self._tell(CaughtUp(report.articles))
                 return
 
-    def _go_round(self) -> None:
+    def _wait_and_check(self) -> None:
         """Wait a little, and look."""
-        self._look_at(self._notifications.wait())
+        self._check(self._notifications.wait())
         now = time.monotonic()
         if now >= self._next_look:
-            self._look_everywhere()
-        for path in self._files.restless(now):
+            self._scan()
+        for path in self._files.unsettled(now):
             self._tell(KeepsChanging(path))
 
-    def _look_at(self, changed: Iterable[Path]) -> None:
+    def _check(self, changed: Iterable[Path]) -> None:
         now = time.monotonic()
         for path in sorted(changed):
-            self._files.look_at(path, now)
+            self._files.check(path, now)
 
-    def _look_everywhere(self) -> None:
+    def _scan(self) -> None:
         started = time.monotonic()
-        self._files.look_everywhere(started)
+        self._files.scan(started)
         ended = time.monotonic()
         self._next_look = ended + max(self._pace.look, (ended - started) / _LOOKING)
         for root in self._files.roots:
-            if (root in self._absent) != (root in self._files.absent):
-                self._tell(Vanished(root) if root in self._files.absent else Returned(root))
-        self._absent = self._files.absent
+            if (root in self._unavailable) != (root in self._files.unavailable):
+                self._tell(Vanished(root) if root in self._files.unavailable else Returned(root))
+        self._unavailable = self._files.unavailable
         self._notifications.follow(self._files.folders)
-        if self._notifications.trouble and self._notifications.trouble != self._trouble:
-            self._tell(Unnotified(self._notifications.trouble))
-        self._trouble = self._notifications.trouble
+        if self._notifications.failure and self._notifications.failure != self._failure:
+            self._tell(NoNotifications(self._notifications.failure))
+        self._failure = self._notifications.failure
 
     def _may_try(self) -> bool:
         return time.monotonic() >= self._next_try and not self._stop.is_set()
 
-    def _take_in(self, share: _Share | None = None, *, first: bool = False) -> IndexReport | None:
+    def _commit(self, share: _CatchUpProgress | None = None, *, first: bool = False) -> IndexReport | None:
         """Commit what is complete; return None where the index could not be changed, or there is nothing."""
-        ready = Ready() if first else self._ready()
-        if not ready and not first:
+        batch = Batch() if first else self._next_batch()
+        if not batch and not first:
             return None
-        choose = self._first if first else lambda _: ready
+        choose = self._first if first else lambda _: batch
         try:
-            ready, report = self._index.take_in(choose, self._stays, share.of if share else lambda _: lambda _: None)
+            batch, report = self._index.commit(choose, self._stays, share.of if share else lambda _: lambda _: None)
         except (IndexBusyError, EngineError) as error:
-            self._put_off(error)
+            self._postpone(error)
             return None
-        self._complaint, self._retry = None, self._pace.retry
-        self._files.taken(ready)
+        self._last_error, self._retry = None, self._pace.retry
+        self._files.committed(batch)
         if report.removed:
-            self._files.again(self._index.contested(), time.monotonic())
-        report = replace(report, rejected=tuple(self._untold(ready, report.rejected)))
+            self._files.read_again(self._index.conflicting(), time.monotonic())
+        report = replace(report, rejected=tuple(self._unreported(batch, report.rejected)))
         if first or report.added or report.updated or report.removed or report.rejected:
-            self._tell(TakenIn(report))
+            self._tell(Committed(report))
         return report
 
-    def _ready(self) -> Ready:
-        return self._files.ready(time.monotonic(), self._pace.batch)
+    def _next_batch(self) -> Batch:
+        return self._files.next_batch(time.monotonic(), self._pace.batch)
 
-    def _first(self, origins: Iterable[str]) -> Ready:
-        self._files.learn(origins, time.monotonic())
-        return self._ready()
+    def _first(self, origins: Iterable[str]) -> Batch:
+        self._files.learn_indexed(origins, time.monotonic())
+        return self._next_batch()
 
-    def _stays(self, ready: Ready, origin: str) -> bool:
-        return self._files.holds(origin) and origin not in ready.files and origin not in ready.gone
+    def _stays(self, batch: Batch, origin: str) -> bool:
+        return self._files.has_committed(origin) and origin not in batch.files and origin not in batch.gone
 
-    def _put_off(self, error: SearchAppError) -> None:
-        if error.message != self._complaint:
+    def _postpone(self, error: SearchAppError) -> None:
+        if error.message != self._last_error:
             self._tell(Waiting(error.message))
-        self._complaint = error.message
+        self._last_error = error.message
         self._next_try = time.monotonic() + self._retry
         if not isinstance(error, IndexBusyError):
             self._retry = min(2 * self._retry, self._pace.longest_retry)
 
-    def _untold(self, ready: Ready, notices: Iterable[Rejection]) -> Iterator[Rejection]:
-        by_origin: dict[str, set[Rejection]] = {origin: set() for origin in (*ready.files, *ready.gone)}
+    def _unreported(self, batch: Batch, notices: Iterable[Rejection]) -> Iterator[Rejection]:
+        by_origin: dict[str, set[Rejection]] = {origin: set() for origin in (*batch.files, *batch.gone)}
         for notice in notices:
             # What was deleted while it was to be read is not worth a word.
             if os.path.lexists(notice.origin):
                 by_origin.setdefault(notice.origin, set()).add(notice)
-                if notice not in self._told.get(notice.origin, ()):
+                if notice not in self._reported.get(notice.origin, ()):
                     yield notice
         for origin, told in by_origin.items():
-            self._told[origin] = frozenset(told)
+            self._reported[origin] = frozenset(told)
 
 
-class _Share:
+class _CatchUpProgress:
     """How far the catching up has come, over its batches."""
 
     def __init__(self, progress: ReportProgress, total: int) -> None:
@@ -207,9 +207,9 @@ class _Share:
         self._total = max(total, 1)
         self._read = self._records = 0
 
-    def of(self, ready: Ready) -> ReportProgress:
+    def of(self, batch: Batch) -> ReportProgress:
         """Return what shows the progress of the next batch."""
-        size, read, records = ready.size(), self._read, self._records
+        size, read, records = batch.size(), self._read, self._records
         self._read += size
 
         def show(progress: Progress) -> None:
@@ -221,7 +221,7 @@ class _Share:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class Committed:
     """A batch has been committed. Of what was set aside it names what has not been told before."""
 
     report: IndexReport
@@ -263,29 +263,29 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class Unnotified:
+class NoNotifications:
     """The system does not say what changes, for this reason: what is new is found by looking, which takes longer."""
 
     reason: str
 
 
-WatchEvent: TypeAlias = TakenIn | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | Unnotified
+WatchEvent: TypeAlias = Committed | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
 
 
-class KeptIndex:
+class IncrementalIndex:
     """An index, and in memory what it takes to tell what is new to it, as long as nobody else writes to it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._known: Known | None = None
-        self._contested: set[str] = set()
+        self._indexed: IndexedArticles | None = None
+        self._conflicting: set[str] = set()
 
-    def take_in(
+    def commit(
         self,
-        choose: Callable[[Iterable[str]], Ready],
-        stays: Callable[[Ready, str], bool],
-        progress: Callable[[Ready], ReportProgress],
-    ) -> tuple[Ready, IndexReport]:
+        choose: Callable[[Iterable[str]], Batch],
+        stays: Callable[[Batch, str], bool],
+        progress: Callable[[Batch], ReportProgress],
+    ) -> tuple[Batch, IndexReport]:
         """Take in the files that ``choose`` returns and drop the articles of those that are gone: all together, or
         nothing of it. ``choose`` is given all files of which the index has articles.
 
@@ -297,36 +297,36 @@ class KeptIndex:
         """
         started = time.perf_counter()
         with self._engine.writer() as writer:
-            known = self._up_to_date()
-            ready = choose(known.by_origin)
-            update = Update(writer, known, stays=partial(stays, ready))
-            take_in(list(map(InputFile, ready.files.values())), update, progress(ready))
-            emptied = ready.gone | (update.read - update.troubled)
+            indexed = self._up_to_date()
+            batch = choose(indexed.by_origin)
+            changes = ChangeSet(writer, indexed, stays=partial(stays, batch))
+            add_files(list(map(InputFile, batch.files.values())), changes, progress(batch))
+            emptied = batch.gone | (changes.read - changes.incomplete)
             candidates = [
-                (article_id, origin) for origin in emptied for article_id in sorted(known.by_origin.get(origin, ()))
+                (article_id, origin) for origin in emptied for article_id in sorted(indexed.by_origin.get(origin, ()))
             ]
-            update.prune(candidates, lambda _: True)
-        report = report_of(update, started)
-        self._remember(known, update)
-        return ready, report
+            changes.prune(candidates, lambda _: True)
+        report = report_of(changes, started)
+        self._remember(indexed, changes)
+        return batch, report
 
-    def _up_to_date(self) -> Known:
+    def _up_to_date(self) -> IndexedArticles:
         written = self._engine.written()
-        if self._known is not None and written is not None and written == self._engine.version():
-            return self._known
+        if self._indexed is not None and written is not None and written == self._engine.version():
+            return self._indexed
         origins = self._engine.origins()
-        return Known(self._engine.digests(), lambda: origins)
+        return IndexedArticles(self._engine.digests(), lambda: origins)
 
-    def _remember(self, known: Known, update: Update) -> None:
-        for article_id, place in update.written.items():
+    def _remember(self, indexed: IndexedArticles, changes: ChangeSet) -> None:
+        for article_id, place in changes.written.items():
             if place is None:
-                known.drop(article_id)
+                indexed.drop(article_id)
             else:
-                known.put(article_id, *place)
-        self._known = known
-        self._contested -= update.read
-        self._contested |= update.contested
+                indexed.put(article_id, *place)
+        self._indexed = indexed
+        self._conflicting -= changes.read
+        self._conflicting |= changes.conflicting
 
-    def contested(self) -> set[str]:
+    def conflicting(self) -> set[str]:
         """Return the files of which a record was left out for the sake of another with its id."""
-        return set(self._contested)
+        return set(self._conflicting)

@@ -24,7 +24,7 @@ class Notifications:
         self._followed: dict[Path, tuple[int, int]] = {}
         self._changes: Generator[set[FileChange], None, None] | None = None
         #: Why the system says nothing, if that is so.
-        self.trouble: str | None = None
+        self.failure: str | None = None
 
     def follow(self, folders: Iterable[Path]) -> None:
         """Say from now on what changes below those of ``folders`` that are there.
@@ -60,9 +60,9 @@ class Notifications:
         except (OSError, RuntimeError) as error:
             # Gone meanwhile, or more folders than the system watches.
             self._changes = None
-            self.trouble = str(error)
+            self.failure = str(error)
             return set()
-        self.trouble = None
+        self.failure = None
         return {Path(name) for _, name in changes}
 
     def close(self) -> None:
