@@ -1,6 +1,6 @@
-"""What a file brings to an index: which of its records are new, changed or as they were, and which articles are gone.
+"""What files change in an index: which records are new, changed or unchanged, and which articles are gone.
 
-A record is recognised by its digest before it is parsed, so what has not changed costs no more than reading the file.
+A record is recognised by its digest before it is parsed, so an unchanged one costs no more than reading it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from searchapp.model import Article
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one article, which is from the file ``origin``."""
+    """What happens to one article, which is from the file ``origin``."""
 
     kind: Literal["added", "updated", "unchanged", "removed"]
     id: str
@@ -28,7 +28,7 @@ class Change:
 
 
 def origin_exists(origin: str) -> bool:
-    """Return whether there is a file of this origin: no link, which leads to another, has taken its place."""
+    """Return whether a file of this origin exists, and has not been replaced by a link to another."""
     return os.path.lexists(origin) and os.path.realpath(origin) == origin
 
 
@@ -36,9 +36,9 @@ ReportChange = Callable[[Change], None]
 
 
 class IndexedArticles:
-    """What an index held before: the digest and the file of every article by its id.
+    """The articles of an index before it changes: the digest and the file of each by its id.
 
-    The files are only read, by ``read_origins``, when one is asked for.
+    The files are read, by ``read_origins``, only when one is needed.
     """
 
     def __init__(self, digests: Mapping[str, bytes], read_origins: Callable[[], Mapping[str, str]] = dict) -> None:
@@ -60,7 +60,7 @@ class IndexedArticles:
         return ids
 
     def put(self, article_id: str, digest: bytes, origin: str) -> None:
-        """Note that an article has been added or replaced."""
+        """Record that an article has been added or replaced."""
         self.drop(article_id)
         self.digests[article_id] = digest
         self.by_digest[digest] = article_id
@@ -68,7 +68,7 @@ class IndexedArticles:
         self.origins[article_id] = origin
 
     def drop(self, article_id: str) -> None:
-        """Note that an article has been removed, if it was there."""
+        """Record that an article has been removed, if it was there."""
         digest = self.digests.pop(article_id, None)
         if digest is not None and self.by_digest.get(digest) == article_id:
             del self.by_digest[digest]
@@ -80,14 +80,14 @@ class IndexedArticles:
 
 
 class _DuplicateId(Rejected):
-    """The id of a record is that of another."""
+    """A record has the id of another."""
 
 
 class ChangeSet:
-    """One batch of changes, taken from files; of several records with the same id the first counts.
+    """The changes that files make, as one batch; of several records with the same id the first counts.
 
-    ``stays`` tells of a file, which is not among those to be read, whether it keeps its articles: then no record of
-    another file takes the place of one of them.
+    ``keeps_articles`` says whether a file that is not being read keeps its articles: then no record of another file
+    takes the place of one of them.
     """
 
     def __init__(
@@ -95,20 +95,20 @@ class ChangeSet:
         writer: Writer,
         indexed: IndexedArticles,
         report: ReportChange = lambda _: None,
-        stays: Callable[[str], bool] | None = None,
+        keeps_articles: Callable[[str], bool] | None = None,
     ) -> None:
         self._writer = writer
         self._indexed = indexed
         self._report = report
-        self._stays = stays
+        self._keeps_articles = keeps_articles
         self._location_by_id: dict[str, str] = {}
         self.read: set[str] = set()
-        #: The files of which a record was set aside because another has its id.
+        #: The files with a record that was rejected because another has its id.
         self.conflicting: set[str] = set()
         self.rejected: list[Rejection] = []
-        #: Files that could not be read wholly and folders that could not be opened: nobody knows what is in them.
+        #: Files that could not be read to the end and folders that could not be opened: what is in them is unknown.
         self.incomplete: set[str] = set()
-        #: What becomes of the index: the digest and the file of what is written, None for what is removed.
+        #: By id, the digest and the file of each article written, and None for each removed.
         self.written: dict[str, tuple[bytes, str] | None] = {}
         self.records = self.added = self.updated = self.unchanged = self.removed = 0
 
@@ -134,9 +134,9 @@ class ChangeSet:
                     self._reject(Rejection(record.origin, record.line, rejected.reason))
             yield
 
-    def _reject(self, notice: Rejection) -> None:
-        self.rejected.append(notice)
-        self.incomplete.add(notice.origin)
+    def _reject(self, rejection: Rejection) -> None:
+        self.rejected.append(rejection)
+        self.incomplete.add(rejection.origin)
 
     def _index(self, record: Record) -> None:
         unchanged_id = self._indexed.by_digest.get(record.digest)
@@ -157,17 +157,17 @@ class ChangeSet:
             self._report(Change("added", article.id, record.origin))
 
     def _with_own_id(self, article: Article) -> Article:
-        """Return ``article``, which is a file by itself, under an id that is not that of another file.
+        """Return ``article``, which is a file of its own, with an id that is not that of another file.
 
-        A path depends on the working directory: wherever it is read from, a file goes by the id that it got first.
+        A relative path depends on the working directory: wherever it is read from, a file keeps its first id.
         """
         if article.id != id_of_file(article.origin):
             return article
         indexed = self._indexed.by_origin.get(article.origin, ())
         if len(indexed) == 1:
             return replace(article, id=next(iter(indexed)))
-        holder = self._indexed.origins.get(article.id, article.origin)
-        if holder != article.origin and origin_exists(holder):
+        owner = self._indexed.origins.get(article.id, article.origin)
+        if owner != article.origin and origin_exists(owner):
             return replace(article, id=id_of_file(article.origin, whole_path=True))
         return article
 
@@ -178,13 +178,13 @@ class ChangeSet:
         self._location_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
 
     def _owner(self, article_id: str, origin: str) -> str | None:
-        if self._stays is None:
+        if self._keeps_articles is None:
             return None
-        holder = self._indexed.origins.get(article_id, origin)
-        return holder if holder != origin and self._stays(holder) else None
+        owner = self._indexed.origins.get(article_id, origin)
+        return owner if owner != origin and self._keeps_articles(owner) else None
 
     def prune(self, origins: Iterable[tuple[str, str]], is_gone: Callable[[str], bool]) -> None:
-        """Delete those of the articles, given with their files, that no record stood for and whose file ``is_gone``."""
+        """Delete those of the articles, given with their files, that no record had and whose file ``is_gone``."""
         for article_id, origin in origins:
             if article_id not in self._location_by_id and is_gone(origin):
                 self._writer.delete(article_id)

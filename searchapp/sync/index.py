@@ -1,4 +1,4 @@
-"""The use case: from files to an index that is up to date with them."""
+"""The use case: bringing an index up to date with files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from searchapp.sync.change_set import ChangeSet, IndexedArticles, ReportChange, 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: records met so far, and how much of all that is to be read has been, from 0 to 1."""
+    """The progress of a run: the records so far, and the share of the input that has been read, from 0 to 1."""
 
     records: int
     done: float
@@ -28,8 +28,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What a run did. Counts are of articles, ``articles`` of all that are in the index now; ``rejected`` names
-    everything that was not indexed, and why.
+    """What a run did. Counts are of articles, ``articles`` of all those now in the index; ``rejected`` says what was
+    not indexed, and why.
     """
 
     articles: int
@@ -44,7 +44,7 @@ class IndexReport:
 ReportProgress = Callable[[Progress], None]
 
 
-def index_paths(  # noqa: PLR0913 - each is a choice of its own
+def index_paths(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
     paths: Iterable[Path],
     *,
@@ -56,14 +56,13 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
 ) -> IndexReport:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
-    An article whose record is as it was is left alone, one that changed is replaced. Of several records with the same
-    id the first counts and the others are set aside. With ``prune`` an article below ``paths`` goes when its file is no
-    longer there, or when that file could be read wholly and the article was not in it. A ``dry_run`` reports what it
-    would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article. The file
-    ``leave_out`` is not read.
+    An article whose record is unchanged is left alone, one that changed is replaced. Of several records with the same
+    id the first counts and the others are rejected. With ``prune``, an article below ``paths`` is removed if its file
+    no longer exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes nothing
+    and waits for no lock; ``changed`` is called for each article. The file ``leave_out`` is not read.
 
-    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` when one is a
-    folder without any file from which articles came: it may be where a disk belongs. Raises what
+    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
+    folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
     :meth:`~searchapp.engines.base.Engine.writer` raises.
     """
     started = time.perf_counter()
@@ -88,7 +87,7 @@ def add_files(files: list[InputFile], changes: ChangeSet, progress: ReportProgre
 
 
 def report_of(changes: ChangeSet, started: float) -> IndexReport:
-    """Return what ``update`` did, which was ``started`` then by :func:`time.perf_counter`."""
+    """Return what ``changes`` did since ``started``, by :func:`time.perf_counter`."""
     return IndexReport(
         articles=changes.articles,
         added=changes.added,
@@ -101,16 +100,16 @@ def report_of(changes: ChangeSet, started: float) -> IndexReport:
 
 
 def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> int:
-    """Index every article of the index anew, as it is stored, and return how many there are.
+    """Index every stored article of the index again, and return how many there are.
 
-    The source files are not needed, and it does not matter which analyser the index was built with. Searches go on in
-    the old index until the new one is whole. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
+    The source files are not needed, and the index may have been built with another analyser. Searches go on in the old
+    index until the new one is complete. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
     """
     return copy_articles(engine, engine, progress)
 
 
 def copy_articles(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> int:
-    """Build the index of ``target`` anew of the articles that ``source`` holds, and return how many there are."""
+    """Rebuild the index of ``target`` from the articles of ``source``, and return how many there are."""
     count = 0
     with target.rebuild() as writer:
         total = len(source.digests())
@@ -121,7 +120,7 @@ def copy_articles(source: Engine, target: Engine, progress: ReportProgress = lam
 
 
 def _add_each(files: list[InputFile], changes: ChangeSet) -> Iterator[float]:
-    """Take in ``files``; yield after each record which share of all their bytes has been read."""
+    """Read ``files``; yield after each record the share of all their bytes that has been read."""
     sizes = [_size(file.path) for file in files]
     total, before = max(sum(sizes), 1), 0
     for file, size in zip(files, sizes, strict=True):
@@ -163,7 +162,7 @@ def _is_gone(changes: ChangeSet, roots: Collection[str], origin: str) -> bool:
 
 def _dry_run_writer(engine: Engine) -> AbstractContextManager[Writer]:
     if engine.digests():
-        # An index that could not be changed is not to be promised changes.
+        # Raises if the index could not be changed: a dry run must not promise what would fail.
         engine.version()
     return nullcontext(_DiscardingWriter())
 

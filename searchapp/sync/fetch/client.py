@@ -1,4 +1,4 @@
-"""Asking for something on the web, within limits of time, size and courtesy."""
+"""An HTTP client that stays within limits of time, size and courtesy."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ from searchapp.sync.fetch.ssrf_guard import PinnedConnection, WebAddress, endpoi
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
-_FOR_GOOD: Final = (301, 308)
-_FOUND: Final = 200
+_PERMANENT: Final = (301, 308)
+_OK: Final = 200
 _NOT_MODIFIED: Final = 304
 _TOO_MANY_REQUESTS: Final = 429
 _PIECE: Final = 1 << 16
-#: Where a host is asked too often and does not say when to come again, in seconds.
-_REST: Final = 300.0
-_LONGEST_REST: Final = 24 * 3600.0
+#: How long to leave a host alone that gets too many requests and does not say when to retry, in seconds.
+_BACK_OFF: Final = 300.0
+_LONGEST_BACK_OFF: Final = 24 * 3600.0
 
 
 class Response(NamedTuple):
-    """What came: from which address, its headers by their names in small letters, and its body, unpacked.
+    """What a server sent: from which address, its headers by their names in lower case, and its body, decompressed.
 
-    ``moved`` is whether the first address was given up for good in favour of ``url``.
+    ``moved`` is whether the first address has permanently moved to ``url``.
     """
 
     url: str
@@ -64,12 +64,12 @@ class Response(NamedTuple):
 
 @cache
 def user_agent() -> str:
-    """Return what searchapp calls itself."""
+    """Return the User-Agent of searchapp."""
     return f"searchapp/{metadata.version('searchapp')} (news feeds)"
 
 
 class Client:
-    """Asks. Safe to use from several threads."""
+    """The client, which several threads may use."""
 
     def __init__(self, settings: Settings, limiter: RateLimiter) -> None:
         self._settings = settings
@@ -85,45 +85,49 @@ class Client:
         media_types: tuple[str, ...] = (),
         check: Callable[[WebAddress], None] = lambda _: None,
     ) -> Response:
-        """Return the answer to a request for ``url`` with ``headers``, of one of ``kinds`` if any are given.
+        """Return the response to a request for ``url`` with ``headers``, of one of ``media_types`` if any are given.
 
-        Redirects are followed, each checked like the first address, and first of all shown to ``permitted``, which may
-        raise. Where the host wants to be asked again in a little while it is, once. Raises :class:`Failed` for anything
-        but an answer with status 200 or 304, and where that is too long or comes too late.
+        Redirects are followed, each checked like the first address, and first passed to ``check``, which may raise. If
+        the host asks for a retry after a short wait, there is one. Raises :class:`FetchError` for any response but 200
+        or 304, and if that is too long or too late.
         """
         address, moved = web_address(url), True
         for hop in range(_MOST_REDIRECTS + 1):
             check(address)
-            given = self._request_with_retry(address, headers or {}, media_types)
-            if given.status not in _REDIRECTS:
+            response = self._request_with_retry(address, headers or {}, media_types)
+            if response.status not in _REDIRECTS:
                 return Response(
-                    address.url, given.status != _NOT_MODIFIED, given.headers, given.body, moved=moved and hop > 0
+                    address.url,
+                    response.status != _NOT_MODIFIED,
+                    response.headers,
+                    response.body,
+                    moved=moved and hop > 0,
                 )
-            moved = moved and given.status in _FOR_GOOD
-            address = _target(address, given.headers)
+            moved = moved and response.status in _PERMANENT
+            address = _target(address, response.headers)
         raise FetchError(TOO_MANY_REDIRECTS)
 
     def stop(self) -> None:
-        """Break off what is being asked, and ask nothing more."""
+        """Abort the current requests, and make no more."""
         self._stopped = True
         self._limiter.stop()
         for connection in tuple(self._connections):
-            connection.cut()
+            connection.abort()
 
     def _request_with_retry(
         self, address: WebAddress, headers: Mapping[str, str], media_types: tuple[str, ...]
     ) -> _RawResponse:
-        given = self._request(address, headers, media_types)
-        if is_busy(given.status):
-            wait = _seconds_to_wait(given.headers)
-            if wait is not None or given.status == _TOO_MANY_REQUESTS:
-                self._limiter.back_off(address.host, _REST if wait is None else wait, asked=wait is not None)
+        response = self._request(address, headers, media_types)
+        if is_busy(response.status):
+            wait = _seconds_to_wait(response.headers)
+            if wait is not None or response.status == _TOO_MANY_REQUESTS:
+                self._limiter.back_off(address.host, _BACK_OFF if wait is None else wait, asked=wait is not None)
             if wait is None or wait > LONGEST_WAIT:
-                raise asked_to_wait(wait) if wait else answered(given.status)
-            given = self._request(address, headers, media_types)
-        if given.status not in (_FOUND, _NOT_MODIFIED, *_REDIRECTS):
-            raise answered(given.status)
-        return given
+                raise asked_to_wait(wait) if wait else answered(response.status)
+            response = self._request(address, headers, media_types)
+        if response.status not in (_OK, _NOT_MODIFIED, *_REDIRECTS):
+            raise answered(response.status)
+        return response
 
     def _request(self, address: WebAddress, headers: Mapping[str, str], media_types: tuple[str, ...]) -> _RawResponse:
         with self._limiter.request_to(address.host):
@@ -133,16 +137,16 @@ class Client:
             self._connections.add(connection)
             with time_limit(connection, seconds) as expired:
                 try:
-                    given = _exchange(connection, address, headers, media_types, self._settings.fetch_megabytes)
+                    response = _exchange(connection, address, headers, media_types, self._settings.fetch_megabytes)
                 except (FetchError, OSError, http.client.HTTPException, ValueError) as error:
                     raise self._interruption(expired) or _failure(error) from error
                 finally:
                     self._connections.discard(connection)
                     connection.close()
-            # What was cut off may look like a short answer.
-            if cut_off := self._interruption(expired):
-                raise cut_off
-            return given
+            # An aborted response may look like a short one.
+            if interruption := self._interruption(expired):
+                raise interruption
+            return response
 
     def _interruption(self, expired: threading.Event) -> FetchError | None:
         if self._stopped:
@@ -170,15 +174,15 @@ def _exchange(
 
 
 def _read(response: http.client.HTTPResponse, media_types: tuple[str, ...], most_mb: int) -> _RawResponse:
-    # They come decoded as Latin letters, whatever they were.
-    given = {name.lower(): _recoded(value) for name, value in reversed(response.getheaders())}
-    if response.status != _FOUND:
-        return _RawResponse(response.status, given, b"")
-    if media_types and media_type(given) not in media_types:
+    # http.client decodes headers as Latin-1, whatever they are.
+    headers = {name.lower(): _recoded(value) for name, value in reversed(response.getheaders())}
+    if response.status != _OK:
+        return _RawResponse(response.status, headers, b"")
+    if media_types and media_type(headers) not in media_types:
         raise FetchError(NOT_A_PAGE)
     body = _body(response, most_mb)
     try:
-        return _RawResponse(response.status, given, unpacked(body, given.get("content-encoding", ""), most_mb))
+        return _RawResponse(response.status, headers, unpacked(body, headers.get("content-encoding", ""), most_mb))
     except Rejected as rejected:
         raise FetchError(rejected.reason) from rejected
 
@@ -219,7 +223,7 @@ def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
         except ValueError:
             return None
         seconds = (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - time.time()
-    return min(max(seconds, 0.0), _LONGEST_REST)
+    return min(max(seconds, 0.0), _LONGEST_BACK_OFF)
 
 
 def _failure(error: Exception) -> FetchError:
@@ -228,9 +232,9 @@ def _failure(error: Exception) -> FetchError:
     if isinstance(error, TimeoutError):
         return FetchError(TOO_SLOW, temporary=True)
     if isinstance(error, ssl.SSLCertVerificationError):
-        report_progress = error.verify_message
+        detail = error.verify_message
         return FetchError(
-            Message(f"its certificate is not valid: {report_progress}", f"شهادته غير صالحة: {report_progress}"),
+            Message(f"its certificate is not valid: {detail}", f"شهادته غير صالحة: {detail}"),
             temporary=True,
         )
     if isinstance(error, http.client.IncompleteRead):

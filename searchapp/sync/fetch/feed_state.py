@@ -1,7 +1,7 @@
-"""What is remembered of feeds from one run to the next: ``.feeds.json`` in the corpus folder, which anyone can read.
+"""What is known of feeds from one run to the next: ``.feeds.json`` in the corpus folder, which people can read, too.
 
-It may be deleted at any time; then everything is asked for once more, and what a feed that moved to another site has is
-stored anew in a folder of that site.
+It may be deleted at any time; then everything is requested again, and the articles of a feed that moved to another site
+are stored again in a folder of that site.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _LONGEST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """Of one feed: the marks of its last version, when it was last read, what was wrong with it, until when (as ISO
-    8601, by the clock of this machine) it asked to be left alone, and the address it had when it was on another site.
+    """What is known of one feed: the HTTP validators of its last version, when it was last read, what was wrong with
+    it, until when (as ISO 8601, by the clock of this machine) to make no request, and its address on a former site.
     """
 
     etag: str = ""
@@ -33,12 +33,12 @@ class FeedState:
     moved_from: str = ""
 
     def conditions(self) -> dict[str, str]:
-        """Return the headers by which a server tells that nothing has changed."""
-        marks = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: mark for name, mark in marks.items() if mark and mark.isascii() and mark.isprintable()}
+        """Return the headers of a conditional request, which lets the server say that nothing has changed."""
+        validators = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in validators.items() if value and value.isascii() and value.isprintable()}
 
     def seconds_to_wait(self, now: datetime) -> float:
-        """Return for how long the feed is still to be left alone."""
+        """Return for how long to make no request yet."""
         try:
             return max((datetime.fromisoformat(self.wait_until) - now).total_seconds(), 0.0)
         except (ValueError, TypeError):
@@ -46,7 +46,7 @@ class FeedState:
 
 
 def load_states(corpus: Path) -> dict[str, FeedState]:
-    """Return what is remembered of each feed, by its address; nothing where the file is missing or broken."""
+    """Return what is known of each feed, by its address; nothing if the file is missing or broken."""
     try:
         written = json.loads((corpus / FILE_NAME).read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -55,7 +55,7 @@ def load_states(corpus: Path) -> dict[str, FeedState]:
 
 
 def save_states(corpus: Path, feeds: Mapping[str, FeedState]) -> None:
-    """Keep what is known of ``feeds``, and what the file holds of others."""
+    """Save what is known of ``feeds``, and keep what the file holds of others."""
     kept = {**load_states(corpus), **feeds}
     written = {url: {name: fact for name, fact in asdict(of).items() if fact} for url, of in sorted(kept.items())}
     write_atomically(corpus / FILE_NAME, json.dumps(written, ensure_ascii=False, indent=2) + "\n")

@@ -1,7 +1,7 @@
-"""Which articles the entries of a feed are.
+"""Which article an entry of a feed is.
 
-Most feeds give each a guid of its own. Some give all the same, count from one in every feed, or begin to count anew: by
-such a guid a story would take the place of another.
+Most feeds give each entry a guid of its own. Some give all the same, count from one in every feed, or start counting
+again: with such a guid, one story would replace another.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NEVER: Final = datetime(1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """An entry of a feed: its line, what it says, and when that was written."""
+    """An entry of a feed: its line, its fields, and when it was written."""
 
     line: int
     fields: Fields
@@ -29,19 +29,19 @@ class FeedEntry:
 
     @property
     def id(self) -> str:
-        """The id of the article, once it is known."""
+        """The id of the article, once known."""
         return self.fields.id
 
     @property
     def text(self) -> tuple[str, str]:
-        """What there is to read."""
+        """The title and the content."""
         return self.fields.title, self.fields.content
 
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousEntry:
-    """The entry in ``line`` of which nobody can tell whether it is an older version of the one in ``first``, which has
-    the same id and address and another text.
+    """An entry, in ``line``, that has the id and address of the one in ``first`` but not its text, where nothing shows
+    which is the older version.
     """
 
     line: int
@@ -51,9 +51,9 @@ class AmbiguousEntry:
 def with_ids(entries: Iterable[FeedEntry], feed: str, host: str, stored: StoredArticles) -> list[FeedEntry]:
     """Return ``entries`` of ``feed`` with the ids under which they are stored among the articles of ``host``.
 
-    Where several share a guid and have other addresses, each is known by its address, or without one by its guid and
-    text. So is an entry whose mere number is that of another story: of one with another title in another feed, or with
-    another title, date and address in this. Whatever was stored already keeps the id that it has.
+    If several share a guid but have different addresses, the id of each is its address, or without one its guid and
+    text. So it is for an entry whose plain number is that of another story: one with another title in another feed, or
+    with another title, date and address in this one. What is stored already keeps its id.
     """
     offered = list(entries)
     by_guid = _grouped(offered, lambda entry: identity_of(entry.fields, host))
@@ -74,7 +74,7 @@ def with_ids(entries: Iterable[FeedEntry], feed: str, host: str, stored: StoredA
 
 
 def newest(entries: Iterable[FeedEntry]) -> tuple[list[FeedEntry], list[AmbiguousEntry]]:
-    """Return of each article its newest version, and what is neither that nor the same text nor an older version."""
+    """Return the newest version of each article, and the entries that may be newer but do not say so."""
     kept, repeated = list[FeedEntry](), list[AmbiguousEntry]()
     for versions in _grouped(entries, lambda entry: entry.id).values():
         best = max(versions, key=lambda entry: entry.written or _NEVER)
@@ -85,9 +85,9 @@ def newest(entries: Iterable[FeedEntry]) -> tuple[list[FeedEntry], list[Ambiguou
 
 
 def identity_of(fields: Fields, host: str) -> str:
-    """Return the id under which an entry of a feed of ``host`` is stored, which is no other article's.
+    """Return the id, unique to the article, under which an entry of a feed of ``host`` is stored.
 
-    That is the one it has if it is an address or the like; a mere number counts within the host. Without one it is the
+    It is the guid if that is an address or the like; a plain number counts within the host. Without a guid it is the
     address, or else a digest.
     """
     given = article_id(fields.id)
@@ -97,7 +97,7 @@ def identity_of(fields: Fields, host: str) -> str:
 
 
 def fallback_identity(fields: Fields, host: str) -> str:
-    """Return the id of an entry whose guid is not to be trusted: its address, or else its guid and a digest."""
+    """Return the id of an entry whose guid cannot be trusted: its address, or else its guid and a digest."""
     given = identity_of(fields, host)
     if not article_id(fields.id):
         return given
@@ -105,7 +105,7 @@ def fallback_identity(fields: Fields, host: str) -> str:
 
 
 def _are_same_article(entries: list[FeedEntry], host: str) -> bool:
-    """Return whether those that share a guid are one article: they lead to one address, or say the same word for word."""
+    """Return whether entries that share a guid are one article: with one address, or the same text word for word."""
     if entries[0].fields.content.strip() and len({signature_of(entry.fields) for entry in entries}) == 1:
         return True
     return len({fallback_identity(entry.fields, host) for entry in entries}) == 1

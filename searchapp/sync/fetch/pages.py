@@ -18,20 +18,20 @@ from searchapp.sync.fetch.failures import FORBIDDEN_BY_ROBOTS, LEFT_FOR_LATER, F
 from searchapp.sync.fetch.rate_limiter import RateLimiter
 from searchapp.sync.fetch.ssrf_guard import WebAddress
 
-#: In characters, some 150 words. What is shorter may be a brief in full; then its page is asked for in vain.
+#: In characters, some 150 words. A shorter text may be a complete brief; then its page is requested in vain.
 _WHOLE: Final = 1000
 _MOST_PAGES: Final = 200
 _MOST_FAILURES: Final = 3
 _BREAKS_OFF: Final = re.compile(r"(?:\.\.\.|…|\[&#8230;\]|اقرأ المزيد|للمزيد|Read more)[\s\])»\"']*$", re.IGNORECASE)
 
 _NAME: Final = "searchapp"
-#: What is beyond need not be read.
+#: In bytes. A longer robots.txt is read up to here.
 _LONGEST: Final = 500 << 10
 _FORBID_ALL: Final = "User-agent: *\nDisallow: /"
 
 
 class CompletedArticle(NamedTuple):
-    """An article with the best text there is. ``settled`` is False where the page could be had another time."""
+    """An article with the best text there is. ``is_final`` is False if the page may be available later."""
 
     fields: Fields
     summary_only: bool
@@ -41,8 +41,8 @@ class CompletedArticle(NamedTuple):
 class PageFetcher:
     """The pages that the entries of one feed lead to.
 
-    In one run not more than 200 are asked for, and none any more when three in a row could not be had for the moment:
-    the others are left for the next run.
+    A run requests 200 at most, and stops when three in a row are temporarily unavailable: the others are left for the
+    next run.
     """
 
     def __init__(self, client: Client, robots: RobotsRules) -> None:
@@ -51,7 +51,7 @@ class PageFetcher:
         self._asked = self._failed_in_a_row = 0
 
     def complete(self, fields: Fields) -> CompletedArticle:
-        """Return the article of an entry, completed from its page where the feed gives but a summary."""
+        """Return the article of an entry, completed from its page if the feed gives only a summary."""
         if not _is_summary(fields.content) or not fields.url:
             return CompletedArticle(fields, summary_only=False, is_final=True)
         try:
@@ -90,7 +90,7 @@ def _is_summary(text: str) -> bool:
 
 
 class RobotsRules:
-    """The rules of the sites that were asked for them, each once."""
+    """The robots.txt of each site, requested once."""
 
     def __init__(self, client: Client, limiter: RateLimiter) -> None:
         self._client = client
@@ -99,8 +99,8 @@ class RobotsRules:
         self._lock = threading.Lock()
 
     def check(self, address: WebAddress) -> None:
-        """Raise :class:`Failed` if ``address`` is not to be read. A site without rules lets everything be read; one
-        whose rules cannot be had for the moment, nothing.
+        """Raise :class:`Failed` if ``address`` must not be read. A site without rules permits everything; one whose
+        rules are temporarily unavailable permits nothing.
         """
         with self._lock:
             rules = self._rules.get(address.site)

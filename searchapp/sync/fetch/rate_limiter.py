@@ -1,4 +1,4 @@
-"""Whose turn it is: one request at a time to a host, and a pause after each."""
+"""A rate limiter: one request at a time to a host, and a pause after each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 
 from searchapp.sync.fetch.failures import ASKED_TOO_OFTEN, STOPPED, FetchError, asked_to_wait
 
-#: A host that wants to be left alone for longer is not asked again in this run.
+#: A host that asks for a longer wait gets no more requests in this run.
 LONGEST_WAIT: Final = 60.0
 
 
@@ -22,12 +22,12 @@ class _Host:
     pause: float = 0.0
     #: By the clock of :func:`time.monotonic`.
     next_request: float = 0.0
-    #: Whether it is the host that named this time.
+    #: Whether the host asked for this time.
     asked_to_wait: bool = False
 
 
 class RateLimiter:
-    """Gives out turns. ``pause`` is in seconds, between the end of a request and the next to the same host."""
+    """Permits requests. ``pause`` is in seconds, between the end of a request and the next to the same host."""
 
     def __init__(self, pause: float) -> None:
         self._pause = pause
@@ -37,7 +37,7 @@ class RateLimiter:
 
     @contextmanager
     def request_to(self, host: str) -> Iterator[None]:
-        """Wait for a turn to ask ``host``. Raises :class:`Failed` if that would be too long, or all was stopped."""
+        """Wait until ``host`` may be requested. Raises :class:`FetchError` if that takes too long, or was stopped."""
         state = self._state(host)
         with state.lock:
             wait = state.next_request - time.monotonic()
@@ -51,17 +51,17 @@ class RateLimiter:
                 state.next_request = max(state.next_request, time.monotonic() + max(self._pause, state.pause))
 
     def back_off(self, host: str, seconds: float, *, asked: bool = True) -> None:
-        """Leave ``host``, all of it, alone for ``seconds``; ``asked`` is whether it asked for so many."""
+        """Make no request to ``host`` for ``seconds``; ``asked`` is whether it asked for that."""
         state, until = self._state(host), time.monotonic() + seconds
         if until > state.next_request:
             state.next_request, state.asked_to_wait = until, asked
 
     def slow_down(self, host: str, pause: float) -> None:
-        """Leave ``pause`` seconds between two requests to ``host``, if that is more than otherwise."""
+        """Leave ``pause`` seconds between two requests to ``host``, if that is more than the usual pause."""
         self._state(host).pause = min(pause, LONGEST_WAIT)
 
     def stop(self) -> None:
-        """Give out no more turns."""
+        """Permit no more requests."""
         self._stopped.set()
 
     def _state(self, host: str) -> _Host:

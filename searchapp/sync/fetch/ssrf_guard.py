@@ -17,17 +17,17 @@ from urllib.parse import quote, urlsplit
 from searchapp.sync.fetch.failures import HAS_PASSWORD, NOT_PUBLIC, NOT_TEXT, NOT_WEB, UNKNOWN_HOST, FetchError
 
 _PORTS: Final = {"http": 80, "https": 443}
-#: Written as they are; everything else that is not a letter or digit of ASCII is encoded.
+#: Not percent-encoded, like ASCII letters and digits.
 _SAFE: Final = "%/:=&?~+!$,;'@()*[]-._"
 _NOT_IN_FOLDERS: Final = re.compile(r"[^a-z0-9.-]")
 
-#: In which the last four bytes are an address of IPv4: what gateways translate, and what was meant to be compatible.
+#: Networks whose last four bytes are an IPv4 address: NAT64, and IPv4-compatible addresses.
 _TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 _LONGEST_TO_CONNECT: Final = 10.0
 
 
 class WebAddress(NamedTuple):
-    """Where to connect to, and what to ask for there."""
+    """Where to connect, and what to request there."""
 
     scheme: str
     host: str
@@ -55,8 +55,7 @@ class WebAddress(NamedTuple):
 def web_address(url: str) -> WebAddress:
     """Return the address that ``url`` is, with Arabic letters in it encoded and without what follows a ``#``.
 
-    Raises :class:`Failed` if it is not text, not of the web (``file:`` and others), has no host or has a password in
-    it.
+    Raises :class:`FetchError` if it is not text, not of the web (``file:`` and others), has no host, or has a password.
     """
     try:
         url.encode("utf-8")
@@ -86,17 +85,17 @@ def _ascii(host: str) -> str:
 
 
 class Endpoint(NamedTuple):
-    """What a socket is made of, and what it connects to."""
+    """The family of a socket, and the address it connects to."""
 
     family: int
     address: Any
 
 
 def endpoints(host: str, port: int, *, allow_private: bool) -> list[Endpoint]:
-    """Return the addresses of ``host``, of which those inside a network of one's own count only if that is allowed.
+    """Return the addresses of ``host``; those in private networks only if that is allowed.
 
-    Connect to one of these and do not look the name up again: a second answer could be another. Raises :class:`Failed`
-    where there are none.
+    Connect to one of these and do not resolve the name again: a second answer could differ. Raises :class:`FetchError`
+    if there are none.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -113,7 +112,7 @@ def endpoints(host: str, port: int, *, allow_private: bool) -> list[Endpoint]:
 
 
 def is_public(address: str) -> bool:
-    """Return whether the IP ``address`` is one of the open internet, also where it has another in it."""
+    """Return whether the IP ``address`` is public, as must be the IPv4 address that it may embed."""
     ip: IPv4Address | IPv6Address = ip_address(address)
     if isinstance(ip, IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
@@ -126,15 +125,15 @@ def is_public(address: str) -> bool:
 
 
 class PinnedConnection(http.client.HTTPConnection):
-    """A connection for one request to ``address``, at the first of ``found`` that takes it."""
+    """A connection for one request to ``address``, at the first of ``found`` that accepts it."""
 
     def __init__(self, address: WebAddress, found: Sequence[Endpoint], timeout: float) -> None:
         super().__init__(address.host, address.port, timeout=timeout)
         self._secure = address.scheme == "https"
         self._endpoints = found
-        # That of the base class is given up as soon as the answer begins.
-        self._wire: socket.socket | None = None
-        # Where it is the usual one, the Host header goes without it.
+        # The base class drops its socket as soon as the response begins.
+        self._socket: socket.socket | None = None
+        # The Host header omits the default port.
         self.default_port = 443 if self._secure else 80
 
     def connect(self) -> None:
@@ -142,31 +141,31 @@ class PinnedConnection(http.client.HTTPConnection):
         sock = _connected(self._endpoints, min(self.timeout or _LONGEST_TO_CONNECT, _LONGEST_TO_CONNECT))
         try:
             sock.settimeout(self.timeout)
-            self._wire = sock
+            self._socket = sock
             self.sock = _context().wrap_socket(sock, server_hostname=self.host) if self._secure else sock
-            self._wire = self.sock
+            self._socket = self.sock
         except BaseException:
             sock.close()
             raise
 
-    def cut(self) -> None:
-        """End the connection while another thread uses it, to which it looks as if the other side had."""
-        if self._wire is not None:
+    def abort(self) -> None:
+        """Abort the connection while another thread uses it, to which it looks as if the server had closed it."""
+        if self._socket is not None:
             with suppress(OSError):
-                # That of a TLS socket would first end the encryption under the feet of the one who reads.
-                socket.socket.shutdown(self._wire, socket.SHUT_RDWR)
+                # The shutdown of a TLS socket would first end the encryption while the other thread is reading.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 @contextmanager
 def time_limit(connection: PinnedConnection, seconds: float) -> Iterator[threading.Event]:
-    """Cut ``connection`` off after ``seconds``, however busily it trickles; the event tells whether that was done."""
+    """Abort ``connection`` after ``seconds``, even if data still trickles in; the event is set if that was done."""
     expired = threading.Event()
 
-    def cut() -> None:
+    def abort() -> None:
         expired.set()
-        connection.cut()
+        connection.abort()
 
-    timer = threading.Timer(seconds, cut)
+    timer = threading.Timer(seconds, abort)
     timer.daemon = True
     timer.start()
     try:
@@ -176,7 +175,7 @@ def time_limit(connection: PinnedConnection, seconds: float) -> Iterator[threadi
 
 
 def _connected(found: Sequence[Endpoint], timeout: float) -> socket.socket:
-    trouble: OSError = OSError("no address")
+    failure: OSError = OSError("no address")
     for endpoint in found[:2]:
         sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
         try:
@@ -184,10 +183,10 @@ def _connected(found: Sequence[Endpoint], timeout: float) -> socket.socket:
             sock.connect(endpoint.address)
         except OSError as error:
             sock.close()
-            trouble = error
+            failure = error
         else:
             return sock
-    raise trouble
+    raise failure
 
 
 @cache

@@ -38,29 +38,29 @@ class StoredArticles:
 
     @property
     def keys(self) -> Iterable[str]:
-        """What stands for the ids of the articles, as by :func:`key_of`."""
+        """The keys of the ids of the articles, by :func:`key_of`."""
         return self._files.keys()
 
     def path_of(self, identity: str) -> Path | None:
-        """Return the file of the article ``identity``, whatever it was made of."""
+        """Return the file of the article ``identity``, whichever entry it was made from."""
         return self._files.get(key_of(identity))
 
     def missing_from(self, origins: Mapping[str, str]) -> list[Path]:
-        """Return the files of articles that an index does not have which has those in ``origins``: a file by each id.
+        """Return the files of articles that are missing from an index with ``origins`` (a file by each id).
 
-        An article that the index has from another file is in it.
+        An article that the index has from another file is not missing.
         """
         held, folder = set(origins.values()), origin_of(self._folder)
         away = (path for path in self._files.values() if f"{folder}/{path.parent.name}/{path.name}" not in held)
         return sorted(path for path in away if str(_read(path).get("id", path.name)) not in origins)
 
     def file_of(self, identity: str, signature: str) -> Path | None:
-        """Return the file of the article ``identity`` if it was made of the entry that has ``mark``."""
+        """Return the file of the article ``identity`` if it was made from the entry with ``signature``."""
         written = self._written(identity)
         return self._files[key_of(identity)] if written and written.get("entry") == signature else None
 
     def is_same(self, identity: str, fields: Fields) -> bool:
-        """Return whether what is stored as ``identity`` was made of this entry, or has its address."""
+        """Return whether what is stored as ``identity`` was made from this entry, or has its address."""
         written, url = self._written(identity), one_line(fields.url)
         return bool(written) and (
             written.get("entry") == signature_of(fields) or (url != "" and written.get("url") == url)
@@ -78,8 +78,8 @@ class StoredArticles:
     def store(self, fields: Fields, feed: str, signature: str) -> Path:
         """Store the article ``fields`` of ``feed`` in place of an earlier one with the same id, and return its file.
 
-        ``mark`` is that of the entry it was made of, or ``""`` if it is to be made again. What is stored is what
-        reading the file gives.
+        ``signature`` is that of its entry, or ``""`` if it is to be made again. Reading the file gives exactly what is
+        stored.
         """
         date, key = parse_date(fields.date), key_of(fields.id)
         month, day = (f"{date:%Y-%m}", f"{date:%Y-%m-%d}") if date else (_UNDATED, _UNDATED)
@@ -89,14 +89,14 @@ class StoredArticles:
         return path
 
     def _written(self, identity: str) -> dict[str, Any]:
-        """What stands in the file of the article ``identity``; nothing where there is none, or it is damaged."""
+        """Return the content of the file of the article ``identity``; nothing if it is missing or damaged."""
         path = self._files.get(key_of(identity))
         written = _read(path) if path else {}
         return written if written.get("id") == identity else {}
 
 
 def signature_of(fields: Fields) -> str:
-    """Return a digest of what an entry says. Two feeds of a site give an entry with other sections and addresses."""
+    """Return a digest of the text of an entry: two feeds of a site may give it different sections and addresses."""
     return key_of(json.dumps([fields.title, fields.content, fields.date]))
 
 
@@ -128,7 +128,7 @@ def _values(fields: Fields) -> dict[str, Any]:
 
 
 def _escaped_if_markup(text: str, read: Callable[[str], str]) -> str:
-    """Return ``text``, or where it would be taken for HTML, what ``read`` makes of it."""
+    """Return ``text``, escaped if ``read`` would take it for HTML."""
     return text if read(text) == text else html.escape(text, quote=False)
 
 
@@ -155,20 +155,20 @@ class StoredCorpus:
         return self._sites[name]
 
     def owner(self, identity: str, site: StoredArticles) -> StoredArticles:
-        """Return the site whose article ``identity`` is: from now on ``site``, unless it was another's before."""
+        """Return the site that owns the article ``identity``: from now on ``site``, unless another did before."""
         return self._owners.setdefault(key_of(identity), site)
 
     def release(self, identity: str) -> None:
-        """Leave ``identity`` to the next who has it."""
+        """Leave ``identity`` to the next site that has it."""
         self._owners.pop(key_of(identity), None)
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Put ``text`` at ``path``, in place of what is there; it is on the disk when this returns.
+    """Put ``text`` at ``path``, replacing what is there; it is on disk when this returns.
 
-    Nobody ever sees half of it. Raises :class:`InputError` if it cannot be written.
+    No reader ever sees half of it. Raises :class:`InputError` if it cannot be written.
     """
-    # Hidden, so that it is never taken for an article.
+    # Hidden, so that it is never read as an article.
     beside = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

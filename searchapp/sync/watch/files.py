@@ -18,14 +18,14 @@ from searchapp.ingest.files import is_wanted, is_without_files
 from searchapp.ingest.opening import origin_of
 from searchapp.sync.change_set import origin_exists
 
-#: After so many seconds without rest a file is worth a word.
+#: After this many seconds of changes, a file is reported.
 _UNSETTLED: Final = 60.0
-#: For so many seconds a file in which there were articles and now is nothing at all counts as being written anew.
+#: For this many seconds, a file that had articles and is now empty counts as being rewritten.
 _EMPTIED: Final = 60.0
 
 
 class _Stamp(NamedTuple):
-    """What is another when a file has been written to, replaced, or made readable."""
+    """What differs once a file has been written to, replaced, or made readable."""
 
     device: int
     inode: int
@@ -34,32 +34,32 @@ class _Stamp(NamedTuple):
     changed: int
     is_folder: bool
 
-    def is_of_nothing(self) -> bool:
-        """Return whether it is of a file of 0 bytes."""
+    def is_empty(self) -> bool:
+        """Return whether the file has 0 bytes."""
         return not self.size and not self.is_folder and self.inode > 0
 
 
-#: Instead of the stamp of a file: it has articles in the index from before it was watched; it is to be read once more.
+#: Instead of the stamp of a file: it was indexed before it was watched; it has to be read again.
 _UNREAD: Final = _Stamp(-1, 0, 0, 0, 0, is_folder=False)
-_ONCE_MORE: Final = _Stamp(-2, 0, 0, 0, 0, is_folder=False)
+_READ_AGAIN: Final = _Stamp(-2, 0, 0, 0, 0, is_folder=False)
 
 
 @dataclass(slots=True)
 class _Pending:
-    """A file as it was when it was last looked at (``stamp`` None: not there), and since when it has been like that."""
+    """A file as last checked (``stamp`` None: it does not exist), and since when it has been like that."""
 
     path: Path
     stamp: _Stamp | None
     since: float
     first: float
-    #: Where it comes among others.
+    #: Its position among others.
     order: tuple[int, tuple[str, ...]]
-    told: bool = False
+    is_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files to be read, and those that are gone, by their origins."""
+    """Files to read, and files that are gone, by their origins."""
 
     files: dict[str, Path] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
@@ -69,23 +69,23 @@ class Batch:
         return bool(self.files or self.gone)
 
     def size(self) -> int:
-        """Return how many bytes there are to read."""
+        """Return the number of bytes to read."""
         return sum(stamp.size for stamp in self.stamps.values())
 
 
 class WatchedFiles:
     """The files among and below ``roots``, as :func:`~searchapp.ingest.find_files` finds them.
 
-    A file is complete when it has been the same for ``still`` seconds, or empty for a minute where it was not; its
-    absence when nothing that came meanwhile, perhaps the same file under another name, is still to be read. The time
-    comes from the caller. Raises :class:`~searchapp.errors.InputError` if one of ``roots`` does not exist.
+    A file is complete when it has not changed for ``still`` seconds, or for a minute if it has been emptied. It is gone
+    when no file that appeared meanwhile, which may be the same under another name, is still to be read. The caller
+    passes the time. Raises :class:`~searchapp.errors.InputError` if one of ``roots`` does not exist.
     """
 
     def __init__(self, roots: Iterable[Path], still: float, leave_out: Path | None = None) -> None:
         self.roots = [path.absolute() for path in roots]
         find_files(self.roots)
-        self._paths = WatchedPaths(self.roots)
-        self.folders = self._paths.folders
+        self._watched_paths = WatchedPaths(self.roots)
+        self.folders = self._watched_paths.folders
         self.unavailable: set[Path] = set()
         self._still = still
         self._left_out = leave_out and origin_of(leave_out)
@@ -94,12 +94,12 @@ class WatchedFiles:
         self._unreadable: set[str] = set()
 
     def scan(self, now: float) -> None:
-        """Notice everything that has changed. It takes as long as there are files."""
-        self.unavailable = self._paths.unavailable()
+        """Find everything that has changed. The time it takes grows with the number of files."""
+        self.unavailable = self._watched_paths.unavailable()
         found: set[str] = set()
         self._unreadable = set()
         with suppress(InputError):
-            # One of them may vanish this very moment.
+            # One of them may vanish at this very moment.
             for path in find_files(root for root in self.roots if root not in self.unavailable and root.exists()):
                 origin, stamp = origin_of(path), _stamp_of(path)
                 found.add(origin)
@@ -111,17 +111,17 @@ class WatchedFiles:
             if self._is_out_of_reach(origin, path):
                 continue
             if origin_exists(origin):
-                # No name leads to it any more, or it came back this moment. Its articles stay as long as it is there.
+                # It is under no root any more, or has just come back. Its articles stay as long as it exists.
                 self._committed[origin] = path, _UNREAD
             else:
                 self._note(origin, path, None, now)
 
     def check(self, path: Path, now: float) -> None:
-        """Notice what has changed at ``path``, which the system has named, and below it."""
+        """Find what has changed at ``path``, of which the system notified us, and below it."""
         root = next((root for root in self.folders if path.is_relative_to(root)), None)
         if (
             root is None
-            or self._paths.is_unavailable(root)
+            or self._watched_paths.is_unavailable(root)
             or any(part.startswith(".") for part in path.relative_to(root).parts)
         ):
             return
@@ -163,7 +163,7 @@ class WatchedFiles:
             if stamp != seen.stamp or stamp is None:
                 self._note(origin, seen.path, stamp, now)
             elif origin_of(seen.path) != origin:
-                # A link that leads elsewhere by now. What it led to is found under another name, if it has one.
+                # A link that now leads elsewhere. Its former target is found under another name, if it has one.
                 del self._pending[origin]
             else:
                 files[origin], stamps[origin] = seen.path, stamp
@@ -178,18 +178,18 @@ class WatchedFiles:
         return Batch(files, frozenset(gone), stamps)
 
     def _complete(self, now: float) -> Iterator[tuple[str, _Pending]]:
-        """Yield what is there and complete."""
+        """Yield the files that exist and are complete."""
         for origin, seen in self._pending.items():
             if seen.stamp and now - seen.since >= (_EMPTIED if self._is_emptied(origin, seen.stamp) else self._still):
                 yield origin, seen
 
     def _is_emptied(self, origin: str, stamp: _Stamp) -> bool:
-        return stamp.is_of_nothing() and origin in self._committed and not self._committed[origin][1].is_of_nothing()
+        return stamp.is_empty() and origin in self._committed and not self._committed[origin][1].is_empty()
 
     def _deleted(self, now: float, read: Collection[str]) -> list[tuple[str, _Pending]]:
-        """Return what is not there any more, and cannot be what is still to be read when the files ``read`` have been.
+        """Return the files that no longer exist, and cannot be among those still to be read after ``read``.
 
-        What came later than that was noticed, or never is still, holds up nothing: something always comes.
+        A file that appeared after the deletion was noticed, or that keeps changing, delays nothing.
         """
         awaited = (
             seen.first
@@ -207,7 +207,7 @@ class WatchedFiles:
         return now - seen.first >= _UNSETTLED and now - seen.since < self._still
 
     def committed(self, batch: Batch) -> None:
-        """Note that what was ``ready`` is in the index."""
+        """Record that ``batch`` is in the index."""
         for origin, path in batch.files.items():
             self._committed[origin] = (path, batch.stamps[origin])
         for origin in batch.gone:
@@ -216,31 +216,31 @@ class WatchedFiles:
             self._pending.pop(origin, None)
 
     def read_again(self, origins: Iterable[str], now: float) -> None:
-        """Have files read once more though they have not changed."""
+        """Have files read again although they have not changed."""
         for origin in origins:
-            path, stamp = self._committed.get(origin, (None, _ONCE_MORE))
+            path, stamp = self._committed.get(origin, (None, _READ_AGAIN))
             if path is not None:
-                self._committed[origin] = path, _ONCE_MORE
+                self._committed[origin] = path, _READ_AGAIN
                 if origin not in self._pending and origin_of(path) == origin:
                     self._pending[origin] = _Pending(path, stamp, now - self._still, now, self._order(path))
 
     def has_committed(self, origin: str) -> bool:
-        """Return whether a file has been taken in and is not known to be gone."""
+        """Return whether a file is in the index and not known to be gone."""
         path, stamp = self._committed.get(origin, (None, _UNREAD))
         return path is not None and stamp != _UNREAD and not self._is_gone(origin, path)
 
     def learn_indexed(self, origins: Iterable[str], now: float) -> None:
-        """Learn of which files the index has articles. Those that are gone, though their places are there, are noted
-        as gone for as long as it takes. A folder from which articles came and in which there is nothing is away.
+        """Learn of which files the index has articles. Those that no longer exist, although their roots do, count as
+        gone at once. A folder from which articles came and which is empty now counts as unavailable.
         """
         roots = {origin_of(root): root for root in self.roots}
-        bare = {folder for folder in self.folders if is_without_files(folder)}
+        empty = {folder for folder in self.folders if is_without_files(folder)}
         for origin in origins:
             around = roots.keys() & {origin, *map(str, PurePosixPath(origin).parents)}
             if origin in self._committed or not around:
                 continue
-            for root in bare & {roots[name] for name in around}:
-                self._paths.mark_unavailable(root)
+            for root in empty & {roots[name] for name in around}:
+                self._watched_paths.mark_unavailable(root)
             nearest = max(around, key=len)
             path = roots[nearest] / PurePosixPath(origin).relative_to(nearest)
             self._committed[origin] = path, _UNREAD
@@ -248,18 +248,18 @@ class WatchedFiles:
                 self._pending[origin] = _Pending(path, None, now - self._still, now, self._order(path))
 
     def size(self) -> int:
-        """Return how many bytes are waiting to be read."""
+        """Return the number of bytes waiting to be read."""
         return sum(seen.stamp.size for seen in self._pending.values() if seen.stamp)
 
     def is_due(self, now: float) -> bool:
-        """Return whether there is anything that :meth:`ready` would return."""
+        """Return whether :meth:`next_batch` would return anything."""
         return any(self._complete(now)) or bool(self._deleted(now, ()))
 
     def unsettled(self, now: float) -> Iterator[Path]:
-        """Yield, each once, the files that have kept changing for long."""
+        """Yield, each once, the files that have kept changing for a long time."""
         for seen in self._pending.values():
-            if seen.stamp and not seen.told and self._is_unsettled(seen, now):
-                seen.told = True
+            if seen.stamp and not seen.is_reported and self._is_unsettled(seen, now):
+                seen.is_reported = True
                 yield seen.path
 
     def _order(self, path: Path) -> tuple[int, tuple[str, ...]]:
@@ -271,8 +271,10 @@ class WatchedFiles:
         return not found and not self._is_out_of_reach(origin, path)
 
     def _is_out_of_reach(self, origin: str, path: Path) -> bool:
-        """Return whether a file that is not found need not be gone: its disk is, or its folder cannot be opened."""
-        if any(path.is_relative_to(root) and self._paths.is_unavailable(root) for root in self.roots):
+        """Return whether a file that is not found may still exist: on a missing disk, or in a folder that cannot be
+        opened.
+        """
+        if any(path.is_relative_to(root) and self._watched_paths.is_unavailable(root) for root in self.roots):
             return True
         return bool(self._unreadable) and not self._unreadable.isdisjoint(map(str, PurePosixPath(origin).parents))
 
@@ -283,7 +285,7 @@ def _stamp_of(path: Path) -> _Stamp | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
-        # It is there, and reading it will say what is wrong.
+        # It exists, and reading it will report what is wrong.
         return _Stamp(0, 0, 0, 0, 0, is_folder=False)
     return _Stamp(
         found.st_dev,
@@ -296,14 +298,14 @@ def _stamp_of(path: Path) -> _Stamp | None:
 
 
 class _Devices(NamedTuple):
-    """The device that a folder is on, and the others that the folders above it are on."""
+    """The device of a folder, and the other devices of the folders above it."""
 
     device: int
     above: frozenset[int]
 
 
 class WatchedPaths:
-    """The files and folders ``roots``, all of which are there at first."""
+    """Which of the files and folders ``roots`` are available: at first all; a disk may be unmounted and come back."""
 
     def __init__(self, roots: Iterable[Path]) -> None:
         self.roots = [path.absolute() for path in roots]
@@ -312,11 +314,11 @@ class WatchedPaths:
         self._marked: set[Path] = set()
 
     def mark_unavailable(self, root: Path) -> None:
-        """Count a folder without files as away until there is one."""
+        """Count a folder without files as unavailable until it has one."""
         self._marked.add(root)
 
     def unavailable(self) -> set[Path]:
-        """Return the roots that are away now. Those that are there may have come back on another disk."""
+        """Return the roots that are unavailable now. The others may have come back on another disk."""
         unavailable = {root for root in self.roots if self.is_unavailable(root)}
         self._marked &= unavailable
         for root in self._devices.keys() - unavailable:
@@ -325,10 +327,10 @@ class WatchedPaths:
         return unavailable
 
     def is_unavailable(self, root: Path) -> bool:
-        """Return whether a place is not there. A file is deleted where its folder still is; a folder may be a disk.
+        """Return whether a root is unavailable. A file whose folder exists is deleted; a missing folder may be a disk.
 
-        A disk that is unmounted leaves the folder that it was mounted on, which is on a device of a folder above it. A
-        disk that comes back may have got another number. A folder made anew on the same device is there.
+        An unmounted disk leaves its mount point, a folder on the device of a folder above it. A disk that comes back
+        may have another device number. A folder that was created again on the same device is available.
         """
         folder, devices = self._folder_of(root), self._devices[root]
         try:

@@ -1,4 +1,4 @@
-"""Looking, waiting until files are complete, committing, and going on whatever happens; and the events on the way."""
+"""The watch: looking for changes, waiting until files are complete, committing; and the events it reports."""
 
 from __future__ import annotations
 
@@ -19,15 +19,67 @@ from searchapp.sync.index import IndexReport, Progress, ReportProgress, add_file
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
 
-#: To look at every file, for what the system does not tell of, may take this share of the time.
-_LOOKING: Final = 0.05
+#: The share of the time that scanning all files, for changes without a notification, may take.
+_SCANNING: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A batch has been committed. The report lists only rejections that have not been reported before."""
+
+    report: IndexReport
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """What had changed before the watch is in the index, which now has that many articles; watching goes on."""
+
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The index could not be changed, for this reason. It is retried; the same reason is reported once."""
+
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class KeepsChanging:
+    """A file has been incomplete for a long time. It is indexed once it stops changing."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """A watched path no longer exists. Its articles stay: it may be on a disk that comes back."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A watched path that had vanished exists again."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class NoNotifications:
+    """The system does not notify of changes, for this reason: they are found by scanning, which takes longer."""
+
+    reason: str
+
+
+WatchEvent: TypeAlias = Committed | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a file must be the same to be complete, how often to look whether it is, how often to look at all files
-    at most, and how long to wait at first and at most after the index could not be changed: all in seconds. ``batch``
-    is how many files are committed together at most.
+    """How long a file must be unchanged to be complete, how often to check, how often to scan all files at most, and
+    how long to wait at first and at most after the index could not be changed: all in seconds. ``batch`` is how many
+    files are committed together at most.
     """
 
     still: float = 1.0
@@ -38,7 +90,7 @@ class Pace:
     batch: int = 1000
 
 
-def watch_paths(  # noqa: PLR0913 - each is a choice of its own
+def watch_paths(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
     paths: Iterable[Path],
     tell: Callable[[WatchEvent], None],
@@ -50,15 +102,15 @@ def watch_paths(  # noqa: PLR0913 - each is a choice of its own
 ) -> None:
     """Keep the index up to date with the files among and below ``paths`` until ``stop`` is set.
 
-    At first everything that changed meanwhile is taken in, and ``progress`` told of it; then whatever is new, changed,
-    renamed or removed. The index comes to hold what :func:`~searchapp.sync.index.index_paths` with ``prune`` would put
-    there, but for records with the same id, of which the one that is there stays. A file is read when it is complete.
-    When the index cannot be changed, because somebody else writes to it or its disk is full, it is tried again.
-    The file ``leave_out`` is not read.
+    It first indexes everything that has changed in the meantime, reporting ``progress``; then whatever is new, changed,
+    renamed or removed. The index then has what :func:`~searchapp.sync.index.index_paths` with ``prune`` would put
+    there, except that of records with the same id the indexed one stays. A file is read once it is complete. If the
+    index cannot be changed, because another process writes to it or its disk is full, it is retried. The file
+    ``leave_out`` is not read. ``tell`` is called with each event.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
-    :class:`~searchapp.errors.IndexStateError` when the index is damaged or by another analyser, and whatever interrupts
-    it; the index is then as the last batch has left it.
+    :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
+    it; the index is then as the last batch left it.
     """
     _Watch(engine, paths, tell, stop or Event(), leave_out, progress, pace or Pace()).run()
 
@@ -91,7 +143,7 @@ class _Watch:
 
     def run(self) -> None:
         try:
-            # First, so that nothing changes unseen while everything is looked at.
+            # First, so that no change goes unnoticed during the scan.
             self._notifications.follow(self._files.folders)
             changed = self._notifications.wait()
             self._scan()
@@ -105,7 +157,7 @@ class _Watch:
             self._notifications.close()
 
     def _catch_up(self) -> None:
-        """Take in what has changed while nobody watched, and drop what has gone."""
+        """Index what has changed while there was no watch, and remove what is gone."""
         begun, report = time.monotonic(), None
         share = _CatchUpProgress(self._progress, self._files.size())
         while not self._stop.is_set():
@@ -119,7 +171,7 @@ class _Watch:
                 return
 
     def _wait_and_check(self) -> None:
-        """Wait a little, and look."""
+        """Wait a little, then check for changes."""
         self._check(self._notifications.wait())
         now = time.monotonic()
         if now >= self._next_look:
@@ -136,7 +188,7 @@ class _Watch:
         started = time.monotonic()
         self._files.scan(started)
         ended = time.monotonic()
-        self._next_look = ended + max(self._pace.look, (ended - started) / _LOOKING)
+        self._next_look = ended + max(self._pace.look, (ended - started) / _SCANNING)
         for root in self._files.roots:
             if (root in self._unavailable) != (root in self._files.unavailable):
                 self._tell(Vanished(root) if root in self._files.unavailable else Returned(root))
@@ -150,13 +202,15 @@ class _Watch:
         return time.monotonic() >= self._next_try and not self._stop.is_set()
 
     def _commit(self, share: _CatchUpProgress | None = None, *, first: bool = False) -> IndexReport | None:
-        """Commit what is complete; return None where the index could not be changed, or there is nothing."""
+        """Commit what is complete; return None if the index could not be changed, or there is nothing."""
         batch = Batch() if first else self._next_batch()
         if not batch and not first:
             return None
         choose = self._first if first else lambda _: batch
         try:
-            batch, report = self._index.commit(choose, self._stays, share.of if share else lambda _: lambda _: None)
+            batch, report = self._index.commit(
+                choose, self._keeps_articles, share.of if share else lambda _: lambda _: None
+            )
         except (IndexBusyError, EngineError) as error:
             self._postpone(error)
             return None
@@ -176,7 +230,7 @@ class _Watch:
         self._files.learn_indexed(origins, time.monotonic())
         return self._next_batch()
 
-    def _stays(self, batch: Batch, origin: str) -> bool:
+    def _keeps_articles(self, batch: Batch, origin: str) -> bool:
         return self._files.has_committed(origin) and origin not in batch.files and origin not in batch.gone
 
     def _postpone(self, error: SearchAppError) -> None:
@@ -187,20 +241,20 @@ class _Watch:
         if not isinstance(error, IndexBusyError):
             self._retry = min(2 * self._retry, self._pace.longest_retry)
 
-    def _unreported(self, batch: Batch, notices: Iterable[Rejection]) -> Iterator[Rejection]:
+    def _unreported(self, batch: Batch, rejections: Iterable[Rejection]) -> Iterator[Rejection]:
         by_origin: dict[str, set[Rejection]] = {origin: set() for origin in (*batch.files, *batch.gone)}
-        for notice in notices:
-            # What was deleted while it was to be read is not worth a word.
-            if os.path.lexists(notice.origin):
-                by_origin.setdefault(notice.origin, set()).add(notice)
-                if notice not in self._reported.get(notice.origin, ()):
-                    yield notice
+        for rejection in rejections:
+            # A file deleted before it could be read is not worth reporting.
+            if os.path.lexists(rejection.origin):
+                by_origin.setdefault(rejection.origin, set()).add(rejection)
+                if rejection not in self._reported.get(rejection.origin, ()):
+                    yield rejection
         for origin, told in by_origin.items():
             self._reported[origin] = frozenset(told)
 
 
 class _CatchUpProgress:
-    """How far the catching up has come, over its batches."""
+    """The progress of catching up, over all its batches."""
 
     def __init__(self, progress: ReportProgress, total: int) -> None:
         self._progress = progress
@@ -208,72 +262,20 @@ class _CatchUpProgress:
         self._read = self._records = 0
 
     def of(self, batch: Batch) -> ReportProgress:
-        """Return what shows the progress of the next batch."""
+        """Return the function that reports the progress of the next batch."""
         size, read, records = batch.size(), self._read, self._records
         self._read += size
 
         def show(progress: Progress) -> None:
             self._records = records + progress.records
-            # Not all of it is done before the last batch is.
+            # It is not complete until the last batch is committed.
             self._progress(Progress(self._records, min((read + progress.done * size) / self._total, 0.999)))
 
         return show
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """A batch has been committed. Of what was set aside it names what has not been told before."""
-
-    report: IndexReport
-
-
-@dataclass(frozen=True, slots=True)
-class CaughtUp:
-    """What had changed while nobody watched is in the index, which holds so many articles; watching goes on."""
-
-    articles: int
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The index could not be changed, for this reason. It is tried again and again; the same reason is told once."""
-
-    reason: Message
-
-
-@dataclass(frozen=True, slots=True)
-class KeepsChanging:
-    """A file has not been complete for a long time. It is taken in when it is still."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Vanished:
-    """One of the places to watch is no longer there. Its articles stay: it may be a disk that comes back."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A place that had vanished is there again."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class NoNotifications:
-    """The system does not say what changes, for this reason: what is new is found by looking, which takes longer."""
-
-    reason: str
-
-
-WatchEvent: TypeAlias = Committed | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
-
-
 class IncrementalIndex:
-    """An index, and in memory what it takes to tell what is new to it, as long as nobody else writes to it."""
+    """An index, with the ids and digests of its articles in memory, as long as no other process writes to it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -283,15 +285,15 @@ class IncrementalIndex:
     def commit(
         self,
         choose: Callable[[Iterable[str]], Batch],
-        stays: Callable[[Batch, str], bool],
+        keeps_articles: Callable[[Batch, str], bool],
         progress: Callable[[Batch], ReportProgress],
     ) -> tuple[Batch, IndexReport]:
-        """Take in the files that ``choose`` returns and drop the articles of those that are gone: all together, or
-        nothing of it. ``choose`` is given all files of which the index has articles.
+        """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
+        ``choose`` gets all files of which the index has articles.
 
-        Articles that a file no longer holds are dropped, as with ``prune`` of
-        :func:`~searchapp.sync.index.index_paths`. ``stays`` tells which other files keep their articles should a record
-        have the id of one.
+        Articles that a file no longer holds are removed, as with ``prune`` of
+        :func:`~searchapp.sync.index.index_paths`. ``keeps_articles`` says which other files keep theirs if a record has
+        the id of one.
 
         Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
@@ -299,7 +301,7 @@ class IncrementalIndex:
         with self._engine.writer() as writer:
             indexed = self._up_to_date()
             batch = choose(indexed.by_origin)
-            changes = ChangeSet(writer, indexed, stays=partial(stays, batch))
+            changes = ChangeSet(writer, indexed, keeps_articles=partial(keeps_articles, batch))
             add_files(list(map(InputFile, batch.files.values())), changes, progress(batch))
             emptied = batch.gone | (changes.read - changes.incomplete)
             candidates = [
@@ -318,15 +320,15 @@ class IncrementalIndex:
         return IndexedArticles(self._engine.digests(), lambda: origins)
 
     def _remember(self, indexed: IndexedArticles, changes: ChangeSet) -> None:
-        for article_id, place in changes.written.items():
-            if place is None:
+        for article_id, written in changes.written.items():
+            if written is None:
                 indexed.drop(article_id)
             else:
-                indexed.put(article_id, *place)
+                indexed.put(article_id, *written)
         self._indexed = indexed
         self._conflicting -= changes.read
         self._conflicting |= changes.conflicting
 
     def conflicting(self) -> set[str]:
-        """Return the files of which a record was left out for the sake of another with its id."""
+        """Return the files with a record that was rejected because another has its id."""
         return set(self._conflicting)

@@ -213,7 +213,7 @@ FAILURES = {
     "/drip": (raw(b"HTTP/1.1 200 OK\r\n\r\n", b" ", pause=0.05, again=True), "took too long to answer"),
     "/huge": (body(" " * (2 << 20)), "longer than 1 MB"),
     "/bomb": (body(gzip.compress(b" " * (32 << 20)), Content_Encoding="gzip"), "longer than 1 MB"),
-    "/cut": (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n<rss>"), "broke off in the midst of the answer"),
+    "/cut": (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n<rss>"), "broke off in the middle of the answer"),
     "/loop": (redirect("/loop"), "redirects again and again"),
     "/file": (redirect("file:///etc/passwd"), "not an address that begins with http:// or https://"),
     "/entities": (

@@ -131,7 +131,7 @@ def test_nobody_is_said_to_have_named_a_time_who_named_none(site: Site, client: 
     """The site is left alone all the same, but only in this run."""
     site.answers |= {"/feed": status(429), "/other": body("x")}
     assert reason(client, site.url()) == "answered with the error 429"
-    with pytest.raises(FetchError, match="of a site that is being asked too often") as failure:
+    with pytest.raises(FetchError, match="on a site that is getting too many requests") as failure:
         client.get(site.url("/other"))
     assert (failure.value.temporary, failure.value.wait, site.paths) == (True, 0.0, ["/feed"])
 
@@ -221,7 +221,7 @@ def test_what_is_stopped_is_broken_off(site: Site, settings: Settings) -> None:
     client = Client(replace(settings, fetch_timeout=30.0), RateLimiter(0))
     site.answers["/feed"] = raw(OK + b"\r\n", b"x", pause=0.05, again=True)
     threading.Timer(0.3, client.stop).start()
-    with pytest.raises(FetchError, match="not asked any more"):
+    with pytest.raises(FetchError, match="not requested after the run was stopped"):
         client.get(site.url())
-    with pytest.raises(FetchError, match="not asked any more"):
+    with pytest.raises(FetchError, match="not requested after the run was stopped"):
         client.get(site.url())
