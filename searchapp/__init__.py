@@ -3,7 +3,8 @@
 What a Python program needs is here::
 
     from pathlib import Path
-    from searchapp import SearchRequest, Settings, index_paths, open_engine, search
+    from searchapp import SearchRequest, Settings, index_paths, open_engine
+    from searchapp.search import search
 
     settings = Settings(index=Path("index"))
     engine = open_engine(settings)
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from searchapp.errors import EngineError, IndexBusyError, IndexStateError, InputError, QueryError, SearchAppError
     from searchapp.evaluation.evaluate import evaluate
     from searchapp.model import Article, Hit, Paragraph, Results, SearchRequest, Span
-    from searchapp.search import search, view_article
+    from searchapp.search import view_article
     from searchapp.search.explain import explain
     from searchapp.settings import Settings, load_settings
     from searchapp.sync.index import IndexReport, index_paths, rebuild_index
@@ -48,7 +49,7 @@ _MODULES: Final = {
     "searchapp.sync.index": ("IndexReport", "index_paths", "rebuild_index"),
     "searchapp.model": ("Article", "Hit", "Paragraph", "Results", "SearchRequest", "Span"),
     "searchapp.sync.move": ("move_index",),
-    "searchapp.search": ("search", "view_article"),
+    "searchapp.search": ("view_article",),
     "searchapp.settings": ("Settings", "load_settings"),
     "searchapp.sync.watch": ("watch_paths",),
     "searchapp.web": ("create_app",),
@@ -79,7 +80,6 @@ __all__ = [
     "move_index",
     "open_engine",
     "rebuild_index",
-    "search",
     "view_article",
     "watch_paths",
 ]

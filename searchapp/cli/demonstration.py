@@ -8,7 +8,6 @@ from typing import Final
 
 import click
 
-import searchapp
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
 from searchapp.engines.registry import open_engine
@@ -57,7 +56,7 @@ def sample_corpus() -> Path:
 
     Raises :class:`InputError` when it is in neither place.
     """
-    package = Path(searchapp.__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "corpus", package.parent / "corpus"):
         if folder.is_dir():
             return folder

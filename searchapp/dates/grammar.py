@@ -6,13 +6,13 @@ the same forms. They differ, on purpose, in four points (:class:`_Style`):
 * In a query a space ends a word, and a minus after one excludes the next, so a separator touches both its neighbours.
   In a document it may stand between spaces (``06 / 11 / 2025``).
 * A query may name a month or a year alone, or leave the year out. A document needs the whole day, and has a time.
-* A query may mean the Hijri calendar, of which its month or era (``1446 هـ``) informs us. Of documents only Gregorian
-  dates are read: a Hijri day, which began when the moon was sighted, can differ by one from the calculated calendar.
+* A query may use the Hijri calendar, as its month or era (``1446 هـ``) says. In documents only Gregorian dates are
+  read: a Hijri month begins when the moon is sighted, so its days can differ by one from the calculated calendar.
 * A query must not contradict itself (``6 تشرين الأول/نوفمبر``). A slip of the pen must not cost an article its date.
 
-No library is used: those that parse dates in many languages guess what is missing (month/day order, the century,
-today's month), do not know the Hijri calendar or the Maghrebi and Levantine names of months, and do not say how much of
-a text they read. ``dateparser`` got 13 of 19 typical dates of Arabic news wrong.
+Written by hand because dateparser 1.5 reads 56 of the 93 dates of documents that the tests have read, 15 of the 42 in
+Arabic, knows no periods, and makes up what is missing: ``2025`` is today's day and month in that year, and 1447 a year
+of the Middle Ages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Calendar: TypeAlias = Literal["gregorian", "hijri"]
-Precision: TypeAlias = Literal["day", "month", "year"]
 
 #: The names of each month, as Arabic newspapers write them from Iraq to Morocco. The first two are the ones we print.
 MONTH_NAMES: Final = (
@@ -101,7 +100,9 @@ _SHORT_YEAR: Final = 2
 
 
 class WrittenDate(NamedTuple):
-    """What a date says: None for each part that it leaves out, and for a calendar that neither month nor era names."""
+    """What a date says, as precisely as it does: None for each part that it leaves out, and for the calendar if neither
+    the month nor an era names it.
+    """
 
     year: int | None
     month: int | None
@@ -109,11 +110,6 @@ class WrittenDate(NamedTuple):
     calendar: Calendar | None
     #: Hour, minute and second; midnight where no possible time is given.
     time: tuple[int, int, int] = (0, 0, 0)
-
-    @property
-    def precision(self) -> Precision:
-        """The smallest part that is given."""
-        return "day" if self.day is not None else "month" if self.month is not None else "year"
 
 
 _YEAR: Final = r"(?P<year>\d{4})"

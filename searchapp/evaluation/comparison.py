@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.errors import InputError
-from searchapp.evaluation.evaluate import MEASURES, PerQuery
+from searchapp.evaluation.evaluate import MEASURES, PerQuery, require_packages
 
 _RESAMPLES: Final = 10_000
 _SEED: Final = 2007
@@ -53,10 +53,11 @@ def read_per_query(path: Path) -> PerQuery:
 def compare(run: PerQuery, other: PerQuery) -> Mapping[str, Difference]:
     """Return by measure how ``run`` differs from ``other``, over the queries that are in both.
 
-    Raises :class:`InputError` when there are fewer than two.
+    Raises :class:`InputError` when there are fewer than two, or the extra ``evaluate`` is not installed.
     """
+    require_packages()
     import numpy as np  # noqa: PLC0415 - slow to load, and needed here only
-    from scipy.stats import permutation_test  # noqa: PLC0415
+    from scipy.stats import permutation_test  # noqa: PLC0415 - not everyone has it
 
     common = [query for query in run if query in other]
     if len(common) < 2:  # noqa: PLR2004

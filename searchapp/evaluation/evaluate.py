@@ -2,7 +2,8 @@
 
 A test set is a folder with ``docs.jsonl`` (or ``.jsonl.gz``; ``id``, ``text``, perhaps ``title``), ``queries.tsv`` (id,
 tab, text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query is run the way a search is, on
-an index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``.
+an index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``, which comes with the
+extra ``evaluate`` because of the size of scipy.
 """
 
 from __future__ import annotations
@@ -120,11 +121,23 @@ class Evaluation:
         return {**measures, **figures}
 
 
+def require_packages() -> None:
+    """Raise :class:`InputError` where what measures and compares rankings is not installed."""
+    try:
+        import ir_measures  # noqa: F401, PLC0415 - an extra
+        import scipy  # noqa: F401, PLC0415 - an extra
+    except ImportError as error:
+        raise InputError(
+            "What measures the ranking is not installed: pip install '.[evaluate]' in the folder of the source code"
+        ) from error
+
+
 def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Evaluation:
     """Run the test set in ``folder`` on a throw-away index of the engine that ``settings`` names.
 
-    Raises :class:`InputError` when the folder holds no test set.
+    Raises :class:`InputError` when the folder holds no test set, or the extra ``evaluate`` is not installed.
     """
+    require_packages()
     test_set = TestSet(folder)
     queries, judgements = test_set.queries(), test_set.judgements()
     longest = max(map(len, queries.values()), default=0)
@@ -169,7 +182,7 @@ def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings)
 
 def _measured(judgements: Mapping[str, Mapping[str, int]], run: Scores) -> tuple[dict[str, float], PerQuery]:
     """Return the mean of each measure over all judged queries, and the values of each query."""
-    import ir_measures  # noqa: PLC0415 - it brings scipy along
+    import ir_measures  # noqa: PLC0415 - not everyone has it
 
     names = {ir_measures.parse_measure(written): name for name, written in MEASURES.items()}
     per_query: dict[str, dict[str, float]] = {query: dict.fromkeys(MEASURES, 0.0) for query in judgements}

@@ -1,4 +1,8 @@
-"""A rate limiter: one request at a time to a host, and a pause after each."""
+"""A rate limiter: one request at a time to a host, and a pause after each.
+
+Libraries that limit rates (such as pyrate-limiter) count the requests in a span of time; a pause that begins when a
+response has ended, and a host that asks for a longer one, would still have to be written around them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The guard against server-side request forgery: which addresses may be fetched, and a connection to no other."""
+"""The guard against server-side request forgery: which addresses may be fetched, and a connection to no other.
+
+Written by hand because advocate, the library for this, has had no release since 2020 and needs a urllib3 older than 2.
+"""
 
 from __future__ import annotations
 
