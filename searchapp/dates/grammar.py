@@ -163,7 +163,7 @@ _IN_QUERIES: Final = _Style(
     same_separator=r"(?P=between)",
     before_name=r"(?:[\s,-]+|[/.])",
     before_year=r"(?:[\s,]+|[-/.])",
-    # After the name of a month, which is a date by itself, only spaces go on with it.
+    # The name of a month is a date by itself: only spaces continue it.
     before_day=r"\s+",
     after_day=r"[\s,]+",
     era=rf"(?:\s*(?P<era>{'|'.join(_ERAS)}))?",

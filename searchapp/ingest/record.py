@@ -25,7 +25,7 @@ class Record:
 
     ``origin`` is the resolved absolute path of the file; ``line`` is where in it the record begins, counted from 1,
     or 0 where the file is one article. ``digest`` covers the record's bytes, the origin and the version of the
-    readers: equal digests mean the same article from the same place, so an unchanged record is not parsed.
+    readers: equal digests mean the same article from the same file, so an unchanged record is not parsed.
     """
 
     origin: str

@@ -22,8 +22,8 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
     """
     if _location(source) == _location(target):
         raise InputError(
-            f"The index is kept by the {engine_name(target)} engine in this very place; name another engine with --to, "
-            "or another folder with --to-index. To build it anew: searchapp reindex"
+            f"The index is kept by the {engine_name(target)} engine in this place; name another engine with --to, "
+            "or another folder with --to-index. To rebuild it: searchapp reindex"
         )
     with closing(open_engine(source)) as former, closing(open_engine(target)) as engine:
         # Raises if there is no index to copy, before a folder is made for the new one.

@@ -58,7 +58,7 @@ def unreachable(error: OSError) -> FetchError:
 def asked_to_wait(seconds: float) -> FetchError:
     """The server gets too many requests, or is busy."""
     whole = math.ceil(seconds)
-    reason = Message(f"asked not to be asked again for {whole} s", f"طلب الموقع ألّا يُسأل مجددًا قبل {whole} ثانية")
+    reason = Message(f"asked for no request within {whole} s", f"طلب الموقع ألّا يُسأل مجددًا قبل {whole} ثانية")
     return FetchError(reason, temporary=True, wait=seconds)
 
 

@@ -144,7 +144,7 @@ class _Results:
             read=len(self.read),
             unchanged=len(self.unchanged),
             summaries=len(self.summaries),
-            failed=tuple(sorted(self.failed, key=lambda notice: (notice.origin, notice.line))),
+            failed=tuple(sorted(self.failed, key=lambda rejection: (rejection.origin, rejection.line))),
             moved=tuple(sorted(self.moved)),
             seen={**self.new_homes, **self.seen},
         )

@@ -99,7 +99,7 @@ class RobotsRules:
         self._lock = threading.Lock()
 
     def check(self, address: WebAddress) -> None:
-        """Raise :class:`Failed` if ``address`` must not be read. A site without rules permits everything; one whose
+        """Raise :class:`FetchError` if ``address`` must not be read. A site without rules permits everything; one whose
         rules are temporarily unavailable permits nothing.
         """
         with self._lock:

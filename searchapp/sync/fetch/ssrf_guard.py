@@ -50,7 +50,7 @@ class WebAddress(NamedTuple):
 
     @property
     def folder(self) -> str:
-        """The host, and the port where it is not the usual one, as the name of a folder."""
+        """The host, and the port unless it is the default one, as the name of a folder."""
         port = f"_{self.port}" if self.port != _PORTS[self.scheme] else ""
         return _NOT_IN_FOLDERS.sub("_", self.host) + port
 

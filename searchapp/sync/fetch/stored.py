@@ -76,7 +76,7 @@ class StoredArticles:
         return written.get("title", "") != now["title"] and (elsewhere or written.get("date", "") != now["date"])
 
     def store(self, fields: Fields, feed: str, signature: str) -> Path:
-        """Store the article ``fields`` of ``feed`` in place of an earlier one with the same id, and return its file.
+        """Store the article ``fields`` of ``feed`` replacing any earlier one with the same id, and return its file.
 
         ``signature`` is that of its entry, or ``""`` if it is to be made again. Reading the file gives exactly what is
         stored.

@@ -249,8 +249,8 @@ class _Watch:
                 by_origin.setdefault(rejection.origin, set()).add(rejection)
                 if rejection not in self._reported.get(rejection.origin, ()):
                     yield rejection
-        for origin, told in by_origin.items():
-            self._reported[origin] = frozenset(told)
+        for origin, reported in by_origin.items():
+            self._reported[origin] = frozenset(reported)
 
 
 class _CatchUpProgress:

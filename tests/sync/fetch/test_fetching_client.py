@@ -85,8 +85,8 @@ def test_arabic_addresses_are_encoded(site: Site, client: Client) -> None:
         (status(206), "answered with the error 206"),
         (status(429), "answered with the error 429"),
         (status(503), "answered with the error 503"),
-        (status(429, Retry_After="3600"), "asked not to be asked again for 3600 s"),
-        (status(503, Retry_After=formatdate(time.time() + 7200, usegmt=True)), "asked not to be asked again for "),
+        (status(429, Retry_After="3600"), "asked for no request within 3600 s"),
+        (status(503, Retry_After=formatdate(time.time() + 7200, usegmt=True)), "asked for no request within "),
         (status(429, Retry_After="0"), "answered with the error 429"),
         (status(302), "redirects without saying where to"),
         (redirect("http://["), "redirects without saying where to"),
@@ -140,7 +140,7 @@ def test_a_host_that_wants_to_be_left_alone_is(site: Site, client: Client) -> No
     site.answers["/feed"] = status(429, Retry_After="3600")
     site.answers["/other"] = body("x")
     reason(client, site.url())
-    assert reason(client, site.url("/other")).startswith("asked not to be asked again for 36")
+    assert reason(client, site.url("/other")).startswith("asked for no request within 36")
     assert site.paths == ["/feed"]
 
 
