@@ -62,7 +62,7 @@ def test_what_can_never_be_read_is_told_once(desk: Desk, place: Path) -> None:
 def test_a_file_that_keeps_changing_waits_and_holds_up_nobody(
     desk: Desk, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_RESTLESS", 0.5)
+    monkeypatch.setattr(files, "_UNSETTLED", 0.5)
     unsettled = place / "unsettled.txt"
     done = Event()
 
