@@ -14,8 +14,7 @@ from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
 from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY, QueryCommand
-from searchapp.dates.in_words import span_in_words
-from searchapp.dates.spans import Span
+from searchapp.dates.spans import Span, span_in_words
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, Results, SearchRequest, Sort

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from searchapp.dates.spans import parse_period
+from searchapp.dates.periods import parse_period
 
 _EXCLUSION: Final = re.compile(r"-[^-\x00-\x20A-Za-z0-9]")
 

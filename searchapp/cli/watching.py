@@ -25,10 +25,10 @@ from searchapp.settings import Settings
 from searchapp.sync.index import IndexReport
 from searchapp.sync.watch import (
     CaughtUp,
+    Committed,
     KeepsChanging,
+    NoNotifications,
     Returned,
-    TakenIn,
-    Unnotified,
     Vanished,
     Waiting,
     WatchEvent,
@@ -59,7 +59,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
 
         def told(event: WatchEvent) -> None:
             telling.tell(event)
-            if isinstance(event, TakenIn):
+            if isinstance(event, Committed):
                 write_set_aside(event.report.rejected)
 
         telling.begin(engine, chosen)
@@ -101,7 +101,7 @@ class _Lines:
 
     def tell(self, event: WatchEvent) -> None:
         match event:
-            case TakenIn(report):
+            case Committed(report):
                 report_rejections(report.rejected, self._settings.language)
                 tell("committed", **facts_of_report(report))
             case CaughtUp(articles):
@@ -114,7 +114,7 @@ class _Lines:
                 tell("vanished", path=str(path))
             case Returned(path):
                 tell("returned", path=str(path))
-            case Unnotified(reason):
+            case NoNotifications(reason):
                 tell("unnotified", reason=reason)
 
     def end(self) -> None:
@@ -138,7 +138,7 @@ class _Sentences:
     def tell(self, event: WatchEvent) -> None:
         self._line.clear()
         match event:
-            case TakenIn(report):
+            case Committed(report):
                 report_rejected(report.rejected)
                 if self._catching_up is not None:
                     self._catching_up.append(report)
@@ -158,7 +158,7 @@ class _Sentences:
                 click.echo(f"{path} is not there any more. Its articles stay until it is back.", err=True)
             case Returned(path):
                 self._note(f"{path} is there again.")
-            case Unnotified(reason):
+            case NoNotifications(reason):
                 self._note(f"The system does not tell what changes ({reason}): all files are looked at now and then.")
 
     def _say(self, text: str) -> None:

@@ -1,1 +1,1 @@
-"""Dates: as documents and queries write them, as numbers, as words; Gregorian and Hijri."""
+"""Dates as documents and queries write them, Gregorian and Hijri: one grammar, two uses, and their numbers."""

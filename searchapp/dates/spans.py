@@ -1,8 +1,4 @@
-"""Dates as people write them, in queries, options and address lines: a day, a month, a year, or days between two.
-
-Each way of writing has a module: :mod:`.numeric_dates`, :mod:`.named_dates`, :mod:`.relative_dates`.
-dateparser knows no periods: it makes a day of a month or a year (see :mod:`searchapp.dates.documents`).
-"""
+"""The spans of days that queries ask for: a period, two periods, a bound; read from text and put into words."""
 
 from __future__ import annotations
 
@@ -10,18 +6,11 @@ import re
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from searchapp.dates.calendar_names import folded
-from searchapp.dates.days import Days
-from searchapp.dates.named import named_period
-from searchapp.dates.numeric import numeric_period
-from searchapp.dates.relative import relative_period
+from searchapp.dates.grammar import MONTH_NAMES
+from searchapp.dates.periods import LONGEST, Days, parse_period
+from searchapp.errors import Language, Message
 
-__all__ = ["Days", "Span", "date_at_start", "parse_period", "parse_span"]
-
-#: In code points: no date is written with more.
-_LONGEST: Final = 100
-
-#: With 29 February, the latest of which has begun in every year after it.
+#: With it, 29 February of a leap year has begun, as has every other day of a year.
 _ANY_DAY: Final = date(2024, 12, 31)
 
 _BETWEEN: Final = re.compile(r"(?P<first>.*?)\.\.+(?P<last>.*)", re.DOTALL)
@@ -31,35 +20,19 @@ _AFTER_A_DATE: Final = ",;!?،؛؟"
 
 
 class Span(NamedTuple):
-    """The first and the last day of what is asked for, both inclusive; None where it has no such end."""
+    """The first and the last day of a span, both inclusive; None where it is open."""
 
     first: date | None
     last: date | None
 
 
-def parse_period(text: str, today: date) -> Days | None:
-    """Return the days that ``text`` names; None where it is no date. It may be hostile.
-
-    Read are years, months and days in digits (2025, 2025-11, 6/11/2025), with the name of a month (٦ نوفمبر ٢٠٢٥,
-    تشرين الثاني, شباط 2025), of the Hijri calendar (15 رمضان 1446), and such as hang on today (أمس, هذا الشهر, آخر 7
-    أيام).
-    """
-    if len(text) > _LONGEST:
-        return None
-    plain = folded(text)
-    try:
-        return numeric_period(plain) or named_period(plain, today) or relative_period(plain, today)
-    except (ValueError, OverflowError):
-        return None
-
-
 def parse_span(text: str, today: date) -> Span | None:
     """Return the days that ``text`` names: a period, two with ``..`` between, or one after ``>=``, ``>``, ``<=`` or
-    ``<``; None where it is nothing of the kind.
+    ``<``; None if it is none of these.
 
     Either side of ``..`` may be missing. Two periods in the wrong order are taken as the days that they span.
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
     if (bound := _BOUND.fullmatch(text.strip())) is not None:
         return _bounded(bound["bound"], parse_period(bound["period"], today))
@@ -97,8 +70,8 @@ def _bounded(bound: str, period: Days | None) -> Span | None:
 
 
 def date_at_start(text: str) -> int:
-    """Return how many code points at the start of ``text`` make a date, as many as can; 0 where none do."""
-    text = text[:_LONGEST]
+    """Return the length, in code points, of the longest date at the start of ``text``; 0 if there is none."""
+    text = text[:LONGEST]
     for end in reversed([found.start() for found in _ENDS.finditer(text)]):
         written = text[:end].rstrip(_AFTER_A_DATE)
         if written.endswith(".") and not written.endswith(".."):
@@ -106,3 +79,25 @@ def date_at_start(text: str) -> int:
         if parse_span(written, _ANY_DAY) is not None:
             return len(written)
     return 0
+
+
+def span_in_words(span: Span) -> Message:
+    """Return ``6 November 2025``, ``1 November 2025 to 30 November 2025``, ``from 6 November 2025 on``."""
+    return Message(en=_in_words(span, "en"), ar=_in_words(span, "ar"))
+
+
+def _in_words(span: Span, language: Language) -> str:
+    arabic = language == "ar"
+    first, last = (day and _day_in_words(day, arabic=arabic) for day in span)
+    if first == last:
+        return str(first)
+    if first is None:
+        return f"حتى {last}" if arabic else f"up to {last}"
+    if last is None:
+        return f"من {first} فصاعدًا" if arabic else f"from {first} on"
+    return f"من {first} إلى {last}" if arabic else f"{first} to {last}"
+
+
+def _day_in_words(day: date, *, arabic: bool) -> str:
+    in_arabic, in_english, *_ = MONTH_NAMES[day.month - 1]
+    return f"{day.day} {in_arabic if arabic else in_english} {day.year}"

@@ -1,13 +1,13 @@
 """Reading files into articles: text, pages, Word documents, JSON, CSV tables, feeds and web archives, also gzipped.
 
-Nothing is lost silently: :func:`read_records` and :func:`read_file` yield for every record of a file either a
+Nothing is lost silently: for every record of a file, :func:`read_records` and :func:`read_file` yield either a
 :class:`Record`, whose ``article()`` returns the article or raises :class:`Rejected`, or a :class:`Rejection` that says
 where and why.
 """
 
 from searchapp.ingest.files import find_files
+from searchapp.ingest.formats import read_file, read_records
 from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reading import read_file, read_records
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import Rejected, Rejection
 

@@ -9,7 +9,7 @@ from typing import Final
 from searchapp.ingest.reasons import NOT_TEXT, undecodable
 from searchapp.ingest.rejected import Rejected
 
-#: Old pages that are not UTF-8 are read in the encoding they declare, if it is one that Arabic pages were written in.
+#: Old pages that are not UTF-8 are read in the encoding they declare, if Arabic pages were written in it.
 #: The web reads ISO-8859-1 as its superset Windows-1252.
 _PAGE_ENCODINGS: Final = {
     "windows-1256": "cp1256",
@@ -19,7 +19,7 @@ _PAGE_ENCODINGS: Final = {
     "windows-1252": "cp1252",
     "iso-8859-1": "cp1252",
 }
-#: Of a meta element, or of XHTML's first line.
+#: In a meta element, or in the first line of XHTML.
 _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _DECLARED_WITHIN: Final = 4096
 
@@ -38,7 +38,7 @@ def decode(data: bytes) -> str:
         text = data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise Rejected(undecodable(encoding, error)) from error
-    # Arabic in UTF-16 without a mark is valid UTF-8, every other character of it a control.
+    # Arabic in UTF-16 without a byte order mark is valid UTF-8 in which every other character is a control.
     sample = text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) > max(_FEW_CONTROLS, len(sample) // 5):
         raise Rejected(NOT_TEXT)
@@ -46,15 +46,15 @@ def decode(data: bytes) -> str:
 
 
 def old_encoding(name: str) -> str | None:
-    """Return Python's name for the encoding ``name``, if it is one that Arabic pages were written in before UTF-8."""
+    """Return Python's name for the encoding ``name``, if Arabic pages were written in it before UTF-8."""
     return _PAGE_ENCODINGS.get(name.strip(" \"'").lower())
 
 
 def decode_page(data: bytes, announced: str = "") -> str:
-    """Return an HTML page as text: as :func:`decode`, or else in the encoding that the server ``announced``, or that
-    the page declares.
+    """Return an HTML page as text, like :func:`decode`, or else in the encoding that the server ``announced`` or the
+    page declares.
 
-    Raises :class:`Rejected` where that is not one in which Arabic pages were written.
+    Raises :class:`Rejected` if Arabic pages were not written in it.
     """
     try:
         return decode(data)

@@ -21,7 +21,7 @@ from searchapp.ingest.xml_tree import parse_xml
 
 _BODY: Final = "word/document.xml"
 _PROPERTIES: Final = "docProps/core.xml"
-#: Runs that were struck out under review, what a field is computed by, and what a drawing holds a second time.
+#: Runs deleted in review, the code of a field, and the second copy of what is in a drawing.
 _UNSEEN: Final = frozenset(("del", "moveFrom", "delText", "instrText", "Fallback"))
 _SPACES: Final = frozenset(("tab", "tc"))
 _LINE_ENDS: Final = frozenset(("br", "cr", "p"))
@@ -30,8 +30,8 @@ _LINE_ENDS: Final = frozenset(("br", "cr", "p"))
 def read_docx(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``: its paragraphs, read like those of a text file.
 
-    So it may begin with a header of ``name: value`` lines, or with its title. What neither says, the title, the author
-    and the date, is taken from the properties of the document.
+    So it may begin with a header of ``name: value`` lines, or with its title. A title, author, section or date that is
+    not given there is taken from the properties of the document.
     """
     data = file.read()
     yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
@@ -44,27 +44,27 @@ def _parse(data: bytes) -> Fields:
             properties = _member(package, _PROPERTIES) if _PROPERTIES in package.namelist() else b""
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Rejected(NOT_A_DOCUMENT) from error
-    said = _said(properties)
+    stated = _stated(properties)
     written = text_fields(_text(parse_xml(body)))
     return Fields(
-        title=written.title or said.get("title", ""),
+        title=written.title or stated.get("title", ""),
         content=written.content,
         source=written.source,
-        author=written.author or said.get("creator", ""),
-        section=written.section or said.get("category", ""),
-        date=written.date or said.get("created", ""),
+        author=written.author or stated.get("creator", ""),
+        section=written.section or stated.get("category", ""),
+        date=written.date or stated.get("created", ""),
         url=written.url,
         id=written.id,
     )
 
 
 def _member(package: zipfile.ZipFile, name: str) -> bytes:
-    # What the package says of its sizes need not be true.
+    # The sizes that the package states need not be true.
     with package.open(name) as stream:
         return bounded(stream.read((LARGEST_MB << 20) + 1))
 
 
-def _said(properties: bytes) -> dict[str, str]:
+def _stated(properties: bytes) -> dict[str, str]:
     try:
         root = parse_xml(properties) if properties else None
     except Rejected:

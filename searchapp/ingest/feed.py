@@ -1,4 +1,4 @@
-"""Feeds: RSS (2.0, and the older 1.0) and Atom, an article an entry."""
+"""Feeds: RSS (2.0, and the older 1.0) and Atom, with an entry for each article."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from searchapp.ingest.fields import Fields, field_of
-from searchapp.ingest.flatten import plain_fields
+from searchapp.ingest.fields import Fields, field_of, plain_fields
 from searchapp.ingest.markup import html_text
 from searchapp.ingest.opening import InputFile
 from searchapp.ingest.reasons import NOT_A_FEED
@@ -22,7 +21,7 @@ from searchapp.ingest.rejected import Rejected
 from searchapp.ingest.sanitise import one_line, unescape_entities
 from searchapp.ingest.xml_tree import parse_xml
 
-#: Besides the entry's own. Other modules (media, for one) have a title and a content that are not the article's.
+#: Besides the entry's own. Other namespaces (such as media) have a title and a content that are not the article's.
 _NAMESPACES: Final = frozenset(
     (
         "http://www.w3.org/2005/Atom",
@@ -42,18 +41,18 @@ def read_feed(file: InputFile) -> Iterator[Record]:
     """Yield a record for each entry of ``file``; the feed's title is the source of those that name none, and its
     ``xml:base`` is what their links are relative to.
 
-    Raises :class:`Rejected` where the file is not well-formed XML, declares entities, or is not a feed.
+    Raises :class:`Rejected` if the file is not well-formed XML, declares entities, or is not a feed.
     """
     feed = parse_feed(file.read())
     for entry in feed.entries():
-        # A base may be that of the whole feed, and is then not among the data.
+        # The base may be that of the whole feed, and then it is not part of the entry's data.
         digest = file.digest(feed.title.encode(), entry.data, *([entry.base.encode()] if entry.base else ()))
         yield Record(file.origin, entry.line, digest, entry.fields)
 
 
 class Entry(NamedTuple):
-    """An entry of a feed: where it begins, its XML, the address that its links are relative to (``""`` where that is
-    not known), when it says that it was changed last, and a function that returns its fields.
+    """An entry of a feed: where it begins, its XML, the address that its links are relative to (``""`` if that is
+    not known), when it says it was last changed, and a function that returns its fields.
     """
 
     line: int
@@ -82,10 +81,11 @@ class Feed:
 
 
 def parse_feed(data: bytes, announced: str = "", address: str = "") -> Feed:
-    """Return the feed that ``data`` is; ``announced`` is the encoding that a server named, ``address`` where it lies,
-    which links are relative to unless the feed says otherwise (``xml:base``). Without any they stay as they are.
+    """Return the feed that ``data`` is; ``announced`` is the encoding that a server named, ``address`` where it was
+    fetched, to which links are relative unless the feed says otherwise (``xml:base``). Without either they stay as
+    they are.
 
-    Raises :class:`Rejected` where it is not well-formed XML, declares entities, or is not a feed.
+    Raises :class:`Rejected` if it is not well-formed XML, declares entities, or is not a feed.
     """
     root = parse_xml(data, announced)
     tag = _ENTRIES.get(_name(root))
@@ -103,13 +103,13 @@ def _parse_entry(entry: Any, source: str, address: str) -> Fields:
             values.setdefault(_name(child), []).append(_absolute(child, value, address) if is_link else value)
     links = [*_links(entry, "alternate", address), *values.get("link", ()), *_permalink(entry)]
     values["link"] = [*links, *_links(entry, "self", address)]
-    filled = {name: said for name, texts in values.items() if (said := list(filter(str.strip, texts)))}
+    filled = {name: kept for name, texts in values.items() if (kept := list(filter(str.strip, texts)))}
     filled.setdefault("publisher", [source])
     return plain_fields(filled, _content_text)
 
 
 def _value(child: Any) -> str:
-    """The text of a child, or what its kind of element says instead: a category's label, an author's name."""
+    """Return the text of a child, or what elements of its kind say instead: a category's label, an author's name."""
     named = child.findtext("{*}name") or child.findtext("{*}title") or child.get("label") or child.get("term")
     if named:
         return str(named)
@@ -123,7 +123,7 @@ def _value(child: Any) -> str:
 
 
 def _as_html(child: Any) -> str:
-    # Whatever prefix its names have, and without <x/>, which HTML would take for an opening.
+    # Without prefixes, and without <x/>, which HTML would take for an opening tag.
     copy = deepcopy(child)
     for element in copy.iter(etree.Element):
         element.tag = _name(element)
@@ -136,13 +136,13 @@ def _content_text(text: str) -> str:
 
 
 def _links(entry: Any, kind: str, address: str) -> list[str]:
-    """The links of an Atom entry to the page itself, among links to comments, enclosures and others."""
+    """Return the links of an Atom entry to the page itself, not those to comments, enclosures and the like."""
     links = [link for link in entry.iterchildren("{*}link") if link.get("rel", "alternate") == kind]
     return [_absolute(link, link.get("href"), address) for link in links if link.get("href")]
 
 
 def _absolute(element: Any, link: str, address: str) -> str:
-    """``link`` as it is meant where ``element`` stands; ``""`` where it is none."""
+    """Return ``link`` resolved as in ``element``; ``""`` if it is not a link."""
     base = _base(element, address)
     try:
         return urljoin(base, one_line(link)) if base and link.strip() else link
@@ -151,7 +151,7 @@ def _absolute(element: Any, link: str, address: str) -> str:
 
 
 def _base(element: Any, address: str) -> str:
-    """The address that links in ``element`` are relative to: each ``xml:base`` is so to the one around it."""
+    """Return the address to which links in ``element`` are relative: each ``xml:base`` is relative to the outer one."""
     for outer in reversed([element, *element.iterancestors()]):
         with suppress(ValueError):
             address = urljoin(address, one_line(outer.get(_BASE, "")))

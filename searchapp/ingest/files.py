@@ -10,18 +10,18 @@ from typing import Final
 from searchapp.errors import InputError, Message
 from searchapp.ingest.formats import reader_for
 
-#: What the folder of an index holds, whichever engine keeps it: its files are nobody's articles.
+#: What the folder of any local index holds: its files are not articles.
 _IN_INDEX: Final = ("CURRENT", "LOCK")
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Return the files among and below ``paths``, each once, however many names or links lead to it.
 
-    A file named in ``paths`` is always among them. Folders are walked in the order of names; in them hidden entries,
-    ``README*``, files of unknown kind and folders that hold an index are passed over. A folder that cannot be opened
-    stands for itself, so that :func:`searchapp.ingest.read_records` says why.
+    A file named in ``paths`` is always among them. Folders are walked in the order of names; in them, hidden entries,
+    ``README*``, files of unknown kind and folders that hold an index are skipped. A folder that cannot be opened is
+    returned itself, so that :func:`searchapp.ingest.read_records` says why.
 
-    Raises :class:`InputError`, before anything is read, naming the first of ``paths`` that does not exist.
+    Raises :class:`InputError`, before anything is read, for the first of ``paths`` that does not exist.
     """
     named = list(paths)
     for path in named:
@@ -68,12 +68,12 @@ def _walk(start: Path) -> Iterator[Path]:
 
 
 def _is_folder(path: Path) -> bool:
-    # That of pathlib raises where a folder above may be listed but not entered.
+    # Path.is_dir raises if a parent folder may be listed but not entered.
     return os.path.isdir(path)  # noqa: PTH112
 
 
 def is_wanted(entry: Path) -> bool:
-    """Tell whether an entry of a folder is a folder, or a file to be read, by its name."""
+    """Return whether an entry of a folder is a folder or, by its name, a file to read."""
     if entry.name.startswith("."):
         return False
     if _is_folder(entry):
@@ -82,7 +82,7 @@ def is_wanted(entry: Path) -> bool:
 
 
 def is_without_files(path: Path) -> bool:
-    """Tell whether a folder holds no file of any kind, however deep: it may be where a disk belongs."""
+    """Return whether a folder holds no file of any kind, at any depth: it may be the mount point of a missing disk."""
     try:
         entries = list(path.iterdir())
         while entries:
@@ -91,6 +91,6 @@ def is_without_files(path: Path) -> bool:
                 return False
             entries += entry.iterdir()
     except OSError:
-        # A file, or a folder that cannot be opened: nobody knows what is in it.
+        # A file, or a folder that cannot be opened: its contents are unknown.
         return False
     return True

@@ -1,4 +1,4 @@
-"""Which reader reads which files: by the end of the name, with or without ``.gz``."""
+"""The reader for each kind of file, by the end of its name, with or without ``.gz``; and reading a file of any kind."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from searchapp.ingest.csv_table import read_csv
+from searchapp.ingest.csv import read_csv
 from searchapp.ingest.docx import read_docx
 from searchapp.ingest.feed import read_feed
 from searchapp.ingest.html import read_html
-from searchapp.ingest.json_document import read_json
-from searchapp.ingest.jsonl import read_jsonl
+from searchapp.ingest.json import read_json, read_jsonl
 from searchapp.ingest.opening import InputFile
+from searchapp.ingest.reasons import same_as, unknown_kind
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejection
+from searchapp.ingest.rejected import Rejected, Rejection
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
 
@@ -40,6 +40,41 @@ KNOWN_SUFFIXES: Final = " ".join(_READERS)
 
 
 def reader_for(path: Path) -> Reader | None:
-    """Return the reader for a file of this name, or None where its kind is unknown."""
+    """Return the reader for a file of this name, or None if its kind is unknown."""
     name = path.name.lower().removesuffix(".gz")
     return _READERS.get(Path(name).suffix)
+
+
+def read_records(path: Path) -> Iterator[Record | Rejection]:
+    """Yield what the file ``path`` holds; see :func:`read_file`."""
+    return read_file(InputFile(path))
+
+
+def read_file(file: InputFile) -> Iterator[Record | Rejection]:
+    """Yield what ``file`` holds, in order: each record, or its rejection; no input raises.
+
+    If a file cannot be read to its end, what came before is kept and the last rejection says why the rest is missing.
+    A record that repeats an earlier one of the file byte for byte is rejected.
+    """
+    line = 0
+    lines: dict[bytes, int] = {}
+    try:
+        for record in _read(file):
+            line = record.line
+            # A feed may be all on one line: the line does not identify an entry.
+            if isinstance(record, Record) and record.digest in lines:
+                yield Rejection(record.origin, line, same_as(lines[record.digest]))
+                continue
+            if isinstance(record, Record):
+                lines[record.digest] = line
+            yield record
+    except Rejected as rejected:
+        yield Rejection(file.origin, line + 1 if line else 0, rejected.reason)
+
+
+def _read(file: InputFile) -> Iterator[Record | Rejection]:
+    reader = reader_for(file.path)
+    if reader is None:
+        file.check()
+        raise Rejected(unknown_kind(KNOWN_SUFFIXES))
+    return reader(file)

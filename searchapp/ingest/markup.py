@@ -19,7 +19,7 @@ _BLOCKS: Final = frozenset(
     )
 )
 _CELLS: Final = frozenset(("td", "th"))
-#: Never text.
+#: Never part of the text.
 _UNSEEN: Final = frozenset(
     (
         *("button", "canvas", "datalist", "head", "iframe", "noscript", "object", "option", "script", "select"),
@@ -29,15 +29,15 @@ _UNSEEN: Final = frozenset(
 #: Around the text of an article, or between its paragraphs.
 _NOISE: Final = _UNSEEN | frozenset(("aside", "figure", "footer", "form", "header", "nav"))
 
-#: Tags that only markup has. A ``<b>`` or ``<script>`` alone may be what the article is about.
+#: Tags that only occur in markup. A lone ``<b>`` or ``<script>`` may be what the article is about.
 _CERTAIN_TAG: Final = re.compile(
     r"<p[ >]|<br\s*/?>|<img\s|<a\s+href|</(?:p|div|span|a|li|ul|ol|blockquote|h[1-6])\s*>", re.IGNORECASE
 )
-#: An element of three bytes takes some hundred once it is parsed, and what extracts the text of a page copies it.
+#: An element of three bytes takes some hundred once parsed, and the extractor copies the page.
 _MOST_TAGS: Final = 500_000
-#: The parser compares each attribute of an element with all before it.
+#: The parser compares each attribute of an element with all before it, which takes quadratic time.
 _MOST_ATTRIBUTES: Final = 5000
-#: A tag, and what follows its name; or what is passed over, for what looks like a tag in it is none.
+#: A tag, with what follows its name; or a comment, script or style, in which nothing is a tag.
 _TAG: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?:script|style)\b[^>]*>.*?(?:</|\Z)"
     r"""|<[a-z][^\s>/]*+((?:[^=>]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)""",
@@ -49,14 +49,14 @@ _PARAGRAPH_TAG: Final = re.compile(r"<p[ >]", re.IGNORECASE)
 
 
 def parse_html(markup: str) -> Any:
-    """Return the root element of ``markup``, or None where it has none. Nothing is fetched, nothing is too broken.
+    """Return the root element of ``markup``, or None if it has none. Nothing is fetched, and no markup is too broken.
 
-    Raises :class:`Rejected` where elements nest so deeply that the parser would pass over what follows, and where there
-    are more of them than on any page.
+    Raises :class:`Rejected` if elements nest so deeply that the parser would skip what follows, or if there are more
+    of them than on any real page.
     """
     if markup.count("<") > _MOST_TAGS or any(map(_has_too_many_attributes, _TAG.finditer(markup))):
         raise Rejected(TOO_MANY_ELEMENTS)
-    # Without the limits of libxml2 a long article would be cut short; HTML has no entities to declare, thus no bombs.
+    # The limits of libxml2 would cut a long article short; HTML cannot declare entities, so there are no bombs.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(clean(markup).encode("utf-8"), parser)
@@ -77,7 +77,7 @@ def _has_too_many_attributes(tag: re.Match[str]) -> bool:
 def element_text(element: Any) -> str:
     """Return the text in ``element``, a line for each block, without navigation, forms, figures and the like.
 
-    Where these hold all there is (old pages are one form), they count as text.
+    If these hold all the text there is (some old pages are one form), they count.
     """
     text = lines_of(element, _NOISE)
     return text if text.strip() else lines_of(element, _UNSEEN)
@@ -92,13 +92,13 @@ def html_text(markup: str) -> str:
 def embedded_text(text: str) -> str:
     """Return the content field of a data record as plain text, whether it was written as HTML or as text.
 
-    It is taken for HTML where it holds the tags of a paragraph, a line break, a division, a link, a picture or a list.
+    It is taken for HTML if it has the tags of a paragraph, a line break, a division, a link, a picture or a list.
     Entities are resolved in both.
     """
     if not _CERTAIN_TAG.search(text):
         return unescape_entities(text)
     if not _PARAGRAPH_TAG.search(text):
-        # Breaks and links alone were put into plain text, whose own line ends still count.
+        # Only breaks and links: they were put into plain text, whose own line ends still count.
         text = text.replace("\n", "<br>")
     return html_text(text)
 
@@ -106,8 +106,8 @@ def embedded_text(text: str) -> str:
 def lines_of(
     root: Any, dropped: frozenset[str], blocks: frozenset[str] = _BLOCKS, cells: frozenset[str] = _CELLS
 ) -> str:
-    """Return the text in ``root``, save what is ``dropped``: a line for each of ``blocks``, a space between cells."""
-    # A walk instead of recursion: pages nest deeper than Python calls.
+    """Return the text in ``root`` except what is ``dropped``: a line for each of ``blocks``, a space between cells."""
+    # Iterative, because pages nest deeper than Python calls.
     pieces: list[str] = []
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:

@@ -1,4 +1,4 @@
-"""An input file: its origin, its bytes, gzipped or not, and the fingerprints of the records in it."""
+"""An input file: its origin, its bytes, gzipped or not, and the digests of its records."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from typing import BinaryIO, Final, cast
 from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, CUT_OFF, FOLDER, NOT_A_FILE, too_large, unreadable
 from searchapp.ingest.rejected import Rejected
 
-#: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read anew.
+#: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
 READER_VERSION: Final = b"3"
 
-#: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take a dozen once it is parsed.
+#: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take a dozen once parsed.
 LARGEST_MB: Final = 32
-#: The longest line that is passed over alone; after a longer one nothing more is read.
+#: The longest line that is rejected alone; after a longer one nothing more is read.
 _LONGEST_LINE_MB: Final = 256
 #: A character of UTF-16 can take four bytes.
-_LONGEST_RECODED_MB: Final = 64
+_LONGEST_TRANSCODED_MB: Final = 64
 
-_UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class InputFile:
-    """A file to read. All its methods raise :class:`Rejected` where the file cannot be read (further)."""
+    """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -40,7 +40,7 @@ class InputFile:
         self._raw: BinaryIO | None = None
 
     def check(self) -> None:
-        """Raise :class:`Rejected` unless this is a file: a folder, a device, or a pipe, which one would wait for."""
+        """Raise :class:`Rejected` unless this is a regular file: not a folder, a device or a pipe, which may block."""
         try:
             mode = self.path.stat().st_mode
         except OSError as error:
@@ -49,34 +49,35 @@ class InputFile:
             raise Rejected(FOLDER if stat.S_ISDIR(mode) else NOT_A_FILE)
 
     def read(self, most_mb: int = LARGEST_MB) -> bytes:
-        """Return the whole content, unpacked, if it is not longer than ``most_mb``."""
+        """Return the whole content, decompressed, if it is not longer than ``most_mb``."""
         with self.stream() as stream:
             return bounded(stream.read((most_mb << 20) + 1), most_mb)
 
     def lines(self, most_mb: int = _LONGEST_LINE_MB) -> Iterator[bytes]:
-        """Yield the lines, unpacked, as UTF-8 bytes, with their line ends and without a byte order mark.
+        """Yield the lines, decompressed, as UTF-8 bytes, with their line ends and without a byte order mark.
 
-        Only a line feed ends a line. A file in UTF-16 with its mark is recoded. None is longer than ``most_mb``.
+        Only a line feed ends a line. A file in UTF-16 with a byte order mark is transcoded. No line is longer than
+        ``most_mb``.
         """
         with self.stream() as stream:
             first = stream.readline((most_mb << 20) + 1)
-            if first.startswith(_UTF16_MARKS):
+            if first.startswith(_UTF16_BOMS):
                 stream.seek(0)
-                yield from _recoded(stream, min(most_mb, _LONGEST_RECODED_MB))
+                yield from _transcoded(stream, min(most_mb, _LONGEST_TRANSCODED_MB))
                 return
             yield bounded(first, most_mb).removeprefix(codecs.BOM_UTF8)
             while line := stream.readline((most_mb << 20) + 1):
                 yield bounded(line, most_mb)
 
     def bytes_read(self) -> int:
-        """Return how much of the file has been read while it is open, in bytes as they lie on the disk."""
+        """Return how many bytes of the file on disk have been read; 0 while it is not open."""
         return 0 if self._raw is None or self._raw.closed else self._raw.tell()
 
     def digest(self, *parts: bytes) -> bytes:
         """Return the 16 bytes that identify a record of this file made of ``parts``."""
         digest = self._digest_start.copy()
         for part in parts:
-            # With its length before it, no part can be taken for two.
+            # Prefixed with its length, no part can be taken for two.
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
         return digest.digest()
@@ -87,16 +88,16 @@ class InputFile:
 
     @contextmanager
     def stream(self) -> Iterator[BinaryIO]:
-        """Lend the content, unpacked, to a block in which errors of reading it become :class:`Rejected`."""
+        """Lend the content, decompressed, to a block in which reading errors become :class:`Rejected`."""
         try:
             self.check()
             with self.path.open("rb") as stream:
                 self._raw = stream
-                packed = self.path.suffix.lower() == ".gz"
-                if packed and not os.fstat(stream.fileno()).st_size:
-                    # Even nothing at all takes some bytes when it is packed.
+                compressed = self.path.suffix.lower() == ".gz"
+                if compressed and not os.fstat(stream.fileno()).st_size:
+                    # Even an empty file takes some bytes when compressed.
                     raise Rejected(CUT_OFF)
-                yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if packed else stream
+                yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if compressed else stream
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise Rejected(BROKEN_GZIP) from error
         except UnicodeDecodeError as error:
@@ -106,7 +107,7 @@ class InputFile:
 
 
 def origin_of(path: Path) -> str:
-    r"""Return the resolved absolute path of ``path`` in posix spelling.
+    r"""Return the resolved absolute path of ``path`` in POSIX notation.
 
     Bytes in a file name that are not UTF-8 are written ``\xNN``, so that an origin can be stored and shown anywhere.
     """
@@ -114,14 +115,14 @@ def origin_of(path: Path) -> str:
     return os.fsencode(resolved).decode("utf-8", "backslashreplace")
 
 
-def _recoded(stream: BinaryIO, most_mb: int) -> Iterator[bytes]:
+def _transcoded(stream: BinaryIO, most_mb: int) -> Iterator[bytes]:
     with io.TextIOWrapper(stream, "utf-16", newline="\n") as text:
         while line := text.readline((most_mb << 20) + 1):
             yield bounded(line.encode("utf-8"), most_mb)
 
 
 def bounded(data: bytes, most_mb: int = LARGEST_MB) -> bytes:
-    """Return ``data``. Raises :class:`Rejected` where it is longer than ``most_mb``."""
+    """Return ``data``. Raises :class:`Rejected` if it is longer than ``most_mb``."""
     if len(data) > most_mb << 20:
         raise Rejected(too_large(most_mb))
     return data

@@ -1,4 +1,4 @@
-"""The sentences that say why something was set aside."""
+"""The reasons why a record or a file is rejected."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Final
 from searchapp.errors import Message
 
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
-NOT_TEXT: Final = Message("not text, or UTF-16 without its mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
+NOT_TEXT: Final = Message("not text, or UTF-16 without a byte order mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
 NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
 FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن قراءته")
 BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
 BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
 TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")
-TOO_MANY_VALUES: Final = Message("more values than are read of one JSON text", "قيمه أكثر مما يُقرأ من نص JSON واحد")
+TOO_MANY_VALUES: Final = Message("more values than are read from one JSON text", "قيمه أكثر مما يُقرأ من نص JSON واحد")
 TOO_MANY_ELEMENTS: Final = Message(
-    "more elements than are read of one page or feed", "عناصره أكثر مما يُقرأ من صفحة أو خلاصة"
+    "more elements than are read from one page or feed", "عناصره أكثر مما يُقرأ من صفحة أو خلاصة"
 )
 TOO_MANY_CELLS: Final = Message(
-    "more cells than are read of one row; nothing after this was read",
+    "more cells than are read from one row; nothing after this was read",
     "خلاياه أكثر مما يُقرأ من صف واحد؛ لم يُقرأ ما بعد هذا",
 )
 TOO_MANY_LINES: Final = Message("more lines than are read as one article", "أسطره أكثر مما يُقرأ مقالًا واحدًا")
@@ -49,8 +49,10 @@ TOO_MANY_QUOTES: Final = Message(
 
 
 def unknown_kind(suffixes: str) -> Message:
-    """The file's name ends in none of ``suffixes``."""
-    return Message(f"of an unknown kind; known are {suffixes}", f"نوعه غير معروف؛ الأنواع المعروفة: {suffixes}")
+    """The file has none of ``suffixes``."""
+    return Message(
+        f"of an unknown kind; the known kinds are {suffixes}", f"نوعه غير معروف؛ الأنواع المعروفة: {suffixes}"
+    )
 
 
 def unreadable(error: OSError) -> Message:
@@ -64,7 +66,7 @@ def too_large(megabytes: int) -> Message:
 
 
 def too_long(millions: int) -> Message:
-    """An article has more than so many ``millions`` of characters."""
+    """An article has more than that many ``millions`` of characters."""
     return Message(f"longer than {millions} million characters", f"أطول من {millions} مليون حرف")
 
 
@@ -92,12 +94,12 @@ def broken_xml(line: int) -> Message:
 
 
 def other_than_declared(line: int) -> Message:
-    """The bytes of an XML file are not in the encoding that it declares, or none is and they are not UTF-8."""
+    """An XML file is not in the encoding that it declares, or declares none and is not UTF-8."""
     return Message(f"not in the encoding that it declares (line {line})", f"ليس بالترميز الذي يعلنه (السطر {line})")
 
 
 def beyond_xml_limits(line: int) -> Message:
-    """The file holds more than is read of XML; so does one made to do harm."""
+    """The file exceeds the limits for XML, as a hostile one would."""
     return Message(
         f"XML nested too deeply, or with a text of more than 10 MB (line {line})",
         f"XML تداخله أعمق مما يُقرأ، أو فيه نص أطول من 10 ميغابايت (السطر {line})",
@@ -105,7 +107,7 @@ def beyond_xml_limits(line: int) -> Message:
 
 
 def wrong_cells(found: int, expected: int, first: int, last: int) -> Message:
-    """A row of a table, from line ``first`` to ``last``, has not as many cells as the first row."""
+    """A row of a table, from line ``first`` to ``last``, has more or fewer cells than the first row."""
     where = f" (lines {first} to {last})" if last > first else ""
     where_ar = f" (الأسطر {first} إلى {last})" if last > first else ""
     return Message(
@@ -115,5 +117,5 @@ def wrong_cells(found: int, expected: int, first: int, last: int) -> Message:
 
 
 def same_as(line: int) -> Message:
-    """An earlier record of the same file is the same byte for byte."""
+    """An earlier record of the same file is identical."""
     return Message(f"the same as line {line}", f"مطابق للسطر {line}")

@@ -1,4 +1,4 @@
-"""What cannot become an article: the error a reader raises, and the notice with its place."""
+"""What cannot become an article: the error that a reader raises, and the report of where and why."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Rejected(SearchAppError):
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """The notice that something was left out: the file, the line (0 for the whole file) and the reason.
+    """What was rejected: the file, the line (0 for the whole file) and the reason.
 
-    As a string it is one line, fit for a terminal whatever the file is named.
+    As a string it is one line, safe for a terminal whatever the name of the file.
     """
 
     origin: str
@@ -27,11 +27,11 @@ class Rejection:
     reason: Message
 
     def __str__(self) -> str:
-        # A file name may hold line ends and what a terminal takes for commands.
-        origin = "".join(map(_shown, self.origin))
-        place = f"{origin}:{self.line}" if self.line else origin
-        return f"{place}: {self.reason.en}"
+        # A file name may hold line ends and terminal control codes.
+        origin = "".join(map(_printable, self.origin))
+        location = f"{origin}:{self.line}" if self.line else origin
+        return f"{location}: {self.reason.en}"
 
 
-def _shown(character: str) -> str:
+def _printable(character: str) -> str:
     return character if character.isprintable() else ascii(character)[1:-1]

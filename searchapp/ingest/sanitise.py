@@ -1,6 +1,6 @@
-"""Making any text fit to store and show, and leaving it otherwise as it was written.
+"""Making any text safe to store and show, without changing it otherwise.
 
-Marks, tatweel, bidi controls and joiners stay: the reader sees the newspaper's own spelling.
+Diacritics, tatweel, bidi controls and joiners stay: the reader sees the newspaper's own spelling.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from typing import Final
 from searchapp.ingest.reasons import TOO_MANY_LINES, too_long
 from searchapp.ingest.rejected import Rejected
 
-#: Nearly every text is of these alone: the quick test that spares it the slow ones.
+#: Nearly every text has only these: a quick test that saves the slow ones.
 _PLAIN: Final = re.compile("[\n\t -~\xa0-\u2027\u202a-\ud7ff]*")
 _LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _PLANES: Final = range(17)
-#: Half surrogate pairs cannot be stored as UTF-8; noncharacters are never text.
+#: Lone surrogates cannot be stored as UTF-8; noncharacters are never text.
 _NOT_A_CHARACTER: Final = re.compile(
     "[\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr((plane << 16) + end) for plane in _PLANES for end in (0xFFFE, 0xFFFF))
     + "]"
 )
-#: Anything but spaces and characters that are not seen (soft hyphen, joiners, bidi controls, byte order mark).
+#: Anything but spaces and invisible characters (soft hyphen, joiners, bidi controls, byte order mark).
 _VISIBLE: Final = re.compile(r"[^\s\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -37,7 +37,7 @@ _ID_KEPT: Final = 280
 
 
 def require_length_of_an_article(text: str) -> None:
-    """Raise :class:`Rejected` where ``text`` is longer than any article, in characters or in lines."""
+    """Raise :class:`Rejected` if ``text`` is longer than any article, in characters or in lines."""
     if len(text) > _MOST_MILLIONS * 10**6:
         raise Rejected(too_long(_MOST_MILLIONS))
     if text.count("\n") > _MOST_LINES:
@@ -60,7 +60,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` cleaned, on one line, each run of spaces made one; ``""`` where nothing of it is visible."""
+    """Return ``text`` cleaned, on one line, each run of spaces made one; ``""`` if nothing in it is visible."""
     line = " ".join(clean(text).split())
     return line if _VISIBLE.search(line) else ""
 
@@ -73,7 +73,7 @@ def unescape_entities(text: str) -> str:
 def article_id(text: str) -> str:
     """Return ``text`` as an id: stripped, without controls, at most 300 code points.
 
-    A longer one keeps its first 280 and ends in ``~`` and a digest of the whole, so that two do not become one.
+    A longer one keeps its first 280 and ends in ``~`` and a digest of the whole, so that no two become the same.
     """
     text = _NOT_A_CHARACTER.sub(
         "", _CONTROL.sub("", _LINE_END.sub("", text.replace("\n", "").replace("\t", "")))

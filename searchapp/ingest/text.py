@@ -14,16 +14,16 @@ from searchapp.ingest.opening import InputFile
 from searchapp.ingest.record import Record
 from searchapp.ingest.sanitise import clean, require_length_of_an_article
 
-#: A name of up to three words, and any of the colons found in Arabic texts.
+#: A name of up to three words, and any of the colons used in Arabic texts.
 _HEADER_LINE: Final = re.compile(r"\s*([^\s:：﹕∶]+(?:[ \t]+[^\s:：﹕∶]+){0,2})\s*[:：﹕∶](.*)")
-#: A first line is the title up to this length; further where a blank line sets it apart.
+#: A first line up to this length is the title; a longer one, if a blank line sets it apart.
 _LONGEST_TITLE: Final = 120
 _LONGEST_SET_APART: Final = 250
-#: What ends a sentence or breaks off in one, and so no headline; the second ends headlines, too, that are set apart.
+#: The first end or interrupt a sentence, never a headline; the second also end headlines that are set apart.
 _SENTENCE_ENDS: Final = (".", "،", ",", "؛", ";", ":", "۔")
 _HEADLINE_ENDS: Final = ("؟", "?", "!", "…", "..")
 _CLOSING: Final = "\"'»”’)]"
-#: Who said something: so begin headlines of a line (مصدر: …). With the article (المصدر: …) it is a header.
+#: Speakers, with whom a headline may begin (مصدر: …). With the article (المصدر: …) it is a header.
 _SPEAKERS: Final = frozenset(("مصدر", "صحيفة", "جريدة", "كاتب", "مؤلف"))
 
 
@@ -31,9 +31,9 @@ def read_text(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``.
 
     A header is the lines before the first blank one, if every one is ``name: value`` and at least one name is known
-    (:mod:`searchapp.ingest.fields`, English or Arabic); lines with unknown names are passed over. A line alone that
-    begins with a speaker (``مصدر: …``) is a headline. Without a title in a header, the first line is the title where it
-    is short, does not end as a sentence and is followed by text; a blank line after it allows for more.
+    (:mod:`searchapp.ingest.fields`, English or Arabic); lines with unknown names are ignored. A single line that begins
+    with a speaker (``مصدر: …``) is a headline. Without a title in a header, the first line is the title if it is short,
+    does not end like a sentence and is followed by text; before a blank line it may be longer.
     """
     data = file.read()
     yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
@@ -44,7 +44,7 @@ def _parse(data: bytes) -> Fields:
 
 
 def text_fields(text: str) -> Fields:
-    """Return the article that ``text`` is, as :func:`read_text` does."""
+    """Return the fields of the article ``text``, like :func:`read_text`."""
     require_length_of_an_article(text)
     text = clean(text).strip("\n")
     block, body = _split_at_blank_line(text)
@@ -63,7 +63,7 @@ def _split_at_blank_line(text: str) -> tuple[str, str]:
 
 
 def _read_header(block: str, body: str) -> dict[str, str]:
-    """Return the fields in ``block``, the text before the first blank line; none where it is no header."""
+    """Return the fields in ``block``, the text before the first blank line; none if it is not a header."""
     header: dict[str, str] = {}
     for line in block.split("\n"):
         match = _HEADER_LINE.fullmatch(line)
@@ -71,13 +71,13 @@ def _read_header(block: str, body: str) -> dict[str, str]:
             return {}
         field = field_of(match[1])
         if field in header:
-            # An interview: its speakers come again and again.
+            # An interview, in which speakers recur.
             return {}
         if field is not None:
             header[field] = match[2].strip()
         if match[1] in _SPEAKERS and block.strip() == line.strip():
             return {}
-    # Lines with nothing after them are the text itself, unless one of them says that it is the title or the text.
+    # Lines with nothing after them are the text itself, unless one of them is named as the title or the text.
     return header if body.strip() or header.keys() & {"title", "content"} else {}
 
 

@@ -1,4 +1,4 @@
-"""From the bytes of an XML document to its tree, without harm."""
+"""From the bytes of an XML document to its tree, safely."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from searchapp.ingest.reasons import (
 from searchapp.ingest.rejected import Rejected
 
 _DECLARES_ENCODING: Final = re.compile(rb"<\?xml[^>]*\sencoding\s*=")
-#: An element of four bytes takes some hundred once it is parsed.
+#: An element of four bytes takes some hundred once parsed.
 _MOST_TAGS: Final = 2_000_000
 _LATE_DECLARATION: Final = re.compile(rb"\s+(?=<\?xml\s)")
 _WRONG_ENCODING: Final = (etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING)
@@ -29,14 +29,14 @@ _WRONG_ENCODING: Final = (etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorType
 def parse_xml(data: bytes, announced: str = "") -> Any:
     """Return the root element of ``data``, without comments and processing instructions. Nothing is fetched.
 
-    ``announced`` is the encoding that a server named, which counts where the document declares none. Blank lines before
-    the declaration, which many sites send, are let pass. Raises :class:`Rejected` where it is not well-formed XML, is
-    larger or nested deeper than is read, or declares entities.
+    ``announced`` is the encoding that a server named, which counts if the document declares none. Blank lines before
+    the declaration, which many sites send, are ignored. Raises :class:`Rejected` if it is not well-formed XML, exceeds
+    the limits of size and depth, or declares entities.
     """
     if data.count(b"<") > _MOST_TAGS:
         raise Rejected(TOO_MANY_ELEMENTS)
     data = _LATE_DECLARATION.sub(b"", data, count=1) if _LATE_DECLARATION.match(data) else data
-    # The size limits of libxml2 stay in force: they also bound what entities grow to while they are being declared.
+    # The size limits of libxml2 stay in force: they also bound how far entities grow while being declared.
     parser = etree.XMLParser(
         encoding=_encoding(data, announced),
         resolve_entities=False,
@@ -50,7 +50,7 @@ def parse_xml(data: bytes, announced: str = "") -> Any:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise Rejected(_reason(error)) from error
-    # Reading an attribute would expand entities even so.
+    # Reading an attribute would expand entities all the same.
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
         raise Rejected(DECLARES_ENTITIES)

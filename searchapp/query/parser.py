@@ -16,8 +16,7 @@ from typing import Final, NamedTuple
 from searchapp.analysis.letters import DIACRITICS
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.tokens import WORD
-from searchapp.dates.in_words import span_in_words
-from searchapp.dates.spans import Span, parse_span
+from searchapp.dates.spans import Span, parse_span, span_in_words
 from searchapp.errors import Message, QueryError
 from searchapp.plan import MAX_SLOP, VALUE_FIELDS
 from searchapp.query import notes

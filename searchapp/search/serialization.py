@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from searchapp.dates.in_words import span_in_words
-from searchapp.dates.spans import Span
+from searchapp.dates.spans import Span, span_in_words
 from searchapp.errors import Language, Message
 from searchapp.model import Article, Copy, Hit, Paragraph, Results, SearchRequest
 from searchapp.plan import VALUE_FIELDS

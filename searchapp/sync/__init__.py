@@ -1,1 +1,1 @@
-"""Keeping an index up to date: with files, with feeds, with an index of another engine."""
+"""Keeping an index up to date with files, with feeds, or with the index of another engine."""

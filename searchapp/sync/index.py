@@ -1,4 +1,4 @@
-"""The use case: from files to an index that is up to date with them."""
+"""The use case: bringing an index up to date with files."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from searchapp.ingest import InputFile, Rejection, find_files
 from searchapp.ingest.files import is_without_files
 from searchapp.ingest.opening import origin_of
 from searchapp.model import Article
-from searchapp.sync.change_set import Known, ReportChange, Update, is_there
+from searchapp.sync.change_set import ChangeSet, IndexedArticles, ReportChange, origin_exists
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: records met so far, and how much of all that is to be read has been, from 0 to 1."""
+    """The progress of a run: the records so far, and the share of the input that has been read, from 0 to 1."""
 
     records: int
     done: float
@@ -28,8 +28,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What a run did. Counts are of articles, ``articles`` of all that are in the index now; ``rejected`` names
-    everything that was not indexed, and why.
+    """What a run did. Counts are of articles, ``articles`` of all those now in the index; ``rejected`` says what was
+    not indexed, and why.
     """
 
     articles: int
@@ -44,7 +44,7 @@ class IndexReport:
 ReportProgress = Callable[[Progress], None]
 
 
-def index_paths(  # noqa: PLR0913 - each is a choice of its own
+def index_paths(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
     paths: Iterable[Path],
     *,
@@ -56,61 +56,60 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
 ) -> IndexReport:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
-    An article whose record is as it was is left alone, one that changed is replaced. Of several records with the same
-    id the first counts and the others are set aside. With ``prune`` an article below ``paths`` goes when its file is no
-    longer there, or when that file could be read wholly and the article was not in it. A ``dry_run`` reports what it
-    would do and writes nothing, nor does it wait for anybody; ``changed`` is told of each article. The file
-    ``leave_out`` is not read.
+    An article whose record is unchanged is left alone, one that changed is replaced. Of several records with the same
+    id the first counts and the others are rejected. With ``prune``, an article below ``paths`` is removed if its file
+    no longer exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes nothing
+    and waits for no lock; ``changed`` is called for each article. The file ``leave_out`` is not read.
 
-    Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist, or with ``prune`` when one is a
-    folder without any file from which articles came: it may be where a disk belongs. Raises what
+    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
+    folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
     :meth:`~searchapp.engines.base.Engine.writer` raises.
     """
     started = time.perf_counter()
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
     files = [file for file in map(InputFile, find_files(named)) if file.origin != left_out]
-    with _not_writing(engine) if dry_run else engine.writer() as writer:
-        known = Known(engine.digests(), engine.origins)
+    with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
+        indexed = IndexedArticles(engine.digests(), engine.origins)
         if prune:
-            _require_files(named, known)
-        update = Update(writer, known, changed)
-        take_in(files, update, progress)
+            _refuse_empty_folders(named, indexed)
+        changes = ChangeSet(writer, indexed, changed)
+        add_files(files, changes, progress)
         if prune:
-            update.prune(known.origins.items(), partial(_is_gone, update, list(map(origin_of, named))))
-    return report_of(update, started)
+            changes.prune(indexed.origins.items(), partial(_is_gone, changes, list(map(origin_of, named))))
+    return report_of(changes, started)
 
 
-def take_in(files: list[InputFile], update: Update, progress: ReportProgress) -> None:
+def add_files(files: list[InputFile], changes: ChangeSet, progress: ReportProgress) -> None:
     """Read ``files`` into ``update``."""
-    for done in _read_share(files, update):
-        progress(Progress(update.records, done))
+    for done in _add_each(files, changes):
+        progress(Progress(changes.records, done))
 
 
-def report_of(update: Update, started: float) -> IndexReport:
-    """Return what ``update`` did, which was ``started`` then by :func:`time.perf_counter`."""
+def report_of(changes: ChangeSet, started: float) -> IndexReport:
+    """Return what ``changes`` did since ``started``, by :func:`time.perf_counter`."""
     return IndexReport(
-        articles=update.articles,
-        added=update.added,
-        updated=update.updated,
-        unchanged=update.unchanged,
-        removed=update.removed,
-        rejected=tuple(update.rejected),
+        articles=changes.articles,
+        added=changes.added,
+        updated=changes.updated,
+        unchanged=changes.unchanged,
+        removed=changes.removed,
+        rejected=tuple(changes.rejected),
         seconds=time.perf_counter() - started,
     )
 
 
 def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> int:
-    """Index every article of the index anew, as it is stored, and return how many there are.
+    """Index every stored article of the index again, and return how many there are.
 
-    The source files are not needed, and it does not matter which analyser the index was built with. Searches go on in
-    the old index until the new one is whole. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
+    The source files are not needed, and the index may have been built with another analyser. Searches go on in the old
+    index until the new one is complete. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
     """
-    return carry_over(engine, engine, progress)
+    return copy_articles(engine, engine, progress)
 
 
-def carry_over(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> int:
-    """Build the index of ``target`` anew of the articles that ``source`` holds, and return how many there are."""
+def copy_articles(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> int:
+    """Rebuild the index of ``target`` from the articles of ``source``, and return how many there are."""
     count = 0
     with target.rebuild() as writer:
         total = len(source.digests())
@@ -120,12 +119,12 @@ def carry_over(source: Engine, target: Engine, progress: ReportProgress = lambda
     return count
 
 
-def _read_share(files: list[InputFile], update: Update) -> Iterator[float]:
-    """Take in ``files``; yield after each record which share of all their bytes has been read."""
+def _add_each(files: list[InputFile], changes: ChangeSet) -> Iterator[float]:
+    """Read ``files``; yield after each record the share of all their bytes that has been read."""
     sizes = [_size(file.path) for file in files]
     total, before = max(sum(sizes), 1), 0
     for file, size in zip(files, sizes, strict=True):
-        for _ in update.take_in(file):
+        for _ in changes.add_file(file):
             yield (before + file.bytes_read()) / total
         before += size
     yield 1.0
@@ -138,10 +137,10 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _require_files(named: list[Path], known: Known) -> None:
+def _refuse_empty_folders(named: list[Path], indexed: IndexedArticles) -> None:
     for folder in filter(is_without_files, named):
         root = PurePosixPath(origin_of(folder))
-        count = sum(len(ids) for origin, ids in known.by_origin.items() if PurePosixPath(origin).is_relative_to(root))
+        count = sum(len(ids) for origin, ids in indexed.by_origin.items() if PurePosixPath(origin).is_relative_to(root))
         if count:
             raise InputError(
                 Message(
@@ -153,22 +152,22 @@ def _require_files(named: list[Path], known: Known) -> None:
             )
 
 
-def _is_gone(update: Update, roots: Collection[str], origin: str) -> bool:
+def _is_gone(changes: ChangeSet, roots: Collection[str], origin: str) -> bool:
     around = {origin, *map(str, PurePosixPath(origin).parents)}
     # A folder that cannot be opened hides its files: they are not gone.
-    if around & update.troubled:
+    if around & changes.incomplete:
         return False
-    return origin in update.read or (not around.isdisjoint(roots) and not is_there(origin))
+    return origin in changes.read or (not around.isdisjoint(roots) and not origin_exists(origin))
 
 
-def _not_writing(engine: Engine) -> AbstractContextManager[Writer]:
+def _dry_run_writer(engine: Engine) -> AbstractContextManager[Writer]:
     if engine.digests():
-        # An index that could not be changed is not to be promised changes.
+        # Raises if the index could not be changed: a dry run must not promise what would fail.
         engine.version()
-    return nullcontext(_Discarding())
+    return nullcontext(_DiscardingWriter())
 
 
-class _Discarding:
+class _DiscardingWriter:
     def add(self, article: Article) -> None:
         """Drop ``article``."""
 

@@ -15,7 +15,7 @@ from typing import Final, Literal, cast, get_args
 
 from werkzeug.datastructures import MultiDict
 
-from searchapp.dates.spans import Days, parse_period
+from searchapp.dates.periods import Days, parse_period
 from searchapp.errors import Message, QueryError
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, SearchRequest, Sort
 

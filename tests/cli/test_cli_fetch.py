@@ -82,7 +82,7 @@ def test_an_address_that_is_no_text_costs_no_other_feed(run: Run, site: Site, tm
     result = run("fetch", site.url("/\udcff"), site.url(), "--report", report, code=1)
     assert "1 added" in result.stdout
     named = site.url("/\\udcff")
-    assert f"set aside: {named}: an address with bytes in it that are no text" in result.stderr
+    assert f"set aside: {named}: an address with bytes that are not text" in result.stderr
     assert json.loads(report.read_text(encoding="utf-8"))["file"] == named
     lines = [json.loads(line) for line in run("fetch", "--json", site.url("/\udcff"), code=1).stdout.splitlines()]
     assert lines[0]["feeds"] == [site.url("/\udcff")]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from searchapp.engines.base import Engine
-from searchapp.sync.index import carry_over
+from searchapp.sync.index import copy_articles
 from tests.conformance.newsroom import Newsroom
 from tests.engines.archive import LOCAL, build_archive, engine_on
 from tests.engines.child_process import child, finished, said
@@ -84,7 +84,7 @@ def test_every_answer_is_of_one_generation(tmp_path: Path, name: str) -> None:
         former = [stack.enter_context(closing(engine_on(source, name))) for source in sources]
         generations = []
         for source_engine in former:
-            carry_over(source_engine, engine)
+            copy_articles(source_engine, engine)
             generations.append(answer_all(engine))
         (tmp_path / "answers").write_bytes(pickle.dumps(generations))
         children = [
@@ -98,7 +98,7 @@ def test_every_answer_is_of_one_generation(tmp_path: Path, name: str) -> None:
         rebuilt = 0
         try:
             while time.monotonic() < end or rebuilt < REBUILT:
-                carry_over(former[rebuilt % 2], engine)
+                copy_articles(former[rebuilt % 2], engine)
                 rebuilt += 1
         finally:
             done.set()

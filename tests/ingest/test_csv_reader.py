@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.ingest import InputFile, Record, Rejection, read_records
-from searchapp.ingest.csv_table import read_csv
+from searchapp.ingest.csv import read_csv
 from searchapp.model import Article
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
 

@@ -36,7 +36,7 @@ def test_lines_with_their_mark(tmp_path: Path, name: str, content: str, encoding
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf16_without_its_mark_is_set_aside(tmp_path: Path, encoding: str) -> None:
     data = TEXT.encode(encoding)
-    assert only_notice(put(tmp_path, "a.txt", data)) == (0, "not text, or UTF-16 without its mark")
+    assert only_notice(put(tmp_path, "a.txt", data)) == (0, "not text, or UTF-16 without a byte order mark")
     assert only_notice(put(tmp_path, "a.html", f"<p>{TEXT}</p>".encode(encoding)))[1].startswith("not text")
     assert only_notice(put(tmp_path, "a.csv", CSV.encode(encoding)))[1].startswith("not text")
     assert all(reason.startswith("not ") for _, reason in notices(put(tmp_path, "a.jsonl", JSONL.encode(encoding))))

@@ -53,7 +53,7 @@ def test_what_is_named_is_read_whatever_its_name(tmp_path: Path) -> None:
     named = [tmp_path / name for name in ("x.pdf", "README.txt", ".hidden.txt", ".folder")]
     assert below(tmp_path, *named) == ["x.pdf", "README.txt", ".hidden.txt", ".folder/a.txt"]
     line, reason = only_notice(tmp_path / "x.pdf")
-    assert (line, reason) == (0, f"of an unknown kind; known are {KNOWN_SUFFIXES}")
+    assert (line, reason) == (0, f"of an unknown kind; the known kinds are {KNOWN_SUFFIXES}")
 
 
 def test_each_file_comes_once(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from searchapp.ingest import InputFile, Record, Rejection, read_records
 from searchapp.ingest.fields import FIELD_NAMES
 from searchapp.ingest.formats import KNOWN_SUFFIXES
-from searchapp.ingest.jsonl import read_jsonl
+from searchapp.ingest.json import read_jsonl
 from searchapp.model import Article
 from tests.ingest.outcomes import only_article, outcomes, put
 

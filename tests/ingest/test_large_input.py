@@ -16,7 +16,8 @@ from typing import Any, Final
 
 import pytest
 
-from searchapp.ingest import Rejected, Rejection, json_text
+from searchapp.ingest import Rejected, Rejection
+from searchapp.ingest import json as json_reader
 from tests.ingest.outcomes import only_article, outcomes, put
 
 MEASURE: Final = """
@@ -111,13 +112,13 @@ BOMBS: Final = {
         b'"}]',
         ["longer than 16 million characters"],
     ),
-    "values.json": (b'[{"title": "a", "x": [0', b",[]", 63, b"]}]", ["more values than are read of one JSON text"]),
+    "values.json": (b'[{"title": "a", "x": [0', b",[]", 63, b"]}]", ["more values than are read from one JSON text"]),
     "values.jsonl": (
         b'{"title": "a"}\n{"title": "a", "x": [0',
         b",[]",
         31,
         b']}\n{"title": "b"}\n',
-        [0, "more values than are read of one JSON text", 0],
+        [0, "more values than are read from one JSON text", 0],
     ),
     "article.jsonl": (
         b'{"title": "a"}\n{"title": "a", "text": "',
@@ -131,21 +132,21 @@ BOMBS: Final = {
         b"abc,",
         47,
         b"\n",
-        [1, "more cells than are read of one row; nothing after this was read"],
+        [1, "more cells than are read from one row; nothing after this was read"],
     ),
     "elements.html": (
         b"<title>a</title><p>b",
         b"<b></b>",
         31,
         b"",
-        ["more elements than are read of one page or feed"],
+        ["more elements than are read from one page or feed"],
     ),
     "elements.xml": (
         b"<rss><channel><item>",
         b"<a/>",
         31,
         b"</item></channel></rss>",
-        ["more elements than are read of one page or feed"],
+        ["more elements than are read from one page or feed"],
     ),
 }
 
@@ -165,15 +166,15 @@ def test_what_grows_when_it_is_parsed_is_set_aside(tmp_path: Path, name: str) ->
 @pytest.mark.parametrize("text", ["[1, 2", '{"a": "\\', '"' * 99, '"\\"' * 99, '["a,b", "c'])
 def test_broken_json_of_many_values_is_told_from_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """What stands in quotation marks is no value, however they end."""
-    monkeypatch.setattr(json_text, "_MOST_VALUES", 2)
+    monkeypatch.setattr(json_reader, "_MOST_VALUES", 2)
     with pytest.raises(Rejected, match="not JSON"):
-        json_text.parse_json(text)
+        json_reader.parse_json(text)
     with pytest.raises(Rejected, match="more values"):
-        json_text.parse_json(f'[1, {{"a,[": 2}}, {text}')
-    monkeypatch.setattr(json_text, "_MOST_VALUES", 10**6)
+        json_reader.parse_json(f'[1, {{"a,[": 2}}, {text}')
+    monkeypatch.setattr(json_reader, "_MOST_VALUES", 10**6)
     started = time.process_time()
     with pytest.raises(Rejected, match="more values"):
-        json_text.parse_json(f"[{'0,' * 10**6}{text}" + '\\"' * 10**6)
+        json_reader.parse_json(f"[{'0,' * 10**6}{text}" + '\\"' * 10**6)
     assert time.process_time() - started < 5
 
 
@@ -224,7 +225,7 @@ def test_attributes_without_end_are_not_compared_with_each_other(tmp_path: Path,
     started = time.process_time()
     (notice,) = outcomes(put(tmp_path, "a.html", f"<title>خط</title><p {attributes}>نص</p>"))
     assert isinstance(notice, Rejection)
-    assert notice.reason.en == "more elements than are read of one page or feed"
+    assert notice.reason.en == "more elements than are read from one page or feed"
     assert time.process_time() - started < 5
     kept = f"<!-- <p {attributes}> --><script>if (i<a && {attributes})</script><p {attributes[:2000]}>نص</p>"
     assert only_article(put(tmp_path, "a.html", f"<title>خط</title>{kept}")).paragraphs == ("نص",)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.ingest import main_text, read_records
+from searchapp.ingest import html, read_records
 from searchapp.ingest.html import page_fields
 from searchapp.ingest.sanitise import paragraphs
 from tests.ingest.outcomes import only_article, put
@@ -33,7 +33,7 @@ PAGE = f"""<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8">
 
 
 def test_the_text_is_found_where_nothing_marks_it(tmp_path: Path) -> None:
-    assert main_text.extractor_version().startswith("trafilatura ")
+    assert html.extractor_version().startswith("trafilatura ")
     article = only_article(put(tmp_path, "a.html", PAGE))
     assert article.title == "رصيف جديد في الميناء"
     assert article.paragraphs == SENTENCES
@@ -42,7 +42,7 @@ def test_the_text_is_found_where_nothing_marks_it(tmp_path: Path) -> None:
 
 def test_without_the_extractor_nothing_of_the_text_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(tmp_path, "a.html", PAGE)
-    monkeypatch.setattr(main_text, "extractor_version", lambda: "")
+    monkeypatch.setattr(html, "extractor_version", lambda: "")
     article = only_article(path)
     assert article.title == "رصيف جديد في الميناء"
     assert set(SENTENCES) < set(article.paragraphs)

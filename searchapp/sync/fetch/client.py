@@ -1,4 +1,4 @@
-"""Asking for something on the web, within limits of time, size and courtesy."""
+"""An HTTP client that stays within limits of time, size and courtesy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from searchapp.ingest.content_encoding import unpacked
 from searchapp.ingest.http_answer import media_type
 from searchapp.ingest.reasons import too_large
 from searchapp.settings import Settings
-from searchapp.sync.fetch.connection import PinnedConnection, time_limit
 from searchapp.sync.fetch.failures import (
     CUT_OFF,
     NO_TARGET,
@@ -29,32 +28,31 @@ from searchapp.sync.fetch.failures import (
     STOPPED,
     TOO_MANY_REDIRECTS,
     TOO_SLOW,
-    Failed,
+    FetchError,
     answered,
     asked_to_wait,
     is_busy,
     unreachable,
 )
 from searchapp.sync.fetch.rate_limiter import LONGEST_WAIT, RateLimiter
-from searchapp.sync.fetch.ssrf_guard import endpoints
-from searchapp.sync.fetch.web_address import WebAddress, web_address
+from searchapp.sync.fetch.ssrf_guard import PinnedConnection, WebAddress, endpoints, time_limit, web_address
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
-_FOR_GOOD: Final = (301, 308)
-_FOUND: Final = 200
+_PERMANENT: Final = (301, 308)
+_OK: Final = 200
 _NOT_MODIFIED: Final = 304
 _TOO_MANY_REQUESTS: Final = 429
 _PIECE: Final = 1 << 16
-#: Where a host is asked too often and does not say when to come again, in seconds.
-_REST: Final = 300.0
-_LONGEST_REST: Final = 24 * 3600.0
+#: How long to leave a host alone that gets too many requests and does not say when to retry, in seconds.
+_BACK_OFF: Final = 300.0
+_LONGEST_BACK_OFF: Final = 24 * 3600.0
 
 
-class Answer(NamedTuple):
-    """What came: from which address, its headers by their names in small letters, and its body, unpacked.
+class Response(NamedTuple):
+    """What a server sent: from which address, its headers by their names in lower case, and its body, decompressed.
 
-    ``moved`` is whether the first address was given up for good in favour of ``url``.
+    ``moved`` is whether the first address has permanently moved to ``url``.
     """
 
     url: str
@@ -66,16 +64,16 @@ class Answer(NamedTuple):
 
 @cache
 def user_agent() -> str:
-    """Return what searchapp calls itself."""
+    """Return the User-Agent of searchapp."""
     return f"searchapp/{metadata.version('searchapp')} (news feeds)"
 
 
 class Client:
-    """Asks. Safe to use from several threads."""
+    """The client, which several threads may use."""
 
-    def __init__(self, settings: Settings, turns: RateLimiter) -> None:
+    def __init__(self, settings: Settings, limiter: RateLimiter) -> None:
         self._settings = settings
-        self._turns = turns
+        self._limiter = limiter
         self._stopped = False
         self._connections: set[PinnedConnection] = set()
 
@@ -84,99 +82,109 @@ class Client:
         url: str,
         headers: Mapping[str, str] | None = None,
         *,
-        kinds: tuple[str, ...] = (),
-        permitted: Callable[[WebAddress], None] = lambda _: None,
-    ) -> Answer:
-        """Return the answer to a request for ``url`` with ``headers``, of one of ``kinds`` if any are given.
+        media_types: tuple[str, ...] = (),
+        check: Callable[[WebAddress], None] = lambda _: None,
+    ) -> Response:
+        """Return the response to a request for ``url`` with ``headers``, of one of ``media_types`` if any are given.
 
-        Redirects are followed, each checked like the first address, and first of all shown to ``permitted``, which may
-        raise. Where the host wants to be asked again in a little while it is, once. Raises :class:`Failed` for anything
-        but an answer with status 200 or 304, and where that is too long or comes too late.
+        Redirects are followed, each checked like the first address, and first passed to ``check``, which may raise. If
+        the host asks for a retry after a short wait, there is one. Raises :class:`FetchError` for any response but 200
+        or 304, and if that is too long or too late.
         """
         address, moved = web_address(url), True
         for hop in range(_MOST_REDIRECTS + 1):
-            permitted(address)
-            given = self._patiently(address, headers or {}, kinds)
-            if given.status not in _REDIRECTS:
-                return Answer(
-                    address.url, given.status != _NOT_MODIFIED, given.headers, given.body, moved=moved and hop > 0
+            check(address)
+            response = self._request_with_retry(address, headers or {}, media_types)
+            if response.status not in _REDIRECTS:
+                return Response(
+                    address.url,
+                    response.status != _NOT_MODIFIED,
+                    response.headers,
+                    response.body,
+                    moved=moved and hop > 0,
                 )
-            moved = moved and given.status in _FOR_GOOD
-            address = _target(address, given.headers)
-        raise Failed(TOO_MANY_REDIRECTS)
+            moved = moved and response.status in _PERMANENT
+            address = _target(address, response.headers)
+        raise FetchError(TOO_MANY_REDIRECTS)
 
     def stop(self) -> None:
-        """Break off what is being asked, and ask nothing more."""
+        """Abort the current requests, and make no more."""
         self._stopped = True
-        self._turns.stop()
+        self._limiter.stop()
         for connection in tuple(self._connections):
-            connection.cut()
+            connection.abort()
 
-    def _patiently(self, address: WebAddress, headers: Mapping[str, str], kinds: tuple[str, ...]) -> _Given:
-        given = self._ask(address, headers, kinds)
-        if is_busy(given.status):
-            wait = _seconds_to_wait(given.headers)
-            if wait is not None or given.status == _TOO_MANY_REQUESTS:
-                self._turns.hold(address.host, _REST if wait is None else wait, asked=wait is not None)
+    def _request_with_retry(
+        self, address: WebAddress, headers: Mapping[str, str], media_types: tuple[str, ...]
+    ) -> _RawResponse:
+        response = self._request(address, headers, media_types)
+        if is_busy(response.status):
+            wait = _seconds_to_wait(response.headers)
+            if wait is not None or response.status == _TOO_MANY_REQUESTS:
+                self._limiter.back_off(address.host, _BACK_OFF if wait is None else wait, asked=wait is not None)
             if wait is None or wait > LONGEST_WAIT:
-                raise asked_to_wait(wait) if wait else answered(given.status)
-            given = self._ask(address, headers, kinds)
-        if given.status not in (_FOUND, _NOT_MODIFIED, *_REDIRECTS):
-            raise answered(given.status)
-        return given
+                raise asked_to_wait(wait) if wait else answered(response.status)
+            response = self._request(address, headers, media_types)
+        if response.status not in (_OK, _NOT_MODIFIED, *_REDIRECTS):
+            raise answered(response.status)
+        return response
 
-    def _ask(self, address: WebAddress, headers: Mapping[str, str], kinds: tuple[str, ...]) -> _Given:
-        with self._turns.turn(address.host):
+    def _request(self, address: WebAddress, headers: Mapping[str, str], media_types: tuple[str, ...]) -> _RawResponse:
+        with self._limiter.request_to(address.host):
             found = endpoints(address.host, address.port, allow_private=self._settings.allow_private)
             seconds = self._settings.fetch_timeout
             connection = PinnedConnection(address, found, seconds)
             self._connections.add(connection)
-            with time_limit(connection, seconds) as over:
+            with time_limit(connection, seconds) as expired:
                 try:
-                    given = _exchange(connection, address, headers, kinds, self._settings.fetch_megabytes)
-                except (Failed, OSError, http.client.HTTPException, ValueError) as error:
-                    raise self._cut_off(over) or _failure(error) from error
+                    response = _exchange(connection, address, headers, media_types, self._settings.fetch_megabytes)
+                except (FetchError, OSError, http.client.HTTPException, ValueError) as error:
+                    raise self._interruption(expired) or _failure(error) from error
                 finally:
                     self._connections.discard(connection)
                     connection.close()
-            # What was cut off may look like a short answer.
-            if cut_off := self._cut_off(over):
-                raise cut_off
-            return given
+            # An aborted response may look like a short one.
+            if interruption := self._interruption(expired):
+                raise interruption
+            return response
 
-    def _cut_off(self, over: threading.Event) -> Failed | None:
+    def _interruption(self, expired: threading.Event) -> FetchError | None:
         if self._stopped:
-            return Failed(STOPPED, passing=True)
-        return Failed(TOO_SLOW, passing=True) if over.is_set() else None
+            return FetchError(STOPPED, temporary=True)
+        return FetchError(TOO_SLOW, temporary=True) if expired.is_set() else None
 
 
-class _Given(NamedTuple):
+class _RawResponse(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
 def _exchange(
-    connection: PinnedConnection, address: WebAddress, headers: Mapping[str, str], kinds: tuple[str, ...], most_mb: int
-) -> _Given:
+    connection: PinnedConnection,
+    address: WebAddress,
+    headers: Mapping[str, str],
+    media_types: tuple[str, ...],
+    most_mb: int,
+) -> _RawResponse:
     own = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", "Connection": "close"}
     connection.request("GET", address.target, headers={**own, **headers})
     with connection.getresponse() as response:
-        return _read(response, kinds, most_mb)
+        return _read(response, media_types, most_mb)
 
 
-def _read(response: http.client.HTTPResponse, kinds: tuple[str, ...], most_mb: int) -> _Given:
-    # They come decoded as Latin letters, whatever they were.
-    given = {name.lower(): _recoded(value) for name, value in reversed(response.getheaders())}
-    if response.status != _FOUND:
-        return _Given(response.status, given, b"")
-    if kinds and media_type(given) not in kinds:
-        raise Failed(NOT_A_PAGE)
+def _read(response: http.client.HTTPResponse, media_types: tuple[str, ...], most_mb: int) -> _RawResponse:
+    # http.client decodes headers as Latin-1, whatever they are.
+    headers = {name.lower(): _recoded(value) for name, value in reversed(response.getheaders())}
+    if response.status != _OK:
+        return _RawResponse(response.status, headers, b"")
+    if media_types and media_type(headers) not in media_types:
+        raise FetchError(NOT_A_PAGE)
     body = _body(response, most_mb)
     try:
-        return _Given(response.status, given, unpacked(body, given.get("content-encoding", ""), most_mb))
+        return _RawResponse(response.status, headers, unpacked(body, headers.get("content-encoding", ""), most_mb))
     except Rejected as rejected:
-        raise Failed(rejected.reason) from rejected
+        raise FetchError(rejected.reason) from rejected
 
 
 def _body(response: http.client.HTTPResponse, most_mb: int) -> bytes:
@@ -184,9 +192,9 @@ def _body(response: http.client.HTTPResponse, most_mb: int) -> bytes:
     while piece := response.read(_PIECE):
         data += piece
         if len(data) > most_mb << 20:
-            raise Failed(too_large(most_mb))
+            raise FetchError(too_large(most_mb))
     if response.length:
-        raise Failed(CUT_OFF, passing=True)
+        raise FetchError(CUT_OFF, temporary=True)
     return bytes(data)
 
 
@@ -197,11 +205,11 @@ def _recoded(value: str) -> str:
 def _target(address: WebAddress, headers: Mapping[str, str]) -> WebAddress:
     location = headers.get("location", "")
     if not location:
-        raise Failed(NO_TARGET)
+        raise FetchError(NO_TARGET)
     try:
         return web_address(urljoin(address.url, location))
     except ValueError as error:
-        raise Failed(NO_TARGET) from error
+        raise FetchError(NO_TARGET) from error
 
 
 def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
@@ -215,19 +223,22 @@ def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
         except ValueError:
             return None
         seconds = (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - time.time()
-    return min(max(seconds, 0.0), _LONGEST_REST)
+    return min(max(seconds, 0.0), _LONGEST_BACK_OFF)
 
 
-def _failure(error: Exception) -> Failed:
-    if isinstance(error, Failed):
+def _failure(error: Exception) -> FetchError:
+    if isinstance(error, FetchError):
         return error
     if isinstance(error, TimeoutError):
-        return Failed(TOO_SLOW, passing=True)
+        return FetchError(TOO_SLOW, temporary=True)
     if isinstance(error, ssl.SSLCertVerificationError):
-        told = error.verify_message
-        return Failed(Message(f"its certificate is not valid: {told}", f"شهادته غير صالحة: {told}"), passing=True)
+        detail = error.verify_message
+        return FetchError(
+            Message(f"its certificate is not valid: {detail}", f"شهادته غير صالحة: {detail}"),
+            temporary=True,
+        )
     if isinstance(error, http.client.IncompleteRead):
-        return Failed(CUT_OFF, passing=True)
+        return FetchError(CUT_OFF, temporary=True)
     if isinstance(error, OSError) and not isinstance(error, http.client.RemoteDisconnected):
         return unreachable(error)
-    return Failed(NOT_HTTP, passing=True)
+    return FetchError(NOT_HTTP, temporary=True)

@@ -8,20 +8,20 @@ from typing import Final
 from searchapp.errors import Message, SearchAppError
 
 
-class Failed(SearchAppError):
-    """Something could not be fetched; ``reason`` says why. ``passing`` failures are worth another try later, after
-    ``wait`` seconds where the server said so.
+class FetchError(SearchAppError):
+    """Something could not be fetched; ``reason`` says why. ``temporary`` failures are worth a retry later, after
+    ``wait`` seconds if the server said so.
     """
 
-    def __init__(self, reason: Message, *, passing: bool = False, wait: float = 0.0) -> None:
+    def __init__(self, reason: Message, *, temporary: bool = False, wait: float = 0.0) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.passing = passing
+        self.temporary = temporary
         self.wait = wait
 
 
 NOT_WEB: Final = Message("not an address that begins with http:// or https://", "ليس عنوانًا يبدأ بـ http أو https")
-NOT_TEXT: Final = Message("an address with bytes in it that are no text", "عنوان فيه بايتات ليست نصًا")
+NOT_TEXT: Final = Message("an address with bytes that are not text", "عنوان فيه بايتات ليست نصًا")
 HAS_PASSWORD: Final = Message("an address with a name or password in it", "عنوان فيه اسم مستخدم أو كلمة مرور")
 NOT_PUBLIC: Final = Message(
     "leads into a private network, which the setting allow_private would permit",
@@ -31,17 +31,17 @@ UNKNOWN_HOST: Final = Message("there is no such host", "لا وجود لهذا �
 TOO_MANY_REDIRECTS: Final = Message("redirects again and again", "يحيل من عنوان إلى آخر بلا نهاية")
 NO_TARGET: Final = Message("redirects without saying where to", "يحيل إلى عنوان لا يذكره")
 TOO_SLOW: Final = Message("took too long to answer", "استغرق الرد وقتًا أطول مما يُنتظر")
-CUT_OFF: Final = Message("broke off in the midst of the answer", "انقطع الرد قبل تمامه")
+CUT_OFF: Final = Message("broke off in the middle of the answer", "انقطع الرد قبل تمامه")
 NOT_HTTP: Final = Message("did not answer in HTTP", "لم يرد بلغة HTTP")
 NOT_A_PAGE: Final = Message("not an HTML page", "ليس صفحة HTML")
 FORBIDDEN_BY_ROBOTS: Final = Message("robots.txt of the site forbids it", "يمنعه ملف robots.txt في الموقع")
 GONE: Final = Message("gone for good; take it off the list of feeds", "أزيل نهائيًا؛ احذفه من قائمة الخلاصات")
 LEFT_FOR_LATER: Final = Message("left for the next run", "أُرجئ إلى المرة التالية")
 ASKED_TOO_OFTEN: Final = Message(
-    "of a site that is being asked too often; left for the next run",
+    "on a site that is getting too many requests; left for the next run",
     "من موقع كثرت عليه الطلبات؛ أُرجئ إلى المرة التالية",
 )
-STOPPED: Final = Message("was not asked any more", "لم يُطلب بعد التوقف")
+STOPPED: Final = Message("was not requested after the run was stopped", "لم يُطلب بعد التوقف")
 
 _GONE: Final = 410
 _TOO_MANY_REQUESTS: Final = 429
@@ -49,36 +49,36 @@ _UNAVAILABLE: Final = 503
 _SERVER_ERRORS: Final = 500
 
 
-def unreachable(error: OSError) -> Failed:
+def unreachable(error: OSError) -> FetchError:
     """The connection could not be made, or broke."""
-    told = error.strerror or str(error) or type(error).__name__
-    return Failed(Message(f"cannot be reached: {told}", f"يتعذر الوصول إليه: {told}"), passing=True)
+    detail = error.strerror or str(error) or type(error).__name__
+    return FetchError(Message(f"cannot be reached: {detail}", f"يتعذر الوصول إليه: {detail}"), temporary=True)
 
 
-def asked_to_wait(seconds: float) -> Failed:
-    """The server is asked too often, or is busy."""
+def asked_to_wait(seconds: float) -> FetchError:
+    """The server gets too many requests, or is busy."""
     whole = math.ceil(seconds)
-    reason = Message(f"asked not to be asked again for {whole} s", f"طلب الموقع ألّا يُسأل مجددًا قبل {whole} ثانية")
-    return Failed(reason, passing=True, wait=seconds)
+    reason = Message(f"asked for no request within {whole} s", f"طلب الموقع ألّا يُسأل مجددًا قبل {whole} ثانية")
+    return FetchError(reason, temporary=True, wait=seconds)
 
 
-def answered(status: int) -> Failed:
+def answered(status: int) -> FetchError:
     """The server answered with an error."""
     if status == _GONE:
-        return Failed(GONE)
-    return Failed(
+        return FetchError(GONE)
+    return FetchError(
         Message(f"answered with the error {status}", f"رد الموقع بالخطأ {status}"),
-        passing=status >= _SERVER_ERRORS or status == _TOO_MANY_REQUESTS,
+        temporary=status >= _SERVER_ERRORS or status == _TOO_MANY_REQUESTS,
     )
 
 
 def is_busy(status: int) -> bool:
-    """Whether a server that answers with ``status`` may say when to ask again."""
+    """Return whether a server that answers with ``status`` may say when to retry."""
     return status in (_TOO_MANY_REQUESTS, _UNAVAILABLE)
 
 
 def same_id_as(line: int) -> Message:
-    """An entry has the id and the address of another, not its text, and it does not show which is the newer one."""
+    """An entry has the id and the address of another but not its text, and nothing shows which is newer."""
     return Message(
         f"has the id and address of the entry in line {line}, and another text",
         f"له معرّف الخبر الذي في السطر {line} ورابطه، ونصه غير نصه",

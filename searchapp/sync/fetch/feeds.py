@@ -19,29 +19,27 @@ from searchapp.ingest.http_answer import charset
 from searchapp.ingest.reasons import HAS_NO_TEXT, TOO_DEEP
 from searchapp.ingest.sanitise import one_line
 from searchapp.settings import Settings
-from searchapp.sync.fetch.client import Answer, Client
-from searchapp.sync.fetch.corpus import StoredCorpus
-from searchapp.sync.fetch.failures import Failed, asked_to_wait, same_id_as
-from searchapp.sync.fetch.memory import Remembered, recall, remember
-from searchapp.sync.fetch.naming import Offered, named, newest
+from searchapp.sync.fetch.client import Client, Response
+from searchapp.sync.fetch.failures import FetchError, asked_to_wait, same_id_as
+from searchapp.sync.fetch.feed_state import FeedState, load_states, save_states
+from searchapp.sync.fetch.identity import FeedEntry, newest, with_ids
+from searchapp.sync.fetch.pages import PageFetcher, RobotsRules
 from searchapp.sync.fetch.rate_limiter import RateLimiter
-from searchapp.sync.fetch.robots import Robots
-from searchapp.sync.fetch.stored import StoredArticles, signature_of
-from searchapp.sync.fetch.web_address import WebAddress, web_address
-from searchapp.sync.fetch.whole_text import Pages
+from searchapp.sync.fetch.ssrf_guard import WebAddress, web_address
+from searchapp.sync.fetch.stored import StoredArticles, StoredCorpus, signature_of
 
-#: Hosts that are asked at the same time.
+#: How many hosts are requested at the same time.
 _AT_ONCE: Final = 8
 _ACCEPT: Final = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a run brought: the files of the articles that the feeds hold now, to be indexed.
+    """What a run fetched: the files of the articles now in the feeds, to be indexed.
 
-    ``read`` feeds had something to say, ``unchanged`` ones had nothing new, and ``failed`` names those that could not
-    be read, and entries without text. ``summaries`` counts articles of which only the summary was to be had; ``moved``
-    are feeds with the address that they were given up for. What was ever stored of their sites is in ``folders``.
+    ``read`` feeds had news, ``unchanged`` ones had none, and ``failed`` lists those that could not be read, and entries
+    without text. ``summaries`` counts articles of which there was only a summary; ``moved`` are feeds with their new
+    addresses. Everything ever stored of their sites is in ``folders``.
     """
 
     corpus: Path
@@ -52,20 +50,20 @@ class Fetched:
     summaries: int
     failed: tuple[Rejection, ...]
     moved: tuple[tuple[str, str], ...]
-    seen: dict[str, Remembered]
+    seen: dict[str, FeedState]
 
     def to_index(self, origins: Mapping[str, str]) -> tuple[Path, ...]:
-        """Return the files, and those stored earlier that an index lacks which has ``origins``, a file by each id: a
-        feed without news does not tell what is in them again.
+        """Return the files, and those stored earlier that are missing from an index with ``origins`` (a file by each
+        id): a feed without news does not repeat what is in them.
         """
         earlier = (path for folder in self.folders for path in StoredArticles(folder).missing_from(origins))
         return tuple(sorted({*self.files, *earlier}))
 
     def remember(self) -> None:
-        """Have the next run ask only for what is new. To be called when the files are indexed: until then, nothing is
-        lost by a crash.
+        """Have the next run request only what is new. Call it once the files are indexed, so that a crash loses
+        nothing.
         """
-        remember(self.corpus, self.seen)
+        save_states(self.corpus, self.seen)
 
 
 def fetch_feeds(
@@ -73,36 +71,37 @@ def fetch_feeds(
 ) -> Fetched:
     """Store the articles of the feeds ``urls`` below the corpus of ``settings``, each once, and return their files.
 
-    A feed that fails costs no other. ``progress`` is told after each entry how many there were, and after each feed
-    which share of all is done. Raises :class:`~searchapp.errors.InputError` where the corpus cannot be written.
+    A feed that fails does not affect the others. ``progress`` is called after each entry and each feed, with the number
+    of entries and the share of the feeds that is done. Raises :class:`~searchapp.errors.InputError` if the corpus
+    cannot be written.
     """
-    found, remembered = _Found(settings.corpus), recall(settings.corpus)
+    results, states = _Results(settings.corpus), load_states(settings.corpus)
     sites: dict[str, list[str]] = {}
     for url in dict.fromkeys(urls):
         try:
             address = web_address(url)
-        except Failed as failed:
-            named = url.encode("utf-8", "backslashreplace").decode("utf-8")
-            found.failed.append(Rejection(named, 0, failed.reason))
+        except FetchError as failed:
+            shown = url.encode("utf-8", "backslashreplace").decode("utf-8")
+            results.failed.append(Rejection(shown, 0, failed.reason))
         else:
-            sites.setdefault(_home(address, remembered.get(url)), []).append(url)
-    turns, lock = RateLimiter(settings.fetch_pause), threading.Lock()
-    client = Client(settings, turns)
+            sites.setdefault(_home(address, states.get(url)), []).append(url)
+    limiter, lock = RateLimiter(settings.fetch_pause), threading.Lock()
+    client = Client(settings, limiter)
 
-    def told() -> None:
+    def report_progress() -> None:
         with lock:
-            progress(found.entries, found.share)
+            progress(results.entries, results.share)
 
-    fetching = _Fetching(
-        remembered=remembered,
-        articles=StoredCorpus(settings.corpus),
+    fetching = _Fetcher(
+        states=states,
+        stored=StoredCorpus(settings.corpus),
         client=client,
-        robots=Robots(client, turns),
-        found=found,
-        told=told,
+        robots=RobotsRules(client, limiter),
+        results=results,
+        report_progress=report_progress,
     )
-    found.total = sum(map(len, sites.values()))
-    found.folders = [settings.corpus / folder for folder in sites]
+    results.total = sum(map(len, sites.values()))
+    results.folders = [settings.corpus / folder for folder in sites]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         tasks = [pool.submit(fetching.fetch_site, *site) for site in sites.items()]
         try:
@@ -112,11 +111,11 @@ def fetch_feeds(
             client.stop()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return found.report()
+    return results.report()
 
 
-class _Found:
-    """What has been found so far. Its lists are only added to, which threads may do together."""
+class _Results:
+    """The results so far. Its lists are only appended to, which threads may do at the same time."""
 
     def __init__(self, corpus: Path) -> None:
         self.corpus = corpus
@@ -124,20 +123,20 @@ class _Found:
         self.folders: list[Path] = []
         self.failed: list[Rejection] = []
         self.moved: list[tuple[str, str]] = []
-        self.new_homes: dict[str, Remembered] = {}
+        self.new_homes: dict[str, FeedState] = {}
         self.read: list[str] = []
         self.unchanged: list[str] = []
         self.summaries: list[str] = []
-        self.seen: dict[str, Remembered] = {}
+        self.seen: dict[str, FeedState] = {}
         self.entries = self.total = 0
 
     @property
     def share(self) -> float:
-        """How many of the feeds are done, from 0 to 1."""
+        """The share of the feeds that is done, from 0 to 1."""
         return len(self.seen) / max(self.total, 1)
 
     def report(self) -> Fetched:
-        """Return it."""
+        """Return the results."""
         return Fetched(
             corpus=self.corpus,
             folders=tuple(self.folders),
@@ -145,124 +144,124 @@ class _Found:
             read=len(self.read),
             unchanged=len(self.unchanged),
             summaries=len(self.summaries),
-            failed=tuple(sorted(self.failed, key=lambda notice: (notice.origin, notice.line))),
+            failed=tuple(sorted(self.failed, key=lambda rejection: (rejection.origin, rejection.line))),
             moved=tuple(sorted(self.moved)),
             seen={**self.new_homes, **self.seen},
         )
 
 
-class _Fetching:
-    def __init__(  # noqa: PLR0913 - what all the sites share
+class _Fetcher:
+    def __init__(  # noqa: PLR0913 - what all sites share
         self,
         *,
-        remembered: Mapping[str, Remembered],
-        articles: StoredCorpus,
+        states: Mapping[str, FeedState],
+        stored: StoredCorpus,
         client: Client,
-        robots: Robots,
-        found: _Found,
-        told: Callable[[], None],
+        robots: RobotsRules,
+        results: _Results,
+        report_progress: Callable[[], None],
     ) -> None:
-        self._remembered = remembered
-        self._articles = articles
+        self._states = states
+        self._stored = stored
         self._client = client
         self._robots = robots
-        self._found = found
-        self._told = told
+        self._results = results
+        self._report_progress = report_progress
 
     def fetch_site(self, home: str, feeds: list[str]) -> None:
-        """Fetch feeds of one site, one after the other; what they hold is stored in the folder ``home``."""
-        met = set[str]()
+        """Fetch the feeds of one site, one after the other, and store their articles in the folder ``home``."""
+        seen_ids = set[str]()
         for url in feeds:
-            before = self._remembered.get(url, Remembered())
+            before = self._states.get(url, FeedState())
             try:
-                self._found.seen[url] = self._fetch(url, home, before, met)
-            except Failed as failed:
-                self._found.failed.append(Rejection(url, 0, failed.reason))
+                self._results.seen[url] = self._fetch(url, home, before, seen_ids)
+            except FetchError as failed:
+                self._results.failed.append(Rejection(url, 0, failed.reason))
                 until = datetime.now().astimezone() + timedelta(seconds=failed.wait) if failed.wait else None
-                self._found.seen[url] = replace(
+                self._results.seen[url] = replace(
                     before, problem=failed.reason.en, wait_until=until.isoformat(timespec="seconds") if until else ""
                 )
-            self._told()
+            self._report_progress()
 
-    def _fetch(self, url: str, home: str, before: Remembered, met: set[str]) -> Remembered:
-        stored = self._articles.site(home)
+    def _fetch(self, url: str, home: str, before: FeedState, seen_ids: set[str]) -> FeedState:
+        stored = self._stored.site(home)
         wait = before.seconds_to_wait(datetime.now().astimezone())
         if wait:
             raise asked_to_wait(wait)
-        # Where what it held was deleted, it is wanted once more.
+        # If what it held was deleted, request it again.
         conditions = before.conditions() if stored else {}
-        answer = self._client.get(url, {"Accept": _ACCEPT, **conditions})
-        if answer.moved:
-            self._found.moved.append((url, answer.url))
-            if answer.url not in self._remembered and web_address(answer.url).folder != home:
-                self._found.new_homes[answer.url] = Remembered(moved_from=before.moved_from or url)
+        response = self._client.get(url, {"Accept": _ACCEPT, **conditions})
+        if response.moved:
+            self._results.moved.append((url, response.url))
+            if response.url not in self._states and web_address(response.url).folder != home:
+                self._results.new_homes[response.url] = FeedState(moved_from=before.moved_from or url)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
-        if not answer.modified:
-            self._found.unchanged.append(url)
+        if not response.modified:
+            self._results.unchanged.append(url)
             return replace(before, read=now, problem="", wait_until="")
-        settled, pages = True, Pages(self._client, self._robots)
-        entries, repeated = newest(named(self._entries(url, answer), url, home, stored))
-        self._found.failed += [Rejection(url, which.line, same_id_as(which.first)) for which in repeated]
+        is_final, pages = True, PageFetcher(self._client, self._robots)
+        entries, repeated = newest(with_ids(self._entries(url, response), url, home, stored))
+        self._results.failed += [Rejection(url, which.line, same_id_as(which.first)) for which in repeated]
         for entry in entries:
-            if entry.id not in met:
-                settled &= self._take(entry, url, stored, pages)
+            if entry.id not in seen_ids:
+                is_final &= self._take(entry, url, stored, pages)
                 if entry.id in stored:
-                    met.add(entry.id)
-            self._found.entries += 1
-            self._told()
-        self._found.read.append(url)
-        if not settled:
-            # Asked for with its marks it would not be sent again, and the pages would not be tried again.
-            return Remembered(read=now, moved_from=before.moved_from)
-        marks = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
-        return Remembered(*marks, read=now, moved_from=before.moved_from)
+                    seen_ids.add(entry.id)
+            self._results.entries += 1
+            self._report_progress()
+        self._results.read.append(url)
+        if not is_final:
+            # A conditional request would not return it again, so the pages would not be tried again.
+            return FeedState(read=now, moved_from=before.moved_from)
+        validators = response.headers.get("etag", ""), response.headers.get("last-modified", "")
+        return FeedState(*validators, read=now, moved_from=before.moved_from)
 
-    def _entries(self, url: str, answer: Answer) -> Iterator[Offered]:
+    def _entries(self, url: str, response: Response) -> Iterator[FeedEntry]:
         try:
-            feed = parse_feed(answer.body, charset(answer.headers), answer.url)
+            feed = parse_feed(response.body, charset(response.headers), response.url)
         except Rejected as rejected:
-            raise Failed(rejected.reason) from rejected
+            raise FetchError(rejected.reason) from rejected
         for entry in feed.entries():
             try:
                 fields = entry.fields()
             except (Rejected, RecursionError) as error:
                 reason: Message = error.reason if isinstance(error, Rejected) else TOO_DEEP
-                self._found.failed.append(Rejection(url, entry.line, reason))
+                self._results.failed.append(Rejection(url, entry.line, reason))
             else:
-                yield Offered(entry.line, fields, parse_date(entry.updated) or parse_date(fields.date))
+                yield FeedEntry(entry.line, fields, parse_date(entry.updated) or parse_date(fields.date))
 
-    def _take(self, entry: Offered, feed: str, stored: StoredArticles, pages: Pages) -> bool:
-        """Store an entry, if it is no article of another site, and return whether that is settled."""
-        holder = self._articles.holder(entry.id, stored)
-        if holder is not stored:
-            file = holder.path_of(entry.id)
-            self._found.files += [file] if file else []
+    def _take(self, entry: FeedEntry, feed: str, stored: StoredArticles, pages: PageFetcher) -> bool:
+        """Store an entry, unless it is an article of another site, and return whether that is final."""
+        owner = self._stored.owner(entry.id, stored)
+        if owner is not stored:
+            file = owner.path_of(entry.id)
+            self._results.files += [file] if file else []
             return file is not None
-        settled = self._store(entry.fields, feed, entry.line, stored, pages)
+        is_final = self._store(entry.fields, feed, entry.line, stored, pages)
         if entry.id not in stored:
-            self._articles.release(entry.id)
-        return settled
+            self._stored.release(entry.id)
+        return is_final
 
-    def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles, pages: Pages) -> bool:
-        """Store an entry if it is not yet, and return whether that is settled."""
-        mark = signature_of(fields)
-        file = stored.file_of(fields.id, mark)
+    def _store(self, fields: Fields, feed: str, line: int, stored: StoredArticles, pages: PageFetcher) -> bool:
+        """Store an entry unless it is stored already, and return whether that is final."""
+        signature = signature_of(fields)
+        file = stored.file_of(fields.id, signature)
         if file is not None:
-            self._found.files.append(file)
+            self._results.files.append(file)
             return True
         whole = pages.complete(fields)
         if not one_line(whole.fields.title) and not one_line(whole.fields.content):
-            self._found.failed.append(Rejection(feed, line, HAS_NO_TEXT))
-            return whole.settled
+            self._results.failed.append(Rejection(feed, line, HAS_NO_TEXT))
+            return whole.is_final
         if whole.summary_only:
-            self._found.summaries.append(fields.id)
-        self._found.files.append(stored.store(whole.fields, feed, mark if whole.settled else ""))
-        return whole.settled
+            self._results.summaries.append(fields.id)
+        self._results.files.append(stored.store(whole.fields, feed, signature if whole.is_final else ""))
+        return whole.is_final
 
 
-def _home(address: WebAddress, remembered: Remembered | None) -> str:
-    """Return the folder of a feed. It keeps that of its former site, within which mere numbers count."""
+def _home(address: WebAddress, state: FeedState | None) -> str:
+    """Return the folder of a feed. It keeps that of its former site, in which plain numbers are ids."""
     try:
-        return web_address(remembered.moved_from if remembered else "").folder
-    except Failed:
+        return web_address(state.moved_from if state else "").folder
+    except FetchError:
         return address.folder

@@ -1,28 +1,29 @@
 """The use case: an index that stays up to date with files while they come, change and go.
 
-:mod:`.files` knows what has changed and whether it is complete, :mod:`.notifications` when to look,
-:mod:`.keeping` what the index holds; :mod:`.loop` puts them together, and :mod:`.events` are what is told.
+:mod:`.files` knows what has changed and whether it is complete, :mod:`.notifications` when to look, and :mod:`.loop`
+what the index holds: it puts them together and reports events.
 """
 
-from searchapp.sync.watch.events import (
+from searchapp.sync.watch.loop import (
     CaughtUp,
+    Committed,
     KeepsChanging,
+    NoNotifications,
+    Pace,
     Returned,
-    TakenIn,
-    Unnotified,
     Vanished,
     Waiting,
     WatchEvent,
+    watch_paths,
 )
-from searchapp.sync.watch.loop import Pace, watch_paths
 
 __all__ = [
     "CaughtUp",
+    "Committed",
     "KeepsChanging",
+    "NoNotifications",
     "Pace",
     "Returned",
-    "TakenIn",
-    "Unnotified",
     "Vanished",
     "Waiting",
     "WatchEvent",

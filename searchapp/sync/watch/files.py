@@ -1,8 +1,9 @@
-"""What has changed among watched files since it was last taken in, and what of that is complete."""
+"""What has changed among watched files since it was last indexed, and what of that is complete."""
 
 from __future__ import annotations
 
 import heapq
+import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
@@ -15,17 +16,16 @@ from searchapp.errors import InputError
 from searchapp.ingest import find_files
 from searchapp.ingest.files import is_wanted, is_without_files
 from searchapp.ingest.opening import origin_of
-from searchapp.sync.change_set import is_there
-from searchapp.sync.watch.watched_paths import Places
+from searchapp.sync.change_set import origin_exists
 
-#: After so many seconds without rest a file is worth a word.
-_RESTLESS: Final = 60.0
-#: For so many seconds a file in which there were articles and now is nothing at all counts as being written anew.
+#: After this many seconds of changes, a file is reported.
+_UNSETTLED: Final = 60.0
+#: For this many seconds, a file that had articles and is now empty counts as being rewritten.
 _EMPTIED: Final = 60.0
 
 
 class _Stamp(NamedTuple):
-    """What is another when a file has been written to, replaced, or made readable."""
+    """What differs once a file has been written to, replaced, or made readable."""
 
     device: int
     inode: int
@@ -34,32 +34,32 @@ class _Stamp(NamedTuple):
     changed: int
     is_folder: bool
 
-    def is_of_nothing(self) -> bool:
-        """Tell whether it is of a file of 0 bytes."""
+    def is_empty(self) -> bool:
+        """Return whether the file has 0 bytes."""
         return not self.size and not self.is_folder and self.inode > 0
 
 
-#: Instead of the stamp of a file: it has articles in the index from before it was watched; it is to be read once more.
+#: Instead of the stamp of a file: it was indexed before it was watched; it has to be read again.
 _UNREAD: Final = _Stamp(-1, 0, 0, 0, 0, is_folder=False)
-_ONCE_MORE: Final = _Stamp(-2, 0, 0, 0, 0, is_folder=False)
+_READ_AGAIN: Final = _Stamp(-2, 0, 0, 0, 0, is_folder=False)
 
 
 @dataclass(slots=True)
-class _Seen:
-    """A file as it was when it was last looked at (``stamp`` None: not there), and since when it has been like that."""
+class _Pending:
+    """A file as last checked (``stamp`` None: it does not exist), and since when it has been like that."""
 
     path: Path
     stamp: _Stamp | None
     since: float
     first: float
-    #: Where it comes among others.
+    #: Its position among others.
     order: tuple[int, tuple[str, ...]]
-    told: bool = False
+    is_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """Files to be read, and those that are gone, by their origins."""
+class Batch:
+    """Files to read, and files that are gone, by their origins."""
 
     files: dict[str, Path] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
@@ -69,66 +69,66 @@ class Ready:
         return bool(self.files or self.gone)
 
     def size(self) -> int:
-        """Return how many bytes there are to read."""
+        """Return the number of bytes to read."""
         return sum(stamp.size for stamp in self.stamps.values())
 
 
 class WatchedFiles:
     """The files among and below ``roots``, as :func:`~searchapp.ingest.find_files` finds them.
 
-    A file is complete when it has been the same for ``still`` seconds, or empty for a minute where it was not; its
-    absence when nothing that came meanwhile, perhaps the same file under another name, is still to be read. The time
-    comes from the caller. Raises :class:`~searchapp.errors.InputError` when one of ``roots`` does not exist.
+    A file is complete when it has not changed for ``still`` seconds, or for a minute if it has been emptied. It is gone
+    when no file that appeared meanwhile, which may be the same under another name, is still to be read. The caller
+    passes the time. Raises :class:`~searchapp.errors.InputError` if one of ``roots`` does not exist.
     """
 
     def __init__(self, roots: Iterable[Path], still: float, leave_out: Path | None = None) -> None:
         self.roots = [path.absolute() for path in roots]
         find_files(self.roots)
-        self._places = Places(self.roots)
-        self.folders = self._places.folders
-        self.absent: set[Path] = set()
+        self._watched_paths = WatchedPaths(self.roots)
+        self.folders = self._watched_paths.folders
+        self.unavailable: set[Path] = set()
         self._still = still
         self._left_out = leave_out and origin_of(leave_out)
-        self._taken: dict[str, tuple[Path, _Stamp]] = {}
-        self._pending: dict[str, _Seen] = {}
-        self._hidden: set[str] = set()
+        self._committed: dict[str, tuple[Path, _Stamp]] = {}
+        self._pending: dict[str, _Pending] = {}
+        self._unreadable: set[str] = set()
 
-    def look_everywhere(self, now: float) -> None:
-        """Notice everything that has changed. It takes as long as there are files."""
-        self.absent = self._places.away()
+    def scan(self, now: float) -> None:
+        """Find everything that has changed. The time it takes grows with the number of files."""
+        self.unavailable = self._watched_paths.unavailable()
         found: set[str] = set()
-        self._hidden = set()
+        self._unreadable = set()
         with suppress(InputError):
-            # One of them may vanish this very moment.
-            for path in find_files(root for root in self.roots if root not in self.absent and root.exists()):
+            # One of them may vanish at this very moment.
+            for path in find_files(root for root in self.roots if root not in self.unavailable and root.exists()):
                 origin, stamp = origin_of(path), _stamp_of(path)
                 found.add(origin)
                 if stamp and stamp.is_folder:
-                    self._hidden.add(origin)
+                    self._unreadable.add(origin)
                 self._note(origin, path, stamp, now)
-        for origin in self._taken.keys() - found:
-            path, _ = self._taken[origin]
-            if self._is_out_of_sight(origin, path):
+        for origin in self._committed.keys() - found:
+            path, _ = self._committed[origin]
+            if self._is_out_of_reach(origin, path):
                 continue
-            if is_there(origin):
-                # No name leads to it any more, or it came back this moment. Its articles stay as long as it is there.
-                self._taken[origin] = path, _UNREAD
+            if origin_exists(origin):
+                # It is under no root any more, or has just come back. Its articles stay as long as it exists.
+                self._committed[origin] = path, _UNREAD
             else:
                 self._note(origin, path, None, now)
 
-    def look_at(self, path: Path, now: float) -> None:
-        """Notice what has changed at ``path``, which the system has named, and below it."""
+    def check(self, path: Path, now: float) -> None:
+        """Find what has changed at ``path``, of which the system notified us, and below it."""
         root = next((root for root in self.folders if path.is_relative_to(root)), None)
         if (
             root is None
-            or self._places.is_away(root)
+            or self._watched_paths.is_unavailable(root)
             or any(part.startswith(".") for part in path.relative_to(root).parts)
         ):
             return
         stamp = _stamp_of(path)
         if stamp is None:
             for origin in list(self._at_or_below(origin_of(path))):
-                self._note(origin, self._taken[origin][0], None, now)
+                self._note(origin, self._committed[origin][0], None, now)
         elif stamp.is_folder:
             with suppress(InputError):
                 for file in find_files([path]):
@@ -137,64 +137,64 @@ class WatchedFiles:
             self._note(origin_of(path), path, stamp, now)
 
     def _at_or_below(self, origin: str) -> Iterator[str]:
-        if origin in self._taken:
+        if origin in self._committed:
             yield origin
         else:
-            yield from (taken for taken in self._taken if taken.startswith(f"{origin}/"))
+            yield from (committed for committed in self._committed if committed.startswith(f"{origin}/"))
 
     def _note(self, origin: str, path: Path, stamp: _Stamp | None, now: float) -> None:
-        taken = self._taken.get(origin)
+        committed = self._committed.get(origin)
         seen = self._pending.get(origin)
-        if stamp == (taken[1] if taken else None) or origin == self._left_out:
+        if stamp == (committed[1] if committed else None) or origin == self._left_out:
             self._pending.pop(origin, None)
         elif seen is None:
-            self._pending[origin] = _Seen(path, stamp, now, now, self._order(path))
+            self._pending[origin] = _Pending(path, stamp, now, now, self._order(path))
         elif seen.stamp != stamp:
             seen.path, seen.stamp, seen.since = path, stamp, now
 
-    def ready(self, now: float, most: int) -> Ready:
+    def next_batch(self, now: float, most: int) -> Batch:
         """Return what has changed and is complete: of the files the first ``most``, in the order in which they are
         read from their folders.
         """
         files: dict[str, Path] = {}
         stamps: dict[str, _Stamp] = {}
-        for origin, seen in heapq.nsmallest(most, self._arrived(now), key=lambda each: each[1].order):
+        for origin, seen in heapq.nsmallest(most, self._complete(now), key=lambda each: each[1].order):
             stamp = _stamp_of(seen.path)
             if stamp != seen.stamp or stamp is None:
                 self._note(origin, seen.path, stamp, now)
             elif origin_of(seen.path) != origin:
-                # A link that leads elsewhere by now. What it led to is found under another name, if it has one.
+                # A link that now leads elsewhere. Its former target is found under another name, if it has one.
                 del self._pending[origin]
             else:
                 files[origin], stamps[origin] = seen.path, stamp
         gone: set[str] = set()
         for origin, seen in heapq.nsmallest(
-            most - len(files), self._departed(now, files), key=lambda each: each[1].order
+            most - len(files), self._deleted(now, files), key=lambda each: each[1].order
         ):
             if self._is_gone(origin, seen.path):
                 gone.add(origin)
             else:
                 del self._pending[origin]
-        return Ready(files, frozenset(gone), stamps)
+        return Batch(files, frozenset(gone), stamps)
 
-    def _arrived(self, now: float) -> Iterator[tuple[str, _Seen]]:
-        """Yield what is there and complete."""
+    def _complete(self, now: float) -> Iterator[tuple[str, _Pending]]:
+        """Yield the files that exist and are complete."""
         for origin, seen in self._pending.items():
             if seen.stamp and now - seen.since >= (_EMPTIED if self._is_emptied(origin, seen.stamp) else self._still):
                 yield origin, seen
 
     def _is_emptied(self, origin: str, stamp: _Stamp) -> bool:
-        return stamp.is_of_nothing() and origin in self._taken and not self._taken[origin][1].is_of_nothing()
+        return stamp.is_empty() and origin in self._committed and not self._committed[origin][1].is_empty()
 
-    def _departed(self, now: float, read: Collection[str]) -> list[tuple[str, _Seen]]:
-        """Return what is not there any more, and cannot be what is still to be read when the files ``read`` have been.
+    def _deleted(self, now: float, read: Collection[str]) -> list[tuple[str, _Pending]]:
+        """Return the files that no longer exist, and cannot be among those still to be read after ``read``.
 
-        What came later than that was noticed, or never is still, holds up nothing: something always comes.
+        A file that appeared after the deletion was noticed, or that keeps changing, delays nothing.
         """
         awaited = (
             seen.first
             for origin, seen in self._pending.items()
-            if seen.stamp and seen.stamp.size and origin not in read and not self._is_restless(seen, now)
+            if seen.stamp and seen.stamp.size and origin not in read and not self._is_unsettled(seen, now)
         )
         before = min(awaited, default=inf)
         return [
@@ -203,63 +203,63 @@ class WatchedFiles:
             if seen.stamp is None and now - seen.since >= self._still and seen.since + self._still < before
         ]
 
-    def _is_restless(self, seen: _Seen, now: float) -> bool:
-        return now - seen.first >= _RESTLESS and now - seen.since < self._still
+    def _is_unsettled(self, seen: _Pending, now: float) -> bool:
+        return now - seen.first >= _UNSETTLED and now - seen.since < self._still
 
-    def taken(self, ready: Ready) -> None:
-        """Note that what was ``ready`` is in the index."""
-        for origin, path in ready.files.items():
-            self._taken[origin] = (path, ready.stamps[origin])
-        for origin in ready.gone:
-            self._taken.pop(origin, None)
-        for origin in (*ready.files, *ready.gone):
+    def committed(self, batch: Batch) -> None:
+        """Record that ``batch`` is in the index."""
+        for origin, path in batch.files.items():
+            self._committed[origin] = (path, batch.stamps[origin])
+        for origin in batch.gone:
+            self._committed.pop(origin, None)
+        for origin in (*batch.files, *batch.gone):
             self._pending.pop(origin, None)
 
-    def again(self, origins: Iterable[str], now: float) -> None:
-        """Have files read once more though they have not changed."""
+    def read_again(self, origins: Iterable[str], now: float) -> None:
+        """Have files read again although they have not changed."""
         for origin in origins:
-            path, stamp = self._taken.get(origin, (None, _ONCE_MORE))
+            path, stamp = self._committed.get(origin, (None, _READ_AGAIN))
             if path is not None:
-                self._taken[origin] = path, _ONCE_MORE
+                self._committed[origin] = path, _READ_AGAIN
                 if origin not in self._pending and origin_of(path) == origin:
-                    self._pending[origin] = _Seen(path, stamp, now - self._still, now, self._order(path))
+                    self._pending[origin] = _Pending(path, stamp, now - self._still, now, self._order(path))
 
-    def holds(self, origin: str) -> bool:
-        """Tell whether a file has been taken in and is not known to be gone."""
-        path, stamp = self._taken.get(origin, (None, _UNREAD))
+    def has_committed(self, origin: str) -> bool:
+        """Return whether a file is in the index and not known to be gone."""
+        path, stamp = self._committed.get(origin, (None, _UNREAD))
         return path is not None and stamp != _UNREAD and not self._is_gone(origin, path)
 
-    def learn(self, origins: Iterable[str], now: float) -> None:
-        """Learn of which files the index has articles. Those that are gone, though their places are there, are noted
-        as gone for as long as it takes. A folder from which articles came and in which there is nothing is away.
+    def learn_indexed(self, origins: Iterable[str], now: float) -> None:
+        """Learn of which files the index has articles. Those that no longer exist, although their roots do, count as
+        gone at once. A folder from which articles came and which is empty now counts as unavailable.
         """
         roots = {origin_of(root): root for root in self.roots}
-        bare = {folder for folder in self.folders if is_without_files(folder)}
+        empty = {folder for folder in self.folders if is_without_files(folder)}
         for origin in origins:
             around = roots.keys() & {origin, *map(str, PurePosixPath(origin).parents)}
-            if origin in self._taken or not around:
+            if origin in self._committed or not around:
                 continue
-            for root in bare & {roots[name] for name in around}:
-                self._places.miss(root)
+            for root in empty & {roots[name] for name in around}:
+                self._watched_paths.mark_unavailable(root)
             nearest = max(around, key=len)
             path = roots[nearest] / PurePosixPath(origin).relative_to(nearest)
-            self._taken[origin] = path, _UNREAD
+            self._committed[origin] = path, _UNREAD
             if origin not in self._pending and self._is_gone(origin, path):
-                self._pending[origin] = _Seen(path, None, now - self._still, now, self._order(path))
+                self._pending[origin] = _Pending(path, None, now - self._still, now, self._order(path))
 
     def size(self) -> int:
-        """Return how many bytes are waiting to be read."""
+        """Return the number of bytes waiting to be read."""
         return sum(seen.stamp.size for seen in self._pending.values() if seen.stamp)
 
     def is_due(self, now: float) -> bool:
-        """Tell whether there is anything that :meth:`ready` would return."""
-        return any(self._arrived(now)) or bool(self._departed(now, ()))
+        """Return whether :meth:`next_batch` would return anything."""
+        return any(self._complete(now)) or bool(self._deleted(now, ()))
 
-    def restless(self, now: float) -> Iterator[Path]:
-        """Yield, each once, the files that have kept changing for long."""
+    def unsettled(self, now: float) -> Iterator[Path]:
+        """Yield, each once, the files that have kept changing for a long time."""
         for seen in self._pending.values():
-            if seen.stamp and not seen.told and self._is_restless(seen, now):
-                seen.told = True
+            if seen.stamp and not seen.is_reported and self._is_unsettled(seen, now):
+                seen.is_reported = True
                 yield seen.path
 
     def _order(self, path: Path) -> tuple[int, tuple[str, ...]]:
@@ -267,14 +267,16 @@ class WatchedFiles:
         return next(numbers, len(self.roots)), path.parts
 
     def _is_gone(self, origin: str, path: Path) -> bool:
-        found = is_there(origin) or (_stamp_of(path) is not None and origin_of(path) == origin)
-        return not found and not self._is_out_of_sight(origin, path)
+        found = origin_exists(origin) or (_stamp_of(path) is not None and origin_of(path) == origin)
+        return not found and not self._is_out_of_reach(origin, path)
 
-    def _is_out_of_sight(self, origin: str, path: Path) -> bool:
-        """Tell whether a file that is not found need not be gone: its disk is, or its folder cannot be opened."""
-        if any(path.is_relative_to(root) and self._places.is_away(root) for root in self.roots):
+    def _is_out_of_reach(self, origin: str, path: Path) -> bool:
+        """Return whether a file that is not found may still exist: on a missing disk, or in a folder that cannot be
+        opened.
+        """
+        if any(path.is_relative_to(root) and self._watched_paths.is_unavailable(root) for root in self.roots):
             return True
-        return bool(self._hidden) and not self._hidden.isdisjoint(map(str, PurePosixPath(origin).parents))
+        return bool(self._unreadable) and not self._unreadable.isdisjoint(map(str, PurePosixPath(origin).parents))
 
 
 def _stamp_of(path: Path) -> _Stamp | None:
@@ -283,7 +285,7 @@ def _stamp_of(path: Path) -> _Stamp | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
-        # It is there, and reading it will say what is wrong.
+        # It exists, and reading it will report what is wrong.
         return _Stamp(0, 0, 0, 0, 0, is_folder=False)
     return _Stamp(
         found.st_dev,
@@ -293,3 +295,57 @@ def _stamp_of(path: Path) -> _Stamp | None:
         found.st_ctime_ns,
         is_folder=stat.S_ISDIR(found.st_mode),
     )
+
+
+class _Devices(NamedTuple):
+    """The device of a folder, and the other devices of the folders above it."""
+
+    device: int
+    above: frozenset[int]
+
+
+class WatchedPaths:
+    """Which of the files and folders ``roots`` are available: at first all; a disk may be unmounted and come back."""
+
+    def __init__(self, roots: Iterable[Path]) -> None:
+        self.roots = [path.absolute() for path in roots]
+        self.folders = [path for path in self.roots if path.is_dir()]
+        self._devices = {root: _devices_of(self._folder_of(root)) for root in self.roots}
+        self._marked: set[Path] = set()
+
+    def mark_unavailable(self, root: Path) -> None:
+        """Count a folder without files as unavailable until it has one."""
+        self._marked.add(root)
+
+    def unavailable(self) -> set[Path]:
+        """Return the roots that are unavailable now. The others may have come back on another disk."""
+        unavailable = {root for root in self.roots if self.is_unavailable(root)}
+        self._marked &= unavailable
+        for root in self._devices.keys() - unavailable:
+            with suppress(OSError):
+                self._devices[root] = _devices_of(self._folder_of(root))
+        return unavailable
+
+    def is_unavailable(self, root: Path) -> bool:
+        """Return whether a root is unavailable. A file whose folder exists is deleted; a missing folder may be a disk.
+
+        An unmounted disk leaves its mount point, a folder on the device of a folder above it. A disk that comes back
+        may have another device number. A folder that was created again on the same device is available.
+        """
+        folder, devices = self._folder_of(root), self._devices[root]
+        try:
+            device = folder.stat().st_dev
+        except OSError:
+            return True
+        if not folder.is_dir() or device in devices.above:
+            return True
+        return (device != devices.device or root in self._marked) and is_without_files(folder)
+
+    def _folder_of(self, root: Path) -> Path:
+        return root if root in self.folders else root.parent
+
+
+def _devices_of(folder: Path) -> _Devices:
+    device = folder.stat().st_dev
+    above = {path.stat().st_dev for path in Path(os.path.realpath(folder)).parents}
+    return _Devices(device, frozenset(above - {device}))

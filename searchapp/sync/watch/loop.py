@@ -1,4 +1,4 @@
-"""Looking, waiting until files are complete, committing, and going on whatever happens."""
+"""The watch: looking for changes, waiting until files are complete, committing; and the events it reports."""
 
 from __future__ import annotations
 
@@ -6,37 +6,80 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, TypeAlias
 
 from searchapp.engines.base import Engine
 from searchapp.errors import EngineError, IndexBusyError, Message, SearchAppError
-from searchapp.ingest import Rejection
-from searchapp.sync.index import IndexReport, Progress, ReportProgress
-from searchapp.sync.watch.events import (
-    CaughtUp,
-    KeepsChanging,
-    Returned,
-    TakenIn,
-    Unnotified,
-    Vanished,
-    Waiting,
-    WatchEvent,
-)
-from searchapp.sync.watch.files import Ready, WatchedFiles
-from searchapp.sync.watch.incremental import KeptIndex
+from searchapp.ingest import InputFile, Rejection
+from searchapp.sync.change_set import ChangeSet, IndexedArticles
+from searchapp.sync.index import IndexReport, Progress, ReportProgress, add_files, report_of
+from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
 
-#: To look at every file, for what the system does not tell of, may take this share of the time.
-_LOOKING: Final = 0.05
+#: The share of the time that scanning all files, for changes without a notification, may take.
+_SCANNING: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A batch has been committed. The report lists only rejections that have not been reported before."""
+
+    report: IndexReport
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """What had changed before the watch is in the index, which now has that many articles; watching goes on."""
+
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The index could not be changed, for this reason. It is retried; the same reason is reported once."""
+
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class KeepsChanging:
+    """A file has been incomplete for a long time. It is indexed once it stops changing."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """A watched path no longer exists. Its articles stay: it may be on a disk that comes back."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A watched path that had vanished exists again."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class NoNotifications:
+    """The system does not notify of changes, for this reason: they are found by scanning, which takes longer."""
+
+    reason: str
+
+
+WatchEvent: TypeAlias = Committed | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a file must be the same to be complete, how often to look whether it is, how often to look at all files
-    at most, and how long to wait at first and at most after the index could not be changed: all in seconds. ``batch``
-    is how many files are committed together at most.
+    """How long a file must be unchanged to be complete, how often to check, how often to scan all files at most, and
+    how long to wait at first and at most after the index could not be changed: all in seconds. ``batch`` is how many
+    files are committed together at most.
     """
 
     still: float = 1.0
@@ -47,7 +90,7 @@ class Pace:
     batch: int = 1000
 
 
-def watch_paths(  # noqa: PLR0913 - each is a choice of its own
+def watch_paths(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
     paths: Iterable[Path],
     tell: Callable[[WatchEvent], None],
@@ -59,15 +102,15 @@ def watch_paths(  # noqa: PLR0913 - each is a choice of its own
 ) -> None:
     """Keep the index up to date with the files among and below ``paths`` until ``stop`` is set.
 
-    At first everything that changed meanwhile is taken in, and ``progress`` told of it; then whatever is new, changed,
-    renamed or removed. The index comes to hold what :func:`~searchapp.sync.index.index_paths` with ``prune`` would put
-    there, but for records with the same id, of which the one that is there stays. A file is read when it is complete.
-    When the index cannot be changed, because somebody else writes to it or its disk is full, it is tried again.
-    The file ``leave_out`` is not read.
+    It first indexes everything that has changed in the meantime, reporting ``progress``; then whatever is new, changed,
+    renamed or removed. The index then has what :func:`~searchapp.sync.index.index_paths` with ``prune`` would put
+    there, except that of records with the same id the indexed one stays. A file is read once it is complete. If the
+    index cannot be changed, because another process writes to it or its disk is full, it is retried. The file
+    ``leave_out`` is not read. ``tell`` is called with each event.
 
-    Raises :class:`~searchapp.errors.InputError` when one of ``paths`` does not exist,
-    :class:`~searchapp.errors.IndexStateError` when the index is damaged or by another analyser, and whatever interrupts
-    it; the index is then as the last batch has left it.
+    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
+    :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
+    it; the index is then as the last batch left it.
     """
     _Watch(engine, paths, tell, stop or Event(), leave_out, progress, pace or Pace()).run()
 
@@ -84,146 +127,208 @@ class _Watch:
         pace: Pace,
     ) -> None:
         self._files = WatchedFiles(paths, pace.still, leave_out)
-        self._index = KeptIndex(engine)
+        self._index = IncrementalIndex(engine)
         self._notifications = Notifications(stop, pace.tick)
         self._tell = tell
         self._stop = stop
         self._progress = progress
         self._pace = pace
-        self._absent: set[Path] = set()
-        self._trouble: str | None = None
+        self._unavailable: set[Path] = set()
+        self._failure: str | None = None
         self._next_look = 0.0
-        self._told: dict[str, frozenset[Rejection]] = {}
-        self._complaint: Message | None = None
+        self._reported: dict[str, frozenset[Rejection]] = {}
+        self._last_error: Message | None = None
         self._retry = pace.retry
         self._next_try = 0.0
 
     def run(self) -> None:
         try:
-            # First, so that nothing changes unseen while everything is looked at.
+            # First, so that no change goes unnoticed during the scan.
             self._notifications.follow(self._files.folders)
             changed = self._notifications.wait()
-            self._look_everywhere()
-            self._look_at(changed)
+            self._scan()
+            self._check(changed)
             self._catch_up()
             while not self._stop.is_set():
-                self._go_round()
+                self._wait_and_check()
                 while self._may_try() and self._files.is_due(time.monotonic()):
-                    self._take_in()
+                    self._commit()
         finally:
             self._notifications.close()
 
     def _catch_up(self) -> None:
-        """Take in what has changed while nobody watched, and drop what has gone."""
+        """Index what has changed while there was no watch, and remove what is gone."""
         begun, report = time.monotonic(), None
-        share = _Share(self._progress, self._files.size())
+        share = _CatchUpProgress(self._progress, self._files.size())
         while not self._stop.is_set():
-            self._go_round()
+            self._wait_and_check()
             if time.monotonic() < begun + self._pace.still:
                 continue
             while self._may_try() and (report is None or self._files.is_due(time.monotonic())):
-                report = self._take_in(share, first=report is None) or report
+                report = self._commit(share, first=report is None) or report
             if report is not None and not self._files.is_due(time.monotonic()):
                 self._tell(CaughtUp(report.articles))
                 return
 
-    def _go_round(self) -> None:
-        """Wait a little, and look."""
-        self._look_at(self._notifications.wait())
+    def _wait_and_check(self) -> None:
+        """Wait a little, then check for changes."""
+        self._check(self._notifications.wait())
         now = time.monotonic()
         if now >= self._next_look:
-            self._look_everywhere()
-        for path in self._files.restless(now):
+            self._scan()
+        for path in self._files.unsettled(now):
             self._tell(KeepsChanging(path))
 
-    def _look_at(self, changed: Iterable[Path]) -> None:
+    def _check(self, changed: Iterable[Path]) -> None:
         now = time.monotonic()
         for path in sorted(changed):
-            self._files.look_at(path, now)
+            self._files.check(path, now)
 
-    def _look_everywhere(self) -> None:
+    def _scan(self) -> None:
         started = time.monotonic()
-        self._files.look_everywhere(started)
+        self._files.scan(started)
         ended = time.monotonic()
-        self._next_look = ended + max(self._pace.look, (ended - started) / _LOOKING)
+        self._next_look = ended + max(self._pace.look, (ended - started) / _SCANNING)
         for root in self._files.roots:
-            if (root in self._absent) != (root in self._files.absent):
-                self._tell(Vanished(root) if root in self._files.absent else Returned(root))
-        self._absent = self._files.absent
+            if (root in self._unavailable) != (root in self._files.unavailable):
+                self._tell(Vanished(root) if root in self._files.unavailable else Returned(root))
+        self._unavailable = self._files.unavailable
         self._notifications.follow(self._files.folders)
-        if self._notifications.trouble and self._notifications.trouble != self._trouble:
-            self._tell(Unnotified(self._notifications.trouble))
-        self._trouble = self._notifications.trouble
+        if self._notifications.failure and self._notifications.failure != self._failure:
+            self._tell(NoNotifications(self._notifications.failure))
+        self._failure = self._notifications.failure
 
     def _may_try(self) -> bool:
         return time.monotonic() >= self._next_try and not self._stop.is_set()
 
-    def _take_in(self, share: _Share | None = None, *, first: bool = False) -> IndexReport | None:
-        """Commit what is complete; return None where the index could not be changed, or there is nothing."""
-        ready = Ready() if first else self._ready()
-        if not ready and not first:
+    def _commit(self, share: _CatchUpProgress | None = None, *, first: bool = False) -> IndexReport | None:
+        """Commit what is complete; return None if the index could not be changed, or there is nothing."""
+        batch = Batch() if first else self._next_batch()
+        if not batch and not first:
             return None
-        choose = self._first if first else lambda _: ready
+        choose = self._first if first else lambda _: batch
         try:
-            ready, report = self._index.take_in(choose, self._stays, share.of if share else lambda _: lambda _: None)
+            batch, report = self._index.commit(
+                choose, self._keeps_articles, share.of if share else lambda _: lambda _: None
+            )
         except (IndexBusyError, EngineError) as error:
-            self._put_off(error)
+            self._postpone(error)
             return None
-        self._complaint, self._retry = None, self._pace.retry
-        self._files.taken(ready)
+        self._last_error, self._retry = None, self._pace.retry
+        self._files.committed(batch)
         if report.removed:
-            self._files.again(self._index.contested(), time.monotonic())
-        report = replace(report, rejected=tuple(self._untold(ready, report.rejected)))
+            self._files.read_again(self._index.conflicting(), time.monotonic())
+        report = replace(report, rejected=tuple(self._unreported(batch, report.rejected)))
         if first or report.added or report.updated or report.removed or report.rejected:
-            self._tell(TakenIn(report))
+            self._tell(Committed(report))
         return report
 
-    def _ready(self) -> Ready:
-        return self._files.ready(time.monotonic(), self._pace.batch)
+    def _next_batch(self) -> Batch:
+        return self._files.next_batch(time.monotonic(), self._pace.batch)
 
-    def _first(self, origins: Iterable[str]) -> Ready:
-        self._files.learn(origins, time.monotonic())
-        return self._ready()
+    def _first(self, origins: Iterable[str]) -> Batch:
+        self._files.learn_indexed(origins, time.monotonic())
+        return self._next_batch()
 
-    def _stays(self, ready: Ready, origin: str) -> bool:
-        return self._files.holds(origin) and origin not in ready.files and origin not in ready.gone
+    def _keeps_articles(self, batch: Batch, origin: str) -> bool:
+        return self._files.has_committed(origin) and origin not in batch.files and origin not in batch.gone
 
-    def _put_off(self, error: SearchAppError) -> None:
-        if error.message != self._complaint:
+    def _postpone(self, error: SearchAppError) -> None:
+        if error.message != self._last_error:
             self._tell(Waiting(error.message))
-        self._complaint = error.message
+        self._last_error = error.message
         self._next_try = time.monotonic() + self._retry
         if not isinstance(error, IndexBusyError):
             self._retry = min(2 * self._retry, self._pace.longest_retry)
 
-    def _untold(self, ready: Ready, notices: Iterable[Rejection]) -> Iterator[Rejection]:
-        by_origin: dict[str, set[Rejection]] = {origin: set() for origin in (*ready.files, *ready.gone)}
-        for notice in notices:
-            # What was deleted while it was to be read is not worth a word.
-            if os.path.lexists(notice.origin):
-                by_origin.setdefault(notice.origin, set()).add(notice)
-                if notice not in self._told.get(notice.origin, ()):
-                    yield notice
-        for origin, told in by_origin.items():
-            self._told[origin] = frozenset(told)
+    def _unreported(self, batch: Batch, rejections: Iterable[Rejection]) -> Iterator[Rejection]:
+        by_origin: dict[str, set[Rejection]] = {origin: set() for origin in (*batch.files, *batch.gone)}
+        for rejection in rejections:
+            # A file deleted before it could be read is not worth reporting.
+            if os.path.lexists(rejection.origin):
+                by_origin.setdefault(rejection.origin, set()).add(rejection)
+                if rejection not in self._reported.get(rejection.origin, ()):
+                    yield rejection
+        for origin, reported in by_origin.items():
+            self._reported[origin] = frozenset(reported)
 
 
-class _Share:
-    """How far the catching up has come, over its batches."""
+class _CatchUpProgress:
+    """The progress of catching up, over all its batches."""
 
     def __init__(self, progress: ReportProgress, total: int) -> None:
         self._progress = progress
         self._total = max(total, 1)
         self._read = self._records = 0
 
-    def of(self, ready: Ready) -> ReportProgress:
-        """Return what shows the progress of the next batch."""
-        size, read, records = ready.size(), self._read, self._records
+    def of(self, batch: Batch) -> ReportProgress:
+        """Return the function that reports the progress of the next batch."""
+        size, read, records = batch.size(), self._read, self._records
         self._read += size
 
         def show(progress: Progress) -> None:
             self._records = records + progress.records
-            # Not all of it is done before the last batch is.
+            # It is not complete until the last batch is committed.
             self._progress(Progress(self._records, min((read + progress.done * size) / self._total, 0.999)))
 
         return show
+
+
+class IncrementalIndex:
+    """An index, with the ids and digests of its articles in memory, as long as no other process writes to it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._indexed: IndexedArticles | None = None
+        self._conflicting: set[str] = set()
+
+    def commit(
+        self,
+        choose: Callable[[Iterable[str]], Batch],
+        keeps_articles: Callable[[Batch, str], bool],
+        progress: Callable[[Batch], ReportProgress],
+    ) -> tuple[Batch, IndexReport]:
+        """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
+        ``choose`` gets all files of which the index has articles.
+
+        Articles that a file no longer holds are removed, as with ``prune`` of
+        :func:`~searchapp.sync.index.index_paths`. ``keeps_articles`` says which other files keep theirs if a record has
+        the id of one.
+
+        Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
+        """
+        started = time.perf_counter()
+        with self._engine.writer() as writer:
+            indexed = self._up_to_date()
+            batch = choose(indexed.by_origin)
+            changes = ChangeSet(writer, indexed, keeps_articles=partial(keeps_articles, batch))
+            add_files(list(map(InputFile, batch.files.values())), changes, progress(batch))
+            emptied = batch.gone | (changes.read - changes.incomplete)
+            candidates = [
+                (article_id, origin) for origin in emptied for article_id in sorted(indexed.by_origin.get(origin, ()))
+            ]
+            changes.prune(candidates, lambda _: True)
+        report = report_of(changes, started)
+        self._remember(indexed, changes)
+        return batch, report
+
+    def _up_to_date(self) -> IndexedArticles:
+        written = self._engine.written()
+        if self._indexed is not None and written is not None and written == self._engine.version():
+            return self._indexed
+        origins = self._engine.origins()
+        return IndexedArticles(self._engine.digests(), lambda: origins)
+
+    def _remember(self, indexed: IndexedArticles, changes: ChangeSet) -> None:
+        for article_id, written in changes.written.items():
+            if written is None:
+                indexed.drop(article_id)
+            else:
+                indexed.put(article_id, *written)
+        self._indexed = indexed
+        self._conflicting -= changes.read
+        self._conflicting |= changes.conflicting
+
+    def conflicting(self) -> set[str]:
+        """Return the files with a record that was rejected because another has its id."""
+        return set(self._conflicting)

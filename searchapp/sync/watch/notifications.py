@@ -1,4 +1,4 @@
-"""What the operating system says about files: which have changed. It need not say everything."""
+"""Notifications of the operating system that files have changed. They may be incomplete."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Final
 import watchfiles
 from watchfiles.main import FileChange
 
-#: Milliseconds: how long changes are gathered at most, and how long nothing must change before they are handed over.
+#: In milliseconds: how long to collect changes at most, and how long nothing must change before they are reported.
 _GATHERED: Final = 400
 _STEP: Final = 50
 
 
 class Notifications:
-    """Says what has changed below some folders. ``wait`` returns after ``tick`` seconds even if nothing has."""
+    """Reports what has changed below some folders. ``wait`` returns after ``tick`` seconds even if nothing has."""
 
     def __init__(self, stop: Event, tick: float) -> None:
         self._stop = stop
         self._tick = tick
         self._followed: dict[Path, tuple[int, int]] = {}
         self._changes: Generator[set[FileChange], None, None] | None = None
-        #: Why the system says nothing, if that is so.
-        self.trouble: str | None = None
+        #: Why there are no notifications, if there are none.
+        self.failure: str | None = None
 
     def follow(self, folders: Iterable[Path]) -> None:
-        """Say from now on what changes below those of ``folders`` that are there.
+        """Report from now on what changes below those of ``folders`` that exist.
 
-        To be called again and again: a folder that was deleted and made anew is another one.
+        Call it repeatedly: a folder that was deleted and created again is a different one.
         """
         identities = {folder: identity for folder in folders if (identity := _identity(folder))}
         if identities == self._followed and (self._changes is not None or not identities):
@@ -58,15 +58,15 @@ class Notifications:
         except StopIteration:
             return set()
         except (OSError, RuntimeError) as error:
-            # Gone meanwhile, or more folders than the system watches.
+            # Gone meanwhile, or more folders than the system can watch.
             self._changes = None
-            self.trouble = str(error)
+            self.failure = str(error)
             return set()
-        self.trouble = None
+        self.failure = None
         return {Path(name) for _, name in changes}
 
     def close(self) -> None:
-        """Let go of the folders."""
+        """Stop watching the folders."""
         if self._changes is not None:
             self._changes.close()
             self._changes = None

@@ -10,8 +10,8 @@ import pytest
 from searchapp.ingest.fields import Fields
 from searchapp.settings import Settings
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.fetch.corpus import StoredCorpus
-from searchapp.sync.fetch.memory import recall
+from searchapp.sync.fetch.feed_state import load_states
+from searchapp.sync.fetch.stored import StoredCorpus
 from tests.ingest.outcomes import only_article
 from tests.sync.fetch.feed_text import TEXT, item, rss
 from tests.sync.fetch.site import Site, body, redirect, running
@@ -77,7 +77,7 @@ def test_a_feed_that_moved_to_another_site_goes_on_where_it_was(site: Site, othe
         fetch(settings, target)
         assert len(corpus(settings)) == 3
     assert {path.parents[1].name for path in corpus(settings)} == {f"127.0.0.1_{site.port}"}
-    assert recall(settings.corpus)[target].moved_from == site.url()
+    assert load_states(settings.corpus)[target].moved_from == site.url()
 
 
 def test_a_feed_that_was_known_before_another_moved_to_it_stays_where_it_is(
@@ -87,7 +87,7 @@ def test_a_feed_that_was_known_before_another_moved_to_it_stays_where_it_is(
     fetch(settings, other.url(host=OTHER))
     site.answers["/feed"] = redirect(other.url(host=OTHER), 301)
     fetch(settings, site.url())
-    assert recall(settings.corpus)[other.url(host=OTHER)].moved_from == ""
+    assert load_states(settings.corpus)[other.url(host=OTHER)].moved_from == ""
 
 
 def test_of_two_files_of_an_article_one_counts(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_of_two_files_of_an_article_one_counts(tmp_path: Path) -> None:
     for name in "ba":
         before.site(name).store(Fields(id="urn:1", title="خبر"), f"http://{name}/", "m")
     after = StoredCorpus(tmp_path)
-    assert after.holder("urn:1", after.site("b")) is after.site("a")
-    assert after.holder("urn:2", after.site("b")) is after.site("b")
+    assert after.owner("urn:1", after.site("b")) is after.site("a")
+    assert after.owner("urn:2", after.site("b")) is after.site("b")
     after.release("urn:2")
-    assert after.holder("urn:2", after.site("a")) is after.site("a")
+    assert after.owner("urn:2", after.site("a")) is after.site("a")

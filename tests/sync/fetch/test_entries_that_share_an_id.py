@@ -12,7 +12,7 @@ from searchapp.ingest.fields import Fields
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.fetch.naming import Offered, named, newest
+from searchapp.sync.fetch.identity import FeedEntry, newest, with_ids
 from searchapp.sync.fetch.stored import StoredArticles
 from tests.ingest.outcomes import only_article
 from tests.sync.fetch.feed_text import TEXT, rss
@@ -161,9 +161,9 @@ def test_an_entry_without_text_hides_none_that_has_some(site: Site, settings: Se
 
 @pytest.mark.slow
 def test_many_that_share_an_id_take_no_longer_than_others(tmp_path: Path) -> None:
-    offered = [Offered(line, Fields(id="0", title=str(line)), None) for line in range(10_000)]
+    offered = [FeedEntry(line, Fields(id="0", title=str(line)), None) for line in range(10_000)]
     started = time.monotonic()
-    entries, repeated = newest(named(offered, "http://a.example/feed", "a.example", StoredArticles(tmp_path)))
+    entries, repeated = newest(with_ids(offered, "http://a.example/feed", "a.example", StoredArticles(tmp_path)))
     assert (len({entry.id for entry in entries}), repeated) == (10_000, [])
     # With the square of their number it would be minutes.
     assert time.monotonic() - started < 20

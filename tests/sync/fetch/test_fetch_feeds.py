@@ -177,7 +177,7 @@ def test_a_site_whose_pages_do_not_come_is_not_asked_for_all_of_them(site: Site,
 def test_a_feed_of_very_many_summaries_is_completed_in_several_runs(
     site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searchapp.sync.fetch.whole_text._MOST_PAGES", 20)
+    monkeypatch.setattr("searchapp.sync.fetch.pages._MOST_PAGES", 20)
     site.answers["/feed"] = cached(rss(*(item(str(n), "موجز", link=f"/a{n}") for n in range(23))), '"v"')
     site.answers |= {f"/a{n}": page(article_page()) for n in range(23)}
     assert [fetch(site, settings).summaries for _ in range(2)] == [3, 0]
@@ -213,7 +213,7 @@ FAILURES = {
     "/drip": (raw(b"HTTP/1.1 200 OK\r\n\r\n", b" ", pause=0.05, again=True), "took too long to answer"),
     "/huge": (body(" " * (2 << 20)), "longer than 1 MB"),
     "/bomb": (body(gzip.compress(b" " * (32 << 20)), Content_Encoding="gzip"), "longer than 1 MB"),
-    "/cut": (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n<rss>"), "broke off in the midst of the answer"),
+    "/cut": (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n<rss>"), "broke off in the middle of the answer"),
     "/loop": (redirect("/loop"), "redirects again and again"),
     "/file": (redirect("file:///etc/passwd"), "not an address that begins with http:// or https://"),
     "/entities": (
@@ -257,8 +257,8 @@ def test_windows_1256(site: Site, settings: Settings, declaration: str, headers:
 
 def test_what_asked_to_be_left_alone_is_not_asked_by_the_next_run(site: Site, settings: Settings) -> None:
     site.answers["/feed"] = in_turn(status(429, Retry_After="3600"), body(rss(item("1"))))
-    assert reasons(fetch(site, settings)) == ["asked not to be asked again for 3600 s"]
-    assert reasons(fetch(site, settings))[0].startswith("asked not to be asked again for 3")
+    assert reasons(fetch(site, settings)) == ["asked for no request within 3600 s"]
+    assert reasons(fetch(site, settings))[0].startswith("asked for no request within 3")
     assert len(site.asked) == 1
     memory = settings.corpus / ".feeds.json"
     memory.write_text(memory.read_text(encoding="utf-8").replace(str(datetime.now().year), "2020"), encoding="utf-8")

@@ -13,8 +13,8 @@ import pytest
 
 from searchapp.settings import Settings
 from searchapp.sync.fetch import ssrf_guard as endpoints_module
-from searchapp.sync.fetch.client import Answer, Client, user_agent
-from searchapp.sync.fetch.failures import Failed
+from searchapp.sync.fetch.client import Client, Response, user_agent
+from searchapp.sync.fetch.failures import FetchError
 from searchapp.sync.fetch.rate_limiter import RateLimiter
 from tests.sync.fetch.site import Misbehave, Site, body, in_turn, page, raw, redirect, status
 
@@ -28,7 +28,7 @@ def client(settings: Settings) -> Client:
 
 
 def reason(client: Client, url: str) -> str:
-    with pytest.raises(Failed) as failure:
+    with pytest.raises(FetchError) as failure:
         client.get(url)
     assert failure.value.reason.ar
     return failure.value.reason.en
@@ -37,7 +37,7 @@ def reason(client: Client, url: str) -> str:
 def test_what_is_asked_and_what_comes(site: Site, client: Client) -> None:
     site.answers["/feed?x=1"] = body("نص", ETag='"1"')
     answer = client.get(site.url("/feed?x=1#part"), {"Accept": "text/xml"})
-    assert answer == Answer(site.url("/feed?x=1"), True, answer.headers, "نص".encode(), moved=False)
+    assert answer == Response(site.url("/feed?x=1"), True, answer.headers, "نص".encode(), moved=False)
     assert answer.headers["etag"] == '"1"'
     (asked,) = site.asked
     assert asked.headers["host"] == f"127.0.0.1:{site.port}"
@@ -85,8 +85,8 @@ def test_arabic_addresses_are_encoded(site: Site, client: Client) -> None:
         (status(206), "answered with the error 206"),
         (status(429), "answered with the error 429"),
         (status(503), "answered with the error 503"),
-        (status(429, Retry_After="3600"), "asked not to be asked again for 3600 s"),
-        (status(503, Retry_After=formatdate(time.time() + 7200, usegmt=True)), "asked not to be asked again for "),
+        (status(429, Retry_After="3600"), "asked for no request within 3600 s"),
+        (status(503, Retry_After=formatdate(time.time() + 7200, usegmt=True)), "asked for no request within "),
         (status(429, Retry_After="0"), "answered with the error 429"),
         (status(302), "redirects without saying where to"),
         (redirect("http://["), "redirects without saying where to"),
@@ -131,16 +131,16 @@ def test_nobody_is_said_to_have_named_a_time_who_named_none(site: Site, client: 
     """The site is left alone all the same, but only in this run."""
     site.answers |= {"/feed": status(429), "/other": body("x")}
     assert reason(client, site.url()) == "answered with the error 429"
-    with pytest.raises(Failed, match="of a site that is being asked too often") as failure:
+    with pytest.raises(FetchError, match="on a site that is getting too many requests") as failure:
         client.get(site.url("/other"))
-    assert (failure.value.passing, failure.value.wait, site.paths) == (True, 0.0, ["/feed"])
+    assert (failure.value.temporary, failure.value.wait, site.paths) == (True, 0.0, ["/feed"])
 
 
 def test_a_host_that_wants_to_be_left_alone_is(site: Site, client: Client) -> None:
     site.answers["/feed"] = status(429, Retry_After="3600")
     site.answers["/other"] = body("x")
     reason(client, site.url())
-    assert reason(client, site.url("/other")).startswith("asked not to be asked again for 36")
+    assert reason(client, site.url("/other")).startswith("asked for no request within 36")
     assert site.paths == ["/feed"]
 
 
@@ -204,9 +204,9 @@ def test_a_private_address_is_not_asked_unless_allowed(site: Site, settings: Set
 def test_only_the_kinds_that_are_wanted_are_read(site: Site, client: Client) -> None:
     site.answers["/film"] = raw(OK + b"Content-Type: video/mp4\r\n\r\n", b" " * 65536, pause=0.05, again=True)
     site.answers["/page"] = page("x")
-    with pytest.raises(Failed, match="not an HTML page"):
-        client.get(site.url("/film"), kinds=("text/html",))
-    assert client.get(site.url("/page"), kinds=("text/html",)).body == b"x"
+    with pytest.raises(FetchError, match="not an HTML page"):
+        client.get(site.url("/film"), media_types=("text/html",))
+    assert client.get(site.url("/page"), media_types=("text/html",)).body == b"x"
 
 
 def test_nobody_there(settings: Settings) -> None:
@@ -221,7 +221,7 @@ def test_what_is_stopped_is_broken_off(site: Site, settings: Settings) -> None:
     client = Client(replace(settings, fetch_timeout=30.0), RateLimiter(0))
     site.answers["/feed"] = raw(OK + b"\r\n", b"x", pause=0.05, again=True)
     threading.Timer(0.3, client.stop).start()
-    with pytest.raises(Failed, match="not asked any more"):
+    with pytest.raises(FetchError, match="not requested after the run was stopped"):
         client.get(site.url())
-    with pytest.raises(Failed, match="not asked any more"):
+    with pytest.raises(FetchError, match="not requested after the run was stopped"):
         client.get(site.url())

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from searchapp.settings import Settings
-from searchapp.sync.fetch import connection
+from searchapp.sync.fetch import ssrf_guard
 from searchapp.sync.fetch.client import Client
-from searchapp.sync.fetch.failures import Failed
+from searchapp.sync.fetch.failures import FetchError
 from searchapp.sync.fetch.rate_limiter import RateLimiter
 from tests.sync.fetch.site import Site, body, redirect, running
 
@@ -47,7 +47,7 @@ def test_a_name_that_turns_private_at_a_redirect_is_refused(
     monkeypatch.setattr(socket, "getaddrinfo", Names("127.0.0.1", "127.0.0.2"))
     monkeypatch.setattr("searchapp.sync.fetch.ssrf_guard.is_public", lambda address: address == "127.0.0.1")
     site.answers["/feed"] = redirect("/again")
-    with pytest.raises(Failed, match="private network"):
+    with pytest.raises(FetchError, match="private network"):
         Client(replace(settings, allow_private=False), RateLimiter(0)).get(site.url(host="news.example"))
     assert site.paths == ["/feed"]
 
@@ -82,12 +82,12 @@ def test_the_certificate_is_that_of_the_name_not_of_the_address(
     client = Client(settings, RateLimiter(0))
     monkeypatch.setattr(socket, "getaddrinfo", Names(*["127.0.0.1"] * 3))
     url = site.url(host="news.example").replace("http:", "https:")
-    with pytest.raises(Failed, match="its certificate is not valid"):
+    with pytest.raises(FetchError, match="its certificate is not valid"):
         client.get(url)
     trusting = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr(connection, "_context", lambda: trusting)
+    monkeypatch.setattr(ssrf_guard, "_context", lambda: trusting)
     assert client.get(url).body == b"x"
-    with pytest.raises(Failed, match="its certificate is not valid"):
+    with pytest.raises(FetchError, match="its certificate is not valid"):
         client.get(url.replace("news.example", "other.example"))
 
 
@@ -95,5 +95,5 @@ def test_a_handshake_that_never_ends_is_cut_off(impatient: Settings, monkeypatch
     monkeypatch.setattr(socket, "getaddrinfo", Names("127.0.0.1"))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://news.example:{silent.getsockname()[1]}/"
-        with pytest.raises(Failed, match="took too long"):
+        with pytest.raises(FetchError, match="took too long"):
             Client(impatient, RateLimiter(0)).get(url)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from searchapp.errors import InputError
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs
-from searchapp.sync.fetch.durable import write_whole
-from searchapp.sync.fetch.memory import FILE_NAME, Remembered, recall, remember
-from searchapp.sync.fetch.stored import StoredArticles, identity_of, signature_of
+from searchapp.sync.fetch.feed_state import FILE_NAME, FeedState, load_states, save_states
+from searchapp.sync.fetch.identity import identity_of
+from searchapp.sync.fetch.stored import StoredArticles, signature_of, write_atomically
 from tests.ingest.outcomes import only_article
 
 TEXT = st.text(max_size=30) | st.sampled_from(
@@ -89,7 +89,7 @@ def test_any_id_can_be_one(given_id: str, url: str, title: str) -> None:
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.json"
-    write_whole(path, "old")
+    write_atomically(path, "old")
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -98,13 +98,13 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
         with monkeypatch.context() as patched:
             patched.setattr(os, call, fail)
             with pytest.raises(InputError, match="No space left"):
-                write_whole(path, "new")
+                write_atomically(path, "new")
         assert path.read_text(encoding="utf-8") == "old"
         assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
 
 
 MARKS = st.text(max_size=20) | st.sampled_from(['"v1"', 'W/"خ"', "a\r\nb"])
-MEMORIES = st.builds(Remembered, *[MARKS] * 6)
+MEMORIES = st.builds(FeedState, *[MARKS] * 6)
 
 
 KNOWN = st.dictionaries(st.text(max_size=9), MEMORIES, max_size=3)
@@ -113,12 +113,12 @@ KNOWN = st.dictionaries(st.text(max_size=9), MEMORIES, max_size=3)
 @settings(max_examples=40)
 @given(KNOWN, KNOWN)
 def test_memory_keeps_what_others_know(
-    tmp_path_factory: pytest.TempPathFactory, first: dict[str, Remembered], second: dict[str, Remembered]
+    tmp_path_factory: pytest.TempPathFactory, first: dict[str, FeedState], second: dict[str, FeedState]
 ) -> None:
     corpus = tmp_path_factory.mktemp("corpus")
-    remember(corpus, first)
-    remember(corpus, second)
-    assert recall(corpus) == {**first, **second}
+    save_states(corpus, first)
+    save_states(corpus, second)
+    assert load_states(corpus) == {**first, **second}
     for feed in second.values():
         assert all(value.isascii() and value.isprintable() for value in feed.conditions().values())
 
@@ -126,7 +126,7 @@ def test_memory_keeps_what_others_know(
 @pytest.mark.parametrize("content", ["", "[]", "{", "null", '{"a": 5, "b": {"etag": 7}, "c": {"x": 1}}', "[" * 5000])
 def test_a_broken_memory_is_an_empty_one(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
-    assert set(recall(tmp_path).values()) <= {Remembered()}
-    remember(tmp_path, {"a": Remembered(etag="1")})
-    assert recall(tmp_path)["a"].etag == "1"
+    assert set(load_states(tmp_path).values()) <= {FeedState()}
+    save_states(tmp_path, {"a": FeedState(etag="1")})
+    assert load_states(tmp_path)["a"].etag == "1"
     assert json.loads((tmp_path / FILE_NAME).read_text(encoding="utf-8"))["a"] == {"etag": "1"}

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.sync.fetch.failures import Failed
-from searchapp.sync.fetch.ssrf_guard import endpoints, is_public
-from searchapp.sync.fetch.web_address import web_address
+from searchapp.sync.fetch.failures import FetchError
+from searchapp.sync.fetch.ssrf_guard import endpoints, is_public, web_address
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ def test_an_address_as_it_is_asked_for(url: str, asked: str) -> None:
     ],
 )
 def test_what_is_no_address_of_the_web_fails(url: str) -> None:
-    with pytest.raises(Failed):
+    with pytest.raises(FetchError):
         web_address(url)
 
 
@@ -70,7 +69,7 @@ def test_what_is_no_address_of_the_web_fails(url: str) -> None:
 def test_any_address_is_asked_in_safe_letters_or_fails(url: str) -> None:
     try:
         address = web_address(url)
-    except Failed:
+    except FetchError:
         return
     assert address.url.isascii()
     assert address.url.isprintable()

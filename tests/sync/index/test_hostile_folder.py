@@ -39,7 +39,7 @@ EXPECTED: Final = {
     "deep.json": "nested too deeply",
     "latin.txt": "not UTF-8 (byte 5)",
     "pipe.txt": "not a file that can be read",
-    "zeros.txt": "not text, or UTF-16 without its mark",
+    "zeros.txt": "not text, or UTF-16 without a byte order mark",
 }
 
 

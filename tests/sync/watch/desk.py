@@ -14,7 +14,7 @@ from typing import TypeVar
 from searchapp.engines.base import Engine
 from searchapp.model import Article
 from searchapp.sync.index import Progress, index_paths
-from searchapp.sync.watch import CaughtUp, Pace, TakenIn, WatchEvent, watch_paths
+from searchapp.sync.watch import CaughtUp, Committed, Pace, WatchEvent, watch_paths
 from tests.engines.archive import engine_on
 
 H = TypeVar("H", bound=WatchEvent)
@@ -109,8 +109,8 @@ class Desk:
         """Let everything that may still happen happen."""
         time.sleep(4 * QUICK.still + 2 * QUICK.look)
 
-    def batches(self) -> list[TakenIn]:
-        return self.of(TakenIn)
+    def batches(self) -> list[Committed]:
+        return self.of(Committed)
 
     def close(self) -> None:
         self.engine.close()

@@ -17,7 +17,7 @@ from searchapp.engines.local.locking import write_lock
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.errors import IndexStateError
 from searchapp.settings import Settings
-from searchapp.sync.watch import KeepsChanging, Unnotified, Waiting, files
+from searchapp.sync.watch import KeepsChanging, NoNotifications, Waiting, files
 from searchapp.sync.watch.notifications import Notifications
 from tests.sync.watch.desk import Desk, write
 
@@ -62,12 +62,12 @@ def test_what_can_never_be_read_is_told_once(desk: Desk, place: Path) -> None:
 def test_a_file_that_keeps_changing_waits_and_holds_up_nobody(
     desk: Desk, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_RESTLESS", 0.5)
-    restless = place / "restless.txt"
+    monkeypatch.setattr(files, "_UNSETTLED", 0.5)
+    unsettled = place / "unsettled.txt"
     done = Event()
 
     def keep_changing() -> None:
-        with restless.open("w", encoding="utf-8") as file:
+        with unsettled.open("w", encoding="utf-8") as file:
             while not done.wait(0.02):
                 file.write("كلمة ")
                 file.flush()
@@ -85,7 +85,7 @@ def test_a_file_that_keeps_changing_waits_and_holds_up_nobody(
             done.set()
             writing.join()
         desk.until(lambda: len(desk.texts()) == 2)
-        assert desk.of(KeepsChanging) == [KeepsChanging(restless)]
+        assert desk.of(KeepsChanging) == [KeepsChanging(unsettled)]
 
 
 def test_a_busy_index_is_waited_for(tmp_path: Path, place: Path) -> None:
@@ -183,7 +183,7 @@ def test_without_notifications_files_are_found_all_the_same(
         desk.until_it_holds(a="نص")
         (place / "folder" / "a.jsonl").unlink()
         desk.until_it_holds()
-    assert len(desk.of(Unnotified)) == 1
+    assert len(desk.of(NoNotifications)) == 1
 
 
 def test_notifications_name_what_has_changed(place: Path) -> None:

@@ -21,11 +21,11 @@ ROUNDS = tries(8, 200)
 ARTICLES = 3
 
 WATCHING = """
-from searchapp.sync.watch import CaughtUp, Pace, TakenIn, watch_paths
+from searchapp.sync.watch import CaughtUp, Pace, Committed, watch_paths
 pace = Pace(still=0.05, tick=0.02, look=0.1, retry=0.1, batch=4)
 
 def tell(happening):
-    if isinstance(happening, TakenIn):
+    if isinstance(happening, Committed):
         say(happening.report.articles)
     elif isinstance(happening, CaughtUp):
         say("caught up")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.sync.watch import Returned, Vanished
-from searchapp.sync.watch.watched_paths import Places
+from searchapp.sync.watch.files import WatchedPaths
 from tests.sync.watch.desk import Desk, write
 
 
@@ -84,16 +84,16 @@ def test_a_disk_that_is_away_at_the_start_is_waited_for(desk: Desk, place: Path,
 
 def test_what_is_put_where_a_disk_belongs_is_not_on_it(place: Path, disk: Disk) -> None:
     write(place / "a.jsonl", ("a", "نص"))
-    places = Places([place, place / "a.jsonl"])
-    assert places.away() == set()
+    watched = WatchedPaths([place, place / "a.jsonl"])
+    assert watched.unavailable() == set()
     disk.unmount()
     write(place / "a.jsonl", ("a", "غير"))
-    assert places.away() == {place, place / "a.jsonl"}
+    assert watched.unavailable() == {place, place / "a.jsonl"}
 
 
 def test_a_folder_made_anew_on_the_same_disk_is_there(place: Path) -> None:
-    places = Places([place])
+    watched = WatchedPaths([place])
     place.rmdir()
-    assert places.is_away(place)
+    assert watched.is_unavailable(place)
     place.mkdir()
-    assert not places.is_away(place)
+    assert not watched.is_unavailable(place)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.errors import InputError
-from searchapp.sync.watch import CaughtUp, Returned, TakenIn, Vanished
+from searchapp.sync.watch import CaughtUp, Committed, Returned, Vanished
 from tests.conformance.case import add, delete
 from tests.engines.archive import LOCAL, article_number, engine_on
 from tests.sync.watch.desk import Desk, write
@@ -188,4 +188,4 @@ def test_it_takes_a_second_and_a_half_at_the_usual_pace(desk: Desk, place: Path)
         write(place / "a.jsonl", ("a", "نص"))
         desk.until_it_holds(a="نص")
         assert 1 <= time.monotonic() - started < 30
-        assert desk.count(TakenIn) == 2
+        assert desk.count(Committed) == 2

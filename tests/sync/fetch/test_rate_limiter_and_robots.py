@@ -11,19 +11,19 @@ import pytest
 
 from searchapp.settings import Settings
 from searchapp.sync.fetch.client import Client
-from searchapp.sync.fetch.failures import Failed
+from searchapp.sync.fetch.failures import FetchError
+from searchapp.sync.fetch.pages import RobotsRules
 from searchapp.sync.fetch.rate_limiter import RateLimiter
-from searchapp.sync.fetch.robots import Robots
-from searchapp.sync.fetch.web_address import web_address
+from searchapp.sync.fetch.ssrf_guard import web_address
 from tests.sync.fetch.site import Misbehave, Site, body, raw, redirect, status
 
 
 def test_two_threads_take_turns_and_hosts_do_not_wait_for_each_other() -> None:
-    turns, times = RateLimiter(0.1), dict[str, list[float]](a=[], b=[])
+    limiter, times = RateLimiter(0.1), dict[str, list[float]](a=[], b=[])
 
     def ask(host: str) -> None:
         for _ in range(3):
-            with turns.turn(host):
+            with limiter.request_to(host):
                 times[host].append(time.monotonic())
 
     threads = [threading.Thread(target=ask, args=(host,)) for host in "aab"]
@@ -36,19 +36,19 @@ def test_two_threads_take_turns_and_hosts_do_not_wait_for_each_other() -> None:
 
 
 def test_who_is_stopped_does_not_wait() -> None:
-    turns = RateLimiter(0)
-    turns.hold("a", 30)
-    threading.Timer(0.1, turns.stop).start()
+    limiter = RateLimiter(0)
+    limiter.back_off("a", 30)
+    threading.Timer(0.1, limiter.stop).start()
     started = time.monotonic()
-    with pytest.raises(Failed, match="not asked any more"), turns.turn("a"):
+    with pytest.raises(FetchError, match="not requested after the run was stopped"), limiter.request_to("a"):
         pass
     assert time.monotonic() - started < 5
 
 
 def test_a_failure_gives_the_turn_back() -> None:
-    turns = RateLimiter(0)
+    limiter = RateLimiter(0)
     for _ in range(2):
-        with pytest.raises(ZeroDivisionError), turns.turn("a"):
+        with pytest.raises(ZeroDivisionError), limiter.request_to("a"):
             _ = 1 / 0
 
 
@@ -81,19 +81,19 @@ Disallow: /
 )
 def test_rules(site: Site, settings: Settings, answer: Misbehave, path: str, allowed: bool) -> None:
     site.answers |= {"/robots.txt": answer, "/rules": body("User-agent: *\nDisallow: /page")}
-    turns = RateLimiter(0)
-    robots = Robots(Client(settings, turns), turns)
+    limiter = RateLimiter(0)
+    robots = RobotsRules(Client(settings, limiter), limiter)
     for _ in range(2):
-        with nullcontext() if allowed else pytest.raises(Failed, match="of the site forbids it"):
+        with nullcontext() if allowed else pytest.raises(FetchError, match="of the site forbids it"):
             robots.check(web_address(site.url(path)))
     assert site.paths.count("/robots.txt") == 1
 
 
 def test_a_site_may_ask_for_longer_pauses(site: Site, settings: Settings) -> None:
     site.answers |= {"/robots.txt": body(RULES), "/page": body("x")}
-    turns = RateLimiter(0)
-    client = Client(settings, turns)
-    Robots(client, turns).check(web_address(site.url("/page")))
+    limiter = RateLimiter(0)
+    client = Client(settings, limiter)
+    RobotsRules(client, limiter).check(web_address(site.url("/page")))
     for _ in range(2):
         client.get(site.url("/page"))
     times = [asked.at for asked in site.asked[1:]]

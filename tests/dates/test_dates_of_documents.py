@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.dates.calendar_names import MONTHS
 from searchapp.dates.documents import parse_date
+from searchapp.dates.grammar import MONTHS
 
 DAY = datetime(2025, 11, 6)
 TIME = datetime(2025, 11, 6, 10, 30)

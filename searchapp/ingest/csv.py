@@ -1,0 +1,216 @@
+"""CSV tables: a row for each article, the fields named in the first row; a stray quotation mark costs only its row."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from searchapp.errors import Message
+from searchapp.ingest.fields import Fields, field_of, plain_fields
+from searchapp.ingest.opening import InputFile
+from searchapp.ingest.reasons import (
+    BROKEN_ROW,
+    NO_TEXT_COLUMN,
+    NOT_TEXT,
+    TOO_MANY_CELLS,
+    TOO_MANY_QUOTES,
+    UNCLOSED_QUOTE,
+    undecodable,
+    wrong_cells,
+)
+from searchapp.ingest.record import Record
+from searchapp.ingest.rejected import Rejected, Rejection
+
+_DELIMITERS: Final = (",", ";", "\t")
+#: Excel writes, and reads, a line that names the delimiter before the first row.
+_NAMED_DELIMITER: Final = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
+#: A row is parsed as it is read, and each of its bytes can take a dozen in memory.
+_LONGEST_LINE_MB: Final = 48
+_MOST_CELLS: Final = 1_000_000
+_CODING_ERRORS: Final = "surrogateescape"
+
+#: In characters, for the whole process. By default Python refuses cells above 128 KB, and a long article is one cell.
+_LONGEST_CELL: Final = 32 << 20
+#: A table may have a stray quotation mark or two. Reading to the end and back for thousands would take forever.
+_RESTARTS: Final = 20
+_LINES_READ_AGAIN: Final = 100_000
+
+
+def read_csv(file: InputFile) -> Iterator[Record | Rejection]:
+    """Yield a record for each row of ``file`` after the first, whose cells may hold line ends.
+
+    Cells are separated by comma, semicolon or tab, whichever makes the first row name the most fields. A row is
+    rejected if it is not UTF-8, has more or fewer cells than the first, or opens a quotation that never ends. Raises
+    :class:`Rejected` if no column is named as a title or a text.
+    """
+    lines = _decoded(file)
+    head = _read_head(lines)
+    columns = [name.encode("utf-8", _CODING_ERRORS) for name in head.names]
+    for row in csv_rows(lines, head.delimiter, head.line + 1):
+        try:
+            texts, cells = _checked(row, len(columns))
+        except Rejected as rejected:
+            yield Rejection(file.origin, row.first, rejected.reason)
+        else:
+            yield Record(file.origin, row.first, file.digest(*columns, *cells), partial(_parse, head.names, texts))
+
+
+def _decoded(file: InputFile) -> Iterator[str]:
+    for line in file.lines(_LONGEST_LINE_MB):
+        if max(map(line.count, (b",", b";", b"\t"))) > _MOST_CELLS:
+            raise Rejected(TOO_MANY_CELLS)
+        # A byte that is not UTF-8 passes through the csv module as a surrogate, so that it costs only its row.
+        yield line.decode("utf-8", _CODING_ERRORS)
+
+
+class _Head(NamedTuple):
+    names: list[str]
+    delimiter: str
+    line: int
+
+
+def _read_head(lines: Iterator[str]) -> _Head:
+    delimiters: tuple[str, ...] = _DELIMITERS
+    for number, line in enumerate(lines, 1):
+        if named := _NAMED_DELIMITER.fullmatch(line):
+            delimiters = (named[1],)
+        elif "\0" in line:
+            # UTF-16 without a byte order mark: its names would be read, its texts would not.
+            raise Rejected(NOT_TEXT)
+        elif line.strip():
+            head = max(
+                (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters), key=_fields_named
+            )
+            if any(field_of(name) in ("title", "content") for name in head.names):
+                return head
+            break
+    raise Rejected(NO_TEXT_COLUMN)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _fields_named(head: _Head) -> int:
+    return sum(field_of(name) is not None for name in head.names)
+
+
+def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes]]:
+    if isinstance(row.cells, Message):
+        raise Rejected(row.cells)
+    cells = [cell.encode("utf-8", _CODING_ERRORS) for cell in row.cells]
+    try:
+        b",".join(cells).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Rejected(undecodable("UTF-8", error)) from error
+    if len(cells) != expected:
+        raise Rejected(wrong_cells(len(cells), expected, row.first, row.last))
+    return row.cells, cells
+
+
+def _parse(names: list[str], cells: list[str]) -> Fields:
+    values: dict[str, object] = {}
+    for name, cell in zip(names, cells, strict=True):
+        # Two columns may have the same name.
+        if not values.get(name):
+            values[name] = cell
+    return plain_fields(values)
+
+
+class Row(NamedTuple):
+    """A row that is not blank: its first and last line, and its cells, or the reason why it has none."""
+
+    first: int
+    last: int
+    cells: list[str] | Message
+
+
+def csv_rows(lines: Iterator[str], delimiter: str, line: int) -> Iterator[Row]:
+    """Yield each row of ``lines``, of which the first is line number ``line``.
+
+    A stray quotation mark would turn the lines after it into one cell, up to the next such mark or the end of the
+    table. So if a quotation that spans several lines does not end at the end of a cell, only its first line is given
+    up, and reading goes on with the next; within one line it is accepted. Raises :class:`Rejected` if that
+    happens too often.
+    """
+    csv.field_size_limit(_LONGEST_CELL)
+    source = _Lines(lines, line)
+    while not source.ended:
+        if source.restarts > _RESTARTS and source.read_again > _LINES_READ_AGAIN:
+            raise Rejected(TOO_MANY_QUOTES)
+        yield from _rows_to_first_break(source, delimiter)
+
+
+def _rows_to_first_break(source: _Lines, delimiter: str) -> Iterator[Row]:
+    rows = csv.reader(source, delimiter=delimiter, strict=True)
+    while True:
+        first = source.begin_row()
+        try:
+            cells: list[str] | None = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            cells = _read_loosely(source, delimiter)
+        if cells is None:
+            yield Row(first, first, UNCLOSED_QUOTE if source.ended else BROKEN_ROW)
+            source.back_to_second_line()
+            return
+        if any(cells):
+            yield Row(first, source.last, cells)
+
+
+def _read_loosely(source: _Lines, delimiter: str) -> list[str] | None:
+    """Return the cells of a row of one line, accepting its quotation marks as they are; None for any other row."""
+    if source.ended or len(source.row) != 1:
+        return None
+    try:
+        # If the line leaves a quotation open, what follows becomes part of it.
+        rows = list(csv.reader([*source.row, "another row"], delimiter=delimiter))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) > 1 else None
+
+
+class _Lines:
+    """Lines that can be read again, from the second one of the current ``row`` on."""
+
+    def __init__(self, lines: Iterator[str], line: int) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()
+        self.row: list[str] = []
+        self.last = line - 1
+        self.ended = False
+        self.restarts = self.read_again = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self.row.append(line)
+        self.last += 1
+        return line
+
+    def begin_row(self) -> int:
+        """Begin a row, and return the number of its first line."""
+        self.row.clear()
+        return self.last + 1
+
+    def back_to_second_line(self) -> None:
+        """Go back to the second line of the current row."""
+        again = self.row[1:]
+        self.last -= len(again)
+        self.restarts += 1
+        self.read_again += len(again)
+        self._again.extendleft(reversed(again))
+        self.ended = False

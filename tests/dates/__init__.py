@@ -1,0 +1,1 @@
+"""Dates as documents and queries write them."""
