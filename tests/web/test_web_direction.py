@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.web.direction import written
+from searchapp.web.markup import lang_and_dir
 
 ARABIC, FOREIGN, UNKNOWN = 'lang="ar" dir="rtl"', 'lang="" dir="ltr"', 'dir="auto"'
 
@@ -28,14 +28,14 @@ ARABIC, FOREIGN, UNKNOWN = 'lang="ar" dir="rtl"', 'lang="" dir="ltr"', 'dir="aut
     ],
 )
 def test_examples(text: str, attributes: str) -> None:
-    assert written(text) == attributes
+    assert lang_and_dir(text) == attributes
 
 
 @given(st.text(max_size=200), st.text(alphabet="0123456789 .،؟!\u200f\u202e", max_size=20))
 def test_what_is_no_letter_changes_nothing(text: str, ornament: str) -> None:
-    assert written(ornament + text) == written(text)
+    assert lang_and_dir(ornament + text) == lang_and_dir(text)
 
 
 @given(st.text())
 def test_no_text_gets_into_the_attributes(text: str) -> None:
-    assert written(text) in {ARABIC, FOREIGN, UNKNOWN}
+    assert lang_and_dir(text) in {ARABIC, FOREIGN, UNKNOWN}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from searchapp.web.machine_words import isolated
+from searchapp.web.markup import bidi_isolated
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,12 @@ from searchapp.web.machine_words import isolated
     ],
 )
 def test_commands_and_latin_are_set_apart(sentence: str, html: str) -> None:
-    assert isolated(sentence) == html
+    assert bidi_isolated(sentence) == html
 
 
 @given(st.text(st.sampled_from("searchapp index/;؛ .<>&\"'-~ابج12"), max_size=60) | st.text(max_size=60))
 def test_the_sentence_stays_as_it_was(sentence: str) -> None:
-    html = str(isolated(sentence))
+    html = str(bidi_isolated(sentence))
     bare = re.sub(r'<(bdi|code)( dir="ltr")?>|</(bdi|code)>', "", html)
     assert not re.search("[<>]", bare)
     assert unescape(bare) == unescape(str(escape(sentence)))

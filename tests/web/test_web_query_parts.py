@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from searchapp.query.lexer import visible
 from searchapp.query.parser import parse
 from searchapp.settings import Settings
-from searchapp.web.query_parts import dates_in, parts_of, quoted_words, without_date, without_part
+from searchapp.web.alternatives import dates_in, parts_of, quoted_words, without_date, without_part
 
 
 @pytest.mark.parametrize(

@@ -99,9 +99,9 @@ def test_several_sources_are_chosen_and_one_taken_off(open_page: OpenPage, scrip
 @scripts
 def test_further_paragraphs_unfold(open_page: OpenPage, script: bool) -> None:
     page = open_page("/?q=العنبر", java_script_enabled=script)
-    further = page.locator(".further .snippet")
+    further = page.locator(".more-paragraphs .snippet")
     assert not further.first.is_visible()
-    page.locator(".further summary").first.click()
+    page.locator(".more-paragraphs summary").first.click()
     assert further.first.is_visible()
     assert further.first.locator("mark").count()
 

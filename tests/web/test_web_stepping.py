@@ -93,6 +93,6 @@ def test_without_a_script_links_lead_from_paragraph_to_paragraph(open_page: Open
     assert page.locator(".stepper").is_hidden()
     page.locator(".matches ol a").first.click()
     for position in LONG_MATCHES[1:]:
-        page.locator(":target .jumps a").last.click()
+        page.locator(":target .match-links a").last.click()
         expect(page.locator(":target")).to_have_id(f"p-{position}")
     assert re.search(rf"#p-{LONG_MATCHES[-1]}$", page.url)

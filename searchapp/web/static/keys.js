@@ -1,5 +1,5 @@
 // The keys: "/" to the search field, "j" and "k" from result to result, "?" for the list of them. Matches in an article
-// have theirs in hits.js. Every key does what a click does too.
+// have theirs in matches.js. Every key does what a click does too.
 const keys = (() => {
   const SWITCH = "searchapp.keys";
   const help = document.getElementById("help");

@@ -1,7 +1,6 @@
-"""What a reader, or a program, is told when a request cannot be answered.
+"""How errors are answered: a page for readers, ``{"error": "..."}`` for the API and health checks.
 
-Pages get a friendly page, the API and who asks for health get ``{"error": "..."}``, in the language of the request.
-Nothing of the machinery is ever shown: what was not expected goes to the log.
+Both are in the language of the request. They never show internals: unexpected errors go to the log.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from werkzeug.exceptions import BadHost, HTTPException
 
 from searchapp.errors import QueryError, SearchAppError
 from searchapp.web.language import current_language, gettext
-from searchapp.web.parameters import kept_parameters, read_what_makes_sense
+from searchapp.web.parameters import hidden_fields, read_request_leniently
 
 
 def register_error_handlers(app: Flask) -> None:
-    """Make ``app`` answer its errors with friendly pages."""
+    """Make ``app`` answer errors as this module says."""
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(SearchAppError, _unavailable)
     app.register_error_handler(BadHost, _bad_host)
@@ -38,7 +37,7 @@ def _unavailable(error: SearchAppError) -> Response:
 
 
 def _bad_host(_error: BadHost) -> Response:
-    # A page has links, and there is no telling to where.
+    # Without a valid host there can be no links, and so no page.
     detail = gettext("The address or the way it was asked for is not one that this site knows.")
     return Response(f"{detail}\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
@@ -55,7 +54,7 @@ def _http_error(error: HTTPException) -> Response:
         title = gettext("Something went wrong")
         detail = gettext("The error has been noted. Please try again in a moment.")
     answer = _answer(status, title, detail)
-    # Which methods there are, for one.
+    # Such as the methods allowed.
     answer.headers.update((name, value) for name, value in error.get_headers() if name != "Content-Type")
     return answer
 
@@ -63,7 +62,13 @@ def _http_error(error: HTTPException) -> Response:
 def _answer(status: int, title: str, detail: str) -> Response:
     if request.path.startswith("/api/") or request.path == "/healthz":
         return make_response(jsonify(error=detail), status)
-    asked = read_what_makes_sense(request.args)
-    kept = kept_parameters(asked, dated=False)
-    page = render_template("error.html", status=int(status), title=title, detail=detail, asked=asked, kept=kept)
+    search_request = read_request_leniently(request.args)
+    page = render_template(
+        "error.html",
+        status=int(status),
+        title=title,
+        detail=detail,
+        search_request=search_request,
+        hidden_fields=hidden_fields(search_request, dated=False),
+    )
     return make_response(page, status)

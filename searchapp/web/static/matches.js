@@ -3,7 +3,7 @@
   const stepper = document.querySelector(".stepper");
   const hits = [...document.querySelectorAll(".story mark")];
   if (!stepper || !hits.length) return;
-  const place = stepper.querySelector("output");
+  const output = stepper.querySelector("output");
   let at = firstThere();
 
   // The number of the first match in the paragraph that the address leads to; ":target" does not know it yet.
@@ -13,7 +13,7 @@
 
   function show() {
     const words = { "{at}": at + 1, "{all}": hits.length };
-    place.textContent = stepper.dataset.place.replace(/\{\w+\}/g, (name) => words[name]);
+    output.textContent = stepper.dataset.position.replace(/\{\w+\}/g, (name) => words[name]);
   }
 
   // The first step goes to what is in sight, or the nearest in its direction.
