@@ -51,7 +51,7 @@ def undo_choices(original: SearchRequest, results: Results, settings: Settings) 
 def _undo_choices(original: SearchRequest, results: Results, settings: Settings) -> Iterator[Choice]:
     request = results.request
     if results.replaced:
-        label = gettext("Search for “%(query)s” all the same", query=shortened(original.query))
+        label = gettext("Search for “%(query)s” anyway", query=shortened(original.query))
         yield Choice(label, search_url(replace(original, verbatim=True, page=1)))
     if results.relaxed:
         yield Choice(gettext("Only articles with all the words"), search_url(replace(request, match="all", page=1)))
@@ -113,7 +113,7 @@ def _filters(request: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
     for chip in chips[:_TRIED]:
         label = f"{chip.kind}: {chip.value}"
         if chip.excluded:
-            yield gettext("With “%(filter)s”, which is left out", filter=label), chip.without
+            yield gettext("With “%(filter)s”, which is excluded", filter=label), chip.without
         else:
             yield gettext("Without “%(filter)s”", filter=label), chip.without
     if len(chips) > 1:

@@ -38,21 +38,21 @@ def _unavailable(error: SearchAppError) -> Response:
 
 def _bad_host(_error: BadHost) -> Response:
     # Without a valid host there can be no links, and so no page.
-    detail = gettext("The address or the way it was asked for is not one that this site knows.")
+    detail = gettext("This site does not know the address, or does not support this kind of request.")
     return Response(f"{detail}\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status == HTTPStatus.NOT_FOUND:
-        title = gettext("There is nothing here")
+        title = gettext("Page not found")
         detail = gettext("The article may have been removed from the archive, or the address may be mistyped.")
     elif status < HTTPStatus.INTERNAL_SERVER_ERROR:
         title = gettext("This request cannot be answered")
-        detail = gettext("The address or the way it was asked for is not one that this site knows.")
+        detail = gettext("This site does not know the address, or does not support this kind of request.")
     else:
         title = gettext("Something went wrong")
-        detail = gettext("The error has been noted. Please try again in a moment.")
+        detail = gettext("The error has been logged. Please try again in a moment.")
     answer = _answer(status, title, detail)
     # Such as the methods allowed.
     answer.headers.update((name, value) for name, value in error.get_headers() if name != "Content-Type")

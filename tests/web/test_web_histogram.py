@@ -144,7 +144,7 @@ def test_the_page_leads_from_a_year_to_a_month_to_a_day(read: Read) -> None:
 
 def test_the_chart_counts_every_dated_article_in_words_too(read: Read, app: Flask) -> None:
     page = read("/", q=SAFFRON, lang="en")
-    assert page.text.count("at most: 2") == 1
+    assert page.text.count("highest: 2") == 1
     with app.test_request_context("/"):
         days = count_function()(SearchRequest(SAFFRON), ("day",)).facets["day"]
     assert sum(count for _, count in days) == TOTAL

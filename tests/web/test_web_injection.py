@@ -75,7 +75,7 @@ def asked(hostile_app: Flask) -> FlaskClient:
 @pytest.fixture(scope="module")
 def server(hostile: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     port = free_port()
-    command = [sys.executable, "-m", "searchapp.cli", "--index", str(hostile.index), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "searchapp", "--index", str(hostile.index), "serve", "--port", str(port)]
     with running(command, port, tmp_path_factory.mktemp("log")) as server:
         yield server
 

@@ -107,7 +107,7 @@ def test_filters_that_leave_everything_out_are_named_with_what_is_there_without_
     assert f"Without “Section: سياحة” {TOTAL * 2 // 3 - 1} articles" in page.text
     assert f"Without any filter {TOTAL} articles" in page.text
     assert f"Without “Source: {PORT}”" not in page.text
-    assert "which is left out" not in page.text
+    assert "which is excluded" not in page.text
 
 
 def test_what_is_left_out_is_offered_back(read: Read) -> None:

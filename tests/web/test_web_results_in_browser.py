@@ -79,10 +79,10 @@ def test_the_bars_can_be_reached_and_read_without_seeing_them(open_page: OpenPag
 def test_a_source_is_left_out_and_taken_back(open_page: OpenPage, width: int, script: bool) -> None:
     page = open_page("/?q=الزعفران&lang=en", width=width, java_script_enabled=script)
     show_filters(page)
-    page.get_by_role("link", name=f"Leave out {CANAL}").click()
+    page.get_by_role("link", name=f"Exclude {CANAL}").click()
     assert total(page) == TOTAL * 2 // 3
     show_filters(page)
-    page.get_by_role("link", name=f"Take back {CANAL}").click()
+    page.get_by_role("link", name=f"Include again {CANAL}").click()
     assert total(page) == TOTAL
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from searchapp.cli import json_lines, progress
-from searchapp.cli.json_lines import progress_lines
+from searchapp.cli import progress, reports
 from searchapp.cli.progress import ProgressLine
+from searchapp.cli.reports import progress_lines
 from searchapp.sync.index import Progress
 from tests.cli.conftest import ARTICLES, Run
 
@@ -103,7 +103,7 @@ def test_json_lines_of_a_run(run: Run, corpus: Path, index: Path) -> None:
 
 
 def test_json_lines_of_progress(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_lines, "_EVERY", 0.0)
+    monkeypatch.setattr(reports, "_EVERY", 0.0)
     show = progress_lines()
     show(Progress(0, 0.0))
     time.sleep(0.3)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from searchapp.cli.commands import searchapp
-from searchapp.cli.demonstration import SHOWN
+from searchapp.cli.demonstration import EXAMPLES
 from searchapp.engines.whoosh.engine import WhooshEngine
 from tests.cli.conftest import Run
 
@@ -89,7 +89,7 @@ def test_the_demo_finds_something_for_everything_it_shows() -> None:
     assert result.exit_code == 0
     assert "No article found" not in result.output
     assert "Few or no" not in result.output
-    assert result.stdout.count("  1 ") == len(SHOWN)
+    assert result.stdout.count("  1 ") == len(EXAMPLES)
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.commands import COMMANDS, searchapp
-from searchapp.cli.failures import failures_in_one_line
+from searchapp.cli.failures import WritingCommand, one_line_errors
 from tests.cli.conftest import Run
 
 
@@ -22,7 +21,7 @@ def start(index: Path, *arguments: str | Path) -> subprocess.Popen[bytes]:
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        command = [sys.executable, "-m", "searchapp.cli", "--index", str(index), *map(str, arguments)]
+        command = [sys.executable, "-m", "searchapp", "--index", str(index), *map(str, arguments)]
         return subprocess.Popen(command, stdout=writing, stderr=writing)
     finally:
         os.close(writing)
@@ -81,7 +80,7 @@ def test_another_pipe_that_breaks_is_a_failure(capsys: pytest.CaptureFixture[str
         raise BrokenPipeError(32, "Broken pipe")
 
     command = WritingCommand("command", callback=fail)
-    with pytest.raises(SystemExit) as ended, failures_in_one_line(), command.make_context("command", []) as context:
+    with pytest.raises(SystemExit) as ended, one_line_errors(), command.make_context("command", []) as context:
         command.invoke(context)
     assert ended.value.code == 2
     assert "Broken pipe" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.cli.rejected_file import rejected_file
+from searchapp.cli.reports import rejected_file
 from searchapp.errors import InputError, Message
 from searchapp.ingest import Rejection
 from tests.cli.conftest import ARTICLES, Run
@@ -117,7 +117,7 @@ def test_bytes_that_are_no_text_are_written_as_json_writes_them(tmp_path: Path) 
 
 def test_pipes_and_devices_are_written_to_as_they_are(run: Run, corpus: Path, index: Path) -> None:
     (corpus / "broken.jsonl").write_text(BROKEN, encoding="utf-8")
-    command = [sys.executable, "-m", "searchapp.cli", "--index", str(index), "index", "-q", str(corpus), "--report"]
+    command = [sys.executable, "-m", "searchapp", "--index", str(index), "index", "-q", str(corpus), "--report"]
     done = subprocess.run([*command, "/dev/stdout"], stdout=subprocess.PIPE, check=False, timeout=30)
     assert done.returncode == 1
     assert json.loads(done.stdout)["file"] == str(corpus / "broken.jsonl")
