@@ -70,7 +70,7 @@ def test_a_report_that_is_named_as_a_source_is_refused(run: Run, tmp_path: Path)
 def test_what_is_no_report_is_left_alone(tmp_path: Path, content: bytes) -> None:
     report = tmp_path / "mine"
     report.write_bytes(content)
-    with pytest.raises(InputError, match="is no report") as raised, rejected_file(report, "ar"):
+    with pytest.raises(InputError, match="is not a report") as raised, rejected_file(report, "ar"):
         pass
     assert "ليس تقريرًا" in raised.value.message.ar
     assert report.read_bytes() == content

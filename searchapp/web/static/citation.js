@@ -1,5 +1,4 @@
-// A button beside each citation, and beside the address of the article, that copies it; and one that shares it where
-// the browser can.
+// Buttons beside each citation and the link to the article: copy it, and share it where the browser can.
 (() => {
   const cite = document.querySelector(".cite");
   if (!cite) return;
@@ -17,7 +16,7 @@
     try {
       await navigator.clipboard.writeText(text.textContent);
     } catch {
-      getSelection().selectAllChildren(text); // Without a secure connection: one key away from being copied.
+      getSelection().selectAllChildren(text); // Without a secure connection, the reader can copy the selection.
       return;
     }
     pressed.textContent = copied;

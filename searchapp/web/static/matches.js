@@ -1,13 +1,13 @@
-// From one match in an article to the next, by button and by the keys "n" and "p".
+// Steps through the matches in an article, by button and by the keys "n" and "p".
 (() => {
   const stepper = document.querySelector(".stepper");
   const hits = [...document.querySelectorAll(".story mark")];
   if (!stepper || !hits.length) return;
   const output = stepper.querySelector("output");
-  let at = firstThere();
+  let at = firstInTarget();
 
-  // The number of the first match in the paragraph that the address leads to; ":target" does not know it yet.
-  function firstThere() {
+  // The index of the first match in the paragraph that the URL names; ":target" is not set yet.
+  function firstInTarget() {
     return hits.indexOf(document.getElementById(location.hash.slice(1))?.querySelector("mark"));
   }
 
@@ -16,7 +16,7 @@
     output.textContent = stepper.dataset.position.replace(/\{\w+\}/g, (name) => words[name]);
   }
 
-  // The first step goes to what is in sight, or the nearest in its direction.
+  // The first step goes to the first match in view, or the nearest in its direction.
   function firstFrom(offset) {
     const edge = document.querySelector(".matches").getBoundingClientRect().bottom;
     const below = hits.findIndex((hit) => hit.getBoundingClientRect().top >= edge);
@@ -29,7 +29,7 @@
     at = at < 0 ? firstFrom(offset) : (at + offset + hits.length) % hits.length;
     const hit = hits[at];
     hit.classList.add("current");
-    hit.tabIndex = -1; // so that a screen reader goes on from here
+    hit.tabIndex = -1; // a screen reader continues from here
     hit.focus({ preventScroll: true });
     hit.scrollIntoView({ block: "center" });
     show();
@@ -42,9 +42,9 @@
   stepper.querySelector(".back").addEventListener("click", () => step(-1));
   keys.on("n", () => step(1));
   keys.on("p", () => step(-1));
-  // Whoever jumps to a paragraph goes on from its first match.
+  // After a jump to a paragraph, continue from its first match.
   window.addEventListener("hashchange", () => {
-    const target = firstThere();
+    const target = firstInTarget();
     if (target < 0) return;
     hits[at]?.classList.remove("current");
     at = target;
