@@ -1,4 +1,7 @@
-"""Latin text inside Arabic sentences."""
+"""Texts of both directions: Latin words inside Arabic sentences, and the direction of a text itself.
+
+That is the direction of its sentence, not of the name that it begins with.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from searchapp.web.markup import bidi_isolated
+from searchapp.web.markup import bidi_isolated, lang_and_dir
+
+ARABIC, FOREIGN, UNKNOWN = 'lang="ar" dir="rtl"', 'lang="" dir="ltr"', 'dir="auto"'
 
 
 @pytest.mark.parametrize(
@@ -39,3 +44,33 @@ def test_the_sentence_stays_as_it_was(sentence: str) -> None:
     bare = re.sub(r'<(bdi|code)( dir="ltr")?>|</(bdi|code)>', "", html)
     assert not re.search("[<>]", bare)
     assert unescape(bare) == unescape(str(escape(sentence)))
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("ارتفاع أسعار القمح", ARABIC),
+        ("iPhone 17 Pro Max يصل إلى أسواق الخليج", ARABIC),
+        ("BBC: انتخابات مبكرة", ARABIC),
+        ("«Canal أخبار»", ARABIC),
+        ("شرکة ذکیة", ARABIC),
+        ("עברית", ARABIC),
+        ("Wheat prices rise, says وكالة", FOREIGN),
+        ("Les prix du blé", FOREIGN),
+        ("2025", UNKNOWN),
+        ("؟!", UNKNOWN),
+        ("", UNKNOWN),
+    ],
+)
+def test_a_text_has_the_direction_of_its_sentence(text: str, attributes: str) -> None:
+    assert lang_and_dir(text) == attributes
+
+
+@given(st.text(max_size=200), st.text(alphabet="0123456789 .،؟!\u200f\u202e", max_size=20))
+def test_what_is_no_letter_changes_nothing(text: str, ornament: str) -> None:
+    assert lang_and_dir(ornament + text) == lang_and_dir(text)
+
+
+@given(st.text())
+def test_no_text_gets_into_the_attributes(text: str) -> None:
+    assert lang_and_dir(text) in {ARABIC, FOREIGN, UNKNOWN}
