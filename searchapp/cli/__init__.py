@@ -1,6 +1,6 @@
-"""The command line. A module a group of commands: it reads the arguments, calls a use case, and prints.
+"""The command line. Each module holds related commands, which read their arguments, call a use case and print.
 
-Commands are imported when they are called: ``searchapp --help`` answers at once.
+Commands are imported when they are called, so that ``searchapp --help`` answers at once.
 """
 
 from __future__ import annotations

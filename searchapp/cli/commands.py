@@ -1,4 +1,4 @@
-"""The command ``searchapp`` and what it knows of its subcommands before any of them is imported."""
+"""The command ``searchapp``, and what it knows of its subcommands before importing any of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import click
 
-from searchapp.cli.failures import failures_in_one_line
+from searchapp.cli.failures import one_line_errors
 from searchapp.cli.options import index_options
 
 
@@ -21,12 +21,12 @@ class _Entry(NamedTuple):
 COMMANDS: Final = {
     "index": _Entry("indexing", "Add and update articles from files and folders."),
     "reindex": _Entry("indexing", "Rebuild the index from the articles in it."),
-    "fetch": _Entry("fetching", "Take in what feeds (RSS and Atom) have that is new."),
-    "watch": _Entry("watching", "Keep the index up to date while files come, change and go."),
-    "move": _Entry("moving", "Carry the index from one engine to another."),
+    "fetch": _Entry("indexing", "Add new articles from feeds (RSS and Atom)."),
+    "watch": _Entry("watching", "Keep the index up to date while files are added, changed and removed."),
+    "move": _Entry("maintenance", "Move the index from one engine to another."),
     "search": _Entry("searching", "Find articles."),
-    "suggest": _Entry("suggesting", "Complete a query that is being typed."),
-    "explain": _Entry("explaining", "Show how a query is read, form by form."),
+    "suggest": _Entry("searching", "Complete a query that is being typed."),
+    "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
     "serve": _Entry("serving", "Serve the web interface."),
     "stats": _Entry("maintenance", "Show what the index holds."),
     "check": _Entry("maintenance", "Look for damage in the index."),
@@ -51,12 +51,12 @@ class _LazyGroup(click.Group):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
-        with failures_in_one_line():
+        with one_line_errors():
             return super().invoke(ctx)
 
 
-def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
-    if asked and not ctx.resilient_parsing:
+def _show_version(ctx: click.Context, _: click.Parameter, is_given: bool) -> None:
+    if is_given and not ctx.resilient_parsing:
         click.echo(f"searchapp {metadata.version('searchapp')}")
         ctx.exit()
 
@@ -73,6 +73,6 @@ def searchapp(
     """Full-text search for Arabic news.
 
     The options below may stand before or after the command. Exit codes: 0 found or done, 1 nothing found (or something
-    set aside), 2 an error, which is told in one line.
+    set aside), 2 an error, reported in one line.
     """
     ctx.obj = {"index": index, "engine": engine, "hosts": hosts, "config": config}

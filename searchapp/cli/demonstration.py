@@ -18,13 +18,13 @@ from searchapp.search import search
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
 
-#: What is shown, and with which queries.
-SHOWN: Final = (
+#: What is shown, and the query that shows it.
+EXAMPLES: Final = (
     ("Spelling, marks, clitics and endings do not matter", "الباحثين الامريكيين"),
     ("Quotation marks keep words together", '"حافلة الكتب"'),
     ("A minus sign excludes", "القمح -أوكرانيا"),
 )
-_SHOWN_ARTICLES: Final = 2
+_ARTICLES_SHOWN: Final = 2
 
 
 @click.command()
@@ -32,11 +32,11 @@ _SHOWN_ARTICLES: Final = 2
 def demo(settings: Settings) -> None:
     """Index the sample articles and show some searches.
 
-    The articles (all of them fiction) are indexed in a place of their own, which is removed afterwards.
+    The articles (all of them fiction) are indexed in a temporary folder.
     """
     corpus = sample_corpus()
-    with temporary_index(settings) as own:
-        _show(corpus, own)
+    with temporary_index(settings) as temporary:
+        _show(corpus, temporary)
     click.echo("Now with your own articles: searchapp index PATH, searchapp search QUERY, searchapp serve.")
 
 
@@ -44,17 +44,17 @@ def _show(corpus: Path, settings: Settings) -> None:
     with closing(open_engine(settings)) as engine:
         report = index_paths(engine, [corpus])
         click.echo(f"Indexed {report.added} articles from {corpus} in {report.seconds:.1f} s.")
-        for meaning, query in SHOWN:
+        for meaning, query in EXAMPLES:
             click.echo()
             click.secho(f"{meaning}: searchapp search '{query}'", bold=True)
-            request = SearchRequest(query, limit=_SHOWN_ARTICLES, paragraphs=1)
+            request = SearchRequest(query, limit=_ARTICLES_SHOWN, paragraphs=1)
             print_results(search(engine, request, settings), settings.language)
 
 
 def sample_corpus() -> Path:
-    """Return the folder of the sample articles: in the installed package, or beside it in a checkout.
+    """Return the folder of the sample articles: in the installed package, or beside it in a source checkout.
 
-    Raises :class:`InputError` when it is in neither place.
+    Raises :class:`InputError` if it is in neither.
     """
     package = Path(__file__).parents[1]
     for folder in (package / "corpus", package.parent / "corpus"):

@@ -1,20 +1,27 @@
-"""``searchapp stats`` and ``searchapp check``."""
+"""``searchapp stats``, ``searchapp check`` and ``searchapp move``."""
 
 from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
 import click
 
-from searchapp.cli.failures import NOTHING_FOUND
-from searchapp.cli.options import with_settings
-from searchapp.cli.size_warning import warn_about_size
+from searchapp.cli.failures import NOTHING_FOUND, WritingCommand
+from searchapp.cli.options import quiet_option, with_settings
+from searchapp.cli.progress import progress_line
+from searchapp.cli.reports import warn_about_size
 from searchapp.engines.base import EngineStats
-from searchapp.engines.registry import open_engine
+from searchapp.engines.registry import ENGINE_NAMES, keeps_in_folder, open_engine
+from searchapp.errors import InputError
 from searchapp.settings import Settings
+from searchapp.sync.move import move_index
 
-_MEGABYTE = 1_000_000
+_MEGABYTE: Final = 1_000_000
+_ENGINE: Final = click.Choice(ENGINE_NAMES)
 
 
 @click.command()
@@ -26,7 +33,7 @@ def stats(settings: Settings, as_json: bool) -> None:
         found = engine.stats()
     warn_about_size(engine, found.articles, settings)
     if as_json:
-        click.echo(json.dumps({"engine": engine.name, **_as_json(found)}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"engine": engine.name, **_stats_fields(found)}, ensure_ascii=False, indent=2))
         return
     figures = {
         "engine": engine.name,
@@ -43,24 +50,7 @@ def stats(settings: Settings, as_json: bool) -> None:
         click.echo(f"{'':<12}{count:>9,}  {source}")
 
 
-@click.command()
-@click.option("--deep", is_flag=True, help="Read every article and every posting list, and compare them.")
-@with_settings
-def check(settings: Settings, deep: bool) -> None:
-    """Look for damage in the index. The exit code is 1 when there is some."""
-    with closing(open_engine(settings)) as engine:
-        problems = engine.check(deep=deep)
-    if not problems:
-        click.echo("The index is sound.")
-        return
-    for problem in problems:
-        click.echo(problem)
-    if not any("searchapp " in problem for problem in problems):
-        click.echo("Rebuild the index with: searchapp reindex; or move it away and index the files anew.", err=True)
-    raise SystemExit(NOTHING_FOUND)
-
-
-def _as_json(found: EngineStats) -> dict[str, object]:
+def _stats_fields(found: EngineStats) -> dict[str, object]:
     return {
         "articles": found.articles,
         "paragraphs": found.paragraphs,
@@ -70,3 +60,56 @@ def _as_json(found: EngineStats) -> dict[str, object]:
         "size": found.size,
         "sources": [{"value": value, "count": count} for value, count in found.sources],
     }
+
+
+@click.command()
+@click.option("--deep", is_flag=True, help="Read every article and every posting list, and compare them.")
+@with_settings
+def check(settings: Settings, deep: bool) -> None:
+    """Look for damage in the index. The exit code is 1 if there is any."""
+    with closing(open_engine(settings)) as engine:
+        problems = engine.check(deep=deep)
+    if not problems:
+        click.echo("The index is sound.")
+        return
+    for problem in problems:
+        click.echo(problem)
+    if not any("searchapp " in problem for problem in problems):
+        click.echo("Rebuild the index with: searchapp reindex; or move it away and index the files again.", err=True)
+    raise SystemExit(NOTHING_FOUND)
+
+
+@click.command(cls=WritingCommand)
+@click.option("--from", "source_engine", type=_ENGINE, required=True, help="The engine that keeps the index now.")
+@click.option("--to", "target_engine", type=_ENGINE, required=True, help="The engine to move it to.")
+@click.option(
+    "--to-index", type=click.Path(path_type=Path), metavar="DIR", help="Where to (default: where the index is)."
+)
+@quiet_option
+@with_settings
+def move(settings: Settings, source_engine: str, target_engine: str, to_index: Path | None, quiet: bool) -> None:
+    """Move the index from one engine to another.
+
+    The source files are not read. Searches use the old index until the new one is complete and takes its place; if
+    something fails the old one is still there. With --to-index, and to or from OpenSearch, the old index stays where it
+    is, and an index in the place of the new one is replaced.
+    """
+    if to_index and not keeps_in_folder(target_engine):
+        raise InputError(
+            f"The {target_engine} engine keeps no index in a folder: leave out --to-index. "
+            "The setting opensearch_index names the index in the cluster."
+        )
+    source = replace(settings, engine=source_engine)
+    target = replace(settings, engine=target_engine, index=to_index or settings.index)
+    with progress_line(quiet=quiet) as progress:
+        count = move_index(source, target, progress)
+    if not quiet:
+        click.echo(f"Moved: {count:,} articles. {_where_they_are(source, target)}")
+
+
+def _where_they_are(source: Settings, target: Settings) -> str:
+    if not keeps_in_folder(str(target.engine)):
+        return f"Search them with --engine {target.engine}; the index in {source.index} is still there."
+    now = f"The {target.engine} engine keeps them in {target.index}"
+    is_replaced = keeps_in_folder(str(source.engine)) and source.index.resolve() == target.index.resolve()
+    return f"{now}." if is_replaced else f"{now}; the index of the {source.engine} engine is still there."

@@ -1,4 +1,4 @@
-"""Options that every command has, before or after its name, and the settings they come to."""
+"""Options that several commands share, and the settings that they result in."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from searchapp.settings import Settings, load_settings
 
 P = ParamSpec("P")
 
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print what happens as JSON, one object per line.")
+
 
 def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give ``command`` the options ``--index``, ``--engine``, ``--hosts`` and ``--config``."""
     options = (
         click.option("--index", type=click.Path(), metavar="DIR", help="Where the index is (default: ./index)."),
-        click.option("--engine", metavar="NAME", help="Which engine keeps it (default: that which built it)."),
+        click.option("--engine", metavar="NAME", help="Which engine keeps it (default: the one that built it)."),
         click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
         click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="A TOML file with settings."),
     )
@@ -26,7 +29,10 @@ def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable[..., None]:
-    """Give ``command`` the options of :func:`index_options`, and the settings in force as its first argument."""
+    """Give ``command`` the options of :func:`index_options`, and the settings in force as its first argument.
+
+    The options may stand before the name of the command as well.
+    """
 
     @index_options
     @functools.wraps(command)

@@ -1,6 +1,6 @@
-"""Results on a terminal: title, where it is from, and the best paragraphs with the matches coloured.
+"""Results on a terminal: title, source, and the best paragraphs with the matches coloured.
 
-Right-to-left text is left in its logical order: putting it right is the terminal's part.
+Right-to-left text stays in its logical order: reordering it is up to the terminal.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from searchapp.search.serialization import date_text
 
 _INDENT: Final = "    "
 _ELLIPSIS: Final = "…"
-#: How many of its copies a hit names.
-_COPIES: Final = 5
+#: How many copies are listed for each hit.
+_COPIES_SHOWN: Final = 5
 _dim: Final = partial(click.style, dim=True)
-_matching: Final = partial(click.style, fg="red", bold=True)
+_match_style: Final = partial(click.style, fg="red", bold=True)
 _bold: Final = partial(click.style, bold=True)
 
 
 def print_results(results: Results, language: Language) -> None:
-    """Print ``results``; how many there are, and notes, go to standard error."""
+    """Print ``results``; their number, and notes, go to standard error."""
     if results.corrected and not results.replaced:
-        meant = Message(en=f"Did you mean “{results.corrected}”?", ar=f"هل تقصد «{results.corrected}»؟")
-        click.echo(meant.text(language), err=True)
+        suggestion = Message(en=f"Did you mean “{results.corrected}”?", ar=f"هل تقصد «{results.corrected}»؟")
+        click.echo(suggestion.text(language), err=True)
     for note in results.notes:
         click.echo(note.text(language), err=True)
     click.echo(_count(results), err=True)
@@ -41,17 +41,17 @@ def print_results(results: Results, language: Language) -> None:
 
 def hit_lines(number: int, hit: Hit) -> Iterator[str]:
     """Yield the lines of one hit, with colours, and an empty line after it."""
-    title = marked(hit.article.title, hit.title_highlights) if hit.article.title else _bold(hit.article.heading)
+    title = highlighted(hit.article.title, hit.title_highlights) if hit.article.title else _bold(hit.article.heading)
     yield f"{number:>3} {title}"
     yield _INDENT + _dim(" · ".join(filter(None, _metadata(hit))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)
     if hit.copies:
-        yield _INDENT + _dim("also: " + " · ".join(_elsewhere(hit)))
+        yield _INDENT + _dim("also: " + " · ".join(_copies(hit)))
     yield ""
 
 
-def marked(text: str, spans: Iterable[Span]) -> str:
+def highlighted(text: str, spans: Iterable[Span]) -> str:
     """Return ``text`` with ``spans`` coloured."""
     return "".join(_pieces(text, spans))
 
@@ -60,21 +60,21 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
     done = 0
     for start, end in spans:
         yield text[done:start]
-        yield _matching(text[start:end])
+        yield _match_style(text[start:end])
         done = end
     yield text[done:]
 
 
 def _metadata(hit: Hit) -> tuple[str, ...]:
     article = hit.article
-    # Who was first is often a matter of minutes.
+    # Copies are often minutes apart.
     day = (date_text(article) or "") if hit.copies else f"{article.date:%Y-%m-%d}" if article.date else ""
     first = "published first" if hit.first else ""
     return article.source, article.section, article.author, day, first, article.url or article.id
 
 
-def _elsewhere(hit: Hit) -> Iterator[str]:
-    shown = hit.copies[:_COPIES]
+def _copies(hit: Hit) -> Iterator[str]:
+    shown = hit.copies[:_COPIES_SHOWN]
     for copy in shown:
         first = "first" if copy.first else ""
         yield ", ".join(filter(None, (copy.source or copy.id, date_text(copy), first)))
@@ -85,7 +85,7 @@ def _elsewhere(hit: Hit) -> Iterator[str]:
 def _snippet(paragraph: Paragraph) -> str:
     cut = excerpt(paragraph)
     before, after = _ELLIPSIS * cut.cut_before, _ELLIPSIS * cut.cut_after
-    return f"{before}{marked(cut.text, cut.highlights)}{after} {_dim(f'¶{paragraph.position + 1}')}"
+    return f"{before}{highlighted(cut.text, cut.highlights)}{after} {_dim(f'¶{paragraph.position + 1}')}"
 
 
 def _count(results: Results) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 
 import click
 
-from searchapp.cli.json_lines import progress_lines
+from searchapp.cli.reports import progress_lines
 from searchapp.sync.index import Progress, ReportProgress
 
 #: How often the line is written anew, in seconds.

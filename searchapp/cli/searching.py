@@ -1,48 +1,107 @@
-"""``searchapp search``."""
+"""``searchapp search``, ``searchapp suggest`` and ``searchapp explain``."""
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from datetime import date
+from typing import Any, Final
 
 import click
 
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
-from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY, QueryCommand
+from searchapp.dates.periods import parse_period
 from searchapp.dates.spans import Span, span_in_words
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, Results, SearchRequest, Sort
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, Results, SearchRequest, Sort
 from searchapp.search import search as run_search
+from searchapp.search.explain import ExplainedPart
+from searchapp.search.explain import explain as explain_query
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_json, answer_as_rows
+from searchapp.search.suggest import suggest as suggest_queries
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
+
+_EXCLUSION: Final = re.compile(r"-[^-\x00-\x20A-Za-z0-9]")
+
+#: How the words of a phrase have to match.
+_PHRASE_LEVELS: Final = {
+    MatchLevel.EXACT: "to the letter",
+    MatchLevel.SPELLING: "in any spelling",
+    MatchLevel.INFLECTION: "by stems",
+}
+
+#: How many of the forms at one position of a phrase are shown.
+_FORMS_SHOWN: Final = 12
+
+
+class _Day(click.ParamType[date]):
+    name = "DATE"
+
+    def __init__(self, *, last: bool) -> None:
+        self._last = last
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        days = parse_period(value, date.today())
+        if days is None:
+            self.fail(f"{value!r} is not a date such as 2025, 2025-11, 6/11/2025 or أمس.", param, ctx)
+        return days.last if self._last else days.first
+
+
+class _Query(click.ParamType[str]):
+    name = "QUERY"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return ``value`` with bytes replaced that are not UTF-8."""
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+class QueryCommand(click.Command):
+    """A command whose QUERY may begin with a minus sign, unless a Latin letter or a digit follows, as in an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read as an argument what cannot be an option."""
+        if "--" not in args:
+            queries = [arg for arg in args if _EXCLUSION.match(arg)]
+            args = [*(arg for arg in args if not _EXCLUSION.match(arg)), *(["--"] if queries else []), *queries]
+        return super().parse_args(ctx, args)
+
+
+#: A day, or the first day of a month or another period.
+FIRST_DAY: Final = _Day(last=False)
+
+#: A day, or the last day of a month or another period.
+LAST_DAY: Final = _Day(last=True)
+
+QUERY: Final = _Query()
 
 
 @click.command(cls=QueryCommand)
 @click.argument("query", type=QUERY)
 @click.option("--json", "form", flag_value="json", help="Print the whole answer as JSON.")
-@click.option("--csv", "form", flag_value="csv", help="Print a table, one article a row.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Results a page.")
+@click.option("--csv", "form", flag_value="csv", help="Print a table, one article per row.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Results per page.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
 @click.option(
-    "--paragraphs", type=click.IntRange(0, 100), default=2, show_default=True, help="Shown of each article at most."
+    "--paragraphs", type=click.IntRange(0, 100), default=2, show_default=True, help="Paragraphs per article at most."
 )
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
-              help="How many of the words an article needs; auto relaxes when all are found nowhere.")  # fmt: skip
+              help="How many of the words an article needs; auto relaxes if that finds too little.")  # fmt: skip
 @click.option(
     "--only",
     multiple=True,
     type=click.Choice(list(LEVELS_BY_LABEL)),
     help="Only words that match in this way (and exact ones); may be repeated.",
 )
-@click.option("--verbatim", is_flag=True, help="Search for nothing else when nothing is found, and propose nothing.")
+@click.option("--verbatim", is_flag=True, help="Never search for a correction, or propose one.")
 @click.option("--collapse", is_flag=True, help="Show articles of one story, with nearly the same text, as one.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
@@ -90,7 +149,7 @@ def search(
         date_to=date_to,
     )
     with closing(open_engine(settings)) as engine:
-        results = _answered(engine, request, settings)
+        results = _search(engine, request, settings)
     if form == "json":
         click.echo(json.dumps(answer_as_json(results, settings.language), ensure_ascii=False, indent=2))
     elif form == "csv":
@@ -105,10 +164,95 @@ def search(
         raise SystemExit(NOTHING_FOUND)
 
 
-def _answered(engine: Engine, request: SearchRequest, settings: Settings) -> Results:
-    """Answer ``request``; where nothing is found what may have been meant is worth waiting for."""
+def _search(engine: Engine, request: SearchRequest, settings: Settings) -> Results:
+    """Return the results of ``request``; if nothing is found, wait for the vocabulary that corrections need."""
     results = run_search(engine, request, settings)
     if results.total or request.verbatim or is_vocabulary_fresh(engine):
         return results
     vocabulary_of(engine)
     return run_search(engine, request, settings)
+
+
+@click.command()
+@click.argument("prefix", type=QUERY)
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Suggestions at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print the suggestions as JSON.")
+@with_settings
+def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
+    """Complete a query that is being typed.
+
+    PREFIX is what has been typed of it. It shows completions of its last word, then pairs of words, then titles: for
+    words how often the articles have them, for the others how many of some of the articles have them. After the name
+    of a field, as in مصدر:ال, it shows values of the field and how many articles have each.
+    """
+    with closing(open_engine(settings)) as engine:
+        found = suggest_queries(engine, prefix, limit)
+    if as_json:
+        answer = {"query": prefix, "suggestions": list(map(asdict, found))}
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        for suggestion in found:
+            click.echo(f"{suggestion.text}  {click.style(f'{suggestion.kind} {suggestion.count:,}', dim=True)}")
+    if not found:
+        raise SystemExit(NOTHING_FOUND)
+
+
+@click.command(cls=QueryCommand)
+@click.argument("query", type=QUERY)
+@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+@with_settings
+def explain(settings: Settings, query: str, as_json: bool) -> None:
+    """Show how a query is interpreted, form by form.
+
+    Each word is shown with its normalized form, stem and root, and with the stems that satisfy it, such as other
+    spellings and the word with a preposition, and the number of articles that have each. Each field is shown with the
+    names or days that it accepts.
+    """
+    with closing(open_engine(settings)) as engine:
+        explanation = explain_query(engine, query, settings)
+    for note in explanation.notes:
+        click.echo(note.text(settings.language), err=True)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {"query": query, "parts": list(map(_part_fields, explanation.parts))}, ensure_ascii=False, indent=2
+            )
+        )
+        return
+    for part in explanation.parts:
+        click.echo("  " * part.depth + _described(part))
+
+
+def _part_fields(part: ExplainedPart) -> dict[str, Any]:
+    """Return ``part`` as data, with the labels of its levels."""
+    stems = [{"stem": stem.stem, "how": stem.level.label, "articles": stem.articles} for stem in part.stems]
+    return {**asdict(part), "level": part.level.label, "stems": stems}
+
+
+def _described(part: ExplainedPart) -> str:
+    where = " in the title" if part.scope == "title" else ""
+    match part.kind:
+        case "word":
+            stems = "، ".join(f"{stem.stem} ({stem.level.label}, {stem.articles:,})" for stem in part.stems)
+            return f"{part.role}: {part.normalized}{where}  stem {part.stem}, root {part.root}; found as {stems}"
+        case "phrase":
+            return f"{part.role}: “{part.normalized}”{where}  {_phrase(part)}"
+        case "condition" if part.field == "date":
+            return f"{part.role}: date {part.values[0]}..{part.values[1]}"
+        case "condition":
+            return f"{part.role}: {part.field} {' or '.join(f'“{value}”' for value in part.values)}"
+        case "every article":
+            return "every article"
+        case _:
+            return f"{part.role}: {part.kind} of"
+
+
+def _phrase(part: ExplainedPart) -> str:
+    order = "" if part.slop is None else f", in any order with at most {part.slop} other words among them"
+    positions = (_shortened(forms) for forms in part.positions)
+    return f"{_PHRASE_LEVELS[part.level]}{order}: {' + '.join(positions)}"
+
+
+def _shortened(forms: tuple[str, ...]) -> str:
+    more = len(forms) - _FORMS_SHOWN
+    return "|".join(forms[:_FORMS_SHOWN]) + (f"|… ({more:,} more)" if more > 0 else "")

@@ -11,22 +11,22 @@ from searchapp.settings import Settings
 
 
 @click.command()
-@click.option("--host", help="The address to listen at (default: 127.0.0.1, this machine only).")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen at (default: 8080).")
-@click.option("--quiet", is_flag=True, help="Write no line for each request.")
+@click.option("--host", help="The address to listen on (default: 127.0.0.1, this machine only).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (default: 8080).")
+@click.option("--quiet", is_flag=True, help="Do not log requests.")
 @with_settings
 def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -> None:
     """Serve the web interface.
 
-    It sees what is indexed meanwhile by itself.
+    It notices by itself when the index changes.
     """
-    from searchapp.web.serve import serve as run_server  # noqa: PLC0415 - Flask is needed here only
+    from searchapp.web.serve import serve as run_server  # noqa: PLC0415 - only this command needs Flask
 
-    chosen = replace(
+    served = replace(
         settings,
         host=host or settings.host,
         port=port or settings.port,
         access_log=settings.access_log and not quiet,
     )
-    address = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-    run_server(chosen, lambda: click.echo(f"Serving http://{address}:{chosen.port}/ (stop with Ctrl-C)", err=True))
+    address = f"[{served.host}]" if ":" in served.host else served.host
+    run_server(served, lambda: click.echo(f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)", err=True))

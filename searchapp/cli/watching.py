@@ -11,14 +11,21 @@ from types import FrameType
 
 import click
 
-from searchapp.cli.broken_pipe import WritingCommand
-from searchapp.cli.indexing import json_option, quiet_option
-from searchapp.cli.json_lines import facts_of_report, progress_lines, report_rejections, tell
-from searchapp.cli.options import with_settings
+from searchapp.cli.failures import WritingCommand
+from searchapp.cli.options import json_option, quiet_option, with_settings
 from searchapp.cli.progress import ProgressLine
-from searchapp.cli.rejected_file import rejected_file, report_option
-from searchapp.cli.size_warning import warn_about_size
-from searchapp.cli.summaries import report_rejected, summary, total
+from searchapp.cli.reports import (
+    print_event,
+    print_rejection_events,
+    print_rejections,
+    progress_lines,
+    rejected_file,
+    report_fields,
+    report_option,
+    sum_of_reports,
+    summary,
+    warn_about_size,
+)
 from searchapp.engines.base import Engine
 from searchapp.engines.reopening import followed_engine
 from searchapp.settings import Settings
@@ -43,53 +50,53 @@ from searchapp.sync.watch import (
 @quiet_option
 @with_settings
 def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_json: bool, quiet: bool) -> None:
-    """Keep the index up to date while files come, change and go.
+    """Keep the index up to date while files are added, changed and removed.
 
-    PATHS are files or folders, as for index; the default is ./corpus. What changed meanwhile is taken in first. A file
-    is taken in when it has been complete for a second; articles whose file is gone are dropped. Ctrl-C or SIGTERM ends
-    it, and nothing is left half done.
+    PATHS are files or folders, as for index; the default is ./corpus. What has changed since the last run is indexed
+    first. A file is indexed once it has not changed for a second; articles whose file is gone are dropped. Ctrl-C or
+    SIGTERM stops it, and nothing is left half done.
     """
-    chosen = paths or (settings.corpus,)
+    sources = paths or (settings.corpus,)
     with (
-        rejected_file(report, settings.language, chosen) as write_set_aside,
+        rejected_file(report, settings.language, sources) as write_rejected,
         followed_engine(settings) as engine,
         _terminable() as was_terminated,
     ):
-        telling = _Lines(settings) if as_json else _Sentences(engine, settings, quiet=quiet)
+        reporter = _EventReporter(settings) if as_json else _TextReporter(engine, settings, quiet=quiet)
 
-        def told(event: WatchEvent) -> None:
-            telling.tell(event)
+        def on_event(event: WatchEvent) -> None:
+            reporter.report(event)
             if isinstance(event, Committed):
-                write_set_aside(event.report.rejected)
+                write_rejected(event.report.rejected)
 
-        telling.begin(engine, chosen)
+        reporter.begin(engine, sources)
         try:
-            watch_paths(engine, chosen, told, leave_out=report, progress=telling.progress)
+            watch_paths(engine, sources, on_event, leave_out=report, progress=reporter.progress)
         except KeyboardInterrupt:
-            telling.end()
+            reporter.end()
             if not was_terminated():
                 raise
 
 
 @contextmanager
 def _terminable() -> Iterator[Callable[[], bool]]:
-    """Take SIGTERM for Ctrl-C; the value tells whether it has come."""
-    came = False
+    """Treat SIGTERM as Ctrl-C; the function says whether it has been received."""
+    received = False
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal came
-        came = True
+        nonlocal received
+        received = True
         raise KeyboardInterrupt
 
-    former = signal.signal(signal.SIGTERM, interrupt)
+    original = signal.signal(signal.SIGTERM, interrupt)
     try:
-        yield lambda: came
+        yield lambda: received
     finally:
-        signal.signal(signal.SIGTERM, former)
+        signal.signal(signal.SIGTERM, original)
 
 
-class _Lines:
-    """Tells a program."""
+class _EventReporter:
+    """Reports to a program, in JSON lines."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -97,32 +104,32 @@ class _Lines:
 
     def begin(self, engine: Engine, paths: Iterable[Path]) -> None:
         names = [*map(str, paths)]
-        tell("start", command="watch", index=str(self._settings.index), engine=engine.name, paths=names)
+        print_event("start", command="watch", index=str(self._settings.index), engine=engine.name, paths=names)
 
-    def tell(self, event: WatchEvent) -> None:
+    def report(self, event: WatchEvent) -> None:
         match event:
             case Committed(report):
-                report_rejections(report.rejected, self._settings.language)
-                tell("committed", **facts_of_report(report))
+                print_rejection_events(report.rejected, self._settings.language)
+                print_event("committed", **report_fields(report))
             case CaughtUp(articles):
-                tell("watching", articles=articles)
+                print_event("watching", articles=articles)
             case Waiting(reason):
-                tell("waiting", reason=reason.text(self._settings.language))
+                print_event("waiting", reason=reason.text(self._settings.language))
             case KeepsChanging(path):
-                tell("keeps changing", file=str(path))
+                print_event("keeps changing", file=str(path))
             case Vanished(path):
-                tell("vanished", path=str(path))
+                print_event("vanished", path=str(path))
             case Returned(path):
-                tell("returned", path=str(path))
+                print_event("returned", path=str(path))
             case NoNotifications(reason):
-                tell("unnotified", reason=reason)
+                print_event("unnotified", reason=reason)
 
     def end(self) -> None:
-        tell("done")
+        print_event("done")
 
 
-class _Sentences:
-    """Tells people: what has been taken in on standard output, everything else on standard error."""
+class _TextReporter:
+    """Reports to people: what was indexed on standard output, everything else on standard error."""
 
     def __init__(self, engine: Engine, settings: Settings, *, quiet: bool) -> None:
         self._engine = engine
@@ -135,31 +142,31 @@ class _Sentences:
     def begin(self, engine: Engine, paths: Iterable[Path]) -> None:
         pass
 
-    def tell(self, event: WatchEvent) -> None:
+    def report(self, event: WatchEvent) -> None:
         self._line.clear()
         match event:
             case Committed(report):
-                report_rejected(report.rejected)
+                print_rejections(report.rejected)
                 if self._catching_up is not None:
                     self._catching_up.append(report)
                 else:
                     self._say(f"{datetime.now():%H:%M:%S}  {summary(report)}; {report.articles:,} articles")
             case CaughtUp(articles):
-                self._say(summary(total(self._catching_up or ())))
+                self._say(summary(sum_of_reports(self._catching_up or ())))
                 self._catching_up = None
                 if not self._quiet:
                     warn_about_size(self._engine, articles, self._settings)
                 self._note(f"Watching. The index holds {articles:,} articles. Stop with Ctrl-C.")
             case Waiting(reason):
-                click.echo(f"{reason.text(self._settings.language)} It is tried again.", err=True)
+                click.echo(f"{reason.text(self._settings.language)} Trying again.", err=True)
             case KeepsChanging(path):
-                self._note(f"{path} keeps changing; it is taken in when it is still.")
+                self._note(f"{path} keeps changing; it is indexed once it stops.")
             case Vanished(path):
-                click.echo(f"{path} is not there any more. Its articles stay until it is back.", err=True)
+                click.echo(f"{path} is gone. Its articles stay until it is back.", err=True)
             case Returned(path):
-                self._note(f"{path} is there again.")
+                self._note(f"{path} is back.")
             case NoNotifications(reason):
-                self._note(f"The system does not tell what changes ({reason}): all files are looked at now and then.")
+                self._note(f"The system does not report changes ({reason}): all files are checked regularly.")
 
     def _say(self, text: str) -> None:
         if not self._quiet:

@@ -1,6 +1,6 @@
-"""The web interface: search pages for readers and a small JSON API, one Flask application.
+"""The web interface: search pages for readers and a small JSON API, as one Flask application.
 
-Everything works without JavaScript. The interface speaks Arabic unless English is asked for with ``?lang=en``.
+Everything works without JavaScript. The interface is in Arabic unless ``?lang=en`` selects English.
 """
 
 from __future__ import annotations
@@ -10,24 +10,20 @@ from pathlib import Path
 from flask import Flask
 
 from searchapp.settings import Settings, load_settings
-from searchapp.web.api import api
-from searchapp.web.article_ids import ArticleIdConverter
+from searchapp.web.addresses import ArticleIdConverter, LenientRequest
+from searchapp.web.api import api, health
 from searchapp.web.browser_search import browser_search
+from searchapp.web.caching import answer_conditionally, cache_static_files
 from searchapp.web.compression import compress_answers
-from searchapp.web.conditional import answer_conditionally
-from searchapp.web.deployment import deployed
-from searchapp.web.error_pages import register_error_handlers
-from searchapp.web.export_links import export_links
+from searchapp.web.deployment import with_middleware
+from searchapp.web.errors import register_error_handlers
+from searchapp.web.export import downloads
 from searchapp.web.feeds import feeds
-from searchapp.web.forgiving import ForgivingRequest
-from searchapp.web.health import health
 from searchapp.web.language import register_languages
 from searchapp.web.opened_index import IndexApp, OpenedIndex
 from searchapp.web.pages import pages
-from searchapp.web.result_table import downloads
 from searchapp.web.security import send_security_headers
-from searchapp.web.static_files import cache_static_files
-from searchapp.web.wording import register_template_helpers
+from searchapp.web.templating import register_template_helpers
 
 __all__ = ["application", "create_app"]
 
@@ -35,11 +31,11 @@ __all__ = ["application", "create_app"]
 def create_app(settings: Settings) -> Flask:
     """Return the application that searches the index named in ``settings``.
 
-    A missing or unusable index does not stop the application from starting: its pages then say which command
-    mends it, and work as soon as it has been run.
+    It starts even if the index is missing or unusable: its pages then show the command that repairs it, and work as
+    soon as that has been run.
     """
     app = IndexApp(__name__)
-    app.request_class = ForgivingRequest
+    app.request_class = LenientRequest
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Arabic stays readable in a terminal
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -47,12 +43,11 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["searchapp"] = OpenedIndex(settings)
     register_languages(app)
     register_error_handlers(app)
-    # What is registered first is done last.
+    # Flask runs these in reverse order after a request.
     compress_answers(app)
     send_security_headers(app)
     cache_static_files(app)
     register_template_helpers(app)
-    app.jinja_env.globals["export_links"] = export_links
     answer_conditionally(app)
     for blueprint in (pages, api, feeds, downloads, browser_search, health):
         app.register_blueprint(blueprint)
@@ -60,9 +55,9 @@ def create_app(settings: Settings) -> Flask:
 
 
 def application(config: str | None = None) -> Flask:
-    """Return the application for a server of one's own, such as ``gunicorn 'searchapp.web:application()'``.
+    """Return the application for any WSGI server, as in ``gunicorn 'searchapp.web:application()'``.
 
-    Its settings are those of the file ``config``, if there is one, and of the environment.
+    Its settings come from the file ``config``, if given, and from the environment.
     """
     settings = load_settings(Path(config) if config else None)
-    return deployed(create_app(settings), settings)
+    return with_middleware(create_app(settings), settings)

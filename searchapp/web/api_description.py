@@ -10,10 +10,11 @@ from typing import Any, Final, get_args
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
-from searchapp.web import atom, browser_search, rss
+from searchapp.web import browser_search
 from searchapp.web.api_objects import ERROR, HEALTH, SEARCH_ANSWER, SUGGESTIONS, Object
+from searchapp.web.feed_formats import ATOM_MIMETYPE, RSS_MIMETYPE
+from searchapp.web.feeds import ENTRIES
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
-from searchapp.web.saved_search import ENTRIES
 
 JSON: Final = "application/json"
 HTML: Final = "text/html"
@@ -110,7 +111,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
                 (_ok(mimetype), *_failures(HTML)),
                 example,
             )
-            for name, path, mimetype in (("Atom", "/feed.atom", atom.MIMETYPE), ("RSS", "/feed.rss", rss.MIMETYPE))
+            for name, path, mimetype in (("Atom", "/feed.atom", ATOM_MIMETYPE), ("RSS", "/feed.rss", RSS_MIMETYPE))
         ),
         Operation(
             "describeSearch",

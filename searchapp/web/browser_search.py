@@ -7,13 +7,12 @@ from typing import Final
 from flask import Blueprint, Response, url_for
 from lxml import etree
 
-from searchapp.web import atom, rss
-from searchapp.web.absolute import absolute
+from searchapp.web.addresses import absolute
+from searchapp.web.feed_formats import ATOM_MIMETYPE, RSS_MIMETYPE, document, element
 from searchapp.web.language import current_language, gettext
-from searchapp.web.xml import document, element
 
 MIMETYPE: Final = "application/opensearchdescription+xml"
-#: A JSON array: the query, and what it may become.
+#: A JSON array: the query, and its completions.
 SUGGESTIONS_MIMETYPE: Final = "application/x-suggestions+json"
 
 _NAMESPACE: Final = "http://a9.com/-/spec/opensearch/1.1/"
@@ -23,14 +22,14 @@ browser_search = Blueprint("browser_search", __name__)
 
 @browser_search.get("/opensearch.xml")
 def description() -> Response:
-    """Answer with the description; its addresses are those under which the browser sees this site."""
+    """Return the description, with the URLs under which the browser sees this site."""
     root = etree.Element("OpenSearchDescription", nsmap={None: _NAMESPACE})
     # Browsers cut a short name off at 16 characters.
     element(root, "ShortName", gettext("News search"))
     element(root, "Description", gettext("Search the Arabic news archive"))
     page = absolute(url_for("pages.search_page")) + "?q={searchTerms}"
     _add_url(root, "text/html", f"{page}&page={{startPage?}}")
-    for mimetype, endpoint in ((atom.MIMETYPE, "feeds.atom_feed"), (rss.MIMETYPE, "feeds.rss_feed")):
+    for mimetype, endpoint in ((ATOM_MIMETYPE, "feeds.atom_feed"), (RSS_MIMETYPE, "feeds.rss_feed")):
         _add_url(root, mimetype, absolute(url_for(endpoint)) + "?q={searchTerms}&page={startPage?}")
     suggestions = absolute(url_for("api.suggestions_for_browsers"))
     _add_url(root, SUGGESTIONS_MIMETYPE, suggestions + "?q={searchTerms}", "suggestions")

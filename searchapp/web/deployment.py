@@ -1,19 +1,37 @@
-"""The application as it is deployed: with an access log, and behind as many proxies as it is told of."""
+"""The application as it is deployed: with an access log, and behind a configured number of proxies.
+
+The access log has a line on standard error for every request, in the combined log format. What people search for is
+confidential, above all in a newsroom: query strings are left out unless configured, also from the referring page.
+"""
 
 from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, nullcontext
+from typing import TYPE_CHECKING, Any, Final, TextIO
+from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from searchapp.settings import Settings
-from searchapp.web.access_log import AccessLog
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: Characters that could end a field or a line, or control the terminal that shows it.
+_UNSAFE: Final = re.compile(r"[^ !#-\[\]-~]")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def deployed(app: Flask, settings: Settings) -> Flask:
-    """Return ``app`` with what the settings ``access_log``, ``log_queries`` and ``proxies`` ask for around it.
+def with_middleware(app: Flask, settings: Settings) -> Flask:
+    """Return ``app`` wrapped as the settings ``access_log``, ``log_queries`` and ``proxies`` say.
 
-    With ``proxies`` the client's address, the scheme, the host and the prefix of every address are what that many
-    ``X-Forwarded-`` headers say. Anyone can send such headers, so they count for nothing otherwise.
+    With ``proxies`` the client's address, the scheme, the host and the prefix of every URL are taken from that many
+    ``X-Forwarded-`` headers. Otherwise such headers are ignored, since anyone can send them.
     """
     if settings.access_log:
         app.wsgi_app = AccessLog(app.wsgi_app, queries=settings.log_queries)  # type: ignore[method-assign]
@@ -23,3 +41,62 @@ def deployed(app: Flask, settings: Settings) -> Flask:
             app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
         )
     return app
+
+
+class AccessLog:
+    """A WSGI application that answers as ``app`` does, and logs each answer once it has been sent."""
+
+    def __init__(self, app: WSGIApplication, *, queries: bool = False, stream: TextIO | None = None) -> None:
+        self._app = app
+        self._queries = queries
+        self._stream = stream
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        """Answer a request."""
+        began = time.time()
+        status = "500"
+
+        def start(line: str, headers: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:
+            nonlocal status
+            status = line.split(" ", 1)[0]
+            return start_response(line, headers, *failure)
+
+        sent = 0
+        try:
+            answer: Iterable[bytes] = self._app(environ, start)
+            with closing(answer) if hasattr(answer, "close") else nullcontext():  # type: ignore[type-var]
+                for piece in answer:
+                    sent += len(piece)
+                    yield piece
+        finally:
+            self._write(environ, began, status, sent)
+
+    def _write(self, environ: WSGIEnvironment, began: float, status: str, sent: int) -> None:
+        address = _field(environ.get("REMOTE_ADDR", "-"))
+        request = f"{_field(environ['REQUEST_METHOD'])} {self._target(environ)} {_field(environ['SERVER_PROTOCOL'])}"
+        referrer = environ.get("HTTP_REFERER", "-")
+        referrer = _field(referrer if self._queries else referrer.split("?", 1)[0])
+        agent = _field(environ.get("HTTP_USER_AGENT", "-"))
+        line = f'{address} - - [{_moment(began)}] "{request}" {status} {sent or "-"} "{referrer}" "{agent}"\n'
+        stream = self._stream or sys.stderr
+        # In one call, so that lines of several threads do not mix.
+        stream.write(line)
+        stream.flush()
+
+    def _target(self, environ: WSGIEnvironment) -> str:
+        path = _encoded(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), "")
+        query = environ.get("QUERY_STRING", "")
+        return f"{path}?{_encoded(query, '%?')}" if query and self._queries else path
+
+
+def _encoded(part: str, safe: str) -> str:
+    return quote(part.encode("latin-1", "replace"), safe=f"/:@~!$&'()*+,;={safe}")
+
+
+def _field(text: str) -> str:
+    return _UNSAFE.sub(lambda letter: f"\\x{ord(letter.group()):02x}", text)
+
+
+def _moment(seconds: float) -> str:
+    moment = time.localtime(seconds)
+    return time.strftime(f"%d/{_MONTHS[moment.tm_mon - 1]}/%Y:%H:%M:%S %z", moment)

@@ -1,6 +1,4 @@
-"""The side column: by which sources, sections and authors, by how many of the words, and by which kinds of match the
-results can be narrowed.
-"""
+"""What narrows and orders the results: the filters in force, the facets beside the results, and the sort order."""
 
 from __future__ import annotations
 
@@ -9,28 +7,42 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from searchapp.model import FacetCount, Results, SearchRequest
+from searchapp.model import FacetCount, Results, SearchRequest, Sort
 from searchapp.plan import ValueField
-from searchapp.web.chips import field_names
-from searchapp.web.choices import Choice
-from searchapp.web.controls import level_choices, match_choices
-from searchapp.web.counting import Count
-from searchapp.web.language import gettext
-from searchapp.web.links import toggle_url
+from searchapp.web.language import format_day, gettext
+from searchapp.web.links import Choice, search_url, toggle_url, toggled
+from searchapp.web.matching import level_choices, match_choices
+from searchapp.web.opened_index import CountFunction
 from searchapp.web.parameters import EXCLUSIONS, Filter
+from searchapp.web.periods import Period
 
-#: How many values are shown at once, and how many unfolded: the rest is for who searches for it by name.
-_SHOWN_AT_ONCE: Final = 8
-_SHOWN_AT_ALL: Final = 16
+#: How many values of a facet are shown at first, and how many at most; others are found by searching for their name.
+_SHOWN_FIRST: Final = 8
+_SHOWN_AT_MOST: Final = 16
 
 _FACETS: Final[dict[Filter, ValueField]] = {"sources": "source", "sections": "section", "authors": "author"}
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """A group of choices under a heading; ``more`` is the long tail that is folded away at first.
+class Chip:
+    """A filter in force: what it filters, its value, whether the value is excluded, and the search without it."""
 
-    ``of_values`` says that they are values of articles, rather than ways of searching.
+    kind: str
+    value: str
+    excluded: bool
+    without: SearchRequest
+
+    @property
+    def url(self) -> str:
+        """The URL of the search without the filter."""
+        return search_url(self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A group of choices under a heading; ``more`` are shown on demand.
+
+    ``of_values`` is true for values of articles, and false for ways of matching.
     """
 
     name: str
@@ -40,46 +52,92 @@ class Facet:
     of_values: bool = False
 
 
-def facets_of(results: Results, count: Count) -> tuple[Facet, ...]:
-    """Return the groups that have anything to choose from, what is chosen already coming first.
+def field_names() -> dict[Filter, str]:
+    """Return the names of the filters by value."""
+    return {"sources": gettext("Source"), "sections": gettext("Section"), "authors": gettext("Author")}
 
-    Where a filter is in force its values are counted by ``count`` as though it were not, to show what else there is.
+
+def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
+    """Return every filter of ``request`` in the order in which the page lists them."""
+    return (*_value_chips(request), *_date_chips(request))
+
+
+def _value_chips(request: SearchRequest) -> Iterator[Chip]:
+    for field, kind in field_names().items():
+        for side in (field, EXCLUSIONS[field]):
+            values: tuple[str, ...] = getattr(request, side)
+            for value in values:
+                yield Chip(kind, value, side != field, toggled(request, side, value))
+
+
+def _date_chips(request: SearchRequest) -> Iterator[Chip]:
+    first_page = replace(request, page=1)
+    if request.date_from and request.date_to and (period := Period(request.date_from, request.date_to)).unit:
+        undated = replace(first_page, date_from=None, date_to=None)
+        yield Chip(gettext("Date"), period.words, excluded=False, without=undated)
+        return
+    if request.date_from:
+        without = replace(first_page, date_from=None)
+        yield Chip(gettext("From"), format_day(request.date_from), excluded=False, without=without)
+    if request.date_to:
+        without = replace(first_page, date_to=None)
+        yield Chip(gettext("To"), format_day(request.date_to), excluded=False, without=without)
+
+
+def facets_of(results: Results, count: CountFunction) -> tuple[Facet, ...]:
+    """Return the facets that have anything to choose from, with what is chosen already first.
+
+    The values of a filter in force are counted by ``count`` without it, to show the alternatives.
     """
     facets = (
         *_value_facets(results, count),
         Facet("words", gettext("Words required"), match_choices(results) if results.total else ()),
-        Facet("kinds", gettext("How words may match"), level_choices(results.request)),
+        Facet("levels", gettext("How words may match"), level_choices(results.request)),
     )
     return tuple(facet for facet in facets if facet.choices)
 
 
-def _value_facets(results: Results, count: Count) -> Iterator[Facet]:
+def _value_facets(results: Results, count: CountFunction) -> Iterator[Facet]:
     request = results.request
     for field, title in field_names().items():
         name = _FACETS[field]
         if name not in results.facets:
             continue
-        open_to_all = replace(request, match=results.match, page=1, **{field: (), EXCLUSIONS[field]: ()})  # type: ignore[arg-type]
+        unfiltered = replace(request, match=results.match, page=1, **{field: (), EXCLUSIONS[field]: ()})  # type: ignore[arg-type]
         narrowed = getattr(request, field) or getattr(request, EXCLUSIONS[field])
-        counts = count(open_to_all, (name,)).facets[name] if narrowed else results.facets[name]
+        counts = count(unfiltered, (name,)).facets[name] if narrowed else results.facets[name]
         choices = tuple(_value_choices(counts, request, field))
-        yield Facet(name, title, choices[:_SHOWN_AT_ONCE], choices[_SHOWN_AT_ONCE:], of_values=True)
+        yield Facet(name, title, choices[:_SHOWN_FIRST], choices[_SHOWN_FIRST:], of_values=True)
 
 
 def _value_choices(counts: Iterable[FacetCount], request: SearchRequest, field: Filter) -> Iterator[Choice]:
-    chosen: tuple[str, ...] = getattr(request, field)
-    left_out: tuple[str, ...] = getattr(request, EXCLUSIONS[field])
+    included: tuple[str, ...] = getattr(request, field)
+    excluded: tuple[str, ...] = getattr(request, EXCLUSIONS[field])
     counted = {value: count for value, count in counts if value}
-    in_force = dict.fromkeys((*chosen, *left_out))
-    # Addresses are made of what is shown only: there may be thousands of authors.
+    in_force = dict.fromkeys((*included, *excluded))
+    # URLs are made only for the values shown: there may be thousands of authors.
     shown = [*(value for value in counted if value in in_force), *(value for value in in_force if value not in counted)]
     rest = (value for value in counted if value not in in_force)
-    for value in (*shown, *islice(rest, max(0, _SHOWN_AT_ALL - len(shown)))):
+    for value in (*shown, *islice(rest, max(0, _SHOWN_AT_MOST - len(shown)))):
         yield Choice(
             value,
             toggle_url(request, field, value),
-            value in chosen,
+            value in included,
             counted.get(value, 0),
             toggle_url(request, EXCLUSIONS[field], value),
-            value in left_out,
+            value in excluded,
         )
+
+
+def sort_choices(results: Results) -> tuple[Choice, ...]:
+    """Return the sort orders, the current one active."""
+    request = results.request
+    labels: dict[Sort, str] = {
+        "relevance": gettext("Relevance"),
+        "newest": gettext("Newest"),
+        "oldest": gettext("Oldest"),
+    }
+    return tuple(
+        Choice(label, search_url(replace(request, sort=sort, page=1)), sort == request.sort)
+        for sort, label in labels.items()
+    )

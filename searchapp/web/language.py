@@ -1,66 +1,65 @@
-"""Which language the interface speaks, and its translations.
+"""The language of the interface: its translations, and dates and numbers written in it.
 
-Arabic is the default; ``?lang=en`` asks for English and is remembered in a cookie. English sentences are the keys of
-the Arabic catalogue, so there is no English one. Flask-Babel is imported here only.
+Arabic is the default; ``?lang=en`` selects English and is remembered in a cookie. English sentences are the keys of
+the Arabic catalogue, so there is no English one. Flask-Babel is imported only here.
 """
 
 from __future__ import annotations
 
-from typing import cast
+from datetime import date, datetime, time
+from typing import Final
 from urllib.parse import urlencode
 
 import flask_babel
 from babel import Locale
+from babel.dates import format_date, format_interval, format_time
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, request
 
 from searchapp.errors import Language
 
-LANGUAGE_COOKIE = "lang"
-_LANGUAGES = ("ar", "en")
-_DEFAULT: Language = "ar"
-_ONE_YEAR = 365 * 24 * 3600
+LANGUAGE_COOKIE: Final = "lang"
+#: Gregorian months and Latin digits in both languages.
+LOCALES: Final[dict[Language, Locale]] = {"ar": Locale("ar"), "en": Locale("en", "GB")}
+_DEFAULT: Final[Language] = "ar"
+_ONE_YEAR: Final = 365 * 24 * 3600
 
 
 def register_languages(app: Flask) -> None:
-    """Make ``app`` answer each request in the language it asks for."""
+    """Make ``app`` answer each request in the language that it selects."""
     flask_babel.Babel(app, default_locale=_DEFAULT, locale_selector=current_language)
-    app.after_request(_remembered)
+    app.after_request(_remember_language)
 
 
 def current_language() -> Language:
-    """Return the language of the present request: its ``lang``, else the remembered one, else Arabic."""
-    for wish in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
-        if wish in _LANGUAGES:
-            return cast("Language", wish)
+    """Return the language of the current request: its ``lang``, else the one in the cookie, else Arabic."""
+    for name in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if name in LOCALES:
+            return name
     return _DEFAULT
 
 
-def language_named() -> dict[str, str]:
-    """Return what an address needs so that who follows it without the cookie is answered in the present language."""
+def language_parameter() -> dict[str, str]:
+    """Return the parameter that makes a URL answer in the current language without the cookie."""
     language = current_language()
     return {} if language == _DEFAULT else {"lang": language}
 
 
-def current_locale() -> Locale:
-    """Return the locale that words dates and numbers: Gregorian months, Latin digits in both languages."""
-    return Locale("ar") if current_language() == "ar" else Locale("en", "GB")
-
-
 def language_switch() -> tuple[Language, str]:
-    """Return the other language and the relative URL of the present page in it."""
+    """Return the other language and the relative URL of the current page in it."""
     other: Language = "en" if current_language() == "ar" else "ar"
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return other, "?" + urlencode([*kept, ("lang", other)])
 
 
 def gettext(sentence: str, **values: object) -> str:
-    """Return an English sentence in the language of the present request, with ``%(name)s`` filled in."""
+    """Return an English sentence in the language of the current request, with ``%(name)s`` filled in."""
     return str(flask_babel.gettext(sentence, **values))
 
 
-def _remembered(response: Response) -> Response:
+def _remember_language(response: Response) -> Response:
     response.vary.add("Cookie")
-    if request.args.get("lang") in _LANGUAGES:
+    if request.args.get("lang") in LOCALES:
         response.set_cookie(
             LANGUAGE_COOKIE,
             current_language(),
@@ -70,3 +69,55 @@ def _remembered(response: Response) -> Response:
             secure=request.is_secure,
         )
     return response
+
+
+def format_day(day: date) -> str:
+    """Return a day in words: ``6 November 2025``, ``6 نوفمبر 2025``."""
+    return format_date(day, "d MMMM y", _locale())
+
+
+def format_short_day(day: date) -> str:
+    """Return a day without its year, abbreviated: ``6 Nov``."""
+    return format_date(day, "d MMM", _locale())
+
+
+def format_month(day: date) -> str:
+    """Return the month of a day: ``November 2025``."""
+    return format_date(day, "MMMM y", _locale())
+
+
+def format_range(first: date, last: date) -> str:
+    """Return the days from ``first`` to ``last`` without repeating what they share: ``21 July – 11 August 2015``."""
+    return format_interval(_day(first), _day(last), "yMMMMd", locale=_locale())
+
+
+def format_moment(moment: datetime) -> str:
+    """Return a day and its time. A bare date is read as midnight, so midnight is not shown."""
+    day = format_day(moment)
+    if moment.time() == time():
+        return day
+    separator = "، " if current_language() == "ar" else ", "
+    return day + separator + format_time(moment, "H:mm", locale=_locale())
+
+
+def format_number(value: int) -> str:
+    """Return a number with separators between its thousands."""
+    return format_decimal(value, locale=_locale())
+
+
+def format_share(share: float) -> str:
+    """Return a share of 1 in percent: ``12%``."""
+    return format_percent(share, locale=_locale())
+
+
+def format_seconds(milliseconds: float) -> str:
+    """Return a duration in seconds: ``0.012``."""
+    return format_decimal(milliseconds / 1000, "0.0##", locale=_locale())
+
+
+def _locale() -> Locale:
+    return LOCALES[current_language()]
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment

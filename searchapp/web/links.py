@@ -1,51 +1,109 @@
-"""URLs that change one thing about a search and keep the rest."""
+"""URLs that change one thing about a search and keep the rest, with what a page shows of them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 from unicodedata import category
 from urllib.parse import quote, urlsplit
 
 from flask import url_for
 
-from searchapp.model import MatchLevel, SearchRequest
+from searchapp.model import MatchLevel, Results, SearchRequest
 from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, with_implied, write_request
 
 _ENCODED: Final = re.compile("(?:%[89A-F][0-9A-F])+")
 
+#: How many pages before and after the current one the pager links to.
+_NEIGHBOURS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that changes a search, with its label.
+
+    ``active`` means that the choice is in force and that the link undoes it where that is possible. ``count`` is the
+    number of articles it leads to, None if unknown. ``exclude_url`` excludes what the label says, or includes it again
+    where it is ``excluded``; it is empty where that is not possible.
+    """
+
+    label: str
+    url: str
+    active: bool = False
+    count: int | None = None
+    exclude_url: str = ""
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page stands among ``last`` pages. ``pages`` holds (number, URL) of the pages to link to, and None where
+    numbers are skipped; ``previous`` and ``next`` are URLs, None at the ends.
+    """
+
+    current: int
+    last: int
+    previous: str | None
+    next: str | None
+    pages: tuple[tuple[int, str] | None, ...]
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the requested page lies after the last one."""
+        return self.current > self.last
+
+
+def pager_of(results: Results, max_results: int) -> Pager:
+    """Return the pager of ``results``; pages end at ``max_results``."""
+    request = results.request
+    last = max(1, min(results.pages, max_results // request.limit))
+    current = request.page
+    near = range(current - _NEIGHBOURS, current + _NEIGHBOURS + 1)
+    shown = sorted({1, last, *(page for page in near if 1 <= page <= last)})
+    pages: list[tuple[int, str] | None] = []
+    for page, before in zip(shown, [0, *shown], strict=False):
+        pages += [None] if page > before + 1 else []
+        pages.append((page, page_url(request, page)))
+    return Pager(
+        current,
+        last,
+        previous=page_url(request, min(current - 1, last)) if current > 1 else None,
+        next=page_url(request, current + 1) if current < last else None,
+        pages=tuple(pages),
+    )
+
 
 def search_url(request: SearchRequest) -> str:
-    """Return the address of the results of ``request``."""
-    return legible(url_for("pages.search_page", **write_request(request)))  # type: ignore[arg-type]
+    """Return the URL of the results of ``request``."""
+    return readable_url(url_for("pages.search_page", **write_request(request)))  # type: ignore[arg-type]
 
 
 def example_url(query: str) -> str:
-    """Return the address of the results of a query, and nothing but it."""
+    """Return the URL of the results of a query without any filter."""
     return search_url(SearchRequest(query))
 
 
 def query_url(request: SearchRequest, query: str) -> str:
-    """Return the address of the same search for another query."""
+    """Return the URL of the same search for another query."""
     return search_url(replace(request, query=query, page=1))
 
 
 def page_url(request: SearchRequest, page: int) -> str:
-    """Return the address of another page of the same results."""
+    """Return the URL of another page of the same results."""
     return search_url(replace(request, page=page))
 
 
 def toggle_url(request: SearchRequest, field: Filter | Exclusion, value: str) -> str:
-    """Return the address of the search with ``value`` added to a filter, or removed if it is there.
-
-    A value is either wanted or left out: added to one filter it is removed from its opposite.
-    """
+    """Return the URL of :func:`toggled`."""
     return search_url(toggled(request, field, value))
 
 
 def toggled(request: SearchRequest, field: Filter | Exclusion, value: str) -> SearchRequest:
-    """Return the search that :func:`toggle_url` leads to."""
+    """Return the search with ``value`` added to a filter, or removed if it is there.
+
+    A value is either included or excluded: adding it to one filter removes it from the opposite one.
+    """
     values: tuple[str, ...] = getattr(request, field)
     opposite = _OPPOSITES[field]
     remaining: tuple[str, ...] = getattr(request, opposite)
@@ -62,19 +120,19 @@ _OPPOSITES: Final[dict[Filter | Exclusion, Filter | Exclusion]] = {
 
 
 def level_url(request: SearchRequest, level: MatchLevel) -> str:
-    """Return the address of the search in which a level of match counts if it does not now, and the other way round.
+    """Return the URL of the search with a match level switched on if it is off, and off if it is on.
 
-    Without words spelt otherwise there are none with other endings either.
+    Switching off other spellings switches off other inflections as well.
     """
     dropped = {level, MatchLevel.INFLECTION} if level == MatchLevel.SPELLING else {level}
     levels = [it for it in request.only if it not in dropped] if level in request.only else [*request.only, level]
     return search_url(replace(request, page=1, only=with_implied(levels)))
 
 
-def legible(url: str) -> str:
-    """Return ``url`` with its letters as they are, which are three times as long encoded; browsers encode them.
+def readable_url(url: str) -> str:
+    """Return ``url`` with its letters decoded, which makes it a third as long; browsers encode them again.
 
-    Whatever is no letter, digit or mark stays encoded: a control character in an address is of no good.
+    Everything but letters, digits and diacritics stays encoded, such as control characters.
     """
     return _ENCODED.sub(_decoded, url)
 
@@ -88,40 +146,38 @@ def _decoded(match: re.Match[str]) -> str:
 
 
 def unfiltered_url(request: SearchRequest) -> str:
-    """Return the address of :func:`unfiltered`."""
+    """Return the URL of :func:`unfiltered`."""
     return search_url(unfiltered(request))
 
 
 def unfiltered(request: SearchRequest) -> SearchRequest:
-    """Return the same query, read, sorted and matched the same, without any filter."""
+    """Return the search for the same query, sorted and matched in the same way, without any filter."""
     values = dict.fromkeys((*EXCLUSIONS, *EXCLUSIONS.values()), ())
     return replace(request, page=1, date_from=None, date_to=None, **values)  # type: ignore[arg-type]
 
 
 def collapse_url(request: SearchRequest, *, collapse: bool) -> str:
-    """Return the address of the same search with copies collapsed into stories, as they are unless asked otherwise, or
-    not.
-    """
+    """Return the URL of the same search with copies collapsed into stories, which is the default, or not."""
     return search_url(replace(request, page=1, collapse=None if collapse else False))
 
 
 def author_url(request: SearchRequest, author: str) -> str:
-    """Return the address of the same search among the articles of one author."""
+    """Return the URL of the same search among the articles of one author."""
     return search_url(replace(request, authors=(author,), page=1))
 
 
 def spellings_url(request: SearchRequest) -> str:
-    """Return the address of who writes which spelling of the names in a query."""
-    return legible(url_for("pages.spellings_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
+    """Return the URL of the page about the spellings of the names in a query."""
+    return readable_url(url_for("pages.spellings_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
 
 
 def api_url(request: SearchRequest) -> str:
-    """Return the address of the same results as JSON."""
+    """Return the URL of the same results as JSON."""
     return url_for("api.search_results", **write_request(request))  # type: ignore[arg-type]
 
 
 def article_url(article_id: str, request: SearchRequest, position: int | None = None) -> str:
-    """Return the address of an article, opened at a paragraph; it knows the way back to the results."""
+    """Return the URL of an article, at a paragraph if given; it carries the search, to link back to the results."""
     anchor = None if position is None else f"p-{position}"
     url = url_for(
         "pages.article_page",
@@ -129,11 +185,11 @@ def article_url(article_id: str, request: SearchRequest, position: int | None = 
         _anchor=anchor,
         **write_request(request),  # type: ignore[arg-type]
     )
-    return legible(url)
+    return readable_url(url)
 
 
 def original_url(url: str) -> str | None:
-    """Return the address of the original article if it is one that is safe to click, else None."""
+    """Return the URL of the original article if it is safe to link to, else None."""
     try:
         parts = urlsplit(url)
     except ValueError:

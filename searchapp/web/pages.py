@@ -1,70 +1,82 @@
-"""The pages for readers: the search page and the article page."""
+"""The pages for readers: search and results, an article, the spellings of a name, and the query syntax."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from flask import Blueprint, abort, render_template, request
 
 from searchapp.deadline import TimeIsUpError
-from searchapp.model import Results, SearchRequest
+from searchapp.engines.base import EngineStats
+from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
 from searchapp.plan import FacetName
 from searchapp.query.syntax import CHAPTERS
 from searchapp.search import search, view_found
 from searchapp.search.similar import likenesses
 from searchapp.search.spellings import spelled_words, spelling_usage
-from searchapp.web.browsing import source_choices
-from searchapp.web.chips import chips_of
-from searchapp.web.controls import sort_choices
-from searchapp.web.counting import counting
-from searchapp.web.facets import facets_of
-from searchapp.web.histogram import histogram_of
-from searchapp.web.opened_index import opened_index
-from searchapp.web.pager import pager_of
-from searchapp.web.parameters import collapses, kept_parameters, read_request
-from searchapp.web.reading import laid_out
+from searchapp.web.alternatives import alternatives_to, undo_choices
+from searchapp.web.charts import histogram_of
+from searchapp.web.facets import chips_of, facets_of, sort_choices
+from searchapp.web.links import Choice, pager_of, search_url
+from searchapp.web.opened_index import count_function, opened_index
+from searchapp.web.parameters import collapses, hidden_fields, read_request
 from searchapp.web.spelling_chart import chart_of
-from searchapp.web.suggestions import suggestions_for
-from searchapp.web.undoing import as_typed, undoing
 
 pages = Blueprint("pages", __name__)
 
-#: How many paragraphs of an article are shown at once, and how many more on demand.
-PARAGRAPHS_SHOWN = 2
-PARAGRAPHS_COLLAPSED = 3
+#: How many paragraphs of an article are shown at first, and how many more on demand.
+PARAGRAPHS_SHOWN: Final = 2
+PARAGRAPHS_COLLAPSED: Final = 3
 
-EXAMPLE_QUERIES = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
+EXAMPLE_QUERIES: Final = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
+
+_SOURCES_SHOWN: Final = 16
 
 
 @pages.get("/")
 def search_page() -> str:
-    """Show the results of a search, or where nothing is asked for yet what there is to search in."""
-    asked = read_request(request.args)
-    return results_page(asked) if asked.query or chips_of(asked) else start_page(asked)
+    """Show the results of a search, or the start page where there is neither a query nor a filter."""
+    search_request = read_request(request.args)
+    is_search = search_request.query or chips_of(search_request)
+    return results_page(search_request) if is_search else start_page(search_request)
 
 
-def start_page(asked: SearchRequest) -> str:
-    """Show the large search form, facts about the archive and some queries to try."""
+def start_page(search_request: SearchRequest) -> str:
+    """Show the large search form, facts about the archive and example queries."""
     examples = [SearchRequest(query) for query in EXAMPLE_QUERIES]
     stats = opened_index().engine.stats()
-    return render_template("start.html", asked=asked, stats=stats, sources=source_choices(stats), examples=examples)
+    return render_template(
+        "start.html", search_request=search_request, stats=stats, sources=source_choices(stats), examples=examples
+    )
 
 
-def results_page(asked: SearchRequest) -> str:
+def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
+    """Return a link to the newest articles of each of the largest sources."""
+    return tuple(
+        Choice(source, search_url(SearchRequest("", sources=(source,), sort="newest")), count=count)
+        for source, count in stats.sources[:_SOURCES_SHOWN]
+        if source
+    )
+
+
+def results_page(search_request: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them."""
     index = opened_index()
-    shown = replace(asked, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(asked))
-    # Addresses say nothing of what goes without saying.
-    results = replace(search(index.engine, shown, index.settings), request=asked)
-    typed = asked
+    shown = replace(
+        search_request, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(search_request)
+    )
+    # URLs leave out what is the default.
+    results = replace(search(index.engine, shown, index.settings), request=search_request)
+    original = search_request
     if results.replaced:
-        # From here on all is about what the results are of.
-        asked = replace(asked, query=results.searched)
-        results = replace(results, request=asked)
+        # From here on everything is about the query that was searched for instead.
+        search_request = replace(search_request, query=results.searched)
+        results = replace(results, request=search_request)
 
-    count = counting()
+    count = count_function()
 
-    def alike(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
+    def count_or_reuse(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         try:
             return count(replace(wider, query=results.searched), facets)
         except TimeIsUpError:
@@ -72,56 +84,87 @@ def results_page(asked: SearchRequest) -> str:
 
     return render_template(
         "results.html",
-        asked=asked,
-        # What is marked in an article is what it was found by.
-        searched=replace(asked, query=results.searched),
-        kept=kept_parameters(asked),
+        search_request=search_request,
+        # An article highlights what it was found by.
+        article_request=replace(search_request, query=results.searched),
+        hidden_fields=hidden_fields(search_request),
         results=results,
         shown=PARAGRAPHS_SHOWN,
-        facets=facets_of(results, alike),
-        histogram=histogram_of(results, alike),
-        undo=(*as_typed(typed, results), *undoing(results, index.settings)),
-        spelled=spelled_words(index.engine, results.searched, index.settings),
-        chips=chips_of(asked),
+        facets=facets_of(results, count_or_reuse),
+        histogram=histogram_of(results, count_or_reuse),
+        undo=undo_choices(original, results, index.settings),
+        names=spelled_words(index.engine, results.searched, index.settings),
+        chips=chips_of(search_request),
         sorts=sort_choices(results),
         pager=pager_of(results, index.settings.max_results),
-        suggestions=None if results.total else suggestions_for(asked, count),
+        alternatives=None if results.total else alternatives_to(search_request, count),
     )
 
 
 @pages.get("/syntax")
 def syntax_page() -> str:
-    """Show everything that can be typed, by example."""
+    """Show the query syntax by example."""
     return render_template("syntax.html", chapters=CHAPTERS)
 
 
 @pages.get("/spellings")
 def spellings_page() -> str:
     """Show who writes which spelling of the names in a query, and when."""
-    asked = read_request(request.args)
+    search_request = read_request(request.args)
     index = opened_index()
-    charts = [chart_of(usage, asked) for usage in spelling_usage(index.engine, asked, index.settings)]
-    kept = kept_parameters(asked, dated=False)
-    return render_template("spellings.html", asked=asked, kept=kept, chips=chips_of(asked), charts=charts)
+    usages = spelling_usage(index.engine, search_request, index.settings)
+    return render_template(
+        "spellings.html",
+        search_request=search_request,
+        hidden_fields=hidden_fields(search_request, dated=False),
+        chips=chips_of(search_request),
+        charts=[chart_of(usage, search_request) for usage in usages],
+    )
 
 
 @pages.get("/article/<article_id:article_id>")
 def article_page(article_id: str) -> str:
-    """Show a whole article with the matches of the query marked, and more that are like it."""
-    asked = read_request(request.args)
+    """Show a whole article with the matches of the query highlighted, and similar articles."""
+    search_request = read_request(request.args)
     index = opened_index()
-    view = view_found(index.engine, article_id, asked, index.settings)
+    view = view_found(index.engine, article_id, search_request, index.settings)
     if view is None:
         abort(404)
-    like = likenesses(index.engine, view.article, index.settings)
+    similar = likenesses(index.engine, view.article, index.settings)
     return render_template(
         "article.html",
-        asked=asked,
-        found=bool(asked.query or chips_of(asked)),
+        search_request=search_request,
+        is_result=bool(search_request.query or chips_of(search_request)),
         view=view,
-        paragraphs=laid_out(view),
-        alike=like.articles,
-        copies=like.copies,
-        copied=like.copied,
-        first=like.first,
+        paragraphs=article_paragraphs(view),
+        similar=similar.articles,
+        copies=similar.copies,
+        copied=similar.copied,
+        first=similar.first,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleParagraph:
+    """A paragraph, whether it is the ``best`` match, and the positions of its matching neighbours if it matches."""
+
+    paragraph: Paragraph
+    best: bool
+    previous: int | None
+    next: int | None
+
+    @property
+    def matches(self) -> bool:
+        """Whether anything is highlighted in it."""
+        return bool(self.paragraph.highlights)
+
+
+def article_paragraphs(view: ArticleView) -> tuple[ArticleParagraph, ...]:
+    """Return the paragraphs of ``view`` in order, the matching ones linked to each other."""
+    matching = [paragraph.position for paragraph in view.paragraphs if paragraph.highlights]
+    neighbours = zip(matching, [None, *matching], [*matching[1:], None], strict=False)
+    around = {position: (before, after) for position, before, after in neighbours}
+    return tuple(
+        ArticleParagraph(paragraph, paragraph.position == view.best, *around.get(paragraph.position, (None, None)))
+        for paragraph in view.paragraphs
     )

@@ -1,8 +1,7 @@
 """The query string of the search page and the API, read into a request and written back.
 
 An empty value means "not given", because a form sends its empty fields too; unknown names are ignored. A value that
-cannot be understood is refused by name rather than dropped: whoever mistypes a date must not take the whole archive
-for the answer.
+cannot be understood is an error that names the parameter: a mistyped date must not return the whole archive.
 """
 
 from __future__ import annotations
@@ -19,36 +18,36 @@ from searchapp.dates.periods import Days, parse_period
 from searchapp.errors import Message, QueryError
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, SearchRequest, Sort
 
-MAX_LIMIT = 100
-MAX_PARAGRAPHS = 20
-MAX_SUGGESTIONS = 50
-SUGGESTIONS_SHOWN = 10
+MAX_LIMIT: Final = 100
+MAX_PARAGRAPHS: Final = 20
+MAX_SUGGESTIONS: Final = 50
+SUGGESTIONS_SHOWN: Final = 10
 
 Filter = Literal["sources", "sections", "authors"]
 Exclusion = Literal["without_sources", "without_sections", "without_authors"]
 
-#: The filters, each with the one that leaves out.
+#: The filters that include values, each with the one that excludes them.
 EXCLUSIONS: Final[dict[Filter, Exclusion]] = {
     "sources": "without_sources",
     "sections": "without_sections",
     "authors": "without_authors",
 }
 
-#: The level of match that always counts, so that ``only`` names it where there is no other.
+#: The match level that always counts; ``only`` names it just where there is no other.
 ALWAYS: Final = MatchLevel.EXACT
 
-#: What is written of ``collapse``: nothing where it is left to whoever shows the results.
+#: The values of ``collapse``; None leaves it to the page or the API.
 _COLLAPSING: Final = {"": None, "0": False, "1": True}
 
-#: Beyond any archive, and short enough to keep every later sum small.
-_MAX_DIGITS = 9
-_UNFILTERED = SearchRequest("")
+#: More than any archive needs, and few enough to keep later arithmetic small.
+_MAX_DIGITS: Final = 9
+_DEFAULTS: Final = SearchRequest("")
 
 
 def read_request(args: MultiDict[str, str]) -> SearchRequest:
-    """Return what a query string asks for. Raises :class:`QueryError` naming the parameter that makes no sense.
+    """Return the search of a query string. Raises :class:`QueryError` naming a parameter that cannot be understood.
 
-    Two dates in the wrong order are taken as the range they span.
+    Two dates in the wrong order are swapped.
     """
     begin, end = _period(args, "from"), _period(args, "to")
     if begin and end and begin.first > end.last:
@@ -57,7 +56,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         query=args.get("q", "").strip(),
         match=cast("Match", _choice(args, "match", get_args(Match))),
         sort=cast("Sort", _choice(args, "sort", get_args(Sort))),
-        page=_number(args, "page", _UNFILTERED.page),
+        page=_number(args, "page", _DEFAULTS.page),
         only=_levels(args),
         verbatim=_choice(args, "verbatim", ("0", "1")) == "1",
         collapse=_COLLAPSING[_choice(args, "collapse", tuple(_COLLAPSING))],
@@ -72,8 +71,8 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
     )
 
 
-def read_what_makes_sense(args: MultiDict[str, str]) -> SearchRequest:
-    """Return what a query string asks for, but for the values that :func:`read_request` refuses."""
+def read_request_leniently(args: MultiDict[str, str]) -> SearchRequest:
+    """Return the search of a query string without the values that :func:`read_request` refuses."""
     understood: MultiDict[str, str] = MultiDict()
     for name, values in args.lists():
         with suppress(QueryError):
@@ -83,21 +82,21 @@ def read_what_makes_sense(args: MultiDict[str, str]) -> SearchRequest:
 
 
 def read_api_request(args: MultiDict[str, str]) -> SearchRequest:
-    """Return what a query string asks of the API, which lets a client size the answer too."""
+    """Return the search of a query string of the API, where a client may set the size of the answer too."""
     return replace(
         read_request(args),
-        limit=_number(args, "limit", _UNFILTERED.limit, MAX_LIMIT),
-        paragraphs=_number(args, "paragraphs", _UNFILTERED.paragraphs, MAX_PARAGRAPHS),
+        limit=_number(args, "limit", _DEFAULTS.limit, MAX_LIMIT),
+        paragraphs=_number(args, "paragraphs", _DEFAULTS.paragraphs, MAX_PARAGRAPHS),
     )
 
 
 def read_suggestion_limit(args: MultiDict[str, str]) -> int:
-    """Return how many suggestions a query string asks for."""
+    """Return the number of suggestions in a query string."""
     return _number(args, "limit", SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)
 
 
 def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
-    """Return the parameters that :func:`read_request` reads as ``request``, leaving out what goes without saying."""
+    """Return the parameters that :func:`read_request` reads as ``request``, without those that have their defaults."""
     parameters: dict[str, str | list[str]] = {
         "q": request.query,
         "source": list(request.sources),
@@ -111,22 +110,22 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "collapse": next(value for value, collapse in _COLLAPSING.items() if collapse is request.collapse),
         "from": request.date_from.isoformat() if request.date_from else "",
         "to": request.date_to.isoformat() if request.date_to else "",
-        "match": "" if request.match == _UNFILTERED.match else request.match,
-        "sort": "" if request.sort == _UNFILTERED.sort else request.sort,
+        "match": "" if request.match == _DEFAULTS.match else request.match,
+        "sort": "" if request.sort == _DEFAULTS.sort else request.sort,
         "page": "" if request.page == 1 else str(request.page),
     }
     return {name: value for name, value in parameters.items() if value}
 
 
 def collapses(request: SearchRequest) -> bool:
-    """Tell whether a page of results for readers shows articles of one story as one, as it does unless told not to."""
+    """Return whether a page of results shows articles of one story as one, which it does by default."""
     return request.collapse is not False
 
 
-def kept_parameters(request: SearchRequest, *, dated: bool = True) -> list[tuple[str, str]]:
-    """Return the parameters that a new query in the search form keeps.
+def hidden_fields(request: SearchRequest, *, dated: bool = True) -> list[tuple[str, str]]:
+    """Return the parameters that the search form keeps for a new query.
 
-    The form has a field for the words, and where it is ``dated`` for the dates too.
+    The form has visible fields for the words, and if it is ``dated`` for the dates as well.
     """
     kept = replace(request, query="", verbatim=False, page=1)
     if dated:
@@ -139,7 +138,7 @@ def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
 
 
 def _levels(args: MultiDict[str, str]) -> tuple[MatchLevel, ...]:
-    """Return the levels of match that count; all of them where none is named."""
+    """Return the match levels that count; all of them where none is named."""
     named = _values(args, "only")
     unknown = [label for label in named if label not in LEVELS_BY_LABEL]
     if unknown:
@@ -149,7 +148,7 @@ def _levels(args: MultiDict[str, str]) -> tuple[MatchLevel, ...]:
 
 
 def with_implied(levels: Iterable[MatchLevel]) -> tuple[MatchLevel, ...]:
-    """Return ``levels`` of match, and those that count wherever they do, in order."""
+    """Return the match ``levels`` and those that they imply, in order."""
     found = {ALWAYS, *levels}
     if MatchLevel.INFLECTION in found:
         found.add(MatchLevel.SPELLING)
@@ -157,7 +156,7 @@ def with_implied(levels: Iterable[MatchLevel]) -> tuple[MatchLevel, ...]:
 
 
 def _only(levels: tuple[MatchLevel, ...]) -> list[str]:
-    """Return what :func:`_levels` reads as ``levels``, in as few values as will do."""
+    """Return the fewest values that :func:`_levels` reads as ``levels``."""
     chosen = with_implied(levels)
     if chosen == MATCH_LEVELS:
         return []

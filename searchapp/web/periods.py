@@ -1,4 +1,4 @@
-"""Days, months and years: how time is divided for a chart, and put into words."""
+"""Days, months and years: how a chart divides time, and how a period is put into words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from searchapp.web.wording import date_in_words, month_in_words, range_in_words
+from searchapp.web.language import format_day, format_month, format_range
 
 Unit = Literal["day", "month", "year"]
 
@@ -22,39 +22,39 @@ class Period:
 
     @property
     def unit(self) -> Unit | None:
-        """Which unit of time it is, exactly; None where it is none."""
+        """The unit of time that it is exactly, if any."""
         units: tuple[Unit, ...] = ("day", "month", "year")
-        return next((unit for unit in units if self == around(self.first, unit)), None)
+        return next((unit for unit in units if self == period_around(self.first, unit)), None)
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """The number of its days."""
         return (self.last - self.first).days + 1
 
     @property
     def months(self) -> int:
-        """How many months it touches."""
+        """The number of months that it touches."""
         return 12 * (self.last.year - self.first.year) + self.last.month - self.first.month + 1
 
     @property
     def words(self) -> str:
-        """It in words: ``6 November 2025``, ``November 2025``, ``2025``, ``3–9 November 2025``."""
+        """The period in words: ``6 November 2025``, ``November 2025``, ``2025``, ``3–9 November 2025``."""
         match self.unit:
             case "day":
-                return date_in_words(self.first)
+                return format_day(self.first)
             case "month":
-                return month_in_words(self.first)
+                return format_month(self.first)
             case "year":
                 return str(self.first.year)
             case None:
-                return range_in_words(self.first, self.last)
+                return format_range(self.first, self.last)
 
     def within(self, other: Period) -> Period:
-        """Return what it has of ``other``, which it touches."""
+        """Return its intersection with ``other``, which must not be empty."""
         return Period(max(self.first, other.first), min(self.last, other.last))
 
 
-def around(day: date, unit: Unit) -> Period:
+def period_around(day: date, unit: Unit) -> Period:
     """Return the day, month or year that ``day`` is in."""
     match unit:
         case "day":
@@ -66,21 +66,21 @@ def around(day: date, unit: Unit) -> Period:
 
 
 def divided(whole: Period, unit: Unit) -> Iterator[Period]:
-    """Yield the days, months or years of ``whole`` in order; the first and the last are whole ones too."""
-    period = around(whole.first, unit)
+    """Yield the days, months or years that ``whole`` touches, in order and uncut."""
+    period = period_around(whole.first, unit)
     while True:
         yield period
         if period.last >= whole.last:
             return
-        period = around(period.last + timedelta(days=1), unit)
+        period = period_around(period.last + timedelta(days=1), unit)
 
 
 def wider(period: Period) -> Period | None:
     """Return the month of a day and the year of a month; None for anything else."""
     match period.unit:
         case "day":
-            return around(period.first, "month")
+            return period_around(period.first, "month")
         case "month":
-            return around(period.first, "year")
+            return period_around(period.first, "year")
         case _:
             return None

@@ -1,19 +1,21 @@
-"""The headers that every response carries.
+"""The security headers of every response.
 
-Article texts come from strangers. Should one of them ever reach a page as markup, the policy still keeps it from
-running a script, styling the page, loading anything or sending a form elsewhere.
+Article texts are untrusted. Even if one reached a page as markup, the policy would keep it from running a script,
+styling the page, loading anything or sending a form elsewhere.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask, Response
 
-SECURITY_HEADERS = {
+SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
-    # What a journalist looks for stays between the browser and this server.
+    # What a journalist searches for stays between the browser and this server.
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -21,9 +23,9 @@ SECURITY_HEADERS = {
 
 def send_security_headers(app: Flask) -> None:
     """Make ``app`` send :data:`SECURITY_HEADERS` with every response, errors and static files included."""
-    app.after_request(_secured)
+    app.after_request(_add_headers)
 
 
-def _secured(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     response.headers.update(SECURITY_HEADERS)
     return response

@@ -5,26 +5,26 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from contextlib import closing
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import waitress
 
 from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.web import create_app
-from searchapp.web.deployment import deployed
+from searchapp.web.deployment import with_middleware
 from searchapp.web.opened_index import opened_index
 
-_THREADS = 8
+_THREADS: Final = 8
 
 
 def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
-    """Serve at ``settings.host`` and ``settings.port`` until interrupted or told to terminate.
+    """Serve at ``settings.host`` and ``settings.port`` until interrupted or terminated.
 
-    As soon as a request would be heard ``ready`` is called. Raises :class:`InputError` when no server can be there.
+    ``ready`` is called once requests are accepted. Raises :class:`InputError` if that address cannot be used.
     """
     signal.signal(signal.SIGTERM, _end)
-    app = deployed(create_app(settings), settings)
+    app = with_middleware(create_app(settings), settings)
     with closing(opened_index(app)):
         try:
             server = waitress.create_server(
@@ -33,7 +33,7 @@ def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
                 port=settings.port,
                 threads=_THREADS,
                 ident=None,
-                # Believed or not in one place, and for all of them: see deployment.py.
+                # Whether to trust them is decided for all of them in deployment.py.
                 clear_untrusted_proxy_headers=settings.proxies <= 0,
             )
         except OSError as error:
@@ -43,5 +43,5 @@ def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
 
 
 def _end(*_: object) -> NoReturn:
-    """End as on Ctrl-C: requests that are being answered are answered, and nothing is left open."""
+    """End as on Ctrl-C: requests in progress are answered, and everything is closed."""
     raise SystemExit

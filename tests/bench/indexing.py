@@ -34,7 +34,7 @@ def main() -> None:
         print(f"first run / second run, nothing new    {own.seconds / again.seconds:8.1f}   ({again.seconds:.2f} s)")
         new = folder / "new.jsonl"
         new.write_text(json.dumps(_NEW_ARTICLE), encoding="utf-8")
-        command = [sys.executable, "-m", "searchapp.cli", "--index", str(index), "index", str(new)]
+        command = [sys.executable, "-m", "searchapp", "--index", str(index), "index", str(new)]
         one = cost_of(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
         print(f"one new article, whole command         {one.seconds:8.2f} s")
 

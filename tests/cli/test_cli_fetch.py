@@ -128,7 +128,7 @@ def test_what_the_index_has_from_another_file_is_not_indexed_again(run: Run, sit
 def test_ctrl_c_ends_it_soon(site: Site, index: Path) -> None:
     site.answers["/feed"] = raw(b"HTTP/1.1 200 OK\r\n\r\n", b" ", pause=0.05, again=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "searchapp.cli", "--index", str(index), "fetch", site.url()],
+        [sys.executable, "-m", "searchapp", "--index", str(index), "fetch", site.url()],
         env=dict(os.environ),
         stderr=subprocess.PIPE,
         text=True,

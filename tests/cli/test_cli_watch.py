@@ -22,7 +22,7 @@ from tests.cli.conftest import Run
 @contextmanager
 def watching(index: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
     """Run the command until the block ends."""
-    command = [sys.executable, "-W", "error", "-m", "searchapp.cli", "--index", str(index), "watch"]
+    command = [sys.executable, "-W", "error", "-m", "searchapp", "--index", str(index), "watch"]
     process = subprocess.Popen(
         [*command, *map(str, arguments)],
         stdout=subprocess.PIPE,

@@ -33,6 +33,7 @@ class Owned:
 PARTS: Final = Layers(
     "searchapp",
     (
+        ("__main__",),
         ("cli",),
         ("web",),
         ("evaluation",),

@@ -97,7 +97,7 @@ def test_an_open_citation_overflows_nothing(open_page: OpenPage, path: str, widt
 def test_on_paper_there_is_the_article_and_nothing_else(open_page: OpenPage) -> None:
     page = open_page(f"{SAFFRON}?q=الزعفران", color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
-    for gone in (".masthead", ".colophon", ".matches", ".cite", ".alike", ".back", ".jumps"):
+    for gone in (".masthead", ".colophon", ".matches", ".cite", ".similar", ".back", ".match-links"):
         expect(page.locator(gone).first).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"

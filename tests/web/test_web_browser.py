@@ -51,7 +51,7 @@ def test_an_article_opens_at_the_paragraph_that_matched(open_page: OpenPage, wid
     page = open_page("/?q=العنبر", width=width, java_script_enabled=script)
     page.locator(".hit h2 a").first.click()
     assert_at(page, LONG_BEST)
-    page.locator(f"#p-{LONG_BEST} .jumps a", has_text="التالية").click()
+    page.locator(f"#p-{LONG_BEST} .match-links a", has_text="التالية").click()
     assert_at(page, LONG_MATCHES[2])
     page.locator(".matches a").first.click()
     assert_at(page, LONG_MATCHES[0])
@@ -86,7 +86,7 @@ def test_the_typeface_is_the_projects_own(open_page: OpenPage) -> None:
 @scripts
 def test_filters_are_beside_the_results_or_folded_away(open_page: OpenPage, script: bool) -> None:
     desk = open_page("/?q=الزعفران", width=DESK, java_script_enabled=script)
-    side, found = desk.locator(".filters").bounding_box(), desk.locator(".found").bounding_box()
+    side, found = desk.locator(".filters").bounding_box(), desk.locator(".results-column").bounding_box()
     assert side is not None
     assert found is not None
     assert side["x"] > found["x"] + found["width"] - 1, (

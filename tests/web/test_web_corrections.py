@@ -34,7 +34,7 @@ def test_results_of_what_was_meant_say_so_and_lead_back_to_what_was_typed(read: 
     assert "these are the results for “ الزعفران ”" in page.text
     assert "Did you mean" not in page.text
     (back,) = page.links("verbatim=1")
-    assert "Search for “الزعرفان” all the same" in page.text
+    assert "Search for “الزعرفان” anyway" in page.text
     assert "No article found" in read(f"{back}&lang=en").text
 
 

@@ -22,8 +22,8 @@ from searchapp.model import Results
 from searchapp.search import search
 from searchapp.search.serialization import CSV_COLUMNS
 from searchapp.settings import Settings
-from searchapp.web import result_table
-from searchapp.web.spreadsheet import as_csv, harmless
+from searchapp.web import export
+from searchapp.web.export import as_csv, formula_safe
 from tests.web.conftest import MakeApp, index_files
 from tests.web.newsroom import PAYLOAD, PORT, TOTAL
 
@@ -95,7 +95,7 @@ def test_rows_are_the_same_however_many_are_looked_up_at_once(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     whole = rows(client, q="الزعفران")
-    monkeypatch.setattr(result_table, "_AT_ONCE", at_once)
+    monkeypatch.setattr(export, "_BATCH", at_once)
     assert rows(client, q="الزعفران") == whole
 
 
@@ -103,20 +103,20 @@ def test_rows_are_the_same_however_many_are_looked_up_at_once(
 def test_it_ends_where_paging_does(
     make_app: MakeApp, settings: Settings, monkeypatch: pytest.MonkeyPatch, most: int, expected: int
 ) -> None:
-    monkeypatch.setattr(result_table, "_AT_ONCE", 5)
+    monkeypatch.setattr(export, "_BATCH", 5)
     client = make_app(replace(settings, max_results=most)).test_client()
     assert abs(len(rows(client, q="الزعفران")) - expected) <= 2
 
 
 def test_rows_are_sent_before_all_are_looked_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(result_table, "_AT_ONCE", 5)
+    monkeypatch.setattr(export, "_BATCH", 5)
     looked_up: list[Results] = []
 
     def watched(*arguments: Any) -> Results:
         looked_up.append(search(*arguments))
         return looked_up[-1]
 
-    monkeypatch.setattr(result_table, "search", watched)
+    monkeypatch.setattr(export, "search", watched)
     response = app.test_client().get("/search.csv?q=الزعفران", buffered=False)
     pieces = iter(response.iter_encoded())
     next(pieces)
@@ -138,7 +138,7 @@ def test_an_article_that_moves_to_a_later_page_is_one_row(
         return file
 
     index_files(settings, articles(range(1, 11)))
-    monkeypatch.setattr(result_table, "_AT_ONCE", 4)
+    monkeypatch.setattr(export, "_BATCH", 4)
     response = make_app(settings).test_client().get("/search.csv?q=مرجان&sort=newest", buffered=False)
     pieces = iter(response.iter_encoded())
     lines = [next(pieces) for _ in range(3)]
@@ -168,19 +168,19 @@ def test_hostile_texts_stay_what_they_are(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_formulas_are_texts(formula: str) -> None:
-    assert harmless(formula) == f"'{formula}"
+    assert formula_safe(formula) == f"'{formula}"
 
 
 @pytest.mark.parametrize("text", ["", "نص", "قال - ثم سكت", "a=b", "x@example.org", "'quoted", "2025-11-06", "١٢"])
 def test_other_texts_are_left_alone(text: str) -> None:
-    assert harmless(text) == text
+    assert formula_safe(text) == text
 
 
 @given(st.lists(st.lists(st.text() | st.integers() | st.floats(allow_nan=False), min_size=2, max_size=4)))
 def test_what_is_read_back_is_what_was_written(table: list[list[str | float]]) -> None:
     written = "".join(as_csv(["a", "b"], table))
     read = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline=""), strict=True))
-    assert read == [["a", "b"], *([harmless(c) if isinstance(c, str) else str(c) for c in row] for row in table)]
+    assert read == [["a", "b"], *([formula_safe(c) if isinstance(c, str) else str(c) for c in row] for row in table)]
 
 
 def test_numbers_stay_numbers() -> None:

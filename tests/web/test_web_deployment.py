@@ -18,7 +18,7 @@ from lxml import etree
 from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.web import application, create_app
-from searchapp.web.deployment import deployed
+from searchapp.web.deployment import with_middleware
 from searchapp.web.opened_index import opened_index
 from tests.web.markup import Page
 from tests.web.newsroom import LONG_ID
@@ -51,7 +51,7 @@ FORWARDED = {
 def proxied(settings: Settings) -> Iterator[Flask]:
     """The application behind one proxy that is told of."""
     behind = replace(settings, proxies=1, access_log=False)
-    app = deployed(create_app(behind), behind)
+    app = with_middleware(create_app(behind), behind)
     with closing(opened_index(app)):
         yield app
 

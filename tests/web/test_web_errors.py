@@ -40,7 +40,7 @@ def write_article(path: Path, article_id: str, title: str) -> Path:
     ("path", "status"),
     [("/nowhere", 404), ("/article/none", 404), ("/article/", 404), ("/?sort=best", 400), (f"/?q={TOO_LONG}", 400)],
 )
-@pytest.mark.parametrize(("language", "wording"), [("ar", "إلى صفحة البحث"), ("en", "To the search page")])
+@pytest.mark.parametrize(("language", "wording"), [("ar", "إلى صفحة البحث"), ("en", "Go to the search page")])
 def test_errors_are_friendly_in_both_languages(read: Read, path: str, status: int, language: str, wording: str) -> None:
     page = read(path + ("&" if "?" in path else "?") + f"lang={language}", status=status)
     assert wording in page.text

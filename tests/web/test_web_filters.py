@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from searchapp.model import MATCH_LEVELS, MatchLevel, SearchRequest
-from searchapp.web.links import legible, level_url, toggle_url
+from searchapp.web.links import level_url, readable_url, toggle_url
 from searchapp.web.parameters import EXCLUSIONS, Filter, read_request, with_implied, write_request
 from tests.web.conftest import Read
 from tests.web.markup import Page
@@ -151,7 +151,7 @@ def test_toggling_twice_is_as_if_nothing_had_been(
 @given(st.text())
 def test_a_legible_address_is_the_same_address(text: str) -> None:
     url = f"/x?q={quote(text, errors='replace')}"
-    plain = legible(url)
+    plain = readable_url(url)
     assert asked(plain) == asked(url)
     assert len(plain) <= len(url)
     assert not re.search(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069\"<>\\]", plain)

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from searchapp.model import Paragraph, Span
 from searchapp.ranking.excerpts import EXCERPT_LENGTH
-from searchapp.web.excerpts import marked_excerpt
-from searchapp.web.highlighting import marked
+from searchapp.web.markup import highlighted, highlighted_excerpt
 
 SPANS = st.lists(st.builds(Span, st.integers(-5, 60), st.integers(-5, 60)))
 TAG = re.compile("</?mark>")
@@ -29,13 +28,13 @@ TAG = re.compile("</?mark>")
     ],
 )
 def test_spans_are_marked_in_escaped_text(spans: list[Span], html: str) -> None:
-    assert marked("a<b>c", spans) == html
+    assert highlighted("a<b>c", spans) == html
 
 
 @given(st.text(max_size=50), SPANS)
 def test_marking_changes_no_letter_and_lets_no_markup_through(text: str, spans: list[Span]) -> None:
-    html = str(marked(text, spans))
-    assert unescape(TAG.sub("", html)) == unescape(str(marked(text, [])))
+    html = str(highlighted(text, spans))
+    assert unescape(TAG.sub("", html)) == unescape(str(highlighted(text, [])))
     assert TAG.findall(html) == ["<mark>", "</mark>"] * html.count("<mark>")
     assert not re.search("[<>]", TAG.sub("", html))
 
@@ -43,10 +42,10 @@ def test_marking_changes_no_letter_and_lets_no_markup_through(text: str, spans: 
 @given(st.text(max_size=50), SPANS)
 def test_exactly_the_letters_in_spans_are_marked(text: str, spans: list[Span]) -> None:
     wanted = [any(span.start <= place < span.end for span in spans) for place in range(len(text))]
-    pieces = re.split("(<mark>.*?</mark>)", str(marked(text, spans)), flags=re.DOTALL)
+    pieces = re.split("(<mark>.*?</mark>)", str(highlighted(text, spans)), flags=re.DOTALL)
     got = "".join(unescape(TAG.sub("", piece)) for piece in pieces if piece.startswith("<mark>"))
     expected = "".join(letter for letter, hit in zip(text, wanted, strict=True) if hit)
-    assert unescape(str(marked(got, []))) == unescape(str(marked(expected, [])))
+    assert unescape(str(highlighted(got, []))) == unescape(str(highlighted(expected, [])))
 
 
 def paragraph(text: str, *words: str) -> Paragraph:
@@ -55,12 +54,12 @@ def paragraph(text: str, *words: str) -> Paragraph:
 
 
 def test_a_short_paragraph_is_shown_whole() -> None:
-    assert marked_excerpt(paragraph("كلمة واحدة", "واحدة")) == "كلمة <mark>واحدة</mark>"
+    assert highlighted_excerpt(paragraph("كلمة واحدة", "واحدة")) == "كلمة <mark>واحدة</mark>"
 
 
 def test_a_long_paragraph_is_cut_where_most_matches_are() -> None:
     text = "حجر " + "تراب " * 200 + "ذهب و ذهب " + "تراب " * 200
-    shown = str(marked_excerpt(paragraph(text, "ذهب", "حجر")))
+    shown = str(highlighted_excerpt(paragraph(text, "ذهب", "حجر")))
     assert shown.count("<mark>ذهب</mark>") == 2
     assert "حجر" not in shown
     assert shown.startswith("…تراب")
@@ -69,11 +68,11 @@ def test_a_long_paragraph_is_cut_where_most_matches_are() -> None:
 
 
 def test_a_long_paragraph_without_matches_is_shown_from_its_start() -> None:
-    shown = str(marked_excerpt(paragraph("بداية " + "تراب " * 200)))
+    shown = str(highlighted_excerpt(paragraph("بداية " + "تراب " * 200)))
     assert shown.startswith("بداية")
     assert shown.endswith("…")
 
 
 def test_a_text_of_one_endless_word_is_cut_too() -> None:
-    assert len(marked_excerpt(paragraph("ب" * 5000))) <= EXCERPT_LENGTH + 1
-    assert "<mark>" in marked_excerpt(paragraph("ب" * 3000 + "ذهب" + "ب" * 3000, "ذهب"))
+    assert len(highlighted_excerpt(paragraph("ب" * 5000))) <= EXCERPT_LENGTH + 1
+    assert "<mark>" in highlighted_excerpt(paragraph("ب" * 3000 + "ذهب" + "ب" * 3000, "ذهب"))

@@ -13,9 +13,8 @@ from flask import Flask
 
 from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.plan import FacetName
-from searchapp.web.bars import HEIGHT, MONTHS
-from searchapp.web.counting import counting
-from searchapp.web.histogram import Histogram, histogram_of
+from searchapp.web.charts import HEIGHT, MONTHS, Histogram, histogram_of
+from searchapp.web.opened_index import count_function
 from tests.web.conftest import Read
 from tests.web.newsroom import TOTAL
 
@@ -73,7 +72,7 @@ def test_bars_count_what_they_lead_to(seed: int) -> None:
             assert (bar.height > 0) == (bar.count > 0)
             assert bar.height <= HEIGHT
             assert f"from={bar.period.first}&to={bar.period.last}" in bar.url
-        assert [bar.place for bar in chart.bars] == list(range(len(chart.bars)))
+        assert [bar.position for bar in chart.bars] == list(range(len(chart.bars)))
         assert max(bar.height for bar in chart.bars) == HEIGHT
         total = archive.search(SearchRequest("خبر", date_from=ends[0], date_to=ends[1])).total
         if ends == (None, None):
@@ -145,9 +144,9 @@ def test_the_page_leads_from_a_year_to_a_month_to_a_day(read: Read) -> None:
 
 def test_the_chart_counts_every_dated_article_in_words_too(read: Read, app: Flask) -> None:
     page = read("/", q=SAFFRON, lang="en")
-    assert page.text.count("at most: 2") == 1
+    assert page.text.count("highest: 2") == 1
     with app.test_request_context("/"):
-        days = counting()(SearchRequest(SAFFRON), ("day",)).facets["day"]
+        days = count_function()(SearchRequest(SAFFRON), ("day",)).facets["day"]
     assert sum(count for _, count in days) == TOTAL
 
 

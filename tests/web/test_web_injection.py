@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Dialog, Page
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article
 from searchapp.settings import Settings
-from searchapp.web.spreadsheet import harmless
+from searchapp.web.export import formula_safe
 from tests.web.conftest import MakeApp
 from tests.web.markup import Page as ParsedPage
 from tests.web.payloads import PAYLOADS
@@ -75,7 +75,7 @@ def asked(hostile_app: Flask) -> FlaskClient:
 @pytest.fixture(scope="module")
 def server(hostile: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     port = free_port()
-    command = [sys.executable, "-m", "searchapp.cli", "--index", str(hostile.index), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "searchapp", "--index", str(hostile.index), "serve", "--port", str(port)]
     with running(command, port, tmp_path_factory.mktemp("log")) as server:
         yield server
 
@@ -195,7 +195,7 @@ def test_tables_hold_the_payloads_as_text(asked: FlaskClient) -> None:
     response = asked.get(f"/search.csv?q={TARGET}")
     assert response.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
-    assert {row["source"] for row in rows} >= set(map(harmless, PAYLOADS))
+    assert {row["source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
 
 
 def test_json_holds_the_payloads_as_text_and_is_no_page(asked: FlaskClient) -> None:

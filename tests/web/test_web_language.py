@@ -17,7 +17,7 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
 import searchapp.web
-from searchapp.web.wording import date_in_words, moment_in_words, month_in_words, number, seconds
+from searchapp.web.language import format_day, format_moment, format_month, format_number, format_seconds
 from tests.web.conftest import Read
 from tests.web.markup import Page
 
@@ -86,12 +86,12 @@ def test_article_texts_are_marked_as_arabic_in_english_pages(read: Read) -> None
 )
 def test_dates_and_numbers_are_worded(app: Flask, language: str, day: str, month: str, moment: str) -> None:
     with app.test_request_context(f"/?lang={language}"):
-        assert date_in_words(date(2025, 11, 6)) == day
-        assert month_in_words(date(2025, 11, 6)) == month
-        assert moment_in_words(datetime(2025, 11, 6, 9, 5)) == moment
-        assert moment_in_words(datetime(2025, 11, 6)) == day
-        assert number(1234567) == "1,234,567"
-        assert seconds(1240.0) == "1.24"
+        assert format_day(date(2025, 11, 6)) == day
+        assert format_month(date(2025, 11, 6)) == month
+        assert format_moment(datetime(2025, 11, 6, 9, 5)) == moment
+        assert format_moment(datetime(2025, 11, 6)) == day
+        assert format_number(1234567) == "1,234,567"
+        assert format_seconds(1240.0) == "1.24"
 
 
 @pytest.mark.parametrize(

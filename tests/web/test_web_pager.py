@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from searchapp.model import Results, SearchRequest
-from searchapp.web.pager import pager_of
+from searchapp.web.links import pager_of
 
 
 def results(total: int, page: int) -> Results:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from searchapp.errors import QueryError
 from searchapp.model import MatchLevel, SearchRequest
-from searchapp.web.parameters import kept_parameters, read_api_request, read_request, write_request
+from searchapp.web.parameters import hidden_fields, read_api_request, read_request, write_request
 
 FULL = SearchRequest(
     query='"عبارة" -كلمة & ?#',
@@ -44,7 +44,7 @@ def test_defaults_are_not_written() -> None:
 
 
 def test_the_form_keeps_what_it_has_no_field_for() -> None:
-    names = [name for name, _ in kept_parameters(FULL)]
+    names = [name for name, _ in hidden_fields(FULL)]
     assert names == ["source", "source", "section", "author", "author", *LEFT_OUT, "only", "only", "match", "sort"]
 
 

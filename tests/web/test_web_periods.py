@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.errors import Language
-from searchapp.web.periods import Period, Unit, around, divided, wider
+from searchapp.web.periods import Period, Unit, divided, period_around, wider
 
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 units = st.sampled_from(UNITS)
@@ -23,7 +23,8 @@ def test_parts_follow_each_other_and_cover_the_whole(first: date, length: int, u
     whole = Period(first, first + timedelta(days=length))
     parts = list(divided(whole, unit))
     assert all(
-        part.unit is not None and unit in (part.unit, unit) and around(part.first, unit) == part for part in parts
+        part.unit is not None and unit in (part.unit, unit) and period_around(part.first, unit) == part
+        for part in parts
     )
     assert all(later.first - former.last == timedelta(days=1) for former, later in pairwise(parts))
     assert parts[0].first <= whole.first <= parts[0].last
@@ -34,7 +35,7 @@ def test_parts_follow_each_other_and_cover_the_whole(first: date, length: int, u
 
 @given(days, units)
 def test_a_unit_knows_itself_and_lies_in_the_wider_one(day: date, unit: Unit) -> None:
-    period = around(day, unit)
+    period = period_around(day, unit)
     assert period.first <= day <= period.last
     assert period.unit == unit
     larger = wider(period)
@@ -46,13 +47,13 @@ def test_a_unit_knows_itself_and_lies_in_the_wider_one(day: date, unit: Unit) ->
 def test_the_ends_of_the_calendar_are_no_trouble(unit: Unit) -> None:
     for day in (date.min, date.max):
         (part,) = divided(Period(day, day), unit)
-        assert part == around(day, unit)
+        assert part == period_around(day, unit)
 
 
 def test_months_are_those_it_touches() -> None:
     assert Period(date(2024, 12, 31), date(2025, 1, 1)).months == 2
-    assert around(date(2024, 2, 9), "year").months == 12
-    assert around(date(2024, 2, 9), "month").days == 29
+    assert period_around(date(2024, 2, 9), "year").months == 12
+    assert period_around(date(2024, 2, 9), "month").days == 29
 
 
 @pytest.mark.parametrize(
@@ -61,5 +62,5 @@ def test_months_are_those_it_touches() -> None:
 )
 def test_units_are_worded(app: Flask, language: Language, words: list[str]) -> None:
     with app.test_request_context(f"/?lang={language}"):
-        assert [around(date(2025, 11, 6), unit).words for unit in UNITS] == words
+        assert [period_around(date(2025, 11, 6), unit).words for unit in UNITS] == words
         assert "2025" in Period(date(2025, 11, 6), date(2025, 11, 9)).words

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from searchapp.model import Article, Hit, MatchLevel, Paragraph, Span, WordMatch
-from searchapp.web.reasons import reasons_for
+from searchapp.web.matching import reasons_for
 from tests.web.conftest import Read
 from tests.web.markup import Page
 from tests.web.newsroom import LONG_MATCHES, PORT, TOTAL
@@ -64,8 +64,8 @@ def test_further_paragraphs_are_collapsed_below(read: Read) -> None:
     assert "1 more paragraph" in page.text
     links = page.links("#p-")
     assert {int(link.rpartition("-")[2]) for link in links} == set(LONG_MATCHES)
-    assert any(details.get("class") == "further" for details in page.all("details"))
-    assert not any(details.get("class") == "further" for details in read("/", q="الزعفران").all("details"))
+    assert any(details.get("class") == "more-paragraphs" for details in page.all("details"))
+    assert not any(details.get("class") == "more-paragraphs" for details in read("/", q="الزعفران").all("details"))
 
 
 def test_relaxing_is_taken_back_with_one_click(read: Read) -> None:
@@ -107,7 +107,7 @@ def test_filters_that_leave_everything_out_are_named_with_what_is_there_without_
     assert f"Without “Section: سياحة” {TOTAL * 2 // 3 - 1} articles" in page.text
     assert f"Without any filter {TOTAL} articles" in page.text
     assert f"Without “Source: {PORT}”" not in page.text
-    assert "which is left out" not in page.text
+    assert "which is excluded" not in page.text
 
 
 def test_what_is_left_out_is_offered_back(read: Read) -> None:

@@ -79,10 +79,10 @@ def test_the_bars_can_be_reached_and_read_without_seeing_them(open_page: OpenPag
 def test_a_source_is_left_out_and_taken_back(open_page: OpenPage, width: int, script: bool) -> None:
     page = open_page("/?q=الزعفران&lang=en", width=width, java_script_enabled=script)
     show_filters(page)
-    page.get_by_role("link", name=f"Leave out {CANAL}").click()
+    page.get_by_role("link", name=f"Exclude {CANAL}").click()
     assert total(page) == TOTAL * 2 // 3
     show_filters(page)
-    page.get_by_role("link", name=f"Take back {CANAL}").click()
+    page.get_by_role("link", name=f"Include again {CANAL}").click()
     assert total(page) == TOTAL
 
 
@@ -99,9 +99,9 @@ def test_several_sources_are_chosen_and_one_taken_off(open_page: OpenPage, scrip
 @scripts
 def test_further_paragraphs_unfold(open_page: OpenPage, script: bool) -> None:
     page = open_page("/?q=العنبر", java_script_enabled=script)
-    further = page.locator(".further .snippet")
+    further = page.locator(".more-paragraphs .snippet")
     assert not further.first.is_visible()
-    page.locator(".further summary").first.click()
+    page.locator(".more-paragraphs summary").first.click()
     assert further.first.is_visible()
     assert further.first.locator("mark").count()
 

@@ -47,7 +47,7 @@ def own(settings: Settings, tmp_path: Path) -> Settings:
 @contextmanager
 def served(settings: Settings, folder: Path, *options: str, **environ: str) -> Iterator[Server]:
     port = free_port()
-    command = [sys.executable, "-m", "searchapp.cli", "--index", str(settings.index.resolve())]
+    command = [sys.executable, "-m", "searchapp", "--index", str(settings.index.resolve())]
     with running([*command, "serve", "--port", str(port), *options], port, folder, **environ) as server:
         yield server
 
@@ -68,7 +68,7 @@ def test_serve_answers_where_it_was_told_to(settings: Settings, tmp_path: Path) 
 @pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
 def test_it_tells_where_it_serves(settings: Settings, tmp_path: Path, host: str, address: str) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "searchapp.cli", "--index", str(settings.index.resolve())]
+    command = [sys.executable, "-m", "searchapp", "--index", str(settings.index.resolve())]
     with running([*command, "serve", "--host", host, "--port", str(port)], port, tmp_path, host) as server:
         assert f"Serving http://{address}:{port}/ " in server.logged("Serving")
 
@@ -186,7 +186,7 @@ def test_a_port_in_use_is_told_in_one_line(settings: Settings) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "searchapp.cli", "--index", str(settings.index), "serve", "--port", port]
+        command = [sys.executable, "-m", "searchapp", "--index", str(settings.index), "serve", "--port", port]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     (line,) = result.stderr.splitlines()

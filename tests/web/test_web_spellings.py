@@ -85,7 +85,7 @@ def test_filters_hold_and_are_shown(client: FlaskClient) -> None:
 def test_it_says_so_where_there_is_nothing_to_compare(client: FlaskClient, url: str, language: str) -> None:
     shown = page(client, f"{url}{'&' if '?' in url else '?'}lang={language}")
     assert not list(shown.all("table"))
-    assert any(paragraph.get("class") == "advice" for paragraph in shown.all("p"))
+    assert any(paragraph.get("class") == "no-results" for paragraph in shown.all("p"))
 
 
 def test_hostile_sources_stay_text(client: FlaskClient) -> None:

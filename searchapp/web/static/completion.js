@@ -1,8 +1,8 @@
-// Completes what is typed in the search field, and offers recent searches while it is empty: an ARIA combobox, without
-// which the field is a plain one.
+// Completes what is typed in the search field, and offers recent searches while it is empty: an ARIA combobox. Without
+// this script the field is a plain one.
 (() => {
-  const PAUSE = 120; // milliseconds without a key until the server is asked
-  const LONGEST = 100; // nobody waits for a completion of more
+  const PAUSE = 120; // milliseconds after the last key before the server is asked
+  const LONGEST = 100; // longer queries are not completed
 
   const field = document.getElementById("q");
   const box = document.querySelector(".completion");
@@ -14,7 +14,7 @@
   let timer = 0;
   let asking = null;
   let chosen = -1;
-  let source = box.dataset.source; // null once the server turns out to complete nothing
+  let source = box.dataset.source; // null if the server has no completions
 
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-autocomplete", "list");
@@ -104,7 +104,7 @@
       answers.set(query, suggestions.filter((suggestion) => suggestion.text !== query));
       if (!signal.aborted && field.value.trim() === query) open(answers.get(query), false);
     } catch {
-      if (!signal.aborted) close(); // A completion that does not come is not missed.
+      if (!signal.aborted) close(); // Readers do not need to know that a completion failed.
     }
   }
 
@@ -127,7 +127,7 @@
       if (box.hidden) {
         offer();
       } else if (!event.altKey) {
-        // One place more than there are options: the field itself, with nothing chosen.
+        // One position more than options: the field itself, with nothing chosen.
         const step = event.key === "ArrowDown" ? 1 : -1;
         choose(((chosen + 1 + step + options + 1) % (options + 1)) - 1);
       } else if (event.key === "ArrowUp") {
@@ -156,6 +156,6 @@
     if (!box.contains(event.relatedTarget) && event.relatedTarget !== field) close();
   });
   field.form.addEventListener("submit", close);
-  // A page that the browser had put aside comes back without its list.
+  // A page restored from the browser's cache has its list closed.
   window.addEventListener("pagehide", close);
 })();

@@ -1,5 +1,5 @@
-// The keys: "/" to the search field, "j" and "k" from result to result, "?" for the list of them. Matches in an article
-// have theirs in hits.js. Every key does what a click does too.
+// Keyboard shortcuts: "/" for the search field, "j" and "k" for the results, "?" for the list of shortcuts. Those for the
+// matches in an article are in matches.js. Everything can also be done with a click.
 const keys = (() => {
   const SWITCH = "searchapp.keys";
   const help = document.getElementById("help");
@@ -13,7 +13,7 @@ const keys = (() => {
     }
   }
 
-  // A keyboard set to Arabic sends Arabic letters: there the place of the key counts.
+  // An Arabic keyboard sends Arabic letters: there the position of the key counts.
   function named(event) {
     if (/^[a-z/?]$/.test(event.key)) return event.key;
     if (/^[\x20-\x7e]$/.test(event.key)) return null;
@@ -57,7 +57,7 @@ const keys = (() => {
     event.preventDefault();
     help.showModal();
   });
-  // A click beside the dialog is one on its backdrop, which counts as the dialog itself.
+  // A click outside the dialog is one on its backdrop, whose target is the dialog itself.
   help.addEventListener("click", (event) => event.target === help && help.close());
   const label = document.createElement("label");
   const use = document.createElement("input");
@@ -69,7 +69,7 @@ const keys = (() => {
     try {
       localStorage.setItem(SWITCH, use.checked ? "on" : "off");
     } catch {
-      // Where nothing can be kept the keys stay on.
+      // Without storage the shortcuts stay on.
     }
   });
 

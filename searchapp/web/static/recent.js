@@ -1,4 +1,4 @@
-// What was searched for lately, kept in this browser and nowhere else: for the search box and for the start page.
+// Recent searches, stored only in this browser: for the search field and the start page.
 const recent = (() => {
   const KEY = "searchapp.recent";
   const MOST = 8;
@@ -8,7 +8,7 @@ const recent = (() => {
       const kept = JSON.parse(localStorage.getItem(KEY));
       return Array.isArray(kept) ? kept.filter((query) => typeof query === "string" && query).slice(0, MOST) : [];
     } catch {
-      return []; // Storage that is switched off, or that something else wrote to.
+      return []; // Storage is switched off, or holds something else.
     }
   }
 
@@ -16,7 +16,7 @@ const recent = (() => {
     try {
       localStorage.setItem(KEY, JSON.stringify([query, ...all().filter((other) => other !== query)].slice(0, MOST)));
     } catch {
-      // Nothing is remembered then.
+      // Without storage nothing is remembered.
     }
   }
 
@@ -55,7 +55,7 @@ const recent = (() => {
     forget();
     document.getElementById("q").focus();
   });
-  // A page that the browser had put aside is shown again as it was, but more has been searched for since.
+  // A page restored from the browser's cache does not know of later searches.
   window.addEventListener("pageshow", (event) => event.persisted && show());
   return { all, forget };
 })();

@@ -1,5 +1,0 @@
-"""``python -m searchapp.cli`` is ``searchapp``."""
-
-from searchapp.cli import main
-
-main()

@@ -1,0 +1,179 @@
+"""Counts over time as bars, and the histogram of the dates of the articles found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from searchapp.model import FacetCount, Results, SearchRequest
+from searchapp.web.language import format_short_day, gettext
+from searchapp.web.links import Choice, search_url
+from searchapp.web.opened_index import CountFunction
+from searchapp.web.periods import Period, Unit, divided, period_around, wider
+
+#: The longest periods that are shown by day and by month; longer ones are shown by year.
+DAYS: Final = 62
+MONTHS: Final = 48
+
+#: The height of the bars, and of the lowest of them: one article must be visible beside ten thousand.
+HEIGHT: Final = 100
+_LOWEST: Final = 4
+
+#: How many labels have room below the bars, and where the last may begin, in percent.
+_TICKS: Final = 4
+_LAST_TICK: Final = 86
+
+#: The longest histogram, in years: what lies before is a mistyped date rather than news.
+_YEARS: Final = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day, month or year: its position, its number of articles, its height, and the URL of the articles."""
+
+    position: int
+    period: Period
+    count: int
+    height: int
+    url: str
+    active: bool = False
+
+    @property
+    def words(self) -> str:
+        """Its period in words."""
+        return self.period.words
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Bars in order of time, empty ones included.
+
+    ``others`` is the number of articles not shown: undated ones. ``wider`` leads to the longer period around it.
+    """
+
+    unit: Unit
+    bars: tuple[Bar, ...]
+    others: int
+    wider: Choice | None
+
+    @property
+    def most(self) -> int:
+        """The number of articles of the highest bar."""
+        return max(bar.count for bar in self.bars)
+
+    @property
+    def ticks(self) -> tuple[tuple[float, str], ...]:
+        """The labels below the bars, and where they stand; see :func:`ticks_of`."""
+        return ticks_of(self.bars, self.unit)
+
+
+def histogram_of(results: Results, count: CountFunction) -> Histogram | None:
+    """Return the histogram of ``results``, or None where there is nothing to compare.
+
+    It covers the dates of the search, or where it has none those of the articles; for a single day it shows the month.
+    """
+    request = results.request
+    chosen = _chosen(request)
+    months = results.facets.get("month", ())
+    whole = _frame(chosen, months)
+    if whole is None:
+        return None
+    unit = unit_for(whole)
+    counts = counts_by_unit(unit, months)
+    if unit == "day":
+        dated = replace(request, match=results.match, page=1, date_from=whole.first, date_to=whole.last)
+        counts = counts_by_unit(unit, count(dated, ("day",)).facets["day"])
+    periods = list(divided(whole, unit))
+    if chosen is None:
+        filled = [position for position, period in enumerate(periods) if counts[period.first]]
+        periods = periods[filled[0] : filled[-1] + 1] if filled else []
+    elif unit != "day":
+        periods = [period.within(chosen) for period in periods]
+    if len(periods) < 2 or not counts:  # noqa: PLR2004  # one bar is no comparison
+        return None
+    bars = bars_of(periods, unit, counts, max(counts.values()), lambda period: _url(request, period))
+    bars = tuple(replace(bar, active=bar.period == chosen) for bar in bars)
+    others = 0 if chosen else results.total - sum(bar.count for bar in bars)
+    return Histogram(unit, bars, others, _wider(request, chosen))
+
+
+def _chosen(request: SearchRequest) -> Period | None:
+    """Return the dates of the search; an open end is far away."""
+    if request.date_from is None and request.date_to is None:
+        return None
+    return Period(request.date_from or date.min, request.date_to or date.max)
+
+
+def _frame(chosen: Period | None, months: tuple[FacetCount, ...]) -> Period | None:
+    """Return the period to show."""
+    if chosen and chosen.unit == "day":
+        return period_around(chosen.first, "month")
+    if chosen and chosen.months <= MONTHS:
+        return chosen
+    if not months:
+        return None
+    last = period_around(first_day(months[-1].value), "month").last
+    found = Period(max(first_day(months[0].value), date(max(1, last.year - _YEARS), 1, 1)), last)
+    return found.within(chosen) if chosen else found
+
+
+def _url(request: SearchRequest, period: Period) -> str:
+    return search_url(replace(request, page=1, date_from=period.first, date_to=period.last))
+
+
+def _wider(request: SearchRequest, chosen: Period | None) -> Choice | None:
+    if chosen is None:
+        return None
+    larger = wider(chosen)
+    if larger is None:
+        return Choice(gettext("All dates"), search_url(replace(request, page=1, date_from=None, date_to=None)))
+    return Choice(larger.words, _url(request, larger))
+
+
+def unit_for(whole: Period) -> Unit:
+    """Return the unit of time in which to show ``whole``."""
+    return "day" if whole.days <= DAYS else "month" if whole.months <= MONTHS else "year"
+
+
+def counts_by_unit(unit: Unit, counts: Iterable[FacetCount]) -> Counter[date]:
+    """Return counts of days or months, added up by the first day of each ``unit`` of time."""
+    found: Counter[date] = Counter()
+    for value, count in counts:
+        found[period_around(first_day(value), unit).first] += count
+    return found
+
+
+def first_day(value: str) -> date:
+    """Return the first day of a month or day as written in a facet."""
+    return date.fromisoformat(f"{value}-01"[: len("2025-11-06")])
+
+
+def bars_of(
+    periods: Sequence[Period], unit: Unit, counts: Counter[date], most: int, url: Callable[[Period], str]
+) -> tuple[Bar, ...]:
+    """Return a bar for each of ``periods``; ``most`` is the count of the highest."""
+    found = ((period, counts[period_around(period.first, unit).first]) for period in periods)
+    return tuple(
+        Bar(position, period, count, max(_LOWEST, round(HEIGHT * count / most)) if count else 0, url(period))
+        for position, (period, count) in enumerate(found)
+    )
+
+
+def ticks_of(bars: Sequence[Bar], unit: Unit) -> tuple[tuple[float, str], ...]:
+    """Return the years, months or days to label: where each begins, in percent of the width, and its name."""
+    found = ((round(100 * position / len(bars), 1), name) for position, name in _ticks(bars, unit))
+    return tuple((percent, name) for percent, name in found if percent <= _LAST_TICK)
+
+
+def _ticks(bars: Sequence[Bar], unit: Unit) -> Iterator[tuple[int, str]]:
+    years = [position for position, bar in enumerate(bars) if unit == "month" and bar.period.first.month == 1]
+    if len(years) > 1:
+        for position in years[:: -(-len(years) // _TICKS)]:
+            yield position, str(bars[position].period.first.year)
+        return
+    for position in range(0, len(bars), -(-len(bars) // _TICKS)):
+        bar = bars[position]
+        yield position, format_short_day(bar.period.first) if unit == "day" else bar.words

@@ -1,0 +1,159 @@
+"""``stats``, ``check``, ``demo`` and ``evaluate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from searchapp.cli.commands import searchapp
+from searchapp.cli.demonstration import EXAMPLES
+from searchapp.engines.whoosh.engine import WhooshEngine
+from tests.cli.conftest import Run, run_without
+
+
+def test_stats_count_what_is_there(indexed: Run) -> None:
+    text = indexed("stats").stdout
+    for line in ("engine      whoosh", "articles    3", "paragraphs  4", "dates       2024-12-31 to 2025-05-09"):
+        assert line in text
+    figures = json.loads(indexed("stats", "--json").stdout)
+    assert list(figures) == [
+        "engine", "articles", "paragraphs", "words", "earliest", "latest", "size", "sources"
+    ]  # fmt: skip
+    assert figures["engine"] == "whoosh"
+    assert (figures["articles"], figures["paragraphs"], figures["latest"]) == (3, 4, "2025-05-09T00:00:00")
+    assert {"value": "وكالة الساحل", "count": 1} in figures["sources"]
+
+
+def test_an_index_that_has_outgrown_its_engine_is_told_where_to_go(
+    indexed: Run, corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = (("index", corpus), ("stats",), ("stats", "--json"))
+    monkeypatch.setattr(WhooshEngine, "comfortable", 3)
+    assert all(indexed(*command).stderr == "" for command in commands)
+    monkeypatch.setattr(WhooshEngine, "comfortable", 2)
+    for command in commands:
+        assert indexed(*command).stderr == (
+            "The index holds 3 articles, and the whoosh engine is meant for up to 2. A faster one: pip install "
+            f"'searchapp[tantivy]', then searchapp move --from whoosh --to tantivy --index {index}\n"
+        )
+    assert indexed("index", "--quiet", corpus).stderr == ""
+    json.loads(indexed("stats", "--json").stdout)
+    indexed("move", "--from", "whoosh", "--to", "tantivy")
+    assert all(indexed(*command).stderr == "" for command in commands)
+
+
+def test_the_articles_of_an_index_are_counted_over_runs(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WhooshEngine, "comfortable", 3)
+    assert run("index", corpus).stderr == ""
+    extra = corpus / "extra.txt"
+    extra.write_text("خبر عابر\n\nنص عن الزرافة", encoding="utf-8")
+    assert "holds 4 articles" in run("index", corpus).stderr
+    extra.unlink()
+    assert run("index", "--prune", corpus).stderr == ""
+
+
+def test_a_sound_index_passes(indexed: Run) -> None:
+    assert indexed("check").stdout == "The index is sound.\n"
+    assert indexed("check", "--deep").stdout == "The index is sound.\n"
+
+
+def test_damage_is_found_and_the_way_out_is_named(indexed: Run, index: Path) -> None:
+    del indexed
+    largest = max((path for path in index.rglob("*.pst")), key=lambda path: path.stat().st_size)
+    data = bytearray(largest.read_bytes())
+    data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
+    largest.write_bytes(data)
+    result = CliRunner().invoke(searchapp, ["--index", str(index), "check", "--deep"])
+    assert result.exit_code in (1, 2)
+    assert "searchapp" in result.stderr
+
+
+def test_a_missing_index_names_the_command_to_build_it(run: Run) -> None:
+    for command in (["search", "x"], ["stats"], ["explain", "x"]):
+        assert "Build one with: searchapp index" in run(*command, code=2).stderr
+
+
+def test_checking_a_missing_index_gives_one_piece_of_advice(run: Run) -> None:
+    output = run("check", code=1).output
+    assert output.count("searchapp ") == 1
+    assert "Build one with" in output
+
+
+def test_the_demo_finds_something_for_everything_it_shows() -> None:
+    result = CliRunner().invoke(searchapp, ["demo"])
+    assert result.exit_code == 0
+    assert "No article found" not in result.output
+    assert "Few or no" not in result.output
+    assert result.stdout.count("  1 ") == len(EXAMPLES)
+
+
+@pytest.fixture
+def test_set(tmp_path: Path) -> Path:
+    folder = tmp_path / "set"
+    folder.mkdir()
+    texts = {"a": "القمح في الميناء", "b": "السفينة في البحر", "c": "الزرافة في الحديقة"}
+    lines = (json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items())
+    (folder / "docs.jsonl").write_text("".join(lines), encoding="utf-8")
+    (folder / "queries.tsv").write_text("q1\tقمح\nq2\tسفينة\nq3\tفيل\n", encoding="utf-8")
+    (folder / "qrels.txt").write_text("q1 0 a 1\nq2 0 b 1\nq3 0 c 1\n", encoding="utf-8")
+    return folder
+
+
+def test_evaluate_prints_every_measure(run: Run, test_set: Path) -> None:
+    figures = json.loads(run("evaluate", test_set, "--json").stdout)
+    assert figures["mrr@10"] == figures["recall@1"] == 0.6667
+    assert (figures["queries"], figures["paragraphs"]) == (3, 3)
+    assert figures.keys() >= {"ndcg@10", "recall@10", "recall@100", "p50_ms", "p95_ms", "index_seconds"}
+    assert "mrr@10" in run("evaluate", test_set).stdout
+
+
+@pytest.mark.slow
+def test_evaluate_compares_with_an_earlier_run(run: Run, test_set: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.tsv"
+    run("evaluate", test_set, "--per-query", earlier)
+    assert earlier.read_text(encoding="utf-8").count("\n") == 4
+    figures = json.loads(run("evaluate", test_set, "--json", "--against", earlier).stdout)
+    assert figures["against"]["mrr@10"] == {"difference": 0.0, "p": 1.0}
+    assert "+0.0000  p = 1.0000" in run("evaluate", test_set, "--against", earlier).stdout
+
+
+@pytest.mark.slow
+def test_evaluate_asks_what_a_search_would_refuse(run: Run, test_set: Path) -> None:
+    queries = test_set / "queries.tsv"
+    queries.write_text(queries.read_text(encoding="utf-8") + f"q4\t{'قمح ' * 3000}\n\n", encoding="utf-8")
+    assert json.loads(run("evaluate", test_set, "--json").stdout)["queries"] == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("queries.tsv", "q1 without a tab\n"),
+        ("qrels.txt", "q1 0 a\n"),
+        ("qrels.txt", "q1 0 a x\n"),
+        ("docs.jsonl", "{}\n"),
+    ],
+)
+def test_evaluate_names_the_line_that_it_cannot_read(run: Run, test_set: Path, name: str, text: str) -> None:
+    (test_set / name).write_text("\n" + text, encoding="utf-8")
+    error = run("evaluate", test_set, code=2).stderr
+    assert f"{name}, line 2, is not a line of a test set" in error
+
+
+@pytest.mark.parametrize("package", ["ir_measures", "scipy"])
+def test_evaluate_says_how_to_install_what_it_needs(test_set: Path, tmp_path: Path, package: str) -> None:
+    done = run_without(package, "evaluate", str(test_set), "--per-query", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "searchapp: What measures the ranking is not installed: "
+        "pip install '.[evaluate]' in the folder of the source code\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_evaluate_says_what_a_folder_lacks(run: Run, tmp_path: Path) -> None:
+    assert "queries.tsv" in run("evaluate", tmp_path, code=2).stderr

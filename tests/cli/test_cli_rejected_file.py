@@ -1,0 +1,158 @@
+"""``--report FILE``: what it may take the place of, when it does, and that it is no source itself."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from searchapp.cli.reports import rejected_file
+from searchapp.errors import InputError, Message
+from searchapp.ingest import Rejection
+from tests.cli.conftest import ARTICLES, Run
+from tests.cli.test_cli_watch import event, watching, write_article
+
+NOTICE = Rejection("/a/file.jsonl", 3, Message("has no text", "لا نص فيه"))
+BROKEN = '{"id": 1}\n'
+
+
+def lines(report: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+
+
+def beside(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_file_that_is_read_is_no_place_for_a_report(
+    run: Run, corpus: Path, index: Path, options: tuple[str, ...]
+) -> None:
+    articles = corpus / "articles.jsonl"
+    link = corpus.parent / "link.jsonl"
+    link.symlink_to(articles)
+    before = articles.read_bytes()
+    for report, read in ((articles, articles), (link, articles), (articles, link), (articles, corpus)):
+        said = run("index", *options, "--report", report, read, code=2).stderr
+        assert said.count("\n") == 1
+        assert str(report) in said
+    assert articles.read_bytes() == before
+    assert not index.exists()
+    assert not beside(corpus)
+
+
+def test_a_report_that_is_named_as_a_source_is_refused(run: Run, tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    with rejected_file(report, "en") as write:
+        write([NOTICE])
+    assert "to be read" in run("index", "--report", report, report, code=2).stderr
+    assert len(lines(report)) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\n",
+        b"[]\n",
+        b"null",
+        b"\xff\xfe",
+        b'{"file": "a", "line": 1}\n',
+        b'{"file": "a", "line": 1, "reason": "b", "text": "c"}\n',
+        b"[" * 100_000,
+        b'{"file": "' + b"a" * (1 << 20) + b'", "line": 1, "reason": "b"}\n',
+    ],
+)
+def test_what_is_no_report_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    report = tmp_path / "mine"
+    report.write_bytes(content)
+    with pytest.raises(InputError, match="is not a report") as raised, rejected_file(report, "ar"):
+        pass
+    assert "ليس تقريرًا" in raised.value.message.ar
+    assert report.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [report]
+
+
+def test_a_run_that_fails_leaves_the_report_of_another(run: Run, corpus: Path, tmp_path: Path) -> None:
+    (corpus / "broken.jsonl").write_text(BROKEN, encoding="utf-8")
+    report = tmp_path / "report.jsonl"
+    run("index", "--report", report, corpus, code=1)
+    before = report.read_bytes()
+    run("index", "--report", report, corpus / "nowhere", code=2)
+    assert report.read_bytes() == before
+    run("index", "--report", report, corpus / "articles.jsonl")
+    assert report.read_bytes() == b""
+    run("index", "--report", report, corpus, code=1)
+    assert report.read_bytes() == before
+    assert not beside(tmp_path)
+
+
+def test_it_takes_its_place_with_the_first_notices_and_grows(tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    report.touch(0o640)
+    link = tmp_path / "link"
+    link.symlink_to(report)
+    with rejected_file(report, "en") as write:
+        write([NOTICE] * 5)
+    with rejected_file(link, "en") as write:
+        assert len(lines(report)) == 5
+        for count in range(3):
+            write([NOTICE] * (count % 2))
+            assert len(lines(report)) == (count + 1) // 2
+    assert link.is_symlink()
+    assert report.stat().st_mode & 0o777 == 0o640
+    assert not beside(tmp_path)
+
+
+def test_bytes_that_are_no_text_are_written_as_json_writes_them(tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    with rejected_file(report, "en") as write:
+        write([Rejection("http://host/\udcff", 0, NOTICE.reason)])
+    assert lines(report)[0]["file"] == "http://host/\udcff"
+
+
+def test_pipes_and_devices_are_written_to_as_they_are(run: Run, corpus: Path, index: Path) -> None:
+    (corpus / "broken.jsonl").write_text(BROKEN, encoding="utf-8")
+    command = [sys.executable, "-m", "searchapp", "--index", str(index), "index", "-q", str(corpus), "--report"]
+    done = subprocess.run([*command, "/dev/stdout"], stdout=subprocess.PIPE, check=False, timeout=30)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["file"] == str(corpus / "broken.jsonl")
+    if Path("/dev/full").exists():
+        assert "cannot be written" in run("index", "--report", "/dev/full", corpus, code=2).stderr
+
+
+def test_a_folder_is_no_report(run: Run, corpus: Path, tmp_path: Path) -> None:
+    assert "cannot be written" in run("index", "--report", tmp_path, corpus, code=2).stderr
+
+
+def test_a_report_among_the_articles_is_not_read(run: Run, corpus: Path) -> None:
+    (corpus / "broken.jsonl").write_text(BROKEN, encoding="utf-8")
+    report = corpus / "report.jsonl"
+    for _ in range(3):
+        assert "1 set aside" in run("index", "--prune", "--report", report, corpus, code=1).stdout
+        assert [each["file"] for each in lines(report)] == [str(corpus / "broken.jsonl")]
+
+
+def test_a_report_among_watched_articles_does_not_feed_itself(corpus: Path, index: Path) -> None:
+    report = corpus / "report.jsonl"
+    (corpus / "broken.jsonl").write_text(BROKEN, encoding="utf-8")
+    with watching(index, "--json", "--report", report, corpus) as process:
+        assert event(process, "watching")["articles"] == len(ARTICLES)
+        assert len(lines(report)) == 1
+        write_article(corpus / "too.jsonl", BROKEN)
+        assert event(process, "committed")["rejected"] == 1
+        time.sleep(2.5)
+        process.send_signal(signal.SIGTERM)
+        rest = [json.loads(line) for line in process.communicate(timeout=30)[0].splitlines()]
+        assert rest == [{"event": "done"}]
+    assert [each["file"] for each in lines(report)] == [str(corpus / name) for name in ("broken.jsonl", "too.jsonl")]
+
+
+def test_an_article_file_is_not_emptied_by_watch(run: Run, corpus: Path) -> None:
+    before = (corpus / "articles.jsonl").read_bytes()
+    run("watch", "--report", corpus / "articles.jsonl", corpus, code=2)
+    assert (corpus / "articles.jsonl").read_bytes() == before
