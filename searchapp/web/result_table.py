@@ -53,7 +53,7 @@ def _pages(index: OpenedIndex, asked: SearchRequest) -> Iterator[Results]:
     for number in range(1, windows + 1):
         page = search(index.engine, replace(asked, page=number, limit=most // windows), index.settings)
         yield replace(page, hits=tuple(_unseen(page, seen)))
-        if number >= page.pages:
+        if number >= page.page_count:
             return
 
 

@@ -88,7 +88,7 @@ def feed_of(asked: SearchRequest, endpoint: str) -> Feed:
     """Return the page of the feed that ``asked`` names; ``endpoint`` is the view that serves it."""
     index = opened_index()
     results = search(index.engine, asked, index.settings)
-    last = min(results.pages, max(1, index.settings.max_results // asked.limit))
+    last = min(results.page_count, max(1, index.settings.max_results // asked.limit))
     # Links lead to the search as the feed reads it, so that the page shows what the feed shows.
     search_itself = replace(asked, page=1)
     site = gettext("News search")
