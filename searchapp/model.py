@@ -65,7 +65,12 @@ _HEADING_LENGTH: Final = 90
 
 
 class Span(NamedTuple):
-    """A half-open range of code points in a text."""
+    """A half-open range of code points in a text.
+
+    >>> span = archive.search("القمح")[0].title_highlights[0]
+    >>> span, "أسعار القمح ترتفع"[span.start : span.end]
+    (Span(start=6, end=11), 'القمح')
+    """
 
     start: int
     end: int
@@ -195,10 +200,13 @@ def _levels(levels: object) -> tuple[MatchLevel, ...]:
     """Return levels of match, which may be given by their labels."""
     if isinstance(levels, str | int) or not isinstance(levels, Iterable):
         raise InputError(f"only is {levels!r}; pass a sequence of levels, such as ('exact', 'spelling').")
-    found = tuple(LEVELS_BY_LABEL.get(level, level) for level in levels)
-    for level in found:
-        if not isinstance(level, MatchLevel):
-            raise unknown_name("level of match", level, LEVELS_BY_LABEL)
+    return tuple(map(_level, levels))
+
+
+def _level(level: object) -> MatchLevel:
+    found = level if isinstance(level, MatchLevel) else LEVELS_BY_LABEL.get(str(level))
+    if found is None:
+        raise unknown_name("level of match", level, LEVELS_BY_LABEL)
     return found
 
 
@@ -207,6 +215,10 @@ class Paragraph:
     """A paragraph of a hit: its place in the article (from 0), its text, its score, and what to highlight in it.
 
     ``matches`` are the single words that matched, and how; those that match by their root only are not highlighted.
+
+    >>> paragraph = archive.search("القمح")[0].paragraphs[0]
+    >>> paragraph.position, [paragraph.text[start:end] for start, end in paragraph.highlights]
+    (0, ['القمح'])
     """
 
     position: int

@@ -143,6 +143,10 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.en
 
     ``config`` is a TOML file; ``overrides`` are command-line values, of which None means "not given".
     Raises :class:`InputError` naming the file or variable and the key that cannot be used.
+
+    >>> settings = searchapp.load_settings(environ={"SEARCHAPP_INDEX": "/srv/news"}, port=8000)
+    >>> settings.index, settings.port
+    (PosixPath('/srv/news'), 8000)
     """
     settings = Settings()
     if config is not None:

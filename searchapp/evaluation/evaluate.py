@@ -96,7 +96,7 @@ def _line_of(path: Path, number: int) -> Iterator[None]:
     """Name the line that cannot be understood."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, InputError) as error:
         raise InputError(f"{path}, line {number}, is not a line of a test set.") from error
 
 
@@ -120,12 +120,17 @@ class Evaluation:
         return {**measures, **figures}
 
 
-def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Evaluation:
-    """Run the test set in ``folder`` on a throw-away index of the engine that ``settings`` names.
+def evaluate(
+    folder: str | Path, settings: Settings | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Evaluation:
+    """Run the test set in ``folder`` on a throw-away index of the engine that ``settings`` name.
+
+    >>> searchapp.evaluate("judged").measures["mrr@10"]
+    1.0
 
     Raises :class:`InputError` when the folder holds no test set.
     """
-    test_set = TestSet(folder)
+    test_set, settings = TestSet(Path(folder)), settings or Settings()
     queries, judgements = test_set.queries(), test_set.judgements()
     longest = max(map(len, queries.values()), default=0)
     # A test set may ask more than a search accepts.

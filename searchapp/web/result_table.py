@@ -14,10 +14,11 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 from werkzeug.http import dump_options_header
 
+from searchapp.archive import Archive
 from searchapp.model import Hit, Results, SearchRequest
 from searchapp.search import search
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
-from searchapp.web.opened_index import OpenedIndex, opened_index
+from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_request
 from searchapp.web.spreadsheet import as_csv
 
@@ -45,7 +46,7 @@ def results_as_csv() -> Response:
     )
 
 
-def _pages(index: OpenedIndex, asked: SearchRequest) -> Iterator[Results]:
+def _pages(index: Archive, asked: SearchRequest) -> Iterator[Results]:
     """Yield the results page by page, no article twice though the index may change meanwhile."""
     most = index.settings.max_results
     windows = -(-most // _AT_ONCE)
