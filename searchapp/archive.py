@@ -5,7 +5,6 @@ The shell and the web interface hold one too.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
@@ -18,7 +17,6 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Final, Never, Self, get_args
-from urllib.parse import unquote
 
 from searchapp.checks import require_known, require_text, texts_of, unknown_name
 from searchapp.dates.spans import parse_period
@@ -36,7 +34,7 @@ from searchapp.search.explain import Explanation, explain
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
 from searchapp.search.suggest import Suggestion, suggest
-from searchapp.settings import Settings
+from searchapp.settings import Settings, settings_of_place
 from searchapp.sync.index import IndexReport, ReportProgress, index_paths, rebuild_index
 from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
@@ -67,7 +65,7 @@ def open(place: str | Path = "index", **settings: Any) -> Archive:  # noqa: A001
     searchapp.errors.InputError: There is no setting 'langage'; did you mean 'language'?
     """
     require_known("setting", settings, {each.name for each in fields(Settings)})
-    named = _settings_of_place(place)
+    named = settings_of_place(place)
     for name in ("index", *named):
         if name in settings:
             raise InputError(f"open() takes {name} from the place; pass no {name} besides.")
@@ -367,52 +365,6 @@ class Archive:
 
 #: What may be chosen of a search besides the query.
 _CHOICES: Final = tuple(name for name, it in signature(Archive.search).parameters.items() if it.kind is it.KEYWORD_ONLY)
-
-_CLUSTER: Final = re.compile(
-    r"opensearch(?P<secure>\+https)?://(?:(?P<user>[^@/]*)@)?(?P<nodes>[^@/?#\s]+)(?:/(?P<index>[^/?#\s]*))?/?"
-)
-_NODE: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5}))?")
-_OPENSEARCH_PORT: Final = 9200
-_PLACES: Final = "a folder, ':memory:', or 'opensearch://host:9200/index' ('opensearch+https://' for TLS)"
-
-
-def _settings_of_place(place: object) -> dict[str, Any]:
-    """Return the settings that ``place`` stands for."""
-    if isinstance(place, Path):
-        return {"index": place}
-    if not isinstance(place, str) or not place:
-        raise InputError(f"open() takes a place, {_PLACES}, not {place!r:.60}.")
-    if place == ":memory:":
-        return {"engine": "memory"}
-    if place.startswith("opensearch") and "://" in place:
-        return _settings_of_cluster(place)
-    if "://" in place or (place.startswith(":") and place.endswith(":")):
-        # What stands before an @ may be a password.
-        raise InputError(f"There is no place such as {place.rpartition('@')[2]!r}; pass {_PLACES}.")
-    return {"index": Path(place).expanduser()}
-
-
-def _settings_of_cluster(place: str) -> dict[str, Any]:
-    found = _CLUSTER.fullmatch(place)
-    nodes = [_NODE.fullmatch(node) for node in found["nodes"].split(",")] if found else []
-    if found is None or None in nodes:
-        raise InputError(
-            f"{place.rpartition('@')[2]!r} is no index in a cluster; pass one such as "
-            "'opensearch+https://user:password@one.example:9200,two.example:9200/index'."
-        )
-    scheme = "https" if found["secure"] else "http"
-    named: dict[str, Any] = {
-        "engine": "opensearch",
-        "hosts": ",".join(f"{scheme}://{node['host']}:{node['port'] or _OPENSEARCH_PORT}" for node in nodes if node),
-    }
-    if found["index"]:
-        named["opensearch_index"] = unquote(found["index"])
-    if found["user"]:
-        user, colon, password = found["user"].partition(":")
-        named["opensearch_user"] = unquote(user)
-        if colon:
-            named["opensearch_password"] = unquote(password)
-    return named
 
 
 def _article_of(given: object) -> Article:

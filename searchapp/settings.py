@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, cast, get_args, get_type_hints
+from urllib.parse import unquote
 
 from searchapp.checks import naming_near_fields, require_known
 from searchapp.errors import InputError, Language
@@ -110,6 +112,16 @@ _BOUNDS: Final = {"port": (1, 65535), "opensearch_shards": (1, math.inf)}
 _COMMAND_LINE: Final = "the command line"
 #: Whose values are not read from text.
 _PROGRAM: Final = "the program"
+
+#: An index in a cluster, as an address, and a node of one.
+_CLUSTER: Final = re.compile(
+    r"opensearch(?P<secure>\+https)?://(?:(?P<user>[^@/]*)@)?(?P<nodes>[^@/?#\s]+)(?:/(?P<index>[^/?#\s]*))?/?"
+)
+_NODE: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5}))?")
+#: Where a node listens that is named without a port.
+_OPENSEARCH_PORT: Final = 9200
+#: What may be given as a place.
+_PLACES: Final = "a folder, ':memory:', or 'opensearch://host:9200/index' ('opensearch+https://' for TLS)"
 
 
 @cache
@@ -215,3 +227,45 @@ def _checked_path(name: str, path: Path, value: object, origin: str) -> Path:
         return path.expanduser()
     except RuntimeError as error:
         raise InputError(f"{origin} sets {name} to {value!r}, and there is no such home folder.") from error
+
+
+def settings_of_place(place: object) -> dict[str, Any]:
+    """Return the settings that ``place`` stands for: a folder, ``":memory:"``, or an index in a cluster.
+
+    Raises :class:`InputError` where it is none of them; the message has no password.
+    """
+    if isinstance(place, Path):
+        return {"index": place}
+    if not isinstance(place, str) or not place:
+        raise InputError(f"open() takes a place, {_PLACES}, not {place!r:.60}.")
+    if place == ":memory:":
+        return {"engine": "memory"}
+    if place.startswith("opensearch") and "://" in place:
+        return _settings_of_cluster(place)
+    if "://" in place or (place.startswith(":") and place.endswith(":")):
+        # What stands before an @ may be a password.
+        raise InputError(f"There is no place such as {place.rpartition('@')[2]!r}; pass {_PLACES}.")
+    return {"index": Path(place).expanduser()}
+
+
+def _settings_of_cluster(place: str) -> dict[str, Any]:
+    found = _CLUSTER.fullmatch(place)
+    nodes = [_NODE.fullmatch(node) for node in found["nodes"].split(",")] if found else []
+    if found is None or None in nodes:
+        raise InputError(
+            f"{place.rpartition('@')[2]!r} is no index in a cluster; pass one such as "
+            "'opensearch+https://user:password@one.example:9200,two.example:9200/index'."
+        )
+    scheme = "https" if found["secure"] else "http"
+    named: dict[str, Any] = {
+        "engine": "opensearch",
+        "hosts": ",".join(f"{scheme}://{node['host']}:{node['port'] or _OPENSEARCH_PORT}" for node in nodes if node),
+    }
+    if found["index"]:
+        named["opensearch_index"] = unquote(found["index"])
+    if found["user"]:
+        user, colon, password = found["user"].partition(":")
+        named["opensearch_user"] = unquote(user)
+        if colon:
+            named["opensearch_password"] = unquote(password)
+    return named

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from dataclasses import asdict
 from typing import Any, Final
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.options import with_settings
 from searchapp.cli.values import QUERY, QueryCommand
-from searchapp.engines.registry import open_engine
 from searchapp.model import MatchLevel
 from searchapp.search.explain import ExplainedPart
-from searchapp.search.explain import explain as explain_query
 from searchapp.settings import Settings
 
 
@@ -29,8 +27,8 @@ def explain(settings: Settings, query: str, as_json: bool) -> None:
     they stand: other spellings, and the word with a preposition. Each field is shown with the names or days that it
     lets through.
     """
-    with closing(open_engine(settings)) as engine:
-        explanation = explain_query(engine, query, settings)
+    with Archive(settings) as archive:
+        explanation = archive.explain(query)
     for note in explanation.notes:
         click.echo(note.text(settings.language), err=True)
     if as_json:

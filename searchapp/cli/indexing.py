@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 from pathlib import Path
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.broken_pipe import WritingCommand
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.json_lines import facts_of_report, report_rejections, tell, tell_changes
@@ -16,10 +16,9 @@ from searchapp.cli.progress import progress_of_run
 from searchapp.cli.rejected_file import rejected_file, report_option
 from searchapp.cli.size_warning import warn_about_size
 from searchapp.cli.summaries import report_rejected, summary
-from searchapp.engines.registry import open_engine
 from searchapp.settings import Settings
 from searchapp.sync.change_set import Change
-from searchapp.sync.index import index_paths, rebuild_index
+from searchapp.sync.index import index_paths
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Tell what happens as JSON, an object a line.")
@@ -53,7 +52,8 @@ def index(
     chosen = paths or (settings.corpus,)
     changes: list[Change] = []
     with rejected_file(report, settings.language, chosen) as write_set_aside:
-        with closing(open_engine(settings)) as engine, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+        with Archive(settings) as archive, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+            engine = archive.engine
             if as_json:
                 paths_told = [*map(str, chosen)]
                 tell("start", command="index", index=str(settings.index), engine=engine.name, paths=paths_told)
@@ -94,10 +94,10 @@ def reindex(settings: Settings, as_json: bool, quiet: bool) -> None:
     one is whole.
     """
     started = time.monotonic()
-    with closing(open_engine(settings)) as engine, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+    with Archive(settings) as archive, progress_of_run(quiet=quiet, as_json=as_json) as progress:
         if as_json:
-            tell("start", command="reindex", index=str(settings.index), engine=engine.name)
-        count = rebuild_index(engine, progress)
+            tell("start", command="reindex", index=str(settings.index), engine=archive.engine.name)
+        count = archive.rebuild(progress)
     if as_json:
         tell("done", articles=count, seconds=round(time.monotonic() - started, 3))
     elif not quiet:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.size_warning import warn_about_size
 from searchapp.engines.base import EngineStats
-from searchapp.engines.registry import open_engine
 from searchapp.settings import Settings
 
 _MEGABYTE = 1_000_000
@@ -22,8 +21,8 @@ _MEGABYTE = 1_000_000
 @with_settings
 def stats(settings: Settings, as_json: bool) -> None:
     """Show what the index holds."""
-    with closing(open_engine(settings)) as engine:
-        found = engine.stats()
+    with Archive(settings) as archive:
+        found, engine = archive.stats(), archive.engine
     warn_about_size(engine, found.articles, settings)
     if as_json:
         click.echo(json.dumps({"engine": engine.name, **_as_json(found)}, ensure_ascii=False, indent=2))
@@ -48,8 +47,8 @@ def stats(settings: Settings, as_json: bool) -> None:
 @with_settings
 def check(settings: Settings, deep: bool) -> None:
     """Look for damage in the index. The exit code is 1 when there is some."""
-    with closing(open_engine(settings)) as engine:
-        problems = engine.check(deep=deep)
+    with Archive(settings) as archive:
+        problems = archive.check(deep=deep)
     if not problems:
         click.echo("The index is sound.")
         return

@@ -5,24 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from contextlib import closing
 from datetime import date
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
 from searchapp.cli.values import FIRST_DAY, LAST_DAY, QUERY, QueryCommand
 from searchapp.dates.in_words import span_in_words
 from searchapp.dates.spans import Span
-from searchapp.engines.base import Engine
-from searchapp.engines.registry import open_engine
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, Results, SearchRequest, Sort
-from searchapp.search import search as run_search
-from searchapp.search.serialization import CSV_COLUMNS, answer_as_json, answer_as_rows
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, Sort
+from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
 
 @click.command(cls=QueryCommand)
@@ -74,26 +70,25 @@ def search(
     QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses; quote it for the
     shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
     """
-    request = SearchRequest(
-        query=query,
-        match=match,
-        sort=sort,
-        page=page,
-        limit=limit,
-        paragraphs=paragraphs,
-        only=tuple(LEVELS_BY_LABEL[label] for label in only) or MATCH_LEVELS,
-        verbatim=verbatim,
-        collapse=collapse,
-        sources=source,
-        sections=section,
-        authors=author,
-        date_from=date_from,
-        date_to=date_to,
-    )
-    with closing(open_engine(settings)) as engine:
-        results = _answered(engine, request, settings)
+    with Archive(settings) as archive:
+        results = archive.search(
+            query,
+            match=match,
+            sort=sort,
+            page=page,
+            limit=limit,
+            paragraphs=paragraphs,
+            only=only or MATCH_LEVELS,
+            verbatim=verbatim,
+            collapse=collapse,
+            source=source,
+            section=section,
+            author=author,
+            date_from=date_from,
+            date_to=date_to,
+        )
     if form == "json":
-        click.echo(json.dumps(answer_as_json(results, settings.language), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(results.to_dict(settings.language), ensure_ascii=False, indent=2))
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(CSV_COLUMNS)
@@ -104,12 +99,3 @@ def search(
         print_results(results, settings.language)
     if not results.hits:
         raise SystemExit(NOTHING_FOUND)
-
-
-def _answered(engine: Engine, request: SearchRequest, settings: Settings) -> Results:
-    """Answer ``request``; where nothing is found what may have been meant is worth waiting for."""
-    results = run_search(engine, request, settings)
-    if results.total or request.verbatim or is_vocabulary_fresh(engine):
-        return results
-    vocabulary_of(engine)
-    return run_search(engine, request, settings)

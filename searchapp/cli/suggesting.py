@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from dataclasses import asdict
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.values import QUERY
-from searchapp.engines.registry import open_engine
-from searchapp.search.suggest import suggest as suggest_queries
 from searchapp.settings import Settings
 
 
@@ -28,8 +26,8 @@ def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
     of words how often the articles have them, of the others in how many of some articles they are. Behind the name of a
     field, as in مصدر:ال, shown are its values and how many articles have each.
     """
-    with closing(open_engine(settings)) as engine:
-        found = suggest_queries(engine, prefix, limit)
+    with Archive(settings) as archive:
+        found = archive.suggest(prefix, limit)
     if as_json:
         answer = {"query": prefix, "suggestions": list(map(asdict, found))}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))

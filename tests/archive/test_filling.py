@@ -23,9 +23,10 @@ def test_an_article_is_kept_as_it_is(archive: Archive) -> None:
 
 def test_several_are_added_all_or_none(archive: Archive) -> None:
     with pytest.raises(InputError, match="surrogate"):
-        archive.add(iter([NEWS, Article("2", "\ud800", ("نص",))]))
+        archive.add([NEWS, Article("2", "\ud800", ("نص",))])
     assert archive.article("1") is None
-    assert archive.add(iter([NEWS, {"id": "2", "title": "خبر"}])) == ["1", "2"]
+    several: list[Article | dict[str, str]] = [NEWS, {"id": "2", "title": "خبر"}]
+    assert archive.add(iter(several)) == ["1", "2"]
 
 
 def test_an_article_of_the_same_id_is_replaced(archive: Archive) -> None:
