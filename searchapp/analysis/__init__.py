@@ -1,1 +1,1 @@
-"""From words to the forms under which they are found. :mod:`searchapp.analysis.analyser` states the chain."""
+"""From words to the forms under which they are found: see :mod:`searchapp.analysis.analyser` for the chain."""

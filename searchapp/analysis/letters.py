@@ -1,7 +1,7 @@
-"""The letters, marks and invisible characters of Arabic-script text, by name.
+"""The letters, diacritics and invisible characters of Arabic-script text, by name.
 
 Names and classes come from ``pyarabic.araby`` where it has them; what it lacks (Persian and other letters of the
-script, presentation forms, later marks) is read from the Unicode character database.
+script, presentation forms, later diacritics) is read from the Unicode character database.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ def _of_category(*categories: str) -> frozenset[str]:
     )
 
 
-#: Everything that is written on or between letters and is no letter: harakat, Quranic signs, small letters, tatweel.
-MARKS: Final = _of_category("Mn") | frozenset(araby.DIACRITICS) | {TATWEEL, araby.SMALL_WAW, araby.SMALL_YEH}
+#: All signs on or between letters that are no letters themselves: harakat, Quranic signs, small letters, tatweel.
+DIACRITICS: Final = _of_category("Mn") | frozenset(araby.DIACRITICS) | {TATWEEL, araby.SMALL_WAW, araby.SMALL_YEH}
 
-#: Letters of every language written in Arabic script, presentation forms included.
-LETTERS: Final = _of_category("Lo", "Lm") - MARKS - ORNAMENTS
+#: Letters of all languages in Arabic script, presentation forms included.
+LETTERS: Final = _of_category("Lo", "Lm") - DIACRITICS - ORNAMENTS
 
 #: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen, BOM.
 INVISIBLE: Final = frozenset(

@@ -1,23 +1,23 @@
-"""Folding: every spelling a newspaper may choose for a word becomes one, the word's *exact* form.
+"""Normalizing: every spelling a newspaper may choose for a word becomes one, the word's *normalized* form.
 
-One ``str.translate`` a word. pyarabic's ready-made ``normalize_*`` functions are not used because they fold for other
-purposes: its hamza folding parts الإسلام from الاسلام, its alef folding turns مصطفى into مصطفا.
+One ``str.translate`` a word. pyarabic's ready-made ``normalize_*`` functions serve other purposes: its hamza folding
+separates الإسلام from الاسلام, its alef folding turns مصطفى into مصطفا.
 
-========================  =====================  ==========================================================
-What is written           becomes                because
-========================  =====================  ==========================================================
-marks, tatweel, joiners   nothing                they are optional in print
-أ إ آ ٱ and the like      ا                      the hamza on an alef is the most often omitted sign
-ؤ ئ                       ء                      its seat is a matter of school: مسؤول, مسئول
-ى ی                       ي                      Egyptian and Persian habit
-ة ۃ                       ه                      the two dots are often omitted
-ک گ پ چ ژ ڤ ...           ك ك ب ج ز ف            look-alikes and loan letters
-٣ ۳ and all other digits  3                      both kinds stand in one newspaper
-presentation forms        their letters          old systems stored shapes instead of letters
-Latin and other letters   lower case, no accent  names are written either way
-========================  =====================  ==========================================================
+============================  =====================  ==========================================================
+In print                      becomes                because
+============================  =====================  ==========================================================
+diacritics, tatweel, joiners  nothing                they are optional in print
+أ إ آ ٱ and the like          ا                      the hamza on an alef is the most often omitted sign
+ؤ ئ                           ء                      its seat is a matter of school: مسؤول, مسئول
+ى ی                           ي                      Egyptian and Persian habit
+ة ۃ                           ه                      the two dots are often omitted
+ک گ پ چ ژ ڤ ...               ك ك ب ج ز ف            look-alikes and loan letters
+٣ ۳ and all other digits      3                      one newspaper uses both kinds
+presentation forms            their letters          old systems stored shapes instead of letters
+Latin and other letters       lower case, no accent  names are written either way
+============================  =====================  ==========================================================
 
-Last, a final يء becomes ء, so that شيء meets شئ. The result is folded already: folding it again changes nothing.
+Last, a final يء becomes ء, so that شيء meets شئ. Normalizing is idempotent.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from pyarabic import araby
 
 from searchapp.analysis import letters
 
-#: No form is longer, in code points: what is longer is no word, and engines bound their terms.
+#: The most code points a form may have: what is longer is no word, and engines bound their terms.
 MAX_FORM_LENGTH: Final = 60
 
-#: Letters that are written for another one. Sources: pyarabic's classes, Unicode names of Arabic-script letters.
+#: Letters that stand for another one. Sources: pyarabic's classes, Unicode names of Arabic-script letters.
 _LETTER_FOLDS: Final[dict[str, str]] = {
     **dict.fromkeys("أإآٱٲٳٵ", letters.ALEF),
     **dict.fromkeys((araby.WAW_HAMZA, araby.YEH_HAMZA, "ٴ", "ٶ", "ٸ"), letters.HAMZA),
@@ -59,7 +59,7 @@ _FINAL_YEH_HAMZA: Final = re.compile(f"{letters.YEH}+{letters.HAMZA}$")
 
 
 class _FoldTable(dict[int, str]):
-    """The translation table; characters it has not met are folded by their Unicode properties and remembered."""
+    """The translation table; a character it has not met is folded by its Unicode properties and remembered."""
 
     def __missing__(self, code: int) -> str:
         folded = _fold_by_properties(chr(code))
@@ -76,25 +76,24 @@ def _fold_by_properties(character: str) -> str:
     plain = unicodedata.normalize("NFKD", character.casefold())
     if plain == character:
         return character
-    return "".join(_TABLE[ord(part)] for part in plain if not part.isspace())
+    return "".join(_FOLDS[ord(part)] for part in plain if not part.isspace())
 
 
-_TABLE: Final = _FoldTable({ord(mark): "" for mark in letters.MARKS | letters.INVISIBLE})
-_TABLE.update((ord(letter), fold) for letter, fold in _LETTER_FOLDS.items())
+_FOLDS: Final = _FoldTable({ord(character): "" for character in letters.DIACRITICS | letters.INVISIBLE})
+_FOLDS.update((ord(letter), folded) for letter, folded in _LETTER_FOLDS.items())
 
-
-_MARKS_TABLE: Final = {ord(mark): None for mark in letters.MARKS | letters.INVISIBLE}
+_REMOVALS: Final = {ord(character): None for character in letters.DIACRITICS | letters.INVISIBLE}
 
 
 def without_diacritics(word: str) -> str:
-    """Return ``word`` as it is written, without marks, tatweel and invisible characters."""
-    return word.translate(_MARKS_TABLE)
+    """Return ``word`` without diacritics, tatweel and invisible characters: its surface form."""
+    return word.translate(_REMOVALS)
 
 
-def fold(word: str) -> str:
-    """Return the exact form of ``word``, a word as it stands in a text; empty when nothing of it is a letter or digit.
+def normalize(word: str) -> str:
+    """Return the normalized form of ``word`` as it stands in a text; empty if it has no letter and no digit.
 
-    Idempotent; never longer than :data:`MAX_FORM_LENGTH` code points.
+    Idempotent; the result has at most :data:`MAX_FORM_LENGTH` code points.
     """
-    folded = word.translate(_TABLE)[:MAX_FORM_LENGTH]
+    folded = word.translate(_FOLDS)[:MAX_FORM_LENGTH]
     return _FINAL_YEH_HAMZA.sub(letters.HAMZA, folded) if folded.endswith(letters.HAMZA) else folded

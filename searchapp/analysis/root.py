@@ -1,11 +1,11 @@
 """The root form, after the ISRI stemmer ("Arabic stemming without a root dictionary", Taghva and others, 2005).
 
-Coarser than a stem: كتاب, كاتب and مكتبة share كتب. It carries what a light stem misses (derived nouns, verb forms),
-so it ranks with little weight and never decides alone what a quoted or excluded word matches.
+Coarser than a stem: كتاب, كاتب and مكتبة share كتب. It finds what a light stem misses (derived nouns, verb forms), so
+it has little weight in the ranking and never decides alone what a quoted or excluded word matches.
 
-It differs from ISRI where that stumbles over frequent words of news. Endings are not looked for again, for a stem has
-lost its own and what is left of them is part of the word (تعاون is of عون, not of تعا). ء is ا, as a hamza on an alef
-is (سؤال, سأل). The ي of a verb goes before anything else (يقول is of قول, not of يقل).
+It differs from ISRI where ISRI gets frequent words of news wrong. Endings are not stripped again: a stem has lost its
+own, and what still looks like one is part of the word (تعاون comes from عون, not from تعا). ء is treated as ا, like a
+hamza on an alef (سؤال, سأل). The ي of a verb goes before anything else (يقول comes from قول, not from يقل).
 """
 
 from __future__ import annotations

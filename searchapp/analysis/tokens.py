@@ -1,9 +1,9 @@
 r"""Finding words in the original text, by their offsets.
 
-Three kinds of word: a run of Arabic-script letters, with the marks and invisible characters written inside it; a run
-of other letters and digits (``A320``, ``G20``, ``OpenAI``); a run of digits. An underscore, a hyphen, any
-punctuation ends a word, so that a hashtag is found by its words. Where scripts change without a space (``بـ1000``)
-a new word begins. Python's ``\\w`` does not match Arabic marks, hence the classes made here.
+There are three kinds of word: a run of Arabic-script letters, with the diacritics and invisible characters inside it; a
+run of other letters and digits (``A320``, ``G20``, ``OpenAI``); a run of digits. An underscore, a hyphen and any other
+punctuation end a word, so that a hashtag is found by its words. A new word begins where scripts change without a space
+(``بـ1000``). Python's ``\\w`` does not match Arabic diacritics, hence the classes made here.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ def _character_class(characters: frozenset[str]) -> str:
 
 
 _LETTER: Final = _character_class(letters.LETTERS)
-_MARK: Final = _character_class(letters.MARKS)
+_DIACRITIC: Final = _character_class(letters.DIACRITICS)
 _INVISIBLE: Final = _character_class(letters.INVISIBLE)
-_OTHER: Final = rf"[^\W_{_LETTER}{_MARK}{_character_class(letters.ORNAMENTS)}]"
+_OTHER: Final = rf"[^\W_{_LETTER}{_DIACRITIC}{_character_class(letters.ORNAMENTS)}]"
 
 WORD: Final = re.compile(
-    rf"[{_LETTER}](?:[{_LETTER}{_MARK}]|[{_INVISIBLE}]+(?=[{_LETTER}{_MARK}]))*"
+    rf"[{_LETTER}](?:[{_LETTER}{_DIACRITIC}]|[{_INVISIBLE}]+(?=[{_LETTER}{_DIACRITIC}]))*"
     rf"|{_OTHER}(?:{_OTHER}|[\u0300-\u036f]|[{_INVISIBLE}]+(?={_OTHER}))*"
 )
 
-_PARTING: Final = re.compile(f"({WORD.pattern})")
+_SPLITTER: Final = re.compile(f"({WORD.pattern})")
 
 
 def find_words(text: str) -> Iterator[re.Match[str]]:
@@ -37,14 +37,15 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
     return WORD.finditer(text)
 
 
-def surfaces(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """Return the words of ``text`` without their offsets: what indexing needs, at half the cost."""
     return WORD.findall(text)
 
 
-def parted(text: str) -> list[str]:
-    """Return ``text`` cut into its words and what stands between them: a word at every odd place, none else.
+def split_at_words(text: str) -> list[str]:
+    """Return ``text`` cut into its words and what stands between them: the words are the items of odd index.
 
-    Where a word begins is the length of all that stands before it; so all words are had without a loop.
+    A word begins at the total length of the items before it, so the offsets of all words can be computed without a
+    loop.
     """
-    return _PARTING.split(text)
+    return _SPLITTER.split(text)

@@ -1,10 +1,10 @@
 """Names and words that newspapers spell in several ways (``data/variants.txt``): ترامب ترمب, غوغل جوجل قوقل.
 
-They are joined when a query is read, not when a text is indexed. So a new class needs no rebuilding, a user's own file
-adds to ours, and a query may insist on its own spelling. Classes are classes of *stems*: a clitic or an ending on
-either side does no harm, and a spelling whose stem is another word's does much; such spellings are in no class.
+They are joined when a query is compiled, not when a text is indexed. So a new class needs no rebuilding, users can add
+a file of their own, and a query may insist on its own spelling. Classes are classes of *stems*: a clitic or an ending
+on either side makes no difference, but a spelling whose stem is that of another word would do harm and is in no class.
 
-A user's own file is written like ours: UTF-8, one class a line, its spellings separated by spaces, ``#`` starts a
+A user's file has the format of ours: UTF-8, one class a line, its spellings separated by spaces, ``#`` starts a
 comment. A line that shares a spelling with one of our classes adds to it.
 """
 
@@ -17,22 +17,22 @@ from typing import Final
 
 from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.data import parse_classes, read_classes
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.tokens import words_in
 from searchapp.errors import InputError
 
-#: For each stem that has a class: all the stems of the class, its own among them.
+#: For each stem that has a class: all the stems of the class, including its own.
 Variants = Mapping[str, tuple[str, ...]]
 
 _FILE: Final = "variants.txt"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_REMEMBERED_FILES: Final = 4
+_CACHED_FILES: Final = 4
 
-#: How much of a spelling an error message quotes, in code points.
-_SHOWN: Final = 40
+#: How many code points of a spelling an error message quotes.
+_QUOTED_LENGTH: Final = 40
 
 
 def spelling_classes(classes: Iterable[list[str]]) -> dict[str, tuple[str, ...]]:
-    """Map each stem of ``classes`` (lists of words) to all the stems of its class, its own among them.
+    """Map each stem of ``classes`` (lists of words) to all the stems of its class, including its own.
 
     Classes that share a stem become one.
     """
@@ -53,16 +53,16 @@ def variants() -> Variants:
 
 @cache
 def spellings() -> Mapping[str, str]:
-    """Return how each stem of the classes that come with searchapp is written: as it first stands in them."""
-    return _written(read_classes(_FILE))
+    """Return a spelling of each stem of the classes that come with searchapp: the first one listed."""
+    return _first_spellings(read_classes(_FILE))
 
 
 def spellings_with(path: Path | None) -> Mapping[str, str]:
-    """Return how each stem of :func:`variants_with` is written. Raises what that does."""
-    return spellings() if path is None else _of_file(path)[1]
+    """Return a spelling of each stem of :func:`variants_with`. Raises the same errors."""
+    return spellings() if path is None else _from_file(path)[1]
 
 
-def _written(classes: Iterable[list[str]]) -> dict[str, str]:
+def _first_spellings(classes: Iterable[list[str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in (word for words in classes for word in words):
         forms = analyse_word(word)
@@ -72,26 +72,26 @@ def _written(classes: Iterable[list[str]]) -> dict[str, str]:
 
 
 def variants_with(path: Path | None) -> Variants:
-    """Return our classes with those of the user's own file ``path`` added; ours alone when it is None.
+    """Return our classes with those of the user's file ``path`` added; ours alone when it is None.
 
-    The result is remembered until the file changes. Raises :class:`InputError` naming the file, and the line where
-    there is one, when the file cannot be read, is not UTF-8, or holds a class that is not two or more single words.
+    The result is cached until the file changes. Raises :class:`InputError` naming the file, and the line if there is
+    one, when the file cannot be read, is not UTF-8, or has a class that is not two or more single words.
     """
-    return variants() if path is None else _of_file(path)[0]
+    return variants() if path is None else _from_file(path)[0]
 
 
-def _of_file(path: Path) -> tuple[Variants, Mapping[str, str]]:
+def _from_file(path: Path) -> tuple[Variants, Mapping[str, str]]:
     try:
         status = path.stat()
-        return _joined_with(path, (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns))
+        return _read_file(path, (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns))
     except OSError as error:
         raise InputError(f"The file of spelling variants {path} cannot be read: {error.strerror}.") from error
 
 
-@lru_cache(_REMEMBERED_FILES)
-def _joined_with(path: Path, _version: tuple[int, ...]) -> tuple[Variants, Mapping[str, str]]:
+@lru_cache(_CACHED_FILES)
+def _read_file(path: Path, _version: tuple[int, ...]) -> tuple[Variants, Mapping[str, str]]:
     classes = [*read_classes(_FILE), *_classes_of(path)]
-    return spelling_classes(classes), _written(classes)
+    return spelling_classes(classes), _first_spellings(classes)
 
 
 def _classes_of(path: Path) -> Iterator[list[str]]:
@@ -105,17 +105,17 @@ def _classes_of(path: Path) -> Iterator[list[str]]:
         for words in parse_classes(text):
             if len(words) == 1:
                 raise InputError(
-                    f"{where}: {_shown(words[0])} stands alone; a class is two or more spellings on one line."
+                    f"{where}: {_quoted(words[0])} stands alone; a class is two or more spellings on one line."
                 )
             yield [_single_word(word, where) for word in words]
 
 
 def _single_word(spelling: str, where: str) -> str:
-    words = surfaces(spelling)
+    words = words_in(spelling)
     if len(words) != 1:
-        raise InputError(f"{where}: {_shown(spelling)} is not a single word, and only those can be variants.")
+        raise InputError(f"{where}: {_quoted(spelling)} is not a single word, and only those can be variants.")
     return words[0]
 
 
-def _shown(spelling: str) -> str:
-    return repr(spelling if len(spelling) <= _SHOWN else f"{spelling[:_SHOWN]}…")
+def _quoted(spelling: str) -> str:
+    return repr(spelling if len(spelling) <= _QUOTED_LENGTH else f"{spelling[:_QUOTED_LENGTH]}…")

@@ -28,8 +28,8 @@ COMMANDS: Final = {
     "suggest": _Entry("suggesting", "Complete a query that is being typed."),
     "explain": _Entry("explaining", "Show how a query is read, form by form."),
     "serve": _Entry("serving", "Serve the web interface."),
-    "stats": _Entry("upkeep", "Show what the index holds."),
-    "check": _Entry("upkeep", "Look for damage in the index."),
+    "stats": _Entry("maintenance", "Show what the index holds."),
+    "check": _Entry("maintenance", "Look for damage in the index."),
     "evaluate": _Entry("evaluating", "Measure the ranking on a judged test set."),
     "demo": _Entry("demonstration", "Index the sample articles and show some searches."),
 }

@@ -7,7 +7,6 @@ from typing import Final
 
 import click
 
-import searchapp
 from searchapp.archive import Archive
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
@@ -52,7 +51,7 @@ def sample_corpus() -> Path:
 
     Raises :class:`InputError` when it is in neither place.
     """
-    package = Path(searchapp.__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "corpus", package.parent / "corpus"):
         if folder.is_dir():
             return folder

@@ -1,4 +1,8 @@
-"""A line on the terminal that tells how far a long run has come: articles, rate, time left."""
+"""A line on the terminal that tells how far a long run has come: articles, rate, time left.
+
+The bars of click and rich were tried: click's wraps on a narrow terminal, where it cannot be written over, and stays
+behind when it is done; rich is 14 MB, and draws from a thread of its own.
+"""
 
 from __future__ import annotations
 

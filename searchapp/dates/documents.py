@@ -1,4 +1,8 @@
-"""Reading the dates of newspapers, dumps and feeds."""
+"""Reading the dates of newspapers, dumps and feeds.
+
+Written by hand because dateparser 1.5 reads 56 of the 93 dates that the tests have read, 15 of the 42 in Arabic, and
+makes up what is missing: ``2025`` is today's day and month in that year, and 1447 a year of the Middle Ages.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Dates as people write them, in queries, options and address lines: a day, a month, a year, or days between two.
 
 Each way of writing has a module: :mod:`.numeric_dates`, :mod:`.named_dates`, :mod:`.relative_dates`.
+dateparser knows no periods: it makes a day of a month or a year (see :mod:`searchapp.dates.documents`).
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Measuring how good the ranking is, on judged sets of queries."""
+"""Measuring the quality of the ranking on judged sets of queries."""

@@ -1,8 +1,8 @@
-"""Comparing two runs of one test set: the difference of their means, and whether chance could have made it.
+"""Comparing two runs of one test set: the difference of their means, and its significance.
 
 The test is Fisher's paired randomisation (Smucker, Allan and Carterette, "A comparison of statistical significance
-tests for information retrieval evaluation", 2007): if the runs were alike, each query's difference might as well have
-the other sign.
+tests for information retrieval evaluation", 2007): if the runs were equally good, the difference of each query might
+as well have the other sign.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.errors import InputError
-from searchapp.evaluation.evaluate import MEASURES, PerQuery
+from searchapp.evaluation.evaluate import MEASURES, PerQuery, require_packages
 
 _RESAMPLES: Final = 10_000
 _SEED: Final = 2007
@@ -23,14 +23,14 @@ _QUERY: Final = "query"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How much higher the mean of a measure is than in another run, and how often chance makes it differ so much."""
+    """How much higher the mean of a measure is than in another run, and the probability of so much by chance."""
 
     difference: float
     p: float
 
 
 def write_per_query(path: Path, per_query: PerQuery) -> None:
-    """Write the measures of each query to ``path``, a table with tabs. Raises :class:`InputError` when that fails."""
+    """Write the measures of each query to ``path``, separated by tabs. Raises :class:`InputError` when that fails."""
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, [_QUERY, *MEASURES], delimiter="\t", lineterminator="\n")
@@ -41,7 +41,7 @@ def write_per_query(path: Path, per_query: PerQuery) -> None:
 
 
 def read_per_query(path: Path) -> PerQuery:
-    """Return what :func:`write_per_query` wrote. Raises :class:`InputError` when ``path`` holds something else."""
+    """Return what :func:`write_per_query` wrote. Raises :class:`InputError` when ``path`` is no such file."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t")
@@ -51,17 +51,18 @@ def read_per_query(path: Path) -> PerQuery:
 
 
 def compare(run: PerQuery, other: PerQuery) -> Mapping[str, Difference]:
-    """Return by measure how ``run`` differs from ``other``, over the queries that are in both.
+    """Return by measure how ``run`` differs from ``other``, over the queries that both have.
 
-    Raises :class:`InputError` when there are fewer than two.
+    Raises :class:`InputError` when there are fewer than two, or the extra ``evaluate`` is not installed.
     """
+    require_packages()
     import numpy as np  # noqa: PLC0415 - slow to load, and needed here only
-    from scipy.stats import permutation_test  # noqa: PLC0415
+    from scipy.stats import permutation_test  # noqa: PLC0415 - not everyone has it
 
     common = [query for query in run if query in other]
     if len(common) < 2:  # noqa: PLR2004
         raise InputError("The two runs have no queries in common: are they of the same test set?")
-    found = {}
+    result = {}
     for name in MEASURES:
         differences = np.array([run[query][name] - other[query][name] for query in common])
         p = 1.0
@@ -70,5 +71,5 @@ def compare(run: PerQuery, other: PerQuery) -> Mapping[str, Difference]:
                 (differences,), np.mean, permutation_type="samples", n_resamples=_RESAMPLES, rng=_SEED, vectorized=True
             )
             p = float(test.pvalue)
-        found[name] = Difference(round(float(differences.mean()), 4), round(p, 4))
-    return found
+        result[name] = Difference(round(float(differences.mean()), 4), round(p, 4))
+    return result

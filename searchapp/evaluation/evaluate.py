@@ -1,8 +1,9 @@
-"""The use case: how good is the ranking? Topics and judgements in, measures out.
+"""The use case: how good is the ranking? Queries and judgements in, measures out.
 
 A test set is a folder with ``docs.jsonl`` (or ``.jsonl.gz``; ``id``, ``text``, perhaps ``title``), ``queries.tsv`` (id,
-tab, text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query is run the way a search is, on
-an index built for the purpose. The measures are those of trec_eval, computed by ``ir_measures``.
+tab, text) and ``qrels.txt`` (TREC: query, iteration, document, relevance). Every query runs like any search, on a
+temporary index. The measures are those of trec_eval, computed by ``ir_measures``, which comes with the extra
+``evaluate`` because of the size of scipy.
 """
 
 from __future__ import annotations
@@ -25,15 +26,16 @@ from searchapp.model import Article, SearchRequest
 from searchapp.search import search
 from searchapp.settings import Settings
 
-#: How many articles of a ranking are judged.
+#: How many articles of a ranking are measured.
 DEPTH: Final = 100
 
-Scores = dict[str, dict[str, float]]
+#: The scores of the articles found by each query.
+Run = dict[str, dict[str, float]]
 
-#: The values of the measures of each query.
+#: For each query the value of each measure.
 PerQuery = Mapping[str, Mapping[str, float]]
 
-#: The measures by the names under which they are printed, as ``ir_measures`` writes them.
+#: The measures: the names printed, and those of ``ir_measures``.
 MEASURES: Final = {
     "mrr@10": "RR@10",
     "ndcg@10": "nDCG@10",
@@ -73,7 +75,7 @@ class TestSet:
         return queries
 
     def judgements(self) -> dict[str, dict[str, int]]:
-        """Return the relevance of the judged documents of each query."""
+        """Return the relevance of each judged document, by query."""
         judgements: dict[str, dict[str, int]] = {}
         for number, line in self._lines("qrels.txt"):
             with _line_of(self.folder / "qrels.txt", number):
@@ -87,13 +89,13 @@ class TestSet:
             text = (self.folder / name).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"The test set in {self.folder} has no {name} that can be read.") from error
-        # Only a line feed ends a line: a query may hold other characters that Python takes for line ends.
+        # Only a line feed ends a line: a query may hold other characters that Python treats as line ends.
         return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
 
 
 @contextmanager
 def _line_of(path: Path, number: int) -> Iterator[None]:
-    """Name the line that cannot be understood."""
+    """Name the line in the error if it is malformed."""
     try:
         yield
     except (ValueError, KeyError, TypeError, AttributeError, InputError) as error:
@@ -102,7 +104,7 @@ def _line_of(path: Path, number: int) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The measures of a run: their means over all queries, and each query's own by the query's id."""
+    """The measures of a run: their means over all queries, and their values for each query by its id."""
 
     measures: Mapping[str, float]
     queries: int
@@ -113,27 +115,39 @@ class Evaluation:
     per_query: PerQuery
 
     def summary(self) -> dict[str, float]:
-        """Return all figures by name, without those of single queries."""
+        """Return all figures by name, except those of single queries."""
         figures = asdict(self)
         del figures["per_query"]
         measures: dict[str, float] = figures.pop("measures")
         return {**measures, **figures}
 
 
+def require_packages() -> None:
+    """Raise :class:`InputError` where what measures and compares rankings is not installed."""
+    try:
+        import ir_measures  # noqa: F401, PLC0415 - an extra
+        import scipy  # noqa: F401, PLC0415 - an extra
+    except ImportError as error:
+        raise InputError(
+            "What measures the ranking is not installed: pip install '.[evaluate]' in the folder of the source code"
+        ) from error
+
+
 def evaluate(
     folder: str | Path, settings: Settings | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> Evaluation:
-    """Run the test set in ``folder`` on a throw-away index of the engine that ``settings`` name.
+    """Run the test set in ``folder`` on a temporary index of the engine that ``settings`` name.
 
     >>> searchapp.evaluate("judged").measures["mrr@10"]
     1.0
 
-    Raises :class:`InputError` when the folder holds no test set.
+    Raises :class:`InputError` when the folder holds no test set, or the extra ``evaluate`` is not installed.
     """
+    require_packages()
     test_set, settings = TestSet(Path(folder)), settings or Settings()
     queries, judgements = test_set.queries(), test_set.judgements()
     longest = max(map(len, queries.values()), default=0)
-    # A test set may ask more than a search accepts.
+    # The queries of a test set may be longer than a search accepts.
     with temporary_index(replace(settings, max_query_length=longest, max_query_terms=longest, time_limit=0.0)) as own:
         engine = open_engine(own)
         try:
@@ -161,22 +175,22 @@ def evaluate(
     )
 
 
-def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings) -> tuple[Scores, list[float]]:
-    run: Scores = {}
+def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings) -> tuple[Run, list[float]]:
+    run: Run = {}
     times = []
     for query_id, text in queries.items():
         results = search(engine, SearchRequest(text, limit=DEPTH, paragraphs=0), settings)
         times.append(results.took_ms)
-        # The order of the answer is what is judged: a tie in the scores has been broken already.
+        # The order of the hits is what is measured: ties in the scores are already broken.
         run[query_id] = {hit.article.id: float(DEPTH - rank) for rank, hit in enumerate(results.hits)}
     return run, times
 
 
-def _measured(judgements: Mapping[str, Mapping[str, int]], run: Scores) -> tuple[dict[str, float], PerQuery]:
+def _measured(judgements: Mapping[str, Mapping[str, int]], run: Run) -> tuple[dict[str, float], PerQuery]:
     """Return the mean of each measure over all judged queries, and the values of each query."""
-    import ir_measures  # noqa: PLC0415 - it brings scipy along
+    import ir_measures  # noqa: PLC0415 - not everyone has it
 
-    names = {ir_measures.parse_measure(written): name for name, written in MEASURES.items()}
+    names = {ir_measures.parse_measure(notation): name for name, notation in MEASURES.items()}
     per_query: dict[str, dict[str, float]] = {query: dict.fromkeys(MEASURES, 0.0) for query in judgements}
     for result in ir_measures.iter_calc(list(names), judgements, run):
         per_query[result.query_id][names[result.measure]] = float(result.value)

@@ -1,4 +1,9 @@
-"""Web archives (WARC): an article a page that was answered with."""
+"""Web archives (WARC): an article a page that was answered with.
+
+warcio and FastWARC were tried, and would save some thirty lines. But in about 150 of 3,000 small archives with random
+damage each of them loses pages that this reader keeps; warcio also passes over noise between records, and takes a
+minute for a header line of 32 MB, which is 146 KB in gzip.
+"""
 
 from __future__ import annotations
 

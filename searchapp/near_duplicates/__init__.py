@@ -1,22 +1,22 @@
-"""Which articles tell the same cluster in nearly the same words: newspapers print one agency text, cut and edited.
+"""Near-duplicates: articles with nearly the same text, since newspapers print one agency text, cut and edited.
 
-An index keeps a :class:`Signature` of each article. A new one is compared with the signatures that are there, and takes
-over the number of the cluster whose articles it is like.
+An index keeps a :class:`Signature` of each article. The signature of a new article is compared with those in the
+index, and takes the cluster of the most similar one if the two are copies.
 """
 
-from searchapp.near_duplicates.recording import Recording, SignatureWriter
+from searchapp.near_duplicates.clustering import ClusteringWriter, SignatureWriter
 from searchapp.near_duplicates.signature import SIGNATURE_SIZE, Signature, Signatures, signature_of, signatures_from
-from searchapp.near_duplicates.table import Alike, Recorded, SignatureTable
+from searchapp.near_duplicates.table import SignatureLookup, SignatureTable, StoredSignature
 
 __all__ = [
     "SIGNATURE_SIZE",
-    "Alike",
-    "Recorded",
-    "Recording",
+    "ClusteringWriter",
     "Signature",
+    "SignatureLookup",
     "SignatureTable",
     "SignatureWriter",
     "Signatures",
+    "StoredSignature",
     "signature_of",
     "signatures_from",
 ]

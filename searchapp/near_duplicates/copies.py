@@ -1,4 +1,4 @@
-"""The articles of one cluster as they are shown: where and when each was published, and which came first."""
+"""The copies of an article as they are shown: where and when each was published, and which came first."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from searchapp.model import Article, Copy
 from searchapp.plan import Copies
 
 
-def listed(shown: Article, copies: Copies) -> tuple[Copy, ...]:
+def listed_copies(shown: Article, copies: Copies) -> tuple[Copy, ...]:
     """Return the ``copies`` of the article that is ``shown``, in order.
 
-    The earliest is marked as ``first`` where it is known to have come before all that are named and the one shown.
+    The earliest one is ``first`` if it is known to have been published before the other named ones and the one shown.
     """
     return tuple(
         Copy(
@@ -20,14 +20,14 @@ def listed(shown: Article, copies: Copies) -> tuple[Copy, ...]:
             copy.source,
             copy.date,
             copy.url,
-            first=place == 0 and _before_all(copy, (shown, *copies.named[1:])),
+            first=index == 0 and _before_all(copy, (shown, *copies.named[1:])),
         )
-        for place, copy in enumerate(copies.named)
+        for index, copy in enumerate(copies.named)
     )
 
 
 def is_first(shown: Article, copies: Copies) -> bool:
-    """Tell whether the article that is ``shown`` has ``copies``, and is known to have come before those named."""
+    """Return whether the article that is ``shown`` has ``copies`` and is known to have been published before them."""
     return bool(copies.named) and _before_all(shown, copies.named)
 
 
@@ -41,5 +41,5 @@ def _before(one: Article, other: Article) -> bool:
         return False
     if one.date.date() != other.date.date():
         return one.date < other.date
-    # Midnight is what a bare date is read as.
+    # A date without a time is read as midnight.
     return time() not in (one.date.time(), other.date.time()) and one.date < other.date

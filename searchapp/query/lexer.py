@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from searchapp.analysis.letters import INVISIBLE
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.dates.spans import date_at_start
 from searchapp.plan import VALUE_FIELDS
 from searchapp.query.ast import Field
@@ -42,8 +42,8 @@ class Lexeme(NamedTuple):
     text: str
 
 
-#: Words that are operators where they stand alone, in the spelling that :func:`fold` makes of the Arabic ones, so that
-#: the hamza does not matter and "or" is a word. A lone و is no operator: it is in every second title.
+#: Words that are operators where they stand alone. The Arabic ones are in normalized form, so that the hamza does not
+#: matter and "or" is a word. A lone و is no operator: it is in every second title.
 OPERATORS: Final = {
     "AND": Kind.AND,
     "OR": Kind.OR,
@@ -151,7 +151,7 @@ def _date_field(match: re.Match[str], end: int) -> Iterator[Lexeme]:
 
 
 def _word_kind(text: str) -> Kind:
-    return OPERATORS.get(text) or OPERATORS.get(fold(text), Kind.WORD)
+    return OPERATORS.get(text) or OPERATORS.get(normalize(text), Kind.WORD)
 
 
 def field_named(word: str) -> Field | None:

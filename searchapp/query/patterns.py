@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from searchapp.analysis.analyser import Forms, analyse_word
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.errors import Message, QueryError
 from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.fields import shortened
@@ -23,8 +23,8 @@ class KnownWord(Protocol):
         """The normalized form."""
 
     @property
-    def spelling(self) -> str:
-        """How it is most often written."""
+    def surface(self) -> str:
+        """Its most frequent surface form."""
 
     @property
     def count(self) -> int:
@@ -77,11 +77,11 @@ class Patterns:
         found = sorted(self._found(part), key=lambda word: (-word.count, word.normalized))
         if len(found) > self.most:
             raise QueryError(_too_many(part, len(found), self.most))
-        return tuple(forms for word in found if (forms := analyse_word(word.spelling)) is not None) or itself(part)
+        return tuple(forms for word in found if (forms := analyse_word(word.surface)) is not None) or itself(part)
 
     def _found(self, part: Wildcard | Fuzzy) -> Iterable[KnownWord]:
         if isinstance(part, Fuzzy):
-            return self.known().like(fold(part.text), part.edits)
+            return self.known().like(normalize(part.text), part.edits)
         return {word.normalized: word for word in self._matching(part.text)}.values()
 
     def _matching(self, pattern: str) -> Iterator[KnownWord]:
@@ -110,7 +110,7 @@ def _too_many(part: Wildcard | Fuzzy, found: int, most: int) -> Message:
 
 def pieces_of(pattern: str) -> list[str]:
     """Return the folded pieces of ``pattern`` between its asterisks, at least two."""
-    return list(map(fold, pattern.split(_ANY)))
+    return list(map(normalize, pattern.split(_ANY)))
 
 
 def fits(word: str, pieces: Sequence[str]) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 
 #: Words that ask where they come first.
 _ASKING: Final = frozenset(
     map(
-        fold,
+        normalize,
         (
             *("ما", "ماذا", "ماهو", "ماهي", "من", "متى", "أين", "كيف", "كم", "لماذا", "هل", "أي", "أية", "أيهما"),
             *("بماذا", "لمن", "ممن", "علام", "عم", "إلام"),

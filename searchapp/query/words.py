@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from searchapp.analysis.letters import MARKS
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.letters import DIACRITICS
+from searchapp.analysis.normalize import normalize
 from searchapp.analysis.tokens import WORD
 from searchapp.errors import Message, QueryError
 from searchapp.query import notes
@@ -29,7 +29,7 @@ def read_word(text: str) -> tuple[Syntax, tuple[Message, ...]]:
 
     Raises :class:`QueryError` where a word begins with an asterisk: nothing would narrow down what it stands for.
     """
-    if _LEADING_ASTERISK.match(text.lstrip("".join(MARKS))):
+    if _LEADING_ASTERISK.match(text.lstrip("".join(DIACRITICS))):
         raise QueryError(
             Message(
                 en=f"An asterisk cannot stand at the beginning of a word ({text}); begin with the letters you know.",
@@ -54,11 +54,11 @@ def has_pattern(text: str) -> bool:
 def _like(word: str, digits: str) -> tuple[Syntax, tuple[Message, ...]]:
     if not _is_one_word(word):
         return Word(word), (notes.STRAY_TILDE,)
-    edits = int(digits) if digits else 1 if len(fold(word)) <= _SHORT else _MOST_EDITS
+    edits = int(digits) if digits else 1 if len(normalize(word)) <= _SHORT else _MOST_EDITS
     if not edits:
         return Word(word), ()
     return Fuzzy(word, min(edits, _MOST_EDITS)), (notes.MOST_EDITS,) if edits > _MOST_EDITS else ()
 
 
 def _is_one_word(text: str) -> bool:
-    return WORD.fullmatch(text) is not None and fold(text) != ""
+    return WORD.fullmatch(text) is not None and normalize(text) != ""

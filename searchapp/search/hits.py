@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from searchapp.model import Article, Hit, Paragraph
-from searchapp.near_duplicates.copies import is_first, listed
+from searchapp.near_duplicates.copies import is_first, listed_copies
 from searchapp.plan import ArticleHit, RankedParagraph
 from searchapp.ranking.highlight import Highlighter
 
@@ -26,7 +26,7 @@ def _shown(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
         paragraphs=tuple(_paragraph(article, found, highlighter) for found in ranked[:paragraphs]),
         title_highlights=title.highlights,
         title_matches=title.matches,
-        copies=listed(article, hit.copies),
+        copies=listed_copies(article, hit.copies),
         copied=hit.copies.total,
         first=is_first(article, hit.copies),
     )

@@ -12,7 +12,7 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Copy
-from searchapp.near_duplicates.copies import is_first, listed
+from searchapp.near_duplicates.copies import is_first, listed_copies
 from searchapp.plan import Copies, Or, SearchPlan, Term
 from searchapp.query.expansion import CountStem, alternatives
 from searchapp.settings import Settings
@@ -69,7 +69,7 @@ def likenesses(engine: Engine, article: Article, settings: Settings, limit: int 
     copies = engine.copies(article.id)
     return Likenesses(
         _similar(engine, article, copies, settings, limit),
-        listed(article, copies),
+        listed_copies(article, copies),
         copies.total,
         is_first(article, copies),
     )

@@ -13,8 +13,8 @@ from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
-from searchapp.analysis.clitics import without_clitics
-from searchapp.analysis.normalize import fold, without_diacritics
+from searchapp.analysis.normalize import normalize, without_diacritics
+from searchapp.analysis.stem import without_clitics
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import WORD, find_words
 from searchapp.engines.base import Engine
@@ -66,7 +66,7 @@ class _Typed(NamedTuple):
 
     def begins(self, word: Forms) -> bool:
         """Tell whether ``word`` may be what is being typed, the article aside."""
-        typed = fold(self.prefix)
+        typed = normalize(self.prefix)
         return word.normalized.startswith((typed, "ال" + typed))
 
 
@@ -91,9 +91,9 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
     completions = lexicon.completions(typed.prefix, limit)
     sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions))
     words = [
-        Suggestion(typed.before + word.spelling, "word", word.count)
+        Suggestion(typed.before + word.surface, "word", word.count)
         for word in sample.in_context(completions, lexicon)
-        if word.spelling != typed.prefix
+        if word.surface != typed.prefix
     ]
     pairs = [Suggestion(typed.before + pair, "pair", count) for pair, count in sample.pairs()]
     titles = [Suggestion(title, "title", count) for title, count in sample.titles()]
@@ -110,13 +110,13 @@ def _values(engine: Engine, named: Unfinished) -> tuple[Suggestion, ...]:
         place = spelt(value).find(typed)
         text = named.finished(value)
         if value and place >= 0 and value != named.typed:
-            found.setdefault(fold(text), (min(place, 1), Suggestion(text, "value", count)))
+            found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", count)))
     return tuple(suggestion for _, suggestion in sorted(found.values(), key=itemgetter(0)))
 
 
 def _typed(query: str) -> _Typed | None:
     last = next(reversed([*find_words(query)]), None)
-    if last is None or last.end() != len(query.rstrip()) or not fold(last.group()):
+    if last is None or last.end() != len(query.rstrip()) or not normalize(last.group()):
         return None
     before = query[: last.start()]
     context = _CONTEXT.search(before)
@@ -146,7 +146,7 @@ class _Sample:
 
     def __init__(self, typed: _Typed, completions: Sequence[VocabularyWord], articles: Sequence[Article]) -> None:
         self._typed = typed
-        self._spellings = {word.normalized: word.spelling for word in completions}
+        self._spellings = {word.normalized: word.surface for word in completions}
         self._following: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._titles: Counter[str] = Counter()
@@ -213,7 +213,7 @@ def _chosen(
     """Return words first, but leave a quarter of the places to pairs and to titles each, where there are any."""
     unique: dict[str, Suggestion] = {}
     for suggestion in (*words, *pairs, *titles):
-        unique.setdefault(fold(suggestion.text), suggestion)
+        unique.setdefault(normalize(suggestion.text), suggestion)
     by_kind = {kind: [it for it in unique.values() if it.kind == kind] for kind in ("word", "pair", "title")}
     words, pairs, titles = by_kind["word"], by_kind["pair"], by_kind["title"]
     quarter = limit // 4

@@ -1,6 +1,6 @@
-"""Every word that the articles have, as it is written and how often: for completion, ``word*``, and corrections."""
+"""The words of an index with their frequencies: for completion, ``word*``, and spelling correction."""
 
-from searchapp.vocabulary.entries import VocabularyWord
 from searchapp.vocabulary.vocabulary import Vocabulary, Words
+from searchapp.vocabulary.words import VocabularyWord
 
 __all__ = ["Vocabulary", "VocabularyWord", "Words"]

@@ -1,4 +1,4 @@
-"""Every word that the articles have: looked up, by its beginning, and by likeness."""
+"""The words of an index: look-up, completion of a prefix, and the words within a few edits of another."""
 
 from __future__ import annotations
 
@@ -9,21 +9,31 @@ from typing import Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from searchapp.analysis.normalize import fold
-from searchapp.vocabulary.completions import completions
-from searchapp.vocabulary.entries import Entries, VocabularyWord
-from searchapp.vocabulary.families import Families
-from searchapp.vocabulary.packed import Range, letters_of
+from searchapp.analysis import letters
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import PREFIXES
+from searchapp.analysis.stopwords import is_stopword
+from searchapp.vocabulary.families import PREPOSITIONS, Families
+from searchapp.vocabulary.words import Range, VocabularyWord, WordTable, letter_set
 
-#: How many bits of :func:`letters_of` one edit can change: a letter goes and another comes.
-_BITS_AN_EDIT: Final = 2
+#: How many bits of a :func:`letter_set` one edit can change: a letter goes and another comes.
+_BITS_PER_EDIT: Final = 2
+
+#: Everything that can stand before a word.
+_CLITICS: Final = (*PREFIXES, *(before + it for before in ("", letters.WAW, letters.FEH) for it in PREPOSITIONS))
+
+#: How many letters must follow a clitic that no article has with this word.
+_MIN_LETTERS: Final = 2
+
+#: How many more families than wanted are considered, since stop words are left out.
+_SPARE: Final = 30
 
 
 class Words(Sequence[VocabularyWord]):
-    """Some words of a lexicon, in an order; made as they are asked for."""
+    """Some words of a vocabulary, in an order; each is made when it is accessed."""
 
-    def __init__(self, entries: Entries, numbers: NDArray[np.int64]) -> None:
-        self._entries = entries
+    def __init__(self, table: WordTable, numbers: NDArray[np.int64]) -> None:
+        self._table = table
         self._numbers = numbers
 
     def __len__(self) -> int:
@@ -35,88 +45,148 @@ class Words(Sequence[VocabularyWord]):
     def __getitem__(self, index: slice) -> Words: ...
     def __getitem__(self, index: int | slice) -> VocabularyWord | Words:
         if isinstance(index, slice):
-            return Words(self._entries, self._numbers[index])
-        return self._entries[int(self._numbers[index])]
+            return Words(self._table, self._numbers[index])
+        return self._table[int(self._numbers[index])]
 
 
 class Vocabulary:
-    """All words of the articles. Never changed; safe to share between threads. A quarter of a million take 15 MB."""
+    """All words of the articles. Immutable; threads may share it. A quarter of a million words take 15 MB."""
 
-    def __init__(self, entries: Entries, families: Families | None = None) -> None:
-        self.entries: Final = entries
+    def __init__(self, table: WordTable, families: Families | None = None) -> None:
+        self.table: Final = table
         self._families = families
 
     @classmethod
-    def of(cls, vocabulary: Iterable[tuple[str, int]]) -> Vocabulary:
-        """Return the words of ``vocabulary``: each as it is written, marks aside, and how often it is there.
+    def of(cls, counts: Iterable[tuple[str, int]]) -> Vocabulary:
+        """Return the words of ``counts``, pairs of a surface form and its occurrences.
 
-        Spellings of one exact form are one word. A quarter of a million are made ready within a second.
+        Surface forms of one normalized form are one word. A quarter of a million words take less than a second.
         """
-        return cls(Entries.of(vocabulary))
+        return cls(WordTable.of(counts))
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return len(self.table)
 
     def find(self, word: str) -> VocabularyWord | None:
-        """Return ``word``, in any spelling, as it is in the articles; None where it is in none."""
-        number = self.entries.normalized.find(fold(word))
-        return None if number is None else self.entries[number]
+        """Return ``word``, in any spelling, as the articles have it; None if they do not."""
+        number = self.table.normalized.find(normalize(word))
+        return None if number is None else self.table[number]
 
     def starting(self, prefix: str, having: str = "") -> Words:
-        """Return every word that begins with ``prefix``, in any spelling, the most frequent first.
+        """Return all words that begin with ``prefix``, in any spelling, the most frequent first.
 
-        Of those that have not all letters of ``having``, folded as well, nearly all are left out.
+        Nearly all words without some of the letters ``having``, which are normalized, are left out.
         """
-        first, end = self.entries.normalized.starting(fold(prefix)) if fold(prefix) else Range(0, 0)
+        first, end = self.table.normalized.starting(normalize(prefix)) if normalize(prefix) else Range(0, 0)
         numbers = self._having(having, np.arange(first, end))
-        return Words(self.entries, numbers[np.argsort(-self.entries.counts[numbers], kind="stable")])
+        return Words(self.table, numbers[np.argsort(-self.table.counts[numbers], kind="stable")])
 
     def behind_clitics(self, prefix: str, having: str = "") -> Iterator[tuple[str, VocabularyWord]]:
-        """Yield every word that begins with ``prefix`` without its clitics, behind what it is then.
+        """Yield all words that begin with ``prefix`` without their clitics, each after its base.
 
-        ``having`` leaves out as in :meth:`starting`.
+        ``having`` leaves words out as in :meth:`starting`.
         """
         families = self.families
-        first, end = families.bases.starting(fold(prefix))
-        numbers = self._having(having, np.flatnonzero((families.of >= first) & (families.of < end)))
+        first, end = families.bases.starting(normalize(prefix))
+        numbers = self._having(having, np.flatnonzero((families.numbers >= first) & (families.numbers < end)))
         for number in numbers.tolist():
-            yield families.bases[int(families.of[number])], self.entries[number]
+            yield families.bases[int(families.numbers[number])], self.table[number]
 
-    def _having(self, letters: str, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return those of the words of these ``numbers`` that may have all ``letters``."""
-        return numbers[letters_of(letters) & ~self._letters[numbers] == 0] if letters else numbers
+    def _having(self, wanted: str, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those ``numbers`` whose words may have all letters ``wanted``."""
+        return numbers[letter_set(wanted) & ~self._letter_sets[numbers] == 0] if wanted else numbers
 
     def like(self, word: str, distance: int) -> Words:
-        """Return every word within ``distance`` edits of ``word``, the nearest first, of those the most frequent.
+        """Return all words within ``distance`` edits of ``word``, the nearest first, and the most frequent of those.
 
-        An edit puts in a letter, drops one, changes one, or exchanges two neighbours. Compared are exact forms, so that
-        another spelling of the same word is no edit.
+        An edit inserts, deletes or replaces a letter, or swaps two neighbours. Normalized forms are compared, so that
+        another spelling of a word is no edit.
         """
         from rapidfuzz import process  # noqa: PLC0415 - few searches need it
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-        form = fold(word)
+        form = normalize(word)
         near = np.abs(self._lengths - len(form)) <= distance
-        near &= np.bitwise_count(self._letters ^ letters_of(form)) <= _BITS_AN_EDIT * distance
+        near &= np.bitwise_count(self._letter_sets ^ letter_set(form)) <= _BITS_PER_EDIT * distance
         numbers = np.flatnonzero(near) if form else np.zeros(0, np.int64)
-        words = [self.entries.normalized[number] for number in numbers.tolist()]
+        words = [self.table.normalized[number] for number in numbers.tolist()]
         edits = process.cdist([form], words, scorer=OSA.distance, score_cutoff=distance, dtype=np.int32)[0]
         numbers, edits = numbers[edits <= distance], edits[edits <= distance]
-        return Words(self.entries, numbers[np.lexsort((-self.entries.counts[numbers], edits))])
+        return Words(self.table, numbers[np.lexsort((-self.table.counts[numbers], edits))])
 
     def completions(self, prefix: str, limit: int) -> list[VocabularyWord]:
-        """Return at most ``limit`` words that ``prefix`` can be gone on to: see :func:`.completing.completions`."""
-        return completions(self.families, prefix, limit)
+        """Return at most ``limit`` words that begin with ``prefix``, in any spelling, the most frequent first.
+
+        A family is one word, and its counts are added: كازاخستان stands for لكازاخستان too. It is shown in its most
+        frequent spelling, alone or with ال. If ``prefix`` begins with a clitic, so do the words, and only these are
+        counted: وكا is completed to وكازاخستان, and الوز to الوزير. Stop words are no completions.
+        """
+        typed = normalize(prefix)
+        if not typed or limit < 1:
+            return []
+        families = self.families
+        whole = families.bases.starting(typed)
+        found = [*_without_clitics(families, whole, limit), *_with_clitics(families, whole, typed, limit)]
+        found = found or list(_with_unseen_clitics(families, typed, limit))
+        found.sort(key=lambda word: -word.count)
+        unique: dict[str, VocabularyWord] = {}
+        for word in found:
+            unique.setdefault(word.normalized, word)
+        return list(unique.values())[:limit]
 
     @cached_property
     def families(self) -> Families:
-        """Which words are one word behind clitics."""
-        return self._families or Families.among(self.entries)
+        """The families of the words."""
+        return self._families or Families.of(self.table)
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:
-        return self.entries.normalized.lengths()
+        return self.table.normalized.lengths()
 
     @cached_property
-    def _letters(self) -> NDArray[np.uint64]:
-        return self.entries.normalized.letters()
+    def _letter_sets(self) -> NDArray[np.uint64]:
+        return self.table.normalized.letter_sets()
+
+
+def _without_clitics(families: Families, whole: Range, limit: int) -> Iterator[VocabularyWord]:
+    """Yield the families whose base begins as typed."""
+    for family in whole.first + _most_frequent(families.counts[whole.first : whole.end], limit + _SPARE):
+        word = families.word(int(family))
+        if not is_stopword(families.bases[int(family)]):
+            yield word
+
+
+def _with_clitics(families: Families, whole: Range, typed: str, limit: int) -> Iterator[VocabularyWord]:
+    """Yield the words that begin as typed together with a clitic, and how often they do."""
+    table = families.table
+    begin, end = table.normalized.starting(typed)
+    of, counts = families.numbers[begin:end], table.counts[begin:end]
+    others = np.flatnonzero((of < whole.first) | (of >= whole.end))
+    found, index_of = np.unique(of[others], return_inverse=True)
+    totals = np.bincount(index_of, counts[others], len(found)).astype(np.int64)
+    for index in _most_frequent(totals, limit + _SPARE).tolist():
+        numbers = others[index_of == index]
+        word = table[begin + int(numbers[np.argmax(counts[numbers])])]
+        if not is_stopword(families.bases[int(found[index])]) and not is_stopword(word.normalized):
+            yield word._replace(count=int(totals[index]))
+
+
+def _with_unseen_clitics(families: Families, typed: str, limit: int) -> Iterator[VocabularyWord]:
+    """Yield the words that begin as typed together with a clitic, although no article has them with it."""
+    for clitic in _CLITICS:
+        rest = typed[len(clitic) :]
+        if not typed.startswith(clitic) or len(rest) < _MIN_LETTERS:
+            continue
+        first, end = families.bases.starting(rest)
+        for family in (first + _most_frequent(families.counts[first:end], limit)).tolist():
+            if not is_stopword(families.bases[family]):
+                surface = clitic + families.base_surface(family)
+                yield VocabularyWord(normalize(surface), surface, int(families.counts[family]))
+
+
+def _most_frequent(counts: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """Return the indices of the highest of ``counts``, the highest first."""
+    if len(counts) > limit:
+        chosen = np.sort(np.argpartition(-counts, limit)[:limit])
+        return chosen[np.argsort(-counts[chosen], kind="stable")]
+    return np.argsort(-counts, kind="stable")

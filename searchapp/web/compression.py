@@ -1,6 +1,9 @@
 """Answers made small on their way: a page of Arabic is five times as long as it is when compressed.
 
 What is compressed holds nothing secret beside what a reader typed, so its length gives nothing away.
+
+Flask-Compress was tried, and would save twenty lines: it sends gzip to a browser that refuses it (``gzip;q=0``), and
+static files without their length, from files that it leaves open.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 
-import searchapp
 from searchapp.errors import SearchAppError
 from searchapp.vocabulary.cache import is_vocabulary_fresh
 from searchapp.web.opened_index import opened_index
@@ -77,7 +76,7 @@ def _tag(program: str) -> str:
 @cache
 def _program() -> str:
     """Return what tells this state of the program's files from any other."""
-    folder = Path(searchapp.__file__).parent
+    folder = Path(__file__).parents[1]
     files = (path for path in sorted(folder.rglob("*.*")) if path.suffix != ".pyc")
     states = [(str(path.relative_to(folder)), _state(path)) for path in files]
     return blake2b(repr(states).encode(), digest_size=_TAG_BYTES).hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.query.ast import And, DateFilter, In, Not, Or, Sequence, Syntax
 from searchapp.query.lexer import FIELDS, OPERATORS, visible
 
@@ -71,7 +71,7 @@ def _pieces(query: str) -> list[str]:
 
 
 def _is_operator(piece: str) -> bool:
-    return piece.strip("|") == "" or piece in OPERATORS or fold(piece) in OPERATORS
+    return piece.strip("|") == "" or piece in OPERATORS or normalize(piece) in OPERATORS
 
 
 def _says_something(piece: str) -> bool:

@@ -1,14 +1,13 @@
-"""Words of news for the analyser's tests: of many patterns, with their own first and last letters in doubt or not."""
+"""Words of news for the analyser's tests: of many patterns, some with first or last letters that look like affixes."""
 
 from __future__ import annotations
 
-from searchapp.analysis.endings import PRONOUNS
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.stem import stem
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import PRONOUNS, stem
+from searchapp.analysis.tokens import words_in
 
 #: No two of these are forms of one word.
-WORDS = surfaces(
+WORDS = words_in(
     "حكومة رئيس وزير وزارة دولة قانون رئاسة مسؤول اتفاق اتحاد لجنة لقاء لاعب لغة لندن لبنان ليبيا مدرسة جامعة شرطة "
     "شرط عملة عملية عمل ألمانيا ألعاب ألبوم إلغاء التزام التهاب إلكتروني بحرين فلسطين سعودي اجتماعي برلمان مهرجان "
     "تعاون تأمين تعيين مليون باكستان كازاخستان أردوغان واشنطن ولاية وكالة وثيقة وحدة وطن وقت وفد وجه ورق والد واقع "
@@ -21,7 +20,7 @@ _LAM_ARTICLES = ("لل", "ولل", "فلل")
 
 
 def with_prefixes(word: str) -> list[str]:
-    """Return ``word`` behind every prefix, written as news writes it."""
+    """Return ``word`` behind every prefix, spelt as in news."""
     behind_lam = word.removeprefix("ل")
     return [
         "و" + word,
@@ -31,11 +30,11 @@ def with_prefixes(word: str) -> list[str]:
 
 
 def with_pronouns(word: str) -> list[str]:
-    """Return ``word`` with every attached pronoun, written as news writes it."""
+    """Return ``word`` with every attached pronoun, spelt as in news."""
     base = word[:-1] + "ت" if word.endswith("ة") else word
     return [base + pronoun for pronoun in PRONOUNS]
 
 
 def stem_of(word: str) -> str:
     """Return the stem of ``word`` as it stands in a text."""
-    return stem(fold(word))
+    return stem(normalize(word))

@@ -1,4 +1,4 @@
-"""The chain: its forms, that each step stands where it must, offsets, and that words are remembered."""
+"""The chain: its forms, the order of the steps, offsets, and that words are cached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import Forms, analyse, analyse_forms, analyse_word
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
 
@@ -29,30 +29,30 @@ def test_forms_of_a_word(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["حُكُومَةٌ", "الحكومة", "مُهَنْدِسَةً"])
-def test_folding_comes_before_stemming(word: str) -> None:
-    """Affixes are listed in the folded spelling: marks hide them, and so does a ة."""
+def test_normalizing_comes_before_stemming(word: str) -> None:
+    """Affixes are listed in normalized spelling: diacritics hide them, and so does a ة."""
     forms = analyse_word(word)
     assert forms is not None
-    assert forms.stem == stem(fold(word))
-    assert forms.stem != fold(stem(word))
+    assert forms.stem == stem(normalize(word))
+    assert forms.stem != normalize(stem(word))
 
 
 @pytest.mark.parametrize("word", ["والحكومة", "للاقتصاد", "اجتماعاتهم"])
 def test_stemming_comes_before_looking_for_the_root(word: str) -> None:
-    """A clitic or an ending taken for a letter of the root would give another one."""
+    """A clitic or an ending taken for a letter of the root would give a wrong root."""
     forms = analyse_word(word)
     assert forms is not None
-    assert forms.root == root(stem(fold(word)))
-    assert forms.root not in {root(fold(word)), stem(root(fold(word)))}
+    assert forms.root == root(stem(normalize(word)))
+    assert forms.root not in {root(normalize(word)), stem(root(normalize(word)))}
 
 
-def test_words_are_found_before_folding() -> None:
-    """An offset into a changed text could not be taken back to the original."""
+def test_words_are_found_before_normalizing() -> None:
+    """An offset into a changed text would not fit the original."""
     text = "كَتَبَ مــصر"
     first, second = analyse(text)
     assert text[first.start : first.end] == "كَتَبَ"
     assert text[second.start : second.end] == "مــصر"
-    assert (second.forms.normalized, fold(text)[second.start : second.end]) == ("مصر", "")
+    assert (second.forms.normalized, normalize(text)[second.start : second.end]) == ("مصر", "")
 
 
 def test_what_has_no_letter_and_no_digit_is_no_word() -> None:
@@ -61,7 +61,7 @@ def test_what_has_no_letter_and_no_digit_is_no_word() -> None:
     assert analyse(" ... ـ 🙂") == []
 
 
-def test_a_word_is_remembered() -> None:
+def test_a_word_is_cached() -> None:
     one, other = analyse("الحكومات، الحكومات")
     assert one.forms is other.forms
     assert analyse_word("الحكومات") is one.forms

@@ -1,4 +1,4 @@
-"""Clitics: each prefix, each section of words that only seem to have one, and a word found behind all of them."""
+"""Clitics: each prefix, each section of lookalikes, and a word found behind all of them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis.clitics import EXCEPTIONS, LOOKALIKES, PREFIXES, without_clitics
 from searchapp.analysis.data import read_classes, read_sections
-from searchapp.analysis.endings import MIN_STEM
-from searchapp.analysis.listed import BROKEN_PLURALS, ENDING_LOOKALIKES
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import (
+    BROKEN_PLURALS,
+    CLITIC_LOOKALIKES,
+    ENDING_LOOKALIKES,
+    EXCEPTIONS,
+    MIN_STEM,
+    PREFIXES,
+    without_clitics,
+)
+from searchapp.analysis.tokens import words_in
 from tests.analysis.news_words import WORDS, stem_of, with_prefixes
 
-SECTIONS = read_sections(LOOKALIKES)
+SECTIONS = read_sections(CLITIC_LOOKALIKES)
 CLASSES = read_classes(BROKEN_PLURALS)
 
 BEHIND_A_PREFIX = {
@@ -34,7 +40,7 @@ BEHIND_A_PREFIX = {
     "فكال": "فكالحكومة",
 }
 
-#: Of each section some words, the form that is left, and what a stemmer without the list would leave.
+#: Some words of each section, and the form that is left.
 SAMPLES = {
     "nouns and adjectives in waw": {"وزير": "وزير", "الوزارة": "وزاره", "ووكالات": "وكالات", "وحدتها": "وحدتها"},
     "verbs in waw": {"وصلت": "وصلت", "ووصلت": "وصلت", "واجهت": "واجهت"},
@@ -46,14 +52,17 @@ SAMPLES = {
     "clitic after all": {"وجدة": "جده", "ولديه": "لديه", "وإحدى": "احدي"},
 }
 
-#: True homographs: what is written is also a listed word.
+#: True homographs: words that can also be read as a listed word.
 HOMOGRAPHS = set(
-    map(fold, surfaces("وأفق وجهة وحدة وصفة وصلة وحوش وضوء وسائل وخزينة وخيمة والدين والدهن للقطة وللقطة فللقطة وعدة"))
+    map(
+        normalize,
+        words_in("وأفق وجهة وحدة وصفة وصلة وحوش وضوء وسائل وخزينة وخيمة والدين والدهن للقطة وللقطة فللقطة وعدة"),
+    )
 )
 
 
 def homographs_left_out(word: str) -> list[str]:
-    return [form for form in with_prefixes(word) if fold(form) not in HOMOGRAPHS]
+    return [form for form in with_prefixes(word) if normalize(form) not in HOMOGRAPHS]
 
 
 def test_every_prefix_has_an_example() -> None:
@@ -62,7 +71,7 @@ def test_every_prefix_has_an_example() -> None:
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_a_prefix_is_stripped(prefix: str) -> None:
-    assert without_clitics(fold(BEHIND_A_PREFIX[prefix])) == "حكومه"
+    assert without_clitics(normalize(BEHIND_A_PREFIX[prefix])) == "حكومه"
 
 
 def test_the_longest_prefix_comes_first() -> None:
@@ -85,32 +94,32 @@ def test_every_section_is_sampled() -> None:
 
 @pytest.mark.parametrize("section", SAMPLES)
 def test_words_of_a_section_keep_their_letters(section: str) -> None:
-    for written, left in SAMPLES[section].items():
-        assert without_clitics(fold(written)) == left
+    for word, left in SAMPLES[section].items():
+        assert without_clitics(normalize(word)) == left
 
 
 @pytest.mark.parametrize("section", sorted(set(SECTIONS) - {EXCEPTIONS, "lam"}))
 def test_no_word_of_a_list_loses_a_letter(section: str) -> None:
     for word in SECTIONS[section]:
-        assert without_clitics(fold(word)) == fold(word)
+        assert without_clitics(normalize(word)) == normalize(word)
 
 
 def test_a_word_in_lam_is_found_behind_the_article_that_swallows_its_lam() -> None:
     for word in SECTIONS["lam"]:
-        assert without_clitics(fold("ل" + word)) == fold(word)
+        assert without_clitics(normalize("ل" + word)) == normalize(word)
 
 
 def test_an_exception_loses_its_clitic() -> None:
     for word in SECTIONS[EXCEPTIONS]:
-        exact = fold(word)
-        if exact.startswith(PREFIXES):
-            assert len(without_clitics(exact)) < len(exact), word
+        form = normalize(word)
+        if form.startswith(PREFIXES):
+            assert len(without_clitics(form)) < len(form), word
 
 
 def test_every_word_is_listed_for_a_reason() -> None:
-    """A word that no prefix fits, or whose letters would stay without the list, would be listed in vain."""
+    """There is no use in listing a word that no prefix fits, or that keeps its letters without the list."""
     for section, words in SECTIONS.items():
-        for word in map(fold, words):
+        for word in map(normalize, words):
             letters = "ل" + word if section == "lam" else word
             assert section == EXCEPTIONS or letters.startswith(PREFIXES), word
 
@@ -122,7 +131,7 @@ def test_a_word_meets_itself_behind_every_prefix(word: str) -> None:
 
 @pytest.mark.parametrize("words", [CLASSES[start::8] for start in range(8)], ids=range(8))
 def test_listed_singulars_and_plurals_meet_themselves_behind_every_prefix(words: list[list[str]]) -> None:
-    for word in (word for words_of_class in words for word in words_of_class if len(fold(word)) > MIN_STEM):
+    for word in (word for words_of_class in words for word in words_of_class if len(normalize(word)) > MIN_STEM):
         assert {stem_of(form) for form in homographs_left_out(word)} == {stem_of(word)}, word
 
 

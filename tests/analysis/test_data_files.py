@@ -1,4 +1,4 @@
-"""The word lists: well formed, without repetition, in order, explained, and each entry there for a reason."""
+"""The word lists: well formed, without duplicates, sorted, explained, and each entry there for a reason."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from itertools import chain
 
 import pytest
 
-from searchapp.analysis.clitics import EXCEPTIONS, LOOKALIKES
 from searchapp.analysis.data import parse_classes, read_classes, read_data, read_sections
-from searchapp.analysis.listed import BROKEN_PLURALS, ENDING_LOOKALIKES, Listed
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import BROKEN_PLURALS, CLITIC_LOOKALIKES, ENDING_LOOKALIKES, EXCEPTIONS, ListedWords
+from searchapp.analysis.tokens import words_in
 from tests.analysis.news_words import stem_of, with_pronouns
 
 STOPWORDS = "stopwords.txt"
-IN_SECTIONS = [LOOKALIKES, ENDING_LOOKALIKES]
+IN_SECTIONS = [CLITIC_LOOKALIKES, ENDING_LOOKALIKES]
 FILES = [*IN_SECTIONS, BROKEN_PLURALS, STOPWORDS]
 NUMBER_OF_CLASSES = 700
 
@@ -25,7 +24,7 @@ def words_of(name: str) -> list[str]:
 
 
 def blocks(name: str) -> list[list[str]]:
-    """Return the words of each block of lines without a comment or a heading between them; of classes the first."""
+    """Return the words of each block of lines between comments or headings; of a class only the first."""
     found: list[list[str]] = [[]]
     for line in read_data(name).splitlines():
         if not line or line.startswith(("#", "[")):
@@ -52,21 +51,21 @@ def test_lines_can_be_read_on_a_screen(name: str) -> None:
 def test_every_entry_is_one_word(name: str) -> None:
     assert len(words_of(name)) > 200
     for word in words_of(name):
-        assert surfaces(word) == [word]
-        assert fold(word)
+        assert words_in(word) == [word]
+        assert normalize(word)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_word_stands_twice_whatever_its_spelling(name: str) -> None:
-    assert not [word for word, times in Counter(map(fold, words_of(name))).items() if times > 1]
+def test_no_word_is_listed_twice_in_any_spelling(name: str) -> None:
+    assert not [word for word, times in Counter(map(normalize, words_of(name))).items() if times > 1]
 
 
 @pytest.mark.parametrize("name", [*IN_SECTIONS, BROKEN_PLURALS])
 def test_words_are_sorted_inside_a_section(name: str) -> None:
     assert "are sorted" in read_data(name)
     for block in blocks(name):
-        folded = list(map(fold, block))
-        assert folded == sorted(folded), block[0]
+        forms = list(map(normalize, block))
+        assert forms == sorted(forms), block[0]
 
 
 @pytest.mark.parametrize("name", IN_SECTIONS)
@@ -86,21 +85,23 @@ def test_the_broken_plurals_are_those_that_news_uses_most() -> None:
 
 
 def test_no_plural_is_a_lookalike_too() -> None:
-    plurals = {fold(plural) for _, *plurals in read_classes(BROKEN_PLURALS) for plural in plurals}
-    assert not plurals & set(map(fold, words_of(ENDING_LOOKALIKES)))
+    plurals = {normalize(plural) for _, *plurals in read_classes(BROKEN_PLURALS) for plural in plurals}
+    assert not plurals & set(map(normalize, words_of(ENDING_LOOKALIKES)))
 
 
 def test_every_ending_lookalike_makes_a_difference() -> None:
-    nothing_known = Listed({})
+    nothing_known = ListedWords({})
     for word in words_of(ENDING_LOOKALIKES):
         forms = [word, word + "ا", "ب" + word, *with_pronouns(word)]
-        assert [stem_of(form) for form in forms] != [nothing_known.without_endings(fold(form)) for form in forms], word
+        assert [stem_of(form) for form in forms] != [
+            nothing_known.without_endings(normalize(form)) for form in forms
+        ], word
 
 
 def test_a_clitic_after_all_is_no_listed_lookalike() -> None:
-    sections = read_sections(LOOKALIKES)
-    listed = {fold(word) for name, words in sections.items() if name != EXCEPTIONS for word in words}
-    assert not listed & set(map(fold, sections[EXCEPTIONS]))
+    sections = read_sections(CLITIC_LOOKALIKES)
+    listed = {normalize(word) for name, words in sections.items() if name != EXCEPTIONS for word in words}
+    assert not listed & set(map(normalize, sections[EXCEPTIONS]))
 
 
 def test_comments_and_empty_lines_are_no_entries() -> None:

@@ -1,4 +1,4 @@
-"""Endings: each of them, their order, and that a word is found with all of them."""
+"""Endings: each of them, their order, and a word found with all of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.data import read_sections
-from searchapp.analysis.endings import ENDINGS, MIN_STEM, PRONOUNS, endings_off
-from searchapp.analysis.listed import ENDING_LOOKALIKES
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import ENDING_LOOKALIKES, ENDINGS, MIN_STEM, PRONOUNS, strip_endings
 from tests.analysis.news_words import WORDS, stem_of, with_pronouns
 
 WITH_AN_ENDING = {
@@ -40,7 +39,7 @@ WITH_AN_ENDING = {
     "ي": "رحلي",
 }
 
-#: Of each section of listed words: what is written, and the word it comes to.
+#: Inflections of the words of each section, and the word they come to.
 SAMPLES = {
     "noon": {"البحرينية": "بحرين", "فلسطينيين": "فلسطين", "قانونا": "قانون", "بعنوان": "بعنوان", "تعيينهم": "تعيين"},
     "heh": {"اتجاهات": "اتجاه", "توجهها": "توجه", "توجيهات": "توجيه", "جنيها": "جنيه"},
@@ -54,8 +53,8 @@ SAMPLES = {
 #: Pairs of which the second only seems to be an inflection of the first.
 APART = [("بحر", "بحرين"), ("شرط", "شرطة"), ("عمل", "عملة"), ("مدرس", "مدرسة"), ("سعود", "سعودي"), ("دور", "دوري")]
 
-#: What is written is also a listed word: كتابه is both his book and writing.
-HOMOGRAPHS = set(map(fold, ("شرطه", "عمله", "واقعه", "كتابه", "مكتبه")))
+#: Inflections that can also be read as a listed word: كتابه is both his book and writing.
+HOMOGRAPHS = set(map(normalize, ("شرطه", "عمله", "واقعه", "كتابه", "مكتبه")))
 
 
 def never(_: str) -> bool:
@@ -63,52 +62,52 @@ def never(_: str) -> bool:
 
 
 def test_every_ending_has_an_example() -> None:
-    assert set(WITH_AN_ENDING) == {ending.written for ending in ENDINGS}
+    assert set(WITH_AN_ENDING) == {ending.suffix for ending in ENDINGS}
 
 
-@pytest.mark.parametrize("ending", [ending.written for ending in ENDINGS])
+@pytest.mark.parametrize("ending", [ending.suffix for ending in ENDINGS])
 def test_an_ending_is_stripped(ending: str) -> None:
-    *_, left = endings_off(WITH_AN_ENDING[ending], never)
+    *_, left = strip_endings(WITH_AN_ENDING[ending], never)
     assert left == ("مرحل" if ending == "ان" else "رحل")
 
 
 def test_the_longest_ending_comes_first() -> None:
     for index, ending in enumerate(ENDINGS):
-        assert not any(ending.written.endswith(earlier.written) for earlier in ENDINGS[:index])
+        assert not any(ending.suffix.endswith(earlier.suffix) for earlier in ENDINGS[:index])
 
 
 @pytest.mark.parametrize("word", ["قلم", "هما", "ابه", "اها", "ينه", "قطان", "ان", "ه", ""])
 def test_a_word_without_an_ending_is_left_alone(word: str) -> None:
-    assert list(endings_off(word, never)) == [word]
+    assert list(strip_endings(word, never)) == [word]
 
 
 def test_endings_go_one_by_one() -> None:
-    assert list(endings_off("محليينها", never)) == ["محليينها", "محليين", "محلي", "محل"]
+    assert list(strip_endings("محليينها", never)) == ["محليينها", "محليين", "محلي", "محل"]
 
 
 def test_the_dual_keeps_a_letter_more_than_other_endings_since_names_end_like_it() -> None:
-    assert list(endings_off("لبنان", never)) == ["لبنان"]
-    assert list(endings_off("لبنون", never)) == ["لبنون", "لبن"]
+    assert list(strip_endings("لبنان", never)) == ["لبنان"]
+    assert list(strip_endings("لبنون", never)) == ["لبنون", "لبن"]
 
 
 def test_of_two_endings_the_one_that_leaves_a_known_word_is_taken() -> None:
-    assert list(endings_off("مليونا", never))[1] == "مليو"
-    assert list(endings_off("مليونا", {"مليون"}.__contains__))[1] == "مليون"
+    assert list(strip_endings("مليونا", never))[1] == "مليو"
+    assert list(strip_endings("مليونا", {"مليون"}.__contains__))[1] == "مليون"
 
 
 def test_a_word_in_teh_marbuta_is_found_before_endings_that_turn_it_into_teh() -> None:
     known = {"شرطة"}.__contains__
-    assert list(endings_off("شرطتها", known))[1] == "شرطه"
-    assert list(endings_off("شرطات", known))[1] == "شرطه"
-    assert list(endings_off("شرطها", known))[1] == "شرط"
+    assert list(strip_endings("شرطتها", known))[1] == "شرطه"
+    assert list(strip_endings("شرطات", known))[1] == "شرطه"
+    assert list(strip_endings("شرطها", known))[1] == "شرط"
 
 
 def test_the_teh_of_a_plural_is_no_teh_marbuta() -> None:
-    assert list(endings_off("بياناته", never))[1] == "بيانات"
+    assert list(strip_endings("بياناته", never))[1] == "بيانات"
 
 
-def test_what_ends_in_yeh_and_hamza_is_written_as_fold_writes_it() -> None:
-    assert list(endings_off(fold("مجيئه"), never)) == [fold("مجيئه"), fold("مجيء")]
+def test_what_ends_in_yeh_and_hamza_is_normalized() -> None:
+    assert list(strip_endings(normalize("مجيئه"), never)) == [normalize("مجيئه"), normalize("مجيء")]
 
 
 def test_every_section_is_sampled() -> None:
@@ -117,8 +116,8 @@ def test_every_section_is_sampled() -> None:
 
 @pytest.mark.parametrize("section", SAMPLES)
 def test_inflections_of_a_listed_word_come_to_it(section: str) -> None:
-    for written, word in SAMPLES[section].items():
-        assert stem_of(written) == word
+    for inflection, word in SAMPLES[section].items():
+        assert stem_of(inflection) == word
 
 
 @pytest.mark.parametrize("pair", APART)
@@ -128,37 +127,39 @@ def test_a_listed_word_stays_apart_from_what_it_looks_like(pair: tuple[str, str]
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_meets_itself_with_every_pronoun(word: str) -> None:
-    assert {stem_of(form) for form in with_pronouns(word) if fold(form) not in HOMOGRAPHS} == {stem_of(word)}
+    assert {stem_of(form) for form in with_pronouns(word) if normalize(form) not in HOMOGRAPHS} == {stem_of(word)}
 
 
 @pytest.mark.parametrize("section", SAMPLES)
 def test_listed_words_meet_themselves_with_every_pronoun(section: str) -> None:
-    homographs = HOMOGRAPHS | set(map(fold, ("خزانه", "مدينه", "مداهمه", "واجهه")))
+    homographs = HOMOGRAPHS | set(map(normalize, ("خزانه", "مدينه", "مداهمه", "واجهه")))
     for word in read_sections(ENDING_LOOKALIKES)[section]:
-        assert {stem_of(form) for form in with_pronouns(word) if fold(form) not in homographs} == {stem_of(word)}, word
+        assert {stem_of(form) for form in with_pronouns(word) if normalize(form) not in homographs} == {
+            stem_of(word)
+        }, word
 
 
-@given(st.text("اتهمنكويبءرةس", max_size=14).map(fold))
+@given(st.text("اتهمنكويبءرةس", max_size=14).map(normalize))
 def test_each_form_is_shorter_and_long_enough(word: str) -> None:
-    forms = list(endings_off(word, never))
+    forms = list(strip_endings(word, never))
     assert forms[0] == word
     for longer, shorter in pairwise(forms):
         assert len(shorter) < len(longer)
         assert len(shorter) >= MIN_STEM or shorter.endswith("ء")
-        assert fold(shorter) == shorter
+        assert normalize(shorter) == shorter
 
 
 @given(
-    st.text("اتهمنكويبرس", min_size=3, max_size=8), st.lists(st.sampled_from([e.written for e in ENDINGS]), max_size=3)
+    st.text("اتهمنكويبرس", min_size=3, max_size=8), st.lists(st.sampled_from([e.suffix for e in ENDINGS]), max_size=3)
 )
 def test_the_last_form_of_a_word_is_that_of_its_forms(word: str, endings: list[str]) -> None:
-    *_, last = forms = list(endings_off(word + "".join(endings), never))
+    *_, last = forms = list(strip_endings(word + "".join(endings), never))
     for form in forms:
-        assert list(endings_off(form, never))[-1] == last
+        assert list(strip_endings(form, never))[-1] == last
         assert form.startswith(last)
 
 
 def test_pronouns_are_among_the_endings_with_and_without_teh() -> None:
-    written = [ending.written for ending in ENDINGS]
-    assert {*PRONOUNS, *("ت" + pronoun for pronoun in PRONOUNS)} <= set(written)
-    assert len(written) == len(set(written))
+    suffixes = [ending.suffix for ending in ENDINGS]
+    assert {*PRONOUNS, *("ت" + pronoun for pronoun in PRONOUNS)} <= set(suffixes)
+    assert len(suffixes) == len(set(suffixes))

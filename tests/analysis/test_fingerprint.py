@@ -1,4 +1,4 @@
-"""The fingerprint: the same for the same rules and lists, another as soon as one of them changes."""
+"""The fingerprint: equal for equal rules and lists, and different as soon as one of them changes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from searchapp.analysis.analyser import fingerprint
 
 PACKAGE = Path(searchapp.analysis.__file__).parent
 
-MODULES = ("letters", "tokens", "collapse", "endings", "listed", "clitics", "stem", "root", "data/__init__")
+MODULES = ("letters", "tokens", "normalize", "stem", "root", "data/__init__")
 LISTS = ("broken_plurals", "clitic_lookalikes", "ending_lookalikes")
 CHANGES = {**{f"{name}.py": "\n# another rule\n" for name in MODULES}, **{f"data/{name}.txt": "\n" for name in LISTS}}
 
 FINGERPRINT = "from searchapp.analysis.analyser import fingerprint; print(fingerprint())"
 
-#: Print what the forms of words are made by: the modules that are loaded and the lists that are opened.
+#: Print what decides the forms of words: the modules that are loaded and the lists that are opened.
 MAKERS = """
 import sys
 opened = set()
@@ -38,7 +38,7 @@ print(*(path.relative_to(home).as_posix() for path in used if home in path.paren
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """Return a folder with a copy of the analyser that a new process finds before the installed one."""
+    """Return a folder with a copy of the analyser that a new process imports instead of the installed one."""
     package = tmp_path / "searchapp"
     shutil.copytree(PACKAGE, package / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
     (package / "__init__.py").touch()
@@ -77,5 +77,5 @@ def test_a_change_in_what_is_used_when_a_query_is_read_does_not(name: str, copy:
 
 def test_it_covers_all_that_decides_the_forms(copy: Path) -> None:
     makers = set(run(MAKERS, copy).split())
-    # What only puts the steps together and holds no rule of its own.
+    # These only put the steps together and hold no rule of their own.
     assert makers - {"__init__.py", "analyser.py"} == set(CHANGES)

@@ -1,4 +1,4 @@
-"""The letter classes: disjoint, complete, and of the characters that their names say."""
+"""The letter classes: disjoint, complete, and with the characters that their names promise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from searchapp.analysis import letters
 
 CLASSES = {
-    "marks": letters.MARKS,
+    "diacritics": letters.DIACRITICS,
     "letters": letters.LETTERS,
     "invisible": letters.INVISIBLE,
     "ornaments": letters.ORNAMENTS,
@@ -39,9 +39,9 @@ def test_a_name_is_that_of_its_letter(name: str) -> None:
     assert unicodedata.name(letter) == f"ARABIC LETTER {name.replace('_', ' ')}"
 
 
-def test_tatweel_is_a_mark_under_its_unicode_name() -> None:
+def test_tatweel_is_a_diacritic_under_its_unicode_name() -> None:
     assert unicodedata.name(letters.TATWEEL) == "ARABIC TATWEEL"
-    assert letters.TATWEEL in letters.MARKS
+    assert letters.TATWEEL in letters.DIACRITICS
 
 
 def test_no_character_is_in_two_classes() -> None:
@@ -64,18 +64,18 @@ def test_the_forms_of_old_systems_are_letters() -> None:
     assert set("ﻣﻨﺼﺔﻻﻷﻹﻵﷲ") <= letters.LETTERS
 
 
-def test_the_harakat_and_quranic_signs_are_marks() -> None:
-    assert {chr(code) for code in range(0x064B, 0x0660)} <= letters.MARKS
-    assert set("\u0670\u0610\u06d6\u06e5\u06e6\u08d3\u08ff") <= letters.MARKS
+def test_the_harakat_and_quranic_signs_are_diacritics() -> None:
+    assert {chr(code) for code in range(0x064B, 0x0660)} <= letters.DIACRITICS
+    assert set("\u0670\u0610\u06d6\u06e5\u06e6\u08d3\u08ff") <= letters.DIACRITICS
 
 
-def test_marks_stand_on_letters_or_stretch_them() -> None:
-    assert {unicodedata.category(mark) for mark in letters.MARKS} == {"Mn", "Lm"}
+def test_diacritics_stand_on_letters_or_stretch_them() -> None:
+    assert {unicodedata.category(sign) for sign in letters.DIACRITICS} == {"Mn", "Lm"}
 
 
 def test_invisible_characters_are_format_characters() -> None:
     assert {unicodedata.category(character) for character in letters.INVISIBLE} == {"Cf"}
 
 
-def test_no_digit_is_a_letter_or_a_mark() -> None:
-    assert not [c for c in letters.LETTERS | letters.MARKS if unicodedata.decimal(c, None) is not None]
+def test_no_digit_is_a_letter_or_a_diacritic() -> None:
+    assert not [c for c in letters.LETTERS | letters.DIACRITICS if unicodedata.decimal(c, None) is not None]

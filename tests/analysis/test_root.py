@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import analyse_word
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.tokens import words_in
 from tests.analysis.news_words import WORDS
 
-#: By root, words of one pattern each.
+#: Words of different patterns, by their root.
 FAMILIES = {
     "كتب": "كتب كتاب كاتب مكتب مكتبة مكتوب كتابة الكتابات يكتب كتبت",
     "علم": "علم معلم تعليم معلوم عالم إعلام يعلم تعلم",
@@ -41,7 +41,7 @@ FAMILIES = {
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_words_of_a_family_have_its_root(family: str) -> None:
-    for word in surfaces(FAMILIES[family]):
+    for word in words_in(FAMILIES[family]):
         forms = analyse_word(word)
         assert forms is not None
         assert forms.root == family, word
@@ -64,7 +64,7 @@ def test_the_root_of_a_word_is_that_of_its_stem(word: str) -> None:
     assert forms.root == root(forms.stem)
 
 
-@given(st.text("ءابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=14).map(fold))
+@given(st.text("ءابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=14).map(normalize))
 def test_a_root_is_never_empty_and_no_longer_than_the_stem(word: str) -> None:
     stemmed = stem(word)
     assert min(3, len(stemmed)) <= len(root(stemmed)) <= len(stemmed)
@@ -72,4 +72,4 @@ def test_a_root_is_never_empty_and_no_longer_than_the_stem(word: str) -> None:
 
 @given(st.text())
 def test_any_stem_has_a_root(word: str) -> None:
-    assert bool(root(stem(fold(word)))) == bool(fold(word))
+    assert bool(root(stem(normalize(word)))) == bool(normalize(word))

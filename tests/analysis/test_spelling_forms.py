@@ -1,4 +1,4 @@
-"""Every pair of spellings that must be found, at the level of forms; the same pairs go through an index elsewhere."""
+"""All pairs of spellings that must find each other, compared by their forms; elsewhere they go through an index."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.shared_data import SHARED, shared_file
 
 NAME = "acceptance/spelling.tsv"
 
-#: How often a word without and one with something in front occurs: the first is the common one.
+#: The counts of the query's word and of the document's, which may have something in front.
 COMMON, RARE = 100, 10
 
 
 def pairs(expected: str) -> list[tuple[str, str]]:
-    """Return query and document of the rows of which ``expected`` is said; names are joined by a list of their own."""
+    """Return query and document of the rows that say ``expected``, except names, which have a list of their own."""
     if not (SHARED / NAME).exists():
         return []
     lines = (SHARED / NAME).read_text(encoding="utf-8").splitlines()
@@ -26,12 +26,12 @@ def pairs(expected: str) -> list[tuple[str, str]]:
 
 
 def found_by(query: Forms, document: Forms) -> set[str]:
-    """Return the stems that are looked for in an index where the query's word is common, the document's is not."""
+    """Return the stems searched in an index where the query's word is common and the document's is not."""
     counts = {document.stem: RARE, query.stem: COMMON}
     return {alternative.stem for alternative in alternatives(query, {}, lambda stem: counts.get(stem, 0))}
 
 
-def test_there_are_pairs_to_find_and_pairs_to_tell_apart() -> None:
+def test_there_are_pairs_to_find_and_pairs_to_distinguish() -> None:
     shared_file(NAME)
     assert len(pairs("finds")) > 30
     assert len(pairs("ranks-below")) > 5

@@ -1,4 +1,4 @@
-"""The stem: whole words, lists, both ends of a word together, and what holds for every word."""
+"""The stem: whole words, lists, both ends of a word at once, and what holds for every word."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchapp.analysis.data import read_classes
-from searchapp.analysis.endings import MIN_STEM
-from searchapp.analysis.listed import BROKEN_PLURALS, Listed, listed
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.stem import WHOLE, stem
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import BROKEN_PLURALS, MIN_STEM, WHOLE, ListedWords, listed_words, stem
+from searchapp.analysis.tokens import words_in
 from tests.analysis.news_words import WORDS, stem_of, with_prefixes, with_pronouns
 
 CLASSES = read_classes(BROKEN_PLURALS)
@@ -39,7 +37,7 @@ STEMS = {
     "A320": "a320",
 }
 
-#: Two words that a reader of news keeps apart, though stripping without lists, or of one letter more, would join them.
+#: Words that a reader distinguishes, though stripping without lists, or one letter more, would join them.
 CONFUSABLE = [
     ("زير", "وزير"),
     ("لبن", "لبنان"),
@@ -72,13 +70,13 @@ def test_confusable_words_have_different_stems(pair: tuple[str, str]) -> None:
     assert stem_of(pair[0]) != stem_of(pair[1])
 
 
-def test_words_of_news_are_told_apart() -> None:
+def test_words_of_news_are_distinguished() -> None:
     assert len(set(map(stem_of, WORDS))) == len(WORDS)
 
 
-@pytest.mark.parametrize("written", WHOLE)
-def test_words_that_no_step_may_touch(written: str) -> None:
-    assert stem(written) == WHOLE[written]
+@pytest.mark.parametrize("word", WHOLE)
+def test_words_that_no_step_may_touch(word: str) -> None:
+    assert stem(word) == WHOLE[word]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -96,10 +94,12 @@ def test_a_broken_plural_has_the_stem_of_its_singular(words: list[list[str]]) ->
 
 
 def test_every_broken_plural_needs_its_place_in_the_list() -> None:
-    lookalikes = Listed({word: stemmed for word, stemmed in listed().stems.items() if fold(word) == stemmed})
+    lookalikes = ListedWords(
+        {word: stemmed for word, stemmed in listed_words().stems.items() if normalize(word) == stemmed}
+    )
     for singular, *plurals in CLASSES:
         for plural in plurals:
-            assert lookalikes.without_endings(fold(plural)) != stem_of(singular), plural
+            assert lookalikes.without_endings(normalize(plural)) != stem_of(singular), plural
 
 
 def test_a_listed_word_is_known_behind_a_preposition_that_stays() -> None:
@@ -109,43 +109,43 @@ def test_a_listed_word_is_known_behind_a_preposition_that_stays() -> None:
 
 
 def test_lone_prepositions_are_part_of_the_stem() -> None:
-    for word in surfaces("بضائع لاعب كتاب فكر بيان لجنة كلام فريق"):
+    for word in words_in("بضائع لاعب كتاب فكر بيان لجنة كلام فريق"):
         assert stem_of(word)[0] == word[0]
 
 
-WORDS_OF_LETTERS = st.text("اابتكلمنهويفسرءدعق", max_size=12).map(fold)
+WORDS_OF_LETTERS = st.text("اابتكلمنهويفسرءدعق", max_size=12).map(normalize)
 
 
 @given(WORDS_OF_LETTERS)
 @example("هيءه")
 @example("شيءا")
 @example("وهيءه")
-def test_a_stem_is_folded_and_no_longer_than_its_word(word: str) -> None:
+def test_a_stem_is_normalized_and_no_longer_than_its_word(word: str) -> None:
     stemmed = stem(word)
-    assert fold(stemmed) == stemmed
-    assert len(stemmed) <= max(len(word), max(map(len, listed().stems.values())) + 1)
+    assert normalize(stemmed) == stemmed
+    assert len(stemmed) <= max(len(word), max(map(len, listed_words().stems.values())) + 1)
 
 
 @given(WORDS_OF_LETTERS)
 def test_three_letters_are_left_unless_a_list_or_a_final_hamza_says_otherwise(word: str) -> None:
     stemmed = stem(word)
-    by_a_list = stemmed in listed().stems.values()
+    by_a_list = stemmed in listed_words().stems.values()
     assert len(stemmed) >= min(MIN_STEM, len(word)) or by_a_list or stemmed.endswith("ء")
 
 
 @given(st.text())
 def test_any_word_has_a_stem(word: str) -> None:
-    assert bool(stem(fold(word))) == bool(fold(word))
+    assert bool(stem(normalize(word))) == bool(normalize(word))
 
 
-@given(st.text("abcdefgh0123456789é", max_size=12).map(fold))
+@given(st.text("abcdefgh0123456789é", max_size=12).map(normalize))
 def test_what_is_not_arabic_is_left_alone(word: str) -> None:
     assert stem(word) == word
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_inflections_of_random_words_meet(seed: int) -> None:
-    """Words of letters that are in no affix: whatever is put before and behind them, they meet."""
+    """Words of letters that are in no affix meet whatever is put before and behind them."""
     chance = random.Random(seed)
     for _ in range(400):
         word = "".join(chance.choices("بجحخدذرزسشصضطظعغقث", k=chance.randint(3, 6)))

@@ -1,4 +1,4 @@
-"""Finding words in the original: what makes one word, what ends it, and that offsets lead back to it."""
+"""Finding words in the original: what belongs to a word, what ends it, and that the offsets fit."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchapp.analysis import letters
-from searchapp.analysis.tokens import find_words, parted, surfaces
+from searchapp.analysis.tokens import find_words, split_at_words, words_in
 
 WORDS = {
     "plain": ("رئيس الوزراء", ["رئيس", "الوزراء"]),
-    "marks": ("كَتَبَ الدَّرْسَ", ["كَتَبَ", "الدَّرْسَ"]),
+    "diacritics": ("كَتَبَ الدَّرْسَ", ["كَتَبَ", "الدَّرْسَ"]),
     "small alef": ("هٰذا الرَّحْمٰن", ["هٰذا", "الرَّحْمٰن"]),
     "tatweel": ("مــصر", ["مــصر"]),
-    "a hamza written as a mark": ("ا\u0654حمد", ["ا\u0654حمد"]),
+    "a hamza as a diacritic": ("ا\u0654حمد", ["ا\u0654حمد"]),
     "a joiner within": ("می\u200cخواهم", ["می\u200cخواهم"]),
     "bidi marks around": ("\u200fالقدس\u200e", ["القدس"]),
     "bidi isolates around": ("\u2067القدس\u2069", ["القدس"]),
@@ -37,7 +37,7 @@ WORDS = {
     "a ligature that is a word": ("ﷲ ﷴ", ["ﷲ", "ﷴ"]),
     "ligatures that are ornaments": ("محمد ﷺ ﷻ ﷽", ["محمد"]),
     "an ornament behind a word": ("محمدﷺ", ["محمد"]),
-    "a mark without a letter": ("\u064e ـ", []),
+    "a diacritic without a letter": ("\u064e ـ", []),
     "nothing": ("", []),
     "no word": (" ... !؟ 🙂 — ", []),
     "no-break space": ("رئيس\u00a0الوزراء", ["رئيس", "الوزراء"]),
@@ -50,7 +50,7 @@ WORDS = {
 @pytest.mark.parametrize("case", WORDS)
 def test_words_of_a_text(case: str) -> None:
     text, expected = WORDS[case]
-    assert surfaces(text) == expected
+    assert words_in(text) == expected
 
 
 def test_offsets_are_into_the_original() -> None:
@@ -62,7 +62,7 @@ def test_offsets_are_into_the_original() -> None:
 @example("a\u0301\u0301_\u0301")
 def test_any_text_is_cut_into_words_that_slice_back(text: str) -> None:
     found = list(find_words(text))
-    assert surfaces(text) == [word.group() for word in found]
+    assert words_in(text) == [word.group() for word in found]
     end = 0
     for word in found:
         assert end <= word.start() < word.end() <= len(text)
@@ -72,40 +72,40 @@ def test_any_text_is_cut_into_words_that_slice_back(text: str) -> None:
 
 @given(st.text(st.sampled_from([*sorted(letters.LETTERS)[:40], *"ًّـ\u200d\u200f\u0301 a1_-.،"]), max_size=30))
 def test_a_word_begins_with_a_letter_or_digit_and_does_not_end_in_an_invisible_character(text: str) -> None:
-    for word in surfaces(text):
+    for word in words_in(text):
         assert word[0].isalnum()
-        assert word[0] not in letters.MARKS
+        assert word[0] not in letters.DIACRITICS
         assert word[-1] not in letters.INVISIBLE
 
 
 @given(st.text())
 def test_a_word_is_found_again_in_itself(text: str) -> None:
-    for word in surfaces(text):
-        assert surfaces(word) == [word]
+    for word in words_in(text):
+        assert words_in(word) == [word]
 
 
 @given(st.lists(st.sampled_from(["كَتَبَ", "A320", "٢٠٢٤", "مــصر", "الرئيس"]), max_size=8), st.sampled_from(" \n،._-«"))
 def test_words_are_found_whatever_stands_between_them(words: list[str], between: str) -> None:
-    assert surfaces(between.join(words)) == words
+    assert words_in(between.join(words)) == words
 
 
 @given(st.text())
 def test_no_letter_or_digit_is_left_out(text: str) -> None:
     covered = {index for word in find_words(text) for index in range(*word.span())}
     for index, character in enumerate(text):
-        if character.isalnum() and character not in letters.MARKS | letters.ORNAMENTS:
+        if character.isalnum() and character not in letters.DIACRITICS | letters.ORNAMENTS:
             assert index in covered
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("ابة ـَ\u200c«،-_a1é½"), st.characters())))
-def test_parting_leaves_every_character_where_it_is(text: str) -> None:
-    parts = parted(text)
+def test_splitting_keeps_every_character(text: str) -> None:
+    parts = split_at_words(text)
     assert "".join(parts) == text
-    assert parts[1::2] == surfaces(text)
-    begins = [len("".join(parts[:place])) for place in range(1, len(parts), 2)]
+    assert parts[1::2] == words_in(text)
+    begins = [len("".join(parts[:index])) for index in range(1, len(parts), 2)]
     assert begins == [word.start() for word in find_words(text)]
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("ابة ـَ\u200c«،-_a1é½\n\u00a0\u0085"), st.characters())))
 def test_no_word_holds_a_space(text: str) -> None:
-    assert [word for piece in text.split() for word in surfaces(piece)] == surfaces(text)
+    assert [word for piece in text.split() for word in words_in(piece)] == words_in(text)

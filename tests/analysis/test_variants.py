@@ -1,4 +1,4 @@
-"""The classes of spelling variants: what the list must be, what it joins and never joins, and a user's own file."""
+"""Spelling variants: the form of the list, what it joins and never joins, and a user's own file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.data import read_classes, read_data
 from searchapp.analysis.stopwords import is_stopword, stopwords
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.tokens import words_in
 from searchapp.analysis.variants import spelling_classes, variants, variants_with
 from searchapp.errors import InputError
 from tests.shared_data import shared_file
@@ -23,8 +23,8 @@ from tests.shared_data import shared_file
 CLASSES = read_classes("variants.txt")
 PREFIXES = ("و", "ال", "وال", "بال", "لل", "وبال", "ولل", "كال", "فال")
 
-#: Common words near which a spelling comes that was left out of the list for their sake.
-COMMON_WORDS = surfaces(
+#: Common words because of which a similar spelling was left out of the list.
+COMMON_WORDS = words_in(
     "كيف سيول حمص سوشي كابلات غرامة تسلية يجري يغري جودة غدا كاميرا الإنجيل فرنسا فرانس طلاب وكيل مكر تلف "
     "تليف يوليا سلفي شفرات جيل نيل قمة كرات درب رجب ميسور محاضر قدر برتقال إيجاد بنت فينا إناء مجر مستور منسك "
     "دكتور هرم بحر سوف كاميرات زينة حارس كاف هند صاروخ حرب كتاب مدينة رئيس وزير حكومة وطن قانون شمس سوق سفر عام مال"
@@ -78,7 +78,7 @@ def test_no_two_classes_share_a_stem() -> None:
 
 
 def test_a_spelling_is_one_word() -> None:
-    assert not [word for words in CLASSES for word in words if surfaces(word) != [word]]
+    assert not [word for words in CLASSES for word in words if words_in(word) != [word]]
 
 
 def test_no_spelling_is_a_stop_word_or_has_the_stem_of_one() -> None:
@@ -188,7 +188,7 @@ def test_joining_is_an_equivalence_and_nothing_more(classes: list[list[str]]) ->
 
 
 def _groups(classes: list[list[str]], found: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
-    """Join by repeated intersection, in the order in which ``found`` gives the members."""
+    """Join classes by repeated intersection, their members in the order of ``found``."""
     groups: list[set[str]] = []
     for words in classes:
         new = {stem_of(word) for word in words}

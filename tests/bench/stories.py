@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from searchapp.model import Article
-from searchapp.near_duplicates import Recording, Signature, SignatureTable
+from searchapp.near_duplicates import ClusteringWriter, Signature, SignatureTable
 from tests.bench.corpus import CORPUS, SEED, articles
 
 _SHOWN: Final = 90
@@ -40,7 +40,7 @@ def main() -> None:
     wanted = int(sys.argv[2]) if sys.argv[2:] else 50
     some = list(articles(corpus))
     found = Stories()
-    writer = Recording(found, SignatureTable)
+    writer = ClusteringWriter(found, SignatureTable)
     started = time.process_time()
     for article in some:
         writer.add(article)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +37,19 @@ ARTICLES = (
 )
 
 Run = Callable[..., Result]
+
+#: Runs the command line where a package cannot be imported.
+WITHOUT = """
+import sys
+sys.modules[sys.argv.pop(1)] = None
+from searchapp.cli import main
+main()
+"""
+
+
+def run_without(package: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WITHOUT, package, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONUTF8": "1"})
 
 
 @pytest.fixture

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from searchapp.engines.local.generations import CURRENT
-from tests.cli.conftest import ARTICLES, Run
+from tests.cli.conftest import ARTICLES, Run, run_without
 
 
 def kept_by(index: Path) -> str:
@@ -127,20 +124,6 @@ def test_an_index_of_an_engine_that_nobody_knows(indexed: Run, index: Path) -> N
     current.write_text(current.read_text(encoding="utf-8").replace("whoosh", "lucene"), encoding="utf-8")
     assert "There is no engine 'lucene'" in indexed("search", "القمح", code=2).stderr
     assert "kept by the lucene engine" in indexed("search", "القمح", "--engine", "whoosh", code=2).stderr
-
-
-#: Runs the command line where a package cannot be imported.
-WITHOUT = """
-import sys
-sys.modules[sys.argv.pop(1)] = None
-from searchapp.cli import main
-main()
-"""
-
-
-def run_without(package: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", WITHOUT, package, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONUTF8": "1"})
 
 
 @pytest.mark.parametrize(("engine", "package"), [("tantivy", "tantivy"), ("opensearch", "opensearchpy")])

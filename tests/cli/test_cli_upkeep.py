@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from searchapp.cli.commands import searchapp
 from searchapp.cli.demonstration import SHOWN
 from searchapp.engines.whoosh.engine import WhooshEngine
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, run_without
 
 
 def test_stats_count_what_is_there(indexed: Run) -> None:
@@ -140,6 +140,17 @@ def test_evaluate_names_the_line_that_it_cannot_read(run: Run, test_set: Path, n
     (test_set / name).write_text("\n" + text, encoding="utf-8")
     error = run("evaluate", test_set, code=2).stderr
     assert f"{name}, line 2, is not a line of a test set" in error
+
+
+@pytest.mark.parametrize("package", ["ir_measures", "scipy"])
+def test_evaluate_says_how_to_install_what_it_needs(test_set: Path, tmp_path: Path, package: str) -> None:
+    done = run_without(package, "evaluate", str(test_set), "--per-query", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "searchapp: What measures the ranking is not installed: "
+        "pip install '.[evaluate]' in the folder of the source code\n"
+    )
+    assert not (tmp_path / "out").exists()
 
 
 def test_evaluate_says_what_a_folder_lacks(run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.tokens import words_in
 from searchapp.ingest import InputFile, Record, find_files, read_file
 from searchapp.model import MATCH_LEVELS, Article, MatchLevel, SearchRequest, Sort
 from tests.conformance.newsroom import Newsroom
@@ -120,7 +120,7 @@ class Asker:
         while True:
             article = self._random.choice(self._articles)
             text = self._random.choice((article.title, *article.paragraphs))
-            words = surfaces(text)
+            words = words_in(text)
             if words:
                 return words
 

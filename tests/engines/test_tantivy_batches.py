@@ -13,7 +13,7 @@ from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.contents import read_contents
 from searchapp.engines.tantivy.records import END, RECORDS, committed_end
 from searchapp.errors import EngineError
-from searchapp.near_duplicates import Recording
+from searchapp.near_duplicates import ClusteringWriter
 from tests.conformance.asking import found, word
 from tests.conformance.case import add, delete
 from tests.engines.archive import article_number, build_archive, content, engine_on, generation
@@ -43,7 +43,7 @@ def commit_ending_with(error: BaseException, engine: Engine, *, after: bool) -> 
         for number in range(300):
             writer.add(article_number(number, "خبر وداع"))
         writer.delete(names[0])
-        assert isinstance(writer, Recording)
+        assert isinstance(writer, ClusteringWriter)
         batch = writer._writer
         assert isinstance(batch, Batch)
         batch._writer = Ending(batch._writer, error, after=after)  # type: ignore[assignment]

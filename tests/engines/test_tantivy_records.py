@@ -27,7 +27,7 @@ from searchapp.engines.tantivy.records import (
 from searchapp.engines.terms import to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
-from searchapp.near_duplicates.minhash import SIZE
+from searchapp.near_duplicates.signature import MINHASH_SIZE
 from searchapp.ranking.candidates import Candidates, Words
 
 Numbers = list[int]
@@ -48,7 +48,7 @@ def signatures(draw: st.DrawFn) -> Signature:
 
 
 def mark_number(number: int, run: int = 5) -> Signature:
-    return Signature(cluster=number, moment=-number, source=2 * number, minhash=np.full(SIZE, run, np.uint32))
+    return Signature(cluster=number, moment=-number, source=2 * number, minhash=np.full(MINHASH_SIZE, run, np.uint32))
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""Copies collapsed in results, and left out of what is like an article."""
+"""Copies collapsed in results, and left out of the articles similar to one."""
 
 from __future__ import annotations
 

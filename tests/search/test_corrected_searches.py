@@ -1,4 +1,4 @@
-"""Searches that find nothing or hardly anything: what is proposed, what is searched for instead, and what is said."""
+"""Searches that find little or nothing: which correction is proposed or searched instead, and the notes on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may have been meant by a query: words replaced, and all else left as it was typed."""
+"""Corrections of a query: words are replaced, and everything else stays as typed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from searchapp.vocabulary import Vocabulary
 from tests.query.keyboard import QUERIES
 
 TODAY = date(2025, 11, 24)
-LEXICON = Vocabulary.of(
+VOCABULARY = Vocabulary.of(
     [
         *(
             ("ترامب", 400),
@@ -38,12 +38,12 @@ LEXICON = Vocabulary.of(
 
 def count(word: str) -> int:
     stems = {forms.stem for forms in analyse_forms(word)}
-    return sum(word.count for word in LEXICON.entries if any(it.stem in stems for it in analyse_forms(word.normalized)))
+    return sum(it.count for it in VOCABULARY.table if any(form.stem in stems for form in analyse_forms(it.normalized)))
 
 
 def proposed(query: str, *, rare: bool = True) -> list[Correction]:
     tree = parse(query, Settings(), TODAY).tree
-    return list(corrections(query, tree, lambda: LEXICON, count, rare=rare))
+    return list(corrections(query, tree, lambda: VOCABULARY, count, rare=rare))
 
 
 def first(query: str, *, rare: bool = True) -> str | None:
@@ -128,10 +128,10 @@ def test_a_rare_word_is_replaced_by_a_far_more_frequent_one_only() -> None:
     assert first("hello") is None
 
 
-def test_no_lexicon_is_asked_for_where_all_words_are_there() -> None:
+def test_no_vocabulary_is_needed_where_all_words_are_found() -> None:
     @cache
     def never() -> Vocabulary:
-        pytest.fail("asked for a lexicon")
+        pytest.fail("called for the vocabulary")
 
     tree = parse("قمة السعودية", Settings(), TODAY).tree
     assert list(corrections("قمة السعودية", tree, never, count, rare=True)) == []
@@ -148,7 +148,7 @@ def test_any_query_is_corrected_to_one_that_can_be_read_with_its_signs_in_place(
     places = places_of(text, tree)
     assert all(0 <= former.start < former.end <= len(text) for former in places)
     assert places == sorted(places)
-    for correction in list(corrections(query, tree, lambda: LEXICON, count, rare=True))[:5]:
+    for correction in list(corrections(query, tree, lambda: VOCABULARY, count, rare=True))[:5]:
         assert correction.query != text
         assert [correction.query.count(sign) for sign in '"«»“”()|'] == [text.count(sign) for sign in '"«»“”()|']
         parse(correction.query, Settings(), TODAY)

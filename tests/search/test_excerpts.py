@@ -1,4 +1,4 @@
-"""Excerpts: the stretch that holds most matches, cut at words, nothing shifted."""
+"""Excerpts: the stretch with most matches, cut at words, its highlights in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a search leaves out: by source, section and author, whatever else is asked."""
+"""Excluding sources, sections and authors from a search, whatever else it asks for."""
 
 from __future__ import annotations
 

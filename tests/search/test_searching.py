@@ -191,7 +191,7 @@ TODAY = date(2025, 3, 5)
 
 
 def told(engine: Engine, query: str) -> tuple[list[str], list[str]]:
-    """Return the ids that a query finds on a certain day, and what is said about it."""
+    """Return the ids that a query finds on a fixed day, and the notes."""
     results = search(engine, SearchRequest(query, limit=50), SETTINGS, TODAY)
     return [hit.article.id for hit in results.hits], [note.en for note in results.notes]
 

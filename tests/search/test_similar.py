@@ -1,4 +1,4 @@
-"""More articles like one: what is like it comes, what is not stays away, and the article itself never does."""
+"""Similar articles: those like an article, no others, and never the article itself."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_articles_on_the_same_thing_find_each_other(
 
 
 def test_what_every_article_finds(engine: Engine, articles: list[Article], settings: Settings) -> None:
-    """Never itself, nothing twice, no more than wanted; and most articles of a small archive have none like them."""
+    """Never itself, nothing twice, no more than wanted; and most articles of a small archive have no similar one."""
     alone = 0
     for article in articles:
         found = similar_articles(engine, article, settings, limit=2)

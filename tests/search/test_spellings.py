@@ -1,4 +1,4 @@
-"""Who writes which spelling: each is counted with its clitics, without the others, within the filters."""
+"""Which source uses which spelling: each is counted with its clitics, without the others, within the filters."""
 
 from __future__ import annotations
 

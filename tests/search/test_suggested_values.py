@@ -1,4 +1,4 @@
-"""What may follow on the name of a field: the values that articles have there, and nothing after a date's."""
+"""Suggestions after the name of a field: the values that articles have in it, and nothing after a date field."""
 
 from __future__ import annotations
 

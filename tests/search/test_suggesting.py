@@ -1,4 +1,4 @@
-"""What a query that is being typed may become: words, pairs of words, titles."""
+"""Suggestions for a query being typed: words, pairs of words, titles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article
@@ -103,7 +103,7 @@ def test_new_articles_are_known_at_once(tmp_path_factory: pytest.TempPathFactory
 def test_any_query_is_completed_by_whole_queries_each_once(engine: Engine, query: str, limit: int) -> None:
     found = suggest(engine, query, limit)
     assert len(found) <= limit
-    assert len({fold(suggestion.text) for suggestion in found}) == len(found)
+    assert len({normalize(suggestion.text) for suggestion in found}) == len(found)
     assert [it.kind for it in found] == sorted((it.kind for it in found), key=("word", "pair", "title", "value").index)
     assert all(suggestion.count > 0 for suggestion in found)
     assert found == suggest(engine, query, limit)

@@ -1,4 +1,4 @@
-"""Searches end in time: with what was found, or with a clear refusal."""
+"""Searches end in time: with what was found so far, or with a clear error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Completion: what was typed is gone on to, clitics aside, the most frequent first."""
+"""Completion: words that begin as typed, clitics aside, the most frequent first."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.vocabulary import Vocabulary
-from tests.vocabulary.vocabulary import VOCABULARIES, WORDS, lexicon
+from tests.vocabulary.samples import VOCABULARIES, WORDS, sample_vocabulary
 
 
 def completed(prefix: str, limit: int = 10) -> list[tuple[str, int]]:
-    return [(word.spelling, word.count) for word in lexicon().completions(prefix, limit)]
+    return [(word.surface, word.count) for word in sample_vocabulary().completions(prefix, limit)]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_clitic_that_was_typed_stays(prefix: str, expected: list[tuple[str, in
 
 def test_stop_words_complete_nothing() -> None:
     assert completed("إلى") == []
-    assert [spelling for spelling, _ in completed("ا")] == ["الكويت", "أمريكا", "القاهرة", "الوزير"]
+    assert [surface for surface, _ in completed("ا")] == ["الكويت", "أمريكا", "القاهرة", "الوزير"]
 
 
 def test_a_preposition_is_one_where_the_word_without_it_is_the_more_frequent() -> None:
@@ -58,38 +58,38 @@ def test_a_preposition_is_one_where_the_word_without_it_is_the_more_frequent() -
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "ـ", "\u200f", "xyz", "\ud800"])
-def test_what_nothing_begins_with_is_gone_on_to_nothing(nothing: str) -> None:
+def test_what_no_word_begins_with_has_no_completions(nothing: str) -> None:
     assert completed(nothing) == []
 
 
 @given(VOCABULARIES, WORDS, st.integers(0, 5))
 def test_completions_are_unique_words_that_begin_as_typed_the_most_frequent_first(
-    vocabulary: tuple[tuple[str, int], ...], prefix: str, limit: int
+    counts: tuple[tuple[str, int], ...], prefix: str, limit: int
 ) -> None:
-    words = Vocabulary.of(vocabulary)
-    found = words.completions(prefix, limit)
-    typed = fold(prefix)
+    vocabulary = Vocabulary.of(counts)
+    found = vocabulary.completions(prefix, limit)
+    typed = normalize(prefix)
     assert len(found) == len({word.normalized for word in found}) <= limit
     assert [-word.count for word in found] == sorted(-word.count for word in found)
     assert all(word.normalized.startswith((typed, "ال" + typed)) for word in found)
-    assert all(fold(word.spelling) == word.normalized for word in found)
-    assert found == words.completions(prefix, limit + 3)[:limit]
+    assert all(normalize(word.surface) == word.normalized for word in found)
+    assert found == vocabulary.completions(prefix, limit + 3)[:limit]
 
 
 @given(VOCABULARIES)
-def test_every_word_is_of_one_family_and_all_are_counted(vocabulary: tuple[tuple[str, int], ...]) -> None:
-    words = Vocabulary.of(vocabulary)
-    families = words.families
+def test_every_word_is_of_one_family_and_all_are_counted(counts: tuple[tuple[str, int], ...]) -> None:
+    vocabulary = Vocabulary.of(counts)
+    families = vocabulary.families
     members = [number for family in range(len(families)) for number in families.members(family).tolist()]
-    assert sorted(members) == list(range(len(words)))
-    assert families.counts.sum() == sum(count for _, count in vocabulary)
-    for number, family in enumerate(families.of.tolist()):
-        assert words.entries.normalized[number].endswith(families.bases[family])
+    assert sorted(members) == list(range(len(vocabulary)))
+    assert families.counts.sum() == sum(count for _, count in counts)
+    for number, family in enumerate(families.numbers.tolist()):
+        assert vocabulary.table.normalized[number].endswith(families.bases[family])
         assert number in families.members(family)
-        assert families.family_of(words.entries[number].spelling) == family
+        assert families.family_of(vocabulary.table[number].surface) == family
 
 
 def test_the_family_of_a_word_is_known_behind_a_clitic_that_it_is_never_written_with() -> None:
-    families = lexicon().families
+    families = sample_vocabulary().families
     assert families.family_of("والقاهرة") == families.family_of("قاهره") == families.family_of("القاهرة") is not None
     assert families.family_of("غائب") is None

@@ -1,4 +1,4 @@
-"""Names in Latin letters: a list for what no rule knows, rules for the rest, and only words that there are."""
+"""Names in Latin letters: a list for what no rule can find, rules for the rest, and only words of the vocabulary."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis.normalize import fold
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.tokens import words_in
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.data import listed_names
-from searchapp.vocabulary.latin_letters import WAYS, ways_at
-from searchapp.vocabulary.latin_names import plain_latin, sounding_like
+from searchapp.vocabulary.latin_names import WAYS, listed_names, plain_latin, sounding_like, ways_at
 from tests.shared_data import shared_file
-from tests.vocabulary.vocabulary import VOCABULARIES
+from tests.vocabulary.samples import VOCABULARIES
 
 NEWS = (
     *("ترامب", "بوتين", "نتنياهو", "غزة", "كازاخستان", "رونالدو", "شوارزنيجر", "بايدن", "والش", "جونسون", "زوكربيرغ"),
@@ -25,8 +23,8 @@ NEWS = (
 
 
 def likeliest(name: str) -> str | None:
-    lexicon = Vocabulary.of((word, 10) for word in NEWS)
-    return next((word.spelling for word in sounding_like(name, lexicon.families)), None)
+    vocabulary = Vocabulary.of((word, 10) for word in NEWS)
+    return next((word.surface for word in sounding_like(name, vocabulary.families)), None)
 
 
 @pytest.mark.parametrize(
@@ -65,25 +63,25 @@ def test_accents_and_capitals_do_not_matter(word: str, plain: str) -> None:
     assert plain_latin(word) == plain
 
 
-def test_every_letter_can_be_written_in_every_place() -> None:
+def test_every_letter_can_be_written_in_every_position() -> None:
     for word in (
         *ascii_lowercase,
         *(f"b{letter}" for letter in ascii_lowercase),
         *(f"{it}b" for it in ascii_lowercase),
     ):
-        for place in range(len(word)):
-            assert any(end == place + 1 for end, _ in ways_at(word, place)), word
-    assert all(way.cost in range(100) and way.letters == fold(way.letters) for ways in WAYS.values() for way in ways)
+        for start in range(len(word)):
+            assert any(end == start + 1 for end, _ in ways_at(word, start)), word
+    assert all(
+        way.cost in range(100) and way.letters == normalize(way.letters) for ways in WAYS.values() for way in ways
+    )
 
 
 @given(VOCABULARIES, st.one_of(st.text("abdehinorstuwy'", max_size=12), st.text(max_size=12)))
-def test_any_text_is_read_as_words_that_there_are_or_not_at_all(
-    vocabulary: tuple[tuple[str, int], ...], word: str
-) -> None:
-    lexicon = Vocabulary.of(vocabulary)
-    found = sounding_like(word, lexicon.families)
+def test_any_text_is_read_as_words_that_there_are_or_not_at_all(counts: tuple[tuple[str, int], ...], word: str) -> None:
+    vocabulary = Vocabulary.of(counts)
+    found = sounding_like(word, vocabulary.families)
     assert len({meant.normalized for meant in found}) == len(found)
-    assert all(lexicon.families.family_of(meant.spelling) is not None for meant in found)
+    assert all(vocabulary.families.family_of(meant.surface) is not None for meant in found)
 
 
 def test_the_list_is_in_plain_letters_and_has_words_on_the_other_side() -> None:
@@ -91,7 +89,7 @@ def test_the_list_is_in_plain_letters_and_has_words_on_the_other_side() -> None:
     assert len(names) > 500
     for name, arabic in names.items():
         assert name == " ".join(plain_latin(word) for word in name.split()), name
-        assert " ".join(surfaces(arabic)) == arabic != "", name
+        assert " ".join(words_in(arabic)) == arabic != "", name
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -99,10 +97,13 @@ def test_most_names_are_among_the_three_likeliest(seed: int) -> None:
     lines = shared_file("names/wikidata_en_ar_names.tsv").read_text(encoding="utf-8").splitlines()
     pairs = [line.split("\t") for line in lines]
     chosen = [pair for pair in Random(seed).sample(pairs, 4000) if plain_latin(pair[0])]
-    lexicon = Vocabulary.of((arabic.replace(" ", ""), int(count)) for _, arabic, count in chosen)
+    vocabulary = Vocabulary.of((arabic.replace(" ", ""), int(count)) for _, arabic, count in chosen)
     asked = chosen[:250]
     found = sum(
-        any(fold(arabic.replace(" ", "")) == word.normalized for word in sounding_like(name, lexicon.families)[:3])
+        any(
+            normalize(arabic.replace(" ", "")) == word.normalized
+            for word in sounding_like(name, vocabulary.families)[:3]
+        )
         for name, arabic, _ in asked
     )
     assert found / len(asked) > 0.75, seed

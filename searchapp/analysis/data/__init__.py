@@ -1,4 +1,4 @@
-"""The analyser's word lists, and how they are read: UTF-8, one entry a line, ``#`` starts a comment."""
+"""The analyser's word lists and their format: UTF-8, one entry a line, ``#`` starts a comment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_classes(name: str) -> list[list[str]]:
 
 
 def parse_classes(text: str) -> list[list[str]]:
-    """Return the classes written in ``text``: one class a line, its words separated by spaces."""
+    """Return the classes in ``text``: one class a line, its words separated by spaces."""
     return [entry.split() for entry in _entries(text)]
 
 

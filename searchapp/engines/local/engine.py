@@ -16,7 +16,7 @@ from searchapp.engines.local.generations import Generations, Kind
 from searchapp.engines.local.locking import write_lock
 from searchapp.engines.local.opened import Closing, Opened
 from searchapp.errors import EngineError, SearchAppError
-from searchapp.near_duplicates import Recording, SignatureTable, SignatureWriter
+from searchapp.near_duplicates import ClusteringWriter, SignatureTable, SignatureWriter
 from searchapp.plan import ResultPage, SearchPlan
 from searchapp.settings import Settings
 
@@ -130,7 +130,7 @@ class LocalEngine(Engine, Generic[A]):
     def _batch(self, folder: Path) -> Iterator[Writer]:
         batch = self._begin(folder)
         try:
-            yield Recording(batch, batch.recorded)
+            yield ClusteringWriter(batch, batch.recorded)
         except BaseException:
             batch.cancel()
             raise

@@ -13,9 +13,10 @@ _WHOOSH: Final = r"_MAIN_\d+\.toc(\.[\d.]+)?|MAIN\.tmp|MAIN_[0-9a-z]+\..+"
 _TANTIVY: Final = r"meta\.json|\.managed\.json|\.tantivy-\w+\.lock|\.tmp\w+|[0-9a-f]{32}\..+"
 _BESIDE_TANTIVY: Final = r"records(\.\w+)?"
 
-_LEXICON: Final = r"lexicon\.npz(\.\d+)?"
+#: The second name is that of older versions.
+_VOCABULARY: Final = r"(vocabulary|lexicon)\.npz(\.\d+)?"
 
-_OURS: Final = re.compile(f"{_WHOOSH}|{_TANTIVY}|{_BESIDE_TANTIVY}|{_LEXICON}")
+_OURS: Final = re.compile(f"{_WHOOSH}|{_TANTIVY}|{_BESIDE_TANTIVY}|{_VOCABULARY}")
 
 
 def holds_only_ours(folder: Path) -> bool:

@@ -21,7 +21,7 @@ from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
-from searchapp.near_duplicates import Recorded, Signature, SignatureTable
+from searchapp.near_duplicates import Signature, SignatureLookup, SignatureTable
 
 _FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 TAKEN_OVER: Final = Message(
@@ -113,7 +113,7 @@ class Batch:
         """The last commit of the index, which after :meth:`commit` is that of this batch."""
         return self._state.moment
 
-    def recorded(self) -> Recorded:
+    def recorded(self) -> SignatureLookup:
         """Return the marks of the articles that were there before."""
         return SignatureTable() if self._new else self.signatures
 

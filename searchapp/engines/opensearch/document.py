@@ -14,7 +14,7 @@ from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.engines.serialization import pack_article, unpack_article
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, signatures_from
-from searchapp.near_duplicates.table import keys_of
+from searchapp.near_duplicates.table import lookup_keys
 
 #: The fields with words, by the form that they hold: of the whole article, and of its title alone.
 FORMS: Final = ("surface", "normalized", "stem", "root")
@@ -46,7 +46,7 @@ def document_of(article: Article, signature: Signature, words: WordsOfText) -> d
         "paragraphs": len(article.paragraphs),
         "sum": blake2b(json.dumps(found).encode(), digest_size=8).hexdigest(),
         "cluster": signature.cluster,
-        "keys": list(map(str, keys_of(signature.minhash))),
+        "keys": list(map(str, lookup_keys(signature.minhash))),
         "signature": b64encode(signature.to_bytes()).decode(),
         "label": b64encode(json.dumps([article.id, article.digest.hex(), article.origin]).encode()).decode(),
         "original": b64encode(pack_article(article)).decode(),

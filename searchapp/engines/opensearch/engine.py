@@ -35,7 +35,7 @@ from searchapp.engines.opensearch.values import key_of
 from searchapp.engines.opensearch.views import Views
 from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article, FacetCount
-from searchapp.near_duplicates import Recording
+from searchapp.near_duplicates import ClusteringWriter
 from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
@@ -74,13 +74,13 @@ class OpenSearchEngine(Engine):
         with self._writing() as (committing, found, claimed):
             if not found.generation:
                 with self._new_generation(committing, found, claimed) as batch:
-                    yield Recording(batch, batch.recorded)
+                    yield ClusteringWriter(batch, batch.recorded)
             else:
                 self._control.require_current(found)
                 state, version = committing.tidied(found, claimed)
                 self._generations.sweep(state.generation)
                 with Batch(committing, self._reader, state, version, new=False) as batch:
-                    recording = Recording(batch, batch.recorded)
+                    recording = ClusteringWriter(batch, batch.recorded)
                     with Gathering(recording, lambda: batch.signatures, batch.failing_for_good) as gathering:
                         yield gathering
             self._written.moment = batch.moment
@@ -91,7 +91,7 @@ class OpenSearchEngine(Engine):
             self._writing() as (committing, state, version),
             self._new_generation(committing, state, version) as batch,
         ):
-            yield Recording(batch, batch.recorded)
+            yield ClusteringWriter(batch, batch.recorded)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Committing, State, Version]]:

@@ -9,8 +9,8 @@ from typing import Final, Self
 from searchapp.engines.base import Writer
 from searchapp.engines.opensearch.signatures import IndexedSignatures
 from searchapp.model import Article
-from searchapp.near_duplicates.minhash import minhash_of
-from searchapp.near_duplicates.table import keys_of
+from searchapp.near_duplicates.signature import minhash_of
+from searchapp.near_duplicates.table import lookup_keys
 
 #: What is handed on at once: so many changes, or fewer where articles have more code points than that.
 _CHANGES: Final = 50
@@ -63,7 +63,7 @@ class Gathering:
         with self._writing():
             articles = [change for change in waiting if isinstance(change, Article)]
             if articles:
-                self._marks().expect(keys_of(minhash_of(article)) for article in articles)
+                self._marks().expect(lookup_keys(minhash_of(article)) for article in articles)
             for change in waiting:
                 if isinstance(change, Article):
                     self._writer.add(change)

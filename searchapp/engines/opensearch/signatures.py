@@ -13,8 +13,8 @@ from searchapp.engines.opensearch.errors import Complaints
 from searchapp.engines.opensearch.matching import Query, any_of
 from searchapp.engines.opensearch.reading import Reader
 from searchapp.engines.opensearch.state import State
-from searchapp.near_duplicates import Alike, SignatureTable
-from searchapp.near_duplicates.table import COMPARED, SHARED
+from searchapp.near_duplicates import SignatureTable, StoredSignature
+from searchapp.near_duplicates.table import MAX_COMPARED, MIN_SHARED_KEYS
 
 #: Some keys, and how many of them are to be shared.
 _Asked = tuple[tuple[int, ...], int]
@@ -32,19 +32,19 @@ class IndexedSignatures:
         self._state = state
         self._complaints = complaints
         self._asking = asking
-        self._expected: dict[_Asked, list[Alike]] = {}
+        self._expected: dict[_Asked, list[StoredSignature]] = {}
         with asking():
             answer = reader.search(state, {"size": 0, "track_total_hits": 1})
         self._empty = not answer["hits"]["total"]["value"]
 
     def expect(self, keys: Iterable[Sequence[int]]) -> None:
         """Ask at once for what :meth:`sharing` is going to be asked for, in place of what was expected before."""
-        asked = [(tuple(some), min(SHARED, len(some))) for some in keys if some]
+        asked = [(tuple(some), min(MIN_SHARED_KEYS, len(some))) for some in keys if some]
         self._expected = dict(zip(asked, self._found(asked), strict=True))
 
-    def sharing(self, keys: Sequence[int], least: int) -> list[Alike]:
-        """Return those that have at least ``least`` of ``keys`` among their own, the :data:`COMPARED` that have most of
-        them where they are more.
+    def sharing(self, keys: Sequence[int], least: int) -> list[StoredSignature]:
+        """Return those that have at least ``least`` of ``keys``; if they are more than :data:`MAX_COMPARED`, those that
+        have most of them.
         """
         asked = tuple(keys), least
         found = self._expected.get(asked)
@@ -52,13 +52,13 @@ class IndexedSignatures:
             (found,) = self._found([asked])
         return found
 
-    def _found(self, asked: Sequence[_Asked]) -> list[list[Alike]]:
+    def _found(self, asked: Sequence[_Asked]) -> list[list[StoredSignature]]:
         if self._empty or not asked:
             return [[] for _ in asked]
         with self._asking():
             # One search takes hardly longer than one of many.
             hits: _Hits = self._reader.search(self._state, _body(list(map(_sharing, asked))))["hits"]["hits"]
-            if len(hits) < COMPARED * len(asked) or len(asked) == 1:
+            if len(hits) < MAX_COMPARED * len(asked) or len(asked) == 1:
                 table = self._table(hits)
                 return [list(table.sharing(*each)) for each in asked]
             # What some are like has left no room for what others are.
@@ -71,10 +71,10 @@ class IndexedSignatures:
             return SignatureTable()
         return SignatureTable([each.article_id for each in found], np.array([each.signature for each in found]))
 
-    def _alike(self, hit: dict[str, Any]) -> Alike:
+    def _alike(self, hit: dict[str, Any]) -> StoredSignature:
         try:
             article_id, _, _ = label_of(hit["_source"])
-            return Alike(article_id, mark_from(hit["_source"]))
+            return StoredSignature(article_id, mark_from(hit["_source"]))
         except (ValueError, KeyError) as error:
             raise self._complaints.damaged(f"document {hit['_id']}: {error}") from error
 
@@ -89,7 +89,7 @@ def _sharing(asked: _Asked) -> Query:
 def _body(queries: Sequence[Query]) -> dict[str, Any]:
     return {
         "query": any_of(queries),
-        "size": COMPARED * len(queries),
+        "size": MAX_COMPARED * len(queries),
         "_source": ["label", "signature"],
         "track_total_hits": False,
     }

@@ -89,7 +89,8 @@ class CandidateQueries:
         scored = [it for it in zip(family.terms, levels, family.rarities, strict=True) if it[1] > MatchLevel.ROOT]
         for term, found, rarity in scored[:_MOST_FORMS]:
             # Tantivy weighs a form by how rare it is.
-            yield Query.boost_query(Query.term_query(self._snapshot.schema, field, term), worth[found] / rarity)
+            weight = worth[min(found, MatchLevel.SPELLING)]
+            yield Query.boost_query(Query.term_query(self._snapshot.schema, field, term), weight / rarity)
 
     def _worth(self, leaf: Leaf) -> list[float]:
         """Return what an occurrence at each level is worth, by the level."""

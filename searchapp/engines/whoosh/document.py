@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.tokens import words_in
 from searchapp.dates.moments import month_of, to_moment
 from searchapp.engines.serialization import pack_article
 from searchapp.engines.terms import to_bytes
@@ -62,5 +62,5 @@ def _title_passages(words: list[int]) -> list[tuple[int, list[int]]]:
 
 
 def _form_numbers(text: str, vocabulary: TermNumbers) -> list[int]:
-    numbers = list(map(vocabulary.__getitem__, surfaces(text)))
+    numbers = list(map(vocabulary.__getitem__, words_in(text)))
     return [number for number in numbers if number != NO_FORM] if NO_FORM in numbers else numbers

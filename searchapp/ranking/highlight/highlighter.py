@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from searchapp.analysis.analyser import Token, analyse
-from searchapp.analysis.tokens import parted
+from searchapp.analysis.tokens import split_at_words
 from searchapp.model import MatchLevel, Span, WordMatch
 from searchapp.plan import Node, Phrase, Scope, Term, leaves
 from searchapp.ranking.highlight.phrases import standing
@@ -66,7 +66,7 @@ class Highlighter:
 
 def _marked_words(text: str, words: SoughtWords) -> Marked:
     """Return what matches where no phrase is looked for: each word for itself."""
-    parts = parted(text)
+    parts = split_at_words(text)
     ends = list(accumulate(map(len, parts)))
     found = [
         WordMatch(end - len(word), end, level)

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from searchapp.analysis.normalize import fold
+from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.analysis.tokens import surfaces
+from searchapp.analysis.tokens import words_in
 from searchapp.search.did_you_mean.word_spans import Place
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.data import listed_names
 from searchapp.vocabulary.keyboards import as_arabic, as_latin
-from searchapp.vocabulary.latin_names import plain_latin, sounding_like
-from searchapp.vocabulary.misspellings import meant_by
+from searchapp.vocabulary.latin_names import listed_names, plain_latin, sounding_like
+from searchapp.vocabulary.spelling_errors import corrections_of
 
 #: What a word was taken for: a name in Latin letters, typed on the other keyboard, misspelt.
 Why = Literal["name", "keyboard", "spelling"]
@@ -74,7 +73,7 @@ class Doubt:
     def about(self, place: Place) -> bool:
         """Tell whether the word at ``place`` may have been meant otherwise."""
         word = self.word(place)
-        if is_stopword(fold(word)) or any(map(str.isdecimal, word)):
+        if is_stopword(normalize(word)) or any(map(str.isdecimal, word)):
             return False
         return self.articles(place) <= (RARE if self.rare else 0)
 
@@ -151,7 +150,7 @@ class Reader:
     def _known(self, text: str) -> int:
         """Return how often the rarest word of ``text`` is there, with whatever clitics."""
         families = self.lexicon.families
-        found = [families.family_of(word) for word in surfaces(text)]
+        found = [families.family_of(word) for word in words_in(text)]
         return min((0 if family is None else int(families.counts[family]) for family in found), default=0)
 
     def _named(self, number: int) -> Iterator[Reading]:
@@ -163,7 +162,7 @@ class Reader:
             word = self.doubt.word(self.places[number + 1])
         for meant in sounding_like(word, self.lexicon.families):
             if meant.count >= _FEWEST_NAMED:
-                yield Reading(start, end, meant.spelling, meant.count, "name", quoted)
+                yield Reading(start, end, meant.surface, meant.count, "name", quoted)
 
     def _typed_in_latin(self, number: int) -> Iterator[Reading]:
         """Yield what the keys of the word and of all about it give on the Arabic layout."""
@@ -175,7 +174,7 @@ class Reader:
             return
         for keys in dict.fromkeys((typed.group(), typed.group().rstrip(".,;?"))):
             text = as_arabic(keys) or ""
-            words = surfaces(text)
+            words = words_in(text)
             if "".join(words) == text and (count := self._as_typed(words)):
                 yield Reading(typed.start(), typed.start() + len(keys), text, count, "keyboard", quoted)
 
@@ -192,9 +191,9 @@ class Reader:
             if name is not None and (count := self._known(name)):
                 yield Reading(start, end, name, count, "keyboard", quoted)
             elif (count := self._as_typed([word])) and (known := self.lexicon.find(word)) is not None:
-                yield Reading(start, end, known.spelling, count, "keyboard", quoted)
+                yield Reading(start, end, known.surface, count, "keyboard", quoted)
 
     def _misspelt(self, number: int) -> Iterator[Reading]:
         start, end, quoted = self.places[number]
-        for meant in meant_by(self.doubt.word(self.places[number]), self.lexicon):
-            yield Reading(start, end, meant.spelling, meant.count, "spelling", quoted)
+        for meant in corrections_of(self.doubt.word(self.places[number]), self.lexicon):
+            yield Reading(start, end, meant.surface, meant.count, "spelling", quoted)

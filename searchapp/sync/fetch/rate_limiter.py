@@ -1,4 +1,8 @@
-"""Whose turn it is: one request at a time to a host, and a pause after each."""
+"""Whose turn it is: one request at a time to a host, and a pause after each.
+
+Libraries that limit rates (pyrate-limiter, for one) count the requests in a span of time; a pause that begins when an
+answer has ended, and a host that asks to be left alone for a while, would still have to be written around them.
+"""
 
 from __future__ import annotations
 

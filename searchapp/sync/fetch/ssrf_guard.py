@@ -1,4 +1,7 @@
-"""From the name of a host to the very address that is connected to, which must be a public one."""
+"""From the name of a host to the very address that is connected to, which must be a public one.
+
+Written by hand because advocate, the library for this, has had no release since 2020 and needs a urllib3 older than 2.
+"""
 
 from __future__ import annotations
 

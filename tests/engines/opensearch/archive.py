@@ -10,7 +10,7 @@ from searchapp.engines.opensearch import batch
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.engines.opensearch.gathering import Gathering
 from searchapp.model import Article
-from searchapp.near_duplicates import Recording
+from searchapp.near_duplicates import ClusteringWriter
 from searchapp.settings import Settings
 
 
@@ -30,7 +30,7 @@ def write_what_is_waiting(writer: Writer) -> batch.Batch:
     if isinstance(writer, Gathering):
         writer.flush()
         recording = writer._writer
-    assert isinstance(recording, Recording)
+    assert isinstance(recording, ClusteringWriter)
     written = recording._writer
     assert isinstance(written, batch.Batch)
     written._bulk.flush()

@@ -68,7 +68,7 @@ def test_marks_are_asked_for_seldom(settings: Settings, monkeypatch: pytest.Monk
 def test_what_some_are_like_leaves_room_for_what_others_are(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, gathered: int
 ) -> None:
-    monkeypatch.setattr(signatures, "COMPARED", 2)
+    monkeypatch.setattr(signatures, "MAX_COMPARED", 2)
     monkeypatch.setattr(gathering, "_CHANGES", gathered)
     *first, late, later = wire_copies(32)
     add(engine, *first, printed("other", OTHER, "الميناء", 5))

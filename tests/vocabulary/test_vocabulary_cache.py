@@ -1,4 +1,4 @@
-"""The lexicon of an engine: one for each state of the index, shared, fresh where that is asked for."""
+"""The vocabulary of an engine: one for each state of the index, shared, and fresh when that is required."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from searchapp.engines.registry import open_engine
 from searchapp.errors import IndexStateError
 from searchapp.model import Article
 from searchapp.settings import Settings
-from searchapp.vocabulary import cache as lexicons
+from searchapp.vocabulary import cache
 from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
 
 LONG = 30.0
@@ -24,7 +24,7 @@ LONG = 30.0
 
 @pytest.fixture
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(index=tmp_path_factory.mktemp("lexicons") / "index")
+    return Settings(index=tmp_path_factory.mktemp("vocabularies") / "index")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def add(engine: Engine, *words: str) -> None:
 
 
 def words(engine: Engine) -> set[str]:
-    return {word.spelling for word in vocabulary_of(engine).entries}
+    return {word.surface for word in vocabulary_of(engine).table}
 
 
 def test_it_has_the_words_of_the_articles_as_they_are_now(engine: Engine) -> None:
@@ -79,7 +79,7 @@ def test_a_stale_one_serves_until_the_next_is_built(engine: Engine, monkeypatch:
     assert vocabulary_at_hand(engine, LONG) is stale
     go_on.set()
     fresh = vocabulary_of(engine)
-    assert {word.spelling for word in fresh.entries} == {"أول", "ثان"}
+    assert {word.surface for word in fresh.table} == {"أول", "ثان"}
     assert vocabulary_at_hand(engine, LONG) is fresh
 
 
@@ -97,7 +97,7 @@ def test_the_first_is_waited_for_as_long_as_patience_lasts(engine: Engine, monke
     assert found is vocabulary_of(engine)
 
 
-def test_what_fails_is_an_error_for_who_needs_it_and_nothing_for_who_does_not(settings: Settings) -> None:
+def test_a_failure_is_an_error_where_a_vocabulary_is_required_and_none_otherwise(settings: Settings) -> None:
     with closing(open_engine(settings)) as engine:
         with pytest.raises(IndexStateError):
             vocabulary_of(engine)
@@ -109,7 +109,7 @@ def test_what_fails_is_an_error_for_who_needs_it_and_nothing_for_who_does_not(se
 def test_engines_do_not_share_one_and_none_is_kept_for_them(settings: Settings, engine: Engine) -> None:
     with closing(open_engine(settings)) as other:
         assert vocabulary_of(other) is not vocabulary_of(engine)
-    kept = len(lexicons._keepers)
+    kept = len(cache._caches)
     del other
     gc.collect()
-    assert len(lexicons._keepers) < kept
+    assert len(cache._caches) < kept

@@ -1,11 +1,11 @@
-"""Which of the articles of one story was the first."""
+"""Which article of a cluster was published first."""
 
 from __future__ import annotations
 
 import pytest
 
 from searchapp.model import Article
-from searchapp.near_duplicates.copies import is_first, listed
+from searchapp.near_duplicates.copies import is_first, listed_copies
 from searchapp.plan import NO_COPIES, Copies
 from tests.wire import printed, text
 
@@ -26,20 +26,20 @@ WIRE = text(1, 40)
     ],
     ids=["earlier", "earliest", "later", "perhaps later", "the same day", "undated", "beside undated", "at once"],
 )
-def test_who_was_first_is_told_where_it_is_known(
+def test_the_first_is_named_where_it_is_known(
     shown: tuple[int, int] | None, others: dict[str, tuple[int, int] | None], order: list[str], first: str | None
 ) -> None:
     def at(name: str, moment: tuple[int, int] | None) -> Article:
         return printed(name, WIRE, name, *(moment or ()))
 
     copies = Copies(tuple(at(name, others[name]) for name in order), len(order))
-    found = listed(at("shown", shown), copies)
+    found = listed_copies(at("shown", shown), copies)
     assert [copy.id for copy in found] == order
     assert [copy.id for copy in found if copy.first] == ([first] if first not in (None, "shown") else [])
     assert is_first(at("shown", shown), copies) is (first == "shown")
 
 
-def test_who_has_no_copies_is_not_the_first_of_any() -> None:
+def test_an_article_without_copies_is_not_the_first() -> None:
     article = printed("alone", WIRE, "أ", 5, 9)
-    assert listed(article, NO_COPIES) == ()
+    assert listed_copies(article, NO_COPIES) == ()
     assert not is_first(article, NO_COPIES)

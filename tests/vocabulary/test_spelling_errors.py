@@ -1,4 +1,4 @@
-"""Misspelt words: what is near and frequent was meant."""
+"""Spelling errors: the intended word is near and frequent."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.misspellings import meant_by, slip_cost
-from tests.vocabulary.vocabulary import LETTERS, VOCABULARIES, WORDS
+from searchapp.vocabulary.spelling_errors import corrections_of, edit_cost
+from tests.vocabulary.samples import LETTERS, VOCABULARIES, WORDS
 
 NEWS = Vocabulary.of(
     [
@@ -20,12 +20,12 @@ NEWS = Vocabulary.of(
 )
 
 
-def test_no_stop_word_is_meant() -> None:
-    assert meant_by("فيل", NEWS) == []
+def test_no_stop_word_is_a_correction() -> None:
+    assert corrections_of("فيل", NEWS) == []
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "intended"),
     [
         ("الكويب", "الكويت"),
         ("الحكموة", "الحكومة"),
@@ -38,30 +38,32 @@ def test_no_stop_word_is_meant() -> None:
         ("وبالحكوومة", "وبالحكومة"),
     ],
 )
-def test_the_likeliest_word_comes_first(typed: str, meant: str) -> None:
-    assert meant_by(typed, NEWS)[0].spelling == meant
+def test_the_likeliest_word_comes_first(typed: str, intended: str) -> None:
+    assert corrections_of(typed, NEWS)[0].surface == intended
 
 
 @pytest.mark.parametrize("typed", ["", "ف", "فى", "زقزقزقزق", "ناذر"])
 def test_short_words_strange_words_and_rare_neighbours_are_left_alone(typed: str) -> None:
-    assert meant_by(typed, NEWS) == []
+    assert corrections_of(typed, NEWS) == []
 
 
 ANY = st.text(LETTERS + "صسضظ", max_size=8)
 
 
 @given(ANY, ANY)
-def test_a_slip_costs_at_most_its_edits_and_nothing_is_no_slip(typed: str, meant: str) -> None:
-    cost = slip_cost(typed, meant)
-    assert (cost == 0) == (typed == meant)
-    assert cost <= OSA.distance(typed, meant) + 0.3 + 1e-9
-    assert cost >= 0.6 * OSA.distance(typed, meant) - 1e-9
+def test_an_error_costs_at_most_its_edits_and_equal_words_cost_nothing(typed: str, intended: str) -> None:
+    cost = edit_cost(typed, intended)
+    assert (cost == 0) == (typed == intended)
+    assert cost <= OSA.distance(typed, intended) + 0.3 + 1e-9
+    assert cost >= 0.6 * OSA.distance(typed, intended) - 1e-9
 
 
 @given(VOCABULARIES, WORDS)
-def test_what_was_meant_is_there(vocabulary: tuple[tuple[str, int], ...], typed: str) -> None:
-    lexicon = Vocabulary.of(vocabulary)
-    found = meant_by(typed, lexicon)
+def test_corrections_are_words_of_the_vocabulary(counts: tuple[tuple[str, int], ...], typed: str) -> None:
+    vocabulary = Vocabulary.of(counts)
+    found = corrections_of(typed, vocabulary)
     assert len(set(found)) == len(found)
-    for meant in found:
-        assert any(word.count >= meant.count and meant.normalized.endswith(word.normalized) for word in lexicon.entries)
+    for intended in found:
+        assert any(
+            word.count >= intended.count and intended.normalized.endswith(word.normalized) for word in vocabulary.table
+        )

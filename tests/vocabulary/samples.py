@@ -1,4 +1,4 @@
-"""Words for tests of the lexicon, and any words."""
+"""Words for tests of the vocabulary, and strategies for any words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from searchapp.vocabulary import Vocabulary
 
-#: As a newspaper might write them, marks aside, and how often.
-WRITTEN: Final = (
+#: Surface forms that a newspaper might have, and their occurrences.
+COUNTS: Final = (
     ("كازاخستان", 40),
     ("وكازاخستان", 7),
     ("لكازاخستان", 3),
@@ -36,5 +36,5 @@ WORDS: Final = st.text(LETTERS, min_size=1, max_size=7)
 VOCABULARIES: Final = st.dictionaries(WORDS, st.integers(1, 50), max_size=40).map(lambda found: tuple(found.items()))
 
 
-def lexicon() -> Vocabulary:
-    return Vocabulary.of(WRITTEN)
+def sample_vocabulary() -> Vocabulary:
+    return Vocabulary.of(COUNTS)

@@ -1,4 +1,4 @@
-"""Marks that share hashes with another are found, however many there are and in whatever order they came."""
+"""Signatures that share hashes with another are found, whatever their number and the order in which they came."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 
 from searchapp.near_duplicates import table
 from searchapp.near_duplicates.signature import Signature, signature_of, signatures_from
-from searchapp.near_duplicates.table import COMPARED, KEYS, Alike, SignatureTable, keys_of
+from searchapp.near_duplicates.table import KEYS, MAX_COMPARED, SignatureTable, StoredSignature, lookup_keys
 from tests.wire import edited, printed, text
 
 
-def some_marks(seed: int, count: int) -> list[Signature]:
+def some_signatures(seed: int, count: int) -> list[Signature]:
     chance = Random(seed)
     signatures = []
     for number in range(count):
@@ -23,41 +23,41 @@ def some_marks(seed: int, count: int) -> list[Signature]:
     return signatures
 
 
-def plain(found: list[Alike]) -> list[tuple[str, bytes]]:
-    return [(alike.article_id, alike.signature.tobytes()) for alike in found]
+def plain(found: list[StoredSignature]) -> list[tuple[str, bytes]]:
+    return [(stored.article_id, stored.signature.tobytes()) for stored in found]
 
 
 @pytest.mark.parametrize("before", [0, 1, 60, 200])
 @pytest.mark.parametrize("seed", range(3))
 def test_all_that_share_enough_are_found(seed: int, before: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_UNORDERED", 7)
-    monkeypatch.setattr(table, "LOOKED_AT", 1000)
-    monkeypatch.setattr(table, "COMPARED", 1000)
-    signatures = some_marks(seed, 200)
+    monkeypatch.setattr(table, "_MAX_UNSORTED", 7)
+    monkeypatch.setattr(table, "MAX_PER_KEY", 1000)
+    monkeypatch.setattr(table, "MAX_COMPARED", 1000)
+    signatures = some_signatures(seed, 200)
     ids = [f"id {number}" for number in range(len(signatures))]
     first = signatures_from(b"".join(signature.to_bytes() for signature in signatures[:before]))
     found = SignatureTable(ids[:before], first)
     for number in range(before, len(signatures)):
-        assert found.put(ids[number], signatures[number]) == number
+        assert found.add(ids[number], signatures[number]) == number
     for signature in signatures:
-        keys = keys_of(signature.minhash)
+        keys = lookup_keys(signature.minhash)
         for least in (1, 2, KEYS):
             expected = [
                 (name, other.to_bytes())
                 for name, other in zip(ids, signatures, strict=True)
-                if len({*keys} & {*keys_of(other.minhash)}) >= least
+                if len({*keys} & {*lookup_keys(other.minhash)}) >= least
             ]
             assert plain(list(found.sharing(keys, least))) == expected
 
 
-def test_of_many_that_share_a_key_the_last_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_UNORDERED", 300)
+def test_of_many_that_share_a_key_the_last_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "_MAX_UNSORTED", 300)
     signature = signature_of(printed("notice", text(1, 40), "أ", 3))
     found = SignatureTable()
     for number in range(1000):
-        found.put(str(number), signature)
-        last = range(max(0, number + 1 - COMPARED), number + 1)
-        assert found.rows_sharing(keys_of(signature.minhash), 2) == [*last]
+        found.add(str(number), signature)
+        last = range(max(0, number + 1 - MAX_COMPARED), number + 1)
+        assert found.rows_sharing(lookup_keys(signature.minhash), 2) == [*last]
 
 
 def test_an_empty_table_has_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Folding: each row of its table, and what holds for every character and every word."""
+"""Normalizing: each row of its table, and what holds for every character and every word."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchapp.analysis import letters
-from searchapp.analysis.normalize import MAX_FORM_LENGTH, fold
+from searchapp.analysis.normalize import MAX_FORM_LENGTH, normalize
 
-FOLDED = {
+NORMALIZED = {
     "harakat": ("كَتَبَ", "كتب"),
     "shadda": ("المُتَّحِدة", "المتحده"),
     "small alef": ("هٰذا", "هذا"),
@@ -24,7 +24,7 @@ FOLDED = {
     "alef with hamza below": ("إيران", "ايران"),
     "alef with madda": ("الآن", "الان"),
     "alef wasla": ("ٱلحمد", "الحمد"),
-    "hamza as a mark": ("ا\u0654حمد", "احمد"),
+    "hamza as a diacritic": ("ا\u0654حمد", "احمد"),
     "hamza on waw": ("مسؤول", "مسءول"),
     "hamza on yeh": ("مسئول", "مسءول"),
     "alef maqsura": ("مصطفى", "مصطفي"),
@@ -52,45 +52,45 @@ FOLDED = {
     "final hamza on yeh": ("شئ", "شء"),
     "final hamza behind yeh": ("شيء", "شء"),
     "hamza behind yeh within": ("هيئة", "هيءه"),
-    "only a mark": ("\u064e", ""),
+    "only a diacritic": ("\u064e", ""),
     "nothing": ("", ""),
 }
 
 
-@pytest.mark.parametrize("case", FOLDED)
-def test_what_is_written_becomes(case: str) -> None:
-    written, folded = FOLDED[case]
-    assert fold(written) == folded
+@pytest.mark.parametrize("case", NORMALIZED)
+def test_normalized_form(case: str) -> None:
+    word, expected = NORMALIZED[case]
+    assert normalize(word) == expected
 
 
 @pytest.mark.parametrize(
     "pair", [("مسؤول", "مسئول"), ("شيء", "شئ"), ("حكومة", "حكومه"), ("أحمد", "احمد"), ("علی", "على")]
 )
 def test_spellings_of_one_word_meet(pair: tuple[str, str]) -> None:
-    assert fold(pair[0]) == fold(pair[1])
+    assert normalize(pair[0]) == normalize(pair[1])
 
 
 @pytest.mark.parametrize("words", ["علم عالم علوم", "ذهب دهب", "ضل ظل", "صار سار", "حرم هرم", "تين طين", "قلب كلب"])
 def test_different_words_stay_apart(words: str) -> None:
-    assert len(set(map(fold, words.split()))) == len(words.split())
+    assert len(set(map(normalize, words.split()))) == len(words.split())
 
 
-def test_every_character_folds_to_what_is_folded_already() -> None:
+def test_every_normalized_character_is_normalized_already() -> None:
     for code in range(sys.maxunicode + 1):
-        folded = fold(chr(code))
-        assert fold(folded) == folded, f"U+{code:04X}"
+        form = normalize(chr(code))
+        assert normalize(form) == form, f"U+{code:04X}"
 
 
 def test_every_decimal_digit_of_every_script_becomes_its_value() -> None:
     digits = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Nd"]
     assert len(digits) > 600
     for digit in digits:
-        assert fold(digit) == str(unicodedata.decimal(digit))
+        assert normalize(digit) == str(unicodedata.decimal(digit))
 
 
-def test_no_mark_and_no_invisible_character_is_left() -> None:
-    for character in letters.MARKS | letters.INVISIBLE:
-        assert fold(character) == "", f"U+{ord(character):04X}"
+def test_no_diacritic_and_no_invisible_character_is_left() -> None:
+    for character in letters.DIACRITICS | letters.INVISIBLE:
+        assert normalize(character) == "", f"U+{ord(character):04X}"
 
 
 def test_letters_that_have_a_form_for_their_place_become_the_letters_of_the_alphabet() -> None:
@@ -100,11 +100,11 @@ def test_letters_that_have_a_form_for_their_place_become_the_letters_of_the_alph
         for letter in letters.LETTERS
         if unicodedata.decomposition(letter)[:1] == "<"
         and set(unicodedata.normalize("NFKD", letter))
-        <= set("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي") | letters.MARKS | {" "}
+        <= set("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي") | letters.DIACRITICS | {" "}
     ]
     assert len(plain_forms) > 300
     for letter in plain_forms:
-        assert set(fold(letter)) <= alphabet, unicodedata.name(letter)
+        assert set(normalize(letter)) <= alphabet, unicodedata.name(letter)
 
 
 @given(st.text())
@@ -112,15 +112,16 @@ def test_letters_that_have_a_form_for_their_place_become_the_letters_of_the_alph
 @example("ﷲ" * MAX_FORM_LENGTH)
 @example("ييء")
 @example("\ud800")
-def test_folding_is_done_at_once_and_bounded(word: str) -> None:
-    folded = fold(word)
-    assert fold(folded) == folded
-    assert len(folded) <= MAX_FORM_LENGTH
+def test_normalizing_is_idempotent_and_bounded(word: str) -> None:
+    form = normalize(word)
+    assert normalize(form) == form
+    assert len(form) <= MAX_FORM_LENGTH
 
 
 @given(
-    st.text(st.sampled_from("ابتكيىةءأإآؤئ"), max_size=12), st.text(st.sampled_from(sorted(letters.MARKS)), max_size=3)
+    st.text(st.sampled_from("ابتكيىةءأإآؤئ"), max_size=12),
+    st.text(st.sampled_from(sorted(letters.DIACRITICS)), max_size=3),
 )
-def test_marks_make_no_difference_wherever_they_stand(word: str, marks: str) -> None:
-    marked = "".join(letter + marks for letter in word)
-    assert fold(marked) == fold(word)
+def test_diacritics_make_no_difference_anywhere(word: str, diacritics: str) -> None:
+    vocalized = "".join(letter + diacritics for letter in word)
+    assert normalize(vocalized) == normalize(word)

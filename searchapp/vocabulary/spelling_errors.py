@@ -1,0 +1,153 @@
+"""Spelling errors, and the words probably intended: those few edits away, the frequent rather than the rare."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Final
+
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stem import without_clitics
+from searchapp.analysis.stopwords import is_stopword
+from searchapp.vocabulary.families import ARTICLE
+from searchapp.vocabulary.vocabulary import Vocabulary
+from searchapp.vocabulary.words import VocabularyWord
+
+#: Letters that are confused with each other, by ear or on the keyboard.
+_CONFUSED_GROUPS: Final = (
+    "ضظ",
+    "سص",
+    "سث",
+    "تط",
+    "دذض",
+    "ذزظ",
+    "قكغج",
+    "هحخ",
+    "اع",
+    "اءعي",
+    "وء",
+    "شس",
+    "بت",
+    "في",
+    "لا",
+    "نم",
+)
+_CONFUSED: Final = frozenset(pair for letters in _CONFUSED_GROUPS for pair in permutations(letters, 2))
+
+#: Letters that are more easily left out or added than others.
+_WEAK_LETTERS: Final = frozenset("اويهء")
+
+#: The article with the preposition ل.
+_LAM_ARTICLE: Final = "لل"
+
+#: The costs of edits.
+_EDIT: Final = 1.0
+_SMALL_EDIT: Final = 0.6
+_FIRST_LETTER: Final = 0.3
+_MISSING_SPACE: Final = 1.1
+
+#: How many times as frequent a word has to be to make up for one more edit: as a power of ten.
+_EDIT_WEIGHT: Final = 1.5
+
+#: A word of fewer letters is not corrected; from the second number of letters on, two edits are allowed.
+_MIN_LENGTH: Final = 3
+_TWO_EDITS_LENGTH: Final = 6
+_MAX_COMPARED: Final = 60
+
+#: Rarer words are as likely as not spelling errors themselves.
+_MIN_COUNT: Final = 3
+
+#: Two words without the space between them: how frequent and how long both must be.
+_MIN_COUNT_OF_TWO: Final = 20
+_MIN_LENGTH_OF_TWO: Final = 2
+
+
+def corrections_of(word: str, vocabulary: Vocabulary) -> list[VocabularyWord]:
+    """Return the words that were probably intended by the misspelt ``word``, the likeliest first.
+
+    They are words of the vocabulary, or two of them where a space was left out.
+    """
+    form = normalize(word)
+    if len(form) < _MIN_LENGTH:
+        return []
+    costs = {intended: _cost(edit_cost(form, intended.normalized), intended) for intended in _near(form, vocabulary)}
+    costs |= _with_clitics(form, vocabulary) if not costs else {}
+    for intended in _two_words(form, vocabulary):
+        costs[intended] = _cost(_MISSING_SPACE, intended)
+    return sorted(costs, key=lambda intended: (costs[intended], intended))
+
+
+def _cost(edits: float, intended: VocabularyWord) -> float:
+    """Return how unlikely ``intended`` is, given the cost of its ``edits``."""
+    return _EDIT_WEIGHT * edits - math.log10(intended.count)
+
+
+def _with_clitics(form: str, vocabulary: Vocabulary) -> dict[VocabularyWord, float]:
+    """Return the words intended by ``form`` without its clitics, behind these clitics again, and their costs."""
+    bare = without_clitics(form)
+    clitics = form.removesuffix(bare)
+    if clitics in ("", form) or len(bare) < _MIN_LENGTH:
+        return {}
+    # Most words that have the article once are always written with it.
+    article = ARTICLE if clitics.endswith((ARTICLE, _LAM_ARTICLE)) else ""
+    costs: dict[VocabularyWord, float] = {}
+    for intended in _near(article + bare, vocabulary):
+        if intended.normalized.startswith(article) and intended.surface.startswith(article):
+            normalized, surface = (
+                clitics + word.removeprefix(article) for word in (intended.normalized, intended.surface)
+            )
+            costs[VocabularyWord(normalized, surface, intended.count)] = _cost(
+                edit_cost(article + bare, intended.normalized), intended
+            )
+    return costs
+
+
+def _near(form: str, vocabulary: Vocabulary) -> Iterator[VocabularyWord]:
+    near = vocabulary.like(form, 2 if len(form) >= _TWO_EDITS_LENGTH else 1)
+    # Nobody searches for a stop word, and nearly every article has it.
+    return (
+        word
+        for word in near[:_MAX_COMPARED]
+        if word.count >= _MIN_COUNT and word.normalized != form and not is_stopword(word.normalized)
+    )
+
+
+def _two_words(form: str, vocabulary: Vocabulary) -> Iterator[VocabularyWord]:
+    for split in range(_MIN_LENGTH_OF_TWO, len(form) - _MIN_LENGTH_OF_TWO + 1):
+        left, right = vocabulary.find(form[:split]), vocabulary.find(form[split:])
+        if left and right and min(left.count, right.count) >= _MIN_COUNT_OF_TWO:
+            normalized, surface = f"{left.normalized} {right.normalized}", f"{left.surface} {right.surface}"
+            yield VocabularyWord(normalized, surface, min(left.count, right.count))
+
+
+def edit_cost(typed: str, intended: str) -> float:
+    """Return the edit distance (optimal string alignment) of the two words, in which likely errors cost less than 1."""
+    before_previous: list[float] = []
+    previous = [column * _EDIT for column in range(len(intended) + 1)]
+    for row, letter in enumerate(typed):
+        current = [(row + 1) * _EDIT]
+        for column, other in enumerate(intended):
+            cost = min(
+                previous[column + 1] + _insertion_cost(typed, row),
+                current[column] + _insertion_cost(intended, column),
+                previous[column] + _replacement_cost(letter, other),
+            )
+            if row and column and letter == intended[column - 1] != other == typed[row - 1]:
+                cost = min(cost, before_previous[column - 1] + _SMALL_EDIT)
+            current.append(cost)
+        before_previous, previous = previous, current
+    return previous[-1] + (_FIRST_LETTER if typed[:1] != intended[:1] else 0.0)
+
+
+def _insertion_cost(word: str, index: int) -> float:
+    """Return the cost of a letter that is in one of two words only; it is small for a weak or a doubled letter."""
+    letter = word[index]
+    is_double = index > 0 and word[index - 1] == letter
+    return _SMALL_EDIT if letter in _WEAK_LETTERS or is_double else _EDIT
+
+
+def _replacement_cost(letter: str, other: str) -> float:
+    if letter == other:
+        return 0.0
+    return _SMALL_EDIT if (letter, other) in _CONFUSED else _EDIT

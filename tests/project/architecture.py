@@ -1,0 +1,119 @@
+"""The architecture as data: which part of the package may import which, and who may import what others made.
+
+Names are those of modules and packages below ``searchapp``; ``__init__`` is the facade of a package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Layers:
+    """All modules and packages directly below a package, from top to bottom.
+
+    One may import what is in a lower layer, and nothing of its own layer but itself. The facade of the package is above
+    them all.
+    """
+
+    package: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A package that only some places may import: ``lazily`` is inside a function, or for type checkers only."""
+
+    package: str
+    at_once: tuple[str, ...] = ()
+    lazily: tuple[str, ...] = ()
+
+
+PARTS: Final = Layers(
+    "searchapp",
+    (
+        ("cli",),
+        ("web",),
+        ("evaluation",),
+        ("archive",),
+        ("search", "sync"),
+        ("query",),
+        ("vocabulary",),
+        ("ingest", "engines"),
+        ("ranking",),
+        ("near_duplicates",),
+        ("plan",),
+        ("dates",),
+        ("analysis",),
+        ("model", "deadline"),
+        ("settings",),
+        ("checks",),
+        ("errors",),
+    ),
+)
+
+#: An engine knows the contract and what engines share; none knows another.
+ENGINES: Final = Layers(
+    "searchapp.engines",
+    (
+        ("reopening", "temporary"),
+        ("registry",),
+        ("whoosh", "tantivy", "opensearch"),
+        ("local",),
+        ("collapsing", "lock_owner", "serialization"),
+        ("base", "terms"),
+    ),
+)
+
+LAYERS: Final = (PARTS, ENGINES)
+
+#: Every package of others that is imported, and those of our own that only some may import.
+OWNED: Final = (
+    # The web interface.
+    Owned("flask", at_once=("web",)),
+    Owned("flask_babel", at_once=("web",)),
+    Owned("babel", at_once=("web",)),
+    Owned("werkzeug", at_once=("web",)),
+    Owned("markupsafe", at_once=("web",)),
+    Owned("waitress", at_once=("web",)),
+    Owned("_typeshed", lazily=("web",)),
+    # The command line.
+    Owned("click", at_once=("cli",)),
+    # Arabic.
+    Owned("pyarabic", at_once=("analysis",)),
+    Owned("hijridate", at_once=("dates",)),
+    Owned("rapidfuzz", lazily=("vocabulary",)),
+    # Engines. Two of them are optional, so all are imported by name when they are asked for.
+    Owned("whoosh", at_once=("engines.whoosh",)),
+    Owned("tantivy", at_once=("engines.tantivy",)),
+    Owned("opensearchpy", at_once=("engines.opensearch",)),
+    Owned("searchapp.engines.whoosh", at_once=("engines.whoosh",), lazily=("engines.registry",)),
+    Owned("searchapp.engines.tantivy", at_once=("engines.tantivy",), lazily=("engines.registry",)),
+    Owned("searchapp.engines.opensearch", at_once=("engines.opensearch",), lazily=("engines.registry",)),
+    # Arrays.
+    Owned(
+        "numpy",
+        at_once=(
+            "engines.collapsing",
+            "engines.opensearch",
+            "engines.tantivy",
+            "engines.whoosh",
+            "vocabulary",
+            "ranking",
+            "near_duplicates",
+        ),
+        lazily=("evaluation",),
+    ),
+    # Articles and where they come from.
+    Owned("lxml", at_once=("ingest", "web")),
+    Owned("trafilatura", lazily=("ingest",)),
+    Owned("protego", at_once=("sync.fetch",)),
+    Owned("watchfiles", at_once=("sync.watch",)),
+    # Measures.
+    Owned("ir_measures", lazily=("evaluation",)),
+    Owned("scipy", lazily=("evaluation",)),
+)
+
+#: Modules that may import something by a name that is computed. What they name in full is checked like any import.
+BY_NAME: Final = ("__init__", "cli.commands", "engines.registry")

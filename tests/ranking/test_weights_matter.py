@@ -1,0 +1,125 @@
+"""Every weight and constant of ranking, expansion and relaxing shows in some search of the judged set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import fields, replace
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from searchapp import Engine, Settings
+from searchapp.engines.whoosh.engine import WhooshEngine
+from searchapp.query import expansion
+from searchapp.ranking import passages, proximity, recency
+from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
+from searchapp.search import relaxation as asking
+from tests.judged.judged_set import Found, changes, found, open_indexed, requests, settings_for
+
+#: How many articles are looked at closely; the set is smaller.
+WITHOUT_EFFECT = {"candidates"}
+
+#: The last queries of the set, made for what few of the others depend on, come first. Corrections are left out: for
+#: them every engine would have to learn its vocabulary.
+SEARCHES = [replace(request, verbatim=True) for request in reversed(requests().values())]
+
+
+def without(values: tuple[str, ...], left_out: str) -> tuple[str, ...]:
+    return tuple(value for value in values if value != left_out)
+
+
+#: Constants that are no weights, and their nearest other values.
+CONSTANTS: list[tuple[ModuleType, str, Any]] = [
+    (proximity, "_K1", 1.1 * proximity._K1),
+    (proximity, "_SPAN", proximity._SPAN - 1),
+    (proximity, "_SPAN", proximity._SPAN + 1),
+    (proximity, "_WINDOW", proximity._WINDOW - 1),
+    (proximity, "_WINDOW", proximity._WINDOW + 1),
+    (passages, "_AVERAGE_LENGTH", passages._AVERAGE_LENGTH + 1),
+    (recency, "HALF_LIFE", 1.1 * recency.HALF_LIFE),
+    (expansion, "_UNMISTAKABLE", expansion._UNMISTAKABLE - 1),
+    (expansion, "_UNMISTAKABLE", expansion._UNMISTAKABLE + 1),
+    (expansion, "_SHORTEST_WITH_PREPOSITION", expansion._SHORTEST_WITH_PREPOSITION - 1),
+    (expansion, "_SHORTEST_WITH_PREPOSITION", expansion._SHORTEST_WITH_PREPOSITION + 1),
+    (expansion, "_SHORTEST_WITHOUT", expansion._SHORTEST_WITHOUT - 1),
+    (expansion, "_SHORTEST_WITHOUT", expansion._SHORTEST_WITHOUT + 1),
+    (expansion, "_RATIO", expansion._RATIO - 1),
+    (expansion, "_RATIO", expansion._RATIO + 1),
+    # Of one word there is nothing to relax.
+    (asking, "ENOUGH", (asking.ENOUGH[0], asking.ENOUGH[1] + 1, asking.ENOUGH[2])),
+    (asking, "ENOUGH", (*asking.ENOUGH[:2], asking.ENOUGH[2] - 1)),
+    (asking, "ENOUGH", (*asking.ENOUGH[:2], asking.ENOUGH[2] + 1)),
+    (asking, "ENOUGH_FOR_DESCRIPTION", asking.ENOUGH_FOR_DESCRIPTION - 1),
+    (asking, "ENOUGH_FOR_DESCRIPTION", asking.ENOUGH_FOR_DESCRIPTION + 1),
+    *((expansion, "PREPOSITIONS", without(expansion.PREPOSITIONS, each)) for each in expansion.PREPOSITIONS),
+    *((expansion, "_CLITICS", without(expansion._CLITICS, each)) for each in expansion._CLITICS),
+]
+
+
+def changed_weights() -> Iterator[tuple[str, Weights]]:
+    """Yield the weights with each of them changed by a tenth or by one, and what was changed."""
+    for field in fields(Weights):
+        value = getattr(DEFAULT_WEIGHTS, field.name)
+        if isinstance(value, Saturation):
+            for part in fields(Saturation):
+                yield f"{field.name}.{part.name}", with_weight(field.name, with_parameter(value, part.name))
+        elif field.name not in WITHOUT_EFFECT:
+            yield field.name, with_weight(field.name, value + 1 if isinstance(value, int) else 1.1 * value)
+
+
+def with_weight(name: str, value: Any) -> Weights:
+    return replace(DEFAULT_WEIGHTS, **{name: value})
+
+
+def with_parameter(saturation: Saturation, name: str) -> Saturation:
+    return replace(saturation, **{name: 1.1 * getattr(saturation, name)})
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings that name an index of the judged set."""
+    named = settings_for(tmp_path_factory.mktemp("judged") / "index", "whoosh")
+    open_indexed(named).close()
+    return named
+
+
+@pytest.fixture(scope="module")
+def unchanged(settings: Settings) -> Iterator[tuple[Engine, list[Found]]]:
+    """An engine with the weights as they are, and what it finds."""
+    with closing(WhooshEngine(settings)) as engine:
+        yield engine, [found(engine, each, settings) for each in SEARCHES]
+
+
+def shows(engine: Engine, settings: Settings, before: list[Found]) -> bool:
+    """Return whether a search finds something else than ``before``, or in another order or with another score."""
+    return any(changes(was, found(engine, each, settings)) for each, was in zip(SEARCHES, before, strict=True))
+
+
+def test_the_same_weights_find_the_same(settings: Settings, unchanged: tuple[Engine, list[Found]]) -> None:
+    assert not shows(unchanged[0], settings, unchanged[1])
+
+
+@pytest.mark.parametrize(("name", "weights"), list(changed_weights()))
+def test_every_weight_shows(
+    settings: Settings, unchanged: tuple[Engine, list[Found]], name: str, weights: Weights
+) -> None:
+    with closing(WhooshEngine(settings, weights)) as engine:
+        assert shows(engine, settings, unchanged[1]), name
+
+
+@pytest.mark.parametrize("constant", CONSTANTS)
+def test_every_constant_shows(
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    unchanged: tuple[Engine, list[Found]],
+    constant: tuple[ModuleType, str, Any],
+) -> None:
+    monkeypatch.setattr(*constant)
+    assert shows(unchanged[0], settings, unchanged[1])
+
+
+def test_the_strength_of_recency_shows(settings: Settings, unchanged: tuple[Engine, list[Found]]) -> None:
+    changed = replace(settings, recency=1.1 * settings.recency)
+    assert shows(unchanged[0], changed, unchanged[1])
