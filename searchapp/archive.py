@@ -9,24 +9,17 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
-from hashlib import blake2b
 from inspect import signature
-from math import isfinite
-from numbers import Integral, Real
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any, Final, Never, Self, get_args
+from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
 
-from searchapp.checks import require_known, require_text, texts_of, unknown_name
+from searchapp.checks import require_known, require_text, texts_of
 from searchapp.dates.spans import parse_period
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
 from searchapp.errors import InputError
-from searchapp.ingest.assemble import assemble
-from searchapp.ingest.fields import FIELD_NAMES, field_of
-from searchapp.ingest.flatten import plain_fields
-from searchapp.ingest.rejected import Rejected
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName
 from searchapp.search import search
@@ -35,8 +28,11 @@ from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.settings import Settings, settings_of_place
-from searchapp.sync.index import IndexReport, ReportProgress, index_paths, rebuild_index
 from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
+
+# What reads files is imported where it is used: whoever only searches has no need to wait for it.
+if TYPE_CHECKING:
+    from searchapp.sync.index import IndexReport, ReportProgress
 
 #: One value or several.
 Values = str | Iterable[str]
@@ -163,13 +159,15 @@ class Archive:
         Traceback (most recent call last):
         searchapp.errors.InputError: There is no field of articles 'titel'; did you mean 'title'?
         """
+        from searchapp.ingest.mapping import article_of  # noqa: PLC0415
+
         given = [articles] if isinstance(articles, Article | Mapping) else articles
         if isinstance(given, str | bytes) or not isinstance(given, Iterable):
             raise InputError(f"add() takes an Article, a mapping or several, not {given!r:.60}; for files: index().")
         ids = []
         with self.engine.writer() as writer:
             for each in given:
-                article = _article_of(each)
+                article = article_of(each)
                 writer.add(article)
                 ids.append(article.id)
         return ids
@@ -190,6 +188,8 @@ class Archive:
         >>> report.added > 0, report.rejected
         (True, ())
         """
+        from searchapp.sync.index import index_paths  # noqa: PLC0415
+
         named = self.settings.corpus if paths is None else paths
         return index_paths(self.engine, _paths(named), prune=prune, dry_run=dry_run, progress=progress)
 
@@ -215,6 +215,8 @@ class Archive:
         >>> archive.rebuild()
         2
         """
+        from searchapp.sync.index import rebuild_index  # noqa: PLC0415
+
         return rebuild_index(self.engine, progress)
 
     def search(  # noqa: PLR0913 - each is a choice of its own
@@ -365,59 +367,6 @@ class Archive:
 
 #: What may be chosen of a search besides the query.
 _CHOICES: Final = tuple(name for name, it in signature(Archive.search).parameters.items() if it.kind is it.KEYWORD_ONLY)
-
-
-def _article_of(given: object) -> Article:
-    """Return ``given`` as an article that can be kept. Raises :class:`InputError` where it is none."""
-    if isinstance(given, Article):
-        _require_storable(given)
-        return given
-    if not isinstance(given, Mapping):
-        raise InputError(f"add() takes articles and mappings, not {given!r:.60}.")
-    for name in given:
-        if field_of(str(name)) is None:
-            raise unknown_name("field of articles", name, FIELD_NAMES)
-    values = {str(name): _plain(str(name), value) for name, value in given.items()}
-    try:
-        digest = blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        article = assemble(plain_fields(values), "", 1, digest)
-    except Rejected as rejected:
-        raise InputError(f"The article {given!r:.60} cannot be kept: {rejected.reason.en}.") from rejected
-    dates = [value for name, value in values.items() if field_of(name) == "date" and value]
-    if dates and article.date is None:
-        raise InputError(f"date is {dates[0]!r:.60}, which cannot be read; pass one such as '2025-11-06T14:30'.")
-    return article
-
-
-def _plain(name: str, value: object) -> object:
-    """Return ``value`` as JSON would have it."""
-    match value:
-        case None | str() | bool():
-            return value
-        case Integral():
-            return int(value)
-        case Real():
-            return float(value) if isfinite(value) else None
-        case date():
-            return value.isoformat() if value == value else None  # noqa: PLR0124 - what stands for no date is not
-        case Mapping():
-            return {str(key): _plain(name, item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(name, item) for item in value]
-        case _:
-            raise InputError(f"{name} is {value!r:.60}; pass text, a number, a date, or a list of them.")
-
-
-def _require_storable(article: Article) -> None:
-    if not article.id:
-        raise InputError("An article has no id; it is found and deleted by that.")
-    if not all(map(str.strip, article.paragraphs)):
-        raise InputError(f"The article {article.id!r} has an empty paragraph; leave it out.")
-    texts = (article.id, article.title, article.source, article.author, article.section, article.url, article.origin)
-    try:
-        "".join((*texts, *article.paragraphs)).encode()
-    except UnicodeEncodeError as error:
-        raise InputError(f"The article {article.id!r:.60} holds half a surrogate pair, which is no text.") from error
 
 
 def _paths(paths: object) -> list[Path]:

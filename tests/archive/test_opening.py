@@ -143,6 +143,11 @@ def test_the_package_shows_what_there_is() -> None:
     assert searchapp.__version__[0].isdigit()
 
 
+def test_who_only_searches_waits_for_no_reader_of_files() -> None:
+    program = "import sys, searchapp; searchapp.Archive; print({'lxml', 'searchapp.ingest'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "set()\n"
+
+
 def test_what_was_a_function_is_not_taken_for_one() -> None:
     # The package of the use cases has that name.
     program = "from searchapp import search; print(callable(search)); from searchapp import explain"
