@@ -1,8 +1,13 @@
-"""What holds for all tests: a random example may take its time on a busy machine, and prints how to repeat it."""
+"""What holds for all tests: which are slow, which run in one process, what they find in the environment.
+
+A random example may take its time on a busy machine, and prints how to repeat it.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -10,7 +15,7 @@ from hypothesis import settings
 # The inherited tests are in no test file, so pytest would not explain their assertions.
 pytest.register_assert_rewrite("tests.conformance")
 
-from tests.opensearch_cluster.fixtures import opensearch_cluster  # noqa: E402 - it may import them
+from tests.opensearch_cluster.fixtures import IN_CLUSTER, opensearch_cluster  # noqa: E402 - it may import them
 
 __all__ = ["opensearch_cluster"]
 
@@ -20,3 +25,39 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 settings.register_profile("searchapp", deadline=None, print_blob=True)
 settings.load_profile("searchapp")
+
+
+@pytest.hookimpl(tryfirst=True)  # before slow tests are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need the cluster or a browser, and those that coverage is not measured of.
+
+    Which lines are run costs a slow test as much time again, and what it repeats a hundred times a fast one does once.
+    What is said to a cluster is seen nowhere else.
+    """
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "opensearch_cluster" in fixtures:
+            for mark in IN_CLUSTER:
+                item.add_marker(mark)
+        elif "browser" in fixtures:
+            item.add_marker("slow")
+        if item.get_closest_marker("slow") and "opensearch" not in groups(item):
+            item.add_marker("no_cover")
+
+
+def groups(item: pytest.Item) -> set[str]:
+    """Return the names of those that run in the same process."""
+    return {mark.args[0] for mark in item.iter_markers("xdist_group")}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    """Let programs that are tested find no settings but the tests' own, and not those of the tests either.
+
+    Those have been read by then. They are left to the processes that share the tests, which inherit them from one that
+    runs none.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("SEARCHAPP_")]:
+            patch.delenv(name)
+        yield

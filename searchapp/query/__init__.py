@@ -1,4 +1,4 @@
-"""What a user typed, read and made into what an engine is asked.
+"""From what a user typed to the plans that an engine answers.
 
-:mod:`.parser` turns the string into a :mod:`.tree`, :mod:`.compiler` turns that into a :mod:`searchapp.plan`.
+:mod:`.parser` turns the string into the AST of :mod:`.ast`, :mod:`.compiler` turns that into a :mod:`searchapp.plan`.
 """

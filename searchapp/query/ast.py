@@ -1,4 +1,4 @@
-"""What a user typed, as a tree: syntax only, nothing analysed yet."""
+"""The abstract syntax tree of a query: what was typed, with nothing analysed yet."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ Field = Literal["title", "source", "section", "author", "date"]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One bare word, or several that were written as one (``غزة_الآن``, ``3.5``); ``text`` is as it was typed."""
+    """One bare word, or several written as one (``غزة_الآن``, ``3.5``); ``text`` is as it was typed."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Words in quotation marks: to be found as they stand, ``literal`` to the letter.
+    """Words in quotation marks, to be found as they stand; where ``literal``, letter by letter.
 
-    With ``apart`` they may stand in any order, with at most so many other words among them.
+    With ``slop`` they may stand in any order, with at most that many other words among them.
     """
 
     text: str
     literal: bool = False
-    apart: int | None = None
+    slop: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A word in which ``*`` stands for any letters or none; it begins with a letter."""
+    """A word in which ``*`` stands for any number of letters; it begins with a letter."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """A word, and whatever differs from it by at most ``edits`` letters."""
+    """A word, and all words that differ from it by at most ``edits`` letters."""
 
     text: str
     edits: int
@@ -49,14 +49,14 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """What was written side by side. How much of it an article must have is a matter of the search."""
+    """Parts written side by side. How many of them an article needs depends on the search."""
 
     parts: tuple[Syntax, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Parts joined by AND: every one is needed, however the search is relaxed."""
+    """Parts joined by AND: all are needed, however the search is relaxed."""
 
     parts: tuple[Syntax, ...]
 
@@ -77,7 +77,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """What is looked for in a part of an article only."""
+    """A part that is looked for in one part of an article only."""
 
     scope: Scope
     part: Syntax
@@ -85,42 +85,50 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class FieldFilter:
-    """What the source, section or author of an article must have in it: words, one after the other.
+    """Words that must stand in the source, section or author of an article, one after the other.
 
-    With ``is_pattern`` it is one word, as in :class:`Pattern`.
+    With ``is_wildcard`` it is one word, as in :class:`Wildcard`.
     """
 
     field: ValueField
     text: str
-    is_pattern: bool = False
+    is_wildcard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DateFilter:
-    """From which day to which an article must be, both inclusive; ``text`` is what was typed."""
+    """The first and the last day that an article may be of; ``text`` is what was typed."""
 
     text: str
     first: date | None
     last: date | None
 
 
-Syntax = Word | Quoted | Wildcard | Fuzzy | Sequence | And | Or | Not | In | FieldFilter | DateFilter
+Leaf = Word | Quoted | Wildcard | Fuzzy | FieldFilter | DateFilter
+Syntax = Leaf | Sequence | And | Or | Not | In
 
 
-def texts(syntax: Syntax) -> Iterator[str]:
-    """Yield the texts of ``syntax``, whatever they are, in order; also those of what is excluded."""
+def leaves(syntax: Syntax) -> Iterator[Leaf]:
+    """Yield the leaves of ``syntax`` in order, those of what is excluded among them."""
+    return (leaf for leaf, _ in leaves_with_roles(syntax))
+
+
+def leaves_with_roles(syntax: Syntax, *, excluded: bool = False) -> Iterator[tuple[Leaf, bool]]:
+    """Yield the leaves of ``syntax`` in order, and of each whether it is excluded."""
     match syntax:
-        case Word(text) | Quoted(text) | Wildcard(text) | Fuzzy(text) | FieldFilter(_, text) | DateFilter(text):
-            yield text
         case Sequence(parts) | And(parts) | Or(parts):
             for part in parts:
-                yield from texts(part)
-        case Not(part) | In(_, part):
-            yield from texts(part)
+                yield from leaves_with_roles(part, excluded=excluded)
+        case Not(part):
+            yield from leaves_with_roles(part, excluded=True)
+        case In(_, part):
+            yield from leaves_with_roles(part, excluded=excluded)
+        case _:
+            yield syntax, excluded
 
 
 def literally(syntax: Syntax) -> Syntax:
-    """Return ``syntax`` with its words and quoted texts to be found to the letter."""
+    """Return ``syntax`` with its words and quoted texts to be found letter by letter."""
     match syntax:
         case Word(text):
             return Quoted(text, literal=True)
@@ -135,26 +143,10 @@ def literally(syntax: Syntax) -> Syntax:
 
 
 def has_quotes(syntax: Syntax) -> bool:
-    """Tell whether quotation marks are in ``syntax``, not in what is excluded."""
-    match syntax:
-        case Quoted():
-            return True
-        case Sequence(parts) | And(parts) | Or(parts):
-            return any(map(has_quotes, parts))
-        case In(_, part):
-            return has_quotes(part)
-        case _:
-            return False
+    """Return whether ``syntax`` has quotation marks, other than in what is excluded."""
+    return any(isinstance(leaf, Quoted) and not excluded for leaf, excluded in leaves_with_roles(syntax))
 
 
-def has_patterns(syntax: Syntax) -> bool:
-    """Tell whether ``syntax`` names words by a pattern or by likeness, be they excluded."""
-    match syntax:
-        case Wildcard() | Fuzzy():
-            return True
-        case Sequence(parts) | And(parts) | Or(parts):
-            return any(map(has_patterns, parts))
-        case Not(part) | In(_, part):
-            return has_patterns(part)
-        case _:
-            return False
+def has_wildcards(syntax: Syntax) -> bool:
+    """Return whether the words of the index are needed for ``syntax``: it has wildcards or similar words."""
+    return any(isinstance(leaf, Wildcard | Fuzzy) for leaf in leaves(syntax))

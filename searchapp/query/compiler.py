@@ -1,149 +1,184 @@
-"""From the tree of what was typed to the tree of what is looked for."""
+"""From the AST of a query to its plans.
+
+A word is expanded by the stems that satisfy it besides its own: other spellings of it, and it with a preposition.
+Variant spellings come from :mod:`searchapp.analysis.variants`. The one-letter prepositions ب ل ك ف are not stripped
+when a text is indexed, because بيان without its ب is another word. Here the word that is looked for is known, and the
+counts of the index show which of the two is the common one: لكازاخستان is "to Kazakhstan" because nobody writes of
+anything else, بيان is not "by يان" because nobody writes of that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from searchapp.analysis.analyser import Forms, Token, analyse, analyse_forms
+from searchapp.analysis import letters
+from searchapp.analysis.analyser import Forms, Token, analyse, analyse_forms, analyse_word
+from searchapp.analysis.root import root
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_LEVELS, MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, form_of
+from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, form_of
 from searchapp.query import ast
-from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Quoted, Sequence, Syntax, Wildcard, Word, texts
-from searchapp.query.expansion import CountStem, alternatives, with_clitics
-from searchapp.query.patterns import FindWords, itself
-from searchapp.query.values import Values
+from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
+from searchapp.query.field_values import FieldValues
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
 Matching = Literal["all", "any", "loose"]
+MATCHINGS: Final[tuple[Matching, ...]] = ("all", "any", "loose")
 
-# What may stand between words that were written as one; anything else between them parts them.
-_HOLDING: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
+#: Returns how many articles have a stem.
+CountStem = Callable[[str], int]
+
+PREPOSITIONS: Final = (letters.BEH, letters.LAM, letters.KAF, letters.FEH)
+
+#: What is written in front of the first word of a phrase without making it another word.
+_CLITICS: Final = tuple(
+    conjunction + preposition
+    for conjunction in ("", letters.WAW, letters.FEH)
+    for preposition in ("", letters.BEH, letters.LAM, letters.KAF)
+    if conjunction or preposition
+)
+_ARTICLE: Final = letters.ALEF + letters.LAM
+
+#: From this length on, in letters, what follows a preposition is taken for a word whatever the counts are.
+_UNMISTAKABLE: Final = 5
+_SHORTEST_WITH_PREPOSITION: Final = 3
+_SHORTEST_WITHOUT: Final = 4
+
+#: How many times as common as the word with a preposition the word without one has to be.
+_RATIO: Final = 2
+
+# Characters that join two words into one; anything else between them separates them.
+_JOINERS: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
+
+
+def word_count(syntax: Syntax, max_terms: int) -> int:
+    """Return how many words ``syntax`` has, the excluded ones among them.
+
+    Raises :class:`QueryError` when there are more than ``max_terms``.
+    """
+    words = sum(len(analyse_forms(leaf.text)) for leaf in leaves(syntax))
+    if words > max_terms:
+        raise QueryError(
+            Message(
+                en=f"The query has too many words: {words}, at most {max_terms} are allowed.",
+                ar=f"كلمات البحث أكثر من اللازم: عددها {words}، والحد الأقصى {max_terms}.",
+            )
+        )
+    return words
+
+
+def stems_to_count(syntax: Syntax, variants: Variants, *, loosely: bool) -> Iterator[str]:
+    """Yield the stems whose counts :class:`Compiler` needs for ``syntax``, for the matching "loose" where ``loosely``.
+
+    A stem may be yielded more than once, and some are not needed in the end.
+    """
+    for leaf in leaves(syntax):
+        match leaf:
+            case Word(text):
+                words = analyse_forms(text)
+            case Quoted(text, _, slop):
+                words = analyse_forms(text)[: None if loosely or slop is not None else 1]
+            case _:
+                words = []
+        for word in words:
+            yield from related_stems(word.stem, variants)
+
+
+def related_stems(stem: str, variants: Variants) -> Iterator[str]:
+    """Yield the stems whose counts are needed for the :func:`alternatives` of ``stem`` and for its clitics."""
+    bases = (stem, stem[1:]) if _may_have_preposition(stem, variants) else (stem,)
+    for base in bases:
+        for spelling in (base, *variants.get(base, ())):
+            yield spelling
+            if len(spelling) >= _SHORTEST_WITH_PREPOSITION:
+                yield from (preposition + spelling for preposition in PREPOSITIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles queries. ``max_terms`` bounds how many words a query may look for, ``levels`` are the levels of match
-    that count, ``variants`` the other spellings of names, ``values`` the sources, sections and authors there are, and
-    ``find_words`` gives the words that a pattern stands for.
+    """Compiles queries. ``levels`` are the levels of match that count, ``variants`` the other spellings of names,
+    ``values`` the sources, sections and authors there are, and ``wildcards`` the words that a wildcard stands for.
+
+    It looks up nothing: all that depends on the index is given.
     """
 
     count_stem: CountStem
-    max_terms: int
     variants: Variants = field(default_factory=variants)
     levels: tuple[MatchLevel, ...] = MATCH_LEVELS
-    values: Values = field(default_factory=Values)
-    find_words: FindWords = itself
+    values: FieldValues = field(default_factory=lambda: FieldValues({}))
+    wildcards: Mapping[Leaf, tuple[Forms, ...]] = field(default_factory=dict)
 
-    def compile(self, tree: Sequence, matching: Matching) -> Node | None:
-        """Return what ``tree`` looks for, or None when there is no word in it.
+    def compile(self, query: Sequence, matchings: tuple[Matching, ...] = MATCHINGS) -> dict[Matching, Node | None]:
+        """Return what ``query`` looks for with each of ``matchings``; None when there is no word in it.
 
-        With ``matching`` "all" an article needs every part of a sequence. With "any" it needs what is quoted or has an
-        operator, parentheses or a field, or where there is nothing of the kind one of the bare words. With "loose" it
-        needs one of the words, quoted or not; quotation marks only add to the score. Stop words are not looked for
-        where there are other words: nearly all articles have them. What is excluded always is, and what an article must
-        be (its source, its date) it always must; beside OR on its own side only.
-
-        Raises :class:`QueryError` when there are more than ``max_terms`` words, the excluded ones among them.
+        With "all" an article needs every part of a sequence. With "any" it needs what is quoted or has an operator,
+        parentheses or a field, or, where there is nothing of the kind, one of the bare words. With "loose" it needs one
+        of the words, quoted or not; quotation marks only add to the score. Stop words are not looked for where there
+        are other words: nearly all articles have them. What is excluded always is, and a condition on the source or
+        date always holds; next to OR, on its own side only.
         """
-        words = sum(len(analyse_forms(text)) for text in texts(tree))
-        if words > self.max_terms:
-            raise QueryError(
-                Message(
-                    en=f"The query has too many words: {words}, at most {self.max_terms} are allowed.",
-                    ar=f"كلمات البحث أكثر من اللازم: عددها {words}، والحد الأقصى {self.max_terms}.",
-                )
-            )
-        return self._sequence(tree.parts, matching, "everywhere")
+        expanded = {
+            (leaf, scope): self._expanded(leaf, scope, loosely="loose" in matchings)
+            for leaf, scope in _with_scopes(query, "everywhere")
+        }
+        planner = _Planner(expanded)
+        return {matching: planner.sequence(query.parts, matching, "everywhere") for matching in matchings}
 
-    def _node(self, syntax: Syntax, matching: Matching, scope: Scope) -> Node | None:
-        every: Matching = "loose" if matching == "loose" else "all"
-        match syntax:
-            case Word() | Wildcard() | Fuzzy():
-                return self._sequence((syntax,), every, scope)
-            case Quoted() | ast.Not():
-                return self._sequence((syntax,), matching, scope)
-            case Sequence(parts):
-                return self._sequence(parts, matching, scope)
-            case ast.And(parts):
-                return self._sequence(parts, every, scope)
-            case ast.Or(parts):
-                return _disjunction([node for part in parts if (node := self._node(part, matching, scope))])
-            case FieldFilter():
-                return Filter(self.values.filters(syntax))
-            case DateFilter(_, first, last):
-                return Filter(Filters(date_from=first, date_to=last))
-            case ast.In(inner, part):
-                return self._node(part, matching, inner)
-
-    def _sequence(self, parts: tuple[Syntax, ...], matching: Matching, scope: Scope) -> Node | None:
-        conditions: list[Node] = []
-        excluded: list[Node] = []
-        needed: list[Node] = []
-        loose: list[Node] = []
-        for part in parts:
-            wanted = loose if isinstance(part, Word | Wildcard | Fuzzy) or matching == "loose" else needed
-            for node in self._parts(part, matching, scope):
-                # What a part must be, or must not have, the whole must: it must not become a matter of the score.
-                apart = _taken_apart(node)
-                conditions += apart.conditions
-                excluded += apart.excluded
-                wanted += apart.wanted
-        node = _under(conditions, _together(needed, loose, matching))
-        exclusion = _disjunction(excluded)
-        return node if exclusion is None else AndNot(node, exclusion)
-
-    def _parts(self, syntax: Syntax, matching: Matching, scope: Scope) -> Iterator[Node | None]:
-        """Yield what a part of a sequence is to be found by; a quoted text that need not be there also by its words."""
-        match syntax:
+    def _expanded(self, leaf: Leaf, scope: Scope, *, loosely: bool) -> _Expanded:
+        match leaf:
             case Word(text):
-                yield from self._words(text, matching, scope)
-            case Wildcard() | Fuzzy():
-                yield Phrase((self.find_words(syntax),), MatchLevel.SPELLING, scope)
+                return self._words(text, scope, loosely=loosely)
             case Quoted(text):
-                yield self._quoted(syntax, scope)
-                if matching == "loose":
-                    yield from self._words(text, matching, scope)
-            case ast.Not(part):
-                unwanted = self._node(part, "all", scope)
-                yield unwanted and AndNot(None, unwanted)
-            case _:
-                yield self._node(syntax, matching, scope)
+                phrase = self._quoted(leaf, scope)
+                strict = () if phrase is None else (phrase,)
+                return _Expanded(strict, (*strict, *self._terms(analyse_forms(text), scope)) if loosely else ())
+            case Wildcard() | Fuzzy():
+                node: Node = Phrase((self.wildcards[leaf],), MatchLevel.SPELLING, scope)
+            case FieldFilter():
+                node = Filter(self.values.filters(leaf))
+            case DateFilter(_, first, last):
+                node = Filter(Filters(date_from=first, date_to=last))
+        return _Expanded((node,), (node,))
 
-    def _words(self, text: str, matching: Matching, scope: Scope) -> Iterator[Node | None]:
-        found = analyse(text)
-        for tokens in _written_as_one(text, found) if matching != "loose" else ([token] for token in found):
-            if len(tokens) > 1:
-                yield Phrase(tuple((token.forms,) for token in tokens), self._level(MatchLevel.INFLECTION), scope)
-            else:
-                yield self._term(tokens[0].forms, scope)
+    def _words(self, text: str, scope: Scope, *, loosely: bool) -> _Expanded:
+        groups = list(_written_as_one(text, analyse(text)))
+        strict = tuple(
+            Phrase(tuple((token.forms,) for token in tokens), self._level(MatchLevel.INFLECTION), scope)
+            if len(tokens) > 1
+            else self._term(tokens[0].forms, scope)
+            for tokens in groups
+        )
+        if not loosely or all(len(tokens) == 1 for tokens in groups):
+            return _Expanded(strict, strict)
+        return _Expanded(strict, self._terms([token.forms for tokens in groups for token in tokens], scope))
+
+    def _terms(self, words: list[Forms], scope: Scope) -> tuple[Term, ...]:
+        return tuple(self._term(forms, scope) for forms in words)
 
     def _quoted(self, quoted: Quoted, scope: Scope) -> Phrase | None:
-        """Return what a quoted text is found by: its first word counts behind a conjunction or a preposition as well.
+        """Return the phrase of a quoted text: its first word counts behind a conjunction or a preposition as well.
 
-        Where its words may be apart that goes for all of them, and a word that is there twice, be it behind something
-        else, counts once.
+        With a slop that holds for all of its words, and a word that is there twice, also behind a clitic, counts once.
         """
         words = analyse_forms(quoted.text)
         if not words:
             return None
         level = MatchLevel.EXACT if quoted.literal else self._level(MatchLevel.SPELLING)
         by_surface = level == MatchLevel.EXACT or MatchLevel.INFLECTION not in self.levels
-        loose = 0 if by_surface else len(words) if quoted.apart is not None else 1
-        places = [with_clitics(word, self.count_stem) for word in words[:loose]] + [(word,) for word in words[loose:]]
-        if quoted.apart is not None:
-            places = _each_once(places, level)
-        return Phrase(tuple(places), level, scope, quoted.apart if len(places) > 1 else None)
+        loose = 0 if by_surface else len(words) if quoted.slop is not None else 1
+        positions = [with_clitics(word, self.count_stem) for word in words[:loose]]
+        positions += [(word,) for word in words[loose:]]
+        if quoted.slop is not None:
+            positions = _each_once(positions, level)
+        return Phrase(tuple(positions), level, scope, quoted.slop if len(positions) > 1 else None)
 
     def _level(self, loosest: MatchLevel) -> MatchLevel:
-        """Return the lowest of the levels that count, ``loosest`` at the lowest, at which words of a phrase may be
-        alike.
-        """
+        """Return the level at which words of a phrase match: ``loosest``, or the loosest that counts above it."""
         if MatchLevel.INFLECTION in self.levels:
             return loosest
         return MatchLevel.SPELLING if MatchLevel.SPELLING in self.levels else MatchLevel.EXACT
@@ -157,32 +192,111 @@ class Compiler:
         return Term(forms, found, scope, MatchLevel.ROOT in self.levels, literal=literal)
 
 
-class _Apart(NamedTuple):
-    """What an article must be, what it must not have, and what it is found by."""
+class _Expanded(NamedTuple):
+    """What a leaf is found by; ``loose`` is for the matching of that name, ``strict`` for the others."""
+
+    strict: tuple[Node, ...]
+    loose: tuple[Node, ...]
+
+
+def _with_scopes(syntax: Syntax, scope: Scope) -> Iterator[tuple[Leaf, Scope]]:
+    match syntax:
+        case Sequence(parts) | ast.And(parts) | ast.Or(parts):
+            for part in parts:
+                yield from _with_scopes(part, scope)
+        case ast.Not(part):
+            yield from _with_scopes(part, scope)
+        case ast.In(inner, part):
+            yield from _with_scopes(part, inner)
+        case _:
+            yield syntax, scope
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """Joins what the leaves of a query are found by, as strictly as the matching is."""
+
+    expanded: Mapping[tuple[Leaf, Scope], _Expanded]
+
+    def sequence(self, parts: tuple[Syntax, ...], matching: Matching, scope: Scope) -> Node | None:
+        """Return what ``parts`` that stand side by side look for."""
+        conditions: list[Node] = []
+        excluded: list[Node] = []
+        needed: list[Node] = []
+        loose: list[Node] = []
+        for part in parts:
+            wanted = loose if isinstance(part, Word | Wildcard | Fuzzy) or matching == "loose" else needed
+            for node in self._part(part, matching, scope):
+                # Conditions and exclusions of a part are those of the whole: they must not become a matter of score.
+                split = _split(node)
+                conditions += split.conditions
+                excluded += split.excluded
+                wanted += split.wanted
+        node = _under(conditions, _together(needed, loose, matching))
+        exclusion = _disjunction(excluded)
+        return node if exclusion is None else AndNot(node, exclusion)
+
+    def _part(self, syntax: Syntax, matching: Matching, scope: Scope) -> tuple[Node | None, ...]:
+        """Return what a part of a sequence is found by."""
+        match syntax:
+            case Word() | Wildcard() | Fuzzy() | Quoted():
+                return self._leaf(syntax, matching, scope)
+            case ast.Not(part):
+                unwanted = self._node(part, "all", scope)
+                return (unwanted and AndNot(None, unwanted),)
+            case _:
+                return (self._node(syntax, matching, scope),)
+
+    def _node(self, syntax: Syntax, matching: Matching, scope: Scope) -> Node | None:
+        every: Matching = "loose" if matching == "loose" else "all"
+        match syntax:
+            case Word() | Wildcard() | Fuzzy():
+                return self.sequence((syntax,), every, scope)
+            case Quoted() | ast.Not():
+                return self.sequence((syntax,), matching, scope)
+            case Sequence(parts):
+                return self.sequence(parts, matching, scope)
+            case ast.And(parts):
+                return self.sequence(parts, every, scope)
+            case ast.Or(parts):
+                return _disjunction([node for part in parts if (node := self._node(part, matching, scope))])
+            case FieldFilter() | DateFilter():
+                (condition,) = self._leaf(syntax, matching, scope)
+                return condition
+            case ast.In(inner, part):
+                return self._node(part, matching, inner)
+
+    def _leaf(self, leaf: Leaf, matching: Matching, scope: Scope) -> tuple[Node, ...]:
+        expanded = self.expanded[leaf, scope]
+        return expanded.loose if matching == "loose" else expanded.strict
+
+
+class _Split(NamedTuple):
+    """The conditions on an article, what it must not have, and what it is found by."""
 
     conditions: list[Node]
     excluded: list[Node]
     wanted: list[Node]
 
 
-def _taken_apart(node: Node | None) -> _Apart:
+def _split(node: Node | None) -> _Split:
     match node:
         case None:
-            return _Apart([], [], [])
+            return _Split([], [], [])
         case AndNot(inner, unwanted):
-            apart = _taken_apart(inner)
-            return apart._replace(excluded=[*apart.excluded, unwanted])
+            split = _split(inner)
+            return split._replace(excluded=[*split.excluded, unwanted])
         case _ if _is_condition(node):
-            return _Apart([node], [], [])
+            return _Split([node], [], [])
         case And(nodes) if any(map(_is_condition, nodes)):
             rest = _conjunction([part for part in nodes if not _is_condition(part)])
-            return _Apart(list(filter(_is_condition, nodes)), [], [] if rest is None else [rest])
+            return _Split(list(filter(_is_condition, nodes)), [], [] if rest is None else [rest])
         case _:
-            return _Apart([], [], [node])
+            return _Split([], [], [node])
 
 
 def _is_condition(node: Node) -> bool:
-    """Tell whether ``node`` says what an article must be, and nothing of its text."""
+    """Return whether ``node`` is a condition on an article that has nothing to do with its text."""
     match node:
         case Filter():
             return True
@@ -213,11 +327,11 @@ def _together(needed: list[Node], loose: list[Node], matching: Matching) -> Node
     return _disjunction(telling)
 
 
-def _each_once(places: list[tuple[Forms, ...]], level: MatchLevel) -> list[tuple[Forms, ...]]:
-    """Return ``places`` without those whose first word may stand at one before, and without such words elsewhere."""
+def _each_once(positions: list[tuple[Forms, ...]], level: MatchLevel) -> list[tuple[Forms, ...]]:
+    """Return ``positions`` without those whose first word may stand at an earlier one; no word is left at two."""
     taken: set[str] = set()
     left = []
-    for first, *others in places:
+    for first, *others in positions:
         if form_of(first, level) in taken:
             continue
         left.append((first, *(word for word in others if form_of(word, level) not in taken)))
@@ -242,12 +356,74 @@ def _disjunction(nodes: list[Node]) -> Node | None:
 
 
 def _written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
-    """Part ``tokens`` where what stands between two of them does not hold them together."""
+    """Split ``tokens`` into groups that were written as one word."""
     group = tokens[:1]
     for former, token in pairwise(tokens):
-        if text[former.end : token.start] not in _HOLDING:
+        if text[former.end : token.start] not in _JOINERS:
             yield group
             group = []
         group.append(token)
     if group:
         yield group
+
+
+def alternatives(forms: Forms, variants: Variants, count_stem: CountStem) -> tuple[Alternative, ...]:
+    """Return the stems that satisfy a word of these ``forms``, its own first, each once."""
+    found: dict[str, Alternative] = {}
+    for stem, level in _expanded(forms.stem, variants, count_stem):
+        found.setdefault(stem, Alternative(stem, root(stem), level))
+    return tuple(found.values())
+
+
+def with_clitics(word: Forms, count_stem: CountStem) -> tuple[Forms, ...]:
+    """Return ``word``, and its forms behind a conjunction or a preposition that are not taken for another word."""
+    if word.normalized[0] not in letters.LETTERS:
+        return (word,)
+    found = [word]
+    for clitics in _CLITICS:
+        longer = analyse_word(_joined(clitics, word.normalized))
+        if longer is not None and _is_same_word(longer.stem, word.stem, count_stem):
+            found.append(longer)
+    return tuple(found)
+
+
+def _joined(clitics: str, word: str) -> str:
+    """Write ``clitics`` before a word: after ل the article loses its alef, and its ل as well before another one."""
+    if not (clitics.endswith(letters.LAM) and word.startswith(_ARTICLE)):
+        return clitics + word
+    rest = word.removeprefix(_ARTICLE)
+    return clitics + (rest if rest.startswith(letters.LAM) else letters.LAM + rest)
+
+
+def _is_same_word(longer: str, stem: str, count_stem: CountStem) -> bool:
+    return longer == stem or (longer[1:] == stem and longer[0] in PREPOSITIONS and _takes(longer[0], stem, count_stem))
+
+
+def _expanded(stem: str, variants: Variants, count_stem: CountStem) -> Iterator[tuple[str, MatchLevel]]:
+    yield stem, MatchLevel.INFLECTION
+    bare = _without_preposition(stem, variants, count_stem)
+    if bare is not None:
+        yield bare, MatchLevel.INFLECTION
+    spellings = variants.get(bare or stem, (bare or stem,))
+    for spelling in spellings:
+        yield spelling, MatchLevel.VARIANT
+    for spelling in spellings:
+        for preposition in PREPOSITIONS:
+            if _takes(preposition, spelling, count_stem):
+                yield preposition + spelling, MatchLevel.INFLECTION
+
+
+def _without_preposition(stem: str, variants: Variants, count_stem: CountStem) -> str | None:
+    rest = stem[1:]
+    if not _may_have_preposition(stem, variants):
+        return None
+    return rest if count_stem(rest) > _RATIO * count_stem(stem) else None
+
+
+def _takes(preposition: str, stem: str, count_stem: CountStem) -> bool:
+    together = count_stem(preposition + stem) if len(stem) >= _SHORTEST_WITH_PREPOSITION else 0
+    return together > 0 and (len(stem) >= _UNMISTAKABLE or count_stem(stem) >= _RATIO * together)
+
+
+def _may_have_preposition(stem: str, variants: Variants) -> bool:
+    return stem.startswith(PREPOSITIONS) and len(stem) > _SHORTEST_WITHOUT and stem not in variants

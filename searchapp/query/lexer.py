@@ -1,4 +1,4 @@
-"""Cutting a query into words, quoted texts, operators and parentheses."""
+"""Splitting a query into words, quoted texts, operators and parentheses."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Kind(Enum):
     FIELD = "field"
     LITERAL = "="
     DATE = "date"
-    NEARNESS = "nearness"
+    SLOP = "slop"
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query; ``text`` is what was typed, of quotation marks the inside, of a field the name.
+    """A piece of a query; ``text`` is what was typed: of quotation marks what is inside, of a field its name.
 
-    A date stands behind the name of its field only, a nearness (``~5``) behind quotation marks.
+    A date stands only behind the name of its field, a slop (``~5``) only behind quotation marks.
     """
 
     kind: Kind
@@ -61,7 +61,7 @@ FIELDS: Final[dict[str, Field]] = {
     **dict.fromkeys(("section", "قسم", "القسم"), "section"),
 }
 
-# Keyboards and word processors make many marks of one key, and not always a pair of them.
+# One key gives many marks on keyboards and in word processors, and not always a matching pair.
 _DOUBLE: Final = '"＂“”„‟'
 _ANY_QUOTE: Final = f"«»{_DOUBLE}"
 
@@ -77,7 +77,7 @@ _QUOTED: Final = (
 _REACH: Final = 100
 _SIGN: Final = re.compile(rf"[()|{_ANY_QUOTE}]")
 
-# Punctuation that parts words; the rest (hyphen, underscore, full stop, apostrophe, colon) holds them together.
+# Punctuation that separates words; the rest (hyphen, underscore, full stop, apostrophe, colon) joins them.
 _PARTING: Final = r"\s()|,;/!?…،؛؟"
 
 # Where the name of a field may begin, and what its colon is for.
@@ -104,7 +104,7 @@ _LEXEME: Final = re.compile(
             rf"(?P<title>{_BEGINS}(?ai:{_names('title')})):\s*{_FOLLOWED}",
             rf"(?P<date>{_BEGINS}(?ai:{_names('date')})):\s*{_FOLLOWED}",
             rf"(?P<value>{_BEGINS}(?ai:{_names(*VALUE_FIELDS)})):(?!:){_FOLLOWED}",
-            rf"(?P<nearness>(?<=[{_ANY_QUOTE}])~\d{{0,4}}(?![^{_PARTING}]))",
+            rf"(?P<slop>(?<=[{_ANY_QUOTE}])~\d{{0,4}}(?![^{_PARTING}]))",
             rf"(?P<word>[^{_PARTING}{_ANY_QUOTE}]+)",
             rf"[{_PARTING}]",
         )
@@ -120,19 +120,19 @@ _KINDS: Final = {
     "literal": Kind.LITERAL,
     "title": Kind.FIELD,
     "value": Kind.FIELD,
-    "nearness": Kind.NEARNESS,
+    "slop": Kind.SLOP,
     **dict.fromkeys(("straight", "angled", "curly", "mixed"), Kind.QUOTED),
 }
 
 
 def lexemes(query: str) -> Iterator[Lexeme]:
     """Yield the pieces of ``query`` from first to last."""
-    text, place = visible(query), 0
-    while (match := _LEXEME.match(text, place)) is not None:
-        place = match.end()
+    text, position = visible(query), 0
+    while (match := _LEXEME.match(text, position)) is not None:
+        position = match.end()
         if match.lastgroup == "date":
-            place += date_at_start(_SIGN.split(text[place : place + _REACH], 1)[0])
-            yield from _date_field(match, place)
+            position += date_at_start(_SIGN.split(text[position : position + _REACH], 1)[0])
+            yield from _date_field(match, position)
         elif match.lastgroup is not None:
             piece = match.group(match.lastgroup)
             yield Lexeme(_KINDS[match.lastgroup] if match.lastgroup != "word" else _word_kind(piece), piece)

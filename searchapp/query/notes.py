@@ -1,4 +1,4 @@
-"""What is said of a query that could not be read as it was meant."""
+"""Notes on parts of a query that could not be read as intended."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Final
 
 from searchapp.errors import Message
 from searchapp.plan import MAX_SLOP
+
+#: In code points, of what was typed and is named in a note.
+_LONGEST_NAMED: Final = 60
 
 UNCLOSED_QUOTE: Final = Message(
     en="A quotation mark has no partner; the words after it were read as ordinary words.",
@@ -40,11 +43,17 @@ MOST_EDITS: Final = Message(
     en="Words are looked for that differ by two letters at most.",
     ar="يُبحث عن كلمات تختلف بحرفين على الأكثر.",
 )
-NO_DISTANCE: Final = Message(
+NO_SLOP: Final = Message(
     en='A tilde after quotation marks needs a number of words, as in "…"~5; it was ignored.',
     ar='تحتاج العلامة ~ بعد علامتي الاقتباس إلى عدد كلمات، مثل "…"~5، وقد أُهملت.',
 )
-TOO_FAR: Final = Message(
+MOST_SLOP: Final = Message(
     en=f"The words are looked for with at most {MAX_SLOP} others among them.",
     ar=f"يُبحث عن الكلمات وبينها {MAX_SLOP} كلمة أخرى على الأكثر.",
 )
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` short enough to be named in a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_NAMED else text[:_LONGEST_NAMED] + "…"

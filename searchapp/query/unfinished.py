@@ -1,4 +1,4 @@
-"""What a query that is still being typed ends in, where that is what an article must be and no word to look for."""
+"""The value of a field at the end of a query that is still being typed."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _QUOTE: Final = '"'
 
 
 class Unfinished(NamedTuple):
-    """The beginning of a value, ``typed`` behind the name of its ``field``; ``before`` is what stands up to there."""
+    """The beginning of a value, ``typed`` behind the name of its ``field``; ``before`` is the query up to there."""
 
     before: str
     field: Field
     typed: str
 
     def finished(self, value: str) -> str:
-        """Return the query with ``value`` in place of its beginning, as :mod:`~searchapp.query.values` finds it."""
+        """Return the query with ``value`` in place of its beginning, such that it finds ``value``."""
         if value.isalnum() and value not in OPERATORS:
             return self.before + value
         return f"{self.before}{_QUOTE}{' '.join(value.replace(_QUOTE, ' ').split())}{_QUOTE}"
 
 
 def unfinished(query: str) -> Unfinished | None:
-    """Return the value or date that ``query`` ends in, or None where it ends in words, be they of a title.
+    """Return the value or date that ``query`` ends in, or None where it ends in words, also of a title.
 
-    In quotation marks a value has several words, while the second mark is not there yet.
+    A value after an opening quotation mark may have several words.
     """
     query = visible(query).rstrip()
     *_, name, last = Lexeme(Kind.WORD, ""), Lexeme(Kind.WORD, ""), *lexemes(query)

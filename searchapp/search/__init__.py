@@ -1,19 +1,99 @@
-"""The use cases of searching: what a query finds, and what it marks in an article."""
+"""The use cases of searching: what a query finds, and what it highlights in an article.
 
-from searchapp.search.article_view import view_article, view_found
-from searchapp.search.execute import search
-from searchapp.search.notes import NO_WORDS, RELAXED
-from searchapp.search.prepare import compiler_for, read
-from searchapp.search.relaxation import ENOUGH, ENOUGH_FOR_DESCRIPTION
+A search goes one way: :mod:`.prepare`, :mod:`.execute`, :mod:`.did_you_mean` where there is hardly anything, and
+:mod:`.present`.
+"""
 
-__all__ = [
-    "ENOUGH",
-    "ENOUGH_FOR_DESCRIPTION",
-    "NO_WORDS",
-    "RELAXED",
-    "compiler_for",
-    "read",
-    "search",
-    "view_article",
-    "view_found",
-]
+from __future__ import annotations
+
+import time
+from datetime import date
+
+from searchapp.deadline import NEVER, Deadline
+from searchapp.engines.base import Engine
+from searchapp.errors import Message, QueryError
+from searchapp.model import ArticleView, Results, SearchRequest
+from searchapp.plan import FACETS, FacetName
+from searchapp.query.ast import has_wildcards
+from searchapp.query.parser import parse
+from searchapp.search.did_you_mean import correct
+from searchapp.search.execute import NO_WORDS, execute_query
+from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, prepare_query
+from searchapp.search.present import present_article, present_results
+from searchapp.settings import Settings
+from searchapp.vocabulary.cache import vocabulary_of
+
+__all__ = ["ENOUGH", "ENOUGH_FOR_DESCRIPTION", "NO_WORDS", "RELAXED", "search", "view_article", "view_found"]
+
+
+def search(
+    engine: Engine,
+    request: SearchRequest,
+    settings: Settings,
+    today: date | None = None,
+    facets: tuple[FacetName, ...] = FACETS,
+) -> Results:
+    """Answer ``request`` from ``engine``.
+
+    A request without a query lists all articles that pass its filters, and so does a query of fields only; any other
+    query without a word finds nothing. With ``match`` "auto" an article needs all the words; when no article has them
+    (or, of a question or a long query, few have) the search is relaxed to any of them. Where hardly any article has all
+    of them, and the words may be misspelt and would find more in another spelling, the corrected query is proposed;
+    where nothing is found at all it is searched for instead, unless a word between quotation marks would change. The
+    notes say so.
+
+    Raises :class:`QueryError` when the query or the page asked for exceeds a limit of ``settings``, and its
+    :class:`~searchapp.deadline.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after
+    that, what has been found is the answer. Relative dates such as أمس count from ``today``, the day of the clock if
+    it is None; ``facets`` are what is counted besides.
+    """
+    started = time.perf_counter()
+    _check_window(request, settings)
+    today = today or date.today()
+    parsed = parse(request.query, settings, today)
+    if has_wildcards(parsed.ast):
+        # Built once for each state of the index, and like opening it not part of the time limit.
+        vocabulary_of(engine)
+    deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
+    context = SearchContext(engine, request, settings, today, facets, deadline)
+    query = prepare_query(context, parsed)
+    corrected = correct(context, query, execute_query(context, query))
+    return present_results(request, corrected, round((time.perf_counter() - started) * 1000, 2))
+
+
+def view_article(
+    engine: Engine, article_id: str, query: str, settings: Settings, today: date | None = None
+) -> ArticleView | None:
+    """Return the article of this id with what ``query`` matches highlighted, or None when there is no such article.
+
+    Raises :class:`~searchapp.errors.QueryError` as a search does.
+    """
+    return view_found(engine, article_id, SearchRequest(query), settings, today)
+
+
+def view_found(
+    engine: Engine, article_id: str, request: SearchRequest, settings: Settings, today: date | None = None
+) -> ArticleView | None:
+    """Return an article as :func:`view_article` does, highlighted by the levels of match that count for ``request``."""
+    article = engine.article(article_id)
+    if article is None:
+        return None
+    query = prepare_query(SearchContext(engine, request, settings, today or date.today()))
+    return present_article(article, query, request)
+
+
+def _check_window(request: SearchRequest, settings: Settings) -> None:
+    if request.page < 1 or request.limit < 1 or request.paragraphs < 0:
+        raise QueryError(
+            Message(
+                en="Pages and limits count from 1.",
+                ar="أرقام الصفحات وحدود العرض تبدأ من 1.",
+            )
+        )
+    if request.page * request.limit > settings.max_results:
+        raise QueryError(
+            Message(
+                en=f"Only the first {settings.max_results} results can be shown; narrow the search instead.",
+                ar=f"لا يُعرض سوى أول {settings.max_results} نتيجة؛ ضيّق البحث بدلًا من ذلك.",
+            )
+        )

@@ -1,8 +1,8 @@
-"""The use case: how is a query read? Every form that is looked for, and in how many articles it stands."""
+"""The use case: how a query is read, every form that is looked for, and how many articles have it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,7 +11,8 @@ from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
-from searchapp.search import NO_WORDS, read
+from searchapp.search.execute import NO_WORDS
+from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
 
 #: What a part of a query is to an article: it must be there, it adds to the score, it must not be there.
@@ -20,7 +21,7 @@ Role = Literal["needed", "optional", "excluded"]
 
 @dataclass(frozen=True, slots=True)
 class ExplainedStem:
-    """A stem that satisfies a word, at which level, and in how many articles it stands."""
+    """A stem that satisfies a word, at which level, and how many articles have it."""
 
     stem: str
     level: MatchLevel
@@ -54,7 +55,7 @@ class ExplainedPart:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How ``query`` is read when all its words are wanted; ``notes`` say what could not be read as it was meant."""
+    """How ``query`` is read when all its words are wanted; ``notes`` say what could not be read as intended."""
 
     query: str
     parts: tuple[ExplainedPart, ...]
@@ -62,42 +63,42 @@ class Explanation:
 
 
 def explain(engine: Engine, query: str, settings: Settings, today: date | None = None) -> Explanation:
-    """Return how ``query`` is read, ``today`` unless that is given. Raises what a search raises."""
-    asked = read(engine, SearchRequest(query), settings, today or date.today())
-    node = asked.compiler.compile(asked.parsed.tree, "all")
+    """Return how ``query`` is read; relative dates count from ``today``. Raises as a search does."""
+    prepared = prepare_query(SearchContext(engine, SearchRequest(query), settings, today or date.today()))
+    node = prepared.plans["all"]
     if node is None:
-        return Explanation(query, (), (*asked.notes, NO_WORDS))
-    return Explanation(query, tuple(_parts(node, 0, "needed", engine)), asked.notes)
+        return Explanation(query, (), (*prepared.notes, NO_WORDS))
+    return Explanation(query, tuple(_parts(node, 0, "needed", prepared.counts)), prepared.notes)
 
 
-def _parts(node: Node, depth: int, role: Role, engine: Engine) -> Iterator[ExplainedPart]:
+def _parts(node: Node, depth: int, role: Role, counts: Mapping[str, int]) -> Iterator[ExplainedPart]:
     match node:
         case Term(forms, alternatives, scope):
-            stems = tuple(ExplainedStem(a.stem, a.level, engine.stem_count(a.stem)) for a in alternatives)
+            stems = tuple(ExplainedStem(a.stem, a.level, counts[a.stem]) for a in alternatives)
             _, normalized, stem, root = forms
             yield ExplainedPart(depth, role, "word", scope, normalized, stem, root, stems=stems)
         case Phrase(positions, level, scope, slop):
             found = tuple(node.forms_at(position) for position in range(len(positions)))
-            asked = " ".join(
+            words = " ".join(
                 first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in positions
             )
-            yield ExplainedPart(depth, role, "phrase", scope, asked, level=level, positions=found, slop=slop)
+            yield ExplainedPart(depth, role, "phrase", scope, words, level=level, positions=found, slop=slop)
         case Filter(filters):
             yield from _conditions(filters, depth, role)
         case And(nodes):
-            yield from _group("all", nodes, depth, role, engine)
+            yield from _group("all", nodes, depth, role, counts)
         case Or(nodes):
-            yield from _group("any", nodes, depth, role, engine)
+            yield from _group("any", nodes, depth, role, counts)
         case Boost(child, optional):
-            yield from _parts(child, depth, role, engine)
+            yield from _parts(child, depth, role, counts)
             for part in optional:
-                yield from _parts(part, depth, "optional", engine)
+                yield from _parts(part, depth, "optional", counts)
         case AndNot(child, excluded):
             if child is None:
                 yield ExplainedPart(depth, role, "every article")
             else:
-                yield from _parts(child, depth, role, engine)
-            yield from _parts(excluded, depth, "excluded", engine)
+                yield from _parts(child, depth, role, counts)
+            yield from _parts(excluded, depth, "excluded", counts)
 
 
 def _conditions(filters: Filters, depth: int, role: Role) -> Iterator[ExplainedPart]:
@@ -113,8 +114,8 @@ def _conditions(filters: Filters, depth: int, role: Role) -> Iterator[ExplainedP
 
 
 def _group(
-    kind: Literal["all", "any"], nodes: tuple[Node, ...], depth: int, role: Role, engine: Engine
+    kind: Literal["all", "any"], nodes: tuple[Node, ...], depth: int, role: Role, counts: Mapping[str, int]
 ) -> Iterator[ExplainedPart]:
     yield ExplainedPart(depth, role, kind)
     for node in nodes:
-        yield from _parts(node, depth + 1, role, engine)
+        yield from _parts(node, depth + 1, role, counts)

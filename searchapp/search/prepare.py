@@ -1,67 +1,226 @@
-"""Reading a query for the articles of an engine."""
+"""The first step of a search: from what was typed to a ladder of plans, from strict to loose.
+
+Everything is looked up here, and once: values of fields, words for wildcards, counts of stems. What follows only
+executes plans.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
-from typing import NamedTuple
+from typing import Final, Literal
 
-from searchapp.analysis.analyser import Forms
-from searchapp.analysis.variants import variants_with
-from searchapp.deadline import Deadline
+from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.variants import Variants, variants_with
+from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
-from searchapp.model import MATCH_LEVELS, MatchLevel, SearchRequest
-from searchapp.query.ast import Fuzzy, Wildcard
-from searchapp.query.compiler import Compiler
+from searchapp.model import MatchLevel, SearchRequest
+from searchapp.plan import FACETS, Alternative, FacetName, Node, ValueField, leaves
+from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Wildcard, has_quotes
+from searchapp.query.ast import leaves as leaves_of
+from searchapp.query.compiler import (
+    Compiler,
+    CountStem,
+    Matching,
+    alternatives,
+    related_stems,
+    stems_to_count,
+    word_count,
+)
+from searchapp.query.field_values import FieldValues
 from searchapp.query.parser import Parsed, parse
-from searchapp.query.patterns import Patterns
-from searchapp.query.values import Values
+from searchapp.query.wildcards import expand_wildcard
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
+#: How many articles with all the words are enough, for one word, two, and three. One or two words are a list of what
+#: must be there; the more there are, and in a question, the more they describe what is looked for.
+ENOUGH: Final = (1, 1, 10)
+ENOUGH_FOR_DESCRIPTION: Final = 30
 
-class Query(NamedTuple):
-    """A query as it was read, and what compiles it."""
+RELAXED: Final = Message(
+    en="Few or no articles have all these words; these have some of them.",
+    ar="لا تجتمع هذه الكلمات كلها إلا في مقالات قليلة أو لا تجتمع في أي مقال؛ وفي هذه المقالات بعضها.",
+)
+UNQUOTED: Final = Message(
+    en="What stands in quotation marks was looked for word by word as well.",
+    ar="وبُحث عما بين علامات الاقتباس كلمة كلمة أيضًا.",
+)
 
-    parsed: Parsed
-    compiler: Compiler
-
-    @property
-    def notes(self) -> tuple[Message, ...]:
-        """What is to be said about how it was read."""
-        return (*self.parsed.notes, *self.compiler.values.notes(self.parsed.tree))
-
-    def by(self, deadline: Deadline) -> Query:
-        """Return the query with a compiler that raises :class:`~searchapp.deadline.TimeIsUpError` where words for a
-        pattern are still to be found when the ``deadline`` has passed.
-        """
-        find_words = self.compiler.find_words
-
-        def find(part: Wildcard | Fuzzy) -> tuple[Forms, ...]:
-            deadline.check()
-            return find_words(part)
-
-        return self._replace(compiler=replace(self.compiler, find_words=find))
-
-
-def read(engine: Engine, request: SearchRequest, settings: Settings, today: date) -> Query:
-    """Return the query of ``request`` as it is read ``today``. Raises :class:`QueryError`, as :func:`.parse` does."""
-    return Query(parse(request.query, settings, today), compiler_for(engine, settings, request.only))
-
-
-def compiler_for(engine: Engine, settings: Settings, levels: tuple[MatchLevel, ...] = MATCH_LEVELS) -> Compiler:
-    """Return what compiles queries for the articles in ``engine``; ``levels`` are the levels of match that count.
-
-    Raises :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
-    """
-    return Compiler(
-        count_stem=engine.stem_counter(),
-        max_terms=settings.max_query_terms,
-        variants=variants_with(settings.variants),
-        levels=levels,
-        values=Values(engine.values),
-        # A query is compiled more than once where its search is relaxed.
-        find_words=cache(Patterns(settings.max_query_forms, partial(vocabulary_of, engine))),
+#: Question words, which ask where they come first.
+_QUESTION_WORDS: Final = frozenset(
+    map(
+        normalize,
+        (
+            *("ما", "ماذا", "ماهو", "ماهي", "من", "متى", "أين", "كيف", "كم", "لماذا", "هل", "أي", "أية", "أيهما"),
+            *("بماذا", "لمن", "ممن", "علام", "عم", "إلام"),
+            *("وما", "ومن", "ومتى", "وأين", "وكيف", "وكم", "ولماذا", "وهل", "وماذا"),
+        ),
     )
+)
+_QUESTION_MARKS: Final = ("؟", "?")
+_FEWEST_AFTER_QUESTION_WORD: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext:
+    """What all steps of a search share; ``today`` is the day that relative dates in the query count from."""
+
+    engine: Engine
+    request: SearchRequest
+    settings: Settings
+    today: date
+    facets: tuple[FacetName, ...] = FACETS
+    deadline: Deadline = NEVER
+
+    def of(self, query: str) -> SearchContext:
+        """Return the same search for another query."""
+        return replace(self, request=replace(self.request, query=query))
+
+
+@dataclass(frozen=True, slots=True)
+class WordExpander:
+    """Finds the stems that satisfy single words, as :func:`prepare_query` does for those of a query."""
+
+    count_stem: CountStem
+    variants: Variants
+
+    @classmethod
+    def on(cls, engine: Engine, settings: Settings) -> WordExpander:
+        """Return an expander for the articles in ``engine``. Raises :class:`~searchapp.errors.InputError` as
+        :func:`prepare_query` does.
+        """
+        return cls(engine.stem_counter(), variants_with(settings.variants))
+
+    def alternatives(self, forms: Forms) -> tuple[Alternative, ...]:
+        """Return the stems that satisfy a word of these ``forms``, its own first, each once."""
+        counts = {stem: self.count_stem(stem) for stem in related_stems(forms.stem, self.variants)}
+        return alternatives(forms, self.variants, counts.__getitem__)
+
+    def articles(self, word: str) -> int:
+        """Return how many articles have ``word`` in any of its forms, those with several counted for each."""
+        return sum(self.count_stem(it.stem) for forms in analyse_forms(word) for it in self.alternatives(forms))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A plan, how strictly it matches, and how many words and phrases it looks for.
+
+    An answer of ``enough`` articles needs no looser plan; ``notes`` are those on an answer that this plan gives.
+    """
+
+    node: Node | None
+    match: Literal["all", "any"]
+    leaves: int
+    enough: int = 0
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A query, parsed, analysed, expanded and compiled.
+
+    ``ladder`` holds its plans from strict to loose; it is empty where the query is not, and yet has no word. ``plans``
+    are those of each matching, "loose" only where the query ``is_description``: so long, or a question, that its words
+    describe what is looked for. ``counts`` is how many articles have each stem. ``notes`` say what could not be read
+    as intended.
+    """
+
+    text: str
+    ast: Sequence
+    plans: Mapping[Matching, Node | None]
+    ladder: tuple[Rung, ...]
+    counts: Mapping[str, int]
+    is_description: bool
+    recency: float
+    notes: tuple[Message, ...]
+
+
+def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> PreparedQuery:
+    """Return the query of ``search``, prepared for the articles of its engine; ``parsed`` is that query if known.
+
+    Raises :class:`~searchapp.errors.QueryError` when the query exceeds a limit of the settings, its
+    :class:`~searchapp.deadline.TimeIsUpError` when the deadline passes before the words for each wildcard are found,
+    and :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
+    """
+    engine, request, settings = search.engine, search.request, search.settings
+    query = parsed or parse(request.query, settings, search.today)
+    ast, text = query.ast, request.query
+    asks = is_question(text)
+    # A plan has no more leaves than the query has words.
+    may_describe = word_count(ast, settings.max_query_terms) > len(ENOUGH) or asks
+    variants = variants_with(settings.variants)
+    count_stem = engine.stem_counter()
+    stems = stems_to_count(ast, variants if MatchLevel.VARIANT in request.only else {}, loosely=may_describe)
+    counts = {stem: count_stem(stem) for stem in dict.fromkeys(stems)}
+    values = FieldValues({field: engine.values(field) for field in _fields(ast)})
+    compiler = Compiler(
+        count_stem=counts.__getitem__,
+        variants=variants,
+        levels=request.only,
+        values=values,
+        wildcards=_expanded_wildcards(ast, search),
+    )
+    plans = compiler.compile(ast, ("all", "any", "loose") if may_describe else ("all", "any"))
+    is_description = asks or _size(plans["all"]) > len(ENOUGH)
+    quoted = has_quotes(ast)
+    return PreparedQuery(
+        text=text,
+        ast=ast,
+        plans=plans,
+        ladder=_ladder(request, plans, is_description=is_description, has_quotes=quoted),
+        counts=counts,
+        is_description=is_description,
+        # Quotation marks ask for a certain text, whenever it was written.
+        recency=0.0 if quoted else settings.recency,
+        notes=(*query.notes, *values.notes(ast)),
+    )
+
+
+def is_question(query: str) -> bool:
+    """Return whether ``query`` asks: words before a question mark, or a question word and at least two more."""
+    words = analyse_forms(query)
+    if query.rstrip().endswith(_QUESTION_MARKS):
+        return bool(words)
+    return len(words) > _FEWEST_AFTER_QUESTION_WORD and words[0].normalized in _QUESTION_WORDS
+
+
+def _fields(ast: Sequence) -> dict[ValueField, None]:
+    return {leaf.field: None for leaf in leaves_of(ast) if isinstance(leaf, FieldFilter)}
+
+
+def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tuple[Forms, ...]]:
+    wildcards = dict.fromkeys(leaf for leaf in leaves_of(ast) if isinstance(leaf, Wildcard | Fuzzy))
+    if not wildcards:
+        return {}
+    vocabulary = vocabulary_of(search.engine)
+    found: dict[Leaf, tuple[Forms, ...]] = {}
+    for leaf in wildcards:
+        search.deadline.check()
+        found[leaf] = expand_wildcard(leaf, vocabulary, search.settings.max_query_forms)
+    return found
+
+
+def _ladder(
+    request: SearchRequest, plans: Mapping[Matching, Node | None], *, is_description: bool, has_quotes: bool
+) -> tuple[Rung, ...]:
+    strict = plans["all"]
+    if strict is None and request.query.strip():
+        return ()
+    if request.match == "any":
+        return (Rung(plans["any"], "any", _size(plans["any"])),)
+    size = _size(strict)
+    if request.match == "all" or not size:
+        return (Rung(strict, "all", size),)
+    # Quotation marks around a few words are meant; in a headline or a question they are ornament.
+    relaxed = plans["loose" if is_description else "any"]
+    enough = ENOUGH_FOR_DESCRIPTION if is_description else ENOUGH[size - 1]
+    notes = (RELAXED, UNQUOTED) if is_description and has_quotes else (RELAXED,)
+    return (Rung(strict, "all", size, enough), Rung(relaxed, "any", _size(relaxed), notes=notes))
+
+
+def _size(node: Node | None) -> int:
+    return sum(1 for _ in leaves(node))

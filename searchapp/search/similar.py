@@ -9,12 +9,12 @@ from typing import Final
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Copy
 from searchapp.near_duplicates.copies import is_first, listed_copies
 from searchapp.plan import Copies, Or, SearchPlan, Term
-from searchapp.query.expansion import CountStem, alternatives
+from searchapp.query.compiler import CountStem
+from searchapp.search.prepare import WordExpander
 from searchapp.settings import Settings
 
 #: How many words are looked for. Fewer know too little of the article, more find what it mentions in passing.
@@ -76,14 +76,11 @@ def likenesses(engine: Engine, article: Article, settings: Settings, limit: int 
 
 
 def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
-    count_stem = engine.stem_counter()
-    told = telling_words(article, count_stem, engine.stats().articles)
+    expander = WordExpander.on(engine, settings)
+    told = telling_words(article, expander.count_stem, engine.stats().articles)
     if len(told) < _SHARED_WORDS:
         return ()
-    variants = variants_with(settings.variants)
-    terms = {
-        Term(word.forms, alternatives(word.forms, variants, count_stem), related=False): word.worth for word in told
-    }
+    terms = {Term(word.forms, expander.alternatives(word.forms), related=False): word.worth for word in told}
     plan = SearchPlan(Or(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=(), collapse=True)
     own = {article.id, *(copy.id for copy in copies.named)}
     alike: dict[str, Article] = {}

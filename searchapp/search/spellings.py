@@ -11,14 +11,14 @@ from datetime import date
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
-from searchapp.analysis.variants import spellings_with, variants_with
+from searchapp.analysis.variants import spellings_with
 from searchapp.engines.base import Engine
 from searchapp.model import FacetCount, MatchLevel, SearchRequest
 from searchapp.plan import FacetName
-from searchapp.query.ast import texts
-from searchapp.query.expansion import CountStem, alternatives
+from searchapp.query.ast import leaves
 from searchapp.query.parser import parse
 from searchapp.search import search
+from searchapp.search.prepare import WordExpander
 from searchapp.settings import Settings
 
 #: With what a search for one spelling finds it and no other.
@@ -43,9 +43,10 @@ class Spelling:
 
 def spelled_words(engine: Engine, query: str, settings: Settings) -> tuple[tuple[str, ...], ...]:
     """Return the spellings of each name in ``query`` that articles spell in several ways, in the order of the list."""
-    count = engine.stem_counter()
+    expander = WordExpander.on(engine, settings)
     written = spellings_with(settings.variants)
-    found = (tuple(written[stem] for stem in stems if count(stem)) for stems in _classes(query, settings, count))
+    classes = _classes(query, settings, expander)
+    found = (tuple(written[stem] for stem in stems if expander.count_stem(stem)) for stems in classes)
     return tuple(spellings for spellings in found if len(spellings) > 1)
 
 
@@ -58,20 +59,20 @@ def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -
     return tuple(filter(None, (_usage(engine, request, settings, name) for name in names[:_NAMES])))
 
 
-def _classes(query: str, settings: Settings, count: CountStem) -> Iterator[tuple[str, ...]]:
+def _classes(query: str, settings: Settings, expander: WordExpander) -> Iterator[tuple[str, ...]]:
     """Yield the stems of the other spellings of each word of ``query`` that has any, its own among them, once each."""
-    variants = variants_with(settings.variants)
-    tree = parse(query, settings, date.today()).tree
-    words = (forms for text in texts(tree) for forms in analyse_forms(text))
-    stems = (found.stem for forms in words for found in alternatives(forms, variants, count))
+    variants = expander.variants
+    ast = parse(query, settings, date.today()).ast
+    words = (forms for leaf in leaves(ast) for forms in analyse_forms(leaf.text))
+    stems = (alternative.stem for forms in words for alternative in expander.alternatives(forms))
     return iter(dict.fromkeys(variants[stem] for stem in stems if stem in variants))
 
 
 def _usage(engine: Engine, request: SearchRequest, settings: Settings, name: tuple[str, ...]) -> tuple[Spelling, ...]:
     def counted(spelling: str, *facets: FacetName) -> Spelling:
-        asked = replace(request, query=spelling, match="all", only=ITS_OWN, verbatim=True)
-        asked = replace(asked, page=1, limit=1, paragraphs=0)
-        found = search(engine, asked, settings, facets=("source", *facets))
+        of_spelling = replace(request, query=spelling, match="all", only=ITS_OWN, verbatim=True)
+        of_spelling = replace(of_spelling, page=1, limit=1, paragraphs=0)
+        found = search(engine, of_spelling, settings, facets=("source", *facets))
         return Spelling(spelling, found.total, found.facets["source"], found.facets[facets[0]])
 
     by_month = [counted(spelling, "month") for spelling in name]

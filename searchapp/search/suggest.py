@@ -20,8 +20,8 @@ from searchapp.analysis.tokens import WORD, find_words
 from searchapp.engines.base import Engine
 from searchapp.model import Article
 from searchapp.plan import VALUE_FIELDS, Alternative, And, Or, Scope, SearchPlan, Term
+from searchapp.query.field_values import normalized_words
 from searchapp.query.unfinished import Unfinished, unfinished
-from searchapp.query.values import spelt
 from searchapp.vocabulary import Vocabulary, VocabularyWord
 from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
 
@@ -104,10 +104,10 @@ def _values(engine: Engine, named: Unfinished) -> tuple[Suggestion, ...]:
     """Return values that begin as was typed, then such as have a later word that does; the most frequent first."""
     if named.field not in VALUE_FIELDS:
         return ()
-    typed = spelt(named.typed).rstrip() or " "
+    typed = normalized_words(named.typed).rstrip() or " "
     found: dict[str, tuple[int, Suggestion]] = {}
     for value, count in engine.values(named.field):
-        place = spelt(value).find(typed)
+        place = normalized_words(value).find(typed)
         text = named.finished(value)
         if value and place >= 0 and value != named.typed:
             found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", count)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from searchapp.model import Results, SearchRequest
-from searchapp.query.fields import shortened
+from searchapp.query.notes import shortened
 from searchapp.query.parser import parse
 from searchapp.settings import Settings
 from searchapp.web.choices import Choice
@@ -33,7 +33,7 @@ def _undoing(results: Results, settings: Settings) -> Iterator[Choice]:
     request = results.request
     if results.relaxed:
         yield Choice(gettext("Only articles with all the words"), search_url(replace(request, match="all", page=1)))
-    for dated in dates_in(parse(results.searched, settings, date.today()).tree):
+    for dated in dates_in(parse(results.searched, settings, date.today()).ast):
         rest = without_date(results.searched, dated.text)
         if rest:
             yield Choice(gettext("Without the date “%(date)s”", date=shortened(dated.text)), query_url(request, rest))

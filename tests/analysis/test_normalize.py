@@ -75,6 +75,7 @@ def test_different_words_stay_apart(words: str) -> None:
     assert len(set(map(normalize, words.split()))) == len(words.split())
 
 
+@pytest.mark.slow
 def test_every_normalized_character_is_normalized_already() -> None:
     for code in range(sys.maxunicode + 1):
         form = normalize(chr(code))

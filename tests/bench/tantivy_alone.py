@@ -25,8 +25,8 @@ from searchapp.engines.tantivy.schema import open_index
 from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import SearchRequest
 from searchapp.plan import Filters
-from searchapp.query.parser import parse
-from searchapp.search import compiler_for, search
+from searchapp.search import search
+from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
 from tests.bench.corpus import CORPUS, queries
@@ -94,14 +94,14 @@ def _measure_indexing(engine: TantivyEngine) -> None:
 def _measure_queries(engine: TantivyEngine, settings: Settings) -> None:
     asked = queries(_QUERIES)
     whole = times_of(asked, lambda query: search(engine, SearchRequest(query), settings))
-    compiler = compiler_for(engine, settings)
     (folder,) = settings.index.glob("generation-*")
     index = open_index(folder)
     queries_of, searcher = MatchQueries(index.schema, lambda _, having: having), index.searcher()
     facets = {name: {"terms": {"field": name, "size": 1000}} for name in ("source", "section", "month")}
 
     def query_of(query: str) -> tantivy.Query:
-        return queries_of.query(compiler.compile(parse(query, settings, date.today()).tree, "all"), Filters())
+        prepared = prepare_query(SearchContext(engine, SearchRequest(query), settings, date.today()))
+        return queries_of.query(prepared.plans["all"], Filters())
 
     made = {query: query_of(query) for query in (*asked, *queries(OTHERS, seed=1))}
 

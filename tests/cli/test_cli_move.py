@@ -138,6 +138,7 @@ def test_an_extra_that_is_not_installed_is_named(
     assert not (tmp_path / "index").exists()
 
 
+@pytest.mark.slow
 def test_an_index_whose_engine_is_not_installed_stays_as_it_is(indexed: Run, index: Path) -> None:
     move = ("--index", str(index), "move", "--from", "whoosh", "--to", "tantivy")
     assert "pip install 'searchapp[tantivy]'" in run_without("tantivy", *move).stderr
@@ -150,6 +151,7 @@ def test_an_index_whose_engine_is_not_installed_stays_as_it_is(indexed: Run, ind
     assert kept_by(index) == "tantivy"
 
 
+@pytest.mark.slow
 def test_without_the_extras_all_else_works(corpus: Path, index: Path) -> None:
     for arguments in (("index", str(corpus)), ("search", "القمح"), ("check",)):
         result = run_without("tantivy", "--index", str(index), *arguments)

@@ -226,3 +226,12 @@ def test_a_query_may_begin_with_an_exclusion(indexed: Run) -> None:
     assert "excluded" in indexed("explain", "-زرافة القمح").stdout
     assert "No such option" in indexed("search", "القمح", "--lmit", "3", code=2).stderr
     assert "No such option" in indexed("search", "القمح", "-x", code=2).stderr
+
+
+def test_a_search_that_takes_too_long_is_refused_in_one_line(indexed: Run, index: Path) -> None:
+    command = ["--index", str(index), "search", "السفينة"]
+    refused = CliRunner(env={"SEARCHAPP_TIME_LIMIT": "1e-9"}).invoke(searchapp, command)
+    assert refused.exit_code == 2
+    assert refused.output.count("\n") == 1
+    assert "longer than is allowed" in refused.output
+    assert indexed("search", "السفينة").output

@@ -32,6 +32,7 @@ def held(run: Run) -> str:
     return next(line for line in run("stats").stdout.splitlines() if line.startswith("articles")).split()[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [("--json",), ("--verbose",)])
 def test_articles_are_indexed_and_the_code_is_as_ever(
     run: Run, corpus: Path, index: Path, options: tuple[str, ...]
@@ -44,6 +45,7 @@ def test_articles_are_indexed_and_the_code_is_as_ever(
     assert start(index, "index", *options, corpus / "nowhere").wait(30) == 2
 
 
+@pytest.mark.slow
 def test_an_index_is_rebuilt_and_moved(indexed: Run, index: Path) -> None:
     before = (index / "CURRENT").read_bytes()
     assert start(index, "reindex", "--json").wait(30) == 0
@@ -53,6 +55,7 @@ def test_an_index_is_rebuilt_and_moved(indexed: Run, index: Path) -> None:
     assert "tantivy" in indexed("stats").stdout.splitlines()[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_watching_goes_on(indexed: Run, corpus: Path, index: Path, options: tuple[str, ...]) -> None:
     process = start(index, "watch", *options, corpus)

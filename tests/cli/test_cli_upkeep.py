@@ -112,6 +112,7 @@ def test_evaluate_prints_every_measure(run: Run, test_set: Path) -> None:
     assert "mrr@10" in run("evaluate", test_set).stdout
 
 
+@pytest.mark.slow
 def test_evaluate_compares_with_an_earlier_run(run: Run, test_set: Path, tmp_path: Path) -> None:
     earlier = tmp_path / "earlier.tsv"
     run("evaluate", test_set, "--per-query", earlier)
@@ -121,6 +122,7 @@ def test_evaluate_compares_with_an_earlier_run(run: Run, test_set: Path, tmp_pat
     assert "+0.0000  p = 1.0000" in run("evaluate", test_set, "--against", earlier).stdout
 
 
+@pytest.mark.slow
 def test_evaluate_asks_what_a_search_would_refuse(run: Run, test_set: Path) -> None:
     queries = test_set / "queries.tsv"
     queries.write_text(queries.read_text(encoding="utf-8") + f"q4\t{'قمح ' * 3000}\n\n", encoding="utf-8")

@@ -79,6 +79,7 @@ def test_people_are_told_what_is_taken_in(run: Run, corpus: Path, index: Path, n
     run("check", "--deep")
 
 
+@pytest.mark.slow
 def test_programs_are_told_everything(corpus: Path, index: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
     with watching(index, "--json", "--report", report, corpus) as process:
@@ -111,6 +112,7 @@ def test_programs_are_told_everything(corpus: Path, index: Path, tmp_path: Path)
     assert told == [{key: notice[key] for key in ("file", "line", "reason")}]
 
 
+@pytest.mark.slow
 def test_it_goes_on_when_the_index_is_moved_to_another_engine(run: Run, corpus: Path, index: Path) -> None:
     pytest.importorskip("tantivy")
     with watching(index, "--json", corpus) as process:
@@ -129,6 +131,7 @@ def test_it_goes_on_when_the_index_is_moved_to_another_engine(run: Run, corpus: 
     run("check", "--deep")
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_it_catches_up(run: Run, corpus: Path, index: Path) -> None:
     texts = "".join(json.dumps({"id": str(n), "content": f"نص {n} " * 200}) + "\n" for n in range(5000))
     (corpus / "many.jsonl").write_text(texts, encoding="utf-8")

@@ -19,6 +19,7 @@ THREADS = 8
 
 
 class Concurrency(EngineCase):
+    @pytest.mark.slow
     def test_threads_get_the_answers_of_one(self, engine: Engine, another: OpenEngine) -> None:
         newsroom = Newsroom(1)
         replayed(engine, newsroom.history(4, 15))
@@ -35,6 +36,7 @@ class Concurrency(EngineCase):
             for answers in pool.map(ask, range(THREADS)):
                 assert answers == expected * 3
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", range(2))
     def test_every_answer_is_of_one_state_and_none_is_older_than_the_last(self, engine: Engine, seed: int) -> None:
         newsroom = Newsroom(seed)

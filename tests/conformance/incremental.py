@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.base import Engine
 from searchapp.model import Article, FacetCount
@@ -32,6 +34,7 @@ class Incremental(EngineCase):
         assert engine.digests() == {"2": b"3" * 16, "3": b""}
         assert engine.origins() == {"2": "c/d.csv", "3": ""}
 
+    @pytest.mark.slow
     def test_many_origins(self, engine: Engine) -> None:
         expected = {str(number): f"مجلد/{number}.txt" for number in range(500)}
         add(engine, *(Article(name, "", ("نص",), origin=origin) for name, origin in expected.items()))

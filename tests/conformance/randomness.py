@@ -46,6 +46,7 @@ class Randomness(EngineCase):
         reference = replayed(engine, newsroom.history(batches, max(4, 60 // batches)))
         self.compare(engine, reference, newsroom)
 
+    @pytest.mark.slow
     @needs("rebuild", "articles")
     @pytest.mark.parametrize("seed", range(3))
     def test_against_the_oracle_after_rebuilding(self, engine: Engine, seed: int) -> None:

@@ -110,6 +110,7 @@ class Relevance(EngineCase):
         assert share["none"] == pytest.approx(1.0)
         assert share["ancient"] == pytest.approx(1.0, abs=0.01)
 
+    @pytest.mark.slow
     def test_pages_agree_when_more_match_than_are_looked_at_closely(self, engine: Engine) -> None:
         random = Random(5)
         words = ["سوق", "زعفران", "كلام", "آخر", "طويل"]

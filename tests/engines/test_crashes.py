@@ -37,6 +37,7 @@ for batch in range(int(sys.stdin.readline()), 10**6):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
@@ -69,6 +70,7 @@ def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
         assert engine.check(deep=True) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_killed_in_the_first_batch_of_all(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"

@@ -78,6 +78,7 @@ def body(data: bytes) -> bytes:
     return data[: -8 - int.from_bytes(data[-8:-4], "little")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_damaged_files(archives: dict[str, Path], tmp_path: Path, name: str, kind: str) -> None:
     archive = archives[name]
@@ -117,6 +118,7 @@ def add_or_refuse(index: Path, name: str, what: str) -> None:
         assert set(engine.digests()) == before | {"00001"}, what
 
 
+@pytest.mark.slow
 def test_each_bit_of_where_articles_lie(archives: dict[str, Path], tmp_path: Path) -> None:
     """At its end a column has the places of its values: one that is changed a little may be that of another article."""
     archive = archives["whoosh"]

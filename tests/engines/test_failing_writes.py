@@ -128,6 +128,7 @@ def chosen(calls: list[str]) -> list[int]:
     return sorted(places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 @pytest.mark.parametrize("action", [change, rebuild, begin])
 def test_a_failing_call(

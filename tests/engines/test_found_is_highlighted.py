@@ -10,7 +10,8 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.model import Hit, SearchRequest
 from searchapp.ranking.highlight import Highlighter
-from searchapp.search import read, search, view_found
+from searchapp.search import search, view_found
+from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
 from tests.conformance.case import add
 from tests.engines.archive import LOCAL, engine_on
@@ -31,13 +32,14 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield engine
 
 
+@pytest.mark.slow
 def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted(engine: Engine) -> None:
     asker, totals = Asker(ARTICLES, SEED), []
     for _ in range(SEARCHES):
         request = SearchRequest(asker.looked_for(), match="all", limit=10_000, paragraphs=10_000, verbatim=True)
         results = search(engine, request, SETTINGS, TODAY)
-        query = read(engine, request, SETTINGS, TODAY)
-        highlighter = Highlighter(query.compiler.compile(query.parsed.tree, "all"))
+        query = prepare_query(SearchContext(engine, request, SETTINGS, TODAY))
+        highlighter = Highlighter(query.plans["all"])
         lit = {
             article.id
             for article in ARTICLES
@@ -51,12 +53,13 @@ def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted
     assert sum(map(bool, totals)) > SEARCHES / 2
 
 
+@pytest.mark.slow
 def test_what_any_search_finds_is_highlighted_in_the_article_as_well(engine: Engine) -> None:
     asker, seen = Asker(ARTICLES, SEED), 0
     for _ in range(SEARCHES):
         request = asker.request()
-        query = read(engine, request, SETTINGS, TODAY)
-        if query.compiler.compile(query.parsed.tree, "all") is None or request.query.startswith("-"):
+        query = prepare_query(SearchContext(engine, request, SETTINGS, TODAY))
+        if query.plans["all"] is None or request.query.startswith("-"):
             continue
         for hit in search(engine, request, SETTINGS, TODAY).hits[:10]:
             view = view_found(engine, hit.article.id, request, SETTINGS, TODAY)

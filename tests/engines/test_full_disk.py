@@ -41,6 +41,7 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_a_full_disk(tmp_path: Path, name: str) -> None:
     with mounted(tmp_path / "disk", f"size={6 * MEGABYTE}") as disk:

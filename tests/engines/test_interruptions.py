@@ -51,6 +51,7 @@ say("done", len(engine.digests()))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_interrupted_at_random_moments(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"

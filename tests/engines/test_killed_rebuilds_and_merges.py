@@ -90,6 +90,7 @@ def prepared(index: Path, name: str) -> dict[str, Article]:
     return articles
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["rebuild", "merge"])
 @pytest.mark.parametrize("name", LOCAL)
 def test_killed_in_the_midst(tmp_path: Path, name: str, what: str) -> None:

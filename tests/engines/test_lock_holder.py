@@ -68,7 +68,7 @@ def test_a_writer_that_was_killed_is_not_taken_for_the_one_that_writes(tmp_path:
         add(engine, article_number(1))
 
 
-SOUND = {"process": os.getpid(), "machine": "elsewhere", "since": 1.0, "command": "x"}
+SOUND = {"process": 1, "machine": "elsewhere", "since": 1.0, "command": "x"}
 
 
 @pytest.mark.parametrize(

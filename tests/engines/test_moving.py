@@ -180,6 +180,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     index = tmp_path / "index"
     reference = build_archive(index)

@@ -72,6 +72,7 @@ print(min(search_until(engine, generations, lambda: time.monotonic() > end).valu
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_every_answer_is_of_one_generation(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"

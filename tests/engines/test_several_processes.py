@@ -29,6 +29,7 @@ from tests.engines.effort import tries
 COMMITS = tries(30, 600)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_a_writer_in_another_process(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
@@ -58,6 +59,7 @@ say("written")
 
 
 # A rebuilt index is the whole folder replaced; a commit after some others merges segments and removes their files.
+@pytest.mark.slow
 @pytest.mark.parametrize("every", [10**9, 5, 1], ids=["commits", "commits and rebuilds", "rebuilds"])
 @pytest.mark.parametrize("name", LOCAL)
 def test_reading_while_another_process_writes(tmp_path: Path, name: str, every: int) -> None:

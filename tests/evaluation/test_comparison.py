@@ -16,11 +16,13 @@ def run_of(values: list[float]) -> PerQuery:
     return {f"q{number}": dict.fromkeys(MEASURES, value) for number, value in enumerate(values)}
 
 
+@pytest.mark.slow
 def test_equal_runs_do_not_differ() -> None:
     for difference in compare(run_of([0.5, 1.0, 0.0]), run_of([0.5, 1.0, 0.0])).values():
         assert (difference.difference, difference.p) == (0.0, 1.0)
 
 
+@pytest.mark.slow
 def test_a_steady_gain_is_significant_and_noise_is_not() -> None:
     choice = random.Random(1)
     before = [choice.random() for _ in range(200)]

@@ -100,6 +100,7 @@ def test_a_folder_named_like_a_file_is_a_folder(tmp_path: Path) -> None:
     assert below(tmp_path) == ["a.txt/1.txt"]
 
 
+@pytest.mark.slow
 def test_folders_deeper_than_calls_can_nest(tmp_path: Path) -> None:
     folders = [tmp_path]
     try:

@@ -119,6 +119,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile")
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(DATA, st.sampled_from(SUFFIXES))
 def test_any_bytes_under_any_name(folder: Path, data: bytes, suffix: str) -> None:
@@ -126,6 +127,7 @@ def test_any_bytes_under_any_name(folder: Path, data: bytes, suffix: str) -> Non
     outcomes(put(folder, f"a{suffix}.gz", gzip.compress(data, 1)))
 
 
+@pytest.mark.slow
 @given(st.lists(OBJECTS, max_size=4), st.sampled_from([".jsonl", ".json", ".ndjson"]))
 def test_any_values_under_any_names(folder: Path, objects: list[dict[str, Any]], suffix: str) -> None:
     lines = "\n".join(map(json.dumps, objects))
@@ -159,6 +161,7 @@ LINES: Final = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(LINES)
 @example([b"\xef\xbb\xbf", b'{"text": "x"}'])
 def test_every_line_that_is_not_blank_is_accounted_for(folder: Path, lines: list[bytes]) -> None:
@@ -175,6 +178,7 @@ def outcome_line(outcome: Article | Rejection, filled: list[int], place: int) ->
     return outcome.line if isinstance(outcome, Rejection) else filled[place]
 
 
+@pytest.mark.slow
 @given(st.lists(VALUES, max_size=8))
 def test_everything_in_a_list_is_accounted_for(folder: Path, values: list[Any]) -> None:
     # What is written with two of the same name is one object for some and two for others.
@@ -182,6 +186,7 @@ def test_everything_in_a_list_is_accounted_for(folder: Path, values: list[Any]) 
     assert [record.line for record in read_records(path)] == list(range(1, len(values) + 1))
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=60), st.integers(0, 10_000), st.booleans())
 def test_damaged_archives(folder: Path, noise: bytes, place: int, cut: bool) -> None:
     data = gzip.compress(b"".join(b'{"title": "%d"}\n' % number for number in range(300)))

@@ -56,6 +56,7 @@ def measure(path: Path) -> dict[str, Any]:
     return measured
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl", "a.csv"])
 def test_an_article_of_20_mb_is_an_article(tmp_path: Path, name: str) -> None:
     measured = measure(put(tmp_path, name, SHAPES[name].format(ARTICLE)))
@@ -70,6 +71,7 @@ def test_an_article_of_20_mb_in_a_feed_is_set_aside(tmp_path: Path) -> None:
     assert measured["mb"] < 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".txt", ".jsonl"])
 def test_a_gzip_bomb_is_refused(tmp_path: Path, suffix: str) -> None:
     """320 MB of spaces in a few hundred kilobytes."""
@@ -82,6 +84,7 @@ def test_a_gzip_bomb_is_refused(tmp_path: Path, suffix: str) -> None:
     assert measured["mb"] < 700
 
 
+@pytest.mark.slow
 def test_a_line_without_end_in_utf16_is_refused(tmp_path: Path) -> None:
     pieces = gzip.compress(b"\xff\xfe") + gzip.compress(b"x\0" * (8 << 20), 1) * 9
     measured = measure(put(tmp_path, "a.jsonl.gz", pieces))
@@ -89,6 +92,7 @@ def test_a_line_without_end_in_utf16_is_refused(tmp_path: Path) -> None:
     assert measured["mb"] < 700
 
 
+@pytest.mark.slow
 def test_a_line_of_a_bomb_does_not_cost_the_lines_before_it(tmp_path: Path) -> None:
     line = gzip.compress(b'{"title": "x", "text": "abc"}\n')
     measured = measure(put(tmp_path, "a.jsonl.gz", line + gzip.compress(b"x" * (32 << 20), 1) * 9 + line))
@@ -146,6 +150,7 @@ BOMBS: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_what_grows_when_it_is_parsed_is_set_aside(tmp_path: Path, name: str) -> None:
     begin, unit, megabytes, end, reasons = BOMBS[name]
@@ -240,6 +245,7 @@ def test_many_names_of_fields_do_not_fill_the_memory(tmp_path: Path) -> None:
     assert measured["mb"] < 50
 
 
+@pytest.mark.slow
 def test_an_unclosed_quotation_before_many_lines_is_read_twice_not_more(tmp_path: Path) -> None:
     rows = "".join(f"س{number},نص\n" for number in range(30_000))
     measured = measure(put(tmp_path, "a.csv", f'title,text\nباء,"{rows}'))

@@ -17,12 +17,13 @@ JAVA_VERSION: Final = 21
 
 _OPENSEARCH_VERSION: Final = "3.8.0.0"
 
-# Taken out of the environment, where the programs that are tested would take them for settings.
-#: Where this is set, tests fail that cannot run.
-INSIST: Final = bool(os.environ.pop("SEARCHAPP_TEST_OPENSEARCH", ""))
+_WANTED: Final = os.environ.get("SEARCHAPP_TEST_OPENSEARCH", "")
+#: Where this is set, tests fail that cannot run; with 0 they are skipped even if they could.
+INSIST: Final = _WANTED not in ("", "0")
+_LEAVE_OUT: Final = _WANTED == "0"
 #: Where the jars are kept.
 _JARS: Final = Path(
-    os.environ.pop("SEARCHAPP_TEST_OPENSEARCH_JARS", "")
+    os.environ.get("SEARCHAPP_TEST_OPENSEARCH_JARS", "")
     or Path.home() / ".cache/searchapp-tests" / f"opensearch-{_OPENSEARCH_VERSION}"
 )
 
@@ -33,6 +34,8 @@ class Unavailable(Exception):
 
 def find_java() -> Path:
     """Return a Java compiler-and-runtime of version 21 or newer. Raises :class:`Unavailable`."""
+    if _LEAVE_OUT:
+        raise Unavailable("SEARCHAPP_TEST_OPENSEARCH is 0")
     for java in _javas():
         if java.exists() and _version(java) >= JAVA_VERSION and java.with_name("javac").exists():
             return java

@@ -14,7 +14,7 @@ class Layers:
     """All modules and packages directly below a package, from top to bottom.
 
     One may import what is in a lower layer, and nothing of its own layer but itself. The facade of the package is above
-    them all.
+    them all, unless a row names it.
     """
 
     package: str
@@ -66,7 +66,34 @@ ENGINES: Final = Layers(
     ),
 )
 
-LAYERS: Final = (PARTS, ENGINES)
+#: A query is read one way.
+QUERY: Final = Layers(
+    "searchapp.query",
+    (
+        ("compiler",),
+        ("field_values",),
+        ("wildcards",),
+        ("parser", "unfinished"),
+        ("lexer",),
+        ("ast", "notes", "syntax"),
+    ),
+)
+
+#: A search goes one way.
+SEARCH: Final = Layers(
+    "searchapp.search",
+    (
+        ("explain", "similar", "spellings", "suggest"),
+        ("__init__",),
+        ("present",),
+        ("did_you_mean",),
+        ("execute",),
+        ("prepare",),
+        ("serialization", "spelling_candidates"),
+    ),
+)
+
+LAYERS: Final = (PARTS, ENGINES, QUERY, SEARCH)
 
 #: Every package of others that is imported, and those of our own that only some may import.
 OWNED: Final = (

@@ -142,12 +142,17 @@ def _resolved(target: str, modules: Collection[str]) -> str:
 def _broken_layers(each: Import, layers: Collection[Layers]) -> Iterator[str]:
     for table in layers:
         source, target = (_child(table, name) for name in (f"{ROOT_PACKAGE}.{each.module}", each.target))
-        if source is None or target is None or source in (target, FACADE):
+        if source is None or target is None or source == target:
             continue
-        heights = {name: height for height, row in enumerate(reversed(table.rows)) for name in row}
+        heights = {FACADE: len(table.rows)}
+        heights |= {name: height for height, row in enumerate(reversed(table.rows)) for name in row}
+        if source not in heights or target not in heights or heights[source] > heights[target]:
+            continue
         if target == FACADE:
             yield f"{source} imports the facade of {table.package}, which is above it"
-        elif source in heights and target in heights and heights[source] <= heights[target]:
+        elif source == FACADE:
+            yield f"the facade of {table.package} imports {target}, which is above it"
+        else:
             how = "a sibling in its layer" if heights[source] == heights[target] else "which is in a higher layer"
             yield f"{source} imports {target}, {how} of {table.package}"
 
@@ -182,7 +187,8 @@ def _table_of_layers(modules: Collection[str], layers: Collection[Layers]) -> It
         tree = {_child(table, f"{ROOT_PACKAGE}.{module}") for module in modules} - {None, FACADE}
         yield from (f"{table.package}.{name} is in no layer" for name in sorted(filter(None, tree - set(rows))))
         yield from (
-            f"the layers of {table.package} name {name}, which is not there" for name in sorted(set(rows) - tree)
+            f"the layers of {table.package} name {name}, which is not there"
+            for name in sorted(set(rows) - tree - {FACADE})
         )
         yield from (f"{table.package}.{name} is in {times} layers" for name, times in rows.items() if times > 1)
 

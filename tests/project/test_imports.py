@@ -73,6 +73,11 @@ def test_from_the_facade(tree: Path, text: str) -> None:
     assert refusals(tree) == [f"{where}: {TOP} imports the facade of searchapp, which is above it"]
 
 
+def test_from_a_facade_with_a_layer(tree: Path) -> None:
+    where = put(tree, "search", "from searchapp.search.spellings import spelling_usage")
+    assert refusals(tree) == [f"{where}: the facade of searchapp.search imports spellings, which is above it"]
+
+
 def test_from_engine_to_engine(tree: Path) -> None:
     where = put(tree, f"engines/{ENGINE}", f"def later():\n    from searchapp.engines.{OTHER_ENGINE} import anything")
     assert sorted(refusals(tree)) == sorted(

@@ -90,6 +90,7 @@ def test_every_part_of_the_tree_is_explained() -> None:
     assert listed == package | {"corpus", "index", "tests"}
 
 
+@pytest.mark.slow
 def test_the_program_runs(tmp_path: Path) -> None:
     (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     (tmp_path / "corpus").symlink_to(ROOT / "corpus")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from searchapp.analysis.analyser import Forms
+from searchapp.analysis.variants import variants
 from searchapp.model import FacetCount, MatchLevel
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, ValueField
 from searchapp.query import ast
-from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Quoted, Sequence, Syntax, Wildcard, Word
-from searchapp.query.compiler import Compiler, Matching
-from searchapp.query.expansion import CountStem
+from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
+from searchapp.query.compiler import Compiler, CountStem, Matching, stems_to_count, word_count
+from searchapp.query.field_values import FieldValues
 from searchapp.query.parser import parse
-from searchapp.query.values import Values
+from searchapp.query.wildcards import bare_word
 from searchapp.settings import Settings
 
 SETTINGS = Settings()
@@ -26,9 +28,9 @@ VALUES: dict[ValueField, tuple[str, ...]] = {
 }
 
 
-def find_values(field: ValueField) -> tuple[FacetCount, ...]:
-    """List the values of a small archive."""
-    return tuple(FacetCount(value, 1) for value in VALUES[field])
+def field_values() -> FieldValues:
+    """Return the values of a small archive."""
+    return FieldValues({field: tuple(FacetCount(value, 1) for value in values) for field, values in VALUES.items()})
 
 
 def nowhere(_stem: str) -> int:
@@ -38,7 +40,7 @@ def nowhere(_stem: str) -> int:
 
 def read(query: str) -> str:
     """Return the tree of ``query``: words as they are, quoted texts in ``""``, ``or(...)`` and the like."""
-    return " ".join(map(tree, parse(query, SETTINGS, TODAY).tree.parts))
+    return " ".join(map(tree, parse(query, SETTINGS, TODAY).ast.parts))
 
 
 def notes(query: str) -> list[str]:
@@ -94,9 +96,17 @@ def _marked(syntax: Quoted | Wildcard | Fuzzy) -> str:
 
 
 def compiled(query: str, matching: Matching, count_stem: CountStem = nowhere) -> Node | None:
-    """Return what ``query`` looks for."""
-    compiler = Compiler(count_stem, SETTINGS.max_query_terms, values=Values(find_values))
-    return compiler.compile(parse(query, SETTINGS, TODAY).tree, matching)
+    """Return what ``query`` looks for, with the counts of no stems but those that are said to be needed."""
+    syntax = parse(query, SETTINGS, TODAY).ast
+    word_count(syntax, SETTINGS.max_query_terms)
+    counts = {stem: count_stem(stem) for stem in stems_to_count(syntax, variants(), loosely=matching == "loose")}
+    compiler = Compiler(counts.__getitem__, values=field_values(), wildcards=bare_words(syntax))
+    return compiler.compile(syntax, (matching,))[matching]
+
+
+def bare_words(syntax: Syntax) -> dict[Leaf, tuple[Forms, ...]]:
+    """Return each wildcard in ``syntax`` with the word that it stands for in an empty index."""
+    return {leaf: bare_word(leaf) for leaf in leaves(syntax) if isinstance(leaf, Wildcard | Fuzzy)}
 
 
 def asked(query: str, matching: Matching = "all") -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from random import Random
+from zlib import crc32
 
 import pytest
 from hypothesis import assume, given
@@ -15,14 +17,12 @@ from searchapp.model import FacetCount
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Term
 from searchapp.query import ast
 from searchapp.query.ast import FieldFilter, Quoted, Sequence, Syntax, Word
-from searchapp.query.compiler import Compiler, Matching
-from searchapp.query.parser import parse
-from searchapp.query.values import Values
+from searchapp.query.compiler import MATCHINGS, Compiler, Matching
+from searchapp.query.field_values import FieldValues
 from tests.query.articles import ARTICLES, SOURCES, matches
 from tests.query.keyboard import QUERIES
-from tests.query.notation import SETTINGS, TODAY, asked, compiled, nowhere, plan
+from tests.query.notation import SETTINGS, asked, compiled, nowhere, plan
 
-MATCHINGS: tuple[Matching, ...] = ("all", "any", "loose")
 MOST = SETTINGS.max_query_terms
 
 
@@ -133,8 +133,8 @@ TREES = st.lists(SYNTAX, max_size=4).map(tuple).map(Sequence)
 
 
 def compile_tree(tree: Sequence, matching: Matching) -> Node | None:
-    values = Values(lambda _: tuple(FacetCount(source, 1) for source in SOURCES))
-    return Compiler(nowhere, 1000, values=values).compile(tree, matching)
+    values = FieldValues({"source": tuple(FacetCount(source, 1) for source in SOURCES)})
+    return Compiler(nowhere, values=values).compile(tree)[matching]
 
 
 def found(tree: Sequence, matching: Matching) -> set[int]:
@@ -175,6 +175,7 @@ def _check_whole(node: Node) -> None:
                 _check_whole(part)
 
 
+@pytest.mark.slow
 @given(TREES)
 def test_a_relaxed_search_finds_no_less_than_a_strict_one(tree: Sequence) -> None:
     strict, relaxed, loose = (found(tree, matching) for matching in MATCHINGS)
@@ -182,6 +183,7 @@ def test_a_relaxed_search_finds_no_less_than_a_strict_one(tree: Sequence) -> Non
         assert strict <= relaxed & loose
 
 
+@pytest.mark.slow
 @given(TREES, SYNTAX)
 def test_what_is_excluded_from_a_query_is_never_found(tree: Sequence, unwanted: Syntax) -> None:
     excluding = Sequence((*tree.parts, ast.Not(unwanted)))
@@ -194,6 +196,7 @@ def test_what_is_excluded_from_a_query_is_never_found(tree: Sequence, unwanted: 
             assert found(excluding, matching) == found(tree, matching) - there
 
 
+@pytest.mark.slow
 @given(st.lists(SYNTAX, min_size=1, max_size=3))
 def test_or_finds_what_either_side_finds(sides: list[Syntax]) -> None:
     telling = [Sequence((side,)) for side in sides if compile_tree(Sequence((side,)), "all") is not None]
@@ -245,18 +248,20 @@ def test_as_many_words_as_the_limit_may_be_relaxed_too(query: str) -> None:
         assert plan(compiled(query, matching)).count("غز") in (0, MOST, 2 * MOST)
 
 
-def test_refusing_costs_no_look_up_in_the_index() -> None:
-    looked_up: list[str] = []
-
+@given(QUERIES, st.integers(0, 3), st.integers(0, 3))
+def test_a_query_is_compiled_from_the_counts_that_it_is_said_to_need(query: str, most: int, salt: int) -> None:
     def count(stem: str) -> int:
-        looked_up.append(stem)
-        return 1
+        return crc32(f"{salt}{stem}".encode()) % (most + 1)
 
-    with pytest.raises(QueryError):
-        Compiler(count, 2).compile(parse("غزة رفح خان", SETTINGS, TODAY).tree, "all")
-    assert not looked_up
-    assert Compiler(count, 3).compile(parse("غزة رفح خان", SETTINGS, TODAY).tree, "all") is not None
-    assert looked_up
+    for matching in MATCHINGS:
+        with suppress(QueryError):
+            compiled(query, matching, count)
+
+
+@pytest.mark.parametrize("query", ["لكازاخستان", "جوجل", '"لكازاخستان جوجل بغوغل"', '"جوجل مصر"~3', "غوغل_مصر", "ترمب"])
+def test_names_and_prepositions_are_compiled_from_the_counts_too(query: str) -> None:
+    for matching in MATCHINGS:
+        assert compiled(query, matching, Counter({"كازاخس": 9, "لكازاخس": 2, "بغوغل": 3}).__getitem__) is not None
 
 
 def test_a_word_is_looked_for_with_the_preposition_the_index_knows_it_by() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.root import root
 from searchapp.model import MatchLevel
-from searchapp.query.expansion import PREPOSITIONS, alternatives, with_clitics
+from searchapp.query.compiler import PREPOSITIONS, alternatives, with_clitics
 
 SPELLINGS = {
     "غوغل": ("غوغل", "جوجل", "قوقل"),

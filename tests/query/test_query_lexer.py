@@ -240,6 +240,7 @@ def test_only_the_invisible_is_taken_out_and_controls_part() -> None:
     assert visible(plain) == plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
-from searchapp.query.ast import And, DateFilter, FieldFilter, In, Not, Or, Quoted, Sequence, Syntax, Word, texts
+from searchapp.query.ast import And, DateFilter, FieldFilter, In, Not, Or, Quoted, Sequence, Syntax, Word, leaves
 from searchapp.query.lexer import FIELDS, OPERATORS, visible
 from searchapp.query.parser import parse
 from tests.query.keyboard import QUERIES
@@ -226,7 +226,7 @@ def test_what_makes_no_sense_is_read_as_words_and_a_note_says_so(query: str, exp
 @pytest.mark.parametrize("query", ["- a", "a - b", "--a", "عنوان : غزة", "a & b", "… ! ؟", "😀 a", "2*3 a~b c^2 * ~"])
 def test_signs_that_are_no_syntax_get_no_note(query: str) -> None:
     assert notes(query) == []
-    assert {type(part) for part in parse(query, SETTINGS, TODAY).tree.parts} <= {Word}
+    assert {type(part) for part in parse(query, SETTINGS, TODAY).ast.parts} <= {Word}
 
 
 @given(QUERIES)
@@ -235,7 +235,7 @@ def test_every_text_is_a_query_or_a_query_error(query: str) -> None:
         parsed = parse(query, SETTINGS, TODAY)
     except QueryError:
         return
-    _check_shape(parsed.tree, outermost=True)
+    _check_shape(parsed.ast, outermost=True)
     assert len(set(parsed.notes)) == len(parsed.notes)
     assert all(note.en and note.ar and note.en != note.ar for note in parsed.notes)
 
@@ -272,13 +272,15 @@ def test_reading_keeps_every_word_but_operators_and_field_names(query: str) -> N
     except QueryError:
         return
     syntax = {forms.normalized for word in (*OPERATORS, *FIELDS) for forms in analyse_forms(word)}
-    kept = [forms for text in texts(parsed.tree) for forms in analyse_forms(text) if forms.normalized not in syntax]
+    kept = [
+        forms for leaf in leaves(parsed.ast) for forms in analyse_forms(leaf.text) if forms.normalized not in syntax
+    ]
     assert kept == [forms for forms in analyse_forms(visible(query)) if forms.normalized not in syntax]
 
 
 def test_words_are_read_in_their_order_whatever_stands_round_them() -> None:
     parsed = parse('a -b (c "d e" OR title:f) AND NOT g', SETTINGS, TODAY)
-    assert list(texts(parsed.tree)) == ["a", "b", "c", "d e", "f", "g"]
+    assert [leaf.text for leaf in leaves(parsed.ast)] == ["a", "b", "c", "d e", "f", "g"]
 
 
 def test_a_query_may_be_as_long_as_the_limit_and_no_longer() -> None:
@@ -317,7 +319,7 @@ def test_nesting_deeper_than_the_limit_is_refused(opening: str) -> None:
 
 def test_nesting_as_deep_as_the_limit_is_read() -> None:
     core = "(a OR b" * DEEPEST + ")" * DEEPEST
-    assert tree(parse(core, SETTINGS, TODAY).tree).count("or(") == DEEPEST
+    assert tree(parse(core, SETTINGS, TODAY).ast).count("or(") == DEEPEST
     assert not parse(core, SETTINGS, TODAY).notes
     with pytest.raises(QueryError):
         parse(f"({core})", SETTINGS, TODAY)
@@ -327,8 +329,8 @@ def test_nesting_as_deep_as_the_limit_is_read() -> None:
 
 def test_side_by_side_is_not_nesting() -> None:
     assert read("(a b) " * 100) == " ".join(["seq(a b)"] * 100)
-    assert len(parse("-a " * 500, SETTINGS, TODAY).tree.parts) == 500
-    assert not parse("))" * 1000, SETTINGS, TODAY).tree.parts
+    assert len(parse("-a " * 500, SETTINGS, TODAY).ast.parts) == 500
+    assert not parse("))" * 1000, SETTINGS, TODAY).ast.parts
 
 
 @pytest.mark.parametrize("query", ["*غزة", "ـ*غزة", "غزة **رفح*", "title:*غزة", "(a OR *b)", "-*a"])

@@ -10,13 +10,13 @@ from searchapp.analysis.analyser import analyse_forms
 from searchapp.model import FacetCount
 from searchapp.plan import Filters, ValueField
 from searchapp.query.ast import FieldFilter
+from searchapp.query.field_values import FieldValues
 from searchapp.query.parser import parse
-from searchapp.query.values import Values
-from tests.query.notation import SETTINGS, TODAY, VALUES, find_values
+from tests.query.notation import SETTINGS, TODAY, VALUES, field_values
 
 
 def said(query: str) -> list[str]:
-    return [note.en for note in Values(find_values).notes(parse(query, SETTINGS, TODAY).tree)]
+    return [note.en for note in field_values().notes(parse(query, SETTINGS, TODAY).ast)]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def said(query: str) -> list[str]:
 def test_a_value_is_named_by_words_that_stand_together_in_it(
     field: ValueField, text: str, expected: tuple[str, ...]
 ) -> None:
-    assert Values(find_values).meant(FieldFilter(field, text)) == expected
+    assert field_values().matching(FieldFilter(field, text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,13 @@ def test_a_value_is_named_by_words_that_stand_together_in_it(
     ],
 )
 def test_an_asterisk_stands_for_letters_of_a_word_in_a_value(query: str, expected: tuple[str, ...]) -> None:
-    (part,) = parse(query, SETTINGS, TODAY).tree.parts
+    (part,) = parse(query, SETTINGS, TODAY).ast.parts
     assert isinstance(part, FieldFilter)
-    assert Values(find_values).meant(part) == expected
+    assert field_values().matching(part) == expected
 
 
 def test_what_nothing_has_passes_nothing() -> None:
-    assert Values(find_values).filters(FieldFilter("author", "طارق")) == Filters(authors=("طارق",))
+    assert field_values().filters(FieldFilter("author", "طارق")) == Filters(authors=("طارق",))
     assert "طارق" not in VALUES["author"]
 
 
@@ -81,25 +81,10 @@ def test_a_value_that_no_article_has_is_told_with_those_that_come_near(query: st
     assert said(query) == expected
 
 
-def test_a_field_is_looked_up_once() -> None:
-    looked_up: list[ValueField] = []
-
-    def find(field: ValueField) -> tuple[FacetCount, ...]:
-        looked_up.append(field)
-        return find_values(field)
-
-    values = Values(find)
-    for _ in range(2):
-        values.filters(FieldFilter("source", "BBC"))
-        values.notes(FieldFilter("source", "x"))
-    assert looked_up == ["source"]
-
-
 @given(st.text(min_size=1), st.lists(st.text(min_size=1), max_size=3))
 def test_every_value_is_named_by_itself(value: str, others: list[str]) -> None:
-    found = Values(lambda _: tuple(FacetCount(each, 1) for each in (value, *others))).meant(
-        FieldFilter("source", value)
-    )
+    values = FieldValues({"source": tuple(FacetCount(each, 1) for each in (value, *others))})
+    found = values.matching(FieldFilter("source", value))
     assert value in found
     wanted = " ".join(forms.normalized for forms in analyse_forms(value))
     assert all(f" {wanted} " in f" {' '.join(forms.normalized for forms in analyse_forms(each))} " for each in found)

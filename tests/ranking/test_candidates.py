@@ -166,6 +166,7 @@ def test_every_word_knows_its_article_and_its_place(some: list[Text]) -> None:
     assert list(zip(every.documents(numbers).tolist(), every.positions(numbers).tolist(), strict=True)) == expected
 
 
+@pytest.mark.slow
 @given(texts)
 def test_articles_given_all_together_are_the_same(some: list[Text]) -> None:
     each = [words(text) for text in some]

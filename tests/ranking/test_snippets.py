@@ -13,13 +13,12 @@ from searchapp.analysis.analyser import Forms, analyse, analyse_word
 from searchapp.model import Span
 from searchapp.plan import Alternative, AndNot, Boost, Node, Or, Phrase, Scope, Term
 from searchapp.query.ast import Sequence
-from searchapp.query.compiler import Matching
-from searchapp.query.expansion import alternatives
+from searchapp.query.compiler import MATCHINGS, Matching, alternatives
 from searchapp.ranking.highlight import Highlighter
 from tests.query.articles import ARTICLES, matches
 from tests.query.keyboard import QUERIES
 from tests.query.notation import compiled
-from tests.query.test_query_compiler import MATCHINGS, TREES, compile_tree
+from tests.query.test_query_compiler import TREES, compile_tree
 
 
 def marked(text: str, node: Node | None, scope: Scope = "everywhere") -> list[str]:

@@ -12,10 +12,10 @@ import pytest
 
 from searchapp import Engine, Settings
 from searchapp.engines.whoosh.engine import WhooshEngine
-from searchapp.query import expansion
+from searchapp.query import compiler
 from searchapp.ranking import passages, proximity, recency
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
-from searchapp.search import relaxation as asking
+from searchapp.search import prepare
 from tests.judged.judged_set import Found, changes, found, open_indexed, requests, settings_for
 
 #: How many articles are looked at closely; the set is smaller.
@@ -39,22 +39,22 @@ CONSTANTS: list[tuple[ModuleType, str, Any]] = [
     (proximity, "_WINDOW", proximity._WINDOW + 1),
     (passages, "_AVERAGE_LENGTH", passages._AVERAGE_LENGTH + 1),
     (recency, "HALF_LIFE", 1.1 * recency.HALF_LIFE),
-    (expansion, "_UNMISTAKABLE", expansion._UNMISTAKABLE - 1),
-    (expansion, "_UNMISTAKABLE", expansion._UNMISTAKABLE + 1),
-    (expansion, "_SHORTEST_WITH_PREPOSITION", expansion._SHORTEST_WITH_PREPOSITION - 1),
-    (expansion, "_SHORTEST_WITH_PREPOSITION", expansion._SHORTEST_WITH_PREPOSITION + 1),
-    (expansion, "_SHORTEST_WITHOUT", expansion._SHORTEST_WITHOUT - 1),
-    (expansion, "_SHORTEST_WITHOUT", expansion._SHORTEST_WITHOUT + 1),
-    (expansion, "_RATIO", expansion._RATIO - 1),
-    (expansion, "_RATIO", expansion._RATIO + 1),
+    (compiler, "_UNMISTAKABLE", compiler._UNMISTAKABLE - 1),
+    (compiler, "_UNMISTAKABLE", compiler._UNMISTAKABLE + 1),
+    (compiler, "_SHORTEST_WITH_PREPOSITION", compiler._SHORTEST_WITH_PREPOSITION - 1),
+    (compiler, "_SHORTEST_WITH_PREPOSITION", compiler._SHORTEST_WITH_PREPOSITION + 1),
+    (compiler, "_SHORTEST_WITHOUT", compiler._SHORTEST_WITHOUT - 1),
+    (compiler, "_SHORTEST_WITHOUT", compiler._SHORTEST_WITHOUT + 1),
+    (compiler, "_RATIO", compiler._RATIO - 1),
+    (compiler, "_RATIO", compiler._RATIO + 1),
     # Of one word there is nothing to relax.
-    (asking, "ENOUGH", (asking.ENOUGH[0], asking.ENOUGH[1] + 1, asking.ENOUGH[2])),
-    (asking, "ENOUGH", (*asking.ENOUGH[:2], asking.ENOUGH[2] - 1)),
-    (asking, "ENOUGH", (*asking.ENOUGH[:2], asking.ENOUGH[2] + 1)),
-    (asking, "ENOUGH_FOR_DESCRIPTION", asking.ENOUGH_FOR_DESCRIPTION - 1),
-    (asking, "ENOUGH_FOR_DESCRIPTION", asking.ENOUGH_FOR_DESCRIPTION + 1),
-    *((expansion, "PREPOSITIONS", without(expansion.PREPOSITIONS, each)) for each in expansion.PREPOSITIONS),
-    *((expansion, "_CLITICS", without(expansion._CLITICS, each)) for each in expansion._CLITICS),
+    (prepare, "ENOUGH", (prepare.ENOUGH[0], prepare.ENOUGH[1] + 1, prepare.ENOUGH[2])),
+    (prepare, "ENOUGH", (*prepare.ENOUGH[:2], prepare.ENOUGH[2] - 1)),
+    (prepare, "ENOUGH", (*prepare.ENOUGH[:2], prepare.ENOUGH[2] + 1)),
+    (prepare, "ENOUGH_FOR_DESCRIPTION", prepare.ENOUGH_FOR_DESCRIPTION - 1),
+    (prepare, "ENOUGH_FOR_DESCRIPTION", prepare.ENOUGH_FOR_DESCRIPTION + 1),
+    *((compiler, "PREPOSITIONS", without(compiler.PREPOSITIONS, each)) for each in compiler.PREPOSITIONS),
+    *((compiler, "_CLITICS", without(compiler._CLITICS, each)) for each in compiler._CLITICS),
 ]
 
 

@@ -12,8 +12,7 @@ from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
 from searchapp.query.lexer import visible
 from searchapp.query.parser import parse
-from searchapp.search.did_you_mean import Correction, corrections
-from searchapp.search.did_you_mean.word_spans import places_of
+from searchapp.search.did_you_mean import Correction, corrections, word_spans
 from searchapp.settings import Settings
 from searchapp.vocabulary import Vocabulary
 from tests.query.keyboard import QUERIES
@@ -42,8 +41,8 @@ def count(word: str) -> int:
 
 
 def proposed(query: str, *, rare: bool = True) -> list[Correction]:
-    tree = parse(query, Settings(), TODAY).tree
-    return list(corrections(query, tree, lambda: VOCABULARY, count, rare=rare))
+    ast = parse(query, Settings(), TODAY).ast
+    return list(corrections(query, ast, lambda: VOCABULARY, count, rare=rare))
 
 
 def first(query: str, *, rare: bool = True) -> str | None:
@@ -133,22 +132,22 @@ def test_no_vocabulary_is_needed_where_all_words_are_found() -> None:
     def never() -> Vocabulary:
         pytest.fail("called for the vocabulary")
 
-    tree = parse("قمة السعودية", Settings(), TODAY).tree
-    assert list(corrections("قمة السعودية", tree, never, count, rare=True)) == []
-    assert list(corrections("Trump", parse("Trump", Settings(), TODAY).tree, lambda: None, count, rare=True)) == []
+    ast = parse("قمة السعودية", Settings(), TODAY).ast
+    assert list(corrections("قمة السعودية", ast, never, count, rare=True)) == []
+    assert list(corrections("Trump", parse("Trump", Settings(), TODAY).ast, lambda: None, count, rare=True)) == []
 
 
 @given(QUERIES)
 def test_any_query_is_corrected_to_one_that_can_be_read_with_its_signs_in_place(query: str) -> None:
     try:
-        tree = parse(query, Settings(), TODAY).tree
+        ast = parse(query, Settings(), TODAY).ast
     except QueryError:
         return
     text = visible(query)
-    places = places_of(text, tree)
-    assert all(0 <= former.start < former.end <= len(text) for former in places)
-    assert places == sorted(places)
-    for correction in list(corrections(query, tree, lambda: VOCABULARY, count, rare=True))[:5]:
+    spans = word_spans(text, ast)
+    assert all(0 <= former.start < former.end <= len(text) for former in spans)
+    assert spans == sorted(spans)
+    for correction in list(corrections(query, ast, lambda: VOCABULARY, count, rare=True))[:5]:
         assert correction.query != text
         assert [correction.query.count(sign) for sign in '"«»“”()|'] == [text.count(sign) for sign in '"«»“”()|']
         parse(correction.query, Settings(), TODAY)

@@ -32,6 +32,7 @@ def logged(app: Any, url: str, *, queries: bool = False, **options: Any) -> dict
     return line.groupdict()
 
 
+@pytest.mark.slow
 def test_a_line_tells_who_asked_for_what_and_what_came_of_it(app: Flask) -> None:
     environ = {"REMOTE_ADDR": "192.0.2.7"}
     line = logged(app, "/article/saffron-01", headers={"User-Agent": "Reader/1.0"}, environ_overrides=environ)
@@ -44,6 +45,7 @@ def test_a_line_tells_who_asked_for_what_and_what_came_of_it(app: Flask) -> None
     assert abs(datetime.now(UTC) - moment) < timedelta(minutes=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "status"), [("/nowhere", "404"), ("/?sort=best", "400"), ("/static/icon.svg", "200"), ("/healthz", "200")]
 )

@@ -142,6 +142,7 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch)
         application()
 
 
+@pytest.mark.slow
 def test_gunicorn_runs_it(settings: Settings, tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "searchapp.web:application()", "-b", f"127.0.0.1:{port}", "-w", "2"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,16 @@ def found(client: FlaskClient) -> set[str]:
 @pytest.mark.parametrize("path", ["/", "/?q=غزة", "/nowhere", "/api/search?q=غزة", "/feed.atom?q=غزة"])
 def test_a_name_that_no_server_has_is_no_error_of_ours(client: FlaskClient, path: str, host: str) -> None:
     assert client.get(path, headers={"Host": host}).status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "said"),
+    [("/", "ar", "أندر"), ("/", "en", "less common"), ("/api/search", "en", "less common")],
+)
+def test_a_search_that_takes_too_long_is_refused(
+    make_app: MakeApp, settings: Settings, path: str, language: str, said: str
+) -> None:
+    client = make_app(replace(settings, time_limit=1e-9)).test_client()
+    answer = client.get(path, query_string={"q": "الزعفران", "lang": language})
+    assert answer.status_code == 400
+    assert said in answer.text

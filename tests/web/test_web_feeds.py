@@ -240,6 +240,7 @@ def test_any_text_can_be_written(text: str) -> None:
     assert (child.text or "").replace("\r", "\n") == writable(text).replace("\r", "\n")
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_query_makes_a_feed(app: Flask, text: str) -> None:
     for path in FEEDS:

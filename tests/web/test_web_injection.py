@@ -136,6 +136,7 @@ def own(hostile_app: Flask) -> set[str]:
     return {tag for url in HARMLESS_ADDRESSES for tag, _ in ParsedPage(client.get(url).text).elements} | INLINE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "payload"), list(enumerate(PAYLOADS)))
 def test_no_page_has_an_element_that_is_not_its_own(
     asked: FlaskClient, own: set[str], number: int, payload: str

@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
 from searchapp.web import create_app
@@ -14,6 +16,7 @@ from searchapp.web.opened_index import opened_index
 from tests.web.markup import Page
 
 
+@pytest.mark.slow
 def test_pages_go_on(settings: Settings, tmp_path: Path) -> None:
     shutil.copytree(settings.index, tmp_path / "index")
     own = replace(settings, index=tmp_path / "index")

@@ -75,5 +75,5 @@ def test_a_phrase_has_words(part: str, words: tuple[str, ...]) -> None:
     ],
 )
 def test_a_date_is_taken_out(query: str, rest: str | None) -> None:
-    (dated,) = dates_in(parse(query, Settings(), date(2025, 11, 6)).tree)
+    (dated,) = dates_in(parse(query, Settings(), date(2025, 11, 6)).ast)
     assert without_date(query, dated.text) == rest

@@ -33,6 +33,9 @@ from tests.web.markup import Page
 from tests.web.newsroom import TOTAL
 from tests.web.serving import Server, free_port, running
 
+# Nearly all of them start a server.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def own(settings: Settings, tmp_path: Path) -> Settings:

@@ -159,6 +159,7 @@ def test_an_entry_without_text_hides_none_that_has_some(site: Site, settings: Se
     assert titles(settings) == ["b"]
 
 
+@pytest.mark.slow
 def test_many_that_share_an_id_take_no_longer_than_others(tmp_path: Path) -> None:
     offered = [Offered(line, Fields(id="0", title=str(line)), None) for line in range(10_000)]
     started = time.monotonic()

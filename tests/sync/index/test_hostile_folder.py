@@ -65,6 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell what a process has used")
 @pytest.mark.parametrize("name", LOCAL)
 def test_a_hostile_folder(tmp_path: Path, folder: Path, name: str) -> None:

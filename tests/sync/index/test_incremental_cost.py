@@ -72,6 +72,7 @@ def counts(report: IndexReport) -> tuple[int, int, int, int]:
     return report.added, report.updated, report.unchanged, report.removed
 
 
+@pytest.mark.slow
 def test_the_second_pass_parses_nothing_and_the_third_what_changed(
     engine: Engine, tmp_path: Path, parsed: Counter[str]
 ) -> None:
@@ -90,6 +91,7 @@ def test_the_second_pass_parses_nothing_and_the_third_what_changed(
     assert parsed == Counter(f"{name.partition('-')[0]}.jsonl" for name in changed)
 
 
+@pytest.mark.slow
 def test_a_dry_run_parses_no_more_than_the_run_would(engine: Engine, tmp_path: Path, parsed: Counter[str]) -> None:
     archive = Archive(tmp_path / "news")
     index_paths(engine, [archive.folder])

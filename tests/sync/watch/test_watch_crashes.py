@@ -54,6 +54,7 @@ def versions(articles: dict[str, Article]) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
     index, place = tmp_path / "index", tmp_path / "news"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from searchapp.query.questions import is_question
+from searchapp.search.prepare import is_question
 
 
 @pytest.mark.parametrize(

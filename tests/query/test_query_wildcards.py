@@ -1,4 +1,4 @@
-"""The words that a pattern stands for, and those that are spelt much like another."""
+"""The words that a wildcard stands for, and those that are spelt much like another."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from random import Random
 
 import pytest
 
+from searchapp.analysis.analyser import Forms
 from searchapp.errors import QueryError
 from searchapp.query.ast import Fuzzy, Wildcard
-from searchapp.query.patterns import FindWords, Patterns, itself
+from searchapp.query.wildcards import bare_word, expand_wildcard
 from searchapp.vocabulary import Vocabulary
 
 VOCABULARY = {
@@ -32,13 +33,16 @@ VOCABULARY = {
 }
 
 
-def patterns(most: int = 100) -> FindWords:
-    lexicon = Vocabulary.of(VOCABULARY.items())
-    return Patterns(most, lambda: lexicon)
+FindWords = Callable[[Wildcard | Fuzzy], tuple[Forms, ...]]
+
+
+def wildcards(most: int = 100) -> FindWords:
+    vocabulary = Vocabulary.of(VOCABULARY.items())
+    return lambda part: expand_wildcard(part, vocabulary, most)
 
 
 def found(part: Wildcard | Fuzzy) -> list[str]:
-    return [forms.surface for forms in patterns()(part)]
+    return [forms.surface for forms in wildcards()(part)]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +61,7 @@ def found(part: Wildcard | Fuzzy) -> list[str]:
         ("غائب*", "غائب"),
     ],
 )
-def test_what_a_pattern_stands_for(pattern: str, expected: str) -> None:
+def test_what_a_wildcard_stands_for(pattern: str, expected: str) -> None:
     assert found(Wildcard(pattern)) == expected.split()
 
 
@@ -75,7 +79,7 @@ def test_what_is_spelt_much_like_a_word(word: str, edits: int, expected: str) ->
     assert found(Fuzzy(word, edits)) == expected.split()
 
 
-@pytest.mark.parametrize("find", [patterns(), itself])
+@pytest.mark.parametrize("find", [wildcards(), bare_word])
 def test_a_word_that_is_nowhere_stands_for_itself(find: FindWords) -> None:
     (forms,) = find(Wildcard("غا*ئب"))
     assert forms.surface == "غائب"
@@ -84,24 +88,24 @@ def test_a_word_that_is_nowhere_stands_for_itself(find: FindWords) -> None:
 @pytest.mark.parametrize("seed", range(300))
 def test_an_asterisk_stands_for_any_letters_or_none(seed: int) -> None:
     random = Random(seed)
-    lexicon = Vocabulary.of([("".join(random.choices("بتس", k=random.randint(1, 7))), 1) for _ in range(30)])
+    vocabulary = Vocabulary.of([("".join(random.choices("بتس", k=random.randint(1, 7))), 1) for _ in range(30)])
     pattern = random.choice("بتس") + "".join(random.choices("بتس**", k=random.randint(0, 6)))
     fits = re.compile(pattern.replace("*", ".*")).fullmatch
-    expected = {word.normalized for word in lexicon.table if fits(word.normalized)}
+    expected = {word.normalized for word in vocabulary.table if fits(word.normalized)}
     if "*" in pattern and expected:
-        assert {forms.normalized for forms in Patterns(100, lambda: lexicon)(Wildcard(pattern))} == expected
+        assert {forms.normalized for forms in expand_wildcard(Wildcard(pattern), vocabulary, 100)} == expected
 
 
 def test_many_asterisks_cost_no_more_than_few() -> None:
     # All letters are there and yet it does not fit, whichever of them the asterisks are taken for.
-    lexicon, pattern = Vocabulary.of([("سا" * 28 + "مظ", 1)]), Wildcard("س" + "*ا" * 11 + "*م*ا*ظ")
-    started = time.perf_counter()
-    assert Patterns(100, lambda: lexicon)(pattern) == itself(pattern)
-    assert time.perf_counter() - started < 0.1
+    vocabulary, pattern = Vocabulary.of([("سا" * 28 + "مظ", 1)]), Wildcard("س" + "*ا" * 11 + "*م*ا*ظ")
+    started = time.process_time()
+    assert expand_wildcard(pattern, vocabulary, 100) == bare_word(pattern)
+    assert time.process_time() - started < 0.1
 
 
-def test_whoever_names_too_many_words_is_told_how_to_name_fewer() -> None:
-    find: Callable[[Wildcard | Fuzzy], object] = patterns(most=0)
+def test_a_refusal_says_how_to_match_fewer_words() -> None:
+    find: Callable[[Wildcard | Fuzzy], object] = wildcards(most=0)
     for part, asked, way in (
         (Wildcard("كازاخ*"), "كازاخ*", "more of its letters"),
         (Fuzzy("كازاخستان", 2), "كازاخستان~2", "write كازاخستان~1"),
@@ -114,7 +118,7 @@ def test_whoever_names_too_many_words_is_told_how_to_name_fewer() -> None:
 
 
 def test_too_many_words_are_refused_in_both_languages() -> None:
-    find: Callable[[Wildcard], object] = patterns(most=4)
+    find: Callable[[Wildcard], object] = wildcards(most=4)
     with pytest.raises(QueryError, match="stands for 6 words, at most 4") as refusal:
         find(Wildcard("كازاخ*"))
     assert "6" in refusal.value.message.ar

@@ -1,0 +1,100 @@
+"""Finding the sources, sections and authors whose name has the words that were typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
+
+from searchapp.analysis.analyser import analyse_forms
+from searchapp.errors import Message
+from searchapp.model import FacetCount
+from searchapp.plan import Filters, ValueField
+from searchapp.query.ast import FieldFilter, Syntax, leaves
+from searchapp.query.notes import shortened
+from searchapp.query.wildcards import fits, pieces_of
+
+_REMEMBERED: Final = 1 << 15
+_NEAR: Final = 3
+_LIKENESS: Final = 0.7
+#: How many of the most frequent values are compared to find near ones.
+_COMPARED: Final = 2000
+_LONGEST_COMPARED: Final = 60
+
+_NAMES: Final[dict[ValueField, Message]] = {
+    "source": Message("source", "مصدر"),
+    "section": Message("section", "قسم"),
+    "author": Message("author", "كاتب"),
+}
+
+
+class FieldValues:
+    """The values that articles have in fields; ``values`` are those of each field, the most frequent first."""
+
+    def __init__(self, values: Mapping[ValueField, tuple[FacetCount, ...]]) -> None:
+        self._values = {
+            field: tuple((value, normalized_words(value)) for value, _ in counts) for field, counts in values.items()
+        }
+
+    def matching(self, part: FieldFilter) -> tuple[str, ...]:
+        """Return the values in which the words of ``part`` stand, one after the other, in any spelling."""
+        values = self._values.get(part.field, ())
+        if part.is_wildcard:
+            pieces = pieces_of(part.text)
+            return tuple(value for value, words in values if any(fits(word, pieces) for word in words.split()))
+        wanted = normalized_words(part.text)
+        if not wanted.strip():
+            return tuple(value for value, _ in values if value == part.text)
+        return tuple(value for value, words in values if wanted in words)
+
+    def filters(self, part: FieldFilter) -> Filters:
+        """Return the filters that articles of ``part`` pass; none does where there is no matching value."""
+        # What was typed is no value itself, or it would have matched.
+        values = self.matching(part) or (part.text,)
+        match part.field:
+            case "source":
+                return Filters(sources=values)
+            case "section":
+                return Filters(sections=values)
+            case "author":
+                return Filters(authors=values)
+
+    def notes(self, syntax: Syntax) -> tuple[Message, ...]:
+        """Return notes on values in ``syntax`` that no article has."""
+        parts = (leaf for leaf in leaves(syntax) if isinstance(leaf, FieldFilter))
+        return tuple(dict.fromkeys(self._unknown(part) for part in parts if not self.matching(part)))
+
+    def _unknown(self, part: FieldFilter) -> Message:
+        name, text, near = _NAMES[part.field], shortened(part.text), self._near(part)
+        en, ar = ", ".join(f"“{value}”" for value in near), "، ".join(f"«{value}»" for value in near)
+        return Message(
+            en=f"There is no {name.en} “{text}”" + (f"; what comes near it: {en}." if near else ", nor one near it."),
+            ar=f"لا يوجد {name.ar} باسم «{text}»" + (f"؛ والأقرب إليه: {ar}." if near else "، ولا ما يقاربه."),
+        )
+
+    def _near(self, part: FieldFilter) -> tuple[str, ...]:
+        """Return values that share a stem with ``part``; where there are none, values that are spelt much like it."""
+        values = self._values.get(part.field, ())[:_COMPARED]
+        stems = _stems(part.text)
+        related = [value for value, _ in values if stems & _stems(value)]
+        if related:
+            return tuple(map(shortened, related[:_NEAR]))
+        near: dict[str, str] = {}
+        for value, words in values:
+            for words_of_value in (*words.split(), words.strip()):
+                near.setdefault(words_of_value[:_LONGEST_COMPARED], value)
+        text = normalized_words(part.text).strip()[:_LONGEST_COMPARED]
+        close = get_close_matches(text, near, n=_NEAR, cutoff=_LIKENESS) if text else []
+        return tuple(dict.fromkeys(shortened(near[word]) for word in close))
+
+
+@lru_cache(_REMEMBERED)
+def normalized_words(text: str) -> str:
+    """Return the normalized words of ``text``, each between spaces: values are compared in this form."""
+    return f" {' '.join(forms.normalized for forms in analyse_forms(text))} "
+
+
+@lru_cache(_REMEMBERED)
+def _stems(value: str) -> frozenset[str]:
+    return frozenset(forms.stem for forms in analyse_forms(value))

@@ -1,0 +1,202 @@
+"""Candidates for correcting a word of a query: names in Latin letters, the other keyboard layout, similar words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from searchapp.analysis.tokens import words_in
+from searchapp.vocabulary import Vocabulary
+from searchapp.vocabulary.keyboards import as_arabic, as_latin
+from searchapp.vocabulary.latin_names import listed_names, plain_latin, sounding_like
+from searchapp.vocabulary.spelling_errors import corrections_of
+
+#: What a word was taken for: a name in Latin letters, typed on the other keyboard, misspelt.
+Reason = Literal["name", "keyboard", "spelling"]
+
+#: In how many articles a word is rare, and how many times as frequent a candidate for it must be.
+RARE: Final = 2
+_TIMES_AS_FREQUENT: Final = 20
+#: More than any word is in.
+_MANY: Final = 1_000_000_000
+
+#: How many candidates for one word are considered.
+_CANDIDATES: Final = 3
+
+#: A word read as typed on the other keyboard is in at least this many articles; a short one, by its length, in more.
+_FEWEST_TYPED: Final = 2
+_FEWEST_SHORT: Final = {1: _MANY, 2: 200, 3: 20}
+
+_MOST_WORDS_OF_A_NAME: Final = 3
+_FEWEST_NAMED: Final = 2
+
+
+_KEYS: Final = re.compile(r"[A-Za-z`\[\];',./{}<>?~]+")
+_BETWEEN_NAMES: Final = re.compile(r"[ \t]+|-")
+_LATIN_ARTICLES: Final = ("al", "el")
+
+
+class WordSpan(NamedTuple):
+    """A word of a query: ``query[start:end]``; ``quoted`` where it stands in quotation marks."""
+
+    start: int
+    end: int
+    quoted: bool
+
+
+class Candidate(NamedTuple):
+    """A correction of ``query[start:end]``, how often the articles have it, and the reason why it was looked for."""
+
+    start: int
+    end: int
+    text: str
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody calls
+    reason: Reason
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suspects:
+    """The words of ``query`` that may be misspelt: those that are in no article, or, where ``rare``, in hardly any.
+
+    ``counts`` is how many articles have each word that may be misspelt at all.
+    """
+
+    query: str
+    counts: Mapping[str, int]
+    rare: bool
+
+    def word(self, span: WordSpan) -> str:
+        """Return the word at ``span``."""
+        return self.query[span.start : span.end]
+
+    def has(self, span: WordSpan) -> bool:
+        """Return whether the word at ``span`` is one of them."""
+        return self.counts.get(self.word(span), _MANY) <= (RARE if self.rare else 0)
+
+    def least_frequency(self, span: WordSpan) -> int:
+        """Return how frequent a candidate for the word at ``span`` must be."""
+        return _TIMES_AS_FREQUENT * self.counts[self.word(span)] if self.has(span) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFinder:
+    """Finds candidates for the ``suspects`` at ``spans`` among the words of ``vocabulary``."""
+
+    spans: Sequence[WordSpan]
+    vocabulary: Vocabulary
+    suspects: Suspects
+
+    def candidates(self) -> list[list[Candidate]]:
+        """Return, for each part of the query that may be misspelt, its candidates, the likeliest first.
+
+        The parts are in order and do not overlap.
+        """
+        found: list[list[Candidate]] = []
+        done = 0
+        for number, span in enumerate(self.spans):
+            candidates = self._of(number) if span.start >= done else []
+            if candidates and candidates[0].start >= done:
+                found.append(candidates)
+                done = candidates[0].end
+        return found
+
+    def _of(self, number: int) -> list[Candidate]:
+        span = self.spans[number]
+        if not self._is_suspect(number):
+            # Names of several words are known by all of them: White House.
+            return [candidate for candidate in self._listed(number) if candidate.end > span.end][:1]
+        least = self.suspects.least_frequency(span)
+        for find in (self._listed, self._typed_in_latin, self._named, self._typed_in_arabic, self._misspelt):
+            candidates = [candidate for candidate in find(number) if candidate.count >= least]
+            if candidates:
+                # Keys may reach further in one candidate than in another.
+                first = candidates[0]
+                return [it for it in candidates if (it.start, it.end) == (first.start, first.end)][:_CANDIDATES]
+        return []
+
+    def _is_suspect(self, number: int) -> bool:
+        return self.suspects.has(self.spans[number]) or self._is_article(number)
+
+    def _is_article(self, number: int) -> bool:
+        return (
+            self.suspects.word(self.spans[number]).lower() in _LATIN_ARTICLES
+            and self._adjoin(number, number + 1)
+            and self.suspects.has(self.spans[number + 1])
+        )
+
+    def _adjoin(self, number: int, other: int) -> bool:
+        """Return whether two neighbouring words can be of one name."""
+        if other >= len(self.spans):
+            return False
+        former, span = self.spans[number], self.spans[other]
+        between = self.suspects.query[former.end : span.start]
+        return former.quoted == span.quoted and _BETWEEN_NAMES.fullmatch(between) is not None
+
+    def _listed(self, number: int) -> Iterator[Candidate]:
+        """Yield a name of the list, the longest that begins at the word."""
+        start, _, quoted = self.spans[number]
+        words = [plain_latin(self.suspects.word(self.spans[number]))]
+        last = number
+        names: list[tuple[str, int]] = [(words[0], last)]
+        while len(words) < _MOST_WORDS_OF_A_NAME and self._adjoin(last, last + 1):
+            last += 1
+            words.append(plain_latin(self.suspects.word(self.spans[last])))
+            names.append((" ".join(words), last))
+        for name, end in reversed(names):
+            arabic = listed_names().get(name)
+            if arabic is not None and (count := self._frequency(arabic)):
+                yield Candidate(start, self.spans[end].end, arabic, count, "name", quoted)
+
+    def _frequency(self, text: str) -> int:
+        """Return how often the rarest word of ``text`` occurs, with any clitics."""
+        families = self.vocabulary.families
+        found = [families.family_of(word) for word in words_in(text)]
+        return min((0 if family is None else int(families.counts[family]) for family in found), default=0)
+
+    def _named(self, number: int) -> Iterator[Candidate]:
+        """Yield what the word sounds like when it is a name in Latin letters."""
+        start, end, quoted = self.spans[number]
+        word = self.suspects.word(self.spans[number])
+        if word.lower() in _LATIN_ARTICLES and self._is_article(number):
+            _, end, _ = self.spans[number + 1]
+            word = self.suspects.word(self.spans[number + 1])
+        for found in sounding_like(word, self.vocabulary.families):
+            if found.count >= _FEWEST_NAMED:
+                yield Candidate(start, end, found.surface, found.count, "name", quoted)
+
+    def _typed_in_latin(self, number: int) -> Iterator[Candidate]:
+        """Yield what the keys of the word and of all about it give on the Arabic layout."""
+        start, end, quoted = self.spans[number]
+        typed = next(
+            (keys for keys in _KEYS.finditer(self.suspects.query) if keys.start() <= start and end <= keys.end()), None
+        )
+        if typed is None:
+            return
+        for keys in dict.fromkeys((typed.group(), typed.group().rstrip(".,;?"))):
+            text = as_arabic(keys) or ""
+            words = words_in(text)
+            if "".join(words) == text and (count := self._as_typed(words)):
+                yield Candidate(typed.start(), typed.start() + len(keys), text, count, "keyboard", quoted)
+
+    def _as_typed(self, words: Sequence[str]) -> int:
+        counts = [self._frequency(word) for word in words]
+        fewest = (_FEWEST_SHORT.get(len(word), _FEWEST_TYPED) for word in words)
+        return min(counts, default=0) if all(map(int.__ge__, counts, fewest)) else 0
+
+    def _typed_in_arabic(self, number: int) -> Iterator[Candidate]:
+        """Yield what the keys of the word give on the US layout: a word of the articles, or a name of the list."""
+        start, end, quoted = self.spans[number]
+        for word in as_latin(self.suspects.word(self.spans[number])):
+            name = listed_names().get(word)
+            if name is not None and (count := self._frequency(name)):
+                yield Candidate(start, end, name, count, "keyboard", quoted)
+            elif (count := self._as_typed([word])) and (found := self.vocabulary.find(word)) is not None:
+                yield Candidate(start, end, found.surface, count, "keyboard", quoted)
+
+    def _misspelt(self, number: int) -> Iterator[Candidate]:
+        start, end, quoted = self.spans[number]
+        for found in corrections_of(self.suspects.word(self.spans[number]), self.vocabulary):
+            yield Candidate(start, end, found.surface, found.count, "spelling", quoted)

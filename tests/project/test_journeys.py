@@ -1,0 +1,37 @@
+"""A query goes down from its text to the answer through few files, and an article from its file to the index."""
+
+from __future__ import annotations
+
+import pytest
+
+from searchapp.model import SearchRequest
+from tests.bench.journeys import MISSPELT, ONE_ARTICLE, PHRASE, WORDS, journey_of_article, journey_of_query
+
+pytestmark = pytest.mark.slow
+
+#: How many files are entered at most, and how many of those are in the folders that only queries pass.
+QUERY, SEARCH, SYNTAX = 55, 5, 5
+#: A misspelt query also passes what finds the correction, and the note on it.
+MISSPELT_QUERY = 65
+ARTICLE = 61
+
+#: How many calls lead up to a higher layer.
+CLIMBS = 3
+
+
+@pytest.mark.parametrize(
+    ("request_", "most", "more"), [(WORDS, QUERY, 0), (PHRASE, QUERY, 0), (MISSPELT, MISSPELT_QUERY, 1)]
+)
+def test_a_query_goes_one_way_through_few_files(request_: SearchRequest, most: int, more: int) -> None:
+    journey = journey_of_query(request_)
+    assert len(journey.files) <= most, list(journey.files)
+    assert len(journey.within("search/")) <= SEARCH + more
+    assert len(journey.within("query/")) <= SYNTAX + more
+    assert len(journey.climbs) <= CLIMBS, journey.climbs
+    assert not [call for call in journey.climbs if call.caller.startswith(("search/", "query/"))]
+
+
+def test_a_file_goes_to_the_index_through_few_files() -> None:
+    journey = journey_of_article(ONE_ARTICLE)
+    assert len(journey.files) <= ARTICLE, list(journey.files)
+    assert len(journey.climbs) <= CLIMBS, journey.climbs

@@ -1,0 +1,85 @@
+"""What is looked up when a query is prepared: all that it needs, once, and nothing of a query that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+
+import pytest
+
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import open_engine
+from searchapp.errors import IndexStateError, QueryError
+from searchapp.model import Article, FacetCount, SearchRequest
+from searchapp.plan import ValueField
+from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, PreparedQuery, SearchContext, prepare_query
+from searchapp.settings import Settings
+
+TODAY = date(2025, 11, 24)
+
+
+@pytest.fixture
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with closing(open_engine(Settings(index=tmp_path_factory.mktemp("prepare") / "index"))) as engine:
+        with engine.writer() as writer:
+            writer.add(Article("1", "", ("رست السفينة",), source="BBC"))
+        yield engine
+
+
+def prepared(engine: Engine, request: SearchRequest) -> PreparedQuery:
+    return prepare_query(SearchContext(engine, request, Settings(max_query_terms=4), TODAY))
+
+
+def test_refusing_costs_no_look_up_in_the_index(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with closing(open_engine(Settings(index=tmp_path_factory.mktemp("none") / "index"))) as missing:
+        for query in ("غزة رفح خان يونس مصر", "source:BBC غزة رفح خان يونس", "غز* رفح خان يونس مصر"):
+            with pytest.raises(QueryError):
+                prepared(missing, SearchRequest(query))
+        for query in ("غزة", "source:BBC", "غز*"):
+            with pytest.raises(IndexStateError):
+                prepared(missing, SearchRequest(query))
+
+
+def test_a_field_and_a_stem_are_looked_up_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields: list[ValueField] = []
+    stems: list[str] = []
+    find, count = engine.values, engine.stem_count
+
+    def values(field: ValueField) -> tuple[FacetCount, ...]:
+        fields.append(field)
+        return find(field)
+
+    def stem_count(stem: str) -> int:
+        stems.append(stem)
+        return count(stem)
+
+    monkeypatch.setattr(engine, "values", values)
+    monkeypatch.setattr(engine, "stem_count", stem_count)
+    prepared(engine, SearchRequest('source:BBC OR source:x "السفينة رست"؟'))
+    assert fields == ["source"]
+    assert "سفين" in "".join(stems)
+    assert len(stems) == len(set(stems))
+
+
+@pytest.mark.parametrize(
+    ("request_", "matches", "enough"),
+    [
+        (SearchRequest("غزة"), ["all", "any"], ENOUGH[0]),
+        (SearchRequest("غزة رفح مصر"), ["all", "any"], ENOUGH[2]),
+        (SearchRequest("غزة رفح مصر خان"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
+        (SearchRequest("غزة رفح؟"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
+        (SearchRequest("غزة رفح", match="all"), ["all"], 0),
+        (SearchRequest("غزة رفح", match="any"), ["any"], 0),
+        (SearchRequest("source:BBC"), ["all"], 0),
+        (SearchRequest(""), ["all"], 0),
+        (SearchRequest("؟"), [], None),
+    ],
+)
+def test_the_ladder_goes_from_strict_to_loose(
+    engine: Engine, request_: SearchRequest, matches: list[str], enough: int | None
+) -> None:
+    ladder = prepared(engine, request_).ladder
+    assert [rung.match for rung in ladder] == matches
+    assert next((rung.enough for rung in ladder), None) == enough
+    assert all(rung.enough == 0 for rung in ladder[1:])
