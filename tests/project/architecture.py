@@ -85,7 +85,7 @@ SEARCH: Final = Layers(
     (
         ("explain", "similar", "spellings", "suggest"),
         ("__init__",),
-        ("present",),
+        ("present", "results"),
         ("did_you_mean",),
         ("execute",),
         ("prepare",),
