@@ -1,41 +1,35 @@
 """A full-text search engine for Arabic news.
 
-What a Python program needs is here::
+What a Python program needs is here, and begins with :func:`open`::
 
-    from pathlib import Path
-    from searchapp import SearchRequest, Settings, index_paths, open_engine
-    from searchapp.search import search
+    import searchapp
 
-    settings = Settings(index=Path("index"))
-    engine = open_engine(settings)
-    index_paths(engine, [Path("corpus")])
-    results = search(engine, SearchRequest("وزارة الصحة"), settings)
+    with searchapp.open("news") as archive:
+        archive.index("corpus")
+        for hit in archive.search("وزارة الصحة"):
+            print(hit.title, hit.snippet)
 
 Every name is imported from its module when it is first used, so that ``import searchapp`` loads nothing heavy.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
+from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from searchapp.engines.base import Engine
-    from searchapp.engines.registry import open_engine
+    from searchapp.archive import Archive, open  # noqa: A004 - it is called searchapp.open
     from searchapp.errors import EngineError, IndexBusyError, IndexStateError, InputError, QueryError, SearchAppError
     from searchapp.evaluation.evaluate import evaluate
-    from searchapp.model import Article, Hit, Paragraph, Results, SearchRequest, Span
-    from searchapp.search import view_article
-    from searchapp.search.explain import explain
+    from searchapp.model import Article, Paragraph, SearchRequest, Span
+    from searchapp.search.results import Hit, Results
     from searchapp.settings import Settings, load_settings
-    from searchapp.sync.index import IndexReport, index_paths, rebuild_index
-    from searchapp.sync.move import move_index
-    from searchapp.sync.watch import watch_paths
     from searchapp.web import create_app
 
+    __version__: str
+
 _MODULES: Final = {
-    "searchapp.engines.base": ("Engine",),
-    "searchapp.engines.registry": ("open_engine",),
+    "searchapp.archive": ("Archive", "open"),
     "searchapp.errors": (
         "EngineError",
         "IndexBusyError",
@@ -45,24 +39,19 @@ _MODULES: Final = {
         "SearchAppError",
     ),
     "searchapp.evaluation.evaluate": ("evaluate",),
-    "searchapp.search.explain": ("explain",),
-    "searchapp.sync.index": ("IndexReport", "index_paths", "rebuild_index"),
-    "searchapp.model": ("Article", "Hit", "Paragraph", "Results", "SearchRequest", "Span"),
-    "searchapp.sync.move": ("move_index",),
-    "searchapp.search": ("view_article",),
+    "searchapp.model": ("Article", "Paragraph", "SearchRequest", "Span"),
+    "searchapp.search.results": ("Hit", "Results"),
     "searchapp.settings": ("Settings", "load_settings"),
-    "searchapp.sync.watch": ("watch_paths",),
     "searchapp.web": ("create_app",),
 }
 _MODULE_OF: Final = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Archive",
     "Article",
-    "Engine",
     "EngineError",
     "Hit",
     "IndexBusyError",
-    "IndexReport",
     "IndexStateError",
     "InputError",
     "Paragraph",
@@ -72,21 +61,22 @@ __all__ = [
     "SearchRequest",
     "Settings",
     "Span",
+    "__version__",
     "create_app",
     "evaluate",
-    "explain",
-    "index_paths",
     "load_settings",
-    "move_index",
-    "open_engine",
-    "rebuild_index",
-    "view_article",
-    "watch_paths",
+    "open",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return metadata.version("searchapp")
     module = _MODULE_OF.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(module), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -25,7 +25,14 @@ class Message:
 
 
 class SearchAppError(Exception):
-    """The base of all deliberate errors; ``message`` says in one line what is wrong and what to do."""
+    """The base of all deliberate errors; ``message`` says in one line what is wrong and what to do.
+
+    >>> try:
+    ...     archive.search("القمح", limit=0)
+    ... except searchapp.SearchAppError as error:
+    ...     print(error.message.ar)
+    أرقام الصفحات وحدود العرض تبدأ من 1.
+    """
 
     def __init__(self, message: Message | str) -> None:
         self.message = message if isinstance(message, Message) else Message(message, message)
@@ -33,20 +40,46 @@ class SearchAppError(Exception):
 
 
 class QueryError(SearchAppError):
-    """The query cannot be run as it stands (too long, too costly); the user can change it. HTTP 400."""
+    """The query cannot be run as it stands (too long, too costly); the user can change it. HTTP 400.
+
+    >>> archive.search("*قمح")
+    Traceback (most recent call last):
+    searchapp.errors.QueryError: ...
+    """
 
 
 class InputError(SearchAppError):
-    """A file, folder or setting given to a command cannot be used."""
+    """A file, folder, setting or value that was given cannot be used.
+
+    >>> archive.search("القمح", date_from="never")
+    Traceback (most recent call last):
+    searchapp.errors.InputError: date_from is 'never'; pass a date, or text such as '2025', '2025-11', ...
+    """
 
 
 class EngineError(SearchAppError):
-    """The engine asked for does not exist, is not installed, or cannot do what was asked of it."""
+    """The engine asked for does not exist, is not installed, or cannot do what was asked of it.
+
+    >>> searchapp.open("news", engine="lucene")
+    Traceback (most recent call last):
+    searchapp.errors.EngineError: There is no engine 'lucene'; engines are ...
+    """
 
 
 class IndexStateError(SearchAppError):
-    """The index is missing, damaged, or was built by another analyser; the message names the command that mends it."""
+    """The index is missing, damaged, or was built by another analyser; the message names the command that mends it.
+
+    >>> searchapp.open("nowhere").search("القمح")
+    Traceback (most recent call last):
+    searchapp.errors.IndexStateError: There is no index in ...
+    """
 
 
 class IndexBusyError(SearchAppError):
-    """Another process is writing to the index and did not finish within the time allowed."""
+    """Another process is writing to the index and did not finish within the time allowed.
+
+    >>> with archive.engine.writer():
+    ...     searchapp.open("news", lock_wait=0.1).delete("wheat")
+    Traceback (most recent call last):
+    searchapp.errors.IndexBusyError: ...
+    """

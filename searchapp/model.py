@@ -7,12 +7,23 @@ must stay true wherever the reader sits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
-from searchapp.errors import Message
+from searchapp.checks import (
+    naive_datetime,
+    naming_near_fields,
+    plain_day,
+    require_bool,
+    require_text,
+    require_whole_number,
+    texts_of,
+    unknown_name,
+)
+from searchapp.errors import InputError, Message
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
@@ -44,12 +55,22 @@ MATCH_LEVELS: Final = tuple(sorted(MatchLevel, reverse=True))
 #: The levels by the names that JSON, options and addresses have for them.
 LEVELS_BY_LABEL: Final = {level.label: level for level in MATCH_LEVELS}
 
+#: Nearly all articles hold nothing else, which is found out fast.
+_STRINGS: Final = frozenset({str})
+#: Sets an attribute of frozen data while it is being made.
+_set: Final[Any] = object.__setattr__
+
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
 
 
 class Span(NamedTuple):
-    """A half-open range of code points in a text."""
+    """A half-open range of code points in a text.
+
+    >>> span = archive.search("القمح")[0].title_highlights[0]
+    >>> span, "أسعار القمح ترتفع"[span.start : span.end]
+    (Span(start=6, end=11), 'القمح')
+    """
 
     start: int
     end: int
@@ -63,12 +84,24 @@ class WordMatch(NamedTuple):
     level: MatchLevel
 
 
+@naming_near_fields
 @dataclass(frozen=True, slots=True)
 class Article:
     """One news article as it was read. ``paragraphs`` never holds an empty one; unknown metadata is ``""`` or None.
 
     ``origin`` is the file the article came from (``""`` when it came from none) and ``digest`` is a 16-byte
     fingerprint of the record it was read from: equal digests mean that nothing needs indexing again.
+
+    >>> from datetime import datetime
+    >>> searchapp.Article("1", "أسعار القمح", ["ارتفعت أسعار القمح."], date=datetime(2025, 11, 6)).paragraphs
+    ('ارتفعت أسعار القمح.',)
+
+    Raises :class:`InputError` where a value is of another kind; paragraphs may come in any sequence, but not as one
+    string, and a date has no time zone.
+
+    >>> searchapp.Article("1", "أسعار القمح", "ارتفعت أسعار القمح.")
+    Traceback (most recent call last):
+    searchapp.errors.InputError: paragraphs is 'ارتفعت أسعار القمح.'; pass a sequence of strings, such as ['نص'].
     """
 
     id: str
@@ -82,6 +115,18 @@ class Article:
     origin: str = ""
     digest: bytes = b""
 
+    def __post_init__(self) -> None:
+        if type(self.paragraphs) is not tuple or not _STRINGS.issuperset(map(type, self.paragraphs)):
+            _set(self, "paragraphs", texts_of("paragraphs", self.paragraphs, "['نص']"))
+        texts = (self.id, self.title, self.source, self.author, self.section, self.url, self.origin)
+        if not _STRINGS.issuperset(map(type, texts)):
+            for name in ("id", "title", "source", "author", "section", "url", "origin"):
+                require_text(name, getattr(self, name))
+        if self.date is not None and (type(self.date) is not datetime or self.date.tzinfo is not None):
+            _set(self, "date", naive_datetime("date", self.date))
+        if type(self.digest) is not bytes:
+            raise InputError(f"digest is {self.digest!r}; pass bytes, or nothing.")
+
     @property
     def heading(self) -> str:
         """The title, or where there is none the opening words of the text: something to click on."""
@@ -91,6 +136,7 @@ class Article:
         return opening if len(opening) <= _HEADING_LENGTH else opening[:_HEADING_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
+@naming_near_fields
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """What a user asks for. Filters are ANDed with each other; the values within one filter are ORed.
@@ -102,6 +148,16 @@ class SearchRequest:
     else is proposed, and nothing else looked for when it finds nothing. Where ``collapse`` is true, articles of one
     story, which have nearly the same text, become one hit, and ``limit`` and ``page`` count stories; None leaves that
     to whoever shows them, and is else false.
+
+    >>> request = searchapp.SearchRequest("القمح", sources=("جريدة السهل",), sort="newest")
+    >>> archive.answer(request).total
+    1
+
+    Raises :class:`InputError` where a value is of another kind.
+
+    >>> searchapp.SearchRequest("القمح", sort="newst")
+    Traceback (most recent call last):
+    searchapp.errors.InputError: There is no sort 'newst'; did you mean 'newest'?
     """
 
     query: str
@@ -122,12 +178,47 @@ class SearchRequest:
     date_from: date | None = None
     date_to: date | None = None
 
+    def __post_init__(self) -> None:
+        require_text("query", self.query)
+        for name, known in (("match", Match), ("sort", Sort)):
+            if getattr(self, name) not in get_args(known):
+                raise unknown_name(name, getattr(self, name), get_args(known))
+        for name in ("page", "limit", "paragraphs"):
+            require_whole_number(name, getattr(self, name))
+        require_bool("verbatim", self.verbatim)
+        if self.collapse is not None:
+            require_bool("collapse", self.collapse)
+        _set(self, "only", _levels(self.only))
+        for name in ("sources", "sections", "authors", "without_sources", "without_sections", "without_authors"):
+            _set(self, name, texts_of(name, getattr(self, name), "('الجريدة',)"))
+        for name in ("date_from", "date_to"):
+            if getattr(self, name) is not None:
+                _set(self, name, plain_day(name, getattr(self, name)))
+
+
+def _levels(levels: object) -> tuple[MatchLevel, ...]:
+    """Return levels of match, which may be given by their labels."""
+    if isinstance(levels, str | int) or not isinstance(levels, Iterable):
+        raise InputError(f"only is {levels!r}; pass a sequence of levels, such as ('exact', 'spelling').")
+    return tuple(map(_level, levels))
+
+
+def _level(level: object) -> MatchLevel:
+    found = level if isinstance(level, MatchLevel) else LEVELS_BY_LABEL.get(str(level))
+    if found is None:
+        raise unknown_name("level of match", level, LEVELS_BY_LABEL)
+    return found
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of a hit: its place in the article (from 0), its text, its score, and what to highlight in it.
 
     ``matches`` are the single words that matched, and how; those that match by their root only are not highlighted.
+
+    >>> paragraph = archive.search("القمح")[0].paragraphs[0]
+    >>> paragraph.position, [paragraph.text[start:end] for start, end in paragraph.highlights]
+    (0, ['القمح'])
     """
 
     position: int
@@ -213,7 +304,7 @@ class Results:
         return 0 if self.stories is None else self.total - self.stories
 
     @property
-    def pages(self) -> int:
+    def page_count(self) -> int:
         """The number of pages that hold hits, at least 1."""
         hits = self.total if self.stories is None else self.stories
         return max(1, -(-hits // self.request.limit))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final, cast, get_args, get_type_hints
+from urllib.parse import unquote
 
+from searchapp.checks import naming_near_fields, require_known
 from searchapp.errors import InputError, Language
 
 ENVIRONMENT_PREFIX = "SEARCHAPP_"
 
 
+@naming_near_fields
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How searchapp runs. Each field is also a key of the config file and a variable ``SEARCHAPP_<FIELD>``.
@@ -43,6 +48,16 @@ class Settings:
     ``opensearch_timeout`` seconds, and is sent again ``opensearch_retries`` times where that can help.
 
     No number is negative. A path in the config file or the environment may begin with ``~``, for a home folder.
+
+    >>> settings = searchapp.Settings(index="news", lock_wait=1)
+    >>> settings.index
+    PosixPath('news')
+
+    Raises :class:`InputError` where a value is of another kind, or out of bounds.
+
+    >>> searchapp.Settings(port="8080")
+    Traceback (most recent call last):
+    searchapp.errors.InputError: the program sets port to '8080', which is not an int.
     """
 
     index: Path = Path("index")
@@ -79,6 +94,13 @@ class Settings:
     opensearch_timeout: float = 30.0
     opensearch_retries: int = 8
 
+    def __post_init__(self) -> None:
+        for name, wanted in _kinds().items():
+            value = getattr(self, name)
+            checked = _checked(name, value, wanted)
+            if checked is not value:
+                object.__setattr__(self, name, checked)
+
 
 #: What may be given as a list, and what stands between its items otherwise.
 _LISTS: Final = {"hosts": ",", "feeds": " "}
@@ -88,6 +110,44 @@ _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": Fa
 _BOUNDS: Final = {"port": (1, 65535), "opensearch_shards": (1, math.inf)}
 #: Whose paths the shell has expanded.
 _COMMAND_LINE: Final = "the command line"
+#: Whose values are not read from text.
+_PROGRAM: Final = "the program"
+
+#: An index in a cluster, as an address, and a node of one.
+_CLUSTER: Final = re.compile(
+    r"opensearch(?P<secure>\+https)?://(?:(?P<user>[^@/]*)@)?(?P<nodes>[^@/?#\s]+)(?:/(?P<index>[^/?#\s]*))?/?"
+)
+_NODE: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5}))?")
+#: Where a node listens that is named without a port.
+_OPENSEARCH_PORT: Final = 9200
+#: What may be given as a place.
+_PLACES: Final = "a folder, ':memory:', or 'opensearch://host:9200/index' ('opensearch+https://' for TLS)"
+
+
+@cache
+def _kinds() -> Mapping[str, Any]:
+    """Return the kind of each setting."""
+    return get_type_hints(Settings)
+
+
+def _checked(name: str, value: object, wanted: Any) -> object:
+    """Return ``value``, which a program has given, as the setting has it."""
+    if isinstance(wanted, UnionType):
+        if value is None:
+            return None
+        (wanted, _) = get_args(wanted)
+    if wanted is Language or (wanted is Path and isinstance(value, str)):
+        return _converted(name, value, wanted, _PROGRAM)
+    if name in _LISTS and isinstance(value, list | tuple):
+        return _LISTS[name].join(map(str, value))
+    # A whole number is a number as well, but True is none.
+    taken = int | float if wanted is float else wanted
+    if not isinstance(value, taken) or (isinstance(value, bool) and wanted is not bool):
+        kind = f"{'an' if wanted is int else 'a'} {wanted.__name__}"
+        raise InputError(f"{_PROGRAM} sets {name} to {value!r}, which is not {kind}.")
+    if isinstance(value, int | float):
+        _check_number(name, value, _PROGRAM)
+    return value
 
 
 def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -95,6 +155,10 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.en
 
     ``config`` is a TOML file; ``overrides`` are command-line values, of which None means "not given".
     Raises :class:`InputError` naming the file or variable and the key that cannot be used.
+
+    >>> settings = searchapp.load_settings(environ={"SEARCHAPP_INDEX": "/srv/news"}, port=8000)
+    >>> settings.index, settings.port
+    (PosixPath('/srv/news'), 8000)
     """
     settings = Settings()
     if config is not None:
@@ -117,16 +181,10 @@ def _read_config(path: Path) -> dict[str, object]:
 
 
 def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
-    hints = get_type_hints(Settings)
-    known = {each.name for each in fields(Settings)}
-    changes: dict[str, Any] = {}
-    for name, value in values.items():
-        if name not in known:
-            raise InputError(
-                f"{origin} sets {name!r}, which is not a setting; settings are {', '.join(sorted(known))}."
-            )
-        changes[name] = _converted(name, value, hints[name], origin)
-    return replace(settings, **changes)
+    kinds = _kinds()
+    require_known(f"setting in {origin}", values, kinds)
+    changes = {name: _converted(name, value, kinds[name], origin) for name, value in values.items()}
+    return replace(settings, **cast("Any", changes))
 
 
 def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
@@ -169,3 +227,45 @@ def _checked_path(name: str, path: Path, value: object, origin: str) -> Path:
         return path.expanduser()
     except RuntimeError as error:
         raise InputError(f"{origin} sets {name} to {value!r}, and there is no such home folder.") from error
+
+
+def settings_of_place(place: object) -> dict[str, Any]:
+    """Return the settings that ``place`` stands for: a folder, ``":memory:"``, or an index in a cluster.
+
+    Raises :class:`InputError` where it is none of them; the message has no password.
+    """
+    if isinstance(place, Path):
+        return {"index": place}
+    if not isinstance(place, str) or not place:
+        raise InputError(f"open() takes a place, {_PLACES}, not {place!r:.60}.")
+    if place == ":memory:":
+        return {"engine": "memory"}
+    if place.startswith("opensearch") and "://" in place:
+        return _settings_of_cluster(place)
+    if "://" in place or (place.startswith(":") and place.endswith(":")):
+        # What stands before an @ may be a password.
+        raise InputError(f"There is no place such as {place.rpartition('@')[2]!r}; pass {_PLACES}.")
+    return {"index": Path(place).expanduser()}
+
+
+def _settings_of_cluster(place: str) -> dict[str, Any]:
+    found = _CLUSTER.fullmatch(place)
+    nodes = [_NODE.fullmatch(node) for node in found["nodes"].split(",")] if found else []
+    if found is None or None in nodes:
+        raise InputError(
+            f"{place.rpartition('@')[2]!r} is no index in a cluster; pass one such as "
+            "'opensearch+https://user:password@one.example:9200,two.example:9200/index'."
+        )
+    scheme = "https" if found["secure"] else "http"
+    named: dict[str, Any] = {
+        "engine": "opensearch",
+        "hosts": ",".join(f"{scheme}://{node['host']}:{node['port'] or _OPENSEARCH_PORT}" for node in nodes if node),
+    }
+    if found["index"]:
+        named["opensearch_index"] = unquote(found["index"])
+    if found["user"]:
+        user, colon, password = found["user"].partition(":")
+        named["opensearch_user"] = unquote(user)
+        if colon:
+            named["opensearch_password"] = unquote(password)
+    return named

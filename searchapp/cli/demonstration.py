@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
-from searchapp.engines.registry import open_engine
 from searchapp.engines.temporary import temporary_index
 from searchapp.errors import InputError
-from searchapp.model import SearchRequest
-from searchapp.search import search
 from searchapp.settings import Settings
-from searchapp.sync.index import index_paths
 
 #: What is shown, and the query that shows it.
 EXAMPLES: Final = (
@@ -41,14 +37,13 @@ def demo(settings: Settings) -> None:
 
 
 def _show(corpus: Path, settings: Settings) -> None:
-    with closing(open_engine(settings)) as engine:
-        report = index_paths(engine, [corpus])
+    with Archive(settings) as archive:
+        report = archive.index(corpus)
         click.echo(f"Indexed {report.added} articles from {corpus} in {report.seconds:.1f} s.")
         for meaning, query in EXAMPLES:
             click.echo()
             click.secho(f"{meaning}: searchapp search '{query}'", bold=True)
-            request = SearchRequest(query, limit=_ARTICLES_SHOWN, paragraphs=1)
-            print_results(search(engine, request, settings), settings.language)
+            print_results(archive.search(query, limit=_ARTICLES_SHOWN, paragraphs=1), settings.language)
 
 
 def sample_corpus() -> Path:

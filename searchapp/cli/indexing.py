@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.failures import NOTHING_FOUND, WritingCommand
 from searchapp.cli.options import json_option, quiet_option, with_settings
 from searchapp.cli.progress import progress_of_run
@@ -28,7 +29,7 @@ from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.sync.change_set import Change
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.index import IndexReport, Progress, index_paths, rebuild_index
+from searchapp.sync.index import IndexReport, Progress, index_paths
 
 
 @click.command(cls=WritingCommand)
@@ -59,7 +60,8 @@ def index(
     sources = paths or (settings.corpus,)
     changes: list[Change] = []
     with rejected_file(report, settings.language, sources) as write_rejected:
-        with closing(open_engine(settings)) as engine, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+        with Archive(settings) as archive, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+            engine = archive.engine
             if as_json:
                 names = [*map(str, sources)]
                 print_event("start", command="index", index=str(settings.index), engine=engine.name, paths=names)
@@ -100,10 +102,10 @@ def reindex(settings: Settings, as_json: bool, quiet: bool) -> None:
     complete.
     """
     started = time.monotonic()
-    with closing(open_engine(settings)) as engine, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+    with Archive(settings) as archive, progress_of_run(quiet=quiet, as_json=as_json) as progress:
         if as_json:
-            print_event("start", command="reindex", index=str(settings.index), engine=engine.name)
-        count = rebuild_index(engine, progress)
+            print_event("start", command="reindex", index=str(settings.index), engine=archive.engine.name)
+        count = archive.rebuild(progress)
     if as_json:
         print_event("done", articles=count, seconds=round(time.monotonic() - started, 3))
     elif not quiet:

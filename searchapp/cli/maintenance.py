@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.failures import NOTHING_FOUND, WritingCommand
 from searchapp.cli.options import quiet_option, with_settings
 from searchapp.cli.progress import progress_line
 from searchapp.cli.reports import warn_about_size
 from searchapp.engines.base import EngineStats
-from searchapp.engines.registry import ENGINE_NAMES, keeps_in_folder, open_engine
+from searchapp.engines.registry import ENGINE_NAMES, keeps_in_folder
 from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
@@ -29,8 +29,8 @@ _ENGINE: Final = click.Choice(ENGINE_NAMES)
 @with_settings
 def stats(settings: Settings, as_json: bool) -> None:
     """Show what the index holds."""
-    with closing(open_engine(settings)) as engine:
-        found = engine.stats()
+    with Archive(settings) as archive:
+        found, engine = archive.stats(), archive.engine
     warn_about_size(engine, found.articles, settings)
     if as_json:
         click.echo(json.dumps({"engine": engine.name, **_stats_fields(found)}, ensure_ascii=False, indent=2))
@@ -67,8 +67,8 @@ def _stats_fields(found: EngineStats) -> dict[str, object]:
 @with_settings
 def check(settings: Settings, deep: bool) -> None:
     """Look for damage in the index. The exit code is 1 if there is any."""
-    with closing(open_engine(settings)) as engine:
-        problems = engine.check(deep=deep)
+    with Archive(settings) as archive:
+        problems = archive.check(deep=deep)
     if not problems:
         click.echo("The index is sound.")
         return

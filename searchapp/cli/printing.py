@@ -91,7 +91,7 @@ def _snippet(paragraph: Paragraph) -> str:
 def _count(results: Results) -> str:
     if not results.total:
         return "No article found."
-    pages = f", page {results.request.page} of {results.pages:,}" if results.pages > 1 else ""
+    pages = f", page {results.request.page} of {results.page_count:,}" if results.page_count > 1 else ""
     stories = f" ({_counted(results.stories, 'story', 'stories')})" if results.stories and results.collapsed else ""
     return f"{_counted(results.total, 'article', 'articles')}{stories} in {results.took_ms:.0f} ms{pages}"
 

@@ -6,28 +6,22 @@ import csv
 import json
 import re
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
 import click
 
+from searchapp.archive import Archive
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
 from searchapp.dates.periods import parse_period
 from searchapp.dates.spans import Span, span_in_words
-from searchapp.engines.base import Engine
-from searchapp.engines.registry import open_engine
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, Results, SearchRequest, Sort
-from searchapp.search import search as run_search
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, Sort
 from searchapp.search.explain import ExplainedPart
-from searchapp.search.explain import explain as explain_query
-from searchapp.search.serialization import CSV_COLUMNS, answer_as_json, answer_as_rows
-from searchapp.search.suggest import suggest as suggest_queries
+from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
 _EXCLUSION: Final = re.compile(r"-[^-\x00-\x20A-Za-z0-9]")
 
@@ -132,26 +126,25 @@ def search(
     QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses; quote it for the
     shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
     """
-    request = SearchRequest(
-        query=query,
-        match=match,
-        sort=sort,
-        page=page,
-        limit=limit,
-        paragraphs=paragraphs,
-        only=tuple(LEVELS_BY_LABEL[label] for label in only) or MATCH_LEVELS,
-        verbatim=verbatim,
-        collapse=collapse,
-        sources=source,
-        sections=section,
-        authors=author,
-        date_from=date_from,
-        date_to=date_to,
-    )
-    with closing(open_engine(settings)) as engine:
-        results = _search(engine, request, settings)
+    with Archive(settings) as archive:
+        results = archive.search(
+            query,
+            match=match,
+            sort=sort,
+            page=page,
+            limit=limit,
+            paragraphs=paragraphs,
+            only=only or MATCH_LEVELS,
+            verbatim=verbatim,
+            collapse=collapse,
+            source=source,
+            section=section,
+            author=author,
+            date_from=date_from,
+            date_to=date_to,
+        )
     if form == "json":
-        click.echo(json.dumps(answer_as_json(results, settings.language), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(results.to_dict(settings.language), ensure_ascii=False, indent=2))
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(CSV_COLUMNS)
@@ -162,15 +155,6 @@ def search(
         print_results(results, settings.language)
     if not results.hits:
         raise SystemExit(NOTHING_FOUND)
-
-
-def _search(engine: Engine, request: SearchRequest, settings: Settings) -> Results:
-    """Return the results of ``request``; if nothing is found, wait for the vocabulary that corrections need."""
-    results = run_search(engine, request, settings)
-    if results.total or request.verbatim or is_vocabulary_fresh(engine):
-        return results
-    vocabulary_of(engine)
-    return run_search(engine, request, settings)
 
 
 @click.command()
@@ -185,8 +169,8 @@ def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
     words how often the articles have them, for the others how many of some of the articles have them. After the name
     of a field, as in مصدر:ال, it shows values of the field and how many articles have each.
     """
-    with closing(open_engine(settings)) as engine:
-        found = suggest_queries(engine, prefix, limit)
+    with Archive(settings) as archive:
+        found = archive.suggest(prefix, limit)
     if as_json:
         answer = {"query": prefix, "suggestions": list(map(asdict, found))}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -208,8 +192,8 @@ def explain(settings: Settings, query: str, as_json: bool) -> None:
     spellings and the word with a preposition, and the number of articles that have each. Each field is shown with the
     names or days that it accepts.
     """
-    with closing(open_engine(settings)) as engine:
-        explanation = explain_query(engine, query, settings)
+    with Archive(settings) as archive:
+        explanation = archive.explain(query)
     for note in explanation.notes:
         click.echo(note.text(settings.language), err=True)
     if as_json:

@@ -98,7 +98,7 @@ def _line_of(path: Path, number: int) -> Iterator[None]:
     """Name the line in the error if it is malformed."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, InputError) as error:
         raise InputError(f"{path}, line {number}, is not a line of a test set.") from error
 
 
@@ -133,13 +133,18 @@ def require_packages() -> None:
         ) from error
 
 
-def evaluate(folder: Path, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Evaluation:
-    """Run the test set in ``folder`` on a temporary index of the engine that ``settings`` names.
+def evaluate(
+    folder: str | Path, settings: Settings | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Evaluation:
+    """Run the test set in ``folder`` on a temporary index of the engine that ``settings`` name.
+
+    >>> searchapp.evaluate("judged").measures["mrr@10"]
+    1.0
 
     Raises :class:`InputError` when the folder holds no test set, or the extra ``evaluate`` is not installed.
     """
     require_packages()
-    test_set = TestSet(folder)
+    test_set, settings = TestSet(Path(folder)), settings or Settings()
     queries, judgements = test_set.queries(), test_set.judgements()
     longest = max(map(len, queries.values()), default=0)
     # The queries of a test set may be longer than a search accepts.

@@ -40,7 +40,7 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
             name: [{"value": value, "count": count} for value, count in counts[: _named(name)]]
             for name, counts in results.facets.items()
         },
-        "results": [_hit(hit) for hit in results.hits],
+        "results": [hit_as_json(hit) for hit in results.hits],
     }
 
 
@@ -58,7 +58,7 @@ def _days(request: SearchRequest) -> Iterator[Message]:
 def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
     """Yield a row of :data:`CSV_COLUMNS` for each article hit; what is unknown is an empty cell."""
     for hit in results.hits:
-        values = _hit(hit)
+        values = hit_as_json(hit)
         best: dict[str, Any] = next(iter(values["paragraphs"]), {})
         row = {**values, "position": best.get("position"), "text": best.get("text")}
         yield tuple("" if row[column] is None else row[column] for column in CSV_COLUMNS)
@@ -72,7 +72,8 @@ def date_text(article: Article | Copy) -> str | None:
     return when.date().isoformat() if (when.hour, when.minute, when.second) == (0, 0, 0) else when.isoformat()
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_as_json(hit: Hit) -> dict[str, Any]:
+    """Return ``hit`` as it is among the results of :func:`answer_as_json`."""
     article = hit.article
     return {
         "id": article.id,

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from searchapp.archive import Archive
+from searchapp.errors import InputError
 from searchapp.settings import Settings, load_settings
 from searchapp.web.addresses import ArticleIdConverter, LenientRequest
 from searchapp.web.api import api, health
@@ -20,7 +22,7 @@ from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
 from searchapp.web.feeds import feeds
 from searchapp.web.language import register_languages
-from searchapp.web.opened_index import IndexApp, OpenedIndex
+from searchapp.web.opened_index import IndexApp
 from searchapp.web.pages import pages
 from searchapp.web.security import send_security_headers
 from searchapp.web.templating import register_template_helpers
@@ -28,19 +30,27 @@ from searchapp.web.templating import register_template_helpers
 __all__ = ["application", "create_app"]
 
 
-def create_app(settings: Settings) -> Flask:
-    """Return the application that searches the index named in ``settings``.
+def create_app(archive: Archive | Settings) -> Flask:
+    """Return the application that searches ``archive``, or the one that settings name.
 
     It starts even if the index is missing or unusable: its pages then show the command that repairs it, and work as
     soon as that has been run.
+
+    >>> app = searchapp.create_app(archive)
+    >>> app.test_client().get("/api/search", query_string={"q": "القمح"}).json["total"]
+    1
     """
+    if not isinstance(archive, Archive | Settings):
+        raise InputError(
+            f"create_app() takes an archive or settings, such as searchapp.open('news'), not {archive!r:.60}."
+        )
     app = IndexApp(__name__)
     app.request_class = LenientRequest
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Arabic stays readable in a terminal
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["article_id"] = ArticleIdConverter
-    app.extensions["searchapp"] = OpenedIndex(settings)
+    app.extensions["searchapp"] = Archive(archive) if isinstance(archive, Settings) else archive
     register_languages(app)
     register_error_handlers(app)
     # Flask runs these in reverse order after a request.

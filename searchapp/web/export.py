@@ -15,13 +15,14 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request, url_for
 from werkzeug.http import dump_options_header
 
+from searchapp.archive import Archive
 from searchapp.model import Hit, Results, SearchRequest
 from searchapp.search import search
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
 from searchapp.web.feed_formats import ATOM_MIMETYPE, RSS_MIMETYPE
 from searchapp.web.language import language_parameter
 from searchapp.web.links import api_url
-from searchapp.web.opened_index import OpenedIndex, opened_index
+from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import collapses, read_request, write_request
 
 #: How many articles are retrieved, and held in memory, at a time.
@@ -58,7 +59,7 @@ def results_as_csv() -> Response:
     )
 
 
-def _pages(index: OpenedIndex, search_request: SearchRequest) -> Iterator[Results]:
+def _pages(index: Archive, search_request: SearchRequest) -> Iterator[Results]:
     """Yield the results page by page, each article once even if the index changes meanwhile."""
     most = index.settings.max_results
     windows = -(-most // _BATCH)
@@ -66,7 +67,7 @@ def _pages(index: OpenedIndex, search_request: SearchRequest) -> Iterator[Result
     for number in range(1, windows + 1):
         page = search(index.engine, replace(search_request, page=number, limit=most // windows), index.settings)
         yield replace(page, hits=tuple(_unseen(page, seen)))
-        if number >= page.pages:
+        if number >= page.page_count:
             return
 
 

@@ -57,7 +57,7 @@ class Pager:
 def pager_of(results: Results, max_results: int) -> Pager:
     """Return the pager of ``results``; pages end at ``max_results``."""
     request = results.request
-    last = max(1, min(results.pages, max_results // request.limit))
+    last = max(1, min(results.page_count, max_results // request.limit))
     current = request.page
     near = range(current - _NEIGHBOURS, current + _NEIGHBOURS + 1)
     shown = sorted({1, last, *(page for page in near if 1 <= page <= last)})

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from searchapp import Engine
+from searchapp.engines.base import Engine
 from searchapp.model import LEVELS_BY_LABEL
 from tests.judged.judged_set import (
     ROOT,

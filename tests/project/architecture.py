@@ -37,6 +37,7 @@ PARTS: Final = Layers(
         ("cli",),
         ("web",),
         ("evaluation",),
+        ("archive",),
         ("search", "sync"),
         ("query",),
         ("vocabulary",),
@@ -48,6 +49,7 @@ PARTS: Final = Layers(
         ("analysis",),
         ("model", "deadline"),
         ("settings",),
+        ("checks",),
         ("errors",),
     ),
 )
@@ -84,7 +86,7 @@ SEARCH: Final = Layers(
     (
         ("explain", "similar", "spellings", "suggest"),
         ("__init__",),
-        ("present",),
+        ("present", "results"),
         ("did_you_mean",),
         ("execute",),
         ("prepare",),

@@ -25,7 +25,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 def test_every_name_of_the_facade_can_be_imported() -> None:
     import searchapp
 
-    assert sorted(searchapp.__all__) == sorted(searchapp._MODULE_OF)
+    assert sorted(searchapp.__all__) == sorted([*searchapp._MODULE_OF, "__version__"])
     for name in searchapp.__all__:
         assert getattr(searchapp, name) is not None
     with pytest.raises(AttributeError, match="nonsense"):

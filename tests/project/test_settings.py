@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +97,50 @@ def test_every_number_takes_its_default_and_none_is_negative(name: str) -> None:
     assert load_settings(environ={f"SEARCHAPP_{name.upper()}": str(default)}) == Settings()
     with pytest.raises(InputError, match=name):
         load_settings(environ={f"SEARCHAPP_{name.upper()}": "-1"})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"index": "ix"}, Path("ix")),
+        ({"index": "~"}, Path.home()),
+        ({"variants": Path("~")}, Path("~")),
+        ({"hosts": ["http://a:1", "http://b:1"]}, "http://a:1,http://b:1"),
+        ({"feeds": ("https://a", "https://b")}, "https://a https://b"),
+        ({"time_limit": 0}, 0),
+        ({"engine": None}, None),
+    ],
+)
+def test_a_program_may_set_what_has_one_meaning(given: dict[str, Any], kept: object) -> None:
+    assert [getattr(Settings(**given), name) for name in given] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"index": 3}, "the program sets index to 3, which is not a Path"),
+        ({"index": ""}, "index to nothing"),
+        ({"port": "80"}, "port to '80', which is not an int"),
+        ({"port": True}, "port to True"),
+        ({"port": 0}, "from 1 to 65535"),
+        ({"lock_wait": -1}, "at least 0"),
+        ({"lock_wait": math.nan}, "not a finite number"),
+        ({"time_limit": "2"}, "which is not a float"),
+        ({"access_log": 1}, "which is not a bool"),
+        ({"language": "fr"}, "it is 'ar' or 'en'"),
+        ({"language": None}, "it is 'ar' or 'en'"),
+        ({"host": None}, "which is not a str"),
+        ({"indx": "ix"}, "no field of Settings 'indx'; did you mean 'index'"),
+    ],
+)
+def test_what_a_program_cannot_set_is_named(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        Settings(**given)
+
+
+def test_a_setting_that_there_is_not_is_named_with_the_nearest() -> None:
+    with pytest.raises(InputError, match="setting in the environment 'lockwait'; did you mean 'lock_wait'"):
+        load_settings(environ={"SEARCHAPP_LOCKWAIT": "1"})
 
 
 def test_a_home_folder_is_meant_by_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

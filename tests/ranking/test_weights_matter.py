@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from searchapp import Engine, Settings
+from searchapp.engines.base import Engine
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.query import compiler
 from searchapp.ranking import passages, proximity, recency
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
 from searchapp.search import prepare
+from searchapp.settings import Settings
 from tests.judged.judged_set import Found, changes, found, open_indexed, requests, settings_for
 
 #: How many articles are looked at closely; the set is smaller.

@@ -88,7 +88,7 @@ def test_a_group_is_shown_by_its_best_article_and_in_its_place(engine: Engine, s
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
 def test_each_story_is_on_one_page(engine: Engine, limit: int) -> None:
-    number = asked(engine, collapse=True, limit=limit).pages
+    number = asked(engine, collapse=True, limit=limit).page_count
     pages = [asked(engine, collapse=True, page=page, limit=limit) for page in range(1, number + 1)]
     assert [len(results.hits) for results in pages[:-1]] == [limit] * (number - 1)
     names = [name for results in pages for group in groups(results) for name in group]

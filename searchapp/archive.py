@@ -1,0 +1,399 @@
+"""What a Python program holds: an archive of articles, to fill and to search.
+
+The shell and the web interface hold one too.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import date
+from inspect import signature
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
+
+from searchapp.checks import require_known, require_text, texts_of
+from searchapp.dates.periods import parse_period
+from searchapp.engines.base import Engine, EngineStats
+from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
+from searchapp.errors import InputError
+from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
+from searchapp.plan import FACETS, FacetName
+from searchapp.search import search
+from searchapp.search.explain import Explanation, explain
+from searchapp.search.results import Results
+from searchapp.search.similar import similar_articles
+from searchapp.search.suggest import Suggestion, suggest
+from searchapp.settings import Settings, settings_of_place
+from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
+
+# What reads files is imported where it is used: whoever only searches has no need to wait for it.
+if TYPE_CHECKING:
+    from searchapp.sync.index import IndexReport, ReportProgress
+
+#: One value or several.
+Values = str | Iterable[str]
+#: A day, or text that the query language reads as one or as a longer period.
+Day = date | str
+
+
+def open(place: str | Path = "index", **settings: Any) -> Archive:  # noqa: A001 - it is called searchapp.open
+    """Return the archive at ``place``, with these :class:`.Settings`.
+
+    A place is the folder of an index, which need not exist yet; ``":memory:"``, for an archive that is gone when it is
+    closed; or an index in an OpenSearch cluster.
+
+    >>> with searchapp.open("articles", lock_wait=1) as archive:
+    ...     archive.add({"id": "1", "title": "أسعار القمح", "text": "ارتفعت أسعار القمح."})
+    ...     archive.search("القمح").total
+    ['1']
+    1
+    >>> searchapp.open("opensearch+https://reader:secret@one.example:9200,two.example:9200/news").settings.hosts
+    'https://one.example:9200,https://two.example:9200'
+
+    Raises :class:`.InputError` where there can be no archive at ``place``, or one of ``settings`` cannot be used.
+
+    >>> searchapp.open("news", langage="ar")
+    Traceback (most recent call last):
+    searchapp.errors.InputError: There is no setting 'langage'; did you mean 'language'?
+    """
+    require_known("setting", settings, {each.name for each in fields(Settings)})
+    named = settings_of_place(place)
+    for name in ("index", *named):
+        if name in settings:
+            raise InputError(f"open() takes {name} from the place; pass no {name} besides.")
+    chosen = Settings(**settings, **named)
+    if "index" in named and chosen.engine and not keeps_in_folder(chosen.engine):
+        raise InputError(
+            f"The {chosen.engine} engine keeps no index in a folder such as {place}; open one of its places: "
+            "':memory:' or 'opensearch://host:9200/index'."
+        )
+    return Archive(chosen)
+
+
+class Archive:
+    """Articles, and all that can be asked of them. Safe to share between threads.
+
+    It is opened when it is first used and closed when a ``with`` block ends, or by :meth:`close`. What other processes
+    change in its index is seen by the next call.
+
+    >>> with searchapp.Archive(searchapp.Settings(index="articles")) as archive:
+    ...     archive.add(searchapp.Article("1", "أسعار القمح", ["ارتفعت أسعار القمح."]))
+    ...     for hit in archive.search("القمح"):
+    ...         print(hit.title, "-", hit.snippet)
+    ['1']
+    أسعار القمح - ارتفعت أسعار القمح.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        if not isinstance(settings, Settings):
+            raise InputError(f"Archive() takes Settings, not {settings!r:.60}; did you mean searchapp.open()?")
+        self.settings = settings
+        self._engines: dict[str, Engine] = {}
+        self._guard = Lock()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        settings = self.settings
+        if settings.engine == "opensearch":
+            return f"<Archive {settings.opensearch_index} at {settings.hosts}>"
+        return "<Archive in memory>" if settings.engine == "memory" else f"<Archive {settings.index}>"
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that keeps the index now, for it may be moved to another one meanwhile.
+
+        >>> archive.engine.name
+        'whoosh'
+        """
+        name = engine_name(self.settings)
+        with self._guard:
+            if self._closed:
+                raise InputError(f"{self!r} has been closed; open it again.")
+            if name not in self._engines:
+                self._close()
+                self._engines[name] = open_engine(replace(self.settings, engine=name))
+            return self._engines[name]
+
+    def close(self) -> None:
+        """Release what the archive holds. It is not used again.
+
+        >>> archive.close()
+        >>> archive.search("القمح")
+        Traceback (most recent call last):
+        searchapp.errors.InputError: <Archive news> has been closed; open it again.
+        """
+        with self._guard:
+            self._close()
+            self._closed = True
+
+    def _close(self) -> None:
+        while self._engines:
+            _, engine = self._engines.popitem()
+            engine.close()
+
+    def add(self, articles: Article | Mapping[str, Any] | Iterable[Article | Mapping[str, Any]]) -> list[str]:
+        """Add an article, or several, all of them or none; return their ids. One of the same id is replaced.
+
+        An article may be a mapping, with the names that the fields have in JSON files, in English or Arabic.
+
+        >>> archive.add({"title": "غدا عطلة", "النص": "غدا عطلة رسمية.", "url": "https://coast.example/2"})
+        ['https://coast.example/2']
+        >>> archive.add([searchapp.Article("3", "خبر", ["نص"]), searchapp.Article("4", "خبر", ["نص"])])
+        ['3', '4']
+
+        Raises :class:`.InputError` where an article cannot be kept as it is.
+
+        >>> archive.add({"titel": "غدا عطلة", "text": "غدا عطلة رسمية."})
+        Traceback (most recent call last):
+        searchapp.errors.InputError: There is no field of articles 'titel'; did you mean 'title'?
+        """
+        from searchapp.ingest.mapping import article_of  # noqa: PLC0415
+
+        given = [articles] if isinstance(articles, Article | Mapping) else articles
+        if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+            raise InputError(f"add() takes an Article, a mapping or several, not {given!r:.60}; for files: index().")
+        ids = []
+        with self.engine.writer() as writer:
+            for each in given:
+                article = article_of(each)
+                writer.add(article)
+                ids.append(article.id)
+        return ids
+
+    def index(
+        self,
+        paths: str | Path | Iterable[str | Path] | None = None,
+        *,
+        prune: bool = False,
+        dry_run: bool = False,
+        progress: ReportProgress = lambda _: None,
+    ) -> IndexReport:
+        """Bring the archive up to date with files and folders, by default those of the setting ``corpus``.
+
+        See :func:`.index_paths`, which says what ``prune`` and ``dry_run`` are; the report names what was rejected.
+
+        >>> report = archive.index("corpus")
+        >>> report.added > 0, report.rejected
+        (True, ())
+        """
+        from searchapp.sync.index import index_paths  # noqa: PLC0415
+
+        named = self.settings.corpus if paths is None else paths
+        return index_paths(self.engine, _paths(named), prune=prune, dry_run=dry_run, progress=progress)
+
+    def delete(self, ids: Values) -> int:
+        """Delete the articles of one id or several, all at once; return how many there were.
+
+        >>> archive.delete("wheat"), archive.delete(["wheat", "port"])
+        (1, 1)
+        """
+        wanted = dict.fromkeys(_texts("ids", ids))
+        engine = self.engine
+        with engine.writer() as writer:
+            there = [name for name in wanted if engine.article(name) is not None]
+            for name in there:
+                writer.delete(name)
+        return len(there)
+
+    def rebuild(self, progress: ReportProgress = lambda _: None) -> int:
+        """Build the index anew from the articles in it, as a new version of searchapp may ask for.
+
+        Searches go on meanwhile. Returns how many articles there are.
+
+        >>> archive.rebuild()
+        2
+        """
+        from searchapp.sync.index import rebuild_index  # noqa: PLC0415
+
+        return rebuild_index(self.engine, progress)
+
+    def search(  # noqa: PLR0913 - each is a choice of its own
+        self,
+        query: str = "",
+        *,
+        match: Match = "auto",
+        sort: Sort = "relevance",
+        page: int = 1,
+        limit: int = 10,
+        paragraphs: int = 2,
+        only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        collapse: bool | None = None,
+        verbatim: bool = False,
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        without_source: Values = (),
+        without_section: Values = (),
+        without_author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+        facets: FacetName | Iterable[FacetName] = FACETS,
+        **unknown: Never,
+    ) -> Results:
+        """Search for ``query``; without one, list all that passes the filters.
+
+        The choices are those of :class:`.SearchRequest`. A filter takes one value or several, which are ORed. A date
+        is a date or a text that the query language reads as one; of a longer period ``date_from`` means the first day
+        and ``date_to`` the last. ``facets`` are what matching articles are counted by.
+
+        >>> results = archive.search("القمح", source=["جريدة السهل", "وكالة الساحل"], date_from="2025-01")
+        >>> [hit.title for hit in results]
+        ['أسعار القمح ترتفع']
+        >>> archive.search("المرفأ", only="exact", facets="month").facets
+        {'month': (FacetCount(value='2025-03', count=1),)}
+
+        Raises :class:`.InputError` where a choice makes no sense, and :class:`.QueryError` where the query is too long
+        or would take too much time.
+
+        >>> archive.search("القمح", sources="جريدة السهل")
+        Traceback (most recent call last):
+        searchapp.errors.InputError: There is no choice 'sources'; did you mean 'source'?
+        """
+        require_known("choice", unknown, _CHOICES)
+        request = SearchRequest(
+            query,
+            match=match,
+            sort=sort,
+            page=page,
+            limit=limit,
+            paragraphs=paragraphs,
+            only=_levels(only),
+            verbatim=verbatim,
+            collapse=collapse,
+            sources=_texts("source", source),
+            sections=_texts("section", section),
+            authors=_texts("author", author),
+            without_sources=_texts("without_source", without_source),
+            without_sections=_texts("without_section", without_section),
+            without_authors=_texts("without_author", without_author),
+            date_from=_day("date_from", date_from, last=False),
+            date_to=_day("date_to", date_to, last=True),
+        )
+        return self.answer(request, facets)
+
+    def answer(self, request: SearchRequest, facets: FacetName | Iterable[FacetName] = FACETS) -> Results:
+        """Answer a request that has been put together already, as :meth:`search` does.
+
+        >>> archive.answer(searchapp.SearchRequest("القمح", sort="newest"), facets="source").total
+        1
+        """
+        counted: tuple[Any, ...] = _texts("facets", facets)
+        require_known("facet", counted, get_args(FacetName))
+
+        def search_again(request: SearchRequest, *, facets: bool) -> Results:
+            unbounded = replace(self.settings, max_results=sys.maxsize, time_limit=0.0)
+            return Results.of(search(self.engine, request, unbounded, None, counted if facets else ()), search_again)
+
+        engine = self.engine
+        found = search(engine, request, self.settings, None, counted)
+        if not (found.total or request.verbatim or is_vocabulary_fresh(engine)):
+            # What may have been meant is worth waiting for.
+            vocabulary_of(engine)
+            found = search(engine, request, self.settings, None, counted)
+        return Results.of(found, search_again)
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the article of this id, or None.
+
+        >>> archive.article("wheat").paragraphs
+        ('ارتفعت أسعار القمح في الميناء هذا الأسبوع.',)
+        """
+        require_text("article_id", article_id)
+        return self.engine.article(article_id)
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every article, as they are when the first is asked for, in no particular order.
+
+        >>> sorted(article.id for article in archive.articles())
+        ['port', 'wheat']
+        """
+        return self.engine.articles()
+
+    def similar(self, article_id: str, limit: int = 5) -> tuple[Article, ...]:
+        """Return the articles that are most like the one of this id, at most ``limit`` and often fewer.
+
+        >>> archive.similar("wheat")
+        ()
+        """
+        article = self.article(article_id)
+        return () if article is None else similar_articles(self.engine, article, self.settings, limit)
+
+    def suggest(self, query: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return at most ``limit`` queries that ``query`` may become.
+
+        >>> [suggestion.text for suggestion in archive.suggest("القم", limit=1)]
+        ['القمح']
+        """
+        require_text("query", query)
+        return suggest(self.engine, query, limit)
+
+    def explain(self, query: str) -> Explanation:
+        """Return how ``query`` is read: every form that is looked for, every name and every day.
+
+        >>> [part.stem for part in archive.explain("أسعار القمح").parts if part.kind == "word"]
+        ['سعر', 'قمح']
+        """
+        require_text("query", query)
+        return explain(self.engine, query, self.settings)
+
+    def stats(self) -> EngineStats:
+        """Return what the archive holds.
+
+        >>> archive.stats().articles
+        2
+        """
+        return self.engine.stats()
+
+    def check(self, *, deep: bool = False) -> tuple[str, ...]:
+        """Return what is wrong with the index, one line each; nothing when it is sound.
+
+        >>> archive.check(deep=True)
+        ()
+        """
+        return self.engine.check(deep=deep)
+
+
+#: What may be chosen of a search besides the query.
+_CHOICES: Final = tuple(name for name, it in signature(Archive.search).parameters.items() if it.kind is it.KEYWORD_ONLY)
+
+
+def _paths(paths: object) -> list[Path]:
+    given = [paths] if isinstance(paths, str | Path) else paths
+    if isinstance(given, Iterable):
+        named = [*given]
+        if all(isinstance(path, str | Path) and str(path) for path in named):
+            return [*map(Path, named)]
+    raise InputError(f"index() takes a path or several, not {paths!r:.60}; for articles: add().")
+
+
+def _texts(name: str, values: object) -> tuple[str, ...]:
+    """Return one text or several as a tuple."""
+    return (values,) if isinstance(values, str) else texts_of(name, values, "'النص' or ['نص', 'آخر']")
+
+
+def _levels(levels: object) -> Any:
+    return (levels,) if isinstance(levels, str | MatchLevel) else levels
+
+
+def _day(name: str, day: object, *, last: bool) -> date | None:
+    """Return the day that is meant; of a longer period the first one, or the ``last``."""
+    if day is None or isinstance(day, date):
+        return day
+    period = parse_period(day, date.today()) if isinstance(day, str) else None
+    if period is None:
+        raise InputError(
+            f"{name} is {day!r:.60}; pass a date, or text such as '2025', '2025-11', '6/11/2025' or 'أمس'."
+        )
+    return period.last if last else period.first
