@@ -158,6 +158,20 @@ def leaves(node: Node | None) -> Iterator[Leaf]:
                 yield from leaves(part)
 
 
+def required_leaves(node: Node | None) -> Iterator[Leaf]:
+    """Yield the leaves of ``node`` that every article it matches has."""
+    match node:
+        case Term() | Phrase():
+            yield node
+        case And(nodes):
+            for child in nodes:
+                yield from required_leaves(child)
+        case AndNot(child, _) | Boost(child, _):
+            yield from required_leaves(child)
+        case _:
+            return
+
+
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
     """One page of a search. ``node`` None matches every article; ``paragraphs`` is how many a hit names at most,

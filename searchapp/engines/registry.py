@@ -22,6 +22,7 @@ class _Entry(NamedTuple):
 _ENGINES: Final = {
     "whoosh": _Entry("searchapp.engines.whoosh.engine", "WhooshEngine", None),
     "tantivy": _Entry("searchapp.engines.tantivy.engine", "TantivyEngine", "tantivy"),
+    "memory": _Entry("searchapp.engines.memory.engine", "MemoryEngine", None, in_folder=False),
     "opensearch": _Entry("searchapp.engines.opensearch.engine", "OpenSearchEngine", "opensearch", in_folder=False),
 }
 

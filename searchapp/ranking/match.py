@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import reduce
 from operator import and_, or_
 from typing import Protocol
@@ -24,15 +24,11 @@ from searchapp.plan import (
     Term,
     leaves,
 )
-from searchapp.ranking.articles import Wanted
 from searchapp.ranking.layout import BODY
 from searchapp.ranking.match_levels import LevelOf, levels_of_position, levels_of_term
-from searchapp.ranking.occurrences import MATCHING, Booleans, Levels, Occurrences, join
+from searchapp.ranking.occurrences import MATCHING, BestLevels, Booleans, Levels, Occurrences, join
 from searchapp.ranking.phrases import adjacent, near
 from searchapp.ranking.postings import Postings
-
-#: In how many articles of the whole collection a word or phrase stands, at each level or above: indexed by the level.
-LevelCounts = Sequence[int]
 
 #: Which documents pass filters.
 PassingDocuments = Callable[[Filters], Booleans]
@@ -50,25 +46,18 @@ class Words(Protocol):
 
 
 class Matching:
-    """Evaluates one plan on some documents; remembers the leaves of the plan, which match and rank.
+    """Evaluates one plan on some documents, and remembers where its leaves occur.
 
-    Where the documents are not the whole collection, ``count`` tells in how many articles of that a leaf stands.
-    ``passing`` is needed where filters may be part of the plan, and :meth:`documents` is asked for. Whoever asks may
-    get a :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` has passed.
+    ``passing`` is needed where filters may be part of the plan and :meth:`documents` is asked for. The methods raise
+    :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` has passed.
     """
 
-    def __init__(
-        self,
-        words: Words,
-        count: Callable[[Leaf], LevelCounts] | None = None,
-        passing: PassingDocuments | None = None,
-        deadline: Deadline = NEVER,
-    ) -> None:
+    def __init__(self, words: Words, passing: PassingDocuments | None = None, deadline: Deadline = NEVER) -> None:
         self._source = words
-        self._count = count
         self._passing = passing or _unknown
         self._deadline = deadline
-        self._leaves: dict[Leaf, Wanted] = {}
+        self._leaves: dict[Leaf, Occurrences] = {}
+        self._best: dict[Leaf, BestLevels] = {}
 
     def documents(self, node: Node | None) -> Booleans:
         """Return for each document whether ``node`` matches it."""
@@ -76,8 +65,9 @@ class Matching:
             case None:
                 return np.ones(self._source.size, np.bool_)
             case Term() | Phrase():
+                best = self.best_levels(node)
                 found = np.zeros(self._source.size, np.bool_)
-                found[self._leaf(node).at(MATCHING).articles] = True
+                found[best.articles[best.anywhere >= MATCHING]] = True
                 return found
             case Filter(filters):
                 return self._passing(filters)
@@ -90,22 +80,21 @@ class Matching:
             case Boost(child, _):
                 return self.documents(child)
 
-    def wanted(self, node: Node | None) -> list[Wanted]:
-        """Return what is looked for in ``node``, in the order of the query: what ranks."""
-        return [self._leaf(leaf) for leaf in leaves(node)]
+    def best_levels(self, leaf: Leaf) -> BestLevels:
+        """Return the documents in which ``leaf`` occurs, and at which levels."""
+        found = self._best.get(leaf)
+        if found is None:
+            found = self._best[leaf] = BestLevels.of(self.occurrences(leaf))
+        return found
 
-    def _leaf(self, leaf: Leaf) -> Wanted:
+    def occurrences(self, leaf: Leaf) -> Occurrences:
+        """Return where ``leaf`` occurs."""
         found = self._leaves.get(leaf)
         if found is None:
             self._deadline.check()
-            found = self._leaves[leaf] = self._find(leaf)
+            found = self._find_term(leaf) if isinstance(leaf, Term) else self._find_phrase(leaf)
+            self._leaves[leaf] = found
         return found
-
-    def _find(self, leaf: Leaf) -> Wanted:
-        counts = None if self._count is None else self._count(leaf)
-        if isinstance(leaf, Term):
-            return Wanted(self._find_term(leaf), counts=counts)
-        return Wanted(self._find_phrase(leaf), len(leaf.positions), counts)
 
     def _find_term(self, term: Term) -> Occurrences:
         parts = []
@@ -123,21 +112,21 @@ class Matching:
         return _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))
 
     def _find_phrase(self, phrase: Phrase) -> Occurrences:
-        places = [self._find_place(phrase, place) for place in self._deadline.each(range(len(phrase.positions)))]
-        if len(places) == 1:
-            return places[0]
-        return adjacent(places) if phrase.slop is None else near(places, phrase.slop)
+        words = [self._find_position(phrase, number) for number in self._deadline.each(range(len(phrase.positions)))]
+        if len(words) == 1:
+            return words[0]
+        return adjacent(words) if phrase.slop is None else near(words, phrase.slop)
 
-    def _find_place(self, phrase: Phrase, place: int) -> Occurrences:
+    def _find_position(self, phrase: Phrase, position: int) -> Occurrences:
         parts = []
-        for root, level in levels_of_position(phrase, place).items():
+        for root, level in levels_of_position(phrase, position).items():
             found = self._of_root(root, level)
             parts.append(_in_scope(found.where(found.levels >= MATCHING), phrase.scope))
         return join(parts)
 
 
 def _unknown(filters: Filters) -> Booleans:
-    raise NotImplementedError(f"who evaluates this plan has to say which documents pass {filters}")
+    raise NotImplementedError(f"nobody has said which documents pass {filters}")
 
 
 def roots_in(node: Node | None) -> set[str]:

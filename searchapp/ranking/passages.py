@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from searchapp.plan import RankedParagraph
 from searchapp.ranking.bm25 import saturated
 from searchapp.ranking.layout import BODY, GAP
+from searchapp.ranking.leaf_matches import LeafMatches
 from searchapp.ranking.occurrences import MATCHING, POSITION_BITS, Booleans, Floats, Integers, Occurrences
-from searchapp.ranking.selected import Selected
 from searchapp.ranking.weights import Weights
 
-#: Words of an ordinary news paragraph. A constant: a paragraph's score must not hang on what was searched with it.
+#: Words of an ordinary news paragraph. A constant: a paragraph's score must not depend on what else was found.
 _AVERAGE_LENGTH = 50.0
 
 
@@ -61,21 +62,21 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class PassageScores:
-    """The score of each paragraph, and whether any word in it matches, be it not by its root only."""
+    """The score of each paragraph, and whether any word in it matches by more than its root."""
 
     scores: Floats
     matching: Booleans
 
 
-def passage_scores(selected: Sequence[Selected], passages: Passages, weights: Weights) -> PassageScores:
-    """Score ``passages``, the paragraphs of the selected articles."""
+def passage_scores(leaves: Sequence[LeafMatches], passages: Passages, weights: Weights) -> PassageScores:
+    """Score ``passages``, the paragraphs of the articles that are ranked."""
     scores = np.zeros(len(passages.starts))
     matching = np.zeros(len(scores), np.bool_)
-    for part in selected:
-        here = part.here.where(part.here.positions >= BODY)
+    for leaf in leaves:
+        here = leaf.occurrences.where(leaf.occurrences.positions >= BODY)
         holders = passages.holding(here)
         matching[holders[here.levels >= MATCHING]] = True
-        for level, worth in part.wanted.worths(weights, part.collection_size):
+        for level, worth in leaf.worths(weights):
             chosen = holders[here.levels >= level]
             frequencies = np.bincount(chosen, minlength=len(scores)).astype(np.float64)
             scores += worth * saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
@@ -83,15 +84,15 @@ def passage_scores(selected: Sequence[Selected], passages: Passages, weights: We
     return PassageScores(scores, matching)
 
 
-def opening_coverage(selected: Sequence[Selected], passages: Passages) -> Floats:
+def opening_coverage(leaves: Sequence[LeafMatches], passages: Passages) -> Floats:
     """Return for each article how much of the query its first paragraph touches: the summed idf of the words in it.
 
     A word of the same root will do: a headline and the sentence under it seldom use the same form.
     """
     covered = np.zeros(len(passages.starts))
-    for part in selected:
-        here = part.here.where(part.here.positions >= BODY)
-        covered[np.unique(passages.holding(here))] += part.idf()
+    for leaf in leaves:
+        here = leaf.occurrences.where(leaf.occurrences.positions >= BODY)
+        covered[np.unique(passages.holding(here))] += leaf.idf()
     return passages.of_openings(covered)
 
 
@@ -101,3 +102,11 @@ def best_of_each(scores: Floats, passages: Passages) -> Floats:
     holders = np.repeat(np.arange(len(best)), np.diff(passages.first))
     np.maximum.at(best, holders, scores)
     return best
+
+
+def ranked_paragraphs(scored: PassageScores, passages: Passages, article: int) -> tuple[RankedParagraph, ...]:
+    """Return the paragraphs of an article in which a word matches, the best first, of equals the earlier."""
+    own = slice(passages.first[article], passages.first[article + 1])
+    scores, matching = scored.scores[own], scored.matching[own]
+    order = np.argsort(-scores, kind="stable")
+    return tuple(RankedParagraph(number, float(scores[number])) for number in order[matching[order]].tolist())

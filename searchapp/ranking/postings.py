@@ -7,7 +7,9 @@ paragraphs all come from one list, read without a loop.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -58,3 +60,22 @@ class Postings:
             forms=self.forms[occurring],
             table=self.table,
         )
+
+    @classmethod
+    def of_occurrences(cls, documents: Integers, positions: Integers, forms: Integers, rows: Sequence[Row]) -> Postings:
+        """Return the list of occurrences in order of document and position, each of the form ``rows[number]``."""
+        starts = np.flatnonzero(np.diff(documents, prepend=-1))
+        numbers, places = np.unique(forms, return_inverse=True)
+        return cls(
+            documents=documents[starts],
+            counts=np.diff(starts, append=len(documents)),
+            positions=positions,
+            forms=places,
+            table=tuple(map(rows.__getitem__, numbers.tolist())),
+        )
+
+
+_NOTHING: Final = np.empty(0, np.uint32)
+
+#: The list of a root that does not occur.
+EMPTY: Final = Postings(_NOTHING, _NOTHING, _NOTHING, _NOTHING, ())

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.model import MatchLevel
+from searchapp.ranking.leaf_matches import LeafMatches
 from searchapp.ranking.occurrences import MATCHING, POSITION_BITS, Floats
-from searchapp.ranking.selected import Selected
 
 _K1: Final = 1.2
 
@@ -23,10 +23,10 @@ _WINDOW: Final = 40
 Places = npt.NDArray[np.int64]
 
 
-def pair_scores(selected: Sequence[Selected], articles: int) -> Floats:
+def pair_scores(leaves: Sequence[LeafMatches], articles: int) -> Floats:
     """Return for each of so many articles what neighbouring words of the query that stand there side by side add."""
     scores = np.zeros(articles)
-    parts = [(part.here.at_least(MATCHING).places(), part.idf()) for part in selected]
+    parts = [(leaf.occurrences.at_least(MATCHING).places(), leaf.idf()) for leaf in leaves]
     for (left, left_idf), (right, right_idf) in pairwise(parts):
         together = left[np.isin(left + 1, right, assume_unique=True)]
         frequencies = np.bincount(together >> POSITION_BITS, minlength=articles)
@@ -34,14 +34,14 @@ def pair_scores(selected: Sequence[Selected], articles: int) -> Floats:
     return scores
 
 
-def nearness(selected: Sequence[Selected], articles: int) -> Floats:
+def nearness(leaves: Sequence[LeafMatches], articles: int) -> Floats:
     """Return for each of so many articles how near to each other words of the query come, in any order.
 
     Each two words of the query that are at most five apart add the idf of the more common one, divided by their
     smallest distance in the text. Words of the same root count.
     """
     scores = np.zeros(articles)
-    parts = [(part.here.places(), part.idf(MatchLevel.ROOT)) for part in selected]
+    parts = [(leaf.occurrences.places(), leaf.idf(MatchLevel.ROOT)) for leaf in leaves]
     for number, (left, left_idf) in enumerate(parts):
         for right, right_idf in parts[number + 1 : number + 1 + _SPAN]:
             if len(left) and len(right):

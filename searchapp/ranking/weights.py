@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from searchapp.model import MatchLevel
+
 
 @dataclass(frozen=True, slots=True)
 class Saturation:
@@ -24,8 +26,7 @@ class Weights:
     besides itself, for news begins with what it is about; ``title`` is what one in the title is worth on top of that.
     ``passage`` weighs the best paragraph, of which the first counts for more by the share ``opening``. ``coverage``
     weighs how much of the query the first paragraph touches, ``pair`` neighbouring words of the query that stand side
-    by side, ``nearness`` words of the query that come near each other. ``candidates`` is how many articles are looked
-    at closely.
+    by side, ``nearness`` words of the query that come near each other.
     """
 
     exact: float = 0.3
@@ -42,7 +43,16 @@ class Weights:
     nearness: float = 0.6
     article_saturation: Saturation = Saturation(k1=1.2, b=0.75)
     passage_saturation: Saturation = Saturation(k1=0.9, b=0.4)
-    candidates: int = 300
+
+    @property
+    def levels(self) -> tuple[tuple[MatchLevel, float], ...]:
+        """The levels of likeness with their weights, the highest first; EXACT and SPELLING weigh alike."""
+        return (
+            (MatchLevel.SPELLING, self.exact),
+            (MatchLevel.INFLECTION, self.stem),
+            (MatchLevel.VARIANT, self.variant),
+            (MatchLevel.ROOT, self.root),
+        )
 
 
 DEFAULT_WEIGHTS: Final = Weights()

@@ -28,7 +28,7 @@ from searchapp.engines.terms import to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 from searchapp.near_duplicates.signature import MINHASH_SIZE
-from searchapp.ranking.candidates import Candidates, Words
+from searchapp.ranking.term_vectors import TermVectors
 
 Numbers = list[int]
 Written = tuple[Article, Signature, Numbers, list[Numbers]]
@@ -122,10 +122,10 @@ def same_candidates(file: RecordFile, starts: list[int], some: list[Written]) ->
             Words(len(title), np.array([len(each) for each in paragraphs], np.int64), forms(title, paragraphs))
             for _, _, title, paragraphs in some[chosen]
         ]
-        expected = Candidates.of(words)
+        expected = TermVectors.of(words)
         lengths = np.array([len(each.forms) for each in words], np.int64)
         counts = np.array([len(each.paragraphs) for each in words], np.int64)
-        found = file.candidates(starts[chosen], lengths, counts)
+        found = file.term_vectors(starts[chosen], lengths, counts)
         for name in ("forms", "lengths", "firsts", "starts"):
             assert getattr(found, name).tolist() == getattr(expected, name).tolist(), name
 
@@ -136,7 +136,7 @@ def forms(title: Numbers, paragraphs: list[Numbers]) -> np.ndarray[tuple[int], n
 
 def test_no_record_is_needed_for_nothing(folder: Path) -> None:
     nothing = np.empty(0, np.int64)
-    assert RecordFile(folder).candidates([], nothing, nothing).size == 0
+    assert RecordFile(folder).term_vectors([], nothing, nothing).size == 0
     ids, found = RecordFile(folder).signatures([])
     assert (ids, len(found)) == ([], 0)
 
@@ -153,7 +153,7 @@ def test_every_flipped_bit_is_found_out(folder: Path) -> None:
         with pytest.raises(Damaged, match=RECORDS):
             file.at(second)
         with pytest.raises(Damaged, match=RECORDS):
-            file.candidates([second], np.array([4]), np.array([3]))
+            file.term_vectors([second], np.array([4]), np.array([3]))
         with pytest.raises(Damaged, match=RECORDS):
             file.signatures([first, second])
         assert [file.at(start).id for start in (first, third)] == ["1", "3"]

@@ -60,9 +60,10 @@ ENGINES: Final = Layers(
     (
         ("reopening", "temporary"),
         ("registry",),
-        ("whoosh", "tantivy", "opensearch"),
+        ("memory", "whoosh", "tantivy", "opensearch"),
         ("local",),
-        ("collapsing", "lock_owner", "serialization"),
+        ("arrays", "analysed"),
+        ("retrieval", "lock_owner", "serialization", "term_numbers"),
         ("base", "terms"),
     ),
 )
@@ -116,6 +117,7 @@ OWNED: Final = (
     Owned("whoosh", at_once=("engines.whoosh",)),
     Owned("tantivy", at_once=("engines.tantivy",)),
     Owned("opensearchpy", at_once=("engines.opensearch",)),
+    Owned("searchapp.engines.memory", at_once=("engines.memory",), lazily=("engines.registry",)),
     Owned("searchapp.engines.whoosh", at_once=("engines.whoosh",), lazily=("engines.registry",)),
     Owned("searchapp.engines.tantivy", at_once=("engines.tantivy",), lazily=("engines.registry",)),
     Owned("searchapp.engines.opensearch", at_once=("engines.opensearch",), lazily=("engines.registry",)),
@@ -123,7 +125,10 @@ OWNED: Final = (
     Owned(
         "numpy",
         at_once=(
-            "engines.collapsing",
+            "engines.analysed",
+            "engines.arrays",
+            "engines.memory",
+            "engines.retrieval",
             "engines.opensearch",
             "engines.tantivy",
             "engines.whoosh",

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.engines.local.damage import Damaged, file_missing
@@ -15,17 +15,19 @@ from searchapp.engines.local.errors import writing_to
 from searchapp.engines.local.generations import Generations, Kind
 from searchapp.engines.local.locking import write_lock
 from searchapp.engines.local.opened import Closing, Opened
+from searchapp.engines.retrieval import Matches, result_page
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureTable, SignatureWriter
 from searchapp.plan import ResultPage, SearchPlan
+from searchapp.ranking.weights import Weights
 from searchapp.settings import Settings
 
 
-class Answering(Closing, Protocol):
-    """A commit that has been opened and answers plans."""
+class OpenedCommit(Closing, Protocol):
+    """A commit that has been opened."""
 
-    def page(self, plan: SearchPlan) -> ResultPage:
-        """Return the page of articles that ``plan`` asks for."""
+    def matches(self, plan: SearchPlan) -> Matches[Any]:
+        """Return what matches ``plan``."""
 
 
 class UncommittedBatch(SignatureWriter, Protocol):
@@ -41,15 +43,16 @@ class UncommittedBatch(SignatureWriter, Protocol):
         """Drop the changes."""
 
 
-A = TypeVar("A", bound=Answering)
+O = TypeVar("O", bound=OpenedCommit)
 
 
-class LocalEngine(Engine, Generic[A]):
+class LocalEngine(Engine, Generic[O]):
     """Articles in a folder of files, see :mod:`.generations`."""
 
-    def __init__(self, settings: Settings, kind: Kind) -> None:
+    def __init__(self, settings: Settings, kind: Kind, weights: Weights) -> None:
         self._index = settings.index.absolute()
         self._wait = settings.lock_wait
+        self._weights = weights
         self._generations = Generations(self._index, kind)
         self._opened = Opened(self._generations, self._open, self._latest_commit)
         self._written = threading.local()
@@ -67,11 +70,11 @@ class LocalEngine(Engine, Generic[A]):
         """Return what tells the last commit in ``folder``, in the files that it is in now, from all others."""
 
     @abstractmethod
-    def _open(self, folder: Path) -> A:
+    def _open(self, folder: Path) -> O:
         """Open the last commit in ``folder``."""
 
     @abstractmethod
-    def _problems(self, opened: A, *, deep: bool) -> Iterable[str]:
+    def _problems(self, opened: O, *, deep: bool) -> Iterable[str]:
         """Return what is wrong with a commit, one line each.
 
         Raises :class:`FileNotFoundError` when a writer sweeps it away.
@@ -137,8 +140,8 @@ class LocalEngine(Engine, Generic[A]):
         batch.commit()
 
     def search(self, plan: SearchPlan) -> ResultPage:
-        with self._opened.reading() as answering:
-            return answering.page(plan)
+        with self._opened.reading() as opened:
+            return result_page(plan, opened.matches(plan), self._weights)
 
     def version(self) -> Hashable:
         return self._opened.version()
@@ -159,9 +162,9 @@ class LocalEngine(Engine, Generic[A]):
         try:
             while True:
                 before = self.version()
-                with self._opened.reading() as answering:
+                with self._opened.reading() as opened:
                     try:
-                        return tuple(self._problems(answering, deep=deep))
+                        return tuple(self._problems(opened, deep=deep))
                     except FileNotFoundError as error:
                         # Whoever replaces a commit sweeps its files away; then what has come since is looked at.
                         if self.version() == before:

@@ -18,8 +18,8 @@ from searchapp.engines.opensearch.document import original_of
 from searchapp.engines.opensearch.state import State
 from searchapp.engines.opensearch.words import NumberedForms
 from searchapp.model import Article
-from searchapp.ranking.candidates import Candidates, Words
 from searchapp.ranking.postings import Postings
+from searchapp.ranking.term_vectors import TermVectors
 
 #: How many words of articles are remembered, and how many pieces of text that stand for some.
 _REMEMBERED_WORDS: Final = 4_000_000
@@ -41,7 +41,7 @@ class Looked:
     """Some articles that are looked at closely; what :mod:`searchapp.ranking.match` takes words from."""
 
     articles: Sequence[Article]
-    candidates: Candidates
+    vectors: TermVectors
     forms: NumberedForms
 
     @property
@@ -54,7 +54,7 @@ class Looked:
         found = self.forms.of_root(root)
         numbers = np.array([number for number, _ in found], np.uint32)
         table = tuple((forms.surface, forms.normalized, forms.stem) for _, forms in found)
-        return self.candidates.having(numbers).postings(numbers, table)
+        return self.vectors.having(numbers).postings(numbers, table)
 
 
 class Articles:
@@ -84,7 +84,7 @@ class Articles:
                 with holding(self._guard):
                     known[name] = self._load((state.generation, name), article, forms)
         found = [loaded for name in names if (loaded := known[name]) is not None]
-        return Looked([loaded.article for loaded in found], Candidates.of([loaded.words for loaded in found]), forms)
+        return Looked([loaded.article for loaded in found], TermVectors.of([loaded.words for loaded in found]), forms)
 
     def _load(self, place: tuple[str, str], article: Article, forms: NumberedForms) -> Loaded:
         title = forms.of(article.title)

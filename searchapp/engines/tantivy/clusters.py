@@ -68,6 +68,6 @@ class Clusters:
         if others < 1:
             return NO_COPIES
         # One more, for it is among them or stands after them.
-        earliest = by_date(self._snapshot, query, oldest=True, offset=0, stop=MOST_COPIES + 1)
-        named = [other for other in earliest if other != address][:MOST_COPIES]
+        earliest = by_date(self._snapshot, query, MOST_COPIES + 1, oldest=True)
+        named = [other.document for other in earliest if other.document != address][:MOST_COPIES]
         return Copies(tuple(map(self._snapshot.original, named)), others)

@@ -1,28 +1,21 @@
-"""Articles in the order of their dates; those of one date in the order of their ids."""
+"""Articles in the order of their dates."""
 
 from __future__ import annotations
-
-from itertools import groupby
-from operator import itemgetter
 
 from tantivy import DocAddress, FieldType, Order, Query
 
 from searchapp.dates.moments import UNDATED
+from searchapp.engines.retrieval import Listed, in_order_of_ids
 from searchapp.engines.tantivy.matching import all_of
 from searchapp.engines.tantivy.snapshot import Found, Snapshot
 
 
-def by_date(snapshot: Snapshot, query: Query, *, oldest: bool, offset: int, stop: int) -> list[DocAddress]:
-    """Return the documents that match ``query`` from ``offset`` to ``stop``, those without a date after all others."""
+def by_date(snapshot: Snapshot, query: Query, stop: int, *, oldest: bool) -> list[Listed[DocAddress]]:
+    """Return the first ``stop`` documents that match ``query``: those without a date after all others, those of one date
+    in the order of their ids.
+    """
     found = _with_whole_last_group(snapshot, query, _first(snapshot, query, stop, oldest=oldest))
-    ordered: list[DocAddress] = []
-    for _, group in groupby(found, key=itemgetter(0)):
-        addresses = [address for _, address in group]
-        needed = len(ordered) + len(addresses) > offset and len(addresses) > 1
-        ordered += _by_id(snapshot, addresses) if needed else addresses
-        if len(ordered) >= stop:
-            break
-    return ordered[offset:stop]
+    return in_order_of_ids([Listed(address, 0, int(moment)) for moment, address in found], stop, snapshot.identifiers)
 
 
 def _first(snapshot: Snapshot, query: Query, stop: int, *, oldest: bool) -> list[Found]:
@@ -33,7 +26,7 @@ def _first(snapshot: Snapshot, query: Query, stop: int, *, oldest: bool) -> list
 
 
 def _with_whole_last_group(snapshot: Snapshot, query: Query, found: list[Found]) -> list[Found]:
-    """Return ``found`` with all those of its last date: which of them were found is chance."""
+    """Return ``found`` with all documents of its last date: which of them Tantivy lists is arbitrary."""
     if not found:
         return []
     last = found[-1][0]
@@ -45,8 +38,3 @@ def _of_moment(snapshot: Snapshot, query: Query, moment: int) -> list[Found]:
     this = all_of([query, Query.range_query(snapshot.schema, "moment", FieldType.Integer, moment, moment)])
     found = snapshot.sorted(this, "record", snapshot.count(this), Order.Asc)
     return [(moment, address) for _, address in found]
-
-
-def _by_id(snapshot: Snapshot, addresses: list[DocAddress]) -> list[DocAddress]:
-    names = snapshot.identifiers(addresses)
-    return [addresses[place] for place in sorted(range(len(names)), key=names.__getitem__)]

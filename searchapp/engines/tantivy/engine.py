@@ -10,12 +10,12 @@ from searchapp.dates.moments import from_moment
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.generations import Kind
-from searchapp.engines.tantivy.answering import Answering
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
 from searchapp.engines.tantivy.checksums import Soundness
 from searchapp.engines.tantivy.contents import Contents, read_contents
 from searchapp.engines.tantivy.damage import reading, writing
+from searchapp.engines.tantivy.opened import Opened
 from searchapp.engines.tantivy.records import Record, create_records
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
@@ -29,14 +29,13 @@ from searchapp.settings import Settings
 FORMAT: Final = 5
 
 
-class TantivyEngine(LocalEngine[Answering]):
+class TantivyEngine(LocalEngine[Opened]):
     """Articles in a folder of files."""
 
     name: ClassVar[str] = "tantivy"
 
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
-        super().__init__(settings, Kind(self.name, FORMAT))
-        self._weights = weights
+        super().__init__(settings, Kind(self.name, FORMAT), weights)
         self._soundness = Soundness()
 
     def _create(self, folder: Path) -> None:
@@ -56,27 +55,27 @@ class TantivyEngine(LocalEngine[Answering]):
                 raise
             return None
 
-    def _open(self, folder: Path) -> Answering:
+    def _open(self, folder: Path) -> Opened:
         self._soundness.require(folder)
-        return Answering(Snapshot(folder), self._weights)
+        return Opened(Snapshot(folder), self._weights)
 
-    def _problems(self, opened: Answering, *, deep: bool) -> Iterator[str]:
+    def _problems(self, opened: Opened, *, deep: bool) -> Iterator[str]:
         return problems_of(opened.snapshot, deep=deep)
 
     def article(self, article_id: str) -> Article | None:
-        with self._opened.reading() as answering:
-            address = answering.snapshot.find(article_id)
-            return None if address is None else answering.snapshot.original(address)
+        with self._opened.reading() as opened:
+            address = opened.snapshot.find(article_id)
+            return None if address is None else opened.snapshot.original(address)
 
     def copies(self, article_id: str) -> Copies:
-        with self._opened.reading() as answering:
-            address = answering.snapshot.find(article_id)
-            return NO_COPIES if address is None else answering.clusters.copies(address)
+        with self._opened.reading() as opened:
+            address = opened.snapshot.find(article_id)
+            return NO_COPIES if address is None else opened.clusters.copies(address)
 
     def articles(self) -> Iterator[Article]:
-        with self._opened.reading(any_analyser=True) as answering:
-            for addresses in answering.snapshot.all():
-                yield from map(answering.snapshot.original, addresses)
+        with self._opened.reading(any_analyser=True) as opened:
+            for addresses in opened.snapshot.all():
+                yield from map(opened.snapshot.original, addresses)
 
     def digests(self) -> dict[str, bytes]:
         return {record.id: record.digest for record in self._records()}
@@ -86,32 +85,32 @@ class TantivyEngine(LocalEngine[Answering]):
 
     def _records(self) -> Iterator[Record]:
         if self._exists():
-            with self._opened.reading(any_analyser=True) as answering:
-                for addresses in answering.snapshot.all():
-                    yield from answering.snapshot.records(addresses)
+            with self._opened.reading(any_analyser=True) as opened:
+                for addresses in opened.snapshot.all():
+                    yield from opened.snapshot.records(addresses)
 
     def stem_count(self, stem: str) -> int:
-        with self._opened.reading() as answering:
-            return answering.counting.stem(stem)
+        with self._opened.reading() as opened:
+            return opened.counting.stem(stem)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        with self._opened.reading() as answering:
-            counts = word_counts(answering.snapshot)
+        with self._opened.reading() as opened:
+            counts = word_counts(opened.snapshot)
         yield from counts.items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        with self._opened.reading() as answering:
-            return answering.counting.values(field)
+        with self._opened.reading() as opened:
+            return opened.counting.values(field)
 
     def stats(self) -> EngineStats:
-        with self._opened.reading() as answering, reading("the dates"):
-            snapshot = answering.snapshot
+        with self._opened.reading() as opened, reading("the dates"):
+            snapshot = opened.snapshot
             moments = snapshot.moments
             return EngineStats(
                 articles=snapshot.size,
                 paragraphs=snapshot.paragraphs,
                 words=snapshot.words,
-                sources=answering.counting.values("source"),
+                sources=opened.counting.values("source"),
                 earliest=from_moment(moments[0]) if moments else None,
                 latest=from_moment(moments[1]) if moments else None,
                 size=snapshot.bytes_on_disk,

@@ -39,8 +39,8 @@ from searchapp.engines.tantivy.words import NUMBER_SIZE
 from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import SIGNATURE_SIZE, Signature, Signatures, signatures_from
-from searchapp.ranking.candidates import Candidates
 from searchapp.ranking.occurrences import Integers
+from searchapp.ranking.term_vectors import TermVectors
 
 #: The file of the records, and the one that tells how much of it has been committed.
 RECORDS: Final = "records"
@@ -157,7 +157,7 @@ class RecordFile:
         """Return where the id is in the record that begins at ``start``."""
         return start + _FIXED_SIZE + (head.paragraphs + head.words) * NUMBER_SIZE
 
-    def candidates(self, starts: Sequence[int], lengths: Integers, counts: Integers) -> Candidates:
+    def term_vectors(self, starts: Sequence[int], lengths: Integers, counts: Integers) -> TermVectors:
         """Return the words in the records that begin at ``starts``, which have so many words and paragraphs."""
         for start in starts:
             if start not in self._whole:
@@ -170,7 +170,7 @@ class RecordFile:
             raise Damaged("an article has other paragraphs or words than its record")
         paragraphs = begins + _FIXED_SIZE // NUMBER_SIZE
         words = paragraphs + counts
-        return Candidates.of_arrays(
+        return TermVectors.of_arrays(
             titles=numbers[begins + _TITLE].astype(np.int64),
             counts=counts,
             paragraphs=self._runs(paragraphs, counts),

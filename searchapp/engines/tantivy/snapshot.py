@@ -24,7 +24,7 @@ from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
 from searchapp.near_duplicates import Signatures
-from searchapp.ranking.candidates import Candidates
+from searchapp.ranking.term_vectors import TermVectors
 
 #: How many documents are listed at a time.
 _PAGE: Final = 10_000
@@ -106,10 +106,10 @@ class Snapshot:
             raise Damaged(f"an article has no {field}")
         return found  # type: ignore[return-value]
 
-    def candidates(self, addresses: Sequence[DocAddress]) -> Candidates:
+    def term_vectors(self, addresses: Sequence[DocAddress]) -> TermVectors:
         """Return the words of these documents, to be ranked."""
         lengths, counts = (np.array(self.values(field, addresses), np.int64) for field in ("length", "passages"))
-        return self._records.candidates(self.values("record", addresses), lengths, counts)
+        return self._records.term_vectors(self.values("record", addresses), lengths, counts)
 
     def records(self, addresses: Sequence[DocAddress]) -> list[Record]:
         """Return the records of these documents."""

@@ -53,6 +53,6 @@ class StandingPhrases:
 
     def _having(self, phrase: Phrase, addresses: list[DocAddress]) -> list[str]:
         families = {root: self._snapshot.family("words", root) for root in roots_in(phrase)}
-        words = FamiliesAmong(self._snapshot.candidates(addresses), families)
+        words = FamiliesAmong(self._snapshot.term_vectors(addresses), families)
         chosen = np.asarray(Matching(words).documents(phrase)).tolist()
         return self._snapshot.identifiers(list(compress(addresses, chosen)))

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from searchapp.engines.local.damage import Damaged
+from searchapp.engines.term_numbers import TermNumbers
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.engines.whoosh.checksums import checksum_of
 from searchapp.engines.whoosh.document import document_of
 from searchapp.engines.whoosh.schema import TERM_FIELDS, WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.engines.whoosh.vocabulary import TermNumbers
 from searchapp.near_duplicates import signature_of
 
 
@@ -41,7 +41,7 @@ def _file_problems(snapshot: Snapshot) -> Iterator[str]:
 
 def _article_problems(snapshot: Snapshot) -> Iterator[str]:
     vocabulary = TermNumbers()
-    stored = {name: snapshot.values(name) for name in ("layout", "digest")}
+    stored = {name: snapshot.column(name) for name in ("layout", "digest")}
     terms = {name: _terms_of_documents(snapshot, name) for name in TERM_FIELDS}
     signatures = snapshot.signatures()
     for document, name in enumerate(snapshot.identifiers()):

@@ -13,10 +13,10 @@ from searchapp.dates.moments import UNDATED, from_moment
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.generations import Kind
-from searchapp.engines.whoosh.answering import Answering
 from searchapp.engines.whoosh.batch import Batch
 from searchapp.engines.whoosh.check import problems_of
 from searchapp.engines.whoosh.folder import create_whoosh_index, latest_commit
+from searchapp.engines.whoosh.opened import Opened
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import Article, FacetCount
@@ -28,7 +28,7 @@ from searchapp.settings import Settings
 FORMAT: Final = 4
 
 
-class WhooshEngine(LocalEngine[Answering]):
+class WhooshEngine(LocalEngine[Opened]):
     """Articles in a folder of files."""
 
     name: ClassVar[str] = "whoosh"
@@ -38,8 +38,7 @@ class WhooshEngine(LocalEngine[Answering]):
     comfortable: ClassVar[int | None] = 150_000
 
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
-        super().__init__(settings, Kind(self.name, FORMAT))
-        self._weights = weights
+        super().__init__(settings, Kind(self.name, FORMAT), weights)
 
     def _create(self, folder: Path) -> None:
         create_whoosh_index(folder)
@@ -50,71 +49,71 @@ class WhooshEngine(LocalEngine[Answering]):
     def _latest_commit(self, folder: Path) -> int:
         return latest_commit(folder)
 
-    def _open(self, folder: Path) -> Answering:
-        return Answering(Snapshot(folder), self._weights)
+    def _open(self, folder: Path) -> Opened:
+        return Opened(Snapshot(folder), self._weights)
 
-    def _problems(self, opened: Answering, *, deep: bool) -> Iterator[str]:
+    def _problems(self, opened: Opened, *, deep: bool) -> Iterator[str]:
         return problems_of(opened.snapshot, deep=deep)
 
     def article(self, article_id: str) -> Article | None:
-        with self._opened.reading() as answering:
-            document = answering.snapshot.find(article_id)
-            return None if document is None else answering.snapshot.original(document)
+        with self._opened.reading() as opened:
+            document = opened.snapshot.find(article_id)
+            return None if document is None else opened.snapshot.original(document)
 
     def copies(self, article_id: str) -> Copies:
-        with self._opened.reading() as answering:
-            document = answering.snapshot.find(article_id)
-            return NO_COPIES if document is None else answering.copies(document)
+        with self._opened.reading() as opened:
+            document = opened.snapshot.find(article_id)
+            return NO_COPIES if document is None else opened.columns.copies(document)
 
     def articles(self) -> Iterator[Article]:
-        with self._opened.reading(any_analyser=True) as answering:
-            yield from map(answering.snapshot.original, range(answering.snapshot.size))
+        with self._opened.reading(any_analyser=True) as opened:
+            yield from map(opened.snapshot.original, range(opened.snapshot.size))
 
     def digests(self) -> dict[str, bytes]:
         if not self._exists():
             return {}
-        with self._opened.reading(any_analyser=True) as answering:
-            snapshot = answering.snapshot
-            digests = (value if any(value) else b"" for value in snapshot.values("digest"))
+        with self._opened.reading(any_analyser=True) as opened:
+            snapshot = opened.snapshot
+            digests = (value if any(value) else b"" for value in snapshot.column("digest"))
             return dict(zip(snapshot.identifiers(), digests, strict=True))
 
     def origins(self) -> dict[str, str]:
         if not self._exists():
             return {}
-        with self._opened.reading(any_analyser=True) as answering:
-            snapshot = answering.snapshot
+        with self._opened.reading(any_analyser=True) as opened:
+            snapshot = opened.snapshot
             names = np.full(snapshot.size, "", object)
             for name in snapshot.terms("origin"):
                 names[snapshot.postings("origin", name).documents] = name
             return dict(zip(snapshot.identifiers(), names.tolist(), strict=True))
 
     def stem_count(self, stem: str) -> int:
-        with self._opened.reading() as answering:
-            return answering.snapshot.stem_count(stem)
+        with self._opened.reading() as opened:
+            return opened.snapshot.stem_count(stem)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
-        with self._opened.reading() as answering:
-            for term in answering.snapshot.terms(WORDS):
-                postings = answering.snapshot.postings(WORDS, term)
+        with self._opened.reading() as opened:
+            for term in opened.snapshot.terms(WORDS):
+                postings = opened.snapshot.postings(WORDS, term)
                 numbers = np.bincount(postings.forms, minlength=len(postings.table)).tolist()
                 for (written, _, _), number in zip(postings.table, numbers, strict=True):
                     counts[written] += number
         yield from (+counts).items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        with self._opened.reading() as answering:
-            return answering.facets.values(field)
+        with self._opened.reading() as opened:
+            return opened.columns.values(field)
 
     def stats(self) -> EngineStats:
-        with self._opened.reading() as answering:
-            snapshot = answering.snapshot
+        with self._opened.reading() as opened:
+            snapshot = opened.snapshot
             dated = snapshot.moments[snapshot.moments != UNDATED]
             return EngineStats(
                 articles=snapshot.size,
                 paragraphs=snapshot.paragraph_count,
                 words=int(snapshot.lengths.sum()),
-                sources=answering.facets.values("source"),
+                sources=opened.columns.values("source"),
                 earliest=from_moment(int(dated.min())) if len(dated) else None,
                 latest=from_moment(int(dated.max())) if len(dated) else None,
                 size=sum(checksum.size for checksum in snapshot.storage.checksums.values()),

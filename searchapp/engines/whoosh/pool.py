@@ -15,8 +15,8 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
+from searchapp.engines.term_numbers import TermNumbers
 from searchapp.engines.whoosh.schema import WORDS
-from searchapp.engines.whoosh.vocabulary import TermNumbers
 from searchapp.ranking.postings import Integers, Postings
 
 _NOTHING: Final = np.empty(0, np.uint32)
@@ -112,15 +112,7 @@ class PostingPool:
                 yield term, self._postings(documents, positions, forms)
 
     def _postings(self, documents: Integers, positions: Integers, forms: Integers) -> Postings:
-        starts = np.flatnonzero(np.diff(documents, prepend=np.uint32(0xFFFFFFFF)))
-        numbers, places = np.unique(forms, return_inverse=True)
-        return Postings(
-            documents=documents[starts],
-            counts=np.diff(starts, append=len(documents)),
-            positions=positions,
-            forms=places,
-            table=tuple(map(self._vocabulary.rows.__getitem__, numbers.tolist())),
-        )
+        return Postings.of_occurrences(documents.astype(np.int64), positions, forms, self._vocabulary.rows)
 
     def cleanup(self) -> None:
         """Let go of everything; called by Whoosh's writer."""

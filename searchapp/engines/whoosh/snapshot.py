@@ -26,13 +26,11 @@ from searchapp.engines.whoosh.segment import SegmentArrays
 from searchapp.engines.whoosh.storage import DurableStorage
 from searchapp.model import Article
 from searchapp.near_duplicates import Signatures, signatures_from
-from searchapp.ranking.postings import Integers, Postings
+from searchapp.ranking.postings import EMPTY, Integers, Postings
 
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16
 _POSITION: Final = np.dtype("<u4")
-_NOTHING: Final = np.empty(0, np.uint32)
-_NO_POSTINGS: Final = Postings(_NOTHING, _NOTHING, _NOTHING, _NOTHING, ())
 
 
 class Snapshot:
@@ -87,7 +85,7 @@ class Snapshot:
 
     def signatures(self) -> Signatures:
         """Return the signature of each document."""
-        return signatures_from(b"".join(self.values("signature")))
+        return signatures_from(b"".join(self.column("signature")))
 
     def _numbers(self, column: str) -> npt.NDArray[np.int64]:
         return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])
@@ -95,22 +93,22 @@ class Snapshot:
     @cached_property
     def paragraph_count(self) -> int:
         """How many paragraphs all articles have: worth counting once, since it takes a look at each article."""
-        return sum(len(layout) // _POSITION.itemsize - 1 for layout in self.values("layout"))
+        return sum(len(layout) // _POSITION.itemsize - 1 for layout in self.column("layout"))
 
     @cached_property
     def id_order(self) -> npt.NDArray[np.int64]:
         """The place of each document when all are ordered by their ids."""
         places = np.empty(self.size, np.int64)
-        places[sorted(range(self.size), key=self.values("id").__getitem__)] = np.arange(self.size)
+        places[sorted(range(self.size), key=self.column("id").__getitem__)] = np.arange(self.size)
         return places
 
-    def values(self, column: str) -> list[bytes]:
+    def column(self, name: str) -> list[bytes]:
         """Return what a column of bytes holds for each document."""
-        return [value for segment in self._segments for value in segment.values(column)]
+        return [value for segment in self._segments for value in segment.values(name)]
 
     def identifiers(self) -> list[str]:
         """Return the id of each document."""
-        return list(map(from_bytes, self.values("id")))
+        return list(map(from_bytes, self.column("id")))
 
     def _place(self, document: int) -> int:
         return bisect_right(self._segments, document, key=lambda segment: segment.first) - 1
@@ -150,6 +148,10 @@ class Snapshot:
         """Return the posting list of ``term`` through all segments; an empty one where there is none."""
         return self._postings(field, term_bytes(term))
 
+    def having(self, field: str, value: str) -> Integers:
+        """Return the documents whose ``field`` has ``value``."""
+        return self.postings(field, value).documents
+
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur."""
         return self.postings(WORDS, root)
@@ -168,7 +170,7 @@ def _read_postings(segments: Iterable[SegmentArrays], field: str, term: bytes) -
     parts = [part for segment in segments if (part := segment.postings(field, term)) is not None]
     if len(parts) == 1:
         return parts[0]
-    return _joined(parts) if parts else _NO_POSTINGS
+    return _joined(parts) if parts else EMPTY
 
 
 def _joined(parts: list[Postings]) -> Postings:

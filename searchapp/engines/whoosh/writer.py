@@ -10,11 +10,11 @@ import numpy as np
 from whoosh.index import FileIndex
 from whoosh.writing import MERGE_SMALL, SegmentWriter
 
+from searchapp.engines.term_numbers import TermNumbers
 from searchapp.engines.whoosh.codec import ArrayCodec
 from searchapp.engines.whoosh.document import Document
 from searchapp.engines.whoosh.pool import PostingPool
 from searchapp.engines.whoosh.schema import ORIGINAL, WORDS
-from searchapp.engines.whoosh.vocabulary import TermNumbers
 from searchapp.ranking.postings import Integers
 
 

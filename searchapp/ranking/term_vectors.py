@@ -1,4 +1,4 @@
-"""Some articles by their words: what an engine that only retrieves hands to the ranking."""
+"""Term vectors: some articles by their words, for engines that do not hold posting lists as arrays."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _POSITION: Final = (1 << POSITION_BITS) - 1
 _NOTHING: Final = np.empty(0, np.uint32)
 
 
-class Words(NamedTuple):
+class TermVector(NamedTuple):
     """The words of one article: the number of those in its title, of those in each paragraph, and the form of each.
 
-    Forms are whole numbers; which number stands for which form is the engine's affair.
+    Forms are whole numbers; the engine decides which number stands for which form.
     """
 
     title: int
@@ -35,21 +35,21 @@ class Words(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
+class TermVectors:
     """The words of some articles, one after the other, which are numbered as they were given.
 
-    ``forms`` is the form of each word; ``lengths`` are the words of each article; ``whole`` are the paragraphs of all.
+    ``forms`` is the form of each word; ``lengths`` are the words of each article; ``passages`` are their paragraphs.
     A stretch is a title or a paragraph: the first of its words are ``firsts``, which stand at the positions ``starts``.
     """
 
     forms: Integers
     lengths: Integers
-    whole: Passages
+    passages: Passages
     firsts: Integers
     starts: Integers
 
     @classmethod
-    def of(cls, articles: Sequence[Words]) -> Candidates:
+    def of(cls, articles: Sequence[TermVector]) -> TermVectors:
         """Return the words of ``articles``."""
         return cls.of_arrays(
             titles=np.array([article.title for article in articles], np.int64),
@@ -62,7 +62,7 @@ class Candidates:
     @classmethod
     def of_arrays(
         cls, *, titles: Integers, counts: Integers, paragraphs: Integers, lengths: Integers, forms: Integers
-    ) -> Candidates:
+    ) -> TermVectors:
         """Return the words of articles given all together: for each article the words of its title, its paragraphs
         and all its words, for each paragraph its words, and the form of each word.
         """
@@ -71,7 +71,7 @@ class Candidates:
         return cls(
             forms=forms,
             lengths=lengths,
-            whole=passages,
+            passages=passages,
             firsts=np.cumsum(stretches) - stretches,
             starts=np.insert(passages.starts & _POSITION, passages.first[:-1], 0),
         )
@@ -80,14 +80,6 @@ class Candidates:
     def size(self) -> int:
         """The number of articles."""
         return len(self.lengths)
-
-    def passages(self, documents: Integers) -> Passages:
-        """Return the paragraphs of ``documents`` (ascending)."""
-        if len(documents) == self.size:
-            return self.whole
-        counts = np.diff(self.whole.first)
-        chosen = np.isin(np.repeat(np.arange(self.size), counts), documents)
-        return Passages.of_lengths(self.whole.lengths[chosen], counts[documents])
 
     def having(self, forms: Integers) -> Having:
         """Return which words have one of ``forms``."""
@@ -118,9 +110,9 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """Some words of candidates, and the form of each; all those of the forms that were asked for are among them."""
+    """Some words of vectors, and the form of each; all those of the forms that were asked for are among them."""
 
-    candidates: Candidates
+    vectors: TermVectors
     words: Integers
     forms: Integers
 
@@ -132,12 +124,12 @@ class Having:
         found[found == len(ascending)] = 0
         really = ascending[found] == self.forms if len(ascending) else np.zeros(len(found), np.bool_)
         words = self.words[really]
-        documents = self.candidates.documents(words)
+        documents = self.vectors.documents(words)
         begins = np.flatnonzero(np.diff(documents, prepend=-1))
         return Postings(
             documents=documents[begins],
             counts=np.diff(begins, append=len(documents)),
-            positions=self.candidates.positions(words),
+            positions=self.vectors.positions(words),
             forms=order[found[really]],
             table=table,
         )

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.ranking.candidates import Candidates, Words
 from searchapp.ranking.layout import BODY, GAP, LAST_OF_TITLE, layout_of
 from searchapp.ranking.occurrences import Integers
 from searchapp.ranking.passages import Passages
 from searchapp.ranking.postings import Postings, Row
+from searchapp.ranking.term_vectors import TermVectors
 
 #: Forms, some of which differ in their upper half only, or in the lower one.
 FORMS = (0, 1, 2, 1 << 16, (1 << 16) + 1, 0xFFFF, 0xFFFF0000, 0xFFFFFFFF)
@@ -27,8 +27,8 @@ class Text(NamedTuple):
     paragraphs: list[list[int]]
 
 
-def candidates(*texts: Text) -> Candidates:
-    return Candidates.of([words(text) for text in texts])
+def term_vectors(*texts: Text) -> TermVectors:
+    return TermVectors.of([words(text) for text in texts])
 
 
 def words(text: Text) -> Words:
@@ -37,7 +37,7 @@ def words(text: Text) -> Words:
     return Words(len(text.title), lengths, np.array(forms, np.uint32))
 
 
-def postings(some: Candidates, *forms: int) -> Postings:
+def postings(some: TermVectors, *forms: int) -> Postings:
     return some.postings(np.array(forms, np.uint32), table_of(forms))
 
 
@@ -171,7 +171,7 @@ def test_every_word_knows_its_article_and_its_place(some: list[Text]) -> None:
 def test_articles_given_all_together_are_the_same(some: list[Text]) -> None:
     each = [words(text) for text in some]
     nothing = np.empty(0, np.uint32)
-    together = Candidates.of_arrays(
+    together = TermVectors.of_arrays(
         titles=np.array([text.title for text in each], np.int64),
         counts=np.array([len(text.paragraphs) for text in each], np.int64),
         paragraphs=np.concatenate([nothing, *(text.paragraphs.astype(np.uint32) for text in each)]),

@@ -34,6 +34,10 @@ class TermNumbers(dict[str, int]):
         self[word] = number
         return number
 
+    def root_number(self, root: bytes) -> int | None:
+        """Return the number of the root that has this term, or None where it has not been met."""
+        return self._numbers_by_root.get(root)
+
     def number_of(self, row: Row, root: bytes) -> int:
         """Return the number of these forms of a word whose root has this term."""
         number = self._row_numbers.get(row)

@@ -1,0 +1,228 @@
+"""Matching, counting and listing on arrays, for engines that hold posting lists and columns in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of, to_moment
+from searchapp.engines.retrieval import Listed, Matches, Totals, Words
+from searchapp.model import Article, FacetCount, Sort
+from searchapp.plan import MOST_COPIES, NO_COPIES, Copies, FacetName, Filters, Leaf, SearchPlan, ValueField, leaves
+from searchapp.ranking.first_phase import add_points, clauses
+from searchapp.ranking.leaf_matches import LevelCounts
+from searchapp.ranking.match import Matching
+from searchapp.ranking.occurrences import Booleans, Integers, Selection
+from searchapp.ranking.passages import Passages
+from searchapp.ranking.postings import Postings
+from searchapp.ranking.weights import Weights
+
+Numbers = npt.NDArray[np.int64]
+
+
+class ArrayIndex(Protocol):
+    """All articles of one state of an index, numbered from 0 to ``size`` - 1, as arrays.
+
+    ``moments``, ``lengths`` (in words), ``clusters`` and ``id_order`` (the rank of each id) run in parallel.
+    """
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def moments(self) -> Numbers: ...
+    @property
+    def lengths(self) -> Numbers: ...
+    @property
+    def clusters(self) -> Numbers: ...
+    @property
+    def id_order(self) -> Numbers: ...
+
+    def word_postings(self, root: str) -> Postings:
+        """Return where the words of ``root`` occur; an empty list where none does."""
+
+    def layouts(self, documents: Integers) -> list[Integers]:
+        """Return where the paragraphs of each of ``documents`` begin."""
+
+    def terms(self, field: str) -> Sequence[str]:
+        """Return the values of ``field`` in the order of their code points."""
+
+    def having(self, field: str, value: str) -> Integers:
+        """Return the articles whose ``field`` has ``value``."""
+
+    def identifier(self, document: int) -> str:
+        """Return the id of an article."""
+
+    def original(self, document: int) -> Article:
+        """Return an article as it was added."""
+
+
+class Columns:
+    """An index's metadata: counts of its values, filters, the order by date. Threads may share it."""
+
+    def __init__(self, index: ArrayIndex) -> None:
+        self._index = index
+        self._numbered_values: dict[str, tuple[Sequence[str], Numbers]] = {}
+
+    @cached_property
+    def totals(self) -> Totals:
+        """What all articles come to."""
+        moments = self._index.moments
+        return Totals(self._index.size, int(self._index.lengths.sum()), int(moments.max(initial=UNDATED)))
+
+    def counts(self, name: FacetName | ValueField, chosen: Booleans) -> tuple[FacetCount, ...]:
+        """Return how many of the ``chosen`` documents have each value, the most frequent first; those of time in order."""
+        if name == "day":
+            return self._days(chosen)
+        values, numbers = self._numbered(name)
+        counts = np.bincount(numbers[chosen], minlength=len(values) + 1)
+        found = [FacetCount(value, count) for value, count in zip(values, counts.tolist(), strict=False) if count]
+        return tuple(found if name == "month" else sorted(found, key=lambda facet: (-facet.count, facet.value)))
+
+    def _days(self, chosen: Booleans) -> tuple[FacetCount, ...]:
+        moments = self._index.moments[chosen]
+        days, counts = np.unique(moments[moments != UNDATED] // MOMENTS_A_DAY, return_counts=True)
+        found = zip(days.tolist(), counts.tolist(), strict=True)
+        return tuple(FacetCount(day_of(day * MOMENTS_A_DAY), count) for day, count in found)
+
+    def values(self, name: ValueField) -> tuple[FacetCount, ...]:
+        """Return how many of all documents have each value; the most frequent first."""
+        return self.counts(name, np.ones(self._index.size, np.bool_))
+
+    def _numbered(self, field: str) -> tuple[Sequence[str], Numbers]:
+        """Return the values of ``field``, and for each document the number of its value, the last being "none"."""
+        if field not in self._numbered_values:
+            values = self._index.terms(field)
+            numbers = np.full(self._index.size, len(values), np.int64)
+            for number, value in enumerate(values):
+                numbers[self._index.having(field, value)] = number
+            self._numbered_values[field] = (values, numbers)
+        return self._numbered_values[field]
+
+    def passing(self, filters: Filters) -> Booleans:
+        """Return for each document whether it passes ``filters``."""
+        passing = np.ones(self._index.size, np.bool_)
+        for field, values in (("source", filters.sources), ("section", filters.sections), ("author", filters.authors)):
+            if values:
+                having = np.zeros(len(passing), np.bool_)
+                for value in values:
+                    having[self._index.having(field, value)] = True
+                passing &= having
+        return passing & self._between(filters.date_from, filters.date_to)
+
+    def _between(self, first: date | None, last: date | None) -> Booleans:
+        moments = self._index.moments
+        between = np.ones(len(moments), np.bool_)
+        if first or last:
+            between &= moments != UNDATED
+        if first:
+            between &= moments >= to_moment(datetime.combine(first, time.min))
+        if last:
+            between &= moments <= to_moment(datetime.combine(last, time.max))
+        return between
+
+    def ordered(self, documents: Integers, points: Integers, sort: Sort, stop: int) -> Integers:
+        """Return which of ``documents``, by their place there, stand before ``stop`` in the order of ``sort``: those with
+        most ``points`` first, then by date, then by id.
+        """
+        moments = self._index.moments[documents]
+        age = np.where(moments == UNDATED, -UNDATED, moments) if sort == "oldest" else -moments
+        near = _smallest(-points if sort == "relevance" else age, stop)
+        order = near[np.lexsort((age[near], -points[near]))]
+        around = order[: stop + 1]
+        if np.any((np.diff(age[around]) == 0) & (np.diff(points[around]) == 0)):
+            order = near[np.lexsort((self._index.id_order[documents[near]], age[near], -points[near]))]
+        return order[:stop]
+
+    def copies(self, document: int) -> Copies:
+        """Return the other articles of the cluster of ``document``."""
+        clusters = self._index.clusters
+        others = np.flatnonzero(clusters == clusters[document])
+        others = others[others != document]
+        if not len(others):
+            return NO_COPIES
+        earliest = self.ordered(others, np.zeros(len(others), np.int64), "oldest", MOST_COPIES)
+        return Copies(tuple(map(self._index.original, others[earliest].tolist())), len(others))
+
+
+class ArrayMatches(Matches[int]):
+    """What matches a plan, evaluated on arrays."""
+
+    def __init__(self, index: ArrayIndex, columns: Columns, plan: SearchPlan, weights: Weights) -> None:
+        self.totals = columns.totals
+        self._index = index
+        self._columns = columns
+        self._plan = plan
+        self._weights = weights
+        self._matching = Matching(index, columns.passing, plan.deadline)
+        self._chosen = self._matching.documents(plan.node) & columns.passing(plan.filters)
+        self._found = np.flatnonzero(self._chosen)
+
+    @property
+    def total(self) -> int:
+        return len(self._found)
+
+    def counts(self, leaf: Leaf) -> LevelCounts:
+        return self._matching.best_levels(leaf).counts()
+
+    def listed(self, stop: int) -> Sequence[Listed[int]]:
+        points = self._points[self._found]
+        documents = self._found[self._columns.ordered(self._found, points, self._plan.sort, stop)]
+        return [
+            Listed(document, point, moment)
+            for document, point, moment in zip(
+                documents.tolist(),
+                self._points[documents].tolist(),
+                self._index.moments[documents].tolist(),
+                strict=True,
+            )
+        ]
+
+    @cached_property
+    def _points(self) -> Numbers:
+        """The points of every article, 0 where the order is by date."""
+        points = np.zeros(self._index.size, np.int64)
+        if self._plan.sort == "relevance":
+            for leaf in self._plan.deadline.each(leaves(self._plan.node)):
+                of_leaf = clauses(leaf, self.counts(leaf), self._index.size, self._weights)
+                add_points(points, self._matching.best_levels(leaf), of_leaf)
+        return points
+
+    def words(self, documents: Sequence[int], of_leaves: Sequence[Leaf]) -> Words:
+        numbers = np.array(documents, np.int64)
+        selection = Selection(numbers, self._index.size)
+        return Words(
+            lengths=self._index.lengths[numbers],
+            passages=Passages.of(self._index.layouts(numbers)),
+            occurrences=[self._matching.occurrences(leaf).within(selection) for leaf in of_leaves],
+        )
+
+    def identifiers(self, documents: Sequence[int]) -> Sequence[str]:
+        return list(map(self._index.identifier, documents))
+
+    def articles(self, documents: Sequence[int]) -> Sequence[Article]:
+        return list(map(self._index.original, self._plan.deadline.each(documents)))
+
+    def facets(self, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
+        return {name: self._columns.counts(name, self._chosen) for name in self._plan.deadline.each(names)}
+
+    def clusters(self, documents: Sequence[int]) -> Sequence[int]:
+        numbers: list[int] = self._index.clusters[np.array(documents, np.int64)].tolist()
+        return numbers
+
+    def cluster_count(self) -> int:
+        return len(np.unique(self._index.clusters[self._found]))
+
+    def copies(self, documents: Sequence[int]) -> Sequence[Copies]:
+        return list(map(self._columns.copies, documents))
+
+
+def _smallest(keys: Integers, count: int) -> Integers:
+    """Return where the ``count`` smallest of ``keys`` are, and all that equal the largest of them, in no order."""
+    if count >= len(keys):
+        return np.arange(len(keys))
+    return np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
