@@ -271,10 +271,15 @@ def collapsed_page(
     ``first(count)`` are the first of ``total`` in order, ``clusters_of`` gives the numbers of their clusters.
     """
     stop = offset + limit
-    count = stop + stop // 2 + _BEYOND
+    count = listed_at_first(stop)
     while True:
         some = first(min(count, total))
         _, places = np.unique(np.asarray(clusters_of(some), np.int64), return_index=True)
         if len(places) >= stop or count >= total:
             return [some[place] for place in np.sort(places)[offset:stop].tolist()]
         count *= _FARTHER
+
+
+def listed_at_first(stop: int) -> int:
+    """Return how many are listed at first to find ``stop`` clusters."""
+    return stop + stop // 2 + _BEYOND

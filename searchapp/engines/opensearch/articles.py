@@ -1,44 +1,86 @@
-"""Articles as they come from the cluster, read and analysed for the ranking. Who is asked for again is remembered."""
+"""Articles as they come from the cluster, read and analysed for the ranking, and remembered for a while."""
 
 from __future__ import annotations
 
-import binascii
+import math
 import threading
+from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from searchapp.engines.opensearch.answers import flaw_of_documents
-from searchapp.engines.opensearch.connection import Connection
-from searchapp.engines.opensearch.deadline import deadline_at_hand, holding
-from searchapp.engines.opensearch.document import original_of
-from searchapp.engines.opensearch.state import State
-from searchapp.engines.opensearch.words import NumberedForms
+from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.deadline import Deadline, TimeIsUpError
+from searchapp.engines.opensearch.connection import flaw_of_documents
+from searchapp.engines.opensearch.document import original_of, reading
+from searchapp.engines.opensearch.reading import Snapshot
 from searchapp.model import Article
 from searchapp.ranking.postings import Postings
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.term_vectors import TermVector, TermVectors
 
-#: How many words of articles are remembered, and how many pieces of text that stand for some.
+#: How many words of articles are remembered, and how many strings between spaces; longer ones, in code points, are not.
 _REMEMBERED_WORDS: Final = 4_000_000
-_REMEMBERED_PIECES: Final = 2_000_000
+_REMEMBERED_STRINGS: Final = 2_000_000
+_LONGEST_REMEMBERED: Final = 64
 
 #: How many articles are fetched at once.
 _FETCHED: Final = 300
 
 
-class Loaded(NamedTuple):
-    """An article, and its words as numbers that :attr:`Looked.forms` knows."""
+class NumberedForms:
+    """Gives each word a number, the same wherever it occurs, and returns the words of a root."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Forms, int] = {}
+        self._by_root: dict[str, list[tuple[int, Forms]]] = {}
+        self._strings: dict[str, array[int]] = {}
+
+    @property
+    def size(self) -> int:
+        """The number of strings that are remembered."""
+        return len(self._strings)
+
+    def of(self, text: str) -> array[int]:
+        """Return the numbers of the words of ``text``, in order."""
+        numbers: array[int] = array("I")
+        strings = self._strings
+        for part in text.split():
+            found = strings.get(part)
+            numbers.extend(self._analysed(part) if found is None else found)
+        return numbers
+
+    def _analysed(self, part: str) -> array[int]:
+        found = array("I", [self._number(forms) for forms in analyse_forms(part)])
+        if len(part) <= _LONGEST_REMEMBERED:
+            self._strings[part] = found
+        return found
+
+    def _number(self, forms: Forms) -> int:
+        number = self._numbers.get(forms)
+        if number is None:
+            number = self._numbers[forms] = len(self._numbers)
+            self._by_root.setdefault(forms.root, []).append((number, forms))
+        return number
+
+    def of_root(self, root: str) -> list[tuple[int, Forms]]:
+        """Return the numbers and forms of the words of ``root``."""
+        return self._by_root.get(root, [])
+
+
+class _Loaded(NamedTuple):
+    """An article and its words, as numbers of :attr:`LoadedArticles.forms`."""
 
     article: Article
-    words: Words
+    words: TermVector
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """Some articles that are looked at closely; what :mod:`searchapp.ranking.match` takes words from."""
+class LoadedArticles:
+    """Some articles with their words, from which :mod:`searchapp.ranking.match` takes postings."""
 
     articles: Sequence[Article]
     vectors: TermVectors
@@ -54,62 +96,76 @@ class Looked:
         found = self.forms.of_root(root)
         numbers = np.array([number for number, _ in found], np.uint32)
         table = tuple((forms.surface, forms.normalized, forms.stem) for _, forms in found)
-        return self.vectors.having(numbers).postings(numbers, table)
+        return self.vectors.postings(numbers, table)
 
 
 class Articles:
-    """Fetches articles by the names of their documents, under which never another article stands."""
+    """Fetches articles by the names of their documents. A name never stands for another article."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
         self._guard = threading.Lock()
         self._forget()
 
     def _forget(self) -> None:
         self._forms = NumberedForms()
-        self._loaded: OrderedDict[tuple[str, str], Loaded] = OrderedDict()
+        self._loaded: OrderedDict[tuple[str, str], _Loaded] = OrderedDict()
         self._words = 0
 
-    def look_at(self, state: State, names: Sequence[str]) -> Looked:
+    def load(self, snapshot: Snapshot, names: Sequence[str]) -> LoadedArticles:
         """Return the articles of these documents with their words."""
-        with holding(self._guard):
-            if self._forms.size > _REMEMBERED_PIECES:
+        generation, deadline = snapshot.state.generation, snapshot.deadline
+        with _held(self._guard, deadline):
+            if self._forms.size > _REMEMBERED_STRINGS:
                 self._forget()
             forms = self._forms
-            known = {name: self._loaded.get((state.generation, name)) for name in names}
+            known = {name: self._loaded.get((generation, name)) for name in names}
         missing = [name for name, loaded in known.items() if loaded is None]
         for start in range(0, len(missing), _FETCHED):
-            fetched = self.fetch(state, missing[start : start + _FETCHED])
+            fetched = _fetched(snapshot, missing[start : start + _FETCHED])
             for name, article in fetched.items():
-                with holding(self._guard):
-                    known[name] = self._load((state.generation, name), article, forms)
+                with _held(self._guard, deadline):
+                    known[name] = self._load((generation, name), article, forms, deadline)
         found = [loaded for name in names if (loaded := known[name]) is not None]
-        return Looked([loaded.article for loaded in found], TermVectors.of([loaded.words for loaded in found]), forms)
+        vectors = TermVectors.of([loaded.words for loaded in found])
+        return LoadedArticles([loaded.article for loaded in found], vectors, forms)
 
-    def _load(self, place: tuple[str, str], article: Article, forms: NumberedForms) -> Loaded:
+    def _load(self, key: tuple[str, str], article: Article, forms: NumberedForms, deadline: Deadline) -> _Loaded:
         title = forms.of(article.title)
-        paragraphs = list(map(forms.of, deadline_at_hand().each(article.paragraphs)))
+        paragraphs = list(map(forms.of, deadline.each(article.paragraphs)))
         numbers = np.concatenate([np.frombuffer(part, np.uint32) for part in (title, *paragraphs)])
-        loaded = Loaded(article, Words(len(title), np.array(list(map(len, paragraphs)), np.uint32), numbers))
-        if forms is self._forms and len(numbers) < _REMEMBERED_WORDS and place not in self._loaded:
-            self._loaded[place] = loaded
+        loaded = _Loaded(article, TermVector(len(title), np.array(list(map(len, paragraphs)), np.uint32), numbers))
+        if forms is self._forms and len(numbers) < _REMEMBERED_WORDS and key not in self._loaded:
+            self._loaded[key] = loaded
             self._words += len(numbers)
             while self._words > _REMEMBERED_WORDS:
                 _, oldest = self._loaded.popitem(last=False)
                 self._words -= len(oldest.words.forms)
         return loaded
 
-    def fetch(self, state: State, names: Sequence[str]) -> dict[str, Article]:
-        """Return the articles of these documents by their names."""
-        body = {"docs": [{"_id": name, "_source": ["original"]} for name in names]}
-        answer = self._connection.request("POST", state.generation, "_mget", body=body, flaw=flaw_of_documents)
-        found = {}
-        for document in answer["docs"]:
-            # One that is gone has been replaced, and the state with it: whoever asked for it asks again.
-            if not document.get("found"):
-                raise self._connection.complaints.damaged(f"a document is missing: {document['_id']}")
-            try:
-                found[document["_id"]] = original_of(document["_source"])
-            except (ValueError, KeyError, binascii.Error) as error:
-                raise self._connection.complaints.damaged(f"document {document['_id']}: {error}") from error
-        return found
+
+def _fetched(snapshot: Snapshot, names: Sequence[str]) -> dict[str, Article]:
+    """Return the articles of these documents by name."""
+    connection = snapshot.connection
+    body = {"docs": [{"_id": name, "_source": ["original"]} for name in names]}
+    answer = connection.request(
+        "POST", snapshot.state.generation, "_mget", body=body, flaw=flaw_of_documents, deadline=snapshot.deadline
+    )
+    found = {}
+    for document in answer["docs"]:
+        # A document that is gone has been replaced, and the state with it: the caller will ask again.
+        if not document.get("found"):
+            raise connection.errors.damaged(f"a document is missing: {document['_id']}")
+        with reading(document, connection.errors) as source:
+            found[document["_id"]] = original_of(source)
+    return found
+
+
+@contextmanager
+def _held(lock: threading.Lock, deadline: Deadline) -> Iterator[None]:
+    """Hold ``lock`` until the block ends. Raises :class:`TimeIsUpError` when it is not free by the ``deadline``."""
+    if not lock.acquire(timeout=-1 if math.isinf(deadline.left) else deadline.left):
+        raise TimeIsUpError
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,27 +1,27 @@
-"""One batch of changes to an index in a cluster, committed as one or not at all."""
+"""One batch of changes to an index in a cluster, committed as a whole or not at all."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Final, Self
 
-from searchapp.engines.opensearch.answers import flaw_of_shards
+from searchapp.engines.base import Writer
 from searchapp.engines.opensearch.bulk import Bulk
-from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused
-from searchapp.engines.opensearch.document import document_of
+from searchapp.engines.opensearch.clusters import IndexedSignatures
+from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused, flaw_of_shards
+from searchapp.engines.opensearch.document import WordsOfText, document_of, key_of
 from searchapp.engines.opensearch.reading import Reader
-from searchapp.engines.opensearch.signatures import IndexedSignatures
 from searchapp.engines.opensearch.state import Control, Moment, State, Version
-from searchapp.engines.opensearch.values import key_of
-from searchapp.engines.opensearch.words import WordsOfText
 from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, SignatureLookup, SignatureTable
+from searchapp.near_duplicates.signature import minhash_of
+from searchapp.near_duplicates.table import lookup_keys
 
 _FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 TAKEN_OVER: Final = Message(
@@ -32,11 +32,15 @@ TAKEN_OVER: Final = Message(
 #: Of how many changed articles the former documents are looked up at once.
 _LOOKED_UP: Final = 1000
 
+#: How many changes are passed on at once: fewer when their articles have more code points than that.
+_CHANGES: Final = 50
+_CHARACTERS: Final = 1_000_000
+
 _log: Final = logging.getLogger(__name__)
 
 
 class Committing:
-    """What is done to the state, and to the documents that a change of it leaves behind, by one who has the lock."""
+    """Changes of the state by the ``owner`` of the lock, and of the documents that they leave behind."""
 
     def __init__(self, connection: Connection, control: Control, owner: str) -> None:
         self.connection = connection
@@ -44,15 +48,15 @@ class Committing:
         self.owner = owner
 
     def change(self, state: State, version: Version) -> tuple[State, Version]:
-        """Make ``state`` the state in place of that of ``version``."""
+        """Make ``state`` the state in place of that of ``version``; return it and its version."""
         ours = replace(state, writer=self.owner)
         try:
             return ours, self.control.change(ours, version)
         except Conflict as error:
-            raise self.connection.complaints.nothing_changed(TAKEN_OVER) from error
+            raise self.connection.errors.nothing_changed(TAKEN_OVER) from error
 
     def tidied(self, state: State, version: Version) -> tuple[State, Version]:
-        """Delete what the last commit has retired and what later batches left that were never committed."""
+        """Delete what the last commit retired, and what later batches left that were never committed."""
         if state.retired:
             bulk = Bulk(self.connection, state.generation)
             for name in self.control.retired(state):
@@ -72,21 +76,21 @@ class Committing:
         return state, version
 
     def refresh(self, generation: str) -> None:
-        """Let every copy of every shard show what has been written."""
+        """Make what has been written visible in every copy of every shard."""
         self.connection.request("POST", generation, "_refresh", flaw=flaw_of_shards)
 
 
 class Batch:
-    """A :class:`~searchapp.near_duplicates.SignatureWriter` to the index of ``state``, which replaces the state of
-    ``version``.
+    """A :class:`~searchapp.near_duplicates.SignatureWriter` to the index of ``state``, which takes the place of the
+    state of ``version``.
 
-    Where ``new``, that index is one that has no state yet and nothing in it. As a context it commits at the end, if
-    that is not an exception.
+    A ``new`` index is empty and has no state yet. As a context manager it commits at the end, unless there was an
+    exception.
     """
 
     def __init__(self, committing: Committing, reader: Reader, state: State, version: Version, *, new: bool) -> None:
         self._committing = committing
-        self._complaints = committing.connection.complaints
+        self._errors = committing.connection.errors
         self._reader = reader
         self._state = state
         self._version = version
@@ -110,20 +114,20 @@ class Batch:
 
     @property
     def moment(self) -> Moment:
-        """The last commit of the index, which after :meth:`commit` is that of this batch."""
+        """The last commit of the index: after :meth:`commit`, that of this batch."""
         return self._state.moment
 
     def recorded(self) -> SignatureLookup:
-        """Return the marks of the articles that were there before."""
+        """Return the signatures of the articles that were there before."""
         return SignatureTable() if self._new else self.signatures
 
     @cached_property
     def signatures(self) -> IndexedSignatures:
-        """The marks of the articles that were there before, for who asks for some at a time."""
-        return IndexedSignatures(self._reader, self._state, self._complaints, self.failing_for_good)
+        """The signatures of the articles that were there before, for asking about several at once."""
+        return IndexedSignatures(self._reader.at(self._state), self.failing_for_good)
 
     def add(self, article: Article, signature: Signature) -> None:
-        """Add ``article`` in place of any of the same id."""
+        """Add ``article``, replacing any of the same id."""
         key = key_of(article.id)
         with self._changing() as number:
             self._bulk.add(_name(key, number), {"batch": number, **document_of(article, signature, self._words)})
@@ -141,7 +145,7 @@ class Batch:
 
     @contextmanager
     def _changing(self) -> Iterator[int]:
-        """Take a number before the first change."""
+        """Allocate a number before the first change."""
         with self.failing_for_good():
             if not self._number:
                 self._number = self._state.allocated + 1
@@ -151,54 +155,54 @@ class Batch:
 
     @contextmanager
     def failing_for_good(self) -> Iterator[None]:
-        """Let nothing be committed when the block has failed."""
+        """Prevent the commit if the block fails."""
         try:
-            with self._told_as_nothing_changed():
+            with self._saying_nothing_changed():
                 yield
         except BaseException:
             self._failed = True
             raise
 
     @contextmanager
-    def _told_as_nothing_changed(self) -> Iterator[None]:
-        """Add to what the cluster has against a change that there has been none."""
+    def _saying_nothing_changed(self) -> Iterator[None]:
+        """Add to an error of the cluster that nothing was changed."""
         try:
             yield
         except (Refused, Absent) as error:
             if isinstance(error, Refused):
-                raise self._complaints.nothing_changed(error.message) from error
+                raise self._errors.nothing_changed(error.message) from error
             raise self._lost(Message(str(error), "لم يعد الفهرس موجودًا")) from error
 
     def _lost(self, what: Message) -> EngineError:
-        """Return the error that says ``what`` has been lost, or that somebody else has taken over.
+        """Return the error that ``what`` has been lost, or that another process has taken over.
 
-        Who takes over deletes an index that was being built, or may have put another in the place of this one.
+        That process deletes an index that was being built, and may have replaced this one.
         """
         is_ours = self._committing.control.is_still_of(self._version)
-        return self._complaints.nothing_changed(what if is_ours else TAKEN_OVER)
+        return self._errors.nothing_changed(what if is_ours else TAKEN_OVER)
 
     def commit(self) -> None:
-        """Let the changes take effect. Where there are none nothing is written, unless the index is new."""
+        """Let the changes take effect. Without any, nothing is written unless the index is new."""
         if self._failed:
-            raise self._complaints.nothing_changed(_FAILED_BEFORE)
+            raise self._errors.nothing_changed(_FAILED_BEFORE)
         if not self._changed and not self._new:
             return
-        with self._told_as_nothing_changed():
+        with self._saying_nothing_changed():
             after = self._prepared()
         try:
             version = self._committing.control.change(after, self._version)
         except Conflict as error:
-            raise self._complaints.nothing_changed(TAKEN_OVER) from error
+            raise self._errors.nothing_changed(TAKEN_OVER) from error
         except SearchAppError as error:
-            raise self._complaints.unknown_outcome() from error
+            raise self._errors.unknown_outcome() from error
         self._state = after
         try:
             self._committing.tidied(after, version)
         except (SearchAppError, Absent):
-            _log.debug("What was retired is left for the next writer", exc_info=True)
+            _log.debug("The retired documents are left for the next writer", exc_info=True)
 
     def _prepared(self) -> State:
-        """Write all but the state, and return what that is to be."""
+        """Write everything but the state; return the new state."""
         self._bulk.flush()
         committed = replace(
             self._state,
@@ -214,8 +218,8 @@ class Batch:
         return replace(committed, retired=retired, retiring=self._number if retired else committed.retiring)
 
     def _require_whole(self, committed: State) -> None:
-        """Count what has been written, in every shard, before it takes the place of another index."""
-        answer = self._reader.search(committed, {"size": 0, "track_total_hits": True})
+        """Count what has been written, in every shard, before it replaces another index."""
+        answer = self._reader.at(committed).search({"size": 0, "track_total_hits": True})
         there: int = answer["hits"]["total"]["value"]
         if there != len(self._added):
             lost = Message(
@@ -225,13 +229,69 @@ class Batch:
             raise self._lost(lost)
 
     def _former(self) -> Iterator[str]:
-        """Yield the names of the documents that the changed articles have had up to now."""
+        """Yield the names of the present documents of the changed articles."""
+        snapshot = self._reader.at(self._state)
         keys = iter(self._changed)
         while self._state.committed and (some := list(islice(keys, _LOOKED_UP))):
             body = {"query": {"terms": {"key": some}}, "size": len(some), "_source": False, "track_total_hits": False}
-            for hit in self._reader.search(self._state, body)["hits"]["hits"]:
+            for hit in snapshot.search(body)["hits"]["hits"]:
                 yield hit["_id"]
 
 
 def _name(key: str, number: int) -> str:
     return f"{key}-{number}"
+
+
+class Gathering:
+    """A :class:`~searchapp.engines.base.Writer` that passes changes on to ``writer`` several at a time, in order.
+
+    The cluster is asked about the ``signatures`` of several articles in little more time than about one. Whatever
+    fails does so in the context ``writing``. As a context manager it passes on the rest at the end, unless there was
+    an exception.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        signatures: Callable[[], IndexedSignatures],
+        writing: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._writer = writer
+        self._signatures = signatures
+        self._writing = writing
+        self._waiting: list[Article | str] = []
+        self._characters = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.flush()
+
+    def add(self, article: Article) -> None:
+        """Add ``article``, replacing any of the same id, older or of the same batch."""
+        self._characters += sum(map(len, article.paragraphs))
+        self._put(article)
+
+    def delete(self, article_id: str) -> None:
+        """Delete the article of this id, if there is one."""
+        self._put(article_id)
+
+    def _put(self, change: Article | str) -> None:
+        self._waiting.append(change)
+        if len(self._waiting) >= _CHANGES or self._characters >= _CHARACTERS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Pass on all that is still waiting."""
+        waiting, self._waiting, self._characters = self._waiting, [], 0
+        with self._writing():
+            articles = [change for change in waiting if isinstance(change, Article)]
+            if articles:
+                self._signatures().expect(lookup_keys(minhash_of(article)) for article in articles)
+            for change in waiting:
+                if isinstance(change, Article):
+                    self._writer.add(change)
+                else:
+                    self._writer.delete(change)

@@ -1,56 +1,32 @@
-"""Many documents sent to the cluster a few at a time: never more than it takes, and each until it is acknowledged."""
+"""Sending many documents to the cluster in requests that it can take, each until it is acknowledged."""
 
 from __future__ import annotations
 
 import json
-import threading
 import time
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
+from concurrent.futures import Future, wait
 from typing import Any, Final
 
-from searchapp.engines.opensearch.answers import passes, reason_of
-from searchapp.engines.opensearch.connection import Connection, Refused
+from searchapp.engines.opensearch.connection import Connection, Refused, in_background, passes, reason_of
 from searchapp.errors import EngineError, Message
 
-#: What is sent at once, in characters and in documents; a larger document goes alone.
+#: The size of a request, in characters and in documents; a larger document goes alone.
 _CHARACTERS: Final = 4_000_000
 _DOCUMENTS: Final = 500
 
-#: A document is sent again after so many seconds, each time twice as many, when the cluster has too much to do.
+#: Seconds before a document is sent again to a cluster that has too much to do.
 _PAUSES: Final = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
 
-#: For so many seconds at most what is on its way is waited for when nobody needs it.
+#: How many seconds to wait at most for what is on its way when it is no longer needed.
 _ABANDONED: Final = 10.0
 
 _NOT_FOUND: Final = 404
 _TOO_LARGE: Final = 413
 
 
-class _Sending(threading.Thread):
-    """Does something meanwhile; a failure is raised in whoever waits for the end."""
-
-    def __init__(self, send: Callable[[], None]) -> None:
-        super().__init__(name="searchapp-bulk", daemon=True)
-        self._send = send
-        self._failure: BaseException | None = None
-
-    def run(self) -> None:
-        """Send."""
-        try:
-            self._send()
-        except BaseException as error:  # noqa: BLE001 - it is raised again where somebody can do something about it
-            self._failure = error
-
-    def finish(self) -> None:
-        """Wait until all has been sent."""
-        self.join()
-        if self._failure is not None:
-            raise self._failure
-
-
 class Bulk:
-    """Sends additions and deletions to ``index``, in order, one lot while the next is gathered.
+    """Sends additions and deletions to ``index``, in order, one request while the next is gathered.
 
     What has been flushed is safe in every copy.
     """
@@ -60,7 +36,7 @@ class Bulk:
         self._index = index
         self._waiting: dict[str, str] = {}
         self._characters = 0
-        self._sending: _Sending | None = None
+        self._sending: Future[None] | None = None
 
     def add(self, name: str, document: Mapping[str, Any]) -> None:
         """Write ``document`` under ``name``, in place of any that is there."""
@@ -72,35 +48,34 @@ class Bulk:
 
     def _put(self, name: str, action: str) -> None:
         if self._waiting and self._characters + len(action) > _CHARACTERS:
-            self._turn()
-        # Of what is sent together only the last of a name: what is sent again must not overtake it.
+            self._send_waiting()
+        # Only the last change of a name is sent: an earlier one that is sent again must not overtake it.
         self._characters += len(action) - len(self._waiting.get(name, ""))
         self._waiting[name] = action
         if len(self._waiting) >= _DOCUMENTS:
-            self._turn()
+            self._send_waiting()
 
-    def _turn(self) -> None:
-        """Have what is waiting sent, while more is gathered; wait for what was sent before."""
+    def _send_waiting(self) -> None:
+        """Send in the background what is waiting, once what was sent before is acknowledged."""
         waiting = list(self._waiting.values())
         self._waiting, self._characters = {}, 0
         self._finish()
-        self._sending = _Sending(partial(self._deliver, waiting))
-        self._sending.start()
+        self._sending = in_background(lambda: self._deliver(waiting), "searchapp-bulk")
 
     def flush(self) -> None:
-        """Send all that is still waiting. Raises :class:`EngineError` when a document is not taken."""
-        self._turn()
+        """Send all that is still waiting. Raises :class:`EngineError` when a document is refused."""
+        self._send_waiting()
         self._finish()
 
     def abandon(self) -> None:
-        """Wait for what is on its way, whatever comes of it: it must not arrive when nobody expects it any more."""
+        """Wait for what is on its way, whatever its outcome: it must not arrive after the writer has gone."""
         if self._sending is not None:
-            self._sending.join(_ABANDONED)
+            wait([self._sending], _ABANDONED)
 
     def _finish(self) -> None:
         sending, self._sending = self._sending, None
         if sending is not None:
-            sending.finish()
+            sending.result()
 
     def _deliver(self, waiting: list[str]) -> None:
         for pause in (*_PAUSES, None):
@@ -111,7 +86,7 @@ class Bulk:
                 time.sleep(pause)
 
     def _send(self, actions: list[str], *, last: bool) -> list[str]:
-        """Send ``actions`` and return those that are to be sent again."""
+        """Send ``actions``; return those that must be sent again."""
         try:
             answer = self._connection.lines("POST", self._index, "_bulk", body=actions)
         except Refused as error:
@@ -130,10 +105,10 @@ class Bulk:
         return again
 
     def _failed(self, reason: str) -> EngineError:
-        return self._connection.complaints.nothing_changed(Message(reason, reason))
+        return self._connection.errors.nothing_changed(Message(reason, reason))
 
     def _too_large(self) -> EngineError:
-        return self._connection.complaints.nothing_changed(
+        return self._connection.errors.nothing_changed(
             Message(
                 en="an article is larger than the cluster takes (its setting http.max_content_length)",
                 ar="مقال أكبر مما يقبله العنقود (إعداده http.max_content_length)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 import threading
 from collections import Counter
@@ -14,25 +13,20 @@ from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.dates.moments import from_moment
 from searchapp.engines.base import Engine, EngineStats, Writer
-from searchapp.engines.opensearch.answering import Answering
 from searchapp.engines.opensearch.articles import Articles
-from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing
+from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing, Gathering
 from searchapp.engines.opensearch.check import Check
-from searchapp.engines.opensearch.clusters import CopiesInIndex
+from searchapp.engines.opensearch.clusters import Document, copies_of
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
-from searchapp.engines.opensearch.counting import Counting, facets_asked
-from searchapp.engines.opensearch.deadline import answering_by
-from searchapp.engines.opensearch.document import label_of, original_of
-from searchapp.engines.opensearch.gathering import Gathering
+from searchapp.engines.opensearch.counting import Counting, StemCounter, facets_asked, facets_in, values_of
+from searchapp.engines.opensearch.document import key_of, label_of, original_of, reading
 from searchapp.engines.opensearch.generations import Generations
-from searchapp.engines.opensearch.listing import Hits, listed
 from searchapp.engines.opensearch.locking import write_lock
+from searchapp.engines.opensearch.matches import OpenSearchMatches
 from searchapp.engines.opensearch.matching import EVERYTHING
-from searchapp.engines.opensearch.reading import Reader
+from searchapp.engines.opensearch.reading import Reader, Snapshot, Views
 from searchapp.engines.opensearch.state import Control, State, Version
-from searchapp.engines.opensearch.stems import StemCounter
-from searchapp.engines.opensearch.values import key_of
-from searchapp.engines.opensearch.views import Views
+from searchapp.engines.retrieval import result_page
 from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article, FacetCount
 from searchapp.near_duplicates import ClusteringWriter
@@ -41,8 +35,6 @@ from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-
-_DAMAGES: Final = (ValueError, KeyError, binascii.Error)
 
 
 class OpenSearchEngine(Engine):
@@ -53,21 +45,20 @@ class OpenSearchEngine(Engine):
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
         if not _NAME.fullmatch(settings.opensearch_index):
             raise InputError(
-                f"The setting opensearch_index is {settings.opensearch_index!r}; an index is named by small letters, "
-                "digits, dots, hyphens and underscores, a letter or digit first."
+                f"The setting opensearch_index is {settings.opensearch_index!r}; the name of an index has small "
+                "letters, digits, dots, hyphens and underscores, and starts with a letter or digit."
             )
         self._wait = settings.lock_wait
         self._written = threading.local()
         self._connection = Connection(settings)
-        self._complaints = self._connection.complaints
+        self._errors = self._connection.errors
         self._control = Control(self._connection, settings)
         self._generations = Generations(self._connection, settings)
         self._reader = Reader(self._connection, self._control)
         self._views = Views(self._connection, self._control, self._reader)
-        self._counting = Counting(self._reader)
-        self._copies = CopiesInIndex(self._reader, self._original)
-        articles = Articles(self._connection)
-        self._answering = Answering(self._reader, self._counting, articles, self._copies, weights)
+        self._counting = Counting()
+        self._articles = Articles()
+        self._weights = weights
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -102,9 +93,9 @@ class OpenSearchEngine(Engine):
                 with write_lock(self._control, self._wait) as owner:
                     yield Committing(self._connection, self._control, owner), *self._control.claim(owner)
             except Conflict as error:
-                raise self._complaints.nothing_changed(TAKEN_OVER) from error
+                raise self._errors.nothing_changed(TAKEN_OVER) from error
             except Absent as error:
-                raise self._complaints.damaged(str(error)) from error
+                raise self._errors.damaged(str(error)) from error
 
     @contextmanager
     def _new_generation(self, committing: Committing, former: State, version: Version) -> Iterator[Batch]:
@@ -121,7 +112,7 @@ class OpenSearchEngine(Engine):
             self._generations.replace(generation)
 
     def _delete_unless_present(self, generation: str) -> None:
-        """Delete a generation that was called off, if it is certain that it was."""
+        """Delete a generation that failed, if it is certain that it did."""
         try:
             state = self._control.read()
         except SearchAppError:
@@ -130,8 +121,11 @@ class OpenSearchEngine(Engine):
             self._generations.delete(generation)
 
     def search(self, plan: SearchPlan) -> ResultPage:
-        with answering_by(plan.deadline):
-            return self._reader.consistently(lambda state: self._answering.page(plan, state))
+        return self._reader.consistently(lambda snapshot: self._page(plan, snapshot), deadline=plan.deadline)
+
+    def _page(self, plan: SearchPlan, snapshot: Snapshot) -> ResultPage:
+        matches = OpenSearchMatches(plan, snapshot, self._counting, self._articles, self._weights)
+        return result_page(plan, matches, self._weights)
 
     def version(self) -> Hashable:
         return self._control.present().moment
@@ -140,30 +134,28 @@ class OpenSearchEngine(Engine):
         return getattr(self._written, "moment", None)
 
     def article(self, article_id: str) -> Article | None:
-        hits = self._reader.consistently(lambda state: self._found(state, article_id, {"_source": ["original"]}))
+        hits = self._reader.consistently(lambda snapshot: self._found(snapshot, article_id, {"_source": ["original"]}))
         return self._original(hits[0]) if hits else None
 
     def copies(self, article_id: str) -> Copies:
-        return self._reader.consistently(lambda state: self._copies_in(state, article_id))
+        return self._reader.consistently(lambda snapshot: self._copies_in(snapshot, article_id))
 
-    def _copies_in(self, state: State, article_id: str) -> Copies:
-        hits = self._found(state, article_id, {"_source": False, "docvalue_fields": ["cluster"]})
-        return self._copies.of(state, list(map(listed, hits)))[0] if hits else NO_COPIES
+    def _copies_in(self, snapshot: Snapshot, article_id: str) -> Copies:
+        hits = self._found(snapshot, article_id, {"_source": False, "docvalue_fields": ["cluster"]})
+        return copies_of(snapshot, list(map(Document.of_hit, hits)))[0] if hits else NO_COPIES
 
-    def _found(self, state: State, article_id: str, wanted: dict[str, Any]) -> Hits:
-        """Return the document of the article of this id, with what is ``wanted`` of it, if there is one."""
-        body = {"query": {"term": {"key": key_of(article_id)}}, "size": 1, "track_total_hits": False, **wanted}
-        hits: Hits = self._reader.search(state, body)["hits"]["hits"]
+    def _found(self, snapshot: Snapshot, article_id: str, fields: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the document of the article of this id, with these ``fields``, if there is one."""
+        body = {"query": {"term": {"key": key_of(article_id)}}, "size": 1, "track_total_hits": False, **fields}
+        hits: list[dict[str, Any]] = snapshot.search(body)["hits"]["hits"]
         return hits
 
     def articles(self) -> Iterator[Article]:
         return map(self._original, self._views.documents("original", any_analyser=True))
 
     def _original(self, hit: dict[str, Any]) -> Article:
-        try:
-            return original_of(hit["_source"])
-        except _DAMAGES as error:
-            raise self._complaints.damaged(f"document {hit['_id']}: {error}") from error
+        with reading(hit, self._errors) as source:
+            return original_of(source)
 
     def digests(self) -> dict[str, bytes]:
         return {article_id: digest for article_id, digest, _ in self._labels()}
@@ -175,16 +167,15 @@ class OpenSearchEngine(Engine):
         if self._control.read() is None:
             return
         for hit in self._views.documents("label", any_analyser=True):
-            try:
-                yield label_of(hit["_source"])
-            except _DAMAGES as error:
-                raise self._complaints.damaged(f"document {hit['_id']}: {error}") from error
+            with reading(hit, self._errors) as source:
+                label = label_of(source)
+            yield label
 
     def stem_count(self, stem: str) -> int:
-        return self._reader.consistently(lambda state: self._counting.stems(state, [stem]))[stem]
+        return self._reader.consistently(lambda snapshot: self._counting.stems(snapshot, [stem]))[stem]
 
     def stem_counter(self) -> Callable[[str], int]:
-        return StemCounter(self._reader, self._control, self._counting)
+        return StemCounter(self._reader, self._counting)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
@@ -195,32 +186,26 @@ class OpenSearchEngine(Engine):
         yield from counts.items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        return self._reader.consistently(lambda state: self._counting.values(state, field))
+        return self._reader.consistently(lambda snapshot: values_of(snapshot, field))
 
     def stats(self) -> EngineStats:
         return self._reader.consistently(self._stats)
 
-    def _stats(self, state: State) -> EngineStats:
-        whole = self._counting.whole(state)
+    def _stats(self, snapshot: Snapshot) -> EngineStats:
+        totals = self._counting.totals(snapshot)
         aggregations = {**facets_asked(("source",)), "paragraphs": {"sum": {"field": "paragraphs"}}}
-        answer = self._reader.search(state, {"size": 0, "aggs": aggregations})
-        (earliest, latest) = (self._first_moment(state, order) for order in ("asc", "desc"))
-        stored = self._connection.request("GET", state.generation, "_stats", "store")
+        answer = snapshot.search({"size": 0, "aggs": aggregations})
+        earliest, latest = (_first_moment(snapshot, order) for order in ("asc", "desc"))
+        stored = self._connection.request("GET", snapshot.state.generation, "_stats", "store")
         return EngineStats(
-            articles=whole.size,
+            articles=totals.articles,
             paragraphs=int(answer["aggregations"]["paragraphs"]["value"]),
-            words=whole.words,
-            sources=self._counting.facets(state, EVERYTHING, ("source",), answer)["source"],
+            words=totals.words,
+            sources=facets_in(snapshot, EVERYTHING, ("source",), answer)["source"],
             earliest=None if earliest is None else from_moment(earliest),
             latest=None if latest is None else from_moment(latest),
             size=stored["_all"]["primaries"]["store"]["size_in_bytes"],
         )
-
-    def _first_moment(self, state: State, order: str) -> int | None:
-        """Return the first date in this order, exactly: an aggregation would round it."""
-        body = {"query": {"exists": {"field": "moment"}}, "size": 1, "sort": [{"moment": order}], "_source": False}
-        hits = self._reader.search(state, body)["hits"]["hits"]
-        return int(hits[0]["sort"][0]) if hits else None
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
@@ -229,9 +214,16 @@ class OpenSearchEngine(Engine):
             return (str(error),)
 
     def remove(self) -> None:
-        """Delete the index and all that belongs to it from the cluster, if there is one."""
+        """Delete the index, with all that belongs to it, from the cluster, if there is one."""
         with self._connection.in_use():
             self._generations.remove(self._control.index)
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _first_moment(snapshot: Snapshot, order: str) -> int | None:
+    """Return the first date in this order, exactly: an aggregation would round it."""
+    body = {"query": {"exists": {"field": "moment"}}, "size": 1, "sort": [{"moment": order}], "_source": False}
+    hits = snapshot.search(body)["hits"]["hits"]
+    return int(hits[0]["sort"][0]) if hits else None

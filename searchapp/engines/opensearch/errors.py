@@ -9,8 +9,8 @@ from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Input
 
 
 @dataclass(frozen=True, slots=True)
-class Complaints:
-    """Speaks of the index ``name`` on ``hosts``, which is what the setting says."""
+class IndexErrors:
+    """The errors of the index ``name`` on ``hosts``, as the settings call them."""
 
     name: str
     hosts: str
@@ -20,7 +20,7 @@ class Complaints:
         return f"--engine opensearch --hosts {self.hosts}"
 
     def missing(self) -> IndexStateError:
-        """Return the error that says that there is no index yet and how to build one."""
+        """There is no index yet."""
         return IndexStateError(
             Message(
                 en=f"There is no index {self.name!r} in the OpenSearch cluster at {self.hosts}. "
@@ -31,7 +31,7 @@ class Complaints:
         )
 
     def stale(self) -> IndexStateError:
-        """Return the error that says that the index was built by another analyser and how to rebuild it."""
+        """The index was built by another analyser, or has an older format."""
         return IndexStateError(
             Message(
                 en=f"The index {self.name!r} in the OpenSearch cluster at {self.hosts} was built by another version of "
@@ -42,7 +42,7 @@ class Complaints:
         )
 
     def newer(self) -> IndexStateError:
-        """Return the error that says that the index has a form that this version does not know."""
+        """The index has a format that this version does not know."""
         return IndexStateError(
             Message(
                 en=f"The index {self.name!r} was built by another version of searchapp, which keeps it in another "
@@ -53,33 +53,33 @@ class Complaints:
         )
 
     def foreign(self) -> IndexStateError:
-        """Return the error that says that what is under the name is not ours."""
+        """What has the name of the index belongs to another program."""
         return IndexStateError(
             Message(
-                en=f"What the OpenSearch cluster has under {self.name!r} is of another program. "
+                en=f"What the OpenSearch cluster has under {self.name!r} belongs to another program. "
                 "Name another index with the setting opensearch_index.",
                 ar=f"ما في عنقود OpenSearch باسم {self.name!r} لبرنامج آخر. سمّ فهرسًا غيره بالإعداد opensearch_index.",
             )
         )
 
     def occupied(self) -> InputError:
-        """Return the error that says that no index can be made under the name."""
+        """No index can be created, because its name belongs to another program."""
         return InputError(self.foreign().message)
 
     def damaged(self, what: str) -> IndexStateError:
-        """Return the error that says that the index is damaged and how to get out."""
+        """The index is damaged."""
         return IndexStateError(
             Message(
-                en=f"The index {self.name!r} in the OpenSearch cluster at {self.hosts} is damaged ({what}). Look at it "
-                f"with: searchapp check {self._options}; or delete it there and build it anew with: searchapp index",
+                en=f"The index {self.name!r} in the OpenSearch cluster at {self.hosts} is damaged ({what}). Examine "
+                f"it with: searchapp check {self._options}; or delete it and build it again with: searchapp index",
                 ar=f"الفهرس {self.name!r} في عنقود OpenSearch على {self.hosts} تالف. لفحصه: searchapp check "
                 f"{self._options}؛ أو احذفه وابنه من جديد بالأمر: searchapp index",
             )
         )
 
-    def busy(self, holder: Holder | None) -> IndexBusyError:
-        """Return the error that says that somebody else is writing, and who where that is known."""
-        who = holder.described() if holder else None
+    def busy(self, owner: Holder | None) -> IndexBusyError:
+        """Another process, ``owner`` if it is known, is writing to the index."""
+        who = owner.described() if owner else None
         return IndexBusyError(
             Message(
                 en=f"Another process is writing to the index {self.name!r} in the OpenSearch cluster at {self.hosts}"
@@ -90,7 +90,7 @@ class Complaints:
         )
 
     def nothing_changed(self, reason: Message) -> EngineError:
-        """Return the error that says that a batch of changes could not be made."""
+        """A batch of changes failed."""
         return EngineError(
             Message(
                 en=f"Nothing was changed in the index {self.name!r} in the OpenSearch cluster at {self.hosts}: "
@@ -101,7 +101,7 @@ class Complaints:
         )
 
     def unknown_outcome(self) -> EngineError:
-        """Return the error that says that the cluster fell silent while it was asked to let changes take effect."""
+        """The cluster stopped answering while changes were committed."""
         return EngineError(
             Message(
                 en=f"The OpenSearch cluster at {self.hosts} stopped answering at the very end. Either all changes took "
@@ -112,7 +112,7 @@ class Complaints:
         )
 
     def unreachable(self) -> EngineError:
-        """Return the error that says that nobody answers."""
+        """No node answers."""
         return EngineError(
             Message(
                 en=f"No OpenSearch node answers at {self.hosts}. Is the cluster running? Name its nodes with --hosts "
@@ -123,7 +123,7 @@ class Complaints:
         )
 
     def slow(self, seconds: float) -> EngineError:
-        """Return the error that says that an answer did not come in time."""
+        """An answer did not come in time."""
         return EngineError(
             Message(
                 en=f"The OpenSearch cluster at {self.hosts} did not answer within {seconds:g} seconds. Try again, or "
@@ -134,7 +134,7 @@ class Complaints:
         )
 
     def refused(self) -> EngineError:
-        """Return the error that says that the cluster does not let us in."""
+        """The cluster refuses the login."""
         return EngineError(
             Message(
                 en=f"The OpenSearch cluster at {self.hosts} refuses the login. Set opensearch_user and "
@@ -145,7 +145,7 @@ class Complaints:
         )
 
     def forbidden(self) -> EngineError:
-        """Return the error that says that the user may not do what was asked."""
+        """The user is not allowed to do what was asked."""
         return EngineError(
             Message(
                 en=f"The OpenSearch cluster at {self.hosts} does not allow this user to do that with the indices "
@@ -156,7 +156,7 @@ class Complaints:
         )
 
     def untrusted(self) -> EngineError:
-        """Return the error that says that the connection cannot be made secure."""
+        """No secure connection is possible."""
         return EngineError(
             Message(
                 en=f"No secure connection to the OpenSearch cluster at {self.hosts}: its certificate is not trusted, "
@@ -167,7 +167,7 @@ class Complaints:
         )
 
     def partial(self, what: str) -> EngineError:
-        """Return the error that says that a part of the index could not be read."""
+        """A part of the index could not be read."""
         return EngineError(
             Message(
                 en=f"A part of the index {self.name!r} in the OpenSearch cluster at {self.hosts} cannot be read "
@@ -179,7 +179,7 @@ class Complaints:
         )
 
     def failed(self, what: str) -> EngineError:
-        """Return the error that passes on what OpenSearch has against a request."""
+        """OpenSearch refuses a request."""
         return EngineError(
             Message(
                 en=f"The OpenSearch cluster at {self.hosts} cannot do this: {what}",

@@ -1,4 +1,4 @@
-"""The indices of articles, one of which is the present one; the others were replaced, or never became whole."""
+"""The indices of articles, of which one is present; the others were replaced or never completed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from searchapp.engines.opensearch.connection import Absent, Connection
-from searchapp.engines.opensearch.mapping import articles_body
+from searchapp.engines.opensearch.document import articles_body
 from searchapp.errors import SearchAppError
 from searchapp.settings import Settings
 
@@ -18,7 +18,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Generations:
-    """Makes and clears away indices. The name of the setting is an alias of the present one, for other programs."""
+    """Creates and deletes indices. The name in the settings is an alias of the present one, for other programs."""
 
     def __init__(self, connection: Connection, settings: Settings) -> None:
         self._connection = connection
@@ -27,26 +27,26 @@ class Generations:
         self._ours = re.compile(rf"{re.escape(self._name)}-\d{{8}}-\d{{6}}-[0-9a-f]{{8}}")
 
     def create(self, *, first: bool) -> str:
-        """Make an empty index beside the present one, if that is not the ``first``, and return its name."""
-        # A name that never was: a writer who has been held up writes to nobody else's.
+        """Create an empty index, beside the present one unless it is the ``first``; return its name."""
+        # A name never used before: a writer that was held up cannot write to the index of another.
         name = f"{self._name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:8]}"
         body = articles_body(self._settings, aliases=(self._name,) if first else ())
         self._connection.create(name, body, self._settings.opensearch_replicas)
         return name
 
     def replace(self, generation: str) -> None:
-        """Let ``generation``, which is the present one, take the place of the former also for other programs.
+        """Let ``generation``, now the present one, replace the former for other programs too.
 
-        Where that fails the next writer deletes the former.
+        If that fails, the next writer deletes the former.
         """
         try:
-            self._let_alias_name(generation)
+            self._move_alias(generation)
             self.sweep(generation)
         except SearchAppError:
-            _log.debug("What %s replaces could not be cleared away", generation, exc_info=True)
+            _log.debug("What %s replaces could not be deleted", generation, exc_info=True)
 
-    def _let_alias_name(self, generation: str) -> None:
-        """Let the alias name ``generation``, and it alone, at one stroke."""
+    def _move_alias(self, generation: str) -> None:
+        """Point the alias to ``generation`` alone, in one step."""
         actions: list[dict[str, Any]] = [
             {"remove": {"index": f"{self._name}-*", "alias": self._name, "must_exist": False}},
             {"add": {"index": generation, "alias": self._name}},
@@ -54,7 +54,7 @@ class Generations:
         self._connection.request("POST", "_aliases", body={"actions": actions})
 
     def sweep(self, present: str) -> None:
-        """Delete all indices but the ``present`` one. One that somebody is still reading is left for later."""
+        """Delete all indices but the ``present`` one. One that is still being read is left for later."""
         for name in self._existing():
             if name != present and not self._is_read(name):
                 self.delete(name)
@@ -73,13 +73,13 @@ class Generations:
         return bool(stats["_all"]["total"]["search"]["open_contexts"])
 
     def remove(self, control: str) -> None:
-        """Delete all indices, and that with their state."""
+        """Delete all indices, and the ``control`` index with their state."""
         for name in (control, *self._existing()):
             with suppress(Absent):
                 self._connection.request("DELETE", name)
 
     def delete(self, generation: str) -> None:
-        """Delete an index; where that fails the next writer does."""
+        """Delete an index; if that fails, the next writer does."""
         try:
             with suppress(Absent):
                 self._connection.request("DELETE", generation)

@@ -1,9 +1,9 @@
-"""Being the only one who writes to an index, in whatever process on whatever machine.
+"""The write lock of an index: one writer at a time, among all processes on all machines.
 
-The lock is a document, which its owner renews, and which says who that is. It is taken from an owner who has ended, as
-one on the same machine can tell at once; and from one who has not renewed it for a while: as long as one has waited
-oneself (clocks of machines differ), or a good deal longer by what the owner's clock said. Should that owner be alive
-after all, and only have been held up, then it can no longer commit: see :mod:`.state`.
+The lock is a document that names its owner, who renews it. It is taken over from an owner that has ended, which is
+known at once on the same machine; and from one that has not renewed it for a while: while the waiting process watched
+(clocks of machines differ), or for much longer by the clock of the owner. If that owner is still alive and was only
+held up, it can no longer commit: see :mod:`.state`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from searchapp.errors import SearchAppError
 
 LOCK: Final = "lock"
 
-#: Seconds between two renewals; after which without one a lock that is watched is given up for lost; and after which
-#: one is that was last renewed so long ago by the clock of its owner.
+#: Seconds between two renewals; without renewal until a lock that is watched is lost; and since the last renewal, by
+#: the clock of its owner, until any lock is.
 RENEWED: Final = 3.0
 LOST: Final = 15.0
 FORGOTTEN: Final = 60.0
@@ -36,9 +36,9 @@ _log: Final = logging.getLogger(__name__)
 
 @contextmanager
 def write_lock(control: Control, wait: float) -> Iterator[str]:
-    """Be the only writer until the block ends; the value is the name under which one writes.
+    """Hold the write lock until the block ends; yield the name of its owner.
 
-    Raises :class:`IndexBusyError` after ``wait`` seconds, which says who holds the lock.
+    Raises :class:`IndexBusyError`, which names the lock owner, after ``wait`` seconds.
     """
     lock = _Lock(control)
     lock.acquire(wait)
@@ -51,7 +51,7 @@ def write_lock(control: Control, wait: float) -> Iterator[str]:
 class _Lock:
     def __init__(self, control: Control) -> None:
         self.owner = uuid.uuid4().hex
-        self._holder = Holder.this_process()
+        self._process = Holder.this_process()
         self._control = control
         self._version: Version | None = None
         self._released = threading.Event()
@@ -65,27 +65,27 @@ class _Lock:
             if found is None:
                 taken = self._take(None)
             else:
-                holder, version = found
+                owner, version = found
                 if watched is None or watched[0] != version:
                     watched = version, time.monotonic()
-                taken = self._is_lost(holder, watched[1]) and self._take(version)
+                taken = self._is_lost(owner, watched[1]) and self._take(version)
             if taken:
                 self._renewing.start()
                 return
             if time.monotonic() >= deadline:
-                raise self._control.complaints.busy(Holder.of(found[0]) if found else None)
+                raise self._control.errors.busy(Holder.of(found[0]) if found else None)
             time.sleep(_RETRY)
 
-    def _is_lost(self, holder: dict[str, Any], watched_since: float) -> bool:
-        if has_ended(holder) or time.monotonic() - watched_since > LOST:
+    def _is_lost(self, owner: dict[str, Any], watched_since: float) -> bool:
+        if has_ended(owner) or time.monotonic() - watched_since > LOST:
             return True
-        return time.time() - float(holder.get("renewed", 0.0)) > FORGOTTEN
+        return time.time() - float(owner.get("renewed", 0.0)) > FORGOTTEN
 
     def _take(self, version: Version | None) -> bool:
         try:
             self._version = self._put(version)
         except Conflict:
-            # Perhaps with ourselves, when an answer was lost.
+            # The conflict may be with this lock itself, if an answer was lost.
             found = self._control.get(LOCK)
             if found is None or found[0].get("owner") != self.owner:
                 return False
@@ -93,7 +93,7 @@ class _Lock:
         return True
 
     def _put(self, version: Version | None) -> Version:
-        said = {"owner": self.owner, **self._holder.as_said(), "renewed": time.time()}
+        said = {"owner": self.owner, **self._process.as_said(), "renewed": time.time()}
         return self._control.put(LOCK, said, version)
 
     def _renew(self) -> None:
@@ -109,6 +109,6 @@ class _Lock:
         self._released.set()
         self._renewing.join()
         if self._version is not None:
-            # Where that fails, it is lost to the others after its time.
+            # If that fails, the lock is lost after its time.
             with suppress(SearchAppError, Conflict, Absent):
                 self._control.delete(LOCK, self._version)

@@ -1,22 +1,30 @@
-"""From the tree of a plan, and its filters, to OpenSearch's queries that match the same."""
+"""From the tree of a plan and its filters to OpenSearch queries that match the same, and score by the first phase."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, Final
 
 from searchapp.dates.moments import to_moment
-from searchapp.engines.opensearch.intervals import standing_together
-from searchapp.engines.opensearch.values import to_term, word_term
+from searchapp.engines.opensearch.document import to_term, word_term
 from searchapp.model import MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Term
+from searchapp.ranking.first_phase import Clause
 from searchapp.ranking.match_levels import stems_by_root
 from searchapp.ranking.occurrences import MATCHING
 
 Query = dict[str, Any]
 
 EVERYTHING: Query = {"match_all": {}}
+NOTHING: Query = {"match_none": {}}
+
+BY_ID: Final = {"id": "asc"}
+NEWEST: Final = {"moment": {"order": "desc", "missing": "_last"}}
+OLDEST: Final = {"moment": {"order": "asc", "missing": "_last"}}
+
 #: The form that words share which are alike at a level.
 _FORMS: Final = {
     MatchLevel.EXACT: "surface",
@@ -25,11 +33,15 @@ _FORMS: Final = {
     MatchLevel.ROOT: "root",
 }
 
-NOTHING: Query = {"match_none": {}}
+#: How many words one pattern matches at most; OpenSearch has the same limit.
+_IN_A_PATTERN: Final = 1000
+
+#: What may have a special meaning in a pattern.
+_SPECIAL: Final = re.compile(r"(\W)")
 
 
 def matching(node: Node | None, filters: Filters) -> Query:
-    """Return what matches the articles that ``node`` matches and ``filters`` let pass."""
+    """Return what matches the articles that ``node`` matches and that pass ``filters``."""
     needed = [of_node(node), *_of_filters(filters)]
     return needed[0] if len(needed) == 1 else all_of(needed)
 
@@ -57,37 +69,98 @@ def of_node(node: Node | None) -> Query:
 
 def of_term(term: Term, level: int) -> Query:
     """Return what matches the articles in which a word is like ``term`` at ``level`` or above."""
-    return any_of([any_word(field, forms) for field, forms in fields_of_term(term, level)])
+    return _any_word_of(fields_of_term(term, level))
 
 
 def fields_of_term(term: Term, level: int) -> list[tuple[str, list[str]]]:
-    """Return the words in which fields are like ``term`` at ``level`` or above."""
-    its_own = (
-        (field_of(MatchLevel.EXACT, term.scope), [term.forms.surface])
+    """Return fields, and the words in each that are like ``term`` at ``level`` or above."""
+    own = (
+        (_field_of(MatchLevel.EXACT, term.scope), [term.forms.surface])
         if term.literal
-        else (field_of(MatchLevel.SPELLING, term.scope), [term.forms.normalized])
+        else (_field_of(MatchLevel.SPELLING, term.scope), [term.forms.normalized])
     )
     if level == MatchLevel.SPELLING:
-        return [its_own]
-    stems = sorted({s for of_root in stems_by_root(term).values() for s, its in of_root.items() if its >= level})
-    fields = [its_own, (field_of(MatchLevel.INFLECTION, term.scope), stems)]
+        return [own]
+    stems = sorted({s for of_root in stems_by_root(term).values() for s, at in of_root.items() if at >= level})
+    fields = [own, (_field_of(MatchLevel.INFLECTION, term.scope), stems)]
     if level == MatchLevel.ROOT and term.related:
-        fields.append((field_of(MatchLevel.ROOT, term.scope), [term.forms.root]))
+        fields.append((_field_of(MatchLevel.ROOT, term.scope), [term.forms.root]))
     return [(field, forms) for field, forms in fields if forms]
 
 
 def of_phrase(phrase: Phrase) -> Query:
     """Return what matches the articles that have ``phrase``."""
-    field = field_of(phrase.level, phrase.scope)
-    places = list(map(phrase.forms_at, range(len(phrase.positions))))
-    if len(places) == 1:
-        return any_word(field, places[0])
-    if not all(places):
+    field = _field_of(phrase.level, phrase.scope)
+    positions = list(map(phrase.forms_at, range(len(phrase.positions))))
+    if len(positions) == 1:
+        return any_word(field, positions[0])
+    if not all(positions):
         return NOTHING
-    if phrase.slop is None and all(len(forms) == 1 for forms in places):
-        # Cheaper.
-        return {"match_phrase": {field: {"query": " ".join(word_term(form) for (form,) in places)}}}
-    return standing_together(field, places, phrase.slop)
+    if phrase.slop is None and all(len(forms) == 1 for forms in positions):
+        # Cheaper than intervals.
+        return {"match_phrase": {field: {"query": " ".join(word_term(form) for (form,) in positions)}}}
+    words = {"intervals": list(map(_one_of, positions)), "ordered": phrase.slop is None, "max_gaps": phrase.slop or 0}
+    return {"intervals": {field: {"all_of": words}}}
+
+
+def _one_of(forms: Sequence[str]) -> Query:
+    """Return the interval of any of ``forms``.
+
+    Several are one pattern that matches them. Given one by one, OpenSearch would make a phrase of each combination, of
+    which a query may have 1024 by default (``indices.query.bool.max_clause_count``); a pattern counts as one.
+    """
+    if len(forms) == 1:
+        return {"match": {"query": word_term(forms[0])}}
+    lots = [forms[start : start + _IN_A_PATTERN] for start in range(0, len(forms), _IN_A_PATTERN)]
+    patterns = [{"regexp": {"pattern": _pattern(lot), "max_expansions": len(lot)}} for lot in lots]
+    return patterns[0] if len(patterns) == 1 else {"any_of": {"intervals": patterns}}
+
+
+def _pattern(forms: Sequence[str]) -> str:
+    return "|".join(_SPECIAL.sub(r"\\\1", word_term(form)) for form in forms)
+
+
+def scored(query: Query, of_leaves: Iterable[tuple[Leaf, Sequence[Clause]]]) -> Query:
+    """Return what matches as ``query`` does and scores by the points of these clauses, the highest levels first."""
+    clauses = [
+        clause
+        for leaf, its in of_leaves
+        for scope in ("everywhere", "title")
+        for clause in _points(leaf, [each for each in its if each.scope == scope])
+    ]
+    return {"bool": {"filter": [query], "should": clauses, "minimum_should_match": 0}}
+
+
+def _points(leaf: Leaf, clauses: Sequence[Clause]) -> Iterator[Query]:
+    """Yield what adds the points of ``clauses``, all of one scope.
+
+    An article gains the points of the highest level at which the leaf stands in it, and of all below: the best of what
+    is cumulated.
+    """
+    if not clauses:
+        return
+    leaf = replace(leaf, scope=clauses[0].scope)
+    left = sum(clause.points for clause in clauses)
+    if isinstance(leaf, Phrase):
+        yield _constant(of_phrase(leaf), left)
+        return
+    best: list[Query] = []
+    covered: list[tuple[str, list[str]]] = []
+    for clause in clauses:
+        fields = [words for words in fields_of_term(leaf, clause.level) if words not in covered]
+        if fields:
+            best.append(_constant(_any_word_of(fields), left))
+        covered += fields
+        left -= clause.points
+    yield {"dis_max": {"queries": best}}
+
+
+def _constant(query: Query, score: int) -> Query:
+    return {"constant_score": {"filter": query, "boost": score}}
+
+
+def _any_word_of(fields: Iterable[tuple[str, Iterable[str]]]) -> Query:
+    return any_of([any_word(field, forms) for field, forms in fields])
 
 
 def any_word(field: str, forms: Iterable[str]) -> Query:
@@ -95,26 +168,26 @@ def any_word(field: str, forms: Iterable[str]) -> Query:
     return {"terms": {field: [word_term(form) for form in forms]}}
 
 
-def field_of(level: MatchLevel, scope: Scope) -> str:
-    """Return the field of the form that words alike at ``level`` share, in which those of ``scope`` are looked for."""
+def _field_of(level: MatchLevel, scope: Scope) -> str:
+    """Return the field that holds, for ``scope``, the form that words alike at ``level`` share."""
     form = _FORMS[level]
     return f"title_{form}" if scope == "title" else form
 
 
 def all_of(queries: Sequence[Query]) -> Query:
-    """Return what matches what all of ``queries`` match."""
+    """Return what matches where all of ``queries`` do."""
     return {"bool": {"filter": list(queries)}}
 
 
 def any_of(queries: Sequence[Query]) -> Query:
-    """Return what matches what any of ``queries`` matches; nothing where there is none."""
+    """Return what matches where any of ``queries`` does; nothing without any."""
     if len(queries) == 1:
         return queries[0]
     return {"bool": {"should": list(queries), "minimum_should_match": 1}} if queries else NOTHING
 
 
 def _any_of_nodes(nodes: Sequence[Node]) -> Query:
-    """Return what matches what any of ``nodes`` does; words of one field as one."""
+    """Return what matches where any of ``nodes`` does, with all words of a field in one query."""
     words: dict[str, dict[str, None]] = {}
     others = []
     for node in nodes:
@@ -127,10 +200,10 @@ def _any_of_nodes(nodes: Sequence[Node]) -> Query:
 
 
 def _of_filters(filters: Filters) -> list[Query]:
-    wanted = (("source", filters.sources), ("section", filters.sections), ("author", filters.authors))
-    # An empty value is that of an article without one, which has no term.
+    values_of = (("source", filters.sources), ("section", filters.sections), ("author", filters.authors))
+    # An empty value stands for an article without one, which has no term.
     queries: list[Query] = [
-        {"terms": {field: [to_term(value) for value in values if value]}} for field, values in wanted if values
+        {"terms": {field: [to_term(value) for value in values if value]}} for field, values in values_of if values
     ]
     if filters.date_from or filters.date_to:
         queries.append({"range": {"moment": _between(filters.date_from, filters.date_to)}})

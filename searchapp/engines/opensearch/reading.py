@@ -1,41 +1,128 @@
-"""Reading what is committed, and nothing but one commit, while others write."""
+"""Reading what is committed, and only one commit at a time, while others write."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+import logging
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, TypeVar
 
-from searchapp.engines.opensearch.answers import NO_INDEX, flaw_of_search, flaw_of_searches, reason_of
-from searchapp.engines.opensearch.connection import Absent, Connection
-from searchapp.engines.opensearch.deadline import time_for_cluster
-from searchapp.engines.opensearch.state import Control, State
-from searchapp.errors import IndexStateError, SearchAppError
+from searchapp.deadline import NEVER, Deadline
+from searchapp.engines.opensearch.connection import (
+    NO_INDEX,
+    Absent,
+    Connection,
+    flaw_of_search,
+    flaw_of_searches,
+    reason_of,
+)
+from searchapp.engines.opensearch.state import Control, Moment, State
+from searchapp.errors import EngineError, IndexStateError, SearchAppError
 
-#: Asks for an answer of all shards or none.
-WHOLE: Final = {"allow_partial_search_results": "false"}
+#: Asks for an answer from all shards or none.
+_WHOLE: Final = {"allow_partial_search_results": "false"}
+
+#: How many documents of a view are asked for at once.
+PAGE: Final = 500
+
+#: How long the cluster keeps a view from which nothing is read.
+_KEPT: Final = "5m"
+
+#: Seconds before a page is asked for again, of a new view, after a node that held part of the last one has failed.
+_PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+Document = dict[str, Any]
 
 T = TypeVar("T")
 
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The articles as they are in ``state``. What is asked of them raises
+    :class:`~searchapp.deadline.TimeIsUpError` at the ``deadline``.
+    """
+
+    connection: Connection
+    control: Control
+    state: State
+    deadline: Deadline = NEVER
+
+    @property
+    def moment(self) -> Moment:
+        """The commit that is read."""
+        return self.state.moment
+
+    def search(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer of all shards to a search."""
+        answer: dict[str, Any] = self.connection.request(
+            "POST",
+            self.state.generation,
+            "_search",
+            body=self._visible(body),
+            params={**_WHOLE, **self._time_left()},
+            flaw=flaw_of_search,
+            deadline=self.deadline,
+        )
+        return answer
+
+    def searches(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answers to several searches."""
+        header = {"index": self.state.generation, "allow_partial_search_results": False, **self._time_left()}
+        lines = [json.dumps(line) for body in bodies for line in (header, self._visible(body))]
+        answers: list[dict[str, Any]] = self.connection.lines(
+            "POST", "_msearch", body=lines, flaw=flaw_of_searches, deadline=self.deadline
+        )["responses"]
+        for answer in answers:
+            if "error" in answer:
+                if answer["error"].get("type") == NO_INDEX:
+                    raise Absent(index=True)
+                raise self.connection.errors.failed(reason_of(answer))
+        return answers
+
+    def _visible(self, body: dict[str, Any]) -> dict[str, Any]:
+        query = body.get("query", {"match_all": {}})
+        return {**body, "query": {"bool": {"must": [query], "filter": [self.control.visible(self.state)]}}}
+
+    def _time_left(self) -> dict[str, str]:
+        """Return the parameter that makes the cluster give up a search when nobody waits for it any more."""
+        left = self.deadline.left
+        return {} if math.isinf(left) else {"cancel_after_time_interval": f"{math.ceil(left * 1000) or 1}ms"}
+
 
 class Reader:
-    """Reads documents of the present generation."""
+    """Reads from the present generation."""
 
     def __init__(self, connection: Connection, control: Control) -> None:
         self._connection = connection
         self._control = control
 
-    def consistently(self, read: Callable[[State], T], *, any_analyser: bool = False) -> T:
-        """Return what ``read`` makes of the state that is committed.
+    def at(self, state: State) -> Snapshot:
+        """Return the articles as they are in ``state``."""
+        return Snapshot(self._connection, self._control, state)
 
-        What a commit retires is deleted soon after it. So what has been read holds when nothing has been retired
-        meanwhile, and is read again when something has.
+    def present(self) -> Snapshot:
+        """Return the articles as they are now."""
+        return self.at(self._control.present())
+
+    def consistently(
+        self, read: Callable[[Snapshot], T], *, deadline: Deadline = NEVER, any_analyser: bool = False
+    ) -> T:
+        """Return what ``read`` returns for the state that is committed.
+
+        What a commit retires is deleted soon after it. So the answer holds if nothing has been retired meanwhile;
+        otherwise it is read again.
         """
         with self._connection.in_use():
-            state = self._control.present(any_analyser=any_analyser)
+            state = self._control.present(any_analyser=any_analyser, deadline=deadline)
             while True:
-                answer, error = _attempt(read, state)
-                now = self._control.present(any_analyser=any_analyser)
+                answer, error = _attempt(read, Snapshot(self._connection, self._control, state, deadline))
+                now = self._control.present(any_analyser=any_analyser, deadline=deadline)
                 if error is None and state.holds(now):
                     return answer  # type: ignore[return-value]
                 if error is not None and now.moment == state.moment:
@@ -43,41 +130,95 @@ class Reader:
                 state = now
 
     def _gone(self, state: State) -> IndexStateError:
-        return self._control.complaints.damaged(f"there is no index {state.generation}")
-
-    def search(self, state: State, body: dict[str, Any]) -> dict[str, Any]:
-        """Return the answer of all shards to a search among what is seen in ``state``."""
-        answer: dict[str, Any] = self._connection.request(
-            "POST",
-            state.generation,
-            "_search",
-            body=self._seen(state, body),
-            params={**WHOLE, **time_for_cluster()},
-            flaw=flaw_of_search,
-        )
-        return answer
-
-    def searches(self, state: State, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return the answers to several searches."""
-        asked = {"index": state.generation, "allow_partial_search_results": False, **time_for_cluster()}
-        lines = [json.dumps(line) for body in bodies for line in (asked, self._seen(state, body))]
-        answers: list[dict[str, Any]] = self._connection.lines("POST", "_msearch", body=lines, flaw=flaw_of_searches)[
-            "responses"
-        ]
-        for answer in answers:
-            if "error" in answer:
-                if answer["error"].get("type") == NO_INDEX:
-                    raise Absent(index=True)
-                raise self._control.complaints.failed(reason_of(answer))
-        return answers
-
-    def _seen(self, state: State, body: dict[str, Any]) -> dict[str, Any]:
-        query = body.get("query", {"match_all": {}})
-        return {**body, "query": {"bool": {"must": [query], "filter": [self._control.visible(state)]}}}
+        return self._connection.errors.damaged(f"there is no index {state.generation}")
 
 
-def _attempt(read: Callable[[State], T], state: State) -> tuple[T | None, Exception | None]:
+def _attempt(read: Callable[[Snapshot], T], snapshot: Snapshot) -> tuple[T | None, Exception | None]:
     try:
-        return read(state), None
+        return read(snapshot), None
     except (SearchAppError, Absent) as error:
         return None, error
+
+
+class _View(NamedTuple):
+    """All documents as they were at one moment, page by page. ``retired`` names those that ``state`` no longer has."""
+
+    state: State
+    retired: set[str]
+    name: str
+
+
+class Views:
+    """Opens views of the present generation."""
+
+    def __init__(self, connection: Connection, control: Control, reader: Reader) -> None:
+        self._connection = connection
+        self._control = control
+        self._reader = reader
+
+    def documents(self, *fields: str, values: tuple[str, ...] = (), any_analyser: bool = False) -> Iterator[Document]:
+        """Yield every document that is visible when the first is asked for, with these ``fields`` and ``values``.
+
+        Raises :class:`IndexStateError` as :meth:`.Control.present` does.
+        """
+        body = {"size": PAGE, "_source": list(fields), "docvalue_fields": list(values), "track_total_hits": False}
+        with self._connection.in_use():
+            view = self._open(any_analyser=any_analyser)
+            try:
+                while True:
+                    page, view = self._page(view, body)
+                    yield from (hit for hit in page if hit["_id"] not in view.retired)
+                    if len(page) < PAGE:
+                        return
+                    body["search_after"] = page[-1]["sort"]
+            finally:
+                self._close(view)
+
+    def _open(self, *, any_analyser: bool) -> _View:
+        return self._reader.consistently(lambda snapshot: self._of_state(snapshot.state), any_analyser=any_analyser)
+
+    def _of_state(self, state: State) -> _View:
+        # The lists are read before the view is opened: documents that are on no list by then have been deleted.
+        retired = self._control.retired(state)
+        params = {"keep_alive": _KEPT, "allow_partial_pit_creation": "false"}
+        answer = self._connection.request("POST", state.generation, "_search", "point_in_time", params=params)
+        return _View(state, retired, answer["pit_id"])
+
+    def _page(self, view: _View, body: dict[str, Any]) -> tuple[list[Document], _View]:
+        """Return a page and the view it comes from: another one of the same articles if the given one was lost."""
+        for pause in (*_PAUSES, None):
+            try:
+                return self._ask(view, body), view
+            except (EngineError, Absent) as error:
+                if pause is None:
+                    raise self._connection.errors.partial("a part of it was lost while it was read") from error
+                _log.debug("A page could not be read, trying again in %.1f s", pause, exc_info=True)
+                time.sleep(pause)
+                view = self._again(view)
+        raise AssertionError("unreachable")
+
+    def _ask(self, view: _View, body: dict[str, Any]) -> list[Document]:
+        asked = {
+            **body,
+            # The order of ids is the same in every view.
+            "sort": [{"id": "asc"}],
+            "query": self._control.visible_or_retired(view.state),
+            "pit": {"id": view.name, "keep_alive": _KEPT},
+        }
+        answer = self._connection.request(
+            "POST", "_search", body=asked, params=_WHOLE, flaw=flaw_of_search, patient=False
+        )
+        page: list[Document] = answer["hits"]["hits"]
+        return page
+
+    def _again(self, view: _View) -> _View:
+        self._close(view)
+        another = self._open(any_analyser=True)
+        if another.state.moment != view.state.moment:
+            self._close(another)
+            raise self._connection.errors.partial("it was changed after a part of it was lost")
+        return another
+
+    def _close(self, view: _View) -> None:
+        with suppress(SearchAppError, Absent):
+            self._connection.request("DELETE", "_search", "point_in_time", body={"pit_id": [view.name]}, patient=False)

@@ -1,18 +1,18 @@
 """What is committed, in one small document: the only thing that changes when a batch of changes takes effect.
 
-Every batch has a number, which no other batch of the same generation ever has. Its documents bear it, and are not seen
-before the state says so. To write, then commit, batch 8, which replaces or deletes articles of earlier ones::
+Every batch has a number that no other batch of its generation ever has. Its documents carry the number, and are
+invisible until the state says otherwise. This is how batch 8 is written, which replaces or deletes earlier articles::
 
-    writer ...                       claimed: whoever claimed it before cannot commit any more
-    allocated 8                      the number of the batch is taken
-    (documents with batch 8)         added, and shown by no search
+    writer ...                       the state is claimed: earlier writers can no longer commit
+    allocated 8                      the number is taken
+    (documents with batch 8)         added, found by no search
     (lists of documents)             what batch 8 retires
-    committed 8, retired 1           at this moment the batch takes effect: its documents are seen, the retired are not
+    committed 8, retired 1           the batch takes effect: its documents become visible, the retired ones invisible
     (the retired are deleted)
     retired 0                        done
 
-A number that was allocated and not committed is among the ``aborted`` of the next commit. Each change of the state is
-refused when another has been made meanwhile.
+A number that was allocated but not committed is among the ``aborted`` of the next commit. A change of the state is
+refused if another one came first.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from searchapp.analysis import analyser
+from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
-from searchapp.engines.opensearch.errors import Complaints
-from searchapp.engines.opensearch.mapping import FORMAT, control_body
+from searchapp.engines.opensearch.document import FORMAT, control_body
 from searchapp.settings import Settings
 
 _STATE: Final = "state"
 
-#: Stands for the index of a state that was claimed for the first time, and never committed.
+#: The generation of a state that has been claimed but never committed.
 NO_GENERATION: Final = ""
 
-#: How many documents one list of retired ones names: fewer than a query may.
+#: How many documents one list of retired documents names: fewer than a query may.
 RETIRED_IN_A_LIST: Final = 50_000
 
 
 class Version(NamedTuple):
-    """Which change of a document was its last."""
+    """The last change of a document."""
 
     if_seq_no: int
     if_primary_term: int
 
 
 class Moment(NamedTuple):
-    """A commit. Whatever is read is of one."""
+    """A commit."""
 
     generation: str
     committed: int
@@ -51,9 +51,10 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``generation`` is the index with the articles; ``aborted`` are ranges of batches, both ends included.
+    """``generation`` is the index with the articles; ``aborted`` are inclusive ranges of batches.
 
-    ``retiring`` is the last batch that retired something; ``writer`` is who has made the state what it is.
+    ``retired`` counts the lists of retired documents, ``retiring`` is the last batch that retired any; ``writer`` is
+    the lock owner that made the last change.
     """
 
     generation: str
@@ -68,144 +69,143 @@ class State:
 
     @property
     def moment(self) -> Moment:
-        """The commit that this is the state of."""
+        """The last commit."""
         return Moment(self.generation, self.committed)
 
     def holds(self, now: State) -> bool:
-        """Tell whether all that is seen in this state is still there ``now``."""
+        """Return whether all that is visible in this state is still there ``now``."""
         return now.generation == self.generation and now.retiring <= self.committed
 
     def aborted_at(self, committing: int) -> tuple[tuple[int, int], ...]:
-        """Return what is aborted once batch ``committing`` is committed: all between it and the last commit too."""
+        """Return what is aborted once batch ``committing`` is committed: also all between it and the last commit."""
         between = (self.committed + 1, committing - 1)
         return self.aborted if between[0] > between[1] else (*self.aborted, between)
 
 
 class Control:
-    """The index that holds the state, the lock, and the lists of what is retired."""
+    """The index that holds the state, the lock and the lists of retired documents."""
 
     def __init__(self, connection: Connection, settings: Settings) -> None:
         self.index = f"{settings.opensearch_index}-control"
         self._connection = connection
+        self.errors = connection.errors
         self._settings = settings
 
-    @property
-    def complaints(self) -> Complaints:
-        """What there is to say against the index."""
-        return self._connection.complaints
-
     def create(self) -> None:
-        """Make the index if there is none."""
+        """Create the index if there is none."""
         self._connection.create(self.index, control_body(self._settings), self._settings.opensearch_replicas)
 
-    def read(self) -> State | None:
-        """Return the state; None where there is no index.
+    def read(self, deadline: Deadline = NEVER) -> State | None:
+        """Return the state, or None without an index.
 
-        It is the newest in the whole cluster: documents that are asked for by name need no refreshing.
+        It is the newest in the whole cluster: documents asked for by name need no refresh.
         """
-        state, _ = self._read()
+        state, _ = self._read(deadline)
         return state if state.generation else None
 
-    def _read(self) -> tuple[State, Version | None]:
-        found = self.get(_STATE)
+    def _read(self, deadline: Deadline = NEVER) -> tuple[State, Version | None]:
+        found = self.get(_STATE, deadline)
         if found is None:
             return State(NO_GENERATION), None
         source, version = found
         try:
             if source["format"] > FORMAT:
-                raise self.complaints.newer()
+                raise self.errors.newer()
             state = State(**{**source, "aborted": tuple((first, last) for first, last in source["aborted"])})
         except (KeyError, TypeError, ValueError):
-            raise self.complaints.foreign() from None
+            raise self.errors.foreign() from None
         return state, version
 
     def claim(self, writer: str) -> tuple[State, Version]:
-        """Return the state and its version, after which nobody who wrote before can commit any more.
+        """Return the state and its version, after which earlier writers can no longer commit.
 
-        Where there is no index it is one without a generation.
+        Without an index the state has no generation.
         """
         state, version = self._read()
         state = replace(state, writer=writer)
         return state, self.change(state, version)
 
-    def present(self, *, any_analyser: bool = False) -> State:
-        """Return the state. Raises :class:`IndexStateError` where there is none, or (unless ``any_analyser``) a stale
-        one.
+    def present(self, *, any_analyser: bool = False, deadline: Deadline = NEVER) -> State:
+        """Return the state.
+
+        Raises :class:`IndexStateError` if there is none, or (unless ``any_analyser``) a stale one.
         """
-        state = self.read()
+        state = self.read(deadline)
         if state is None:
-            raise self.complaints.missing()
+            raise self.errors.missing()
         if not any_analyser:
             self.require_current(state)
         return state
 
     def require_current(self, state: State) -> None:
-        """Raise :class:`IndexStateError` when the index was built by another analyser, or has an older form."""
+        """Raise :class:`IndexStateError` if the index was built by another analyser or has an older format."""
         if (state.format, state.analyser) != (FORMAT, analyser.fingerprint()):
-            raise self.complaints.stale()
+            raise self.errors.stale()
 
     def change(self, state: State, version: Version | None) -> Version:
-        """Make ``state`` the state, if none has been made since ``version``; else raise :class:`.Conflict`."""
+        """Make ``state`` the state if it is still of ``version``; raise :class:`.Conflict` if it is not."""
         try:
             return self.put(_STATE, asdict(state), version)
         except Conflict:
-            # It may have been heard the first time, and the answer lost.
+            # The first attempt may have succeeded and its answer been lost.
             found, its = self._read()
             if found != state or its is None:
                 raise
             return its
 
     def is_still_of(self, version: Version) -> bool:
-        """Tell whether nobody has changed the state since ``version``."""
+        """Return whether the state is still of ``version``."""
         return self._read()[1] == version
 
-    def get(self, name: str) -> tuple[dict[str, Any], Version] | None:
+    def get(self, name: str, deadline: Deadline = NEVER) -> tuple[dict[str, Any], Version] | None:
         """Return the document of this name and its version, or None."""
         try:
-            found = self._connection.request("GET", self.index, "_doc", name, params={"preference": "_primary"})
+            found = self._connection.request(
+                "GET", self.index, "_doc", name, params={"preference": "_primary"}, deadline=deadline
+            )
         except Absent:
             return None
         try:
             return found["_source"], Version(found["_seq_no"], found["_primary_term"])
         except KeyError:
-            raise self.complaints.foreign() from None
+            raise self.errors.foreign() from None
 
     def put(self, name: str, document: dict[str, Any], version: Version | None) -> Version:
-        """Write a document: a new one, or in place of the one of ``version``. Raises :class:`.Conflict`."""
+        """Write a document: a new one, or in place of that of ``version``. Raises :class:`.Conflict`."""
         params: dict[str, Any] = {"op_type": "create"} if version is None else version._asdict()
         done = self._connection.request("PUT", self.index, "_doc", name, body=document, params=params)
         return Version(done["_seq_no"], done["_primary_term"])
 
     def delete(self, name: str, version: Version) -> None:
-        """Delete a document, if it is still of ``version``."""
+        """Delete a document if it is still of ``version``."""
         self._connection.request("DELETE", self.index, "_doc", name, params=version._asdict())
 
     def retire(self, moment: Moment, names: list[str]) -> int:
-        """Write down that batch ``moment`` retires these documents, and return in how many lists."""
+        """Record that batch ``moment`` retires these documents; return the number of lists."""
         lists = [names[start : start + RETIRED_IN_A_LIST] for start in range(0, len(names), RETIRED_IN_A_LIST)]
         for number, part in enumerate(lists):
             self._connection.request("PUT", self.index, "_doc", _list_name(moment, number), body={"names": part})
         return len(lists)
 
     def retired(self, state: State) -> set[str]:
-        """Return the names of the documents that the last batch retired and that are perhaps not yet deleted."""
+        """Return the names of the documents that the last batch retired; they may not be deleted yet."""
         found = map(self.get, _lists(state))
         return {name for part in found if part is not None for name in part[0]["names"]}
 
     def forget_retired(self, state: State) -> None:
-        """Delete the lists of what the last batch retired: it is deleted."""
+        """Delete the lists of what the last batch retired, once that is deleted."""
         for name in _lists(state):
             self._connection.request("DELETE", self.index, "_doc", name)
 
     def visible(self, state: State) -> dict[str, Any]:
-        """Return the query for the documents that are seen in ``state``."""
+        """Return the query for the documents that are visible in ``state``."""
         retired: list[dict[str, Any]] = [
             {"terms": {"_id": {"index": self.index, "id": name, "path": "names"}}} for name in _lists(state)
         ]
         return _of_batches(state, retired)
 
     def visible_or_retired(self, state: State) -> dict[str, Any]:
-        """Return the query for the documents that are seen in ``state``, and those of :meth:`retired`."""
+        """Return the query for the documents that are visible in ``state``, and those of :meth:`retired`."""
         return _of_batches(state, [])
 
 

@@ -1,4 +1,4 @@
-"""What the tests of the OpenSearch engine have in common beside the cluster: engines, articles, what an index holds."""
+"""What the tests of the OpenSearch engine share besides the cluster: engines, articles, the content of an index."""
 
 from __future__ import annotations
 
@@ -8,26 +8,25 @@ from contextlib import contextmanager
 from searchapp.engines.base import Writer
 from searchapp.engines.opensearch import batch
 from searchapp.engines.opensearch.engine import OpenSearchEngine
-from searchapp.engines.opensearch.gathering import Gathering
 from searchapp.model import Article
 from searchapp.near_duplicates import ClusteringWriter
 from searchapp.settings import Settings
 
 
 def article_number(number: int, text: str = "خبر عادي") -> Article:
-    """Return an article like no other."""
+    """Return an article unlike any other."""
     return Article(f"{number:05}", f"عنوان {number}", (text, f"x{number}y"), digest=number.to_bytes(16, "big"))
 
 
 def names(numbers: range) -> list[str]:
-    """Return the ids of the articles of these numbers."""
+    """Return the ids of the articles with these numbers."""
     return [f"{number:05}" for number in numbers]
 
 
-def write_what_is_waiting(writer: Writer) -> batch.Batch:
-    """Send the cluster all that ``writer`` has been given, and return the batch that it is of."""
+def flush(writer: Writer) -> batch.Batch:
+    """Send to the cluster all that ``writer`` has been given; return its batch."""
     recording = writer
-    if isinstance(writer, Gathering):
+    if isinstance(writer, batch.Gathering):
         writer.flush()
         recording = writer._writer
     assert isinstance(recording, ClusteringWriter)
@@ -39,7 +38,7 @@ def write_what_is_waiting(writer: Writer) -> batch.Batch:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[OpenSearchEngine]:
-    """Yield an engine, closed at the end."""
+    """Yield an engine, and close it at the end."""
     engine = OpenSearchEngine(settings)
     try:
         yield engine

@@ -1,4 +1,4 @@
-"""An empty index in the cluster, and an engine for it: what most tests of the engine start from."""
+"""An empty index in the cluster and an engine for it, with which most tests of the engine start."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def engine(settings: Settings) -> Iterator[OpenSearchEngine]:
 
 
 @pytest.fixture
-def out_of_touch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a writer no more say that it is alive, and soon be thought dead."""
+def not_renewing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop writers from renewing their locks, which are soon lost."""
     monkeypatch.setattr(locking, "RENEWED", 1000.0)
     monkeypatch.setattr(locking, "LOST", 0.1)

@@ -1,4 +1,4 @@
-"""Batches that take effect at once on a cluster that knows no such thing: in every state that a crash can leave."""
+"""Batches take effect at once on a cluster without transactions, in every state that a crash can leave."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.opensearch import articles, batch, bulk, counting, listing, locking, state, views
+from searchapp.engines import retrieval
+from searchapp.engines.opensearch import articles, batch, bulk, counting, locking, matches, reading, state
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.engine import OpenSearchEngine
@@ -28,7 +29,7 @@ from tests.conformance.case import add, delete
 from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import write
 from tests.conformance.reference import Reference
-from tests.engines.opensearch.archive import article_number, content, names, opened, write_what_is_waiting
+from tests.engines.opensearch.archive import article_number, content, flush, names, opened
 from tests.opensearch_cluster.cluster import ask
 from tests.opensearch_cluster.indices import indices_of
 
@@ -36,7 +37,7 @@ ROOT = Path(__file__).parents[3]
 
 
 class Crash(BaseException):
-    """Nothing that is written afterwards can catch it."""
+    """Not caught by anything that cleans up."""
 
 
 def crash(*_: object, **__: object) -> None:
@@ -44,7 +45,7 @@ def crash(*_: object, **__: object) -> None:
 
 
 def raw_count(settings: Settings) -> int:
-    """Return how many documents there are under the name of the index, seen or not."""
+    """Return how many documents the index has, visible or not."""
     (url, *_) = settings.hosts.split(",")
     ask(f"{url}/{settings.opensearch_index}/_refresh", "POST")
     count: int = ask(f"{url}/{settings.opensearch_index}/_count")["count"]
@@ -55,11 +56,11 @@ def generations(settings: Settings) -> set[str]:
     return {name for name in indices_of(settings) if not name.endswith("-control")}
 
 
-# Every request that a commit sends may be the last one, and may be answered or not.
-@pytest.mark.parametrize("heard", [False, True], ids=["not sent", "sent"])
+# Every request of a commit may be the last one, and may arrive or not.
+@pytest.mark.parametrize("arrives", [False, True], ids=["lost", "arrives"])
 @pytest.mark.parametrize("seed", range(2))
 def test_a_writer_that_crashes_at_any_request(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, seed: int, *, heard: bool
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, seed: int, *, arrives: bool
 ) -> None:
     newsroom = Newsroom(seed, ids=12)
     reference = Reference()
@@ -76,7 +77,7 @@ def test_a_writer_that_crashes_at_any_request(
 
             def request(*arguments: Any, left: list[int] = left, **options: Any) -> Any:
                 left[0] -= 1
-                if left[0] < 0 and not heard:
+                if left[0] < 0 and not arrives:
                     raise Crash
                 answer = real(*arguments, **options)
                 if left[0] < 0:
@@ -92,7 +93,7 @@ def test_a_writer_that_crashes_at_any_request(
             monkeypatch.setattr(Connection, "request", real)
             held = engine.digests()
             states = [{name: each.digest for name, each in state.articles.items()} for state in (before, reference)]
-            assert held in states, f"a crash at request {number} left something between"
+            assert held in states, f"a crash at request {number} left part of a batch"
             assert held == states[1] or crashed
             reference = reference if held == states[1] else before
             if engine._control.read():
@@ -107,11 +108,11 @@ def test_a_writer_that_crashes_at_any_request(
         assert len(generations(settings)) == 1
 
 
-def test_what_is_retired_is_not_seen_even_while_it_is_there(
+def test_retired_documents_are_invisible_before_they_are_deleted(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state, "RETIRED_IN_A_LIST", 3)
-    monkeypatch.setattr(views, "PAGE", 4)
+    monkeypatch.setattr(reading, "PAGE", 4)
     add(engine, *map(article_number, range(10)))
 
     def crash_before_tidying() -> None:
@@ -132,15 +133,15 @@ def test_what_is_retired_is_not_seen_even_while_it_is_there(
     assert engine.stem_count("خبر") == engine.stats().articles == 9
     assert dict(engine.vocabulary())["خبر"] == 9
     assert engine.check(deep=True) == ()
-    reading = engine.articles()
-    first = next(reading)
+    remaining = engine.articles()
+    first = next(remaining)
     delete(engine, "00001")
-    assert sorted(article.id for article in (first, *reading)) == expected
+    assert sorted(article.id for article in (first, *remaining)) == expected
     assert raw_count(settings) == 8
     assert content(settings) == ["00000", *names(range(2, 8)), "00009"]
 
 
-def test_a_writer_who_was_thought_dead_changes_nothing_any_more(
+def test_a_writer_that_lost_its_lock_changes_nothing(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(engine, *map(article_number, range(3)))
@@ -159,8 +160,8 @@ def test_a_writer_who_was_thought_dead_changes_nothing_any_more(
     assert content(settings) == ["00000", "00001", "00002", "00008"]
 
 
-@pytest.mark.usefixtures("out_of_touch")
-def test_what_comes_late_of_a_writer_who_was_thought_dead_is_never_seen(
+@pytest.mark.usefixtures("not_renewing")
+def test_what_a_writer_sends_after_losing_its_lock_is_never_visible(
     settings: Settings, engine: OpenSearchEngine
 ) -> None:
     add(engine, article_number(1))
@@ -169,7 +170,7 @@ def test_what_comes_late_of_a_writer_who_was_thought_dead_is_never_seen(
         with opened(settings) as late, late.writer() as writer:
             writer.add(article_number(7))
             add(engine, article_number(8))
-            write_what_is_waiting(writer)
+            flush(writer)
             assert raw_count(settings) == 3
             assert found(engine, None) == ["00001", "00008"]
 
@@ -184,8 +185,8 @@ def test_what_comes_late_of_a_writer_who_was_thought_dead_is_never_seen(
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["first", "rebuilding"])
-@pytest.mark.usefixtures("out_of_touch")
-def test_an_index_that_was_swept_away_under_the_hands_of_its_writer_is_not_committed(
+@pytest.mark.usefixtures("not_renewing")
+def test_an_index_that_was_deleted_while_it_was_built_is_not_committed(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, *, first: bool
 ) -> None:
     if not first:
@@ -197,7 +198,7 @@ def test_an_index_that_was_swept_away_under_the_hands_of_its_writer_is_not_commi
             writer.add(article_number(7))
             with pytest.raises(Crash), engine.writer():
                 raise Crash
-            # Comes into an index that OpenSearch makes for it, and that knows nothing of ours.
+            # OpenSearch creates an index for it, without our mapping.
             writer.add(article_number(8))
             writer.add(article_number(9))
 
@@ -210,15 +211,15 @@ def test_an_index_that_was_swept_away_under_the_hands_of_its_writer_is_not_commi
 
 def test_a_writer_whose_process_was_killed(settings: Settings, engine: OpenSearchEngine) -> None:
     add(engine, article_number(1))
-    # In what seems another table of processes: of one on the same machine it would be known at once that it has ended.
+    # It claims another table of processes: otherwise it would be known at once that it has ended.
     program = f"""
 import sys
-from searchapp.engines import lock_owner as holder
-from searchapp.engines.opensearch import bulk, gathering
+from searchapp.engines import lock_owner
+from searchapp.engines.opensearch import batch, bulk
 from searchapp.settings import Settings
 from tests.engines.opensearch.archive import article_number, opened
-bulk._DOCUMENTS = gathering._CHANGES = 2
-holder._table = lambda: "elsewhere"
+bulk._DOCUMENTS = batch._CHANGES = 2
+lock_owner._table = lambda: "elsewhere"
 with opened(Settings(hosts={settings.hosts!r}, opensearch_index={settings.opensearch_index!r})) as engine:
     with engine.writer() as writer:
         for number in range(2, 9):
@@ -256,7 +257,7 @@ def test_a_lock_is_renewed_while_it_is_held(
     assert content(settings) == ["00001", "00002"]
 
 
-def test_a_lock_that_nobody_has_renewed_for_long_is_taken_at_once(
+def test_a_lock_that_has_not_been_renewed_for_long_is_taken_at_once(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(engine, article_number(1))
@@ -272,25 +273,25 @@ def test_a_lock_that_nobody_has_renewed_for_long_is_taken_at_once(
     assert content(settings) == ["00001", "00002"]
 
 
-def test_what_is_being_read_outlives_rebuilding_page_by_page(
+def test_what_is_being_read_page_by_page_survives_a_rebuild(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "PAGE", 2)
+    monkeypatch.setattr(reading, "PAGE", 2)
     add(engine, *map(article_number, range(7)))
-    reading = engine.articles()
-    first = next(reading)
+    remaining = engine.articles()
+    first = next(remaining)
     for number in range(3):
         with engine.rebuild() as writer:
             writer.add(article_number(100 + number))
     assert len(generations(settings)) == 2
-    assert sorted(article.id for article in (first, *reading)) == names(range(7))
+    assert sorted(article.id for article in (first, *remaining)) == names(range(7))
     assert found(engine, None) == ["00102"]
     with engine.writer():
         pass
     assert len(generations(settings)) == 1
 
 
-def test_the_name_stands_for_the_present_generation(settings: Settings, engine: OpenSearchEngine) -> None:
+def test_the_alias_names_the_present_generation(settings: Settings, engine: OpenSearchEngine) -> None:
     (url, *_) = settings.hosts.split(",")
     add(engine, article_number(1))
     for number in range(3):
@@ -300,7 +301,9 @@ def test_the_name_stands_for_the_present_generation(settings: Settings, engine: 
         assert list(ask(f"{url}/_alias/{settings.opensearch_index}")) == [generation]
 
 
-def test_indices_whose_names_begin_alike_leave_each_other_alone(settings: Settings, engine: OpenSearchEngine) -> None:
+def test_an_index_does_not_touch_one_whose_name_begins_with_its_own(
+    settings: Settings, engine: OpenSearchEngine
+) -> None:
     longer = replace(settings, opensearch_index=f"{settings.opensearch_index}-archive")
     with opened(longer) as other:
         add(other, article_number(2))
@@ -312,7 +315,7 @@ def test_indices_whose_names_begin_alike_leave_each_other_alone(settings: Settin
         assert found(engine, None) == ["00003"]
 
 
-def test_facets_of_more_values_than_are_counted_at_once(
+def test_facets_with_more_values_than_one_answer_holds(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(counting, "_VALUES", 3)
@@ -324,13 +327,14 @@ def test_facets_of_more_values_than_are_counted_at_once(
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest"])
-def test_pages_deeper_than_opensearch_counts(
+def test_pages_beyond_the_window_of_opensearch(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, sort: Any
 ) -> None:
     add(engine, *(article_number(number, "خبر " * (1 + number % 5)) for number in range(40)))
     whole = engine.search(SearchPlan(word("خبر"), sort=sort, limit=ALL))
-    monkeypatch.setattr(listing, "_WINDOW", 7)
-    engine._answering.weights = replace(engine._answering.weights, candidates=5)
+    monkeypatch.setattr(matches, "_WINDOW", 7)
+    monkeypatch.setattr(matches, "CANDIDATES", 5)
+    monkeypatch.setattr(retrieval, "CANDIDATES", 5)
     for size, offset in itertools.product((1, 3, 7, 8, 50), (0, 4, 5, 6, 7, 8, 20, 39)):
         page = engine.search(SearchPlan(word("خبر"), sort=sort, limit=size, offset=offset))
         assert page.total == 40
@@ -341,11 +345,11 @@ def test_pages_deeper_than_opensearch_counts(
     assert [hit for page in deep for hit in page.hits] == list(together.hits)
 
 
-def test_what_is_remembered_of_articles_is_bounded(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_of_articles_is_bounded(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(articles, "_REMEMBERED_WORDS", 20)
-    monkeypatch.setattr(articles, "_REMEMBERED_PIECES", 30)
+    monkeypatch.setattr(articles, "_REMEMBERED_STRINGS", 30)
     add(engine, *map(article_number, range(30)))
-    kept = engine._answering.articles
+    kept = engine._articles
     expected = engine.search(SearchPlan(word("خبر"), limit=ALL))
     for number in range(30):
         (hit,) = engine.search(SearchPlan(word(f"x{number}y"))).hits
@@ -354,7 +358,7 @@ def test_what_is_remembered_of_articles_is_bounded(engine: OpenSearchEngine, mon
     assert engine.search(SearchPlan(word("خبر"), limit=ALL)) == expected
 
 
-def test_an_index_that_somebody_has_deleted(settings: Settings, engine: OpenSearchEngine) -> None:
+def test_an_index_that_was_deleted_by_others(settings: Settings, engine: OpenSearchEngine) -> None:
     add(engine, article_number(1))
     (generation,) = generations(settings)
     ask(f"{settings.hosts.split(',')[0]}/{generation}", "DELETE")
@@ -375,11 +379,11 @@ def test_an_index_that_somebody_has_deleted(settings: Settings, engine: OpenSear
     assert content(settings) == ["00002"]
 
 
-def test_searches_go_on_while_articles_are_added_without_end(settings: Settings, engine: OpenSearchEngine) -> None:
+def test_searches_go_on_while_articles_are_added_continually(settings: Settings, engine: OpenSearchEngine) -> None:
     add(engine, article_number(0))
     done = Event()
 
-    def write_without_end() -> int:
+    def write_continually() -> int:
         number = 0
         with opened(settings) as other:
             while not done.is_set():
@@ -388,7 +392,7 @@ def test_searches_go_on_while_articles_are_added_without_end(settings: Settings,
         return number
 
     with ThreadPoolExecutor(1) as pool:
-        writing = pool.submit(write_without_end)
+        writing = pool.submit(write_continually)
         try:
             seen = 0
             for _ in range(20):

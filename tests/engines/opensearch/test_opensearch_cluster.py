@@ -1,4 +1,4 @@
-"""Nodes that fail: nothing that was acknowledged is lost, searches go on, and what is missing is told."""
+"""When nodes fail nothing that was acknowledged is lost, searches go on, and missing parts are reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ARTICLES = range(120)
 
 @pytest.fixture
 def cluster(opensearch_cluster: Cluster) -> Iterator[Cluster]:
-    """The cluster, and all of it again afterwards."""
+    """The cluster; all its nodes run again afterwards."""
     yield opensearch_cluster
     for node in opensearch_cluster.nodes:
         node.start_again()
@@ -41,13 +41,13 @@ def settings(cluster: Cluster) -> Iterator[Settings]:
 
 
 def manager(cluster: Cluster) -> Node:
-    """The node that decides who has which shard."""
+    """The node that allocates the shards."""
     (line,) = ask(f"{cluster.nodes[0].url}/_cat/cluster_manager?format=json")
     return next(node for node in cluster.nodes if node.name == line["node"])  # type: ignore[index]
 
 
 def another(cluster: Cluster) -> Node:
-    """A node that does not."""
+    """Another node."""
     return next(node for node in cluster.nodes if node is not manager(cluster))
 
 
@@ -55,14 +55,14 @@ EITHER = pytest.mark.parametrize("choose", [manager, another])
 
 
 @EITHER
-def test_a_node_fails_in_mid_search(cluster: Cluster, settings: Settings, choose: Callable[[Cluster], Node]) -> None:
+def test_a_node_fails_during_searches(cluster: Cluster, settings: Settings, choose: Callable[[Cluster], Node]) -> None:
     done, running = Event(), Event()
     with opened(settings) as engine:
         add(engine, *map(article_number, ARTICLES))
         expected = engine.search(SearchPlan(word("خبر"), limit=ALL))
         assert sorted(ids(expected)) == names(ARTICLES)
 
-        def ask_again_and_again(_: int) -> int:
+        def ask_repeatedly(_: int) -> int:
             answers = 0
             while not done.is_set():
                 assert engine.search(SearchPlan(word("خبر"), limit=ALL)) == expected
@@ -73,7 +73,7 @@ def test_a_node_fails_in_mid_search(cluster: Cluster, settings: Settings, choose
             return answers
 
         with ThreadPoolExecutor(3) as pool:
-            asking = [pool.submit(ask_again_and_again, thread) for thread in range(3)]
+            asking = [pool.submit(ask_repeatedly, thread) for thread in range(3)]
             try:
                 assert running.wait(60)
                 choose(cluster).kill()
@@ -86,7 +86,7 @@ def test_a_node_fails_in_mid_search(cluster: Cluster, settings: Settings, choose
 
 
 @EITHER
-def test_a_node_fails_in_mid_bulk(
+def test_a_node_fails_during_a_batch(
     cluster: Cluster, settings: Settings, monkeypatch: pytest.MonkeyPatch, choose: Callable[[Cluster], Node]
 ) -> None:
     monkeypatch.setattr(bulk, "_DOCUMENTS", 10)
@@ -104,7 +104,7 @@ def test_a_node_fails_in_mid_bulk(
     assert content(settings) == names(range(1, 400))
 
 
-def test_a_node_fails_in_mid_rebuild(cluster: Cluster, settings: Settings) -> None:
+def test_a_node_fails_during_a_rebuild(cluster: Cluster, settings: Settings) -> None:
     with opened(settings) as engine:
         add(engine, *map(article_number, ARTICLES))
         with engine.rebuild() as writer:
@@ -115,11 +115,11 @@ def test_a_node_fails_in_mid_rebuild(cluster: Cluster, settings: Settings) -> No
     assert content(settings) == names(ARTICLES)
 
 
-def test_a_reader_of_all_articles_is_told_when_they_cannot_all_be_had(cluster: Cluster) -> None:
+def test_an_index_with_a_missing_shard_gives_no_partial_answers(cluster: Cluster) -> None:
     settings = replace(own_settings(cluster, shards=3, replicas=0), opensearch_retries=1)
     with opened(settings) as engine:
         add(engine, *map(article_number, ARTICLES))
-        lost = holder_of_articles(cluster, settings)
+        lost = node_with_articles(cluster, settings)
         lost.kill()
         cluster.wait(number_of_nodes=NODES - 1)
         alive = ",".join(node.url for node in cluster.nodes if node is not lost)
@@ -133,7 +133,7 @@ def test_a_reader_of_all_articles_is_told_when_they_cannot_all_be_had(cluster: C
 
 
 def insist_on_clear_errors(engine: OpenSearchEngine) -> None:
-    """Insist that an index of which a part is gone gives no part of an answer."""
+    """Insist that an index with a missing part answers with an error."""
     asking: tuple[Callable[[], object], ...] = (
         lambda: engine.search(SearchPlan(word("خبر"))),
         lambda: engine.search(SearchPlan(None, sort="oldest")),
@@ -151,9 +151,9 @@ def insist_on_clear_errors(engine: OpenSearchEngine) -> None:
     assert any("red" in problem or "cannot be read" in problem for problem in problems)
 
 
-def holder_of_articles(cluster: Cluster, settings: Settings) -> Node:
-    """A node that has a shard with articles, and not the state, without which nothing is known at all."""
+def node_with_articles(cluster: Cluster, settings: Settings) -> Node:
+    """A node that has a shard with articles but not the state, without which nothing can be read at all."""
     shards = ask(f"{cluster.nodes[0].url}/_cat/shards/{settings.opensearch_index}*?format=json")
     with_state = {shard["node"] for shard in shards if shard["index"].endswith("-control")}  # type: ignore[index]
-    holders = {shard["node"] for shard in shards} - with_state  # type: ignore[index]
-    return next(node for node in cluster.nodes if node.name in holders)
+    nodes = {shard["node"] for shard in shards} - with_state  # type: ignore[index]
+    return next(node for node in cluster.nodes if node.name in nodes)

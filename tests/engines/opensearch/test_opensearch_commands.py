@@ -1,4 +1,4 @@
-"""The command line on a cluster: the same commands, and nothing left behind by those that only try something."""
+"""The command line on a cluster: the same commands; those that only try something leave nothing behind."""
 
 from __future__ import annotations
 

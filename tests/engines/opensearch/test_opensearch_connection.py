@@ -1,4 +1,4 @@
-"""A cluster that cannot be reached, does not let one in, or says nothing: one line that says what to do."""
+"""A cluster that cannot be reached, refuses the login or does not answer: one line says what to do."""
 
 from __future__ import annotations
 
@@ -53,30 +53,30 @@ QUESTIONS: dict[str, Callable[[OpenSearchEngine], object]] = {
 }
 
 
-def said(settings: Settings, question: str = "search") -> str:
-    """Return what is said when a question is asked of a cluster that cannot answer it."""
+def error_message(settings: Settings, question: str = "search") -> str:
+    """Return the message of the error when a cluster cannot answer a question."""
     with opened(settings) as engine, pytest.raises(SearchAppError) as raised:
         QUESTIONS[question](engine)
-    told = raised.value.message
-    assert told.ar != told.en
-    assert "\n" not in told.en + told.ar
+    message = raised.value.message
+    assert message.ar != message.en
+    assert "\n" not in message.en + message.ar
     return str(raised.value)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_node_that_is_not_there(question: str) -> None:
     hosts = f"http://127.0.0.1:{closed_port()}"
-    told = said(settings_of(hosts), question)
-    assert "No OpenSearch node answers" in told
-    assert hosts in told
-    assert "--hosts" in told
+    message = error_message(settings_of(hosts), question)
+    assert "No OpenSearch node answers" in message
+    assert hosts in message
+    assert "--hosts" in message
 
 
 def test_a_host_that_does_not_exist() -> None:
-    assert "No OpenSearch node answers" in said(settings_of("http://nowhere.invalid:9200"))
+    assert "No OpenSearch node answers" in error_message(settings_of("http://nowhere.invalid:9200"))
 
 
-def test_checking_a_cluster_that_is_not_there_is_a_problem_and_no_error() -> None:
+def test_checking_a_cluster_that_is_not_there_reports_a_problem() -> None:
     with opened(settings_of(f"http://127.0.0.1:{closed_port()}")) as engine:
         (problem,) = engine.check(deep=True)
     assert "No OpenSearch node answers" in problem
@@ -93,10 +93,10 @@ def test_of_several_nodes_one_is_enough() -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_login_that_is_refused(question: str) -> None:
     with standing(Door()) as url:
-        told = said(settings_of(url, opensearch_user=USER, opensearch_password="wrong"), question)
-    assert "refuses the login" in told
-    assert "opensearch_password" in told
-    assert "wrong" not in told
+        message = error_message(settings_of(url, opensearch_user=USER, opensearch_password="wrong"), question)
+    assert "refuses the login" in message
+    assert "opensearch_password" in message
+    assert "wrong" not in message
 
 
 def test_a_login_that_is_accepted() -> None:
@@ -107,18 +107,18 @@ def test_a_login_that_is_accepted() -> None:
         assert engine.digests() == {}
 
 
-def test_a_user_who_may_not() -> None:
+def test_a_user_without_permission() -> None:
     with standing(Door([(403, {"error": {"type": "security_exception", "reason": "no permissions"}})])) as url:
-        told = said(settings_of(url))
-    assert "does not allow this user" in told
+        message = error_message(settings_of(url))
+    assert "does not allow this user" in message
 
 
-def test_a_password_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_password_is_never_shown(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     secret = "s3cr3t"
     with standing(Door()) as url:
         settings = settings_of(url, opensearch_user=USER, opensearch_password=secret)
-        shown = [repr(settings), str(settings), said(settings)]
+        shown = [repr(settings), str(settings), error_message(settings)]
         with opened(settings) as engine:
             shown += [repr(engine), repr(vars(engine)), repr(engine._connection)]
             shown += map(repr, vars(engine._connection).values())
@@ -129,7 +129,7 @@ def test_a_password_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hosts", "told"),
+    ("hosts", "message"),
     [
         ("", "names no OpenSearch node"),
         (" , ", "names no OpenSearch node"),
@@ -139,8 +139,8 @@ def test_a_password_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:
         ("http://", "is to hold URLs"),
     ],
 )
-def test_hosts_that_are_none(hosts: str, told: str) -> None:
-    with pytest.raises(InputError, match=told):
+def test_invalid_hosts(hosts: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
         OpenSearchEngine(settings_of(hosts))
 
 
@@ -151,24 +151,24 @@ def test_a_password_among_the_hosts_is_refused_and_not_repeated() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "News", "-news", "news*", "a,b", "news/x", "_all", "أخبار", "n" * 200])
-def test_names_that_no_index_has(name: str) -> None:
+def test_invalid_names_of_indices(name: str) -> None:
     with pytest.raises(InputError, match="opensearch_index"):
         OpenSearchEngine(settings_of("http://localhost:9200", opensearch_index=name))
 
 
-def test_a_cluster_that_says_nothing() -> None:
+def test_a_cluster_that_does_not_answer() -> None:
     door = Door([None])
     with standing(door) as url:
         started = time.monotonic()
-        told = said(settings_of(url, opensearch_timeout=0.2, opensearch_retries=1))
+        message = error_message(settings_of(url, opensearch_timeout=0.2, opensearch_retries=1))
         assert time.monotonic() - started < 5
     assert door.asked == 2
-    assert "did not answer within 0.2 seconds" in told
-    assert "opensearch_timeout" in told
+    assert "did not answer within 0.2 seconds" in message
+    assert "opensearch_timeout" in message
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_what_passes_is_tried_again(status: int) -> None:
+def test_temporary_failures_are_tried_again(status: int) -> None:
     door = Door([(status, {"error": {"type": "busy", "reason": "too much"}}), (status, {}), NO_INDEX])
     with standing(door) as url, opened(settings_of(url)) as engine:
         assert engine.digests() == {}
@@ -181,38 +181,38 @@ def test_what_passes_is_tried_again(status: int) -> None:
         (500, "node_disconnected_exception"),
         (500, "node_not_connected_exception"),
         (500, "search_phase_execution_exception"),
-        # Not to be taken for a document that is not there.
+        # Not to be mistaken for a missing document.
         (404, "illegal_index_shard_state_exception"),
         (404, "shard_not_found_exception"),
     ],
 )
-def test_what_happens_while_a_shard_moves_passes(status: int, kind: str) -> None:
+def test_failures_while_a_shard_moves_are_temporary(status: int, kind: str) -> None:
     door = Door([(status, {"error": {"type": kind, "reason": "moving"}, "status": status}), NO_INDEX])
     with standing(door) as url, opened(settings_of(url)) as engine:
         assert engine.digests() == {}
     assert door.asked == 2
     with standing(Door([(status, {"error": {"type": kind}, "status": status})])) as url:
-        assert "There is no index" not in said(settings_of(url, opensearch_retries=0))
+        assert "There is no index" not in error_message(settings_of(url, opensearch_retries=0))
 
 
-def test_what_does_not_pass_is_told() -> None:
+def test_lasting_failures_are_reported() -> None:
     door = Door([(503, {"error": {"type": "busy", "reason": "no cluster manager"}, "status": 503})])
     with standing(door) as url:
-        told = said(settings_of(url))
-    assert "no cluster manager" in told
+        message = error_message(settings_of(url))
+    assert "no cluster manager" in message
     assert door.asked == 3
 
 
 @pytest.mark.parametrize("answer", [(200, "<h1>It works!</h1>"), (200, {}), (200, {"_source": {}, "_seq_no": 1})])
-def test_what_is_not_opensearch(answer: tuple[int, object]) -> None:
+def test_a_server_that_is_not_opensearch(answer: tuple[int, object]) -> None:
     with standing(Door([answer])) as url:
-        told = said(settings_of(url))
-    assert "OpenSearch" in told
+        message = error_message(settings_of(url))
+    assert "OpenSearch" in message
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate that signs itself, and the key, in one file."""
+    """A self-signed certificate and its key, in one file."""
     openssl = shutil.which("openssl")
     if openssl is None:
         if INSIST:
@@ -236,9 +236,9 @@ def secure(certificate: Path) -> Iterator[str]:
 
 
 def test_a_certificate_of_an_unknown_authority(secure: str) -> None:
-    told = said(settings_of(secure))
-    assert "certificate is not trusted" in told
-    assert "opensearch_ca" in told
+    message = error_message(settings_of(secure))
+    assert "certificate is not trusted" in message
+    assert "opensearch_ca" in message
 
 
 def test_a_certificate_whose_authority_is_named(secure: str, certificate: Path) -> None:
@@ -252,12 +252,12 @@ def test_a_certificate_whose_authority_is_named(secure: str, certificate: Path) 
         assert engine.digests() == {}
 
 
-def test_a_certificate_that_is_not_to_be_checked(secure: str) -> None:
+def test_a_certificate_that_is_not_verified(secure: str) -> None:
     with opened(settings_of(secure, opensearch_verify=False)) as engine:
         assert engine.digests() == {}
 
 
-def test_a_file_of_authorities_that_is_none(tmp_path: Path) -> None:
+def test_an_unreadable_file_of_authorities(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="opensearch_ca"):
         OpenSearchEngine(settings_of("https://localhost:9200", opensearch_ca=tmp_path / "none"))
     (tmp_path / "none").write_text("not a certificate", encoding="utf-8")
@@ -267,8 +267,8 @@ def test_a_file_of_authorities_that_is_none(tmp_path: Path) -> None:
 
 def test_a_node_that_does_not_speak_tls() -> None:
     with standing(Door()) as url:
-        told = said(settings_of(url.replace("http:", "https:")))
-    assert "does not speak TLS" in told or "No OpenSearch node answers" in told
+        message = error_message(settings_of(url.replace("http:", "https:")))
+    assert "does not speak TLS" in message or "No OpenSearch node answers" in message
 
 
 def test_a_missing_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,23 +280,23 @@ def test_a_missing_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("command", [["search", "خبر"], ["stats"], ["index", "."], ["reindex"]])
-def test_on_the_command_line_it_is_one_line(command: list[str]) -> None:
+def test_the_command_line_prints_one_line(command: list[str]) -> None:
     hosts = f"http://127.0.0.1:{closed_port()}"
-    program = [sys.executable, "-m", "searchapp", *command, "--engine", "opensearch", "--hosts", hosts]
+    program = [sys.executable, "-m", "searchapp.cli", *command, "--engine", "opensearch", "--hosts", hosts]
     done = subprocess.run(program, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith("searchapp: No OpenSearch node answers")
 
 
-def test_hosts_may_stand_before_the_command() -> None:
+def test_hosts_may_precede_the_command() -> None:
     hosts = f"http://127.0.0.1:{closed_port()}"
     result = CliRunner().invoke(searchapp, ["--engine", "opensearch", "--hosts", hosts, "stats"])
     assert result.exit_code == 2
     assert hosts in result.stderr
 
 
-def test_there_may_be_no_index(opensearch_cluster: object) -> None:
+def test_without_an_index(opensearch_cluster: object) -> None:
     with ExitStack() as stack:
         settings = Settings(engine="opensearch", hosts=opensearch_cluster.hosts, opensearch_index="nothing")  # type: ignore[attr-defined]
         engine = stack.enter_context(opened(settings))

@@ -1,4 +1,4 @@
-"""A search on a cluster that is slow, silent or cut short ends when its time is up, never in a part of an answer."""
+"""A search on a slow, silent or overloaded cluster ends at its deadline, never with a partial answer."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from searchapp.deadline import Deadline, TimeIsUpError
-from searchapp.engines.opensearch import answering
+from searchapp.engines.opensearch import matches
+from searchapp.engines.opensearch.articles import NumberedForms
 from searchapp.engines.opensearch.engine import OpenSearchEngine
-from searchapp.engines.opensearch.words import NumberedForms
 from searchapp.errors import EngineError
 from searchapp.model import Article
 from searchapp.plan import SearchPlan
@@ -29,7 +29,7 @@ from tests.opensearch_cluster.cluster import Cluster, ask
 from tests.opensearch_cluster.door import Answering, Asked, Between, Door, standing
 from tests.opensearch_cluster.indices import delete_indices, own_settings
 
-#: Seconds that a search is given here, and those by which a busy machine may be late.
+#: Seconds that a search is given, and by which a busy machine may be late.
 ALLOWED: Final = 0.4
 LATE: Final = 5.0
 
@@ -40,7 +40,7 @@ PLAN = SearchPlan(word("خبر"), limit=5)
 
 @contextmanager
 def time_is_up(seconds: float = ALLOWED) -> Iterator[Deadline]:
-    """Insist that the block ends in :class:`TimeIsUpError` when ``seconds`` have passed: not before, and not late."""
+    """Insist that the block raises :class:`TimeIsUpError` after ``seconds``, not before and not late."""
     started = time.monotonic()
     with pytest.raises(TimeIsUpError):
         yield Deadline.within(seconds)
@@ -69,7 +69,7 @@ def engine_behind(door: Answering, **options: Any) -> Iterator[OpenSearchEngine]
 
 @contextmanager
 def engine_through(between: Between, settings: Settings, **options: Any) -> Iterator[OpenSearchEngine]:
-    """Yield an engine to which ``between`` stands for the cluster."""
+    """Yield an engine that reaches the cluster through ``between``."""
     with standing(between) as url, opened(replace(settings, hosts=url, **options)) as engine:
         yield engine
 
@@ -79,7 +79,7 @@ def between(settings: Settings, **options: Any) -> Between:
 
 
 def searches(asked: Asked) -> list[dict[str, Any]]:
-    """Return how a request has each of its searches done, if it has any."""
+    """Return the parameters of each search of a request, if it has any."""
     parts = urlsplit(asked.path)
     if parts.path.endswith("/_search"):
         return [{name: value for name, (value,) in parse_qs(parts.query).items()}]
@@ -93,7 +93,7 @@ def searches(asked: Asked) -> list[dict[str, Any]]:
     [
         pytest.param(Door([None]), id="says nothing"),
         pytest.param(Door([BUSY]), id="is always busy"),
-        pytest.param(Door([(200, "x" * 1000)], pause=0.02), id="takes its time over every letter"),
+        pytest.param(Door([(200, "x" * 1000)], pause=0.02), id="is slow with every letter"),
     ],
 )
 def test_a_cluster_that_does_not_answer(door: Door) -> None:
@@ -105,7 +105,7 @@ def test_a_cluster_that_does_not_answer(door: Door) -> None:
         assert door.asked == asked
 
 
-def test_what_is_not_a_search_may_take_its_time() -> None:
+def test_other_questions_than_searches_have_no_deadline() -> None:
     questions: tuple[Callable[[OpenSearchEngine], object], ...] = (
         lambda engine: engine.article("1"),
         lambda engine: engine.digests(),
@@ -115,7 +115,7 @@ def test_what_is_not_a_search_may_take_its_time() -> None:
     for question in questions:
         door = Door([None])
         with engine_behind(door, opensearch_timeout=ALLOWED) as engine:
-            # The same thread was in haste before.
+            # The same thread had a deadline before.
             with time_is_up(0.1) as deadline:
                 engine.search(replace(PLAN, deadline=deadline))
             door.answers = [BUSY, BUSY, BUSY, (401, {"status": 401})]
@@ -123,14 +123,14 @@ def test_what_is_not_a_search_may_take_its_time() -> None:
                 question(engine)
 
 
-def test_nothing_is_asked_when_the_time_is_up_already() -> None:
+def test_nothing_is_asked_after_the_deadline() -> None:
     door = Door()
     with engine_behind(door) as engine, time_is_up(0.0) as deadline:
         engine.search(replace(PLAN, deadline=deadline))
     assert door.asked == 0
 
 
-def test_who_was_given_up_goes_away() -> None:
+def test_abandoned_requests_leave_no_threads() -> None:
     with engine_behind(Door([None])) as engine:
         for _ in range(5):
             with time_is_up(0.05) as deadline:
@@ -141,14 +141,14 @@ def test_who_was_given_up_goes_away() -> None:
             time.sleep(0.02)
 
 
-def test_a_search_in_time_is_any_search(settings: Settings) -> None:
+def test_a_deadline_does_not_change_an_answer(settings: Settings) -> None:
     with opened(settings) as engine:
         for plan in (PLAN, replace(PLAN, sort="newest", offset=3), SearchPlan(phrase("خبر عادي"))):
             assert engine.search(replace(plan, deadline=Deadline.within(60))) == engine.search(plan)
 
 
 @pytest.mark.parametrize("collapse", [False, True])
-def test_each_request_of_a_search_may_stay_without_an_answer(settings: Settings, *, collapse: bool) -> None:
+def test_any_request_of_a_search_may_stay_unanswered(settings: Settings, *, collapse: bool) -> None:
     plan = replace(PLAN, collapse=collapse)
     watched = between(settings)
     with engine_through(watched, settings) as engine:
@@ -159,13 +159,13 @@ def test_each_request_of_a_search_may_stay_without_an_answer(settings: Settings,
             engine.search(replace(plan, deadline=deadline))
 
 
-def test_many_answers_each_of_them_soon(settings: Settings) -> None:
+def test_many_answers_that_together_take_too_long(settings: Settings) -> None:
     with engine_through(between(settings, delay=ALLOWED / 3), settings) as engine, time_is_up() as deadline:
         engine.search(replace(PLAN, deadline=deadline))
 
 
 def cut_short(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer to a search of which a shard did what it could in time."""
+    """Return an answer to a search that a shard did not complete in time."""
     return {**answer, "timed_out": True, "hits": {**answer["hits"], "total": {"value": 1, "relation": "eq"}}}
 
 
@@ -184,7 +184,7 @@ def cut_short_at(number: int) -> Callable[[Asked, Any], Any]:
 
 
 @pytest.mark.parametrize("collapse", [False, True])
-def test_a_part_of_an_answer_is_never_taken_for_the_whole(settings: Settings, *, collapse: bool) -> None:
+def test_a_partial_answer_is_never_taken_for_the_whole(settings: Settings, *, collapse: bool) -> None:
     plan = replace(PLAN, collapse=collapse)
     watched = between(settings)
     with engine_through(watched, settings) as engine:
@@ -204,23 +204,21 @@ def test_a_part_of_an_answer_is_never_taken_for_the_whole(settings: Settings, *,
             engine.search(replace(plan, deadline=deadline))
 
 
-def test_the_cluster_is_told_how_long_a_search_is_waited_for(settings: Settings) -> None:
-    told = between(settings, delay=0.02)
-    with engine_through(told, settings) as engine:
+def test_the_cluster_knows_how_long_a_search_is_waited_for(settings: Settings) -> None:
+    watched = between(settings, delay=0.02)
+    with engine_through(watched, settings) as engine:
         engine.search(replace(PLAN, deadline=Deadline.within(60)))
-        allowed = [each["cancel_after_time_interval"] for asked in told.asked for each in searches(asked)]
+        allowed = [each["cancel_after_time_interval"] for asked in watched.asked for each in searches(asked)]
         left = [int(interval.removesuffix("ms")) for interval in allowed]
         assert left == sorted(left, reverse=True)
         assert 30_000 < left[-1] < left[0] <= 60_000
-        told.asked.clear()
+        watched.asked.clear()
         engine.search(replace(PLAN, node=word("عادي")))
-        assert any(map(searches, told.asked))
-        assert all("cancel_after_time_interval" not in each for asked in told.asked for each in searches(asked))
+        assert any(map(searches, watched.asked))
+        assert all("cancel_after_time_interval" not in each for asked in watched.asked for each in searches(asked))
 
 
-def test_the_cluster_gives_up_a_search_that_nobody_waits_for(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cluster_cancels_a_search_at_its_deadline(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def tasks() -> list[str]:
         found = ask(f"{settings.hosts.split(',')[0]}/_tasks?actions=indices:data/read/search*")["nodes"]
         return [task["action"] for node in found.values() for task in node["tasks"].values()]
@@ -229,7 +227,7 @@ def test_the_cluster_gives_up_a_search_that_nobody_waits_for(
     slow = "int sum = 0; for (int i = 0; i < 900000; i++) { sum += i % 7 } return sum >= 0"
     with opened(settings) as engine:
         add(engine, *add_many)
-        monkeypatch.setattr(answering, "matching", lambda *_: {"script": {"script": {"source": slow}}})
+        monkeypatch.setattr(matches, "matching", lambda *_: {"script": {"script": {"source": slow}}})
         with time_is_up() as deadline:
             engine.search(replace(PLAN, deadline=deadline))
         stop = time.monotonic() + 20
@@ -238,7 +236,7 @@ def test_the_cluster_gives_up_a_search_that_nobody_waits_for(
             time.sleep(0.1)
 
 
-def test_reading_long_articles_takes_no_longer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_long_articles_stops_at_the_deadline(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     of = NumberedForms.of
 
     def slowly(forms: NumberedForms, text: str) -> object:
@@ -254,8 +252,8 @@ def test_reading_long_articles_takes_no_longer(settings: Settings, monkeypatch: 
         assert ids(engine.search(SearchPlan(word("فقرة"), deadline=Deadline.within(60)))) == ["long"]
 
 
-def test_another_search_that_reads_is_not_waited_for_too_long(settings: Settings) -> None:
+def test_waiting_for_another_search_stops_at_the_deadline(settings: Settings) -> None:
     with opened(settings) as engine:
-        with engine._answering.articles._guard, time_is_up() as deadline:
+        with engine._articles._guard, time_is_up() as deadline:
             engine.search(replace(PLAN, deadline=deadline))
         assert engine.search(PLAN).total == 20

@@ -1,4 +1,4 @@
-"""An index that another version made in a cluster: rebuilt if it is older, and let alone if it is newer."""
+"""An index of another version is rebuilt if it is older, and left alone if it is newer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from searchapp.engines.opensearch.document import FORMAT
 from searchapp.engines.opensearch.engine import OpenSearchEngine
-from searchapp.engines.opensearch.mapping import FORMAT
 from searchapp.errors import IndexStateError
 from searchapp.plan import SearchPlan
 from searchapp.settings import Settings
@@ -30,7 +30,7 @@ def settings(opensearch_cluster: Cluster) -> Iterator[Settings]:
     delete_indices(settings)
 
 
-def let_be_of_format(settings: Settings, number: int) -> None:
+def set_format(settings: Settings, number: int) -> None:
     url = f"{settings.hosts.split(',')[0]}/{settings.opensearch_index}-control/_doc/state"
     state = ask(url)["_source"]
     assert state["format"] == FORMAT
@@ -39,7 +39,7 @@ def let_be_of_format(settings: Settings, number: int) -> None:
 
 Question = Callable[[OpenSearchEngine], object]
 
-#: What needs the words of an index, and what does not.
+#: Questions that need the words of an index, and others.
 OF_WORDS: tuple[Question, ...] = (
     lambda engine: engine.search(SearchPlan(word("خبر"))),
     lambda engine: engine.stem_count("خبر"),
@@ -54,8 +54,8 @@ OF_NONE: tuple[Question, ...] = (
 )
 
 
-def test_an_index_of_a_former_form_is_rebuilt(settings: Settings) -> None:
-    let_be_of_format(settings, FORMAT - 1)
+def test_an_index_of_an_older_format_is_rebuilt(settings: Settings) -> None:
+    set_format(settings, FORMAT - 1)
     with opened(settings) as engine:
         for question in OF_WORDS:
             with pytest.raises(IndexStateError, match="Rebuild it with: searchapp reindex --engine opensearch"):
@@ -68,8 +68,8 @@ def test_an_index_of_a_former_form_is_rebuilt(settings: Settings) -> None:
     assert content(settings) == names(NUMBERS)
 
 
-def test_an_index_of_a_form_to_come_is_let_alone(settings: Settings) -> None:
-    let_be_of_format(settings, FORMAT + 1)
+def test_an_index_of_a_newer_format_is_left_alone(settings: Settings) -> None:
+    set_format(settings, FORMAT + 1)
     with opened(settings) as engine:
         for question in (*OF_WORDS, *OF_NONE):
             with pytest.raises(IndexStateError, match="by another version of searchapp"):

@@ -1,4 +1,4 @@
-"""The cluster that the tests of the OpenSearch engine run against is a real one."""
+"""The tests of the OpenSearch engine run against a real cluster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phrases with several words at a place, on a cluster: the same as word by word, and never more than it takes."""
+"""Phrases with several words at a position, on a cluster: the same as word by word, within its limits."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Final
 import pytest
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.engines.opensearch import intervals
+from searchapp.engines.opensearch import matching
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.model import Article, MatchLevel
-from searchapp.plan import MAX_SLOP, And, Node, Or, Phrase, Scope, SearchPlan
+from searchapp.plan import MAX_SLOP, Alternative, And, Node, Or, Phrase, Scope, SearchPlan, Term
 from tests.conformance.asking import found
 from tests.conformance.case import add
 from tests.conformance.reference import Reference
@@ -24,13 +24,13 @@ from tests.opensearch_cluster.indices import delete_indices, own_settings
 ARTICLES: Final = 150
 PHRASES: Final = 100
 
-#: Some are folded to what has a meaning of its own in a pattern.
+#: Some are normalized to what has a special meaning in a pattern.
 _WORDS: Final = (
     "وزير الوزير وزراء كتاب الكتاب كتب أحمد احمد القاهرة القاهره من على قال 2025 ٢٠٢٥ ⑴ ⒈ ½ ㈠ G20 news News"
 )
 WORDS: Final = tuple(_WORDS.split())
 
-#: How much is looked for at once that OpenSearch takes if it is not told otherwise, and where that stands.
+#: How many clauses OpenSearch allows in a query by default, and the setting for it.
 DEFAULT_BOUND: Final = 1024
 BOUND: Final = "indices.query.bool.max_clause_count"
 
@@ -52,13 +52,13 @@ class Writer:
         level: MatchLevel = self.random.choice((MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.INFLECTION))
         scope: Scope = self.random.choice(("everywhere", "everywhere", "title"))
         slop = self.random.choice((None, None, 0, 1, 4, MAX_SLOP))
-        places = [self._place() for _ in range(self.random.randint(1, 4))]
-        plan = Phrase(tuple(places), level, scope, slop if len(places) > 1 else None)
-        forms = [form for place in range(len(places)) for form in plan.forms_at(place)]
-        # Near each other no word is in two places.
+        positions = [self._position() for _ in range(self.random.randint(1, 4))]
+        plan = Phrase(tuple(positions), level, scope, slop if len(positions) > 1 else None)
+        forms = [form for position in range(len(positions)) for form in plan.forms_at(position)]
+        # With slop no word is at two positions.
         return plan if plan.slop is None or len(set(forms)) == len(forms) else self.phrase()
 
-    def _place(self) -> tuple[Forms, ...]:
+    def _position(self) -> tuple[Forms, ...]:
         return tuple(self.random.sample(self.forms, k=self.random.choice((1, 1, 2, 5))))
 
 
@@ -71,11 +71,11 @@ def engine(opensearch_cluster: Cluster) -> Iterator[OpenSearchEngine]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_words_that_stand_together_are_found_where_they_do(
+def test_phrases_are_found_where_they_stand(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    # So that places have several patterns, too.
-    monkeypatch.setattr(intervals, "_IN_A_PATTERN", 3)
+    # Some positions then have several patterns.
+    monkeypatch.setattr(matching, "_IN_A_PATTERN", 3)
     writer, reference = Writer(seed), Reference()
     articles = [writer.article(number) for number in range(ARTICLES)]
     add(engine, *articles)
@@ -92,7 +92,7 @@ def test_words_that_stand_together_are_found_where_they_do(
 
 @pytest.fixture
 def bound(opensearch_cluster: Cluster) -> Iterator[None]:
-    """A cluster that takes no more at once than one that was told nothing."""
+    """A cluster with the default limit of clauses."""
     settings = f"{opensearch_cluster.nodes[0].url}/_cluster/settings"
     ask(settings, "PUT", {"transient": {BOUND: DEFAULT_BOUND}})
     yield
@@ -100,12 +100,12 @@ def bound(opensearch_cluster: Cluster) -> Iterator[None]:
 
 
 def numbered(start: int, stop: int) -> tuple[Forms, ...]:
-    """Return words that are each their own stem."""
+    """Return words that are their own stems."""
     return tuple(analyse_forms(" ".join(f"x{number}y" for number in range(start, stop))))
 
 
 @pytest.mark.usefixtures("bound")
-def test_places_of_many_words_are_not_too_many(engine: OpenSearchEngine) -> None:
+def test_positions_with_many_words_are_within_the_limit(engine: OpenSearchEngine) -> None:
     add(engine, Article("together", "", ("x7y x1500y x9y x9000y",)), Article("apart", "", ("x7y", "x1500y x9000y")))
     few, many, more = numbered(0, 12), numbered(1000, 2900), numbered(8000, 9900)
     nodes: dict[Node, list[str]] = {
@@ -125,13 +125,29 @@ def test_places_of_many_words_are_not_too_many(engine: OpenSearchEngine) -> None
 
 @pytest.mark.usefixtures("bound")
 @pytest.mark.parametrize("slop", [None, 0, MAX_SLOP])
-def test_as_many_places_as_a_query_has_words(engine: OpenSearchEngine, slop: int | None) -> None:
-    places = tuple(numbered(place * 100, place * 100 + 12) for place in range(64))
-    texts = {"in order": " ".join(f"x{place * 100 + place % 12}y" for place in range(64))}
+def test_as_many_positions_as_a_query_may_have(engine: OpenSearchEngine, slop: int | None) -> None:
+    positions = tuple(numbered(position * 100, position * 100 + 12) for position in range(64))
+    texts = {"in order": " ".join(f"x{position * 100 + position % 12}y" for position in range(64))}
     texts["one missing"] = texts["in order"].removesuffix(" x6303y")
     texts["turned"] = " ".join(reversed(texts["in order"].split()))
     add(engine, *(Article(name, "", (text,)) for name, text in texts.items()))
     expected = {"in order"} if slop is None else {"in order", "turned"}
-    assert set(found(engine, Phrase(places, slop=slop))) == expected
-    pairs = tuple(Phrase(pair) for pair in pairwise(places))
+    assert set(found(engine, Phrase(positions, slop=slop))) == expected
+    pairs = tuple(Phrase(pair) for pair in pairwise(positions))
     assert set(found(engine, Or(pairs))) == {"in order", "one missing"}
+
+
+@pytest.mark.usefixtures("bound")
+def test_as_many_words_as_a_query_may_have(engine: OpenSearchEngine) -> None:
+    def term(number: int) -> Term:
+        forms, variant = numbered(number * 10, number * 10 + 2)
+        return Term(
+            forms, (Alternative(forms.stem, forms.root), Alternative(variant.stem, variant.root, MatchLevel.VARIANT))
+        )
+
+    text = " ".join(f"x{number * 10}y" for number in range(64))
+    others = text.replace("x630y", "x631y")
+    add(engine, Article("variant", text, (others,)), Article("as typed", text, (text,)), Article("none", "", ("x0y",)))
+    nodes = tuple(map(term, range(64)))
+    assert found(engine, And(nodes)) == ["as typed", "variant"]
+    assert found(engine, Or(nodes)) == ["as typed", "variant", "none"]

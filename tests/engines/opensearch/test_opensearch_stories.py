@@ -1,4 +1,4 @@
-"""Clusters on OpenSearch: asked for as seldom as can be, and right also where they are more than one answer holds."""
+"""Clusters of near-duplicates on OpenSearch: asked for seldom, and right even if one answer does not hold them all."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from searchapp.engines.opensearch import clusters, gathering, listing, signatures
+from searchapp.engines import retrieval
+from searchapp.engines.opensearch import batch, clusters, matches
 from searchapp.engines.opensearch.bulk import Bulk
 from searchapp.engines.opensearch.connection import Connection
-from searchapp.engines.opensearch.document import document_of
+from searchapp.engines.opensearch.document import WordsOfText, document_of
 from searchapp.engines.opensearch.engine import OpenSearchEngine
-from searchapp.engines.opensearch.reading import Reader
-from searchapp.engines.opensearch.words import WordsOfText
+from searchapp.engines.opensearch.reading import Snapshot
 from searchapp.errors import EngineError, IndexStateError
 from searchapp.model import Article, Sort
 from searchapp.near_duplicates import signature_of
@@ -35,17 +36,17 @@ FOLDED = SearchPlan(word(WORD), limit=ALL, collapse=True)
 
 
 def wire_copies(count: int) -> list[Article]:
-    """Return articles of one cluster, of one newspaper each."""
+    """Return articles of one cluster, each of another newspaper."""
     return [printed(f"wire {number:02}", [WORD, *WIRE], f"صحيفة {number}", 5) for number in range(count)]
 
 
 def looked_up(between: Between) -> int:
-    """Return how often marks were asked for."""
+    """Return how often signatures were asked for."""
     return sum(b'"keys"' in asked.body and b"minimum_should_match" in asked.body for asked in between.asked)
 
 
-def test_marks_are_asked_for_seldom(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "_CHANGES", 10)
+def test_signatures_are_asked_for_seldom(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_CHANGES", 10)
     between = Between(settings.hosts.split(",")[0])
     with standing(between) as url, opened(replace(settings, hosts=url)) as engine:
         with engine.writer():
@@ -64,12 +65,33 @@ def test_marks_are_asked_for_seldom(settings: Settings, monkeypatch: pytest.Monk
         assert looked_up(between) == 0
 
 
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+def test_a_search_asks_the_cluster_seldom(settings: Settings, sort: Sort) -> None:
+    between = Between(settings.hosts.split(",")[0])
+    plan = replace(FOLDED, sort=sort)
+    with standing(between) as url, opened(replace(settings, hosts=url)) as engine:
+        add(engine, *wire_copies(6), printed("other", [WORD, *OTHER], "الميناء", 5))
+        asked = [requests(between, lambda: engine.search(plan)) for _ in range(2)]
+    state, copies = "_doc", "_search"
+    # The totals, the counts of words, then what is found with all that is counted; and the state before and after.
+    assert asked[0] == [state, "_search", "_msearch", "_search", "_mget", copies, state]
+    assert asked[1] == [state, "_search", copies, state]
+
+
+def requests(between: Between, search: Callable[[], object]) -> list[str]:
+    """Return the endpoint of each request of a search."""
+    between.asked.clear()
+    search()
+    paths = [urlsplit(asked.path).path.split("/") for asked in between.asked]
+    return [next(part for part in path if part.startswith("_")) for path in paths]
+
+
 @pytest.mark.parametrize("gathered", [1, 3, 50])
-def test_what_some_are_like_leaves_room_for_what_others_are(
+def test_many_copies_of_one_article_leave_room_for_those_of_another(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, gathered: int
 ) -> None:
-    monkeypatch.setattr(signatures, "MAX_COMPARED", 2)
-    monkeypatch.setattr(gathering, "_CHANGES", gathered)
+    monkeypatch.setattr(clusters, "COMPARED", 2)
+    monkeypatch.setattr(batch, "_CHANGES", gathered)
     *first, late, later = wire_copies(32)
     add(engine, *first, printed("other", OTHER, "الميناء", 5))
     add(engine, late, printed("other copy", OTHER, "الأفق", 6), later)
@@ -77,34 +99,34 @@ def test_what_some_are_like_leaves_room_for_what_others_are(
     assert engine.copies(late.id).total == engine.copies(later.id).total == 31
 
 
-def test_long_articles_are_not_gathered_for_long(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fewer_long_articles_are_gathered(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     handed_on: list[int] = []
-    flush = gathering.Gathering.flush
+    flush = batch.Gathering.flush
 
-    def watched(writer: gathering.Gathering) -> None:
+    def watched(writer: batch.Gathering) -> None:
         handed_on.append(len(writer._waiting))
         flush(writer)
 
-    monkeypatch.setattr(gathering.Gathering, "flush", watched)
-    monkeypatch.setattr(gathering, "_CHARACTERS", 1000)
+    monkeypatch.setattr(batch.Gathering, "flush", watched)
+    monkeypatch.setattr(batch, "_CHARACTERS", 1000)
     add(engine, article_number(0))
     add(engine, *(Article(str(number), "", ("خبر " * 150,)) for number in range(5)))
     assert handed_on == [2, 2, 1]
 
 
-def test_stories_are_counted_also_where_they_are_too_many(
+def test_clusters_are_counted_even_if_there_are_too_many(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = [printed(f"alone {number}", [WORD, *text(10 + number, 40)], "الأفق", 5) for number in range(9)]
     add(engine, *wire_copies(6), *alone)
     assert engine.search(FOLDED).clusters == 10
-    monkeypatch.setitem(clusters.STORIES_ASKED["several"]["terms"], "shard_size", 3)
-    monkeypatch.setitem(clusters.STORIES_ASKED["several"]["terms"], "size", 3)
+    monkeypatch.setitem(clusters.CLUSTERS_ASKED["several"]["terms"], "shard_size", 3)
+    monkeypatch.setitem(clusters.CLUSTERS_ASKED["several"]["terms"], "size", 3)
     assert engine.search(FOLDED).clusters == 10
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
-def test_pages_of_stories_deeper_than_opensearch_counts(
+def test_pages_of_clusters_beyond_the_window_of_opensearch(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, sort: Sort
 ) -> None:
     some = [
@@ -115,9 +137,10 @@ def test_pages_of_stories_deeper_than_opensearch_counts(
         for paper in ("الميناء", "الأفق", "البريد")
     ]
     add(engine, *some)
-    monkeypatch.setattr(listing, "_WINDOW", 7)
-    monkeypatch.setattr(clusters, "_STORIES", 2)
-    engine._answering.weights = replace(engine._answering.weights, candidates=5)
+    monkeypatch.setattr(matches, "_WINDOW", 7)
+    monkeypatch.setattr(clusters, "_CLUSTERS", 2)
+    monkeypatch.setattr(matches, "CANDIDATES", 5)
+    monkeypatch.setattr(retrieval, "CANDIDATES", 5)
     whole = engine.search(replace(FOLDED, sort=sort))
     assert (whole.total, whole.clusters, len(whole.hits)) == (42, 14, 14)
     assert {hit.copies.total for hit in whole.hits} == {2}
@@ -126,31 +149,31 @@ def test_pages_of_stories_deeper_than_opensearch_counts(
         assert [hit for plan in plans for hit in engine.search(plan).hits] == list(whole.hits)
 
 
-def test_nothing_is_committed_when_marks_could_not_be_had(
+def test_nothing_is_committed_after_signatures_could_not_be_read(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "_CHANGES", 1)
+    monkeypatch.setattr(batch, "_CHANGES", 1)
     add(engine, article_number(1))
-    real = Reader.search
+    real = Snapshot.search
 
     def fail(*_: object) -> object:
         raise EngineError("out of order")
 
-    def go_on_all_the_same() -> None:
+    def go_on_regardless() -> None:
         with engine.writer() as writer:
-            monkeypatch.setattr(Reader, "search", fail)
+            monkeypatch.setattr(Snapshot, "search", fail)
             with pytest.raises(EngineError, match="out of order"):
                 writer.add(article_number(2))
-            monkeypatch.setattr(Reader, "search", real)
+            monkeypatch.setattr(Snapshot, "search", real)
             writer.add(article_number(3))
 
     with pytest.raises(EngineError, match="one of the changes had failed"):
-        go_on_all_the_same()
+        go_on_regardless()
     assert content(settings) == ["00001"]
 
 
-@pytest.mark.usefixtures("out_of_touch")
-def test_a_writer_whose_index_was_replaced_is_told_so(settings: Settings, engine: OpenSearchEngine) -> None:
+@pytest.mark.usefixtures("not_renewing")
+def test_a_writer_whose_index_was_replaced_fails(settings: Settings, engine: OpenSearchEngine) -> None:
     add(engine, article_number(1))
 
     def be_held_up() -> None:
@@ -182,7 +205,7 @@ def a_word_more(article: Article) -> Article:
         ({"month": "2025-03", "moment": 5}, "has another month, moment than in the index"),
     ],
 )
-def test_a_story_that_is_not_of_its_article_is_found(
+def test_the_check_finds_values_that_are_not_those_of_the_article(
     settings: Settings, engine: OpenSearchEngine, change: dict[str, Any], problem: str
 ) -> None:
     article = article_number(1)
@@ -190,12 +213,12 @@ def test_a_story_that_is_not_of_its_article_is_found(
     assert engine.check(deep=True) == ()
     write_over(settings, {**document_of(article, signature_of(article), WordsOfText()), **change})
     assert engine.check() == ()
-    (told,) = engine.check(deep=True)
-    assert told.startswith(f"article {article.id} {problem}")
+    (line,) = engine.check(deep=True)
+    assert line.startswith(f"article {article.id} {problem}")
 
 
 @pytest.mark.parametrize("signature", ["bm9uc2Vuc2U=", None])
-def test_a_damaged_mark_is_told(settings: Settings, engine: OpenSearchEngine, signature: str | None) -> None:
+def test_a_damaged_signature_is_reported(settings: Settings, engine: OpenSearchEngine, signature: str | None) -> None:
     article = article_number(1)
     add(engine, article)
     write_over(settings, {**document_of(article, signature_of(article), WordsOfText()), "signature": signature})
@@ -204,7 +227,7 @@ def test_a_damaged_mark_is_told(settings: Settings, engine: OpenSearchEngine, si
     assert engine.digests().keys() == {article.id}
 
 
-def test_an_article_without_a_story_is_found_all_the_same(settings: Settings, engine: OpenSearchEngine) -> None:
+def test_an_article_without_a_cluster_is_found(settings: Settings, engine: OpenSearchEngine) -> None:
     article = article_number(1)
     add(engine, article)
     write_over(settings, {**document_of(article, signature_of(article), WordsOfText()), "cluster": None})
@@ -217,7 +240,7 @@ def test_an_article_without_a_story_is_found_all_the_same(settings: Settings, en
 
 
 def write_over(settings: Settings, document: dict[str, Any]) -> None:
-    """Write ``document``, without what is None, over that of the same article, which came in the first batch."""
+    """Replace the document of the same article, of the first batch, by ``document`` without what is None."""
     (url, *_) = settings.hosts.split(",")
     (generation,) = ask(f"{url}/_alias/{settings.opensearch_index}")
     writing = Bulk(Connection(settings), generation)

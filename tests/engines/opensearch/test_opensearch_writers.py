@@ -1,4 +1,4 @@
-"""Writers to a cluster: whom one waits for, who comes after one that was killed, and what each knows that it wrote."""
+"""Writers to a cluster: which one is waited for, which follows one that was killed, what each knows it has written."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ import pytest
 
 from searchapp.engines.lock_owner import Holder, has_ended
 from searchapp.engines.opensearch import locking
+from searchapp.engines.opensearch.document import key_of
 from searchapp.engines.opensearch.engine import OpenSearchEngine
-from searchapp.engines.opensearch.values import key_of
 from searchapp.errors import EngineError, IndexBusyError
 from searchapp.settings import Settings
 from tests.conformance.asking import found
 from tests.conformance.case import add
-from tests.engines.opensearch.archive import article_number, content, names, opened, write_what_is_waiting
+from tests.engines.opensearch.archive import article_number, content, flush, names, opened
 from tests.opensearch_cluster.cluster import ask
 from tests.opensearch_cluster.indices import indices_of
 
@@ -43,7 +43,7 @@ with opened(Settings(hosts={hosts!r}, opensearch_index={index!r})) as engine, en
 
 @contextmanager
 def writing(settings: Settings, opening: str = "writer") -> Iterator[subprocess.Popen[str]]:
-    """Have a process write until the block ends."""
+    """Run a process that writes until the block ends."""
     program = WRITING.format(hosts=settings.hosts, index=settings.opensearch_index, opening=opening)
     command = [sys.executable, "-c", program]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -55,7 +55,7 @@ def writing(settings: Settings, opening: str = "writer") -> Iterator[subprocess.
             process.kill()
 
 
-def test_a_writer_that_gives_up_says_who_writes(settings: Settings, engine: OpenSearchEngine) -> None:
+def test_a_writer_that_gives_up_names_the_lock_owner(settings: Settings, engine: OpenSearchEngine) -> None:
     add(engine, article_number(1))
     with writing(settings) as process:
         with opened(replace(settings, lock_wait=0.1)) as late, pytest.raises(IndexBusyError) as raised, late.writer():
@@ -84,7 +84,7 @@ def test_the_next_writer_does_not_wait_for_one_that_was_killed(
     assert len(indices_of(settings)) == 2
 
 
-def test_whether_a_process_has_ended_is_known_of_those_of_the_same_table_only() -> None:
+def test_only_of_processes_of_the_same_table_is_it_known_that_they_have_ended() -> None:
     here = Holder.this_process().as_said()
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait(60)
@@ -122,7 +122,7 @@ def test_each_thread_knows_what_it_has_written(settings: Settings, engine: OpenS
 
 @pytest.mark.parametrize("first", [True, False], ids=["first", "rebuilding"])
 @pytest.mark.parametrize("loss", ["one article", "all shards"])
-def test_what_a_cluster_has_lost_does_not_replace_what_it_has(
+def test_an_index_of_which_something_was_lost_does_not_replace_another(
     settings: Settings, engine: OpenSearchEngine, loss: str, *, first: bool
 ) -> None:
     (url, *_) = settings.hosts.split(",")
@@ -137,7 +137,7 @@ def test_what_a_cluster_has_lost_does_not_replace_what_it_has(
             for number in range(5):
                 writer.add(article_number(number))
             writer.delete("00004")
-            generation = write_what_is_waiting(writer).moment.generation
+            generation = flush(writer).moment.generation
             if loss == "all shards":
                 ask(f"{url}/{generation}/_close", "POST")
             else:
