@@ -126,8 +126,8 @@ class Columns:
         return between
 
     def ordered(self, documents: Integers, points: Integers, sort: Sort, stop: int) -> Integers:
-        """Return which of ``documents``, by their place there, stand before ``stop`` in the order of ``sort``: those with
-        most ``points`` first, then by date, then by id.
+        """Return which of ``documents``, by their place there, stand before ``stop`` in the order of ``sort``: those
+        with most ``points`` first, then by date, then by id.
         """
         moments = self._index.moments[documents]
         age = np.where(moments == UNDATED, -UNDATED, moments) if sort == "oldest" else -moments

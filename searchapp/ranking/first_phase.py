@@ -1,7 +1,7 @@
 """The first phase of ranking: which of the articles that match are candidates for the second (:mod:`.rerank`).
 
-It uses only what every engine knows exactly: whether a word is in an article, or in its title, at some level, and in how
-many articles it stands. Frequencies and lengths, which search engines round, come in with the second phase. Each of
+It uses only what every engine knows exactly: whether a word is in an article, or in its title, at some level, and in
+how many articles it stands. Frequencies and lengths, which search engines round, come in with the second phase. Each of
 these facts is worth a whole number of points, so that sums are exact in whatever arithmetic an engine adds them up.
 Articles of equal points come newest first, those of one date in the order of their ids: the candidates, and the order
 of all that follows them, are the same on every engine.

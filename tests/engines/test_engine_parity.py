@@ -6,7 +6,6 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,22 +20,15 @@ from tests.conformance.case import add
 from tests.engines.effort import THOROUGH, tries
 from tests.engines.parity import Asker, corpus
 from tests.opensearch_cluster.cluster import Cluster
-from tests.opensearch_cluster.fixtures import IN_CLUSTER
 from tests.opensearch_cluster.indices import delete_indices, own_settings
 from tests.shared_data import shared_file
-
-pytestmark = pytest.mark.slow
 
 SEED = 5
 SEARCHES = tries(300, 5000)
 
 #: Whose answers are expected of the others.
 EXPECTED = "whoosh"
-#: What is expected takes long to find, so one process does it.
-ONCE = pytest.mark.xdist_group("parity")
-OTHERS = [
-    pytest.param(name, marks=IN_CLUSTER if name == "opensearch" else ONCE) for name in ENGINE_NAMES if name != EXPECTED
-]
+OTHERS = tuple(name for name in ENGINE_NAMES if name != EXPECTED)
 
 #: Of a test set so many documents, and the queries that they answer.
 DOCUMENTS = 1500
@@ -51,8 +43,7 @@ def requests() -> list[SearchRequest]:
 def answers(settings: Settings, requests: list[SearchRequest]) -> list[Results]:
     with closing(open_engine(settings)) as engine:
         add(engine, *corpus(SEED))
-        # However long it takes: on a busy machine, and some are larger than a reader's.
-        return [search(engine, request, replace(settings, time_limit=0)) for request in requests]
+        return [search(engine, request, settings) for request in requests]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +63,6 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     delete_indices(own)
 
 
-@ONCE
 def test_the_searches_are_of_all_kinds(requests: list[SearchRequest], expected: list[Results]) -> None:
     totals = [results.total for results in expected]
     assert sum(total > 0 for total in totals) > SEARCHES * 0.6
@@ -106,7 +96,8 @@ def test_every_search_finds_the_same(
         assert (results.match, results.relaxed, results.notes) == (right.match, right.relaxed, right.notes), request
         # To the last: also beyond the candidates, and where their number cuts articles of equal points apart.
         assert [hit.article.id for hit in results.hits] == [hit.article.id for hit in right.hits], request
-        assert [hit.score for hit in results.hits] == pytest.approx([hit.score for hit in right.hits], rel=1e-9), request
+        scores = [hit.score for hit in right.hits]
+        assert [hit.score for hit in results.hits] == pytest.approx(scores, rel=1e-9), request
         assert shown(results) == shown(right), request
 
 

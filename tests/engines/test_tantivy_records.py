@@ -28,7 +28,7 @@ from searchapp.engines.terms import to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 from searchapp.near_duplicates.signature import MINHASH_SIZE
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.term_vectors import TermVector, TermVectors
 
 Numbers = list[int]
 Written = tuple[Article, Signature, Numbers, list[Numbers]]
@@ -119,7 +119,7 @@ def same_candidates(file: RecordFile, starts: list[int], some: list[Written]) ->
     """Insist on what the ranking is given, of all and of some in another order."""
     for chosen in (slice(None), slice(None, None, -2)):
         words = [
-            Words(len(title), np.array([len(each) for each in paragraphs], np.int64), forms(title, paragraphs))
+            TermVector(len(title), np.array([len(each) for each in paragraphs], np.int64), forms(title, paragraphs))
             for _, _, title, paragraphs in some[chosen]
         ]
         expected = TermVectors.of(words)

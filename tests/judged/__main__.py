@@ -1,4 +1,4 @@
-"""Writes ``golden.json`` again, and prints what has changed: ``python -m tests.judged``."""
+"""Writes the golden files again, and prints what has changed in ``golden.json``: ``python -m tests.judged``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from searchapp.engines.registry import open_engine
+from tests.conformance.case import add
+from tests.judged import crowd
 from tests.judged.judged_set import GOLDEN, Found, changes, found_by_all, golden, open_indexed, settings_for
 
 
@@ -19,6 +22,9 @@ def main() -> None:
         settings = settings_for(Path(folder) / "index", "whoosh")
         with closing(open_indexed(settings)) as engine:
             after = found_by_all(engine, settings)
+        with closing(open_engine(settings_for(Path(folder) / "crowd", "whoosh"))) as engine:
+            add(engine, *crowd.articles())
+            crowd.GOLDEN.write_text(as_text(crowd.found(engine)), encoding="utf-8")
     GOLDEN.write_text(as_text(after), encoding="utf-8")
     for line in _differences(before, after):
         sys.stdout.write(f"{line}\n")

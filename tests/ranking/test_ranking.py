@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.model import MatchLevel
-from searchapp.ranking.articles import Collection, Wanted, article_scores
+from searchapp.plan import RankedParagraph
+from searchapp.ranking.articles import article_scores
 from searchapp.ranking.bm25 import inverse_document_frequency, saturated
 from searchapp.ranking.layout import BODY, GAP, layout_of
-from searchapp.ranking.occurrences import Occurrences, Selection, join
-from searchapp.ranking.passages import Passages, best_of_each, opening_coverage, passage_scores
+from searchapp.ranking.leaf_matches import Collection, LeafMatches
+from searchapp.ranking.occurrences import Floats, Integers, Occurrences, Selection, join
+from searchapp.ranking.passages import (
+    Passages,
+    PassageScores,
+    best_of_each,
+    opening_coverage,
+    passage_scores,
+    ranked_paragraphs,
+)
 from searchapp.ranking.proximity import nearness, pair_scores
-from searchapp.ranking.recency import HALF_LIFE, recency_factors
-from searchapp.ranking.rerank import relevance
-from searchapp.ranking.selected import select
+from searchapp.ranking.rerank import HALF_LIFE, Candidates, recency_factors
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
 
 PLAIN = Weights(exact=0, stem=0, variant=1, root=0, title=0, lead=0, passage=0, coverage=0, pair=0, nearness=0)
@@ -31,6 +40,23 @@ def at(*places: tuple[int, int], level: int = MatchLevel.INFLECTION) -> Occurren
     return Occurrences(
         np.array(documents, np.int64), np.array(positions, np.int64), np.full(len(places), level, np.int8)
     )
+
+
+def leaf(
+    occurrences: Occurrences, size: int = 1, *, words: int = 1, counts: Sequence[int] | None = None
+) -> LeafMatches:
+    """A word or phrase in an index of ``size`` articles, which has no other occurrences unless ``counts`` says so."""
+    if counts is None:
+        counts = [
+            len(np.unique(occurrences.at_least(level).documents))
+            for level in range(MatchLevel.ROOT, MatchLevel.SPELLING + 1)
+        ]
+    return LeafMatches(occurrences, words, counts, Collection(size, 10.0))
+
+
+def scores_of_all(leaves: Sequence[LeafMatches], lengths: Integers, weights: Weights) -> Floats:
+    """The scores of articles that are all of their collection."""
+    return article_scores(leaves, lengths, Collection(len(lengths), float(lengths.mean())), weights)
 
 
 def test_idf_is_never_negative_and_falls_with_frequency() -> None:
@@ -82,32 +108,28 @@ def test_within_numbers_documents_anew_and_drops_others() -> None:
 
 
 def test_a_word_in_the_title_is_worth_more() -> None:
-    collection = Collection.whole(np.array([10, 10]))
-    wanted = [Wanted(at((0, 3), (1, BODY + 3)))]
-    plain = article_scores(wanted, collection, PLAIN)
+    lengths = np.array([10, 10])
+    leaves = [leaf(at((0, 3), (1, BODY + 3)), 2)]
+    plain = scores_of_all(leaves, lengths, PLAIN)
     assert plain[0] == plain[1]
-    titled = article_scores(wanted, collection, Weights(title=1.0))
+    titled = scores_of_all(leaves, lengths, Weights(title=1.0))
     assert titled[0] > titled[1]
 
 
 def test_a_word_near_the_beginning_is_worth_more() -> None:
-    collection = Collection.whole(np.array([200, 200]))
-    wanted = [Wanted(at((0, BODY + 5), (1, BODY + 150)))]
-    early, late = article_scores(wanted, collection, Weights(lead=0.5, lead_words=60))
+    leaves = [leaf(at((0, BODY + 5), (1, BODY + 150)), 2)]
+    early, late = scores_of_all(leaves, np.array([200, 200]), Weights(lead=0.5, lead_words=60))
     assert early > late
 
 
 def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
     layout = layout_of([10, 10])
-    wanted = [Wanted(at((0, BODY + 1), (0, int(layout[1]) + 1)))]
-    scores = passage_scores(
-        select(wanted, Selection(np.array([0]), 1), 1), Passages.of([layout]), Weights(opening=0.2)
-    ).scores
+    leaves = [leaf(at((0, BODY + 1), (0, int(layout[1]) + 1)))]
+    scores = passage_scores(leaves, Passages.of([layout]), Weights(opening=0.2)).scores
     assert scores[0] == pytest.approx(1.2 * scores[1])
 
 
 def test_the_very_word_counts_on_every_level() -> None:
-    collection = Collection.whole(np.array([10, 10, 10, 10]))
     words = join(
         [
             at((number, BODY), level=level)
@@ -116,7 +138,7 @@ def test_the_very_word_counts_on_every_level() -> None:
             )
         ]
     )
-    exact, stem, variant, root = article_scores([Wanted(words)], collection, DEFAULT_WEIGHTS)
+    exact, stem, variant, root = scores_of_all([leaf(words, 4)], np.full(4, 10), DEFAULT_WEIGHTS)
     assert exact > stem > variant > root > 0
 
 
@@ -125,41 +147,70 @@ def assert_near(worths: Sequence[tuple[int, float]], expected: Sequence[tuple[in
     assert [worth for _, worth in worths] == pytest.approx([worth for _, worth in expected])
 
 
-def test_levels_with_the_same_occurrences_are_scored_as_one() -> None:
+def test_levels_with_the_same_occurrences_are_worth_their_sum() -> None:
     weights = Weights(exact=1, stem=2, variant=4, root=8)
     idf = inverse_document_frequency
-    assert_near(
-        Wanted(at((0, BODY), level=MatchLevel.INFLECTION)).worths(weights, 9), [(MatchLevel.ROOT, 14 * idf(1, 9))]
-    )
-    mixed = Wanted(
+    alone = leaf(at((0, BODY), level=MatchLevel.INFLECTION), 9).worths(weights)
+    assert sum(worth for _, worth in alone) == pytest.approx(14 * idf(1, 9))
+    mixed = leaf(
         join(
             [
                 at((0, BODY), level=MatchLevel.SPELLING),
                 at((1, BODY), level=MatchLevel.INFLECTION),
                 at((2, BODY), level=MatchLevel.ROOT),
             ]
-        )
+        ),
+        9,
     )
-    expected = [(MatchLevel.SPELLING, idf(1, 9)), (MatchLevel.VARIANT, 6 * idf(2, 9)), (MatchLevel.ROOT, 8 * idf(3, 9))]
-    assert_near(mixed.worths(weights, 9), expected)
-    assert Wanted(at()).worths(weights, 9) == []
+    expected = [
+        (MatchLevel.SPELLING, idf(1, 9)),
+        (MatchLevel.INFLECTION, 2 * idf(2, 9)),
+        (MatchLevel.VARIANT, 4 * idf(2, 9)),
+        (MatchLevel.ROOT, 8 * idf(3, 9)),
+    ]
+    assert_near(mixed.worths(weights), expected)
+    assert leaf(at(), 9).worths(weights) == []
 
 
 def test_of_some_articles_a_word_is_worth_what_it_is_in_all() -> None:
     weights = Weights(exact=1, stem=2, variant=4, root=8)
     counts = (40, 30, 20, 10)
-    some = Wanted(at((0, BODY), level=MatchLevel.INFLECTION), counts=counts)
-    levels = ((MatchLevel.INFLECTION, 2), (MatchLevel.VARIANT, 4), (MatchLevel.ROOT, 8))
+    some = leaf(at((0, BODY), level=MatchLevel.INFLECTION), 99, counts=counts)
+    levels = (
+        (MatchLevel.SPELLING, 1),
+        (MatchLevel.INFLECTION, 2),
+        (MatchLevel.VARIANT, 4),
+        (MatchLevel.ROOT, 8),
+    )
     expected = [(level, weight * inverse_document_frequency(counts[level], 99)) for level, weight in levels]
-    assert_near(some.worths(weights, 99), expected)
+    assert_near(some.worths(weights), expected)
+
+
+def test_a_level_at_which_a_word_stands_nowhere_is_worth_nothing() -> None:
+    found = leaf(at((0, BODY), level=MatchLevel.VARIANT), 99, counts=(40, 30, 0, 0)).worths(DEFAULT_WEIGHTS)
+    assert [level for level, _ in found] == [MatchLevel.VARIANT, MatchLevel.ROOT]
+
+
+def test_a_phrase_is_worth_all_its_words_and_as_telling_as_one() -> None:
+    places = at((0, BODY), level=MatchLevel.SPELLING)
+    word, phrase = leaf(places, 9), leaf(places, 9, words=3)
+    assert_near(phrase.worths(DEFAULT_WEIGHTS), [(level, 3 * worth) for level, worth in word.worths(DEFAULT_WEIGHTS)])
+    assert phrase.idf() == word.idf() == inverse_document_frequency(1, 9)
+
+
+def test_how_telling_a_word_is_depends_on_the_level() -> None:
+    found = leaf(at(), 99, counts=(40, 30, 20, 10))
+    for level, count in enumerate((40, 30, 20, 10)):
+        assert found.idf(level) == inverse_document_frequency(count, 99)
+    assert found.idf() == inverse_document_frequency(30, 99)
 
 
 def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
     layout = layout_of([10, 10])
     one, two = (BODY + 1), int(layout[1]) + 1
-    wanted = [Wanted(at((0, one), (0, two))), Wanted(at((0, two + 1)))]
+    leaves = [leaf(at((0, one), (0, two))), leaf(at((0, two + 1)))]
     passages = Passages.of([layout])
-    scores = passage_scores(select(wanted, Selection(np.array([0]), 1), 1), passages, Weights(opening=0)).scores
+    scores = passage_scores(leaves, passages, Weights(opening=0)).scores
     assert scores[1] > scores[0] > 0
     assert best_of_each(scores, passages).tolist() == [scores[1]]
 
@@ -167,9 +218,7 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
 def test_a_paragraph_that_matches_by_a_root_only_is_no_evidence() -> None:
     layout = layout_of([10, 10])
     words = join([at((0, BODY + 1), level=MatchLevel.ROOT), at((0, int(layout[1]) + 1))])
-    found = passage_scores(
-        select([Wanted(words)], Selection(np.array([0]), 1), 1), Passages.of([layout]), DEFAULT_WEIGHTS
-    )
+    found = passage_scores([leaf(words)], Passages.of([layout]), DEFAULT_WEIGHTS)
     assert found.matching.tolist() == [False, True]
     assert np.all(found.scores > 0)
 
@@ -181,7 +230,7 @@ def test_an_article_without_paragraphs_has_no_best_one() -> None:
 
 def test_neighbours_in_the_query_count_where_they_are_neighbours_in_the_text() -> None:
     left, right = at((0, BODY), (1, BODY), (2, BODY)), at((0, BODY + 1), (1, BODY + 2), (2, BODY - 1))
-    together, apart, reversed_ = pair_scores(select([Wanted(left), Wanted(right)], Selection(np.arange(3), 3), 3), 3)
+    together, apart, reversed_ = pair_scores([leaf(left, 3), leaf(right, 3)], 3)
     assert together > 0
     assert apart == reversed_ == 0
 
@@ -189,40 +238,182 @@ def test_neighbours_in_the_query_count_where_they_are_neighbours_in_the_text() -
 def test_nearness_is_the_inverse_of_the_smallest_distance_in_either_order() -> None:
     left = at((0, BODY), (1, BODY), (1, BODY + 90), (2, BODY + 9), (3, BODY))
     right = at((0, BODY + 1), (1, BODY + 86), (2, BODY + 7), (3, BODY + 60))
-    selected = select([Wanted(left), Wanted(right)], Selection(np.arange(4), 4), 4)
-    idf = selected[0].idf(MatchLevel.ROOT)
-    assert nearness(selected, 4).tolist() == pytest.approx([idf, idf / 4, idf / 2, 0.0])
+    leaves = [leaf(left, 4), leaf(right, 4)]
+    idf = leaves[0].idf(MatchLevel.ROOT)
+    assert nearness(leaves, 4).tolist() == pytest.approx([idf, idf / 4, idf / 2, 0.0])
 
 
 def test_only_words_that_are_close_in_the_query_are_looked_for_near_each_other() -> None:
-    words = [Wanted(at((0, BODY)))] + [Wanted(at()) for _ in range(5)] + [Wanted(at((0, BODY + 1)))]
-    assert nearness(select(words, Selection(np.arange(1), 1), 1), 1).tolist() == [0.0]
-    assert nearness(select(words[1:] + words[:1], Selection(np.arange(1), 1), 1), 1)[0] > 0
+    words = [leaf(at((0, BODY)))] + [leaf(at()) for _ in range(5)] + [leaf(at((0, BODY + 1)))]
+    assert nearness(words, 1).tolist() == [0.0]
+    assert nearness(words[1:] + words[:1], 1)[0] > 0
 
 
 def test_coverage_counts_each_word_of_the_first_paragraph_once_by_its_root() -> None:
     layout = layout_of([10, 10])
     twice = at((0, BODY + 1), (0, BODY + 2), level=MatchLevel.ROOT)
     later = at((0, int(layout[1])))
-    selected = select([Wanted(twice), Wanted(later)], Selection(np.arange(1), 3), 3)
-    assert opening_coverage(selected, Passages.of([layout])).tolist() == [selected[0].idf()]
+    leaves = [leaf(twice, 3), leaf(later, 3)]
+    assert opening_coverage(leaves, Passages.of([layout])).tolist() == [leaves[0].idf()]
 
 
 @given(st.integers(1, 400), st.integers(1, 50))
-def test_the_close_look_only_adds(articles: int, candidates: int) -> None:
-    weights = Weights(candidates=candidates)
-    collection = Collection.whole(np.full(articles, 20))
-    wanted = [Wanted(at(*((document, BODY + document % 7) for document in range(articles))))]
-    matching = np.arange(articles)
-    scores = relevance(wanted, matching, collection, lambda some: Passages.of([layout_of([20]) for _ in some]), weights)
-    whole = article_scores(wanted, collection, weights)
-    assert np.all(scores >= whole)
-    assert np.count_nonzero(scores > whole) == min(articles, candidates)
+def test_the_second_phase_only_adds_to_the_scores_of_articles_as_wholes(size: int, ranked: int) -> None:
+    collection = Collection(size, 20.0)
+    every = at(*((document, BODY + document % 7) for document in range(size)))
+    chosen = np.arange(min(size, ranked))
+    leaves = [LeafMatches(every.within(Selection(chosen, size)), 1, [size, size, size, 0], collection)]
+    lengths = np.full(len(chosen), 20)
+    candidates = Candidates(leaves, lengths, Passages.of([layout_of([20])] * len(chosen)), collection, DEFAULT_WEIGHTS)
+    whole = article_scores(leaves, lengths, collection, DEFAULT_WEIGHTS)
+    assert np.all(candidates.scores() > whole)
+    # Which others are ranked makes no difference to an article.
+    alone = [LeafMatches(every.within(Selection(chosen[-1:], size)), 1, [size, size, size, 0], collection)]
+    last = Candidates(alone, lengths[-1:], Passages.of([layout_of([20])]), collection, DEFAULT_WEIGHTS)
+    assert last.scores().tolist() == candidates.scores()[-1:].tolist()
 
 
 def test_recency_is_bounded_halves_with_age_and_leaves_the_undated_alone() -> None:
-    newest, older, undated = recency_factors(np.array([0.0, HALF_LIFE, np.inf]), 0.02)
-    assert newest == pytest.approx(1.02)
-    assert older == pytest.approx(1.01)
-    assert undated == 1.0
-    assert recency_factors(np.array([0.0]), 0.0).tolist() == [1.0]
+    newest = 20_000 * MOMENTS_A_DAY
+    moments = np.array([newest, newest - int(HALF_LIFE) * MOMENTS_A_DAY, UNDATED])
+    assert recency_factors(moments, newest, 0.02).tolist() == pytest.approx([1.02, 1.01, 1.0], rel=1e-12)
+    assert recency_factors(moments, newest, 0.02)[2] == 1.0
+    assert recency_factors(moments[:1], newest, 0.0).tolist() == [1.0]
+
+
+def test_saturation_by_hand() -> None:
+    saturation = Saturation(k1=0.5, b=0.25)
+    worth = saturated(np.array([3.0, 1.0, 2.0]), np.array([10, 40, 0]), 20.0, saturation)
+    assert worth.tolist() == pytest.approx(
+        [3 * 1.5 / (3 + 0.5 * (0.75 + 0.125)), 1.5 / (1 + 0.5 * (0.75 + 0.5)), 2 * 1.5 / (2 + 0.5 * 0.75)]
+    )
+    # An average below a word is none.
+    tiny = saturated(np.array([1.0]), np.array([2]), 0.25, saturation)
+    assert tiny.tolist() == saturated(np.array([1.0]), np.array([2]), 1.0, saturation).tolist()
+
+
+def test_an_article_is_scored_by_all_its_occurrences_by_where_they_stand() -> None:
+    weights = Weights(exact=0, stem=0, variant=1, root=0, title=3.0, lead=0.5, lead_words=60)
+    places = (
+        ((0, 0), (0, BODY - 1)),
+        ((1, BODY), (1, BODY + 59)),
+        ((2, BODY + 60),),
+        ((3, 0), (3, BODY), (3, BODY + 99)),
+    )
+    leaves = [leaf(at(*(place for article in places for place in article)), 5)]
+    lengths = np.array([10, 20, 30, 40, 50])
+    counted = np.array([2 * 4.5, 2 * 1.5, 1.0, 4.5 + 1.5 + 1.0])
+    expected = inverse_document_frequency(4, 5) * saturated(counted, lengths[:4], 30.0, weights.article_saturation)
+    assert scores_of_all(leaves, lengths, weights).tolist() == pytest.approx([*expected, 0.0])
+    # Each word adds its own.
+    assert scores_of_all(leaves * 2, lengths, weights).tolist() == pytest.approx([*(2 * expected), 0.0])
+
+
+def test_selected_documents_are_numbered_in_the_order_in_which_they_are_given() -> None:
+    found = at((1, 5), (1, 6), (4, 7), (9, 8))
+    for chosen, expected in (
+        ((9, 1), [(0, 8), (1, 5), (1, 6)]),
+        ((4, 1, 9), [(0, 7), (1, 5), (1, 6), (2, 8)]),
+        ((1, 9), [(0, 5), (0, 6), (1, 8)]),
+        ((0, 9, 4), [(1, 8), (2, 7)]),
+    ):
+        within = found.within(Selection(np.array(chosen), 10))
+        assert list(zip(within.documents.tolist(), within.positions.tolist(), strict=True)) == expected
+
+
+def test_paragraphs_are_scored_by_hand() -> None:
+    layouts = [layout_of([10, 30]), layout_of([]), layout_of([20])]
+    second = int(layouts[0][1])
+    # The title does not count, nor does the article without paragraphs; the first word of a paragraph does.
+    places = at((0, 3), (0, BODY), (0, second), (0, second + 29), (1, 0), (2, BODY + 19))
+    weights = Weights(exact=0, stem=0, variant=2, root=0, opening=0.5)
+    found = passage_scores([leaf(places, 9)], Passages.of(layouts), weights)
+    worth = 2 * inverse_document_frequency(3, 9)
+    plain = worth * saturated(np.array([1.0, 2.0, 1.0]), np.array([10, 30, 20]), 50.0, weights.passage_saturation)
+    assert found.scores.tolist() == pytest.approx([1.5 * plain[0], plain[1], 1.5 * plain[2]])
+    assert found.matching.tolist() == [True, True, True]
+    none = passage_scores([leaf(at((0, 3), (1, 0)), 9)], Passages.of(layouts), weights)
+    assert (none.scores.tolist(), none.matching.tolist()) == ([0.0] * 3, [False] * 3)
+
+
+def test_paragraphs_are_ranked_by_score_and_of_equals_the_earlier_comes_first() -> None:
+    passages = Passages.of([layout_of([5, 5, 5, 5]), layout_of([]), layout_of([5, 5])])
+    scores = np.array([1.0, 3.0, 1.0, 9.0, 2.0, 2.0])
+    matching = np.array([True, True, True, False, True, True])
+    scored = PassageScores(scores, matching)
+    assert [ranked_paragraphs(scored, passages, article) for article in range(3)] == [
+        (RankedParagraph(1, 3.0), RankedParagraph(0, 1.0), RankedParagraph(2, 1.0)),
+        (),
+        (RankedParagraph(0, 2.0), RankedParagraph(1, 2.0)),
+    ]
+
+
+def test_coverage_counts_the_first_paragraph_from_its_first_word_to_its_last() -> None:
+    layouts = [layout_of([10, 10]), layout_of([]), layout_of([10]), layout_of([10])]
+    second = int(layouts[0][1])
+    first = leaf(at((0, BODY), (1, 5), (2, 5), (3, BODY + 9)), 9)
+    other = leaf(at((0, second), (0, BODY + 9), (2, 0)), 9)
+    covered = opening_coverage([first, other], Passages.of(layouts)).tolist()
+    assert covered == pytest.approx([first.idf() + other.idf(), 0.0, 0.0, first.idf()])
+
+
+def test_neighbours_count_more_the_more_often_they_are_together_and_saturate() -> None:
+    for times in (1, 2, 5):
+        left = at(*((1, BODY + 10 * number) for number in range(times)))
+        right = at(*((1, BODY + 10 * number + 1) for number in range(times)), (2, BODY + 1))
+        leaves = [leaf(left, 9), leaf(right, 9)]
+        expected = (leaves[0].idf() + leaves[1].idf()) * times * 2.2 / (times + 1.2)
+        assert pair_scores(leaves, 3).tolist() == pytest.approx([0.0, expected, 0.0])
+    # A word that is only of the same root is no neighbour.
+    related = leaf(at((1, BODY + 1), level=MatchLevel.ROOT), 9)
+    assert pair_scores([leaf(at((1, BODY)), 9), related], 3).tolist() == [0.0] * 3
+    # Of three, the first two and the last two are neighbours.
+    three = [leaf(at((0, BODY + number)), 9) for number in range(3)]
+    assert pair_scores(three, 1).tolist() == pytest.approx([4 * three[0].idf()])
+    assert pair_scores([three[0], three[2]], 1).tolist() == [0.0]
+
+
+def test_words_are_near_within_a_window() -> None:
+    left = leaf(at((0, BODY), (1, BODY), (2, BODY), (4, BODY + 7)), 9)
+    right = leaf(at((0, BODY + 39), (1, BODY + 40), (2, BODY), (3, BODY), (4, BODY)), 9)
+    rarer = inverse_document_frequency(5, 9)
+    assert nearness([left, right], 5).tolist() == pytest.approx([rarer / 39, 0.0, rarer, 0.0, rarer / 7])
+    assert nearness([right, left], 5).tolist() == pytest.approx([rarer / 39, 0.0, rarer, 0.0, rarer / 7])
+    assert nearness([left, leaf(at(), 9)], 5).tolist() == [0.0] * 5
+
+
+def test_each_two_words_within_five_add_to_nearness() -> None:
+    words = [leaf(at((0, BODY + 2 * number)), 9) for number in range(7)]
+    idf = inverse_document_frequency(1, 9)
+    distances = [2 * (later - former) for former in range(7) for later in range(former + 1, min(7, former + 6))]
+    assert nearness(words, 1).tolist() == pytest.approx([idf * sum(1 / distance for distance in distances)])
+
+
+def test_the_score_of_a_candidate_is_the_sum_of_its_parts() -> None:
+    layouts = [layout_of([20, 20]), layout_of([40])]
+    first = at((0, 1), (0, BODY + 3), (0, int(layouts[0][1]) + 2), (1, BODY + 30))
+    second = at((0, BODY + 4), (1, BODY + 33))
+    collection = Collection(9, 50.0)
+    leaves = [LeafMatches(first, 1, (4, 3, 2, 0), collection), LeafMatches(second, 2, (6, 5, 2, 0), collection)]
+    passages = Passages.of(layouts)
+    weights = Weights(passage=0.5, coverage=0.25, pair=3.0, nearness=7.0)
+    candidates = Candidates(leaves, np.array([42, 40]), passages, collection, weights)
+    expected = (
+        article_scores(leaves, np.array([42, 40]), collection, weights)
+        + 0.5 * best_of_each(passage_scores(leaves, passages, weights).scores, passages)
+        + 0.25 * opening_coverage(leaves, passages)
+        + 3.0 * pair_scores(leaves, 2)
+        + 7.0 * nearness(leaves, 2)
+    )
+    assert candidates.scores().tolist() == pytest.approx(expected.tolist())
+    without = (
+        replace(weights, passage=0.0),
+        replace(weights, coverage=0.0),
+        replace(weights, pair=0.0),
+        replace(weights, nearness=0.0),
+    )
+    assert all(replace(candidates, weights=part).scores()[0] < candidates.scores()[0] for part in without)
+    scored = passage_scores(leaves, passages, weights)
+    assert [candidates.best_paragraphs(n) for n in range(2)] == [
+        ranked_paragraphs(scored, passages, n) for n in range(2)
+    ]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import Forms, analyse, analyse_word
-from searchapp.model import Span
+from searchapp.model import MatchLevel, Span
 from searchapp.plan import Alternative, AndNot, Boost, Node, Or, Phrase, Scope, Term
 from searchapp.query.ast import Sequence
 from searchapp.query.compiler import MATCHINGS, Matching, alternatives
@@ -173,3 +173,71 @@ def test_something_is_highlighted_exactly_where_something_is_found(query: str) -
         title, body = (" ".join(form.normalized for form in text) for text in (article.title, article.body))
         marks = highlighter.marked(title, "title").highlights + highlighter.marked(body).highlights
         assert bool(marks) == matches(node, article), (title, body)
+
+
+EXACT, SPELLING, INFLECTION, VARIANT, ROOT = sorted(MatchLevel, reverse=True)
+
+
+def levels_in(text: str, node: Node | None) -> list[tuple[str, MatchLevel]]:
+    """Return the words of ``text`` that match, and how."""
+    return [(text[start:end], level) for start, end, level in Highlighter(node).marked(text).matches]
+
+
+def term_of(
+    word: str, *others: str, level: MatchLevel = INFLECTION, related: bool = True, literal: bool = False
+) -> Term:
+    """Return the plan of a word that its own stem satisfies, and at ``level`` those of ``others``."""
+    own, *rest = (forms_of(each) for each in (word, *others))
+    stems = (Alternative(own.stem, own.root), *(Alternative(each.stem, each.root, level) for each in rest))
+    return Term(own, stems, related=related, literal=literal)
+
+
+def test_how_a_word_matches() -> None:
+    text = "غزة غزه وغزة رفح"
+    assert levels_in(text, term_of("غزة")) == [("غزة", EXACT), ("غزه", SPELLING), ("وغزة", INFLECTION)]
+    assert levels_in(text, term_of("غزة", "رفح", level=VARIANT))[3:] == [("رفح", VARIANT)]
+    # Where its surface has to stand there, another spelling is no more than its stem.
+    literal = term_of("غزة", literal=True)
+    assert levels_in(text, literal) == [("غزة", EXACT), ("غزه", INFLECTION), ("وغزة", INFLECTION)]
+    alone = Term(literal.forms, (), related=False, literal=True)
+    assert levels_in(text, alone) == [("غزة", EXACT)]
+
+
+def test_a_word_of_the_same_root_matches_where_such_words_count() -> None:
+    text = "كتاب مكتبة"
+    assert levels_in(text, term_of("كتاب")) == [("كتاب", EXACT), ("مكتبة", ROOT)]
+    assert levels_in(text, term_of("كتاب", related=False)) == [("كتاب", EXACT)]
+    # Not one of the root of what only may stand in its place.
+    assert levels_in("كتاب مكتبة", term_of("غزة", "كتاب", level=VARIANT)) == [("كتاب", VARIANT)]
+    # What is marked beside a phrase is the same.
+    beside = Or((term_of("كتاب"), compiled('"غزة رفح"', "all") or term_of("غزة")))
+    assert levels_in("مكتبة غزة رفح", beside) == [("مكتبة", ROOT), ("غزة", EXACT), ("رفح", EXACT)]
+    assert marked("مكتبة غزة رفح", beside) == ["غزة رفح"]
+
+
+def test_of_two_ways_in_which_a_word_matches_the_closer_counts() -> None:
+    closer, looser = term_of("غزة", "رفح", level=INFLECTION), term_of("خان", "رفح", level=VARIANT)
+    assert levels_in("رفح", Or((closer, looser))) == levels_in("رفح", Or((looser, closer))) == [("رفح", INFLECTION)]
+    phrase = Phrase(((forms_of("غزة"), forms_of("رفح")),), SPELLING)
+    assert levels_in("رفح", phrase) == [("رفح", INFLECTION)]
+    assert levels_in("رفح", Or((phrase, looser))) == [("رفح", INFLECTION)]
+    assert levels_in("رفح", Or((phrase, term_of("رفح")))) == [("رفح", EXACT)]
+
+
+def test_how_the_words_of_a_phrase_match() -> None:
+    phrase = Phrase(((forms_of("وزير"),), (forms_of("غزة"),)), INFLECTION)
+    assert levels_in("الوزير غزه ثم وزير غزة", phrase) == [
+        ("الوزير", INFLECTION),
+        ("غزه", SPELLING),
+        ("وزير", EXACT),
+        ("غزة", EXACT),
+    ]
+
+
+def test_words_near_each_other_are_marked_each_for_itself() -> None:
+    near = Phrase(((forms_of("غزة"),), (forms_of("رفح"),)), SPELLING, slop=2)
+    assert marked("رفح ثم ثم غزة ثم رفح غزة", near) == ["رفح", "غزة", "رفح غزة"]
+    assert marked("رفح ثم ثم ثم غزة", near) == []
+    # Each occurrence of either is marked from which the next of the other is near enough.
+    assert marked("غزة غزة ثم رفح", near) == ["غزة", "غزة", "رفح"]
+    assert marked("غزة غزة ثم ثم رفح", near) == ["غزة", "رفح"]

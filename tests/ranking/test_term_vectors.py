@@ -14,7 +14,7 @@ from searchapp.ranking.layout import BODY, GAP, LAST_OF_TITLE, layout_of
 from searchapp.ranking.occurrences import Integers
 from searchapp.ranking.passages import Passages
 from searchapp.ranking.postings import Postings, Row
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.term_vectors import TermVector, TermVectors
 
 #: Forms, some of which differ in their upper half only, or in the lower one.
 FORMS = (0, 1, 2, 1 << 16, (1 << 16) + 1, 0xFFFF, 0xFFFF0000, 0xFFFFFFFF)
@@ -31,10 +31,10 @@ def term_vectors(*texts: Text) -> TermVectors:
     return TermVectors.of([words(text) for text in texts])
 
 
-def words(text: Text) -> Words:
+def words(text: Text) -> TermVector:
     lengths = np.array([len(paragraph) for paragraph in text.paragraphs], np.int64)
     forms = [*text.title, *(form for paragraph in text.paragraphs for form in paragraph)]
-    return Words(len(text.title), lengths, np.array(forms, np.uint32))
+    return TermVector(len(text.title), lengths, np.array(forms, np.uint32))
 
 
 def postings(some: TermVectors, *forms: int) -> Postings:
@@ -73,7 +73,7 @@ def as_lists(found: Postings) -> dict[str, list[int]]:
 
 
 def test_by_hand() -> None:
-    some = candidates(
+    some = term_vectors(
         Text([7, 8], [[7, 9, 7], [8]]),
         Text([], []),
         Text([9], [[]]),
@@ -97,16 +97,16 @@ def test_by_hand() -> None:
 
 
 def test_forms_that_are_nowhere() -> None:
-    some = candidates(Text([1], [[2]]), Text([1 << 16], []))
+    some = term_vectors(Text([1], [[2]]), Text([1 << 16], []))
     for forms in ((), (3,), ((1 << 16) + 2,)):
         assert as_lists(postings(some, *forms)) == {"documents": [], "counts": [], "positions": [], "forms": []}
 
 
 def test_no_articles() -> None:
-    nothing = candidates()
+    nothing = term_vectors()
     assert nothing.size == 0
     assert as_lists(postings(nothing, 1, 2)) == {"documents": [], "counts": [], "positions": [], "forms": []}
-    assert nothing.passages(np.empty(0, np.int64)).first.tolist() == [0]
+    assert nothing.passages.first.tolist() == [0]
 
 
 forms = st.lists(st.sampled_from(FORMS), max_size=6)
@@ -116,15 +116,15 @@ asked = st.lists(st.sampled_from(FORMS), unique=True, max_size=5)
 
 @given(texts, asked)
 def test_against_a_loop(some: list[Text], wanted: list[int]) -> None:
-    found = postings(candidates(*some), *wanted)
+    found = postings(term_vectors(*some), *wanted)
     assert as_lists(found) == by_a_loop(some, wanted)
     assert found.table == table_of(wanted)
 
 
 @given(texts, asked, asked)
 def test_what_is_had_once_is_the_same_for_some_of_it(some: list[Text], wanted: list[int], others: list[int]) -> None:
-    """Words that have any of many forms are found once, and told apart after."""
-    having = candidates(*some).having(np.array([*wanted, *others], np.uint32))
+    """TermVector that have any of many forms are found once, and told apart after."""
+    having = term_vectors(*some).having(np.array([*wanted, *others], np.uint32))
     for forms in (wanted, others):
         found = having.postings(np.array(forms, np.uint32), table_of(forms))
         assert as_lists(found) == by_a_loop(some, forms)
@@ -139,7 +139,7 @@ def test_the_last_words_of_an_impossibly_long_title_share_a_position(length: int
         Text([2], []),
     ]
     for wanted in ([1], [2], [2, 1], [1, 5]):
-        found = postings(candidates(*some), *wanted)
+        found = postings(term_vectors(*some), *wanted)
         assert as_lists(found) == by_a_loop(some, wanted)
         assert found.positions[found.positions < BODY].max(initial=0) <= LAST_OF_TITLE
         # What comes before the shared one stays empty, so that no two words are neighbours that are none.
@@ -147,26 +147,23 @@ def test_the_last_words_of_an_impossibly_long_title_share_a_position(length: int
         assert LAST_OF_TITLE + 1 not in found.positions
 
 
-@given(texts, st.sets(st.integers(0, 5)))
-def test_passages_are_those_of_the_layouts(some: list[Text], chosen: set[int]) -> None:
-    documents = np.array(sorted(document for document in chosen if document < len(some)), np.int64)
-    for which in (documents, np.arange(len(some))):
-        found = candidates(*some).passages(which)
-        layouts: list[Integers] = [layout_of([len(each) for each in some[document].paragraphs]) for document in which]
-        expected = Passages.of(layouts)
-        for name in ("starts", "lengths", "first"):
-            assert getattr(found, name).tolist() == getattr(expected, name).tolist(), name
+@given(texts)
+def test_passages_are_those_of_the_layouts(some: list[Text]) -> None:
+    found = term_vectors(*some).passages
+    layouts: list[Integers] = [layout_of([len(each) for each in text.paragraphs]) for text in some]
+    expected = Passages.of(layouts)
+    for name in ("starts", "lengths", "first"):
+        assert getattr(found, name).tolist() == getattr(expected, name).tolist(), name
 
 
 @given(texts)
 def test_every_word_knows_its_article_and_its_place(some: list[Text]) -> None:
-    every = candidates(*some)
+    every = term_vectors(*some)
     numbers = np.arange(int(every.lengths.sum()))
     expected = [(document, position) for document, text in enumerate(some) for position, _ in placed(text)]
     assert list(zip(every.documents(numbers).tolist(), every.positions(numbers).tolist(), strict=True)) == expected
 
 
-@pytest.mark.slow
 @given(texts)
 def test_articles_given_all_together_are_the_same(some: list[Text]) -> None:
     each = [words(text) for text in some]
@@ -179,4 +176,4 @@ def test_articles_given_all_together_are_the_same(some: list[Text]) -> None:
         forms=np.concatenate([nothing, *(text.forms for text in each)]),
     )
     for form in FORMS:
-        assert as_lists(postings(together, form)) == as_lists(postings(candidates(*some), form))
+        assert as_lists(postings(together, form)) == as_lists(postings(term_vectors(*some), form))

@@ -13,14 +13,11 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.query import compiler
-from searchapp.ranking import passages, proximity, recency
+from searchapp.ranking import passages, proximity, rerank
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
 from searchapp.search import prepare
 from searchapp.settings import Settings
 from tests.judged.judged_set import Found, changes, found, open_indexed, requests, settings_for
-
-#: How many articles are looked at closely; the set is smaller.
-WITHOUT_EFFECT = {"candidates"}
 
 #: The last queries of the set, made for what few of the others depend on, come first. Corrections are left out: for
 #: them every engine would have to learn its vocabulary.
@@ -39,7 +36,7 @@ CONSTANTS: list[tuple[ModuleType, str, Any]] = [
     (proximity, "_WINDOW", proximity._WINDOW - 1),
     (proximity, "_WINDOW", proximity._WINDOW + 1),
     (passages, "_AVERAGE_LENGTH", passages._AVERAGE_LENGTH + 1),
-    (recency, "HALF_LIFE", 1.1 * recency.HALF_LIFE),
+    (rerank, "HALF_LIFE", 1.1 * rerank.HALF_LIFE),
     (compiler, "_UNMISTAKABLE", compiler._UNMISTAKABLE - 1),
     (compiler, "_UNMISTAKABLE", compiler._UNMISTAKABLE + 1),
     (compiler, "_SHORTEST_WITH_PREPOSITION", compiler._SHORTEST_WITH_PREPOSITION - 1),
@@ -66,7 +63,7 @@ def changed_weights() -> Iterator[tuple[str, Weights]]:
         if isinstance(value, Saturation):
             for part in fields(Saturation):
                 yield f"{field.name}.{part.name}", with_weight(field.name, with_parameter(value, part.name))
-        elif field.name not in WITHOUT_EFFECT:
+        else:
             yield field.name, with_weight(field.name, value + 1 if isinstance(value, int) else 1.1 * value)
 
 

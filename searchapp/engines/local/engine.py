@@ -43,10 +43,10 @@ class UncommittedBatch(SignatureWriter, Protocol):
         """Drop the changes."""
 
 
-O = TypeVar("O", bound=OpenedCommit)
+C = TypeVar("C", bound=OpenedCommit)
 
 
-class LocalEngine(Engine, Generic[O]):
+class LocalEngine(Engine, Generic[C]):
     """Articles in a folder of files, see :mod:`.generations`."""
 
     def __init__(self, settings: Settings, kind: Kind, weights: Weights) -> None:
@@ -70,11 +70,11 @@ class LocalEngine(Engine, Generic[O]):
         """Return what tells the last commit in ``folder``, in the files that it is in now, from all others."""
 
     @abstractmethod
-    def _open(self, folder: Path) -> O:
+    def _open(self, folder: Path) -> C:
         """Open the last commit in ``folder``."""
 
     @abstractmethod
-    def _problems(self, opened: O, *, deep: bool) -> Iterable[str]:
+    def _problems(self, opened: C, *, deep: bool) -> Iterable[str]:
         """Return what is wrong with a commit, one line each.
 
         Raises :class:`FileNotFoundError` when a writer sweeps it away.

@@ -11,8 +11,8 @@ from searchapp.engines.tantivy.snapshot import Found, Snapshot
 
 
 def by_date(snapshot: Snapshot, query: Query, stop: int, *, oldest: bool) -> list[Listed[DocAddress]]:
-    """Return the first ``stop`` documents that match ``query``: those without a date after all others, those of one date
-    in the order of their ids.
+    """Return the first ``stop`` documents that match ``query``: those without a date after all others, those of one
+    date in the order of their ids.
     """
     found = _with_whole_last_group(snapshot, query, _first(snapshot, query, stop, oldest=oldest))
     return in_order_of_ids([Listed(address, 0, int(moment)) for moment, address in found], stop, snapshot.identifiers)

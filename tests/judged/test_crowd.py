@@ -1,0 +1,114 @@
+"""Where more articles match than are ranked twice: every engine finds the same, and each constant of the first phase
+shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from searchapp.engines import retrieval
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import open_engine
+from searchapp.model import Article
+from searchapp.plan import SearchPlan
+from searchapp.ranking import first_phase
+from searchapp.ranking.first_phase import CANDIDATES
+from searchapp.settings import Settings
+from tests.conformance.asking import ALL, ids, word
+from tests.conformance.case import add
+from tests.judged.crowd import NODES, articles, found, golden
+
+ENGINES = ("memory", "whoosh", "tantivy")
+
+
+def settings_for(folder: Path, name: str) -> Settings:
+    return Settings(index=folder / name, engine=name)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The articles in memory."""
+    with closing(open_engine(settings_for(tmp_path_factory.mktemp("crowd"), "memory"))) as engine:
+        add(engine, *articles())
+        yield engine
+
+
+def same(answers: dict[str, Any]) -> bool:
+    """Return whether ``answers`` are the golden ones; scores may differ by as little as they do between engines."""
+    return all(
+        (right["total"], [hit[:2] for hit in right["hits"]])
+        == (answers[name]["total"], [hit[:2] for hit in answers[name]["hits"]])
+        and [hit[2] for hit in answers[name]["hits"]] == pytest.approx([hit[2] for hit in right["hits"]], rel=1e-5)
+        for name, right in golden().items()
+    )
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_every_engine_finds_the_same(tmp_path: Path, name: str) -> None:
+    with closing(open_engine(settings_for(tmp_path, name))) as engine:
+        add(engine, *articles()[::-1])
+        answers = found(engine)
+    for asked, right in golden().items():
+        assert same({**golden(), asked: answers[asked]}), (asked, right, answers[asked])
+
+
+def test_more_match_than_are_candidates() -> None:
+    assert golden().keys() == NODES.keys()
+    for right in golden().values():
+        assert right["total"] > CANDIDATES
+        assert {CANDIDATES - 1, CANDIDATES} < {place for place, *_ in right["hits"]}
+
+
+def test_the_same_constants_find_the_same(crowd: Engine) -> None:
+    assert same(found(crowd))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "changed"),
+    [
+        (retrieval, "CANDIDATES", CANDIDATES - 1),
+        (retrieval, "CANDIDATES", CANDIDATES + 1),
+        (first_phase, "_GRID", first_phase._GRID - 1),
+        (first_phase, "_GRID", first_phase._GRID + 1),
+        (first_phase, "_TITLE", 0.9 * first_phase._TITLE),
+        (first_phase, "_TITLE", 1.1 * first_phase._TITLE),
+    ],
+)
+def test_every_constant_shows(
+    monkeypatch: pytest.MonkeyPatch, crowd: Engine, module: ModuleType, name: str, changed: float
+) -> None:
+    monkeypatch.setattr(module, name, changed)
+    assert not same(found(crowd))
+
+
+RELATIVES, VERY, OTHERS = 420, 14, 1200
+FILLING = [f"حشو{letter}" for letter in "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("others", [0, OTHERS])
+def test_the_very_word_comes_before_its_relatives(tmp_path: Path, name: str, others: int) -> None:
+    """Of articles otherwise alike, however many have relatives only, and however common those are in the index."""
+    chance = Random(1)
+
+    def text(added: str = "") -> str:
+        words = chance.choices(FILLING, k=30)
+        words[chance.randrange(len(words))] = added or words[0]
+        return " ".join(words)
+
+    relatives = ("الوزير", "والوزير", "وزيرا", "وزارة")
+    alike = [Article(f"a{number:03}", "عنوان", (text(chance.choice(relatives)),)) for number in range(RELATIVES)]
+    very = [Article(f"v{number:02}", "عنوان", (text("وزير"),)) for number in range(VERY)]
+    rest = [Article(f"z{number:04}", "عنوان", (text(),)) for number in range(others)]
+    with closing(open_engine(settings_for(tmp_path, name))) as engine:
+        add(engine, *alike, *very, *rest)
+        page = engine.search(SearchPlan(word("وزير", "وزارة"), limit=ALL, facets=()))
+    assert page.total == RELATIVES + VERY
+    assert set(ids(page)[:VERY]) == {article.id for article in very}
