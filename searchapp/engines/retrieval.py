@@ -177,8 +177,8 @@ class _Page(Generic[D]):
         if not rest:
             return self._ranked
         # Points and scores are of different scales: the scores go on downwards from the last candidate's.
-        share = self._ranked[-1].score / max(rest[0].points, 1)
-        return [*self._ranked, *(_Scored(each.document, each.points * share) for each in rest)]
+        lowest, most = self._ranked[-1].score, max(rest[0].points, 1)
+        return [*self._ranked, *(_Scored(each.document, lowest * (each.points / most)) for each in rest)]
 
     def _rerank(self, listed: Sequence[Listed[D]]) -> list[_Scored[D]]:
         self._plan.deadline.check()

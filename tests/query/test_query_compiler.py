@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.errors import QueryError
-from searchapp.model import FacetCount
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Term
+from searchapp.model import MATCH_LEVELS, FacetCount, MatchLevel
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
 from searchapp.query import ast
 from searchapp.query.ast import FieldFilter, Quoted, Sequence, Syntax, Word
 from searchapp.query.compiler import MATCHINGS, Compiler, Matching
 from searchapp.query.field_values import FieldValues
+from searchapp.query.parser import parse
 from tests.query.articles import ARTICLES, SOURCES, matches
 from tests.query.keyboard import QUERIES
-from tests.query.notation import SETTINGS, asked, compiled, nowhere, plan
+from tests.query.notation import SETTINGS, TODAY, asked, bare_words, compiled, nowhere, plan
 
 MOST = SETTINGS.max_query_terms
 
@@ -100,6 +101,23 @@ MOST = SETTINGS.max_query_terms
         ("c -date:>=2015", *["except(c <2015-01-01..>)"] * 3),
         ("title:(source:bbc c)", *["all(<BBC عربي> title:c)"] * 3),
         ("من OR غزة", *["any(من غزه)"] * 3),
+        # What an article must be may say what it must not be, as long as it says nothing of its text.
+        (
+            "(source:bbc OR -source:مباشر) c x",
+            *["all(any(<BBC عربي> except(* <الجزيرة مباشر>)) c x)"],
+            *["all(any(<BBC عربي> except(* <الجزيرة مباشر>)) any(c x))"] * 2,
+        ),
+        (
+            "(source:bbc OR (author:حداد -source:مباشر)) c x",
+            *["all(any(<BBC عربي> except(<ليلى حداد> <الجزيرة مباشر>)) c x)"],
+            *["all(any(<BBC عربي> except(<ليلى حداد> <الجزيرة مباشر>)) any(c x))"] * 2,
+        ),
+        (
+            "(source:bbc OR -f) c x",
+            "all(any(<BBC عربي> except(* f)) c x)",
+            "boosted(any(<BBC عربي> except(* f)) c x)",
+            "any(any(<BBC عربي> except(* f)) c x)",
+        ),
         (
             "وزير الخارجية -روسيا (قمة OR اجتماع)",
             "except(all(any(قمه اجتماع) وزير الخارجيه) روسيا)",
@@ -285,3 +303,78 @@ def test_no_word_is_in_two_places_of_words_that_may_be_apart(seed: int, mark: st
     forms = {forms.surface if mark else forms.normalized for word in typed for forms in analyse_forms(word)}
     assert forms <= set().union(*standing), typed
     assert (phrase.slop is None) == (len(standing) == 1)
+
+
+EXACT, SPELLING, INFLECTION, VARIANT, ROOT = sorted(MatchLevel, reverse=True)
+SPELLINGS = {"جوجل": ("غوغل", "جوجل")}
+
+
+def at_levels(query: str, *levels: MatchLevel) -> Node | None:
+    """Return what ``query`` looks for where only ``levels`` count."""
+    counts = Counter({"لغوغل": 1, "غوغل": 9, "جوجل": 9, "لجوجل": 1})
+    compiler = Compiler(counts.__getitem__, SPELLINGS, levels)
+    return compiler.compile(parse(query, SETTINGS, TODAY).ast)["all"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "stems", "related", "literal"),
+    [
+        (MATCH_LEVELS, "جوجل غوغل لغوغل لجوجل", True, False),
+        ((EXACT, SPELLING, INFLECTION, VARIANT), "جوجل غوغل لغوغل لجوجل", False, False),
+        ((EXACT, SPELLING, INFLECTION, ROOT), "جوجل لجوجل", True, False),
+        ((EXACT, INFLECTION), "جوجل لجوجل", False, False),
+        ((EXACT, SPELLING, VARIANT), "غوغل", False, False),
+        ((EXACT, SPELLING), "", False, False),
+        ((EXACT, VARIANT), "غوغل", False, True),
+        ((EXACT, ROOT), "", True, True),
+        ((EXACT,), "", False, True),
+    ],
+)
+def test_a_word_at_the_levels_that_count(
+    levels: tuple[MatchLevel, ...], stems: str, related: bool, literal: bool
+) -> None:
+    term = at_levels("جوجل", *levels)
+    assert isinstance(term, Term)
+    assert {alternative.stem for alternative in term.alternatives} == set(stems.split())
+    assert (term.related, term.literal) == (related, literal)
+
+
+@pytest.mark.parametrize(
+    ("levels", "joined", "quoted", "first", "second"),
+    [
+        (MATCH_LEVELS, INFLECTION, SPELLING, True, False),
+        ((EXACT, INFLECTION), INFLECTION, SPELLING, True, False),
+        ((EXACT, SPELLING, VARIANT, ROOT), SPELLING, SPELLING, False, False),
+        ((EXACT, VARIANT, ROOT), EXACT, EXACT, False, False),
+        ((EXACT,), EXACT, EXACT, False, False),
+    ],
+)
+def test_a_phrase_at_the_levels_that_count(
+    levels: tuple[MatchLevel, ...], joined: MatchLevel, quoted: MatchLevel, first: bool, second: bool
+) -> None:
+    words = at_levels("جوجل_وزير", *levels)
+    assert isinstance(words, Phrase)
+    assert (words.level, [len(position) for position in words.positions]) == (joined, [1, 1])
+    text = at_levels('"جوجل وزير"', *levels)
+    assert isinstance(text, Phrase)
+    assert text.level == quoted
+    # Behind a clitic only the first word counts, where its surface is not what has to stand there.
+    assert [len(position) > 1 for position in text.positions] == [first, second]
+    near = at_levels('"جوجل وزير"~3', *levels)
+    assert isinstance(near, Phrase)
+    assert (near.slop, [len(position) > 1 for position in near.positions]) == (3, [first, first])
+    literal = at_levels('="جوجل وزير"', *levels)
+    assert isinstance(literal, Phrase)
+    assert (literal.level, [len(position) for position in literal.positions]) == (EXACT, [1, 1])
+
+
+def test_a_pattern_is_looked_for_by_the_words_it_stands_for() -> None:
+    words = tuple(analyse_forms("كازاخستان كازاخي"))
+    scopes: dict[str, Scope] = {"كازاخ*": "everywhere", "كازاخي~1": "everywhere", "title:كازاخ*": "title"}
+    for query, scope in scopes.items():
+        syntax = parse(query, SETTINGS, TODAY).ast
+        compiler = Compiler(nowhere, wildcards=dict.fromkeys(bare_words(syntax), words))
+        plans = compiler.compile(syntax)
+        assert {matching: plans[matching] for matching in MATCHINGS} == dict.fromkeys(
+            MATCHINGS, Phrase((words,), SPELLING, scope)
+        )

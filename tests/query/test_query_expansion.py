@@ -48,6 +48,10 @@ def test_in_an_empty_index_a_word_is_itself_alone(stem: str) -> None:
         # A word that is common itself is no preposition and a rare one.
         ("لبنان", {"لبنان": 50, "بنان": 3}, []),
         ("لبنان", {"لبنان": 50, "بنان": 101}, ["بنان"]),
+        # Four letters are enough, where the index has more than twice as many articles of them.
+        ("لزرقب", {"زرقب": 3, "لزرقب": 1}, ["زرقب"]),
+        ("لزرقب", {"زرقب": 2, "لزرقب": 1}, []),
+        ("لزرق", {"زرق": 9, "لزرق": 1}, []),
         # No letter but these four is a preposition.
         ("سكازاخس", {"كازاخس": 9, "سكازاخس": 2}, []),
         ("وكازاخس", {"كازاخس": 9, "وكازاخس": 2}, []),
@@ -68,6 +72,9 @@ def test_a_preposition_is_taken_off_where_the_word_without_it_is_the_common_one(
         # From five letters on it need only exist.
         ("كازاخس", {"لكازاخس": 2}, ["لكازاخس"]),
         ("كازاخس", {"بكازاخس": 1, "لكازاخس": 1, "ككازاخس": 1, "فكازاخس": 1}, [f"{p}كازاخس" for p in PREPOSITIONS]),
+        ("زرقبا", {"لزرقبا": 2}, ["لزرقبا"]),
+        ("زرقب", {"لزرقب": 2}, []),
+        ("زرقب", {"لزرقب": 2, "زرقب": 4}, ["لزرقب"]),
         # A short one must be rarer with the preposition than without: بيان is a word of its own.
         ("مصر", {"مصر": 40, "بمصر": 20}, ["بمصر"]),
         ("مصر", {"مصر": 39, "بمصر": 20}, []),
@@ -175,6 +182,11 @@ def clitics_of(word: str, counts: Mapping[str, int] | None = None) -> set[str]:
 def test_clitics_before_the_first_word_of_a_phrase(word: str, found: str, others: str) -> None:
     assert clitics_of(word) >= set(found.split())
     assert clitics_of(word).isdisjoint(others.split())
+
+
+def test_every_conjunction_and_preposition_and_both() -> None:
+    behind = ("الامم", "بالامم", "للامم", "كالامم")
+    assert clitics_of("الأمم") == {conjunction + each for conjunction in ("", "و", "ف") for each in behind}
 
 
 def test_a_single_preposition_is_one_where_the_word_is_the_common_one() -> None:

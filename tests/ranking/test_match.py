@@ -177,6 +177,16 @@ def test_documents_have_a_leaf_at_a_level_or_above(articles: list[Little], leaf:
     assert best.articles[best.anywhere >= level].tolist() == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("level", "places"), [(MatchLevel.EXACT, [0]), (MatchLevel.SPELLING, [0, 1]), (MatchLevel.INFLECTION, [0, 1, 2])]
+)
+def test_the_words_of_a_phrase_are_alike_at_its_level(level: MatchLevel, places: list[int]) -> None:
+    some = Matching(Lists([Little(["غزة", "غزه", "وغزة", "رفح"], [])]))
+    assert as_found(some.occurrences(phrase("غزة", level=level))) == [(0, place, level) for place in places]
+    other = [1] if level == MatchLevel.EXACT else places
+    assert as_found(some.occurrences(phrase("غزه", level=level))) == [(0, place, level) for place in other]
+
+
 EVEN: Final = Filter(Filters(sources=("even",)))
 
 
@@ -333,7 +343,11 @@ def test_a_posting_list_holds_what_it_is_made_of_and_no_other_form(places: list[
 def test_documents_with_a_stem(places: list[tuple[int, int, int]]) -> None:
     for stem in ("كتاب", "كتب", "مكتب", "مدرسة"):
         having = {document for document, _, form in places if ROWS[form][2] == stem}
-        assert postings_of(places).documents_with_stem(stem) == len(having)
+        found = postings_of(places)
+        assert found.documents_with_stem(stem) == len(having)
+        # Engines keep counts in as few bytes as they need.
+        small = replace(found, counts=found.counts.astype(np.uint32))
+        assert small.documents_with_stem(stem) == len(having)
     assert EMPTY.documents_with_stem("كتاب") == 0
 
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.model import MatchLevel
-from searchapp.plan import RankedParagraph
+from searchapp.plan import MAX_SLOP, RankedParagraph
 from searchapp.ranking.articles import article_scores
 from searchapp.ranking.bm25 import inverse_document_frequency, saturated
-from searchapp.ranking.layout import BODY, GAP, layout_of
+from searchapp.ranking.layout import BODY, GAP, LAST_OF_TITLE, layout_of
 from searchapp.ranking.leaf_matches import Collection, LeafMatches
-from searchapp.ranking.occurrences import Floats, Integers, Occurrences, Selection, join
+from searchapp.ranking.occurrences import POSITION_BITS, Floats, Integers, Occurrences, Selection, join
 from searchapp.ranking.passages import (
     Passages,
     PassageScores,
@@ -80,6 +80,12 @@ def test_a_layout_gives_each_paragraph_room_and_a_gap() -> None:
     layout = layout_of([3, 0, 5]).tolist()
     assert layout == [BODY, BODY + 3 + GAP, BODY + 3 + 2 * GAP, BODY + 8 + 3 * GAP]
     assert layout_of([]).tolist() == [BODY]
+
+
+def test_positions_are_part_of_the_format_of_an_index() -> None:
+    """A change to one of these needs every index to be built again."""
+    assert (BODY, LAST_OF_TITLE, GAP, POSITION_BITS) == (4096, 4094, 64, 32)
+    assert GAP > MAX_SLOP
 
 
 @given(st.lists(st.integers(0, 500), max_size=20))
@@ -220,6 +226,8 @@ def test_a_paragraph_that_matches_by_a_root_only_is_no_evidence() -> None:
     words = join([at((0, BODY + 1), level=MatchLevel.ROOT), at((0, int(layout[1]) + 1))])
     found = passage_scores([leaf(words)], Passages.of([layout]), DEFAULT_WEIGHTS)
     assert found.matching.tolist() == [False, True]
+    variant = join([at((0, BODY + 1), level=MatchLevel.VARIANT), at((0, int(layout[1]) + 1), level=MatchLevel.ROOT)])
+    assert passage_scores([leaf(variant)], Passages.of([layout]), DEFAULT_WEIGHTS).matching.tolist() == [True, False]
     assert np.all(found.scores > 0)
 
 
@@ -348,6 +356,14 @@ def test_paragraphs_are_ranked_by_score_and_of_equals_the_earlier_comes_first() 
     ]
 
 
+def test_many_equal_paragraphs_are_ranked_in_their_order() -> None:
+    count = 100
+    scores = np.tile([2.0, 1.0], count // 2)
+    scored = PassageScores(scores, np.ones(count, np.bool_))
+    ranked = ranked_paragraphs(scored, Passages.of([layout_of([5] * count)]), 0)
+    assert [shown.position for shown in ranked] == [*range(0, count, 2), *range(1, count, 2)]
+
+
 def test_coverage_counts_the_first_paragraph_from_its_first_word_to_its_last() -> None:
     layouts = [layout_of([10, 10]), layout_of([]), layout_of([10]), layout_of([10])]
     second = int(layouts[0][1])
@@ -380,6 +396,13 @@ def test_words_are_near_within_a_window() -> None:
     assert nearness([left, right], 5).tolist() == pytest.approx([rarer / 39, 0.0, rarer, 0.0, rarer / 7])
     assert nearness([right, left], 5).tolist() == pytest.approx([rarer / 39, 0.0, rarer, 0.0, rarer / 7])
     assert nearness([left, leaf(at(), 9)], 5).tolist() == [0.0] * 5
+
+
+@pytest.mark.parametrize(("others", "distance"), [((0, 48, 90), 2), ((0, 52), 2), ((0, 30, 51, 53), 1), ((49, 60), 1)])
+def test_the_nearest_of_several_counts_on_either_side(others: tuple[int, ...], distance: int) -> None:
+    one, many = leaf(at((0, BODY + 50)), 9), leaf(at(*((0, BODY + place) for place in others)), 9)
+    for leaves in ([one, many], [many, one]):
+        assert nearness(leaves, 1).tolist() == pytest.approx([one.idf() / distance])
 
 
 def test_each_two_words_within_five_add_to_nearness() -> None:

@@ -66,6 +66,7 @@ def forms_of(word: str) -> Forms:
         ("title:غزة", "غزة", []),
         ("title:غزة رفح", "غزة رفح", ["رفح"]),
         ('title:"غزة رفح"', "غزة رفح", []),
+        ('title:"غزة رفح" "رفح خان"', "غزة رفح خان", ["رفح خان"]),
         ("الحرب في غزة", "في الحرب في غزة", ["الحرب", "غزة"]),
         ('"في غزة" من', "من الحرب في غزة", ["في غزة"]),
         ("في", "في الحرب في غزة", ["في", "في"]),
@@ -222,6 +223,11 @@ def test_of_two_ways_in_which_a_word_matches_the_closer_counts() -> None:
     assert levels_in("رفح", phrase) == [("رفح", INFLECTION)]
     assert levels_in("رفح", Or((phrase, looser))) == [("رفح", INFLECTION)]
     assert levels_in("رفح", Or((phrase, term_of("رفح")))) == [("رفح", EXACT)]
+
+
+def test_what_has_no_letter_is_no_word() -> None:
+    for text in ("ـ غزة", "غزة ـــ", "\u0651 غزة"):
+        assert levels_in(text, term_of("غزة")) == [("غزة", EXACT)]
 
 
 def test_how_the_words_of_a_phrase_match() -> None:

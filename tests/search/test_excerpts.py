@@ -70,6 +70,7 @@ def test_near_the_ends_of_a_paragraph_it_is_cut_on_one_side() -> None:
     assert cut_at(NUMBERED.rstrip(), (324, 327)) == (NUMBERED[304:399], ["081"], True, False)
     assert cut_at(NUMBERED, length=100) == (NUMBERED[:99], [], False, True)
     assert cut_at(NUMBERED[:100], length=100) == (NUMBERED[:100], [], False, False)
+    assert cut_at(NUMBERED[:100], (90, 91), length=100) == (NUMBERED[:100], [NUMBERED[90]], False, False)
     assert cut_at(NUMBERED[:101], length=100) == (NUMBERED[:99], [], False, True)
 
 
@@ -77,6 +78,13 @@ def test_a_word_longer_than_the_slack_is_cut() -> None:
     """Without spaces there is no word to cut at: the excerpt begins and ends by as much earlier as it may."""
     whole = "".join(chr(0x4E00 + number) for number in range(400))
     assert cut_at(whole, (200, 201)) == (whole[160:240], [whole[200]], True, True)
+    assert cut_at(whole, (41, 42)) == (whole[1:81], [whole[41]], True, True)
+    assert cut_at(whole, (40, 41)) == (whole[:80], [whole[40]], False, True)
+
+
+def test_about_three_lines_are_shown() -> None:
+    assert not excerpt(Paragraph(0, "ا" * 360, 0.0, ())).cut_after
+    assert excerpt(Paragraph(0, "ا" * 361, 0.0, ())).cut_after
 
 
 def test_what_is_cut_is_highlighted_as_far_as_it_is_shown() -> None:
