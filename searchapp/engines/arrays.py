@@ -75,7 +75,7 @@ class Columns:
         return Totals(self._index.size, int(self._index.lengths.sum()), int(moments.max(initial=UNDATED)))
 
     def counts(self, name: FacetName | ValueField, chosen: Booleans) -> tuple[FacetCount, ...]:
-        """Return how many of the ``chosen`` documents have each value, the most frequent first; those of time in order."""
+        """Return how many of the ``chosen`` have each value, the most frequent first; those of time in order."""
         if name == "day":
             return self._days(chosen)
         values, numbers = self._numbered(name)

@@ -115,7 +115,7 @@ class IndexedSignatures:
         self._expected = dict(zip(asked, self._found(asked), strict=True))
 
     def sharing(self, keys: Sequence[int], least: int) -> list[StoredSignature]:
-        """Return those that have at least ``least`` of ``keys``: at most :data:`MAX_COMPARED`, those with most of them."""
+        """Return those with at least ``least`` of ``keys``: at most :data:`MAX_COMPARED`, those that share most."""
         asked = tuple(keys), least
         found = self._expected.get(asked)
         if found is None:
