@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
+from uuid import uuid4
 
 from searchapp.checks import require_known, require_text, texts_of
 from searchapp.dates.periods import parse_period
@@ -71,6 +72,9 @@ def open(place: str | Path = "index", **settings: Any) -> Archive:  # noqa: A001
             f"The {chosen.engine} engine keeps no index in a folder such as {place}; open one of its places: "
             "':memory:' or 'opensearch://host:9200/index'."
         )
+    if chosen.engine == "memory":
+        # Of its own: engines in memory over one place share their articles.
+        chosen = replace(chosen, index=Path(place, uuid4().hex))
     return Archive(chosen)
 
 

@@ -15,13 +15,13 @@ from searchapp.cli.options import quiet_option, with_settings
 from searchapp.cli.progress import progress_line
 from searchapp.cli.reports import warn_about_size
 from searchapp.engines.base import EngineStats
-from searchapp.engines.registry import ENGINE_NAMES, keeps_in_folder
+from searchapp.engines.registry import LASTING_ENGINES, keeps_in_folder
 from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
 
 _MEGABYTE: Final = 1_000_000
-_ENGINE: Final = click.Choice(ENGINE_NAMES)
+_ENGINE: Final = click.Choice(LASTING_ENGINES)
 
 
 @click.command()

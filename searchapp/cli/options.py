@@ -9,6 +9,8 @@ from typing import Any, Concatenate, ParamSpec
 
 import click
 
+from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES
+from searchapp.errors import InputError
 from searchapp.settings import Settings, load_settings
 
 P = ParamSpec("P")
@@ -46,6 +48,12 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
     ) -> None:
         before: dict[str, Any] = click.get_current_context().obj or {}
         given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
-        command(load_settings(**{**before, **{k: v for k, v in given.items() if v is not None}}), *args, **kwargs)
+        settings = load_settings(**{**before, **{k: v for k, v in given.items() if v is not None}})
+        if settings.engine in ENGINE_NAMES and settings.engine not in LASTING_ENGINES:
+            raise InputError(
+                f"An index of the engine {settings.engine!r} ends with the command; "
+                f"name another engine: {', '.join(LASTING_ENGINES)}."
+            )
+        command(settings, *args, **kwargs)
 
     return run

@@ -1,8 +1,14 @@
-"""The engines by name. An engine's package is imported when it is asked for and not before."""
+"""The engines by name. An engine's package is imported when it is asked for and not before.
+
+A package of others adds one by an entry point of the group ``searchapp.engines``: a subclass of
+:class:`~searchapp.engines.base.Engine` that is made of the settings and keeps its index in the folder that the setting
+``index`` names.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Final, NamedTuple
 
 from searchapp.engines.base import Engine
@@ -17,16 +23,24 @@ class _Entry(NamedTuple):
     extra: str | None
     #: Whether its index is in the folder that the setting ``index`` names.
     in_folder: bool = True
+    #: Whether its index outlives the process.
+    lasts: bool = True
 
 
 _ENGINES: Final = {
     "whoosh": _Entry("searchapp.engines.whoosh.engine", "WhooshEngine", None),
     "tantivy": _Entry("searchapp.engines.tantivy.engine", "TantivyEngine", "tantivy"),
-    "memory": _Entry("searchapp.engines.memory.engine", "MemoryEngine", None, in_folder=False),
+    "memory": _Entry("searchapp.engines.memory.engine", "MemoryEngine", None, in_folder=False, lasts=False),
     "opensearch": _Entry("searchapp.engines.opensearch.engine", "OpenSearchEngine", "opensearch", in_folder=False),
 }
 
 ENGINE_NAMES: Final = tuple(_ENGINES)
+
+#: Those that a command can leave an index with.
+LASTING_ENGINES: Final = tuple(name for name, entry in _ENGINES.items() if entry.lasts)
+
+#: The group, named as this package, in which a package of others names its engines: ``name = "module:Class"``.
+_GROUP: Final = __name__.rpartition(".")[0]
 
 #: Which engine builds an index where none is named.
 _FIRST: Final = "whoosh"
@@ -62,7 +76,13 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def _entry(name: str) -> _Entry:
-    entry = _ENGINES.get(name)
+    entry = _ENGINES.get(name) or _entry_of_others(name)
     if entry is None:
         raise EngineError(f"There is no engine {name!r}; engines are {', '.join(ENGINE_NAMES)}.")
     return entry
+
+
+def _entry_of_others(name: str) -> _Entry | None:
+    for found in entry_points(group=_GROUP, name=name):
+        return _Entry(found.module, found.attr, None)
+    return None

@@ -1,8 +1,13 @@
-"""The reader for each kind of file, by the end of its name, with or without ``.gz``; and reading a file of any kind."""
+"""The reader for each kind of file, by the end of its name, with or without ``.gz``; and reading a file of any kind.
+
+A package of others adds one by an entry point of the group ``searchapp.readers``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -38,11 +43,20 @@ _READERS: Final[dict[str, Reader]] = {
 
 KNOWN_SUFFIXES: Final = " ".join(_READERS)
 
+#: Under which a package of others names its readers: ``".suffix" = "module:function"``.
+_GROUP: Final = "searchapp.readers"
+
 
 def reader_for(path: Path) -> Reader | None:
     """Return the reader for a file of this name, or None if its kind is unknown."""
     name = path.name.lower().removesuffix(".gz")
-    return _READERS.get(Path(name).suffix)
+    suffix = Path(name).suffix
+    return _READERS.get(suffix) or _readers_of_others().get(suffix)
+
+
+@cache
+def _readers_of_others() -> dict[str, Reader]:
+    return {found.name: found.load() for found in entry_points(group=_GROUP)}
 
 
 def read_records(path: Path) -> Iterator[Record | Rejection]:

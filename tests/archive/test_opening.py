@@ -11,11 +11,9 @@ import pytest
 
 import searchapp
 from searchapp import Archive, EngineError, InputError, Settings
-from searchapp.engines.registry import ENGINE_NAMES
 from searchapp.settings import load_settings
 
 NEWS = {"id": "1", "title": "خبر", "text": "نص الخبر"}
-needs_memory = pytest.mark.skipif("memory" not in ENGINE_NAMES, reason="there is no engine in memory yet")
 
 
 def test_a_folder_is_made_when_it_is_written_to(tmp_path: Path) -> None:
@@ -125,7 +123,6 @@ def test_a_closed_archive_says_so(tmp_path: Path) -> None:
         archive.search("خبر")
 
 
-@needs_memory
 def test_an_archive_in_memory_is_gone_when_it_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with searchapp.open(":memory:") as archive:
@@ -135,6 +132,14 @@ def test_an_archive_in_memory_is_gone_when_it_is_closed(tmp_path: Path, monkeypa
         archive.add({**NEWS, "id": "2"})
         assert archive.article("1") is None
     assert not list(tmp_path.iterdir())
+
+
+def test_two_archives_in_memory_are_two() -> None:
+    with searchapp.open(":memory:") as one, searchapp.open(":memory:") as other:
+        one.add(NEWS)
+        other.add({**NEWS, "id": "2"})
+        assert [each.id for each in one.articles()] == ["1"]
+        assert [each.id for each in other.articles()] == ["2"]
 
 
 def test_the_package_shows_what_there_is() -> None:

@@ -157,3 +157,8 @@ def test_evaluate_says_how_to_install_what_it_needs(test_set: Path, tmp_path: Pa
 
 def test_evaluate_says_what_a_folder_lacks(run: Run, tmp_path: Path) -> None:
     assert "queries.tsv" in run("evaluate", tmp_path, code=2).stderr
+
+
+@pytest.mark.parametrize("command", [["index", "corpus"], ["stats"], ["search", "خبر"], ["serve"]])
+def test_an_index_that_would_end_with_the_command_is_refused(run: Run, command: list[str]) -> None:
+    assert "ends with the command" in run("--engine", "memory", *command, code=2).stderr
