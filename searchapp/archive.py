@@ -31,7 +31,7 @@ from searchapp.search.suggest import Suggestion, suggest
 from searchapp.settings import Settings, settings_of_place
 from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
-# What reads files is imported where it is used: whoever only searches has no need to wait for it.
+# What reads files is imported where it is used: a search does not wait for it.
 if TYPE_CHECKING:
     from searchapp.sync.index import IndexReport, ReportProgress
 
@@ -212,7 +212,7 @@ class Archive:
         return len(there)
 
     def rebuild(self, progress: ReportProgress = lambda _: None) -> int:
-        """Build the index anew from the articles in it, as a new version of searchapp may ask for.
+        """Rebuild the index from the articles in it, as a new version of searchapp may require.
 
         Searches go on meanwhile. Returns how many articles there are.
 

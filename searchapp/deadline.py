@@ -1,4 +1,4 @@
-"""By when an answer is wanted. Whoever works on one looks at the clock between two steps of its work."""
+"""By when an answer is wanted. Code that works on one checks the clock between two steps."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Deadline:
 
     @classmethod
     def within(cls, seconds: float) -> Deadline:
-        """Return the deadline that is so many seconds away."""
+        """Return the deadline that is ``seconds`` away."""
         return cls(time.monotonic() + seconds)
 
     @property

@@ -147,7 +147,7 @@ class SearchRequest:
     spelt as typed, and where INFLECTION does SPELLING does too. What is ``verbatim`` is meant as it was typed: nothing
     else is proposed, and nothing else looked for when it finds nothing. Where ``collapse`` is true, articles of one
     story, which have nearly the same text, become one hit, and ``limit`` and ``page`` count stories; None leaves that
-    to whoever shows them, and is else false.
+    to the caller, and means False where nothing is said.
 
     >>> request = searchapp.SearchRequest("القمح", sources=("جريدة السهل",), sort="newest")
     >>> archive.answer(request).total
@@ -300,7 +300,7 @@ class Results:
 
     @property
     def collapsed(self) -> int:
-        """How many of the articles are collapsed under others, so that there are so many hits fewer."""
+        """How many of the articles are collapsed under others: by how many there are fewer hits."""
         return 0 if self.stories is None else self.total - self.stories
 
     @property

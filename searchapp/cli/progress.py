@@ -18,7 +18,7 @@ import click
 from searchapp.cli.reports import progress_lines
 from searchapp.sync.index import Progress, ReportProgress
 
-#: How often the line is written anew, in seconds.
+#: How often the line is written again, in seconds.
 _EVERY: Final = 0.2
 _BAR_WIDTH: Final = 24
 _MINUTE: Final = 60
@@ -55,7 +55,7 @@ class ProgressLine:
         self._width = 0
 
     def show(self, progress: Progress) -> None:
-        """Write the line anew, now and then."""
+        """Write the line again, now and then."""
         now = time.monotonic()
         if self._started is None:
             # Whatever comes before the first article says nothing about the rate.

@@ -1,4 +1,4 @@
-"""Who writes to an index: a process says so beside the lock, for whoever waits for it."""
+"""Who writes to an index: a process says so beside the lock, for those who wait."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Holder:
     """A process: its number, the machine that it runs on, since when it writes, and with what command.
 
     ``table`` tells among which processes its number means it: one machine may have several such tables, and has others
-    after it was started anew. It is empty where that cannot be told.
+    after a restart. It is empty where that is not known.
     """
 
     process: int

@@ -1,4 +1,4 @@
-"""An engine for whoever goes on writing for days: that which keeps the index, also after the index has been moved."""
+"""An engine for programs that write for days: always the one that keeps the index, also after a move."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Followed:
         try:
             return stack.enter_context(former.writer())
         except IndexStateError:
-            # It may have been moved while the writer was waiting for whoever moved it.
+            # It may have been moved while the writer was waiting.
             self._follow()
             if self._engine is former:
                 raise

@@ -26,7 +26,7 @@ class Removable(Protocol):
 def temporary_index(settings: Settings) -> Iterator[Settings]:
     """Yield ``settings`` with a place for an index that is in nobody's way; what is built there is deleted at the end.
 
-    Whoever opens an engine on it closes that before.
+    An engine opened on it is closed before the block ends.
     """
     with TemporaryDirectory(prefix="searchapp-") as folder:
         name = f"{settings.opensearch_index}-temporary-{uuid4().hex[:12]}"

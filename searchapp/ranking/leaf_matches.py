@@ -66,7 +66,7 @@ class ByArticle:
 
 
 def leaf_worths(words: int, counts: LevelCounts, size: int, weights: Weights) -> list[tuple[MatchLevel, float]]:
-    """Return what a leaf of so many ``words`` is worth at each level, the highest first, where it stands in any of the
+    """Return what a leaf of ``words`` words is worth at each level, the highest first, where it stands in any of the
     ``size`` articles.
     """
     return [

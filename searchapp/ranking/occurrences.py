@@ -19,7 +19,7 @@ Levels = npt.NDArray[np.int8]
 #: The level from which on an occurrence satisfies the word.
 MATCHING: Final = MatchLevel.VARIANT
 
-#: A place is an article and a position in it as one number: the article stands above so many bits.
+#: A place is an article and a position in it as one number: the article stands above this many bits.
 POSITION_BITS: Final = 32
 
 

@@ -15,16 +15,16 @@ from searchapp.ranking.occurrences import MATCHING, POSITION_BITS, Floats
 
 _K1: Final = 1.2
 
-#: Words of the query are looked for near each other when no more than so many words apart there ...
+#: Words of the query are looked for near each other when at most this many words apart there ...
 _SPAN: Final = 5
-#: ... and count as near in the text when closer than so many words.
+#: ... and count as near in the text when closer than this many words.
 _WINDOW: Final = 40
 
 Places = npt.NDArray[np.int64]
 
 
 def pair_scores(leaves: Sequence[LeafMatches], articles: int) -> Floats:
-    """Return for each of so many articles what neighbouring words of the query that stand there side by side add."""
+    """Return what neighbouring words of the query add that stand side by side, for each of ``articles`` articles."""
     scores = np.zeros(articles)
     parts = [(leaf.occurrences.at_least(MATCHING).places(), leaf.idf()) for leaf in leaves]
     for (left, left_idf), (right, right_idf) in pairwise(parts):
@@ -35,7 +35,7 @@ def pair_scores(leaves: Sequence[LeafMatches], articles: int) -> Floats:
 
 
 def nearness(leaves: Sequence[LeafMatches], articles: int) -> Floats:
-    """Return for each of so many articles how near to each other words of the query come, in any order.
+    """Return how near to each other words of the query come, in any order, for each of ``articles`` articles.
 
     Each two words of the query that are at most five apart add the idf of the more common one, divided by their
     smallest distance in the text. Words of the same root count.

@@ -74,8 +74,8 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
     """Return at most ``limit`` queries that ``query`` may become, each once.
 
     What stands before the last word stays as it was typed. A query that does not end in a word, or ends in a date,
-    becomes nothing. Where the words of the articles are still being gathered that is waited for, and where ``patience``
-    is given for so many seconds only; nothing is returned after that.
+    becomes nothing. While the words of the articles are still being gathered the call waits, for at most ``patience``
+    seconds where that is given; then nothing is returned.
     """
     if len(query) > LONGEST_QUERY or limit < 1:
         return ()
@@ -85,14 +85,14 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
     typed = _typed(query)
     if typed is None:
         return ()
-    lexicon = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
-    if lexicon is None:
+    vocabulary = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
+    if vocabulary is None:
         return ()
-    completions = lexicon.completions(typed.prefix, limit)
+    completions = vocabulary.completions(typed.prefix, limit)
     sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions))
     words = [
         Suggestion(typed.before + word.surface, "word", word.count)
-        for word in sample.in_context(completions, lexicon)
+        for word in sample.in_context(completions, vocabulary)
         if word.surface != typed.prefix
     ]
     pairs = [Suggestion(typed.before + pair, "pair", count) for pair, count in sample.pairs()]
@@ -156,9 +156,9 @@ class _Sample:
             if self._is_wanted(article.title):
                 self._titles[article.title] += 1
 
-    def in_context(self, completions: list[VocabularyWord], lexicon: Vocabulary) -> list[VocabularyWord]:
+    def in_context(self, completions: list[VocabularyWord], vocabulary: Vocabulary) -> list[VocabularyWord]:
         """Return the words that follow on what was typed, the most frequent first; ``completions`` where none do."""
-        following = [lexicon.find(exact) for exact, _ in self._following.most_common()]
+        following = [vocabulary.find(exact) for exact, _ in self._following.most_common()]
         return [word for word in following if word is not None] or completions
 
     def pairs(self) -> Iterator[tuple[str, int]]:

@@ -166,7 +166,7 @@ class LocalEngine(Engine, Generic[C]):
                     try:
                         return tuple(self._problems(opened, deep=deep))
                     except FileNotFoundError as error:
-                        # Whoever replaces a commit sweeps its files away; then what has come since is looked at.
+                        # A writer that replaces a commit removes its files; then what has come since is looked at.
                         if self.version() == before:
                             raise file_missing(error) from error
         except SearchAppError as error:

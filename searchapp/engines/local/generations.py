@@ -107,7 +107,7 @@ class Generations:
             raise stale(self.index)
 
     def next_folder(self) -> Path:
-        """Return a new, empty folder for the generation after all those there are. Called by whoever holds the lock."""
+        """Return a new, empty folder for the generation after all those there are. The caller holds the lock."""
         numbers = [int(match[1]) for path in self.index.iterdir() if (match := _FOLDER.fullmatch(path.name))]
         folder = self.index / f"generation-{max(numbers, default=0) + 1:04}"
         folder.mkdir(mode=_PRIVATE)

@@ -37,7 +37,7 @@ S = TypeVar("S", bound=Closing)
 @dataclass(frozen=True, slots=True)
 class _State:
     """Which commit of which generation; ``made`` is when that became the present one, in nanoseconds: an index that was
-    removed and built anew may have the same names and numbers.
+    removed and built again may have the same names and numbers.
     """
 
     generation: Generation

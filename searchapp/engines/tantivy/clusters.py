@@ -19,7 +19,7 @@ from searchapp.plan import MOST_COPIES, NO_COPIES, Copies
 #: The numbers of clusters are hashes, all less than this.
 _END: Final = 1 << 63
 
-#: Of about so many documents the clusters are counted in one go.
+#: The clusters of about this many documents are counted at once.
 _TOGETHER: Final = 100_000
 
 #: How many values Tantivy tells with their counts at most. Those are told of which there are two or more, and of them

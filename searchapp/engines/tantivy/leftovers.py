@@ -12,7 +12,7 @@ from searchapp.engines.tantivy.contents import segment_files
 
 
 def sweep_leftovers(folder: Path) -> None:
-    """Remove them. Called by whoever holds the write lock."""
+    """Remove them. The caller holds the write lock."""
     for path, is_committed in segment_files(folder):
         if not is_committed:
             path.unlink(missing_ok=True)

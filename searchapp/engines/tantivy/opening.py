@@ -1,4 +1,4 @@
-"""Opening an index to search in it, also where nothing may be written, be it a disk or a folder of somebody else.
+"""Opening an index to search in it, also where nothing may be written: a read-only disk, another user's folder.
 
 Tantivy locks a file in the folder while it opens those of the last commit, so that no writer removes them meanwhile.
 """

@@ -1,4 +1,4 @@
-"""The checksums of an index's files, kept at the end of its table of contents: whoever trusts that can check the rest.
+"""The checksums of an index's files, kept at the end of its table of contents, by which all can be checked.
 
 Whoosh reads a table of contents from its beginning and stops where its own part ends. After that stand::
 

@@ -48,7 +48,7 @@ def latest_commit(folder: Path) -> int:
 
 
 def sweep_leftovers(folder: Path) -> None:
-    """Remove what a commit that was broken off has left. Called by whoever holds the write lock."""
+    """Remove what a commit that was broken off has left. The caller holds the write lock."""
     contents = read_contents(DurableStorage(folder))
     segments = {segment.segment_id() for segment in contents.segments}
     for path in folder.iterdir():

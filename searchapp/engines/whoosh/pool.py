@@ -23,9 +23,9 @@ _NOTHING: Final = np.empty(0, np.uint32)
 
 
 class PostingPool:
-    """Gathers postings; ``folder`` is for what does not fit into memory and is removed by whoever made it."""
+    """Gathers postings; ``folder`` is for what does not fit into memory and is removed by its maker."""
 
-    #: Occurrences sorted at once; so many cost some 250 MB. Sorted ones wait on the disk.
+    #: Occurrences sorted at once, which take some 250 MB. Sorted ones wait on the disk.
     run_length: ClassVar[int] = 8_000_000
 
     def __init__(self, vocabulary: TermNumbers, folder: Path) -> None:

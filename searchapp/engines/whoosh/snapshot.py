@@ -1,7 +1,7 @@
 """The index as it was at one moment: all segments as one collection, columns and postings as arrays.
 
 Documents are numbered through all segments, from 0 on, and deleted ones have no number: nothing that is counted or
-ranked hangs on what has been deleted before, or on how the articles are spread over segments.
+ranked depends on what was deleted before, or on how the articles are spread over segments.
 """
 
 from __future__ import annotations

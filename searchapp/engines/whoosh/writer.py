@@ -25,7 +25,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
     most_merged: ClassVar[int] = 1 << 30
 
     def __init__(self, index: FileIndex) -> None:
-        # Without Whoosh's own lock, which a failed commit does not give back: whoever makes a writer holds ours.
+        # Without Whoosh's own lock, which a failed commit does not give back: the caller holds ours.
         super().__init__(index, codec=ArrayCodec(), compound=False, _lk=False)
         self.vocabulary = TermNumbers()
         self.pool = PostingPool(self.vocabulary, Path(self.temp_storage().folder))
