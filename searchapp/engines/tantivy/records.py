@@ -158,7 +158,9 @@ class RecordFile:
         return start + _FIXED_SIZE + (head.paragraphs + head.words) * NUMBER_SIZE
 
     def term_vectors(self, starts: Sequence[int], lengths: Integers, counts: Integers) -> TermVectors:
-        """Return the words in the records that begin at ``starts``, which have these numbers of words and paragraphs."""
+        """Return the words in the records that begin at ``starts``; ``lengths`` are how many words each has, ``counts``
+        how many paragraphs.
+        """
         for start in starts:
             if start not in self._whole:
                 self._checked(start)
