@@ -26,10 +26,11 @@ CANDIDATES: Final = 300
 
 #: How many points an occurrence is worth whose worth is 1. Sums stay far below 2 ** 24, up to which the 32-bit floats
 #: of search engines are exact.
-_GRID: Final = 16
+_GRID: Final = 1024
 
-#: What an occurrence in the title is worth on top, as a share.
-_TITLE: Final = 1.0
+#: What an occurrence in the title is worth on top, as a share. So little that an article with the very word stays
+#: before those with its relatives only, even in the title: it gains ``exact`` besides what they gain.
+_TITLE: Final = 0.15
 
 
 class Clause(NamedTuple):
@@ -46,8 +47,8 @@ def clauses(leaf: Leaf, counts: LevelCounts, size: int, weights: Weights) -> Ite
     for level, worth in leaf_worths(words, counts, size, weights):
         if isinstance(leaf, Phrase) and level > leaf.level:
             continue
-        if points := round(_GRID * worth):
-            yield Clause(leaf.scope, level, points)
+        # At least one point, however common a word is: the levels stay apart.
+        yield Clause(leaf.scope, level, max(round(_GRID * worth), 1))
         if leaf.scope != "title" and (points := round(_GRID * _TITLE * worth)):
             yield Clause("title", level, points)
 

@@ -179,6 +179,25 @@ def test_of_equal_scores_the_newest_comes_first_then_by_id() -> None:
     assert ids(page([*rows, Row("f", 99)]))[-1] == "f"
 
 
+def test_ids_decide_where_dates_are_equal_too() -> None:
+    assert ids(page([Row("b", 2), Row("a", 1)])) == ["a", "b"]
+    assert ids(page([Row("b", 2, date=DAYS[0]), Row("a", 1, date=DAYS[0])])) == ["a", "b"]
+
+
+def test_a_score_depends_on_the_average_length_of_all_articles() -> None:
+    class Longer(HandMade):
+        def __init__(self, rows: Sequence[Row], length: int) -> None:
+            super().__init__(rows)
+            self.totals = self.totals._replace(words=length * len(rows))
+
+    short, same, long = (
+        scores(result_page(SearchPlan(NODE), Longer([Row("a", 1), Row("b", 1)], length), DEFAULT_WEIGHTS))
+        for length in (LENGTH // 3, LENGTH, 3 * LENGTH)
+    )
+    assert short < same < long
+    assert same == scores(page([Row("a", 1), Row("b", 1)]))
+
+
 def test_the_newest_are_lifted() -> None:
     rows = [Row("new", 1, date=datetime(2024, 1, 1)), Row("old", 1, date=datetime(1990, 1, 1)), Row("none", 1)]
     plain = dict(zip(ids(page(rows)), scores(page(rows)), strict=True))

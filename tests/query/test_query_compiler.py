@@ -63,6 +63,7 @@ MOST = SETTINGS.max_query_terms
         ("title:(title:c -x)", *["except(title:c title:x)"] * 3),
         ("(c x) f", "all(all(c x) f)", "boosted(any(c x) f)", "any(any(c x) f)"),
         ("غزة_رفح", "'غزه رفح'", "'غزه رفح'", "any(غزه رفح)"),
+        ("غزة2024", "'غزه 2024'", "'غزه 2024'", "any(غزه 2024)"),
         ("c-x f", "all('c x' f)", "any('c x' f)", "any(c x f)"),
         ("c-x OR f", "any('c x' f)", "any('c x' f)", "any(any(c x) f)"),
         ("3.5 ٣٫٥", "all('3 5' '3 5')", "any('3 5' '3 5')", "any(3 5 3 5)"),

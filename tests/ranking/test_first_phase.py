@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.model import MatchLevel
-from searchapp.plan import Leaf, Phrase, Scope
-from searchapp.ranking.first_phase import Clause, add_points, clauses
+from searchapp.plan import Leaf, Phrase
+from searchapp.ranking.first_phase import _GRID, _TITLE, Clause, add_points, clauses
 from searchapp.ranking.layout import BODY
 from searchapp.ranking.occurrences import BestLevels, Occurrences
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
@@ -41,14 +41,14 @@ def test_by_hand() -> None:
     weights = Weights(exact=1, stem=2, variant=0.5, root=0.25)
     # ln(1 + 5.5 / 4.5) = 0.798..., ln(1 + 6.5 / 3.5) = 1.049..., ln(1 + 8.5 / 1.5) = 1.897...
     assert points_of((4, 3, 3, 1), 9, word("سوق"), weights) == [
-        ("everywhere", MatchLevel.SPELLING, 30),
-        ("title", MatchLevel.SPELLING, 30),
-        ("everywhere", MatchLevel.INFLECTION, 34),
-        ("title", MatchLevel.INFLECTION, 34),
-        ("everywhere", MatchLevel.VARIANT, 8),
-        ("title", MatchLevel.VARIANT, 8),
-        ("everywhere", MatchLevel.ROOT, 3),
-        ("title", MatchLevel.ROOT, 3),
+        ("everywhere", MatchLevel.SPELLING, 1943),
+        ("title", MatchLevel.SPELLING, 291),
+        ("everywhere", MatchLevel.INFLECTION, 2150),
+        ("title", MatchLevel.INFLECTION, 323),
+        ("everywhere", MatchLevel.VARIANT, 538),
+        ("title", MatchLevel.VARIANT, 81),
+        ("everywhere", MatchLevel.ROOT, 204),
+        ("title", MatchLevel.ROOT, 31),
     ]
 
 
@@ -58,25 +58,34 @@ def test_a_level_at_which_a_word_stands_nowhere_has_no_clause() -> None:
     assert points_of((0, 0, 0, 0), 9, word("سوق")) == []
 
 
-def test_what_would_add_nothing_has_no_clause() -> None:
-    weights = Weights(exact=0.3, stem=0, variant=0, root=0.001)
-    assert {level for _, level, _ in points_of((9, 9, 9, 9), 9, word("سوق"), weights)} == set()
+def test_what_weighs_nothing_has_no_clause() -> None:
+    weights = Weights(exact=0.3, stem=0, variant=0, root=0)
     assert {level for _, level, _ in points_of((1, 1, 1, 1), 9, word("سوق"), weights)} == {MatchLevel.SPELLING}
 
 
-def test_an_occurrence_in_the_title_counts_once_more() -> None:
-    anywhere = points_of((1, 1, 1, 1), 9, word("سوق"))
-    by_scope: dict[Scope, list[tuple[int, int]]] = {"everywhere": [], "title": []}
-    for scope, level, points in anywhere:
-        by_scope[scope].append((level, points))
-    assert by_scope["title"] == by_scope["everywhere"]
-    assert len(by_scope["title"]) == len(LEVELS)
+def test_a_word_in_every_article_has_a_point_at_least() -> None:
+    found = points_of((10**7,) * 4, 10**7, word("سوق"))
+    assert found == [("everywhere", level, 1) for level in reversed(LEVELS)]
 
 
-def test_what_is_looked_for_in_titles_alone_counts_once_there() -> None:
+def test_an_occurrence_in_the_title_counts_a_little_more() -> None:
+    for scope, level, points in points_of((1, 1, 1, 1), 9, word("سوق")):
+        anywhere = _GRID * dict(DEFAULT_WEIGHTS.levels)[level] * idf(1, 9)
+        assert points == round(anywhere if scope == "everywhere" else 0.15 * anywhere)
+
+
+def test_the_very_word_in_the_text_outweighs_a_relative_in_the_title() -> None:
+    for very, others in ((1, 1), (14, 420), (900, 1000), (999, 1000)):
+        found = points_of((1000, 1000, others, very), 1000, word("سوق"))
+        exact = sum(points for scope, _, points in found if scope == "everywhere")
+        relative = sum(points for _, level, points in found if level < MatchLevel.SPELLING)
+        assert exact > relative
+
+
+def test_what_is_looked_for_in_titles_alone_counts_as_elsewhere() -> None:
     anywhere = points_of((1, 1, 1, 1), 9, word("سوق"))
     assert points_of((1, 1, 1, 1), 9, word("سوق", scope="title")) == [
-        clause for clause in anywhere if clause.scope == "title"
+        ("title", level, points) for scope, level, points in anywhere if scope == "everywhere"
     ]
 
 
@@ -95,7 +104,8 @@ def test_a_phrase_counts_for_its_words_at_its_level_and_below() -> None:
     assert [(clause.scope, clause.level) for clause in three] == [(clause.scope, clause.level) for clause in one]
     for single, triple in zip(one, three, strict=True):
         weight = dict(DEFAULT_WEIGHTS.levels)[triple.level]
-        assert triple.points == round(16 * weight * 3 * idf(4, size))
+        share = 1.0 if triple.scope == "everywhere" else _TITLE
+        assert triple.points == round(_GRID * share * weight * 3 * idf(4, size))
         assert abs(triple.points - 3 * single.points) <= 2
 
 
@@ -122,9 +132,12 @@ def by_a_loop(
             here = [position for document, position, found in places if document == article and found >= level]
             if not here or level > highest:
                 continue
-            gained = round(16 * weight * words * idf(counts[level], size))
-            total += 0 if leaf.scope == "title" else gained
-            total += gained if min(here) < BODY else 0
+            worth = _GRID * weight * words * idf(counts[level], size)
+            if leaf.scope == "title":
+                total += max(round(worth), 1) if min(here) < BODY else 0
+            else:
+                total += max(round(worth), 1)
+                total += round(_TITLE * worth) if min(here) < BODY else 0
         totals.append(total)
     return totals
 

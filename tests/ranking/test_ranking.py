@@ -93,6 +93,8 @@ def test_a_layout_tells_the_lengths_it_was_made_of(lengths: list[int]) -> None:
     passages = Passages.of([layout_of(lengths), layout_of(lengths)])
     assert passages.lengths.tolist() == lengths * 2
     assert passages.first.tolist() == [0, len(lengths), 2 * len(lengths)]
+    starts = layout_of(lengths)[:-1].tolist()
+    assert passages.starts.tolist() == [*starts, *((1 << POSITION_BITS) + start for start in starts)]
 
 
 def test_joining_keeps_the_highest_level_of_a_place() -> None:
@@ -297,7 +299,7 @@ def test_saturation_by_hand() -> None:
     )
     # An average below a word is none.
     tiny = saturated(np.array([1.0]), np.array([2]), 0.25, saturation)
-    assert tiny.tolist() == saturated(np.array([1.0]), np.array([2]), 1.0, saturation).tolist()
+    assert tiny.tolist() == pytest.approx([1.5 / (1 + 0.5 * (0.75 + 0.25 * 2))])
 
 
 def test_an_article_is_scored_by_all_its_occurrences_by_where_they_stand() -> None:
