@@ -282,7 +282,7 @@ def test_a_missing_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("command", [["search", "خبر"], ["stats"], ["index", "."], ["reindex"]])
 def test_the_command_line_prints_one_line(command: list[str]) -> None:
     hosts = f"http://127.0.0.1:{closed_port()}"
-    program = [sys.executable, "-m", "searchapp.cli", *command, "--engine", "opensearch", "--hosts", hosts]
+    program = [sys.executable, "-m", "searchapp", *command, "--engine", "opensearch", "--hosts", hosts]
     done = subprocess.run(program, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     (line,) = done.stderr.strip().splitlines()

@@ -90,7 +90,7 @@ def requests(between: Between, search: Callable[[], object]) -> list[str]:
 def test_many_copies_of_one_article_leave_room_for_those_of_another(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, gathered: int
 ) -> None:
-    monkeypatch.setattr(clusters, "COMPARED", 2)
+    monkeypatch.setattr(clusters, "MAX_COMPARED", 2)
     monkeypatch.setattr(batch, "_CHANGES", gathered)
     *first, late, later = wire_copies(32)
     add(engine, *first, printed("other", OTHER, "الميناء", 5))
