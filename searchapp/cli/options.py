@@ -9,7 +9,6 @@ from typing import Any, Concatenate, ParamSpec
 
 import click
 
-from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES
 from searchapp.errors import InputError
 from searchapp.settings import Settings, load_settings
 
@@ -49,11 +48,18 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
         before: dict[str, Any] = click.get_current_context().obj or {}
         given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
         settings = load_settings(**{**before, **{k: v for k, v in given.items() if v is not None}})
-        if settings.engine in ENGINE_NAMES and settings.engine not in LASTING_ENGINES:
-            raise InputError(
-                f"An index of the engine {settings.engine!r} ends with the command; "
-                f"name another engine: {', '.join(LASTING_ENGINES)}."
-            )
+        _require_lasting(settings)
         command(settings, *args, **kwargs)
 
     return run
+
+
+def _require_lasting(settings: Settings) -> None:
+    """Raise :class:`InputError` where the index would end with the command."""
+    from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES  # noqa: PLC0415 - help does without engines
+
+    if settings.engine in ENGINE_NAMES and settings.engine not in LASTING_ENGINES:
+        raise InputError(
+            f"An index of the engine {settings.engine!r} ends with the command; "
+            f"name another engine: {', '.join(LASTING_ENGINES)}."
+        )

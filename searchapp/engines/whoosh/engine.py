@@ -10,22 +10,39 @@ from typing import ClassVar, Final
 import numpy as np
 
 from searchapp.dates.moments import UNDATED, from_moment
+from searchapp.engines.arrays import ArrayMatches, Columns
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.generations import Kind
 from searchapp.engines.whoosh.batch import Batch
 from searchapp.engines.whoosh.check import problems_of
 from searchapp.engines.whoosh.folder import create_whoosh_index, latest_commit
-from searchapp.engines.whoosh.opened import Opened
 from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import Article, FacetCount
-from searchapp.plan import NO_COPIES, Copies, ValueField
+from searchapp.plan import NO_COPIES, Copies, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
 FORMAT: Final = 4
+
+
+class Opened:
+    """A commit that has been opened: its snapshot and columns."""
+
+    def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
+        self.snapshot = snapshot
+        self.columns = Columns(snapshot)
+        self._weights = weights
+
+    def matches(self, plan: SearchPlan) -> ArrayMatches:
+        """Return what matches ``plan``."""
+        return ArrayMatches(self.snapshot, self.columns, plan, self._weights)
+
+    def close(self) -> None:
+        """Release the files."""
+        self.snapshot.close()
 
 
 class WhooshEngine(LocalEngine[Opened]):
