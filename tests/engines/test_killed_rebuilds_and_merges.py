@@ -24,10 +24,10 @@ NEW = range(100, 103)
 WORDS = 500
 
 REBUILDING = """
-from searchapp.sync.index import carry_over
+from searchapp.sync.index import copy_articles
 engine.digests()
 say("begun")
-carry_over(engine, engine)
+copy_articles(engine, engine)
 say("done")
 """
 
