@@ -24,7 +24,7 @@ MANY = 1234
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """An archive of so many articles that they are looked up in several goes, and more than may be paged to."""
+    """An archive with more articles than are looked up at once, and more than may be paged to."""
     with searchapp.open(tmp_path_factory.mktemp("crowd"), max_results=100) as archive:
         archive.add(
             Article(f"{number:04}", f"خبر {number}", ("نص واحد",), source="وكالة" if number % 2 else "جريدة")

@@ -65,5 +65,5 @@ def test_counting_ends_when_time_is_up(engine: Engine, monkeypatch: pytest.Monke
 
 
 def test_there_is_room_for_the_stories_of_a_part() -> None:
-    # Of about so many documents, give or take what is left to chance, half may be of a cluster of two.
+    # Of about this many documents half may be in clusters of two.
     assert clusters._TOGETHER / 2 < 0.9 * clusters._MOST_VALUES

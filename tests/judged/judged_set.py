@@ -24,7 +24,7 @@ _PATHS: Final = (ROOT / "corpus", FOLDER / "articles.jsonl")
 #: What words such as أمس in a query refer to.
 _TODAY: Final = date(2026, 6, 1)
 
-#: So many hits of a query are kept, and of so many it is kept where and how their words match.
+#: How many hits of a query are kept, and for how many of them where and how their words match.
 _HITS: Final = 10
 _SHOWN: Final = 2
 

@@ -29,7 +29,7 @@ def test_a_file_is_ready_when_it_has_been_still(place: Path) -> None:
     path.write_text("x", encoding="utf-8")
     watched.scan(10.0)
     assert not watched.next_batch(10.9, 10)
-    # Size, time, and file count: each of them begins the wait anew.
+    # Size, time and file count: a change of any restarts the wait.
     path.write_text("xy", encoding="utf-8")
     watched.check(path, 10.9)
     assert not watched.next_batch(11.8, 10)
