@@ -62,7 +62,7 @@ ENGINES: Final = Layers(
         ("registry",),
         ("memory", "whoosh", "tantivy", "opensearch"),
         ("local",),
-        ("arrays", "analysed"),
+        ("arrays", "analysed", "verify"),
         ("retrieval", "lock_owner", "serialization", "term_numbers"),
         ("base", "terms"),
     ),

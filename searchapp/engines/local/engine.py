@@ -33,7 +33,7 @@ class OpenedCommit(Closing, Protocol):
 class UncommittedBatch(SignatureWriter, Protocol):
     """A batch of changes that is still to take effect."""
 
-    def recorded(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureTable:
         """Return the marks of the articles that were there before."""
 
     def commit(self) -> None:
@@ -133,7 +133,7 @@ class LocalEngine(Engine, Generic[C]):
     def _batch(self, folder: Path) -> Iterator[Writer]:
         batch = self._begin(folder)
         try:
-            yield ClusteringWriter(batch, batch.recorded)
+            yield ClusteringWriter(batch, batch.stored_signatures)
         except BaseException:
             batch.cancel()
             raise

@@ -11,39 +11,29 @@ from weakref import WeakValueDictionary
 
 from searchapp.analysis import analyser
 from searchapp.analysis.root import root
-from searchapp.dates.moments import UNDATED, from_moment
-from searchapp.engines.arrays import ArrayMatches, Columns
+from searchapp.engines.analysed import analysed
+from searchapp.engines.arrays import ArrayMatches
 from searchapp.engines.base import Engine, EngineStats, Writer
 from searchapp.engines.local.errors import busy, missing, stale
 from searchapp.engines.memory.index import Entry, MemoryIndex
 from searchapp.engines.retrieval import result_page
 from searchapp.engines.term_numbers import TermNumbers
+from searchapp.engines.verify import Content, article_problems
 from searchapp.errors import SearchAppError
 from searchapp.model import Article, FacetCount
-from searchapp.near_duplicates import ClusteringWriter, Signature, SignatureTable, signature_of, signatures_from
+from searchapp.near_duplicates import ClusteringWriter, Signature, SignatureTable, signatures_from
 from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
 from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 
-class _State:
-    """What one commit left; ``number`` is another for each."""
-
-    def __init__(self, entries: dict[str, Entry], numbers: TermNumbers, number: int) -> None:
-        self.entries = entries
-        self.number = number
-        self.analyser = analyser.fingerprint()
-        self.index = MemoryIndex(entries, numbers)
-        self.columns = Columns(self.index)
-
-
 @dataclass(eq=False)
 class _Store:
-    """What all engines over one index share; ``state`` is None until something has been committed."""
+    """What all engines over one index share; ``index`` is None until something has been committed."""
 
     writing: threading.Lock = field(default_factory=threading.Lock)
     numbers: TermNumbers = field(default_factory=TermNumbers)
-    state: _State | None = None
+    index: MemoryIndex | None = None
     commits: int = 0
 
 
@@ -70,8 +60,7 @@ class MemoryEngine(Engine):
     @contextmanager
     def writer(self) -> Iterator[Writer]:
         with self._locked():
-            state = self._store.state
-            yield from self._batch(dict(self._current(state).entries) if state else {})
+            yield from self._batch(dict(self._current().entries) if self._store.index else {})
 
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
@@ -91,96 +80,79 @@ class MemoryEngine(Engine):
     def _batch(self, entries: dict[str, Entry]) -> Iterator[Writer]:
         store = self._store
         batch = _Batch(entries, store.numbers)
-        yield ClusteringWriter(batch, batch.recorded)
+        yield ClusteringWriter(batch, batch.stored_signatures)
         store.commits += 1
-        store.state = _State(entries, store.numbers, store.commits)
+        store.index = MemoryIndex(entries, store.numbers, store.commits)
         self._written.number = store.commits
 
-    def _present(self) -> _State:
-        state = self._store.state
-        if state is None:
+    def _latest(self) -> MemoryIndex:
+        index = self._store.index
+        if index is None:
             raise missing(self._path, self.name)
-        return state
+        return index
 
-    def _current(self, state: _State) -> _State:
-        if state.analyser != analyser.fingerprint():
+    def _current(self) -> MemoryIndex:
+        index = self._latest()
+        if index.analyser != analyser.fingerprint():
             raise stale(self._path)
-        return state
-
-    def _reading(self) -> _State:
-        return self._current(self._present())
+        return index
 
     def search(self, plan: SearchPlan) -> ResultPage:
-        state = self._reading()
-        return result_page(plan, ArrayMatches(state.index, state.columns, plan, self._weights), self._weights)
+        index = self._current()
+        return result_page(plan, ArrayMatches(index, index.columns, plan, self._weights), self._weights)
 
     def version(self) -> Hashable:
-        return self._reading().number
+        return self._current().number
 
     def written(self) -> Hashable | None:
         return getattr(self._written, "number", None)
 
     def article(self, article_id: str) -> Article | None:
-        entry = self._reading().entries.get(article_id)
+        entry = self._current().entries.get(article_id)
         return None if entry is None else entry.article
 
     def copies(self, article_id: str) -> Copies:
-        state = self._reading()
-        document = state.index.find(article_id)
-        return NO_COPIES if document is None else state.columns.copies(document)
+        index = self._current()
+        document = index.find(article_id)
+        return NO_COPIES if document is None else index.columns.copies(document)
 
     def articles(self) -> Iterator[Article]:
-        yield from [entry.article for entry in self._present().entries.values()]
+        yield from [entry.article for entry in self._latest().entries.values()]
 
     def digests(self) -> dict[str, bytes]:
-        return {entry.article.id: entry.article.digest for entry in self._entries()}
+        return {name: entry.article.digest for name, entry in self._entries().items()}
 
     def origins(self) -> dict[str, str]:
-        return {entry.article.id: entry.article.origin for entry in self._entries()}
+        return {name: entry.article.origin for name, entry in self._entries().items()}
 
-    def _entries(self) -> list[Entry]:
-        return self._store.state.index.entries if self._store.state else []
+    def _entries(self) -> dict[str, Entry]:
+        return self._store.index.entries if self._store.index else {}
 
     def stem_count(self, stem: str) -> int:
-        return self._reading().index.word_postings(root(stem)).documents_with_stem(stem)
+        return self._current().word_postings(root(stem)).documents_with_stem(stem)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        yield from self._reading().index.word_counts().items()
+        yield from self._current().word_counts().items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        return self._reading().columns.values(field)
+        return self._current().columns.values(field)
 
     def stats(self) -> EngineStats:
-        state = self._reading()
-        articles = [entry.article for entry in state.index.entries]
-        dated = state.index.moments[state.index.moments != UNDATED]
-        return EngineStats(
-            articles=len(articles),
-            paragraphs=sum(len(article.paragraphs) for article in articles),
-            words=state.columns.totals.words,
-            sources=state.columns.values("source"),
-            earliest=from_moment(int(dated.min())) if len(dated) else None,
-            latest=from_moment(int(dated.max())) if len(dated) else None,
-            size=sum(entry.words.size for entry in state.index.entries),
+        index = self._current()
+        paragraphs = sum(len(entry.article.paragraphs) for entry in index.entries.values())
+        return index.columns.stats(
+            paragraphs=paragraphs, size=sum(entry.words.size for entry in index.entries.values())
         )
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
-            state = self._reading()
+            index = self._current()
         except SearchAppError as error:
             return (str(error),)
-        return tuple(_problems(state)) if deep else ()
+        return tuple(_problems(index)) if deep else ()
 
     def close(self) -> None:
         """Do nothing: the articles go with the last engine over them."""
-
-
-def _problems(state: _State) -> Iterator[str]:
-    numbers = TermNumbers()
-    for entry in state.index.entries:
-        again = Entry.of(entry.article, signature_of(entry.article)._replace(cluster=entry.signature.cluster), numbers)
-        if again.signature.to_bytes() != entry.signature.to_bytes() or again.words.length != entry.words.length:
-            yield f"article {entry.article.id} has other words in its text than in the index"
 
 
 class _Batch:
@@ -190,16 +162,28 @@ class _Batch:
         self._entries = entries
         self._numbers = numbers
 
-    def recorded(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureTable:
         """Return the signatures of the articles that were there before."""
         signatures = b"".join(entry.signature.to_bytes() for entry in self._entries.values())
-        return SignatureTable(list(self._entries), signatures_from(signatures)) if signatures else SignatureTable()
+        return SignatureTable(list(self._entries), signatures_from(signatures))
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
         self._entries.pop(article.id, None)
-        self._entries[article.id] = Entry.of(article, signature, self._numbers)
+        self._entries[article.id] = Entry(article, signature, analysed(article, self._numbers))
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
         self._entries.pop(article_id, None)
+
+
+def _problems(index: MemoryIndex) -> Iterator[str]:
+    numbers = TermNumbers()
+
+    def content_of(article: Article, signature: Signature) -> Content:
+        return Content(analysed(article, numbers).length, signature.to_bytes(), {})
+
+    for document, (name, entry) in enumerate(index.entries.items()):
+        stored = Content(entry.words.length, entry.signature.to_bytes(), {})
+        found, cluster = index.find(name) == document, entry.signature.cluster
+        yield from article_problems(entry.article, stored, content_of, cluster=cluster, found=found)

@@ -117,7 +117,7 @@ class Batch:
         """The last commit of the index: after :meth:`commit`, that of this batch."""
         return self._state.moment
 
-    def recorded(self) -> SignatureLookup:
+    def stored_signatures(self) -> SignatureLookup:
         """Return the signatures of the articles that were there before."""
         return SignatureTable() if self._new else self.signatures
 

@@ -65,13 +65,13 @@ class OpenSearchEngine(Engine):
         with self._writing() as (committing, found, claimed):
             if not found.generation:
                 with self._new_generation(committing, found, claimed) as batch:
-                    yield ClusteringWriter(batch, batch.recorded)
+                    yield ClusteringWriter(batch, batch.stored_signatures)
             else:
                 self._control.require_current(found)
                 state, version = committing.tidied(found, claimed)
                 self._generations.sweep(state.generation)
                 with Batch(committing, self._reader, state, version, new=False) as batch:
-                    recording = ClusteringWriter(batch, batch.recorded)
+                    recording = ClusteringWriter(batch, batch.stored_signatures)
                     with Gathering(recording, lambda: batch.signatures, batch.failing_for_good) as gathering:
                         yield gathering
             self._written.moment = batch.moment
@@ -82,7 +82,7 @@ class OpenSearchEngine(Engine):
             self._writing() as (committing, state, version),
             self._new_generation(committing, state, version) as batch,
         ):
-            yield ClusteringWriter(batch, batch.recorded)
+            yield ClusteringWriter(batch, batch.stored_signatures)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Committing, State, Version]]:

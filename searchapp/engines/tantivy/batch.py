@@ -43,7 +43,7 @@ class Batch:
             threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
             self._writer = open_index(folder).writer(_MEMORY, threads)
 
-    def recorded(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureTable:
         """Return the marks of the articles that were there before."""
         if self._is_empty:
             return SignatureTable()
