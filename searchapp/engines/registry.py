@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from typing import Final, NamedTuple
 
 from searchapp.engines.base import Engine
-from searchapp.engines.local.generations import keeper_of
+from searchapp.engines.local.folder import keeper_of
 from searchapp.errors import EngineError
 from searchapp.settings import Settings
 

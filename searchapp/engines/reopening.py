@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from searchapp.engines.base import Engine, Writer
-from searchapp.engines.local.generations import keeper_of
+from searchapp.engines.local.folder import keeper_of
 from searchapp.engines.registry import open_engine
 from searchapp.errors import IndexStateError
 from searchapp.settings import Settings

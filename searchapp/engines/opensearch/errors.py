@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from searchapp.engines.lock_owner import Holder
+from searchapp.engines.lock_owner import LockOwner
 from searchapp.errors import EngineError, IndexBusyError, IndexStateError, InputError, Message
 
 
@@ -77,7 +77,7 @@ class IndexErrors:
             )
         )
 
-    def busy(self, owner: Holder | None) -> IndexBusyError:
+    def busy(self, owner: LockOwner | None) -> IndexBusyError:
         """Another process, ``owner`` if it is known, is writing to the index."""
         who = owner.described() if owner else None
         return IndexBusyError(

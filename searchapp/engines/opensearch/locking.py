@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from searchapp.engines.lock_owner import Holder, has_ended
+from searchapp.engines.lock_owner import LockOwner, has_ended
 from searchapp.engines.opensearch.connection import Absent, Conflict
 from searchapp.engines.opensearch.state import Control, Version
 from searchapp.errors import SearchAppError
@@ -51,7 +51,7 @@ def write_lock(control: Control, wait: float) -> Iterator[str]:
 class _Lock:
     def __init__(self, control: Control) -> None:
         self.owner = uuid.uuid4().hex
-        self._process = Holder.this_process()
+        self._process = LockOwner.this_process()
         self._control = control
         self._version: Version | None = None
         self._released = threading.Event()
@@ -73,7 +73,7 @@ class _Lock:
                 self._renewing.start()
                 return
             if time.monotonic() >= deadline:
-                raise self._control.errors.busy(Holder.of(found[0]) if found else None)
+                raise self._control.errors.busy(LockOwner.from_json(found[0]) if found else None)
             time.sleep(_RETRY)
 
     def _is_lost(self, owner: dict[str, Any], watched_since: float) -> bool:
@@ -93,7 +93,7 @@ class _Lock:
         return True
 
     def _put(self, version: Version | None) -> Version:
-        said = {"owner": self.owner, **self._process.as_said(), "renewed": time.time()}
+        said = {"owner": self.owner, **self._process.to_json(), "renewed": time.time()}
         return self._control.put(LOCK, said, version)
 
     def _renew(self) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from searchapp.engines.local.changes import Changes
+from searchapp.engines.local.folder import Changes
 from searchapp.engines.tantivy.contents import read_contents
 from searchapp.engines.tantivy.damage import reading, writing
 from searchapp.engines.tantivy.document import document_of, prepare

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from tantivy import DocAddress
 
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.tantivy.checksums import changed_files
 from searchapp.engines.tantivy.contents import META
 from searchapp.engines.tantivy.document import prepare

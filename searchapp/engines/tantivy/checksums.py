@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.tantivy.contents import segment_files
 from searchapp.engines.tantivy.file_checksums import is_whole
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 
 #: Tantivy's own description of what its last commit left.
 META: Final = "meta.json"

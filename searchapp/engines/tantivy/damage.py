@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 
 #: Rust's way to stop where nobody thought it could go on; it is no :class:`Exception`, and cannot be imported.
 _PANIC: Final = "PanicException"

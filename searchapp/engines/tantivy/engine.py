@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from searchapp.dates.moments import from_moment
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
-from searchapp.engines.local.generations import Kind
+from searchapp.engines.local.folder import Kind
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
 from searchapp.engines.tantivy.checksums import Soundness

@@ -33,8 +33,8 @@ from zlib import crc32
 
 import numpy as np
 
-from searchapp.engines.local.damage import Damaged
-from searchapp.engines.local.durability import sync
+from searchapp.engines.local.errors import Damaged
+from searchapp.engines.local.folder import sync
 from searchapp.engines.tantivy.words import NUMBER_SIZE
 from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article

@@ -13,7 +13,7 @@ import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 
 from searchapp.dates.moments import UNDATED
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import load_article
 from searchapp.engines.tantivy.contents import require_files
 from searchapp.engines.tantivy.damage import reading
@@ -39,7 +39,7 @@ Found = tuple[float, DocAddress]
 class Snapshot:
     """An open commit.
 
-    Raises :class:`~searchapp.engines.local.damage.Damaged` where a file makes no sense, and
+    Raises :class:`~searchapp.engines.local.errors.Damaged` where a file makes no sense, and
     :class:`FileNotFoundError` when a writer sweeps the index away while it is being opened.
     """
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from tantivy import DocAddress, FieldType, Order, Query
 
 from searchapp.dates.moments import to_moment
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.tantivy.document import Prepared, values_of
 from searchapp.engines.tantivy.schema import VALUE_FIELDS, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot

@@ -12,7 +12,7 @@ from typing import Final
 from zlib import crc32
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.ranking.postings import Row
 
 #: Stands in no form.

@@ -49,7 +49,7 @@ from whoosh.formats import Existence
 from whoosh.system import pack_ushort
 
 from searchapp.dates.moments import UNDATED
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
 from searchapp.engines.whoosh.storage import ORIGINAL, reading
 from searchapp.near_duplicates import SIGNATURE_SIZE

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from whoosh.index import TOC, EmptyIndexError
 
 from searchapp.analysis.root import root
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import unpack_article
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.engines.whoosh.codec import COLUMNS, WORDS, ArrayCodec, make_schema

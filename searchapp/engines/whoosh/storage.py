@@ -27,8 +27,8 @@ from whoosh.filedb.filetables import FileFormatError
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import IndexError as WhooshIndexError
 
-from searchapp.engines.local.damage import Damaged
-from searchapp.engines.local.durability import sync
+from searchapp.engines.local.errors import Damaged
+from searchapp.engines.local.folder import sync
 
 #: What Whoosh calls the index in each of its files.
 NAME: Final = "MAIN"

@@ -17,7 +17,7 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from searchapp.dates.moments import month_of, to_moment
 from searchapp.engines.analysed import analysed
-from searchapp.engines.local.changes import Changes
+from searchapp.engines.local.folder import Changes
 from searchapp.engines.serialization import pack_article
 from searchapp.engines.term_numbers import TermNumbers
 from searchapp.engines.terms import to_bytes
