@@ -11,13 +11,12 @@ from weakref import WeakValueDictionary
 
 from searchapp.analysis import analyser
 from searchapp.analysis.root import root
-from searchapp.engines.analysed import analysed
+from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.arrays import ArrayMatches
 from searchapp.engines.base import Engine, EngineStats, Writer
 from searchapp.engines.local.errors import busy, missing, stale
 from searchapp.engines.memory.index import Entry, MemoryIndex
 from searchapp.engines.retrieval import result_page
-from searchapp.engines.term_numbers import TermNumbers
 from searchapp.engines.verify import Content, article_problems
 from searchapp.errors import SearchAppError
 from searchapp.model import Article, FacetCount

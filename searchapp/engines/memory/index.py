@@ -12,9 +12,8 @@ import numpy as np
 
 from searchapp.analysis import analyser
 from searchapp.dates.moments import month_of, to_moment
-from searchapp.engines.analysed import AnalysedArticle
+from searchapp.engines.analysed import AnalysedArticle, TermNumbers
 from searchapp.engines.arrays import Columns, Numbers
-from searchapp.engines.term_numbers import TermNumbers
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature

@@ -9,12 +9,12 @@ from typing import ClassVar, Final
 
 import numpy as np
 
+from searchapp.engines.analysed import TermNumbers
 from searchapp.engines.arrays import ArrayMatches, Columns
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.local.folder import Kind
-from searchapp.engines.term_numbers import TermNumbers
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.engines.verify import Content, article_problems
 from searchapp.engines.whoosh.codec import TERM_FIELDS, WORDS

@@ -16,10 +16,9 @@ from whoosh.index import TOC, FileIndex
 from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from searchapp.dates.moments import month_of, to_moment
-from searchapp.engines.analysed import analysed
+from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.local.folder import Changes
 from searchapp.engines.serialization import pack_article
-from searchapp.engines.term_numbers import TermNumbers
 from searchapp.engines.terms import to_bytes
 from searchapp.engines.whoosh.codec import DIGEST_SIZE, WORDS, ArrayCodec, make_schema
 from searchapp.engines.whoosh.snapshot import Snapshot, read_contents
