@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from searchapp.analysis import analyser
@@ -31,7 +31,6 @@ class _Store:
     """What all engines over one index share; ``index`` is None until something has been committed."""
 
     writing: threading.Lock = field(default_factory=threading.Lock)
-    numbers: TermNumbers = field(default_factory=TermNumbers)
     index: MemoryIndex | None = None
     commits: int = 0
 
@@ -45,7 +44,6 @@ class MemoryEngine(Engine):
     """Articles in memory. Engines over the same ``settings.index`` share them."""
 
     name: ClassVar[str] = "memory"
-
     comfortable: ClassVar[int | None] = 20_000
 
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
@@ -56,33 +54,26 @@ class MemoryEngine(Engine):
         with _guard:
             self._store = _stores.setdefault(str(settings.index), _Store())
 
-    @contextmanager
-    def writer(self) -> Iterator[Writer]:
-        with self._locked():
-            yield from self._batch(dict(self._current().entries) if self._store.index else {})
+    def writer(self) -> AbstractContextManager[Writer]:
+        return self._changing(keep=True)
+
+    def rebuild(self) -> AbstractContextManager[Writer]:
+        return self._changing(keep=False)
 
     @contextmanager
-    def rebuild(self) -> Iterator[Writer]:
-        with self._locked():
-            self._store.numbers = TermNumbers()
-            yield from self._batch({})
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        if not self._store.writing.acquire(timeout=self._wait):
+    def _changing(self, *, keep: bool) -> Iterator[Writer]:
+        store = self._store
+        if not store.writing.acquire(timeout=self._wait):
             raise busy(self._path, None)
         try:
-            yield
+            former = self._current() if keep and store.index else None
+            batch = _Batch(dict(former.entries), former.numbers) if former else _Batch({}, TermNumbers())
+            yield ClusteringWriter(batch, batch.stored_signatures)
+            store.commits += 1
+            store.index = MemoryIndex(batch.entries, batch.numbers, store.commits)
+            self._written.number = store.commits
         finally:
-            self._store.writing.release()
-
-    def _batch(self, entries: dict[str, Entry]) -> Iterator[Writer]:
-        store = self._store
-        batch = _Batch(entries, store.numbers)
-        yield ClusteringWriter(batch, batch.stored_signatures)
-        store.commits += 1
-        store.index = MemoryIndex(entries, store.numbers, store.commits)
-        self._written.number = store.commits
+            store.writing.release()
 
     def _latest(self) -> MemoryIndex:
         index = self._store.index
@@ -138,10 +129,9 @@ class MemoryEngine(Engine):
 
     def stats(self) -> EngineStats:
         index = self._current()
-        paragraphs = sum(len(entry.article.paragraphs) for entry in index.entries.values())
-        return index.columns.stats(
-            paragraphs=paragraphs, size=sum(entry.words.size for entry in index.entries.values())
-        )
+        entries = index.entries.values()
+        paragraphs = sum(len(entry.article.paragraphs) for entry in entries)
+        return index.columns.stats(paragraphs=paragraphs, size=sum(entry.words.size for entry in entries))
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
@@ -154,26 +144,25 @@ class MemoryEngine(Engine):
         """Do nothing: the articles go with the last engine over them."""
 
 
-class _Batch:
+class _Batch(NamedTuple):
     """A :class:`~searchapp.near_duplicates.SignatureWriter` to ``entries``, which nobody reads yet."""
 
-    def __init__(self, entries: dict[str, Entry], numbers: TermNumbers) -> None:
-        self._entries = entries
-        self._numbers = numbers
+    entries: dict[str, Entry]
+    numbers: TermNumbers
 
     def stored_signatures(self) -> SignatureTable:
         """Return the signatures of the articles that were there before."""
-        signatures = b"".join(entry.signature.to_bytes() for entry in self._entries.values())
-        return SignatureTable(list(self._entries), signatures_from(signatures))
+        signatures = b"".join(entry.signature.to_bytes() for entry in self.entries.values())
+        return SignatureTable(list(self.entries), signatures_from(signatures))
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
-        self._entries.pop(article.id, None)
-        self._entries[article.id] = Entry(article, signature, analysed(article, self._numbers))
+        self.entries.pop(article.id, None)
+        self.entries[article.id] = Entry(article, signature, analysed(article, self.numbers))
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
-        self._entries.pop(article_id, None)
+        self.entries.pop(article_id, None)
 
 
 def _problems(index: MemoryIndex) -> Iterator[str]:
@@ -182,7 +171,6 @@ def _problems(index: MemoryIndex) -> Iterator[str]:
     def content_of(article: Article, signature: Signature) -> Content:
         return Content(analysed(article, numbers).length, signature.to_bytes(), {})
 
-    for document, (name, entry) in enumerate(index.entries.items()):
-        stored = Content(entry.words.length, entry.signature.to_bytes(), {})
-        found, cluster = index.find(name) == document, entry.signature.cluster
-        yield from article_problems(entry.article, stored, content_of, cluster=cluster, found=found)
+    for article, signature, words in index.entries.values():
+        stored = Content(words.length, signature.to_bytes(), {})
+        yield from article_problems(article, stored, content_of, cluster=signature.cluster, found=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from searchapp.analysis import analyser
 from searchapp.dates.moments import month_of, to_moment
 from searchapp.engines.analysed import AnalysedArticle, TermNumbers
-from searchapp.engines.arrays import Columns, Numbers
+from searchapp.engines.arrays import Columns
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
@@ -23,59 +22,41 @@ from searchapp.ranking.postings import EMPTY, Postings
 _FIELDS: Final = ("source", "section", "author", "month")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article with its signature and its words."""
 
     article: Article
     signature: Signature
     words: AnalysedArticle
 
-    def term(self, field: str) -> str:
-        """Return the term of the article in ``field``, empty where it has none."""
-        value = month_of(self.article.date) if field == "month" else str(getattr(self.article, field))
-        return from_bytes(term_bytes(value))
-
 
 class MemoryIndex:
-    """An :class:`~searchapp.engines.arrays.ArrayIndex` of ``entries``, their words numbered by ``numbers``. What is not
-    asked for is not worked out. ``number`` is that of the commit.
+    """An :class:`~searchapp.engines.arrays.ArrayIndex` of ``entries``, their words numbered by ``numbers``, as commit
+    ``number`` left it.
     """
 
     def __init__(self, entries: dict[str, Entry], numbers: TermNumbers, number: int) -> None:
         self.entries = entries
+        self.numbers = numbers
         self.number = number
         self.analyser = analyser.fingerprint()
-        self._ids = list(entries)
-        self._rows = list(entries.values())
-        self._documents = {name: document for document, name in enumerate(self._ids)}
-        self._numbers = numbers
         self.size = len(entries)
         self.columns = Columns(self)
-
-    @cached_property
-    def moments(self) -> Numbers:
-        """The date of each article."""
-        return np.array([to_moment(entry.article.date) for entry in self._rows], np.int64)
-
-    @cached_property
-    def lengths(self) -> Numbers:
-        """The number of words of each article."""
-        return np.array([entry.words.length for entry in self._rows], np.int64)
-
-    @cached_property
-    def clusters(self) -> Numbers:
-        """The number of the cluster of each article."""
-        return np.array([entry.signature.cluster for entry in self._rows], np.int64)
+        self._ids = list(entries)
+        self._rows = list(entries.values())
+        self.moments = np.array([to_moment(entry.article.date) for entry in self._rows], np.int64)
+        self.lengths = np.array([entry.words.length for entry in self._rows], np.int64)
+        self.clusters = np.array([entry.signature.cluster for entry in self._rows], np.int64)
 
     @cached_property
     def _terms(self) -> dict[str, dict[str, list[int]]]:
         """The articles that have each term of each field."""
         terms: dict[str, dict[str, list[int]]] = {field: {} for field in _FIELDS}
-        for document, entry in enumerate(self._rows):
-            for field in _FIELDS:
-                if term := entry.term(field):
-                    terms[field].setdefault(term, []).append(document)
+        for document, (article, _, _) in enumerate(self._rows):
+            values = (article.source, article.section, article.author, month_of(article.date))
+            for field, value in zip(_FIELDS, values, strict=True):
+                if value:
+                    terms[field].setdefault(from_bytes(term_bytes(value)), []).append(document)
         return terms
 
     @cached_property
@@ -86,8 +67,8 @@ class MemoryIndex:
     @cached_property
     def _by_root(self) -> tuple[Integers, Integers]:
         """The words in the order of their roots' numbers, and where those of each root begin."""
-        roots = np.array(self._numbers.root_numbers, np.int64)[self._forms]
-        starts = np.concatenate(([0], np.cumsum(np.bincount(roots, minlength=len(self._numbers.roots)))))
+        roots = np.array(self.numbers.root_numbers, np.int64)[self._forms]
+        starts = np.concatenate(([0], np.cumsum(np.bincount(roots, minlength=len(self.numbers.roots)))))
         return np.argsort(roots, kind="stable"), starts
 
     @cached_property
@@ -99,18 +80,18 @@ class MemoryIndex:
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur."""
         order, starts = self._by_root
-        number = self._numbers.root_number(term_bytes(root))
+        number = self.numbers.root_number(term_bytes(root))
         if number is None or number + 1 >= len(starts):
             return EMPTY
         words = order[starts[number] : starts[number + 1]]
         documents, positions = self._places
-        return Postings.of_occurrences(documents[words], positions[words], self._forms[words], self._numbers.rows)
+        return Postings.of_occurrences(documents[words], positions[words], self._forms[words], self.numbers.rows)
 
     def word_counts(self) -> Counter[str]:
         """Return how often each surface occurs."""
         counts: Counter[str] = Counter()
         for number, count in enumerate(np.bincount(self._forms).tolist()):
-            counts[self._numbers.rows[number][0]] += count
+            counts[self.numbers.rows[number][0]] += count
         return +counts
 
     def layouts(self, documents: Integers) -> list[Integers]:
@@ -127,7 +108,7 @@ class MemoryIndex:
 
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of this id, or None."""
-        return self._documents.get(article_id)
+        return self._ids.index(article_id) if article_id in self.entries else None
 
     def identifier(self, document: int) -> str:
         """Return the id of an article."""
