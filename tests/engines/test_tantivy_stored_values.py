@@ -75,7 +75,7 @@ def test_another_length_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert problems(tmp_path) == ("article right has another length than in the index",)
 
 
-COPIES = "article right has another text than the one by which its copies are told"
+COPIES = "article right has another text than the one by which its copies are found"
 
 
 def test_another_story_than_that_of_the_mark_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

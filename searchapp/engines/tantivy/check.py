@@ -18,9 +18,11 @@ from searchapp.engines.tantivy.document import prepare
 from searchapp.engines.tantivy.records import Record, committed_end
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.stored import Stored, StoredValues
+from searchapp.engines.tantivy.stored import Stored, StoredValues, fields_of
 from searchapp.engines.tantivy.words import TermsOfText, number_of
-from searchapp.near_duplicates import signature_of
+from searchapp.engines.verify import Content, article_problems
+from searchapp.model import Article
+from searchapp.near_duplicates import Signature
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -76,22 +78,24 @@ def _article_problems(
 ) -> Iterator[str]:
     try:
         (record,) = snapshot.records([address])
+        data = snapshot.record_bytes(address)
         article = snapshot.original(address)
     except Damaged as error:
         yield str(error)
         return
     frequencies.update(np.unique(record.forms).tolist())
-    if article.id != record.id or not _is_found(snapshot, record, address):
-        yield f"article {record.id} is not found under its id"
-    signature = signature_of(article)._replace(cluster=stored.cluster)
-    prepared = prepare(article, signature, terms)
-    if record.signature != signature.to_bytes():
-        yield f"article {record.id} has another text than the one by which its copies are told"
-    elif prepared.record != snapshot.record_bytes(address):
-        yield f"article {record.id} has other words in its text than in the index"
-    other = stored.differences(article, prepared)
-    if other:
-        yield f"article {record.id} has another {', '.join(other)} than in the index"
+
+    def content_of(article: Article, signature: Signature) -> Content:
+        prepared = prepare(article, signature, terms)
+        return Content(prepared.record, signature.to_bytes(), fields_of(article, prepared))
+
+    yield from article_problems(
+        article,
+        Content(data, record.signature, {**stored.numbers, **stored.terms}),
+        content_of,
+        cluster=stored.cluster,
+        found=article.id == record.id and _is_found(snapshot, record, address),
+    )
 
 
 def _is_found(snapshot: Snapshot, record: Record, address: DocAddress) -> bool:

@@ -31,18 +31,15 @@ class Stored(NamedTuple):
         """The number of its cluster."""
         return self.numbers["cluster"]
 
-    def differences(self, article: Article, prepared: Prepared) -> list[str]:
-        """Return the fields that are other than those of ``article``, which has been ``prepared`` for writing."""
-        numbers = {
-            "moment": to_moment(article.date),
-            "length": prepared.length,
-            "passages": len(article.paragraphs),
-        }
-        terms = {field: to_term(value) for field, value in values_of(article).items()}
-        return [
-            *(field for field, number in numbers.items() if self.numbers[field] != number),
-            *(field for field, term in terms.items() if self.terms[field] != term),
-        ]
+
+def fields_of(article: Article, prepared: Prepared) -> dict[str, Term]:
+    """Return what is to be stored of ``article``, which has been ``prepared`` for writing, but for its cluster."""
+    return {
+        "moment": to_moment(article.date),
+        "length": prepared.length,
+        "passages": len(article.paragraphs),
+        **{field: to_term(value) for field, value in values_of(article).items()},
+    }
 
 
 class StoredValues:
