@@ -72,7 +72,7 @@ class Columns:
 
     @cached_property
     def totals(self) -> Totals:
-        """What all articles come to."""
+        """All articles, summed up."""
         moments = self._index.moments
         return Totals(self._index.size, int(self._index.lengths.sum()), int(moments.max(initial=UNDATED)))
 

@@ -78,7 +78,7 @@ class Matches(ABC, Generic[D]):
 
     @abstractmethod
     def counts(self, leaf: Leaf) -> LevelCounts:
-        """Return in how many articles of the whole index ``leaf`` stands, at each level or above."""
+        """Return in how many articles of the whole index ``leaf`` occurs, at each level or above."""
 
     @abstractmethod
     def listed(self, stop: int) -> Sequence[Listed[D]]:
@@ -110,7 +110,7 @@ class Matches(ABC, Generic[D]):
 
     @abstractmethod
     def cluster_count(self) -> int:
-        """Return of how many clusters they are."""
+        """Return how many clusters they belong to."""
 
     @abstractmethod
     def copies(self, documents: Sequence[D]) -> Sequence[Copies]:

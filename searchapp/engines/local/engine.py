@@ -1,4 +1,4 @@
-"""What engines have in common that keep their index in a folder: one writer, generations, the last commit for all."""
+"""What engines that keep their index in a folder have in common: one writer, generations, one last commit for all."""
 
 from __future__ import annotations
 
