@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from itertools import islice
+from typing import Any, Final, NamedTuple, TypeVar
 
 from searchapp.analysis import letters
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
@@ -54,6 +55,15 @@ CLUSTERS_ASKED: Final[dict[str, Any]] = {
 }
 
 
+K = TypeVar("K", bound=Hashable)
+
+
+class _Stem(NamedTuple):
+    """What the count of a stem is remembered by."""
+
+    stem: str
+
+
 class Counting:
     """Counts articles, and remembers the counts of the last commit."""
 
@@ -75,32 +85,32 @@ class Counting:
 
     def levels(self, snapshot: Snapshot, leaves: Iterable[Leaf]) -> dict[Leaf, LevelCounts]:
         """Return in how many articles each of ``leaves`` stands, at each level or above."""
-        asked = list(dict.fromkeys(leaves))
-        found = {leaf: self._recalled(snapshot, leaf) for leaf in asked}
-        missing = [leaf for leaf in asked if found[leaf] is None]
-        counts = iter(self._all(snapshot, [query for leaf in missing for query in _levels_of(leaf)]))
-        for leaf in missing:
-            found[leaf] = _by_level(leaf, [next(counts) for _ in _levels_of(leaf)])
-            self._remember(snapshot, leaf, found[leaf])
-        return found
+        return {
+            leaf: counts * (MatchLevel.SPELLING + 1) if isinstance(leaf, Phrase) else counts
+            for leaf, counts in self._counted(snapshot, leaves, _levels_of).items()
+        }
 
     def stems(self, snapshot: Snapshot, stems: Iterable[str]) -> dict[str, int]:
         """Return in how many articles a word of each of ``stems`` stands."""
-        found = {stem: self._recalled(snapshot, ("stem", stem)) for stem in stems}
-        missing = [stem for stem, count in found.items() if count is None]
-        for stem, count in zip(
-            missing, self._all(snapshot, [any_word("stem", [each]) for each in missing]), strict=True
-        ):
-            found[stem] = count
-            self._remember(snapshot, ("stem", stem), count)
-        return found
+        found = self._counted(snapshot, map(_Stem, stems), lambda key: [any_word("stem", [key.stem])])
+        return {key.stem: count for key, (count,) in found.items()}
 
-    def _all(self, snapshot: Snapshot, queries: Sequence[Query]) -> list[int]:
+    def _counted(
+        self, snapshot: Snapshot, keys: Iterable[K], queries_of: Callable[[K], list[Query]]
+    ) -> dict[K, tuple[int, ...]]:
+        """Return how many articles match the queries of each of ``keys``; only what is not remembered is asked for."""
+        found: dict[K, tuple[int, ...] | None] = {key: self._recalled(snapshot, key) for key in keys}
+        missing = {key: queries_of(key) for key, counts in found.items() if counts is None}
+        asked = [query for queries in missing.values() for query in queries]
         counts: list[int] = []
-        for start in range(0, len(queries), _TOGETHER):
-            bodies = [{**_COUNT, "query": query} for query in queries[start : start + _TOGETHER]]
+        for start in range(0, len(asked), _TOGETHER):
+            bodies = [{**_COUNT, "query": query} for query in asked[start : start + _TOGETHER]]
             counts += map(_total, snapshot.searches(bodies))
-        return counts
+        remaining = iter(counts)
+        for key, queries in missing.items():
+            found[key] = tuple(islice(remaining, len(queries)))
+            self._remember(snapshot, key, found[key])
+        return {key: counts for key, counts in found.items() if counts is not None}
 
     def _recalled(self, snapshot: Snapshot, key: Hashable) -> Any:
         with self._guard:
@@ -121,10 +131,6 @@ def _levels_of(leaf: Leaf) -> list[Query]:
     if isinstance(leaf, Phrase):
         return [of_phrase(leaf)]
     return [of_term(leaf, level) for level in range(MatchLevel.ROOT, MatchLevel.SPELLING + 1)]
-
-
-def _by_level(leaf: Leaf, counts: list[int]) -> LevelCounts:
-    return tuple(counts) * (MatchLevel.SPELLING + 1) if isinstance(leaf, Phrase) else tuple(counts)
 
 
 def _total(answer: dict[str, Any]) -> int:

@@ -25,7 +25,7 @@ from searchapp.engines.opensearch.connection import (
 from searchapp.engines.opensearch.control import Control, Moment, State
 from searchapp.engines.opensearch.document import label_of, signature_in, source_of
 from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, Query, any_of
-from searchapp.errors import EngineError, IndexStateError, SearchAppError
+from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import SignatureTable, StoredSignature
 from searchapp.near_duplicates.table import MAX_COMPARED, MIN_SHARED_KEYS
 
@@ -140,11 +140,10 @@ class Reader:
                 if error is None and state.holds(now):
                     return answer  # type: ignore[return-value]
                 if error is not None and now.moment == state.moment:
-                    raise error if isinstance(error, SearchAppError) else self._gone(state) from error
+                    if isinstance(error, SearchAppError):
+                        raise error
+                    raise self._connection.errors.damaged(f"there is no index {state.generation}") from error
                 state = now
-
-    def _gone(self, state: State) -> IndexStateError:
-        return self._connection.errors.damaged(f"there is no index {state.generation}")
 
     def documents(self, *fields: str, values: tuple[str, ...] = (), any_analyser: bool = False) -> Iterator[Hit]:
         """Yield every document that is visible when the first is asked for, with these ``fields`` and ``values``.
