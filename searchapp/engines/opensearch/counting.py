@@ -1,4 +1,4 @@
-"""Counting articles: those in which words stand, exactly, those of each source, section, author and time, clusters."""
+"""Counting articles: those in which words occur, exactly; those of each source, section, author and time; clusters."""
 
 from __future__ import annotations
 
@@ -84,14 +84,14 @@ class Counting:
         return found
 
     def levels(self, snapshot: Snapshot, leaves: Iterable[Leaf]) -> dict[Leaf, LevelCounts]:
-        """Return in how many articles each of ``leaves`` stands, at each level or above."""
+        """Return in how many articles each of ``leaves`` occurs, at each level or above."""
         return {
             leaf: counts * (MatchLevel.SPELLING + 1) if isinstance(leaf, Phrase) else counts
             for leaf, counts in self._counted(snapshot, leaves, _levels_of).items()
         }
 
     def stems(self, snapshot: Snapshot, stems: Iterable[str]) -> dict[str, int]:
-        """Return in how many articles a word of each of ``stems`` stands."""
+        """Return in how many articles a word of each of ``stems`` occurs."""
         found = self._counted(snapshot, map(_Stem, stems), lambda key: [any_word("stem", [key.stem])])
         return {key.stem: count for key, (count,) in found.items()}
 
@@ -179,7 +179,7 @@ def _page_by_page(snapshot: Snapshot, query: Query, name: FacetName | ValueField
 
 
 class StemCounter:
-    """Called with a stem, returns in how many articles it stands; all answers are of one state, if it lasts that long.
+    """Called with a stem, returns in how many articles it occurs; all answers are of one state, if it lasts that long.
 
     Related stems are asked for along with it: the round trip takes longer than the counting.
     """
@@ -190,7 +190,7 @@ class StemCounter:
         self._counts: dict[str, int] = {}
 
     def __call__(self, stem: str) -> int:
-        """Return in how many articles a word of ``stem`` stands."""
+        """Return in how many articles a word of ``stem`` occurs."""
         found = self._counts.get(stem)
         if found is None:
             self._counts.update(self._counted(_with_prefixes(stem)))

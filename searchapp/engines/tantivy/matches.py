@@ -1,4 +1,4 @@
-"""One commit of an index, opened to answer plans: what matches, in order, counted, and of which clusters."""
+"""One commit of an index, opened to answer plans: what matches is found, sorted and counted."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _MOST_VALUES: Final = 65_000
 
 
 class OpenCommit:
-    """Answers plans from a snapshot; remembers in how many articles words stand."""
+    """Answers plans from a snapshot; remembers in how many articles words occur."""
 
     def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
         self.snapshot = snapshot
@@ -71,7 +71,7 @@ class OpenCommit:
         self.stem_count = lru_cache(_REMEMBERED)(self._stem_count)
 
     def queries(self, deadline: Deadline) -> MatchQueries:
-        """Return what makes queries, which raises when the ``deadline`` passes."""
+        """Return what makes queries; it raises :class:`~searchapp.deadline.TimeIsUpError` at the ``deadline``."""
         return MatchQueries(self.snapshot.schema, lambda phrase, having: self._phrases.query(phrase, having, deadline))
 
     def matches(self, plan: SearchPlan) -> TantivyMatches:
@@ -89,7 +89,7 @@ class OpenCommit:
         return Totals(self.snapshot.size, self.snapshot.words, moments[1] if moments else UNDATED)
 
     def _level_counts(self, leaf: Leaf) -> LevelCounts:
-        """Return in how many articles ``leaf`` stands, at each level or above."""
+        """Return in how many articles ``leaf`` occurs, at each level or above."""
         count = self.snapshot.count
         if isinstance(leaf, Phrase):
             return (count(self._queries.phrase(leaf)),) * (MatchLevel.SPELLING + 1)
@@ -102,11 +102,11 @@ class OpenCommit:
         return related, variant, inflection, spelling
 
     def _stem_count(self, stem: str) -> int:
-        """Return in how many articles a word of ``stem`` stands."""
+        """Return in how many articles a word of ``stem`` occurs."""
         return self.snapshot.count(self._queries.starts("words", term_prefix(root(stem), stem)))
 
     def facets(self, query: Query, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        """Return how many of what matches ``query`` has each value; the most frequent first, those of time in order."""
+        """Return how many documents that match ``query`` have each value; the most frequent first, dates in order."""
         terms = [name for name in names if name != "day"]
         found = self._value_counts(query, terms) if terms else {}
         return {**found, "day": self._days(query)} if "day" in names else found
@@ -139,11 +139,11 @@ class OpenCommit:
         return self.snapshot.values("cluster", addresses)
 
     def cluster_count(self, query: Query, total: int, deadline: Deadline) -> int:
-        """Return of how many clusters the documents are that match ``query``, ``total`` in number, exactly."""
+        """Return the exact number of clusters of the ``total`` documents that match ``query``."""
         return total - sum(map(self._repeated, deadline.each(self._parts(query, total))))
 
     def _parts(self, query: Query, total: int) -> Iterator[Query]:
-        """Yield queries of which each matches part of what ``query`` matches, and all of some clusters."""
+        """Yield queries that split what ``query`` matches into parts of whole clusters."""
         parts = ceil(total / _TOGETHER)
         if parts <= 1:
             yield query
@@ -228,7 +228,7 @@ class TantivyMatches(Matches[DocAddress]):
 
     def _by_points(self, stop: int) -> Sequence[Listed[DocAddress]]:
         scored = self._scored(stop)
-        points = np.array([its for its, _ in scored], np.int64)
+        points = np.array([score for score, _ in scored], np.int64)
         moments = np.array(self._snapshot.values("moment", [address for _, address in scored]), np.int64)
         order = np.lexsort((-moments, -points))
         if len(order) > stop:
@@ -252,7 +252,7 @@ class TantivyMatches(Matches[DocAddress]):
 
     @cached_property
     def _scoring(self) -> Query:
-        """What matches, scored by the points of the first phase."""
+        """The query for what matches, scored by the points of the first phase."""
         required = set(required_leaves(self._plan.node))
         of_all, scored = 0, []
         for leaf in leaves(self._plan.node):
@@ -264,7 +264,7 @@ class TantivyMatches(Matches[DocAddress]):
         return Query.boolean_query([(Occur.Must, Query.const_score_query(self._query, float(of_all))), *scored])
 
     def _of(self, leaf: Leaf, clause: Clause) -> Query:
-        """Return what matches the articles that meet ``clause``."""
+        """Return the query for the articles that meet ``clause``."""
         leaf = replace(leaf, scope=clause.scope)
         return self._queries.phrase(leaf) if isinstance(leaf, Phrase) else self._queries.term(leaf, clause.level)
 

@@ -1,4 +1,4 @@
-"""From the nodes of a plan, and its filters, to Tantivy's queries that match the same."""
+"""From the nodes and filters of a plan to Tantivy queries that match the same."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class MatchQueries:
         self._find_phrase = find_phrase
 
     def query(self, node: Node | None, filters: Filters) -> Query:
-        """Return what matches the articles that ``node`` matches and ``filters`` let pass."""
+        """Return the query for the articles that ``node`` matches and ``filters`` let pass."""
         needed = [self.node(node), *self._filters(filters)]
         return needed[0] if len(needed) == 1 else all_of(needed)
 
     def node(self, node: Node | None) -> Query:
-        """Return what matches the articles that ``node`` matches."""
+        """Return the query for the articles that ``node`` matches."""
         match node:
             case None:
                 return Query.all_query()
@@ -66,10 +66,10 @@ class MatchQueries:
                 return self.node(child)
 
     def term(self, term: Term, level: int) -> Query:
-        """Return what matches the articles in which a word is like ``term`` at ``level`` or above."""
+        """Return the query for the articles in which a word is like ``term`` at ``level`` or above."""
         field = _field_of(term.scope)
         stems = stems_by_root(term)
-        wanted = [term_prefix(root, stem) for root, its in stems.items() for stem, at in its.items() if at >= level]
+        wanted = [term_prefix(root, stem) for root in stems for stem, best in stems[root].items() if best >= level]
         if level == MatchLevel.ROOT and term.related:
             own = term_prefix(term.forms.root)
             return any_of([self.starts(field, own), *(self.starts(field, p) for p in wanted if not p.startswith(own))])
@@ -79,19 +79,19 @@ class MatchQueries:
         return any_of(found)
 
     def starts(self, field: str, prefix: str) -> Query:
-        """Return what matches the articles that have a term with this prefix in ``field``."""
+        """Return the query for the articles that have a term with this prefix in ``field``."""
         # Cheaper than a regular expression, which is compiled first.
         return Query.fuzzy_term_query(self._schema, field, prefix, distance=0, prefix=True)
 
     def _like(self, field: str, word: Forms, level: MatchLevel) -> Query:
-        """Return what matches the articles that have a word like ``word``."""
+        """Return the query for the articles that have a word like ``word``."""
         prefix = _common_prefix(word, level)
         return (
             Query.term_query(self._schema, field, prefix) if level == MatchLevel.EXACT else self.starts(field, prefix)
         )
 
     def phrase(self, phrase: Phrase) -> Query:
-        """Return what matches the articles that have ``phrase``."""
+        """Return the query for the articles that have ``phrase``."""
         adjacent = self._adjacent(phrase)
         if adjacent is not None:
             return adjacent
@@ -154,12 +154,12 @@ def _any_word(words: Iterable[Forms], level: MatchLevel) -> str | None:
 
 
 def all_of(queries: Sequence[Query]) -> Query:
-    """Return what matches what all of ``queries`` match."""
+    """Return the query for what all of ``queries`` match."""
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
 def any_of(queries: Sequence[Query]) -> Query:
-    """Return what matches what any of ``queries`` matches; nothing where there is none."""
+    """Return the query for what any of ``queries`` matches; it matches nothing where there is none."""
     if len(queries) == 1:
         return queries[0]
     return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()
@@ -176,7 +176,7 @@ class PhraseFinder:
         self._found: OrderedDict[Phrase, Query] = OrderedDict()
 
     def query(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
-        """Return what matches the articles that have ``phrase``, all of them among those that match ``having``.
+        """Return the query for the articles that have ``phrase``, all of them among those that match ``having``.
 
         Raises :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` passes.
         """

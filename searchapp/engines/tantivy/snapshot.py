@@ -198,7 +198,7 @@ class Snapshot:
 
     @cached_property
     def dated(self) -> Query:
-        """What matches the articles that have a date."""
+        """The query for the articles that have a date."""
         return Query.range_query(self.schema, "moment", FieldType.Integer, UNDATED, None, include_lower=False)
 
     @cached_property
