@@ -90,7 +90,7 @@ def _article_problems(
 
     def content_of(article: Article, signature: Signature) -> Content:
         prepared = prepare(article, signature, terms)
-        return Content(prepared.record, signature.to_bytes(), fields_of(article, prepared))
+        return Content(prepared.record, signature.to_bytes(), _fields_of(article, prepared))
 
     yield from article_problems(
         article,
@@ -128,8 +128,8 @@ class Stored(NamedTuple):
         return self.numbers["cluster"]
 
 
-def fields_of(article: Article, prepared: Prepared) -> dict[str, Term]:
-    """Return what is to be stored of ``article``, which has been ``prepared`` for writing, but for its cluster."""
+def _fields_of(article: Article, prepared: Prepared) -> dict[str, Term]:
+    """Return the stored values of ``article``, which has been ``prepared`` for writing, but for its cluster."""
     return {
         "moment": to_moment(article.date),
         "length": prepared.length,
