@@ -13,7 +13,9 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from searchapp.checks import (
+from searchapp.errors import (
+    InputError,
+    Message,
     naive_datetime,
     naming_near_fields,
     plain_day,
@@ -23,7 +25,6 @@ from searchapp.checks import (
     texts_of,
     unknown_name,
 )
-from searchapp.errors import InputError, Message
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]

@@ -9,14 +9,13 @@ import numpy as np
 from searchapp.analysis.tokens import words_in
 from searchapp.engines.term_numbers import NO_FORM, TermNumbers
 from searchapp.model import Article
-from searchapp.ranking.layout import LAST_OF_TITLE, layout_of
-from searchapp.ranking.occurrences import Integers
+from searchapp.ranking.postings import LAST_OF_TITLE, Integers, layout_of
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysedArticle:
     """``passages`` are the title and the paragraphs, each with its first position and the numbers of its words;
-    ``layout`` is where paragraphs begin (see :mod:`searchapp.ranking.layout`), ``length`` the number of all words.
+    ``layout`` is where paragraphs begin (see :mod:`searchapp.ranking.postings`), ``length`` the number of all words.
     """
 
     passages: list[tuple[int, list[int]]]
@@ -52,7 +51,7 @@ def analysed(article: Article, numbers: TermNumbers) -> AnalysedArticle:
 
 
 def _title_passages(words: list[int]) -> list[tuple[int, list[int]]]:
-    """Give each word of a title its position; see :mod:`searchapp.ranking.layout`."""
+    """Give each word of a title its position; see :mod:`searchapp.ranking.postings`."""
     ordinary = LAST_OF_TITLE - 1
     return [(0, words[:ordinary]), *((LAST_OF_TITLE, [word]) for word in words[ordinary:])]
 

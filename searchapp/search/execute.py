@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
-from searchapp.deadline import TimeIsUpError
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
-from searchapp.plan import AndNot, Filter, Filters, Node, Or, ResultPage, SearchPlan
+from searchapp.plan import AndNot, Filter, Filters, Node, Or, ResultPage, SearchPlan, TimeIsUpError
 from searchapp.search.prepare import PreparedQuery, Rung, SearchContext
 
 NO_WORDS: Final = Message(

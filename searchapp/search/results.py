@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from searchapp import model
 from searchapp.errors import Language
 from searchapp.model import SearchRequest, Span
-from searchapp.ranking.excerpts import excerpt
+from searchapp.ranking.highlight import excerpt
 from searchapp.search.serialization import answer_as_json, date_text, hit_as_json
 
 #: How many articles are looked up, and held in memory, at a time where all are wanted.

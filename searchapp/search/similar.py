@@ -11,10 +11,10 @@ from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Copy
-from searchapp.near_duplicates.copies import is_first, listed_copies
 from searchapp.plan import Copies, Or, SearchPlan, Term
 from searchapp.query.compiler import CountStem
 from searchapp.search.prepare import WordExpander
+from searchapp.search.present import is_first, listed_copies
 from searchapp.settings import Settings
 
 #: How many words are looked for. Fewer know too little of the article, more find what it mentions in passing.

@@ -7,10 +7,9 @@ from typing import Final
 
 from flask import Blueprint, abort, render_template, request
 
-from searchapp.deadline import TimeIsUpError
 from searchapp.engines.base import EngineStats
 from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
-from searchapp.plan import FacetName
+from searchapp.plan import FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS
 from searchapp.search import search, view_found
 from searchapp.search.similar import likenesses

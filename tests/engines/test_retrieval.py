@@ -15,17 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchapp.dates.moments import UNDATED, to_moment
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines import retrieval
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words, collapsed_page, in_order_of_ids, result_page
 from searchapp.model import Article, FacetCount, MatchLevel
-from searchapp.plan import NO_COPIES, Copies, FacetName, Leaf, ResultPage, SearchPlan, leaves
-from searchapp.ranking.first_phase import CANDIDATES
-from searchapp.ranking.layout import BODY, layout_of
-from searchapp.ranking.leaf_matches import LevelCounts
-from searchapp.ranking.occurrences import Occurrences
-from searchapp.ranking.passages import Passages
-from searchapp.ranking.weights import DEFAULT_WEIGHTS
+from searchapp.plan import NO_COPIES, Copies, Deadline, FacetName, Leaf, ResultPage, SearchPlan, TimeIsUpError, leaves
+from searchapp.ranking.match import Occurrences
+from searchapp.ranking.postings import BODY, Passages, layout_of
+from searchapp.ranking.scoring import CANDIDATES, DEFAULT_WEIGHTS, LevelCounts
 from tests.conformance.asking import ALL, ids, word
 
 NODE: Final = word("سوق")

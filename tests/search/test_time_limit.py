@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 
 from searchapp.analysis.analyser import Forms
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, SearchRequest
+from searchapp.plan import Deadline, TimeIsUpError
 from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.wildcards import expand_wildcard
 from searchapp.search import search

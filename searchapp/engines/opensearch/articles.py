@@ -14,13 +14,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.opensearch.connection import flaw_of_documents
 from searchapp.engines.opensearch.document import original_of, reading
 from searchapp.engines.opensearch.reading import Snapshot
 from searchapp.model import Article
-from searchapp.ranking.postings import Postings
-from searchapp.ranking.term_vectors import TermVector, TermVectors
+from searchapp.plan import Deadline, TimeIsUpError
+from searchapp.ranking.postings import Postings, TermVector, TermVectors
 
 #: How many words of articles are remembered, and how many strings between spaces; longer ones, in code points, are not.
 _REMEMBERED_WORDS: Final = 4_000_000

@@ -14,7 +14,7 @@ from searchapp.engines.opensearch.document import label_of, original_of, reading
 from searchapp.engines.opensearch.matching import BY_ID, OLDEST, Query, any_of
 from searchapp.engines.opensearch.reading import Snapshot
 from searchapp.near_duplicates import SignatureTable, StoredSignature
-from searchapp.near_duplicates.table import MAX_COMPARED, MIN_SHARED_KEYS
+from searchapp.near_duplicates.clusters import MAX_COMPARED, MIN_SHARED_KEYS
 from searchapp.plan import MOST_COPIES, NO_COPIES, Copies
 
 #: Up to this many clusters on a shard are counted one by one.

@@ -15,10 +15,8 @@ from searchapp.engines.opensearch.reading import Snapshot
 from searchapp.engines.retrieval import Listed, Matches, Words, listed_at_first
 from searchapp.model import Article, FacetCount
 from searchapp.plan import Copies, FacetName, Leaf, SearchPlan, leaves
-from searchapp.ranking.first_phase import CANDIDATES, clauses
-from searchapp.ranking.leaf_matches import LevelCounts
 from searchapp.ranking.match import Matching
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.scoring import CANDIDATES, LevelCounts, Weights, clauses
 
 #: How many documents are listed at once: the most that an index allows by default.
 _WINDOW: Final = 10_000
@@ -101,7 +99,7 @@ class OpenSearchMatches(Matches[Document]):
 
     def words(self, documents: Sequence[Document], of_leaves: Sequence[Leaf]) -> Words:
         loaded = self._load(documents)
-        matching = Matching(loaded, deadline=self._plan.deadline)
+        matching = Matching(loaded.size, loaded.word_postings, deadline=self._plan.deadline)
         occurrences = [matching.occurrences(leaf) for leaf in of_leaves]
         return Words(loaded.vectors.lengths, loaded.vectors.passages, occurrences)
 

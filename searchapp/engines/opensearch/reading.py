@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
-from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.opensearch.connection import (
     NO_INDEX,
     Absent,
@@ -22,6 +21,7 @@ from searchapp.engines.opensearch.connection import (
 )
 from searchapp.engines.opensearch.state import Control, Moment, State
 from searchapp.errors import EngineError, IndexStateError, SearchAppError
+from searchapp.plan import NEVER, Deadline
 
 #: Asks for an answer from all shards or none.
 _WHOLE: Final = {"allow_partial_search_results": "false"}
@@ -45,7 +45,7 @@ _log: Final = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The articles as they are in ``state``. What is asked of them raises
-    :class:`~searchapp.deadline.TimeIsUpError` at the ``deadline``.
+    :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
     """
 
     connection: Connection

@@ -21,9 +21,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from searchapp.analysis import analyser
-from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
 from searchapp.engines.opensearch.document import FORMAT, control_body
+from searchapp.plan import NEVER, Deadline
 from searchapp.settings import Settings
 
 _STATE: Final = "state"

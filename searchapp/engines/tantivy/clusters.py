@@ -9,12 +9,11 @@ from typing import Final
 
 from tantivy import DocAddress, FieldType, Query
 
-from searchapp.deadline import Deadline
 from searchapp.engines.tantivy.damage import reading
 from searchapp.engines.tantivy.dates import by_date
 from searchapp.engines.tantivy.matching import all_of
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.plan import MOST_COPIES, NO_COPIES, Copies
+from searchapp.plan import MOST_COPIES, NO_COPIES, Copies, Deadline
 
 #: The numbers of clusters are hashes, all less than this.
 _END: Final = 1 << 63

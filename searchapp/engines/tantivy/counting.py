@@ -17,7 +17,7 @@ from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.words import beginning
 from searchapp.model import FacetCount, MatchLevel
 from searchapp.plan import FacetName, Leaf, Phrase, Term, ValueField
-from searchapp.ranking.leaf_matches import LevelCounts
+from searchapp.ranking.scoring import LevelCounts
 
 _REMEMBERED: Final = 1 << 14
 

@@ -22,7 +22,7 @@ from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.tantivy.vocabulary import word_counts
 from searchapp.model import Article, FacetCount
 from searchapp.plan import NO_COPIES, Copies, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.

@@ -9,9 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from searchapp.engines.tantivy.words import number_of, row_of
-from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.postings import Postings, Row
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.postings import Integers, Postings, Row, TermVectors
 
 _NOTHING: Final = np.empty(0, np.uint32)
 
@@ -43,7 +41,7 @@ def family_of(terms: Sequence[tuple[str, int]], size: int) -> Family:
 
 
 class FamiliesAmong:
-    """The words of some articles by their roots: what :class:`searchapp.ranking.match.Matching` asks for.
+    """The words of some articles by their roots: what :class:`searchapp.ranking.match.Matching` looks up.
 
     ``families`` are those of the roots that will be asked for.
     """
@@ -51,7 +49,6 @@ class FamiliesAmong:
     def __init__(self, vectors: TermVectors, families: Mapping[str, Family]) -> None:
         self._families = families
         self._having = vectors.having(np.concatenate([_NOTHING, *(it.numbers for it in families.values())]))
-        self.size = vectors.size
 
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur."""

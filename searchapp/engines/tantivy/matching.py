@@ -14,7 +14,7 @@ from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import beginning
 from searchapp.model import MatchLevel
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
-from searchapp.ranking.match_levels import stems_by_root
+from searchapp.ranking.match import stems_by_root
 
 #: Makes a query for what has a phrase that Tantivy cannot be asked for; it is given one for what has all its words.
 FindStanding = Callable[[Phrase, Query], Query]

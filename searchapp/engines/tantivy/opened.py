@@ -11,7 +11,6 @@ import numpy as np
 from tantivy import DocAddress, Occur, Query
 
 from searchapp.dates.moments import UNDATED
-from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words, in_order_of_ids
 from searchapp.engines.tantivy.clusters import Clusters
 from searchapp.engines.tantivy.counting import Counting
@@ -21,11 +20,9 @@ from searchapp.engines.tantivy.matching import MatchQueries, field_of
 from searchapp.engines.tantivy.snapshot import Found, Snapshot
 from searchapp.engines.tantivy.standing import StandingPhrases
 from searchapp.model import Article, FacetCount
-from searchapp.plan import Copies, FacetName, Leaf, Phrase, SearchPlan, leaves, required_leaves
-from searchapp.ranking.first_phase import Clause, clauses, is_met
-from searchapp.ranking.leaf_matches import LevelCounts
+from searchapp.plan import NEVER, Copies, Deadline, FacetName, Leaf, Phrase, SearchPlan, leaves, required_leaves
 from searchapp.ranking.match import Matching, roots_in
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.scoring import Clause, LevelCounts, Weights, clauses, is_met
 
 #: How many more are asked for than are wanted, and how many times as many where equals have been cut off.
 _MARGIN: Final = 50
@@ -131,7 +128,7 @@ class TantivyMatches(Matches[DocAddress]):
     def words(self, documents: Sequence[DocAddress], of_leaves: Sequence[Leaf]) -> Words:
         vectors = self._snapshot.term_vectors(documents)
         families = {root: self._snapshot.family("words", root) for root in roots_in(self._plan.node)}
-        matching = Matching(FamiliesAmong(vectors, families))
+        matching = Matching(vectors.size, FamiliesAmong(vectors, families).word_postings)
         return Words(vectors.lengths, vectors.passages, [matching.occurrences(leaf) for leaf in of_leaves])
 
     def identifiers(self, documents: Sequence[DocAddress]) -> Sequence[str]:

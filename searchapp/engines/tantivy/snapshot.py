@@ -24,7 +24,7 @@ from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.words import GAP, beginning
 from searchapp.model import Article
 from searchapp.near_duplicates import Signatures
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.postings import TermVectors
 
 #: How many documents are listed at a time.
 _PAGE: Final = 10_000

@@ -12,11 +12,10 @@ from typing import Final
 import numpy as np
 from tantivy import DocAddress, Query
 
-from searchapp.deadline import Deadline
 from searchapp.engines.tantivy.family import FamiliesAmong
 from searchapp.engines.tantivy.schema import to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.plan import Phrase
+from searchapp.plan import Deadline, Phrase
 from searchapp.ranking.match import Matching, roots_in
 
 #: How many documents are looked into at once, and how many phrases are remembered.
@@ -34,7 +33,7 @@ class StandingPhrases:
     def query(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
         """Return what matches the articles that have ``phrase``, all of them among those that match ``having``.
 
-        Raises :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` passes.
+        Raises :class:`~searchapp.plan.TimeIsUpError` when the ``deadline`` passes.
         """
         found = self._found.get(phrase)
         if found is None:
@@ -54,5 +53,5 @@ class StandingPhrases:
     def _having(self, phrase: Phrase, addresses: list[DocAddress]) -> list[str]:
         families = {root: self._snapshot.family("words", root) for root in roots_in(phrase)}
         words = FamiliesAmong(self._snapshot.term_vectors(addresses), families)
-        chosen = np.asarray(Matching(words).documents(phrase)).tolist()
+        chosen = np.asarray(Matching(len(addresses), words.word_postings).documents(phrase)).tolist()
         return self._snapshot.identifiers(list(compress(addresses, chosen)))

@@ -21,7 +21,7 @@ from searchapp.engines.whoosh.schema import WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.model import Article, FacetCount
 from searchapp.plan import NO_COPIES, Copies, SearchPlan, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
