@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal, TypeVar
 
@@ -219,6 +219,10 @@ class Deadline:
         """Return the deadline that is ``seconds`` away."""
         return cls(time.monotonic() + seconds)
 
+    def sooner(self, seconds: float) -> Deadline:
+        """Return the deadline that is ``seconds`` before this one."""
+        return replace(self, moment=self.moment - seconds)
+
     @property
     def left(self) -> float:
         """The seconds that are left, 0 when there are none."""
@@ -247,8 +251,9 @@ class SearchPlan:
 
     Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
     the same on every engine. Undated articles come last in both orders by date. Where the plan says to ``collapse``, of
-    the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. An engine that
-    sees the ``deadline`` pass raises :class:`TimeIsUpError`.
+    the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
+    than ``enough`` articles match they are only counted: the page has no hits and no facets. An engine that sees the
+    ``deadline`` pass raises :class:`TimeIsUpError`.
     """
 
     node: Node | None
@@ -260,6 +265,7 @@ class SearchPlan:
     recency: float = 0.0
     facets: tuple[FacetName, ...] = FACETS
     collapse: bool = False
+    enough: int = 0
     deadline: Deadline = NEVER
 
 
