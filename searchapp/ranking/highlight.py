@@ -84,18 +84,18 @@ def standing(phrase: Phrase, words: Sequence[Forms]) -> Iterator[Standing]:
     """Yield the words of a text in which ``phrase`` stands, as often as it does."""
     forms = [form_of(word, phrase.level) for word in words]
     found = []
-    for place in range(len(phrase.positions)):
-        wanted = frozenset(phrase.forms_at(place))
+    for position in range(len(phrase.positions)):
+        wanted = frozenset(phrase.forms_at(position))
         found.append([number for number, form in enumerate(forms) if form in wanted])
     if not all(found):
         return
     runs = _adjacent(found) if phrase.slop is None else _near(found, phrase.slop)
     for run in runs:
-        ordered = sorted((number, place) for place, number in enumerate(run))
-        for (number, place), (following, _) in pairwise(ordered):
-            yield Standing(number, place, following == number + 1)
-        number, place = ordered[-1]
-        yield Standing(number, place, goes_on=False)
+        ordered = sorted((number, position) for position, number in enumerate(run))
+        for (number, position), (following, _) in pairwise(ordered):
+            yield Standing(number, position, following == number + 1)
+        number, position = ordered[-1]
+        yield Standing(number, position, goes_on=False)
 
 
 def _adjacent(found: Sequence[Sequence[int]]) -> Iterator[Sequence[int]]:
@@ -105,7 +105,7 @@ def _adjacent(found: Sequence[Sequence[int]]) -> Iterator[Sequence[int]]:
             yield range(start, start + len(found))
 
 
-def _near(found: Sequence[Sequence[int]], apart: int) -> Iterator[Sequence[int]]:
+def _near(found: Sequence[Sequence[int]], slop: int) -> Iterator[Sequence[int]]:
     for start in sorted(number for numbers in found for number in numbers):
         run = []
         for numbers in found:
@@ -113,7 +113,7 @@ def _near(found: Sequence[Sequence[int]], apart: int) -> Iterator[Sequence[int]]
             if following == len(numbers):
                 return
             run.append(numbers[following])
-        if max(run) - start < len(found) + apart:
+        if max(run) - start < len(found) + slop:
             yield run
 
 
@@ -148,22 +148,22 @@ class Highlighter:
             return _words_alone(text, words)
         tokens = analyse(text)
         surfaces = (text[token.start : token.end] for token in tokens)
-        found = {place: level for place, word in enumerate(surfaces) if (level := words[word]) is not None}
+        found = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
         joined: set[int] = set()
         forms = [token.forms for token in tokens]
         for phrase in self._phrases:
             if phrase.scope not in ("everywhere", scope):
                 continue
-            for word, place, goes_on in standing(phrase, forms):
-                level = match_level_of(phrase.positions[place][0], forms[word])
+            for word, position, goes_on in standing(phrase, forms):
+                level = match_level_of(phrase.positions[position][0], forms[word])
                 found[word] = max(level, found.get(word, level))
                 if goes_on:
                     joined.add(word)
-        places = sorted(found)
-        highlighted = [place for place in places if found[place] > MatchLevel.ROOT]
+        numbers = sorted(found)
+        highlighted = [number for number in numbers if found[number] > MatchLevel.ROOT]
         return TextMatches(
             tuple(_spans(tokens, highlighted, joined)),
-            tuple(WordMatch(tokens[place].start, tokens[place].end, found[place]) for place in places),
+            tuple(WordMatch(tokens[number].start, tokens[number].end, found[number]) for number in numbers),
         )
 
 
@@ -179,16 +179,16 @@ def _words_alone(text: str, words: SoughtWords) -> TextMatches:
     return TextMatches(tuple(Span(start, end) for start, end, level in found if level > MatchLevel.ROOT), tuple(found))
 
 
-def _spans(tokens: list[Token], places: list[int], joined: set[int]) -> Iterator[Span]:
-    """Yield the tokens at ``places`` as spans; one in ``joined`` goes together with the next."""
-    if not places:
+def _spans(tokens: list[Token], numbers: list[int], joined: set[int]) -> Iterator[Span]:
+    """Yield the tokens of these ``numbers`` as spans; one in ``joined`` goes together with the next."""
+    if not numbers:
         return
-    start = tokens[places[0]].start
-    for place, following in pairwise(places):
-        if place not in joined:
-            yield Span(start, tokens[place].end)
+    start = tokens[numbers[0]].start
+    for number, following in pairwise(numbers):
+        if number not in joined:
+            yield Span(start, tokens[number].end)
             start = tokens[following].start
-    yield Span(start, tokens[places[-1]].end)
+    yield Span(start, tokens[numbers[-1]].end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,25 @@ from searchapp.ranking.postings import (
     Row,
 )
 
+Levels = npt.NDArray[np.int8]
+
+#: The level from which on an occurrence satisfies the word.
+MATCHING: Final = MatchLevel.VARIANT
+
+#: Returns where the words of a root occur in some documents; an empty list where none does.
+FindPostings = Callable[[str], Postings]
+
+#: Returns which documents pass filters.
+FindPassing = Callable[[Filters], Booleans]
+
 #: Gives the level of a row; ROOT where it is like nothing that is looked for.
 LevelOf = Callable[[Row], MatchLevel]
 
 #: Where in a row the form is that words share which are alike at a level.
 _COLUMNS: Final = {MatchLevel.EXACT: 0, MatchLevel.SPELLING: 1, MatchLevel.INFLECTION: 2}
+
+#: More than the distance of any two words.
+_FAR: Final = np.iinfo(np.int64).max
 
 
 def stems_by_root(term: Term) -> dict[str, dict[str, MatchLevel]]:
@@ -83,12 +97,6 @@ def levels_of_position(phrase: Phrase, position: int) -> dict[str, LevelOf]:
         (word.root for word in phrase.positions[position]),
         lambda row: phrase.level if row[column] in wanted else MatchLevel.ROOT,
     )
-
-
-Levels = npt.NDArray[np.int8]
-
-#: The level from which on an occurrence satisfies the word.
-MATCHING: Final = MatchLevel.VARIANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +196,6 @@ def join(parts: list[Occurrences]) -> Occurrences:
     return joined.where(order[first])  # type: ignore[arg-type]
 
 
-#: Farther than any two words are apart.
-_FAR: Final = np.iinfo(np.int64).max
-
-
 def adjacent(words: Sequence[Occurrences]) -> Occurrences:
     """Return those occurrences of the first of ``words`` after which the others follow, one after the other."""
     first = words[0]
@@ -202,8 +206,8 @@ def adjacent(words: Sequence[Occurrences]) -> Occurrences:
     return first.where(chosen)
 
 
-def near(words: Sequence[Occurrences], apart: int) -> Occurrences:
-    """Return where all of ``words``, in any order, stand with at most ``apart`` other words among them.
+def near(words: Sequence[Occurrences], slop: int) -> Occurrences:
+    """Return where all of ``words``, in any order, stand with at most ``slop`` other words among them.
 
     An occurrence is that of the word that comes first there. All have the level of the first of ``words``.
     """
@@ -214,7 +218,7 @@ def near(words: Sequence[Occurrences], apart: int) -> Occurrences:
     ends = starts
     for others in places:
         ends = np.maximum(ends, _next(starts, others))
-    chosen = starts[(ends - starts < len(words) + apart) & _in_one_text(starts & POSITION_MASK, ends & POSITION_MASK)]
+    chosen = starts[(ends - starts < len(words) + slop) & _in_one_text(starts & POSITION_MASK, ends & POSITION_MASK)]
     level = words[0].levels[0] if len(chosen) else 0
     return Occurrences(chosen >> POSITION_BITS, chosen & POSITION_MASK, np.full(len(chosen), level, np.int8))
 
@@ -237,7 +241,7 @@ def _next(starts: Integers, others: Integers) -> Integers:
 
 
 def _in_one_text(starts: Integers, ends: Integers) -> Booleans:
-    """Tell which stretches are not of the title and the text, nor of the end of a title that is too long."""
+    """Return which stretches are in the title or in the text, and not at the end of a title that is too long."""
     return (starts >= BODY) | (ends < LAST_OF_TITLE)
 
 
@@ -248,13 +252,6 @@ def _among(places: Integers, others: Integers) -> Booleans:
     found = np.searchsorted(others, places)
     found[found == len(others)] = 0
     return np.equal(others[found], places)
-
-
-#: Returns where the words of a root occur in some documents; an empty list where none does.
-FindPostings = Callable[[str], Postings]
-
-#: Returns which documents pass filters.
-FindPassing = Callable[[Filters], Booleans]
 
 
 class Matching:
@@ -341,7 +338,7 @@ class Matching:
 
 
 def _unknown(filters: Filters) -> Booleans:
-    raise NotImplementedError(f"nobody has said which documents pass {filters}")
+    raise NotImplementedError(f"which documents pass {filters} is not known")
 
 
 def roots_in(node: Node | None) -> set[str]:
