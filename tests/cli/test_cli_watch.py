@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.local.locking import write_lock
+from searchapp.engines.local.folder import write_lock
 from tests.cli.conftest import Run
 
 

@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from searchapp.engines.opensearch import matches
-from searchapp.engines.opensearch.articles import NumberedForms
 from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.engines.opensearch.matches import NumberedForms
 from searchapp.errors import EngineError
 from searchapp.model import Article
 from searchapp.plan import Deadline, SearchPlan, TimeIsUpError
