@@ -16,11 +16,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
 from uuid import uuid4
 
-from searchapp.checks import require_known, require_text, texts_of
 from searchapp.dates.periods import parse_period
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import InputError
+from searchapp.errors import InputError, require_known, require_text, texts_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName
 from searchapp.search import search

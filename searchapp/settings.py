@@ -14,8 +14,7 @@ from types import UnionType
 from typing import Any, Final, cast, get_args, get_type_hints
 from urllib.parse import unquote
 
-from searchapp.checks import naming_near_fields, require_known
-from searchapp.errors import InputError, Language
+from searchapp.errors import InputError, Language, naming_near_fields, require_known
 
 ENVIRONMENT_PREFIX = "SEARCHAPP_"
 

@@ -13,7 +13,7 @@ import click
 
 from searchapp.errors import Language, Message
 from searchapp.model import Hit, Paragraph, Results, Span
-from searchapp.ranking.excerpts import excerpt
+from searchapp.ranking.highlight import excerpt
 from searchapp.search.serialization import date_text
 
 _INDENT: Final = "    "

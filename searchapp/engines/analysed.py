@@ -11,9 +11,7 @@ from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.tokens import words_in
 from searchapp.engines.terms import term_bytes
 from searchapp.model import Article
-from searchapp.ranking.layout import LAST_OF_TITLE, layout_of
-from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.postings import Row
+from searchapp.ranking.postings import LAST_OF_TITLE, Integers, Row, layout_of
 
 #: Stands for a word that has no form: nothing of it is a letter or a digit.
 _NO_FORM: Final = -1
@@ -63,7 +61,7 @@ class TermNumbers(dict[str, int]):
 @dataclass(frozen=True, slots=True)
 class AnalysedArticle:
     """``passages`` are the title and the paragraphs, each with its first position and the numbers of its words;
-    ``layout`` is where paragraphs begin (see :mod:`searchapp.ranking.layout`), ``length`` the number of all words.
+    ``layout`` is where paragraphs begin (see :mod:`searchapp.ranking.postings`), ``length`` the number of all words.
     """
 
     passages: list[tuple[int, list[int]]]
@@ -99,7 +97,7 @@ def analysed(article: Article, numbers: TermNumbers) -> AnalysedArticle:
 
 
 def _title_passages(words: list[int]) -> list[tuple[int, list[int]]]:
-    """Give each word of a title its position; see :mod:`searchapp.ranking.layout`."""
+    """Give each word of a title its position; see :mod:`searchapp.ranking.postings`."""
     ordinary = LAST_OF_TITLE - 1
     return [(0, words[:ordinary]), *((LAST_OF_TITLE, [word]) for word in words[ordinary:])]
 

@@ -14,14 +14,22 @@ from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of, from_moment,
 from searchapp.engines.base import EngineStats
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words
 from searchapp.model import Article, FacetCount, Sort
-from searchapp.plan import MOST_COPIES, NO_COPIES, Copies, FacetName, Filters, Leaf, SearchPlan, ValueField, leaves
-from searchapp.ranking.first_phase import add_points, clauses
-from searchapp.ranking.leaf_matches import LevelCounts
-from searchapp.ranking.match import Matching
-from searchapp.ranking.occurrences import Booleans, Integers, Selection
-from searchapp.ranking.passages import Passages
-from searchapp.ranking.postings import Postings
-from searchapp.ranking.weights import Weights
+from searchapp.plan import (
+    MOST_COPIES,
+    NO_COPIES,
+    Copies,
+    FacetName,
+    Filter,
+    Filters,
+    Leaf,
+    SearchPlan,
+    ValueField,
+    leaves,
+    walk,
+)
+from searchapp.ranking.match import Matching, Selection, roots_of
+from searchapp.ranking.postings import Booleans, Integers, Passages, Postings
+from searchapp.ranking.scoring import LevelCounts, Weights, add_points, clauses
 
 Numbers = npt.NDArray[np.int64]
 
@@ -180,7 +188,7 @@ class ArrayMatches(Matches[int]):
         self._columns = columns
         self._plan = plan
         self._weights = weights
-        self._matching = Matching(index, columns.passing, plan.deadline)
+        self._matching = _matching(index, columns, plan)
         self._chosen = self._matching.documents(plan.node) & columns.passing(plan.filters)
         self._found = np.flatnonzero(self._chosen)
 
@@ -241,6 +249,15 @@ class ArrayMatches(Matches[int]):
 
     def copies(self, documents: Sequence[int]) -> Sequence[Copies]:
         return list(map(self._columns.copies, documents))
+
+
+def _matching(index: ArrayIndex, columns: Columns, plan: SearchPlan) -> Matching:
+    """Return what evaluates ``plan`` on all articles: everything that it looks for is read here."""
+    nodes = list(walk(plan.node))
+    roots = {root for node in nodes if isinstance(node, Leaf) for root in roots_of(node)}
+    postings = {root: index.word_postings(root) for root in plan.deadline.each(roots)}
+    passing = {node.filters: columns.passing(node.filters) for node in nodes if isinstance(node, Filter)}
+    return Matching(index.size, postings.__getitem__, passing.__getitem__, plan.deadline)
 
 
 def _smallest(keys: Integers, count: int) -> Integers:

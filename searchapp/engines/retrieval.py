@@ -1,7 +1,7 @@
 """What is the same on every engine: from the articles that match a plan to a page of hits.
 
 An engine supplies :class:`Matches`. It finds what matches, counts, and lists it in the order that the plan asks for, by
-relevance in that of the first phase of ranking (:mod:`searchapp.ranking.first_phase`). Here the candidates are ranked
+relevance in that of the first phase of ranking (:mod:`searchapp.ranking.scoring`). Here the candidates are ranked
 again, ties are broken, near-duplicates collapsed, and hits are put together with their evidence.
 """
 
@@ -26,12 +26,10 @@ from searchapp.plan import (
     SearchPlan,
     leaves,
 )
-from searchapp.ranking.first_phase import CANDIDATES
-from searchapp.ranking.leaf_matches import Collection, LeafMatches, LevelCounts
-from searchapp.ranking.occurrences import Integers, Occurrences
-from searchapp.ranking.passages import Passages
-from searchapp.ranking.rerank import Candidates, recency_factors
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.match import Occurrences
+from searchapp.ranking.postings import Integers, Passages
+from searchapp.ranking.rerank import Candidates, Collection, LeafMatches, recency_factors
+from searchapp.ranking.scoring import CANDIDATES, LevelCounts, Weights
 
 #: What an engine knows a document by.
 D = TypeVar("D")
@@ -118,7 +116,9 @@ class Matches(ABC, Generic[D]):
 
 
 def result_page(plan: SearchPlan, matches: Matches[D], weights: Weights) -> ResultPage:
-    """Return the page that ``plan`` asks for. Raises :class:`~searchapp.deadline.TimeIsUpError` when it is too late."""
+    """Return the page that ``plan`` asks for. Raises :class:`~searchapp.plan.TimeIsUpError` when it is too late."""
+    if matches.total < plan.enough:
+        return ResultPage(matches.total, ())
     return _Page(plan, matches, weights).page()
 
 

@@ -8,8 +8,7 @@ from hashlib import blake2b
 from math import isfinite
 from numbers import Integral, Real
 
-from searchapp.checks import unknown_name
-from searchapp.errors import InputError
+from searchapp.errors import InputError, unknown_name
 from searchapp.ingest.fields import FIELD_NAMES, field_of, plain_fields
 from searchapp.ingest.record import assemble
 from searchapp.ingest.rejected import Rejected

@@ -10,11 +10,10 @@ from random import Random
 
 import pytest
 
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
 from searchapp.engines.tantivy import matches
 from searchapp.model import Article
-from searchapp.plan import Filters, SearchPlan
+from searchapp.plan import Deadline, Filters, SearchPlan, TimeIsUpError
 from tests.conformance.case import add, delete
 from tests.engines.archive import engine_on
 from tests.wire import printed, text

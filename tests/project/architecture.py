@@ -47,9 +47,8 @@ PARTS: Final = Layers(
         ("plan",),
         ("dates",),
         ("analysis",),
-        ("model", "deadline"),
+        ("model",),
         ("settings",),
-        ("checks",),
         ("errors",),
     ),
 )
@@ -95,7 +94,18 @@ SEARCH: Final = Layers(
     ),
 )
 
-LAYERS: Final = (PARTS, ENGINES, QUERY, SEARCH)
+#: Articles are matched, then given points, then ranked.
+RANKING: Final = Layers(
+    "searchapp.ranking",
+    (
+        ("rerank",),
+        ("scoring",),
+        ("match", "highlight"),
+        ("postings",),
+    ),
+)
+
+LAYERS: Final = (PARTS, ENGINES, QUERY, SEARCH, RANKING)
 
 #: Every package of others that is imported, and those of our own that only some may import.
 OWNED: Final = (

@@ -19,7 +19,7 @@ from searchapp.engines.retrieval import Matches, result_page
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureTable, SignatureWriter
 from searchapp.plan import ResultPage, SearchPlan
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.scoring import Weights
 from searchapp.settings import Settings
 
 #: After which a file system's clock has moved on for certain.

@@ -22,7 +22,7 @@ from searchapp.errors import SearchAppError
 from searchapp.model import Article, FacetCount
 from searchapp.near_duplicates import ClusteringWriter, Signature, SignatureTable, signatures_from
 from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 

@@ -16,8 +16,7 @@ from searchapp.engines.arrays import Columns
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
-from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.postings import EMPTY, Postings
+from searchapp.ranking.postings import EMPTY, Integers, Postings
 
 _FIELDS: Final = ("source", "section", "author", "month")
 

@@ -30,8 +30,8 @@ from searchapp.engines.opensearch.reading import IndexedSignatures, Reader
 from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, SignatureLookup, SignatureTable
+from searchapp.near_duplicates.clusters import lookup_keys
 from searchapp.near_duplicates.signature import minhash_of
-from searchapp.near_duplicates.table import lookup_keys
 
 _FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 TAKEN_OVER: Final = Message(

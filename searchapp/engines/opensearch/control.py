@@ -33,11 +33,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from searchapp.analysis import analyser
-from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.lock_owner import LockOwner, has_ended
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
 from searchapp.engines.opensearch.document import FORMAT, control_body
 from searchapp.errors import SearchAppError
+from searchapp.plan import NEVER, Deadline
 from searchapp.settings import Settings
 
 _STATE: Final = "state"

@@ -19,7 +19,7 @@ from searchapp.engines.retrieval import Totals, facet_of
 from searchapp.errors import SearchAppError
 from searchapp.model import FacetCount, MatchLevel
 from searchapp.plan import MOST_COPIES, NO_COPIES, Copies, FacetName, Leaf, Phrase, ValueField
-from searchapp.ranking.leaf_matches import LevelCounts
+from searchapp.ranking.scoring import LevelCounts
 
 #: How many counts are remembered of one commit.
 _REMEMBERED: Final = 1 << 14

@@ -23,7 +23,7 @@ from searchapp.engines.serialization import pack_article, unpack_article
 from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, signatures_from
-from searchapp.near_duplicates.table import lookup_keys
+from searchapp.near_duplicates.clusters import lookup_keys
 from searchapp.settings import Settings
 
 #: Raised whenever the form changes in which an index is kept.

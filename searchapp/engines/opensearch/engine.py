@@ -38,7 +38,7 @@ from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article, FacetCount
 from searchapp.near_duplicates import ClusteringWriter
 from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")

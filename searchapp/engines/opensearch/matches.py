@@ -16,7 +16,6 @@ import numpy as np
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.dates.moments import UNDATED
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.opensearch.connection import flaw_of_documents
 from searchapp.engines.opensearch.counting import (
     CLUSTERS_ASKED,
@@ -32,13 +31,10 @@ from searchapp.engines.opensearch.matching import BY_ID, NEWEST, OLDEST, matchin
 from searchapp.engines.opensearch.reading import Hit, Snapshot
 from searchapp.engines.retrieval import Listed, Matches, Words, listed_at_first
 from searchapp.model import Article, FacetCount
-from searchapp.plan import Copies, FacetName, Leaf, SearchPlan, leaves
-from searchapp.ranking.first_phase import CANDIDATES, clauses
-from searchapp.ranking.leaf_matches import LevelCounts
+from searchapp.plan import Copies, Deadline, FacetName, Leaf, SearchPlan, TimeIsUpError, leaves
 from searchapp.ranking.match import Matching
-from searchapp.ranking.postings import Postings
-from searchapp.ranking.term_vectors import TermVector, TermVectors
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.postings import Postings, TermVector, TermVectors
+from searchapp.ranking.scoring import CANDIDATES, LevelCounts, Weights, clauses
 
 #: How many documents are listed at once: the most that an index allows by default.
 _WINDOW: Final = 10_000
@@ -129,7 +125,7 @@ class OpenSearchMatches(Matches[Document]):
 
     def words(self, documents: Sequence[Document], of_leaves: Sequence[Leaf]) -> Words:
         loaded = self._load(documents)
-        matching = Matching(loaded, deadline=self._plan.deadline)
+        matching = Matching(loaded.size, loaded.word_postings, deadline=self._plan.deadline)
         occurrences = [matching.occurrences(leaf) for leaf in of_leaves]
         return Words(loaded.vectors.lengths, loaded.vectors.passages, occurrences)
 

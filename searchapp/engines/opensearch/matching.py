@@ -12,9 +12,8 @@ from searchapp.dates.moments import to_moment
 from searchapp.engines.opensearch.document import to_term, word_term
 from searchapp.model import MatchLevel
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Term
-from searchapp.ranking.first_phase import Clause
-from searchapp.ranking.match_levels import stems_by_root
-from searchapp.ranking.occurrences import MATCHING
+from searchapp.ranking.match import MATCHING, stems_by_root
+from searchapp.ranking.scoring import Clause
 
 Query = dict[str, Any]
 

@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.opensearch.connection import (
     NO_INDEX,
     Absent,
@@ -27,7 +26,8 @@ from searchapp.engines.opensearch.document import label_of, signature_in, source
 from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, Query, any_of
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import SignatureTable, StoredSignature
-from searchapp.near_duplicates.table import MAX_COMPARED, MIN_SHARED_KEYS
+from searchapp.near_duplicates.clusters import MAX_COMPARED, MIN_SHARED_KEYS
+from searchapp.plan import NEVER, Deadline
 
 #: Asks for an answer from all shards or none.
 _WHOLE: Final = {"allow_partial_search_results": "false"}
@@ -51,7 +51,7 @@ _log: Final = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The articles as they are in ``state``. What is asked of them raises
-    :class:`~searchapp.deadline.TimeIsUpError` at the ``deadline``.
+    :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
     """
 
     connection: Connection

@@ -24,7 +24,7 @@ from searchapp.engines.tantivy.schema import create_index, number_of, row_of, wo
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import Article, FacetCount
 from searchapp.plan import NO_COPIES, Copies, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.

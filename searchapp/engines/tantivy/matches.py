@@ -14,7 +14,6 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from searchapp.analysis.root import root
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
-from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words, facet_of, in_order_of_ids
 from searchapp.engines.tantivy.files import reading
 from searchapp.engines.tantivy.matching import MatchQueries, PhraseFinder, all_of
@@ -23,8 +22,10 @@ from searchapp.engines.tantivy.snapshot import Found, Snapshot
 from searchapp.model import Article, FacetCount, MatchLevel
 from searchapp.plan import (
     MOST_COPIES,
+    NEVER,
     NO_COPIES,
     Copies,
+    Deadline,
     FacetName,
     Leaf,
     Phrase,
@@ -33,10 +34,8 @@ from searchapp.plan import (
     leaves,
     required_leaves,
 )
-from searchapp.ranking.first_phase import Clause, clauses, is_met
-from searchapp.ranking.leaf_matches import LevelCounts
 from searchapp.ranking.match import Matching, roots_in
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.scoring import Clause, LevelCounts, Weights, clauses, is_met
 
 #: How many more are asked for than are wanted, and how many times as many where equals have been cut off.
 _MARGIN: Final = 50
@@ -71,7 +70,7 @@ class OpenCommit:
         self.stem_count = lru_cache(_REMEMBERED)(self._stem_count)
 
     def queries(self, deadline: Deadline) -> MatchQueries:
-        """Return what makes queries; it raises :class:`~searchapp.deadline.TimeIsUpError` at the ``deadline``."""
+        """Return what makes queries; it raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``."""
         return MatchQueries(self.snapshot.schema, lambda phrase, having: self._phrases.query(phrase, having, deadline))
 
     def matches(self, plan: SearchPlan) -> TantivyMatches:
@@ -270,7 +269,7 @@ class TantivyMatches(Matches[DocAddress]):
 
     def words(self, documents: Sequence[DocAddress], of_leaves: Sequence[Leaf]) -> Words:
         vectors, words = self._snapshot.words_of(documents, roots_in(self._plan.node))
-        matching = Matching(words)
+        matching = Matching(words.size, words.word_postings)
         return Words(vectors.lengths, vectors.passages, [matching.occurrences(leaf) for leaf in of_leaves])
 
     def identifiers(self, documents: Sequence[DocAddress]) -> Sequence[str]:

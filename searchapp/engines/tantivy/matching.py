@@ -13,13 +13,11 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from searchapp.analysis.analyser import Forms
 from searchapp.dates.moments import UNDATED, to_moment
-from searchapp.deadline import Deadline
 from searchapp.engines.tantivy.schema import pattern, term_prefix, to_term, word_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
-from searchapp.ranking.match import Matching, roots_in
-from searchapp.ranking.match_levels import stems_by_root
+from searchapp.plan import And, AndNot, Boost, Deadline, Filter, Filters, Node, Or, Phrase, Scope, Term
+from searchapp.ranking.match import Matching, roots_in, stems_by_root
 
 #: Tantivy takes no regular expression of more than 1000 states. One for several texts has a state for each prefix of
 #: one of them, and few others.
@@ -178,7 +176,7 @@ class PhraseFinder:
     def query(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
         """Return the query for the articles that have ``phrase``, all of them among those that match ``having``.
 
-        Raises :class:`~searchapp.deadline.TimeIsUpError` when the ``deadline`` passes.
+        Raises :class:`~searchapp.plan.TimeIsUpError` when the ``deadline`` passes.
         """
         found = self._found.get(phrase)
         if found is None:
@@ -193,6 +191,6 @@ class PhraseFinder:
         for start in deadline.each(range(0, len(addresses), _TOGETHER)):
             some = addresses[start : start + _TOGETHER]
             _, words = self._snapshot.words_of(some, roots_in(phrase))
-            chosen = np.asarray(Matching(words).documents(phrase)).tolist()
+            chosen = np.asarray(Matching(words.size, words.word_postings).documents(phrase)).tolist()
             terms += map(to_term, self._snapshot.identifiers(list(compress(some, chosen))))
         return Query.term_set_query(self._snapshot.schema, "key", terms)

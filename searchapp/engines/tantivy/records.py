@@ -39,8 +39,7 @@ from searchapp.engines.tantivy.schema import NUMBER_SIZE
 from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import SIGNATURE_SIZE, Signature, Signatures, signatures_from
-from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.postings import Integers, TermVectors
 
 #: The file of the records, and the one that says how much of it is committed.
 RECORDS: Final = "records"

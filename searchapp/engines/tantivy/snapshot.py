@@ -21,9 +21,7 @@ from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import GAP, number_of, row_of, term_prefix, to_term
 from searchapp.model import Article
 from searchapp.near_duplicates import Signatures
-from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.postings import Postings, Row
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.postings import Integers, Postings, Row, TermVectors
 
 #: How many documents are listed at a time.
 _PAGE: Final = 10_000

@@ -24,7 +24,7 @@ from searchapp.engines.whoosh.writer import Batch, create_whoosh_index, document
 from searchapp.model import Article, FacetCount
 from searchapp.near_duplicates import Signature
 from searchapp.plan import NO_COPIES, Copies, SearchPlan, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from searchapp.model import Article
-from searchapp.near_duplicates.copies import is_first, listed_copies
 from searchapp.plan import NO_COPIES, Copies
+from searchapp.search.present import is_first, listed_copies
 from tests.wire import printed, text
 
 WIRE = text(1, 40)
