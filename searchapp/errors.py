@@ -1,7 +1,7 @@
-"""Errors a person can act on, and the bilingual messages they and the notes speak in.
+"""Errors a person can act on, and the bilingual messages of errors and notes.
 
-Everything searchapp raises on purpose is a :class:`SearchAppError`. Its message is one line, safe to show
-to the person in front of the screen, and says what to do next.
+Everything searchapp raises on purpose is a :class:`SearchAppError`. Its message is one line, safe to show to the user,
+and says what to do next.
 """
 
 from __future__ import annotations

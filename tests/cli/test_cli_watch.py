@@ -15,8 +15,11 @@ from typing import Any
 
 import pytest
 
+from searchapp.cli import running
 from searchapp.engines.local.locking import write_lock
+from searchapp.sync.watch import CaughtUp, Committed, WatchEvent, watch_paths
 from tests.cli.conftest import Run
+from tests.sync.watch.desk import QUICK
 
 
 @contextmanager
@@ -58,6 +61,7 @@ def write_article(path: Path, text: str) -> None:
     beside.replace(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_people_are_told_what_is_taken_in(run: Run, corpus: Path, index: Path, number: int, code: int) -> None:
     with watching(index, corpus) as process:
@@ -77,6 +81,50 @@ def test_people_are_told_what_is_taken_in(run: Run, corpus: Path, index: Path, n
     assert ("Nothing is left half done" in errors) == (code == 130)
     assert "Traceback" not in errors
     run("check", "--deep")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+@pytest.mark.parametrize("options", [(), ("--json",), ("--quiet",)])
+def test_what_is_reported_and_how_it_ends(  # noqa: PLR0917 - as above, and how it is reported
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int, options: tuple[str, ...]
+) -> None:
+    """In this process, at a quick pace: a signal comes as soon as the second batch has been reported."""
+    committed = 0
+
+    def watch(*arguments: Any, **options: Any) -> None:
+        engine, paths, report = arguments
+
+        def reported(event: WatchEvent) -> None:
+            nonlocal committed
+            report(event)
+            if isinstance(event, CaughtUp):
+                write_article(corpus / "new.txt", "خبر عاجل\n\nنص عن الزرافة")
+                write_article(corpus / "broken.jsonl", '{"id": 1, "text":\n')
+            committed += isinstance(event, Committed)
+            if committed == 2:
+                signal.raise_signal(number)
+
+        watch_paths(engine, paths, reported, **options, pace=QUICK)
+
+    monkeypatch.setattr(running, "watch_paths", watch)
+    result = run("watch", *options, corpus, code=code)
+    errors = result.stderr.splitlines()
+    assert ("searchapp: Stopped. Nothing is left half done." in errors) == (code == 130)
+    if options == ("--json",):
+        events = [json.loads(text) for text in result.stdout.splitlines()]
+        assert [each["event"] for each in events if each["event"] != "rejected"] == [
+            *("start", "committed", "watching", "committed", "done")
+        ]
+        assert events[1]["added"] == 3
+        return
+    assert any(text.startswith(f"set aside: {corpus / 'broken.jsonl'}:1: not JSON") for text in errors)
+    if options == ("--quiet",):
+        assert result.stdout == ""
+    else:
+        first, second = result.stdout.splitlines()
+        assert first.startswith("3 added, 0 unchanged, 0 set aside, in ")
+        assert second.endswith("; 4 articles")
+        assert "Watching. The index holds 3 articles. Stop with Ctrl-C." in errors
 
 
 @pytest.mark.slow
@@ -147,6 +195,7 @@ def test_ctrl_c_while_it_catches_up(run: Run, corpus: Path, index: Path) -> None
     assert [path.name for path in index.iterdir()] == ["LOCK"]
 
 
+@pytest.mark.slow
 def test_quiet_says_only_what_goes_wrong(corpus: Path, index: Path) -> None:
     with watching(index, "--quiet", corpus) as process:
         write_article(corpus / "broken.jsonl", '{"id": 1, "text":\n')

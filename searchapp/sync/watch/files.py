@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from searchapp.errors import InputError
 from searchapp.ingest import find_files
 from searchapp.ingest.files import is_wanted, is_without_files
-from searchapp.ingest.opening import origin_of
-from searchapp.sync.change_set import origin_exists
+from searchapp.ingest.input_file import origin_of
+from searchapp.sync.index import origin_exists
 
 #: After this many seconds of changes, a file is reported.
 _UNSETTLED: Final = 60.0
@@ -77,7 +77,7 @@ class WatchedFiles:
     """The files among and below ``roots``, as :func:`~searchapp.ingest.find_files` finds them.
 
     A file is complete when it has not changed for ``still`` seconds, or for a minute if it has been emptied. It is gone
-    when no file that appeared meanwhile, which may be the same under another name, is still to be read. The caller
+    when no file that has appeared since, which may be the same under another name, is still to be read. The caller
     passes the time. Raises :class:`~searchapp.errors.InputError` if one of ``roots`` does not exist.
     """
 
