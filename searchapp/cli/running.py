@@ -60,6 +60,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
     sources = paths or (settings.corpus,)
     with (
         rejected_file(report, settings.language, sources) as write_rejected,
+        # Unlike an archive, it follows a move for which its writer has to wait.
         followed_engine(settings) as engine,
         _terminable() as was_terminated,
     ):

@@ -78,7 +78,7 @@ def evaluate(settings: Settings, folder: Path, as_json: bool, per_query: Path | 
 
     FOLDER holds docs.jsonl (or docs.jsonl.gz), queries.tsv and qrels.txt. The documents are indexed in a place of their
     own, which is removed afterwards. A comparison gives for each measure the difference of the means and how likely
-    chance alone would make them differ so much (p, by paired randomisation).
+    chance alone is to make it as large (p, by paired randomisation).
     """
     other = read_per_query(against) if against else None
     found = run_evaluation(folder, settings, lambda step: click.echo(f"{step} …", err=True))

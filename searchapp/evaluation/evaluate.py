@@ -210,7 +210,7 @@ _QUERY: Final = "query"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How much higher the mean of a measure is than in another run, and the probability of so much by chance."""
+    """How much higher the mean of a measure is than in another run, and how likely chance alone is to do as much."""
 
     difference: float
     p: float

@@ -57,7 +57,7 @@ def _parse(data: bytes) -> Fields:
 
 
 def _member(package: zipfile.ZipFile, name: str) -> bytes:
-    # The sizes that the package states need not be true.
+    # The sizes that the package states may be false.
     with package.open(name) as stream:
         return bounded(stream.read((LARGEST_MB << 20) + 1))
 

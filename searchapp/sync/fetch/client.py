@@ -82,7 +82,7 @@ class RateLimiter:
                 state.next_request = max(state.next_request, time.monotonic() + max(self._pause, state.pause))
 
     def back_off(self, host: str, seconds: float, *, asked: bool = True) -> None:
-        """Make no request to ``host`` for ``seconds``; ``asked`` is whether it asked for that."""
+        """Make no request to ``host`` for ``seconds``; ``asked`` is whether the host asked for that."""
         state, until = self._state(host), time.monotonic() + seconds
         if until > state.next_request:
             state.next_request, state.asked_to_wait = until, asked

@@ -227,8 +227,8 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousEntry:
-    """An entry, in ``line``, that has the id and address of the one in ``first`` but not its text, where nothing shows
-    which is the older version.
+    """An entry, in ``line``, that has the id and address of the one in line ``first`` but another text; nothing shows
+    which version is older.
     """
 
     line: int

@@ -111,13 +111,13 @@ class WatchedFiles:
             if self._is_out_of_reach(origin, path):
                 continue
             if origin_exists(origin):
-                # It is under no root any more, or has just come back. Its articles stay as long as it exists.
+                # It is no longer under a root, or has just come back. Its articles stay as long as it exists.
                 self._committed[origin] = path, _UNREAD
             else:
                 self._note(origin, path, None, now)
 
     def check(self, path: Path, now: float) -> None:
-        """Find what has changed at ``path``, of which the system notified us, and below it."""
+        """Find what has changed at and below ``path``, which the system reported."""
         root = next((root for root in self.folders if path.is_relative_to(root)), None)
         if (
             root is None
