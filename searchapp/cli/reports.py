@@ -50,6 +50,12 @@ _LONGEST_LINE: Final = 1 << 20
 #: Folders of names for open files, which are written to and never replaced.
 _OPENED: Final = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
 
+#: Seconds between two updates of the line of progress.
+_REDRAWN: Final = 0.2
+_BAR_WIDTH: Final = 24
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+
 
 def print_event(event: str, **fields: object) -> None:
     """Print a JSON line."""
@@ -255,13 +261,6 @@ def _unwritable(path: Path, error: OSError) -> InputError:
     return InputError(
         Message(f"The report {path} cannot be written: {reason}.", f"تعذّرت كتابة التقرير {path}: {reason}.")
     )
-
-
-#: Seconds between two updates of the line of progress.
-_REDRAWN: Final = 0.2
-_BAR_WIDTH: Final = 24
-_MINUTE: Final = 60
-_HOUR: Final = 3600
 
 
 @contextmanager

@@ -40,6 +40,14 @@ _PHRASE_LEVELS: Final = {
 #: How many of the forms at one position of a phrase are shown.
 _FORMS_SHOWN: Final = 12
 
+_INDENT: Final = "    "
+_ELLIPSIS: Final = "…"
+#: How many copies are listed for each hit.
+_COPIES_SHOWN: Final = 5
+_dim: Final = partial(click.style, dim=True)
+_match_style: Final = partial(click.style, fg="red", bold=True)
+_bold: Final = partial(click.style, bold=True)
+
 
 class _Day(click.ParamType[date]):
     name = "DATE"
@@ -240,15 +248,6 @@ def _phrase(part: ExplainedPart) -> str:
 def _shortened(forms: tuple[str, ...]) -> str:
     more = len(forms) - _FORMS_SHOWN
     return "|".join(forms[:_FORMS_SHOWN]) + (f"|… ({more:,} more)" if more > 0 else "")
-
-
-_INDENT: Final = "    "
-_ELLIPSIS: Final = "…"
-#: How many copies are listed for each hit.
-_COPIES_SHOWN: Final = 5
-_dim: Final = partial(click.style, dim=True)
-_match_style: Final = partial(click.style, fg="red", bold=True)
-_bold: Final = partial(click.style, bold=True)
 
 
 def print_results(results: Results, language: Language) -> None:

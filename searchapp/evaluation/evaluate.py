@@ -49,6 +49,10 @@ MEASURES: Final = {
     "recall@100": "R@100",
 }
 
+_RESAMPLES: Final = 10_000
+_SEED: Final = 2007
+_QUERY: Final = "query"
+
 
 @dataclass(frozen=True, slots=True)
 class TestSet:
@@ -201,11 +205,6 @@ def _measured(judgements: Mapping[str, Mapping[str, int]], run: Run) -> tuple[di
         per_query[result.query_id][names[result.measure]] = float(result.value)
     means = {name: round(fmean(values[name] for values in per_query.values()), 4) for name in MEASURES}
     return means, per_query
-
-
-_RESAMPLES: Final = 10_000
-_SEED: Final = 2007
-_QUERY: Final = "query"
 
 
 @dataclass(frozen=True, slots=True)

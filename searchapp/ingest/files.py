@@ -47,6 +47,9 @@ KNOWN_SUFFIXES: Final = " ".join(_READERS)
 #: Under which a package of others names its readers: ``".suffix" = "module:function"``.
 _GROUP: Final = "searchapp.readers"
 
+#: What the folder of any local index holds: its files are not articles.
+_IN_INDEX: Final = ("CURRENT", "LOCK")
+
 
 def reader_for(path: Path) -> Reader | None:
     """Return the reader for a file of this name, or None if its kind is unknown."""
@@ -93,10 +96,6 @@ def _read(file: InputFile) -> Iterator[Record | Rejection]:
         file.check()
         raise Rejected(unknown_kind(KNOWN_SUFFIXES))
     return reader(file)
-
-
-#: What the folder of any local index holds: its files are not articles.
-_IN_INDEX: Final = ("CURRENT", "LOCK")
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:

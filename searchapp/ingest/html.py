@@ -40,6 +40,19 @@ _LONGEST_PAGE: Final = 2_000_000
 _BLOCKS: Final = frozenset(("p", "head", "list", "item", "quote", "code", "table", "row", "lb"))
 _CELLS: Final = frozenset(("cell",))
 
+_DATE_NAMES: Final = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
+_OF_AUTHORS: Final = frozenset(("author", "authors", "byline", "writer"))
+#: The words before the name.
+_BY: Final = re.compile(r"(?:بقلم|كتبت?|تحرير|الكاتبة?|by)(?:\s*[:/\-–]\s*|\s+)", re.IGNORECASE)
+_LONGEST_NAME: Final = 50
+_IN_ADDRESS: Final = re.compile(r"(?<=/)(20\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
+_OF_DATES: Final = frozenset(("date", "time", "datetime", "published", "publish", "pubdate", "timestamp"))
+#: The words of a class or an id: post-date, publishTime, entry_date.
+_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_LONGEST_DETAIL: Final = 100
+#: More elements than these are a list of other articles.
+_MOST_DETAILS: Final = 10
+
 
 def read_html(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``, with the fields of :func:`page_fields`."""
@@ -135,21 +148,6 @@ def _extract(markup: str) -> Any:
     # It logs at length about pages in which it finds nothing.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     return trafilatura.bare_extraction(markup, fast=True, include_comments=False)
-
-
-_DATE_NAMES: Final = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
-
-_OF_AUTHORS: Final = frozenset(("author", "authors", "byline", "writer"))
-#: The words before the name.
-_BY: Final = re.compile(r"(?:بقلم|كتبت?|تحرير|الكاتبة?|by)(?:\s*[:/\-–]\s*|\s+)", re.IGNORECASE)
-_LONGEST_NAME: Final = 50
-_IN_ADDRESS: Final = re.compile(r"(?<=/)(20\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
-_OF_DATES: Final = frozenset(("date", "time", "datetime", "published", "publish", "pubdate", "timestamp"))
-#: The words of a class or an id: post-date, publishTime, entry_date.
-_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_LONGEST: Final = 100
-#: More elements than these are a list of other articles.
-_MOST: Final = 10
 
 
 def page_metadata(page: Any, address: str) -> Fields:
@@ -267,21 +265,21 @@ def _texts_named_after(page: Any, words: frozenset[str]) -> Iterator[str]:
     """
     title = next(page.iter("h1"), None)
     below = dropwhile(lambda element: element is not title, page.iter() if title is not None else ())
-    for element in islice((element for element in below if _is_named_after(element, words)), _MOST):
+    for element in islice((element for element in below if _is_named_after(element, words)), _MOST_DETAILS):
         text = _beginning(element)
-        if 0 < len(text) <= _LONGEST:
+        if 0 < len(text) <= _LONGEST_DETAIL:
             yield text
 
 
 def _is_named_after(element: Any, words: frozenset[str]) -> bool:
     names = f"{element.get('class', '')} {element.get('id', '')} {element.get('rel', '')}"
-    return not words.isdisjoint(word.lower() for word in _WORDS.findall(names[:_LONGEST]))
+    return not words.isdisjoint(word.lower() for word in _WORDS.findall(names[:_LONGEST_DETAIL]))
 
 
 def _beginning(element: Any) -> str:
     text = ""
     for piece in element.itertext():
         text += piece
-        if len(text) > _LONGEST:
+        if len(text) > _LONGEST_DETAIL:
             break
     return " ".join(text.split())

@@ -17,6 +17,12 @@ _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 #: The types of HTML.
 PAGES: Final = ("text/html", "application/xhtml+xml")
 
+_AS_IT_IS: Final = ("", "identity")
+_GZIP: Final = ("gzip", "x-gzip")
+_GZIP_START: Final = b"\x1f\x8b"
+_DEFLATE: Final = "deflate"
+_ZLIB_BITS, _RAW_BITS, _GZIP_BITS = zlib.MAX_WBITS, -zlib.MAX_WBITS, zlib.MAX_WBITS | 16
+
 
 class HttpAnswer(NamedTuple):
     """The status, the headers by their names in lower case, and the body as it was sent."""
@@ -78,13 +84,6 @@ def _joined_chunks(body: bytes) -> bytes:
             break
         position = end.end()
     return b"".join(pieces) if pieces else body
-
-
-_AS_IT_IS: Final = ("", "identity")
-_GZIP: Final = ("gzip", "x-gzip")
-_GZIP_START: Final = b"\x1f\x8b"
-_DEFLATE: Final = "deflate"
-_ZLIB_BITS, _RAW_BITS, _GZIP_BITS = zlib.MAX_WBITS, -zlib.MAX_WBITS, zlib.MAX_WBITS | 16
 
 
 def decompressed(data: bytes, encoding: str, most_mb: int) -> bytes:

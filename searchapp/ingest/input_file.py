@@ -41,6 +41,23 @@ _LONGEST_TRANSCODED_MB: Final = 64
 
 _UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+#: A page that is not UTF-8 is read in the encoding it declares, if Arabic pages used to be written in it.
+#: The web reads ISO-8859-1 as its superset Windows-1252.
+_PAGE_ENCODINGS: Final = {
+    "windows-1256": "cp1256",
+    "cp1256": "cp1256",
+    "x-cp1256": "cp1256",
+    "iso-8859-6": "iso8859-6",
+    "windows-1252": "cp1252",
+    "iso-8859-1": "cp1252",
+}
+#: In a meta element, or in the first line of XHTML.
+_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_DECLARED_WITHIN: Final = 4096
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_SAMPLE: Final = 4096
+_FEW_CONTROLS: Final = 16
+
 
 class InputFile:
     """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end."""
@@ -137,25 +154,6 @@ def bounded(data: bytes, most_mb: int = LARGEST_MB) -> bytes:
     if len(data) > most_mb << 20:
         raise Rejected(too_large(most_mb))
     return data
-
-
-#: A page that is not UTF-8 is read in the encoding it declares, if Arabic pages used to be written in it.
-#: The web reads ISO-8859-1 as its superset Windows-1252.
-_PAGE_ENCODINGS: Final = {
-    "windows-1256": "cp1256",
-    "cp1256": "cp1256",
-    "x-cp1256": "cp1256",
-    "iso-8859-6": "iso8859-6",
-    "windows-1252": "cp1252",
-    "iso-8859-1": "cp1252",
-}
-#: In a meta element, or in the first line of XHTML.
-_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_DECLARED_WITHIN: Final = 4096
-
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_SAMPLE: Final = 4096
-_FEW_CONTROLS: Final = 16
 
 
 def decode(data: bytes) -> str:

@@ -57,6 +57,12 @@ _VALUE: Final = re.compile(r"""(?<==)\s*+(?:"[^"]*+"|'[^']*+')""")
 _BETWEEN_ATTRIBUTES: Final = re.compile(r"[\s/=]++")
 _PARAGRAPH_TAG: Final = re.compile(r"<p[ >]", re.IGNORECASE)
 
+_DECLARES_ENCODING: Final = re.compile(rb"<\?xml[^>]*\sencoding\s*=")
+#: An element of four bytes takes some hundred once parsed.
+_MOST_XML_TAGS: Final = 2_000_000
+_LATE_DECLARATION: Final = re.compile(rb"\s+(?=<\?xml\s)")
+_WRONG_ENCODING: Final = (etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING)
+
 
 def parse_html(markup: str) -> Any:
     """Return the root element of ``markup``, or None if it has none. Nothing is fetched, and no markup is too broken.
@@ -135,13 +141,6 @@ def lines_of(
         if following:
             pieces.append(following.replace("\n", " "))
     return "".join(pieces)
-
-
-_DECLARES_ENCODING: Final = re.compile(rb"<\?xml[^>]*\sencoding\s*=")
-#: An element of four bytes takes some hundred once parsed.
-_MOST_XML_TAGS: Final = 2_000_000
-_LATE_DECLARATION: Final = re.compile(rb"\s+(?=<\?xml\s)")
-_WRONG_ENCODING: Final = (etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING)
 
 
 def parse_xml(data: bytes, announced: str = "") -> Any:

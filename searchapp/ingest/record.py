@@ -70,6 +70,9 @@ _NAMING_KEYS: Final = (
 _CONTENT_KEYS: Final = ("text", "content", "rendered", *_NAMING_KEYS)
 _URL_KEYS: Final = ("url", "href", "@id", *_NAMING_KEYS)
 
+# With a scheme, or at least a host.
+_ABSOLUTE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.[^/?#]+/")
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -188,10 +191,6 @@ def _scalar(value: object, keys: tuple[str, ...]) -> str | int | float:
     while isinstance(value, list | dict):
         value = next(iter(value), None) if isinstance(value, list) else _named(value, keys)
     return value if isinstance(value, str | int | float) else ""
-
-
-# With a scheme, or at least a host.
-_ABSOLUTE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.[^/?#]+/")
 
 
 @dataclass(frozen=True, slots=True)

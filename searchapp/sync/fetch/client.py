@@ -46,6 +46,17 @@ from searchapp.sync.fetch.ssrf_guard import PinnedConnection, WebAddress, endpoi
 #: A host that asks for a longer wait gets no more requests in this run.
 LONGEST_WAIT: Final = 60.0
 
+_MOST_REDIRECTS: Final = 5
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+_PERMANENT: Final = (301, 308)
+_OK: Final = 200
+_NOT_MODIFIED: Final = 304
+_TOO_MANY_REQUESTS: Final = 429
+_PIECE: Final = 1 << 16
+#: How long to leave a host alone that gets too many requests and does not say when to retry, in seconds.
+_BACK_OFF: Final = 300.0
+_LONGEST_BACK_OFF: Final = 24 * 3600.0
+
 
 @dataclass(slots=True)
 class _Host:
@@ -98,18 +109,6 @@ class RateLimiter:
     def _state(self, host: str) -> _Host:
         with self._lock:
             return self._hosts[host]
-
-
-_MOST_REDIRECTS: Final = 5
-_REDIRECTS: Final = (301, 302, 303, 307, 308)
-_PERMANENT: Final = (301, 308)
-_OK: Final = 200
-_NOT_MODIFIED: Final = 304
-_TOO_MANY_REQUESTS: Final = 429
-_PIECE: Final = 1 << 16
-#: How long to leave a host alone that gets too many requests and does not say when to retry, in seconds.
-_BACK_OFF: Final = 300.0
-_LONGEST_BACK_OFF: Final = 24 * 3600.0
 
 
 class Response(NamedTuple):

@@ -47,10 +47,14 @@ _MOST_PAGES: Final = 200
 _MOST_FAILURES: Final = 3
 _BREAKS_OFF: Final = re.compile(r"(?:\.\.\.|…|\[&#8230;\]|اقرأ المزيد|للمزيد|Read more)[\s\])»\"']*$", re.IGNORECASE)
 
-_NAME: Final = "searchapp"
+_ROBOT: Final = "searchapp"
 #: In bytes. A longer robots.txt is read up to here.
-_LONGEST: Final = 500 << 10
+_LONGEST_RULES: Final = 500 << 10
 _FORBID_ALL: Final = "User-agent: *\nDisallow: /"
+
+#: How many hosts are requested at the same time.
+_AT_ONCE: Final = 8
+_ACCEPT: Final = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 
 
 class CompletedArticle(NamedTuple):
@@ -131,22 +135,17 @@ class RobotsRules:
             rules = self._request(address)
             with self._lock:
                 self._rules[address.site] = rules
-        if not rules.can_fetch(address.url, _NAME):
+        if not rules.can_fetch(address.url, _ROBOT):
             raise FetchError(FORBIDDEN_BY_ROBOTS)
 
     def _request(self, address: WebAddress) -> Protego:
         try:
-            text = self._client.get(f"{address.site}/robots.txt").body[:_LONGEST].decode("utf-8", "replace")
+            text = self._client.get(f"{address.site}/robots.txt").body[:_LONGEST_RULES].decode("utf-8", "replace")
         except FetchError as failed:
             text = _FORBID_ALL if failed.temporary else ""
         rules = Protego.parse(text)
-        self._limiter.slow_down(address.host, rules.crawl_delay(_NAME) or 0.0)
+        self._limiter.slow_down(address.host, rules.crawl_delay(_ROBOT) or 0.0)
         return rules
-
-
-#: How many hosts are requested at the same time.
-_AT_ONCE: Final = 8
-_ACCEPT: Final = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ from searchapp.ingest.sanitise import article_id, one_line, paragraphs, unescape
 
 _UNDATED: Final = "undated"
 
+_NEVER: Final = datetime(1, 1, 1)
+STATES_FILE: Final = ".feeds.json"
+_LONGEST_FACT: Final = 1000
+
 
 class StoredArticles:
     """The articles in ``folder``."""
@@ -203,9 +207,6 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-_NEVER: Final = datetime(1, 1, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
     """An entry of a feed: its line, its fields, and when it was written."""
@@ -309,10 +310,6 @@ def _grouped(entries: Iterable[FeedEntry], key: Callable[[FeedEntry], str]) -> d
     return groups
 
 
-FILE_NAME: Final = ".feeds.json"
-_LONGEST: Final = 1000
-
-
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What is known of one feed: the HTTP validators of its last version, when it was last read, what was wrong with
@@ -342,7 +339,7 @@ class FeedState:
 def load_states(corpus: Path) -> dict[str, FeedState]:
     """Return what is known of each feed, by its address; nothing if the file is missing or broken."""
     try:
-        written = json.loads((corpus / FILE_NAME).read_bytes())
+        written = json.loads((corpus / STATES_FILE).read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
     return {url: _state(facts) for url, facts in (written if isinstance(written, dict) else {}).items()}
@@ -352,10 +349,10 @@ def save_states(corpus: Path, feeds: Mapping[str, FeedState]) -> None:
     """Save what is known of ``feeds``, and keep what the file holds of others."""
     kept = {**load_states(corpus), **feeds}
     written = {url: {name: fact for name, fact in asdict(of).items() if fact} for url, of in sorted(kept.items())}
-    write_atomically(corpus / FILE_NAME, json.dumps(written, ensure_ascii=False, indent=2) + "\n")
+    write_atomically(corpus / STATES_FILE, json.dumps(written, ensure_ascii=False, indent=2) + "\n")
 
 
 def _state(facts: Any) -> FeedState:
     known = facts if isinstance(facts, dict) else {}
     read = {field.name: known.get(field.name) for field in fields(FeedState)}
-    return FeedState(**{name: fact[:_LONGEST] for name, fact in read.items() if isinstance(fact, str)})
+    return FeedState(**{name: fact[:_LONGEST_FACT] for name, fact in read.items() if isinstance(fact, str)})

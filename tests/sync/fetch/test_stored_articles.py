@@ -15,7 +15,7 @@ from searchapp.errors import InputError
 from searchapp.ingest.record import Fields
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs
 from searchapp.sync.fetch.stored import (
-    FILE_NAME,
+    STATES_FILE,
     FeedState,
     StoredArticles,
     identity_of,
@@ -134,8 +134,8 @@ def test_memory_keeps_what_others_know(
 
 @pytest.mark.parametrize("content", ["", "[]", "{", "null", '{"a": 5, "b": {"etag": 7}, "c": {"x": 1}}', "[" * 5000])
 def test_a_broken_memory_is_an_empty_one(tmp_path: Path, content: str) -> None:
-    (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
+    (tmp_path / STATES_FILE).write_text(content, encoding="utf-8")
     assert set(load_states(tmp_path).values()) <= {FeedState()}
     save_states(tmp_path, {"a": FeedState(etag="1")})
     assert load_states(tmp_path)["a"].etag == "1"
-    assert json.loads((tmp_path / FILE_NAME).read_text(encoding="utf-8"))["a"] == {"etag": "1"}
+    assert json.loads((tmp_path / STATES_FILE).read_text(encoding="utf-8"))["a"] == {"etag": "1"}
