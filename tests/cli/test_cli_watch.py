@@ -1,4 +1,4 @@
-"""``searchapp watch`` as a process: what it says, and how it ends."""
+"""``searchapp watch``: what it says, and how it ends."""
 
 from __future__ import annotations
 
@@ -9,15 +9,29 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from searchapp.cli import running
+from searchapp.cli.running import _EventReporter, _TextReporter
 from searchapp.engines.local.locking import write_lock
-from searchapp.sync.watch import CaughtUp, Committed, WatchEvent, watch_paths
+from searchapp.engines.registry import open_engine
+from searchapp.errors import Message
+from searchapp.settings import Settings
+from searchapp.sync.watch import (
+    CaughtUp,
+    Committed,
+    KeepsChanging,
+    NoNotifications,
+    Returned,
+    Vanished,
+    Waiting,
+    WatchEvent,
+    watch_paths,
+)
 from tests.cli.conftest import Run
 from tests.sync.watch.desk import QUICK
 
@@ -125,6 +139,41 @@ def test_what_is_reported_and_how_it_ends(  # noqa: PLR0917 - as above, and how 
         assert first.startswith("3 added, 0 unchanged, 0 set aside, in ")
         assert second.endswith("; 4 articles")
         assert "Watching. The index holds 3 articles. Stop with Ctrl-C." in errors
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "said"),
+    [
+        (
+            Waiting(Message("It is busy.", "هو مشغول.")),
+            {"event": "waiting", "reason": "It is busy."},
+            "It is busy. Try",
+        ),
+        (KeepsChanging(Path("a")), {"event": "keeps changing", "file": "a"}, "a keeps changing; it is indexed once"),
+        (Vanished(Path("a")), {"event": "vanished", "path": "a"}, "a is gone. Its articles stay until it is back."),
+        (Returned(Path("a")), {"event": "returned", "path": "a"}, "a is back."),
+        (
+            NoNotifications("full"),
+            {"event": "unnotified", "reason": "full"},
+            "The system does not report changes (full)",
+        ),
+    ],
+)
+def test_what_may_happen_is_said_to_people_and_programs(
+    index: Path, capsys: pytest.CaptureFixture[str], event: WatchEvent, fields: dict[str, str], said: str
+) -> None:
+    settings = Settings(index=index)
+    _EventReporter(settings).report(event)
+    assert json.loads(capsys.readouterr().out) == fields
+    with closing(open_engine(settings)) as engine:
+        _TextReporter(engine, settings, quiet=False).report(event)
+        people = capsys.readouterr()
+        assert people.out == ""
+        assert people.err.startswith(said)
+        assert people.err.count("\n") == 1
+        _TextReporter(engine, settings, quiet=True).report(event)
+        # What stops the watch from doing its work is never kept quiet.
+        assert bool(capsys.readouterr().err) == isinstance(event, Waiting | Vanished)
 
 
 @pytest.mark.slow
