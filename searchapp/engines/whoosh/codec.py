@@ -25,7 +25,7 @@ A posting list is little-endian, each array of the narrowest unsigned type that 
     CRC-32      of the same, 4 bytes, big-endian: a list that has changed on the disk is found out when it is read
     header      documents, occurrences, bytes of the table (u4 each), widths of the four arrays (u1 each)
     documents   ascending document numbers
-    positions   of each occurrence, ascending within a document: see ranking/layout.py
+    positions   of each occurrence, ascending within a document: see ranking/postings.py
     forms       of each occurrence, its form as an index into the table
     counts      occurrences in each document
     table       a line for each form: the surface, a tab, its normalized form (nothing where it is the same), a tab,

@@ -1,20 +1,21 @@
-"""``searchapp watch``."""
+"""The commands that run until they are stopped: ``searchapp watch`` and ``searchapp serve``."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from searchapp.cli.failures import WritingCommand
-from searchapp.cli.options import json_option, quiet_option, with_settings
-from searchapp.cli.progress import ProgressLine
+from searchapp.archive import Archive
+from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
 from searchapp.cli.reports import (
+    ProgressLine,
     print_event,
     print_rejection_events,
     print_rejections,
@@ -59,6 +60,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
     sources = paths or (settings.corpus,)
     with (
         rejected_file(report, settings.language, sources) as write_rejected,
+        # Unlike an archive, it follows a move for which its writer has to wait.
         reopening_engine(settings) as engine,
         _terminable() as was_terminated,
     ):
@@ -178,3 +180,26 @@ class _TextReporter:
 
     def end(self) -> None:
         self._line.clear()
+
+
+@click.command()
+@click.option("--host", help="The address to listen on (default: 127.0.0.1, this machine only).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (default: 8080).")
+@click.option("--quiet", is_flag=True, help="Do not log requests.")
+@with_settings
+def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -> None:
+    """Serve the web interface.
+
+    It notices by itself when the index changes.
+    """
+    from searchapp.web.serve import serve as run_server  # noqa: PLC0415 - only this command needs Flask
+
+    served = replace(
+        settings,
+        host=host or settings.host,
+        port=port or settings.port,
+        access_log=settings.access_log and not quiet,
+    )
+    address = f"[{served.host}]" if ":" in served.host else served.host
+    with Archive(served) as archive:
+        run_server(archive, lambda: click.echo(f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)", err=True))

@@ -1,4 +1,4 @@
-"""An input file: its origin, its bytes, gzipped or not, and the digests of its records."""
+"""A file to read: its origin, its bytes, gzipped or not, its text, and the digests of its records."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import os
+import re
 import stat
 import zlib
 from collections.abc import Iterator
@@ -15,13 +16,23 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from searchapp.ingest.reasons import BROKEN_GZIP, BROKEN_UTF16, CUT_OFF, FOLDER, NOT_A_FILE, too_large, unreadable
-from searchapp.ingest.rejected import Rejected
+from searchapp.ingest.rejected import (
+    BROKEN_GZIP,
+    BROKEN_UTF16,
+    CUT_OFF,
+    FOLDER,
+    NOT_A_FILE,
+    NOT_TEXT,
+    Rejected,
+    too_large,
+    undecodable,
+    unreadable,
+)
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
 READER_VERSION: Final = b"3"
 
-#: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take a dozen once parsed.
+#: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take up a dozen once parsed.
 LARGEST_MB: Final = 32
 #: The longest line that is rejected alone; after a longer one nothing more is read.
 _LONGEST_LINE_MB: Final = 256
@@ -29,6 +40,23 @@ _LONGEST_LINE_MB: Final = 256
 _LONGEST_TRANSCODED_MB: Final = 64
 
 _UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+#: A page that is not UTF-8 is read in the encoding it declares, if Arabic pages used to be written in it.
+#: The web reads ISO-8859-1 as its superset Windows-1252.
+_PAGE_ENCODINGS: Final = {
+    "windows-1256": "cp1256",
+    "cp1256": "cp1256",
+    "x-cp1256": "cp1256",
+    "iso-8859-6": "iso8859-6",
+    "windows-1252": "cp1252",
+    "iso-8859-1": "cp1252",
+}
+#: In a meta element, or in the first line of XHTML.
+_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_DECLARED_WITHIN: Final = 4096
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_SAMPLE: Final = 4096
+_FEW_CONTROLS: Final = 16
 
 
 class InputFile:
@@ -49,7 +77,7 @@ class InputFile:
             raise Rejected(FOLDER if stat.S_ISDIR(mode) else NOT_A_FILE)
 
     def read(self, most_mb: int = LARGEST_MB) -> bytes:
-        """Return the whole content, decompressed, if it is not longer than ``most_mb``."""
+        """Return the whole content, decompressed, which is at most ``most_mb`` megabytes."""
         with self.stream() as stream:
             return bounded(stream.read((most_mb << 20) + 1), most_mb)
 
@@ -57,7 +85,7 @@ class InputFile:
         """Yield the lines, decompressed, as UTF-8 bytes, with their line ends and without a byte order mark.
 
         Only a line feed ends a line. A file in UTF-16 with a byte order mark is transcoded. No line is longer than
-        ``most_mb``.
+        ``most_mb`` megabytes.
         """
         with self.stream() as stream:
             first = stream.readline((most_mb << 20) + 1)
@@ -77,7 +105,7 @@ class InputFile:
         """Return the 16 bytes that identify a record of this file made of ``parts``."""
         digest = self._digest_start.copy()
         for part in parts:
-            # Prefixed with its length, no part can be taken for two.
+            # With its length in front, no part can be mistaken for two.
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
         return digest.digest()
@@ -88,7 +116,7 @@ class InputFile:
 
     @contextmanager
     def stream(self) -> Iterator[BinaryIO]:
-        """Lend the content, decompressed, to a block in which reading errors become :class:`Rejected`."""
+        """Open the content, decompressed, for a block in which reading errors become :class:`Rejected`."""
         try:
             self.check()
             with self.path.open("rb") as stream:
@@ -122,7 +150,48 @@ def _transcoded(stream: BinaryIO, most_mb: int) -> Iterator[bytes]:
 
 
 def bounded(data: bytes, most_mb: int = LARGEST_MB) -> bytes:
-    """Return ``data``. Raises :class:`Rejected` if it is longer than ``most_mb``."""
+    """Return ``data``. Raises :class:`Rejected` if it is longer than ``most_mb`` megabytes."""
     if len(data) > most_mb << 20:
         raise Rejected(too_large(most_mb))
     return data
+
+
+def decode(data: bytes) -> str:
+    """Return ``data`` as text: UTF-8 with or without a byte order mark, or UTF-16 with one.
+
+    Raises :class:`Rejected` for any other encoding.
+    """
+    encoding = "UTF-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "UTF-8"
+    try:
+        text = data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise Rejected(undecodable(encoding, error)) from error
+    # Arabic in UTF-16 without a byte order mark is valid UTF-8 in which every other character is a control.
+    sample = text[:_SAMPLE]
+    if len(_CONTROL.findall(sample)) > max(_FEW_CONTROLS, len(sample) // 5):
+        raise Rejected(NOT_TEXT)
+    return text
+
+
+def old_encoding(name: str) -> str | None:
+    """Return Python's name for the encoding ``name``, if Arabic pages were written in it before UTF-8."""
+    return _PAGE_ENCODINGS.get(name.strip(" \"'").lower())
+
+
+def decode_page(data: bytes, announced: str = "") -> str:
+    """Return an HTML page as text, like :func:`decode`, or else in the encoding that the server ``announced`` or the
+    page declares.
+
+    Raises :class:`Rejected` if Arabic pages were not written in it.
+    """
+    try:
+        return decode(data)
+    except Rejected:
+        declared = _DECLARED.search(data[:_DECLARED_WITHIN])
+        encoding = old_encoding(announced) or old_encoding(declared[1].decode("ascii", "replace") if declared else "")
+        if encoding is None:
+            raise
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise Rejected(undecodable(encoding, error)) from error
