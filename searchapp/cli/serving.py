@@ -20,7 +20,9 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
 
     It notices by itself when the index changes.
     """
-    from searchapp.web.serve import serve as run_server  # noqa: PLC0415 - only this command needs Flask
+    # Only this command needs Flask.
+    from searchapp.web import create_app  # noqa: PLC0415
+    from searchapp.web.deployment import serve as run_server  # noqa: PLC0415
 
     served = replace(
         settings,
@@ -29,4 +31,5 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
         access_log=settings.access_log and not quiet,
     )
     address = f"[{served.host}]" if ":" in served.host else served.host
-    run_server(served, lambda: click.echo(f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)", err=True))
+    ready = f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)"
+    run_server(create_app(served), served, lambda: click.echo(ready, err=True))

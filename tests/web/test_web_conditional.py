@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
 from searchapp.vocabulary.cache import vocabulary_of
-from searchapp.web import caching
+from searchapp.web import responses
 from searchapp.web.opened_index import opened_index
 from tests.web.conftest import MakeApp, index_files
 
@@ -133,7 +133,7 @@ def test_a_new_day_is_another_answer(reader: FlaskClient, monkeypatch: pytest.Mo
         def today(cls) -> date:  # type: ignore[override]
             return date(2999, 1, 1)
 
-    monkeypatch.setattr(caching, "date", Tomorrow)
+    monkeypatch.setattr(responses, "date", Tomorrow)
     assert again(reader, "/?q=date:أمس", tag) == 200
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 import searchapp.web
 from searchapp.web.links import original_url
-from searchapp.web.security import SECURITY_HEADERS
+from searchapp.web.responses import SECURITY_HEADERS
 from tests.web.conftest import Read
 from tests.web.markup import Page
 from tests.web.newsroom import HOSTILE_IDS, PAYLOAD
