@@ -86,6 +86,7 @@ def test_it_names_every_parameter_of_a_search() -> None:
     assert set(chain(*read)) - {""} == described - {"lang"} | {"limit", "paragraphs"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "mode"),
     [(path, GenerationMode.POSITIVE) for path in OPERATIONS]
