@@ -29,8 +29,14 @@ settings.register_profile("fast", parent=settings.get_profile("searchapp"), max_
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how many random examples are tried."""
-    settings.load_profile("fast" if config.option.markexpr == "not slow" else "searchapp")
+    """Choose how many random examples are tried, and how tests are shared among processes.
+
+    Fast tests of a file run in one process, so that what they share is made once.
+    """
+    fast = config.option.markexpr == "not slow"
+    settings.load_profile("fast" if fast else "searchapp")
+    if fast and getattr(config.option, "dist", "no") == "loadgroup":
+        config.option.dist = "loadfile"
 
 
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out

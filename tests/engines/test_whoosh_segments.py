@@ -21,6 +21,7 @@ from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import replayed
 from tests.conformance.reference import Reference
 from tests.engines.archive import article_number, generation, whoosh_engine
+from tests.fast import rest_slow
 
 TOLERANCE = 1e-9
 
@@ -44,7 +45,7 @@ def assert_same_index(engine: WhooshEngine, fresh: WhooshEngine, newsroom: Newsr
     assert replace(engine.stats(), size=0) == replace(fresh.stats(), size=0)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", rest_slow(range(3)))
 @pytest.mark.parametrize("batches", [3, 13])
 def test_an_index_is_what_it_holds_whatever_was_deleted_from_it(tmp_path: Path, seed: int, batches: int) -> None:
     newsroom = Newsroom(seed)
@@ -54,7 +55,7 @@ def test_an_index_is_what_it_holds_whatever_was_deleted_from_it(tmp_path: Path, 
         assert_same_index(engine, fresh, newsroom)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", rest_slow(range(3)))
 def test_postings_that_wait_on_the_disk(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     newsroom = Newsroom(seed)
     with closing(whoosh_engine(tmp_path / "short")) as engine, closing(whoosh_engine(tmp_path / "long")) as other:
@@ -67,6 +68,7 @@ def test_postings_that_wait_on_the_disk(tmp_path: Path, seed: int, monkeypatch: 
     assert not list(generation(tmp_path / "short").glob("*.tmp"))
 
 
+@pytest.mark.slow
 def test_many_small_batches_do_not_make_many_segments(tmp_path: Path) -> None:
     with closing(whoosh_engine(tmp_path / "index")) as engine:
         for number in range(40):
@@ -75,6 +77,7 @@ def test_many_small_batches_do_not_make_many_segments(tmp_path: Path) -> None:
         assert found(engine, word("خبر")) == [f"{number:05}" for number in range(40)]
 
 
+@pytest.mark.slow
 def test_segments_that_are_too_large_together_are_not_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ArrayWriter, "most_merged", 1000)
     index = tmp_path / "index"
