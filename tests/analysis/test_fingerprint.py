@@ -73,6 +73,7 @@ def test_it_is_stable_within_a_process() -> None:
     assert int(fingerprint(), 16) >= 0
 
 
+@pytest.mark.slow
 def test_it_is_the_same_in_another_process_and_another_place(copy: Path) -> None:
     assert run(FINGERPRINT, copy) == fingerprint()
 
@@ -82,15 +83,18 @@ def changing(copy: Path, changes: dict[str, str]) -> set[str]:
     return set(run(CHANGING.format(changes=changes), copy).splitlines())
 
 
+@pytest.mark.slow
 def test_a_change_in_what_decides_the_forms_changes_it(copy: Path) -> None:
     assert changing(copy, CHANGES) == set(CHANGES)
 
 
+@pytest.mark.slow
 def test_a_change_in_what_is_used_when_a_query_is_read_does_not(copy: Path) -> None:
     names = ("variants.py", "stopwords.py", "data/variants.txt", "data/stopwords.txt")
     assert changing(copy, dict.fromkeys(names, "\n# another class\n")) == set()
 
 
+@pytest.mark.slow
 def test_it_covers_all_that_decides_the_forms(copy: Path) -> None:
     makers = set(run(MAKERS, copy).split())
     # These only put the steps together and hold no rule of their own.

@@ -93,6 +93,7 @@ def test_segments_that_are_too_large_together_are_not_merged(tmp_path: Path, mon
         assert engine.check(deep=True) == ()
 
 
+@pytest.mark.slow
 def test_a_segment_all_of_which_is_deleted(tmp_path: Path) -> None:
     with closing(whoosh_engine(tmp_path / "index")) as engine:
         for number in range(10):
