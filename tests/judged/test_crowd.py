@@ -96,7 +96,7 @@ FILLING = [f"حشو{letter}" for letter in "ابتثجحخدذرزسشصضطظع
 
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("others", rest_slow([OTHERS, 0]))
-@pytest.mark.parametrize("titled", [False, True])
+@pytest.mark.parametrize("titled", rest_slow([False, True]))
 def test_the_very_word_comes_before_its_relatives(tmp_path: Path, name: str, others: int, *, titled: bool) -> None:
     """However many articles have relatives only, in their titles too, and however common those are in the index."""
     chance = Random(1)

@@ -25,7 +25,7 @@ WRECK, WHEAT = "شراعية", "القمح"
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(index=tmp_path_factory.mktemp("similar") / "index")
+    return Settings(index=tmp_path_factory.mktemp("similar") / "index", engine="memory")
 
 
 @pytest.fixture(scope="module")
