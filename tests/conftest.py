@@ -1,6 +1,7 @@
 """What holds for all tests: which are slow, which run in one process, what they find in the environment.
 
-A random example may take its time on a busy machine, and prints how to repeat it.
+A random example may take its time on a busy machine, and prints how to repeat it. Where slow tests are left out there
+are fewer examples.
 """
 
 from __future__ import annotations
@@ -24,7 +25,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("searchapp", deadline=None, print_blob=True)
-settings.load_profile("searchapp")
+settings.register_profile("fast", parent=settings.get_profile("searchapp"), max_examples=20)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many random examples are tried, and how tests are shared among processes.
+
+    Fast tests of a file run in one process, so that what they share is made once.
+    """
+    fast = config.option.markexpr == "not slow"
+    settings.load_profile("fast" if fast else "searchapp")
+    if fast and getattr(config.option, "dist", "no") == "loadgroup":
+        config.option.dist = "loadfile"
 
 
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out

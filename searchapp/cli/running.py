@@ -192,7 +192,9 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
 
     It notices by itself when the index changes.
     """
-    from searchapp.web.serve import serve as run_server  # noqa: PLC0415 - only this command needs Flask
+    # Only this command needs Flask.
+    from searchapp.web import create_app  # noqa: PLC0415
+    from searchapp.web.deployment import serve as run_server  # noqa: PLC0415
 
     served = replace(
         settings,
@@ -201,5 +203,6 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
         access_log=settings.access_log and not quiet,
     )
     address = f"[{served.host}]" if ":" in served.host else served.host
+    ready = f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)"
     with Archive(served) as archive:
-        run_server(archive, lambda: click.echo(f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)", err=True))
+        run_server(create_app(archive), served, lambda: click.echo(ready, err=True))

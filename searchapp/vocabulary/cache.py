@@ -177,7 +177,8 @@ def load(path: Path, version: str) -> Vocabulary | None:
             return Vocabulary(table, Families(table, bases, arrays["families"]))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile):
+    # A RuntimeError where damage looks like encryption or another compression.
+    except (OSError, ValueError, LookupError, EOFError, RuntimeError, zipfile.BadZipFile):
         _log.debug("The vocabulary in %s cannot be loaded", path, exc_info=True)
         return None
 

@@ -12,20 +12,16 @@ from flask import Flask
 from searchapp.archive import Archive
 from searchapp.errors import InputError
 from searchapp.settings import Settings, load_settings
-from searchapp.web.addresses import ArticleIdConverter, LenientRequest
 from searchapp.web.api import api, health
-from searchapp.web.browser_search import browser_search
-from searchapp.web.caching import answer_conditionally, cache_static_files
-from searchapp.web.compression import compress_answers
 from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
 from searchapp.web.feeds import feeds
 from searchapp.web.language import register_languages
+from searchapp.web.links import ArticleIdConverter, LenientRequest
 from searchapp.web.opened_index import IndexApp
-from searchapp.web.pages import pages
-from searchapp.web.security import send_security_headers
-from searchapp.web.templating import register_template_helpers
+from searchapp.web.pages import pages, register_template_helpers
+from searchapp.web.responses import answer_conditionally, cache_static_files, compress_answers, send_security_headers
 
 __all__ = ["application", "create_app"]
 
@@ -59,7 +55,7 @@ def create_app(archive: Archive | Settings) -> Flask:
     cache_static_files(app)
     register_template_helpers(app)
     answer_conditionally(app)
-    for blueprint in (pages, api, feeds, downloads, browser_search, health):
+    for blueprint in (pages, api, feeds, downloads, health):
         app.register_blueprint(blueprint)
     return app
 

@@ -1,4 +1,4 @@
-"""What programs can ask of this site, as data: :mod:`searchapp.web.openapi` and the page ``/api`` are made of it."""
+"""What programs can get from this site, as data: the OpenAPI document and the page ``/api`` are made of it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import Any, Final, get_args
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
-from searchapp.web import browser_search
 from searchapp.web.api_objects import ERROR, HEALTH, SEARCH_ANSWER, SUGGESTIONS, Object
-from searchapp.web.feed_formats import ATOM_MIMETYPE, RSS_MIMETYPE
-from searchapp.web.feeds import ENTRIES
+from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 
 JSON: Final = "application/json"
@@ -36,14 +34,14 @@ class Parameter:
 
     @property
     def choosy(self) -> bool:
-        """Whether it is one value that not every text will do for."""
+        """Whether it is a single value and only some texts are valid."""
         return not self.repeated and bool({"enum", "minimum", "pattern"} & set(self.schema))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with a status: its media type, and the object in it where it is one of JSON. What is neither an object
-    nor a text has a ``schema``.
+    """An answer with a status: its media type, and its object if it is JSON. ``schema`` describes what is neither an
+    object nor a text.
     """
 
     status: HTTPStatus
@@ -55,7 +53,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that can be got. ``example`` is a query string to try it with."""
+    """Something that can be fetched. ``example`` is a query string to try it with."""
 
     name: str
     path: str
@@ -66,7 +64,7 @@ class Operation:
 
 
 def operations(settings: Settings) -> tuple[Operation, ...]:
-    """Return everything that can be asked for under ``settings``, whose limits the parameters tell."""
+    """Return all operations; their parameters state the limits in ``settings``."""
     found = search_parameters(settings)
     paged = (*found, _page(settings))
     sized = (*paged, *_sizes(SearchRequest("").limit))
@@ -121,7 +119,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
                 "ما يحتاج إليه المتصفح ليبحث هنا من شريط العنوان",
             ),
             (_LANGUAGE,),
-            (_ok(browser_search.MIMETYPE),),
+            (_ok(OPENSEARCH_MIMETYPE),),
         ),
         Operation(
             "suggestToBrowsers",
@@ -155,7 +153,7 @@ _TYPED: Final = Parameter(
 
 _BROWSER_SUGGESTIONS: Final = Answer(
     HTTPStatus.OK,
-    browser_search.SUGGESTIONS_MIMETYPE,
+    SUGGESTIONS_MIMETYPE,
     Message("An array of the query and an array of texts", "مصفوفة فيها عبارة البحث ومصفوفة التكملات"),
     schema={"type": "array", "minItems": 2, "maxItems": 2},
 )
@@ -187,7 +185,7 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
             "only",
             Message(
                 "Which kinds of match count; exact always does, and spelling where inflection does",
-                "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوع exact، وبنوع spelling حيث يعتد بنوع ending",
+                "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوع exact، وبنوع spelling حيث يعتد بنوع inflection",
             ),
             {"type": "array", "items": {**text, "enum": [*LEVELS_BY_LABEL, ""]}},
         ),

@@ -1,18 +1,22 @@
-"""Counts over time as bars, and the histogram of the dates of the articles found."""
+"""Counts over time as bars: the histogram of the articles found, and the chart of the spellings of a name."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from functools import partial
+from typing import Final, Literal
 
 from searchapp.model import FacetCount, Results, SearchRequest
-from searchapp.web.language import format_short_day, gettext
+from searchapp.search.spellings import ITS_OWN, Spelling
+from searchapp.web.language import format_day, format_month, format_range, format_short_day, gettext
 from searchapp.web.links import Choice, search_url
 from searchapp.web.opened_index import CountFunction
-from searchapp.web.periods import Period, Unit, divided, period_around, wider
+
+Unit = Literal["day", "month", "year"]
 
 #: The longest periods that are shown by day and by month; longer ones are shown by year.
 DAYS: Final = 62
@@ -28,6 +32,82 @@ _LAST_TICK: Final = 86
 
 #: The longest histogram, in years: what lies before is a mistyped date rather than news.
 _YEARS: Final = 150
+
+#: How many sources are listed: those that write the name most often.
+_SOURCES: Final = 24
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from ``first`` to ``last``, both inclusive."""
+
+    first: date
+    last: date
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit of time that it is exactly, if any."""
+        units: tuple[Unit, ...] = ("day", "month", "year")
+        return next((unit for unit in units if self == period_around(self.first, unit)), None)
+
+    @property
+    def days(self) -> int:
+        """The number of its days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def months(self) -> int:
+        """The number of months that it touches."""
+        return 12 * (self.last.year - self.first.year) + self.last.month - self.first.month + 1
+
+    @property
+    def words(self) -> str:
+        """The period in words: ``6 November 2025``, ``November 2025``, ``2025``, ``3–9 November 2025``."""
+        match self.unit:
+            case "day":
+                return format_day(self.first)
+            case "month":
+                return format_month(self.first)
+            case "year":
+                return str(self.first.year)
+            case None:
+                return format_range(self.first, self.last)
+
+    def within(self, other: Period) -> Period:
+        """Return its intersection with ``other``, which must not be empty."""
+        return Period(max(self.first, other.first), min(self.last, other.last))
+
+
+def period_around(day: date, unit: Unit) -> Period:
+    """Return the day, month or year that ``day`` is in."""
+    match unit:
+        case "day":
+            return Period(day, day)
+        case "month":
+            return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+        case "year":
+            return Period(date(day.year, 1, 1), date(day.year, 12, 31))
+
+
+def divided(whole: Period, unit: Unit) -> Iterator[Period]:
+    """Yield the days, months or years that ``whole`` touches, in order and uncut."""
+    period = period_around(whole.first, unit)
+    while True:
+        yield period
+        if period.last >= whole.last:
+            return
+        period = period_around(period.last + timedelta(days=1), unit)
+
+
+def wider(period: Period) -> Period | None:
+    """Return the month of a day and the year of a month; None for anything else."""
+    match period.unit:
+        case "day":
+            return period_around(period.first, "month")
+        case "month":
+            return period_around(period.first, "year")
+        case _:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +257,103 @@ def _ticks(bars: Sequence[Bar], unit: Unit) -> Iterator[tuple[int, str]]:
     for position in range(0, len(bars), -(-len(bars) // _TICKS)):
         bar = bars[position]
         yield position, format_short_day(bar.period.first) if unit == "day" else bar.words
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How many articles use a spelling, their share of all with the name in percent, and the URL of the articles."""
+
+    articles: int
+    share: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A spelling: its use in all, and its use over time as bars; all lines have the same scale."""
+
+    spelling: str
+    use: Use
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A source, and its use of each spelling in the order of the lines."""
+
+    source: str
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingChart:
+    """A name: its spellings, the most frequent first, and the sources that write it."""
+
+    lines: tuple[Line, ...]
+    rows: tuple[Row, ...]
+    unit: Unit
+
+    @property
+    def ticks(self) -> tuple[tuple[float, str], ...]:
+        """The labels below the bars, and where they stand; see :func:`ticks_of`."""
+        return ticks_of(self.lines[0].bars, self.unit) if self.lines[0].bars else ()
+
+    @property
+    def times(self) -> Iterator[tuple[Period, tuple[int, ...]]]:
+        """Each period in which any of the spellings is used, and the number of articles with each."""
+        for bars in zip(*(line.bars for line in self.lines), strict=True):
+            counts = tuple(bar.count for bar in bars)
+            if any(counts):
+                yield bars[0].period, counts
+
+
+def spelling_chart_of(usage: tuple[Spelling, ...], request: SearchRequest) -> SpellingChart:
+    """Return the chart of ``usage``, the spellings of one name; its links keep the filters of ``request``."""
+    unit, periods = _periods(usage)
+    counts = [counts_by_unit(unit, spelling.times) for spelling in usage]
+    most = max((max(count.values(), default=1) for count in counts), default=1)
+    total = sum(spelling.articles for spelling in usage)
+    lines = tuple(
+        Line(
+            spelling.written,
+            _use(spelling.articles, total, _request_for(request, spelling)),
+            bars_of(periods, unit, count, most, partial(_spelling_url, request, spelling)),
+        )
+        for spelling, count in zip(usage, counts, strict=True)
+    )
+    return SpellingChart(lines, tuple(_rows(usage, request)), unit)
+
+
+def _periods(usage: tuple[Spelling, ...]) -> tuple[Unit, list[Period]]:
+    days = sorted(first_day(value) for spelling in usage for value, _ in spelling.times)
+    if not days:
+        return "month", []
+    whole = Period(days[0], days[-1])
+    daily = any(len(value) > len("2025-11") for spelling in usage for value, _ in spelling.times)
+    unit: Unit = "day" if daily else "month" if unit_for(whole) == "day" else unit_for(whole)
+    return unit, list(divided(whole, unit))
+
+
+def _rows(usage: tuple[Spelling, ...], request: SearchRequest) -> Iterator[Row]:
+    by_source = [dict(spelling.sources) for spelling in usage]
+    totals = sum((Counter(counts) for counts in by_source), Counter())
+    for source, total in sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:_SOURCES]:
+        yield Row(
+            source,
+            tuple(
+                _use(counts.get(source, 0), total, replace(_request_for(request, spelling), sources=(source,)))
+                for spelling, counts in zip(usage, by_source, strict=True)
+            ),
+        )
+
+
+def _use(articles: int, total: int, request: SearchRequest) -> Use:
+    return Use(articles, round(100 * articles / total) if total else 0, search_url(request))
+
+
+def _request_for(request: SearchRequest, spelling: Spelling) -> SearchRequest:
+    return replace(request, query=spelling.written, match="auto", only=ITS_OWN, page=1)
+
+
+def _spelling_url(request: SearchRequest, spelling: Spelling, period: Period) -> str:
+    return search_url(replace(_request_for(request, spelling), date_from=period.first, date_to=period.last))

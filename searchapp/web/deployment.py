@@ -1,4 +1,4 @@
-"""The application as it is deployed: with an access log, and behind a configured number of proxies.
+"""The application as it is deployed: with an access log, behind a configured number of proxies, served by waitress.
 
 The access log has a line on standard error for every request, in the combined log format. What people search for is
 confidential, above all in a newsroom: query strings are left out unless configured, also from the referring page.
@@ -7,16 +7,18 @@ confidential, above all in a newsroom: query strings are left out unless configu
 from __future__ import annotations
 
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, nullcontext
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from searchapp.errors import InputError
 from searchapp.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 #: Characters that could end a field or a line, or control the terminal that shows it.
 _UNSAFE: Final = re.compile(r"[^ !#-\[\]-~]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_THREADS: Final = 8
 
 
 def with_middleware(app: Flask, settings: Settings) -> Flask:
@@ -100,3 +104,32 @@ def _field(text: str) -> str:
 def _moment(seconds: float) -> str:
     moment = time.localtime(seconds)
     return time.strftime(f"%d/{_MONTHS[moment.tm_mon - 1]}/%Y:%H:%M:%S %z", moment)
+
+
+def serve(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve ``app`` at ``settings.host`` and ``settings.port`` until interrupted or terminated.
+
+    ``ready`` is called once requests are accepted. Raises :class:`InputError` if that address cannot be used.
+    """
+    import waitress  # noqa: PLC0415 - other servers run application()
+
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        server = waitress.create_server(
+            with_middleware(app, settings),
+            host=settings.host,
+            port=settings.port,
+            threads=_THREADS,
+            ident=None,
+            # Whether to trust them is decided for every server in with_middleware().
+            clear_untrusted_proxy_headers=settings.proxies <= 0,
+        )
+    except OSError as error:
+        raise InputError(f"Nothing can be served at {settings.host}:{settings.port}: {error.strerror}.") from error
+    ready()
+    server.run()
+
+
+def _end(*_: object) -> NoReturn:
+    """End as on Ctrl-C: requests in progress are answered, and everything is closed."""
+    raise SystemExit

@@ -19,7 +19,7 @@ from searchapp.archive import Archive
 from searchapp.model import Hit, Results, SearchRequest
 from searchapp.search import search
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
-from searchapp.web.feed_formats import ATOM_MIMETYPE, RSS_MIMETYPE
+from searchapp.web.feeds import ATOM_MIMETYPE, RSS_MIMETYPE
 from searchapp.web.language import language_parameter
 from searchapp.web.links import api_url
 from searchapp.web.opened_index import opened_index

@@ -1,25 +1,26 @@
-"""What narrows and orders the results: the filters in force, the facets beside the results, and the sort order."""
+"""DOC facets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from searchapp.model import FacetCount, Results, SearchRequest, Sort
+from searchapp.model import FacetCount, Match, MatchLevel, Results, SearchRequest, Sort
 from searchapp.plan import ValueField
+from searchapp.web.charts import Period
 from searchapp.web.language import format_day, gettext
-from searchapp.web.links import Choice, search_url, toggle_url, toggled
-from searchapp.web.matching import level_choices, match_choices
+from searchapp.web.links import Choice, level_url, search_url, toggle_url, toggled
 from searchapp.web.opened_index import CountFunction
-from searchapp.web.parameters import EXCLUSIONS, Filter
-from searchapp.web.periods import Period
+from searchapp.web.parameters import EXCLUSIONS, Filter, with_implied
 
 #: How many values of a facet are shown at first, and how many at most; others are found by searching for their name.
 _SHOWN_FIRST: Final = 8
 _SHOWN_AT_MOST: Final = 16
 
+_PHRASE: Final = re.compile(r"""["«“„].*?["»”]""")
 _FACETS: Final[dict[Filter, ValueField]] = {"sources": "source", "sections": "section", "authors": "author"}
 
 
@@ -140,4 +141,31 @@ def sort_choices(results: Results) -> tuple[Choice, ...]:
     return tuple(
         Choice(label, search_url(replace(request, sort=sort, page=1)), sort == request.sort)
         for sort, label in labels.items()
+    )
+
+
+def match_choices(results: Results) -> tuple[Choice, ...]:
+    """Return the choice between all and any of the words; nothing for one word or phrase, where they are the same."""
+    request = results.request
+    if len(_PHRASE.sub("phrase", request.query).split()) <= 1:
+        return ()
+    labels: dict[Match, str] = {"all": gettext("All the words"), "any": gettext("Any of the words")}
+    return tuple(
+        Choice(label, search_url(replace(request, match=match, page=1)), match == results.match)
+        for match, label in labels.items()
+    )
+
+
+def level_choices(request: SearchRequest) -> tuple[Choice, ...]:
+    """Return the match levels that can be switched on and off, those that count active; nothing without a query."""
+    if not request.query:
+        return ()
+    labels: dict[MatchLevel, str] = {
+        MatchLevel.SPELLING: gettext("In another orthography"),
+        MatchLevel.INFLECTION: gettext("With another ending or prefix"),
+        MatchLevel.VARIANT: gettext("Another spelling of a name"),
+        MatchLevel.ROOT: gettext("Another word of the root"),
+    }
+    return tuple(
+        Choice(label, level_url(request, level), level in with_implied(request.only)) for level, label in labels.items()
     )

@@ -1,26 +1,30 @@
-"""``GET /feed.atom`` and ``GET /feed.rss``: any search as a feed, the newest match first.
+"""What feed readers and browsers subscribe to: any search as a feed, and this site as a search engine.
 
-Someone who subscribes to a search wants every article that matches it and no other. So a feed is always sorted by date
-and never relaxed: where nothing matches it is empty.
+``GET /feed.atom`` (RFC 4287) and ``GET /feed.rss`` (RSS 2.0) have the newest match first. Someone who subscribes to a
+search wants every article that matches it and no other. So a feed is always sorted by date and never relaxed: where
+nothing matches it is empty. ``GET /opensearch.xml`` is what a browser needs to add this site to its search engines.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request, url_for
+from lxml import etree
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from searchapp.errors import Language
 from searchapp.model import Hit, Match, Results, SearchRequest
 from searchapp.search import search
-from searchapp.web.addresses import absolute, encoded
-from searchapp.web.feed_formats import ATOM_MIMETYPE, RSS_MIMETYPE, UNDATED, Entry, Feed, as_atom, as_rss
 from searchapp.web.language import current_language, gettext, language_parameter
-from searchapp.web.links import article_url, original_url, search_url
+from searchapp.web.links import absolute, article_url, encoded, original_url, search_url
 from searchapp.web.markup import highlighted_excerpt
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_api_request, write_request
@@ -31,6 +35,24 @@ ENTRIES: Final = 30
 #: RFC 4151: an authority, a day since when it has had its name, and a name. A new day would make every entry new.
 _TAG: Final = "tag:{host},2025:{name}"
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+
+ATOM_MIMETYPE: Final = "application/atom+xml"
+RSS_MIMETYPE: Final = "application/rss+xml"
+OPENSEARCH_MIMETYPE: Final = "application/opensearchdescription+xml"
+#: A JSON array: the query, and its completions.
+SUGGESTIONS_MIMETYPE: Final = "application/x-suggestions+json"
+
+_OPENSEARCH: Final = "http://a9.com/-/spec/opensearch/1.1/"
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+#: The namespace of creators and publishers.
+_DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
+_LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+
+#: The date of an undated article, where a feed must have one.
+UNDATED: Final = datetime(1970, 1, 1)
+
+#: The characters that XML 1.0 cannot hold, even escaped.
+_INVALID: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 feeds = Blueprint("feeds", __name__)
 
@@ -125,3 +147,181 @@ def _entry(hit: Hit, search_request: SearchRequest) -> Entry:
 def _tag(name: str) -> str:
     host = request.host.rsplit(":", 1)[0].lower()
     return _TAG.format(host=host if _HOST.fullmatch(host) else "localhost", name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in a feed. ``id`` is the same in every feed and stays when the article changes.
+
+    ``page`` is its URL in this archive, ``original`` where it was published, if that is safe to link to. ``summary`` is
+    its best paragraph as markup, with its matches highlighted.
+    """
+
+    id: str
+    title: str
+    page: str
+    original: str | None
+    source: str
+    author: str
+    section: str
+    date: datetime | None
+    summary: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A page of a feed; every URL is absolute. ``updated`` is the date of the newest entry."""
+
+    id: str
+    title: str
+    description: str
+    page: str
+    address: str
+    first: str
+    previous: str | None
+    next: str | None
+    updated: datetime
+    entries: tuple[Entry, ...]
+
+
+def as_atom(feed: Feed, language: Language) -> bytes:
+    """Return ``feed`` as an Atom document in ``language``, its pages linked as RFC 5005 says.
+
+    Dates of articles have no time zone, which Atom cannot express: they are written as if they were in UTC.
+    """
+    root = etree.Element("feed", {_LANGUAGE: language}, nsmap={None: _ATOM, "dc": _DUBLIN_CORE})
+    element(root, "id", feed.id)
+    element(root, "title", feed.title)
+    element(root, "subtitle", feed.description)
+    element(root, "updated", _iso(feed.updated))
+    _link(root, "self", feed.address, ATOM_MIMETYPE)
+    _link(root, "alternate", feed.page, "text/html")
+    _link(root, "first", feed.first, ATOM_MIMETYPE)
+    _link(root, "previous", feed.previous, ATOM_MIMETYPE)
+    _link(root, "next", feed.next, ATOM_MIMETYPE)
+    element(root, "generator", "searchapp")
+    element(element(root, "author"), "name", "searchapp")
+    for entry in feed.entries:
+        _add_atom_entry(root, entry)
+    return document(root)
+
+
+def _add_atom_entry(root: Any, entry: Entry) -> None:
+    item = element(root, "entry", attributes={_LANGUAGE: "ar"})
+    element(item, "id", entry.id)
+    element(item, "title", entry.title, {"type": "text"})
+    element(item, "updated", _iso(entry.date or UNDATED))
+    if entry.date:
+        element(item, "published", _iso(entry.date))
+    _link(item, "alternate", entry.page, "text/html")
+    _link(item, "via", entry.original)
+    if entry.author or entry.source:
+        element(element(item, "author"), "name", entry.author or entry.source)
+    if entry.section:
+        element(item, "category", attributes={"term": entry.section})
+    if entry.source:
+        # Atom's own "source" is a feed that the entry was copied from.
+        element(item, f"{{{_DUBLIN_CORE}}}publisher", entry.source)
+    element(item, "summary", f'<p dir="auto" lang="ar">{entry.summary}</p>', {"type": "html"})
+
+
+def _link(parent: Any, relation: str, url: str | None, mimetype: str | None = None) -> None:
+    if url:
+        optional = {"type": mimetype} if mimetype else {}
+        element(parent, "link", attributes={"rel": relation, "href": url, **optional})
+
+
+def _iso(moment: datetime) -> str:
+    return f"{moment.replace(microsecond=0).isoformat()}Z"
+
+
+def as_rss(feed: Feed, language: Language) -> bytes:
+    """Return ``feed`` as an RSS document in ``language``, with dates as in Atom.
+
+    Its own URL and its pages are links of Atom; creators and publishers are those of Dublin Core.
+    """
+    root = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": _ATOM, "dc": _DUBLIN_CORE})
+    channel = element(root, "channel")
+    element(channel, "title", feed.title)
+    element(channel, "link", feed.page)
+    element(channel, "description", feed.description)
+    element(channel, "language", language)
+    if feed.updated != UNDATED:
+        element(channel, "lastBuildDate", _rfc822(feed.updated))
+    element(channel, "generator", "searchapp")
+    for relation, url in (
+        ("self", feed.address),
+        ("first", feed.first),
+        ("previous", feed.previous),
+        ("next", feed.next),
+    ):
+        if url:
+            element(channel, f"{{{_ATOM}}}link", attributes={"rel": relation, "href": url, "type": RSS_MIMETYPE})
+    for entry in feed.entries:
+        _add_rss_item(channel, entry)
+    return document(root)
+
+
+def _add_rss_item(channel: Any, entry: Entry) -> None:
+    item = element(channel, "item")
+    element(item, "title", entry.title)
+    element(item, "link", entry.page)
+    element(item, "guid", entry.id, {"isPermaLink": "false"})
+    if entry.date:
+        element(item, "pubDate", _rfc822(entry.date))
+    if entry.author:
+        element(item, f"{{{_DUBLIN_CORE}}}creator", entry.author)
+    if entry.source:
+        element(item, f"{{{_DUBLIN_CORE}}}publisher", entry.source)
+    if entry.section:
+        element(item, "category", entry.section)
+    element(item, "description", f'<p dir="auto" lang="ar">{entry.summary}</p>')
+
+
+def _rfc822(moment: datetime) -> str:
+    return format_datetime(moment.replace(tzinfo=UTC), usegmt=True)
+
+
+def element(parent: Any, name: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Any:
+    """Append an element to ``parent`` and return it; characters that XML cannot hold become U+FFFD."""
+    child = etree.SubElement(parent, name, {key: valid_xml(value) for key, value in (attributes or {}).items()})
+    if text:
+        child.text = valid_xml(text)
+    return child
+
+
+def valid_xml(text: str) -> str:
+    """Return ``text`` with U+FFFD for every character that XML cannot hold."""
+    return _INVALID.sub("\ufffd", text)
+
+
+def document(root: Any) -> bytes:
+    """Return ``root`` as a document in UTF-8."""
+    serialized: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return serialized
+
+
+@feeds.get("/opensearch.xml")
+def browser_search() -> Response:
+    """Return the OpenSearch 1.1 description of this site, with its URLs as the browser sees them."""
+    root = etree.Element("OpenSearchDescription", nsmap={None: _OPENSEARCH})
+    # Browsers cut a short name off at 16 characters.
+    element(root, "ShortName", gettext("News search"))
+    element(root, "Description", gettext("Search the Arabic news archive"))
+    page = absolute(url_for("pages.search_page")) + "?q={searchTerms}"
+    _add_url(root, "text/html", f"{page}&page={{startPage?}}")
+    for mimetype, endpoint in ((ATOM_MIMETYPE, "feeds.atom_feed"), (RSS_MIMETYPE, "feeds.rss_feed")):
+        _add_url(root, mimetype, absolute(url_for(endpoint)) + "?q={searchTerms}&page={startPage?}")
+    suggestions = absolute(url_for("api.suggestions_for_browsers"))
+    _add_url(root, SUGGESTIONS_MIMETYPE, suggestions + "?q={searchTerms}", "suggestions")
+    _add_url(root, OPENSEARCH_MIMETYPE, absolute(url_for("feeds.browser_search")), "self")
+    icon = absolute(url_for("static", filename="icon.svg"))
+    element(root, "Image", icon, {"type": "image/svg+xml", "width": "16", "height": "16"})
+    element(root, "Language", current_language())
+    element(root, "InputEncoding", "UTF-8")
+    element(root, "OutputEncoding", "UTF-8")
+    return Response(document(root), content_type=f"{OPENSEARCH_MIMETYPE}; charset=utf-8")
+
+
+def _add_url(root: etree._Element, mimetype: str, template: str, relation: str = "results") -> None:
+    element(root, "Url", attributes={"type": mimetype, "rel": relation, "template": template})

@@ -1,17 +1,26 @@
-"""Texts as markup: highlighted, cut, and kept in the right direction. No text ever becomes markup itself."""
+"""Articles as markup: their texts highlighted, cut and kept in the right direction; why they were found; citations.
+
+No text ever becomes markup itself.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 from unicodedata import bidirectional
 
+from babel.dates import format_date
+from flask import url_for
 from markupsafe import Markup, escape
 
-from searchapp.model import Paragraph, Span
+from searchapp.errors import Language
+from searchapp.model import MATCH_LEVELS, Article, Hit, MatchLevel, Paragraph, Span, WordMatch
 from searchapp.ranking.highlight import EXCERPT_LENGTH, excerpt
+from searchapp.web.language import LOCALES, gettext
+from searchapp.web.links import original_url
 
 _MARK: Final = Markup("<mark>{}</mark>")
 _ELLIPSIS: Final = "…"
@@ -29,8 +38,18 @@ _COMMAND: Final = re.compile(r"(searchapp [^;؛\s][^;؛]*)")
 _LATIN: Final = re.compile(r"((?:[~/.-]*\w)(?:[ -~]*[\w/])?)", re.ASCII)
 _QUOTED: Final = re.compile(r"(?<=[“«])([^“”«»]*[\u0600-\u06ff][^“”«»]*)(?=[”»])")
 _CODE: Final = Markup('<code dir="ltr">{}</code>')
-_QUOTATION: Final = Markup("<bdi>{}</bdi>")
-_ISOLATE: Final = Markup('<bdi dir="ltr">{}</bdi>')
+_ANY_DIRECTION: Final = Markup("<bdi>{}</bdi>")
+_LEFT_TO_RIGHT: Final = Markup('<bdi dir="ltr">{}</bdi>')
+
+#: Quotation marks inside those of the citation.
+_INNER: Final[dict[Language, dict[int, int]]] = {
+    "ar": str.maketrans("«»", "“”"),
+    "en": str.maketrans("“”", "‘’"),
+}
+_ENDINGS: Final = ("؟", "?", "!", "…", ".")
+
+#: How many words are shown for each level of a reason.
+_WORDS_SHOWN: Final = 3
 
 
 def highlighted(text: str, spans: Iterable[Span]) -> Markup:
@@ -98,12 +117,85 @@ def bidi_isolated(sentence: str) -> Markup:
 def _quotations_isolated(text: str) -> Markup:
     pieces = _QUOTED.split(text)
     return Markup("").join(
-        _QUOTATION.format(piece) if number % 2 else _latin_isolated(piece) for number, piece in enumerate(pieces)
+        _ANY_DIRECTION.format(piece) if number % 2 else _latin_isolated(piece) for number, piece in enumerate(pieces)
     )
 
 
 def _latin_isolated(text: str) -> Markup:
     pieces = _LATIN.split(text)
     return Markup("").join(
-        _ISOLATE.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+        _LEFT_TO_RIGHT.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )
+
+
+def permanent_url(article_id: str) -> str:
+    """Return the absolute URL of an article in this archive, without any search."""
+    return url_for("pages.article_page", article_id=article_id, _external=True)
+
+
+def citation(article: Article, language: Language) -> Markup:
+    """Return a citation of ``article`` as newspapers and scholars write it; without its tags it reads the same.
+
+    Arabic: الكاتب، «العنوان»، المصدر، 6 نوفمبر 2025، رابط. English: Author. “Title.” Source, 6 November 2025. Address.
+    Unknown parts are left out. The address is that of the original, or else that of the article in this archive.
+    """
+    address = _LEFT_TO_RIGHT.format(original_url(article.url) or permanent_url(article.id))
+    title = article.heading.translate(_INNER[language])
+    day = format_date(article.date, "d MMMM y", LOCALES[language]) if article.date else ""
+    author, source = (_ANY_DIRECTION.format(name) if name else Markup() for name in (article.author, article.source))
+    if language == "ar":
+        return _joined("، ", author, Markup("«{}»").format(_ANY_DIRECTION.format(title)), source, escape(day), address)
+    stop = "" if title.endswith(_ENDINGS) else "."
+    published = _joined(", ", source, escape(day))
+    return _joined(
+        " ",
+        author and author + ".",
+        Markup("“{}{}”").format(_ANY_DIRECTION.format(title), stop),
+        published and published + ".",
+        address,
+    )
+
+
+def _joined(separator: str, *parts: Markup) -> Markup:
+    return escape(separator).join(filter(None, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A level at which words match, its name, and some of the words as they stand in the article."""
+
+    level: MatchLevel
+    label: str
+    words: tuple[str, ...]
+
+
+def reasons_for(hit: Hit, shown: int) -> tuple[Reason, ...]:
+    """Return why ``hit`` was found, the highest level first, going by its title and its first ``shown`` paragraphs.
+
+    Exact matches are highlighted in the text, so that their words are not listed.
+    """
+    found: dict[MatchLevel, dict[str, None]] = {level: {} for level in MATCH_LEVELS}
+    texts = ((hit.article.title, hit.title_matches), *((each.text, each.matches) for each in hit.paragraphs[:shown]))
+    for text, matches in texts:
+        for match in matches:
+            found[match.level][_word(text, match)] = None
+    labels = _reason_labels()
+    return tuple(
+        Reason(level, labels[level], () if level == MatchLevel.EXACT else tuple(words)[:_WORDS_SHOWN])
+        for level, words in found.items()
+        if words
+    )
+
+
+def _word(text: str, match: WordMatch) -> str:
+    return text[match.start : match.end]
+
+
+def _reason_labels() -> dict[MatchLevel, str]:
+    return {
+        MatchLevel.EXACT: gettext("as typed"),
+        MatchLevel.SPELLING: gettext("other letters"),
+        MatchLevel.INFLECTION: gettext("other ending or prefix"),
+        MatchLevel.VARIANT: gettext("other spelling"),
+        MatchLevel.ROOT: gettext("same root"),
+    }

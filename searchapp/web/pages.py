@@ -1,26 +1,38 @@
-"""The pages for readers: search and results, an article, the spellings of a name, and the query syntax."""
+"""The pages for readers (search and results, an article, the spellings of a name, the query syntax), and what their
+templates may call.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Flask, abort, render_template, request
 
 from searchapp.engines.base import EngineStats
 from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
 from searchapp.plan import FacetName, TimeIsUpError
-from searchapp.query.syntax import CHAPTERS
+from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.search import search, view_found
 from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
+from searchapp.web import language, links
 from searchapp.web.alternatives import alternatives_to, undo_choices
-from searchapp.web.charts import histogram_of
+from searchapp.web.charts import histogram_of, spelling_chart_of
+from searchapp.web.export import export_links
 from searchapp.web.facets import chips_of, facets_of, sort_choices
 from searchapp.web.links import Choice, pager_of, search_url
+from searchapp.web.markup import (
+    bidi_isolated,
+    citation,
+    highlighted,
+    highlighted_excerpt,
+    lang_and_dir,
+    permanent_url,
+    reasons_for,
+)
 from searchapp.web.opened_index import count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
-from searchapp.web.spelling_chart import chart_of
 
 pages = Blueprint("pages", __name__)
 
@@ -117,7 +129,7 @@ def spellings_page() -> str:
         search_request=search_request,
         hidden_fields=hidden_fields(search_request, dated=False),
         chips=chips_of(search_request),
-        charts=[chart_of(usage, search_request) for usage in usages],
+        charts=[spelling_chart_of(usage, search_request) for usage in usages],
     )
 
 
@@ -166,4 +178,38 @@ def article_paragraphs(view: ArticleView) -> tuple[ArticleParagraph, ...]:
     return tuple(
         ArticleParagraph(paragraph, paragraph.position == view.best, *around.get(paragraph.position, (None, None)))
         for paragraph in view.paragraphs
+    )
+
+
+def register_template_helpers(app: Flask) -> None:
+    """Give the templates of ``app`` their filters and functions."""
+    app.jinja_env.filters.update(
+        bidi_isolated=bidi_isolated,
+        day=language.format_day,
+        highlighted=highlighted,
+        highlighted_excerpt=highlighted_excerpt,
+        moment=language.format_moment,
+        number=language.format_number,
+        percent=language.format_share,
+        seconds=language.format_seconds,
+    )
+    app.jinja_env.globals.update(
+        article_url=links.article_url,
+        author_url=links.author_url,
+        citation=citation,
+        collapse_url=links.collapse_url,
+        current_language=language.current_language,
+        date_range=language.format_range,
+        example_url=links.example_url,
+        export_links=export_links,
+        hints=HINTS,
+        lang_and_dir=lang_and_dir,
+        language_switch=language.language_switch,
+        original_url=links.original_url,
+        permanent_url=permanent_url,
+        query_url=links.query_url,
+        reasons_for=reasons_for,
+        search_url=links.search_url,
+        spellings_url=links.spellings_url,
+        unfiltered_url=links.unfiltered_url,
     )

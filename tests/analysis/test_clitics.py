@@ -124,9 +124,9 @@ def test_every_word_is_listed_for_a_reason() -> None:
             assert section == EXCEPTIONS or letters.startswith(PREFIXES), word
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_a_word_meets_itself_behind_every_prefix(word: str) -> None:
-    assert {stem_of(form) for form in homographs_left_out(word)} == {stem_of(word)}
+def test_a_word_meets_itself_behind_every_prefix() -> None:
+    for word in WORDS:
+        assert {stem_of(form) for form in homographs_left_out(word)} == {stem_of(word)}, word
 
 
 @pytest.mark.parametrize("words", [CLASSES[start::8] for start in range(8)], ids=range(8))

@@ -125,9 +125,10 @@ def test_a_listed_word_stays_apart_from_what_it_looks_like(pair: tuple[str, str]
     assert stem_of(pair[0]) != stem_of(pair[1])
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_a_word_meets_itself_with_every_pronoun(word: str) -> None:
-    assert {stem_of(form) for form in with_pronouns(word) if normalize(form) not in HOMOGRAPHS} == {stem_of(word)}
+def test_a_word_meets_itself_with_every_pronoun() -> None:
+    for word in WORDS:
+        stems = {stem_of(form) for form in with_pronouns(word) if normalize(form) not in HOMOGRAPHS}
+        assert stems == {stem_of(word)}, word
 
 
 @pytest.mark.parametrize("section", SAMPLES)

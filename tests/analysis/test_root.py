@@ -57,11 +57,11 @@ def test_what_fits_no_pattern_is_left_but_for_the_hamza(word: str) -> None:
     assert root(word) == word.replace("ء", "ا")
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_the_root_of_a_word_is_that_of_its_stem(word: str) -> None:
-    forms = analyse_word(word)
-    assert forms is not None
-    assert forms.root == root(forms.stem)
+def test_the_root_of_a_word_is_that_of_its_stem() -> None:
+    for word in WORDS:
+        forms = analyse_word(word)
+        assert forms is not None, word
+        assert forms.root == root(forms.stem), word
 
 
 @given(st.text("ءابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=14).map(normalize))

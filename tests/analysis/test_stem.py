@@ -79,10 +79,10 @@ def test_words_that_no_step_may_touch(word: str) -> None:
     assert stem(word) == WHOLE[word]
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_a_word_meets_itself_with_something_at_both_ends(word: str) -> None:
-    for inflected in with_pronouns(word)[:-1]:
-        assert {stem_of(form) for form in with_prefixes(inflected)} == {stem_of(word)}
+def test_a_word_meets_itself_with_something_at_both_ends() -> None:
+    for word in WORDS:
+        for inflected in with_pronouns(word)[:-1]:
+            assert {stem_of(form) for form in with_prefixes(inflected)} == {stem_of(word)}, inflected
 
 
 @pytest.mark.parametrize("words", [CLASSES[start::8] for start in range(8)], ids=range(8))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword, stopwords
 from searchapp.analysis.tokens import words_in
 from tests.analysis.news_words import WORDS
 
 
-@pytest.mark.parametrize("word", words_in("من في إلى الى على علي التي التى الذين وهو وفي وليس ماذا كان the of و"))
-def test_words_that_say_nothing(word: str) -> None:
-    assert is_stopword(normalize(word))
+def test_words_that_say_nothing() -> None:
+    words = words_in("من في إلى الى على علي التي التى الذين وهو وفي وليس ماذا كان the of و")
+    assert [word for word in words if not is_stopword(normalize(word))] == []
 
 
-@pytest.mark.parametrize("word", [*WORDS, *words_in("عام حسن أول قال محمد US it")])
-def test_words_that_say_something(word: str) -> None:
-    assert not is_stopword(normalize(word))
+def test_words_that_say_something() -> None:
+    words = [*WORDS, *words_in("عام حسن أول قال محمد US it")]
+    assert [word for word in words if is_stopword(normalize(word))] == []
 
 
 def test_stop_words_are_normalized() -> None:

@@ -56,9 +56,8 @@ def test_every_class_stands_under_a_heading() -> None:
     assert len(CLASSES) == sum(len(block.splitlines()) - 1 for block in blocks)
 
 
-@pytest.mark.parametrize("words", CLASSES, ids=" ".join)
-def test_a_class_joins_what_the_stem_does_not(words: list[str]) -> None:
-    assert len({stem_of(word) for word in words}) >= 2
+def test_a_class_joins_what_the_stem_does_not() -> None:
+    assert [words for words in CLASSES if len({stem_of(word) for word in words}) < 2] == []
 
 
 def test_no_spelling_stands_twice() -> None:
@@ -86,9 +85,8 @@ def test_no_spelling_is_a_stop_word_or_has_the_stem_of_one() -> None:
     assert not {stem_of(word) for word in stopwords()} & variants().keys()
 
 
-@pytest.mark.parametrize("word", COMMON_WORDS)
-def test_a_common_word_is_no_variant(word: str) -> None:
-    assert variants().get(stem_of(word)) is None
+def test_a_common_word_is_no_variant() -> None:
+    assert [word for word in COMMON_WORDS if variants().get(stem_of(word)) is not None] == []
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

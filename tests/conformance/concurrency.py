@@ -81,6 +81,7 @@ class Concurrency(EngineCase):
         engine.close()
         assert {article.id for article in (first, *reading)} == set(reference.articles)
 
+    @pytest.mark.slow
     def test_writers_of_many_threads_take_turns(self, engine: Engine) -> None:
         batches = [next(Newsroom(seed, ids=1000 * (seed + 1)).history(1, 5)) for seed in range(THREADS)]
         only_added = [[change for change in batch if change.kind == "add"] for batch in batches]

@@ -13,6 +13,7 @@ from tests.conformance.asking import phrase, word
 from tests.conformance.case import EngineCase
 from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import replayed
+from tests.fast import rest_slow
 
 NODE = Or((word("وزير"), And((word("كتاب"), phrase("قال وزير", slop=5))), phrase("في القاهرة"), word("سياسة")))
 
@@ -34,7 +35,7 @@ class Looks(Deadline):
 
 
 class Deadlines(EngineCase):
-    @pytest.mark.parametrize("sort", ["relevance", "newest"])
+    @pytest.mark.parametrize("sort", rest_slow(["relevance", "newest"]))
     def test_whenever_the_time_runs_out(self, engine: Engine, sort: Sort) -> None:
         replayed(engine, Newsroom(7).history(2, 30))
         plan = SearchPlan(NODE, sort=sort)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.base import Engine
 from searchapp.model import Article
@@ -18,6 +20,7 @@ NUMBERED = [f"x{number}y" for number in range(10_000)]
 
 
 class Extremes(EngineCase):
+    @pytest.mark.slow
     def test_an_article_of_twenty_megabytes(self, engine: Engine) -> None:
         paragraph = "ارتفع إنتاج الزعفران في الحقول هذا العام وقال المزارعون إن السعر جيد جدًا. " * 40
         paragraphs = [paragraph] * (20_000_000 // len(paragraph.encode()))
@@ -29,6 +32,7 @@ class Extremes(EngineCase):
         assert [shown.position for shown in hit.paragraphs] == [1000]
         assert hit.article == article
 
+    @pytest.mark.slow
     def test_ten_thousand_paragraphs(self, engine: Engine) -> None:
         article = Article("long", "فقرات", tuple(f"{name} بعد" for name in NUMBERED))
         add(engine, SMALL, article)
@@ -38,6 +42,7 @@ class Extremes(EngineCase):
         assert found(engine, phrase(f"بعد {NUMBERED[1]}")) == []
         assert engine.article("long") == article
 
+    @pytest.mark.slow
     def test_a_paragraph_of_a_hundred_thousand_words(self, engine: Engine) -> None:
         words = NUMBERED * 10
         words[77_777] = "فريدة"
@@ -48,6 +53,7 @@ class Extremes(EngineCase):
         assert found(engine, word("ثانية")) == ["wide"]
         assert engine.article("wide") == article
 
+    @pytest.mark.slow
     def test_a_title_of_five_thousand_words(self, engine: Engine) -> None:
         words = NUMBERED[:5000]
         article = Article("headline", " ".join(words), ("نص المقال", " ".join(words[:3])))
@@ -58,6 +64,7 @@ class Extremes(EngineCase):
         assert found(engine, word("نص", scope="title")) == []
         assert engine.article("headline") == article
 
+    @pytest.mark.slow
     def test_phrases_at_the_end_of_a_long_title_are_not_made_up(self, engine: Engine) -> None:
         words = NUMBERED[:5000]
         words[4700:4900] = [words[4800]] * 200
@@ -72,6 +79,7 @@ class Extremes(EngineCase):
         ):
             assert found(engine, phrase(strange)) == []
 
+    @pytest.mark.slow
     def test_a_very_long_word(self, engine: Engine) -> None:
         # Also a beginning of it, and another one with the same beginning.
         long, longer, different = "ن" * 30_000, "ن" * 60_000, "ن" * 59_999 + "م"

@@ -122,7 +122,7 @@ class Originals(EngineCase):
         assert engine.check(deep=True) == ()
 
     @given(st.data())
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=settings().max_examples // 4, suppress_health_check=list(HealthCheck))
     def test_any_text_at_all(self, engine: Engine, data: st.DataObject) -> None:
         text = st.text(st.characters(exclude_categories=()), max_size=60)
         filled = text.filter(bool)

@@ -15,6 +15,7 @@ from tests.conformance.asking import ALL, found, ids, word
 from tests.conformance.case import EngineCase, add, needs
 from tests.conformance.newsroom import Newsroom
 from tests.conformance.reference import Reference
+from tests.fast import rest_slow
 
 TOLERANCE = 1e-9
 
@@ -24,7 +25,7 @@ def scores(engine: Engine, plan: SearchPlan) -> dict[str, float]:
 
 
 class Relevance(EngineCase):
-    @pytest.mark.parametrize("seed", range(4))
+    @pytest.mark.parametrize("seed", rest_slow(range(4)))
     def test_order_is_by_score_then_newest_then_id(self, engine: Engine, seed: int) -> None:
         newsroom, reference = Newsroom(seed), Reference()
         for batch in newsroom.history(3, 20):
@@ -39,7 +40,7 @@ class Relevance(EngineCase):
             assert ids(page) == reference.ordered(plan, score.__getitem__)
 
     @needs("rebuild")
-    @pytest.mark.parametrize("seed", range(3))
+    @pytest.mark.parametrize("seed", rest_slow(range(3)))
     def test_scores_do_not_hang_on_how_articles_came_in(self, engine: Engine, seed: int) -> None:
         newsroom = Newsroom(seed, ids=10_000)
         articles = {article.id: article for article in (newsroom.article() for _ in range(120))}

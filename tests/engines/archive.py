@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from collections.abc import Callable
 from contextlib import closing
+from copy import deepcopy
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from searchapp.engines.base import Engine
@@ -36,9 +40,19 @@ def engine_on(index: Path, name: str | None = None, wait: float = 60) -> Engine:
 
 
 def build_archive(index: Path, seed: int = 1, name: str = "whoosh") -> Reference:
-    """Build an index of three segments with deletions, and return what is in it."""
-    with closing(engine_on(index, name)) as engine:
-        return replayed(engine, Newsroom(seed).history(3, 12))
+    """Make an index of three segments with deletions in the folder ``index``, and return what is in it."""
+    built, reference = _built(seed, name)
+    shutil.copytree(built, index)
+    return deepcopy(reference)
+
+
+@cache
+def _built(seed: int, name: str) -> tuple[Path, Reference]:
+    """Build an index to copy; it goes when the process ends."""
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    with closing(engine_on(folder / "index", name)) as engine:
+        return folder / "index", replayed(engine, Newsroom(seed).history(3, 12))
 
 
 def generation(index: Path) -> Path:

@@ -148,6 +148,7 @@ def test_every_file_of_an_index_is_damaged_by_a_test_or_belongs_to_a_lock(archiv
 NOT_COMPARED = ("pos", "fieldnorm", "del")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_files_of_another_index_are_not_taken_for_its_own(archives: dict[str, Path], tmp_path: Path, name: str) -> None:
     archive, another = archives[name], tmp_path / "another"

@@ -42,6 +42,7 @@ def test_an_engine_that_is_not_installed_says_how_to_install_it(
         open_engine(Settings(engine="swift"))
 
 
+@pytest.mark.slow
 def test_naming_the_engines_imports_none() -> None:
     program = "import sys, searchapp.engines.registry; print(sorted({'whoosh', 'numpy'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"

@@ -17,6 +17,7 @@ from searchapp.model import Article
 from tests.conformance.asking import found
 from tests.conformance.case import add
 from tests.engines.archive import LOCAL, build_archive, content, engine_on
+from tests.fast import rest_slow
 
 MEGABYTE = 1 << 20
 
@@ -73,7 +74,7 @@ def fill(path: Path, size: int) -> None:
             file.flush()
 
 
-@pytest.mark.parametrize("kilobytes", [0, 1, 8, 100, 300])
+@pytest.mark.parametrize("kilobytes", rest_slow([8, 300, 0, 1, 100], fast=2))
 @pytest.mark.parametrize("name", LOCAL)
 def test_a_file_that_may_not_grow(tmp_path: Path, name: str, kilobytes: int) -> None:
     index = tmp_path / "index"

@@ -64,6 +64,7 @@ def test_interrupted_at_random_moments(tmp_path: Path, name: str) -> None:
         add(engine, article_number(1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_ctrl_c_in_another_process(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"

@@ -35,6 +35,7 @@ def complaint(index: Path, name: str = "whoosh") -> IndexBusyError:
     return raised.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_a_writer_that_gives_up_says_who_writes(tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
@@ -55,6 +56,7 @@ def test_a_writer_that_has_finished_is_not_named(tmp_path: Path) -> None:
     assert (tmp_path / LOCK).read_bytes() == b""
 
 
+@pytest.mark.slow
 def test_a_writer_that_was_killed_is_not_taken_for_the_one_that_writes(tmp_path: Path) -> None:
     index = tmp_path / "index"
     with child(WRITING, index) as process:

@@ -24,6 +24,7 @@ from tests.conformance.case import add
 from tests.engines.archive import LOCAL, article_number, build_archive, content, engine_on, generation
 from tests.engines.child_process import child, said
 from tests.engines.effort import tries
+from tests.fast import rest_slow
 from tests.opensearch_cluster.cluster import Cluster
 from tests.opensearch_cluster.indices import delete_indices, own_settings
 
@@ -141,7 +142,7 @@ def test_an_empty_index_is_moved(tmp_path: Path, former: str, chosen: str) -> No
     assert content(index) == {}
 
 
-@pytest.mark.parametrize("kilobytes", [0, 1, 4, 16])
+@pytest.mark.parametrize("kilobytes", rest_slow([4, 0, 1, 16]))
 @pytest.mark.parametrize(("former", "chosen"), WAYS)
 def test_when_the_disk_is_full_the_old_index_is_there(tmp_path: Path, former: str, chosen: str, kilobytes: int) -> None:
     index = tmp_path / "index"

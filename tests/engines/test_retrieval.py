@@ -160,7 +160,7 @@ def test_scores_go_on_downwards_beyond_the_candidates() -> None:
 
 
 @given(st.integers(1, 80), st.integers(0, 9))
-@settings(max_examples=10)
+@settings(max_examples=settings().max_examples // 10)
 def test_pages_are_cut_from_one_order(beyond: int, seed: int) -> None:
     rows = many(CANDIDATES + beyond, seed)
     whole = page(rows, recency=0.5)

@@ -24,6 +24,7 @@ from tests.conformance.case import add
 from tests.engines.archive import LOCAL, article_number, engine_on, generation
 from tests.engines.child_process import child, finished, said
 from tests.engines.effort import tries
+from tests.fast import rest_slow
 
 COMMITS = tries(30, 600)
 
@@ -166,7 +167,7 @@ def test_what_is_about_to_be_opened_is_half_swept_away(
         assert len(found(engine, None)) == 7
 
 
-@pytest.mark.parametrize("change", [commit, rebuild_and_commit])
+@pytest.mark.parametrize("change", rest_slow([rebuild_and_commit, commit]))
 @pytest.mark.parametrize(
     ("name", "module", "step", "when"),
     [

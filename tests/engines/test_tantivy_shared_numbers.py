@@ -30,6 +30,7 @@ def pair() -> tuple[str, str]:
     raise AssertionError
 
 
+@pytest.mark.slow
 def test_they_are_told_apart(tmp_path: Path, pair: tuple[str, str]) -> None:
     one, other = pair
     with closing(open_engine(Settings(index=tmp_path / "index", engine="tantivy"))) as engine:

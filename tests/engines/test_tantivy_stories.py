@@ -16,6 +16,7 @@ from searchapp.model import Article
 from searchapp.plan import Deadline, Filters, SearchPlan, TimeIsUpError
 from tests.conformance.case import add, delete
 from tests.engines.archive import engine_on
+from tests.fast import rest_slow
 from tests.wire import printed, text
 
 ARTICLES = 400
@@ -41,7 +42,7 @@ def story_count(engine: Engine, plan: SearchPlan) -> int | None:
     return engine.search(replace(plan, collapse=True, facets=())).clusters
 
 
-@pytest.mark.parametrize("together", [1, 7, 50, ARTICLES - 1, ARTICLES])
+@pytest.mark.parametrize("together", rest_slow([7, 1, 50, ARTICLES - 1, ARTICLES]))
 def test_counting_in_parts_is_counting(engine: Engine, monkeypatch: pytest.MonkeyPatch, together: int) -> None:
     articles = some_articles(together)
     for start in range(0, ARTICLES, 150):

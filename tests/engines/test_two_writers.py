@@ -47,6 +47,7 @@ say(len(complaints), sum("(process {{}}, since".format({other}) in text for text
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_two_writers(tmp_path: Path, name: str, seed: int) -> None:

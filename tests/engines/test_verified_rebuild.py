@@ -11,12 +11,13 @@ import pytest
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.errors import EngineError
 from tests.engines.archive import FILES, answers, article_number, build_archive, engine_on
+from tests.fast import rest_slow
 
 #: Files without which an index cannot be opened.
-NEEDED = [("whoosh", "trm"), ("whoosh", "id"), ("tantivy", "meta.json"), ("tantivy", "records"), ("tantivy", "term")]
+NEEDED = [("whoosh", "trm"), ("tantivy", "records"), ("tantivy", "meta.json"), ("whoosh", "id"), ("tantivy", "term")]
 
 
-@pytest.mark.parametrize(("name", "kind"), NEEDED)
+@pytest.mark.parametrize(("name", "kind"), rest_slow(NEEDED, fast=2))
 def test_what_a_disk_has_lost_does_not_replace_what_it_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
 ) -> None:

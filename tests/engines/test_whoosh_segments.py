@@ -20,6 +20,7 @@ from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import replayed
 from tests.conformance.reference import Reference
 from tests.engines.archive import article_number, generation, whoosh_engine
+from tests.fast import rest_slow
 
 TOLERANCE = 1e-9
 
@@ -43,7 +44,7 @@ def assert_same_index(engine: WhooshEngine, fresh: WhooshEngine, newsroom: Newsr
     assert replace(engine.stats(), size=0) == replace(fresh.stats(), size=0)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", rest_slow(range(3)))
 @pytest.mark.parametrize("batches", [3, 13])
 def test_an_index_is_what_it_holds_whatever_was_deleted_from_it(tmp_path: Path, seed: int, batches: int) -> None:
     newsroom = Newsroom(seed)
@@ -53,7 +54,7 @@ def test_an_index_is_what_it_holds_whatever_was_deleted_from_it(tmp_path: Path, 
         assert_same_index(engine, fresh, newsroom)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", rest_slow(range(3)))
 def test_postings_that_wait_on_the_disk(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     newsroom = Newsroom(seed)
     with closing(whoosh_engine(tmp_path / "short")) as engine, closing(whoosh_engine(tmp_path / "long")) as other:
@@ -66,6 +67,7 @@ def test_postings_that_wait_on_the_disk(tmp_path: Path, seed: int, monkeypatch: 
     assert not list(generation(tmp_path / "short").glob("*.tmp"))
 
 
+@pytest.mark.slow
 def test_many_small_batches_do_not_make_many_segments(tmp_path: Path) -> None:
     with closing(whoosh_engine(tmp_path / "index")) as engine:
         for number in range(40):
@@ -74,6 +76,7 @@ def test_many_small_batches_do_not_make_many_segments(tmp_path: Path) -> None:
         assert found(engine, word("خبر")) == [f"{number:05}" for number in range(40)]
 
 
+@pytest.mark.slow
 def test_segments_that_are_too_large_together_are_not_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ArrayWriter, "most_merged", 1000)
     index = tmp_path / "index"
@@ -89,6 +92,7 @@ def test_segments_that_are_too_large_together_are_not_merged(tmp_path: Path, mon
         assert engine.check(deep=True) == ()
 
 
+@pytest.mark.slow
 def test_a_segment_all_of_which_is_deleted(tmp_path: Path) -> None:
     with closing(whoosh_engine(tmp_path / "index")) as engine:
         for number in range(10):

@@ -109,6 +109,7 @@ def test_a_trap_in_the_terms(tmp_path: Path, sprung: Path) -> None:
     assert_refused(index, sprung)
 
 
+@pytest.mark.slow
 def test_a_trap_in_the_information_of_a_term(tmp_path: Path, sprung: Path) -> None:
     index = tmp_path / "index"
     build_archive(index)
@@ -174,6 +175,7 @@ def test_a_trap_in_a_segment_of_one_file(tmp_path: Path, sprung: Path) -> None:
     assert_refused(index, sprung)
 
 
+@pytest.mark.slow
 def test_a_copied_index_is_the_same(tmp_path: Path) -> None:
     index = tmp_path / "index"
     build_archive(index)

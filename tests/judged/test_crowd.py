@@ -23,6 +23,7 @@ from searchapp.ranking.scoring import CANDIDATES
 from searchapp.settings import Settings
 from tests.conformance.asking import ALL, ids, word
 from tests.conformance.case import add
+from tests.fast import rest_slow
 from tests.judged.crowd import NODES, articles, found, golden
 
 ENGINES = ("memory", "whoosh", "tantivy")
@@ -50,7 +51,8 @@ def same(answers: dict[str, Any]) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", ENGINES)
+# What the first finds is tested below, too.
+@pytest.mark.parametrize("name", [pytest.param(ENGINES[0], marks=pytest.mark.slow), *ENGINES[1:]])
 def test_every_engine_finds_the_same(tmp_path: Path, name: str) -> None:
     with closing(open_engine(settings_for(tmp_path, name))) as engine:
         add(engine, *articles()[::-1])
@@ -93,8 +95,8 @@ FILLING = [f"حشو{letter}" for letter in "ابتثجحخدذرزسشصضطظع
 
 
 @pytest.mark.parametrize("name", ENGINES)
-@pytest.mark.parametrize("others", [0, OTHERS])
-@pytest.mark.parametrize("titled", [False, True])
+@pytest.mark.parametrize("others", rest_slow([OTHERS, 0]))
+@pytest.mark.parametrize("titled", rest_slow([False, True]))
 def test_the_very_word_comes_before_its_relatives(tmp_path: Path, name: str, others: int, *, titled: bool) -> None:
     """However many articles have relatives only, in their titles too, and however common those are in the index."""
     chance = Random(1)

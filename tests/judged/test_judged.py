@@ -33,7 +33,9 @@ RECIPROCAL_RANK: Final = 0.9863
 Answers = tuple[Engine, dict[str, Found]]
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(f"judged on {name}")) for name in ENGINES]
+)
 def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
     """An engine over the judged set, and what every query finds on it."""
     settings = settings_for(tmp_path_factory.mktemp("judged") / "index", request.param)
@@ -41,9 +43,9 @@ def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield engine, found_by_all(engine, settings)
 
 
-@pytest.mark.parametrize("name", list(requests()))
-def test_a_query_finds_what_it_is_to_find(answers: Answers, name: str) -> None:
-    assert changes(golden()[name], answers[1][name]) == []
+def test_every_query_finds_what_it_is_to_find(answers: Answers) -> None:
+    changed = {name: changes(golden()[name], answers[1][name]) for name in requests()}
+    assert {name: its for name, its in changed.items() if its} == {}
 
 
 def test_there_is_a_golden_for_each_query() -> None:

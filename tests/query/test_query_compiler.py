@@ -289,21 +289,21 @@ def test_a_word_is_looked_for_with_the_preposition_the_index_knows_it_by() -> No
     assert [alternative.stem for alternative in node.alternatives] == ["زرقباد", "لزرقباد"]
 
 
-@pytest.mark.parametrize("seed", range(100))
 @pytest.mark.parametrize("mark", ["", "="])
-def test_no_word_is_in_two_places_of_words_that_may_be_apart(seed: int, mark: str) -> None:
-    random = Random(seed)
+def test_no_word_is_in_two_places_of_words_that_may_be_apart(mark: str) -> None:
+    random = Random(1)
     spellings = ("الأمم", "الامم", "والأمم", "للأمم", "وللأمم", "مدرسة", "مدرسه", "ومدرسة", "بمدرسة", "قمة")
-    typed = random.choices(spellings, k=random.randint(1, 6))
-    phrase = compiled(f'{mark}"{" ".join(typed)}"~5', "all")
-    assert isinstance(phrase, Phrase)
-    standing = [set(phrase.forms_at(place)) for place in range(len(phrase.positions))]
-    assert all(standing)
-    assert sum(map(len, standing)) == len(set().union(*standing)), typed
-    # And none is left out: each stands at a place.
-    forms = {forms.surface if mark else forms.normalized for word in typed for forms in analyse_forms(word)}
-    assert forms <= set().union(*standing), typed
-    assert (phrase.slop is None) == (len(standing) == 1)
+    for _ in range(100):
+        typed = random.choices(spellings, k=random.randint(1, 6))
+        phrase = compiled(f'{mark}"{" ".join(typed)}"~5', "all")
+        assert isinstance(phrase, Phrase), typed
+        standing = [set(phrase.forms_at(place)) for place in range(len(phrase.positions))]
+        assert all(standing), typed
+        assert sum(map(len, standing)) == len(set().union(*standing)), typed
+        # And none is left out: each stands at a place.
+        forms = {forms.surface if mark else forms.normalized for word in typed for forms in analyse_forms(word)}
+        assert forms <= set().union(*standing), typed
+        assert (phrase.slop is None) == (len(standing) == 1), typed
 
 
 EXACT, SPELLING, INFLECTION, VARIANT, ROOT = sorted(MatchLevel, reverse=True)

@@ -17,6 +17,7 @@ from searchapp.model import Article
 from searchapp.search.similar import MOST_KEY_TERMS, key_terms, similar_and_copies, similar_articles
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
+from tests.fast import rest_slow
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 WRECK, WHEAT = "شراعية", "القمح"
@@ -24,7 +25,7 @@ WRECK, WHEAT = "شراعية", "القمح"
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(index=tmp_path_factory.mktemp("similar") / "index")
+    return Settings(index=tmp_path_factory.mktemp("similar") / "index", engine="memory")
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def test_an_article_that_tells_nothing_has_none_like_it(engine: Engine, settings
     assert similar_articles(engine, article, settings) == ()
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", rest_slow(range(10), fast=2))
 def test_any_jumble_of_words_is_answered(
     engine: Engine, articles: list[Article], settings: Settings, seed: int
 ) -> None:

@@ -51,19 +51,21 @@ def test_a_file_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_a_damaged_file_gives_none_or_the_same(tmp_path: Path, seed: int) -> None:
-    random, path = Random(seed), tmp_path / FILE
+def test_a_damaged_file_gives_none_or_the_same(tmp_path: Path) -> None:
+    random, path = Random(1), tmp_path / FILE
     vocabulary = Vocabulary.of((f"كلمة{number}", number + 1) for number in range(200))
     store(vocabulary, path, "one")
-    data = bytearray(path.read_bytes())
-    if seed % 3:
-        data[random.randrange(len(data))] ^= random.randint(1, 255)
-    else:
-        del data[random.randrange(len(data)) :]
-    path.write_bytes(data)
-    found = load(path, "one")
-    assert found is None or content(found) == content(vocabulary)
+    sound = path.read_bytes()
+    for number in range(60):
+        data = bytearray(sound)
+        place = random.randrange(len(data))
+        if number % 3:
+            data[place] ^= random.randint(1, 255)
+        else:
+            del data[place:]
+        path.write_bytes(data)
+        found = load(path, "one")
+        assert found is None or content(found) == content(vocabulary), (number, place)
 
 
 @pytest.fixture(autouse=True)

@@ -70,7 +70,11 @@ def test_the_prefix_is_part_of_the_address(app: Flask) -> None:
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=255, exclude_characters="\r\n")), st.booleans())
-def test_nothing_that_is_sent_forges_a_line(app: Flask, text: str, queries: bool) -> None:
+def test_nothing_that_is_sent_forges_a_line(text: str, queries: bool) -> None:
+    def app(_: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"answer"]
+
     environ = {"HTTP_USER_AGENT": text, "HTTP_REFERER": text, "PATH_INFO": f"/{text}", "QUERY_STRING": text}
     line = logged(app, "/", queries=queries, environ_overrides=environ)
     assert all(part.isascii() and part.isprintable() for part in line.values())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searchapp.errors import Language
 from searchapp.model import Article
-from searchapp.web.citation import citation
+from searchapp.web.markup import citation
 from tests.web.markup import Page
 
 WHOLE = Article(

@@ -135,10 +135,10 @@ def found(client: FlaskClient) -> set[str]:
     return {link.split("?")[0] for link in Page(client.get("/?q=مرجان").text).links("/article/")}
 
 
-@pytest.mark.parametrize("host", ["a" * 300, "a b", "[::1", "-", "", ":", "%00"])
 @pytest.mark.parametrize("path", ["/", "/?q=غزة", "/nowhere", "/api/search?q=غزة", "/feed.atom?q=غزة"])
-def test_a_name_that_no_server_has_is_no_error_of_ours(client: FlaskClient, path: str, host: str) -> None:
-    assert client.get(path, headers={"Host": host}).status_code < 500
+def test_a_name_that_no_server_has_is_no_error_of_ours(client: FlaskClient, path: str) -> None:
+    for host in ("a" * 300, "a b", "[::1", "-", "", ":", "%00"):
+        assert client.get(path, headers={"Host": host}).status_code < 500, host
 
 
 @pytest.mark.parametrize(

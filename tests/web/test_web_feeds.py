@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from searchapp.settings import Settings
-from searchapp.web.addresses import encoded
-from searchapp.web.feed_formats import element, valid_xml
+from searchapp.web.feeds import element, valid_xml
+from searchapp.web.links import encoded
 from tests.web.conftest import MakeApp, Read, index_files
 from tests.web.markup import Page
 from tests.web.newsroom import PAYLOAD, PORT, TOTAL

@@ -15,6 +15,7 @@ from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.plan import FacetName
 from searchapp.web.charts import HEIGHT, MONTHS, Histogram, histogram_of
 from searchapp.web.opened_index import count_function
+from tests.fast import rest_slow
 from tests.web.conftest import Read
 from tests.web.newsroom import TOTAL
 
@@ -54,7 +55,7 @@ def drawn(chart: Histogram | None) -> Histogram:
     return chart
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", rest_slow(range(40), fast=10))
 def test_bars_count_what_they_lead_to(seed: int) -> None:
     chosen = random.Random(seed)
     reach = chosen.choice([3, 40, 400, 4_000, 40_000])

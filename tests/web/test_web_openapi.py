@@ -66,8 +66,12 @@ def described(app: Flask) -> BaseSchema:
     return schemathesis.openapi.from_wsgi("/api/openapi.json?lang=en", app)
 
 
-def test_it_is_openapi_3_1(client: FlaskClient, described: BaseSchema) -> None:
+def test_it_is_of_version_3_1(client: FlaskClient) -> None:
     assert client.get("/api/openapi.json").get_json()["openapi"].startswith("3.1")
+
+
+@pytest.mark.slow
+def test_it_is_valid(described: BaseSchema) -> None:
     described.validate()
 
 
@@ -86,6 +90,7 @@ def test_it_names_every_parameter_of_a_search() -> None:
     assert set(chain(*read)) - {""} == described - {"lang"} | {"limit", "paragraphs"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "mode"),
     [(path, GenerationMode.POSITIVE) for path in OPERATIONS]
@@ -188,6 +193,7 @@ def test_the_wording_follows_the_language(client: FlaskClient) -> None:
     assert summaries == {"ar": "هل يمكن البحث الآن؟", "en": "Whether searches can be answered"}
 
 
+@pytest.mark.slow
 def test_errors_of_a_missing_index_are_as_described_too(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(Settings(index=tmp_path / "nowhere"))
     described = schemathesis.openapi.from_wsgi("/api/openapi.json", app)

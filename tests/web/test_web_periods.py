@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.errors import Language
-from searchapp.web.periods import Period, Unit, divided, period_around, wider
+from searchapp.web.charts import Period, Unit, divided, period_around, wider
 
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 units = st.sampled_from(UNITS)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from searchapp.model import Article, Hit, MatchLevel, Paragraph, Span, WordMatch
-from searchapp.web.matching import reasons_for
+from searchapp.web.markup import reasons_for
 from tests.web.conftest import Read
 from tests.web.markup import Page
 from tests.web.newsroom import LONG_MATCHES, PORT, TOTAL

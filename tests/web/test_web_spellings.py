@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from searchapp.model import FacetCount, SearchRequest
 from searchapp.search.spellings import Spelling
 from searchapp.settings import Settings
-from searchapp.web.spelling_chart import SpellingChart, chart_of
+from searchapp.web.charts import SpellingChart, spelling_chart_of
 from tests.web.conftest import MakeApp, index_files
 from tests.web.markup import Page
 from tests.web.newsroom import PAYLOAD
@@ -101,7 +101,7 @@ def chart(app: Flask, *times: tuple[str, ...]) -> SpellingChart:
         for number, each in enumerate(times)
     )
     with app.test_request_context("/?lang=en"):
-        return chart_of(usage, SearchRequest("صيغة"))
+        return spelling_chart_of(usage, SearchRequest("صيغة"))
 
 
 @pytest.mark.parametrize(
@@ -128,5 +128,5 @@ def test_lines_have_one_scale(app: Flask) -> None:
         Spelling("ب", 5, (), (FacetCount("2025-02", 5),)),
     )
     with app.test_request_context("/?lang=en"):
-        first, second = chart_of(usage, SearchRequest("أ", date_from=date(2025, 1, 1))).lines
+        first, second = spelling_chart_of(usage, SearchRequest("أ", date_from=date(2025, 1, 1))).lines
     assert (first.bars[0].height, second.bars[1].height) == (100, 50)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
-from searchapp.web.caching import cache_static_files
+from searchapp.web.responses import cache_static_files
 from tests.web.conftest import Read
 
 

@@ -26,7 +26,7 @@ def story_of(article_id: str) -> str:
     return article_id.partition("-")[0]
 
 
-@pytest.fixture(scope="module", params=range(2))
+@pytest.fixture(scope="module", params=[0, pytest.param(1, marks=pytest.mark.slow)])
 def newsroom(request: pytest.FixtureRequest) -> dict[str, str]:
     """Return the articles, as lines of JSON by their ids: of each story as many as papers print it."""
     chance = Random(request.param)

@@ -14,6 +14,8 @@ from tests.shared_data import shared_file
 from tests.web.conftest import MakeApp, index_files
 from tests.web.markup import Page
 
+pytestmark = pytest.mark.slow
+
 MAX_BYTES = 60_000
 ARTICLES = 400
 

@@ -279,6 +279,7 @@ def test_a_missing_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         open_engine(settings_of("http://localhost:9200"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["search", "خبر"], ["stats"], ["index", "."], ["reindex"]])
 def test_the_command_line_prints_one_line(command: list[str]) -> None:
     hosts = f"http://127.0.0.1:{closed_port()}"
