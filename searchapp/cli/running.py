@@ -28,7 +28,7 @@ from searchapp.cli.reports import (
     warn_about_size,
 )
 from searchapp.engines.base import Engine
-from searchapp.engines.reopening import followed_engine
+from searchapp.engines.registry import reopening_engine
 from searchapp.settings import Settings
 from searchapp.sync.index import IndexReport
 from searchapp.sync.watch import (
@@ -61,7 +61,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
     with (
         rejected_file(report, settings.language, sources) as write_rejected,
         # Unlike an archive, it follows a move for which its writer has to wait.
-        followed_engine(settings) as engine,
+        reopening_engine(settings) as engine,
         _terminable() as was_terminated,
     ):
         reporter = _EventReporter(settings) if as_json else _TextReporter(engine, settings, quiet=quiet)

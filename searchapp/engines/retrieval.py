@@ -8,7 +8,7 @@ again, ties are broken, near-duplicates collapsed, and hits are put together wit
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -78,7 +78,7 @@ class Matches(ABC, Generic[D]):
 
     @abstractmethod
     def counts(self, leaf: Leaf) -> LevelCounts:
-        """Return in how many articles of the whole index ``leaf`` stands, at each level or above."""
+        """Return in how many articles of the whole index ``leaf`` occurs, at each level or above."""
 
     @abstractmethod
     def listed(self, stop: int) -> Sequence[Listed[D]]:
@@ -110,7 +110,7 @@ class Matches(ABC, Generic[D]):
 
     @abstractmethod
     def cluster_count(self) -> int:
-        """Return of how many clusters they are."""
+        """Return how many clusters they belong to."""
 
     @abstractmethod
     def copies(self, documents: Sequence[D]) -> Sequence[Copies]:
@@ -249,6 +249,14 @@ def in_order_of_ids(
             listed[start:end] = [equals[place] for place in sorted(range(len(names)), key=names.__getitem__)]
         start = end
     return listed[:stop]
+
+
+def facet_of(name: str, counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
+    """Return the counts of the values of ``name``: the most frequent first, of equals in the order of their code
+    points; months in order.
+    """
+    found = [FacetCount(value, count) for value, count in counts.items()]
+    return tuple(sorted(found, key=lambda each: (each.value if name == "month" else -each.count, each.value)))
 
 
 def _words_in(leaf: Leaf) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.local.generations import CURRENT
+from searchapp.engines.local.folder import CURRENT
 from tests.cli.conftest import ARTICLES, Run, run_without
 
 

@@ -61,7 +61,7 @@ def test_a_dry_run_makes_no_index(run: Run, corpus: Path, index: Path) -> None:
 
 
 def test_a_dry_run_waits_for_nobody(indexed: Run, corpus: Path, index: Path) -> None:
-    from searchapp.engines.local.locking import write_lock
+    from searchapp.engines.local.folder import write_lock
 
     with write_lock(index, 1):
         started = time.monotonic()

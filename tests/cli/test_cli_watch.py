@@ -17,7 +17,7 @@ import pytest
 
 from searchapp.cli import running
 from searchapp.cli.running import _EventReporter, _TextReporter
-from searchapp.engines.local.locking import write_lock
+from searchapp.engines.local.folder import write_lock
 from searchapp.engines.registry import open_engine
 from searchapp.errors import Message
 from searchapp.settings import Settings

@@ -58,12 +58,12 @@ PARTS: Final = Layers(
 ENGINES: Final = Layers(
     "searchapp.engines",
     (
-        ("reopening", "temporary"),
+        ("temporary",),
         ("registry",),
         ("memory", "whoosh", "tantivy", "opensearch"),
         ("local",),
-        ("arrays", "analysed"),
-        ("retrieval", "lock_owner", "serialization", "term_numbers"),
+        ("arrays", "analysed", "verify"),
+        ("retrieval", "lock_owner", "serialization"),
         ("base", "terms"),
     ),
 )

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 QUERY, SEARCH, SYNTAX = 55, 5, 5
 #: A misspelt query also passes what finds the correction, and the note on it.
 MISSPELT_QUERY = 65
-ARTICLE = 55
+ARTICLE = 36
 
 #: How many calls lead up to a higher layer.
 CLIMBS = 3

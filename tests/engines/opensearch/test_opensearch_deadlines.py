@@ -16,8 +16,8 @@ import pytest
 
 from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.opensearch import matches
-from searchapp.engines.opensearch.articles import NumberedForms
 from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.engines.opensearch.matches import NumberedForms
 from searchapp.errors import EngineError
 from searchapp.model import Article
 from searchapp.plan import SearchPlan

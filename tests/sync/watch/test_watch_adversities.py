@@ -12,8 +12,7 @@ from threading import Event, Thread
 import pytest
 
 from searchapp.engines.base import Writer
-from searchapp.engines.local.errors import writing_to
-from searchapp.engines.local.locking import write_lock
+from searchapp.engines.local.folder import write_lock, writing_to
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.errors import IndexStateError
 from searchapp.settings import Settings

@@ -1,4 +1,4 @@
-"""An engine that is followed when the index is moved to another."""
+"""An engine that is opened again when the index is moved to another."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.engines.base import Engine
-from searchapp.engines.registry import open_engine
-from searchapp.engines.reopening import followed_engine
+from searchapp.engines.registry import open_engine, reopening_engine
 from searchapp.errors import EngineError, IndexStateError
 from searchapp.settings import Settings
 from searchapp.sync.index import Progress, ReportProgress, index_paths
@@ -38,7 +37,7 @@ def take_in(engine: Engine, path: Path) -> tuple[int, int]:
 
 
 def test_it_writes_with_whichever_keeps_the_index_now(settings: Settings, tmp_path: Path) -> None:
-    with followed_engine(settings) as engine:
+    with reopening_engine(settings) as engine:
         assert take_in(engine, tmp_path / "a.txt") == (1, 1)
         assert engine.name == "whoosh"
         move(settings, "whoosh", "tantivy")
@@ -51,8 +50,8 @@ def test_it_writes_with_whichever_keeps_the_index_now(settings: Settings, tmp_pa
         assert engine.name == "whoosh"
 
 
-def test_it_is_followed_though_it_moves_while_a_writer_waits(settings: Settings, tmp_path: Path) -> None:
-    with followed_engine(settings) as engine:
+def test_it_is_reopened_when_the_index_moves_while_a_writer_waits(settings: Settings, tmp_path: Path) -> None:
+    with reopening_engine(settings) as engine:
         assert take_in(engine, tmp_path / "a.txt") == (1, 1)
         is_moving = threading.Event()
 
@@ -69,7 +68,7 @@ def test_it_is_followed_though_it_moves_while_a_writer_waits(settings: Settings,
 
 
 def test_one_that_was_named_is_kept_to(settings: Settings, tmp_path: Path) -> None:
-    with followed_engine(replace(settings, engine="whoosh")) as engine:
+    with reopening_engine(replace(settings, engine="whoosh")) as engine:
         take_in(engine, tmp_path / "a.txt")
         move(settings, "whoosh", "tantivy")
         with pytest.raises(IndexStateError, match="tantivy"):
@@ -78,7 +77,7 @@ def test_one_that_was_named_is_kept_to(settings: Settings, tmp_path: Path) -> No
 
 
 def test_one_that_cannot_be_had_is_no_end(settings: Settings, tmp_path: Path) -> None:
-    with followed_engine(settings) as engine:
+    with reopening_engine(settings) as engine:
         take_in(engine, tmp_path / "a.txt")
         current = settings.index / "CURRENT"
         before = current.read_bytes()
@@ -92,7 +91,7 @@ def test_one_that_cannot_be_had_is_no_end(settings: Settings, tmp_path: Path) ->
 def test_without_an_index_it_stays(settings: Settings, tmp_path: Path) -> None:
     with closing(open_engine(replace(settings, engine="tantivy"))) as tantivy:
         take_in(tantivy, tmp_path / "a.txt")
-    with followed_engine(settings) as engine:
+    with reopening_engine(settings) as engine:
         settings.index.rename(tmp_path / "away")
         assert take_in(engine, tmp_path / "b.txt") == (1, 1)
         assert engine.name == "tantivy"

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.local.lock_owner import read_lock_owner
-from searchapp.engines.local.locking import LOCK, write_lock
+from searchapp.engines.local.folder import LOCK, read_lock_owner, write_lock
 from searchapp.errors import IndexBusyError
 from tests.conformance.case import add
 from tests.engines.archive import LOCAL, article_number, engine_on
@@ -50,9 +49,9 @@ def test_a_writer_that_gives_up_says_who_writes(tmp_path: Path, name: str) -> No
 
 def test_a_writer_that_has_finished_is_not_named(tmp_path: Path) -> None:
     with write_lock(tmp_path, 1):
-        holder = read_lock_owner(tmp_path / LOCK)
-        assert holder is not None
-        assert holder.process == os.getpid()
+        owner = read_lock_owner(tmp_path / LOCK)
+        assert owner is not None
+        assert owner.process == os.getpid()
     assert (tmp_path / LOCK).read_bytes() == b""
 
 
@@ -96,7 +95,7 @@ def test_what_cannot_be_understood_names_nobody(tmp_path: Path, written: bytes) 
             pytest.fail("two wrote at once")
 
 
-def test_a_holder_on_another_machine_is_named_with_it_and_its_command_is_harmless(tmp_path: Path) -> None:
+def test_a_lock_owner_on_another_machine_is_named_with_it_and_its_command_is_harmless(tmp_path: Path) -> None:
     with write_lock(tmp_path, 1):
         said_by_it = {**SOUND, "process": 2**22 + 1, "command": "searchapp \x1b[31m\nindex " + "س" * 500}
         (tmp_path / LOCK).write_text(json.dumps(said_by_it), encoding="utf-8")

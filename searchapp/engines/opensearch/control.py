@@ -1,7 +1,8 @@
-"""What is committed, in one small document: the only thing that changes when a batch of changes takes effect.
+"""The control index: what is committed, and the write lock.
 
-Every batch has a number that no other batch of its generation ever has. Its documents carry the number, and are
-invisible until the state says otherwise. This is how batch 8 is written, which replaces or deletes earlier articles::
+The state, one small document, is the only thing that changes when a batch of changes takes effect. Every batch has a
+number that no other batch of its generation ever has. Its documents carry the number, and are invisible until the state
+says otherwise. This is how batch 8 is written, which replaces or deletes earlier articles::
 
     writer ...                       the state is claimed: earlier writers can no longer commit
     allocated 8                      the number is taken
@@ -13,26 +14,47 @@ invisible until the state says otherwise. This is how batch 8 is written, which 
 
 A number that was allocated but not committed is among the ``aborted`` of the next commit. A change of the state is
 refused if another one came first.
+
+The lock is a document that names its owner, who renews it: one writer at a time, among all processes on all machines.
+It is taken over from an owner that has ended, which is known at once on the same machine; and from one that has not
+renewed it for a while: while the waiting process watched (clocks of machines differ), or for much longer by the clock
+of the owner. If that owner is still alive and was only held up, it can no longer commit.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from searchapp.analysis import analyser
 from searchapp.deadline import NEVER, Deadline
+from searchapp.engines.lock_owner import LockOwner, has_ended
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
 from searchapp.engines.opensearch.document import FORMAT, control_body
+from searchapp.errors import SearchAppError
 from searchapp.settings import Settings
 
 _STATE: Final = "state"
-
-#: The generation of a state that has been claimed but never committed.
-NO_GENERATION: Final = ""
+_LOCK: Final = "lock"
 
 #: How many documents one list of retired documents names: fewer than a query may.
 RETIRED_IN_A_LIST: Final = 50_000
+
+#: Seconds between two renewals; without renewal until a lock that is watched is lost; and since the last renewal, by
+#: the clock of its owner, until any lock is.
+RENEWED: Final = 3.0
+LOST: Final = 15.0
+FORGOTTEN: Final = 60.0
+
+_RETRY: Final = 0.05
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Version(NamedTuple):
@@ -51,7 +73,8 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``generation`` is the index with the articles; ``aborted`` are inclusive ranges of batches.
+    """``generation`` is the index with the articles, empty in a state that has been claimed but never committed;
+    ``aborted`` are inclusive ranges of batches.
 
     ``retired`` counts the lists of retired documents, ``retiring`` is the last batch that retired any; ``writer`` is
     the lock owner that made the last change.
@@ -106,7 +129,7 @@ class Control:
     def _read(self, deadline: Deadline = NEVER) -> tuple[State, Version | None]:
         found = self.get(_STATE, deadline)
         if found is None:
-            return State(NO_GENERATION), None
+            return State(generation=""), None
         source, version = found
         try:
             if source["format"] > FORMAT:
@@ -220,3 +243,83 @@ def _lists(state: State) -> list[str]:
 
 def _list_name(moment: Moment, number: int) -> str:
     return f"retired-{moment.generation}-{moment.committed}-{number}"
+
+
+@contextmanager
+def write_lock(control: Control, wait: float) -> Iterator[str]:
+    """Hold the write lock until the block ends; yield the name of its owner.
+
+    Raises :class:`IndexBusyError`, which names the lock owner, after ``wait`` seconds.
+    """
+    lock = _Lock(control)
+    lock.acquire(wait)
+    try:
+        yield lock.owner
+    finally:
+        lock.release()
+
+
+class _Lock:
+    def __init__(self, control: Control) -> None:
+        self.owner = uuid.uuid4().hex
+        self._process = LockOwner.this_process()
+        self._control = control
+        self._version: Version | None = None
+        self._released = threading.Event()
+        self._renewing = threading.Thread(target=self._renew, name="searchapp-lock", daemon=True)
+
+    def acquire(self, wait: float) -> None:
+        deadline = time.monotonic() + wait
+        watched: tuple[Version, float] | None = None
+        while True:
+            found = self._control.get(_LOCK)
+            if found is None:
+                taken = self._take(None)
+            else:
+                owner, version = found
+                if watched is None or watched[0] != version:
+                    watched = version, time.monotonic()
+                taken = self._is_lost(owner, watched[1]) and self._take(version)
+            if taken:
+                self._renewing.start()
+                return
+            if time.monotonic() >= deadline:
+                raise self._control.errors.busy(LockOwner.from_json(found[0]) if found else None)
+            time.sleep(_RETRY)
+
+    def _is_lost(self, owner: dict[str, Any], watched_since: float) -> bool:
+        if has_ended(owner) or time.monotonic() - watched_since > LOST:
+            return True
+        return time.time() - float(owner.get("renewed", 0.0)) > FORGOTTEN
+
+    def _take(self, version: Version | None) -> bool:
+        try:
+            self._version = self._put(version)
+        except Conflict:
+            # The conflict may be with this lock itself, if an answer was lost.
+            found = self._control.get(_LOCK)
+            if found is None or found[0].get("owner") != self.owner:
+                return False
+            self._version = found[1]
+        return True
+
+    def _put(self, version: Version | None) -> Version:
+        document = {"owner": self.owner, **self._process.to_json(), "renewed": time.time()}
+        return self._control.put(_LOCK, document, version)
+
+    def _renew(self) -> None:
+        while not self._released.wait(RENEWED):
+            try:
+                if not self._take(self._version):
+                    _log.warning("The write lock was taken over by another process")
+                    return
+            except (SearchAppError, Absent):
+                _log.debug("The write lock could not be renewed", exc_info=True)
+
+    def release(self) -> None:
+        self._released.set()
+        self._renewing.join()
+        if self._version is not None:
+            # If that fails, the lock is lost after its time.
+            with suppress(SearchAppError, Conflict, Absent):
+                self._control.delete(_LOCK, self._version)
