@@ -75,6 +75,7 @@ def test_only_what_is_wanted_is_read(desk: Desk, place: Path) -> None:
         (place / "image.png").write_bytes(b"x")
         write(place / "a.jsonl", ("yes", "نص"))
         desk.until_it_holds(yes="نص")
+        desk.until(lambda: len(desk.batches()) == 2)
         desk.rest()
         assert desk.texts() == {"yes": "نص"}
         assert [each.report.rejected for each in desk.batches()] == [(), ()]
