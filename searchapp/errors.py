@@ -7,9 +7,12 @@ to the person in front of the screen, and says what to do next.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Language = Literal["ar", "en"]
+
+#: In code points, of what was typed and is named in a message.
+_LONGEST_NAMED: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,12 @@ class Message:
     def text(self, language: Language) -> str:
         """Return the sentence in ``language``."""
         return self.ar if language == "ar" else self.en
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` short enough to be named in a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_NAMED else text[:_LONGEST_NAMED] + "…"
 
 
 class SearchAppError(Exception):

@@ -16,8 +16,7 @@ from searchapp.archive import Archive
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
-from searchapp.dates.periods import parse_period
-from searchapp.dates.spans import Span, span_in_words
+from searchapp.dates.periods import Span, parse_period, span_in_words
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, Sort
 from searchapp.search.explain import ExplainedPart
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows

@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from searchapp.dates.documents import parse_date
+from searchapp.dates.grammar import parse_date
 from searchapp.ingest.markup import embedded_text
 from searchapp.ingest.sanitise import unescape_entities
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import dropwhile, islice
 from typing import Any, Final
 
-from searchapp.dates.documents import parse_date
+from searchapp.dates.grammar import parse_date
 from searchapp.ingest.fields import Fields, plain_fields
 from searchapp.ingest.sanitise import one_line
 

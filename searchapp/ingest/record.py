@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from searchapp.dates.documents import parse_date
+from searchapp.dates.grammar import parse_date
 from searchapp.ingest.fields import Fields
 from searchapp.ingest.reasons import HAS_NO_TEXT, TOO_DEEP
 from searchapp.ingest.rejected import Rejected

@@ -24,7 +24,6 @@ from searchapp.model import MATCH_LEVELS, MatchLevel
 from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, form_of
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
-from searchapp.query.field_values import FieldValues
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
 Matching = Literal["all", "any", "loose"]
@@ -102,7 +101,8 @@ def related_stems(stem: str, variants: Variants) -> Iterator[str]:
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """Compiles queries. ``levels`` are the levels of match that count, ``variants`` the other spellings of names,
-    ``values`` the sources, sections and authors there are, and ``wildcards`` the words that a wildcard stands for.
+    ``filters`` what each condition on a source, section or author lets pass, and ``wildcards`` the words that a
+    wildcard stands for.
 
     It looks up nothing: all that depends on the index is given.
     """
@@ -110,7 +110,7 @@ class Compiler:
     count_stem: CountStem
     variants: Variants = field(default_factory=variants)
     levels: tuple[MatchLevel, ...] = MATCH_LEVELS
-    values: FieldValues = field(default_factory=lambda: FieldValues({}))
+    filters: Mapping[FieldFilter, Filters] = field(default_factory=dict)
     wildcards: Mapping[Leaf, tuple[Forms, ...]] = field(default_factory=dict)
 
     def compile(self, query: Sequence, matchings: tuple[Matching, ...] = MATCHINGS) -> dict[Matching, Node | None]:
@@ -140,7 +140,7 @@ class Compiler:
             case Wildcard() | Fuzzy():
                 node: Node = Phrase((self.wildcards[leaf],), MatchLevel.SPELLING, scope)
             case FieldFilter():
-                node = Filter(self.values.filters(leaf))
+                node = Filter(self.filters[leaf])
             case DateFilter(_, first, last):
                 node = Filter(Filters(date_from=first, date_to=last))
         return _Expanded((node,), (node,))

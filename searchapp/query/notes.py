@@ -7,9 +7,6 @@ from typing import Final
 from searchapp.errors import Message
 from searchapp.plan import MAX_SLOP
 
-#: In code points, of what was typed and is named in a note.
-_LONGEST_NAMED: Final = 60
-
 UNCLOSED_QUOTE: Final = Message(
     en="A quotation mark has no partner; the words after it were read as ordinary words.",
     ar="علامة اقتباس بلا قرينتها؛ قُرئت الكلمات بعدها كلماتٍ عادية.",
@@ -51,9 +48,3 @@ MOST_SLOP: Final = Message(
     en=f"The words are looked for with at most {MAX_SLOP} others among them.",
     ar=f"يُبحث عن الكلمات وبينها {MAX_SLOP} كلمة أخرى على الأكثر.",
 )
-
-
-def shortened(text: str) -> str:
-    """Return ``text`` short enough to be named in a sentence."""
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_NAMED else text[:_LONGEST_NAMED] + "…"

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 from searchapp.analysis.letters import DIACRITICS
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.tokens import WORD
-from searchapp.dates.spans import Span, parse_span, span_in_words
-from searchapp.errors import Message, QueryError
+from searchapp.dates.periods import Span, parse_span, span_in_words
+from searchapp.errors import Message, QueryError, shortened
 from searchapp.plan import MAX_SLOP, VALUE_FIELDS
 from searchapp.query import notes
 from searchapp.query.ast import (
@@ -37,7 +37,6 @@ from searchapp.query.ast import (
     literally,
 )
 from searchapp.query.lexer import FIELDS, Kind, Lexeme, field_named, lexemes
-from searchapp.query.notes import shortened
 from searchapp.settings import Settings
 
 # Between digits an asterisk multiplies, and behind nothing but digits it refers to a footnote.

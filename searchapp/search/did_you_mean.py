@@ -15,10 +15,9 @@ from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import find_words
 from searchapp.deadline import TimeIsUpError
-from searchapp.errors import Message, QueryError
+from searchapp.errors import Message, QueryError, shortened
 from searchapp.query.ast import Quoted, Syntax, Word, leaves_with_roles
 from searchapp.query.lexer import field_named, visible
-from searchapp.query.notes import shortened
 from searchapp.search.execute import Answer, Totals, count_articles, execute_query
 from searchapp.search.prepare import ENOUGH, PreparedQuery, SearchContext, WordExpander, prepare_query
 from searchapp.search.spelling_candidates import Candidate, CandidateFinder, Reason, Suspects, WordSpan

@@ -18,7 +18,7 @@ from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
-from searchapp.plan import FACETS, Alternative, FacetName, Node, ValueField, leaves
+from searchapp.plan import FACETS, Alternative, FacetName, Filters, Node, leaves
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Wildcard, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import (
@@ -30,9 +30,8 @@ from searchapp.query.compiler import (
     stems_to_count,
     word_count,
 )
-from searchapp.query.field_values import FieldValues
+from searchapp.query.expansion import FieldValues, expand_wildcard
 from searchapp.query.parser import Parsed, parse
-from searchapp.query.wildcards import expand_wildcard
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
@@ -156,12 +155,12 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     count_stem = engine.stem_counter()
     stems = stems_to_count(ast, variants if MatchLevel.VARIANT in request.only else {}, loosely=may_describe)
     counts = {stem: count_stem(stem) for stem in dict.fromkeys(stems)}
-    values = FieldValues({field: engine.values(field) for field in _fields(ast)})
+    filters, value_notes = _filters(ast, engine)
     compiler = Compiler(
         count_stem=counts.__getitem__,
         variants=variants,
         levels=request.only,
-        values=values,
+        filters=filters,
         wildcards=_expanded_wildcards(ast, search),
     )
     plans = compiler.compile(ast, ("all", "any", "loose") if may_describe else ("all", "any"))
@@ -176,7 +175,7 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
         is_description=is_description,
         # Quotation marks ask for a certain text, whenever it was written.
         recency=0.0 if quoted else settings.recency,
-        notes=(*query.notes, *values.notes(ast)),
+        notes=(*query.notes, *value_notes),
     )
 
 
@@ -188,8 +187,14 @@ def is_question(query: str) -> bool:
     return len(words) > _FEWEST_AFTER_QUESTION_WORD and words[0].normalized in _QUESTION_WORDS
 
 
-def _fields(ast: Sequence) -> dict[ValueField, None]:
-    return {leaf.field: None for leaf in leaves_of(ast) if isinstance(leaf, FieldFilter)}
+def _filters(ast: Sequence, engine: Engine) -> tuple[dict[FieldFilter, Filters], tuple[Message, ...]]:
+    """Return what the conditions on fields in ``ast`` let pass, and notes on values that no article has."""
+    conditions = [leaf for leaf in leaves_of(ast) if isinstance(leaf, FieldFilter)]
+    if not conditions:
+        return {}, ()
+    fields = dict.fromkeys(condition.field for condition in conditions)
+    values = FieldValues({field: engine.values(field) for field in fields})
+    return {condition: values.filters(condition) for condition in conditions}, values.notes(ast)
 
 
 def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tuple[Forms, ...]]:

@@ -15,10 +15,10 @@ from typing import Final
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.normalize import normalize
 from searchapp.deadline import TimeIsUpError
+from searchapp.errors import shortened
 from searchapp.model import MATCH_LEVELS, Results, SearchRequest
 from searchapp.query.ast import And, DateFilter, In, Not, Or, Sequence, Syntax
 from searchapp.query.lexer import FIELDS, OPERATORS, visible
-from searchapp.query.notes import shortened
 from searchapp.query.parser import parse
 from searchapp.settings import Settings
 from searchapp.web.facets import chips_of

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.letters import INVISIBLE
 from searchapp.dates.grammar import HIJRI_MONTHS, MONTHS
-from searchapp.dates.periods import Days, parse_period
-from searchapp.dates.spans import Span, date_at_start, parse_span
+from searchapp.dates.periods import Days, Span, date_at_start, parse_period, parse_span
 from tests.query.notation import TODAY
 
 FIRST, LAST = date(1600, 1, 1), date(9999, 12, 31)

@@ -72,10 +72,8 @@ ENGINES: Final = Layers(
 QUERY: Final = Layers(
     "searchapp.query",
     (
-        ("compiler",),
-        ("field_values",),
-        ("wildcards",),
-        ("parser", "unfinished"),
+        ("compiler", "expansion"),
+        ("parser",),
         ("lexer",),
         ("ast", "notes", "syntax"),
     ),

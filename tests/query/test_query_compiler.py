@@ -16,9 +16,9 @@ from searchapp.errors import QueryError
 from searchapp.model import MATCH_LEVELS, FacetCount, MatchLevel
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
 from searchapp.query import ast
-from searchapp.query.ast import FieldFilter, Quoted, Sequence, Syntax, Word
+from searchapp.query.ast import FieldFilter, Quoted, Sequence, Syntax, Word, leaves
 from searchapp.query.compiler import MATCHINGS, Compiler, Matching
-from searchapp.query.field_values import FieldValues
+from searchapp.query.expansion import FieldValues
 from searchapp.query.parser import parse
 from tests.query.articles import ARTICLES, SOURCES, matches
 from tests.query.keyboard import QUERIES
@@ -153,7 +153,8 @@ TREES = st.lists(SYNTAX, max_size=4).map(tuple).map(Sequence)
 
 def compile_tree(tree: Sequence, matching: Matching) -> Node | None:
     values = FieldValues({"source": tuple(FacetCount(source, 1) for source in SOURCES)})
-    return Compiler(nowhere, values=values).compile(tree)[matching]
+    filters = {leaf: values.filters(leaf) for leaf in leaves(tree) if isinstance(leaf, FieldFilter)}
+    return Compiler(nowhere, filters=filters).compile(tree)[matching]
 
 
 def found(tree: Sequence, matching: Matching) -> set[int]:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.letters import INVISIBLE
 from searchapp.dates.grammar import folded
-from searchapp.dates.spans import parse_span
+from searchapp.dates.periods import parse_span
 from searchapp.plan import VALUE_FIELDS
 from searchapp.query.lexer import FIELDS, OPERATORS, Kind, lexemes, visible
 from tests.query.keyboard import QUERIES

@@ -12,7 +12,7 @@ import pytest
 from searchapp.analysis.analyser import Forms
 from searchapp.errors import QueryError
 from searchapp.query.ast import Fuzzy, Wildcard
-from searchapp.query.wildcards import bare_word, expand_wildcard
+from searchapp.query.expansion import bare_word, expand_wildcard
 from searchapp.vocabulary import Vocabulary
 
 VOCABULARY = {

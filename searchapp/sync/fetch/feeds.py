@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from searchapp.dates.documents import parse_date
+from searchapp.dates.grammar import parse_date
 from searchapp.errors import Message
 from searchapp.ingest import Rejected, Rejection
 from searchapp.ingest.feed import parse_feed
