@@ -16,7 +16,7 @@ from searchapp.archive import Archive
 from searchapp.cli.failures import NOTHING_FOUND
 from searchapp.cli.options import with_settings
 from searchapp.cli.printing import print_results
-from searchapp.dates.periods import Span, parse_period, span_in_words
+from searchapp.dates.periods import Span, narrowed, parse_limit, span_in_words
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, Sort
 from searchapp.search.explain import ExplainedPart
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
@@ -35,17 +35,17 @@ _PHRASE_LEVELS: Final = {
 _FORMS_SHOWN: Final = 12
 
 
-class _Day(click.ParamType[date]):
+class _Limit(click.ParamType[Span]):
     name = "DATE"
 
     def __init__(self, *, last: bool) -> None:
         self._last = last
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        days = parse_period(value, date.today())
-        if days is None:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Span:
+        span = parse_limit(value, date.today(), last=self._last)
+        if span is None:
             self.fail(f"{value!r} is not a date such as 2025, 2025-11, 6/11/2025 or أمس.", param, ctx)
-        return days.last if self._last else days.first
+        return span
 
 
 class _Query(click.ParamType[str]):
@@ -67,11 +67,13 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-#: A day, or the first day of a month or another period.
-FIRST_DAY: Final = _Day(last=False)
+#: All days from a day, or from the first day of a month or another period.
+FROM_DAY: Final = _Limit(last=False)
 
-#: A day, or the last day of a month or another period.
-LAST_DAY: Final = _Day(last=True)
+#: All days up to a day, or to the last day of a month or another period.
+UP_TO_DAY: Final = _Limit(last=True)
+
+_ANY_DAY: Final = Span(None, None)
 
 QUERY: Final = _Query()
 
@@ -99,8 +101,8 @@ QUERY: Final = _Query()
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
-@click.option("--from", "date_from", type=FIRST_DAY, help="Only from this day on: 2025-11-06, 2025, أمس …")
-@click.option("--to", "date_to", type=LAST_DAY, help="Only up to this day, or the end of this period.")
+@click.option("--from", "begin", type=FROM_DAY, help="Only from this day on: 2025-11-06, 2025, أمس, آخر 7 أيام …")
+@click.option("--to", "end", type=UP_TO_DAY, help="Only up to this day, or the end of this period.")
 @with_settings
 def search(
     settings: Settings,
@@ -117,14 +119,15 @@ def search(
     source: tuple[str, ...],
     section: tuple[str, ...],
     author: tuple[str, ...],
-    date_from: date | None,
-    date_to: date | None,
+    begin: Span | None,
+    end: Span | None,
 ) -> None:
     """Find articles.
 
     QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses; quote it for the
     shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
     """
+    span = narrowed(begin or _ANY_DAY, end or _ANY_DAY)
     with Archive(settings) as archive:
         results = archive.search(
             query,
@@ -139,8 +142,8 @@ def search(
             source=source,
             section=section,
             author=author,
-            date_from=date_from,
-            date_to=date_to,
+            date_from=span.first,
+            date_to=span.last,
         )
     if form == "json":
         click.echo(json.dumps(results.to_dict(settings.language), ensure_ascii=False, indent=2))
@@ -149,8 +152,8 @@ def search(
         table.writerow(CSV_COLUMNS)
         table.writerows(answer_as_rows(results))
     else:
-        if date_from or date_to:
-            click.echo(span_in_words(Span(date_from, date_to)).text(settings.language), err=True)
+        if begin or end:
+            click.echo(span_in_words(span).text(settings.language), err=True)
         print_results(results, settings.language)
     if not results.hits:
         raise SystemExit(NOTHING_FOUND)

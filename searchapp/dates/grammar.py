@@ -90,6 +90,18 @@ MONTHS: Final = {folded(name): month for month, names in enumerate(MONTH_NAMES, 
 #: The number of each month of the Hijri calendar by its names, folded.
 HIJRI_MONTHS: Final = {folded(name): month for month, names in enumerate(_HIJRI_MONTH_NAMES, 1) for name in names}
 
+_WEEKDAY_NAMES: Final = (
+    ("الاثنين", "الإثنين", "Monday"),
+    ("الثلاثاء", "Tuesday"),
+    ("الأربعاء", "Wednesday"),
+    ("الخميس", "Thursday"),
+    ("الجمعة", "Friday"),
+    ("السبت", "Saturday"),
+    ("الأحد", "Sunday"),
+)
+#: The number of each day of the week, as :meth:`datetime.date.weekday` counts, by its names, folded.
+WEEKDAYS: Final = {folded(name): day for day, names in enumerate(_WEEKDAY_NAMES) for name in names}
+
 _ERAS: Final[dict[str, Calendar]] = {
     **dict.fromkeys(("ه", "هجري", "هجريه", "ah"), "hijri"),
     **dict.fromkeys(("م", "ميلادي", "ميلاديه", "ad", "ce"), "gregorian"),
@@ -131,10 +143,7 @@ _DAY: Final = r"(?P<day>\d{1,2})"
 _DAY_OF_MONTH: Final = rf"{_DAY}(?:st|nd|rd|th)?"
 _OF: Final = r"(?:(?:of|من)\s+)?"
 _IN: Final = r"(?:of\s+)?(?:ل?(?:عام|سنه)\s+)?"
-_WEEKDAY: Final = (
-    r"(?:(?:يوم\s+)?(?:السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-    r"[\s,]+)?"
-)
+_WEEKDAY: Final = rf"(?:(?:يوم\s+)?(?:{'|'.join(WEEKDAYS)})[\s,]+)?"
 _CLOCK: Final = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
 _ZONE: Final = r"(?:[a-z]{1,5}\s+|[+-]\d{4}\s+)?"
 #: An offset (+03:00) is no time.
@@ -200,7 +209,7 @@ def _days(style: _Style) -> tuple[str, ...]:
 
 def _months_and_years(style: _Style) -> tuple[str, ...]:
     return (
-        _YEAR,
+        rf"(?:(?:عام|سنه|year)\s+)?{_YEAR}",
         rf"{_YEAR}{style.separator}{_MONTH}",
         rf"{_MONTH}{style.separator}{_YEAR}",
         rf"{style.name}{style.before_year}{_IN}{_YEAR}",

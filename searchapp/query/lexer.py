@@ -76,7 +76,7 @@ _QUOTED: Final = (
 
 # How far a date can reach, and at what it ends.
 _REACH: Final = 100
-_SIGN: Final = re.compile(rf"[()|{_ANY_QUOTE}]")
+_QUOTE_MARK: Final = re.compile(rf"[{_ANY_QUOTE}]")
 
 # Punctuation that separates words; the rest (hyphen, underscore, full stop, apostrophe, colon) joins them.
 _PARTING: Final = r"\s()|,;/!?…،؛؟"
@@ -132,7 +132,7 @@ def lexemes(query: str) -> Iterator[Lexeme]:
     while (match := _LEXEME.match(text, position)) is not None:
         position = match.end()
         if match.lastgroup == "date":
-            position += date_at_start(_SIGN.split(text[position : position + _REACH], 1)[0])
+            position += date_at_start(_QUOTE_MARK.split(text[position : position + _REACH], 1)[0])
             yield from _date_field(match, position)
         elif match.lastgroup is not None:
             piece = match.group(match.lastgroup)
