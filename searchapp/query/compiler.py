@@ -117,10 +117,11 @@ class Compiler:
         """Return what ``query`` looks for with each of ``matchings``; None when there is no word in it.
 
         With "all" an article needs every part of a sequence. With "any" it needs what is quoted or has an operator,
-        parentheses or a field, or, where there is nothing of the kind, one of the bare words. With "loose" it needs one
-        of the words, quoted or not; quotation marks only add to the score. Stop words are not looked for where there
-        are other words: nearly all articles have them. What is excluded always is, and a condition on the source or
-        date always holds; next to OR, on its own side only.
+        parentheses or a field, or, where there is nothing of the kind, one of the bare words. With "loose" it needs
+        what has a field, AND or a plus, or, where there is nothing of the kind, one of the words, quoted or not;
+        quotation marks only add to the score. Stop words are not looked for where there are other words: nearly all
+        articles have them. What is excluded always is, and a condition on the source or date always holds; next to OR,
+        on its own side only.
         """
         expanded = {
             (leaf, scope): self._expanded(leaf, scope, loosely="loose" in matchings)
@@ -225,8 +226,11 @@ class _Planner:
         needed: list[Node] = []
         loose: list[Node] = []
         for part in parts:
-            wanted = loose if isinstance(part, Word | Wildcard | Fuzzy) or matching == "loose" else needed
-            for node in self._part(part, matching, scope):
+            # Quotation marks in a headline are ornament; a field, AND and a plus are not.
+            is_meant = isinstance(part, ast.In | ast.And)
+            is_loose = isinstance(part, Word | Wildcard | Fuzzy) or (matching == "loose" and not is_meant)
+            wanted = loose if is_loose else needed
+            for node in self._part(part, "any" if is_meant and matching == "loose" else matching, scope):
                 # Conditions and exclusions of a part are those of the whole: they must not become a matter of score.
                 split = _split(node)
                 conditions += split.conditions

@@ -59,6 +59,10 @@ def _matching(part: Wildcard | Fuzzy, vocabulary: Vocabulary) -> Iterable[Vocabu
 def _matching_wildcard(wildcard: str, vocabulary: Vocabulary) -> Iterator[VocabularyWord]:
     pieces = pieces_of(wildcard)
     letters = "".join(pieces)
+    if not pieces[0]:
+        # The asterisk stands for the clitics too.
+        yield from (word for word in vocabulary.ending(pieces[-1], letters) if fits(word.normalized, pieces))
+        return
     yield from (word for word in vocabulary.starting(pieces[0], letters) if fits(word.normalized, pieces))
     behind = vocabulary.behind_clitics(pieces[0], letters)
     yield from (word for bare, word in behind if fits(bare, pieces))

@@ -29,14 +29,20 @@ class Kind(Enum):
     NOT = "not"
     FIELD = "field"
     LITERAL = "="
+    REQUIRED = "+"
+    NEAR = "near"
     DATE = "date"
+    RANGE = "range"
     SLOP = "slop"
+    BOOST = "^"
+    FOREIGN = "foreign"
 
 
 class Lexeme(NamedTuple):
     """A piece of a query; ``text`` is what was typed: of quotation marks what is inside, of a field its name.
 
-    A date stands only behind the name of its field, a slop (``~5``) only behind quotation marks.
+    A date stands only behind the name of its field, a slop (``~5``) only beside quotation marks. Foreign is what other
+    tools understand and this one does not.
     """
 
     kind: Kind
@@ -49,65 +55,99 @@ OPERATORS: Final = {
     "AND": Kind.AND,
     "OR": Kind.OR,
     "NOT": Kind.NOT,
+    "&&": Kind.AND,
+    "ANDNOT": Kind.NOT,
     "او": Kind.OR,
     "وليس": Kind.NOT,
 }
 
 #: Names of fields, as they are written before a colon.
 FIELDS: Final[dict[str, Field]] = {
-    **dict.fromkeys(("title", "عنوان", "العنوان"), "title"),
+    **dict.fromkeys(("title", "عنوان", "العنوان", "intitle"), "title"),
     **dict.fromkeys(("date", "تاريخ", "التاريخ"), "date"),
     **dict.fromkeys(("source", "مصدر", "المصدر"), "source"),
     **dict.fromkeys(("author", "كاتب", "الكاتب"), "author"),
     **dict.fromkeys(("section", "قسم", "القسم"), "section"),
+    **dict.fromkeys(("after", "before", "since", "until", "بعد", "قبل", "منذ", "حتى"), "date"),
+}
+
+#: Names of fields that bound a date; the Arabic ones are fields only before a date.
+BOUNDS: Final = {
+    **dict.fromkeys(("after", "بعد"), ">"),
+    **dict.fromkeys(("before", "قبل"), "<"),
+    **dict.fromkeys(("since", "منذ"), ">="),
+    **dict.fromkeys(("until", "حتى"), "<="),
 }
 
 # One key gives many marks on keyboards and in word processors, and not always a matching pair.
-_DOUBLE: Final = '"＂“”„‟'
+_DOUBLE: Final = '"＂“”„‟❝❞〝〞〟'
+_SINGLE: Final = "‘’‚‛❛❜‹›"
 _ANY_QUOTE: Final = f"«»{_DOUBLE}"
 
-# What stands between two marks of a kind may hold marks of another kind, and guillemets once more guillemets.
-_QUOTED: Final = (
-    r'"(?P<straight>[^"]*)"',
-    r"«(?P<angled>(?:[^«»]|«[^«»]*»)*)»",
-    r"“(?P<curly>[^“”]*)”",
-    rf"[{_DOUBLE}](?P<mixed>(?!\s)[^{_DOUBLE}]+(?<!\s))[{_DOUBLE}]",
-)
+#: Word processors make other dashes of a hyphen.
+MINUS_SIGNS: Final = "-‐‑‒–−﹣－"
+_MINUS: Final = MINUS_SIGNS.replace("-", r"\-")
+
+_ASTERISKS: Final = str.maketrans(dict.fromkeys("٭∗＊⁎✱", "*"))
 
 # How far a date can reach, and at what it ends.
 _REACH: Final = 100
 _QUOTE_MARK: Final = re.compile(rf"[{_ANY_QUOTE}]")
 
-# Punctuation that separates words; the rest (hyphen, underscore, full stop, apostrophe, colon) joins them.
-_PARTING: Final = r"\s()|,;/!?…،؛؟"
+#: Punctuation that separates words, inside a class of a regular expression; the rest (hyphen, underscore, full stop,
+#: apostrophe, colon) joins them.
+PARTING: Final = r"\s()|,;/!?…،؛؟\^"
+
+# Guillemets in the order in which they are seen, »…«, as old sites write them, and single marks, which are apostrophes
+# as well, are quotation marks only around whole words.
+_OPENS: Final = rf"(?:(?<![^{PARTING}:=+~{_MINUS}])|(?<=~\d)|(?<=~\d\d))"
+_CLOSES: Final = rf"(?![^{PARTING}~.:])"
+#: What stands between two marks of a kind may hold marks of another kind, and guillemets once more guillemets.
+QUOTED: Final = (
+    r'"(?P<straight>[^"]*)"',
+    r"«(?P<angled>(?:[^«»]|«[^«»]*»)*)»",
+    r"“(?P<curly>[^“”]*)”",
+    rf"[{_DOUBLE}](?P<mixed>(?!\s)[^{_DOUBLE}]+(?<!\s))[{_DOUBLE}]",
+    rf"{_OPENS}[«»](?P<turned>(?!\s)[^«»]+(?<!\s))[«»]{_CLOSES}",
+    rf"{_OPENS}[{_SINGLE}](?P<single>(?!\s)(?:[^{_SINGLE}]|(?<=\w)’(?=\w))+(?<!\s))[{_SINGLE}]{_CLOSES}",
+)
 
 # Where the name of a field may begin, and what its colon is for.
-_BEGINS: Final = rf"(?<![^{_PARTING}-])"
-_FOLLOWED: Final = rf"(?=[^{_PARTING}]|\()"
+_BEGINS: Final = rf"(?<![^{PARTING}+{_MINUS}])"
+_FOLLOWED: Final = rf"(?=[^{PARTING}]|\()"
 
 
 def _names(*fields: Field) -> str:
-    return "|".join(name for name, field in FIELDS.items() if field in fields)
+    return "|".join(name for name, field in FIELDS.items() if field in fields and name not in BOUNDS)
 
+
+_WHOLE: Final = rf"(?<![^{PARTING}])"
+_END: Final = rf"(?![^{PARTING}])"
 
 _LEXEME: Final = re.compile(
     "|".join(
         (
-            *_QUOTED,
+            *QUOTED,
             rf"(?P<stray>[{_ANY_QUOTE}])",
             r"(?P<open>\()",
             r"(?P<close>\))",
             r"(?P<bar>\|+)",
-            rf"(?P<minus>(?<![^{_PARTING}:])-(?=[^{_PARTING}-]|\())",
-            rf"(?P<literal>(?<![^{_PARTING}:-])=(?=[^{_PARTING}=]|\())",
+            rf"(?P<minus>(?<![^{PARTING}:])[{_MINUS}](?=[^{PARTING}{_MINUS}]|\()|(?<![^\s(|])!(?=[^{PARTING}]|\())",
+            rf"(?P<plus>(?<![^{PARTING}:])\+(?=[^{PARTING}+{_MINUS}]|\())",
+            rf"(?P<literal>(?<![^{PARTING}:+{_MINUS}])=(?=[^{PARTING}=]|\())",
             # After the colon there may be a space, as in any Arabic text. Not so where a value is named: headlines
             # begin with "مصدر: …" and mean that somebody said something.
             rf"(?P<title>{_BEGINS}(?ai:{_names('title')})):\s*{_FOLLOWED}",
             rf"(?P<date>{_BEGINS}(?ai:{_names('date')})):\s*{_FOLLOWED}",
+            rf"(?P<bound>{_BEGINS}(?ai:{'|'.join(BOUNDS)})):(?!:){_FOLLOWED}",
             rf"(?P<value>{_BEGINS}(?ai:{_names(*VALUE_FIELDS)})):(?!:){_FOLLOWED}",
-            rf"(?P<slop>(?<=[{_ANY_QUOTE}])~\d{{0,4}}(?![^{_PARTING}]))",
-            rf"(?P<word>[^{_PARTING}{_ANY_QUOTE}]+)",
-            rf"[{_PARTING}]",
+            rf"(?P<slop>(?<=[{_ANY_QUOTE}{_SINGLE}])~\d{{0,4}}(?![^{PARTING}])|~\d{{1,4}}(?=[{_ANY_QUOTE}{_SINGLE}]))",
+            r"(?P<boost>(?<=\S)\^\d+(?:\.\d+)?(?!\w))",
+            rf"(?P<near>{_WHOLE}(?ai:(?:near|within|w|n)/\d{{1,3}}|around\(\d{{1,3}}\)){_END})",
+            rf"(?P<foreign>{_WHOLE}(?:NEAR\d*|ADJ\d*|XOR|(?ai:(?:pre|onear|p)/\d+|[wn]/[sp])){_END}|{_WHOLE}\^(?=\w))",
+            r"(?P<range>[\[{][^\[\]{}]{1,60}\sTO\s[^\[\]{}]{1,60}[\]}])",
+            rf"(?P<word>[^{PARTING}{_ANY_QUOTE}]+)",
+            rf"[{PARTING}]",
         )
     )
 )
@@ -121,8 +161,13 @@ _KINDS: Final = {
     "literal": Kind.LITERAL,
     "title": Kind.FIELD,
     "value": Kind.FIELD,
+    "plus": Kind.REQUIRED,
+    "near": Kind.NEAR,
+    "range": Kind.RANGE,
     "slop": Kind.SLOP,
-    **dict.fromkeys(("straight", "angled", "curly", "mixed"), Kind.QUOTED),
+    "boost": Kind.BOOST,
+    "foreign": Kind.FOREIGN,
+    **dict.fromkeys(("straight", "angled", "curly", "mixed", "turned", "single"), Kind.QUOTED),
 }
 
 
@@ -131,7 +176,7 @@ def lexemes(query: str) -> Iterator[Lexeme]:
     text, position = visible(query), 0
     while (match := _LEXEME.match(text, position)) is not None:
         position = match.end()
-        if match.lastgroup == "date":
+        if match.lastgroup in ("date", "bound"):
             position += date_at_start(_QUOTE_MARK.split(text[position : position + _REACH], 1)[0])
             yield from _date_field(match, position)
         elif match.lastgroup is not None:
@@ -141,9 +186,9 @@ def lexemes(query: str) -> Iterator[Lexeme]:
 
 def _date_field(match: re.Match[str], end: int) -> Iterator[Lexeme]:
     """Yield the name of a field and the date from there to ``end``; a name before a space and no date is a word."""
-    name, date = match["date"], match.string[match.end() : end]
+    name, date = match["date"] or match["bound"], match.string[match.end() : end]
     opens = match.string[end : end + 1] in ("(", *_ANY_QUOTE)
-    if date or opens or not match.group()[-1].isspace():
+    if date or ((opens or not match.group()[-1].isspace()) and (name.isascii() or name not in BOUNDS)):
         yield Lexeme(Kind.FIELD, name)
     else:
         yield Lexeme(Kind.WORD, name + ":")
@@ -161,10 +206,12 @@ def field_named(word: str) -> Field | None:
 
 
 def visible(query: str) -> str:
-    """Return ``query`` without what cannot be seen: controls and lone surrogates become spaces, joiners nothing."""
+    """Return ``query`` without what cannot be seen: controls and lone surrogates become spaces, joiners nothing. All
+    asterisks become the same one.
+    """
     return "".join(
         " " if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") else character
-        for character in query
+        for character in query.translate(_ASTERISKS)
         if character not in INVISIBLE
     )
 

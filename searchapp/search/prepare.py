@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import dropwhile
 from typing import Final, Literal
 
 from searchapp.analysis.analyser import Forms, analyse_forms
@@ -19,7 +20,7 @@ from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
 from searchapp.plan import FACETS, Alternative, FacetName, Filters, Node, leaves
-from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Wildcard, has_quotes
+from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import (
     Compiler,
@@ -60,6 +61,8 @@ _QUESTION_WORDS: Final = frozenset(
         ),
     )
 )
+#: Question words, and the pronouns after them, that are no other words: عم is an uncle, and علام a name.
+_ONLY_ASKING: Final = (_QUESTION_WORDS - set(map(normalize, ("عم", "علام")))) | set(map(normalize, ("هو", "هي", "هم")))
 _QUESTION_MARKS: Final = ("؟", "?")
 _FEWEST_AFTER_QUESTION_WORD: Final = 2
 
@@ -149,6 +152,8 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     query = parsed or parse(request.query, settings, search.today)
     ast, text = query.ast, request.query
     asks = is_question(text)
+    if asks:
+        ast = _without_question_words(ast)
     # A plan has no more leaves than the query has words.
     may_describe = word_count(ast, settings.max_query_terms) > len(ENOUGH) or asks
     variants = variants_with(settings.variants)
@@ -170,7 +175,14 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
         text=text,
         ast=ast,
         plans=plans,
-        ladder=_ladder(request, plans, is_description=is_description, has_quotes=quoted),
+        ladder=_ladder(
+            request,
+            plans,
+            is_description=is_description,
+            has_quotes=quoted,
+            # Operators say what is needed. In a headline أو is a word.
+            is_exact=query.boolean or (query.has_or and not is_description),
+        ),
         counts=counts,
         is_description=is_description,
         # Quotation marks ask for a certain text, whenever it was written.
@@ -185,6 +197,17 @@ def is_question(query: str) -> bool:
     if query.rstrip().endswith(_QUESTION_MARKS):
         return bool(words)
     return len(words) > _FEWEST_AFTER_QUESTION_WORD and words[0].normalized in _QUESTION_WORDS
+
+
+def _without_question_words(ast: Sequence) -> Sequence:
+    """Return ``ast`` without the words at its beginning that only ask; something is left."""
+
+    def only_asks(part: Syntax) -> bool:
+        words = analyse_forms(part.text) if isinstance(part, Word) else []
+        return bool(words) and all(word.normalized in _ONLY_ASKING for word in words)
+
+    parts = tuple(dropwhile(only_asks, ast.parts))
+    return Sequence(parts) if parts else ast
 
 
 def _filters(ast: Sequence, engine: Engine) -> tuple[dict[FieldFilter, Filters], tuple[Message, ...]]:
@@ -210,7 +233,12 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
 
 
 def _ladder(
-    request: SearchRequest, plans: Mapping[Matching, Node | None], *, is_description: bool, has_quotes: bool
+    request: SearchRequest,
+    plans: Mapping[Matching, Node | None],
+    *,
+    is_description: bool,
+    has_quotes: bool,
+    is_exact: bool,
 ) -> tuple[Rung, ...]:
     strict = plans["all"]
     if strict is None and request.query.strip():
@@ -218,7 +246,7 @@ def _ladder(
     if request.match == "any":
         return (Rung(plans["any"], "any", _size(plans["any"])),)
     size = _size(strict)
-    if request.match == "all" or not size:
+    if request.match == "all" or is_exact or not size:
         return (Rung(strict, "all", size),)
     # Quotation marks around a few words are meant; in a headline or a question they are ornament.
     relaxed = plans["loose" if is_description else "any"]

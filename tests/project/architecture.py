@@ -74,6 +74,7 @@ QUERY: Final = Layers(
     (
         ("compiler", "expansion"),
         ("parser",),
+        ("offers",),
         ("lexer",),
         ("ast", "notes", "syntax"),
     ),

@@ -56,6 +56,16 @@ def notes(query: str) -> list[str]:
         "letters": "letters",
         "others": "others",
         "field": "field",
+        "fields": "field",
+        "leaves": "sign",
+        "near": "near",
+        "works": "near what",
+        "weight": "weight",
+        "not": "foreign",
+        "range": "range",
+        "written;": "offer",
+        "question": "question mark",
+        "Regular": "regular expression",
     }
     found = (note.en.split() for note in parse(query, SETTINGS, TODAY).notes)
     return [next(kinds[word] for word in words if word in kinds) for words in found]
