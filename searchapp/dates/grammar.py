@@ -22,6 +22,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Calendar: TypeAlias = Literal["gregorian", "hijri"]
@@ -70,6 +71,7 @@ _FOLDED: Final = str.maketrans(
 )
 
 
+@lru_cache(1024)
 def folded(text: str) -> str:
     """Return ``text`` in the one spelling of this grammar: lower case, ASCII digits and hyphens, single spaces, no
     diacritics, no hamza on the alef, ه for ة and ي for ى.
@@ -102,7 +104,46 @@ _WEEKDAY_NAMES: Final = (
 #: The number of each day of the week, as :meth:`datetime.date.weekday` counts, by its names, folded.
 WEEKDAYS: Final = {folded(name): day for day, names in enumerate(_WEEKDAY_NAMES) for name in names}
 
-_ERAS: Final[dict[str, Calendar]] = {
+_ONES: Final = (
+    ("واحد", "واحده", "احد", "احدي", "one"),
+    ("اثنان", "اثنين", "اثنتين", "اثنا", "اثني", "اثنتي", "two"),
+    ("ثلاثه", "ثلاث", "three"),
+    ("اربعه", "اربع", "four"),
+    ("خمسه", "خمس", "five"),
+    ("سته", "ست", "six"),
+    ("سبعه", "سبع", "seven"),
+    ("ثمانيه", "ثماني", "ثمان", "eight"),
+    ("تسعه", "تسع", "nine"),
+    ("عشره", "عشر", "ten"),
+)
+_TENS: Final = (
+    ("عشرون", "عشرين", "twenty"),
+    ("ثلاثون", "ثلاثين", "thirty"),
+    ("اربعون", "اربعين", "forty"),
+    ("خمسون", "خمسين", "fifty"),
+    ("ستون", "ستين", "sixty"),
+    ("سبعون", "سبعين", "seventy"),
+    ("ثمانون", "ثمانين", "eighty"),
+    ("تسعون", "تسعين", "ninety"),
+)
+
+
+def _number_words() -> Iterator[tuple[str, int]]:
+    ones = [(name, number) for number, names in enumerate(_ONES, 1) for name in names]
+    yield from ones
+    yield from ((f"{name} {ten}", 10 + number) for name, number in ones[:-3] for ten in ("عشر", "عشره"))
+    for number, names in enumerate(_TENS, 2):
+        for ten in names:
+            yield ten, 10 * number
+            joined = "{} و{}" if not ten.isascii() else "{1}-{0}"
+            yield from ((joined.format(name, ten), 10 * number + one) for name, one in ones[:-3])
+    yield from (("مائه", 100), ("مئه", 100), ("hundred", 100))
+
+
+#: The numbers up to 100 in words, folded.
+NUMBERS: Final = dict(_number_words())
+
+ERAS: Final[dict[str, Calendar]] = {
     **dict.fromkeys(("ه", "هجري", "هجريه", "ah"), "hijri"),
     **dict.fromkeys(("م", "ميلادي", "ميلاديه", "ad", "ce"), "gregorian"),
 }
@@ -188,7 +229,7 @@ _IN_QUERIES: Final = _Style(
     # The name of a month is a date by itself: only spaces continue it.
     before_day=r"\s+",
     after_day=r"[\s,]+",
-    era=rf"(?:\s*(?P<era>{'|'.join(_ERAS)}))?",
+    era=rf"(?:\s*(?P<era>{'|'.join(ERAS)}))?",
 )
 
 
@@ -241,7 +282,7 @@ def whole_date(text: str) -> WrittenDate | None:
     written, parts = _read(found), found.groupdict()
     if parts.get("again") and _named(parts["again"]) != (written.calendar, written.month):
         return None
-    era = _ERAS[parts["era"]] if parts.get("era") else written.calendar
+    era = ERAS[parts["era"]] if parts.get("era") else written.calendar
     return None if written.calendar not in (None, era) else written._replace(calendar=era)
 
 

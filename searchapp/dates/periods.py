@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import re
 from calendar import SATURDAY, monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import islice
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from hijridate import Gregorian, Hijri
 
-from searchapp.dates.grammar import FIRST_YEAR, MONTH_NAMES, WEEKDAYS, WrittenDate, folded, whole_date
+from searchapp.dates.grammar import (
+    ERAS,
+    FIRST_YEAR,
+    HIJRI_MONTHS,
+    MONTH_NAMES,
+    MONTHS,
+    NUMBERS,
+    WEEKDAYS,
+    WrittenDate,
+    folded,
+    whole_date,
+)
 from searchapp.errors import Language, Message
 
 #: In code points: no date is longer.
@@ -44,45 +55,7 @@ _PAIRS: Final[dict[str, _Unit]] = {
 _UNIT_OF: Final[dict[str, _Unit]] = {name: unit for unit, names in _UNITS.items() for name in names}
 _NAMES: Final = "|".join(_UNIT_OF)
 
-_ONES: Final = (
-    ("واحد", "واحده", "احد", "احدي", "one"),
-    ("اثنان", "اثنين", "اثنتين", "اثنا", "اثني", "اثنتي", "two"),
-    ("ثلاثه", "ثلاث", "three"),
-    ("اربعه", "اربع", "four"),
-    ("خمسه", "خمس", "five"),
-    ("سته", "ست", "six"),
-    ("سبعه", "سبع", "seven"),
-    ("ثمانيه", "ثماني", "ثمان", "eight"),
-    ("تسعه", "تسع", "nine"),
-    ("عشره", "عشر", "ten"),
-)
-_TENS: Final = (
-    ("عشرون", "عشرين", "twenty"),
-    ("ثلاثون", "ثلاثين", "thirty"),
-    ("اربعون", "اربعين", "forty"),
-    ("خمسون", "خمسين", "fifty"),
-    ("ستون", "ستين", "sixty"),
-    ("سبعون", "سبعين", "seventy"),
-    ("ثمانون", "ثمانين", "eighty"),
-    ("تسعون", "تسعين", "ninety"),
-)
-
-
-def _number_words() -> Iterator[tuple[str, int]]:
-    """Yield the numbers up to 100 in words, folded."""
-    ones = [(name, number) for number, names in enumerate(_ONES, 1) for name in names]
-    yield from ones
-    yield from ((f"{name} {ten}", 10 + number) for name, number in ones[:-3] for ten in ("عشر", "عشره"))
-    for number, names in enumerate(_TENS, 2):
-        for ten in names:
-            yield ten, 10 * number
-            joined = "{} و{}" if not ten.isascii() else "{1}-{0}"
-            yield from ((joined.format(name, ten), 10 * number + one) for name, one in ones[:-3])
-    yield from (("مائه", 100), ("مئه", 100), ("hundred", 100))
-
-
-_NUMBERS: Final = dict(_number_words())
-_NUMBER: Final = rf"\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
+_NUMBER: Final = rf"\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
 _AMOUNT: Final = (
     rf"(?:(?P<number>{_NUMBER})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(_PAIRS)})|(?:an?\s+)?(?P<single>{_NAMES}))"
 )
@@ -135,6 +108,19 @@ _BETWEEN: Final = (
     re.compile(r"(?P<first>\d+/\d+/\d+)/(?P<last>\d+/\d+/\d+)"),
 )
 _DAY_ALONE: Final = re.compile(r"\d{1,2}")
+#: The words that dates have, without an article or a و before them: a date ends before any other.
+_WORDS: Final = frozenset(
+    word.removeprefix("ال")
+    for names in (MONTHS, HIJRI_MONTHS, WEEKDAYS, ERAS, _UNIT_OF, _PAIRS, NUMBERS, _DAYS_AGO, _BOUND_WORDS)
+    for name in names
+    for word in re.split(r"[\s-]+", name)
+) | {
+    *("هذا", "هذه", "حالي", "حاليه", "جاري", "جاريه", "اخر", "ماضي", "ماضيه", "ماضيين", "منصرم", "منصرمه"),
+    *("منصرمين", "فائت", "فائته", "فائتين", "سابق", "سابقه", "سابقين", "اخير", "اخيره", "اخيرين", "بين", "ما"),
+    *("لعام", "لسنه", "فصاعدا", "this", "the", "last", "past", "ago", "an", "and", "between", "of", "to", "st"),
+    *("nd", "rd", "th"),
+}
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _ENDS: Final = re.compile(r"(?=[\s)|])|(?<!\s)(?=\()|$")
 #: How many ends are tried: "من الثلاثاء 5 أيار (مايو) 2015 إلى الأربعاء 6 أيار (مايو) 2015" has 14.
 _MOST_ENDS: Final = 18
@@ -252,7 +238,7 @@ def _amount(found: re.Match[str]) -> tuple[int, _Unit]:
         return 2, _PAIRS[pair]
     number = parts.get("number") or parts.get("number_before") or "1"
     unit = parts.get("unit") or parts.get("unit_after") or parts["single"]
-    return _NUMBERS.get(number) or int(number), _UNIT_OF[unit]
+    return NUMBERS.get(number) or int(number), _UNIT_OF[unit]
 
 
 def _around(day: date, unit: _Unit) -> Days:
@@ -407,7 +393,7 @@ def _bounded(bound: str, period: Days | None) -> Span | None:
 
 def date_at_start(text: str) -> int:
     """Return the length, in code points, of the longest date at the start of ``text``; 0 if there is none."""
-    text = text[:LONGEST]
+    text = _of_date_words(text[:LONGEST])
     for end in reversed([found.start() for found in islice(_ENDS.finditer(text), _MOST_ENDS)]):
         written = text[:end].rstrip(_AFTER_A_DATE)
         if written.endswith(".") and not written.endswith(".."):
@@ -415,6 +401,18 @@ def date_at_start(text: str) -> int:
         if parse_span(written, _ANY_DAY) is not None:
             return len(written)
     return 0
+
+
+def _of_date_words(text: str) -> str:
+    """Return ``text`` up to the first word that no date has."""
+    for found in re.finditer(r"\S+", text):
+        if ":" in found.group():
+            return text[: found.start()]
+        for word in _WORD.findall(folded(found.group())):
+            if not {word, word.removeprefix("ال"), word.removeprefix("و").removeprefix("ال")} & _WORDS:
+                # What is joined to the word may end the date: "2015|a", "(2015) OR".
+                return text[: found.end()]
+    return text
 
 
 def span_in_words(span: Span) -> Message:

@@ -83,12 +83,16 @@ BOUNDS: Final = {
 _DOUBLE: Final = '"＂“”„‟❝❞〝〞〟'
 _SINGLE: Final = "‘’‚‛❛❜‹›"
 _ANY_QUOTE: Final = f"«»{_DOUBLE}"
+QUOTE_MARKS: Final = _ANY_QUOTE + _SINGLE
 
 #: Word processors make other dashes of a hyphen.
 MINUS_SIGNS: Final = "-‐‑‒–−﹣－"
 _MINUS: Final = MINUS_SIGNS.replace("-", r"\-")
 
 _ASTERISKS: Final = str.maketrans(dict.fromkeys("٭∗＊⁎✱", "*"))
+
+# All of it can be seen: letters, digits, spaces and what stands on most keyboards.
+_PLAIN: Final = re.compile(r"[\w !-~«»“”،؛؟]*")
 
 # How far a date can reach, and at what it ends.
 _REACH: Final = 100
@@ -141,7 +145,7 @@ _LEXEME: Final = re.compile(
             rf"(?P<date>{_BEGINS}(?ai:{_names('date')})):\s*{_FOLLOWED}",
             rf"(?P<bound>{_BEGINS}(?ai:{'|'.join(BOUNDS)})):(?!:){_FOLLOWED}",
             rf"(?P<value>{_BEGINS}(?ai:{_names(*VALUE_FIELDS)})):(?!:){_FOLLOWED}",
-            rf"(?P<slop>(?<=[{_ANY_QUOTE}{_SINGLE}])~\d{{0,4}}(?![^{PARTING}])|~\d{{1,4}}(?=[{_ANY_QUOTE}{_SINGLE}]))",
+            rf"(?P<slop>(?<=[{QUOTE_MARKS}])~\d{{0,4}}(?![^{PARTING}])|~\d{{1,4}}(?=[{QUOTE_MARKS}]))",
             r"(?P<boost>(?<=\S)\^\d+(?:\.\d+)?(?!\w))",
             rf"(?P<near>{_WHOLE}(?ai:(?:near|within|w|n)/\d{{1,3}}|around\(\d{{1,3}}\)){_END})",
             rf"(?P<foreign>{_WHOLE}(?:NEAR\d*|ADJ\d*|XOR|(?ai:(?:pre|onear|p)/\d+|[wn]/[sp])){_END}|{_WHOLE}\^(?=\w))",
@@ -209,9 +213,12 @@ def visible(query: str) -> str:
     """Return ``query`` without what cannot be seen: controls and lone surrogates become spaces, joiners nothing. All
     asterisks become the same one.
     """
+    query = query.translate(_ASTERISKS)
+    if _PLAIN.fullmatch(query):
+        return query
     return "".join(
         " " if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") else character
-        for character in query.translate(_ASTERISKS)
+        for character in query
         if character not in INVISIBLE
     )
 

@@ -16,7 +16,7 @@ from searchapp.analysis.tokens import WORD
 from searchapp.dates.grammar import folded
 from searchapp.dates.periods import date_at_start
 from searchapp.errors import Message, shortened
-from searchapp.query.lexer import FIELDS, OPERATORS, PARTING, QUOTED, visible
+from searchapp.query.lexer import FIELDS, OPERATORS, PARTING, QUOTE_MARKS, QUOTED
 
 _MOST_OFFERS: Final = 3
 #: How many words are looked at: what is longer was pasted.
@@ -43,6 +43,7 @@ _EM_DASHES: Final = ("—", "―")
 
 _TOKEN: Final = re.compile(r"\S+")
 _QUOTATION: Final = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", form) for form in QUOTED))
+_QUOTE_MARK: Final = re.compile(rf"[{QUOTE_MARKS}]")
 _OPERAND: Final = re.compile(rf"\([^()]*\)|{_QUOTATION.pattern}|\S+")
 
 _NAMED: Final = re.compile(rf"(?<![^{PARTING}+\-])([^\W\d]\w+):(?=[\w\"«“(\[])")
@@ -60,9 +61,8 @@ class Offer:
     note: Message
 
 
-def offers(query: str) -> tuple[Offer, ...]:
-    """Return what ``query`` may have been meant as, in its bare words; at most a few."""
-    text = visible(query)
+def offers(text: str) -> tuple[Offer, ...]:
+    """Return what a query may have been meant as, in its bare words, at most a few; ``text`` is the query, visible."""
     masked = _masked(text)
     tokens = list(islice(_TOKEN.finditer(masked), _MOST_WORDS + 1))
     if len(tokens) > _MOST_WORDS:
@@ -71,9 +71,9 @@ def offers(query: str) -> tuple[Offer, ...]:
     return tuple({offer.query: offer for offer in islice(found, _MOST_OFFERS)}.values())
 
 
-def foreign_signs(query: str) -> tuple[Message, ...]:
-    """Return notes on what ``query`` has of the syntax of others, and was read as words."""
-    masked = _masked(visible(query))
+def foreign_signs(text: str) -> tuple[Message, ...]:
+    """Return notes on what a query, ``text``, has of the syntax of others and was read as words."""
+    masked = _masked(text)
     notes = []
     unknown = dict.fromkeys(
         name
@@ -91,7 +91,9 @@ def foreign_signs(query: str) -> tuple[Message, ...]:
 
 def _masked(text: str) -> str:
     """Return ``text`` with a letter for every character that stands in quotation marks: nothing there is syntax."""
-    return _QUOTATION.sub(lambda match: "\u0640" * len(match.group()), text)
+    return (
+        text if _QUOTE_MARK.search(text) is None else _QUOTATION.sub(lambda match: "\u0640" * len(match.group()), text)
+    )
 
 
 def _offer(text: str, tokens: list[re.Match[str]], index: int) -> Offer | None:

@@ -37,7 +37,7 @@ from searchapp.query.ast import (
     Word,
     literally,
 )
-from searchapp.query.lexer import BOUNDS, FIELDS, Kind, Lexeme, field_named, lexemes
+from searchapp.query.lexer import BOUNDS, FIELDS, Kind, Lexeme, field_named, lexemes, visible
 from searchapp.query.offers import Offer, foreign_signs, offers
 from searchapp.settings import Settings
 
@@ -92,9 +92,10 @@ def parse(query: str, settings: Settings, today: date) -> Parsed:
                 ar=f"عبارة البحث أطول من اللازم: عدد أحرفها {len(query)}، والحد الأقصى {settings.max_query_length}.",
             )
         )
-    parser = _Parser(list(lexemes(query)), settings.max_query_depth, today)
-    ast, offered = parser.query(), offers(query)
-    notes = (*parser.notes, *foreign_signs(query), *(offer.note for offer in offered))
+    text = visible(query)
+    parser = _Parser(list(lexemes(text)), settings.max_query_depth, today)
+    ast, offered = parser.query(), offers(text)
+    notes = (*parser.notes, *foreign_signs(text), *(offer.note for offer in offered))
     return Parsed(ast, tuple(dict.fromkeys(notes)), parser.boolean, parser.has_or, offered)
 
 

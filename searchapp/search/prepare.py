@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants_with
 from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.base import Engine
@@ -200,14 +201,16 @@ def is_question(query: str) -> bool:
 
 
 def _without_question_words(ast: Sequence) -> Sequence:
-    """Return ``ast`` without the words at its beginning that only ask; something is left."""
+    """Return ``ast`` without the words at its beginning that only ask, if others than stop words are left."""
 
     def only_asks(part: Syntax) -> bool:
         words = analyse_forms(part.text) if isinstance(part, Word) else []
         return bool(words) and all(word.normalized in _ONLY_ASKING for word in words)
 
     parts = tuple(dropwhile(only_asks, ast.parts))
-    return Sequence(parts) if parts else ast
+    rest = Sequence(parts)
+    words = (forms.normalized for leaf in leaves_of(rest) for forms in analyse_forms(leaf.text))
+    return ast if all(map(is_stopword, words)) else rest
 
 
 def _filters(ast: Sequence, engine: Engine) -> tuple[dict[FieldFilter, Filters], tuple[Message, ...]]:
