@@ -407,7 +407,7 @@ def _of_date_words(text: str) -> str:
     """Return ``text`` up to the first word that no date has."""
     for found in re.finditer(r"\S+", text):
         if ":" in found.group():
-            return text[: found.start()]
+            return text[: text.index(":", found.start())]
         for word in _WORD.findall(folded(found.group())):
             if not {word, word.removeprefix("ال"), word.removeprefix("و").removeprefix("ال")} & _WORDS:
                 # What is joined to the word may end the date: "2015|a", "(2015) OR".

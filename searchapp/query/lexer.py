@@ -113,6 +113,7 @@ QUOTED: Final = (
     r"“(?P<curly>[^“”]*)”",
     rf"[{_DOUBLE}](?P<mixed>(?!\s)[^{_DOUBLE}]+(?<!\s))[{_DOUBLE}]",
     rf"{_OPENS}[«»](?P<turned>(?!\s)[^«»]+(?<!\s))[«»]{_CLOSES}",
+    rf"{_OPENS}(?:''|``)(?P<doubled>(?![\s'`])[^'`]+(?<!\s))''{_CLOSES}",
     rf"{_OPENS}[{_SINGLE}](?P<single>(?!\s)(?:[^{_SINGLE}]|(?<=\w)’(?=\w))+(?<!\s))[{_SINGLE}]{_CLOSES}",
 )
 
@@ -171,7 +172,7 @@ _KINDS: Final = {
     "slop": Kind.SLOP,
     "boost": Kind.BOOST,
     "foreign": Kind.FOREIGN,
-    **dict.fromkeys(("straight", "angled", "curly", "mixed", "turned", "single"), Kind.QUOTED),
+    **dict.fromkeys(("straight", "angled", "curly", "mixed", "turned", "doubled", "single"), Kind.QUOTED),
 }
 
 

@@ -125,6 +125,8 @@ def test_what_parts_words_parts_them(mark: str) -> None:
         ("‛a b’", "a b"),
         ("‘it’s a’", "it’s a"),
         ("‹a b›", "a b"),
+        ("''a b''", "a b"),
+        ("``a b''", "a b"),
         ("›a b‹", "a b"),
         ("❝a b❞", "a b"),
         ("〝a b〞", "a b"),
