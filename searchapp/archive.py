@@ -16,11 +16,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
 from uuid import uuid4
 
-from searchapp.checks import plain_day, require_known, require_text, texts_of
 from searchapp.dates.periods import Span, narrowed, parse_limit
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import InputError
+from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName
 from searchapp.search import search
@@ -31,7 +30,7 @@ from searchapp.search.suggest import Suggestion, suggest
 from searchapp.settings import Settings, settings_of_place
 from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
-# What reads files is imported where it is used: a search does not wait for it.
+# The readers of files are imported where they are used: a search need not wait for them.
 if TYPE_CHECKING:
     from searchapp.sync.index import IndexReport, ReportProgress
 
@@ -55,7 +54,7 @@ def open(place: str | Path = "index", **settings: Any) -> Archive:  # noqa: A001
     >>> searchapp.open("opensearch+https://reader:secret@one.example:9200,two.example:9200/news").settings.hosts
     'https://one.example:9200,https://two.example:9200'
 
-    Raises :class:`.InputError` where there can be no archive at ``place``, or one of ``settings`` cannot be used.
+    Raises :class:`.InputError` if ``place`` or one of ``settings`` cannot be used.
 
     >>> searchapp.open("news", langage="ar")
     Traceback (most recent call last):
@@ -73,16 +72,16 @@ def open(place: str | Path = "index", **settings: Any) -> Archive:  # noqa: A001
             "':memory:' or 'opensearch://host:9200/index'."
         )
     if chosen.engine == "memory":
-        # Of its own: engines in memory over one place share their articles.
+        # Engines in memory with the same place would share their articles.
         chosen = replace(chosen, index=Path(place, uuid4().hex))
     return Archive(chosen)
 
 
 class Archive:
-    """Articles, and all that can be asked of them. Safe to share between threads.
+    """An archive of articles, to fill and to search. Safe to share between threads.
 
-    It is opened when it is first used and closed when a ``with`` block ends, or by :meth:`close`. What other processes
-    change in its index is seen by the next call.
+    It is opened when it is first used and closed when a ``with`` block ends, or by :meth:`close`. The next call sees
+    what other processes have changed in its index.
 
     >>> with searchapp.Archive(searchapp.Settings(index="articles")) as archive:
     ...     archive.add(searchapp.Article("1", "أسعار القمح", ["ارتفعت أسعار القمح."]))
@@ -116,7 +115,7 @@ class Archive:
 
     @property
     def engine(self) -> Engine:
-        """The engine that keeps the index now, for it may be moved to another one meanwhile.
+        """The engine that keeps the index now; the index may be moved to another one at any time.
 
         >>> archive.engine.name
         'whoosh'
@@ -131,7 +130,7 @@ class Archive:
             return self._engines[name]
 
     def close(self) -> None:
-        """Release what the archive holds. It is not used again.
+        """Release what the archive holds. It cannot be used again.
 
         >>> archive.close()
         >>> archive.search("القمح")
@@ -148,22 +147,22 @@ class Archive:
             engine.close()
 
     def add(self, articles: Article | Mapping[str, Any] | Iterable[Article | Mapping[str, Any]]) -> list[str]:
-        """Add an article, or several, all of them or none; return their ids. One of the same id is replaced.
+        """Add an article, or several, all or nothing; return their ids. One with the same id is replaced.
 
-        An article may be a mapping, with the names that the fields have in JSON files, in English or Arabic.
+        An article may be a mapping with the names that its fields have in JSON files, English or Arabic.
 
         >>> archive.add({"title": "غدا عطلة", "النص": "غدا عطلة رسمية.", "url": "https://coast.example/2"})
         ['https://coast.example/2']
         >>> archive.add([searchapp.Article("3", "خبر", ["نص"]), searchapp.Article("4", "خبر", ["نص"])])
         ['3', '4']
 
-        Raises :class:`.InputError` where an article cannot be kept as it is.
+        Raises :class:`.InputError` if an article cannot be stored as it is.
 
         >>> archive.add({"titel": "غدا عطلة", "text": "غدا عطلة رسمية."})
         Traceback (most recent call last):
         searchapp.errors.InputError: There is no field of articles 'titel'; did you mean 'title'?
         """
-        from searchapp.ingest.mapping import article_of  # noqa: PLC0415
+        from searchapp.ingest.record import article_of  # noqa: PLC0415
 
         given = [articles] if isinstance(articles, Article | Mapping) else articles
         if isinstance(given, str | bytes) or not isinstance(given, Iterable):
@@ -186,7 +185,7 @@ class Archive:
     ) -> IndexReport:
         """Bring the archive up to date with files and folders, by default those of the setting ``corpus``.
 
-        See :func:`.index_paths`, which says what ``prune`` and ``dry_run`` are; the report names what was rejected.
+        See :func:`.index_paths` for ``prune`` and ``dry_run``; the report lists what was rejected.
 
         >>> report = archive.index("corpus")
         >>> report.added > 0, report.rejected
@@ -198,7 +197,7 @@ class Archive:
         return index_paths(self.engine, _paths(named), prune=prune, dry_run=dry_run, progress=progress)
 
     def delete(self, ids: Values) -> int:
-        """Delete the articles of one id or several, all at once; return how many there were.
+        """Delete the articles with these ids, all at once; return how many there were.
 
         >>> archive.delete("wheat"), archive.delete(["wheat", "port"])
         (1, 1)
@@ -214,7 +213,7 @@ class Archive:
     def rebuild(self, progress: ReportProgress = lambda _: None) -> int:
         """Rebuild the index from the articles in it, as a new version of searchapp may require.
 
-        Searches go on meanwhile. Returns how many articles there are.
+        Searches use the old index until then. Returns how many articles there are.
 
         >>> archive.rebuild()
         2
@@ -223,7 +222,7 @@ class Archive:
 
         return rebuild_index(self.engine, progress)
 
-    def search(  # noqa: PLR0913 - each is a choice of its own
+    def search(  # noqa: PLR0913 - each is a separate choice
         self,
         query: str = "",
         *,
@@ -246,11 +245,11 @@ class Archive:
         facets: FacetName | Iterable[FacetName] = FACETS,
         **unknown: Never,
     ) -> Results:
-        """Search for ``query``; without one, list all that passes the filters.
+        """Search for ``query``; without one, list every article that passes the filters.
 
         The choices are those of :class:`.SearchRequest`. A filter takes one value or several, which are ORed. A date
-        is a date or a text that the query language reads as one; of a longer period ``date_from`` means the first day
-        and ``date_to`` the last. ``facets`` are what matching articles are counted by.
+        may be text that the query language reads as a date; of a longer period ``date_from`` means the first day and
+        ``date_to`` the last. Matching articles are counted by each of ``facets``.
 
         >>> results = archive.search("القمح", source=["جريدة السهل", "وكالة الساحل"], date_from="2025-01")
         >>> [hit.title for hit in results]
@@ -258,8 +257,8 @@ class Archive:
         >>> archive.search("المرفأ", only="exact", facets="month").facets
         {'month': (FacetCount(value='2025-03', count=1),)}
 
-        Raises :class:`.InputError` where a choice makes no sense, and :class:`.QueryError` where the query is too long
-        or would take too much time.
+        Raises :class:`.InputError` if a choice makes no sense, and :class:`.QueryError` if the query is too long or
+        too costly.
 
         >>> archive.search("القمح", sources="جريدة السهل")
         Traceback (most recent call last):
@@ -289,7 +288,7 @@ class Archive:
         return self.answer(request, facets)
 
     def answer(self, request: SearchRequest, facets: FacetName | Iterable[FacetName] = FACETS) -> Results:
-        """Answer a request that has been put together already, as :meth:`search` does.
+        """Answer a request that is already complete, like :meth:`search`.
 
         >>> archive.answer(searchapp.SearchRequest("القمح", sort="newest"), facets="source").total
         1
@@ -304,13 +303,13 @@ class Archive:
         engine = self.engine
         found = search(engine, request, self.settings, None, counted)
         if not (found.total or request.verbatim or is_vocabulary_fresh(engine)):
-            # What may have been meant is worth waiting for.
+            # A correction is worth waiting for.
             vocabulary_of(engine)
             found = search(engine, request, self.settings, None, counted)
         return Results.of(found, search_again)
 
     def article(self, article_id: str) -> Article | None:
-        """Return the article of this id, or None.
+        """Return the article with this id, or None.
 
         >>> archive.article("wheat").paragraphs
         ('ارتفعت أسعار القمح في الميناء هذا الأسبوع.',)
@@ -319,7 +318,7 @@ class Archive:
         return self.engine.article(article_id)
 
     def articles(self) -> Iterator[Article]:
-        """Yield every article, as they are when the first is asked for, in no particular order.
+        """Yield every article, as of the first that is yielded, in no particular order.
 
         >>> sorted(article.id for article in archive.articles())
         ['port', 'wheat']
@@ -327,7 +326,7 @@ class Archive:
         return self.engine.articles()
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Article, ...]:
-        """Return the articles that are most like the one of this id, at most ``limit`` and often fewer.
+        """Return the articles most similar to the one with this id, at most ``limit`` and often fewer.
 
         >>> archive.similar("wheat")
         ()
@@ -336,7 +335,7 @@ class Archive:
         return () if article is None else similar_articles(self.engine, article, self.settings, limit)
 
     def suggest(self, query: str, limit: int = 10) -> tuple[Suggestion, ...]:
-        """Return at most ``limit`` queries that ``query`` may become.
+        """Return at most ``limit`` completions of ``query``.
 
         >>> [suggestion.text for suggestion in archive.suggest("القم", limit=1)]
         ['القمح']
@@ -345,7 +344,7 @@ class Archive:
         return suggest(self.engine, query, limit)
 
     def explain(self, query: str) -> Explanation:
-        """Return how ``query`` is read: every form that is looked for, every name and every day.
+        """Return how ``query`` is interpreted: every form that is searched for, every name and every day.
 
         >>> [part.stem for part in archive.explain("أسعار القمح").parts if part.kind == "word"]
         ['سعر', 'قمح']
@@ -354,7 +353,7 @@ class Archive:
         return explain(self.engine, query, self.settings)
 
     def stats(self) -> EngineStats:
-        """Return what the archive holds.
+        """Return the figures of the archive: articles, paragraphs, words, sources and so on.
 
         >>> archive.stats().articles
         2
@@ -362,7 +361,7 @@ class Archive:
         return self.engine.stats()
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
-        """Return what is wrong with the index, one line each; nothing when it is sound.
+        """Return the problems of the index, one line each; nothing if it is sound.
 
         >>> archive.check(deep=True)
         ()
@@ -370,7 +369,7 @@ class Archive:
         return self.engine.check(deep=deep)
 
 
-#: What may be chosen of a search besides the query.
+#: The choices of a search, besides the query.
 _CHOICES: Final = tuple(name for name, it in signature(Archive.search).parameters.items() if it.kind is it.KEYWORD_ONLY)
 
 

@@ -1,13 +1,19 @@
-"""Errors a person can act on, and the bilingual messages they and the notes speak in.
+"""Errors a person can act on, the bilingual messages they and the notes speak in, and checks of what a program passes.
 
-Everything searchapp raises on purpose is a :class:`SearchAppError`. Its message is one line, safe to show
-to the person in front of the screen, and says what to do next.
+Everything searchapp raises on purpose is a :class:`SearchAppError`. Its message is one line, safe to show to the user,
+and says what to do next.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import wraps
+from typing import Any, Final, Literal, TypeVar, cast
+
+T = TypeVar("T")
 
 Language = Literal["ar", "en"]
 
@@ -92,3 +98,86 @@ class IndexBusyError(SearchAppError):
     Traceback (most recent call last):
     searchapp.errors.IndexBusyError: ...
     """
+
+
+def unknown_name(what: str, name: object, known: Iterable[str]) -> InputError:
+    """Return the error that there is no ``what`` ``name``; it suggests the nearest of those ``known``, or all."""
+    names = sorted(known)
+    near = get_close_matches(str(name), names, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}."
+    return InputError(f"There is no {what} {name!r}; {hint}")
+
+
+def require_known(what: str, names: Iterable[object], known: Collection[str]) -> None:
+    """Raise :class:`InputError` if one of ``names`` is not ``known``."""
+    for name in names:
+        if name not in known:
+            raise unknown_name(what, name, known)
+
+
+def naming_near_fields(cls: type[T]) -> type[T]:
+    """Make the dataclass ``cls`` suggest the nearest field when it is given one that it does not have."""
+    create = cast("Any", cls).__init__
+    known = tuple(each.name for each in fields(cast("Any", cls)))
+
+    @wraps(create)
+    def init(self: T, *args: Any, **values: Any) -> None:
+        try:
+            create(self, *args, **values)
+        except TypeError:
+            require_known(f"field of {cls.__name__}", values, known)
+            raise
+
+    cast("Any", cls).__init__ = init
+    return cls
+
+
+def require_text(name: str, value: object) -> None:
+    """Raise :class:`InputError` if ``value`` is not a string."""
+    if not isinstance(value, str):
+        instead = "'' where it is unknown" if value is None else f"a string, such as {str(value)!r}"
+        raise InputError(f"{name} is {value!r}; pass {instead}.")
+
+
+def require_bool(name: str, value: object) -> None:
+    """Raise :class:`InputError` if ``value`` is neither True nor False."""
+    if not isinstance(value, bool):
+        raise InputError(f"{name} is {value!r}; pass True or False.")
+
+
+def require_whole_number(name: str, value: object) -> None:
+    """Raise :class:`InputError` if ``value`` is not a whole number."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InputError(f"{name} is {value!r}; pass a whole number.")
+
+
+def texts_of(name: str, values: object, example: str) -> tuple[str, ...]:
+    """Return ``values`` as a tuple. Raises :class:`InputError` if they are one string, or not all strings."""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise InputError(f"{name} is {values!r:.60}; pass a sequence of strings, such as {example}.")
+    found = tuple(values)
+    for value in found:
+        if not isinstance(value, str):
+            raise InputError(f"{name} holds {value!r:.60}; pass strings only, such as {example}.")
+    return found
+
+
+def naive_datetime(name: str, value: object) -> datetime:
+    """Return ``value``, a date with or without a time, as a datetime. Raises :class:`InputError` if it is not one."""
+    if not isinstance(value, date):
+        raise InputError(f"{name} is {value!r}; pass a datetime, such as datetime(2025, 11, 6, 14, 30).")
+    if not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    if value.tzinfo is not None:
+        raise InputError(
+            f"{name} has a time zone, {value.isoformat()}; dates are the newspaper's own wall clock: "
+            f"pass it without one, {name}.replace(tzinfo=None)."
+        )
+    return value
+
+
+def plain_day(name: str, value: object) -> date:
+    """Return ``value``, a date with or without a time, as a date. Raises :class:`InputError` if it is not one."""
+    if not isinstance(value, date):
+        raise InputError(f"{name} is {value!r}; pass a date, such as date(2025, 11, 6).")
+    return value.date() if isinstance(value, datetime) else value

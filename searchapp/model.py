@@ -1,6 +1,6 @@
 """The plain, frozen data that the parts of searchapp hand to each other.
 
-Offsets are code-point offsets into the *original* text, marks and all, as half-open ``[start, end)`` ranges.
+Offsets are code-point offsets into the *original* text, diacritics and all, as half-open ``[start, end)`` ranges.
 Dates are the newspaper's own wall clock (an offset in the input is dropped), because "published on 6 November"
 must stay true wherever the reader sits.
 """
@@ -13,7 +13,9 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from searchapp.checks import (
+from searchapp.errors import (
+    InputError,
+    Message,
     naive_datetime,
     naming_near_fields,
     plain_day,
@@ -23,7 +25,6 @@ from searchapp.checks import (
     texts_of,
     unknown_name,
 )
-from searchapp.errors import InputError, Message
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
@@ -212,7 +213,7 @@ def _level(level: object) -> MatchLevel:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a hit: its place in the article (from 0), its text, its score, and what to highlight in it.
+    """A paragraph of a hit: its position in the article (from 0), its text, its score, and what to highlight in it.
 
     ``matches`` are the single words that matched, and how; those that match by their root only are not highlighted.
 
@@ -312,7 +313,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """A whole article for reading, with what a query matches marked in its title and in every paragraph.
+    """A whole article for reading, with what a query matches highlighted in its title and in every paragraph.
 
     ``best`` is the position of the paragraph that matches best, or None where nothing matches.
     """

@@ -1,19 +1,23 @@
 """What an engine is asked: a query read, analysed and expanded, free of syntax and of any engine.
 
-``query`` makes the tree, ``searching`` puts it into a :class:`SearchPlan`, engines answer it with a
-:class:`ResultPage`, and ``snippets`` reads from the same tree what to highlight.
+``query`` compiles the tree, ``search`` puts it into a :class:`SearchPlan` with the :class:`Deadline` of the answer,
+engines answer it with a :class:`ResultPage`, and what to highlight is read from the same tree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import math
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from searchapp.analysis.analyser import Forms
-from searchapp.deadline import NEVER, Deadline
+from searchapp.errors import Message, QueryError
 from searchapp.model import Article, FacetCount, MatchLevel, Sort
+
+T = TypeVar("T")
 
 #: Where a word is looked for: anywhere in an article, or in its title alone.
 Scope = Literal["everywhere", "title"]
@@ -158,6 +162,24 @@ def leaves(node: Node | None) -> Iterator[Leaf]:
                 yield from leaves(part)
 
 
+def walk(node: Node | None) -> Iterator[Node]:
+    """Yield ``node`` and all nodes in it, also what is excluded."""
+    match node:
+        case None:
+            return
+        case And(nodes) | Or(nodes):
+            below: tuple[Node | None, ...] = nodes
+        case AndNot(child, excluded):
+            below = (child, excluded)
+        case Boost(child, optional):
+            below = (child, *optional)
+        case _:
+            below = ()
+    yield node
+    for each in below:
+        yield from walk(each)
+
+
 def required_leaves(node: Node | None) -> Iterator[Leaf]:
     """Yield the leaves of ``node`` that every article it matches has."""
     match node:
@@ -172,6 +194,56 @@ def required_leaves(node: Node | None) -> Iterator[Leaf]:
             return
 
 
+class TimeIsUpError(QueryError):
+    """An answer was not ready in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                en="The search takes longer than is allowed; ask for fewer words, or for less common ones.",
+                ar="يستغرق البحث أكثر من الوقت المسموح به؛ اطلب كلمات أقل أو أندر.",
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when an answer is wanted, a moment of :func:`time.monotonic`: code that works on one checks it between two
+    steps.
+    """
+
+    moment: float
+
+    @classmethod
+    def within(cls, seconds: float) -> Deadline:
+        """Return the deadline that is ``seconds`` away."""
+        return cls(time.monotonic() + seconds)
+
+    def sooner(self, seconds: float) -> Deadline:
+        """Return the deadline that is ``seconds`` before this one."""
+        return replace(self, moment=self.moment - seconds)
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left, 0 when there are none."""
+        return max(self.moment - time.monotonic(), 0.0)
+
+    def check(self) -> None:
+        """Raise :class:`TimeIsUpError` when the moment has passed."""
+        if time.monotonic() > self.moment:
+            raise TimeIsUpError
+
+    def each(self, steps: Iterable[T]) -> Iterator[T]:
+        """Yield ``steps``, looking at the clock before each."""
+        for step in steps:
+            self.check()
+            yield step
+
+
+#: Leaves all the time in the world.
+NEVER: Final = Deadline(math.inf)
+
+
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
     """One page of a search. ``node`` None matches every article; ``paragraphs`` is how many a hit names at most,
@@ -179,8 +251,9 @@ class SearchPlan:
 
     Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
     the same on every engine. Undated articles come last in both orders by date. Where the plan says to ``collapse``, of
-    the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. An engine that
-    sees the ``deadline`` pass raises :class:`~searchapp.deadline.TimeIsUpError`.
+    the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
+    than ``enough`` articles match they are only counted: the page has no hits and no facets. An engine that sees the
+    ``deadline`` pass raises :class:`TimeIsUpError`.
     """
 
     node: Node | None
@@ -192,6 +265,7 @@ class SearchPlan:
     recency: float = 0.0
     facets: tuple[FacetName, ...] = FACETS
     collapse: bool = False
+    enough: int = 0
     deadline: Deadline = NEVER
 
 

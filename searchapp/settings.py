@@ -14,8 +14,7 @@ from types import UnionType
 from typing import Any, Final, cast, get_args, get_type_hints
 from urllib.parse import unquote
 
-from searchapp.checks import naming_near_fields, require_known
-from searchapp.errors import InputError, Language
+from searchapp.errors import InputError, Language, naming_near_fields, require_known
 
 ENVIRONMENT_PREFIX = "SEARCHAPP_"
 
@@ -25,27 +24,26 @@ ENVIRONMENT_PREFIX = "SEARCHAPP_"
 class Settings:
     """How searchapp runs. Each field is also a key of the config file and a variable ``SEARCHAPP_<FIELD>``.
 
-    ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads when it is given no path. ``variants``
-    is a file of your own with spelling variants, see :mod:`searchapp.analysis.variants`. ``engine`` is the one that
-    keeps the index: without a name that which built it, and Whoosh where there is none yet. ``language`` is that of
-    notes.
-    ``recency`` is how much more the newest article scores than an old one, as a share (0 for not at all).
-    ``lock_wait`` is how many seconds a writer waits for another one; ``host`` and ``port`` are where the
-    web interface is served. ``proxies`` is how many proxies stand before it, whose ``X-Forwarded-`` headers are then
-    believed. ``access_log`` is whether a line is written for each request, ``log_queries`` whether it tells what was
-    searched for. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth``
-    in nested parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; ``max_results`` bounds
-    how deep paging goes, and ``time_limit`` in seconds how long a search takes (0 for no limit).
+    ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads by default. ``variants`` is a file with
+    more spelling variants, see :mod:`searchapp.analysis.variants`. ``engine`` keeps the index: by default the one that
+    built it, or Whoosh for a new index. ``language`` is that of notes. ``recency`` is by what share the newest article
+    scores higher than an old one (0 for not at all). ``lock_wait`` is how many seconds a writer waits for another one.
 
-    ``feeds`` are the addresses that ``searchapp fetch`` reads when it is given none, with spaces between them (or a
-    list). ``allow_private`` is whether they may lie in a private network. A request may take ``fetch_timeout`` seconds
-    and bring ``fetch_megabytes``; ``fetch_pause`` seconds lie between two to the same host.
+    ``host`` and ``port`` are where the web interface is served, ``proxies`` the number of proxies in front of it, whose
+    ``X-Forwarded-`` headers are then trusted. ``access_log`` is whether each request is logged, ``log_queries`` whether
+    with its query. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
+    parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; ``max_results`` limits how deep
+    paging goes, and ``time_limit`` how many seconds a search takes (0 for no limit).
 
-    The others are for the OpenSearch engine: ``hosts`` are the URLs of nodes, with commas between them (or a list);
-    ``opensearch_index`` is the name under which the cluster knows the index, and ``opensearch_shards`` and
-    ``opensearch_replicas`` say how it is spread when it is built. A certificate is checked against
-    ``opensearch_ca`` (the system's authorities without it), unless ``opensearch_verify`` is off. A request may take
-    ``opensearch_timeout`` seconds, and is sent again ``opensearch_retries`` times where that can help.
+    ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
+    ``allow_private`` is whether they may be in a private network. A request may take ``fetch_timeout`` seconds and
+    return ``fetch_megabytes``; ``fetch_pause`` is the number of seconds between two requests to one host.
+
+    The others are for the OpenSearch engine: ``hosts`` are the URLs of nodes, separated by commas (or a list);
+    ``opensearch_index`` is the name of the index in the cluster, ``opensearch_shards`` and ``opensearch_replicas`` are
+    those of a new index. A certificate is checked against ``opensearch_ca`` (by default the system's authorities),
+    unless ``opensearch_verify`` is off. A request may take ``opensearch_timeout`` seconds, and is retried
+    ``opensearch_retries`` times where that can help.
 
     No number is negative. A path in the config file or the environment may begin with ``~``, for a home folder.
 
@@ -53,7 +51,7 @@ class Settings:
     >>> settings.index
     PosixPath('news')
 
-    Raises :class:`InputError` where a value is of another kind, or out of bounds.
+    Raises :class:`InputError` if a value has the wrong type or is out of bounds.
 
     >>> searchapp.Settings(port="8080")
     Traceback (most recent call last):
@@ -102,36 +100,36 @@ class Settings:
                 object.__setattr__(self, name, checked)
 
 
-#: What may be given as a list, and what stands between its items otherwise.
+#: The settings that may be lists, and what separates their items in a string.
 _LISTS: Final = {"hosts": ",", "feeds": " "}
-#: How a yes or no is written in the environment.
+#: How a boolean is written in the environment.
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-#: The least and the greatest of those numbers that cannot be any from 0 on.
+#: The least and the greatest value of numbers with other bounds than 0 and infinity.
 _BOUNDS: Final = {"port": (1, 65535), "opensearch_shards": (1, math.inf)}
-#: Whose paths the shell has expanded.
+#: The origin of values whose paths the shell has expanded.
 _COMMAND_LINE: Final = "the command line"
-#: Whose values are not read from text.
+#: The origin of values that are not read from text.
 _PROGRAM: Final = "the program"
 
-#: An index in a cluster, as an address, and a node of one.
+#: The address of an index in a cluster, and a node in it.
 _CLUSTER: Final = re.compile(
     r"opensearch(?P<secure>\+https)?://(?:(?P<user>[^@/]*)@)?(?P<nodes>[^@/?#\s]+)(?:/(?P<index>[^/?#\s]*))?/?"
 )
 _NODE: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5}))?")
-#: Where a node listens that is named without a port.
+#: The port of a node that is named without one.
 _OPENSEARCH_PORT: Final = 9200
-#: What may be given as a place.
+#: What a place may be.
 _PLACES: Final = "a folder, ':memory:', or 'opensearch://host:9200/index' ('opensearch+https://' for TLS)"
 
 
 @cache
 def _kinds() -> Mapping[str, Any]:
-    """Return the kind of each setting."""
+    """Return the type of each setting."""
     return get_type_hints(Settings)
 
 
 def _checked(name: str, value: object, wanted: Any) -> object:
-    """Return ``value``, which a program has given, as the setting has it."""
+    """Return ``value``, which a program passed, as the value of the setting."""
     if isinstance(wanted, UnionType):
         if value is None:
             return None
@@ -140,7 +138,7 @@ def _checked(name: str, value: object, wanted: Any) -> object:
         return _converted(name, value, wanted, _PROGRAM)
     if name in _LISTS and isinstance(value, list | tuple):
         return _LISTS[name].join(map(str, value))
-    # A whole number is a number as well, but True is none.
+    # An integer is a number as well, but True is not.
     taken = int | float if wanted is float else wanted
     if not isinstance(value, taken) or (isinstance(value, bool) and wanted is not bool):
         kind = f"{'an' if wanted is int else 'a'} {wanted.__name__}"
@@ -214,8 +212,8 @@ def _check_number(name: str, value: float, origin: str) -> None:
     if not math.isfinite(value):
         raise InputError(f"{origin} sets {name} to {value!r}, which is not a finite number.")
     if not least <= value <= most:
-        range_told = f"at least {least}" if math.isinf(most) else f"from {least} to {most}"
-        raise InputError(f"{origin} sets {name} to {value!r}; it is {range_told}.")
+        bounds = f"at least {least}" if math.isinf(most) else f"from {least} to {most}"
+        raise InputError(f"{origin} sets {name} to {value!r}; it is {bounds}.")
 
 
 def _checked_path(name: str, path: Path, value: object, origin: str) -> Path:
@@ -230,9 +228,9 @@ def _checked_path(name: str, path: Path, value: object, origin: str) -> Path:
 
 
 def settings_of_place(place: object) -> dict[str, Any]:
-    """Return the settings that ``place`` stands for: a folder, ``":memory:"``, or an index in a cluster.
+    """Return the settings for ``place``: a folder, ``":memory:"``, or an index in a cluster.
 
-    Raises :class:`InputError` where it is none of them; the message has no password.
+    Raises :class:`InputError` if it is none of them; the message has no password.
     """
     if isinstance(place, Path):
         return {"index": place}
@@ -243,7 +241,7 @@ def settings_of_place(place: object) -> dict[str, Any]:
     if place.startswith("opensearch") and "://" in place:
         return _settings_of_cluster(place)
     if "://" in place or (place.startswith(":") and place.endswith(":")):
-        # What stands before an @ may be a password.
+        # There may be a password before an @.
         raise InputError(f"There is no place such as {place.rpartition('@')[2]!r}; pass {_PLACES}.")
     return {"index": Path(place).expanduser()}
 

@@ -1,15 +1,194 @@
-"""The command ``searchapp``, and what it knows of its subcommands before importing any of them."""
+"""The command ``searchapp``, what its subcommands share, and how they end.
+
+If something fails, a command prints one clear line on standard error and ends with exit code 2, never with a traceback.
+A broken pipe is no failure: its reader, such as ``head``, has seen enough. Commands that only show something end, and
+those that change something go on without output.
+"""
 
 from __future__ import annotations
 
+import functools
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TextIO, cast
 
 import click
 
-from searchapp.cli.failures import one_line_errors
-from searchapp.cli.options import index_options
+from searchapp.errors import InputError, SearchAppError
+from searchapp.settings import Settings, load_settings
+
+# Help does without engines.
+if TYPE_CHECKING:
+    from searchapp.archive import Archive
+
+ERROR: Final = 2
+NOTHING_FOUND: Final = 1
+#: The exit code of shells for a command that Ctrl-C ended.
+INTERRUPTED: Final = 130
+
+_log: Final = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """If the block fails, end the process with one line."""
+    try:
+        yield
+    except SearchAppError as error:
+        _end(error.message.en, ERROR)
+    except KeyboardInterrupt:
+        _end("Stopped. Nothing is left half done.", INTERRUPTED)
+    except BrokenPipeError:
+        discard_output(sys.stdout)
+        raise SystemExit(0) from None
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - no traceback for users
+        _log.debug("An unexpected error", exc_info=True)
+        _end(f"An unexpected error: {type(error).__name__}: {error}", ERROR)
+
+
+def _end(message: str, code: int) -> None:
+    line = " ".join(message.split())
+    with ignoring_broken_pipes():
+        click.echo(f"searchapp: {line}", err=True)
+    raise SystemExit(code)
+
+
+class WritingCommand(click.Command):
+    """A command that changes something, and completes it even if its output is no longer read."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command to its end."""
+        try:
+            with ignoring_broken_pipes():
+                return super().invoke(ctx)
+        except BrokenPipeError as error:
+            # Some other pipe broke, which is a failure.
+            raise ConnectionError(str(error)) from error
+
+
+@contextmanager
+def ignoring_broken_pipes() -> Iterator[None]:
+    """Discard standard output and standard error in the block from the moment they are no longer read."""
+    original = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(_pipe_safe, original)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = original
+
+
+def _pipe_safe(stream: TextIO) -> TextIO:
+    # A stream is None if the command was started with it closed.
+    return cast("TextIO", _PipeSafeStream(stream)) if stream else stream
+
+
+class _PipeSafeStream:
+    """A stream that discards its output where it would raise :class:`BrokenPipeError`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write ``text``, or discard it."""
+        try:
+            return self._stream.write(text)
+        except BrokenPipeError:
+            discard_output(self._stream)
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream, or discard what it holds."""
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            discard_output(self._stream)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def discard_output(stream: TextIO) -> None:
+    """Redirect ``stream`` to nowhere, with what it holds: otherwise Python complains when it flushes at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print what happens as JSON, one object per line.")
+
+
+def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options ``--index``, ``--engine``, ``--hosts`` and ``--config`` to ``command``."""
+    options = (
+        click.option("--index", type=click.Path(), metavar="DIR", help="Where the index is (default: ./index)."),
+        click.option("--engine", metavar="NAME", help="Which engine keeps it (default: the one that built it)."),
+        click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
+        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="A TOML file with settings."),
+    )
+    return functools.reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+
+
+def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable[..., None]:
+    """Add the options of :func:`index_options` to ``command``, and pass it the settings in force.
+
+    The options may also stand before the name of the command.
+    """
+
+    @index_options
+    @functools.wraps(command)
+    def run(
+        index: str | None,
+        engine: str | None,
+        hosts: str | None,
+        config: Path | None,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        before: dict[str, Any] = click.get_current_context().obj or {}
+        given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
+        settings = load_settings(**{**before, **{k: v for k, v in given.items() if v is not None}})
+        _require_lasting(settings)
+        command(settings, *args, **kwargs)
+
+    return run
+
+
+def with_archive(command: Callable[Concatenate[Archive, P], None]) -> Callable[..., None]:
+    """Add the options of :func:`index_options` to ``command``, and pass it the archive that they name.
+
+    The archive is closed when the command ends.
+    """
+
+    @with_settings
+    @functools.wraps(command)
+    def run(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        from searchapp.archive import Archive  # noqa: PLC0415 - see above
+
+        with Archive(settings) as archive:
+            command(archive, *args, **kwargs)
+
+    return run
+
+
+def _require_lasting(settings: Settings) -> None:
+    """Raise :class:`InputError` if the index would be lost when the command ends."""
+    from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES  # noqa: PLC0415 - see above
+
+    if settings.engine in ENGINE_NAMES and settings.engine not in LASTING_ENGINES:
+        raise InputError(
+            f"An index of the engine {settings.engine!r} ends with the command; "
+            f"name another engine: {', '.join(LASTING_ENGINES)}."
+        )
 
 
 class _Entry(NamedTuple):
@@ -22,16 +201,16 @@ COMMANDS: Final = {
     "index": _Entry("indexing", "Add and update articles from files and folders."),
     "reindex": _Entry("indexing", "Rebuild the index from the articles in it."),
     "fetch": _Entry("indexing", "Add new articles from feeds (RSS and Atom)."),
-    "watch": _Entry("watching", "Keep the index up to date while files are added, changed and removed."),
+    "watch": _Entry("running", "Keep the index up to date while files are added, changed and removed."),
     "move": _Entry("maintenance", "Move the index from one engine to another."),
     "search": _Entry("searching", "Find articles."),
     "suggest": _Entry("searching", "Complete a query that is being typed."),
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
-    "serve": _Entry("serving", "Serve the web interface."),
+    "serve": _Entry("running", "Serve the web interface."),
     "stats": _Entry("maintenance", "Show what the index holds."),
     "check": _Entry("maintenance", "Look for damage in the index."),
-    "evaluate": _Entry("evaluating", "Measure the ranking on a judged test set."),
-    "demo": _Entry("demonstration", "Index the sample articles and show some searches."),
+    "evaluate": _Entry("trials", "Measure the ranking on a judged test set."),
+    "demo": _Entry("trials", "Index the sample articles and show some searches."),
 }
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 from pathlib import Path
 
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.failures import NOTHING_FOUND, WritingCommand
-from searchapp.cli.options import json_option, quiet_option, with_settings
-from searchapp.cli.progress import progress_of_run
+from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, json_option, quiet_option, with_archive
 from searchapp.cli.reports import (
     print_change_events,
     print_event,
     print_rejection_events,
     print_rejections,
+    progress_of_run,
     rejected_file,
     report_fields,
     report_option,
@@ -24,12 +22,9 @@ from searchapp.cli.reports import (
     warn_about_size,
 )
 from searchapp.engines.base import Engine
-from searchapp.engines.registry import open_engine
 from searchapp.errors import InputError
-from searchapp.settings import Settings
-from searchapp.sync.change_set import Change
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.index import IndexReport, Progress, index_paths
+from searchapp.sync.index import Change, IndexReport, Progress, index_paths
 
 
 @click.command(cls=WritingCommand)
@@ -40,9 +35,9 @@ from searchapp.sync.index import IndexReport, Progress, index_paths
 @report_option
 @json_option
 @quiet_option
-@with_settings
+@with_archive
 def index(
-    settings: Settings,
+    archive: Archive,
     paths: tuple[Path, ...],
     prune: bool,
     dry_run: bool,
@@ -57,10 +52,10 @@ def index(
     ./corpus. What has not changed costs nothing. What cannot be read is set aside with its reason, and the exit code is
     then 1; everything else is indexed.
     """
-    sources = paths or (settings.corpus,)
+    settings, sources = archive.settings, paths or (archive.settings.corpus,)
     changes: list[Change] = []
     with rejected_file(report, settings.language, sources) as write_rejected:
-        with Archive(settings) as archive, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+        with progress_of_run(quiet=quiet, as_json=as_json) as progress:
             engine = archive.engine
             if as_json:
                 names = [*map(str, sources)]
@@ -94,17 +89,17 @@ def index(
 @click.command(cls=WritingCommand)
 @json_option
 @quiet_option
-@with_settings
-def reindex(settings: Settings, as_json: bool, quiet: bool) -> None:
+@with_archive
+def reindex(archive: Archive, as_json: bool, quiet: bool) -> None:
     """Rebuild the index from the articles in it.
 
     Needed when the analyser has changed. The source files are not read. Searches use the old index until the new one is
     complete.
     """
     started = time.monotonic()
-    with Archive(settings) as archive, progress_of_run(quiet=quiet, as_json=as_json) as progress:
+    with progress_of_run(quiet=quiet, as_json=as_json) as progress:
         if as_json:
-            print_event("start", command="reindex", index=str(settings.index), engine=archive.engine.name)
+            print_event("start", command="reindex", index=str(archive.settings.index), engine=archive.engine.name)
         count = archive.rebuild(progress)
     if as_json:
         print_event("done", articles=count, seconds=round(time.monotonic() - started, 3))
@@ -117,18 +112,20 @@ def reindex(settings: Settings, as_json: bool, quiet: bool) -> None:
 @report_option
 @json_option
 @quiet_option
-@with_settings
-def fetch(settings: Settings, urls: tuple[str, ...], report: Path | None, as_json: bool, quiet: bool) -> None:
+@with_archive
+def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json: bool, quiet: bool) -> None:
     """Add new articles from feeds (RSS and Atom).
 
     URLs are addresses of feeds; the default is the list in the setting feeds. Each article is stored once, as a file
     below ./corpus, and indexed; where the feed has only a summary, the full text is taken from its page. What cannot be
     fetched is set aside with its reason, and the exit code is then 1; everything else is indexed.
     """
+    settings = archive.settings
     feeds = urls or tuple((settings.feeds or "").split())
     if not feeds:
         raise InputError("No feed is named. Name one, or list your feeds in the setting 'feeds' of a config file.")
-    with rejected_file(report, settings.language) as write_rejected, closing(open_engine(settings)) as engine:
+    with rejected_file(report, settings.language) as write_rejected:
+        engine = archive.engine
         if as_json:
             print_event("start", command="fetch", index=str(settings.index), engine=engine.name, feeds=list(feeds))
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:

@@ -10,10 +10,8 @@ from typing import Final
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.failures import NOTHING_FOUND, WritingCommand
-from searchapp.cli.options import quiet_option, with_settings
-from searchapp.cli.progress import progress_line
-from searchapp.cli.reports import warn_about_size
+from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, quiet_option, with_archive, with_settings
+from searchapp.cli.reports import progress_line, warn_about_size
 from searchapp.engines.base import EngineStats
 from searchapp.engines.registry import LASTING_ENGINES, keeps_in_folder
 from searchapp.errors import InputError
@@ -26,12 +24,11 @@ _ENGINE: Final = click.Choice(LASTING_ENGINES)
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@with_settings
-def stats(settings: Settings, as_json: bool) -> None:
+@with_archive
+def stats(archive: Archive, as_json: bool) -> None:
     """Show what the index holds."""
-    with Archive(settings) as archive:
-        found, engine = archive.stats(), archive.engine
-    warn_about_size(engine, found.articles, settings)
+    found, engine = archive.stats(), archive.engine
+    warn_about_size(engine, found.articles, archive.settings)
     if as_json:
         click.echo(json.dumps({"engine": engine.name, **_stats_fields(found)}, ensure_ascii=False, indent=2))
         return
@@ -64,11 +61,10 @@ def _stats_fields(found: EngineStats) -> dict[str, object]:
 
 @click.command()
 @click.option("--deep", is_flag=True, help="Read every article and every posting list, and compare them.")
-@with_settings
-def check(settings: Settings, deep: bool) -> None:
+@with_archive
+def check(archive: Archive, deep: bool) -> None:
     """Look for damage in the index. The exit code is 1 if there is any."""
-    with Archive(settings) as archive:
-        problems = archive.check(deep=deep)
+    problems = archive.check(deep=deep)
     if not problems:
         click.echo("The index is sound.")
         return

@@ -1,4 +1,4 @@
-"""What ``index``, ``fetch`` and ``watch`` report: sentences for people, JSON lines for programs, ``--report FILE``.
+"""What commands report: sentences for people, JSON lines for programs, a line of progress, ``--report FILE``.
 
 JSON lines are objects, each with its ``event``::
 
@@ -7,6 +7,9 @@ JSON lines are objects, each with its ``event``::
     {"event": "added", "id": "...", "file": "..."}             updated, unchanged, removed; with --verbose or --dry-run
     {"event": "rejected", "file": "...", "line": 3, "reason": "..."}
     {"event": "done", "articles": 4800, "added": 4790, ... , "rejected": 1, "seconds": 8.1}
+
+The bars of click and rich were tried: click's wraps on a narrow terminal, where it cannot be overwritten, and stays
+when it is done; rich is 14 MB, and draws from a thread of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +17,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import stat
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,10 +32,9 @@ from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language, Message
 from searchapp.ingest import Rejection
 from searchapp.settings import Settings
-from searchapp.sync.change_set import Change
-from searchapp.sync.index import IndexReport, Progress, ReportProgress
+from searchapp.sync.index import Change, IndexReport, Progress, ReportProgress
 
-#: Seconds between two lines of progress.
+#: Seconds between two JSON lines of progress.
 _EVERY: Final = 1.0
 
 report_option = click.option(
@@ -45,6 +49,12 @@ _KEYS: Final = {"file", "line", "reason"}
 _LONGEST_LINE: Final = 1 << 20
 #: Folders of names for open files, which are written to and never replaced.
 _OPENED: Final = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
+
+#: Seconds between two updates of the line of progress.
+_REDRAWN: Final = 0.2
+_BAR_WIDTH: Final = 24
+_MINUTE: Final = 60
+_HOUR: Final = 3600
 
 
 def print_event(event: str, **fields: object) -> None:
@@ -251,3 +261,75 @@ def _unwritable(path: Path, error: OSError) -> InputError:
     return InputError(
         Message(f"The report {path} cannot be written: {reason}.", f"تعذّرت كتابة التقرير {path}: {reason}.")
     )
+
+
+@contextmanager
+def progress_line(*, quiet: bool) -> Iterator[ReportProgress]:
+    """Yield a function that shows progress on the terminal, if standard error is one and it need not be ``quiet``."""
+    line = ProgressLine(quiet=quiet)
+    try:
+        yield line.show
+    finally:
+        line.clear()
+
+
+@contextmanager
+def progress_of_run(*, quiet: bool, as_json: bool) -> Iterator[ReportProgress]:
+    """Yield a function that shows progress to people, or to a program."""
+    if as_json:
+        yield progress_lines()
+    else:
+        with progress_line(quiet=quiet) as show:
+            yield show
+
+
+class ProgressLine:
+    """A line on the terminal that shows how far a long run has come: articles, rate, time left."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._is_shown = not quiet and sys.stderr.isatty()
+        self._started: float | None = None
+        self._shown = 0.0
+        self._width = 0
+
+    def show(self, progress: Progress) -> None:
+        """Update the line, at most every :data:`_REDRAWN` seconds."""
+        now = time.monotonic()
+        if self._started is None:
+            # The time before the first article says nothing about the rate.
+            self._started = self._shown = now
+        if not self._is_shown or (now - self._shown < _REDRAWN and progress.done < 1):
+            return
+        self._shown = now
+        self._write(progress_text(progress, now - self._started))
+
+    def _write(self, text: str) -> None:
+        # A line that wraps cannot be overwritten.
+        fitting = text[: max(shutil.get_terminal_size().columns - 1, 0)]
+        click.echo("\r" + fitting.ljust(self._width), nl=False, err=True)
+        self._width = len(fitting)
+
+    def clear(self) -> None:
+        """Remove the line, so that something else can be printed."""
+        if self._width:
+            self._write("")
+            click.echo("\r", nl=False, err=True)
+
+
+def progress_text(progress: Progress, seconds: float) -> str:
+    """Return the line for a run that has taken ``seconds`` so far."""
+    if progress.done >= 1:
+        return f"{progress.records:,} articles read; writing the index …"
+    filled = round(progress.done * _BAR_WIDTH)
+    bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
+    rate = progress.records / max(seconds, 0.001)
+    left = seconds / progress.done - seconds if progress.done else 0.0
+    return f"{bar} {progress.done:4.0%}  {progress.records:,} articles, {rate:,.0f}/s, {_duration(left)} left"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    return f"{seconds / _HOUR:.1f} h"

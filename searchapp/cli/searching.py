@@ -1,4 +1,7 @@
-"""``searchapp search``, ``searchapp suggest`` and ``searchapp explain``."""
+"""``searchapp search``, ``searchapp suggest`` and ``searchapp explain``, and how results look on a terminal.
+
+Right-to-left text stays in its logical order: reordering it is up to the terminal.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,23 @@ import csv
 import json
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.failures import NOTHING_FOUND
-from searchapp.cli.options import with_settings
-from searchapp.cli.printing import print_results
-from searchapp.dates.periods import Span, narrowed, parse_limit, span_in_words
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, Sort
+from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.dates.periods import Span as DateSpan
+from searchapp.dates.periods import narrowed, parse_limit, span_in_words
+from searchapp.errors import Language, Message
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Hit, Match, MatchLevel, Paragraph, Results, Sort, Span
+from searchapp.ranking.highlight import excerpt
 from searchapp.search.explain import ExplainedPart
-from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
-from searchapp.settings import Settings
+from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows, date_text
 
 _EXCLUSION: Final = re.compile(r"-[^-\x00-\x20A-Za-z0-9]")
 
@@ -34,14 +39,22 @@ _PHRASE_LEVELS: Final = {
 #: How many of the forms at one position of a phrase are shown.
 _FORMS_SHOWN: Final = 12
 
+_INDENT: Final = "    "
+_ELLIPSIS: Final = "…"
+#: How many copies are listed for each hit.
+_COPIES_SHOWN: Final = 5
+_dim: Final = partial(click.style, dim=True)
+_match_style: Final = partial(click.style, fg="red", bold=True)
+_bold: Final = partial(click.style, bold=True)
 
-class _Limit(click.ParamType[Span]):
+
+class _Limit(click.ParamType[DateSpan]):
     name = "DATE"
 
     def __init__(self, *, last: bool) -> None:
         self._last = last
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Span:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> DateSpan:
         span = parse_limit(value, date.today(), last=self._last)
         if span is None:
             self.fail(f"{value!r} is not a date such as 2025, 2025-11, 6/11/2025 or أمس.", param, ctx)
@@ -73,7 +86,7 @@ FROM_DAY: Final = _Limit(last=False)
 #: All days up to a day, or to the last day of a month or another period.
 UP_TO_DAY: Final = _Limit(last=True)
 
-_ANY_DAY: Final = Span(None, None)
+_ANY_DAY: Final = DateSpan(None, None)
 
 QUERY: Final = _Query()
 
@@ -103,9 +116,9 @@ QUERY: Final = _Query()
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
 @click.option("--from", "begin", type=FROM_DAY, help="Only from this day on: 2025-11-06, 2025, أمس, آخر 7 أيام …")
 @click.option("--to", "end", type=UP_TO_DAY, help="Only up to this day, or the end of this period.")
-@with_settings
+@with_archive
 def search(
-    settings: Settings,
+    archive: Archive,
     query: str,
     form: str | None,
     limit: int,
@@ -119,8 +132,8 @@ def search(
     source: tuple[str, ...],
     section: tuple[str, ...],
     author: tuple[str, ...],
-    begin: Span | None,
-    end: Span | None,
+    begin: DateSpan | None,
+    end: DateSpan | None,
 ) -> None:
     """Find articles.
 
@@ -128,33 +141,33 @@ def search(
     shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
     """
     span = narrowed(begin or _ANY_DAY, end or _ANY_DAY)
-    with Archive(settings) as archive:
-        results = archive.search(
-            query,
-            match=match,
-            sort=sort,
-            page=page,
-            limit=limit,
-            paragraphs=paragraphs,
-            only=only or MATCH_LEVELS,
-            verbatim=verbatim,
-            collapse=collapse,
-            source=source,
-            section=section,
-            author=author,
-            date_from=span.first,
-            date_to=span.last,
-        )
+    results = archive.search(
+        query,
+        match=match,
+        sort=sort,
+        page=page,
+        limit=limit,
+        paragraphs=paragraphs,
+        only=only or MATCH_LEVELS,
+        verbatim=verbatim,
+        collapse=collapse,
+        source=source,
+        section=section,
+        author=author,
+        date_from=span.first,
+        date_to=span.last,
+    )
+    language = archive.settings.language
     if form == "json":
-        click.echo(json.dumps(results.to_dict(settings.language), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(results.to_dict(language), ensure_ascii=False, indent=2))
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(CSV_COLUMNS)
         table.writerows(answer_as_rows(results))
     else:
         if begin or end:
-            click.echo(span_in_words(span).text(settings.language), err=True)
-        print_results(results, settings.language)
+            click.echo(span_in_words(span).text(language), err=True)
+        print_results(results, language)
     if not results.hits:
         raise SystemExit(NOTHING_FOUND)
 
@@ -163,16 +176,15 @@ def search(
 @click.argument("prefix", type=QUERY)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Suggestions at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print the suggestions as JSON.")
-@with_settings
-def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
+@with_archive
+def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
     """Complete a query that is being typed.
 
     PREFIX is what has been typed of it. It shows completions of its last word, then pairs of words, then titles: for
     words how often the articles have them, for the others how many of some of the articles have them. After the name
     of a field, as in مصدر:ال, it shows values of the field and how many articles have each.
     """
-    with Archive(settings) as archive:
-        found = archive.suggest(prefix, limit)
+    found = archive.suggest(prefix, limit)
     if as_json:
         answer = {"query": prefix, "suggestions": list(map(asdict, found))}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -186,24 +198,20 @@ def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
 @click.command(cls=QueryCommand)
 @click.argument("query", type=QUERY)
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
-@with_settings
-def explain(settings: Settings, query: str, as_json: bool) -> None:
+@with_archive
+def explain(archive: Archive, query: str, as_json: bool) -> None:
     """Show how a query is interpreted, form by form.
 
     Each word is shown with its normalized form, stem and root, and with the stems that satisfy it, such as other
     spellings and the word with a preposition, and the number of articles that have each. Each field is shown with the
     names or days that it accepts.
     """
-    with Archive(settings) as archive:
-        explanation = archive.explain(query)
+    explanation = archive.explain(query)
     for note in explanation.notes:
-        click.echo(note.text(settings.language), err=True)
+        click.echo(note.text(archive.settings.language), err=True)
     if as_json:
-        click.echo(
-            json.dumps(
-                {"query": query, "parts": list(map(_part_fields, explanation.parts))}, ensure_ascii=False, indent=2
-            )
-        )
+        answer = {"query": query, "parts": list(map(_part_fields, explanation.parts))}
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         return
     for part in explanation.parts:
         click.echo("  " * part.depth + _described(part))
@@ -242,3 +250,78 @@ def _phrase(part: ExplainedPart) -> str:
 def _shortened(forms: tuple[str, ...]) -> str:
     more = len(forms) - _FORMS_SHOWN
     return "|".join(forms[:_FORMS_SHOWN]) + (f"|… ({more:,} more)" if more > 0 else "")
+
+
+def print_results(results: Results, language: Language) -> None:
+    """Print ``results``; their number, and notes, go to standard error."""
+    if results.corrected and not results.replaced:
+        suggestion = Message(en=f"Did you mean “{results.corrected}”?", ar=f"هل تقصد «{results.corrected}»؟")
+        click.echo(suggestion.text(language), err=True)
+    for note in results.notes:
+        click.echo(note.text(language), err=True)
+    click.echo(_count(results), err=True)
+    first = (results.request.page - 1) * results.request.limit + 1
+    for number, hit in enumerate(results.hits, first):
+        for line in hit_lines(number, hit):
+            click.echo(line)
+
+
+def hit_lines(number: int, hit: Hit) -> Iterator[str]:
+    """Yield the lines of one hit, with colours, and an empty line after it."""
+    title = highlighted(hit.article.title, hit.title_highlights) if hit.article.title else _bold(hit.article.heading)
+    yield f"{number:>3} {title}"
+    yield _INDENT + _dim(" · ".join(filter(None, _metadata(hit))))
+    for paragraph in hit.paragraphs:
+        yield _INDENT + _snippet(paragraph)
+    if hit.copies:
+        yield _INDENT + _dim("also: " + " · ".join(_copies(hit)))
+    yield ""
+
+
+def highlighted(text: str, spans: Iterable[Span]) -> str:
+    """Return ``text`` with ``spans`` coloured."""
+    return "".join(_pieces(text, spans))
+
+
+def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
+    done = 0
+    for start, end in spans:
+        yield text[done:start]
+        yield _match_style(text[start:end])
+        done = end
+    yield text[done:]
+
+
+def _metadata(hit: Hit) -> tuple[str, ...]:
+    article = hit.article
+    # Copies are often minutes apart.
+    day = (date_text(article) or "") if hit.copies else f"{article.date:%Y-%m-%d}" if article.date else ""
+    first = "published first" if hit.first else ""
+    return article.source, article.section, article.author, day, first, article.url or article.id
+
+
+def _copies(hit: Hit) -> Iterator[str]:
+    shown = hit.copies[:_COPIES_SHOWN]
+    for copy in shown:
+        first = "first" if copy.first else ""
+        yield ", ".join(filter(None, (copy.source or copy.id, date_text(copy), first)))
+    if hit.copied > len(shown):
+        yield f"{hit.copied - len(shown):,} more"
+
+
+def _snippet(paragraph: Paragraph) -> str:
+    cut = excerpt(paragraph)
+    before, after = _ELLIPSIS * cut.cut_before, _ELLIPSIS * cut.cut_after
+    return f"{before}{highlighted(cut.text, cut.highlights)}{after} {_dim(f'¶{paragraph.position + 1}')}"
+
+
+def _count(results: Results) -> str:
+    if not results.total:
+        return "No article found."
+    pages = f", page {results.request.page} of {results.page_count:,}" if results.page_count > 1 else ""
+    stories = f" ({_counted(results.stories, 'story', 'stories')})" if results.stories and results.collapsed else ""
+    return f"{_counted(results.total, 'article', 'articles')}{stories} in {results.took_ms:.0f} ms{pages}"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

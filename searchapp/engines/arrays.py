@@ -10,17 +10,26 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of, to_moment
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of, from_moment, to_moment
+from searchapp.engines.base import EngineStats
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words
 from searchapp.model import Article, FacetCount, Sort
-from searchapp.plan import MOST_COPIES, NO_COPIES, Copies, FacetName, Filters, Leaf, SearchPlan, ValueField, leaves
-from searchapp.ranking.first_phase import add_points, clauses
-from searchapp.ranking.leaf_matches import LevelCounts
-from searchapp.ranking.match import Matching
-from searchapp.ranking.occurrences import Booleans, Integers, Selection
-from searchapp.ranking.passages import Passages
-from searchapp.ranking.postings import Postings
-from searchapp.ranking.weights import Weights
+from searchapp.plan import (
+    MOST_COPIES,
+    NO_COPIES,
+    Copies,
+    FacetName,
+    Filter,
+    Filters,
+    Leaf,
+    SearchPlan,
+    ValueField,
+    leaves,
+    walk,
+)
+from searchapp.ranking.match import Matching, Selection, roots_of
+from searchapp.ranking.postings import Booleans, Integers, Passages, Postings
+from searchapp.ranking.scoring import LevelCounts, Weights, add_points, clauses
 
 Numbers = npt.NDArray[np.int64]
 
@@ -28,7 +37,7 @@ Numbers = npt.NDArray[np.int64]
 class ArrayIndex(Protocol):
     """All articles of one state of an index, numbered from 0 to ``size`` - 1, as arrays.
 
-    ``moments``, ``lengths`` (in words), ``clusters`` and ``id_order`` (the rank of each id) run in parallel.
+    ``moments``, ``lengths`` (in words) and ``clusters`` run in parallel.
     """
 
     @property
@@ -39,8 +48,6 @@ class ArrayIndex(Protocol):
     def lengths(self) -> Numbers: ...
     @property
     def clusters(self) -> Numbers: ...
-    @property
-    def id_order(self) -> Numbers: ...
 
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur; an empty list where none does."""
@@ -57,12 +64,15 @@ class ArrayIndex(Protocol):
     def identifier(self, document: int) -> str:
         """Return the id of an article."""
 
+    def identifiers(self) -> Sequence[str]:
+        """Return the id of every article."""
+
     def original(self, document: int) -> Article:
         """Return an article as it was added."""
 
 
 class Columns:
-    """An index's metadata: counts of its values, filters, the order by date. Threads may share it."""
+    """An index's metadata: counts of its values, filters, the order by date and id. Threads may share it."""
 
     def __init__(self, index: ArrayIndex) -> None:
         self._index = index
@@ -70,9 +80,22 @@ class Columns:
 
     @cached_property
     def totals(self) -> Totals:
-        """What all articles come to."""
+        """All articles, summed up."""
         moments = self._index.moments
         return Totals(self._index.size, int(self._index.lengths.sum()), int(moments.max(initial=UNDATED)))
+
+    def stats(self, *, paragraphs: int, size: int) -> EngineStats:
+        """Return what the index holds; the number of ``paragraphs`` and the ``size`` in bytes are the caller's."""
+        dated = self._index.moments[self._index.moments != UNDATED]
+        return EngineStats(
+            articles=self._index.size,
+            paragraphs=paragraphs,
+            words=self.totals.words,
+            sources=self.values("source"),
+            earliest=from_moment(int(dated.min())) if len(dated) else None,
+            latest=from_moment(int(dated.max())) if len(dated) else None,
+            size=size,
+        )
 
     def counts(self, name: FacetName | ValueField, chosen: Booleans) -> tuple[FacetCount, ...]:
         """Return how many of the ``chosen`` have each value, the most frequent first; those of time in order."""
@@ -135,8 +158,15 @@ class Columns:
         order = near[np.lexsort((age[near], -points[near]))]
         around = order[: stop + 1]
         if np.any((np.diff(age[around]) == 0) & (np.diff(points[around]) == 0)):
-            order = near[np.lexsort((self._index.id_order[documents[near]], age[near], -points[near]))]
+            order = near[np.lexsort((self._id_order[documents[near]], age[near], -points[near]))]
         return order[:stop]
+
+    @cached_property
+    def _id_order(self) -> Numbers:
+        """The place of each document when all are ordered by their ids."""
+        places = np.empty(self._index.size, np.int64)
+        places[sorted(range(self._index.size), key=self._index.identifiers().__getitem__)] = np.arange(len(places))
+        return places
 
     def copies(self, document: int) -> Copies:
         """Return the other articles of the cluster of ``document``."""
@@ -158,7 +188,7 @@ class ArrayMatches(Matches[int]):
         self._columns = columns
         self._plan = plan
         self._weights = weights
-        self._matching = Matching(index, columns.passing, plan.deadline)
+        self._matching = _matching(index, columns, plan)
         self._chosen = self._matching.documents(plan.node) & columns.passing(plan.filters)
         self._found = np.flatnonzero(self._chosen)
 
@@ -219,6 +249,15 @@ class ArrayMatches(Matches[int]):
 
     def copies(self, documents: Sequence[int]) -> Sequence[Copies]:
         return list(map(self._columns.copies, documents))
+
+
+def _matching(index: ArrayIndex, columns: Columns, plan: SearchPlan) -> Matching:
+    """Return what evaluates ``plan`` on all articles: everything that it looks for is read here."""
+    nodes = list(walk(plan.node))
+    roots = {root for node in nodes if isinstance(node, Leaf) for root in roots_of(node)}
+    postings = {root: index.word_postings(root) for root in plan.deadline.each(roots)}
+    passing = {node.filters: columns.passing(node.filters) for node in nodes if isinstance(node, Filter)}
+    return Matching(index.size, postings.__getitem__, passing.__getitem__, plan.deadline)
 
 
 def _smallest(keys: Integers, count: int) -> Integers:

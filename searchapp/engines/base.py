@@ -48,9 +48,9 @@ class Engine(ABC):
     """A place where articles are kept and found. Safe to share between threads.
 
     Every method but :meth:`close` raises :class:`~searchapp.errors.IndexStateError` when the index is damaged, and
-    every reading one, if it does not say otherwise, when it is missing or was made by another analyser. Whatever one
-    call returns comes from one state of the index, and that is the newest: changes that have taken effect, of whatever
-    process, are seen by the next call. What is deleted leaves no trace in any count.
+    every reading one, if it does not say otherwise, when it is missing or was made by another analyser. What a call
+    returns comes from one state of the index, the newest: changes that have taken effect, in any process, are seen by
+    the next call. What is deleted leaves no trace in any count.
     """
 
     name: ClassVar[str]
@@ -85,17 +85,17 @@ class Engine(ABC):
 
     @abstractmethod
     def version(self) -> Hashable:
-        """Return what is another whenever the articles are, and equal while they are the same; found out fast."""
+        """Return a value that changes whenever the articles do and is equal while they are the same, found quickly."""
 
     def written(self) -> Hashable | None:
-        """Return the version that the last batch of the asking thread left behind, or None where that is not known.
+        """Return the version that the last batch of the calling thread left, or None where that is not known.
 
         While it equals :meth:`version` nobody else has changed anything since.
         """
         return None
 
     def folder(self) -> Path | None:
-        """Return where what is worked out of the present articles may be kept; it goes when they go.
+        """Return a folder for what is derived from the present articles; it is deleted with them.
 
         None where there is no such folder. Raises as :meth:`version` does.
         """
@@ -115,12 +115,12 @@ class Engine(ABC):
     def articles(self) -> Iterator[Article]:
         """Yield every article as it was added, also from an index made by another analyser.
 
-        They are those of the moment when the first is asked for, whatever is changed meanwhile.
+        They are those of the moment when iteration begins, whatever changes meanwhile.
         """
 
     @abstractmethod
     def digests(self) -> dict[str, bytes]:
-        """Return the digest of every article by its id, of an index made by another analyser too; empty without one."""
+        """Return the digest of every article by its id, even if another analyser made the index; empty without one."""
 
     @abstractmethod
     def origins(self) -> dict[str, str]:
@@ -128,21 +128,20 @@ class Engine(ABC):
 
     @abstractmethod
     def stem_count(self, stem: str) -> int:
-        """Return in how many articles a word of this stem stands."""
+        """Return in how many articles a word of this stem occurs."""
 
     def stem_counter(self) -> Callable[[str], int]:
-        """Return what counts as :meth:`stem_count` does, for several stems that are asked for in one go."""
+        """Return a function that counts as :meth:`stem_count` does, for several stems in a row."""
         return self.stem_count
 
     @abstractmethod
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        """Yield every word as it is written, marks aside, and how often it occurs, in no particular order."""
+        """Yield every surface and how often it occurs, in no particular order."""
 
     @abstractmethod
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        """Return every value that articles have in ``field`` and how many have it, the most frequent first, and of
-        equals in the order of their code points. Of a very long value it is what the index has in its stead; filters
-        take that as well.
+        """Return every value that articles have in ``field`` and how many have it, the most frequent first, equals in
+        the order of their code points. A very long value is given as the term that stands for it; filters accept that.
         """
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Who writes to an index: a process says so beside the lock, for those who wait."""
+"""Which process writes to an index: it says so beside the lock, for those that wait."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _LONGEST_COMMAND: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LockOwner:
     """A process: its number, the machine that it runs on, since when it writes, and with what command.
 
-    ``table`` tells among which processes its number means it: one machine may have several such tables, and has others
-    after a restart. It is empty where that is not known.
+    ``table`` names the process table in which it has its number: one machine may have several, and has others after a
+    restart. It is empty where that is not known.
     """
 
     process: int
@@ -33,24 +33,24 @@ class Holder:
 
     @classmethod
     def this_process(cls) -> Self:
-        """Return the process that asks, as one that begins to write."""
+        """Return the calling process, as one that begins to write."""
         command = " ".join([Path(sys.argv[0] or "python").name, *sys.argv[1:]])
         return cls(os.getpid(), socket.gethostname(), time.time(), _shown(command), _table())
 
     @classmethod
-    def of(cls, said: Any) -> Self | None:
-        """Return who :meth:`as_said` told of, or None where that cannot be understood or the process has ended."""
+    def from_json(cls, said: Any) -> Self | None:
+        """Return the process that :meth:`to_json` wrote, or None where that makes no sense or it has ended."""
         try:
             command, table = _shown(str(said["command"])), str(said.get("table", ""))
-            holder = cls(int(said["process"]), str(said["machine"]), float(said["since"]), command, table)
-            holder.described()
+            owner = cls(int(said["process"]), str(said["machine"]), float(said["since"]), command, table)
+            owner.described()
         except (AttributeError, ValueError, KeyError, TypeError, OverflowError, OSError):
             return None
-        # One that was killed could not take back what it had written.
-        return holder if holder.machine != socket.gethostname() or _is_alive(holder.process) else None
+        # One that was killed could not erase what it had written.
+        return owner if owner.machine != socket.gethostname() or _is_alive(owner.process) else None
 
-    def as_said(self) -> dict[str, Any]:
-        """Return what :meth:`of` understands, as JSON has it."""
+    def to_json(self) -> dict[str, Any]:
+        """Return what :meth:`from_json` reads, as a JSON object."""
         return asdict(self)
 
     def described(self) -> Message:
@@ -65,7 +65,7 @@ class Holder:
 
 
 def has_ended(said: Any) -> bool:
-    """Tell whether it is certain that the process that ``said`` who it is, as :meth:`Holder.as_said`, has ended."""
+    """Return whether the process that ``said`` who it is, see :meth:`LockOwner.to_json`, has certainly ended."""
     try:
         return bool(said["table"]) and said["table"] == _table() and not _is_alive(int(said["process"]))
     except (KeyError, TypeError, ValueError, OverflowError):
@@ -83,7 +83,7 @@ def _is_alive(process: int) -> bool:
 
 
 def _table() -> str:
-    """Return a name of the processes among which ours has its number; none where the system has no such name."""
+    """Return a name of the process table in which ours has its number; empty where the system has no such name."""
     with suppress(OSError):
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"

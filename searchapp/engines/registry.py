@@ -1,4 +1,4 @@
-"""The engines by name. An engine's package is imported when it is asked for and not before.
+"""Opening engines by name. An engine's package is imported when it is asked for and not before.
 
 A package of others adds one by an entry point of the group ``searchapp.engines``: a subclass of
 :class:`~searchapp.engines.base.Engine` that is made of the settings and keeps its index in the folder that the setting
@@ -7,13 +7,16 @@ A package of others adds one by an entry point of the group ``searchapp.engines`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
-from searchapp.engines.base import Engine
-from searchapp.engines.local.generations import keeper_of
-from searchapp.errors import EngineError
+from searchapp.engines.base import Engine, Writer
+from searchapp.engines.local.folder import keeper_of
+from searchapp.errors import EngineError, IndexStateError
 from searchapp.settings import Settings
 
 
@@ -47,12 +50,12 @@ _FIRST: Final = "whoosh"
 
 
 def engine_name(settings: Settings) -> str:
-    """Return the name of the engine that ``settings`` mean: where they name none, that which keeps the index there."""
+    """Return the name of the engine that ``settings`` mean: where they name none, the one that keeps the index."""
     return settings.engine or keeper_of(settings.index) or _FIRST
 
 
 def keeps_in_folder(name: str) -> bool:
-    """Tell whether the engine of this name keeps its index in the folder that the setting ``index`` names.
+    """Return whether the engine of this name keeps its index in the folder that the setting ``index`` names.
 
     Raises :class:`EngineError` when there is no such engine.
     """
@@ -86,3 +89,52 @@ def _entry_of_others(name: str) -> _Entry | None:
     for found in entry_points(group=_GROUP, name=name):
         return _Entry(found.module, found.attr, None)
     return None
+
+
+@contextmanager
+def reopening_engine(settings: Settings) -> Iterator[Engine]:
+    """Lend the engine that ``settings`` mean, for a program that writes for days, and close it in the end.
+
+    Where they name none it becomes, whenever a writer is opened, the one that keeps the index then, after a move too.
+    It is not to be shared between threads.
+    """
+    engine = _ReopeningEngine(settings)
+    try:
+        yield cast("Engine", engine)
+    finally:
+        engine.close()
+
+
+class _ReopeningEngine:
+    """All that an engine does, done by the one that keeps the index."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._engine = open_engine(settings)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        with ExitStack() as stack:
+            yield self._entered(stack)
+
+    def _entered(self, stack: ExitStack) -> Writer:
+        self._reopen()
+        former = self._engine
+        try:
+            return stack.enter_context(former.writer())
+        except IndexStateError:
+            # It may have been moved while the writer was waiting.
+            self._reopen()
+            if self._engine is former:
+                raise
+            return stack.enter_context(self._engine.writer())
+
+    def _reopen(self) -> None:
+        name = self._settings.engine or keeper_of(self._settings.index) or self._engine.name
+        if name != self._engine.name:
+            engine = open_engine(replace(self._settings, engine=name))
+            self._engine.close()
+            self._engine = engine

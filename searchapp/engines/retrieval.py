@@ -1,14 +1,14 @@
 """What is the same on every engine: from the articles that match a plan to a page of hits.
 
 An engine supplies :class:`Matches`. It finds what matches, counts, and lists it in the order that the plan asks for, by
-relevance in that of the first phase of ranking (:mod:`searchapp.ranking.first_phase`). Here the candidates are ranked
+relevance in that of the first phase of ranking (:mod:`searchapp.ranking.scoring`). Here the candidates are ranked
 again, ties are broken, near-duplicates collapsed, and hits are put together with their evidence.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -26,12 +26,10 @@ from searchapp.plan import (
     SearchPlan,
     leaves,
 )
-from searchapp.ranking.first_phase import CANDIDATES
-from searchapp.ranking.leaf_matches import Collection, LeafMatches, LevelCounts
-from searchapp.ranking.occurrences import Integers, Occurrences
-from searchapp.ranking.passages import Passages
-from searchapp.ranking.rerank import Candidates, recency_factors
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.match import Occurrences
+from searchapp.ranking.postings import Integers, Passages
+from searchapp.ranking.rerank import Candidates, Collection, LeafMatches, recency_factors
+from searchapp.ranking.scoring import CANDIDATES, LevelCounts, Weights
 
 #: What an engine knows a document by.
 D = TypeVar("D")
@@ -78,7 +76,7 @@ class Matches(ABC, Generic[D]):
 
     @abstractmethod
     def counts(self, leaf: Leaf) -> LevelCounts:
-        """Return in how many articles of the whole index ``leaf`` stands, at each level or above."""
+        """Return in how many articles of the whole index ``leaf`` occurs, at each level or above."""
 
     @abstractmethod
     def listed(self, stop: int) -> Sequence[Listed[D]]:
@@ -110,7 +108,7 @@ class Matches(ABC, Generic[D]):
 
     @abstractmethod
     def cluster_count(self) -> int:
-        """Return of how many clusters they are."""
+        """Return how many clusters they belong to."""
 
     @abstractmethod
     def copies(self, documents: Sequence[D]) -> Sequence[Copies]:
@@ -118,7 +116,9 @@ class Matches(ABC, Generic[D]):
 
 
 def result_page(plan: SearchPlan, matches: Matches[D], weights: Weights) -> ResultPage:
-    """Return the page that ``plan`` asks for. Raises :class:`~searchapp.deadline.TimeIsUpError` when it is too late."""
+    """Return the page that ``plan`` asks for. Raises :class:`~searchapp.plan.TimeIsUpError` when it is too late."""
+    if matches.total < plan.enough:
+        return ResultPage(matches.total, ())
     return _Page(plan, matches, weights).page()
 
 
@@ -249,6 +249,14 @@ def in_order_of_ids(
             listed[start:end] = [equals[place] for place in sorted(range(len(names)), key=names.__getitem__)]
         start = end
     return listed[:stop]
+
+
+def facet_of(name: str, counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
+    """Return the counts of the values of ``name``: the most frequent first, of equals in the order of their code
+    points; months in order.
+    """
+    found = [FacetCount(value, count) for value, count in counts.items()]
+    return tuple(sorted(found, key=lambda each: (each.value if name == "month" else -each.count, each.value)))
 
 
 def _words_in(leaf: Leaf) -> int:

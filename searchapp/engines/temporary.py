@@ -1,4 +1,4 @@
-"""An index for the time being, where none of anybody's is touched: for demonstrations and measurements."""
+"""A temporary index apart from all others: for demonstrations and measurements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from searchapp.settings import Settings
 
 @runtime_checkable
 class Removable(Protocol):
-    """An engine whose index is elsewhere than in a folder."""
+    """An engine that keeps its index outside of a folder."""
 
     def remove(self) -> None:
         """Delete the index, if there is one."""
@@ -24,7 +24,7 @@ class Removable(Protocol):
 
 @contextmanager
 def temporary_index(settings: Settings) -> Iterator[Settings]:
-    """Yield ``settings`` with a place for an index that is in nobody's way; what is built there is deleted at the end.
+    """Yield ``settings`` with a new place for an index; what is built there is deleted at the end.
 
     An engine opened on it is closed before the block ends.
     """

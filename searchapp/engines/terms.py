@@ -1,4 +1,4 @@
-"""Values as the terms of an index: bytes, and not too many of them."""
+"""Values as the terms of an index: bytes, of limited length."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _KEPT_CHARACTERS: Final = 2000
 
 
 def term_bytes(value: str) -> bytes:
-    """Return the term of ``value``; of a very long one the beginning, with a digest of the whole.
+    """Return the term of ``value``; that of a very long one is its beginning with a digest of the whole.
 
-    The term of a term read as a value is that term again.
+    The term of a term, read as a value, is that term again.
     """
     term = to_bytes(value)
     if len(term) <= _LONGEST_TERM:

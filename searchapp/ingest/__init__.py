@@ -5,10 +5,9 @@ Nothing is lost silently: for every record of a file, :func:`read_records` and :
 where and why.
 """
 
-from searchapp.ingest.files import find_files
-from searchapp.ingest.formats import read_file, read_records
-from searchapp.ingest.opening import InputFile
-from searchapp.ingest.record import Record
+from searchapp.ingest.files import find_files, read_file, read_records
+from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import Rejected, Rejection
 
-__all__ = ["InputFile", "Record", "Rejected", "Rejection", "find_files", "read_file", "read_records"]
+__all__ = ["Fields", "InputFile", "Record", "Rejected", "Rejection", "find_files", "read_file", "read_records"]

@@ -10,20 +10,20 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from searchapp.errors import Message
-from searchapp.ingest.fields import Fields, field_of, plain_fields
-from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import (
+from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.record import Fields, Record, field_of, plain_fields
+from searchapp.ingest.rejected import (
     BROKEN_ROW,
     NO_TEXT_COLUMN,
     NOT_TEXT,
     TOO_MANY_CELLS,
     TOO_MANY_QUOTES,
     UNCLOSED_QUOTE,
+    Rejected,
+    Rejection,
     undecodable,
     wrong_cells,
 )
-from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, Rejection
 
 _DELIMITERS: Final = (",", ";", "\t")
 #: Excel writes, and reads, a line that names the delimiter before the first row.

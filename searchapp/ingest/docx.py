@@ -11,13 +11,11 @@ from typing import Any, Final
 
 from lxml import etree
 
-from searchapp.ingest.fields import Fields
-from searchapp.ingest.opening import LARGEST_MB, InputFile, bounded
-from searchapp.ingest.reasons import NOT_A_DOCUMENT
-from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected
+from searchapp.ingest.input_file import LARGEST_MB, InputFile, bounded
+from searchapp.ingest.markup import parse_xml
+from searchapp.ingest.record import Fields, Record
+from searchapp.ingest.rejected import NOT_A_DOCUMENT, Rejected
 from searchapp.ingest.text import text_fields
-from searchapp.ingest.xml_tree import parse_xml
 
 _BODY: Final = "word/document.xml"
 _PROPERTIES: Final = "docProps/core.xml"
@@ -59,7 +57,7 @@ def _parse(data: bytes) -> Fields:
 
 
 def _member(package: zipfile.ZipFile, name: str) -> bytes:
-    # The sizes that the package states need not be true.
+    # The sizes that the package states may be false.
     with package.open(name) as stream:
         return bounded(stream.read((LARGEST_MB << 20) + 1))
 

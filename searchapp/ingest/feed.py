@@ -12,14 +12,11 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from searchapp.ingest.fields import Fields, field_of, plain_fields
-from searchapp.ingest.markup import html_text
-from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import NOT_A_FEED
-from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected
+from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.markup import html_text, parse_xml
+from searchapp.ingest.record import Fields, Record, field_of, plain_fields
+from searchapp.ingest.rejected import NOT_A_FEED, Rejected
 from searchapp.ingest.sanitise import one_line, unescape_entities
-from searchapp.ingest.xml_tree import parse_xml
 
 #: Besides the entry's own. Other namespaces (such as media) have a title and a content that are not the article's.
 _NAMESPACES: Final = frozenset(

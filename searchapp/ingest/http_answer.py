@@ -1,10 +1,13 @@
-"""The answer of a web server as it went over the wire, and as archives keep it."""
+"""The answer of a web server as it went over the wire and as archives keep it, and its body, decompressed."""
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
+
+from searchapp.ingest.rejected import PACKED_UNREADABLY, Rejected, too_large
 
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE: Final = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
@@ -14,9 +17,15 @@ _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 #: The types of HTML.
 PAGES: Final = ("text/html", "application/xhtml+xml")
 
+_AS_IT_IS: Final = ("", "identity")
+_GZIP: Final = ("gzip", "x-gzip")
+_GZIP_START: Final = b"\x1f\x8b"
+_DEFLATE: Final = "deflate"
+_ZLIB_BITS, _RAW_BITS, _GZIP_BITS = zlib.MAX_WBITS, -zlib.MAX_WBITS, zlib.MAX_WBITS | 16
+
 
 class HttpAnswer(NamedTuple):
-    """Status, headers by their names in small letters, and the body as it was sent."""
+    """The status, the headers by their names in lower case, and the body as it was sent."""
 
     status: int
     headers: Mapping[str, str]
@@ -24,24 +33,24 @@ class HttpAnswer(NamedTuple):
 
     @property
     def is_page(self) -> bool:
-        """Whether it is said to be HTML."""
+        """Whether its Content-Type is HTML."""
         return media_type(self.headers) in PAGES
 
 
 def read_answer(data: bytes) -> HttpAnswer | None:
-    """Return the answer that ``data`` is, put together where it came in chunks, or None where it is none."""
+    """Return the answer in ``data``, with its chunks joined, or None if it is not one."""
     status, end = _STATUS_LINE.match(data), _HEAD_END.search(data)
     if status is None or end is None:
         return None
     headers = read_headers(data[: end.start()].split(b"\n")[1:])
     body = data[end.end() :]
     if headers.get("transfer-encoding", "").strip().lower() == "chunked":
-        body = _put_together(body)
+        body = _joined_chunks(body)
     return HttpAnswer(int(status[1]), headers, body)
 
 
 def read_headers(lines: Iterable[bytes]) -> dict[str, str]:
-    """Return the headers in ``lines`` by their names in small letters; the first of a name counts."""
+    """Return the headers in ``lines`` by their names in lower case; of several with one name the first counts."""
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.decode("utf-8", "replace").partition(":")
@@ -51,7 +60,7 @@ def read_headers(lines: Iterable[bytes]) -> dict[str, str]:
 
 
 def media_type(headers: Mapping[str, str]) -> str:
-    """Return the type in the Content-Type of ``headers``, in small letters: ``text/html``."""
+    """Return the type in the Content-Type of ``headers``, in lower case: ``text/html``."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
@@ -61,11 +70,11 @@ def charset(headers: Mapping[str, str]) -> str:
     return named[1] if named else ""
 
 
-def _put_together(body: bytes) -> bytes:
-    """Return what the chunks in ``body`` hold; some archives keep it put together already."""
+def _joined_chunks(body: bytes) -> bytes:
+    """Return the content of the chunks in ``body``, which some archives keep already joined."""
     pieces: list[bytes] = []
-    place = 0
-    while head := _CHUNK_HEAD.match(body, place):
+    position = 0
+    while head := _CHUNK_HEAD.match(body, position):
         size = int(head[1], 16)
         if size == 0:
             return b"".join(pieces)
@@ -73,5 +82,47 @@ def _put_together(body: bytes) -> bytes:
         end = _CHUNK_END.match(body, head.end() + size)
         if end is None:
             break
-        place = end.end()
+        position = end.end()
     return b"".join(pieces) if pieces else body
+
+
+def decompressed(data: bytes, encoding: str, most_mb: int) -> bytes:
+    """Return ``data`` without its Content-Encoding, gzip or deflate: at most ``most_mb`` megabytes.
+
+    Raises :class:`Rejected` if it is longer (a few kilobytes can hold gigabytes), broken, cut off, or compressed in
+    another way.
+    """
+    encoding = encoding.strip().lower()
+    # Archives often keep a page decompressed, under the headers of the compressed one.
+    if encoding in _AS_IT_IS or (encoding in _GZIP and not data.startswith(_GZIP_START)):
+        return _bounded(data, most_mb)
+    try:
+        if encoding in _GZIP:
+            return _inflated(data, _GZIP_BITS, most_mb)
+        if encoding == _DEFLATE:
+            return _deflated(data, most_mb)
+    except zlib.error as error:
+        raise Rejected(PACKED_UNREADABLY) from error
+    raise Rejected(PACKED_UNREADABLY)
+
+
+def _deflated(data: bytes, most_mb: int) -> bytes:
+    # The standard means the zlib format; some servers send raw deflate.
+    try:
+        return _inflated(data, _ZLIB_BITS, most_mb)
+    except zlib.error:
+        return _inflated(data, _RAW_BITS, most_mb)
+
+
+def _inflated(data: bytes, bits: int, most_mb: int) -> bytes:
+    decompressor = zlib.decompressobj(bits)
+    plain = _bounded(decompressor.decompress(data, (most_mb << 20) + 1), most_mb)
+    if not decompressor.eof:
+        raise zlib.error
+    return plain
+
+
+def _bounded(data: bytes, most_mb: int) -> bytes:
+    if len(data) > most_mb << 20:
+        raise Rejected(too_large(most_mb))
+    return data

@@ -9,12 +9,17 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final
 
-from searchapp.ingest.decoding import decode
-from searchapp.ingest.fields import Fields, plain_fields
-from searchapp.ingest.opening import InputFile, bounded
-from searchapp.ingest.reasons import NOT_AN_OBJECT, TOO_DEEP, TOO_MANY_VALUES, broken_json, undecodable
-from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, Rejection
+from searchapp.ingest.input_file import InputFile, bounded, decode
+from searchapp.ingest.record import Fields, Record, plain_fields
+from searchapp.ingest.rejected import (
+    NOT_AN_OBJECT,
+    TOO_DEEP,
+    TOO_MANY_VALUES,
+    Rejected,
+    Rejection,
+    broken_json,
+    undecodable,
+)
 
 #: The longest list of articles that is read; JSON Lines may be of any length.
 _LARGEST_MB: Final = 64

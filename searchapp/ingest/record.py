@@ -1,27 +1,200 @@
-"""A record of an input file, which is not parsed until its article is needed, and the article made from its fields."""
+"""From what a reader found to an article: its fields, by the many names that newspapers, dumps and feeds give them.
+
+``post_title`` and the like are WordPress's, ``maintext`` is that of news crawlers, ``content_html`` JSON Feed's.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from math import isfinite
+from numbers import Integral, Real
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 
 from searchapp.dates.grammar import parse_date
-from searchapp.ingest.fields import Fields
-from searchapp.ingest.reasons import HAS_NO_TEXT, TOO_DEEP
-from searchapp.ingest.rejected import Rejected
-from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article
+from searchapp.errors import InputError, unknown_name
+from searchapp.ingest.markup import embedded_text
+from searchapp.ingest.rejected import HAS_NO_TEXT, TOO_DEEP, Rejected
+from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
 from searchapp.model import Article
+
+#: The names of each field, the most trustworthy first: if a record has several, the first with a value counts.
+FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("id", "_id", "guid", "uid", "article_id", "doc_id", "docno", "identifier", "المعرف", "معرف", "رقم الخبر"),
+    "title": ("title", "headline", "heading", "post_title", "العنوان", "عنوان", "عنوان الخبر", "عنوان المقال"),
+    "content": (
+        *("content", "content:encoded", "encoded", "text", "body", "article_body", "full_text", "article", "story"),
+        *("paragraphs", "content_html", "content_text", "post_content", "maintext", "main_text"),
+        *("النص", "نص", "نص الخبر", "نص المقال", "المحتوى", "محتوى", "المتن", "متن", "الخبر", "المقال"),
+        # Better a summary than nothing.
+        *("description", "summary", "abstract", "الملخص", "ملخص"),
+    ),
+    "source": (
+        *("source", "source_name", "newspaper", "publisher", "publication", "site", "site_name", "outlet", "agency"),
+        *("المصدر", "مصدر", "الصحيفة", "صحيفة", "الجريدة", "جريدة", "الموقع", "الوكالة", "الناشر"),
+    ),
+    "author": (
+        *("author", "authors", "author_name", "byline", "writer", "creator", "dc:creator", "by", "journalist"),
+        *("الكاتب", "كاتب", "المؤلف", "مؤلف", "بقلم", "المحرر", "الصحفي"),
+    ),
+    "section": (
+        *("section", "sections", "article_section", "category", "categories", "topic", "desk"),
+        *("القسم", "قسم", "التصنيف", "تصنيف", "الباب", "باب"),
+    ),
+    "date": (
+        *("date", "published", "date_published", "publish_date", "published_date", "published_at", "published_time"),
+        *("publication_date", "pub_date", "post_date", "dc:date", "issued", "datetime", "timestamp", "time"),
+        *("تاريخ النشر", "التاريخ", "تاريخ", "تاريخ الخبر", "نشر في"),
+        # Better late than never.
+        *("created_at", "date_created", "updated", "updated_at", "date_modified", "modified", "date_extracted"),
+    ),
+    "url": ("url", "link", "permalink", "canonical_url", "web_url", "article_url", "href", "uri", "الرابط", "رابط"),
+}
+
+_LONGEST_NAME: Final = 64
+
+#: The keys whose values stand for a nested object: ``{"name": …}`` of an author, ``{"rendered": …}`` of WordPress,
+#: ``{"$date": …}`` of a database dump.
+_NAMING_KEYS: Final = (
+    *("name", "title", "text", "content", "rendered", "value", "label", "#text"),
+    *("$date", "$oid", "$numberLong", "@id", "url"),
+)
+_CONTENT_KEYS: Final = ("text", "content", "rendered", *_NAMING_KEYS)
+_URL_KEYS: Final = ("url", "href", "@id", *_NAMING_KEYS)
 
 # With a scheme, or at least a host.
 _ABSOLUTE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.[^/?#]+/")
 
 
 @dataclass(frozen=True, slots=True)
+class Fields:
+    """What a reader found of one article: plain text, not yet sanitised. A line end in ``content`` ends a paragraph.
+
+    ``date`` is as it was written: a number if the input has a number.
+    """
+
+    id: str = ""
+    title: str = ""
+    content: str = ""
+    source: str = ""
+    author: str = ""
+    section: str = ""
+    date: str | int | float = ""
+    url: str = ""
+
+
+class _Name(NamedTuple):
+    rank: int
+    field: str
+
+
+def field_of(name: str) -> str | None:
+    """Return the field that ``name`` means, or None. Case, spaces, diacritics and punctuation do not count."""
+    known = _known(name)
+    return known.field if known else None
+
+
+def ranked_values(values: Mapping[str, object]) -> dict[str, list[object]]:
+    """Return for each field the values under its names, in the order in which the names rank."""
+    ranked: dict[str, list[tuple[int, object]]] = {}
+    for name, value in values.items():
+        known = _known(name)
+        if known is not None:
+            ranked.setdefault(known.field, []).append((known.rank, value))
+    return {field: [value for _, value in sorted(pairs, key=itemgetter(0))] for field, pairs in ranked.items()}
+
+
+def _known(name: str) -> _Name | None:
+    # Names come from files, and prose is tried as a name: neither may fill the memory.
+    return _KNOWN.get(_bare(name)) if len(name) <= _LONGEST_NAME else None
+
+
+@lru_cache(1024)
+def _bare(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+_KNOWN: Final = {
+    _bare(name): _Name(rank, field) for field, names in FIELD_NAMES.items() for rank, name in enumerate(names)
+}
+
+
+def plain_fields(values: Mapping[str, object], content_text: Callable[[str], str] = embedded_text) -> Fields:
+    """Return the fields among ``values``, whose keys may be any of the :data:`FIELD_NAMES`.
+
+    Of several values for a field the first that is not blank counts; of several dates the first that can be read.
+    Lists are joined, objects give their name, and entities are resolved, except in the id and the url.
+    ``content_text`` turns the content into plain text. A number never names a source, an author or a section.
+    """
+    found = ranked_values(values)
+
+    def first(field: str, read: Callable[[object], str]) -> str:
+        return next((text for value in found.get(field, ()) if (text := read(value)).strip()), "")
+
+    return Fields(
+        id=first("id", lambda value: flatten(value, "-")),
+        title=first("title", lambda value: unescape_entities(flatten(value, " "))),
+        content=first("content", lambda value: content_text(flatten(value, "\n", _CONTENT_KEYS))),
+        source=first("source", _label),
+        author=first("author", _label),
+        section=first("section", _label),
+        date=_first_date([_scalar(value, _NAMING_KEYS) for value in found.get("date", ())]),
+        # Two links joined would not be a link.
+        url=first("url", lambda value: flatten(_scalar(value, _URL_KEYS), "")),
+    )
+
+
+def flatten(value: object, joiner: str, keys: tuple[str, ...] = _NAMING_KEYS) -> str:
+    """Return a JSON ``value`` as text: a list as its filled items with ``joiner`` between them, an object as the value
+    of the first of ``keys`` that is filled.
+    """
+    match value:
+        case str():
+            return value
+        case bool():
+            return ""
+        case int():
+            return str(value)
+        case float():
+            return str(value) if math.isfinite(value) else ""
+        case list():
+            return joiner.join(filter(None, (flatten(item, joiner, keys) for item in value)))
+        case dict():
+            return flatten(_named(value, keys), joiner, keys)
+        case _:
+            return ""
+
+
+def _named(value: dict[object, object], keys: tuple[str, ...]) -> object:
+    return next((value[key] for key in keys if value.get(key)), None)
+
+
+def _label(value: object) -> str:
+    # WordPress gives its authors and categories as numbers.
+    items = [item for item in (value if isinstance(value, list) else [value]) if not isinstance(item, int | float)]
+    return unescape_entities(flatten(items, "، "))
+
+
+def _first_date(dates: list[str | int | float]) -> str | int | float:
+    return dates[0] if len(dates) == 1 else next((date for date in dates if parse_date(date)), "")
+
+
+def _scalar(value: object, keys: tuple[str, ...]) -> str | int | float:
+    while isinstance(value, list | dict):
+        value = next(iter(value), None) if isinstance(value, list) else _named(value, keys)
+    return value if isinstance(value, str | int | float) else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """What will be one article.
+    """What becomes one article. It is not parsed until that is needed.
 
     ``origin`` is the resolved absolute path of the file; ``line`` is where in it the record begins, counted from 1,
     or 0 where the file is one article. ``digest`` covers the record's bytes, the origin and the version of the
@@ -70,8 +243,8 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
 
 
 def id_of_file(origin: str, *, whole_path: bool = False) -> str:
-    """Return the id of an article that is a file of its own: its path, relative if it is below the working directory,
-    unless the ``whole_path`` is wanted.
+    """Return the id of an article that is a whole file: its path, relative to the working directory if it is below it,
+    or the ``whole_path``.
     """
     path, folder = PurePosixPath(origin), Path.cwd()
     is_relative = not whole_path and path.is_relative_to(folder)
@@ -79,9 +252,62 @@ def id_of_file(origin: str, *, whole_path: bool = False) -> str:
 
 
 def _id_of_url(url: str) -> str:
-    # A url without a host means a page on any site.
+    # A url without a host could be on any site.
     return article_id(url) if _ABSOLUTE_URL.match(url) else ""
 
 
 def _id_of_location(origin: str, line: int, digest: bytes) -> str:
     return article_id(f"{PurePosixPath(origin).name}#{digest.hex()[:12]}") if line else id_of_file(origin)
+
+
+def article_of(given: object) -> Article:
+    """Return ``given``, an article or a mapping, as a valid article. Raises :class:`InputError` if it is not one."""
+    if isinstance(given, Article):
+        _require_storable(given)
+        return given
+    if not isinstance(given, Mapping):
+        raise InputError(f"add() takes articles and mappings, not {given!r:.60}.")
+    for name in given:
+        if field_of(str(name)) is None:
+            raise unknown_name("field of articles", name, FIELD_NAMES)
+    values = {str(name): _plain(str(name), value) for name, value in given.items()}
+    try:
+        digest = blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        article = assemble(plain_fields(values), "", 1, digest)
+    except Rejected as rejected:
+        raise InputError(f"The article {given!r:.60} cannot be kept: {rejected.reason.en}.") from rejected
+    dates = [value for name, value in values.items() if field_of(name) == "date" and value]
+    if dates and article.date is None:
+        raise InputError(f"date is {dates[0]!r:.60}, which cannot be read; pass one such as '2025-11-06T14:30'.")
+    return article
+
+
+def _plain(name: str, value: object) -> object:
+    """Return ``value`` as the type that JSON would give it."""
+    match value:
+        case None | str() | bool():
+            return value
+        case Integral():
+            return int(value)
+        case Real():
+            return float(value) if isfinite(value) else None
+        case date():
+            return value.isoformat() if value == value else None  # noqa: PLR0124 - NaT is not
+        case Mapping():
+            return {str(key): _plain(name, item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(name, item) for item in value]
+        case _:
+            raise InputError(f"{name} is {value!r:.60}; pass text, a number, a date, or a list of them.")
+
+
+def _require_storable(article: Article) -> None:
+    if not article.id:
+        raise InputError("An article has no id; it is found and deleted by that.")
+    if not all(map(str.strip, article.paragraphs)):
+        raise InputError(f"The article {article.id!r} has an empty paragraph; leave it out.")
+    texts = (article.id, article.title, article.source, article.author, article.section, article.url, article.origin)
+    try:
+        "".join((*texts, *article.paragraphs)).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"The article {article.id!r:.60} holds half a surrogate pair, which is no text.") from error

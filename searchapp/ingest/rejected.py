@@ -1,10 +1,125 @@
-"""What cannot become an article: the error that a reader raises, and the report of where and why."""
+"""What cannot become an article: the reasons, the error that a reader raises, and the report of where and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from json import JSONDecodeError
+from typing import Final
 
 from searchapp.errors import Message, SearchAppError
+
+HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
+NOT_TEXT: Final = Message("not text, or UTF-16 without a byte order mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
+NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
+FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن قراءته")
+BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
+NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
+BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
+TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")
+TOO_MANY_VALUES: Final = Message("more values than are read from one JSON text", "قيمه أكثر مما يُقرأ من نص JSON واحد")
+TOO_MANY_ELEMENTS: Final = Message(
+    "more elements than are read from one page or feed", "عناصره أكثر مما يُقرأ من صفحة أو خلاصة"
+)
+TOO_MANY_CELLS: Final = Message(
+    "more cells than are read from one row; nothing after this was read",
+    "خلاياه أكثر مما يُقرأ من صف واحد؛ لم يُقرأ ما بعد هذا",
+)
+TOO_MANY_LINES: Final = Message("more lines than are read as one article", "أسطره أكثر مما يُقرأ مقالًا واحدًا")
+NOT_A_FEED: Final = Message("not a feed (RSS or Atom)", "ليس خلاصة RSS ولا Atom")
+DECLARES_ENTITIES: Final = Message(
+    "declares XML entities, which are not read", "يعرّف كيانات XML، وهي لا تُقرأ حفاظًا على السلامة"
+)
+NOT_A_DOCUMENT: Final = Message("not a Word document (.docx)", "ليس مستندًا بصيغة Word")
+NOT_AN_ARCHIVE: Final = Message(
+    "not a web archive (WARC); nothing after this was read", "ليس أرشيف ويب (WARC)؛ لم يُقرأ ما بعد هذا"
+)
+CUT_OFF: Final = Message("cut off before its end", "مبتور قبل نهايته")
+PACKED_UNREADABLY: Final = Message("packed in a way that cannot be read", "مضغوط على نحو لا يمكن قراءته")
+NO_TEXT_COLUMN: Final = Message(
+    "no column named as a title or a text; name one 'title' or 'content' in the first row",
+    "لا عمود باسم عنوان أو نص؛ سمِّ أحد الأعمدة «العنوان» أو «النص» في الصف الأول",
+)
+BROKEN_ROW: Final = Message("not a readable CSV row", "صف CSV غير مقروء")
+UNCLOSED_QUOTE: Final = Message(
+    "a quotation mark opens a cell and none closes it", "علامة اقتباس تفتح خلية ولا علامة تغلقها"
+)
+TOO_MANY_QUOTES: Final = Message(
+    "too many unclosed quotation marks; nothing after this was read",
+    "علامات اقتباس كثيرة غير مغلقة؛ لم يُقرأ ما بعد هذا",
+)
+
+
+def unknown_kind(suffixes: str) -> Message:
+    """The file has none of ``suffixes``."""
+    return Message(
+        f"of an unknown kind; the known kinds are {suffixes}", f"نوعه غير معروف؛ الأنواع المعروفة: {suffixes}"
+    )
+
+
+def unreadable(error: OSError) -> Message:
+    """The system refused to open or read the file."""
+    return Message(f"cannot be read: {error.strerror or error}", f"تتعذر قراءته: {error.strerror or error}")
+
+
+def too_large(megabytes: int) -> Message:
+    """One article or one line is longer than ``megabytes``."""
+    return Message(f"longer than {megabytes} MB", f"أطول من {megabytes} ميغابايت")
+
+
+def too_long(millions: int) -> Message:
+    """An article is longer than ``millions`` million characters."""
+    return Message(f"longer than {millions} million characters", f"أطول من {millions} مليون حرف")
+
+
+def undecodable(encoding: str, error: UnicodeDecodeError) -> Message:
+    """The bytes are not text in ``encoding``."""
+    byte = error.start + 1
+    return Message(f"not {encoding} (byte {byte})", f"ليس بترميز {encoding} (البايت {byte})")
+
+
+def broken_json(error: ValueError) -> Message:
+    """The line, or the file, is not JSON."""
+    if not isinstance(error, JSONDecodeError):
+        return Message("not JSON", "ليس JSON")
+    if error.lineno == 1:
+        return Message(f"not JSON (column {error.colno})", f"ليس JSON (العمود {error.colno})")
+    return Message(
+        f"not JSON (line {error.lineno}, column {error.colno})",
+        f"ليس JSON (السطر {error.lineno}، العمود {error.colno})",
+    )
+
+
+def broken_xml(line: int) -> Message:
+    """The file is not well-formed XML."""
+    return Message(f"not well-formed XML (line {line})", f"ليس XML سليمًا (السطر {line})")
+
+
+def other_than_declared(line: int) -> Message:
+    """An XML file is not in the encoding that it declares, or declares none and is not UTF-8."""
+    return Message(f"not in the encoding that it declares (line {line})", f"ليس بالترميز الذي يعلنه (السطر {line})")
+
+
+def beyond_xml_limits(line: int) -> Message:
+    """The file exceeds the limits for XML, as a hostile one would."""
+    return Message(
+        f"XML nested too deeply, or with a text of more than 10 MB (line {line})",
+        f"XML تداخله أعمق مما يُقرأ، أو فيه نص أطول من 10 ميغابايت (السطر {line})",
+    )
+
+
+def wrong_cells(found: int, expected: int, first: int, last: int) -> Message:
+    """A row of a table, from line ``first`` to ``last``, has more or fewer cells than the first row."""
+    where = f" (lines {first} to {last})" if last > first else ""
+    where_ar = f" (الأسطر {first} إلى {last})" if last > first else ""
+    return Message(
+        f"{found} cells where the first row has {expected}{where}",
+        f"خلاياه {found} وخلايا الصف الأول {expected}{where_ar}",
+    )
+
+
+def same_as(line: int) -> Message:
+    """An earlier record of the same file is identical."""
+    return Message(f"the same as line {line}", f"مطابق للسطر {line}")
 
 
 class Rejected(SearchAppError):

@@ -11,8 +11,7 @@ from html import unescape
 from html.entities import html5
 from typing import Final
 
-from searchapp.ingest.reasons import TOO_MANY_LINES, too_long
-from searchapp.ingest.rejected import Rejected
+from searchapp.ingest.rejected import TOO_MANY_LINES, Rejected, too_long
 
 #: Nearly every text has only these: a quick test that saves the slow ones.
 _PLAIN: Final = re.compile("[\n\t -~\xa0-\u2027\u202a-\ud7ff]*")

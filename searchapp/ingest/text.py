@@ -8,10 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from searchapp.ingest.decoding import decode
-from searchapp.ingest.fields import Fields, field_of
-from searchapp.ingest.opening import InputFile
-from searchapp.ingest.record import Record
+from searchapp.ingest.input_file import InputFile, decode
+from searchapp.ingest.record import Fields, Record, field_of
 from searchapp.ingest.sanitise import clean, require_length_of_an_article
 
 #: A name of up to three words, and any of the colons used in Arabic texts.
@@ -31,7 +29,7 @@ def read_text(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``.
 
     A header is the lines before the first blank one, if every one is ``name: value`` and at least one name is known
-    (:mod:`searchapp.ingest.fields`, English or Arabic); lines with unknown names are ignored. A single line that begins
+    (:data:`~searchapp.ingest.record.FIELD_NAMES`); lines with unknown names are ignored. A single line that begins
     with a speaker (``مصدر: …``) is a headline. Without a title in a header, the first line is the title if it is short,
     does not end like a sentence and is followed by text; before a blank line it may be longer.
     """

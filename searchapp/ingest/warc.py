@@ -1,7 +1,7 @@
-"""Web archives (WARC): an article a page that was answered with.
+"""Web archives (WARC): an article for each page.
 
 warcio and FastWARC were tried, and would save some thirty lines. But in about 150 of 3,000 small archives with random
-damage each of them loses pages that this reader keeps; warcio also passes over noise between records, and takes a
+damage each of them loses pages that this reader keeps; warcio also skips noise between records, and takes a
 minute for a header line of 32 MB, which is 146 KB in gzip.
 """
 
@@ -11,13 +11,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import BinaryIO, Final
 
-from searchapp.ingest.content_encoding import unpacked
 from searchapp.ingest.html import page_digest, page_fields
-from searchapp.ingest.http_answer import charset, read_answer, read_headers
-from searchapp.ingest.opening import InputFile
-from searchapp.ingest.reasons import CUT_OFF, NOT_AN_ARCHIVE, too_large
+from searchapp.ingest.http_answer import charset, decompressed, read_answer, read_headers
+from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, Rejection
+from searchapp.ingest.rejected import CUT_OFF, NOT_AN_ARCHIVE, Rejected, Rejection, too_large
 
 _LARGEST_MB: Final = 16
 _LARGEST: Final = _LARGEST_MB << 20
@@ -29,10 +27,10 @@ _FOUND: Final = 200
 
 
 def read_warc(file: InputFile) -> Iterator[Record | Rejection]:
-    """Yield a record for each HTML page in ``file`` that was answered with status 200; its ``line`` is the number of
-    the record in the archive. Everything else (requests, pictures, redirects) is passed over.
+    """Yield a record for each HTML page in ``file`` with status 200; its ``line`` is the number of the record in the
+    archive. Everything else (requests, pictures, redirects) is skipped.
 
-    A page that names no address of its own has the one it was asked at. Raises :class:`Rejected` where the archive is
+    A page that does not name its address has the one that was requested. Raises :class:`Rejected` where the archive is
     broken or ends within a record.
     """
     with file.stream() as stream:
@@ -73,7 +71,7 @@ def _length(headers: Mapping[str, str]) -> int:
 
 
 def _block(stream: BinaryIO, length: int) -> bytes:
-    """Return the block of a record, and a little more than is read of it where it is too long."""
+    """Return the block of a record, of one that is too long only a little more than the limit."""
     data = stream.read(min(length, _LARGEST + _PIECE))
     if len(data) < min(length, _LARGEST + _PIECE):
         raise Rejected(CUT_OFF)
@@ -97,7 +95,7 @@ def _page(file: InputFile, number: int, address: str, block: bytes) -> Iterator[
         yield Rejection(file.origin, number, too_large(_LARGEST_MB))
         return
     try:
-        data = unpacked(answer.body, answer.headers.get("content-encoding", ""), _LARGEST_MB)
+        data = decompressed(answer.body, answer.headers.get("content-encoding", ""), _LARGEST_MB)
     except Rejected as rejected:
         yield Rejection(file.origin, number, rejected.reason)
     else:

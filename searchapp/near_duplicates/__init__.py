@@ -4,9 +4,14 @@ An index keeps a :class:`Signature` of each article. The signature of a new arti
 index, and takes the cluster of the most similar one if the two are copies.
 """
 
-from searchapp.near_duplicates.clustering import ClusteringWriter, SignatureWriter
+from searchapp.near_duplicates.clusters import (
+    ClusteringWriter,
+    SignatureLookup,
+    SignatureTable,
+    SignatureWriter,
+    StoredSignature,
+)
 from searchapp.near_duplicates.signature import SIGNATURE_SIZE, Signature, Signatures, signature_of, signatures_from
-from searchapp.near_duplicates.table import SignatureLookup, SignatureTable, StoredSignature
 
 __all__ = [
     "SIGNATURE_SIZE",

@@ -9,11 +9,10 @@ from __future__ import annotations
 import time
 from datetime import date
 
-from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError
 from searchapp.model import ArticleView, Results, SearchRequest
-from searchapp.plan import FACETS, FacetName
+from searchapp.plan import FACETS, NEVER, Deadline, FacetName
 from searchapp.query.ast import has_wildcards
 from searchapp.query.parser import parse
 from searchapp.search.did_you_mean import correct
@@ -43,7 +42,7 @@ def search(
     notes say so.
 
     Raises :class:`QueryError` when the query or the page asked for exceeds a limit of ``settings``, and its
-    :class:`~searchapp.deadline.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after
+    :class:`~searchapp.plan.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after
     that, what has been found is the answer. Relative dates such as أمس count from ``today``, the day of the clock if
     it is None; ``facets`` are what is counted besides.
     """

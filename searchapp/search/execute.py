@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
-from searchapp.deadline import TimeIsUpError
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
-from searchapp.plan import AndNot, Filter, Filters, Node, Or, ResultPage, SearchPlan
+from searchapp.plan import NEVER, AndNot, Filter, Filters, Node, Or, ResultPage, SearchPlan, TimeIsUpError
 from searchapp.search.prepare import PreparedQuery, Rung, SearchContext
 
 NO_WORDS: Final = Message(
@@ -39,33 +39,38 @@ class Totals(NamedTuple):
 
 
 def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
-    """Return what ``query`` finds, by the strictest of its plans that finds enough.
+    """Return what ``query`` finds by its strictest plan or, where that does not find enough, by a looser one that finds
+    more.
 
-    Where none does, the loosest answers if it finds more than the strictest. Raises :class:`TimeIsUpError` where the
-    deadline passes before anything is found; later, the answer is what has been found by then.
+    Raises :class:`TimeIsUpError` where the deadline passes before anything is found; later, the answer is what has been
+    found by then.
     """
     if not query.ladder:
         match: Literal["all", "any"] = "any" if search.request.match == "any" else "all"
         return Answer(Rung(None, match, 0), ResultPage(0, ()), 0, notes=(NO_WORDS,))
     strict, *looser = query.ladder
-    # A count would do where this is not enough; the page costs little more then, because it is short.
+    started = time.monotonic()
     page = _page(strict, search, query)
-    answer = Answer(strict, page, page.total)
-    if page.total >= strict.enough:
-        return answer
-    for rung in looser:
-        try:
-            page = _page(rung, search, query)
-        except TimeIsUpError:
-            return answer._replace(notes=(NOT_RELAXED,))
-        if page.total > answer.page.total:
-            answer = Answer(rung, page, answer.strict, relaxed=True, notes=rung.notes)
-    return answer
+    total = page.total
+    if total >= strict.enough:
+        return Answer(strict, page, total)
+    # The strictest plan was only counted. Its page may be wanted after all, and takes about as long.
+    relaxing = replace(search, deadline=search.deadline.sooner(time.monotonic() - started))
+    notes: tuple[Message, ...] = ()
+    try:
+        for rung in looser:
+            page = _page(rung, relaxing, query)
+            if page.total > total:
+                return Answer(rung, page, total, relaxed=True, notes=rung.notes)
+    except TimeIsUpError:
+        notes = (NOT_RELAXED,)
+    page = _page(replace(strict, enough=0), replace(search, deadline=NEVER), query)
+    return Answer(strict, page, page.total, notes=notes)
 
 
 def count_articles(search: SearchContext, query: PreparedQuery) -> Totals:
     """Return how many articles :func:`execute_query` finds. Raises as it does."""
-    request = replace(search.request, page=1, limit=1, paragraphs=0)
+    request = replace(search.request, page=1, limit=0, collapse=False)
     answer = execute_query(replace(search, request=request, facets=()), query)
     return Totals(answer.strict, answer.page.total)
 
@@ -82,6 +87,7 @@ def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage
         recency=query.recency,
         facets=search.facets,
         collapse=bool(request.collapse),
+        enough=rung.enough,
         deadline=search.deadline,
     )
     return search.engine.search(plan)

@@ -16,11 +16,10 @@ from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants_with
-from searchapp.deadline import NEVER, Deadline
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
-from searchapp.plan import FACETS, Alternative, FacetName, Filters, Node, leaves
+from searchapp.plan import FACETS, NEVER, Alternative, Deadline, FacetName, Filters, Node, leaves
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import (
@@ -146,7 +145,7 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     """Return the query of ``search``, prepared for the articles of its engine; ``parsed`` is that query if known.
 
     Raises :class:`~searchapp.errors.QueryError` when the query exceeds a limit of the settings, its
-    :class:`~searchapp.deadline.TimeIsUpError` when the deadline passes before the words for each wildcard are found,
+    :class:`~searchapp.plan.TimeIsUpError` when the deadline passes before the words for each wildcard are found,
     and :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
     """
     engine, request, settings = search.engine, search.request, search.settings

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from searchapp.model import Article, ArticleView, Hit, Paragraph, Results, SearchRequest
-from searchapp.near_duplicates.copies import is_first, listed_copies
-from searchapp.plan import ArticleHit, Node, Phrase, RankedParagraph, leaves
+from datetime import time
+
+from searchapp.model import Article, ArticleView, Copy, Hit, Paragraph, Results, SearchRequest
+from searchapp.plan import ArticleHit, Copies, Node, Phrase, RankedParagraph, leaves
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search.did_you_mean import Corrected
 from searchapp.search.prepare import PreparedQuery
@@ -33,12 +34,13 @@ def present_article(article: Article, query: PreparedQuery, request: SearchReque
     """Return the whole ``article`` with what ``query`` matches in it highlighted."""
     highlighter = Highlighter(_plan_for(article, query, request))
     paragraphs = tuple(
-        Paragraph(position, text, 0.0, *highlighter.marked(text)) for position, text in enumerate(article.paragraphs)
+        Paragraph(position, text, 0.0, *highlighter.matches_in(text))
+        for position, text in enumerate(article.paragraphs)
     )
     most = max(paragraphs, key=lambda paragraph: len(paragraph.highlights), default=None)
     return ArticleView(
         article=article,
-        title_highlights=highlighter.marked(article.title, "title").highlights,
+        title_highlights=highlighter.matches_in(article.title, "title").highlights,
         paragraphs=paragraphs,
         best=most.position if most is not None and most.highlights else None,
     )
@@ -55,14 +57,14 @@ def _plan_for(article: Article, query: PreparedQuery, request: SearchRequest) ->
 
 def _is_in(phrase: Phrase, article: Article) -> bool:
     highlighter = Highlighter(phrase)
-    in_title = bool(highlighter.marked(article.title, "title").highlights)
-    return in_title or any(highlighter.marked(text).highlights for text in article.paragraphs)
+    in_title = bool(highlighter.matches_in(article.title, "title").highlights)
+    return in_title or any(highlighter.matches_in(text).highlights for text in article.paragraphs)
 
 
 def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
     """Return ``hit`` highlighted, with at most ``paragraphs``; the first one where only the title matches."""
     article = hit.article
-    title = highlighter.marked(article.title, "title")
+    title = highlighter.matches_in(article.title, "title")
     ranked = hit.paragraphs or tuple(RankedParagraph(0, 0.0) for _ in article.paragraphs[:1])
     return Hit(
         article=article,
@@ -78,4 +80,41 @@ def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
 
 def _paragraph(article: Article, found: RankedParagraph, highlighter: Highlighter) -> Paragraph:
     text = article.paragraphs[found.position]
-    return Paragraph(found.position, text, found.score, *highlighter.marked(text))
+    return Paragraph(found.position, text, found.score, *highlighter.matches_in(text))
+
+
+def listed_copies(shown: Article, copies: Copies) -> tuple[Copy, ...]:
+    """Return the ``copies`` of the article that is ``shown``, in order.
+
+    The earliest one is ``first`` if it is known to have been published before the other named ones and the one shown.
+    """
+    return tuple(
+        Copy(
+            copy.id,
+            copy.title,
+            copy.source,
+            copy.date,
+            copy.url,
+            first=index == 0 and _before_all(copy, (shown, *copies.named[1:])),
+        )
+        for index, copy in enumerate(copies.named)
+    )
+
+
+def is_first(shown: Article, copies: Copies) -> bool:
+    """Return whether the article that is ``shown`` has ``copies`` and is known to have been published before them."""
+    return bool(copies.named) and _before_all(shown, copies.named)
+
+
+def _before_all(one: Article, others: tuple[Article, ...]) -> bool:
+    return all(_before(one, other) for other in others)
+
+
+def _before(one: Article, other: Article) -> bool:
+    """Return whether ``one`` is known to have been published before ``other``."""
+    if one.date is None or other.date is None:
+        return False
+    if one.date.date() != other.date.date():
+        return one.date < other.date
+    # A date without a time is read as midnight.
+    return time() not in (one.date.time(), other.date.time()) and one.date < other.date

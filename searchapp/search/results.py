@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from searchapp import model
 from searchapp.errors import Language
 from searchapp.model import SearchRequest, Span
-from searchapp.ranking.excerpts import excerpt
+from searchapp.ranking.highlight import excerpt
 from searchapp.search.serialization import answer_as_json, date_text, hit_as_json
 
 #: How many articles are looked up, and held in memory, at a time where all are wanted.
@@ -81,10 +81,10 @@ class Hit(model.Hit):
         return hit_as_json(self)
 
     def __repr__(self) -> str:
-        told = ", ".join(
+        known = ", ".join(
             filter(None, (repr(self.article.heading), self.source, f"{self.date:%Y-%m-%d}" if self.date else ""))
         )
-        return f"<Hit {self.id!r}: {told}>"
+        return f"<Hit {self.id!r}: {known}>"
 
     def _repr_html_(self) -> str:
         return f'<div dir="rtl">{self.as_html()}</div>'
@@ -94,10 +94,10 @@ class Hit(model.Hit):
         title = _html(_pieces(self.title, self.title_highlights)) or escape(self.article.heading)
         if self.url.startswith(("https://", "http://")):
             title = f'<a href="{escape(self.url)}">{title}</a>'
-        told = " · ".join(
+        known = " · ".join(
             filter(None, (self.source, self.article.section, self.article.author, date_text(self.article)))
         )
-        return f"<p><b>{title}</b><br><small>{escape(told)}</small><br>{self.snippet_html}</p>"
+        return f"<p><b>{title}</b><br><small>{escape(known)}</small><br>{self.snippet_html}</p>"
 
 
 class SearchAgain(Protocol):

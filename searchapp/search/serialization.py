@@ -18,7 +18,7 @@ FACET_VALUES: Final = 100
 
 
 def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
-    """Return ``results`` as JSON has it; notes, the last of which tells the days that were asked for, are in
+    """Return ``results`` as JSON has it; notes, the last of which names the days that were asked for, are in
     ``language``.
 
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into

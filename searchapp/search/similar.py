@@ -1,4 +1,4 @@
-"""The use case: more articles like this one, found by the words that tell most about it."""
+"""The use case: more articles like this one, found by its key terms (what Lucene calls "more like this")."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Copy
-from searchapp.near_duplicates.copies import is_first, listed_copies
 from searchapp.plan import Copies, Or, SearchPlan, Term
 from searchapp.query.compiler import CountStem
 from searchapp.search.prepare import WordExpander
+from searchapp.search.present import is_first, listed_copies
 from searchapp.settings import Settings
 
-#: How many words are looked for. Fewer know too little of the article, more find what it mentions in passing.
-TELLING_WORDS: Final = 12
+#: How many terms are looked for. Fewer say too little of the article, more find what it mentions in passing.
+MOST_KEY_TERMS: Final = 12
 
 #: News begins with what it is about.
 _LEAD_WORDS: Final = 80
 #: A word of the title is worth as many of the text.
 _TITLE_WORTH: Final = 3
-#: What stands in a larger share of all articles tells nothing.
+#: What stands in a larger share of all articles is no key term.
 _COMMON: Final = 0.1
-#: How much of the article's telling words, by their worth, another article must have to be like it.
+#: How much of the article's key terms, by their worth, another article must have to be like it.
 _SHARED: Final = 0.35
-#: And at least how many of them: where one word is all there is to tell, whatever has it is not alike for that.
-_SHARED_WORDS: Final = 3
+#: And at least how many of them: an article that has its only key term need not be like it.
+_SHARED_TERMS: Final = 3
 #: Of how many articles those that are like it are chosen, for each that is wanted.
 _CONSIDERED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class TellingWord:
-    """A word of an article, and how much it tells: the more often it is there and the fewer articles have it."""
+class KeyTerm:
+    """A word of an article, and what it is worth: more if it occurs often there, and in few other articles."""
 
     forms: Forms
     worth: float
 
 
 @dataclass(frozen=True, slots=True)
-class Likenesses:
-    """The articles that are most like another one, and its copies, which tell the same and are not among them.
+class SimilarArticles:
+    """The articles that are most like another one, and its copies, which are not among them.
 
     ``copied`` and ``first`` are as in a :class:`~searchapp.model.Hit`.
     """
@@ -58,16 +58,16 @@ class Likenesses:
 def similar_articles(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> tuple[Article, ...]:
     """Return the articles in ``engine`` that are most like ``article``, at most ``limit`` and often fewer.
 
-    One is like it that has a good part of its :func:`telling_words`. Neither the article itself nor a copy of it is
+    An article is like it that has a good part of its :func:`key_terms`. Neither the article itself nor a copy of it is
     among them, and of those that are copies of each other or have the same heading there is one.
     """
     return _similar(engine, article, engine.copies(article.id), settings, limit)
 
 
-def likenesses(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> Likenesses:
+def similar_and_copies(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> SimilarArticles:
     """Return the :func:`similar_articles` of ``article``, and its copies."""
     copies = engine.copies(article.id)
-    return Likenesses(
+    return SimilarArticles(
         _similar(engine, article, copies, settings, limit),
         listed_copies(article, copies),
         copies.total,
@@ -77,10 +77,10 @@ def likenesses(engine: Engine, article: Article, settings: Settings, limit: int 
 
 def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
     expander = WordExpander.on(engine, settings)
-    told = telling_words(article, expander.count_stem, engine.stats().articles)
-    if len(told) < _SHARED_WORDS:
+    key = key_terms(article, expander.count_stem, engine.stats().articles)
+    if len(key) < _SHARED_TERMS:
         return ()
-    terms = {Term(word.forms, expander.alternatives(word.forms), related=False): word.worth for word in told}
+    terms = {Term(word.forms, expander.alternatives(word.forms), related=False): word.worth for word in key}
     plan = SearchPlan(Or(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=(), collapse=True)
     own = {article.id, *(copy.id for copy in copies.named)}
     alike: dict[str, Article] = {}
@@ -92,8 +92,8 @@ def _similar(engine: Engine, article: Article, copies: Copies, settings: Setting
     return tuple(alike.values())[:limit]
 
 
-def telling_words(article: Article, count_stem: CountStem, articles: int) -> tuple[TellingWord, ...]:
-    """Return the words of the title and the beginning of ``article`` that tell most about it, the most telling first.
+def key_terms(article: Article, count_stem: CountStem, articles: int) -> tuple[KeyTerm, ...]:
+    """Return the words of the title and the beginning of ``article`` that are typical of it, the most typical first.
 
     ``articles`` is how many there are. Stop words, bare numbers, what nearly every article has and what no other
     article has are never among them; of words that share a stem there is one.
@@ -105,16 +105,16 @@ def telling_words(article: Article, count_stem: CountStem, articles: int) -> tup
             if len(forms.stem) > 1 and not forms.normalized.isdecimal() and not is_stopword(forms.normalized):
                 occurrences[forms.stem] += worth
                 first.setdefault(forms.stem, forms)
-    told = []
+    found = []
     for stem, often in occurrences.items():
         holders = count_stem(stem)
         if 1 < holders <= max(2, articles * _COMMON):
-            told.append(TellingWord(first[stem], (1 + math.log(often)) * math.log(1 + articles / holders)))
-    told.sort(key=lambda word: (-word.worth, word.forms))
-    return tuple(told[:TELLING_WORDS])
+            found.append(KeyTerm(first[stem], (1 + math.log(often)) * math.log(1 + articles / holders)))
+    found.sort(key=lambda word: (-word.worth, word.forms))
+    return tuple(found[:MOST_KEY_TERMS])
 
 
 def _is_like(article: Article, terms: dict[Term, float]) -> bool:
     stems = {forms.stem for text in (article.title, *article.paragraphs) for forms in analyse_forms(text)}
     there = [worth for term, worth in terms.items() if any(form.stem in stems for form in term.alternatives)]
-    return len(there) >= _SHARED_WORDS and sum(there) >= _SHARED * sum(terms.values())
+    return len(there) >= _SHARED_TERMS and sum(there) >= _SHARED * sum(terms.values())

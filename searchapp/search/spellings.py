@@ -1,4 +1,4 @@
-"""The use case: telling who writes which spelling of a name, and when.
+"""The use case: which spelling of a name each source uses, and when.
 
 A spelling is counted with its clitics and endings (لترامب is ترامب), and without the other spellings of its class.
 """

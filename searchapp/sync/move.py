@@ -14,8 +14,8 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
     """Copy all articles from the index of ``source`` to the one of ``target``, and return how many there are.
 
     The new index is built completely and then replaces whatever index is there. If both are in one folder it replaces
-    the old one, in which searches go on until then; an index elsewhere stays. The old one may have been built with
-    another analyser.
+    the old one, which is searched until then; an index elsewhere stays. The old one may have been built with another
+    analyser. These are settings and no archives, for an archive follows whichever engine keeps its index.
 
     Raises :class:`~searchapp.errors.InputError` if both are the same index, and what
     :meth:`~searchapp.engines.base.Engine.articles` and :meth:`~searchapp.engines.base.Engine.rebuild` raise.
@@ -32,7 +32,7 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
 
 
 def _location(settings: Settings) -> tuple[str, ...]:
-    """Return what identifies the index of ``settings``: its engine and where that keeps it."""
+    """Return what identifies the index of ``settings``: its engine and where the engine keeps it."""
     name = engine_name(settings)
     if keeps_in_folder(name):
         return name, str(settings.index.resolve())

@@ -14,9 +14,9 @@ from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.normalize import normalize
-from searchapp.deadline import TimeIsUpError
 from searchapp.errors import shortened
 from searchapp.model import MATCH_LEVELS, Results, SearchRequest
+from searchapp.plan import TimeIsUpError
 from searchapp.query.ast import And, DateFilter, In, Not, Or, Sequence, Syntax
 from searchapp.query.lexer import FIELDS, MINUS_SIGNS, OPERATORS, visible
 from searchapp.query.parser import parse

@@ -11,7 +11,7 @@ from unicodedata import bidirectional
 from markupsafe import Markup, escape
 
 from searchapp.model import Paragraph, Span
-from searchapp.ranking.excerpts import EXCERPT_LENGTH, excerpt
+from searchapp.ranking.highlight import EXCERPT_LENGTH, excerpt
 
 _MARK: Final = Markup("<mark>{}</mark>")
 _ELLIPSIS: Final = "…"
@@ -63,7 +63,7 @@ def _merged(spans: Iterable[Span], length: int) -> Iterator[Span]:
 def highlighted_excerpt(paragraph: Paragraph, length: int = EXCERPT_LENGTH) -> Markup:
     """Return the part of ``paragraph``, about ``length`` long, that shows why it matched, with its matches highlighted.
 
-    It is cut by :func:`~searchapp.ranking.excerpts.excerpt`; an ellipsis stands where text was left out.
+    It is cut by :func:`~searchapp.ranking.highlight.excerpt`; an ellipsis stands where text was left out.
     """
     part = excerpt(paragraph, length)
     before = _ELLIPSIS if part.cut_before else ""

@@ -10,10 +10,9 @@ from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from searchapp.archive import Archive
-from searchapp.deadline import NEVER, Deadline
 from searchapp.errors import IndexStateError
 from searchapp.model import Results, SearchRequest
-from searchapp.plan import FacetName
+from searchapp.plan import NEVER, Deadline, FacetName
 from searchapp.search import search
 
 #: The shortest time limit, in seconds; 0 would mean none.
@@ -47,7 +46,7 @@ def count_function() -> CountFunction:
     """Return a function that answers searches exactly as given, with their totals and facets and at most one article.
 
     All its searches together have the time limit of one; later ones raise
-    :class:`~searchapp.deadline.TimeIsUpError`.
+    :class:`~searchapp.plan.TimeIsUpError`.
     """
     index = opened_index()
     limit = index.settings.time_limit

@@ -7,13 +7,12 @@ from typing import Final
 
 from flask import Blueprint, abort, render_template, request
 
-from searchapp.deadline import TimeIsUpError
 from searchapp.engines.base import EngineStats
 from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
-from searchapp.plan import FacetName
+from searchapp.plan import FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS
 from searchapp.search import search, view_found
-from searchapp.search.similar import likenesses
+from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
 from searchapp.web.alternatives import alternatives_to, undo_choices
 from searchapp.web.charts import histogram_of
@@ -130,7 +129,7 @@ def article_page(article_id: str) -> str:
     view = view_found(index.engine, article_id, search_request, index.settings)
     if view is None:
         abort(404)
-    similar = likenesses(index.engine, view.article, index.settings)
+    similar = similar_and_copies(index.engine, view.article, index.settings)
     return render_template(
         "article.html",
         search_request=search_request,

@@ -40,7 +40,6 @@ _LAYERS: Final = (
     ("cli/",),
     ("web/",),
     ("evaluation/",),
-    ("sync/index", "sync/move", "sync/watch", "sync/fetch"),
     ("sync/",),
     ("search/",),
     ("search/present",),

@@ -21,8 +21,7 @@ import tantivy
 from searchapp.engines.tantivy import batch
 from searchapp.engines.tantivy.engine import TantivyEngine
 from searchapp.engines.tantivy.matching import MatchQueries
-from searchapp.engines.tantivy.schema import open_index
-from searchapp.engines.tantivy.words import TermsOfText
+from searchapp.engines.tantivy.schema import TermsOfText, open_index
 from searchapp.model import SearchRequest
 from searchapp.plan import Filters
 from searchapp.search import search
@@ -77,7 +76,7 @@ def _measure_indexing(engine: TantivyEngine) -> None:
 
     batch.open_index = Index  # type: ignore[assignment,attr-defined]
     TermsOfText.of = timed("analysis", TermsOfText.of)  # type: ignore[method-assign]
-    batch.document_of = timed("Tantivy", batch.document_of)  # type: ignore[attr-defined]
+    batch.document_of = timed("Tantivy", batch.document_of)
     adding = batch.Batch.add
     batch.Batch.add = timed("adding", adding)  # type: ignore[method-assign]
     started = time.perf_counter()

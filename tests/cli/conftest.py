@@ -52,9 +52,8 @@ def run_without(package: str, *arguments: str) -> subprocess.CompletedProcess[st
     return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONUTF8": "1"})
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
+def written_corpus(folder: Path) -> Path:
+    """Write a corpus of :data:`ARTICLES`."""
     folder.mkdir()
     lines = (json.dumps(article, ensure_ascii=False) + "\n" for article in ARTICLES)
     (folder / "articles.jsonl").write_text("".join(lines), encoding="utf-8")
@@ -62,13 +61,17 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return written_corpus(tmp_path / "corpus")
+
+
+@pytest.fixture
 def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-@pytest.fixture
-def run(index: Path) -> Run:
-    """Run a command on the index and insist on its exit code."""
+def runner(index: Path) -> Run:
+    """Return a function that runs a command on the index and insists on its exit code."""
 
     def invoke(*arguments: str | Path, code: int = 0) -> Result:
         result = CliRunner().invoke(searchapp, ["--index", str(index), *map(str, arguments)])
@@ -80,7 +83,26 @@ def run(index: Path) -> Run:
 
 
 @pytest.fixture
+def run(index: Path) -> Run:
+    return runner(index)
+
+
+@pytest.fixture
 def indexed(run: Run, corpus: Path) -> Run:
     """The command line over an index that holds :data:`ARTICLES`."""
     run("index", corpus)
     return run
+
+
+@pytest.fixture(scope="session")
+def shared_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index that holds :data:`ARTICLES`, which no test may change."""
+    folder = tmp_path_factory.mktemp("shared")
+    runner(folder / "index")("index", written_corpus(folder / "corpus"))
+    return folder / "index"
+
+
+@pytest.fixture
+def searched(shared_index: Path) -> Run:
+    """The command line over :func:`shared_index`."""
+    return runner(shared_index)

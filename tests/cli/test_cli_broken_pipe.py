@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.cli.commands import COMMANDS, searchapp
-from searchapp.cli.failures import WritingCommand, one_line_errors
+from searchapp.cli.commands import COMMANDS, WritingCommand, one_line_errors, searchapp
 from tests.cli.conftest import Run
 
 
@@ -72,6 +71,7 @@ def test_watching_goes_on(indexed: Run, corpus: Path, index: Path, options: tupl
         process.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("indexed")
 @pytest.mark.parametrize("arguments", [("search", "القمح"), ("stats",)])
 def test_what_only_shows_something_ends(index: Path, arguments: tuple[str, ...]) -> None:

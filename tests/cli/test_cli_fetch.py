@@ -125,6 +125,7 @@ def test_what_the_index_has_from_another_file_is_not_indexed_again(run: Run, sit
     assert "0 added, 0 unchanged, 1 set aside" in run("fetch", site.url(), code=1).stdout
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it_soon(site: Site, index: Path) -> None:
     site.answers["/feed"] = raw(b"HTTP/1.1 200 OK\r\n\r\n", b" ", pause=0.05, again=True)
     process = subprocess.Popen(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.cli.progress import progress_text
+from searchapp.cli.reports import progress_text
 from searchapp.sync.index import Progress
 from tests.cli.conftest import ARTICLES, Run
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from searchapp.engines.local.generations import CURRENT
+from searchapp.engines.local.folder import CURRENT
 from tests.cli.conftest import ARTICLES, Run, run_without
 
 
@@ -126,15 +128,28 @@ def test_an_index_of_an_engine_that_nobody_knows(indexed: Run, index: Path) -> N
     assert "kept by the lucene engine" in indexed("search", "القمح", "--engine", "whoosh", code=2).stderr
 
 
-@pytest.mark.parametrize(("engine", "package"), [("tantivy", "tantivy"), ("opensearch", "opensearchpy")])
-@pytest.mark.parametrize("command", [("search", "القمح"), ("stats",), ("index", "."), ("check",)])
-def test_an_extra_that_is_not_installed_is_named(
-    tmp_path: Path, engine: str, package: str, command: tuple[str, ...]
-) -> None:
-    result = run_without(package, "--index", str(tmp_path / "index"), *command, "--engine", engine)
-    assert result.returncode == 2
-    assert result.stderr == f"searchapp: The {engine} engine is not installed: pip install 'searchapp[{engine}]'\n"
-    assert result.stdout == ""
+#: Runs several commands, one after the other, where some packages cannot be imported.
+COMMANDS_WITHOUT = """
+import json, sys
+from click.testing import CliRunner
+packages, commands = map(json.loads, sys.argv[1:])
+sys.modules |= dict.fromkeys(packages)
+from searchapp.cli.commands import searchapp
+results = [CliRunner().invoke(searchapp, command) for command in commands]
+print(json.dumps([(result.exit_code, result.stdout, result.stderr) for result in results]))
+"""
+
+
+def test_an_extra_that_is_not_installed_is_named(tmp_path: Path) -> None:
+    extras = {"tantivy": "tantivy", "opensearch": "opensearchpy"}
+    commands = [["search", "القمح"], ["stats"], ["index", "."], ["check"]]
+    given = [
+        ["--index", str(tmp_path / "index"), *command, "--engine", engine] for engine in extras for command in commands
+    ]
+    program = [sys.executable, "-c", COMMANDS_WITHOUT, json.dumps([*extras.values()]), json.dumps(given)]
+    results = json.loads(subprocess.check_output(program, text=True))
+    said = "searchapp: The {0} engine is not installed: pip install 'searchapp[{0}]'\n"
+    assert results == [[2, "", said.format(engine)] for engine in extras for _ in commands]
     assert not (tmp_path / "index").exists()
 
 

@@ -115,14 +115,19 @@ def test_bytes_that_are_no_text_are_written_as_json_writes_them(tmp_path: Path) 
     assert lines(report)[0]["file"] == "http://host/\udcff"
 
 
-def test_pipes_and_devices_are_written_to_as_they_are(run: Run, corpus: Path, index: Path) -> None:
+@pytest.mark.slow
+def test_a_pipe_is_written_to_as_it_is(corpus: Path, index: Path) -> None:
     (corpus / "broken.jsonl").write_text(BROKEN, encoding="utf-8")
     command = [sys.executable, "-m", "searchapp", "--index", str(index), "index", "-q", str(corpus), "--report"]
     done = subprocess.run([*command, "/dev/stdout"], stdout=subprocess.PIPE, check=False, timeout=30)
     assert done.returncode == 1
     assert json.loads(done.stdout)["file"] == str(corpus / "broken.jsonl")
-    if Path("/dev/full").exists():
-        assert "cannot be written" in run("index", "--report", "/dev/full", corpus, code=2).stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_device_is_written_to_as_it_is(run: Run, corpus: Path) -> None:
+    (corpus / "broken.jsonl").write_text(BROKEN, encoding="utf-8")
+    assert "cannot be written" in run("index", "--report", "/dev/full", corpus, code=2).stderr
 
 
 def test_a_folder_is_no_report(run: Run, corpus: Path, tmp_path: Path) -> None:
@@ -137,6 +142,7 @@ def test_a_report_among_the_articles_is_not_read(run: Run, corpus: Path) -> None
         assert [each["file"] for each in lines(report)] == [str(corpus / "broken.jsonl")]
 
 
+@pytest.mark.slow
 def test_a_report_among_watched_articles_does_not_feed_itself(corpus: Path, index: Path) -> None:
     report = corpus / "report.jsonl"
     (corpus / "broken.jsonl").write_text(BROKEN, encoding="utf-8")

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from searchapp.cli import progress, reports
-from searchapp.cli.progress import ProgressLine
-from searchapp.cli.reports import progress_lines
+from searchapp.cli import reports
+from searchapp.cli.reports import ProgressLine, progress_lines
 from searchapp.sync.index import Progress
 from tests.cli.conftest import ARTICLES, Run
 
@@ -62,7 +61,7 @@ def test_a_dry_run_makes_no_index(run: Run, corpus: Path, index: Path) -> None:
 
 
 def test_a_dry_run_waits_for_nobody(indexed: Run, corpus: Path, index: Path) -> None:
-    from searchapp.engines.local.locking import write_lock
+    from searchapp.engines.local.folder import write_lock
 
     with write_lock(index, 1):
         started = time.monotonic()
@@ -147,7 +146,7 @@ def test_the_line_fits_the_terminal_and_goes_without_a_trace(
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "40")
-    monkeypatch.setattr(progress, "_EVERY", 0.0)
+    monkeypatch.setattr(reports, "_REDRAWN", 0.0)
     line = ProgressLine(quiet=False)
     line.clear()
     line.show(Progress(1, 0.5))

@@ -1,4 +1,4 @@
-"""``searchapp watch`` as a process: what it says, and how it ends."""
+"""``searchapp watch``: what it says, and how it ends."""
 
 from __future__ import annotations
 
@@ -9,14 +9,31 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from searchapp.engines.local.locking import write_lock
+from searchapp.cli import running
+from searchapp.cli.running import _EventReporter, _TextReporter
+from searchapp.engines.local.folder import write_lock
+from searchapp.engines.registry import open_engine
+from searchapp.errors import Message
+from searchapp.settings import Settings
+from searchapp.sync.watch import (
+    CaughtUp,
+    Committed,
+    KeepsChanging,
+    NoNotifications,
+    Returned,
+    Vanished,
+    Waiting,
+    WatchEvent,
+    watch_paths,
+)
 from tests.cli.conftest import Run
+from tests.sync.watch.desk import QUICK
 
 
 @contextmanager
@@ -58,6 +75,7 @@ def write_article(path: Path, text: str) -> None:
     beside.replace(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_people_are_told_what_is_taken_in(run: Run, corpus: Path, index: Path, number: int, code: int) -> None:
     with watching(index, corpus) as process:
@@ -77,6 +95,85 @@ def test_people_are_told_what_is_taken_in(run: Run, corpus: Path, index: Path, n
     assert ("Nothing is left half done" in errors) == (code == 130)
     assert "Traceback" not in errors
     run("check", "--deep")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+@pytest.mark.parametrize("options", [(), ("--json",), ("--quiet",)])
+def test_what_is_reported_and_how_it_ends(  # noqa: PLR0917 - as above, and how it is reported
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int, options: tuple[str, ...]
+) -> None:
+    """In this process, at a quick pace: a signal comes as soon as the second batch has been reported."""
+    committed = 0
+
+    def watch(*arguments: Any, **options: Any) -> None:
+        engine, paths, report = arguments
+
+        def reported(event: WatchEvent) -> None:
+            nonlocal committed
+            report(event)
+            if isinstance(event, CaughtUp):
+                write_article(corpus / "new.txt", "خبر عاجل\n\nنص عن الزرافة")
+                write_article(corpus / "broken.jsonl", '{"id": 1, "text":\n')
+            committed += isinstance(event, Committed)
+            if committed == 2:
+                signal.raise_signal(number)
+
+        watch_paths(engine, paths, reported, **options, pace=QUICK)
+
+    monkeypatch.setattr(running, "watch_paths", watch)
+    result = run("watch", *options, corpus, code=code)
+    errors = result.stderr.splitlines()
+    assert ("searchapp: Stopped. Nothing is left half done." in errors) == (code == 130)
+    if options == ("--json",):
+        events = [json.loads(text) for text in result.stdout.splitlines()]
+        assert [each["event"] for each in events if each["event"] != "rejected"] == [
+            *("start", "committed", "watching", "committed", "done")
+        ]
+        assert events[1]["added"] == 3
+        return
+    assert any(text.startswith(f"set aside: {corpus / 'broken.jsonl'}:1: not JSON") for text in errors)
+    if options == ("--quiet",):
+        assert result.stdout == ""
+    else:
+        first, second = result.stdout.splitlines()
+        assert first.startswith("3 added, 0 unchanged, 0 set aside, in ")
+        assert second.endswith("; 4 articles")
+        assert "Watching. The index holds 3 articles. Stop with Ctrl-C." in errors
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "said"),
+    [
+        (
+            Waiting(Message("It is busy.", "هو مشغول.")),
+            {"event": "waiting", "reason": "It is busy."},
+            "It is busy. Try",
+        ),
+        (KeepsChanging(Path("a")), {"event": "keeps changing", "file": "a"}, "a keeps changing; it is indexed once"),
+        (Vanished(Path("a")), {"event": "vanished", "path": "a"}, "a is gone. Its articles stay until it is back."),
+        (Returned(Path("a")), {"event": "returned", "path": "a"}, "a is back."),
+        (
+            NoNotifications("full"),
+            {"event": "unnotified", "reason": "full"},
+            "The system does not report changes (full)",
+        ),
+    ],
+)
+def test_what_may_happen_is_said_to_people_and_programs(
+    index: Path, capsys: pytest.CaptureFixture[str], event: WatchEvent, fields: dict[str, str], said: str
+) -> None:
+    settings = Settings(index=index)
+    _EventReporter(settings).report(event)
+    assert json.loads(capsys.readouterr().out) == fields
+    with closing(open_engine(settings)) as engine:
+        _TextReporter(engine, settings, quiet=False).report(event)
+        people = capsys.readouterr()
+        assert people.out == ""
+        assert people.err.startswith(said)
+        assert people.err.count("\n") == 1
+        _TextReporter(engine, settings, quiet=True).report(event)
+        # What stops the watch from doing its work is never kept quiet.
+        assert bool(capsys.readouterr().err) == isinstance(event, Waiting | Vanished)
 
 
 @pytest.mark.slow
@@ -147,6 +244,7 @@ def test_ctrl_c_while_it_catches_up(run: Run, corpus: Path, index: Path) -> None
     assert [path.name for path in index.iterdir()] == ["LOCK"]
 
 
+@pytest.mark.slow
 def test_quiet_says_only_what_goes_wrong(corpus: Path, index: Path) -> None:
     with watching(index, "--quiet", corpus) as process:
         write_article(corpus / "broken.jsonl", '{"id": 1, "text":\n')

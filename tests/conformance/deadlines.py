@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
 from searchapp.model import Sort
-from searchapp.plan import And, Or, SearchPlan
+from searchapp.plan import And, Deadline, Or, SearchPlan, TimeIsUpError
 from tests.conformance.asking import phrase, word
 from tests.conformance.case import EngineCase
 from tests.conformance.newsroom import Newsroom

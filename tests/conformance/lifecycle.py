@@ -137,6 +137,8 @@ class Lifecycle(EngineCase):
         assert found(engine, None) == ["1"]
         add(engine, TWO)
         assert found(engine, None) == ["1", "2"]
+        assert found(engine, word("أول")) == ["1"]
+        assert found(engine, word("ثان")) == ["2"]
 
     @staticmethod
     def rebuild_and_stop(engine: Engine, interruption: type[BaseException]) -> None:

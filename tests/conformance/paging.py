@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -50,6 +51,14 @@ class Paging(EngineCase):
         page = market.search(SearchPlan(word("خبر"), limit=0))
         assert (page.total, page.hits) == (MANY, ())
         assert sum(count for _, count in page.facets["month"]) == MANY
+
+    @pytest.mark.parametrize("sort", ["relevance", "newest"])
+    def test_what_is_not_enough_is_only_counted(self, market: Engine, sort: Sort) -> None:
+        plan = SearchPlan(word("خبر"), sort=sort, limit=3, collapse=True)
+        page = market.search(replace(plan, enough=MANY + 1))
+        assert (page.total, page.hits, page.facets, page.clusters) == (MANY, (), {}, None)
+        assert market.search(replace(plan, enough=MANY)) == market.search(plan)
+        assert market.search(SearchPlan(word("ميناء"), enough=1)).total == 0
 
     def test_scores_do_not_hang_on_the_page(self, market: Engine) -> None:
         whole = {hit.article.id: hit for hit in market.search(SearchPlan(word("خبر"), limit=MANY)).hits}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from searchapp.engines.whoosh.checksums import Checksum, seal, unseal
+from searchapp.engines.whoosh.storage import Checksum, seal, unseal
 from tests.engines.archive import generation
 
 

@@ -14,7 +14,7 @@ import pytest
 from searchapp.engines.registry import ENGINE_NAMES, open_engine
 from searchapp.evaluation import evaluate as evaluation
 from searchapp.model import Results, SearchRequest
-from searchapp.ranking.first_phase import CANDIDATES
+from searchapp.ranking.scoring import CANDIDATES
 from searchapp.search import search
 from searchapp.settings import Settings
 from tests.conformance.case import add

@@ -43,8 +43,8 @@ def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted
         lit = {
             article.id
             for article in ARTICLES
-            if highlighter.marked(article.title, "title").highlights
-            or any(highlighter.marked(text).highlights for text in article.paragraphs)
+            if highlighter.matches_in(article.title, "title").highlights
+            or any(highlighter.matches_in(text).highlights for text in article.paragraphs)
         }
         assert {hit.article.id for hit in results.hits} == lit, request.query
         # What is shown of an article has it too, if its first paragraph is all that is shown of a title that matches.

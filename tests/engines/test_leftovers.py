@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.local.file_names import holds_only_ours
+from searchapp.engines.local.folder import holds_only_ours
 from tests.conformance.asking import found
 from tests.conformance.case import add
 from tests.engines.archive import LOCAL, answers, article_number, build_archive, engine_on, generation

@@ -15,17 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchapp.dates.moments import UNDATED, to_moment
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines import retrieval
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words, collapsed_page, in_order_of_ids, result_page
 from searchapp.model import Article, FacetCount, MatchLevel
-from searchapp.plan import NO_COPIES, Copies, FacetName, Leaf, ResultPage, SearchPlan, leaves
-from searchapp.ranking.first_phase import CANDIDATES
-from searchapp.ranking.layout import BODY, layout_of
-from searchapp.ranking.leaf_matches import LevelCounts
-from searchapp.ranking.occurrences import Occurrences
-from searchapp.ranking.passages import Passages
-from searchapp.ranking.weights import DEFAULT_WEIGHTS
+from searchapp.plan import NO_COPIES, Copies, Deadline, FacetName, Leaf, ResultPage, SearchPlan, TimeIsUpError, leaves
+from searchapp.ranking.match import Occurrences
+from searchapp.ranking.postings import BODY, Passages, layout_of
+from searchapp.ranking.scoring import CANDIDATES, DEFAULT_WEIGHTS, LevelCounts
 from tests.conformance.asking import ALL, ids, word
 
 NODE: Final = word("سوق")
@@ -132,6 +128,15 @@ def test_the_candidates_are_put_in_order_by_what_their_words_are_worth() -> None
     assert ids(found) == ["often", "twice", "once"]
     assert scores(found) == sorted(scores(found), reverse=True)
     assert [[shown.position for shown in hit.paragraphs] for hit in found.hits] == [[0]] * 3
+
+
+def test_what_is_not_enough_is_neither_listed_nor_ranked() -> None:
+    rows = many(5)
+    matches = HandMade(rows)
+    found = result_page(SearchPlan(NODE, enough=6, collapse=True), matches, DEFAULT_WEIGHTS)
+    assert found == ResultPage(5, ())
+    assert not matches.asked
+    assert page(rows, enough=5) == page(rows)
 
 
 def test_only_the_first_candidates_are_put_in_order_again() -> None:

@@ -12,10 +12,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from searchapp.engines.tantivy import checksums as tantivy_soundness
+from searchapp.engines.tantivy import files as tantivy_files
 from searchapp.engines.tantivy import snapshot as tantivy_snapshot
-from searchapp.engines.tantivy.contents import read_contents, segment_files
-from searchapp.engines.tantivy.opening import open_to_read
+from searchapp.engines.tantivy.files import open_to_read, read_contents, segment_files
 from searchapp.engines.whoosh import engine as whoosh
 from searchapp.engines.whoosh import snapshot as whoosh_snapshot
 from searchapp.errors import IndexBusyError
@@ -137,7 +136,7 @@ def test_what_is_about_to_be_opened_is_merged(tmp_path: Path, monkeypatch: pytes
             merges.append(folder)
         yield from files
 
-    monkeypatch.setattr(tantivy_soundness, "segment_files", merging)
+    monkeypatch.setattr(tantivy_files, "segment_files", merging)
     with closing(engine_on(index, "tantivy")) as engine:
         assert found(engine, None) == ["00000"]
         assert engine.check(deep=True) == ()

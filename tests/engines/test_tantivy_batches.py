@@ -10,7 +10,7 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.engines.tantivy.batch import Batch
-from searchapp.engines.tantivy.contents import read_contents
+from searchapp.engines.tantivy.files import read_contents
 from searchapp.engines.tantivy.records import END, RECORDS, committed_end
 from searchapp.errors import EngineError
 from searchapp.near_duplicates import ClusteringWriter

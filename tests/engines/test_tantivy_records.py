@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.tantivy.records import (
     END,
     RECORDS,
@@ -28,7 +28,7 @@ from searchapp.engines.terms import to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 from searchapp.near_duplicates.signature import MINHASH_SIZE
-from searchapp.ranking.term_vectors import TermVector, TermVectors
+from searchapp.ranking.postings import TermVector, TermVectors
 
 Numbers = list[int]
 Written = tuple[Article, Signature, Numbers, list[Numbers]]

@@ -10,7 +10,7 @@ import pytest
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.registry import open_engine
-from searchapp.engines.tantivy.words import number_of, term_of
+from searchapp.engines.tantivy.schema import number_of, word_term
 from searchapp.model import Article
 from searchapp.settings import Settings
 from tests.conformance.asking import found, word
@@ -24,7 +24,7 @@ def pair() -> tuple[str, str]:
     for number in count():
         candidate = f"x{number}y"
         (forms,) = analyse_forms(candidate)
-        other = words.setdefault(number_of(term_of(forms)), candidate)
+        other = words.setdefault(number_of(word_term(forms)), candidate)
         if other != candidate:
             return other, candidate
     raise AssertionError

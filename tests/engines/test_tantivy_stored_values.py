@@ -12,9 +12,9 @@ import pytest
 from tantivy import Document
 
 from searchapp.engines.base import Engine
-from searchapp.engines.tantivy import batch, document
-from searchapp.engines.tantivy.document import Prepared
-from searchapp.engines.tantivy.words import TermsOfText
+from searchapp.engines.tantivy import batch
+from searchapp.engines.tantivy.batch import Prepared, document_of, prepare
+from searchapp.engines.tantivy.schema import TermsOfText
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 from tests.conformance.case import add, delete
@@ -53,7 +53,7 @@ def test_nothing_is_wrong_with_what_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("field", WRONG)
 def test_a_value_that_is_not_the_articles_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str) -> None:
     def other_document(article: Article, prepared: Prepared, record: int) -> Document:
-        return document.document_of(WRONG[field] if article == RIGHT else article, prepared, record)
+        return document_of(WRONG[field] if article == RIGHT else article, prepared, record)
 
     monkeypatch.setattr(batch, "document_of", other_document)
     # Another month is another moment.
@@ -62,11 +62,11 @@ def test_a_value_that_is_not_the_articles_is_told(tmp_path: Path, monkeypatch: p
 
 
 def written_as(change: Callable[[Prepared], Prepared]) -> Callable[[Article, Signature, TermsOfText], Prepared]:
-    def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
-        prepared = document.prepare(article, signature, terms)
+    def prepare_and_change(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
+        prepared = prepare(article, signature, terms)
         return change(prepared) if article == RIGHT else prepared
 
-    return prepare
+    return prepare_and_change
 
 
 def test_another_length_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_another_length_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert problems(tmp_path) == ("article right has another length than in the index",)
 
 
-COPIES = "article right has another text than the one by which its copies are told"
+COPIES = "article right has another text than the one by which its copies are found"
 
 
 def test_another_story_than_that_of_the_mark_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,10 +93,10 @@ OTHER_MARKS: dict[str, Callable[[Signature], Signature]] = {
 
 @pytest.mark.parametrize("other", OTHER_MARKS)
 def test_the_mark_of_another_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str) -> None:
-    def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
-        return document.prepare(article, OTHER_MARKS[other](signature) if article == RIGHT else signature, terms)
+    def prepare_with_other(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
+        return prepare(article, OTHER_MARKS[other](signature) if article == RIGHT else signature, terms)
 
-    monkeypatch.setattr(batch, "prepare", prepare)
+    monkeypatch.setattr(batch, "prepare", prepare_with_other)
     assert problems(tmp_path) == (COPIES,)
 
 

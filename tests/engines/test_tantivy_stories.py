@@ -10,11 +10,10 @@ from random import Random
 
 import pytest
 
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
-from searchapp.engines.tantivy import clusters
+from searchapp.engines.tantivy import matches
 from searchapp.model import Article
-from searchapp.plan import Filters, SearchPlan
+from searchapp.plan import Deadline, Filters, SearchPlan, TimeIsUpError
 from tests.conformance.case import add, delete
 from tests.engines.archive import engine_on
 from tests.wire import printed, text
@@ -49,7 +48,7 @@ def test_counting_in_parts_is_counting(engine: Engine, monkeypatch: pytest.Monke
         add(engine, *articles[start : start + 150])
     delete(engine, *(article.id for article in articles[::5]))
     kept = {article.id: article for article in articles if int(article.id) % 5}
-    monkeypatch.setattr(clusters, "_TOGETHER", together)
+    monkeypatch.setattr(matches, "_TOGETHER", together)
     assert story_count(engine, SearchPlan(None)) == len({article.paragraphs for article in kept.values()})
     sources = tuple(f"صحيفة {number}" for number in range(1, ARTICLES, 3))
     expected = {article.paragraphs for article in kept.values() if article.source in sources}
@@ -59,11 +58,11 @@ def test_counting_in_parts_is_counting(engine: Engine, monkeypatch: pytest.Monke
 
 def test_counting_ends_when_time_is_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     add(engine, *some_articles(1))
-    monkeypatch.setattr(clusters, "_TOGETHER", 1)
+    monkeypatch.setattr(matches, "_TOGETHER", 1)
     with pytest.raises(TimeIsUpError):
         engine.search(SearchPlan(None, collapse=True, deadline=Deadline.within(0)))
 
 
 def test_there_is_room_for_the_stories_of_a_part() -> None:
     # Of about this many documents half may be in clusters of two.
-    assert clusters._TOGETHER / 2 < 0.9 * clusters._MOST_VALUES
+    assert matches._TOGETHER / 2 < 0.9 * matches._MOST_VALUES

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from tantivy import Document, Index, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.engines.tantivy.words import (
+from searchapp.engines.tantivy.schema import (
     GAP,
     NUMBER_SIZE,
     TermsOfText,
-    beginning,
     number_of,
     pattern,
     row_of,
-    term_of,
+    term_prefix,
+    word_term,
 )
 from tests.conformance.newsroom import WORDS
 
@@ -36,7 +36,7 @@ PUNCTUATION = "!\"#$%&'()*+,-.:;<=>?@[\\]^_`{|}~·⁄"
 def test_no_form_holds_what_parts_terms_or_forms(first: int) -> None:
     characters = EVERY_CHARACTER[first : first + CHUNK]
     text = "\n".join(f"س{character}س {character} 1{character}" for character in characters)
-    terms = {term_of(forms) for forms in analyse_forms(text)}
+    terms = {word_term(forms) for forms in analyse_forms(text)}
     assert [term for term in terms if term.count("/") != 3 or GAP in term or term.split() != [term]] == []
     assert [term for term in terms if not all(term.split("/")[:3])] == []
 
@@ -48,7 +48,7 @@ def test_the_gap_is_no_word() -> None:
 @pytest.mark.parametrize("space", WHITE_SPACE)
 def test_white_space_of_all_kinds_parts_words(space: str) -> None:
     text = f"{space}وزير{space}الكتاب{space}{space}2025{space}"
-    assert terms_of(text) == [term_of(forms) for forms in analyse_forms("وزير الكتاب 2025")]
+    assert terms_of(text) == [word_term(forms) for forms in analyse_forms("وزير الكتاب 2025")]
 
 
 def terms_of(text: str) -> list[str]:
@@ -62,7 +62,7 @@ texts = st.lists(st.sampled_from(PIECES) | st.text()).map("".join)
 @given(texts)
 def test_terms_are_those_of_the_whole_text(text: str) -> None:
     terms, numbers = TermsOfText().of(text)
-    expected = [term_of(forms) for forms in analyse_forms(text)]
+    expected = [word_term(forms) for forms in analyse_forms(text)]
     assert terms.split() == expected
     assert numbers == b"".join(number_of(term).to_bytes(NUMBER_SIZE, "little") for term in expected)
 
@@ -76,23 +76,23 @@ def test_what_has_been_met_before_is_the_same(some: list[str]) -> None:
 @given(texts.filter(analyse_forms))
 def test_a_term_tells_its_forms_and_begins_with_them(text: str) -> None:
     for forms in analyse_forms(text):
-        term = term_of(forms)
+        term = word_term(forms)
         assert row_of(term) == forms[:3]
-        assert term.startswith(beginning(forms.root, forms.stem, forms.normalized))
-        assert beginning(forms.root, forms.stem, forms.normalized).startswith(beginning(forms.root, forms.stem))
-        assert beginning(forms.root, forms.stem).startswith(beginning(forms.root))
+        assert term.startswith(term_prefix(forms.root, forms.stem, forms.normalized))
+        assert term_prefix(forms.root, forms.stem, forms.normalized).startswith(term_prefix(forms.root, forms.stem))
+        assert term_prefix(forms.root, forms.stem).startswith(term_prefix(forms.root))
 
 
 def test_the_terms_of_a_root_and_of_a_stem_stand_together() -> None:
     some = ("a", "ab", "b")
     forms = [Forms(*four) for four in product(("a", "á"), ("a", "b"), some, some)]
-    terms = sorted(map(term_of, forms))
+    terms = sorted(map(word_term, forms))
     for each in forms:
-        for begin in (beginning(*each[:1:-1]), beginning(*each[:0:-1]), beginning(each.root)):
+        for begin in (term_prefix(*each[:1:-1]), term_prefix(*each[:0:-1]), term_prefix(each.root)):
             places = [place for place, term in enumerate(terms) if term.startswith(begin)]
             assert places == list(range(places[0], places[-1] + 1))
-    own = [term for term in terms if term.startswith(beginning("a", "a"))]
-    assert own == sorted(term_of(each) for each in forms if (each.root, each.stem) == ("a", "a"))
+    own = [term for term in terms if term.startswith(term_prefix("a", "a"))]
+    assert own == sorted(word_term(each) for each in forms if (each.root, each.stem) == ("a", "a"))
 
 
 def index_of(texts: list[str]) -> Index:
@@ -131,7 +131,7 @@ def test_tantivy_parts_terms_where_they_were_joined() -> None:
     analyzer = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
     text = "".join(f"{word}{space}" for word, space in zip(WORDS, WHITE_SPACE, strict=False)) + "½ ⑴ ﷺ ก"
     terms, _ = TermsOfText().of(text)
-    assert analyzer.analyze(terms) == [term_of(forms) for forms in analyse_forms(text)]
+    assert analyzer.analyze(terms) == [word_term(forms) for forms in analyse_forms(text)]
 
 
 def test_the_longest_word_is_a_term_that_tantivy_takes() -> None:

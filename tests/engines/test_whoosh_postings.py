@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
-from searchapp.engines.whoosh.packing import pack_postings, unpack_postings
+from searchapp.engines.whoosh.codec import pack_postings, unpack_postings
 from searchapp.ranking.postings import Postings
 
 LARGE = st.integers(0, 2**32 - 1)

@@ -11,8 +11,7 @@ import pytest
 from whoosh.util.numlists import GrowableArray
 
 from searchapp.engines.whoosh.engine import WhooshEngine
-from searchapp.engines.whoosh.pool import PostingPool
-from searchapp.engines.whoosh.writer import ArrayWriter
+from searchapp.engines.whoosh.writer import ArrayWriter, PostingPool
 from searchapp.errors import EngineError
 from searchapp.model import Article
 from tests.conformance.asking import ALL, found, ids, word

@@ -16,8 +16,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import OrderedHashWriter
 from whoosh.index import TOC, create_in
 
-from searchapp.engines.whoosh.checksums import Checksum
 from searchapp.engines.whoosh.codec import ArrayCodec
+from searchapp.engines.whoosh.storage import Checksum
 from searchapp.errors import IndexStateError, SearchAppError
 from tests.conformance.case import add
 from tests.engines.archive import answers, article_number, build_archive, generation, whoosh_engine

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.errors import InputError
-from searchapp.evaluation.comparison import compare, read_per_query, write_per_query
-from searchapp.evaluation.evaluate import MEASURES, PerQuery
+from searchapp.evaluation.evaluate import MEASURES, PerQuery, compare, read_per_query, write_per_query
 
 
 def run_of(values: list[float]) -> PerQuery:

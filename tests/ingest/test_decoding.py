@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.ingest import Rejected, Rejection
-from searchapp.ingest.decoding import decode, decode_page
+from searchapp.ingest.input_file import decode, decode_page
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
 
 TEXT = "خط جديد على الساحل\n\nقال وزير النقل إن المشروع سيبدأ في الربيع."

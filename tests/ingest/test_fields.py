@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from searchapp.dates.grammar import parse_date
-from searchapp.ingest.fields import FIELD_NAMES, Fields, field_of, flatten, plain_fields, ranked_values
+from searchapp.ingest.record import FIELD_NAMES, Fields, field_of, flatten, plain_fields, ranked_values
 
 NAMES = [(field, name) for field, names in FIELD_NAMES.items() for name in names]
 

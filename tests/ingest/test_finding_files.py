@@ -10,7 +10,7 @@ import pytest
 
 from searchapp.errors import InputError
 from searchapp.ingest import find_files
-from searchapp.ingest.formats import KNOWN_SUFFIXES
+from searchapp.ingest.files import KNOWN_SUFFIXES
 from tests.ingest.outcomes import only_notice, outcomes, put
 
 unless_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may read whatever its mode is")

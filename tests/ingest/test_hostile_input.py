@@ -15,9 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchapp.ingest import InputFile, Record, Rejection, read_records
-from searchapp.ingest.fields import FIELD_NAMES
-from searchapp.ingest.formats import KNOWN_SUFFIXES
+from searchapp.ingest.files import KNOWN_SUFFIXES
 from searchapp.ingest.json import read_jsonl
+from searchapp.ingest.record import FIELD_NAMES
 from searchapp.model import Article
 from tests.ingest.outcomes import only_article, outcomes, put
 

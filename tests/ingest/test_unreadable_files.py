@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from searchapp.ingest import Rejection
-from searchapp.ingest.formats import KNOWN_SUFFIXES
+from searchapp.ingest.files import KNOWN_SUFFIXES
 from tests.ingest.outcomes import articles, notices, only_notice, outcomes, put
 
 SUFFIXES = KNOWN_SUFFIXES.split()

@@ -18,8 +18,8 @@ from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article
 from searchapp.plan import SearchPlan
-from searchapp.ranking import first_phase
-from searchapp.ranking.first_phase import CANDIDATES
+from searchapp.ranking import scoring
+from searchapp.ranking.scoring import CANDIDATES
 from searchapp.settings import Settings
 from tests.conformance.asking import ALL, ids, word
 from tests.conformance.case import add
@@ -75,10 +75,10 @@ def test_the_same_constants_find_the_same(crowd: Engine) -> None:
     [
         (retrieval, "CANDIDATES", CANDIDATES - 1),
         (retrieval, "CANDIDATES", CANDIDATES + 1),
-        (first_phase, "_GRID", first_phase._GRID - 1),
-        (first_phase, "_GRID", first_phase._GRID + 1),
-        (first_phase, "_TITLE", 0.9 * first_phase._TITLE),
-        (first_phase, "_TITLE", 1.1 * first_phase._TITLE),
+        (scoring, "_GRID", scoring._GRID - 1),
+        (scoring, "_GRID", scoring._GRID + 1),
+        (scoring, "_TITLE", 0.9 * scoring._TITLE),
+        (scoring, "_TITLE", 1.1 * scoring._TITLE),
     ],
 )
 def test_every_constant_shows(

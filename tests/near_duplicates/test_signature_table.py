@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from searchapp.near_duplicates import table
+from searchapp.near_duplicates import clusters
+from searchapp.near_duplicates.clusters import KEYS, MAX_COMPARED, SignatureTable, StoredSignature, lookup_keys
 from searchapp.near_duplicates.signature import Signature, signature_of, signatures_from
-from searchapp.near_duplicates.table import KEYS, MAX_COMPARED, SignatureTable, StoredSignature, lookup_keys
 from tests.wire import edited, printed, text
 
 
@@ -30,9 +30,9 @@ def plain(found: list[StoredSignature]) -> list[tuple[str, bytes]]:
 @pytest.mark.parametrize("before", [0, 1, 60, 200])
 @pytest.mark.parametrize("seed", range(3))
 def test_all_that_share_enough_are_found(seed: int, before: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_MAX_UNSORTED", 7)
-    monkeypatch.setattr(table, "MAX_PER_KEY", 1000)
-    monkeypatch.setattr(table, "MAX_COMPARED", 1000)
+    monkeypatch.setattr(clusters, "_MAX_UNSORTED", 7)
+    monkeypatch.setattr(clusters, "MAX_PER_KEY", 1000)
+    monkeypatch.setattr(clusters, "MAX_COMPARED", 1000)
     signatures = some_signatures(seed, 200)
     ids = [f"id {number}" for number in range(len(signatures))]
     first = signatures_from(b"".join(signature.to_bytes() for signature in signatures[:before]))
@@ -51,7 +51,7 @@ def test_all_that_share_enough_are_found(seed: int, before: int, monkeypatch: py
 
 
 def test_of_many_that_share_a_key_the_last_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_MAX_UNSORTED", 300)
+    monkeypatch.setattr(clusters, "_MAX_UNSORTED", 300)
     signature = signature_of(printed("notice", text(1, 40), "أ", 3))
     found = SignatureTable()
     for number in range(1000):

@@ -47,9 +47,8 @@ PARTS: Final = Layers(
         ("plan",),
         ("dates",),
         ("analysis",),
-        ("model", "deadline"),
+        ("model",),
         ("settings",),
-        ("checks",),
         ("errors",),
     ),
 )
@@ -58,12 +57,12 @@ PARTS: Final = Layers(
 ENGINES: Final = Layers(
     "searchapp.engines",
     (
-        ("reopening", "temporary"),
+        ("temporary",),
         ("registry",),
         ("memory", "whoosh", "tantivy", "opensearch"),
         ("local",),
-        ("arrays", "analysed"),
-        ("retrieval", "lock_owner", "serialization", "term_numbers"),
+        ("arrays", "analysed", "verify"),
+        ("retrieval", "lock_owner", "serialization"),
         ("base", "terms"),
     ),
 )
@@ -94,7 +93,18 @@ SEARCH: Final = Layers(
     ),
 )
 
-LAYERS: Final = (PARTS, ENGINES, QUERY, SEARCH)
+#: Articles are matched, then given points, then ranked.
+RANKING: Final = Layers(
+    "searchapp.ranking",
+    (
+        ("rerank",),
+        ("scoring",),
+        ("match", "highlight"),
+        ("postings",),
+    ),
+)
+
+LAYERS: Final = (PARTS, ENGINES, QUERY, SEARCH, RANKING)
 
 #: Every package of others that is imported, and those of our own that only some may import.
 OWNED: Final = (

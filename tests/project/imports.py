@@ -54,7 +54,9 @@ def refusals(
 ) -> list[str]:
     """What the tables refuse of the tree that has the root package in it, each with its file, line and rule."""
     files = modules_of(tree)
-    imports = list(dict.fromkeys(found for module, path in files.items() for found in imports_of(module, path, files)))
+    names = frozenset(files)
+    texts = {module: path.read_text(encoding="utf-8") for module, path in files.items()}
+    imports = list(dict.fromkeys(found for module, text in texts.items() for found in imports_of(module, text, names)))
     wrong = [
         (files[each.module].relative_to(tree).as_posix(), each.line, rule)
         for each in imports
@@ -73,13 +75,12 @@ def modules_of(tree: Path) -> dict[str, Path]:
 # Reading
 
 
-def imports_of(module: str, path: Path, modules: Collection[str]) -> Iterator[Import]:
+@cache
+def imports_of(module: str, text: str, modules: frozenset[str]) -> tuple[Import, ...]:
     """The imports of a file. A target of the root package is a module: a facade ends in ``__init__``."""
-    for each in _written(module, path.read_text(encoding="utf-8")):
-        target = _resolved(each.target, modules)
-        # A string may begin like a module and be none, as the name of a file.
-        if not each.string or target != f"{ROOT_PACKAGE}.{FACADE}":
-            yield replace(each, target=target)
+    found = (replace(each, target=_resolved(each.target, modules)) for each in _written(module, text))
+    # A string may begin like a module and be none, as the name of a file.
+    return tuple(each for each in found if not each.string or each.target != f"{ROOT_PACKAGE}.{FACADE}")
 
 
 @cache
@@ -140,12 +141,13 @@ def _resolved(target: str, modules: Collection[str]) -> str:
 
 
 def _broken_layers(each: Import, layers: Collection[Layers]) -> Iterator[str]:
+    if not _within(each.target, ROOT_PACKAGE):
+        return
     for table in layers:
         source, target = (_child(table, name) for name in (f"{ROOT_PACKAGE}.{each.module}", each.target))
         if source is None or target is None or source == target:
             continue
-        heights = {FACADE: len(table.rows)}
-        heights |= {name: height for height, row in enumerate(reversed(table.rows)) for name in row}
+        heights = _heights(table)
         if source not in heights or target not in heights or heights[source] > heights[target]:
             continue
         if target == FACADE:
@@ -155,6 +157,12 @@ def _broken_layers(each: Import, layers: Collection[Layers]) -> Iterator[str]:
         else:
             how = "a sibling in its layer" if heights[source] == heights[target] else "which is in a higher layer"
             yield f"{source} imports {target}, {how} of {table.package}"
+
+
+@cache
+def _heights(table: Layers) -> dict[str, int]:
+    """The layer of each part, counted from the bottom."""
+    return {FACADE: len(table.rows)} | {name: height for height, row in enumerate(reversed(table.rows)) for name in row}
 
 
 def _not_owned(each: Import, owned: Collection[Owned]) -> Iterator[str]:
@@ -174,6 +182,7 @@ def _computed(each: Import, by_name: Collection[str]) -> Iterator[str]:
         yield f"{each.target} can import anything: only {', '.join(by_name)} may use it"
 
 
+@cache
 def _is_machinery(target: str) -> bool:
     return any(_within(target, name) for name in MACHINERY) and not any(_within(target, name) for name in HARMLESS)
 
@@ -198,8 +207,11 @@ def _table_of_owned(imports: Collection[Import], owned: Collection[Owned]) -> It
     for name, times in Counter(row.package for row in owned).items():
         if times > 1:
             yield f"OWNED has {times} rows for {name}"
+    importers: dict[str, set[str]] = {}
+    for each in imports:
+        importers.setdefault(each.target, set()).add(each.module)
     for row in owned:
-        modules = {each.module for each in imports if _within(each.target, row.package)}
+        modules = set[str]().union(*(found for target, found in importers.items() if _within(target, row.package)))
         for place in row.at_once + row.lazily:
             if not any(_within(module, place) for module in modules):
                 yield f"OWNED allows {place} to import {row.package}, which it does not"

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import searchapp
+from searchapp.errors import EngineError
+
 TOY = """
 from searchapp.engines.memory.engine import MemoryEngine
-from searchapp.ingest.fields import Fields
-from searchapp.ingest.record import Record
+from searchapp.ingest import Fields, Record
 
 
 class ToyEngine(MemoryEngine):
@@ -60,7 +62,8 @@ def test_an_engine_and_a_reader_of_another_package(tmp_path: Path, with_toy: dic
 
 
 def test_without_the_package_the_engine_is_refused_by_name(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "There is no engine 'toy'" in done.stderr
+    with (
+        pytest.raises(EngineError, match="There is no engine 'toy'"),
+        searchapp.open(tmp_path, engine="toy") as archive,
+    ):
+        archive.index([tmp_path])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,11 +21,11 @@ CONTRACT = ENGINES.rows[-1][0]
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of all modules."""
+    """A tree of links to all modules."""
     for path in modules_of(ROOT).values():
-        copy = tmp_path / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, copy)
+        link = tmp_path / path.relative_to(ROOT)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(path)
     return tmp_path
 
 
@@ -34,9 +33,11 @@ def put(tree: Path, part: str, text: str) -> str:
     """Append lines to a part (to its facade, if it is a package); return where the last of them is."""
     path = tree / "searchapp" / part
     path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    with path.open("a", encoding="utf-8") as file:
-        file.write(f"{text}\n")
-    lines = path.read_text(encoding="utf-8").count("\n")
+    changed = f"{path.read_text(encoding='utf-8')}{text}\n"
+    # The module that the link leads to stays as it is.
+    path.unlink()
+    path.write_text(changed, encoding="utf-8")
+    lines = changed.count("\n")
     return f"{path.relative_to(tree).as_posix()}:{lines}"
 
 

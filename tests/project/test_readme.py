@@ -13,7 +13,7 @@ from click import Context, Option
 from click.testing import CliRunner
 
 from searchapp.cli.commands import COMMANDS, searchapp
-from searchapp.ingest.formats import KNOWN_SUFFIXES
+from searchapp.ingest.files import KNOWN_SUFFIXES
 from searchapp.query.syntax import CHAPTERS
 from searchapp.settings import Settings
 

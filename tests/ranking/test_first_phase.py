@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from searchapp.model import MatchLevel
 from searchapp.plan import Leaf, Phrase
-from searchapp.ranking.first_phase import _GRID, _TITLE, Clause, add_points, clauses
-from searchapp.ranking.layout import BODY
-from searchapp.ranking.occurrences import BestLevels, Occurrences
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.match import BestLevels, Occurrences
+from searchapp.ranking.postings import BODY
+from searchapp.ranking.scoring import _GRID, _TITLE, DEFAULT_WEIGHTS, Clause, Weights, add_points, clauses
 from searchapp.settings import Settings
 from tests.conformance.asking import phrase, word
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pytest
@@ -13,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.model import MatchLevel
 from searchapp.plan import (
     Alternative,
     And,
     AndNot,
     Boost,
+    Deadline,
     Filter,
     Filters,
     Leaf,
@@ -28,13 +29,13 @@ from searchapp.plan import (
     Phrase,
     Scope,
     Term,
+    TimeIsUpError,
     form_of,
+    leaves,
+    walk,
 )
-from searchapp.ranking.layout import BODY, LAST_OF_TITLE, layout_of
-from searchapp.ranking.match import Matching, roots_in
-from searchapp.ranking.occurrences import MATCHING, Booleans, Occurrences, join
-from searchapp.ranking.phrases import adjacent, near
-from searchapp.ranking.postings import EMPTY, Postings
+from searchapp.ranking.match import MATCHING, Matching, Occurrences, adjacent, join, near, roots_in
+from searchapp.ranking.postings import BODY, EMPTY, LAST_OF_TITLE, Booleans, Postings, layout_of
 from tests.conformance.asking import phrase, word
 
 #: Words of which some have the same root, the same stem, or the same normalized form.
@@ -67,10 +68,9 @@ class Little(NamedTuple):
 
 
 class Lists:
-    """The posting lists of some articles; ``passing`` are the articles that pass any filter."""
+    """The posting lists of some articles."""
 
     def __init__(self, articles: Sequence[Little]) -> None:
-        self.size = len(articles)
         rows = list(VOCABULARY)
         self._table = [VOCABULARY[each][:3] for each in rows]
         self._found: dict[str, list[tuple[int, int, int]]] = {}
@@ -84,6 +84,10 @@ class Lists:
             return EMPTY
         documents, positions, forms = np.array(self._found[root], np.int64).T
         return Postings.of_occurrences(documents, positions, forms, self._table)
+
+
+def evaluated(articles: Sequence[Little], **more: Any) -> Matching:
+    return Matching(len(articles), Lists(articles).word_postings, **more)
 
 
 def level_of(term: Term, found: Forms) -> int:
@@ -167,13 +171,13 @@ LEAVES = st.one_of(terms(), phrases())
 
 @given(ARTICLES, LEAVES)
 def test_a_leaf_occurs_where_a_loop_finds_it(articles: list[Little], leaf: Leaf) -> None:
-    assert as_found(Matching(Lists(articles)).occurrences(leaf)) == by_a_loop(leaf, articles)
+    assert as_found(evaluated(articles).occurrences(leaf)) == by_a_loop(leaf, articles)
 
 
 @given(ARTICLES, LEAVES, st.sampled_from(list(MatchLevel)))
 def test_documents_have_a_leaf_at_a_level_or_above(articles: list[Little], leaf: Leaf, level: MatchLevel) -> None:
     expected = {document for document, _, found in by_a_loop(leaf, articles) if found >= level}
-    best = Matching(Lists(articles)).best_levels(leaf)
+    best = evaluated(articles).best_levels(leaf)
     assert best.articles[best.anywhere >= level].tolist() == sorted(expected)
 
 
@@ -181,7 +185,7 @@ def test_documents_have_a_leaf_at_a_level_or_above(articles: list[Little], leaf:
     ("level", "places"), [(MatchLevel.EXACT, [0]), (MatchLevel.SPELLING, [0, 1]), (MatchLevel.INFLECTION, [0, 1, 2])]
 )
 def test_the_words_of_a_phrase_are_alike_at_its_level(level: MatchLevel, places: list[int]) -> None:
-    some = Matching(Lists([Little(["غزة", "غزه", "وغزة", "رفح"], [])]))
+    some = evaluated([Little(["غزة", "غزه", "وغزة", "رفح"], [])])
     assert as_found(some.occurrences(phrase("غزة", level=level))) == [(0, place, level) for place in places]
     other = [1] if level == MatchLevel.EXACT else places
     assert as_found(some.occurrences(phrase("غزه", level=level))) == [(0, place, level) for place in other]
@@ -227,7 +231,7 @@ def matching(node: Node | None, articles: Sequence[Little]) -> set[int]:
 
 @given(ARTICLES, NODES)
 def test_documents_are_those_that_a_loop_finds(articles: list[Little], node: Node) -> None:
-    some = Matching(Lists(articles), lambda _: even(len(articles)))
+    some = evaluated(articles, passing=lambda _: even(len(articles)))
     assert set(np.flatnonzero(some.documents(node)).tolist()) == matching(node, articles)
     assert some.documents(None).tolist() == [True] * len(articles)
 
@@ -236,12 +240,13 @@ def test_documents_are_those_that_a_loop_finds(articles: list[Little], node: Nod
 def test_only_the_roots_of_a_leaf_are_looked_for(articles: list[Little], leaf: Leaf) -> None:
     asked: set[str] = set()
 
-    class Asked(Lists):
-        def word_postings(self, root: str) -> Postings:
-            asked.add(root)
-            return super().word_postings(root)
+    lists = Lists(articles)
 
-    some = Matching(Asked(articles))
+    def find(root: str) -> Postings:
+        asked.add(root)
+        return lists.word_postings(root)
+
+    some = Matching(len(articles), find)
     some.occurrences(leaf)
     assert asked == roots_in(leaf)
     asked.clear()
@@ -255,14 +260,26 @@ def test_roots_are_those_of_what_is_looked_for_and_not_of_what_is_excluded() -> 
     assert roots_in(None) == set()
 
 
+@given(NODES)
+def test_all_nodes_are_walked(node: Node) -> None:
+    printed = repr(node)
+    kinds = (And, Or, AndNot, Boost, Filter, Term, Phrase)
+    found = [type(each) for each in walk(node)]
+    assert found[0] is type(node)
+    for kind in kinds:
+        assert found.count(kind) == len(re.findall(rf"\b{kind.__name__}\(", printed))
+    assert set(leaves(node)) <= set(walk(node))
+    assert list(walk(None)) == []
+
+
 def test_a_filter_needs_to_know_what_passes() -> None:
     with pytest.raises(NotImplementedError, match="even"):
-        Matching(Lists([])).documents(EVEN)
+        evaluated([]).documents(EVEN)
 
 
 @pytest.mark.parametrize("leaf", [word("غزة"), phrase("غزة"), phrase("غزة رفح")])
 def test_it_ends_when_the_time_is_up(leaf: Leaf) -> None:
-    late = Matching(Lists([Little(["غزة"], [])]), deadline=Deadline(0.0))
+    late = evaluated([Little(["غزة"], [])], deadline=Deadline(0.0))
     with pytest.raises(TimeIsUpError):
         late.occurrences(leaf)
 

@@ -14,22 +14,24 @@ from hypothesis import strategies as st
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.model import MatchLevel
 from searchapp.plan import MAX_SLOP, RankedParagraph
-from searchapp.ranking.articles import article_scores
-from searchapp.ranking.bm25 import inverse_document_frequency, saturated
-from searchapp.ranking.layout import BODY, GAP, LAST_OF_TITLE, layout_of
-from searchapp.ranking.leaf_matches import Collection, LeafMatches
-from searchapp.ranking.occurrences import POSITION_BITS, Floats, Integers, Occurrences, Selection, join
-from searchapp.ranking.passages import (
-    Passages,
+from searchapp.ranking.match import Occurrences, Selection, join
+from searchapp.ranking.postings import BODY, GAP, LAST_OF_TITLE, POSITION_BITS, Floats, Integers, Passages, layout_of
+from searchapp.ranking.rerank import (
+    HALF_LIFE,
+    Candidates,
+    Collection,
+    LeafMatches,
     PassageScores,
+    article_scores,
     best_of_each,
+    nearness,
     opening_coverage,
+    pair_scores,
     passage_scores,
     ranked_paragraphs,
+    recency_factors,
 )
-from searchapp.ranking.proximity import nearness, pair_scores
-from searchapp.ranking.rerank import HALF_LIFE, Candidates, recency_factors
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Saturation, Weights, inverse_document_frequency, saturated
 
 PLAIN = Weights(exact=0, stem=0, variant=1, root=0, title=0, lead=0, passage=0, coverage=0, pair=0, nearness=0)
 

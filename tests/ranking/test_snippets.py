@@ -23,7 +23,7 @@ from tests.query.test_query_compiler import TREES, compile_tree
 
 def marked(text: str, node: Node | None, scope: Scope = "everywhere") -> list[str]:
     """Return the stretches of ``text`` that are highlighted."""
-    return [text[start:end] for start, end in Highlighter(node).marked(text, scope).highlights]
+    return [text[start:end] for start, end in Highlighter(node).matches_in(text, scope).highlights]
 
 
 def forms_of(word: str) -> Forms:
@@ -114,7 +114,7 @@ def test_a_root_is_no_match() -> None:
 
 
 def test_offsets_count_code_points_of_the_original() -> None:
-    assert Highlighter(compiled("غزة", "all")).marked("😀\u200f «غَزَّة»").highlights == (Span(4, 10),)
+    assert Highlighter(compiled("غزة", "all")).matches_in("😀\u200f «غَزَّة»").highlights == (Span(4, 10),)
 
 
 def test_a_plan_that_excludes_all_it_names_highlights_nothing() -> None:
@@ -137,7 +137,7 @@ def test_spans_are_whole_words_in_order_that_do_not_overlap(
 ) -> None:
     tokens = analyse(text)
     starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
-    spans = Highlighter(compile_tree(tree, matching)).marked(text, scope).highlights
+    spans = Highlighter(compile_tree(tree, matching)).matches_in(text, scope).highlights
     assert all(span.start in starts and span.end in ends and span.start < span.end for span in spans)
     assert all(former.end <= span.start for former, span in pairwise(spans))
 
@@ -156,7 +156,7 @@ def test_a_text_is_one_phrase_of_itself(text: str) -> None:
     tokens = analyse(text)
     if tokens:
         phrase = Phrase(tuple((token.forms,) for token in tokens))
-        assert Highlighter(phrase).marked(text).highlights == (Span(tokens[0].start, tokens[-1].end),)
+        assert Highlighter(phrase).matches_in(text).highlights == (Span(tokens[0].start, tokens[-1].end),)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_something_is_highlighted_exactly_where_something_is_found(query: str) -
     highlighter = Highlighter(node)
     for article in ARTICLES:
         title, body = (" ".join(form.normalized for form in text) for text in (article.title, article.body))
-        marks = highlighter.marked(title, "title").highlights + highlighter.marked(body).highlights
+        marks = highlighter.matches_in(title, "title").highlights + highlighter.matches_in(body).highlights
         assert bool(marks) == matches(node, article), (title, body)
 
 
@@ -181,7 +181,7 @@ EXACT, SPELLING, INFLECTION, VARIANT, ROOT = sorted(MatchLevel, reverse=True)
 
 def levels_in(text: str, node: Node | None) -> list[tuple[str, MatchLevel]]:
     """Return the words of ``text`` that match, and how."""
-    return [(text[start:end], level) for start, end, level in Highlighter(node).marked(text).matches]
+    return [(text[start:end], level) for start, end, level in Highlighter(node).matches_in(text).matches]
 
 
 def term_of(

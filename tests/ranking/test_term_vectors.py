@@ -10,11 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.ranking.layout import BODY, GAP, LAST_OF_TITLE, layout_of
-from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.passages import Passages
-from searchapp.ranking.postings import Postings, Row
-from searchapp.ranking.term_vectors import TermVector, TermVectors
+from searchapp.ranking.postings import (
+    BODY,
+    GAP,
+    LAST_OF_TITLE,
+    Integers,
+    Passages,
+    Postings,
+    Row,
+    TermVector,
+    TermVectors,
+    layout_of,
+)
 
 #: Forms, some of which differ in their upper half only, or in the lower one.
 FORMS = (0, 1, 2, 1 << 16, (1 << 16) + 1, 0xFFFF, 0xFFFF0000, 0xFFFFFFFF)

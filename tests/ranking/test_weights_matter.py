@@ -13,8 +13,8 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.query import compiler
-from searchapp.ranking import passages, proximity, rerank
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Saturation, Weights
+from searchapp.ranking import rerank
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Saturation, Weights
 from searchapp.search import prepare
 from searchapp.settings import Settings
 from tests.judged.judged_set import Found, changes, found, open_indexed, requests, settings_for
@@ -30,12 +30,12 @@ def without(values: tuple[str, ...], left_out: str) -> tuple[str, ...]:
 
 #: Constants that are no weights, and their nearest other values.
 CONSTANTS: list[tuple[ModuleType, str, Any]] = [
-    (proximity, "_K1", 1.1 * proximity._K1),
-    (proximity, "_SPAN", proximity._SPAN - 1),
-    (proximity, "_SPAN", proximity._SPAN + 1),
-    (proximity, "_WINDOW", proximity._WINDOW - 1),
-    (proximity, "_WINDOW", proximity._WINDOW + 1),
-    (passages, "_AVERAGE_LENGTH", passages._AVERAGE_LENGTH + 1),
+    (rerank, "_K1", 1.1 * rerank._K1),
+    (rerank, "_SPAN", rerank._SPAN - 1),
+    (rerank, "_SPAN", rerank._SPAN + 1),
+    (rerank, "_WINDOW", rerank._WINDOW - 1),
+    (rerank, "_WINDOW", rerank._WINDOW + 1),
+    (rerank, "_AVERAGE_LENGTH", rerank._AVERAGE_LENGTH + 1),
     (rerank, "HALF_LIFE", 1.1 * rerank.HALF_LIFE),
     (compiler, "_UNMISTAKABLE", compiler._UNMISTAKABLE - 1),
     (compiler, "_UNMISTAKABLE", compiler._UNMISTAKABLE + 1),

@@ -12,7 +12,7 @@ from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Results, SearchRequest, Sort
 from searchapp.search import search
-from searchapp.search.similar import likenesses, similar_articles
+from searchapp.search.similar import similar_and_copies, similar_articles
 from searchapp.settings import Settings
 from tests.wire import edited, printed, text
 
@@ -110,7 +110,7 @@ def test_copies_tell_where_and_when_they_were_published(engine: Engine) -> None:
 
 
 def test_the_copies_of_an_article_are_not_among_those_like_it(engine: Engine) -> None:
-    found = likenesses(engine, STORIES[0], SETTINGS)
+    found = similar_and_copies(engine, STORIES[0], SETTINGS)
     assert {copy.id for copy in found.copies} == {"oasis", "post"}
     assert [article.id for article in found.articles] == ["like"]
     assert similar_articles(engine, STORIES[0], SETTINGS) == found.articles
@@ -118,7 +118,7 @@ def test_the_copies_of_an_article_are_not_among_those_like_it(engine: Engine) ->
 
 def test_of_copies_that_are_like_an_article_there_is_one(engine: Engine) -> None:
     (like,) = (article for article in STORIES if article.id == "like")
-    found = likenesses(engine, like, SETTINGS)
+    found = similar_and_copies(engine, like, SETTINGS)
     assert found.copies == ()
     assert len(found.articles) == 1
     assert found.articles[0].id in {"port", "oasis", "post"}

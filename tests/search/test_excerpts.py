@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.model import Paragraph, Span
-from searchapp.ranking.excerpts import excerpt
+from searchapp.ranking.highlight import excerpt
 
 
 def paragraph(text: str, *words: str) -> Paragraph:

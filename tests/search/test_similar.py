@@ -14,7 +14,7 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article
-from searchapp.search.similar import TELLING_WORDS, likenesses, similar_articles, telling_words
+from searchapp.search.similar import MOST_KEY_TERMS, key_terms, similar_and_copies, similar_articles
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
 
@@ -50,7 +50,7 @@ def test_articles_on_the_same_thing_find_each_other(
     group = titled(articles, word)
     assert len(group) > 1
     for article in group:
-        like = likenesses(engine, article, settings)
+        like = similar_and_copies(engine, article, settings)
         found = {other.id for other in like.articles} | {copy.id for copy in like.copies}
         assert found & {other.id for other in group}, article.title
 
@@ -74,10 +74,10 @@ def test_more_are_the_same_and_others(engine: Engine, articles: list[Article], s
 
 def test_telling_words_are_words_of_the_article_that_few_have(engine: Engine, articles: list[Article]) -> None:
     for article in articles:
-        told = telling_words(article, engine.stem_count, len(articles))
+        told = key_terms(article, engine.stem_count, len(articles))
         stems = [word.forms.stem for word in told]
         there = {forms.stem for text in (article.title, *article.paragraphs) for forms in analyse_forms(text)}
-        assert len(set(stems)) == len(stems) <= TELLING_WORDS
+        assert len(set(stems)) == len(stems) <= MOST_KEY_TERMS
         assert set(stems) <= there
         assert [word.worth for word in told] == sorted((word.worth for word in told), reverse=True)
         for word in told:
@@ -88,7 +88,7 @@ def test_telling_words_are_words_of_the_article_that_few_have(engine: Engine, ar
 
 def test_a_word_of_the_title_tells_more_than_the_same_in_the_text() -> None:
     article = Article("a", "زعفران", ("عنبر",))
-    first, second = telling_words(article, lambda _: 2, 100)
+    first, second = key_terms(article, lambda _: 2, 100)
     assert (first.forms.normalized, second.forms.normalized) == ("زعفران", "عنبر")
     assert first.worth > second.worth
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -10,10 +11,11 @@ from datetime import date
 import pytest
 
 from searchapp.analysis.analyser import Forms
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
+from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.model import Article, SearchRequest
+from searchapp.plan import Deadline, ResultPage, SearchPlan, TimeIsUpError
 from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.expansion import expand_wildcard
 from searchapp.search import search
@@ -89,6 +91,50 @@ def test_what_was_found_before_the_time_was_up_is_the_answer(engine: Engine, set
             break
     assert set(answers) == {"none", "strict", "whole"}
     assert answers == sorted(answers, key=["none", "strict", "whole"].index)
+
+
+def test_where_there_is_no_time_to_relax_the_few_that_have_all_words_are_shown(
+    engine: Engine, settings: Settings
+) -> None:
+    context = SearchContext(engine, SearchRequest("هل رست السفينة"), settings, TODAY)
+    query = prepare_query(context)
+    assert (query.ladder[0].enough, len(query.ladder)) == (30, 2)
+    [strict] = engine.search(SearchPlan(query.ladder[0].node, recency=query.recency)).hits
+    with_all_words = []
+    for most in range(1000):
+        deadline = Looks(float("inf"), most)
+        try:
+            answer = execute_query(replace(context, deadline=deadline), query)
+        except TimeIsUpError:
+            continue
+        with_all_words.append(answer)
+        if len(deadline.taken) <= most:
+            break
+    *cut_off, whole = with_all_words
+    assert cut_off
+    assert all(answer.notes == (NOT_RELAXED,) for answer in cut_off)
+    assert all((answer.page.hits, answer.page.total, answer.relaxed) == ((strict,), 1, False) for answer in cut_off)
+    # One article has any of the words, the one that has them all.
+    assert whole == cut_off[0]._replace(notes=())
+
+
+def test_to_relax_leaves_as_much_time_as_was_taken(engine: Engine, settings: Settings) -> None:
+    asked: list[SearchPlan] = []
+
+    def answer(plan: SearchPlan) -> ResultPage:
+        asked.append(plan)
+        time.sleep(0.02)
+        return WhooshEngine.search(engine, plan)  # type: ignore[arg-type]
+
+    context = SearchContext(engine, SearchRequest("السفينة والبحر"), settings, TODAY, deadline=Deadline.within(60))
+    query = prepare_query(context)
+    engine.search = answer  # type: ignore[method-assign]
+    try:
+        assert execute_query(context, query).relaxed
+    finally:
+        del engine.search
+    assert [plan.enough for plan in asked] == [1, 0]
+    assert 0.02 <= asked[0].deadline.moment - asked[1].deadline.moment < 30
 
 
 def test_how_much_is_left() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.model import Paragraph, Span
-from searchapp.ranking.excerpts import EXCERPT_LENGTH
+from searchapp.ranking.highlight import EXCERPT_LENGTH
 from searchapp.web.markup import highlighted, highlighted_excerpt
 
 SPANS = st.lists(st.builds(Span, st.integers(-5, 60), st.integers(-5, 60)))

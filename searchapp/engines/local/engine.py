@@ -1,40 +1,50 @@
-"""What engines have in common that keep their index in a folder: one writer, generations, the last commit for all."""
+"""What engines that keep their index in a folder have in common: one writer, generations, one last commit for all."""
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from abc import abstractmethod
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from searchapp.engines.base import Engine, Writer
-from searchapp.engines.local.damage import Damaged, file_missing
-from searchapp.engines.local.errors import writing_to
-from searchapp.engines.local.generations import Generations, Kind
-from searchapp.engines.local.locking import write_lock
-from searchapp.engines.local.opened import Closing, Opened
+from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
+from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
 from searchapp.engines.retrieval import Matches, result_page
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureTable, SignatureWriter
 from searchapp.plan import ResultPage, SearchPlan
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.scoring import Weights
 from searchapp.settings import Settings
 
+#: After which a file system's clock has moved on for certain.
+_SETTLED_NS: Final = 100_000_000
 
-class OpenedCommit(Closing, Protocol):
+_Stamp = tuple[int, int, int]
+
+_log: Final = logging.getLogger(__name__)
+
+
+class OpenedCommit(Protocol):
     """A commit that has been opened."""
 
     def matches(self, plan: SearchPlan) -> Matches[Any]:
         """Return what matches ``plan``."""
 
+    def close(self) -> None:
+        """Release files and memory."""
+
 
 class UncommittedBatch(SignatureWriter, Protocol):
     """A batch of changes that is still to take effect."""
 
-    def recorded(self) -> SignatureTable:
-        """Return the marks of the articles that were there before."""
+    def stored_signatures(self) -> SignatureTable:
+        """Return the signatures of the articles that were there before."""
 
     def commit(self) -> None:
         """Make the changes last; where that fails nothing has changed."""
@@ -47,14 +57,14 @@ C = TypeVar("C", bound=OpenedCommit)
 
 
 class LocalEngine(Engine, Generic[C]):
-    """Articles in a folder of files, see :mod:`.generations`."""
+    """Articles in a folder of files, see :mod:`.folder`."""
 
     def __init__(self, settings: Settings, kind: Kind, weights: Weights) -> None:
         self._index = settings.index.absolute()
         self._wait = settings.lock_wait
         self._weights = weights
         self._generations = Generations(self._index, kind)
-        self._opened = Opened(self._generations, self._open, self._latest_commit)
+        self._opened = LatestCommit(self._generations, self._open, self._latest_commit)
         self._written = threading.local()
 
     @abstractmethod
@@ -67,7 +77,7 @@ class LocalEngine(Engine, Generic[C]):
 
     @abstractmethod
     def _latest_commit(self, folder: Path) -> Hashable:
-        """Return what tells the last commit in ``folder``, in the files that it is in now, from all others."""
+        """Return what differs for every commit in ``folder``, and for the same commit in other files."""
 
     @abstractmethod
     def _open(self, folder: Path) -> C:
@@ -133,7 +143,7 @@ class LocalEngine(Engine, Generic[C]):
     def _batch(self, folder: Path) -> Iterator[Writer]:
         batch = self._begin(folder)
         try:
-            yield ClusteringWriter(batch, batch.recorded)
+            yield ClusteringWriter(batch, batch.stored_signatures)
         except BaseException:
             batch.cancel()
             raise
@@ -153,7 +163,7 @@ class LocalEngine(Engine, Generic[C]):
         return getattr(self._written, "version", None)
 
     def _version_if_sound(self) -> Hashable | None:
-        # What has been committed is not undone by what is found out after it.
+        # A commit that succeeded is not undone by what is found out after it.
         with suppress(SearchAppError):
             return self.version()
         return None
@@ -166,9 +176,9 @@ class LocalEngine(Engine, Generic[C]):
                     try:
                         return tuple(self._problems(opened, deep=deep))
                     except FileNotFoundError as error:
-                        # A writer that replaces a commit removes its files; then what has come since is looked at.
+                        # A writer that replaces a commit removes its files; then the newer one is checked.
                         if self.version() == before:
-                            raise file_missing(error) from error
+                            raise _file_missing(error) from error
         except SearchAppError as error:
             return (str(error),)
 
@@ -177,3 +187,155 @@ class LocalEngine(Engine, Generic[C]):
 
     def close(self) -> None:
         self._opened.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Which commit of which generation; ``made`` is when that became the present one, in nanoseconds: an index that was
+    removed and built again may have the same names and numbers.
+    """
+
+    generation: Generation
+    commit: Hashable
+    made: int
+
+
+@dataclass(slots=True)
+class _Loan(Generic[C]):
+    """An opened commit, how many are reading in it, and the stamp that the folders had while it was the newest."""
+
+    state: _State
+    opened: C
+    readers: int = 0
+    stamp: _Stamp | None = None
+
+
+def _stamp(index: Path, generation: Path) -> _Stamp | None:
+    """Return what changes with every commit: when files were last put into the folders; None while that is too recent.
+
+    The clock of a file system stands still for some milliseconds, in which a second commit would leave no trace.
+    """
+    try:
+        current, folder = (index / CURRENT).stat(), generation.stat()
+    except OSError:
+        return None
+    latest = max(current.st_mtime_ns, folder.st_mtime_ns)
+    return (current.st_ino, current.st_mtime_ns, folder.st_mtime_ns) if time.time_ns() - latest > _SETTLED_NS else None
+
+
+class LatestCommit(Generic[C]):
+    """Lends out the last commit, which all threads share. When something newer has been committed it is replaced, and
+    closed when its last reader is done.
+
+    ``latest_commit`` identifies the last commit in the folder of a generation and ``open_commit`` opens it, see
+    :class:`LocalEngine`; both raise :class:`FileNotFoundError` when a writer sweeps it away meanwhile.
+    """
+
+    def __init__(
+        self, generations: Generations, open_commit: Callable[[Path], C], latest_commit: Callable[[Path], Hashable]
+    ) -> None:
+        self._generations = generations
+        self._index = generations.index
+        self._open_commit = open_commit
+        self._latest_commit = latest_commit
+        self._present: _Loan[C] | None = None
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def reading(self, *, any_analyser: bool = False) -> Iterator[C]:
+        """Lend the last commit, which stays as it is until the block ends.
+
+        Raises :class:`IndexStateError` when the index is missing, stale (unless ``any_analyser``) or turns out to be
+        damaged while it is read.
+        """
+        with self._lending(any_analyser=any_analyser) as loan:
+            yield loan.opened
+
+    def version(self) -> Hashable:
+        """Return what differs for every commit.
+
+        Raises :class:`IndexStateError` as :meth:`reading` does.
+        """
+        with self._lending(any_analyser=False) as loan:
+            return loan.state
+
+    def folder(self) -> Path:
+        """Return the folder of the generation that the last commit is of. Raises as :meth:`reading` does."""
+        with self._lending(any_analyser=False) as loan:
+            return loan.state.generation.folder
+
+    @contextmanager
+    def _lending(self, *, any_analyser: bool) -> Iterator[_Loan[C]]:
+        try:
+            loan = self._borrow(any_analyser=any_analyser)
+            try:
+                yield loan
+            finally:
+                self._give_back(loan)
+        except Damaged as error:
+            _log.debug("Reading %s failed", self._index, exc_info=True)
+            raise damaged(self._index, str(error)) from error
+        except OSError as error:
+            raise unreadable(self._index, error) from error
+
+    def _borrow(self, *, any_analyser: bool) -> _Loan[C]:
+        with self._guard:
+            loan = self._newest(any_analyser=any_analyser)
+            loan.readers += 1
+            return loan
+
+    def _newest(self, *, any_analyser: bool) -> _Loan[C]:
+        loan = self._present
+        # Taken before the folders are looked into, so that what comes in between changes it.
+        stamp = _stamp(self._index, loan.state.generation.folder) if loan else None
+        state = loan.state if loan and stamp and stamp == loan.stamp else self._state()
+        if not any_analyser:
+            self._generations.require_current(state.generation)
+        if loan is None or loan.state != state:
+            loan = self._open(state)
+            self._replace(loan)
+        else:
+            loan.stamp = stamp
+        return loan
+
+    def _state(self) -> _State:
+        while True:
+            generation = self._generations.present()
+            if generation is None:
+                raise missing(self._index, self._generations.engine)
+            # It may be replaced and swept away at this very moment.
+            with suppress(FileNotFoundError):
+                made = (self._index / CURRENT).stat().st_mtime_ns
+                return _State(generation, self._latest_commit(generation.folder), made)
+
+    def _open(self, state: _State) -> _Loan[C]:
+        """Open ``state``, or what has come since: a writer may sweep it away meanwhile."""
+        while True:
+            try:
+                return _Loan(state, self._open_commit(state.generation.folder))
+            except FileNotFoundError as error:
+                newer = self._state()
+                if newer == state:
+                    raise _file_missing(error) from error
+                state = newer
+
+    def _replace(self, loan: _Loan[C] | None) -> None:
+        former, self._present = self._present, loan
+        if former is not None and not former.readers:
+            former.opened.close()
+
+    def _give_back(self, loan: _Loan[C]) -> None:
+        with self._guard:
+            loan.readers -= 1
+            if not loan.readers and loan is not self._present:
+                loan.opened.close()
+
+    def close(self) -> None:
+        """Close the commit, or let its last reader do so."""
+        with self._guard:
+            self._replace(None)
+
+
+def _file_missing(error: FileNotFoundError) -> Damaged:
+    """Return what to raise where a file is gone that no writer has swept away."""
+    return Damaged(f"a file is missing: {error.filename}")

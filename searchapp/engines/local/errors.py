@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
-from searchapp.engines.lock_owner import Holder
+from searchapp.engines.lock_owner import LockOwner
 from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message
 
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+class Damaged(Exception):
+    """A file does not hold what was written to it: the message says which file and what is wrong. The index that it is
+    part of is not known where this is raised.
+    """
 
 
 def missing(index: Path, engine: str) -> IndexStateError:
@@ -64,7 +63,7 @@ def damaged(index: Path, what: str) -> IndexStateError:
     return IndexStateError(
         Message(
             en=f"The index in {index} is damaged ({what}). Look at it with: searchapp check --index {index}; "
-            f"or move it away and build it anew: searchapp index PATH --index {index}",
+            f"or move it away and rebuild it: searchapp index PATH --index {index}",
             ar=f"الفهرس في {index} تالف. لفحصه: searchapp check --index {index}؛ "
             f"أو انقله وابنه من جديد: searchapp index PATH --index {index}",
         )
@@ -72,7 +71,7 @@ def damaged(index: Path, what: str) -> IndexStateError:
 
 
 def unreadable(index: Path, error: OSError) -> IndexStateError:
-    """Return the error that says that the operating system does not let us read ``index``."""
+    """Return the error that says that the operating system refuses to read ``index``."""
     return IndexStateError(
         Message(
             en=f"The index in {index} cannot be read: {error.strerror or error}.",
@@ -81,9 +80,9 @@ def unreadable(index: Path, error: OSError) -> IndexStateError:
     )
 
 
-def busy(index: Path, holder: Holder | None) -> IndexBusyError:
-    """Return the error that says that somebody else is writing, and who where that is known."""
-    who = holder.described() if holder else None
+def busy(index: Path, owner: LockOwner | None) -> IndexBusyError:
+    """Return the error that says that another process is writing, and which where that is known."""
+    who = owner.described() if owner else None
     return IndexBusyError(
         Message(
             en=f"Another process is writing to the index in {index}{f' ({who.en})' if who else ''}. "
@@ -91,24 +90,6 @@ def busy(index: Path, holder: Holder | None) -> IndexBusyError:
             ar=f"تكتب عملية أخرى في الفهرس في {index}{f' ({who.ar})' if who else ''}. انتظر حتى تفرغ ثم أعد المحاولة.",
         )
     )
-
-
-@contextmanager
-def writing_to(index: Path) -> Iterator[None]:
-    """Turn what the operating system, or a file format, says against writing into one clear line."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            reason = Message("the disk is full", "القرص ممتلئ")
-        elif error.errno in _FORBIDDEN:
-            reason = Message("the folder cannot be written", "لا يمكن الكتابة في المجلد")
-        else:
-            reason = Message(error.strerror or str(error), error.strerror or str(error))
-        raise nothing_changed(index, reason) from error
-    except OverflowError as error:
-        reason = Message("it is too much for one run, add it in several", "المقدار أكبر من أن يُضاف دفعة واحدة")
-        raise nothing_changed(index, reason) from error
 
 
 def nothing_changed(index: Path, reason: Message) -> EngineError:

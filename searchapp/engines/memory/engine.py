@@ -4,46 +4,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from searchapp.analysis import analyser
 from searchapp.analysis.root import root
-from searchapp.dates.moments import UNDATED, from_moment
-from searchapp.engines.arrays import ArrayMatches, Columns
+from searchapp.engines.analysed import TermNumbers, analysed
+from searchapp.engines.arrays import ArrayMatches
 from searchapp.engines.base import Engine, EngineStats, Writer
 from searchapp.engines.local.errors import busy, missing, stale
 from searchapp.engines.memory.index import Entry, MemoryIndex
 from searchapp.engines.retrieval import result_page
-from searchapp.engines.term_numbers import TermNumbers
+from searchapp.engines.verify import Content, article_problems
 from searchapp.errors import SearchAppError
 from searchapp.model import Article, FacetCount
-from searchapp.near_duplicates import ClusteringWriter, Signature, SignatureTable, signature_of, signatures_from
+from searchapp.near_duplicates import ClusteringWriter, Signature, SignatureTable, signatures_from
 from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
-
-
-class _State:
-    """What one commit left; ``number`` is another for each."""
-
-    def __init__(self, entries: dict[str, Entry], numbers: TermNumbers, number: int) -> None:
-        self.entries = entries
-        self.number = number
-        self.analyser = analyser.fingerprint()
-        self.index = MemoryIndex(entries, numbers)
-        self.columns = Columns(self.index)
 
 
 @dataclass(eq=False)
 class _Store:
-    """What all engines over one index share; ``state`` is None until something has been committed."""
+    """What all engines over one index share; ``index`` is None until something has been committed."""
 
     writing: threading.Lock = field(default_factory=threading.Lock)
-    numbers: TermNumbers = field(default_factory=TermNumbers)
-    state: _State | None = None
+    index: MemoryIndex | None = None
     commits: int = 0
 
 
@@ -56,7 +44,6 @@ class MemoryEngine(Engine):
     """Articles in memory. Engines over the same ``settings.index`` share them."""
 
     name: ClassVar[str] = "memory"
-
     comfortable: ClassVar[int | None] = 20_000
 
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
@@ -67,139 +54,123 @@ class MemoryEngine(Engine):
         with _guard:
             self._store = _stores.setdefault(str(settings.index), _Store())
 
-    @contextmanager
-    def writer(self) -> Iterator[Writer]:
-        with self._locked():
-            state = self._store.state
-            yield from self._batch(dict(self._current(state).entries) if state else {})
+    def writer(self) -> AbstractContextManager[Writer]:
+        return self._changing(keep=True)
+
+    def rebuild(self) -> AbstractContextManager[Writer]:
+        return self._changing(keep=False)
 
     @contextmanager
-    def rebuild(self) -> Iterator[Writer]:
-        with self._locked():
-            self._store.numbers = TermNumbers()
-            yield from self._batch({})
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        if not self._store.writing.acquire(timeout=self._wait):
+    def _changing(self, *, keep: bool) -> Iterator[Writer]:
+        store = self._store
+        if not store.writing.acquire(timeout=self._wait):
             raise busy(self._path, None)
         try:
-            yield
+            former = self._current() if keep and store.index else None
+            batch = _Batch(dict(former.entries), former.numbers) if former else _Batch({}, TermNumbers())
+            yield ClusteringWriter(batch, batch.stored_signatures)
+            store.commits += 1
+            store.index = MemoryIndex(batch.entries, batch.numbers, store.commits)
+            self._written.number = store.commits
         finally:
-            self._store.writing.release()
+            store.writing.release()
 
-    def _batch(self, entries: dict[str, Entry]) -> Iterator[Writer]:
-        store = self._store
-        batch = _Batch(entries, store.numbers)
-        yield ClusteringWriter(batch, batch.recorded)
-        store.commits += 1
-        store.state = _State(entries, store.numbers, store.commits)
-        self._written.number = store.commits
-
-    def _present(self) -> _State:
-        state = self._store.state
-        if state is None:
+    def _latest(self) -> MemoryIndex:
+        index = self._store.index
+        if index is None:
             raise missing(self._path, self.name)
-        return state
+        return index
 
-    def _current(self, state: _State) -> _State:
-        if state.analyser != analyser.fingerprint():
+    def _current(self) -> MemoryIndex:
+        index = self._latest()
+        if index.analyser != analyser.fingerprint():
             raise stale(self._path)
-        return state
-
-    def _reading(self) -> _State:
-        return self._current(self._present())
+        return index
 
     def search(self, plan: SearchPlan) -> ResultPage:
-        state = self._reading()
-        return result_page(plan, ArrayMatches(state.index, state.columns, plan, self._weights), self._weights)
+        index = self._current()
+        return result_page(plan, ArrayMatches(index, index.columns, plan, self._weights), self._weights)
 
     def version(self) -> Hashable:
-        return self._reading().number
+        return self._current().number
 
     def written(self) -> Hashable | None:
         return getattr(self._written, "number", None)
 
     def article(self, article_id: str) -> Article | None:
-        entry = self._reading().entries.get(article_id)
+        entry = self._current().entries.get(article_id)
         return None if entry is None else entry.article
 
     def copies(self, article_id: str) -> Copies:
-        state = self._reading()
-        document = state.index.find(article_id)
-        return NO_COPIES if document is None else state.columns.copies(document)
+        index = self._current()
+        document = index.find(article_id)
+        return NO_COPIES if document is None else index.columns.copies(document)
 
     def articles(self) -> Iterator[Article]:
-        yield from [entry.article for entry in self._present().entries.values()]
+        yield from [entry.article for entry in self._latest().entries.values()]
 
     def digests(self) -> dict[str, bytes]:
-        return {entry.article.id: entry.article.digest for entry in self._entries()}
+        return {name: entry.article.digest for name, entry in self._entries().items()}
 
     def origins(self) -> dict[str, str]:
-        return {entry.article.id: entry.article.origin for entry in self._entries()}
+        return {name: entry.article.origin for name, entry in self._entries().items()}
 
-    def _entries(self) -> list[Entry]:
-        return self._store.state.index.entries if self._store.state else []
+    def _entries(self) -> dict[str, Entry]:
+        return self._store.index.entries if self._store.index else {}
 
     def stem_count(self, stem: str) -> int:
-        return self._reading().index.word_postings(root(stem)).documents_with_stem(stem)
+        return self._current().word_postings(root(stem)).documents_with_stem(stem)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        yield from self._reading().index.word_counts().items()
+        yield from self._current().word_counts().items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        return self._reading().columns.values(field)
+        return self._current().columns.values(field)
 
     def stats(self) -> EngineStats:
-        state = self._reading()
-        articles = [entry.article for entry in state.index.entries]
-        dated = state.index.moments[state.index.moments != UNDATED]
-        return EngineStats(
-            articles=len(articles),
-            paragraphs=sum(len(article.paragraphs) for article in articles),
-            words=state.columns.totals.words,
-            sources=state.columns.values("source"),
-            earliest=from_moment(int(dated.min())) if len(dated) else None,
-            latest=from_moment(int(dated.max())) if len(dated) else None,
-            size=sum(entry.words.size for entry in state.index.entries),
-        )
+        index = self._current()
+        entries = index.entries.values()
+        paragraphs = sum(len(entry.article.paragraphs) for entry in entries)
+        return index.columns.stats(paragraphs=paragraphs, size=sum(entry.words.size for entry in entries))
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
-            state = self._reading()
+            index = self._current()
         except SearchAppError as error:
             return (str(error),)
-        return tuple(_problems(state)) if deep else ()
+        return tuple(_problems(index)) if deep else ()
 
     def close(self) -> None:
         """Do nothing: the articles go with the last engine over them."""
 
 
-def _problems(state: _State) -> Iterator[str]:
-    numbers = TermNumbers()
-    for entry in state.index.entries:
-        again = Entry.of(entry.article, signature_of(entry.article)._replace(cluster=entry.signature.cluster), numbers)
-        if again.signature.to_bytes() != entry.signature.to_bytes() or again.words.length != entry.words.length:
-            yield f"article {entry.article.id} has other words in its text than in the index"
-
-
-class _Batch:
+class _Batch(NamedTuple):
     """A :class:`~searchapp.near_duplicates.SignatureWriter` to ``entries``, which nobody reads yet."""
 
-    def __init__(self, entries: dict[str, Entry], numbers: TermNumbers) -> None:
-        self._entries = entries
-        self._numbers = numbers
+    entries: dict[str, Entry]
+    numbers: TermNumbers
 
-    def recorded(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureTable:
         """Return the signatures of the articles that were there before."""
-        signatures = b"".join(entry.signature.to_bytes() for entry in self._entries.values())
-        return SignatureTable(list(self._entries), signatures_from(signatures)) if signatures else SignatureTable()
+        signatures = b"".join(entry.signature.to_bytes() for entry in self.entries.values())
+        return SignatureTable(list(self.entries), signatures_from(signatures))
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
-        self._entries.pop(article.id, None)
-        self._entries[article.id] = Entry.of(article, signature, self._numbers)
+        self.entries.pop(article.id, None)
+        self.entries[article.id] = Entry(article, signature, analysed(article, self.numbers))
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
-        self._entries.pop(article_id, None)
+        self.entries.pop(article_id, None)
+
+
+def _problems(index: MemoryIndex) -> Iterator[str]:
+    numbers = TermNumbers()
+
+    def content_of(article: Article, signature: Signature) -> Content:
+        return Content(analysed(article, numbers).length, signature.to_bytes(), {})
+
+    for article, signature, words in index.entries.values():
+        stored = Content(words.length, signature.to_bytes(), {})
+        yield from article_problems(article, stored, content_of, cluster=signature.cluster, found=True)

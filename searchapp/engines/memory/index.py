@@ -1,128 +1,101 @@
-"""One state of an index in memory, as arrays."""
+"""What one commit to an index in memory left, as arrays."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from searchapp.analysis import analyser
 from searchapp.dates.moments import month_of, to_moment
-from searchapp.engines.analysed import AnalysedArticle, analysed
-from searchapp.engines.term_numbers import TermNumbers
+from searchapp.engines.analysed import AnalysedArticle, TermNumbers
+from searchapp.engines.arrays import Columns
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
-from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.postings import EMPTY, Postings
-
-Numbers = npt.NDArray[np.int64]
+from searchapp.ranking.postings import EMPTY, Integers, Postings
 
 _FIELDS: Final = ("source", "section", "author", "month")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article with its signature and its words."""
 
     article: Article
     signature: Signature
     words: AnalysedArticle
 
-    @classmethod
-    def of(cls, article: Article, signature: Signature, numbers: TermNumbers) -> Entry:
-        """Return the entry of ``article``, its words numbered by ``numbers``."""
-        return cls(article, signature, analysed(article, numbers))
-
-    def term(self, field: str) -> str:
-        """Return the term of the article in ``field``, empty where it has none."""
-        value = month_of(self.article.date) if field == "month" else str(getattr(self.article, field))
-        return from_bytes(term_bytes(value))
-
 
 class MemoryIndex:
-    """An :class:`~searchapp.engines.arrays.ArrayIndex` of ``entries``. What is not asked for is not worked out."""
+    """An :class:`~searchapp.engines.arrays.ArrayIndex` of ``entries``, their words numbered by ``numbers``, as commit
+    ``number`` left it.
+    """
 
-    def __init__(self, entries: Mapping[str, Entry], numbers: TermNumbers) -> None:
-        self.entries = list(entries.values())
-        self._documents = {name: document for document, name in enumerate(entries)}
-        self._numbers = numbers
-        self.size = len(self.entries)
-
-    @cached_property
-    def moments(self) -> Numbers:
-        """The date of each article."""
-        return np.array([to_moment(entry.article.date) for entry in self.entries], np.int64)
-
-    @cached_property
-    def lengths(self) -> Numbers:
-        """The number of words of each article."""
-        return np.array([entry.words.length for entry in self.entries], np.int64)
-
-    @cached_property
-    def clusters(self) -> Numbers:
-        """The number of the cluster of each article."""
-        return np.array([entry.signature.cluster for entry in self.entries], np.int64)
-
-    @cached_property
-    def id_order(self) -> Numbers:
-        """The rank of the id of each article."""
-        order = np.empty(self.size, np.int64)
-        order[sorted(range(self.size), key=self.identifier)] = np.arange(self.size)
-        return order
+    def __init__(self, entries: dict[str, Entry], numbers: TermNumbers, number: int) -> None:
+        self.entries = entries
+        self.numbers = numbers
+        self.number = number
+        self.analyser = analyser.fingerprint()
+        self.size = len(entries)
+        self.columns = Columns(self)
+        self._ids = list(entries)
+        self._rows = list(entries.values())
+        self.moments = np.array([to_moment(entry.article.date) for entry in self._rows], np.int64)
+        self.lengths = np.array([entry.words.length for entry in self._rows], np.int64)
+        self.clusters = np.array([entry.signature.cluster for entry in self._rows], np.int64)
 
     @cached_property
     def _terms(self) -> dict[str, dict[str, list[int]]]:
         """The articles that have each term of each field."""
         terms: dict[str, dict[str, list[int]]] = {field: {} for field in _FIELDS}
-        for document, entry in enumerate(self.entries):
-            for field in _FIELDS:
-                if term := entry.term(field):
-                    terms[field].setdefault(term, []).append(document)
+        for document, (article, _, _) in enumerate(self._rows):
+            values = (article.source, article.section, article.author, month_of(article.date))
+            for field, value in zip(_FIELDS, values, strict=True):
+                if value:
+                    terms[field].setdefault(from_bytes(term_bytes(value)), []).append(document)
         return terms
 
     @cached_property
     def _forms(self) -> Integers:
         """The number of every word, article by article."""
-        return np.concatenate([np.empty(0, np.int64), *(entry.words.forms for entry in self.entries)])
+        return np.concatenate([np.empty(0, np.int64), *(entry.words.forms for entry in self._rows)])
 
     @cached_property
     def _by_root(self) -> tuple[Integers, Integers]:
         """The words in the order of their roots' numbers, and where those of each root begin."""
-        roots = np.array(self._numbers.root_numbers, np.int64)[self._forms]
-        starts = np.concatenate(([0], np.cumsum(np.bincount(roots, minlength=len(self._numbers.roots)))))
+        roots = np.array(self.numbers.root_numbers, np.int64)[self._forms]
+        starts = np.concatenate(([0], np.cumsum(np.bincount(roots, minlength=len(self.numbers.roots)))))
         return np.argsort(roots, kind="stable"), starts
 
     @cached_property
     def _places(self) -> tuple[Integers, Integers]:
         """The article and the position of every word."""
-        positions = np.concatenate([np.empty(0, np.int64), *(entry.words.positions for entry in self.entries)])
+        positions = np.concatenate([np.empty(0, np.int64), *(entry.words.positions for entry in self._rows)])
         return np.repeat(np.arange(self.size), self.lengths), positions
 
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur."""
         order, starts = self._by_root
-        number = self._numbers.root_number(term_bytes(root))
+        number = self.numbers.root_number(term_bytes(root))
         if number is None or number + 1 >= len(starts):
             return EMPTY
         words = order[starts[number] : starts[number + 1]]
         documents, positions = self._places
-        return Postings.of_occurrences(documents[words], positions[words], self._forms[words], self._numbers.rows)
+        return Postings.of_occurrences(documents[words], positions[words], self._forms[words], self.numbers.rows)
 
     def word_counts(self) -> Counter[str]:
         """Return how often each surface occurs."""
         counts: Counter[str] = Counter()
         for number, count in enumerate(np.bincount(self._forms).tolist()):
-            counts[self._numbers.rows[number][0]] += count
+            counts[self.numbers.rows[number][0]] += count
         return +counts
 
     def layouts(self, documents: Integers) -> list[Integers]:
         """Return where the paragraphs of each of ``documents`` begin."""
-        return [self.entries[document].words.layout for document in documents.tolist()]
+        return [self._rows[document].words.layout for document in documents.tolist()]
 
     def terms(self, field: str) -> Sequence[str]:
         """Return the terms of ``field`` in the order of their code points."""
@@ -134,12 +107,16 @@ class MemoryIndex:
 
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of this id, or None."""
-        return self._documents.get(article_id)
+        return self._ids.index(article_id) if article_id in self.entries else None
 
     def identifier(self, document: int) -> str:
         """Return the id of an article."""
-        return self.entries[document].article.id
+        return self._ids[document]
+
+    def identifiers(self) -> Sequence[str]:
+        """Return the id of every article."""
+        return self._ids
 
     def original(self, document: int) -> Article:
         """Return an article as it was added."""
-        return self.entries[document].article
+        return self._rows[document].article

@@ -1,7 +1,7 @@
 """The engine for many machines: an OpenSearch cluster holds the articles, any number of processes use it.
 
 OpenSearch changes one document at a time, and each shard shows a change at a time of its own. Here a batch of changes
-takes effect at once all the same (:mod:`.state`): every document carries the number of the batch that added it,
+takes effect at once all the same (:mod:`.control`): every document carries the number of the batch that added it,
 searches ask for committed batches only, and what is committed stands in one small document. A reader reads that before
 and after, and asks again if it has changed (:mod:`.reading`).
 

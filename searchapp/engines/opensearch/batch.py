@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from searchapp.engines.base import Writer
-from searchapp.engines.opensearch.bulk import Bulk
-from searchapp.engines.opensearch.clusters import IndexedSignatures
-from searchapp.engines.opensearch.connection import Absent, Conflict, Connection, Refused, flaw_of_shards
+from searchapp.engines.opensearch.connection import (
+    Absent,
+    Conflict,
+    Connection,
+    Refused,
+    flaw_of_shards,
+    in_background,
+    passes,
+    reason_of,
+)
+from searchapp.engines.opensearch.control import Control, Moment, State, Version
 from searchapp.engines.opensearch.document import WordsOfText, document_of, key_of
-from searchapp.engines.opensearch.reading import Reader
-from searchapp.engines.opensearch.state import Control, Moment, State, Version
+from searchapp.engines.opensearch.reading import IndexedSignatures, Reader
 from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, SignatureLookup, SignatureTable
+from searchapp.near_duplicates.clusters import lookup_keys
 from searchapp.near_duplicates.signature import minhash_of
-from searchapp.near_duplicates.table import lookup_keys
 
 _FAILED_BEFORE: Final = Message("one of the changes had failed", "أخفق أحد التغييرات")
 TAKEN_OVER: Final = Message(
@@ -35,6 +45,19 @@ _LOOKED_UP: Final = 1000
 #: How many changes are passed on at once: fewer when their articles have more code points than that.
 _CHANGES: Final = 50
 _CHARACTERS: Final = 1_000_000
+
+#: The size of a request, in characters and in documents; a larger document goes alone.
+_REQUEST_CHARACTERS: Final = 4_000_000
+_REQUEST_DOCUMENTS: Final = 500
+
+#: Seconds before a document is sent again to a cluster that has too much to do.
+_PAUSES: Final = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
+
+#: How many seconds to wait at most for what is on its way when it is no longer needed.
+_ABANDONED: Final = 10.0
+
+_NOT_FOUND: Final = 404
+_TOO_LARGE: Final = 413
 
 _log: Final = logging.getLogger(__name__)
 
@@ -117,7 +140,7 @@ class Batch:
         """The last commit of the index: after :meth:`commit`, that of this batch."""
         return self._state.moment
 
-    def recorded(self) -> SignatureLookup:
+    def stored_signatures(self) -> SignatureLookup:
         """Return the signatures of the articles that were there before."""
         return SignatureTable() if self._new else self.signatures
 
@@ -168,9 +191,9 @@ class Batch:
         """Add to an error of the cluster that nothing was changed."""
         try:
             yield
-        except (Refused, Absent) as error:
-            if isinstance(error, Refused):
-                raise self._errors.nothing_changed(error.message) from error
+        except Refused as error:
+            raise self._errors.nothing_changed(error.message) from error
+        except Absent as error:
             raise self._lost(Message(str(error), "لم يعد الفهرس موجودًا")) from error
 
     def _lost(self, what: Message) -> EngineError:
@@ -243,22 +266,16 @@ def _name(key: str, number: int) -> str:
 
 
 class Gathering:
-    """A :class:`~searchapp.engines.base.Writer` that passes changes on to ``writer`` several at a time, in order.
+    """A :class:`~searchapp.engines.base.Writer` that passes changes on to ``writer``, which writes to ``batch``,
+    several at a time, in order.
 
-    The cluster is asked about the ``signatures`` of several articles in little more time than about one. Whatever
-    fails does so in the context ``writing``. As a context manager it passes on the rest at the end, unless there was
-    an exception.
+    The cluster is asked about the signatures of several articles in little more time than about one. As a context
+    manager it passes on the rest at the end, unless there was an exception.
     """
 
-    def __init__(
-        self,
-        writer: Writer,
-        signatures: Callable[[], IndexedSignatures],
-        writing: Callable[[], AbstractContextManager[None]],
-    ) -> None:
+    def __init__(self, writer: Writer, batch: Batch) -> None:
         self._writer = writer
-        self._signatures = signatures
-        self._writing = writing
+        self._batch = batch
         self._waiting: list[Article | str] = []
         self._characters = 0
 
@@ -270,7 +287,7 @@ class Gathering:
             self.flush()
 
     def add(self, article: Article) -> None:
-        """Add ``article``, replacing any of the same id, older or of the same batch."""
+        """Add ``article``, replacing any of the same id."""
         self._characters += sum(map(len, article.paragraphs))
         self._put(article)
 
@@ -286,12 +303,103 @@ class Gathering:
     def flush(self) -> None:
         """Pass on all that is still waiting."""
         waiting, self._waiting, self._characters = self._waiting, [], 0
-        with self._writing():
+        with self._batch.failing_for_good():
             articles = [change for change in waiting if isinstance(change, Article)]
             if articles:
-                self._signatures().expect(lookup_keys(minhash_of(article)) for article in articles)
+                self._batch.signatures.expect(lookup_keys(minhash_of(article)) for article in articles)
             for change in waiting:
                 if isinstance(change, Article):
                     self._writer.add(change)
                 else:
                     self._writer.delete(change)
+
+
+class Bulk:
+    """Sends additions and deletions to ``index``, in order, one request while the next is gathered.
+
+    What has been flushed is safe in every copy.
+    """
+
+    def __init__(self, connection: Connection, index: str) -> None:
+        self._connection = connection
+        self._index = index
+        self._waiting: dict[str, str] = {}
+        self._characters = 0
+        self._sending: Future[None] | None = None
+
+    def add(self, name: str, document: Mapping[str, Any]) -> None:
+        """Write ``document`` under ``name``, in place of any that is there."""
+        self._put(name, f'{{"index":{{"_id":"{name}"}}}}\n{json.dumps(document, ensure_ascii=False)}')
+
+    def delete(self, name: str) -> None:
+        """Delete the document of this name, if there is one."""
+        self._put(name, f'{{"delete":{{"_id":"{name}"}}}}')
+
+    def _put(self, name: str, action: str) -> None:
+        if self._waiting and self._characters + len(action) > _REQUEST_CHARACTERS:
+            self._send_waiting()
+        # Only the last change of a name is sent: an earlier one that is sent again must not overtake it.
+        self._characters += len(action) - len(self._waiting.get(name, ""))
+        self._waiting[name] = action
+        if len(self._waiting) >= _REQUEST_DOCUMENTS:
+            self._send_waiting()
+
+    def _send_waiting(self) -> None:
+        """Send in the background what is waiting, once what was sent before is acknowledged."""
+        waiting = list(self._waiting.values())
+        self._waiting, self._characters = {}, 0
+        self._finish()
+        self._sending = in_background(lambda: self._deliver(waiting), "searchapp-bulk")
+
+    def flush(self) -> None:
+        """Send all that is still waiting. Raises :class:`EngineError` when a document is refused."""
+        self._send_waiting()
+        self._finish()
+
+    def abandon(self) -> None:
+        """Wait for what is on its way, whatever its outcome: it must not arrive after the writer has gone."""
+        if self._sending is not None:
+            wait([self._sending], _ABANDONED)
+
+    def _finish(self) -> None:
+        sending, self._sending = self._sending, None
+        if sending is not None:
+            sending.result()
+
+    def _deliver(self, waiting: list[str]) -> None:
+        for pause in (*_PAUSES, None):
+            if not waiting:
+                return
+            waiting = self._send(waiting, last=pause is None)
+            if waiting and pause is not None:
+                time.sleep(pause)
+
+    def _send(self, actions: list[str], *, last: bool) -> list[str]:
+        """Send ``actions``; return those that must be sent again."""
+        try:
+            answer = self._connection.lines("POST", self._index, "_bulk", body=actions)
+        except Refused as error:
+            if error.status == _TOO_LARGE:
+                raise self._too_large() from error
+            raise self._failed(str(error)) from error
+        again: list[str] = []
+        for action, item in zip(actions, answer["items"], strict=True):
+            ((kind, done),) = item.items()
+            status = done["status"]
+            if status < 300 or (kind == "delete" and status == _NOT_FOUND):  # noqa: PLR2004 - a success, in HTTP
+                continue
+            if last or not passes(status, done.get("error", {}).get("type")):
+                raise self._failed(reason_of(done))
+            again.append(action)
+        return again
+
+    def _failed(self, reason: str) -> EngineError:
+        return self._connection.errors.nothing_changed(Message(reason, reason))
+
+    def _too_large(self) -> EngineError:
+        return self._connection.errors.nothing_changed(
+            Message(
+                en="an article is larger than the cluster takes (its setting http.max_content_length)",
+                ar="مقال أكبر مما يقبله العنقود (إعداده http.max_content_length)",
+            )
+        )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.document import DAMAGE, FORMS, WordsOfText, document_of, original_of, unescaped
 from searchapp.engines.opensearch.matching import Query
-from searchapp.engines.opensearch.reading import Reader, Snapshot, Views
+from searchapp.engines.opensearch.reading import Reader, Snapshot
 from searchapp.model import Article
 from searchapp.near_duplicates import signature_of
 
@@ -27,10 +27,9 @@ _COMPARED: Final = (
 class Check:
     """Compares the articles of an index with its fields."""
 
-    def __init__(self, connection: Connection, reader: Reader, views: Views) -> None:
+    def __init__(self, connection: Connection, reader: Reader) -> None:
         self._connection = connection
         self._reader = reader
-        self._views = views
         self._words = WordsOfText()
 
     def problems(self, *, deep: bool) -> Iterator[str]:
@@ -51,7 +50,7 @@ class Check:
         return ["a part of the index is not there (the cluster's health is red): have its nodes started again"]
 
     def _of_articles(self) -> Iterator[str]:
-        documents = self._views.documents("original", "signature", values=("id", *_COMPARED))
+        documents = self._reader.documents("original", "signature", values=("id", *_COMPARED))
         former = ""
         while some := list(islice(documents, _ARTICLES)):
             sound: list[tuple[str, Article]] = []

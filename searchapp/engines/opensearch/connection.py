@@ -29,9 +29,9 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from searchapp.deadline import NEVER, Deadline, TimeIsUpError
 from searchapp.engines.opensearch.errors import IndexErrors
 from searchapp.errors import EngineError, InputError, Message
+from searchapp.plan import NEVER, Deadline, TimeIsUpError
 from searchapp.settings import Settings
 
 _FIRST_PAUSE: Final = 0.1

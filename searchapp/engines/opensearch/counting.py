@@ -1,24 +1,25 @@
-"""In how many articles words stand, exactly, and by source, section, author and time."""
+"""Counting articles: those in which words occur, exactly; those of each source, section, author and time; clusters."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, NamedTuple, TypeVar
 
 from searchapp.analysis import letters
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
-from searchapp.engines.opensearch.document import unescaped
-from searchapp.engines.opensearch.matching import EVERYTHING, Query, any_word, of_phrase, of_term
-from searchapp.engines.opensearch.reading import Reader, Snapshot
-from searchapp.engines.opensearch.state import Moment
-from searchapp.engines.retrieval import Totals
+from searchapp.engines.opensearch.control import Moment
+from searchapp.engines.opensearch.document import original_of, source_of, unescaped
+from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, OLDEST, Query, any_word, of_phrase, of_term
+from searchapp.engines.opensearch.reading import Hit, Reader, Snapshot
+from searchapp.engines.retrieval import Totals, facet_of
 from searchapp.errors import SearchAppError
 from searchapp.model import FacetCount, MatchLevel
-from searchapp.plan import FacetName, Leaf, Phrase, ValueField
-from searchapp.ranking.leaf_matches import LevelCounts
+from searchapp.plan import MOST_COPIES, NO_COPIES, Copies, FacetName, Leaf, Phrase, ValueField
+from searchapp.ranking.scoring import LevelCounts
 
 #: How many counts are remembered of one commit.
 _REMEMBERED: Final = 1 << 14
@@ -35,6 +36,32 @@ _DAYS: Final = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min
 
 #: The prefixes with and without which a stem is usually asked for.
 _PREFIXES: Final = (letters.BEH, letters.LAM, letters.KAF, letters.FEH)
+
+#: Up to this many clusters on a shard are counted one by one.
+_COUNTED: Final = 10_000
+
+#: The most that OpenSearch takes.
+_PRECISION: Final = 40_000
+
+#: The copies of how many clusters are asked for at once.
+_CLUSTERS: Final = 100
+
+#: Counts the clusters of what is found. OpenSearch's own estimate is off by a few among thousands, and by some in a
+#: thousand beyond its precision. Exact is the number of articles less those that share a cluster with an earlier one;
+#: so only clusters of several articles are asked for.
+CLUSTERS_ASKED: Final[dict[str, Any]] = {
+    "several": {"terms": {"field": "cluster", "size": _COUNTED, "shard_size": _COUNTED, "min_doc_count": 2}},
+    "clusters": {"cardinality": {"field": "cluster", "precision_threshold": _PRECISION}},
+}
+
+
+K = TypeVar("K", bound=Hashable)
+
+
+class _Stem(NamedTuple):
+    """What the count of a stem is remembered by."""
+
+    stem: str
 
 
 class Counting:
@@ -57,33 +84,33 @@ class Counting:
         return found
 
     def levels(self, snapshot: Snapshot, leaves: Iterable[Leaf]) -> dict[Leaf, LevelCounts]:
-        """Return in how many articles each of ``leaves`` stands, at each level or above."""
-        asked = list(dict.fromkeys(leaves))
-        found = {leaf: self._recalled(snapshot, leaf) for leaf in asked}
-        missing = [leaf for leaf in asked if found[leaf] is None]
-        counts = iter(self._all(snapshot, [query for leaf in missing for query in _levels_of(leaf)]))
-        for leaf in missing:
-            found[leaf] = _by_level(leaf, [next(counts) for _ in _levels_of(leaf)])
-            self._remember(snapshot, leaf, found[leaf])
-        return found
+        """Return in how many articles each of ``leaves`` occurs, at each level or above."""
+        return {
+            leaf: counts * (MatchLevel.SPELLING + 1) if isinstance(leaf, Phrase) else counts
+            for leaf, counts in self._counted(snapshot, leaves, _levels_of).items()
+        }
 
     def stems(self, snapshot: Snapshot, stems: Iterable[str]) -> dict[str, int]:
-        """Return in how many articles a word of each of ``stems`` stands."""
-        found = {stem: self._recalled(snapshot, ("stem", stem)) for stem in stems}
-        missing = [stem for stem, count in found.items() if count is None]
-        for stem, count in zip(
-            missing, self._all(snapshot, [any_word("stem", [each]) for each in missing]), strict=True
-        ):
-            found[stem] = count
-            self._remember(snapshot, ("stem", stem), count)
-        return found
+        """Return in how many articles a word of each of ``stems`` occurs."""
+        found = self._counted(snapshot, map(_Stem, stems), lambda key: [any_word("stem", [key.stem])])
+        return {key.stem: count for key, (count,) in found.items()}
 
-    def _all(self, snapshot: Snapshot, queries: Sequence[Query]) -> list[int]:
+    def _counted(
+        self, snapshot: Snapshot, keys: Iterable[K], queries_of: Callable[[K], list[Query]]
+    ) -> dict[K, tuple[int, ...]]:
+        """Return how many articles match the queries of each of ``keys``; only what is not remembered is asked for."""
+        found: dict[K, tuple[int, ...] | None] = {key: self._recalled(snapshot, key) for key in keys}
+        missing = {key: queries_of(key) for key, counts in found.items() if counts is None}
+        asked = [query for queries in missing.values() for query in queries]
         counts: list[int] = []
-        for start in range(0, len(queries), _TOGETHER):
-            bodies = [{**_COUNT, "query": query} for query in queries[start : start + _TOGETHER]]
+        for start in range(0, len(asked), _TOGETHER):
+            bodies = [{**_COUNT, "query": query} for query in asked[start : start + _TOGETHER]]
             counts += map(_total, snapshot.searches(bodies))
-        return counts
+        remaining = iter(counts)
+        for key, queries in missing.items():
+            found[key] = tuple(islice(remaining, len(queries)))
+            self._remember(snapshot, key, found[key])
+        return {key: counts for key, counts in found.items() if counts is not None}
 
     def _recalled(self, snapshot: Snapshot, key: Hashable) -> Any:
         with self._guard:
@@ -106,10 +133,6 @@ def _levels_of(leaf: Leaf) -> list[Query]:
     return [of_term(leaf, level) for level in range(MatchLevel.ROOT, MatchLevel.SPELLING + 1)]
 
 
-def _by_level(leaf: Leaf, counts: list[int]) -> LevelCounts:
-    return tuple(counts) * (MatchLevel.SPELLING + 1) if isinstance(leaf, Phrase) else tuple(counts)
-
-
 def _total(answer: dict[str, Any]) -> int:
     total: int = answer["hits"]["total"]["value"]
     return total
@@ -130,7 +153,7 @@ def facets_in(
 
 def values_of(snapshot: Snapshot, field: ValueField) -> tuple[FacetCount, ...]:
     """Return how many of all articles have each value of ``field``, the most frequent first."""
-    return _in_order(field, _page_by_page(snapshot, EVERYTHING, field))
+    return facet_of(field, _page_by_page(snapshot, EVERYTHING, field))
 
 
 def _facet(snapshot: Snapshot, query: Query, name: FacetName, answer: dict[str, Any]) -> tuple[FacetCount, ...]:
@@ -139,8 +162,8 @@ def _facet(snapshot: Snapshot, query: Query, name: FacetName, answer: dict[str, 
         return tuple(FacetCount(day_of(int(bucket["key"])), bucket["doc_count"]) for bucket in buckets)
     # Each shard counts all its values, so the sums are exact unless it has too many.
     if answer["sum_other_doc_count"] or answer["doc_count_error_upper_bound"]:
-        return _in_order(name, _page_by_page(snapshot, query, name))
-    return _in_order(name, {bucket["key"]: bucket["doc_count"] for bucket in buckets})
+        return facet_of(name, _page_by_page(snapshot, query, name))
+    return facet_of(name, {unescaped(bucket["key"]): bucket["doc_count"] for bucket in buckets})
 
 
 def _page_by_page(snapshot: Snapshot, query: Query, name: FacetName | ValueField) -> dict[str, int]:
@@ -149,21 +172,14 @@ def _page_by_page(snapshot: Snapshot, query: Query, name: FacetName | ValueField
     while True:
         body = {**_COUNT, "query": query, "aggs": {"values": {"composite": pages}}}
         answer = snapshot.search(body)["aggregations"]["values"]
-        counts.update({bucket["key"]["value"]: bucket["doc_count"] for bucket in answer["buckets"]})
+        counts.update({unescaped(bucket["key"]["value"]): bucket["doc_count"] for bucket in answer["buckets"]})
         if "after_key" not in answer:
             return counts
         pages["after"] = answer["after_key"]
 
 
-def _in_order(name: FacetName | ValueField, counts: dict[str, int]) -> tuple[FacetCount, ...]:
-    found = [FacetCount(unescaped(value), count) for value, count in counts.items()]
-    if name == "month":
-        return tuple(sorted(found, key=lambda facet: facet.value))
-    return tuple(sorted(found, key=lambda facet: (-facet.count, facet.value)))
-
-
 class StemCounter:
-    """Called with a stem, returns in how many articles it stands; all answers are of one state, if it lasts that long.
+    """Called with a stem, returns in how many articles it occurs; all answers are of one state, if it lasts that long.
 
     Related stems are asked for along with it: the round trip takes longer than the counting.
     """
@@ -174,7 +190,7 @@ class StemCounter:
         self._counts: dict[str, int] = {}
 
     def __call__(self, stem: str) -> int:
-        """Return in how many articles a word of ``stem`` stands."""
+        """Return in how many articles a word of ``stem`` occurs."""
         found = self._counts.get(stem)
         if found is None:
             self._counts.update(self._counted(_with_prefixes(stem)))
@@ -196,3 +212,60 @@ class StemCounter:
 def _with_prefixes(stem: str) -> list[str]:
     bases = (stem, stem[1:]) if stem.startswith(_PREFIXES) else (stem,)
     return [stem, *(prefix + base for base in bases for prefix in ("", *_PREFIXES) if base)]
+
+
+class Document(NamedTuple):
+    """The name of a document and the number of its cluster, 0 if that was not asked for."""
+
+    name: str
+    cluster: int
+
+    @classmethod
+    def of_hit(cls, hit: Hit) -> Document:
+        """Return the document of a hit."""
+        (cluster,) = hit.get("fields", {}).get("cluster", (0,))
+        return cls(hit["_id"], cluster)
+
+
+def clusters_counted(answer: dict[str, Any], total: int) -> int:
+    """Return the number of clusters of the ``total`` articles that a search found which asked for them."""
+    several = answer["aggregations"]["several"]
+    if several["sum_other_doc_count"] or several["doc_count_error_upper_bound"]:
+        return min(total, int(answer["aggregations"]["clusters"]["value"]))
+    others: int = sum(bucket["doc_count"] - 1 for bucket in several["buckets"])
+    return total - others
+
+
+def copies_of(snapshot: Snapshot, documents: Sequence[Document]) -> list[Copies]:
+    """Return the other articles of the cluster of each of ``documents``."""
+    found: list[Copies] = []
+    for start in range(0, len(documents), _CLUSTERS):
+        some = documents[start : start + _CLUSTERS]
+        answer = snapshot.search(_copies_asked([each.cluster for each in some]))
+        buckets = {bucket["key"]: bucket for bucket in answer["aggregations"]["clusters"]["buckets"]}
+        found += [_copies(snapshot, each.name, buckets.get(each.cluster)) for each in some]
+    return found
+
+
+def _copies(snapshot: Snapshot, name: str, bucket: dict[str, Any] | None) -> Copies:
+    if bucket is None:
+        return NO_COPIES
+    articles = []
+    for hit in bucket["copies"]["hits"]["hits"]:
+        if hit["_id"] != name:
+            with source_of(hit, snapshot.connection.errors) as source:
+                articles.append(original_of(source))
+    return Copies(tuple(articles[:MOST_COPIES]), bucket["doc_count"] - 1)
+
+
+def _copies_asked(clusters: Sequence[int]) -> dict[str, Any]:
+    """Return the search for the earliest articles of those of ``clusters`` that have several."""
+    # One more than are named, for the article itself may be among them.
+    earliest = {"size": MOST_COPIES + 1, "sort": [OLDEST, BY_ID], "_source": ["original"]}
+    several = {"field": "cluster", "size": len(clusters), "shard_size": len(clusters), "min_doc_count": 2}
+    return {
+        "query": {"terms": {"cluster": list(clusters)}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"clusters": {"terms": several, "aggs": {"copies": {"top_hits": earliest}}}},
+    }

@@ -23,7 +23,7 @@ from searchapp.engines.serialization import pack_article, unpack_article
 from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, signatures_from
-from searchapp.near_duplicates.table import lookup_keys
+from searchapp.near_duplicates.clusters import lookup_keys
 from searchapp.settings import Settings
 
 #: Raised whenever the form changes in which an index is kept.
@@ -137,7 +137,7 @@ def document_of(article: Article, signature: Signature, words: WordsOfText) -> d
 
 
 @contextmanager
-def reading(document: Mapping[str, Any], errors: IndexErrors) -> Iterator[Mapping[str, Any]]:
+def source_of(document: Mapping[str, Any], errors: IndexErrors) -> Iterator[Mapping[str, Any]]:
     """Yield the source of ``document``; where the block finds it damaged, raise the error that says so."""
     try:
         yield document["_source"]
@@ -196,13 +196,8 @@ class WordsOfText(dict[str, _Joined]):
     def of(self, text: str) -> _Joined:
         """Return the words of a whole text."""
         found = [joined for part in text.split() if (joined := self[part]).words]
-        return _Joined(
-            " ".join([joined.surface for joined in found]),
-            " ".join([joined.normalized for joined in found]),
-            " ".join([joined.stem for joined in found]),
-            " ".join([joined.root for joined in found]),
-            sum([joined.words for joined in found]),
-        )
+        surface, normalized, stem, root, words = zip(*found, strict=True) if found else ((), (), (), (), ())
+        return _Joined(" ".join(surface), " ".join(normalized), " ".join(stem), " ".join(root), sum(words))
 
 
 def word_term(form: str) -> str:

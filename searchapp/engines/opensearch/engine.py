@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
+import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, ClassVar, Final
 
 from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.dates.moments import from_moment
 from searchapp.engines.base import Engine, EngineStats, Writer
-from searchapp.engines.opensearch.articles import Articles
 from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing, Gathering
 from searchapp.engines.opensearch.check import Check
-from searchapp.engines.opensearch.clusters import Document, copies_of
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
-from searchapp.engines.opensearch.counting import Counting, StemCounter, facets_asked, facets_in, values_of
-from searchapp.engines.opensearch.document import key_of, label_of, original_of, reading
-from searchapp.engines.opensearch.generations import Generations
-from searchapp.engines.opensearch.locking import write_lock
-from searchapp.engines.opensearch.matches import OpenSearchMatches
+from searchapp.engines.opensearch.control import Control, State, Version, write_lock
+from searchapp.engines.opensearch.counting import (
+    Counting,
+    Document,
+    StemCounter,
+    copies_of,
+    facets_asked,
+    facets_in,
+    values_of,
+)
+from searchapp.engines.opensearch.document import articles_body, key_of, label_of, original_of, source_of
+from searchapp.engines.opensearch.matches import Articles, OpenSearchMatches
 from searchapp.engines.opensearch.matching import EVERYTHING
-from searchapp.engines.opensearch.reading import Reader, Snapshot, Views
-from searchapp.engines.opensearch.state import Control, State, Version
+from searchapp.engines.opensearch.reading import Hit, Reader, Snapshot
 from searchapp.engines.retrieval import result_page
 from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article, FacetCount
 from searchapp.near_duplicates import ClusteringWriter
 from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+
+_log: Final = logging.getLogger(__name__)
 
 
 class OpenSearchEngine(Engine):
@@ -55,7 +64,6 @@ class OpenSearchEngine(Engine):
         self._control = Control(self._connection, settings)
         self._generations = Generations(self._connection, settings)
         self._reader = Reader(self._connection, self._control)
-        self._views = Views(self._connection, self._control, self._reader)
         self._counting = Counting()
         self._articles = Articles()
         self._weights = weights
@@ -65,14 +73,14 @@ class OpenSearchEngine(Engine):
         with self._writing() as (committing, found, claimed):
             if not found.generation:
                 with self._new_generation(committing, found, claimed) as batch:
-                    yield ClusteringWriter(batch, batch.recorded)
+                    yield ClusteringWriter(batch, batch.stored_signatures)
             else:
                 self._control.require_current(found)
                 state, version = committing.tidied(found, claimed)
                 self._generations.sweep(state.generation)
                 with Batch(committing, self._reader, state, version, new=False) as batch:
-                    recording = ClusteringWriter(batch, batch.recorded)
-                    with Gathering(recording, lambda: batch.signatures, batch.failing_for_good) as gathering:
+                    recording = ClusteringWriter(batch, batch.stored_signatures)
+                    with Gathering(recording, batch) as gathering:
                         yield gathering
             self._written.moment = batch.moment
 
@@ -82,7 +90,7 @@ class OpenSearchEngine(Engine):
             self._writing() as (committing, state, version),
             self._new_generation(committing, state, version) as batch,
         ):
-            yield ClusteringWriter(batch, batch.recorded)
+            yield ClusteringWriter(batch, batch.stored_signatures)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Committing, State, Version]]:
@@ -144,17 +152,17 @@ class OpenSearchEngine(Engine):
         hits = self._found(snapshot, article_id, {"_source": False, "docvalue_fields": ["cluster"]})
         return copies_of(snapshot, list(map(Document.of_hit, hits)))[0] if hits else NO_COPIES
 
-    def _found(self, snapshot: Snapshot, article_id: str, fields: dict[str, Any]) -> list[dict[str, Any]]:
+    def _found(self, snapshot: Snapshot, article_id: str, fields: dict[str, Any]) -> list[Hit]:
         """Return the document of the article of this id, with these ``fields``, if there is one."""
         body = {"query": {"term": {"key": key_of(article_id)}}, "size": 1, "track_total_hits": False, **fields}
-        hits: list[dict[str, Any]] = snapshot.search(body)["hits"]["hits"]
+        hits: list[Hit] = snapshot.search(body)["hits"]["hits"]
         return hits
 
     def articles(self) -> Iterator[Article]:
-        return map(self._original, self._views.documents("original", any_analyser=True))
+        return map(self._original, self._reader.documents("original", any_analyser=True))
 
-    def _original(self, hit: dict[str, Any]) -> Article:
-        with reading(hit, self._errors) as source:
+    def _original(self, hit: Hit) -> Article:
+        with source_of(hit, self._errors) as source:
             return original_of(source)
 
     def digests(self) -> dict[str, bytes]:
@@ -166,8 +174,8 @@ class OpenSearchEngine(Engine):
     def _labels(self) -> Iterator[tuple[str, bytes, str]]:
         if self._control.read() is None:
             return
-        for hit in self._views.documents("label", any_analyser=True):
-            with reading(hit, self._errors) as source:
+        for hit in self._reader.documents("label", any_analyser=True):
+            with source_of(hit, self._errors) as source:
                 label = label_of(source)
             yield label
 
@@ -179,7 +187,7 @@ class OpenSearchEngine(Engine):
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
-        for hit in self._views.documents("original"):
+        for hit in self._reader.documents("original"):
             article = self._original(hit)
             for text in (article.title, *article.paragraphs):
                 counts.update([forms.surface for forms in analyse_forms(text)])
@@ -209,7 +217,7 @@ class OpenSearchEngine(Engine):
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
-            return tuple(Check(self._connection, self._reader, self._views).problems(deep=deep))
+            return tuple(Check(self._connection, self._reader).problems(deep=deep))
         except SearchAppError as error:
             return (str(error),)
 
@@ -227,3 +235,73 @@ def _first_moment(snapshot: Snapshot, order: str) -> int | None:
     body = {"query": {"exists": {"field": "moment"}}, "size": 1, "sort": [{"moment": order}], "_source": False}
     hits = snapshot.search(body)["hits"]["hits"]
     return int(hits[0]["sort"][0]) if hits else None
+
+
+class Generations:
+    """Creates and deletes indices. The name in the settings is an alias of the present one, for other programs."""
+
+    def __init__(self, connection: Connection, settings: Settings) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._name = settings.opensearch_index
+        self._ours = re.compile(rf"{re.escape(self._name)}-\d{{8}}-\d{{6}}-[0-9a-f]{{8}}")
+
+    def create(self, *, first: bool) -> str:
+        """Create an empty index, beside the present one unless it is the ``first``; return its name."""
+        # A name never used before: a writer that was held up cannot write to the index of another.
+        name = f"{self._name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:8]}"
+        body = articles_body(self._settings, aliases=(self._name,) if first else ())
+        self._connection.create(name, body, self._settings.opensearch_replicas)
+        return name
+
+    def replace(self, generation: str) -> None:
+        """Let ``generation``, now the present one, replace the former for other programs too.
+
+        If that fails, the next writer deletes the former.
+        """
+        try:
+            self._move_alias(generation)
+            self.sweep(generation)
+        except SearchAppError:
+            _log.debug("What %s replaces could not be deleted", generation, exc_info=True)
+
+    def _move_alias(self, generation: str) -> None:
+        """Point the alias to ``generation`` alone, in one step."""
+        actions: list[dict[str, Any]] = [
+            {"remove": {"index": f"{self._name}-*", "alias": self._name, "must_exist": False}},
+            {"add": {"index": generation, "alias": self._name}},
+        ]
+        self._connection.request("POST", "_aliases", body={"actions": actions})
+
+    def sweep(self, present: str) -> None:
+        """Delete all indices but the ``present`` one. One that is still being read is left for later."""
+        for name in self._existing():
+            if name != present and not self._is_read(name):
+                self.delete(name)
+
+    def _existing(self) -> list[str]:
+        found = self._connection.request(
+            "GET", f"{self._name}-*", "_settings", params={"filter_path": "*.settings.index.uuid"}
+        )
+        return [name for name in found if self._ours.fullmatch(name)]
+
+    def _is_read(self, name: str) -> bool:
+        try:
+            stats = self._connection.request("GET", name, "_stats", "search")
+        except Absent:
+            return False
+        return bool(stats["_all"]["total"]["search"]["open_contexts"])
+
+    def remove(self, control: str) -> None:
+        """Delete all indices, and the ``control`` index with their state."""
+        for name in (control, *self._existing()):
+            with suppress(Absent):
+                self._connection.request("DELETE", name)
+
+    def delete(self, generation: str) -> None:
+        """Delete an index; if that fails, the next writer does."""
+        try:
+            with suppress(Absent):
+                self._connection.request("DELETE", generation)
+        except SearchAppError:
+            _log.debug("The index %s could not be deleted", generation, exc_info=True)

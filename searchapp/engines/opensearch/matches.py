@@ -1,27 +1,51 @@
-"""What matches a plan on a cluster: OpenSearch finds, counts and sorts it."""
+"""What matches a plan on a cluster: OpenSearch finds, counts and sorts it; the articles are remembered for a while."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import numpy as np
+
+from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.dates.moments import UNDATED
-from searchapp.engines.opensearch.articles import Articles, LoadedArticles
-from searchapp.engines.opensearch.clusters import CLUSTERS_ASKED, Document, clusters_counted, copies_of
-from searchapp.engines.opensearch.counting import Counting, facets_asked, facets_in
+from searchapp.engines.opensearch.connection import flaw_of_documents
+from searchapp.engines.opensearch.counting import (
+    CLUSTERS_ASKED,
+    Counting,
+    Document,
+    clusters_counted,
+    copies_of,
+    facets_asked,
+    facets_in,
+)
+from searchapp.engines.opensearch.document import original_of, source_of
 from searchapp.engines.opensearch.matching import BY_ID, NEWEST, OLDEST, matching, scored
-from searchapp.engines.opensearch.reading import Snapshot
+from searchapp.engines.opensearch.reading import Hit, Snapshot
 from searchapp.engines.retrieval import Listed, Matches, Words, listed_at_first
 from searchapp.model import Article, FacetCount
-from searchapp.plan import Copies, FacetName, Leaf, SearchPlan, leaves
-from searchapp.ranking.first_phase import CANDIDATES, clauses
-from searchapp.ranking.leaf_matches import LevelCounts
+from searchapp.plan import Copies, Deadline, FacetName, Leaf, SearchPlan, TimeIsUpError, leaves
 from searchapp.ranking.match import Matching
-from searchapp.ranking.weights import Weights
+from searchapp.ranking.postings import Postings, TermVector, TermVectors
+from searchapp.ranking.scoring import CANDIDATES, LevelCounts, Weights, clauses
 
 #: How many documents are listed at once: the most that an index allows by default.
 _WINDOW: Final = 10_000
+
+#: How many words of articles are remembered, and how many strings between spaces; longer ones, in code points, are not.
+_REMEMBERED_WORDS: Final = 4_000_000
+_REMEMBERED_STRINGS: Final = 2_000_000
+_LONGEST_REMEMBERED: Final = 64
+
+#: How many articles are fetched at once.
+_FETCHED: Final = 300
 
 
 class OpenSearchMatches(Matches[Document]):
@@ -77,7 +101,7 @@ class OpenSearchMatches(Matches[Document]):
                 query,
                 [
                     (leaf, list(clauses(leaf, self._counts[leaf], size, self._weights)))
-                    for leaf in self._plan.deadline.each(leaves(plan.node))
+                    for leaf in plan.deadline.each(leaves(plan.node))
                 ],
             )
             sort.insert(0, "_score")
@@ -85,7 +109,7 @@ class OpenSearchMatches(Matches[Document]):
         return {"query": query, "sort": sort, "_source": False, **clusters}
 
     @cached_property
-    def _hits(self) -> list[dict[str, Any]]:
+    def _hits(self) -> list[Hit]:
         """What has been listed up to now."""
         return list(self._first["hits"]["hits"])
 
@@ -101,7 +125,7 @@ class OpenSearchMatches(Matches[Document]):
 
     def words(self, documents: Sequence[Document], of_leaves: Sequence[Leaf]) -> Words:
         loaded = self._load(documents)
-        matching = Matching(loaded, deadline=self._plan.deadline)
+        matching = Matching(loaded.size, loaded.word_postings, deadline=self._plan.deadline)
         occurrences = [matching.occurrences(leaf) for leaf in of_leaves]
         return Words(loaded.vectors.lengths, loaded.vectors.passages, occurrences)
 
@@ -130,7 +154,147 @@ class OpenSearchMatches(Matches[Document]):
         return copies_of(self._snapshot, documents)
 
 
-def _listed(hit: dict[str, Any]) -> Listed[Document]:
+def _listed(hit: Hit) -> Listed[Document]:
     moment = hit["sort"][-2]
     # Without a date OpenSearch sorts by the largest or the smallest of numbers.
     return Listed(Document.of_hit(hit), int(hit["_score"] or 0), moment if abs(moment) < -UNDATED else UNDATED)
+
+
+class NumberedForms:
+    """Gives each word a number, the same wherever it occurs, and returns the words of a root."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Forms, int] = {}
+        self._by_root: dict[str, list[tuple[int, Forms]]] = {}
+        self._strings: dict[str, array[int]] = {}
+
+    @property
+    def size(self) -> int:
+        """The number of strings that are remembered."""
+        return len(self._strings)
+
+    def of(self, text: str) -> array[int]:
+        """Return the numbers of the words of ``text``, in order."""
+        numbers: array[int] = array("I")
+        strings = self._strings
+        for part in text.split():
+            found = strings.get(part)
+            numbers.extend(self._analysed(part) if found is None else found)
+        return numbers
+
+    def _analysed(self, part: str) -> array[int]:
+        found = array("I", [self._number(forms) for forms in analyse_forms(part)])
+        if len(part) <= _LONGEST_REMEMBERED:
+            self._strings[part] = found
+        return found
+
+    def _number(self, forms: Forms) -> int:
+        number = self._numbers.get(forms)
+        if number is None:
+            number = self._numbers[forms] = len(self._numbers)
+            self._by_root.setdefault(forms.root, []).append((number, forms))
+        return number
+
+    def of_root(self, root: str) -> list[tuple[int, Forms]]:
+        """Return the numbers and forms of the words of ``root``."""
+        return self._by_root.get(root, [])
+
+
+class _Loaded(NamedTuple):
+    """An article and its words, as numbers of :attr:`LoadedArticles.forms`."""
+
+    article: Article
+    words: TermVector
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedArticles:
+    """Some articles with their words, from which :mod:`searchapp.ranking.match` takes postings."""
+
+    articles: Sequence[Article]
+    vectors: TermVectors
+    forms: NumberedForms
+
+    @property
+    def size(self) -> int:
+        """The number of articles."""
+        return len(self.articles)
+
+    def word_postings(self, root: str) -> Postings:
+        """Return where the words of ``root`` occur."""
+        found = self.forms.of_root(root)
+        numbers = np.array([number for number, _ in found], np.uint32)
+        table = tuple((forms.surface, forms.normalized, forms.stem) for _, forms in found)
+        return self.vectors.postings(numbers, table)
+
+
+class Articles:
+    """Fetches articles by the names of their documents. A name never stands for another article."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._forms = NumberedForms()
+        self._loaded: OrderedDict[tuple[str, str], _Loaded] = OrderedDict()
+        self._words = 0
+
+    def load(self, snapshot: Snapshot, names: Sequence[str]) -> LoadedArticles:
+        """Return the articles of these documents with their words."""
+        generation, deadline = snapshot.state.generation, snapshot.deadline
+        with _held(self._guard, deadline):
+            if self._forms.size > _REMEMBERED_STRINGS:
+                self._forget()
+            forms = self._forms
+            known = {name: self._loaded.get((generation, name)) for name in names}
+        missing = [name for name, loaded in known.items() if loaded is None]
+        for start in range(0, len(missing), _FETCHED):
+            fetched = _fetched(snapshot, missing[start : start + _FETCHED])
+            for name, article in fetched.items():
+                with _held(self._guard, deadline):
+                    known[name] = self._load((generation, name), article, forms, deadline)
+        found = [loaded for name in names if (loaded := known[name]) is not None]
+        vectors = TermVectors.of([loaded.words for loaded in found])
+        return LoadedArticles([loaded.article for loaded in found], vectors, forms)
+
+    def _load(self, key: tuple[str, str], article: Article, forms: NumberedForms, deadline: Deadline) -> _Loaded:
+        title = forms.of(article.title)
+        paragraphs = list(map(forms.of, deadline.each(article.paragraphs)))
+        numbers = np.concatenate([np.frombuffer(part, np.uint32) for part in (title, *paragraphs)])
+        loaded = _Loaded(article, TermVector(len(title), np.array(list(map(len, paragraphs)), np.uint32), numbers))
+        if forms is self._forms and len(numbers) < _REMEMBERED_WORDS and key not in self._loaded:
+            self._loaded[key] = loaded
+            self._words += len(numbers)
+            while self._words > _REMEMBERED_WORDS:
+                _, oldest = self._loaded.popitem(last=False)
+                self._words -= len(oldest.words.forms)
+        return loaded
+
+
+def _fetched(snapshot: Snapshot, names: Sequence[str]) -> dict[str, Article]:
+    """Return the articles of these documents by name."""
+    connection = snapshot.connection
+    body = {"docs": [{"_id": name, "_source": ["original"]} for name in names]}
+    answer = connection.request(
+        "POST", snapshot.state.generation, "_mget", body=body, flaw=flaw_of_documents, deadline=snapshot.deadline
+    )
+    found = {}
+    for document in answer["docs"]:
+        # A document that is gone has been replaced, and the state with it: the caller will ask again.
+        if not document.get("found"):
+            raise connection.errors.damaged(f"a document is missing: {document['_id']}")
+        with source_of(document, connection.errors) as source:
+            found[document["_id"]] = original_of(source)
+    return found
+
+
+@contextmanager
+def _held(lock: threading.Lock, deadline: Deadline) -> Iterator[None]:
+    """Hold ``lock`` until the block ends. Raises :class:`TimeIsUpError` when it is not free by the ``deadline``."""
+    if not lock.acquire(timeout=-1 if math.isinf(deadline.left) else deadline.left):
+        raise TimeIsUpError
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,4 +1,4 @@
-"""From the tree of a plan and its filters to OpenSearch queries that match the same, and score by the first phase."""
+"""From the nodes and filters of a plan to OpenSearch queries that match the same, and score by the first phase."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from searchapp.dates.moments import to_moment
 from searchapp.engines.opensearch.document import to_term, word_term
 from searchapp.model import MatchLevel
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Term
-from searchapp.ranking.first_phase import Clause
-from searchapp.ranking.match_levels import stems_by_root
-from searchapp.ranking.occurrences import MATCHING
+from searchapp.ranking.match import MATCHING, stems_by_root
+from searchapp.ranking.scoring import Clause
 
 Query = dict[str, Any]
 
@@ -41,13 +40,13 @@ _SPECIAL: Final = re.compile(r"(\W)")
 
 
 def matching(node: Node | None, filters: Filters) -> Query:
-    """Return what matches the articles that ``node`` matches and that pass ``filters``."""
+    """Return the query for the articles that ``node`` matches and that pass ``filters``."""
     needed = [of_node(node), *_of_filters(filters)]
     return needed[0] if len(needed) == 1 else all_of(needed)
 
 
 def of_node(node: Node | None) -> Query:
-    """Return what matches the articles that ``node`` matches."""
+    """Return the query for the articles that ``node`` matches."""
     match node:
         case None:
             return EVERYTHING
@@ -68,7 +67,7 @@ def of_node(node: Node | None) -> Query:
 
 
 def of_term(term: Term, level: int) -> Query:
-    """Return what matches the articles in which a word is like ``term`` at ``level`` or above."""
+    """Return the query for the articles in which a word is like ``term`` at ``level`` or above."""
     return _any_word_of(fields_of_term(term, level))
 
 
@@ -81,7 +80,9 @@ def fields_of_term(term: Term, level: int) -> list[tuple[str, list[str]]]:
     )
     if level == MatchLevel.SPELLING:
         return [own]
-    stems = sorted({s for of_root in stems_by_root(term).values() for s, at in of_root.items() if at >= level})
+    stems = sorted(
+        {stem for by_stem in stems_by_root(term).values() for stem, best in by_stem.items() if best >= level}
+    )
     fields = [own, (_field_of(MatchLevel.INFLECTION, term.scope), stems)]
     if level == MatchLevel.ROOT and term.related:
         fields.append((_field_of(MatchLevel.ROOT, term.scope), [term.forms.root]))
@@ -89,7 +90,7 @@ def fields_of_term(term: Term, level: int) -> list[tuple[str, list[str]]]:
 
 
 def of_phrase(phrase: Phrase) -> Query:
-    """Return what matches the articles that have ``phrase``."""
+    """Return the query for the articles that have ``phrase``."""
     field = _field_of(phrase.level, phrase.scope)
     positions = list(map(phrase.forms_at, range(len(phrase.positions))))
     if len(positions) == 1:
@@ -121,7 +122,7 @@ def _pattern(forms: Sequence[str]) -> str:
 
 
 def scored(query: Query, of_leaves: Iterable[tuple[Leaf, Sequence[Clause]]]) -> Query:
-    """Return what matches as ``query`` does and scores by the points of these clauses, the highest levels first."""
+    """Return a query that matches as ``query`` does and scores by the points of clauses, the highest levels first."""
     clauses = [
         clause
         for leaf, its in of_leaves
@@ -164,7 +165,7 @@ def _any_word_of(fields: Iterable[tuple[str, Iterable[str]]]) -> Query:
 
 
 def any_word(field: str, forms: Iterable[str]) -> Query:
-    """Return what matches the articles that have one of these words in ``field``."""
+    """Return the query for the articles that have one of these words in ``field``."""
     return {"terms": {field: [word_term(form) for form in forms]}}
 
 
@@ -175,19 +176,19 @@ def _field_of(level: MatchLevel, scope: Scope) -> str:
 
 
 def all_of(queries: Sequence[Query]) -> Query:
-    """Return what matches where all of ``queries`` do."""
+    """Return the query for what all of ``queries`` match."""
     return {"bool": {"filter": list(queries)}}
 
 
 def any_of(queries: Sequence[Query]) -> Query:
-    """Return what matches where any of ``queries`` does; nothing without any."""
+    """Return the query for what any of ``queries`` matches; it matches nothing where there is none."""
     if len(queries) == 1:
         return queries[0]
     return {"bool": {"should": list(queries), "minimum_should_match": 1}} if queries else NOTHING
 
 
 def _any_of_nodes(nodes: Sequence[Node]) -> Query:
-    """Return what matches where any of ``nodes`` does, with all words of a field in one query."""
+    """Return the query for what any of ``nodes`` matches, with all words of a field in one query."""
     words: dict[str, dict[str, None]] = {}
     others = []
     for node in nodes:

@@ -6,12 +6,13 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
-from searchapp.deadline import NEVER, Deadline
+import numpy as np
+
 from searchapp.engines.opensearch.connection import (
     NO_INDEX,
     Absent,
@@ -20,8 +21,13 @@ from searchapp.engines.opensearch.connection import (
     flaw_of_searches,
     reason_of,
 )
-from searchapp.engines.opensearch.state import Control, Moment, State
-from searchapp.errors import EngineError, IndexStateError, SearchAppError
+from searchapp.engines.opensearch.control import Control, Moment, State
+from searchapp.engines.opensearch.document import label_of, signature_in, source_of
+from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, Query, any_of
+from searchapp.errors import EngineError, SearchAppError
+from searchapp.near_duplicates import SignatureTable, StoredSignature
+from searchapp.near_duplicates.clusters import MAX_COMPARED, MIN_SHARED_KEYS
+from searchapp.plan import NEVER, Deadline
 
 #: Asks for an answer from all shards or none.
 _WHOLE: Final = {"allow_partial_search_results": "false"}
@@ -35,7 +41,7 @@ _KEPT: Final = "5m"
 #: Seconds before a page is asked for again, of a new view, after a node that held part of the last one has failed.
 _PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)
 
-Document = dict[str, Any]
+Hit = dict[str, Any]
 
 T = TypeVar("T")
 
@@ -45,7 +51,7 @@ _log: Final = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The articles as they are in ``state``. What is asked of them raises
-    :class:`~searchapp.deadline.TimeIsUpError` at the ``deadline``.
+    :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
     """
 
     connection: Connection
@@ -86,13 +92,21 @@ class Snapshot:
         return answers
 
     def _visible(self, body: dict[str, Any]) -> dict[str, Any]:
-        query = body.get("query", {"match_all": {}})
+        query = body.get("query", EVERYTHING)
         return {**body, "query": {"bool": {"must": [query], "filter": [self.control.visible(self.state)]}}}
 
     def _time_left(self) -> dict[str, str]:
         """Return the parameter that makes the cluster give up a search when nobody waits for it any more."""
         left = self.deadline.left
         return {} if math.isinf(left) else {"cancel_after_time_interval": f"{math.ceil(left * 1000) or 1}ms"}
+
+
+class _View(NamedTuple):
+    """All documents as they were at one moment, page by page. ``retired`` names those that ``state`` no longer has."""
+
+    state: State
+    retired: set[str]
+    name: str
 
 
 class Reader:
@@ -126,37 +140,12 @@ class Reader:
                 if error is None and state.holds(now):
                     return answer  # type: ignore[return-value]
                 if error is not None and now.moment == state.moment:
-                    raise error if isinstance(error, SearchAppError) else self._gone(state) from error
+                    if isinstance(error, SearchAppError):
+                        raise error
+                    raise self._connection.errors.damaged(f"there is no index {state.generation}") from error
                 state = now
 
-    def _gone(self, state: State) -> IndexStateError:
-        return self._connection.errors.damaged(f"there is no index {state.generation}")
-
-
-def _attempt(read: Callable[[Snapshot], T], snapshot: Snapshot) -> tuple[T | None, Exception | None]:
-    try:
-        return read(snapshot), None
-    except (SearchAppError, Absent) as error:
-        return None, error
-
-
-class _View(NamedTuple):
-    """All documents as they were at one moment, page by page. ``retired`` names those that ``state`` no longer has."""
-
-    state: State
-    retired: set[str]
-    name: str
-
-
-class Views:
-    """Opens views of the present generation."""
-
-    def __init__(self, connection: Connection, control: Control, reader: Reader) -> None:
-        self._connection = connection
-        self._control = control
-        self._reader = reader
-
-    def documents(self, *fields: str, values: tuple[str, ...] = (), any_analyser: bool = False) -> Iterator[Document]:
+    def documents(self, *fields: str, values: tuple[str, ...] = (), any_analyser: bool = False) -> Iterator[Hit]:
         """Yield every document that is visible when the first is asked for, with these ``fields`` and ``values``.
 
         Raises :class:`IndexStateError` as :meth:`.Control.present` does.
@@ -175,7 +164,7 @@ class Views:
                 self._close(view)
 
     def _open(self, *, any_analyser: bool) -> _View:
-        return self._reader.consistently(lambda snapshot: self._of_state(snapshot.state), any_analyser=any_analyser)
+        return self.consistently(lambda snapshot: self._of_state(snapshot.state), any_analyser=any_analyser)
 
     def _of_state(self, state: State) -> _View:
         # The lists are read before the view is opened: documents that are on no list by then have been deleted.
@@ -184,7 +173,7 @@ class Views:
         answer = self._connection.request("POST", state.generation, "_search", "point_in_time", params=params)
         return _View(state, retired, answer["pit_id"])
 
-    def _page(self, view: _View, body: dict[str, Any]) -> tuple[list[Document], _View]:
+    def _page(self, view: _View, body: dict[str, Any]) -> tuple[list[Hit], _View]:
         """Return a page and the view it comes from: another one of the same articles if the given one was lost."""
         for pause in (*_PAUSES, None):
             try:
@@ -197,18 +186,18 @@ class Views:
                 view = self._again(view)
         raise AssertionError("unreachable")
 
-    def _ask(self, view: _View, body: dict[str, Any]) -> list[Document]:
+    def _ask(self, view: _View, body: dict[str, Any]) -> list[Hit]:
         asked = {
             **body,
             # The order of ids is the same in every view.
-            "sort": [{"id": "asc"}],
+            "sort": [BY_ID],
             "query": self._control.visible_or_retired(view.state),
             "pit": {"id": view.name, "keep_alive": _KEPT},
         }
         answer = self._connection.request(
             "POST", "_search", body=asked, params=_WHOLE, flaw=flaw_of_search, patient=False
         )
-        page: list[Document] = answer["hits"]["hits"]
+        page: list[Hit] = answer["hits"]["hits"]
         return page
 
     def _again(self, view: _View) -> _View:
@@ -222,3 +211,79 @@ class Views:
     def _close(self, view: _View) -> None:
         with suppress(SearchAppError, Absent):
             self._connection.request("DELETE", "_search", "point_in_time", body={"pit_id": [view.name]}, patient=False)
+
+
+def _attempt(read: Callable[[Snapshot], T], snapshot: Snapshot) -> tuple[T | None, Exception | None]:
+    try:
+        return read(snapshot), None
+    except (SearchAppError, Absent) as error:
+        return None, error
+
+
+#: Some keys, and how many of them must be shared.
+_Asked = tuple[tuple[int, ...], int]
+
+
+class IndexedSignatures:
+    """The signatures of the articles in a snapshot. Whatever fails does so in the context ``asking``."""
+
+    def __init__(self, snapshot: Snapshot, asking: Callable[[], AbstractContextManager[None]]) -> None:
+        self._snapshot = snapshot
+        self._asking = asking
+        self._expected: dict[_Asked, list[StoredSignature]] = {}
+        with asking():
+            answer = snapshot.search({"size": 0, "track_total_hits": 1})
+        self._empty = not answer["hits"]["total"]["value"]
+
+    def expect(self, keys: Iterable[Sequence[int]]) -> None:
+        """Ask at once for what :meth:`sharing` will be asked for, in place of what was expected before."""
+        asked = [(tuple(some), min(MIN_SHARED_KEYS, len(some))) for some in keys if some]
+        self._expected = dict(zip(asked, self._found(asked), strict=True))
+
+    def sharing(self, keys: Sequence[int], least: int) -> list[StoredSignature]:
+        """Return those with at least ``least`` of ``keys``: at most :data:`MAX_COMPARED`, those that share most."""
+        asked = tuple(keys), least
+        found = self._expected.get(asked)
+        if found is None:
+            (found,) = self._found([asked])
+        return found
+
+    def _found(self, asked: Sequence[_Asked]) -> list[list[StoredSignature]]:
+        if self._empty or not asked:
+            return [[] for _ in asked]
+        with self._asking():
+            # One search for all takes hardly longer than for one.
+            hits: list[Hit] = self._snapshot.search(_sharing(asked))["hits"]["hits"]
+            if len(hits) < MAX_COMPARED * len(asked) or len(asked) == 1:
+                table = self._table(hits)
+                return [list(table.sharing(*each)) for each in asked]
+            # Those like some of them may have left no room for those like the others.
+            answers = self._snapshot.searches([_sharing([each]) for each in asked])
+            return [list(map(self._alike, answer["hits"]["hits"])) for answer in answers]
+
+    def _table(self, hits: list[Hit]) -> SignatureTable:
+        found = list(map(self._alike, reversed(hits)))
+        if not found:
+            return SignatureTable()
+        return SignatureTable([each.article_id for each in found], np.array([each.signature for each in found]))
+
+    def _alike(self, hit: Hit) -> StoredSignature:
+        with source_of(hit, self._snapshot.connection.errors) as source:
+            article_id, _, _ = label_of(source)
+            return StoredSignature(article_id, signature_in(source))
+
+
+def _sharing(asked: Sequence[_Asked]) -> dict[str, Any]:
+    """Return the search for articles that share keys with any of ``asked``, those that share most first."""
+    return {
+        "query": any_of([_sharing_keys(*each) for each in asked]),
+        "size": MAX_COMPARED * len(asked),
+        "_source": ["label", "signature"],
+        "track_total_hits": False,
+    }
+
+
+def _sharing_keys(keys: Sequence[int], least: int) -> Query:
+    # Each key that is shared adds 1 to the score.
+    shared = [{"constant_score": {"filter": {"term": {"keys": str(key)}}}} for key in keys]
+    return {"bool": {"should": shared, "minimum_should_match": least}}

@@ -1,27 +1,80 @@
-"""One batch of changes to a Tantivy index, committed as one or not at all."""
+"""One batch of changes to a Tantivy index, committed as one or not at all, and what is written for an article."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from searchapp.engines.local.changes import Changes
-from searchapp.engines.tantivy.contents import read_contents
-from searchapp.engines.tantivy.damage import reading, writing
-from searchapp.engines.tantivy.document import document_of, prepare
-from searchapp.engines.tantivy.leftovers import sweep_leftovers
-from searchapp.engines.tantivy.records import RecordAppender
-from searchapp.engines.tantivy.schema import open_index, to_term
+from tantivy import Document
+
+from searchapp.dates.moments import month_of, to_moment
+from searchapp.engines.local.folder import Changes
+from searchapp.engines.serialization import dump_article
+from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftovers, writing
+from searchapp.engines.tantivy.records import RecordAppender, record_of
+from searchapp.engines.tantivy.schema import GAP, NUMBER_SIZE, VALUE_FIELDS, TermsOfText, open_index, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.words import TermsOfText
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, SignatureTable
 
 #: Bytes that Tantivy gathers before it writes a segment, all its threads together.
 _MEMORY: Final = 256_000_000
 _MOST_THREADS: Final = 4
+
+_GAP: Final = f" {GAP} "
+
+
+class Prepared(NamedTuple):
+    """An article ready to be written: its terms, of the whole and of its title, its record, and itself as JSON."""
+
+    words: str
+    title: str
+    record: bytes
+    original: bytes
+    length: int
+    cluster: int
+
+
+def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
+    """Return ``article`` analysed, to be written with its ``signature``."""
+    title, title_numbers = terms.of(article.title)
+    paragraphs = [terms.of(paragraph) for paragraph in article.paragraphs]
+    numbers = [found for _, found in paragraphs]
+    original = dump_article(article)
+    return Prepared(
+        words=_GAP.join([title, *(words for words, _ in paragraphs)]),
+        title=title,
+        record=record_of(article, signature, title_numbers, numbers, original),
+        original=original,
+        length=(len(title_numbers) + sum(map(len, numbers))) // NUMBER_SIZE,
+        cluster=signature.cluster,
+    )
+
+
+def document_of(article: Article, prepared: Prepared, record: int) -> Document:
+    """Return the document of ``article``, whose record begins at ``record``; a missing value has no field."""
+    document = Document()
+    document.add_text("words", prepared.words)
+    document.add_text("title", prepared.title)
+    document.add_text("key", to_term(article.id))
+    for name, value in values_of(article).items():
+        if value:
+            document.add_text(name, to_term(value))
+    document.add_integer("moment", to_moment(article.date))
+    document.add_unsigned("length", prepared.length)
+    document.add_unsigned("passages", len(article.paragraphs))
+    document.add_unsigned("record", record)
+    document.add_integer("cluster", prepared.cluster)
+    document.add_bytes("original", prepared.original)
+    return document
+
+
+def values_of(article: Article) -> dict[str, str]:
+    """Return the value of ``article`` for each of :data:`VALUE_FIELDS`."""
+    values = (article.source, article.section, article.author, month_of(article.date))
+    return dict(zip(VALUE_FIELDS, values, strict=True))
 
 
 class Batch:
@@ -43,8 +96,8 @@ class Batch:
             threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
             self._writer = open_index(folder).writer(_MEMORY, threads)
 
-    def recorded(self) -> SignatureTable:
-        """Return the marks of the articles that were there before."""
+    def stored_signatures(self) -> SignatureTable:
+        """Return the signatures of the articles that were there before."""
         if self._is_empty:
             return SignatureTable()
         with self._changes.clear_errors(), reading("the index"):
@@ -55,7 +108,7 @@ class Batch:
                 snapshot.close()
 
     def add(self, article: Article, signature: Signature) -> None:
-        """Add ``article`` in place of any of the same id."""
+        """Add ``article``, replacing any of the same id."""
         prepared = prepare(article, signature, self._terms)
         with self._changes.making(), writing():
             self._delete(article.id)
@@ -74,7 +127,7 @@ class Batch:
             self._changed = True
 
     def commit(self) -> None:
-        """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
+        """Make the changes last; if that fails, cancel them. Without any, nothing is written."""
         if not self._changed or self._changes.failed:
             self.cancel()
             self._changes.require_whole()

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
 
 import numpy as np
-from tantivy import DocAddress
+from tantivy import DocAddress, FieldType, Order, Query
 
-from searchapp.engines.local.damage import Damaged
-from searchapp.engines.tantivy.checksums import changed_files
-from searchapp.engines.tantivy.contents import META
-from searchapp.engines.tantivy.document import prepare
+from searchapp.dates.moments import to_moment
+from searchapp.engines.local.errors import Damaged
+from searchapp.engines.tantivy.batch import Prepared, prepare, values_of
+from searchapp.engines.tantivy.files import META, changed_files
 from searchapp.engines.tantivy.records import Record, committed_end
-from searchapp.engines.tantivy.schema import create_index
+from searchapp.engines.tantivy.schema import VALUE_FIELDS, TermsOfText, create_index, number_of, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.engines.tantivy.stored import Stored, StoredValues
-from searchapp.engines.tantivy.words import TermsOfText, number_of
-from searchapp.near_duplicates import signature_of
+from searchapp.engines.verify import Content, article_problems
+from searchapp.model import Article
+from searchapp.near_duplicates import Signature
+
+_NUMBERS: Final = ("moment", "length", "passages", "cluster")
+
+Term = str | int
 
 
 def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
@@ -76,22 +81,24 @@ def _article_problems(
 ) -> Iterator[str]:
     try:
         (record,) = snapshot.records([address])
+        data = snapshot.record_bytes(address)
         article = snapshot.original(address)
     except Damaged as error:
         yield str(error)
         return
     frequencies.update(np.unique(record.forms).tolist())
-    if article.id != record.id or not _is_found(snapshot, record, address):
-        yield f"article {record.id} is not found under its id"
-    signature = signature_of(article)._replace(cluster=stored.cluster)
-    prepared = prepare(article, signature, terms)
-    if record.signature != signature.to_bytes():
-        yield f"article {record.id} has another text than the one by which its copies are told"
-    elif prepared.record != snapshot.record_bytes(address):
-        yield f"article {record.id} has other words in its text than in the index"
-    other = stored.differences(article, prepared)
-    if other:
-        yield f"article {record.id} has another {', '.join(other)} than in the index"
+
+    def content_of(article: Article, signature: Signature) -> Content:
+        prepared = prepare(article, signature, terms)
+        return Content(prepared.record, signature.to_bytes(), _fields_of(article, prepared))
+
+    yield from article_problems(
+        article,
+        Content(data, record.signature, {**stored.numbers, **stored.terms}),
+        content_of,
+        cluster=stored.cluster,
+        found=article.id == record.id and _is_found(snapshot, record, address),
+    )
 
 
 def _is_found(snapshot: Snapshot, record: Record, address: DocAddress) -> bool:
@@ -107,3 +114,74 @@ def _posting_problems(snapshot: Snapshot, frequencies: Counter[int]) -> Iterator
     wrong = sum(found[number] < count for number, count in frequencies.items())
     if wrong:
         yield f"{wrong} words are found in fewer articles than they are in"
+
+
+class Stored(NamedTuple):
+    """The numbers of a document by their fields, and its terms, empty where it has none."""
+
+    numbers: dict[str, int]
+    terms: dict[str, str]
+
+    @property
+    def cluster(self) -> int:
+        """The number of its cluster."""
+        return self.numbers["cluster"]
+
+
+def _fields_of(article: Article, prepared: Prepared) -> dict[str, Term]:
+    """Return the stored values of ``article``, which has been ``prepared`` for writing, but for its cluster."""
+    return {
+        "moment": to_moment(article.date),
+        "length": prepared.length,
+        "passages": len(article.paragraphs),
+        **{field: to_term(value) for field, value in values_of(article).items()},
+    }
+
+
+class StoredValues:
+    """Reads the values that Tantivy has stored, some documents at a time; remembers what each should be found by."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        # The documents that have a term, by the sum of where their records begin: little to remember of many articles.
+        self._having: Counter[tuple[str, Term]] = Counter()
+
+    def of(self, addresses: Sequence[DocAddress]) -> list[Stored]:
+        """Return the values of these documents, which follow each other."""
+        numbers = {field: self._snapshot.values(field, addresses) for field in _NUMBERS}
+        terms = {field: self._terms(field, addresses) for field in VALUE_FIELDS}
+        by_field: dict[str, Sequence[Term]] = {**terms, "cluster": numbers["cluster"]}
+        starts = self._snapshot.values("record", addresses)
+        for field, its in by_field.items():
+            for term, start in zip(its, starts, strict=True):
+                self._having[field, term] += start + 1
+        return [
+            Stored(
+                {field: values[place] for field, values in numbers.items()},
+                {field: values[place] for field, values in terms.items()},
+            )
+            for place in range(len(addresses))
+        ]
+
+    def _terms(self, field: str, addresses: Sequence[DocAddress]) -> list[str]:
+        first, last = self._snapshot.values("record", [addresses[0], addresses[-1]])
+        these = Query.range_query(self._snapshot.schema, "record", FieldType.Unsigned, first, last)
+        found = self._snapshot.sorted(these, field, len(addresses), Order.Asc)
+        terms = {(address.segment_ord, address.doc): term for term, address in found}
+        try:
+            return [str(terms[address.segment_ord, address.doc] or "") for address in addresses]
+        except KeyError as error:
+            raise Damaged(f"an article has no {field}") from error
+
+    def problems(self) -> Iterator[str]:
+        """Yield the fields by whose terms other documents are found than those that have them, of all read so far."""
+        wrong = Counter(
+            field for (field, term), having in self._having.items() if term != "" and self._found(field, term) != having
+        )
+        for field, number in wrong.items():
+            yield f"in the field {field} {number} values are found in other articles than those that have them"
+
+    def _found(self, field: str, term: Term) -> int:
+        query = Query.term_query(self._snapshot.schema, field, term)
+        _, found = self._snapshot.best(query, self._snapshot.count(query))
+        return sum(start + 1 for start in self._snapshot.values("record", [address for _, address in found]))

@@ -1,39 +1,50 @@
-"""From the tree of a plan, and its filters, to Tantivy's queries that match the same."""
+"""From the nodes and filters of a plan to Tantivy queries that match the same."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import compress
+from typing import Final
 
+import numpy as np
 from tantivy import FieldType, Occur, Query, Schema
 
 from searchapp.analysis.analyser import Forms
 from searchapp.dates.moments import UNDATED, to_moment
-from searchapp.engines.tantivy.patterns import any_term, beginning_like
-from searchapp.engines.tantivy.schema import to_term
-from searchapp.engines.tantivy.words import beginning
+from searchapp.engines.tantivy.schema import pattern, term_prefix, to_term, word_term
+from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
-from searchapp.ranking.match_levels import stems_by_root
+from searchapp.plan import And, AndNot, Boost, Deadline, Filter, Filters, Node, Or, Phrase, Scope, Term
+from searchapp.ranking.match import Matching, roots_in, stems_by_root
 
-#: Makes a query for what has a phrase that Tantivy cannot be asked for; it is given one for what has all its words.
-FindStanding = Callable[[Phrase, Query], Query]
+#: Tantivy takes no regular expression of more than 1000 states. One for several texts has a state for each prefix of
+#: one of them, and few others.
+_MOST_STATES: Final = 900
+
+#: How many documents are examined at once, and how many phrases are remembered.
+_TOGETHER: Final = 5_000
+_REMEMBERED: Final = 64
+
+#: Makes the query for a phrase that Tantivy has none for, from the query for the articles that have all its words.
+FindPhrase = Callable[[Phrase, Query], Query]
 
 
 class MatchQueries:
     """Makes queries for an index of ``schema``."""
 
-    def __init__(self, schema: Schema, standing: FindStanding) -> None:
+    def __init__(self, schema: Schema, find_phrase: FindPhrase) -> None:
         self._schema = schema
-        self._standing = standing
+        self._find_phrase = find_phrase
 
     def query(self, node: Node | None, filters: Filters) -> Query:
-        """Return what matches the articles that ``node`` matches and ``filters`` let pass."""
+        """Return the query for the articles that ``node`` matches and ``filters`` let pass."""
         needed = [self.node(node), *self._filters(filters)]
         return needed[0] if len(needed) == 1 else all_of(needed)
 
     def node(self, node: Node | None) -> Query:
-        """Return what matches the articles that ``node`` matches."""
+        """Return the query for the articles that ``node`` matches."""
         match node:
             case None:
                 return Query.all_query()
@@ -53,49 +64,48 @@ class MatchQueries:
                 return self.node(child)
 
     def term(self, term: Term, level: int) -> Query:
-        """Return what matches the articles in which a word is like ``term`` at ``level`` or above."""
-        return self.word(field_of(term.scope), term, level)
-
-    def word(self, field: str, term: Term, level: int) -> Query:
-        """Return what matches the articles in which a word of ``field`` is like ``term`` at ``level`` or above."""
+        """Return the query for the articles in which a word is like ``term`` at ``level`` or above."""
+        field = _field_of(term.scope)
         stems = stems_by_root(term)
-        wanted = [beginning(root, stem) for root, its in stems.items() for stem, found in its.items() if found >= level]
+        wanted = [term_prefix(root, stem) for root in stems for stem, best in stems[root].items() if best >= level]
         if level == MatchLevel.ROOT and term.related:
-            wanted = [begin for begin in wanted if not begin.startswith(beginning(term.forms.root))]
-            return any_of([self.begins(field, begin) for begin in (beginning(term.forms.root), *wanted)])
-        found = [self.begins(field, begin) for begin in wanted]
-        if beginning(term.forms.root, term.forms.stem) not in wanted:
+            own = term_prefix(term.forms.root)
+            return any_of([self.starts(field, own), *(self.starts(field, p) for p in wanted if not p.startswith(own))])
+        found = [self.starts(field, prefix) for prefix in wanted]
+        if term_prefix(term.forms.root, term.forms.stem) not in wanted:
             found = [self._like(field, term.forms, MatchLevel.EXACT if term.literal else MatchLevel.SPELLING), *found]
         return any_of(found)
 
-    def begins(self, field: str, beginning: str) -> Query:
-        """Return what matches the articles that have a term beginning so."""
+    def starts(self, field: str, prefix: str) -> Query:
+        """Return the query for the articles that have a term with this prefix in ``field``."""
         # Cheaper than a regular expression, which is compiled first.
-        return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
+        return Query.fuzzy_term_query(self._schema, field, prefix, distance=0, prefix=True)
 
     def _like(self, field: str, word: Forms, level: MatchLevel) -> Query:
-        """Return what matches the articles that have a word like ``word``."""
-        begin = beginning_like(word, level)
-        return Query.term_query(self._schema, field, begin) if level == MatchLevel.EXACT else self.begins(field, begin)
+        """Return the query for the articles that have a word like ``word``."""
+        prefix = _common_prefix(word, level)
+        return (
+            Query.term_query(self._schema, field, prefix) if level == MatchLevel.EXACT else self.starts(field, prefix)
+        )
 
     def phrase(self, phrase: Phrase) -> Query:
-        """Return what matches the articles that have ``phrase``."""
-        adjacent = self.adjacent(phrase)
+        """Return the query for the articles that have ``phrase``."""
+        adjacent = self._adjacent(phrase)
         if adjacent is not None:
             return adjacent
-        field = field_of(phrase.scope)
+        field = _field_of(phrase.scope)
         having = all_of(
             [any_of([self._like(field, word, phrase.level) for word in words]) for words in phrase.positions]
         )
-        return having if len(phrase.positions) == 1 else self._standing(phrase, having)
+        return having if len(phrase.positions) == 1 else self._find_phrase(phrase, having)
 
-    def adjacent(self, phrase: Phrase) -> Query | None:
+    def _adjacent(self, phrase: Phrase) -> Query | None:
         """Return Tantivy's own query for ``phrase``, or None where it has none."""
-        patterns = [any_term(words, phrase.level) for words in phrase.positions]
+        patterns = [_any_word(words, phrase.level) for words in phrase.positions]
         terms: list[str | tuple[int, str]] = [pattern for pattern in patterns if pattern is not None]
         if len(terms) < len(patterns) or len(terms) == 1 or phrase.slop is not None:
             return None
-        return Query.regex_phrase_query(self._schema, field_of(phrase.scope), terms)
+        return Query.regex_phrase_query(self._schema, _field_of(phrase.scope), terms)
 
     def _filters(self, filters: Filters) -> list[Query]:
         wanted = (("source", filters.sources), ("section", filters.sections), ("author", filters.authors))
@@ -114,18 +124,73 @@ class MatchQueries:
         return Query.range_query(self._schema, "moment", FieldType.Integer, lower, upper)
 
 
-def field_of(scope: Scope) -> str:
-    """Return the field in which words are looked for."""
+def _field_of(scope: Scope) -> str:
+    """Return the field with the words of ``scope``."""
     return "title" if scope == "title" else "words"
 
 
+def _common_prefix(word: Forms, level: MatchLevel) -> str:
+    """Return the common prefix of the terms of words like ``word`` at ``level``; for EXACT it is the whole term."""
+    match level:
+        case MatchLevel.EXACT:
+            return word_term(word)
+        case MatchLevel.SPELLING:
+            return term_prefix(word.root, word.stem, word.normalized)
+        case _:
+            return term_prefix(word.root, word.stem)
+
+
+def _any_word(words: Iterable[Forms], level: MatchLevel) -> str | None:
+    """Return the pattern of the terms of words like one of ``words`` at ``level``, or None where it would be too large
+    for Tantivy.
+    """
+    prefixes = dict.fromkeys(_common_prefix(word, level) for word in words)
+    encoded = [prefix.encode() for prefix in prefixes]
+    if len({text[:length] for text in encoded for length in range(len(text) + 1)}) > _MOST_STATES:
+        return None
+    return f"({'|'.join(map(pattern, prefixes))}){'' if level == MatchLevel.EXACT else '.*'}"
+
+
 def all_of(queries: Sequence[Query]) -> Query:
-    """Return what matches what all of ``queries`` match."""
+    """Return the query for what all of ``queries`` match."""
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
 def any_of(queries: Sequence[Query]) -> Query:
-    """Return what matches what any of ``queries`` matches; nothing where there is none."""
+    """Return the query for what any of ``queries`` matches; it matches nothing where there is none."""
     if len(queries) == 1:
         return queries[0]
     return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()
+
+
+class PhraseFinder:
+    """Finds the phrases for which Tantivy has no query, and remembers them: the records show where their words are.
+
+    They are those whose words may be apart, and those with very many words that may be at one position.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._found: OrderedDict[Phrase, Query] = OrderedDict()
+
+    def query(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
+        """Return the query for the articles that have ``phrase``, all of them among those that match ``having``.
+
+        Raises :class:`~searchapp.plan.TimeIsUpError` when the ``deadline`` passes.
+        """
+        found = self._found.get(phrase)
+        if found is None:
+            found = self._found[phrase] = self._find(phrase, having, deadline)
+            if len(self._found) > _REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+    def _find(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
+        addresses = self._snapshot.matched(having)
+        terms: list[str] = []
+        for start in deadline.each(range(0, len(addresses), _TOGETHER)):
+            some = addresses[start : start + _TOGETHER]
+            _, words = self._snapshot.words_of(some, roots_in(phrase))
+            chosen = np.asarray(Matching(words.size, words.word_postings).documents(phrase)).tolist()
+            terms += map(to_term, self._snapshot.identifiers(list(compress(some, chosen))))
+        return Query.term_set_query(self._snapshot.schema, "key", terms)

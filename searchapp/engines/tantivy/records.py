@@ -1,19 +1,19 @@
 """The words of every article as the ranking needs them, and its signature, in records beside Tantivy's files.
 
-Tantivy gives back what it stores one document at a time, and a ranking wants hundreds. Here a record is a slice of a
-mapped file. A record is never changed: what replaces an article is appended, and the room of what has gone is given
-back when the index is rebuilt. A commit makes records durable before Tantivy's commit refers to them, so that what a
-broken-off batch has left is at the end of the file, behind :data:`END`.
+Tantivy returns what it stores one document at a time, and a ranking needs hundreds. Here a record is a slice of a
+mapped file. A record never changes: that of a new version of an article is appended, and the space of the old one is
+freed when the index is rebuilt. A batch makes its records durable before Tantivy's commit refers to them, so that what
+an interrupted batch leaves is at the end of the file, after :data:`END`.
 
 A record, little-endian, a multiple of four bytes long::
 
     check       CRC-32 of what follows
     sizes       of the whole record, of the id, of the origin in bytes; words of the title; paragraphs; words
-    stored      CRC-32 of the article as Tantivy stores it, which has no checksum there that is looked at
-    digest      16 bytes, of zeros where there is none
-    signature        by which the clusters of later articles are told, see searchapp.near_duplicates
+    stored      CRC-32 of the article as Tantivy stores it; Tantivy itself verifies no checksum of it
+    digest      16 bytes, zeros where there is none
+    signature   finds the clusters of later articles, see searchapp.near_duplicates
     paragraphs  the number of words in each
-    words       the number of the term of each, see words.py
+    words       the number of the term of each, see schema.py
     id, origin  UTF-8
 
 Numbers have four bytes.
@@ -33,16 +33,15 @@ from zlib import crc32
 
 import numpy as np
 
-from searchapp.engines.local.damage import Damaged
-from searchapp.engines.local.durability import sync
-from searchapp.engines.tantivy.words import NUMBER_SIZE
+from searchapp.engines.local.errors import Damaged
+from searchapp.engines.local.folder import sync
+from searchapp.engines.tantivy.schema import NUMBER_SIZE
 from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import SIGNATURE_SIZE, Signature, Signatures, signatures_from
-from searchapp.ranking.occurrences import Integers
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.postings import Integers, TermVectors
 
-#: The file of the records, and the one that tells how much of it has been committed.
+#: The file of the records, and the one that says how much of it is committed.
 RECORDS: Final = "records"
 END: Final = "records.end"
 _TEMPORARY: Final = "records.tmp"
@@ -54,7 +53,7 @@ _DIGEST_SIZE: Final = 16
 _NUMBER: Final = np.dtype("<u4")
 _NOTHING: Final = np.empty(0, _NUMBER)
 
-#: Which numbers of a record tell the words of the title, the paragraphs, and the words.
+#: Which numbers of a record count the words of the title, the paragraphs, and the words.
 _TITLE: Final = 4
 _PARAGRAPHS: Final = 5
 _WORDS: Final = 6
@@ -62,8 +61,8 @@ _WORDS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of an article without unpacking it; ``forms`` are the numbers of all its words, ``signature`` is in
-    bytes, ``stored`` the CRC-32 of the article as it is stored.
+    """The record of an article: ``forms`` are the numbers of all its words, ``signature`` is in bytes, ``stored`` the
+    CRC-32 of the article as it is stored.
     """
 
     id: str
@@ -89,8 +88,8 @@ class _Head(NamedTuple):
 def record_of(
     article: Article, signature: Signature, title: bytes, paragraphs: Sequence[bytes], original: bytes
 ) -> bytes:
-    """Return the record of ``article`` with its ``signature``; the words of its title and paragraphs have these
-    numbers, and it is stored as ``original``.
+    """Return the record of ``article`` with its ``signature``, the numbers of the words of its title and paragraphs,
+    and the ``original`` as it is stored.
     """
     name, origin = to_bytes(article.id), to_bytes(article.origin)
     lengths = np.array([len(words) // NUMBER_SIZE for words in paragraphs], _NUMBER).tobytes()
@@ -136,21 +135,21 @@ class RecordFile:
             id=from_bytes(self._data[name : name + head.id]),
             origin=from_bytes(self._data[name + head.id : name + head.id + head.origin]),
             digest=head.digest if any(head.digest) else b"",
-            signature=self._mark(start),
+            signature=self._signature(start),
             stored=head.stored,
             forms=self._numbers[forms : forms + head.words],
         )
 
     def signatures(self, starts: Sequence[int]) -> tuple[list[str], Signatures]:
-        """Return the ids and the marks in the records that begin at ``starts``."""
+        """Return the ids and the signatures in the records that begin at ``starts``."""
         ids = []
         for start in starts:
             head = self._checked(start)
             name = self._name(start, head)
             ids.append(from_bytes(self._data[name : name + head.id]))
-        return ids, signatures_from(b"".join(map(self._mark, starts)))
+        return ids, signatures_from(b"".join(map(self._signature, starts)))
 
-    def _mark(self, start: int) -> bytes:
+    def _signature(self, start: int) -> bytes:
         return self._data[start + _HEAD.size : start + _FIXED_SIZE]
 
     def _name(self, start: int, head: _Head) -> int:
@@ -158,8 +157,8 @@ class RecordFile:
         return start + _FIXED_SIZE + (head.paragraphs + head.words) * NUMBER_SIZE
 
     def term_vectors(self, starts: Sequence[int], lengths: Integers, counts: Integers) -> TermVectors:
-        """Return the words in the records that begin at ``starts``; ``lengths`` are how many words each has, ``counts``
-        how many paragraphs.
+        """Return the words in the records that begin at ``starts``, which have these ``lengths`` in words and
+        ``counts`` of paragraphs.
         """
         for start in starts:
             if start not in self._whole:
@@ -181,7 +180,7 @@ class RecordFile:
         )
 
     def _runs(self, begins: Integers, lengths: Integers) -> Integers:
-        """Return the numbers from each of ``begins`` on, as many as ``lengths`` says."""
+        """Return the runs of numbers that begin at ``begins`` and have these ``lengths``."""
         ends = (begins + lengths).tolist()
         runs = [self._numbers[begin:end] for begin, end in zip(begins.tolist(), ends, strict=True)]
         return np.concatenate([_NOTHING, *runs])
@@ -189,7 +188,7 @@ class RecordFile:
     def _checked(self, start: int) -> _Head:
         head = self._head(start)
         if start not in self._whole:
-            # Of nothing at all the checksum is zero, and so are blanks.
+            # The checksum of nothing is zero, and so is every byte of a blank area.
             if head.size < _FIXED_SIZE or crc32(self._data[start + _CHECK_SIZE : start + head.size]) != head.check:
                 raise Damaged(f"a record in {RECORDS} has changed since it was written")
             self._whole.add(start)
@@ -200,7 +199,7 @@ class RecordFile:
         return start + self._head(start).size
 
     def bytes_at(self, start: int) -> bytes:
-        """Return the record that begins at ``start`` as it lies in the file."""
+        """Return the record that begins at ``start`` as it is in the file."""
         return self._data[start : self.end_of(start)]
 
     def _head(self, start: int) -> _Head:
@@ -211,7 +210,7 @@ class RecordFile:
 
 
 class RecordAppender:
-    """Appends records to those in ``folder``, of which those before ``end`` at least are committed."""
+    """Appends records to those in ``folder``, of which at least those before ``end`` are committed."""
 
     def __init__(self, folder: Path, end: int) -> None:
         self._folder = folder
@@ -233,12 +232,12 @@ class RecordAppender:
         return start
 
     def make_durable(self) -> None:
-        """Return when all is on the disk."""
+        """Write all that has been appended to the disk."""
         self._file.flush()
         os.fsync(self._file.fileno())
 
     def committed(self) -> None:
-        """Note that all that has been appended is referred to."""
+        """Note that what has been appended is committed."""
         self._file.close()
         temporary = self._folder / _TEMPORARY
         temporary.write_text(str(self._end), encoding="ascii")
@@ -259,7 +258,7 @@ def create_records(folder: Path) -> None:
 
 
 def committed_end(folder: Path) -> int:
-    """Return how much of the file is known to be committed, in bytes. Raises :class:`Damaged` where it is not there."""
+    """Return how many bytes of the file are known to be committed. Raises :class:`Damaged` where they are not there."""
     try:
         end = int((folder / END).read_text(encoding="ascii"))
     except FileNotFoundError:

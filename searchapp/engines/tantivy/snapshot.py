@@ -1,30 +1,27 @@
-"""The index as one commit left it: what Tantivy finds, with the records of it. Threads may share it."""
+"""The index as one commit left it: what Tantivy finds, and the records of it. Threads may share it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 
 from searchapp.dates.moments import UNDATED
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import load_article
-from searchapp.engines.tantivy.contents import require_files
-from searchapp.engines.tantivy.damage import reading
-from searchapp.engines.tantivy.family import Family, family_of
-from searchapp.engines.tantivy.opening import open_to_read
+from searchapp.engines.tantivy.files import open_to_read, reading, require_files
 from searchapp.engines.tantivy.records import Record, RecordFile
-from searchapp.engines.tantivy.schema import to_term
-from searchapp.engines.tantivy.words import GAP, beginning
+from searchapp.engines.tantivy.schema import GAP, number_of, row_of, term_prefix, to_term
 from searchapp.model import Article
 from searchapp.near_duplicates import Signatures
-from searchapp.ranking.term_vectors import TermVectors
+from searchapp.ranking.postings import Integers, Postings, Row, TermVectors
 
 #: How many documents are listed at a time.
 _PAGE: Final = 10_000
@@ -32,14 +29,39 @@ _PAGE: Final = 10_000
 #: How many roots are remembered with all their forms.
 _REMEMBERED: Final = 1024
 
-#: A document that Tantivy has found, behind the number by which it was put in order.
+_NOTHING: Final = np.empty(0, np.uint32)
+
+#: A document that Tantivy has found, after the number that it was sorted by.
 Found = tuple[float, DocAddress]
+
+
+class Family(NamedTuple):
+    """The forms of a root, the most frequent first: ``table`` has the forms, ``numbers`` their numbers in records."""
+
+    numbers: Integers
+    table: tuple[Row, ...]
+
+
+class FamiliesAmong:
+    """The words of some articles by their roots: what :class:`searchapp.ranking.match.Matching` asks for.
+
+    ``families`` are those of the roots that will be asked for.
+    """
+
+    def __init__(self, vectors: TermVectors, families: Mapping[str, Family]) -> None:
+        self._families = families
+        self._having = vectors.having(np.concatenate([_NOTHING, *(family.numbers for family in families.values())]))
+        self.size = vectors.size
+
+    def word_postings(self, root: str) -> Postings:
+        """Return where the words of ``root`` occur."""
+        return self._having.postings(*self._families[root])
 
 
 class Snapshot:
     """An open commit.
 
-    Raises :class:`~searchapp.engines.local.damage.Damaged` where a file makes no sense, and
+    Raises :class:`~searchapp.engines.local.errors.Damaged` where a file makes no sense, and
     :class:`FileNotFoundError` when a writer sweeps the index away while it is being opened.
     """
 
@@ -60,7 +82,7 @@ class Snapshot:
         self.family = lru_cache(_REMEMBERED)(self._family)
 
     def close(self) -> None:
-        """Let go of the files, to which what is remembered would hold on for a while."""
+        """Release the files, which what is remembered would keep open for a while."""
         del self._searcher, self._records
 
     def count(self, query: Query) -> int:
@@ -73,6 +95,10 @@ class Snapshot:
             found = self._searcher.search(query, max(limit, 1), count=True)
             return found.count, found.hits  # type: ignore[attr-defined]
 
+    def matched(self, query: Query) -> list[DocAddress]:
+        """Return all documents that match ``query``."""
+        return [address for _, address in self.best(query, self.size)[1]]
+
     def sorted(self, query: Query, field: str, limit: int, order: Order) -> list[Found]:
         """Return the first ``limit`` documents that match ``query`` in the order of a field."""
         with reading("the index"):
@@ -84,19 +110,26 @@ class Snapshot:
             found: dict[str, Any] = self._searcher.aggregate(query, aggregations)
             return found
 
-    def _family(self, field: str, root: str) -> Family:
-        """Return the forms of ``root`` in a field of words."""
-        return family_of(self._terms(field, beginning(root)), self.size)
+    def _family(self, root: str) -> Family:
+        """Return the forms of ``root``. Those that only deleted documents have may be among them."""
+        terms = [term for term, _ in sorted(self._terms(term_prefix(root)), key=itemgetter(1), reverse=True)]
+        return Family(np.array(list(map(number_of, terms)), np.uint32), tuple(map(row_of, terms)))
 
-    def _terms(self, field: str, begin: str) -> list[tuple[str, int]]:
+    def _terms(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the terms of the words that have this prefix, each with how many documents have it."""
         with reading("the dictionary"):
-            return self._searcher.terms_with_prefix(field, begin)
+            return self._searcher.terms_with_prefix("words", prefix)
 
     def dictionary(self) -> Iterator[str]:
-        """Yield every term of the words, those that only deleted documents have too."""
-        for term, _ in self._terms("words", ""):
+        """Yield every term of the words, also those that only deleted documents have."""
+        for term, _ in self._terms(""):
             if term != GAP:
                 yield term
+
+    def document_frequency(self, term: str) -> int:
+        """Return how many documents, deleted ones among them, Tantivy finds by a term of the words."""
+        with reading("the dictionary"):
+            return self._searcher.doc_freq("words", term)
 
     def values(self, field: str, addresses: Sequence[DocAddress]) -> list[int]:
         """Return the values of a field of numbers."""
@@ -106,38 +139,34 @@ class Snapshot:
             raise Damaged(f"an article has no {field}")
         return found  # type: ignore[return-value]
 
-    def term_vectors(self, addresses: Sequence[DocAddress]) -> TermVectors:
-        """Return the words of these documents, to be ranked."""
+    def words_of(self, addresses: Sequence[DocAddress], roots: set[str]) -> tuple[TermVectors, FamiliesAmong]:
+        """Return the words of these documents, and where those of ``roots`` occur among them."""
         lengths, counts = (np.array(self.values(field, addresses), np.int64) for field in ("length", "passages"))
-        return self._records.term_vectors(self.values("record", addresses), lengths, counts)
+        vectors = self._records.term_vectors(self.values("record", addresses), lengths, counts)
+        return vectors, FamiliesAmong(vectors, {root: self.family(root) for root in roots})
 
     def records(self, addresses: Sequence[DocAddress]) -> list[Record]:
         """Return the records of these documents."""
         return [self._records.at(start) for start in self.values("record", addresses)]
 
-    def signatures(self) -> tuple[list[str], Signatures]:
-        """Return the ids and the marks of all articles."""
-        starts = [int(start) for start, _ in self.sorted(Query.all_query(), "record", self.size, Order.Asc)]
-        return self._records.signatures(starts)
-
     def identifiers(self, addresses: Sequence[DocAddress]) -> list[str]:
         """Return the ids of these documents."""
         return [record.id for record in self.records(addresses)]
+
+    def record_bytes(self, address: DocAddress) -> bytes:
+        """Return the record of a document as it is in the file."""
+        (start,) = self.values("record", [address])
+        return self._records.bytes_at(start)
+
+    def signatures(self) -> tuple[list[str], Signatures]:
+        """Return the ids and the signatures of all articles."""
+        starts = [int(start) for start, _ in self.sorted(Query.all_query(), "record", self.size, Order.Asc)]
+        return self._records.signatures(starts)
 
     def end_of_records(self) -> int:
         """Return where the last record that a document refers to ends."""
         last = self.sorted(Query.all_query(), "record", 1, Order.Desc)
         return self._records.end_of(int(last[0][0])) if last else 0
-
-    def record_bytes(self, address: DocAddress) -> bytes:
-        """Return the record of a document as it lies in the file."""
-        (start,) = self.values("record", [address])
-        return self._records.bytes_at(start)
-
-    def document_frequency(self, term: str) -> int:
-        """Return how many documents, deleted ones among them, Tantivy finds by a term of the words."""
-        with reading("the dictionary"):
-            return self._searcher.doc_freq("words", term)
 
     def original(self, address: DocAddress) -> Article:
         """Return the article as it was added."""
@@ -167,7 +196,7 @@ class Snapshot:
 
     @cached_property
     def dated(self) -> Query:
-        """What matches the articles that have a date."""
+        """The query for the articles that have a date."""
         return Query.range_query(self.schema, "moment", FieldType.Integer, UNDATED, None, include_lower=False)
 
     @cached_property
@@ -192,7 +221,7 @@ class Snapshot:
 
 
 def _bytes_in(folder: Path) -> int:
-    """Return how much is in ``folder``, where files come and go."""
+    """Return the size of what is in ``folder``, where files come and go."""
     size = 0
     for path in folder.iterdir():
         with suppress(FileNotFoundError):

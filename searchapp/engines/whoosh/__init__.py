@@ -2,9 +2,9 @@
 
 Whoosh gives segments, deletions, commits and columns. Its queries, scorers and collectors are not used: they go through
 postings one by one in Python, which makes them slow, and some of them are wrong (excluded documents leak through its
-``AndNot``, its collapsing picks wrong documents). Nor are its locks, which a failed commit keeps, and its replacing of
-documents, which leaves duplicates; and of the pickles among its files no more is made than plain values, so that an
-index is data and no program. Every file is checked against a checksum before it is believed.
+``AndNot``, its collapsing picks wrong documents). Nor are its locks, which a failed commit keeps, nor its replacing of
+documents, which leaves duplicates. The pickles among its files may only hold plain values, so that an index is data
+and no program. Every file is checked against a checksum before it is trusted.
 
-It is used through what 2.7.4 and whoosh3 have in common, and its files can be read by either.
+Only what 2.7.4 and whoosh3 have in common is used, and either can read the files of the other.
 """

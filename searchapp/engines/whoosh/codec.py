@@ -1,14 +1,127 @@
-"""Whoosh's own codec, with posting lists written and read as arrays."""
+"""How an article is written to a Whoosh index: its fields, and Whoosh's own codec with posting lists as arrays.
+
+=========  ========================================  ==============================================================
+field      holds                                     read for
+=========  ========================================  ==============================================================
+words      its words by root, with position & form   matching, ranking, evidence
+key, id    the article id, as a term and a column    replacing, deleting, looking up; listing
+source     one term                                  filters and facets
+section    one term                                  filters and facets
+author     one term                                  filters and facets
+month      one term, 2025-11                         facets
+moment     date, microseconds since 1970             date filters, sorting
+length     number of words, title included           length normalisation
+layout     where its paragraphs begin, see layout    paragraphs of occurrences
+digest     16 bytes                                  incremental indexing
+origin     one term, a file name                     dropping articles whose file vanished
+cluster    number of its cluster                     collapsing, copies
+signature  MinHash, see near_duplicates              finding the clusters of later articles
+original   the article itself, compressed            everything that is shown
+=========  ========================================  ==============================================================
+
+A posting list is little-endian, each array of the narrowest unsigned type that holds it::
+
+    length      of what follows the CRC, 4 bytes, big-endian
+    CRC-32      of the same, 4 bytes, big-endian: a list that has changed on the disk is found out when it is read
+    header      documents, occurrences, bytes of the table (u4 each), widths of the four arrays (u1 each)
+    documents   ascending document numbers
+    positions   of each occurrence, ascending within a document: see ranking/postings.py
+    forms       of each occurrence, its form as an index into the table
+    counts      occurrences in each document
+    table       a line for each form: the surface, a tab, its normalized form (nothing where it is the same), a tab,
+                its stem; UTF-8
+"""
 
 from __future__ import annotations
 
+import struct
+import zlib
+from collections.abc import Iterable, Iterator
 from secrets import token_hex
-from typing import Any
+from typing import Any, Final
 
-from whoosh.codec.whoosh3 import W3Codec, W3PerDocReader, W3Segment
+import numpy as np
+import numpy.typing as npt
+from whoosh import columns
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PerDocReader, W3Segment, W3TermInfo, W3TermsReader
+from whoosh.fields import COLUMN, FieldType, Schema
+from whoosh.formats import Existence
+from whoosh.system import pack_ushort
 
-from searchapp.engines.whoosh.term_reading import ArrayTermsReader
-from searchapp.engines.whoosh.term_writing import ArrayFieldWriter, ArrayPostingsWriter
+from searchapp.dates.moments import UNDATED
+from searchapp.engines.local.errors import Damaged
+from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
+from searchapp.engines.whoosh.storage import ORIGINAL, reading
+from searchapp.near_duplicates import SIGNATURE_SIZE
+from searchapp.ranking.postings import Integers, Postings, Row
+
+#: The field of the words, by root.
+WORDS: Final = "words"
+
+#: The fields of values that are terms as they stand, one at most in each article.
+TERM_FIELDS: Final = ("source", "section", "author", "month", "origin")
+
+DIGEST_SIZE: Final = 16
+
+_CHECKED: Final = struct.Struct(">II")
+_HEADER: Final = struct.Struct("<III4B")
+_LINE: Final = "\n"
+_CELL: Final = "\t"
+
+
+class WordsField(FieldType):  # type: ignore[misc,unused-ignore]
+    """Names the field of the words. Whoosh never sees them: the pool of the writer takes them past it."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), analyzer=None)
+
+
+class TermField(FieldType):  # type: ignore[misc,unused-ignore]
+    """Takes a string that is a term as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), analyzer=None)
+
+    def index(self, value: str, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield the only posting."""
+        yield term_bytes(value), 1, 1.0, b""
+
+
+class NumbersColumn(columns.NumericColumn):  # type: ignore[misc,unused-ignore]
+    """A column of whole numbers that is read at once."""
+
+    class Reader(columns.NumericColumn.Reader):  # type: ignore[misc,unused-ignore]
+        """Whoosh's reader, which would make a call for each number."""
+
+        def load(self) -> npt.NDArray[np.int64]:
+            """Return the numbers of all documents."""
+            numbers = np.full(self._doccount, self._default, np.int64)
+            data = self._dbfile.get(self._basepos, self._count * self._fixedlen)
+            numbers[: self._count] = np.frombuffer(data, f">{self._typecode}")
+            return numbers
+
+
+#: The columns by the names of their fields.
+COLUMNS: Final[dict[str, columns.Column]] = {
+    "id": columns.VarBytesColumn(),
+    "moment": NumbersColumn("q", default=UNDATED),
+    "length": NumbersColumn("I", default=0),
+    "layout": columns.VarBytesColumn(),
+    "digest": columns.FixedBytesColumn(DIGEST_SIZE),
+    "cluster": NumbersColumn("q", default=0),
+    "signature": columns.FixedBytesColumn(SIGNATURE_SIZE),
+    ORIGINAL: columns.VarBytesColumn(),
+}
+
+
+def make_schema() -> Schema:
+    """Return the schema of an index."""
+    return Schema(
+        words=WordsField(),
+        key=TermField(),
+        **{name: TermField() for name in TERM_FIELDS},
+        **{name: COLUMN(column) for name, column in COLUMNS.items()},
+    )
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc,unused-ignore]
@@ -29,10 +142,6 @@ class ArrayCodec(W3Codec):  # type: ignore[misc,unused-ignore]
         """Return the writer of the terms and posting lists of a segment."""
         return ArrayFieldWriter(self, storage, segment)
 
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> ArrayPostingsWriter:
-        """Return the writer of a field's posting lists."""
-        return ArrayPostingsWriter(dbfile)
-
     def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
         """Return the reader of the terms and posting lists of a segment."""
         name = segment.make_filename(self.TERMS_EXT)
@@ -50,3 +159,100 @@ class ColumnsReader(W3PerDocReader):  # type: ignore[misc,unused-ignore]
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return nothing."""
         return {}
+
+
+class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc,unused-ignore]
+    """Writes terms with whole posting lists."""
+
+    def write_field(self, name: str, field: Any, lists: Iterable[tuple[bytes, Postings]]) -> None:
+        """Write all terms of a field, in order, with their posting lists."""
+        self.start_field(name, field)
+        for term, postings in lists:
+            data = pack_postings(postings)
+            # Of what Whoosh can keep of a term, the place of its postings is all that is ever read.
+            information = W3TermInfo()
+            information.set_extent(self._postfile.tell(), len(data))
+            self._postfile.write(_CHECKED.pack(len(data), zlib.crc32(data)))
+            self._postfile.write(data)
+            self._tindex.add(pack_ushort(self._fieldid) + term, information.to_bytes())
+        self.finish_field()
+
+
+class ArrayTermsReader(W3TermsReader):  # type: ignore[misc,unused-ignore]
+    """Reads whole posting lists."""
+
+    def postings(self, field: str, term: bytes) -> Postings | None:
+        """Return the posting list of ``term``, or None where there is no such term. Raises :class:`Damaged`."""
+        with reading(f"the term {field} {term!r}"):
+            try:
+                information = self._tindex[self._keycoder(field, term)]
+            except KeyError:
+                return None
+            return self._at(self._start(information))
+
+    @staticmethod
+    def _start(information: bytes) -> int:
+        # Whoosh's own short lists are pickled into the information, and it would unpickle what says it is one.
+        if information[0]:
+            raise Damaged("a term is not of the kind that is written here")
+        start: int = W3TermInfo.from_bytes(information).extent()[0]
+        return start
+
+    def _at(self, start: int) -> Postings:
+        length, crc = _CHECKED.unpack(self._postfile.get(start, _CHECKED.size))
+        data = self._postfile.get(start + _CHECKED.size, length)
+        if zlib.crc32(data) != crc:
+            raise Damaged("a posting list has changed since it was written")
+        return unpack_postings(data)
+
+    def matcher(self, fieldname: str, tbytes: bytes, format_: Any, scorer: Any = None) -> Any:
+        """Refuse to return postings one by one."""
+        raise NotImplementedError
+
+
+def pack_postings(postings: Postings) -> bytes:
+    """Return ``postings`` as they are written to disk."""
+    arrays = [_narrow(array) for array in (postings.documents, postings.positions, postings.forms, postings.counts)]
+    table = to_bytes(_LINE.join(map(_line, postings.table)))
+    header = _HEADER.pack(
+        len(postings.documents), len(postings.positions), len(table), *(array.itemsize for array in arrays)
+    )
+    return b"".join((header, *(array.tobytes() for array in arrays), table))
+
+
+def unpack_postings(data: bytes) -> Postings:
+    """Read back what :func:`pack_postings` wrote; the arrays are views of ``data``.
+
+    Raises :class:`ValueError` when ``data`` is not a whole posting list.
+    """
+    try:
+        documents, occurrences, table_size, *widths = _HEADER.unpack_from(data)
+    except struct.error as error:
+        raise ValueError("a posting list is cut off") from error
+    arrays = []
+    offset = _HEADER.size
+    for length, width in zip((documents, occurrences, occurrences, documents), widths, strict=True):
+        if width not in (1, 2, 4, 8) or offset + length * width > len(data):
+            raise ValueError("a posting list is damaged")
+        arrays.append(np.frombuffer(data, np.dtype(f"<u{width}"), length, offset))
+        offset += length * width
+    if offset + table_size != len(data):
+        raise ValueError("a posting list has the wrong length")
+    lines = from_bytes(data[offset:]).split(_LINE) if table_size else []
+    found, positions, forms, counts = arrays
+    return Postings(found, counts, positions, forms, tuple(map(_row, lines)))
+
+
+def _line(row: Row) -> str:
+    surface, normalized, stem = row
+    return f"{surface}{_CELL}{normalized if normalized != surface else ''}{_CELL}{stem}"
+
+
+def _row(line: str) -> Row:
+    surface, normalized, stem = line.split(_CELL)
+    return surface, normalized or surface, stem
+
+
+def _narrow(array: Integers) -> Integers:
+    largest = int(array.max()) if len(array) else 0
+    return array.astype(np.min_scalar_type(largest).newbyteorder("<"), copy=False)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
 import numpy as np
 
-from searchapp.dates.moments import UNDATED, from_moment
+from searchapp.engines.analysed import TermNumbers
 from searchapp.engines.arrays import ArrayMatches, Columns
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
-from searchapp.engines.local.generations import Kind
-from searchapp.engines.whoosh.batch import Batch
-from searchapp.engines.whoosh.check import problems_of
-from searchapp.engines.whoosh.folder import create_whoosh_index, latest_commit
-from searchapp.engines.whoosh.schema import WORDS
+from searchapp.engines.local.errors import Damaged
+from searchapp.engines.local.folder import Kind
+from searchapp.engines.terms import from_bytes, term_bytes
+from searchapp.engines.verify import Content, article_problems
+from searchapp.engines.whoosh.codec import TERM_FIELDS, WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
+from searchapp.engines.whoosh.storage import changed, checksum_of, latest_commit
+from searchapp.engines.whoosh.writer import Batch, create_whoosh_index, document_of
 from searchapp.model import Article, FacetCount
+from searchapp.near_duplicates import Signature
 from searchapp.plan import NO_COPIES, Copies, SearchPlan, ValueField
-from searchapp.ranking.weights import DEFAULT_WEIGHTS, Weights
+from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
@@ -69,9 +72,6 @@ class WhooshEngine(LocalEngine[Opened]):
     def _open(self, folder: Path) -> Opened:
         return Opened(Snapshot(folder), self._weights)
 
-    def _problems(self, opened: Opened, *, deep: bool) -> Iterator[str]:
-        return problems_of(opened.snapshot, deep=deep)
-
     def article(self, article_id: str) -> Article | None:
         with self._opened.reading() as opened:
             document = opened.snapshot.find(article_id)
@@ -99,10 +99,7 @@ class WhooshEngine(LocalEngine[Opened]):
             return {}
         with self._opened.reading(any_analyser=True) as opened:
             snapshot = opened.snapshot
-            names = np.full(snapshot.size, "", object)
-            for name in snapshot.terms("origin"):
-                names[snapshot.postings("origin", name).documents] = name
-            return dict(zip(snapshot.identifiers(), names.tolist(), strict=True))
+            return dict(zip(snapshot.identifiers(), snapshot.term_of_each("origin"), strict=True))
 
     def stem_count(self, stem: str) -> int:
         with self._opened.reading() as opened:
@@ -124,14 +121,67 @@ class WhooshEngine(LocalEngine[Opened]):
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened:
-            snapshot = opened.snapshot
-            dated = snapshot.moments[snapshot.moments != UNDATED]
-            return EngineStats(
-                articles=snapshot.size,
-                paragraphs=snapshot.paragraph_count,
-                words=int(snapshot.lengths.sum()),
-                sources=opened.columns.values("source"),
-                earliest=from_moment(int(dated.min())) if len(dated) else None,
-                latest=from_moment(int(dated.max())) if len(dated) else None,
-                size=sum(checksum.size for checksum in snapshot.storage.checksums.values()),
-            )
+            size = sum(checksum.size for checksum in opened.snapshot.storage.checksums.values())
+            return opened.columns.stats(paragraphs=opened.snapshot.paragraph_count, size=size)
+
+    def _problems(self, opened: Opened, *, deep: bool) -> Iterator[str]:
+        # To open it was to find its terms and columns as they were written.
+        snapshot = opened.snapshot
+        identifiers = snapshot.identifiers()
+        if len(set(identifiers)) != len(identifiers):
+            yield "several articles have the same id"
+        if deep:
+            yield from _file_problems(snapshot)
+            yield from _article_problems(snapshot)
+            yield from _posting_problems(snapshot)
+
+
+def _file_problems(snapshot: Snapshot) -> Iterator[str]:
+    for name, expected in sorted(snapshot.storage.checksums.items()):
+        if checksum_of(snapshot.folder / name) != expected:
+            yield str(changed(name))
+
+
+def _article_problems(snapshot: Snapshot) -> Iterator[str]:
+    numbers = TermNumbers()
+
+    def content_of(article: Article, signature: Signature) -> Content:
+        fields = document_of(article, signature, numbers).fields
+        values = {name: fields[name] for name in ("moment", "layout", "digest")}
+        terms = {name: from_bytes(term_bytes(fields.get(name, ""))) for name in TERM_FIELDS}
+        return Content(fields["length"], fields["signature"], {**values, **terms})
+
+    signatures = snapshot.column("signature")
+    stored: dict[str, Sequence[object]] = {
+        "moment": snapshot.moments.tolist(),
+        **{name: snapshot.column(name) for name in ("layout", "digest")},
+        **{name: snapshot.term_of_each(name) for name in TERM_FIELDS},
+    }
+    for document, name in enumerate(snapshot.identifiers()):
+        try:
+            article = snapshot.original(document)
+        except Damaged as error:
+            yield str(error)
+            continue
+        fields = {field: values[document] for field, values in stored.items()}
+        yield from article_problems(
+            article,
+            Content(snapshot.lengths[document], signatures[document], fields),
+            content_of,
+            cluster=int(snapshot.clusters[document]),
+            found=snapshot.find(name) == document,
+        )
+
+
+def _posting_problems(snapshot: Snapshot) -> Iterator[str]:
+    counted = np.zeros(snapshot.size, np.int64)
+    for term in snapshot.terms(WORDS):
+        try:
+            postings = snapshot.postings(WORDS, term)
+        except Damaged as error:
+            yield str(error)
+            continue
+        counted[postings.documents] += postings.counts
+    wrong = np.count_nonzero(counted != snapshot.lengths)
+    if wrong:
+        yield f"{wrong} articles have more or fewer postings than words"

@@ -6,37 +6,111 @@ ranked depends on what was deleted before, or on how the articles are spread ove
 
 from __future__ import annotations
 
+import errno
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.index import TOC, EmptyIndexError
 
 from searchapp.analysis.root import root
-from searchapp.engines.local.damage import Damaged
+from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import unpack_article
 from searchapp.engines.terms import from_bytes, term_bytes
-from searchapp.engines.whoosh.damage import reading
-from searchapp.engines.whoosh.folder import read_contents
-from searchapp.engines.whoosh.schema import ORIGINAL, WORDS
-from searchapp.engines.whoosh.segment import SegmentArrays
-from searchapp.engines.whoosh.storage import DurableStorage
+from searchapp.engines.whoosh.codec import COLUMNS, WORDS, ArrayCodec, make_schema
+from searchapp.engines.whoosh.storage import NAME, ORIGINAL, DurableStorage, reading
 from searchapp.model import Article
 from searchapp.near_duplicates import Signatures, signatures_from
 from searchapp.ranking.postings import EMPTY, Integers, Postings
+
+#: The number of a document that has been deleted.
+_GONE: Final = -1
+
+Numbers = npt.NDArray[np.int64]
 
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16
 _POSITION: Final = np.dtype("<u4")
 
 
+def read_contents(storage: DurableStorage) -> Any:
+    """Read the table of contents that the last commit left. Raises :class:`FileNotFoundError` where there is none."""
+    with reading("the table of contents"):
+        try:
+            contents = TOC.read(storage, NAME, schema=make_schema())
+        except EmptyIndexError as error:
+            raise FileNotFoundError(errno.ENOENT, "there is no table of contents", storage.folder) from error
+        if any(segment.is_compound() for segment in contents.segments):
+            raise Damaged("a segment is not of the kind that is written here")
+        return contents
+
+
+class Segment:
+    """An open segment, without its deleted documents. All its files are opened at once, for a writer may sweep them
+    away at any time.
+
+    Documents are numbered from ``first`` on; ``end`` is one more than the last. Threads may share a segment.
+    """
+
+    def __init__(self, storage: DurableStorage, segment: Any, first: int) -> None:
+        remaining = np.ones(segment.doc_count_all(), np.bool_)
+        remaining[list(segment.deleted_docs())] = False
+        self._rows = np.flatnonzero(remaining)
+        self.first, self.end = first, first + len(self._rows)
+        self._numbers: Integers | None = None
+        if segment.has_deletions():
+            self._numbers = np.full(len(remaining), _GONE, np.int64)
+            self._numbers[self._rows] = np.arange(self.first, self.end)
+        codec = ArrayCodec()
+        self._terms = codec.terms_reader(storage, segment)
+        documents = codec.per_document_reader(storage, segment)
+        self._columns = {name: documents.column_reader(name, column) for name, column in COLUMNS.items()}
+
+    def row(self, document: int) -> int:
+        """Return the number by which Whoosh knows a document in this segment."""
+        return int(self._rows[document - self.first])
+
+    def value(self, column: str, document: int) -> bytes:
+        """Return what a column of bytes holds for a document."""
+        return bytes(self._columns[column][self.row(document)])
+
+    def values(self, column: str) -> list[bytes]:
+        """Return what a column of bytes holds for each document."""
+        found = list(self._columns[column])
+        return found if self._numbers is None else [found[row] for row in self._rows.tolist()]
+
+    def numbers(self, column: str) -> Integers:
+        """Return what a column of numbers holds for each document."""
+        found: Integers = self._columns[column].load()
+        return found if self._numbers is None else found[self._rows]
+
+    def postings(self, field: str, term: bytes) -> Postings | None:
+        """Return the posting list of ``term``; None, or an empty one, where no document has it."""
+        found: Postings | None = self._terms.postings(field, term)
+        if found is None or (self._numbers is None and not self.first):
+            return found
+        if self._numbers is not None:
+            return found.renumbered(self._numbers)
+        return found.moved(self.first)
+
+    def terms(self, field: str) -> list[bytes]:
+        """Return the terms of ``field``, in the order of their bytes, those that only deleted documents have too."""
+        found = []
+        for name, term in self._terms.terms_from(field, b""):
+            if name != field:
+                break
+            found.append(term)
+        return found
+
+
 class Snapshot:
     """What the last commit in a folder left. Threads may share it.
 
-    Raises :class:`~searchapp.engines.whoosh.damage.Damaged` where a file is not as it was written, and
+    Raises :class:`Damaged` where a file is not as it was written, and
     :class:`FileNotFoundError` when a writer sweeps it away while it is being opened.
     """
 
@@ -44,7 +118,7 @@ class Snapshot:
         self.folder = folder
         self.storage = DurableStorage(folder)
         self.size = 0
-        self._segments: list[SegmentArrays] = []
+        self._segments: list[Segment] = []
         self._bases: list[int] = []
         try:
             with reading(str(folder)):
@@ -59,7 +133,7 @@ class Snapshot:
         base = 0
         for segment in read_contents(self.storage).segments:
             if segment.doc_count_all():
-                self._segments.append(SegmentArrays(self.storage, segment, self.size))
+                self._segments.append(Segment(self.storage, segment, self.size))
                 self._bases.append(base)
                 self.size = self._segments[-1].end
             base += segment.doc_count_all()
@@ -69,17 +143,17 @@ class Snapshot:
         self.storage.release()
 
     @cached_property
-    def moments(self) -> npt.NDArray[np.int64]:
-        """The date of each document, see :func:`.schema.to_moment`."""
+    def moments(self) -> Numbers:
+        """The date of each document, see :func:`~searchapp.dates.moments.to_moment`."""
         return self._numbers("moment")
 
     @cached_property
-    def lengths(self) -> npt.NDArray[np.int64]:
+    def lengths(self) -> Numbers:
         """The number of words of each document."""
         return self._numbers("length")
 
     @cached_property
-    def clusters(self) -> npt.NDArray[np.int64]:
+    def clusters(self) -> Numbers:
         """The number of the cluster of each document."""
         return self._numbers("cluster")
 
@@ -87,20 +161,13 @@ class Snapshot:
         """Return the signature of each document."""
         return signatures_from(b"".join(self.column("signature")))
 
-    def _numbers(self, column: str) -> npt.NDArray[np.int64]:
+    def _numbers(self, column: str) -> Numbers:
         return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])
 
     @cached_property
     def paragraph_count(self) -> int:
-        """How many paragraphs all articles have: worth counting once, since it takes a look at each article."""
+        """How many paragraphs all articles have, counted once since every article has to be looked at."""
         return sum(len(layout) // _POSITION.itemsize - 1 for layout in self.column("layout"))
-
-    @cached_property
-    def id_order(self) -> npt.NDArray[np.int64]:
-        """The place of each document when all are ordered by their ids."""
-        places = np.empty(self.size, np.int64)
-        places[sorted(range(self.size), key=self.column("id").__getitem__)] = np.arange(self.size)
-        return places
 
     def column(self, name: str) -> list[bytes]:
         """Return what a column of bytes holds for each document."""
@@ -160,13 +227,21 @@ class Snapshot:
         """Return in how many documents a word of ``stem`` stands."""
         return self.word_postings(root(stem)).documents_with_stem(stem)
 
+    def term_of_each(self, field: str) -> list[str]:
+        """Return the term of each document in ``field``, which has one at most; empty where it has none."""
+        terms = np.full(self.size, "", object)
+        for term in self.terms(field):
+            terms[self.postings(field, term).documents] = term
+        found: list[str] = terms.tolist()
+        return found
+
     def terms(self, field: str) -> list[str]:
         """Return the terms of ``field`` in the order of their bytes, those that only deleted documents have too."""
         found = {term for segment in self._segments for term in segment.terms(field)}
         return list(map(from_bytes, sorted(found)))
 
 
-def _read_postings(segments: Iterable[SegmentArrays], field: str, term: bytes) -> Postings:
+def _read_postings(segments: Iterable[Segment], field: str, term: bytes) -> Postings:
     parts = [part for segment in segments if (part := segment.postings(field, term)) is not None]
     if len(parts) == 1:
         return parts[0]

@@ -1,4 +1,8 @@
-"""An HTTP client that stays within limits of time, size and courtesy."""
+"""An HTTP client that keeps to limits of time, size and rate: one request at a time to a host, and a pause after each.
+
+Libraries that limit rates (such as pyrate-limiter) count the requests in a span of time; a pause that begins when a
+response has ended, and a host that asks for a longer one, would still have to be written around them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,10 @@ import http.client
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -16,11 +23,11 @@ from urllib.parse import urljoin
 
 from searchapp.errors import Message
 from searchapp.ingest import Rejected
-from searchapp.ingest.content_encoding import unpacked
-from searchapp.ingest.http_answer import media_type
-from searchapp.ingest.reasons import too_large
+from searchapp.ingest.http_answer import decompressed, media_type
+from searchapp.ingest.rejected import too_large
 from searchapp.settings import Settings
 from searchapp.sync.fetch.failures import (
+    ASKED_TOO_OFTEN,
     CUT_OFF,
     NO_TARGET,
     NOT_A_PAGE,
@@ -34,8 +41,10 @@ from searchapp.sync.fetch.failures import (
     is_busy,
     unreachable,
 )
-from searchapp.sync.fetch.rate_limiter import LONGEST_WAIT, RateLimiter
 from searchapp.sync.fetch.ssrf_guard import PinnedConnection, WebAddress, endpoints, time_limit, web_address
+
+#: A host that asks for a longer wait gets no more requests in this run.
+LONGEST_WAIT: Final = 60.0
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
@@ -47,6 +56,59 @@ _PIECE: Final = 1 << 16
 #: How long to leave a host alone that gets too many requests and does not say when to retry, in seconds.
 _BACK_OFF: Final = 300.0
 _LONGEST_BACK_OFF: Final = 24 * 3600.0
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    pause: float = 0.0
+    #: By the clock of :func:`time.monotonic`.
+    next_request: float = 0.0
+    #: Whether the host asked for this time.
+    asked_to_wait: bool = False
+
+
+class RateLimiter:
+    """Permits requests. ``pause`` is in seconds, between the end of a request and the next to the same host."""
+
+    def __init__(self, pause: float) -> None:
+        self._pause = pause
+        self._hosts: dict[str, _Host] = defaultdict(_Host)
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+
+    @contextmanager
+    def request_to(self, host: str) -> Iterator[None]:
+        """Wait until ``host`` may be requested. Raises :class:`FetchError` if that takes too long, or was stopped."""
+        state = self._state(host)
+        with state.lock:
+            wait = state.next_request - time.monotonic()
+            if wait > LONGEST_WAIT:
+                raise asked_to_wait(wait) if state.asked_to_wait else FetchError(ASKED_TOO_OFTEN, temporary=True)
+            if self._stopped.wait(max(wait, 0.0)):
+                raise FetchError(STOPPED, temporary=True)
+            try:
+                yield
+            finally:
+                state.next_request = max(state.next_request, time.monotonic() + max(self._pause, state.pause))
+
+    def back_off(self, host: str, seconds: float, *, asked: bool = True) -> None:
+        """Make no request to ``host`` for ``seconds``; ``asked`` is whether the host asked for that."""
+        state, until = self._state(host), time.monotonic() + seconds
+        if until > state.next_request:
+            state.next_request, state.asked_to_wait = until, asked
+
+    def slow_down(self, host: str, pause: float) -> None:
+        """Leave ``pause`` seconds between two requests to ``host``, if that is more than the usual pause."""
+        self._state(host).pause = min(pause, LONGEST_WAIT)
+
+    def stop(self) -> None:
+        """Permit no more requests."""
+        self._stopped.set()
+
+    def _state(self, host: str) -> _Host:
+        with self._lock:
+            return self._hosts[host]
 
 
 class Response(NamedTuple):
@@ -182,7 +244,7 @@ def _read(response: http.client.HTTPResponse, media_types: tuple[str, ...], most
         raise FetchError(NOT_A_PAGE)
     body = _body(response, most_mb)
     try:
-        return _RawResponse(response.status, headers, unpacked(body, headers.get("content-encoding", ""), most_mb))
+        return _RawResponse(response.status, headers, decompressed(body, headers.get("content-encoding", ""), most_mb))
     except Rejected as rejected:
         raise FetchError(rejected.reason) from rejected
 

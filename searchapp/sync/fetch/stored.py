@@ -1,6 +1,13 @@
-"""The articles of a site as they are stored: a JSON file each, which :mod:`searchapp.ingest` reads like any other.
+"""What is stored of feeds: the articles of each site, and what is known of each feed from one run to the next.
 
-``corpus/example.com/2025-11/2025-11-06-3f2a9c41d07be6aa.json``, where the last part stands for the article's id.
+An article is a JSON file, which :mod:`searchapp.ingest` reads like any other:
+``corpus/example.com/2025-11/2025-11-06-3f2a9c41d07be6aa.json``, where the last part stands for the article's id. Most
+feeds give each entry a guid of its own. Some give all the same, count from one in every feed, or start counting again:
+with such a guid, one story would replace another.
+
+What is known of feeds is in ``.feeds.json`` in the corpus folder, which people can read, too. It may be deleted at any
+time; then everything is requested again, and the articles of a feed that moved to another site are stored again in a
+folder of that site.
 """
 
 from __future__ import annotations
@@ -8,19 +15,26 @@ from __future__ import annotations
 import html
 import json
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
 from searchapp.dates.grammar import parse_date
 from searchapp.errors import InputError
-from searchapp.ingest.fields import Fields
+from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.markup import embedded_text
-from searchapp.ingest.opening import origin_of
-from searchapp.ingest.sanitise import one_line, paragraphs, unescape_entities
+from searchapp.ingest.record import Fields
+from searchapp.ingest.sanitise import article_id, one_line, paragraphs, unescape_entities
 
 _UNDATED: Final = "undated"
+
+_NEVER: Final = datetime(1, 1, 1)
+STATES_FILE: Final = ".feeds.json"
+_LONGEST_FACT: Final = 1000
 
 
 class StoredArticles:
@@ -155,11 +169,11 @@ class StoredCorpus:
         return self._sites[name]
 
     def owner(self, identity: str, site: StoredArticles) -> StoredArticles:
-        """Return the site that owns the article ``identity``: from now on ``site``, unless another did before."""
+        """Return the site that owns the article ``identity``; if none does yet, ``site`` does from now on."""
         return self._owners.setdefault(key_of(identity), site)
 
     def release(self, identity: str) -> None:
-        """Leave ``identity`` to the next site that has it."""
+        """Leave ``identity`` to the next site that offers it."""
         self._owners.pop(key_of(identity), None)
 
 
@@ -191,3 +205,154 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An entry of a feed: its line, its fields, and when it was written."""
+
+    line: int
+    fields: Fields
+    written: datetime | None
+
+    @property
+    def id(self) -> str:
+        """The id of the article, once known."""
+        return self.fields.id
+
+    @property
+    def text(self) -> tuple[str, str]:
+        """The title and the content."""
+        return self.fields.title, self.fields.content
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousEntry:
+    """An entry, in ``line``, that has the id and address of the one in line ``first`` but another text; nothing shows
+    which version is older.
+    """
+
+    line: int
+    first: int
+
+
+def with_ids(entries: Iterable[FeedEntry], feed: str, host: str, stored: StoredArticles) -> list[FeedEntry]:
+    """Return ``entries`` of ``feed`` with the ids under which they are stored among the articles of ``host``.
+
+    If several share a guid but have different addresses, the id of each is its address, or without one its guid and
+    text. So it is for an entry whose plain number is that of another story: one with another title in another feed, or
+    with another title, date and address in this one. What is stored already keeps its id.
+    """
+    offered = list(entries)
+    by_guid = _grouped(offered, lambda entry: identity_of(entry.fields, host))
+    by_own = _grouped(offered, lambda entry: fallback_identity(entry.fields, host))
+    unreliable = {guid for guid, sharing in by_guid.items() if not _are_same_article(sharing, host)}
+    unique = {own for own, sharing in by_own.items() if len({identity_of(each.fields, host) for each in sharing}) == 1}
+
+    def name(entry: FeedEntry) -> str:
+        given, own = identity_of(entry.fields, host), fallback_identity(entry.fields, host)
+        if given == own or stored.is_same(given, entry.fields):
+            return given
+        if given in unreliable or (own in unique and own in stored):
+            return own
+        is_number = ":" not in article_id(entry.fields.id)
+        return own if is_number and stored.is_other(given, entry.fields, feed) else given
+
+    return [replace(entry, fields=replace(entry.fields, id=name(entry))) for entry in offered]
+
+
+def newest(entries: Iterable[FeedEntry]) -> tuple[list[FeedEntry], list[AmbiguousEntry]]:
+    """Return the newest version of each article, and the entries that may be newer but do not say so."""
+    kept, repeated = list[FeedEntry](), list[AmbiguousEntry]()
+    for versions in _grouped(entries, lambda entry: entry.id).values():
+        best = max(versions, key=lambda entry: entry.written or _NEVER)
+        kept.append(best)
+        others = (entry for entry in versions if entry.text != best.text)
+        repeated += [AmbiguousEntry(other.line, best.line) for other in others if not _is_older(other, best)]
+    return kept, repeated
+
+
+def identity_of(fields: Fields, host: str) -> str:
+    """Return the id, unique to the article, under which an entry of a feed of ``host`` is stored.
+
+    It is the guid if that is an address or the like; a plain number counts within the host. Without a guid it is the
+    address, or else a digest.
+    """
+    given = article_id(fields.id)
+    if given:
+        return given if ":" in given else article_id(f"{host}/{given}")
+    return article_id(one_line(fields.url)) or f"{host}#{key_of(fields.title + fields.content)}"
+
+
+def fallback_identity(fields: Fields, host: str) -> str:
+    """Return the id of an entry whose guid cannot be trusted: its address, or else its guid and a digest."""
+    given = identity_of(fields, host)
+    if not article_id(fields.id):
+        return given
+    return article_id(one_line(fields.url)) or article_id(f"{given}#{key_of(fields.title + fields.content)}")
+
+
+def _are_same_article(entries: list[FeedEntry], host: str) -> bool:
+    """Return whether entries that share a guid are one article: with one address, or the same text word for word."""
+    if entries[0].fields.content.strip() and len({signature_of(entry.fields) for entry in entries}) == 1:
+        return True
+    return len({fallback_identity(entry.fields, host) for entry in entries}) == 1
+
+
+def _is_older(entry: FeedEntry, other: FeedEntry) -> bool:
+    return entry.written is not None and other.written is not None and entry.written < other.written
+
+
+def _grouped(entries: Iterable[FeedEntry], key: Callable[[FeedEntry], str]) -> dict[str, list[FeedEntry]]:
+    groups: dict[str, list[FeedEntry]] = defaultdict(list)
+    for entry in entries:
+        groups[key(entry)].append(entry)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is known of one feed: the HTTP validators of its last version, when it was last read, what was wrong with
+    it, until when (as ISO 8601, by the clock of this machine) to make no request, and its address on a former site.
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    read: str = ""
+    problem: str = ""
+    wait_until: str = ""
+    moved_from: str = ""
+
+    def conditions(self) -> dict[str, str]:
+        """Return the headers of a conditional request, which lets the server say that nothing has changed."""
+        validators = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in validators.items() if value and value.isascii() and value.isprintable()}
+
+    def seconds_to_wait(self, now: datetime) -> float:
+        """Return for how long to make no request yet."""
+        try:
+            return max((datetime.fromisoformat(self.wait_until) - now).total_seconds(), 0.0)
+        except (ValueError, TypeError):
+            return 0.0
+
+
+def load_states(corpus: Path) -> dict[str, FeedState]:
+    """Return what is known of each feed, by its address; nothing if the file is missing or broken."""
+    try:
+        written = json.loads((corpus / STATES_FILE).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return {url: _state(facts) for url, facts in (written if isinstance(written, dict) else {}).items()}
+
+
+def save_states(corpus: Path, feeds: Mapping[str, FeedState]) -> None:
+    """Save what is known of ``feeds``, and keep what the file holds of others."""
+    kept = {**load_states(corpus), **feeds}
+    written = {url: {name: fact for name, fact in asdict(of).items() if fact} for url, of in sorted(kept.items())}
+    write_atomically(corpus / STATES_FILE, json.dumps(written, ensure_ascii=False, indent=2) + "\n")
+
+
+def _state(facts: Any) -> FeedState:
+    known = facts if isinstance(facts, dict) else {}
+    read = {field.name: known.get(field.name) for field in fields(FeedState)}
+    return FeedState(**{name: fact[:_LONGEST_FACT] for name, fact in read.items() if isinstance(fact, str)})

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from searchapp.errors import InputError
 from searchapp.ingest import find_files
 from searchapp.ingest.files import is_wanted, is_without_files
-from searchapp.ingest.opening import origin_of
-from searchapp.sync.change_set import origin_exists
+from searchapp.ingest.input_file import origin_of
+from searchapp.sync.index import origin_exists
 
 #: After this many seconds of changes, a file is reported.
 _UNSETTLED: Final = 60.0
@@ -77,7 +77,7 @@ class WatchedFiles:
     """The files among and below ``roots``, as :func:`~searchapp.ingest.find_files` finds them.
 
     A file is complete when it has not changed for ``still`` seconds, or for a minute if it has been emptied. It is gone
-    when no file that appeared meanwhile, which may be the same under another name, is still to be read. The caller
+    when no file that has appeared since, which may be the same under another name, is still to be read. The caller
     passes the time. Raises :class:`~searchapp.errors.InputError` if one of ``roots`` does not exist.
     """
 
@@ -111,13 +111,13 @@ class WatchedFiles:
             if self._is_out_of_reach(origin, path):
                 continue
             if origin_exists(origin):
-                # It is under no root any more, or has just come back. Its articles stay as long as it exists.
+                # It is no longer under a root, or has just come back. Its articles stay as long as it exists.
                 self._committed[origin] = path, _UNREAD
             else:
                 self._note(origin, path, None, now)
 
     def check(self, path: Path, now: float) -> None:
-        """Find what has changed at ``path``, of which the system notified us, and below it."""
+        """Find what has changed at and below ``path``, which the system reported."""
         root = next((root for root in self.folders if path.is_relative_to(root)), None)
         if (
             root is None

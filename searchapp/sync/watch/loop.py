@@ -14,8 +14,7 @@ from typing import Final, TypeAlias
 from searchapp.engines.base import Engine
 from searchapp.errors import EngineError, IndexBusyError, Message, SearchAppError
 from searchapp.ingest import InputFile, Rejection
-from searchapp.sync.change_set import ChangeSet, IndexedArticles
-from searchapp.sync.index import IndexReport, Progress, ReportProgress, add_files, report_of
+from searchapp.sync.index import ChangeSet, IndexedArticles, IndexReport, Progress, ReportProgress, add_files, report_of
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
 
@@ -32,7 +31,7 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class CaughtUp:
-    """What had changed before the watch is in the index, which now has that many articles; watching goes on."""
+    """What had changed before the watch is in the index, which now has ``articles``; watching goes on."""
 
     articles: int
 
@@ -93,7 +92,7 @@ class Pace:
 def watch_paths(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
     paths: Iterable[Path],
-    tell: Callable[[WatchEvent], None],
+    report: Callable[[WatchEvent], None],
     *,
     stop: Event | None = None,
     leave_out: Path | None = None,
@@ -106,13 +105,13 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     renamed or removed. The index then has what :func:`~searchapp.sync.index.index_paths` with ``prune`` would put
     there, except that of records with the same id the indexed one stays. A file is read once it is complete. If the
     index cannot be changed, because another process writes to it or its disk is full, it is retried. The file
-    ``leave_out`` is not read. ``tell`` is called with each event.
+    ``leave_out`` is not read. ``report`` is called with each event.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
     it; the index is then as the last batch left it.
     """
-    _Watch(engine, paths, tell, stop or Event(), leave_out, progress, pace or Pace()).run()
+    _Watch(engine, paths, report, stop or Event(), leave_out, progress, pace or Pace()).run()
 
 
 class _Watch:
@@ -120,7 +119,7 @@ class _Watch:
         self,
         engine: Engine,
         paths: Iterable[Path],
-        tell: Callable[[WatchEvent], None],
+        report: Callable[[WatchEvent], None],
         stop: Event,
         leave_out: Path | None,
         progress: ReportProgress,
@@ -129,7 +128,7 @@ class _Watch:
         self._files = WatchedFiles(paths, pace.still, leave_out)
         self._index = IncrementalIndex(engine)
         self._notifications = Notifications(stop, pace.tick)
-        self._tell = tell
+        self._report = report
         self._stop = stop
         self._progress = progress
         self._pace = pace
@@ -167,7 +166,7 @@ class _Watch:
             while self._may_try() and (report is None or self._files.is_due(time.monotonic())):
                 report = self._commit(share, first=report is None) or report
             if report is not None and not self._files.is_due(time.monotonic()):
-                self._tell(CaughtUp(report.articles))
+                self._report(CaughtUp(report.articles))
                 return
 
     def _wait_and_check(self) -> None:
@@ -177,7 +176,7 @@ class _Watch:
         if now >= self._next_look:
             self._scan()
         for path in self._files.unsettled(now):
-            self._tell(KeepsChanging(path))
+            self._report(KeepsChanging(path))
 
     def _check(self, changed: Iterable[Path]) -> None:
         now = time.monotonic()
@@ -191,11 +190,11 @@ class _Watch:
         self._next_look = ended + max(self._pace.look, (ended - started) / _SCANNING)
         for root in self._files.roots:
             if (root in self._unavailable) != (root in self._files.unavailable):
-                self._tell(Vanished(root) if root in self._files.unavailable else Returned(root))
+                self._report(Vanished(root) if root in self._files.unavailable else Returned(root))
         self._unavailable = self._files.unavailable
         self._notifications.follow(self._files.folders)
         if self._notifications.failure and self._notifications.failure != self._failure:
-            self._tell(NoNotifications(self._notifications.failure))
+            self._report(NoNotifications(self._notifications.failure))
         self._failure = self._notifications.failure
 
     def _may_try(self) -> bool:
@@ -220,7 +219,7 @@ class _Watch:
             self._files.read_again(self._index.conflicting(), time.monotonic())
         report = replace(report, rejected=tuple(self._unreported(batch, report.rejected)))
         if first or report.added or report.updated or report.removed or report.rejected:
-            self._tell(Committed(report))
+            self._report(Committed(report))
         return report
 
     def _next_batch(self) -> Batch:
@@ -235,7 +234,7 @@ class _Watch:
 
     def _postpone(self, error: SearchAppError) -> None:
         if error.message != self._last_error:
-            self._tell(Waiting(error.message))
+            self._report(Waiting(error.message))
         self._last_error = error.message
         self._next_try = time.monotonic() + self._retry
         if not isinstance(error, IndexBusyError):

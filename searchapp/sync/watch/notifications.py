@@ -23,7 +23,7 @@ class Notifications:
         self._tick = tick
         self._followed: dict[Path, tuple[int, int]] = {}
         self._changes: Generator[set[FileChange], None, None] | None = None
-        #: Why there are no notifications, if there are none.
+        #: The reason if there are no notifications.
         self.failure: str | None = None
 
     def follow(self, folders: Iterable[Path]) -> None:
@@ -58,7 +58,7 @@ class Notifications:
         except StopIteration:
             return set()
         except (OSError, RuntimeError) as error:
-            # Gone meanwhile, or more folders than the system can watch.
+            # A folder has just gone, or there are more than the system can watch.
             self._changes = None
             self.failure = str(error)
             return set()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from searchapp.engines.opensearch import locking
+from searchapp.engines.opensearch import control
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.settings import Settings
 from tests.engines.opensearch.archive import opened
@@ -31,5 +31,5 @@ def engine(settings: Settings) -> Iterator[OpenSearchEngine]:
 @pytest.fixture
 def not_renewing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop writers from renewing their locks, which are soon lost."""
-    monkeypatch.setattr(locking, "RENEWED", 1000.0)
-    monkeypatch.setattr(locking, "LOST", 0.1)
+    monkeypatch.setattr(control, "RENEWED", 1000.0)
+    monkeypatch.setattr(control, "LOST", 0.1)

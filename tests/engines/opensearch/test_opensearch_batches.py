@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from searchapp.engines import retrieval
-from searchapp.engines.opensearch import articles, batch, bulk, counting, locking, matches, reading, state
-from searchapp.engines.opensearch.bulk import Bulk
+from searchapp.engines.opensearch import batch, control, counting, matches, reading
+from searchapp.engines.opensearch.batch import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.errors import EngineError, IndexBusyError, IndexStateError
@@ -64,8 +64,8 @@ def test_a_writer_that_crashes_at_any_request(
 ) -> None:
     newsroom = Newsroom(seed, ids=12)
     reference = Reference()
-    monkeypatch.setattr(locking, "LOST", 0.0)
-    monkeypatch.setattr(locking._Lock, "release", lambda lock: lock._released.set())
+    monkeypatch.setattr(control, "LOST", 0.0)
+    monkeypatch.setattr(control._Lock, "release", lambda lock: lock._released.set())
     real = Connection.request
     with opened(settings) as engine:
         for number in itertools.count():
@@ -111,7 +111,7 @@ def test_a_writer_that_crashes_at_any_request(
 def test_retired_documents_are_invisible_before_they_are_deleted(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(state, "RETIRED_IN_A_LIST", 3)
+    monkeypatch.setattr(control, "RETIRED_IN_A_LIST", 3)
     monkeypatch.setattr(reading, "PAGE", 4)
     add(engine, *map(article_number, range(10)))
 
@@ -145,12 +145,12 @@ def test_a_writer_that_lost_its_lock_changes_nothing(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(engine, *map(article_number, range(3)))
-    monkeypatch.setattr(locking, "RENEWED", 1000.0)
+    monkeypatch.setattr(control, "RENEWED", 1000.0)
 
     def be_held_up() -> None:
         with opened(settings) as late, late.writer() as writer:
             writer.add(article_number(7))
-            monkeypatch.setattr(locking, "LOST", 0.1)
+            monkeypatch.setattr(control, "LOST", 0.1)
             add(engine, article_number(8))
             writer.delete("00000")
             writer.add(article_number(9))
@@ -191,7 +191,7 @@ def test_an_index_that_was_deleted_while_it_was_built_is_not_committed(
 ) -> None:
     if not first:
         add(engine, article_number(1))
-    monkeypatch.setattr(bulk, "_DOCUMENTS", 1)
+    monkeypatch.setattr(batch, "_REQUEST_DOCUMENTS", 1)
 
     def be_held_up() -> None:
         with opened(settings) as late, late.writer() if first else late.rebuild() as writer:
@@ -215,10 +215,10 @@ def test_a_writer_whose_process_was_killed(settings: Settings, engine: OpenSearc
     program = f"""
 import sys
 from searchapp.engines import lock_owner
-from searchapp.engines.opensearch import batch, bulk
+from searchapp.engines.opensearch import batch
 from searchapp.settings import Settings
 from tests.engines.opensearch.archive import article_number, opened
-bulk._DOCUMENTS = batch._CHANGES = 2
+batch._REQUEST_DOCUMENTS = batch._CHANGES = 2
 lock_owner._table = lambda: "elsewhere"
 with opened(Settings(hosts={settings.hosts!r}, opensearch_index={settings.opensearch_index!r})) as engine:
     with engine.writer() as writer:
@@ -237,7 +237,7 @@ with opened(Settings(hosts={settings.hosts!r}, opensearch_index={settings.opense
     assert found(engine, None) == ["00001"]
     started = time.monotonic()
     with pytest.MonkeyPatch.context() as quicker:
-        quicker.setattr(locking, "LOST", 4.0)
+        quicker.setattr(control, "LOST", 4.0)
         add(engine, article_number(2, "خبر عاجل"))
     assert time.monotonic() - started >= 3
     assert content(settings) == ["00001", "00002"]
@@ -248,8 +248,8 @@ def test_a_lock_is_renewed_while_it_is_held(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(engine, article_number(1))
-    monkeypatch.setattr(locking, "RENEWED", 0.05)
-    monkeypatch.setattr(locking, "LOST", 1.0)
+    monkeypatch.setattr(control, "RENEWED", 0.05)
+    monkeypatch.setattr(control, "LOST", 1.0)
     with opened(replace(settings, lock_wait=3.0)) as other, engine.writer() as writer:
         with pytest.raises(IndexBusyError), other.writer():
             pytest.fail("two wrote at once")
@@ -261,14 +261,14 @@ def test_a_lock_that_has_not_been_renewed_for_long_is_taken_at_once(
     settings: Settings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(engine, article_number(1))
-    monkeypatch.setattr(locking._Lock, "release", lambda lock: lock._released.set())
+    monkeypatch.setattr(control._Lock, "release", lambda lock: lock._released.set())
     with engine.writer():
         pass
     monkeypatch.undo()
     with opened(replace(settings, lock_wait=0.0)) as other:
         with pytest.raises(IndexBusyError), other.writer():
             pytest.fail("took a lock that was just renewed")
-        monkeypatch.setattr(locking, "FORGOTTEN", 0.0)
+        monkeypatch.setattr(control, "FORGOTTEN", 0.0)
         add(other, article_number(2))
     assert content(settings) == ["00001", "00002"]
 
@@ -346,8 +346,8 @@ def test_pages_beyond_the_window_of_opensearch(
 
 
 def test_the_memory_of_articles_is_bounded(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(articles, "_REMEMBERED_WORDS", 20)
-    monkeypatch.setattr(articles, "_REMEMBERED_STRINGS", 30)
+    monkeypatch.setattr(matches, "_REMEMBERED_WORDS", 20)
+    monkeypatch.setattr(matches, "_REMEMBERED_STRINGS", 30)
     add(engine, *map(article_number, range(30)))
     kept = engine._articles
     expected = engine.search(SearchPlan(word("خبر"), limit=ALL))

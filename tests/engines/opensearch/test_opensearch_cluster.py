@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from searchapp.engines.opensearch import bulk
+from searchapp.engines.opensearch import batch
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.errors import EngineError
 from searchapp.plan import SearchPlan
@@ -89,7 +89,7 @@ def test_a_node_fails_during_searches(cluster: Cluster, settings: Settings, choo
 def test_a_node_fails_during_a_batch(
     cluster: Cluster, settings: Settings, monkeypatch: pytest.MonkeyPatch, choose: Callable[[Cluster], Node]
 ) -> None:
-    monkeypatch.setattr(bulk, "_DOCUMENTS", 10)
+    monkeypatch.setattr(batch, "_REQUEST_DOCUMENTS", 10)
     with opened(settings) as engine:
         add(engine, *map(article_number, range(20)))
         with engine.writer() as writer:

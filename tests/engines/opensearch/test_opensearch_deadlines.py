@@ -14,13 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from searchapp.deadline import Deadline, TimeIsUpError
 from searchapp.engines.opensearch import matches
-from searchapp.engines.opensearch.articles import NumberedForms
 from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.engines.opensearch.matches import NumberedForms
 from searchapp.errors import EngineError
 from searchapp.model import Article
-from searchapp.plan import SearchPlan
+from searchapp.plan import Deadline, SearchPlan, TimeIsUpError
 from searchapp.settings import Settings
 from tests.conformance.asking import ids, phrase, word
 from tests.conformance.case import add

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from searchapp.engines import retrieval
-from searchapp.engines.opensearch import batch, clusters, matches
-from searchapp.engines.opensearch.bulk import Bulk
+from searchapp.engines.opensearch import batch, counting, matches, reading
+from searchapp.engines.opensearch.batch import Bulk
 from searchapp.engines.opensearch.connection import Connection
 from searchapp.engines.opensearch.document import WordsOfText, document_of
 from searchapp.engines.opensearch.engine import OpenSearchEngine
@@ -90,7 +90,7 @@ def requests(between: Between, search: Callable[[], object]) -> list[str]:
 def test_many_copies_of_one_article_leave_room_for_those_of_another(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, gathered: int
 ) -> None:
-    monkeypatch.setattr(clusters, "MAX_COMPARED", 2)
+    monkeypatch.setattr(reading, "MAX_COMPARED", 2)
     monkeypatch.setattr(batch, "_CHANGES", gathered)
     *first, late, later = wire_copies(32)
     add(engine, *first, printed("other", OTHER, "الميناء", 5))
@@ -120,8 +120,8 @@ def test_clusters_are_counted_even_if_there_are_too_many(
     alone = [printed(f"alone {number}", [WORD, *text(10 + number, 40)], "الأفق", 5) for number in range(9)]
     add(engine, *wire_copies(6), *alone)
     assert engine.search(FOLDED).clusters == 10
-    monkeypatch.setitem(clusters.CLUSTERS_ASKED["several"]["terms"], "shard_size", 3)
-    monkeypatch.setitem(clusters.CLUSTERS_ASKED["several"]["terms"], "size", 3)
+    monkeypatch.setitem(counting.CLUSTERS_ASKED["several"]["terms"], "shard_size", 3)
+    monkeypatch.setitem(counting.CLUSTERS_ASKED["several"]["terms"], "size", 3)
     assert engine.search(FOLDED).clusters == 10
 
 
@@ -138,7 +138,7 @@ def test_pages_of_clusters_beyond_the_window_of_opensearch(
     ]
     add(engine, *some)
     monkeypatch.setattr(matches, "_WINDOW", 7)
-    monkeypatch.setattr(clusters, "_CLUSTERS", 2)
+    monkeypatch.setattr(counting, "_CLUSTERS", 2)
     monkeypatch.setattr(matches, "CANDIDATES", 5)
     monkeypatch.setattr(retrieval, "CANDIDATES", 5)
     whole = engine.search(replace(FOLDED, sort=sort))

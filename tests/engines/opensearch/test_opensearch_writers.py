@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.lock_owner import Holder, has_ended
-from searchapp.engines.opensearch import locking
+from searchapp.engines.lock_owner import LockOwner, has_ended
+from searchapp.engines.opensearch import control
 from searchapp.engines.opensearch.document import key_of
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.errors import EngineError, IndexBusyError
@@ -79,13 +79,13 @@ def test_the_next_writer_does_not_wait_for_one_that_was_killed(
     with engine.writer() as writer:
         waited = time.monotonic() - started
         writer.add(article_number(2))
-    assert waited < locking.LOST / 4
+    assert waited < control.LOST / 4
     assert content(settings) == names(range(1, 3))
     assert len(indices_of(settings)) == 2
 
 
 def test_only_of_processes_of_the_same_table_is_it_known_that_they_have_ended() -> None:
-    here = Holder.this_process().as_said()
+    here = LockOwner.this_process().to_json()
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait(60)
     ended = {**here, "process": process.pid}

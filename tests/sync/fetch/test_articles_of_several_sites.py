@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.ingest.fields import Fields
+from searchapp.ingest.record import Fields
 from searchapp.settings import Settings
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.fetch.feed_state import load_states
-from searchapp.sync.fetch.stored import StoredCorpus
+from searchapp.sync.fetch.stored import StoredCorpus, load_states
 from tests.ingest.outcomes import only_article
 from tests.sync.fetch.feed_text import TEXT, item, rss
 from tests.sync.fetch.site import Site, body, redirect, running

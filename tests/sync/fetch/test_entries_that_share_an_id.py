@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.ingest.fields import Fields
+from searchapp.ingest.record import Fields
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.fetch.identity import FeedEntry, newest, with_ids
-from searchapp.sync.fetch.stored import StoredArticles
+from searchapp.sync.fetch.stored import FeedEntry, StoredArticles, newest, with_ids
 from tests.ingest.outcomes import only_article
 from tests.sync.fetch.feed_text import TEXT, rss
 from tests.sync.fetch.site import Site, body

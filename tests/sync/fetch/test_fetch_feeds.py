@@ -177,7 +177,7 @@ def test_a_site_whose_pages_do_not_come_is_not_asked_for_all_of_them(site: Site,
 def test_a_feed_of_very_many_summaries_is_completed_in_several_runs(
     site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searchapp.sync.fetch.pages._MOST_PAGES", 20)
+    monkeypatch.setattr("searchapp.sync.fetch.feeds._MOST_PAGES", 20)
     site.answers["/feed"] = cached(rss(*(item(str(n), "موجز", link=f"/a{n}") for n in range(23))), '"v"')
     site.answers |= {f"/a{n}": page(article_page()) for n in range(23)}
     assert [fetch(site, settings).summaries for _ in range(2)] == [3, 0]

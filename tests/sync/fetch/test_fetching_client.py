@@ -13,9 +13,8 @@ import pytest
 
 from searchapp.settings import Settings
 from searchapp.sync.fetch import ssrf_guard as endpoints_module
-from searchapp.sync.fetch.client import Client, Response, user_agent
+from searchapp.sync.fetch.client import Client, RateLimiter, Response, user_agent
 from searchapp.sync.fetch.failures import FetchError
-from searchapp.sync.fetch.rate_limiter import RateLimiter
 from tests.sync.fetch.site import Misbehave, Site, body, in_turn, page, raw, redirect, status
 
 OK = b"HTTP/1.1 200 OK\r\n"

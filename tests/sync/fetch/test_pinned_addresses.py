@@ -15,9 +15,8 @@ import pytest
 
 from searchapp.settings import Settings
 from searchapp.sync.fetch import ssrf_guard
-from searchapp.sync.fetch.client import Client
+from searchapp.sync.fetch.client import Client, RateLimiter
 from searchapp.sync.fetch.failures import FetchError
-from searchapp.sync.fetch.rate_limiter import RateLimiter
 from tests.sync.fetch.site import Site, body, redirect, running
 
 

@@ -10,10 +10,9 @@ from itertools import pairwise
 import pytest
 
 from searchapp.settings import Settings
-from searchapp.sync.fetch.client import Client
+from searchapp.sync.fetch.client import Client, RateLimiter
 from searchapp.sync.fetch.failures import FetchError
-from searchapp.sync.fetch.pages import RobotsRules
-from searchapp.sync.fetch.rate_limiter import RateLimiter
+from searchapp.sync.fetch.feeds import RobotsRules
 from searchapp.sync.fetch.ssrf_guard import web_address
 from tests.sync.fetch.site import Misbehave, Site, body, raw, redirect, status
 

@@ -12,11 +12,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchapp.errors import InputError
-from searchapp.ingest.fields import Fields
+from searchapp.ingest.record import Fields
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs
-from searchapp.sync.fetch.feed_state import FILE_NAME, FeedState, load_states, save_states
-from searchapp.sync.fetch.identity import identity_of
-from searchapp.sync.fetch.stored import StoredArticles, signature_of, write_atomically
+from searchapp.sync.fetch.stored import (
+    STATES_FILE,
+    FeedState,
+    StoredArticles,
+    identity_of,
+    load_states,
+    save_states,
+    signature_of,
+    write_atomically,
+)
 from tests.ingest.outcomes import only_article
 
 TEXT = st.text(max_size=30) | st.sampled_from(
@@ -24,15 +31,17 @@ TEXT = st.text(max_size=30) | st.sampled_from(
 )
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site")
+
+
 @given(TEXT, TEXT, TEXT, TEXT)
 @example("خبر", "<p>نص</p> &amp; <a href", "مصدر", "كاتب")
 @example("&amp;amp;", "&amp;\n&lt;", "", "")
-def test_what_is_stored_is_what_is_read_again(
-    tmp_path_factory: pytest.TempPathFactory, title: str, content: str, source: str, author: str
-) -> None:
-    folder = tmp_path_factory.mktemp("site")
+def test_what_is_stored_is_what_is_read_again(site: Path, title: str, content: str, source: str, author: str) -> None:
     fields = Fields(id="a:1", title="ع" + title, content=content, source=source, author=author, date="2025-11-06")
-    article = only_article(StoredArticles(folder).store(fields, "http://a/feed", "m"))
+    article = only_article(StoredArticles(site).store(fields, "http://a/feed", "m"))
     assert article.id == "a:1"
     assert article.title == one_line("ع" + title)
     assert article.paragraphs == paragraphs(content)
@@ -125,8 +134,8 @@ def test_memory_keeps_what_others_know(
 
 @pytest.mark.parametrize("content", ["", "[]", "{", "null", '{"a": 5, "b": {"etag": 7}, "c": {"x": 1}}', "[" * 5000])
 def test_a_broken_memory_is_an_empty_one(tmp_path: Path, content: str) -> None:
-    (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
+    (tmp_path / STATES_FILE).write_text(content, encoding="utf-8")
     assert set(load_states(tmp_path).values()) <= {FeedState()}
     save_states(tmp_path, {"a": FeedState(etag="1")})
     assert load_states(tmp_path)["a"].etag == "1"
-    assert json.loads((tmp_path / FILE_NAME).read_text(encoding="utf-8"))["a"] == {"etag": "1"}
+    assert json.loads((tmp_path / STATES_FILE).read_text(encoding="utf-8"))["a"] == {"etag": "1"}

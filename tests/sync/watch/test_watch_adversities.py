@@ -12,8 +12,7 @@ from threading import Event, Thread
 import pytest
 
 from searchapp.engines.base import Writer
-from searchapp.engines.local.errors import writing_to
-from searchapp.engines.local.locking import write_lock
+from searchapp.engines.local.folder import write_lock, writing_to
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.errors import IndexStateError
 from searchapp.settings import Settings
@@ -46,6 +45,7 @@ def test_a_bad_file_is_told_once_and_stops_nothing(desk: Desk, place: Path) -> N
         assert desk.texts() == {"good": "نص", "x": "سليم"}
 
 
+@pytest.mark.slow
 def test_what_can_never_be_read_is_told_once(desk: Desk, place: Path) -> None:
     os.mkfifo(place / "pipe.txt")
     (place / "loop.txt").symlink_to(place / "loop.txt")
@@ -59,6 +59,7 @@ def test_what_can_never_be_read_is_told_once(desk: Desk, place: Path) -> None:
         assert len(desk.batches()) == 1
 
 
+@pytest.mark.slow
 def test_a_file_that_keeps_changing_waits_and_holds_up_nobody(
     desk: Desk, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_busy_index_is_waited_for(tmp_path: Path, place: Path) -> None:
     desk.close()
 
 
+@pytest.mark.slow
 def test_an_index_that_is_busy_at_the_start_is_waited_for(tmp_path: Path, place: Path) -> None:
     desk = Desk(tmp_path / "index", wait=0.05)
     write(place / "a.jsonl", ("a", "نص"))

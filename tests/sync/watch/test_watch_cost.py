@@ -12,10 +12,12 @@ import pytest
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.ingest import InputFile, Record, Rejection, read_file
 from searchapp.settings import Settings
-from searchapp.sync import change_set as updating
+from searchapp.sync import index as updating
 from tests.conformance.case import add
 from tests.engines.archive import article_number, engine_on
 from tests.sync.watch.desk import Desk, write
+
+pytestmark = pytest.mark.slow
 
 
 class CountingEngine(WhooshEngine):

@@ -14,6 +14,8 @@ from searchapp.sync.watch import files
 from tests.engines.effort import tries
 from tests.sync.watch.desk import Desk, indexed_anew, write
 
+pytestmark = pytest.mark.slow
+
 STEPS = tries(60, 600)
 NAMES = [f"{folder}{name}.jsonl" for folder in ("", "x/", "x/y/", "z/") for name in "abc"]
 

@@ -11,6 +11,8 @@ import pytest
 from tests.engines.archive import engine_on
 from tests.sync.watch.desk import QUICK, Desk, write
 
+pytestmark = pytest.mark.slow
+
 FILES = 11
 SMALL = replace(QUICK, batch=3)
 ALL = {str(number): "نص" for number in range(FILES)}

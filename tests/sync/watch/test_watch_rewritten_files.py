@@ -9,6 +9,8 @@ import pytest
 from searchapp.sync.watch import files
 from tests.sync.watch.desk import Desk, write
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_an_emptied_file_keeps_its_articles_until_it_is_full_again(desk: Desk, place: Path, restarted: bool) -> None:

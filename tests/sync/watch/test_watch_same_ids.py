@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.sync.watch.desk import Desk, write
 
 
@@ -11,6 +13,7 @@ def rejected(desk: Desk) -> list[str]:
     return [str(notice) for each in desk.batches() for notice in each.report.rejected]
 
 
+@pytest.mark.slow
 def test_what_is_there_stays(desk: Desk, place: Path) -> None:
     with desk.watching(place):
         write(place / "b.jsonl", ("x", "أول"))
@@ -38,6 +41,7 @@ def test_what_was_left_out_comes_in_when_the_other_goes(desk: Desk, place: Path)
         assert len(rejected(desk)) == 3
 
 
+@pytest.mark.slow
 def test_a_file_elsewhere_has_no_older_rights(desk: Desk, place: Path, tmp_path: Path) -> None:
     write(tmp_path / "elsewhere" / "a.jsonl", ("x", "قديم"))
     with desk.watching(tmp_path / "elsewhere"):

@@ -36,6 +36,7 @@ def disk(place: Path) -> Iterator[Disk]:
     found.unmount(once=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below", ["", "news"])
 def test_articles_of_a_disk_stay_while_it_is_away(desk: Desk, place: Path, disk: Disk, below: str) -> None:
     watched = place / below
@@ -57,6 +58,7 @@ def test_articles_of_a_disk_stay_while_it_is_away(desk: Desk, place: Path, disk:
         assert desk.texts() == {"b": "غير"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("linked", [False, True])
 def test_a_disk_that_is_away_at_the_start_is_waited_for(desk: Desk, place: Path, tmp_path: Path, linked: bool) -> None:
     if linked:

@@ -13,11 +13,11 @@ import pytest
 from searchapp.errors import InputError
 from searchapp.sync.watch import CaughtUp, Committed, Returned, Vanished
 from tests.conformance.case import add, delete
-from tests.engines.archive import LOCAL, article_number, engine_on
+from tests.engines.archive import article_number, engine_on
 from tests.sync.watch.desk import Desk, write
 
 
-@pytest.mark.parametrize("name", LOCAL)
+@pytest.mark.parametrize("name", ["whoosh", pytest.param("tantivy", marks=pytest.mark.slow)])
 def test_the_life_of_a_file(tmp_path: Path, place: Path, name: str) -> None:
     with closing(Desk(tmp_path / "index", name)) as desk, desk.watching(place):
         assert desk.of(CaughtUp) == [CaughtUp(0)]
@@ -33,6 +33,7 @@ def test_the_life_of_a_file(tmp_path: Path, place: Path, name: str) -> None:
         assert desk.reader.check(deep=True) == ()
 
 
+@pytest.mark.slow
 def test_folders_that_come_and_go(desk: Desk, place: Path, tmp_path: Path) -> None:
     with desk.watching(place):
         write(tmp_path / "ready" / "deep" / "a.jsonl", ("a", "نص"))
@@ -79,6 +80,7 @@ def test_only_what_is_wanted_is_read(desk: Desk, place: Path) -> None:
         assert [each.report.rejected for each in desk.batches()] == [(), ()]
 
 
+@pytest.mark.slow
 def test_single_files_are_watched_too(desk: Desk, place: Path) -> None:
     write(place / "a.jsonl", ("a", "نص"))
     write(place / "b.jsonl", ("b", "نص"))
@@ -92,6 +94,7 @@ def test_single_files_are_watched_too(desk: Desk, place: Path) -> None:
         desk.until_it_holds(a="عاد")
 
 
+@pytest.mark.slow
 def test_links_are_followed_as_index_does(desk: Desk, place: Path, tmp_path: Path) -> None:
     write(tmp_path / "file.jsonl", ("file", "نص"))
     write(tmp_path / "folder" / "a.jsonl", ("a", "نص"))
@@ -142,6 +145,7 @@ def test_a_place_that_is_deleted_and_made_anew(desk: Desk, place: Path) -> None:
         desk.until_it_holds(b="نص")
 
 
+@pytest.mark.slow
 def test_what_others_put_into_the_index_is_respected(desk: Desk, place: Path) -> None:
     with desk.watching(place), closing(engine_on(desk.index)) as other:
         write(place / "a.jsonl", ("a", "نص"), ("b", "نص"))
@@ -156,6 +160,7 @@ def test_what_others_put_into_the_index_is_respected(desk: Desk, place: Path) ->
         desk.until(lambda: set(desk.texts()) == {"00008", "d"})
 
 
+@pytest.mark.slow
 def test_an_index_within_the_watched_folder_does_not_feed_on_itself(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", ("a", "نص"))
     with closing(Desk(tmp_path / "index", "tantivy")) as desk, desk.watching(tmp_path):
@@ -167,6 +172,7 @@ def test_an_index_within_the_watched_folder_does_not_feed_on_itself(tmp_path: Pa
         assert set(desk.texts()) == {"a"}
 
 
+@pytest.mark.slow
 def test_names_that_are_not_text(desk: Desk, place: Path) -> None:
     strange = Path(os.fsdecode(os.fsencode(place) + b"/\xff\xfe.txt"))
     with desk.watching(place):
@@ -180,6 +186,7 @@ def test_names_that_are_not_text(desk: Desk, place: Path) -> None:
         desk.until_it_holds(a="نص", b="نص")
 
 
+@pytest.mark.slow
 def test_it_takes_a_second_and_a_half_at_the_usual_pace(desk: Desk, place: Path) -> None:
     from searchapp.sync.watch import Pace
 
@@ -188,4 +195,4 @@ def test_it_takes_a_second_and_a_half_at_the_usual_pace(desk: Desk, place: Path)
         write(place / "a.jsonl", ("a", "نص"))
         desk.until_it_holds(a="نص")
         assert 1 <= time.monotonic() - started < 30
-        assert desk.count(Committed) == 2
+        desk.until(lambda: desk.count(Committed) == 2)

@@ -1,0 +1,205 @@
+"""The commands that run until they are stopped: ``searchapp watch`` and ``searchapp serve``."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from searchapp.archive import Archive
+from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
+from searchapp.cli.reports import (
+    ProgressLine,
+    print_event,
+    print_rejection_events,
+    print_rejections,
+    progress_lines,
+    rejected_file,
+    report_fields,
+    report_option,
+    sum_of_reports,
+    summary,
+    warn_about_size,
+)
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import reopening_engine
+from searchapp.settings import Settings
+from searchapp.sync.index import IndexReport
+from searchapp.sync.watch import (
+    CaughtUp,
+    Committed,
+    KeepsChanging,
+    NoNotifications,
+    Returned,
+    Vanished,
+    Waiting,
+    WatchEvent,
+    watch_paths,
+)
+
+
+@click.command(cls=WritingCommand)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@report_option
+@json_option
+@quiet_option
+@with_settings
+def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_json: bool, quiet: bool) -> None:
+    """Keep the index up to date while files are added, changed and removed.
+
+    PATHS are files or folders, as for index; the default is ./corpus. What has changed since the last run is indexed
+    first. A file is indexed once it has not changed for a second; articles whose file is gone are dropped. Ctrl-C or
+    SIGTERM stops it, and nothing is left half done.
+    """
+    sources = paths or (settings.corpus,)
+    with (
+        rejected_file(report, settings.language, sources) as write_rejected,
+        # Unlike an archive, it follows a move for which its writer has to wait.
+        reopening_engine(settings) as engine,
+        _terminable() as was_terminated,
+    ):
+        reporter = _EventReporter(settings) if as_json else _TextReporter(engine, settings, quiet=quiet)
+
+        def on_event(event: WatchEvent) -> None:
+            reporter.report(event)
+            if isinstance(event, Committed):
+                write_rejected(event.report.rejected)
+
+        reporter.begin(engine, sources)
+        try:
+            watch_paths(engine, sources, on_event, leave_out=report, progress=reporter.progress)
+        except KeyboardInterrupt:
+            reporter.end()
+            if not was_terminated():
+                raise
+
+
+@contextmanager
+def _terminable() -> Iterator[Callable[[], bool]]:
+    """Treat SIGTERM as Ctrl-C; the function says whether it has been received."""
+    received = False
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal received
+        received = True
+        raise KeyboardInterrupt
+
+    original = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield lambda: received
+    finally:
+        signal.signal(signal.SIGTERM, original)
+
+
+class _EventReporter:
+    """Reports to a program, in JSON lines."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.progress = progress_lines()
+
+    def begin(self, engine: Engine, paths: Iterable[Path]) -> None:
+        names = [*map(str, paths)]
+        print_event("start", command="watch", index=str(self._settings.index), engine=engine.name, paths=names)
+
+    def report(self, event: WatchEvent) -> None:
+        match event:
+            case Committed(report):
+                print_rejection_events(report.rejected, self._settings.language)
+                print_event("committed", **report_fields(report))
+            case CaughtUp(articles):
+                print_event("watching", articles=articles)
+            case Waiting(reason):
+                print_event("waiting", reason=reason.text(self._settings.language))
+            case KeepsChanging(path):
+                print_event("keeps changing", file=str(path))
+            case Vanished(path):
+                print_event("vanished", path=str(path))
+            case Returned(path):
+                print_event("returned", path=str(path))
+            case NoNotifications(reason):
+                print_event("unnotified", reason=reason)
+
+    def end(self) -> None:
+        print_event("done")
+
+
+class _TextReporter:
+    """Reports to people: what was indexed on standard output, everything else on standard error."""
+
+    def __init__(self, engine: Engine, settings: Settings, *, quiet: bool) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._quiet = quiet
+        self._line = ProgressLine(quiet=quiet)
+        self._catching_up: list[IndexReport] | None = []
+        self.progress = self._line.show
+
+    def begin(self, engine: Engine, paths: Iterable[Path]) -> None:
+        pass
+
+    def report(self, event: WatchEvent) -> None:
+        self._line.clear()
+        match event:
+            case Committed(report):
+                print_rejections(report.rejected)
+                if self._catching_up is not None:
+                    self._catching_up.append(report)
+                else:
+                    self._say(f"{datetime.now():%H:%M:%S}  {summary(report)}; {report.articles:,} articles")
+            case CaughtUp(articles):
+                self._say(summary(sum_of_reports(self._catching_up or ())))
+                self._catching_up = None
+                if not self._quiet:
+                    warn_about_size(self._engine, articles, self._settings)
+                self._note(f"Watching. The index holds {articles:,} articles. Stop with Ctrl-C.")
+            case Waiting(reason):
+                click.echo(f"{reason.text(self._settings.language)} Trying again.", err=True)
+            case KeepsChanging(path):
+                self._note(f"{path} keeps changing; it is indexed once it stops.")
+            case Vanished(path):
+                click.echo(f"{path} is gone. Its articles stay until it is back.", err=True)
+            case Returned(path):
+                self._note(f"{path} is back.")
+            case NoNotifications(reason):
+                self._note(f"The system does not report changes ({reason}): all files are checked regularly.")
+
+    def _say(self, text: str) -> None:
+        if not self._quiet:
+            click.echo(text)
+
+    def _note(self, text: str) -> None:
+        if not self._quiet:
+            click.echo(text, err=True)
+
+    def end(self) -> None:
+        self._line.clear()
+
+
+@click.command()
+@click.option("--host", help="The address to listen on (default: 127.0.0.1, this machine only).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (default: 8080).")
+@click.option("--quiet", is_flag=True, help="Do not log requests.")
+@with_settings
+def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -> None:
+    """Serve the web interface.
+
+    It notices by itself when the index changes.
+    """
+    from searchapp.web.serve import serve as run_server  # noqa: PLC0415 - only this command needs Flask
+
+    served = replace(
+        settings,
+        host=host or settings.host,
+        port=port or settings.port,
+        access_log=settings.access_log and not quiet,
+    )
+    address = f"[{served.host}]" if ":" in served.host else served.host
+    with Archive(served) as archive:
+        run_server(archive, lambda: click.echo(f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)", err=True))

@@ -1,0 +1,291 @@
+"""One commit of an index, opened to answer plans: what matches is found, sorted and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from math import ceil
+from typing import Any, Final
+
+import numpy as np
+from tantivy import DocAddress, FieldType, Occur, Order, Query
+
+from searchapp.analysis.root import root
+from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
+from searchapp.engines.retrieval import Listed, Matches, Totals, Words, facet_of, in_order_of_ids
+from searchapp.engines.tantivy.files import reading
+from searchapp.engines.tantivy.matching import MatchQueries, PhraseFinder, all_of
+from searchapp.engines.tantivy.schema import from_term, term_prefix
+from searchapp.engines.tantivy.snapshot import Found, Snapshot
+from searchapp.model import Article, FacetCount, MatchLevel
+from searchapp.plan import (
+    MOST_COPIES,
+    NEVER,
+    NO_COPIES,
+    Copies,
+    Deadline,
+    FacetName,
+    Leaf,
+    Phrase,
+    SearchPlan,
+    ValueField,
+    leaves,
+    required_leaves,
+)
+from searchapp.ranking.match import Matching, roots_in
+from searchapp.ranking.scoring import Clause, LevelCounts, Weights, clauses, is_met
+
+#: How many more are asked for than are wanted, and how many times as many where equals have been cut off.
+_MARGIN: Final = 50
+_FARTHER: Final = 4
+
+#: How many counts of each kind are remembered.
+_REMEMBERED: Final = 1 << 14
+
+#: More values than a facet has, so that all of them are counted.
+_ALL_VALUES: Final = 60_000
+
+#: The numbers of clusters are hashes, all less than this.
+_END: Final = 1 << 63
+
+#: The clusters of about this many documents are counted at once.
+_TOGETHER: Final = 100_000
+
+#: The most values that Tantivy returns with their counts. Only clusters of several documents are returned, and of those
+#: there are at most half as many as documents.
+_MOST_VALUES: Final = 65_000
+
+
+class OpenCommit:
+    """Answers plans from a snapshot; remembers in how many articles words occur."""
+
+    def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
+        self.snapshot = snapshot
+        self.weights = weights
+        self._phrases = PhraseFinder(snapshot)
+        self._queries = self.queries(NEVER)
+        self.level_counts = lru_cache(_REMEMBERED)(self._level_counts)
+        self.stem_count = lru_cache(_REMEMBERED)(self._stem_count)
+
+    def queries(self, deadline: Deadline) -> MatchQueries:
+        """Return what makes queries; it raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``."""
+        return MatchQueries(self.snapshot.schema, lambda phrase, having: self._phrases.query(phrase, having, deadline))
+
+    def matches(self, plan: SearchPlan) -> TantivyMatches:
+        """Return what matches ``plan``."""
+        return TantivyMatches(self, plan)
+
+    def close(self) -> None:
+        """Release the files."""
+        self.snapshot.close()
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The totals of all articles."""
+        moments = self.snapshot.moments
+        return Totals(self.snapshot.size, self.snapshot.words, moments[1] if moments else UNDATED)
+
+    def _level_counts(self, leaf: Leaf) -> LevelCounts:
+        """Return in how many articles ``leaf`` occurs, at each level or above."""
+        count = self.snapshot.count
+        if isinstance(leaf, Phrase):
+            return (count(self._queries.phrase(leaf)),) * (MatchLevel.SPELLING + 1)
+        spelling, inflection = (
+            count(self._queries.term(leaf, level)) for level in (MatchLevel.SPELLING, MatchLevel.INFLECTION)
+        )
+        varies = any(alternative.level == MatchLevel.VARIANT for alternative in leaf.alternatives)
+        variant = count(self._queries.term(leaf, MatchLevel.VARIANT)) if varies else inflection
+        related = count(self._queries.term(leaf, MatchLevel.ROOT)) if leaf.related else variant
+        return related, variant, inflection, spelling
+
+    def _stem_count(self, stem: str) -> int:
+        """Return in how many articles a word of ``stem`` occurs."""
+        return self.snapshot.count(self._queries.starts("words", term_prefix(root(stem), stem)))
+
+    def facets(self, query: Query, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
+        """Return how many documents that match ``query`` have each value; the most frequent first, dates in order."""
+        terms = [name for name in names if name != "day"]
+        found = self._value_counts(query, terms) if terms else {}
+        return {**found, "day": self._days(query)} if "day" in names else found
+
+    def _days(self, query: Query) -> tuple[FacetCount, ...]:
+        asked = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
+        answers = self.snapshot.aggregate(all_of([query, self.snapshot.dated]), {"day": asked})
+        with reading("the facets"):
+            return tuple(
+                FacetCount(day_of(int(bucket["key"])), int(bucket["doc_count"])) for bucket in answers["day"]["buckets"]
+            )
+
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        """Return how many of all documents have each value of ``field``; the most frequent first."""
+        return self._value_counts(Query.all_query(), (field,))[field]
+
+    def _value_counts(self, query: Query, names: Sequence[str]) -> dict[str, tuple[FacetCount, ...]]:
+        asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _ALL_VALUES}} for name in names}
+        answers = self.snapshot.aggregate(query, asked)
+        with reading("the facets"):
+            return {
+                name: facet_of(
+                    name, {from_term(str(each["key"])): int(each["doc_count"]) for each in answers[name]["buckets"]}
+                )
+                for name in names
+            }
+
+    def clusters(self, addresses: Sequence[DocAddress]) -> list[int]:
+        """Return the number of the cluster of each document."""
+        return self.snapshot.values("cluster", addresses)
+
+    def cluster_count(self, query: Query, total: int, deadline: Deadline) -> int:
+        """Return the exact number of clusters of the ``total`` documents that match ``query``."""
+        return total - sum(map(self._repeated, deadline.each(self._parts(query, total))))
+
+    def _parts(self, query: Query, total: int) -> Iterator[Query]:
+        """Yield queries that split what ``query`` matches into parts of whole clusters."""
+        parts = ceil(total / _TOGETHER)
+        if parts <= 1:
+            yield query
+            return
+        # The numbers are spread evenly.
+        bounds = [_END * part // parts for part in range(parts + 1)]
+        for first, end in pairwise(bounds):
+            these = Query.range_query(self.snapshot.schema, "cluster", FieldType.Integer, first, end - 1)
+            yield all_of([query, these])
+
+    def _repeated(self, query: Query) -> int:
+        """Return how many of the documents that match ``query`` share a cluster with an earlier one."""
+        asked = {"terms": {"field": "cluster", "size": _MOST_VALUES, "min_doc_count": 2}}
+        answers = self.snapshot.aggregate(query, {"cluster": asked})
+        with reading("the clusters"):
+            return sum(int(bucket["doc_count"]) - 1 for bucket in answers["cluster"]["buckets"])
+
+    def copies(self, address: DocAddress) -> Copies:
+        """Return the other articles of the cluster of a document."""
+        (cluster,) = self.clusters([address])
+        query = Query.term_query(self.snapshot.schema, "cluster", cluster)
+        others = self.snapshot.count(query) - 1
+        if others < 1:
+            return NO_COPIES
+        # One more, for the document itself may be among them.
+        earliest = self.by_date(query, MOST_COPIES + 1, oldest=True)
+        named = [other.document for other in earliest if other.document != address][:MOST_COPIES]
+        return Copies(tuple(map(self.snapshot.original, named)), others)
+
+    def by_date(self, query: Query, stop: int, *, oldest: bool) -> list[Listed[DocAddress]]:
+        """Return the first ``stop`` documents that match ``query``: those without a date after all others, those of one
+        date in the order of their ids.
+        """
+        found = self._with_whole_last_group(query, self._first_by_date(query, stop, oldest=oldest))
+        listed = [Listed(address, 0, int(moment)) for moment, address in found]
+        return in_order_of_ids(listed, stop, self.snapshot.identifiers)
+
+    def _first_by_date(self, query: Query, stop: int, *, oldest: bool) -> list[Found]:
+        if not oldest:
+            return self.snapshot.sorted(query, "moment", stop, Order.Desc)
+        found = self.snapshot.sorted(all_of([query, self.snapshot.dated]), "moment", stop, Order.Asc)
+        return found if len(found) >= stop else [*found, *self._of_moment(query, UNDATED)]
+
+    def _with_whole_last_group(self, query: Query, found: list[Found]) -> list[Found]:
+        """Return ``found`` with all documents of its last date: which of them Tantivy lists is arbitrary."""
+        if not found:
+            return []
+        last = found[-1][0]
+        before = [hit for hit in found if hit[0] != last]
+        return [*before, *self._of_moment(query, int(last))]
+
+    def _of_moment(self, query: Query, moment: int) -> list[Found]:
+        of_moment = Query.range_query(self.snapshot.schema, "moment", FieldType.Integer, moment, moment)
+        these = all_of([query, of_moment])
+        found = self.snapshot.sorted(these, "record", self.snapshot.count(these), Order.Asc)
+        return [(moment, address) for _, address in found]
+
+
+class TantivyMatches(Matches[DocAddress]):
+    """What matches a plan: Tantivy finds, counts and sorts it."""
+
+    def __init__(self, commit: OpenCommit, plan: SearchPlan) -> None:
+        self.totals = commit.totals
+        self._commit = commit
+        self._snapshot = commit.snapshot
+        self._plan = plan
+        self._queries = commit.queries(plan.deadline)
+        self._query = self._queries.query(plan.node, plan.filters)
+
+    @cached_property
+    def total(self) -> int:
+        return self._snapshot.count(self._query)
+
+    def counts(self, leaf: Leaf) -> LevelCounts:
+        self._plan.deadline.check()
+        return self._commit.level_counts(leaf)
+
+    def listed(self, stop: int) -> Sequence[Listed[DocAddress]]:
+        if self._plan.sort == "relevance" and any(leaves(self._plan.node)):
+            return self._by_points(stop)
+        return self._commit.by_date(self._query, stop, oldest=self._plan.sort == "oldest")
+
+    def _by_points(self, stop: int) -> Sequence[Listed[DocAddress]]:
+        scored = self._scored(stop)
+        points = np.array([score for score, _ in scored], np.int64)
+        moments = np.array(self._snapshot.values("moment", [address for _, address in scored]), np.int64)
+        order = np.lexsort((-moments, -points))
+        if len(order) > stop:
+            # Those equal to the last stay: their ids decide which of them are the first.
+            last = order[stop - 1]
+            order = order[(points[order] > points[last]) | (moments[order] >= moments[last])]
+        listed = [Listed(scored[place][1], int(points[place]), int(moments[place])) for place in order.tolist()]
+        return in_order_of_ids(listed, stop, self._snapshot.identifiers)
+
+    def _scored(self, stop: int) -> list[Found]:
+        """Return the first ``stop`` by points, with all that have as many as the last of them, in no order."""
+        count = stop + stop // 2 + _MARGIN
+        while True:
+            self._plan.deadline.check()
+            total, found = self._snapshot.best(self._scoring, min(count, self._snapshot.size))
+            least = found[:stop][-1][0] if found else 0.0
+            # Tantivy lists equals in an order of its own.
+            if len(found) >= total or found[-1][0] < least:
+                return [each for each in found if each[0] >= least]
+            count *= _FARTHER
+
+    @cached_property
+    def _scoring(self) -> Query:
+        """The query for what matches, scored by the points of the first phase."""
+        required = set(required_leaves(self._plan.node))
+        of_all, scored = 0, []
+        for leaf in leaves(self._plan.node):
+            for clause in clauses(leaf, self.counts(leaf), self._snapshot.size, self._commit.weights):
+                if leaf in required and is_met(clause, leaf):
+                    of_all += clause.points
+                else:
+                    scored.append((Occur.Should, Query.const_score_query(self._of(leaf, clause), float(clause.points))))
+        return Query.boolean_query([(Occur.Must, Query.const_score_query(self._query, float(of_all))), *scored])
+
+    def _of(self, leaf: Leaf, clause: Clause) -> Query:
+        """Return the query for the articles that meet ``clause``."""
+        leaf = replace(leaf, scope=clause.scope)
+        return self._queries.phrase(leaf) if isinstance(leaf, Phrase) else self._queries.term(leaf, clause.level)
+
+    def words(self, documents: Sequence[DocAddress], of_leaves: Sequence[Leaf]) -> Words:
+        vectors, words = self._snapshot.words_of(documents, roots_in(self._plan.node))
+        matching = Matching(words.size, words.word_postings)
+        return Words(vectors.lengths, vectors.passages, [matching.occurrences(leaf) for leaf in of_leaves])
+
+    def identifiers(self, documents: Sequence[DocAddress]) -> Sequence[str]:
+        return self._snapshot.identifiers(documents)
+
+    def articles(self, documents: Sequence[DocAddress]) -> Sequence[Article]:
+        return list(map(self._snapshot.original, self._plan.deadline.each(documents)))
+
+    def facets(self, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
+        return self._commit.facets(self._query, names)
+
+    def clusters(self, documents: Sequence[DocAddress]) -> Sequence[int]:
+        return self._commit.clusters(documents)
+
+    def cluster_count(self) -> int:
+        return self._commit.cluster_count(self._query, self.total, self._plan.deadline)
+
+    def copies(self, documents: Sequence[DocAddress]) -> Sequence[Copies]:
+        return list(map(self._commit.copies, documents))

@@ -1,0 +1,236 @@
+"""What to highlight in a text, and why: the words of the original that match what was looked for, diacritics and all.
+
+The text is analysed the way it was when it was indexed, and matched against the same plan, so what is highlighted is
+what was found, on every engine.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final, NamedTuple
+
+from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
+from searchapp.analysis.tokens import split_at_words
+from searchapp.model import MatchLevel, Paragraph, Span, WordMatch
+from searchapp.plan import Node, Phrase, Scope, Term, form_of, leaves
+
+#: About as many characters as three lines of a page or a terminal hold.
+EXCERPT_LENGTH: Final = 360
+#: How much of the text before the first match is shown, as a share of the whole.
+_LEAD_IN: Final = 0.2
+
+
+class SoughtWords(dict[str, MatchLevel | None]):
+    """The single words that are looked for: gives for a word of a text the highest level at which it matches, or None.
+
+    A word that has been met is remembered.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        super().__init__()
+        self._surfaces: set[str] = set()
+        self._normalized: set[str] = set()
+        self._stems: dict[str, MatchLevel] = {}
+        self._roots: set[str] = set()
+        self._all_roots: set[str] = set()
+        for term in terms:
+            self._all_roots |= {term.forms.root, *(alternative.root for alternative in term.alternatives)}
+            self._surfaces.add(term.forms.surface)
+            if not term.literal:
+                self._normalized.add(term.forms.normalized)
+            for alternative in term.alternatives:
+                known = self._stems.get(alternative.stem, alternative.level)
+                self._stems[alternative.stem] = max(known, alternative.level)
+            if term.related:
+                self._roots.add(term.forms.root)
+
+    def __missing__(self, word: str) -> MatchLevel | None:
+        forms = analyse_word(word)
+        # The root shows of nearly every word of a text that it is none of those looked for.
+        level = None if forms is None or forms.root not in self._all_roots else self._level(forms)
+        self[word] = level
+        return level
+
+    def _level(self, forms: Forms) -> MatchLevel | None:
+        if forms.surface in self._surfaces:
+            return MatchLevel.EXACT
+        if forms.normalized in self._normalized:
+            return MatchLevel.SPELLING
+        related = MatchLevel.ROOT if forms.root in self._roots else None
+        return self._stems.get(forms.stem, related)
+
+
+def match_level_of(wanted: Forms, found: Forms) -> MatchLevel:
+    """Return how alike ``found`` is to ``wanted``, in whose place it may stand."""
+    if wanted.surface == found.surface:
+        return MatchLevel.EXACT
+    return MatchLevel.SPELLING if wanted.normalized == found.normalized else MatchLevel.INFLECTION
+
+
+class Standing(NamedTuple):
+    """A word of a text, by its number, that stands at a ``position`` of a phrase; and whether the next word belongs
+    to it.
+    """
+
+    word: int
+    position: int
+    goes_on: bool
+
+
+def standing(phrase: Phrase, words: Sequence[Forms]) -> Iterator[Standing]:
+    """Yield the words of a text in which ``phrase`` stands, as often as it does."""
+    forms = [form_of(word, phrase.level) for word in words]
+    found = []
+    for position in range(len(phrase.positions)):
+        wanted = frozenset(phrase.forms_at(position))
+        found.append([number for number, form in enumerate(forms) if form in wanted])
+    if not all(found):
+        return
+    runs = _adjacent(found) if phrase.slop is None else _near(found, phrase.slop)
+    for run in runs:
+        ordered = sorted((number, position) for position, number in enumerate(run))
+        for (number, position), (following, _) in pairwise(ordered):
+            yield Standing(number, position, following == number + 1)
+        number, position = ordered[-1]
+        yield Standing(number, position, goes_on=False)
+
+
+def _adjacent(found: Sequence[Sequence[int]]) -> Iterator[Sequence[int]]:
+    others = list(map(frozenset, found[1:]))
+    for start in found[0]:
+        if all(start + distance in numbers for distance, numbers in enumerate(others, 1)):
+            yield range(start, start + len(found))
+
+
+def _near(found: Sequence[Sequence[int]], slop: int) -> Iterator[Sequence[int]]:
+    for start in sorted(number for numbers in found for number in numbers):
+        run = []
+        for numbers in found:
+            following = bisect_left(numbers, start)
+            if following == len(numbers):
+                return
+            run.append(numbers[following])
+        if max(run) - start < len(found) + slop:
+            yield run
+
+
+class TextMatches(NamedTuple):
+    """What matches in a text: what to highlight, and each word with how it matches; offsets are code points."""
+
+    highlights: tuple[Span, ...]
+    matches: tuple[WordMatch, ...]
+
+
+class Highlighter:
+    """Finds what a plan looks for in texts."""
+
+    def __init__(self, node: Node | None) -> None:
+        wanted = list(leaves(node))
+        self._phrases = [leaf for leaf in wanted if isinstance(leaf, Phrase)]
+        terms = [leaf for leaf in wanted if isinstance(leaf, Term)]
+        self._words: dict[Scope, SoughtWords] = {
+            scope: SoughtWords(term for term in terms if term.scope in ("everywhere", scope))
+            for scope in ("everywhere", "title")
+        }
+
+    def matches_in(self, text: str, scope: Scope = "everywhere") -> TextMatches:
+        """Return what matches in ``text``; ``scope`` is "title" for a title.
+
+        A phrase is one highlight, and so are phrases that overlap. A word that matches by its root only is not
+        highlighted. Stop words are where they are looked for, which beside other words they seldom are: see
+        :meth:`.Compiler.compile`.
+        """
+        words = self._words[scope]
+        if not any(phrase.scope in ("everywhere", scope) for phrase in self._phrases):
+            return _words_alone(text, words)
+        tokens = analyse(text)
+        surfaces = (text[token.start : token.end] for token in tokens)
+        found = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
+        joined: set[int] = set()
+        forms = [token.forms for token in tokens]
+        for phrase in self._phrases:
+            if phrase.scope not in ("everywhere", scope):
+                continue
+            for word, position, goes_on in standing(phrase, forms):
+                level = match_level_of(phrase.positions[position][0], forms[word])
+                found[word] = max(level, found.get(word, level))
+                if goes_on:
+                    joined.add(word)
+        numbers = sorted(found)
+        highlighted = [number for number in numbers if found[number] > MatchLevel.ROOT]
+        return TextMatches(
+            tuple(_spans(tokens, highlighted, joined)),
+            tuple(WordMatch(tokens[number].start, tokens[number].end, found[number]) for number in numbers),
+        )
+
+
+def _words_alone(text: str, words: SoughtWords) -> TextMatches:
+    """Return what matches where no phrase is looked for: each word for itself."""
+    parts = split_at_words(text)
+    ends = list(accumulate(map(len, parts)))
+    found = [
+        WordMatch(end - len(word), end, level)
+        for word, end in zip(parts[1::2], ends[1::2], strict=True)
+        if (level := words[word]) is not None
+    ]
+    return TextMatches(tuple(Span(start, end) for start, end, level in found if level > MatchLevel.ROOT), tuple(found))
+
+
+def _spans(tokens: list[Token], numbers: list[int], joined: set[int]) -> Iterator[Span]:
+    """Yield the tokens of these ``numbers`` as spans; one in ``joined`` goes together with the next."""
+    if not numbers:
+        return
+    start = tokens[numbers[0]].start
+    for number, following in pairwise(numbers):
+        if number not in joined:
+            yield Span(start, tokens[number].end)
+            start = tokens[following].start
+    yield Span(start, tokens[numbers[-1]].end)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a paragraph. ``highlights`` are offsets into ``text``; the flags say where text was left out."""
+
+    text: str
+    highlights: tuple[Span, ...]
+    cut_before: bool
+    cut_after: bool
+
+
+def excerpt(paragraph: Paragraph, length: int = EXCERPT_LENGTH) -> Excerpt:
+    """Return ``paragraph`` cut at words to about ``length`` code points: the stretch that holds most matches."""
+    text = paragraph.text
+    if len(text) <= length:
+        return Excerpt(text, paragraph.highlights, cut_before=False, cut_after=False)
+    lead_in = int(length * _LEAD_IN)
+    start = _word_start(text, _densest(paragraph.highlights, length - lead_in) - lead_in, lead_in)
+    end = _word_end(text, start + length, lead_in)
+    within = (Span(max(span.start, start) - start, min(span.end, end) - start) for span in paragraph.highlights)
+    return Excerpt(
+        text[start:end],
+        tuple(span for span in within if span.start < span.end),
+        cut_before=start > 0,
+        cut_after=end < len(text),
+    )
+
+
+def _densest(spans: tuple[Span, ...], reach: int) -> int:
+    """Return where the match begins that is followed by most others within ``reach``."""
+    starts = sorted(span.start for span in spans)
+    followers = (bisect_left(starts, start + reach) - number for number, start in enumerate(starts))
+    _, first = max(zip(followers, (-start for start in starts), strict=True), default=(0, 0))
+    return -first
+
+
+def _word_start(text: str, position: int, slack: int) -> int:
+    return 0 if position <= 0 else max(text.rfind(" ", 0, position) + 1, position - slack)
+
+
+def _word_end(text: str, position: int, slack: int) -> int:
+    if position >= len(text):
+        return len(text)
+    return max(text.rfind(" ", 0, position), position - slack)
