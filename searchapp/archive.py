@@ -16,10 +16,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
 from uuid import uuid4
 
-from searchapp.dates.periods import parse_period
+from searchapp.dates.periods import Span, narrowed, parse_limit
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import InputError, require_known, require_text, texts_of
+from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName
 from searchapp.search import search
@@ -265,6 +265,7 @@ class Archive:
         searchapp.errors.InputError: There is no choice 'sources'; did you mean 'source'?
         """
         require_known("choice", unknown, _CHOICES)
+        span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
         request = SearchRequest(
             query,
             match=match,
@@ -281,8 +282,8 @@ class Archive:
             without_sources=_texts("without_source", without_source),
             without_sections=_texts("without_section", without_section),
             without_authors=_texts("without_author", without_author),
-            date_from=_day("date_from", date_from, last=False),
-            date_to=_day("date_to", date_to, last=True),
+            date_from=span.first,
+            date_to=span.last,
         )
         return self.answer(request, facets)
 
@@ -390,13 +391,16 @@ def _levels(levels: object) -> Any:
     return (levels,) if isinstance(levels, str | MatchLevel) else levels
 
 
-def _day(name: str, day: object, *, last: bool) -> date | None:
-    """Return ``day`` as a date; of a longer period the first day, or the ``last``."""
-    if day is None or isinstance(day, date):
-        return day
-    period = parse_period(day, date.today()) if isinstance(day, str) else None
-    if period is None:
+def _limit(name: str, day: object, *, last: bool) -> Span:
+    """Return the days from ``day`` on, or up to it if it is the ``last``."""
+    if day is None:
+        return Span(None, None)
+    if isinstance(day, date):
+        plain = plain_day(name, day)
+        return Span(None, plain) if last else Span(plain, None)
+    span = parse_limit(day, date.today(), last=last) if isinstance(day, str) else None
+    if span is None:
         raise InputError(
             f"{name} is {day!r:.60}; pass a date, or text such as '2025', '2025-11', '6/11/2025' or 'أمس'."
         )
-    return period.last if last else period.first
+    return span

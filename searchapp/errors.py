@@ -11,11 +11,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import wraps
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
 T = TypeVar("T")
 
 Language = Literal["ar", "en"]
+
+#: In code points, of what was typed and is named in a message.
+_LONGEST_NAMED: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,12 @@ class Message:
     def text(self, language: Language) -> str:
         """Return the sentence in ``language``."""
         return self.ar if language == "ar" else self.en
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` short enough to be named in a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_NAMED else text[:_LONGEST_NAMED] + "…"
 
 
 class SearchAppError(Exception):
@@ -48,7 +57,7 @@ class SearchAppError(Exception):
 class QueryError(SearchAppError):
     """The query cannot be run as it stands (too long, too costly); the user can change it. HTTP 400.
 
-    >>> archive.search("*قمح")
+    >>> archive.search("قمح " * 100)
     Traceback (most recent call last):
     searchapp.errors.QueryError: ...
     """

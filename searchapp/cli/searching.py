@@ -19,9 +19,8 @@ import click
 
 from searchapp.archive import Archive
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.dates.periods import parse_period
-from searchapp.dates.spans import Span as DateSpan
-from searchapp.dates.spans import span_in_words
+from searchapp.dates.periods import Span as DateSpan
+from searchapp.dates.periods import narrowed, parse_limit, span_in_words
 from searchapp.errors import Language, Message
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Hit, Match, MatchLevel, Paragraph, Results, Sort, Span
 from searchapp.ranking.highlight import excerpt
@@ -49,17 +48,17 @@ _match_style: Final = partial(click.style, fg="red", bold=True)
 _bold: Final = partial(click.style, bold=True)
 
 
-class _Day(click.ParamType[date]):
+class _Limit(click.ParamType[DateSpan]):
     name = "DATE"
 
     def __init__(self, *, last: bool) -> None:
         self._last = last
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        days = parse_period(value, date.today())
-        if days is None:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> DateSpan:
+        span = parse_limit(value, date.today(), last=self._last)
+        if span is None:
             self.fail(f"{value!r} is not a date such as 2025, 2025-11, 6/11/2025 or أمس.", param, ctx)
-        return days.last if self._last else days.first
+        return span
 
 
 class _Query(click.ParamType[str]):
@@ -81,11 +80,13 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-#: A day, or the first day of a month or another period.
-FIRST_DAY: Final = _Day(last=False)
+#: All days from a day, or from the first day of a month or another period.
+FROM_DAY: Final = _Limit(last=False)
 
-#: A day, or the last day of a month or another period.
-LAST_DAY: Final = _Day(last=True)
+#: All days up to a day, or to the last day of a month or another period.
+UP_TO_DAY: Final = _Limit(last=True)
+
+_ANY_DAY: Final = DateSpan(None, None)
 
 QUERY: Final = _Query()
 
@@ -113,8 +114,8 @@ QUERY: Final = _Query()
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @click.option("--section", multiple=True, help="Only from this section; may be repeated.")
 @click.option("--author", multiple=True, help="Only by this author; may be repeated.")
-@click.option("--from", "date_from", type=FIRST_DAY, help="Only from this day on: 2025-11-06, 2025, أمس …")
-@click.option("--to", "date_to", type=LAST_DAY, help="Only up to this day, or the end of this period.")
+@click.option("--from", "begin", type=FROM_DAY, help="Only from this day on: 2025-11-06, 2025, أمس, آخر 7 أيام …")
+@click.option("--to", "end", type=UP_TO_DAY, help="Only up to this day, or the end of this period.")
 @with_archive
 def search(
     archive: Archive,
@@ -131,14 +132,15 @@ def search(
     source: tuple[str, ...],
     section: tuple[str, ...],
     author: tuple[str, ...],
-    date_from: date | None,
-    date_to: date | None,
+    begin: DateSpan | None,
+    end: DateSpan | None,
 ) -> None:
     """Find articles.
 
     QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses; quote it for the
     shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
     """
+    span = narrowed(begin or _ANY_DAY, end or _ANY_DAY)
     results = archive.search(
         query,
         match=match,
@@ -152,8 +154,8 @@ def search(
         source=source,
         section=section,
         author=author,
-        date_from=date_from,
-        date_to=date_to,
+        date_from=span.first,
+        date_to=span.last,
     )
     language = archive.settings.language
     if form == "json":
@@ -163,8 +165,8 @@ def search(
         table.writerow(CSV_COLUMNS)
         table.writerows(answer_as_rows(results))
     else:
-        if date_from or date_to:
-            click.echo(span_in_words(DateSpan(date_from, date_to)).text(language), err=True)
+        if begin or end:
+            click.echo(span_in_words(span).text(language), err=True)
         print_results(results, language)
     if not results.hits:
         raise SystemExit(NOTHING_FOUND)

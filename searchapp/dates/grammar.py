@@ -1,7 +1,8 @@
-"""The one grammar of dates, for documents and for queries: names, spelling, forms, and what a form says.
+"""The one grammar of dates, for documents and for queries: names, spelling, forms, and what a form says; and the dates
+of documents, which are newspapers, dumps and feeds.
 
-A document is searched for a date (:func:`dates_in`); a query must be one from end to end (:func:`whole_date`). Both use
-the same forms. They differ, on purpose, in four points (:class:`_Style`):
+A document is searched for a date (:func:`parse_date`); a query must be one from end to end (:func:`whole_date`). Both
+use the same forms. They differ, on purpose, in four points (:class:`_Style`):
 
 * In a query a space ends a word, and a minus after one excludes the next, so a separator touches both its neighbours.
   In a document it may stand between spaces (``06 / 11 / 2025``).
@@ -20,6 +21,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Calendar: TypeAlias = Literal["gregorian", "hijri"]
@@ -68,6 +71,7 @@ _FOLDED: Final = str.maketrans(
 )
 
 
+@lru_cache(1024)
 def folded(text: str) -> str:
     """Return ``text`` in the one spelling of this grammar: lower case, ASCII digits and hyphens, single spaces, no
     diacritics, no hamza on the alef, ه for ة and ي for ى.
@@ -88,7 +92,58 @@ MONTHS: Final = {folded(name): month for month, names in enumerate(MONTH_NAMES, 
 #: The number of each month of the Hijri calendar by its names, folded.
 HIJRI_MONTHS: Final = {folded(name): month for month, names in enumerate(_HIJRI_MONTH_NAMES, 1) for name in names}
 
-_ERAS: Final[dict[str, Calendar]] = {
+_WEEKDAY_NAMES: Final = (
+    ("الاثنين", "الإثنين", "Monday"),
+    ("الثلاثاء", "Tuesday"),
+    ("الأربعاء", "Wednesday"),
+    ("الخميس", "Thursday"),
+    ("الجمعة", "Friday"),
+    ("السبت", "Saturday"),
+    ("الأحد", "Sunday"),
+)
+#: The number of each day of the week, as :meth:`datetime.date.weekday` counts, by its names, folded.
+WEEKDAYS: Final = {folded(name): day for day, names in enumerate(_WEEKDAY_NAMES) for name in names}
+
+_ONES: Final = (
+    ("واحد", "واحده", "احد", "احدي", "one"),
+    ("اثنان", "اثنين", "اثنتين", "اثنا", "اثني", "اثنتي", "two"),
+    ("ثلاثه", "ثلاث", "three"),
+    ("اربعه", "اربع", "four"),
+    ("خمسه", "خمس", "five"),
+    ("سته", "ست", "six"),
+    ("سبعه", "سبع", "seven"),
+    ("ثمانيه", "ثماني", "ثمان", "eight"),
+    ("تسعه", "تسع", "nine"),
+    ("عشره", "عشر", "ten"),
+)
+_TENS: Final = (
+    ("عشرون", "عشرين", "twenty"),
+    ("ثلاثون", "ثلاثين", "thirty"),
+    ("اربعون", "اربعين", "forty"),
+    ("خمسون", "خمسين", "fifty"),
+    ("ستون", "ستين", "sixty"),
+    ("سبعون", "سبعين", "seventy"),
+    ("ثمانون", "ثمانين", "eighty"),
+    ("تسعون", "تسعين", "ninety"),
+)
+
+
+def _number_words() -> Iterator[tuple[str, int]]:
+    ones = [(name, number) for number, names in enumerate(_ONES, 1) for name in names]
+    yield from ones
+    yield from ((f"{name} {ten}", 10 + number) for name, number in ones[:-3] for ten in ("عشر", "عشره"))
+    for number, names in enumerate(_TENS, 2):
+        for ten in names:
+            yield ten, 10 * number
+            joined = "{} و{}" if not ten.isascii() else "{1}-{0}"
+            yield from ((joined.format(name, ten), 10 * number + one) for name, one in ones[:-3])
+    yield from (("مائه", 100), ("مئه", 100), ("hundred", 100))
+
+
+#: The numbers up to 100 in words, folded.
+NUMBERS: Final = dict(_number_words())
+
+ERAS: Final[dict[str, Calendar]] = {
     **dict.fromkeys(("ه", "هجري", "هجريه", "ah"), "hijri"),
     **dict.fromkeys(("م", "ميلادي", "ميلاديه", "ad", "ce"), "gregorian"),
 }
@@ -97,6 +152,17 @@ _NOON: Final = 12
 #: Two-digit years from this one on belong to the last century.
 _LAST_CENTURY: Final = 70
 _SHORT_YEAR: Final = 2
+
+#: In code points, of a text that is searched for a date.
+_LONGEST: Final = 200
+_EPOCH: Final = datetime(1970, 1, 1)
+#: No newspaper is older; smaller numbers are years of the Hijri calendar.
+FIRST_YEAR: Final = 1600
+#: Numbers of this length count seconds, or milliseconds, since 1970.
+_SECONDS_DIGITS: Final = (9, 10)
+_MILLISECONDS_DIGITS: Final = (12, 13)
+#: Twelve digits that begin with one of these years are a date and a time: 202511061030.
+_WRITTEN_YEARS: Final = range(1900, 2100)
 
 
 class WrittenDate(NamedTuple):
@@ -118,10 +184,7 @@ _DAY: Final = r"(?P<day>\d{1,2})"
 _DAY_OF_MONTH: Final = rf"{_DAY}(?:st|nd|rd|th)?"
 _OF: Final = r"(?:(?:of|من)\s+)?"
 _IN: Final = r"(?:of\s+)?(?:ل?(?:عام|سنه)\s+)?"
-_WEEKDAY: Final = (
-    r"(?:(?:يوم\s+)?(?:السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-    r"[\s,]+)?"
-)
+_WEEKDAY: Final = rf"(?:(?:يوم\s+)?(?:{'|'.join(WEEKDAYS)})[\s,]+)?"
 _CLOCK: Final = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
 _ZONE: Final = r"(?:[a-z]{1,5}\s+|[+-]\d{4}\s+)?"
 #: An offset (+03:00) is no time.
@@ -166,7 +229,7 @@ _IN_QUERIES: Final = _Style(
     # The name of a month is a date by itself: only spaces continue it.
     before_day=r"\s+",
     after_day=r"[\s,]+",
-    era=rf"(?:\s*(?P<era>{'|'.join(_ERAS)}))?",
+    era=rf"(?:\s*(?P<era>{'|'.join(ERAS)}))?",
 )
 
 
@@ -187,7 +250,7 @@ def _days(style: _Style) -> tuple[str, ...]:
 
 def _months_and_years(style: _Style) -> tuple[str, ...]:
     return (
-        _YEAR,
+        rf"(?:(?:عام|سنه|year)\s+)?{_YEAR}",
         rf"{_YEAR}{style.separator}{_MONTH}",
         rf"{_MONTH}{style.separator}{_YEAR}",
         rf"{style.name}{style.before_year}{_IN}{_YEAR}",
@@ -219,7 +282,7 @@ def whole_date(text: str) -> WrittenDate | None:
     written, parts = _read(found), found.groupdict()
     if parts.get("again") and _named(parts["again"]) != (written.calendar, written.month):
         return None
-    era = _ERAS[parts["era"]] if parts.get("era") else written.calendar
+    era = ERAS[parts["era"]] if parts.get("era") else written.calendar
     return None if written.calendar not in (None, era) else written._replace(calendar=era)
 
 
@@ -265,3 +328,57 @@ def _time(date: re.Match[str]) -> tuple[int, int, int]:
     # A leap second is not an impossible time.
     second = min(second, 59)
     return (hour, minute, second) if hour < 24 and minute < 60 else (0, 0, 0)  # noqa: PLR2004
+
+
+def parse_date(value: object) -> datetime | None:
+    """Return the day and time that ``value`` names, to the second, or None if it names none that exists.
+
+    It reads ISO 8601, RFC 2822, day/month/year and year/month/day, dates with an Arabic or English month in words
+    (with a weekday and a time anywhere around them), in Arabic or other digits, and numbers: 20150721, or seconds or
+    milliseconds since 1970 (as UTC). The result is the wall clock as written: an offset is dropped. Years run from
+    1600 to 9999. A Hijri date is not read; if another stands beside it, that one is. Month/day/year is not read: it
+    cannot be told from day/month/year. Neither is a day relative to today: an article does not change its date with
+    the day on which it is read.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        if isinstance(value, str):
+            return _from_text(folded(value[:_LONGEST]))
+        return _from_number(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _from_number(value: float) -> datetime | None:
+    whole = int(value)
+    # A longer one is no date, and may have too many digits to write out.
+    return _from_digits(str(whole)) if abs(whole) < 10**15 else None
+
+
+def _from_text(text: str) -> datetime | None:
+    number = text.partition(".")[0] if re.fullmatch(r"\d{9,10}\.\d+", text) else text
+    return _from_digits(number) if number.isdecimal() else _first_existing(text)
+
+
+def _from_digits(digits: str) -> datetime | None:
+    if len(digits) in _SECONDS_DIGITS:
+        return _EPOCH + timedelta(seconds=int(digits))
+    written = _first_existing(digits)
+    if len(digits) in _MILLISECONDS_DIGITS and not (written and written.year in _WRITTEN_YEARS):
+        return _EPOCH + timedelta(seconds=int(digits) // 1000)
+    return written
+
+
+def _first_existing(text: str) -> datetime | None:
+    return next(filter(None, map(_existing, dates_in(text))), None)
+
+
+def _existing(written: WrittenDate) -> datetime | None:
+    year, month, day = written.year or 0, written.month or 0, written.day or 0
+    if year < FIRST_YEAR:
+        return None
+    try:
+        return datetime(year, month, day, *written.time)
+    except ValueError:
+        return None

@@ -1,4 +1,8 @@
-"""The periods that queries, options and addresses name: a day, a month, a year, or days relative to today."""
+"""The days that queries, options and addresses name, read from text and put into words.
+
+A period is a day, a month, a year, or days relative to today. A span is a period, two of them, or what lies before or
+after one.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,29 @@ import re
 from calendar import SATURDAY, monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from hijridate import Gregorian, Hijri
 
-from searchapp.dates.grammar import WrittenDate, folded, whole_date
+from searchapp.dates.grammar import (
+    ERAS,
+    FIRST_YEAR,
+    HIJRI_MONTHS,
+    MONTH_NAMES,
+    MONTHS,
+    NUMBERS,
+    WEEKDAYS,
+    WrittenDate,
+    folded,
+    whole_date,
+)
+from searchapp.errors import Language, Message
 
 #: In code points: no date is longer.
 LONGEST: Final = 100
 
 _MONTHS_A_YEAR: Final = 12
-#: No newspaper is older.
-_FIRST_YEAR: Final = 1600
 #: The years of the Hijri calendar whose months are known: from 1924 to 2077.
 _HIJRI_YEARS: Final = range(1343, 1501)
 #: How many years back to look for a day that not every year has.
@@ -40,22 +55,76 @@ _PAIRS: Final[dict[str, _Unit]] = {
 _UNIT_OF: Final[dict[str, _Unit]] = {name: unit for unit, names in _UNITS.items() for name in names}
 _NAMES: Final = "|".join(_UNIT_OF)
 
+_NUMBER: Final = rf"\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
+_AMOUNT: Final = (
+    rf"(?:(?P<number>{_NUMBER})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(_PAIRS)})|(?:an?\s+)?(?P<single>{_NAMES}))"
+)
+
 _DAYS_AGO: Final = {
-    **dict.fromkeys(("اليوم", "today"), 0),
+    **dict.fromkeys(("اليوم", "الان", "today", "now"), 0),
     **dict.fromkeys(("امس", "البارحه", "yesterday"), 1),
     **dict.fromkeys(("اول امس", "اول من امس"), 2),
 }
+_PAST_SINGULAR: Final = "(?:الماضي|المنصرم|الفائت|السابق)ه?"
+_PAST_PLURAL: Final = "(?:الماضي|المنصرم|الفائت|السابق|الاخير)(?:ه|ين)?"
 _PRESENT: Final = re.compile(
     rf"(?:هذا|هذه|this)\s+(?:ال)?(?P<before>{_NAMES})|ال(?P<after>{_NAMES})\s+(?:الحالي|الحاليه|الجاري|الجاريه)"
 )
-_PAST: Final = re.compile(
-    rf"(?:last)\s+(?P<before>{_NAMES})"
-    rf"|ال(?P<after>{_NAMES})\s+(?:الماضي|الماضيه|المنصرم|المنصرمه|الفائت|الفائته|السابق|السابقه)"
+_PAST: Final = re.compile(rf"(?:last)\s+(?P<before>{_NAMES})|ال(?P<after>{_NAMES})\s+{_PAST_SINGULAR}")
+#: آخر ثلاثة أيام, آخر أسبوع, the last three days.
+_LATEST: Final = re.compile(rf"(?:اخر|(?:the\s+)?(?:last(?!\s+(?:{_NAMES})$)|past))\s+(?:ال)?{_AMOUNT}")
+#: الأيام الثلاثة الماضية, الثلاثة أيام الأخيرة, اليومين الماضيين.
+_LATEST_AFTER: Final = re.compile(
+    rf"(?:ال(?P<unit>{_NAMES})\s+ال(?P<number>{_NUMBER})|ال(?P<number_before>{_NUMBER})\s+(?P<unit_after>{_NAMES})"
+    rf"|ال(?P<pair>{'|'.join(_PAIRS)}))\s+{_PAST_PLURAL}"
 )
-_LATEST: Final = re.compile(
-    rf"(?:the\s+)?(?:اخر|last|past)\s+(?:(?P<number>\d{{1,4}})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(_PAIRS)}))"
-    rf"|اخر\s+(?P<single>{_NAMES})"
+_AGO: Final = re.compile(rf"(?:قبل|منذ)\s+{_AMOUNT}|{_AMOUNT.replace('?P<', '?P<en_')}\s+ago")
+_ON_WEEKDAY: Final = re.compile(
+    rf"(?P<last>last\s+)?(?:يوم\s+)?(?P<name>{'|'.join(WEEKDAYS)})(?P<past>\s+{_PAST_SINGULAR})?"
 )
+
+#: With it, 29 February of a leap year has begun, as has every other day of a year.
+_ANY_DAY: Final = date(2024, 12, 31)
+
+_BOUND: Final = re.compile(r"(?P<bound>>=|<=|[≥≤><=])\s*(?P<period>.*)", re.DOTALL)
+#: What bounds are called; "after" leaves out the day or period that it names.
+_BOUND_WORDS: Final = {
+    **dict.fromkeys(("بعد", "after"), ">"),
+    **dict.fromkeys(("قبل", "before"), "<"),
+    **dict.fromkeys(("منذ", "ابتداء من", "اعتبارا من", "بدءا من", "بدايه من", "من", "since", "from"), ">="),
+    **dict.fromkeys(("حتي", "لغايه", "الي", "until", "till", "up to"), "<="),
+    **dict.fromkeys(("خلال", "في", "during", "in"), "="),
+}
+_BOUND_IN_WORDS: Final = re.compile(rf"(?P<bound>{'|'.join(_BOUND_WORDS)})\s+(?P<period>.*?)(?:\s+فصاعدا)?")
+#: Lucene's range: a square bracket includes its end, a brace does not, an asterisk leaves it open.
+_BRACKETS: Final = re.compile(r"(?P<open>[\[{])\s*(?P<first>.*?)\s+to\s+(?P<last>.*?)\s*(?P<close>[\]}])")
+_BETWEEN: Final = (
+    re.compile(r"(?P<first>.*?)\s*\.\.+\s*(?P<last>.*)"),
+    re.compile(r"(?:(?:ما\s+)?بين|between)\s+(?P<first>.+?)\s+(?:و\s?|and\s+)(?P<last>.+)"),
+    re.compile(r"(?:(?:من|from)\s+)?(?P<first>.+?)\s+(?:الي|حتي|لغايه|to|until|till)\s+(?P<last>.+)"),
+    re.compile(r"(?P<first>.+?)\s+-\s+(?P<last>.+)"),
+    re.compile(r"(?P<first>\d{4})-(?P<last>\d{4})"),
+    re.compile(r"(?P<first>[\d-]+)/(?P<last>[\d-]+)"),
+    re.compile(r"(?P<first>\d+/\d+/\d+)/(?P<last>\d+/\d+/\d+)"),
+)
+_DAY_ALONE: Final = re.compile(r"\d{1,2}")
+#: The words that dates have, without an article or a و before them: a date ends before any other.
+_WORDS: Final = frozenset(
+    word.removeprefix("ال")
+    for names in (MONTHS, HIJRI_MONTHS, WEEKDAYS, ERAS, _UNIT_OF, _PAIRS, NUMBERS, _DAYS_AGO, _BOUND_WORDS)
+    for name in names
+    for word in re.split(r"[\s-]+", name)
+) | {
+    *("هذا", "هذه", "حالي", "حاليه", "جاري", "جاريه", "اخر", "ماضي", "ماضيه", "ماضيين", "منصرم", "منصرمه"),
+    *("منصرمين", "فائت", "فائته", "فائتين", "سابق", "سابقه", "سابقين", "اخير", "اخيره", "اخيرين", "بين", "ما"),
+    *("لعام", "لسنه", "فصاعدا", "this", "the", "last", "past", "ago", "an", "and", "between", "of", "to", "st"),
+    *("nd", "rd", "th"),
+}
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_ENDS: Final = re.compile(r"(?=[\s)|])|(?<!\s)(?=\()|$")
+#: How many ends are tried: "من الثلاثاء 5 أيار (مايو) 2015 إلى الأربعاء 6 أيار (مايو) 2015" has 14.
+_MOST_ENDS: Final = 18
+_AFTER_A_DATE: Final = ",;!?،؛؟"
 
 
 class Days(NamedTuple):
@@ -73,8 +142,8 @@ def parse_period(text: str, today: date) -> Days | None:
     """Return the days that ``text`` names; None if it is not a date. The text may be hostile.
 
     It may be a year, a month or a day in digits (2025, 2025-11, 6/11/2025), with the name of a month (٦ نوفمبر ٢٠٢٥,
-    تشرين الثاني, شباط 2025), of the Hijri calendar (15 رمضان 1446), or relative to today (أمس, هذا الشهر, آخر 7 أيام).
-    Without a year it is the latest such month or day that has begun.
+    تشرين الثاني, شباط 2025), of the Hijri calendar (15 رمضان 1446), or relative to today (أمس, الجمعة, هذا الشهر, آخر
+    ثلاثة أيام, قبل أسبوع). Without a year it is the latest such month or day that has begun.
     """
     if len(text) > LONGEST:
         return None
@@ -95,7 +164,7 @@ def _days_of(written: WrittenDate, today: date) -> Days:
 
 
 def _gregorian(year: int, month: int | None = None, day: int | None = None) -> Days:
-    if year < _FIRST_YEAR:
+    if year < FIRST_YEAR:
         raise ValueError(f"no newspaper is from {year}")
     if month is None:
         return Days(date(year, 1, 1), date(year, _MONTHS_A_YEAR, 31))
@@ -119,9 +188,13 @@ def _gregorian_day(year: int, month: int, day: int) -> date:
     return date(*Hijri(year, month, day).to_gregorian().datetuple())
 
 
+def _hijri_year(day: date) -> int:
+    return Gregorian.fromdate(day).to_hijri().year
+
+
 def _latest(days_of: _DaysOf, month: int, day: int | None, today: date) -> Days:
     """Return the latest such month, or day of it, that has begun; raise :class:`ValueError` if there is none."""
-    year = Gregorian.fromdate(today).to_hijri().year if days_of is _hijri else today.year
+    year = _hijri_year(today) if days_of is _hijri else today.year
     for back in range(_FAR_ENOUGH):
         try:
             days = days_of(year - back, month, day)
@@ -146,11 +219,26 @@ def _relative(text: str, today: date) -> Days | None:
     if found := _PAST.fullmatch(text):
         unit = _UNIT_OF[found["before"] or found["after"]]
         return _around(_around(today, unit).first - timedelta(days=1), unit)
-    if found := _LATEST.fullmatch(text):
-        if found["pair"]:
-            return _ending(today, 2, _PAIRS[found["pair"]])
-        return _ending(today, int(found["number"] or 1), _UNIT_OF[found["unit"] or found["single"]])
+    if found := _LATEST.fullmatch(text) or _LATEST_AFTER.fullmatch(text):
+        return _ending(today, *_amount(found))
+    if found := _AGO.fullmatch(text):
+        day = _ago(today, *_amount(found))
+        return Days(day, day)
+    if found := _ON_WEEKDAY.fullmatch(text):
+        latest = today - timedelta(days=1 if found["past"] or found["last"] else 0)
+        day = latest - timedelta(days=(latest.weekday() - WEEKDAYS[found["name"]]) % 7)
+        return Days(day, day)
     return None
+
+
+def _amount(found: re.Match[str]) -> tuple[int, _Unit]:
+    """Return how many of which unit were found: 3 days, or two weeks in one word."""
+    parts = {name.removeprefix("en_"): text for name, text in found.groupdict().items() if text}
+    if pair := parts.get("pair"):
+        return 2, _PAIRS[pair]
+    number = parts.get("number") or parts.get("number_before") or "1"
+    unit = parts.get("unit") or parts.get("unit_after") or parts["single"]
+    return NUMBERS.get(number) or int(number), _UNIT_OF[unit]
 
 
 def _around(day: date, unit: _Unit) -> Days:
@@ -167,11 +255,183 @@ def _around(day: date, unit: _Unit) -> Days:
 
 
 def _ending(today: date, number: int, unit: _Unit) -> Days | None:
-    if not number:
-        return None
+    return Days(_ago(today, number, unit) + timedelta(days=1), today) if number else None
+
+
+def _ago(today: date, number: int, unit: _Unit) -> date:
+    """Return the day that was ``number`` units before ``today``."""
     if unit in ("day", "week"):
-        return Days(today - timedelta(days=number * (7 if unit == "week" else 1) - 1), today)
+        return today - timedelta(days=number * (7 if unit == "week" else 1))
     months = today.year * _MONTHS_A_YEAR + today.month - 1 - number * (_MONTHS_A_YEAR if unit == "year" else 1)
     year, month = divmod(months, _MONTHS_A_YEAR)
-    day = min(today.day, monthrange(year, month + 1)[1]) if year > 0 else 1
-    return Days(date(year, month + 1, day) + timedelta(days=1), today)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]) if year > 0 else 1)
+
+
+class Span(NamedTuple):
+    """The first and the last day of a span, both inclusive; None where it is open."""
+
+    first: date | None
+    last: date | None
+
+
+def parse_span(text: str, today: date) -> Span | None:
+    """Return the days that ``text`` names; None if it names none. The text may be hostile.
+
+    It may be a period; two of them, as ``2025-01..2025-03``, ``2025-01/2025-03``, ``[2025-01 TO 2025-03]``, "من كانون
+    الثاني إلى آذار 2025", "بين … و…"; or what is on one side of a period: ``>=``, ``>``, ``<=`` or ``<`` and a period,
+    "بعد 2025", "قبل 2025", "منذ أمس", "حتى أمس".
+
+    Either side of ``..`` may be missing. What one of two periods leaves out, the other says: of "من 1 إلى 5 أيار 2025"
+    both days are in May. Two periods in the wrong order are taken as the days that they span.
+    """
+    if len(text) > LONGEST:
+        return None
+    plain = folded(text)
+    try:
+        return _span(plain, today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _span(text: str, today: date) -> Span | None:
+    if (bound := _BOUND.fullmatch(text)) is not None:
+        return _bounded(bound["bound"], parse_period(bound["period"], today))
+    if (ago := _AGO.fullmatch(text)) is not None and text.startswith("منذ"):
+        return Span(_ago(today, *_amount(ago)), None)
+    if (period := parse_period(text, today)) is not None:
+        return Span(*period)
+    if (bracket := _BRACKETS.fullmatch(text)) is not None:
+        return _bracketed(bracket, today)
+    if (bound := _BOUND_IN_WORDS.fullmatch(text)) is not None:
+        span = _bounded(_BOUND_WORDS[bound["bound"]], parse_period(bound["period"], today))
+        if span is not None:
+            return span
+    found = (between for form in _BETWEEN if (between := form.fullmatch(text)) is not None)
+    spans = (_between(between["first"], between["last"], today) for between in found)
+    return next((span for span in spans if span is not None), None)
+
+
+def _between(first: str, last: str, today: date) -> Span | None:
+    if not first or not last:
+        period = parse_period(first or last, today)
+        return period and Span(period.first if first else None, period.last if last else None)
+    periods = _two_periods(first, last, today)
+    if periods is None:
+        return None
+    days = [day for period in periods for day in period]
+    return Span(min(days), max(days))
+
+
+def _two_periods(first: str, last: str, today: date) -> tuple[Days, Days] | None:
+    """Return the periods of a range; what one of them leaves out is what the other says, or the nearest to it."""
+    begin, end = whole_date(first), whole_date(last)
+    if end is not None and end.day and begin is None and _DAY_ALONE.fullmatch(first):
+        begin = end._replace(day=int(first))
+    if begin is None or end is None or (begin.year and end.year):
+        periods = parse_period(first, today) if begin is None else _days_of(begin, today), parse_period(last, today)
+        if periods[0] is None or periods[1] is None:
+            return None
+        # "From Saturday to Thursday" begins before the Thursday.
+        week = timedelta(days=7 if _ON_WEEKDAY.fullmatch(first) and periods[0].first > periods[1].last else 0)
+        return Days(periods[0].first - week, periods[0].last - week), periods[1]
+    if end.year is None and begin.year is not None:
+        days = _days_of(begin, today)
+        same, next_year = (_days_of(end._replace(year=begin.year + more), today) for more in (0, 1))
+        return days, same if same.first >= days.first else next_year
+    days = _days_of(end, today)
+    year = end.year or (_hijri_year(days.first) if end.calendar == "hijri" else days.first.year)
+    same, year_before = (_days_of(begin._replace(year=year - less), today) for less in (0, 1))
+    return same if same.first <= days.first else year_before, days
+
+
+def _bracketed(found: re.Match[str], today: date) -> Span | None:
+    sides = [parse_period(side, today) for side in (found["first"], found["last"]) if side != "*"]
+    if not sides or None in sides:
+        return None
+    none = Span(None, None)
+    begin = none if found["first"] == "*" else _bounded(">" if found["open"] == "{" else ">=", sides[0])
+    end = none if found["last"] == "*" else _bounded("<" if found["close"] == "}" else "<=", sides[-1])
+    return None if begin is None or end is None else narrowed(begin, end)
+
+
+def parse_limit(text: str, today: date, *, last: bool) -> Span | None:
+    """Return the days that are left when ``text`` says where they begin, or where they end if it is the ``last``.
+
+    A period says so with its first or last day. What is a span itself is meant as it is: "بعد 2025", "من … إلى …".
+    """
+    period = parse_period(text, today)
+    if period is None or folded(text).startswith("منذ"):
+        return parse_span(text, today)
+    return Span(None, period.last) if last else Span(period.first, None)
+
+
+def narrowed(one: Span, other: Span) -> Span:
+    """Return the days that are in both spans."""
+    firsts = [span.first for span in (one, other) if span.first]
+    lasts = [span.last for span in (one, other) if span.last]
+    return Span(max(firsts, default=None), min(lasts, default=None))
+
+
+def _bounded(bound: str, period: Days | None) -> Span | None:
+    if period is None:
+        return None
+    try:
+        match bound:
+            case ">=" | "≥":
+                return Span(period.first, None)
+            case "<=" | "≤":
+                return Span(None, period.last)
+            case ">":
+                return Span(period.last + timedelta(days=1), None)
+            case "<":
+                return Span(None, period.first - timedelta(days=1))
+            case _:
+                return Span(*period)
+    except OverflowError:
+        return None
+
+
+def date_at_start(text: str) -> int:
+    """Return the length, in code points, of the longest date at the start of ``text``; 0 if there is none."""
+    text = _of_date_words(text[:LONGEST])
+    for end in reversed([found.start() for found in islice(_ENDS.finditer(text), _MOST_ENDS)]):
+        written = text[:end].rstrip(_AFTER_A_DATE)
+        if written.endswith(".") and not written.endswith(".."):
+            written = written[:-1]
+        if parse_span(written, _ANY_DAY) is not None:
+            return len(written)
+    return 0
+
+
+def _of_date_words(text: str) -> str:
+    """Return ``text`` up to the first word that no date has."""
+    for found in re.finditer(r"\S+", text):
+        if ":" in found.group():
+            return text[: text.index(":", found.start())]
+        for word in _WORD.findall(folded(found.group())):
+            if not {word, word.removeprefix("ال"), word.removeprefix("و").removeprefix("ال")} & _WORDS:
+                # What is joined to the word may end the date: "2015|a", "(2015) OR".
+                return text[: found.end()]
+    return text
+
+
+def span_in_words(span: Span) -> Message:
+    """Return ``6 November 2025``, ``1 November 2025 to 30 November 2025``, ``from 6 November 2025 on``."""
+    return Message(en=_in_words(span, "en"), ar=_in_words(span, "ar"))
+
+
+def _in_words(span: Span, language: Language) -> str:
+    arabic = language == "ar"
+    first, last = (day and _day_in_words(day, arabic=arabic) for day in span)
+    if first == last:
+        return str(first)
+    if first is None:
+        return f"حتى {last}" if arabic else f"up to {last}"
+    if last is None:
+        return f"من {first} فصاعدًا" if arabic else f"from {first} on"
+    return f"من {first} إلى {last}" if arabic else f"{first} to {last}"
+
+
+def _day_in_words(day: date, *, arabic: bool) -> str:
+    in_arabic, in_english, *_ = MONTH_NAMES[day.month - 1]
+    return f"{day.day} {in_arabic if arabic else in_english} {day.year}"

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from searchapp.dates.documents import parse_date
+from searchapp.dates.grammar import parse_date
 from searchapp.ingest.input_file import InputFile, decode_page
 from searchapp.ingest.markup import element_text, lines_of, parse_html
 from searchapp.ingest.record import Fields, Record, plain_fields

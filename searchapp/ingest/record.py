@@ -18,7 +18,7 @@ from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
-from searchapp.dates.documents import parse_date
+from searchapp.dates.grammar import parse_date
 from searchapp.errors import InputError, unknown_name
 from searchapp.ingest.markup import embedded_text
 from searchapp.ingest.rejected import HAS_NO_TEXT, TOO_DEEP, Rejected

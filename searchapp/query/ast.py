@@ -34,7 +34,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A word in which ``*`` stands for any number of letters; it begins with a letter."""
+    """A word in which ``*`` stands for any number of letters."""
 
     text: str
 
@@ -56,7 +56,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Parts joined by AND: all are needed, however the search is relaxed."""
+    """Parts joined by AND, or one with a plus: all are needed, however the search is relaxed."""
 
     parts: tuple[Syntax, ...]
 

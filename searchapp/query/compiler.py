@@ -24,7 +24,6 @@ from searchapp.model import MATCH_LEVELS, MatchLevel
 from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, form_of
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
-from searchapp.query.field_values import FieldValues
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
 Matching = Literal["all", "any", "loose"]
@@ -102,7 +101,8 @@ def related_stems(stem: str, variants: Variants) -> Iterator[str]:
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """Compiles queries. ``levels`` are the levels of match that count, ``variants`` the other spellings of names,
-    ``values`` the sources, sections and authors there are, and ``wildcards`` the words that a wildcard stands for.
+    ``filters`` what each condition on a source, section or author lets pass, and ``wildcards`` the words that a
+    wildcard stands for.
 
     It looks up nothing: all that depends on the index is given.
     """
@@ -110,17 +110,18 @@ class Compiler:
     count_stem: CountStem
     variants: Variants = field(default_factory=variants)
     levels: tuple[MatchLevel, ...] = MATCH_LEVELS
-    values: FieldValues = field(default_factory=lambda: FieldValues({}))
+    filters: Mapping[FieldFilter, Filters] = field(default_factory=dict)
     wildcards: Mapping[Leaf, tuple[Forms, ...]] = field(default_factory=dict)
 
     def compile(self, query: Sequence, matchings: tuple[Matching, ...] = MATCHINGS) -> dict[Matching, Node | None]:
         """Return what ``query`` looks for with each of ``matchings``; None when there is no word in it.
 
         With "all" an article needs every part of a sequence. With "any" it needs what is quoted or has an operator,
-        parentheses or a field, or, where there is nothing of the kind, one of the bare words. With "loose" it needs one
-        of the words, quoted or not; quotation marks only add to the score. Stop words are not looked for where there
-        are other words: nearly all articles have them. What is excluded always is, and a condition on the source or
-        date always holds; next to OR, on its own side only.
+        parentheses or a field, or, where there is nothing of the kind, one of the bare words. With "loose" it needs
+        what has a field, AND or a plus, or, where there is nothing of the kind, one of the words, quoted or not;
+        quotation marks only add to the score. Stop words are not looked for where there are other words: nearly all
+        articles have them. What is excluded always is, and a condition on the source or date always holds; next to OR,
+        on its own side only.
         """
         expanded = {
             (leaf, scope): self._expanded(leaf, scope, loosely="loose" in matchings)
@@ -140,7 +141,7 @@ class Compiler:
             case Wildcard() | Fuzzy():
                 node: Node = Phrase((self.wildcards[leaf],), MatchLevel.SPELLING, scope)
             case FieldFilter():
-                node = Filter(self.values.filters(leaf))
+                node = Filter(self.filters[leaf])
             case DateFilter(_, first, last):
                 node = Filter(Filters(date_from=first, date_to=last))
         return _Expanded((node,), (node,))
@@ -225,8 +226,11 @@ class _Planner:
         needed: list[Node] = []
         loose: list[Node] = []
         for part in parts:
-            wanted = loose if isinstance(part, Word | Wildcard | Fuzzy) or matching == "loose" else needed
-            for node in self._part(part, matching, scope):
+            # Quotation marks in a headline are ornament; a field, AND and a plus are not.
+            is_meant = isinstance(part, ast.In | ast.And)
+            is_loose = isinstance(part, Word | Wildcard | Fuzzy) or (matching == "loose" and not is_meant)
+            wanted = loose if is_loose else needed
+            for node in self._part(part, "any" if is_meant and matching == "loose" else matching, scope):
                 # Conditions and exclusions of a part are those of the whole: they must not become a matter of score.
                 split = _split(node)
                 conditions += split.conditions

@@ -1,14 +1,11 @@
-"""Notes on parts of a query that could not be read as intended."""
+"""Notes on how parts of a query were read, or could not be read as intended."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from searchapp.errors import Message
+from searchapp.errors import Message, shortened
 from searchapp.plan import MAX_SLOP
-
-#: In code points, of what was typed and is named in a note.
-_LONGEST_NAMED: Final = 60
 
 UNCLOSED_QUOTE: Final = Message(
     en="A quotation mark has no partner; the words after it were read as ordinary words.",
@@ -51,9 +48,48 @@ MOST_SLOP: Final = Message(
     en=f"The words are looked for with at most {MAX_SLOP} others among them.",
     ar=f"يُبحث عن الكلمات وبينها {MAX_SLOP} كلمة أخرى على الأكثر.",
 )
+NO_BOOST: Final = Message(
+    en="The weight of a word, as in ^2, is not understood and was ignored.",
+    ar="لا يُفهم وزن الكلمة، مثل ^2، وقد أُهمل.",
+)
 
 
-def shortened(text: str) -> str:
-    """Return ``text`` short enough to be named in a sentence."""
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_NAMED else text[:_LONGEST_NAMED] + "…"
+def sign_excludes(sign: str) -> Message:
+    """Return a note on a sign that is more than a hyphen, and excludes the word after it."""
+    return Message(
+        en=f"“{sign}” right before a word leaves out articles with it; to look for the word, put a space between them.",
+        ar=f"العلامة «{sign}» الملاصقة لما بعدها تستبعد المقالات التي فيها تلك الكلمة؛ للبحث عنها افصل بينهما بمسافة.",
+    )
+
+
+def ignored(text: str) -> Message:
+    """Return a note on an operator of others that is left out."""
+    en, ar = (
+        ("; for words near each other write NEAR/5", "؛ للكلمات المتقاربة اكتب NEAR/5") if len(text) > 1 else ("", "")
+    )
+    return Message(en=f"“{text}” is not understood and was ignored{en}.", ar=f"لا يُفهم «{text}» وقد أُهمل{ar}.")
+
+
+def near(text: str, slop: int) -> Message:
+    """Return a note on how an operator of nearness was read."""
+    return Message(
+        en=f"“{text}” was read as: near each other, in any order, with at most {slop} other words among them.",
+        ar=f"فُهم «{text}» على أنه: متقاربة بأي ترتيب، وبينها {slop} كلمة أخرى على الأكثر.",
+    )
+
+
+def near_what(text: str) -> Message:
+    """Return a note on an operator of nearness that does not stand between words or quotations."""
+    return Message(
+        en=f"“{text}” works between two words or quotations only; both sides were looked for, however far apart.",
+        ar=f"لا يعمل «{text}» إلا بين كلمتين أو نصين مقتبسين؛ وبُحث عن الطرفين معًا وإن تباعدا.",
+    )
+
+
+def no_range(text: str) -> Message:
+    """Return a note on a range that is not one of dates."""
+    text = shortened(text)
+    return Message(
+        en=f"“{text}” is a range of dates only after date:, and only with dates; it was read as words.",
+        ar=f"لا يكون «{text}» مدى إلا بعد تاريخ: وبين تاريخين؛ وقد قُرئ كلماتٍ.",
+    )

@@ -1,7 +1,7 @@
 """Parsing a query. Any text is a query: what makes no sense as syntax is read as words, and a note says so.
 
-Operators bind in this order, tightest first: ``-`` and NOT, AND, OR, writing side by side. So ``a b OR c`` asks for a,
-and for b or c.
+Operators bind in this order, tightest first: ``-``, ``+`` and NOT, NEAR, AND, OR, writing side by side. So ``a b OR c``
+asks for a, and for b or c.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from searchapp.analysis.letters import DIACRITICS
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.tokens import WORD
-from searchapp.dates.spans import Span, parse_span, span_in_words
-from searchapp.errors import Message, QueryError
+from searchapp.dates.periods import Span, parse_span, span_in_words
+from searchapp.errors import Message, QueryError, shortened
 from searchapp.plan import MAX_SLOP, VALUE_FIELDS
 from searchapp.query import notes
 from searchapp.query.ast import (
@@ -36,16 +37,26 @@ from searchapp.query.ast import (
     Word,
     literally,
 )
-from searchapp.query.lexer import FIELDS, Kind, Lexeme, field_named, lexemes
-from searchapp.query.notes import shortened
+from searchapp.query.lexer import BOUNDS, FIELDS, Kind, Lexeme, field_named, lexemes, visible
+from searchapp.query.offers import Offer, foreign_signs, offers
 from searchapp.settings import Settings
 
 # Between digits an asterisk multiplies, and behind nothing but digits it refers to a footnote.
 _ASTERISK: Final = re.compile(r"[^\W\d_]\*|\*[^\W\d_]|[^\W\d_].*\d\*(?!\d)")
 _BEHIND_DIGITS: Final = re.compile(r"\d+\*+")
-_LEADING_ASTERISK: Final = re.compile(r"\*+\w")
 _TILDE: Final = re.compile(r"(?P<word>.*\w)~(?P<edits>\d{0,2})")
-_BAD_TILDE: Final = re.compile(r".*\w~[~*]*\d*")
+_BAD_TILDE: Final = re.compile(r"(?P<word>.*\w)~[~*]*[\d.]*|~+\w.*")
+
+#: What means nothing where an operand may begin.
+_STRAY: Final = {
+    Kind.STRAY_QUOTE: notes.UNCLOSED_QUOTE,
+    Kind.SLOP: notes.STRAY_TILDE,
+    Kind.BOOST: notes.NO_BOOST,
+    Kind.FOREIGN: notes.DANGLING,
+    Kind.NEAR: notes.DANGLING,
+}
+#: Operators between words that no headline has; أو is in many.
+_SIGNS: Final = frozenset(("AND", "OR", "&&", "|", "||"))
 
 #: At most this many letters may differ; unless a number is given, only one does in words of up to _SHORT letters.
 _MOST_EDITS: Final = 2
@@ -54,10 +65,18 @@ _SHORT: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A parsed query; ``notes`` say what could not be read as intended, and how dates were understood."""
+    """A parsed query; ``notes`` say what could not be read as intended, and how dates were understood.
+
+    It is ``boolean`` if it has operators between its words that nobody types by chance: AND, OR, NEAR and their signs,
+    and أو in parentheses. ``has_or`` says that أو stands elsewhere, which may be no more than a word of a headline.
+    ``offers`` are other queries that may have been meant; the notes name them.
+    """
 
     ast: Sequence
     notes: tuple[Message, ...]
+    boolean: bool = False
+    has_or: bool = False
+    offers: tuple[Offer, ...] = ()
 
 
 def parse(query: str, settings: Settings, today: date) -> Parsed:
@@ -73,8 +92,11 @@ def parse(query: str, settings: Settings, today: date) -> Parsed:
                 ar=f"عبارة البحث أطول من اللازم: عدد أحرفها {len(query)}، والحد الأقصى {settings.max_query_length}.",
             )
         )
-    parser = _Parser(list(lexemes(query)), settings.max_query_depth, today)
-    return Parsed(parser.query(), tuple(dict.fromkeys(parser.notes)))
+    text = visible(query)
+    parser = _Parser(list(lexemes(text)), settings.max_query_depth, today)
+    ast, offered = parser.query(), offers(text)
+    notes = (*parser.notes, *foreign_signs(text), *(offer.note for offer in offered))
+    return Parsed(ast, tuple(dict.fromkeys(notes)), parser.boolean, parser.has_or, offered)
 
 
 class _Parser:
@@ -86,7 +108,10 @@ class _Parser:
         self._depth = 0
         self._max_depth = max_depth
         self._today = today
+        self._groups = 0
         self.notes: list[Message] = []
+        self.boolean = False
+        self.has_or = False
 
     def query(self) -> Sequence:
         parts: list[Syntax] = []
@@ -109,19 +134,55 @@ class _Parser:
         return Or(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
 
     def _conjunction(self) -> Syntax | None:
-        parts = self._joined_by(Kind.AND, self._unary)
+        parts = self._joined_by(Kind.AND, self._proximity)
         return And(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
 
     def _joined_by(self, operator: Kind, operand: Callable[[], Syntax | None]) -> list[Syntax]:
         parts = [operand()]
-        while self._take(operator):
+        while self._present() is operator:
+            is_sign = self._following().text in _SIGNS or self._groups > 0
+            self.boolean |= is_sign
+            self.has_or |= not is_sign
             parts.append(operand())
         found = [part for part in parts if part is not None]
         if len(found) < len(parts) and len(parts) > 1:
             self.notes.append(notes.DANGLING)
         return found
 
+    def _proximity(self) -> Syntax | None:
+        parts, operators = [self._unary()], []
+        while self._present() is Kind.NEAR:
+            operators.append(self._following().text)
+            parts.append(self._unary())
+        if not operators:
+            return parts[0]
+        self.boolean = True
+        found = [part for part in parts if part is not None]
+        if len(found) < len(parts):
+            self.notes.append(notes.DANGLING)
+        elif all(isinstance(part, Word) or (isinstance(part, Quoted) and part.slop is None) for part in found):
+            found = self._near(found, operators)
+        else:
+            self.notes += map(notes.near_what, operators)
+        return And(tuple(found)) if len(found) > 1 else next(iter(found), None)
+
+    def _near(self, parts: list[Syntax], operators: list[str]) -> list[Syntax]:
+        """Return quotations, which stay what they are, and each two neighbours of ``parts`` as words that are near."""
+        texts = [part.text for part in parts if isinstance(part, Word | Quoted)]
+        found = [part for part in parts if isinstance(part, Quoted)]
+        for (first, last), operator in zip(pairwise(texts), operators, strict=True):
+            slop = self._slop("".join(filter(str.isdecimal, operator)))
+            self.notes.append(notes.near(operator, slop or 0))
+            found.append(Quoted(f"{first} {last}", slop=slop))
+        return [*found]
+
     def _unary(self) -> Syntax | None:
+        part = self._without_boost()
+        while self._take(Kind.BOOST):
+            self.notes.append(notes.NO_BOOST)
+        return part
+
+    def _without_boost(self) -> Syntax | None:
         lexeme = self._next_operand()
         if lexeme is None:
             return None
@@ -130,51 +191,69 @@ class _Parser:
                 return self._word(lexeme.text)
             case Kind.QUOTED:
                 return self._quoted(lexeme.text)
+            case Kind.SLOP:
+                return self._quoted(self._following().text, slop=self._slop(lexeme.text.removeprefix("~")))
             case Kind.LITERAL:
                 return self._literal()
             case Kind.OPEN:
                 return self._group()
-            case Kind.NOT:
-                return self._negation(lexeme)
-            case Kind.DATE:
-                return Word(lexeme.text)
+            case Kind.NOT | Kind.REQUIRED:
+                return self._signed(lexeme)
+            case Kind.DATE | Kind.RANGE:
+                return self._date(lexeme)
             case _:
-                return self._field(FIELDS[lexeme.text.lower()])
+                return self._field(lexeme.text.lower())
 
     def _next_operand(self) -> Lexeme | None:
-        """Step over stray quotation marks, then over the lexeme that begins an operand, if one does."""
-        while self._present() in (Kind.STRAY_QUOTE, Kind.SLOP):
-            self.notes.append(notes.UNCLOSED_QUOTE if self._take(Kind.STRAY_QUOTE) else notes.STRAY_TILDE)
-            self._take(Kind.SLOP)
+        """Step over what means nothing here, then over the lexeme that begins an operand, if one does."""
+        while self._present() in _STRAY and not self._is_slop_before_quotation():
+            stray = self._following()
+            self.notes.append(notes.ignored(stray.text) if stray.kind is Kind.FOREIGN else _STRAY[stray.kind])
+            if stray.kind is Kind.STRAY_QUOTE:
+                self._take(Kind.SLOP)
         if self._present() in (None, Kind.CLOSE, Kind.AND, Kind.OR):
             return None
+        return self._following()
+
+    def _is_slop_before_quotation(self) -> bool:
+        following = self._lexemes[self._position + 1 : self._position + 2]
+        return self._present() is Kind.SLOP and bool(following) and following[0].kind is Kind.QUOTED
+
+    def _following(self) -> Lexeme:
         self._position += 1
         return self._lexemes[self._position - 1]
 
     def _group(self) -> Syntax | None:
         with self._nested():
+            self._groups += 1
             inside = self._sequence()
+            self._groups -= 1
         if not self._take(Kind.CLOSE):
             self.notes.append(notes.UNBALANCED)
         return inside if len(inside.parts) > 1 else next(iter(inside.parts), None)
 
-    def _negation(self, operator: Lexeme) -> Syntax | None:
-        part = self._operand()
-        if part is not None and operator.text not in ("-", "NOT"):
-            self.notes.append(notes.ARABIC_NOT)
-        return part.part if isinstance(part, Not) else part and Not(part)
-
-    def _field(self, field: Field) -> Syntax | None:
+    def _signed(self, operator: Lexeme) -> Syntax | None:
         part = self._operand()
         if part is None:
             return None
-        restricted = _in_field(field, part, self._today)
+        if operator.kind is Kind.REQUIRED:
+            return part if isinstance(part, Not) else And((part,))
+        if operator.text not in ("-", "NOT", "ANDNOT"):
+            self.notes.append(notes.ARABIC_NOT if operator.text.isalpha() else notes.sign_excludes(operator.text))
+        return part.part if isinstance(part, Not) else Not(part)
+
+    def _field(self, name: str) -> Syntax | None:
+        part = self._operand()
+        if part is None:
+            return None
+        restricted = _in_field(FIELDS[name], part, self._today, BOUNDS.get(name, ""))
         self.notes += restricted.notes
         return restricted.part
 
     def _word(self, text: str) -> Syntax:
         field, present = field_named(text), self._present()
-        if field and (present is None or (field in VALUE_FIELDS and present in (Kind.WORD, Kind.QUOTED))):
+        needs_value = field in VALUE_FIELDS or (text[:-1].lower() in BOUNDS and text.isascii())
+        if field and (present is None or (needs_value and present in (Kind.WORD, Kind.QUOTED))):
             self.notes.append(notes.SPACE_AFTER_COLON)
         parsed = _parse_word(text)
         self.notes += parsed.notes
@@ -191,11 +270,17 @@ class _Parser:
             return group and literally(group)
         return self._quoted(lexeme.text, literal=True)
 
-    def _quoted(self, text: str, *, literal: bool = False) -> Syntax | None:
-        slop = None
-        if self._present() is Kind.SLOP:
-            slop = self._slop(self._lexemes[self._position].text.removeprefix("~"))
-            self._position += 1
+    def _date(self, lexeme: Lexeme) -> Syntax | None:
+        """Parse a date, or a range that is not one of dates."""
+        if lexeme.kind is Kind.DATE:
+            return Word(lexeme.text)
+        self.notes.append(notes.no_range(lexeme.text))
+        words = [Word(word) for word in lexeme.text.strip("[]{}").split() if word not in ("TO", "*")]
+        return Sequence(tuple(words)) if len(words) > 1 else next(iter(words), None)
+
+    def _quoted(self, text: str, *, literal: bool = False, slop: int | None = None) -> Syntax | None:
+        if self._present() is Kind.SLOP and not self._is_slop_before_quotation():
+            slop = self._slop(self._following().text.removeprefix("~"))
         if _ASTERISK.search(text):
             self.notes.append(notes.STRAY_ASTERISK)
         return Quoted(text, literal, slop) if text.strip() else None
@@ -247,19 +332,9 @@ class _Part(NamedTuple):
 
 
 def _parse_word(text: str) -> _Part:
-    """Return what ``text`` asks for, with its asterisks or tilde.
-
-    Raises :class:`QueryError` where a word begins with an asterisk: nothing would narrow down what it stands for.
-    """
-    if _LEADING_ASTERISK.match(text.lstrip("".join(DIACRITICS))):
-        raise QueryError(
-            Message(
-                en=f"An asterisk cannot stand at the beginning of a word ({text}); begin with the letters you know.",
-                ar=f"لا تصح النجمة في أول الكلمة ({text})؛ ابدأ بالحروف التي تعرفها.",
-            )
-        )
+    """Return what ``text`` asks for, with its asterisks or tilde."""
     if _ASTERISK.search(text):
-        if _is_one_word(text.replace("*", "")):
+        if _is_one_word(text.replace("*", "").lstrip("".join(DIACRITICS))):
             return _Part(Wildcard(text))
         return _Part(Word(text), (notes.STRAY_ASTERISK,))
     if _BEHIND_DIGITS.fullmatch(text):
@@ -267,7 +342,8 @@ def _parse_word(text: str) -> _Part:
     tilde = _TILDE.fullmatch(text)
     if tilde is not None:
         return _fuzzy(tilde["word"], tilde["edits"])
-    return _Part(Word(text), (notes.STRAY_TILDE,) if _BAD_TILDE.fullmatch(text) else ())
+    tilde = _BAD_TILDE.fullmatch(text)
+    return _Part(Word(text)) if tilde is None else _Part(Word(tilde["word"] or text), (notes.STRAY_TILDE,))
 
 
 def _fuzzy(word: str, digits: str) -> _Part:
@@ -283,8 +359,8 @@ def _is_one_word(text: str) -> bool:
     return WORD.fullmatch(text) is not None and normalize(text) != ""
 
 
-def _in_field(field: Field, part: Syntax, today: date) -> _Part:
-    """Return what ``part`` is when it stands after the name of ``field``.
+def _in_field(field: Field, part: Syntax, today: date, bound: str = "") -> _Part:
+    """Return what ``part`` is when it stands after the name of ``field``; ``bound`` is put before a date.
 
     Of two fields the one nearer to a word counts. What is no date after ``date:`` is read as words.
     """
@@ -292,16 +368,16 @@ def _in_field(field: Field, part: Syntax, today: date) -> _Part:
         return _Part(In("title", part))
     match part:
         case Word(text) | Quoted(text) | Fuzzy(text):
-            return _dated(text, part, today) if field == "date" else _Part(FieldFilter(field, text))
+            return _dated(text, part, today, bound) if field == "date" else _Part(FieldFilter(field, text))
         case Wildcard(text):
             if field == "date":
-                return _dated(text, Word(text), today)
+                return _dated(text, Word(text), today, bound)
             return _Part(FieldFilter(field, text, is_wildcard=True))
         case Not(inner):
-            restricted = _in_field(field, inner, today)
+            restricted = _in_field(field, inner, today, bound)
             return _Part(Not(restricted.part), restricted.notes)
         case Sequence(parts) | And(parts) | Or(parts):
-            found = [_in_field(field, inner, today) for inner in parts]
+            found = [_in_field(field, inner, today, bound) for inner in parts]
             return _Part(
                 type(part)(tuple(restricted.part for restricted in found)),
                 tuple(note for restricted in found for note in restricted.notes),
@@ -310,8 +386,8 @@ def _in_field(field: Field, part: Syntax, today: date) -> _Part:
             return _Part(part)
 
 
-def _dated(text: str, part: Syntax, today: date) -> _Part:
-    span = parse_span(text, today)
+def _dated(text: str, part: Syntax, today: date, bound: str) -> _Part:
+    span = parse_span(bound + text, today)
     if span is None:
         return _Part(part, (_no_date(text),))
     return _Part(DateFilter(text, *span), (_understood(text, span),))

@@ -43,8 +43,9 @@ CHAPTERS: Final = (
             Example(
                 '"البيت الأبيض"',
                 Message(
-                    "these words in this order, a conjunction or preposition before them aside; also in «…» and “…”",
-                    "هذه الكلمات بترتيبها ولو سبقها حرف عطف أو جر؛ وكذلك بين «…» و“…”",
+                    "these words in this order, a conjunction or preposition before them aside; also in «…», “…”, ‘…’ "
+                    "and »…«",
+                    "هذه الكلمات بترتيبها ولو سبقها حرف عطف أو جر؛ وكذلك بين «…» و“…” و‘…’ و»…«",
                 ),
                 hint=True,
             ),
@@ -58,17 +59,26 @@ CHAPTERS: Final = (
             Example(
                 '"البيت الوفد"~3',
                 Message(
-                    "these words near each other, in any order, with at most three others among them",
-                    "هذه الكلمات متقاربة بأي ترتيب، وبينها ثلاث كلمات أخرى على الأكثر",
+                    "these words near each other, in any order, with at most three others among them; also ~3 before "
+                    "the quotation marks, and البيت NEAR/3 الوفد",
+                    "هذه الكلمات متقاربة بأي ترتيب، وبينها ثلاث كلمات أخرى على الأكثر؛ وكذلك ~3 قبل علامتي الاقتباس، "
+                    "والبيت NEAR/3 الوفد",
                 ),
             ),
             Example(
                 "كازاخ*",
                 Message(
-                    "every word that begins so; an asterisk may also stand within a word",
-                    "كل كلمة تبدأ هكذا؛ ويصح أن تكون النجمة داخل الكلمة أيضًا",
+                    "every word that begins so; an asterisk may also stand within a word; also ٭",
+                    "كل كلمة تبدأ هكذا؛ ويصح أن تكون النجمة داخل الكلمة أيضًا؛ وكذلك ٭",
                 ),
                 hint=True,
+            ),
+            Example(
+                "*ستان",
+                Message(
+                    "every word that ends so; an error says when these are too many words",
+                    "كل كلمة تنتهي هكذا؛ فإن كثرت الكلمات على الحد قالت ذلك رسالة",
+                ),
             ),
             Example(
                 "أزبكستان~",
@@ -81,9 +91,17 @@ CHAPTERS: Final = (
             Example(
                 "القمح -أوكرانيا",
                 Message(
-                    "the first word and not the second; also NOT, وليس", "الأولى من دون الثانية؛ وكذلك NOT و«وليس»"
+                    "the first word and not the second; also NOT, وليس, and !أوكرانيا",
+                    "الأولى من دون الثانية؛ وكذلك NOT و«وليس» و!أوكرانيا",
                 ),
                 hint=True,
+            ),
+            Example(
+                "+كازاخستان الوفد",
+                Message(
+                    "the word with the plus always, and the other one if there are articles with both",
+                    "الكلمة التي قبلها + دائمًا، والأخرى معها إن اجتمعتا في مقالات",
+                ),
             ),
             Example(
                 "كازاخستان OR أوزبكستان",
@@ -92,7 +110,17 @@ CHAPTERS: Final = (
             ),
             Example(
                 "(قمة OR اجتماع) AND الرباط",
-                Message("what the parentheses say", "ما تقوله الأقواس"),
+                Message(
+                    "what the parentheses say; such a search is never relaxed",
+                    "ما تقوله الأقواس؛ ولا يُتساهل في بحث كهذا أبدًا",
+                ),
+            ),
+            Example(
+                "ماهو سعر القمح؟",
+                Message(
+                    "a question: متى, أين, كم, ماهي and the like are not looked for at its beginning",
+                    "سؤال: لا يُبحث عن متى وأين وكم وماهي وأمثالها في أوله",
+                ),
             ),
         ),
     ),
@@ -151,6 +179,30 @@ CHAPTERS: Final = (
                 ),
             ),
             Example(
+                "after:2025-03 before:2025-11-18",
+                Message(
+                    "of what lies between the two, both left out; also بعد:2025-03, قبل:, and since:, until: with "
+                    "the day itself",
+                    "ما بينهما من دونهما؛ وكذلك بعد:2025-03 وقبل:، ومنذ: وحتى: مع اليوم نفسه",
+                ),
+            ),
+            Example(
+                "تاريخ:من 1 إلى 15 مارس 2025",
+                Message(
+                    "from the first day to the last; also بين 1 و15 مارس 2025, 2025-03-01/2025-03-15, "
+                    "[2025-03-01 TO 2025-03-15]",
+                    "من أول يوم إلى آخر يوم؛ وكذلك بين 1 و15 مارس 2025، و2025-03-01/2025-03-15، "
+                    "و[2025-03-01 TO 2025-03-15]",
+                ),
+            ),
+            Example(
+                "تاريخ:بعد 18 نوفمبر 2025",
+                Message(
+                    "after this day; also قبل, and منذ, حتى with the day itself",
+                    "بعد هذا اليوم؛ وكذلك قبل، ومنذ وحتى مع اليوم نفسه",
+                ),
+            ),
+            Example(
                 "تاريخ:أمس",
                 Message(
                     "of yesterday; also اليوم, الأسبوع الماضي, هذا الشهر",
@@ -159,7 +211,14 @@ CHAPTERS: Final = (
             ),
             Example(
                 "تاريخ:آخر 7 أيام",
-                Message("of the last seven days, today among them", "في الأيام السبعة الأخيرة، ومنها اليوم"),
+                Message(
+                    "of the last seven days, today among them; also آخر سبعة أيام, الأيام السبعة الماضية",
+                    "في الأيام السبعة الأخيرة، ومنها اليوم؛ وكذلك آخر سبعة أيام، والأيام السبعة الماضية",
+                ),
+            ),
+            Example(
+                "تاريخ:الأحد",
+                Message("of the last Sunday; of today if it is one", "في آخر أحد؛ وفي اليوم نفسه إن كان أحدًا"),
             ),
             Example(
                 "تاريخ:شباط",
@@ -197,20 +256,44 @@ CHAPTERS: Final = (
                 Message("the words side by side: a tilde needs a number", "الكلمتان متجاورتين: لا بد للعلامة ~ من عدد"),
             ),
             Example(
-                "*ستان",
-                Message(
-                    "nothing, and an error says why: a word begins with its letters",
-                    "لا شيء، مع رسالة تشرح السبب: تبدأ الكلمة بحروفها",
-                ),
-            ),
-            Example(
                 "مصر و السودان",
                 Message("both words: a lone و is no operator", "الكلمتان معًا: الواو المنفردة ليست معاملًا"),
             ),
             Example(
                 "كازاخستان or أوزبكستان",
                 Message(
-                    "the word “or” too: operators are written in capitals", "كلمة or أيضًا: تُكتب المعاملات بأحرف كبيرة"
+                    "the word “or” too: operators are written in capitals; the answer offers OR with one click",
+                    "كلمة or أيضًا: تُكتب المعاملات بأحرف كبيرة؛ ويعرض الجواب OR بنقرة واحدة",
+                ),
+            ),
+            Example(
+                "القمح بدون أوكرانيا",
+                Message(
+                    "all the words, as headlines have them; the answer offers القمح -أوكرانيا with one click; so with "
+                    "ليس, إلا, ما عدا",
+                    "الكلمات الثلاث، فهي في العناوين؛ ويعرض الجواب «القمح -أوكرانيا» بنقرة واحدة؛ وكذلك مع ليس، "
+                    "وإلا، وما عدا",
+                ),
+            ),
+            Example(
+                "القمح بعد 2024",
+                Message(
+                    "these words; the answer offers القمح تاريخ:بعد 2024 with one click; so with قبل, منذ, من … إلى",
+                    "هذه الكلمات؛ ويعرض الجواب «القمح تاريخ:بعد 2024» بنقرة واحدة؛ وكذلك مع قبل، ومنذ، ومن … إلى",
+                ),
+            ),
+            Example(
+                "القمح site:example.com",
+                Message(
+                    "the words: where there is no such field the answer names those there are",
+                    "الكلمات: فحيث لا يوجد حقل كهذا يسمي الجواب الحقول الموجودة",
+                ),
+            ),
+            Example(
+                "القمح^2 كازا?ستان",
+                Message(
+                    "the words: weights and single letters left open are not understood",
+                    "الكلمات: لا تُفهم أوزان الكلمات ولا علامة الحرف الواحد",
                 ),
             ),
             Example(

@@ -14,11 +14,10 @@ from typing import Final, NamedTuple, get_args
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import find_words
-from searchapp.errors import Message, QueryError
+from searchapp.errors import Message, QueryError, shortened
 from searchapp.plan import TimeIsUpError
 from searchapp.query.ast import Quoted, Syntax, Word, leaves_with_roles
 from searchapp.query.lexer import field_named, visible
-from searchapp.query.notes import shortened
 from searchapp.search.execute import Answer, Totals, count_articles, execute_query
 from searchapp.search.prepare import ENOUGH, PreparedQuery, SearchContext, WordExpander, prepare_query
 from searchapp.search.spelling_candidates import Candidate, CandidateFinder, Reason, Suspects, WordSpan

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import dropwhile
 from typing import Final, Literal
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
-from searchapp.plan import FACETS, NEVER, Alternative, Deadline, FacetName, Node, ValueField, leaves
-from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Wildcard, has_quotes
+from searchapp.plan import FACETS, NEVER, Alternative, Deadline, FacetName, Filters, Node, leaves
+from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import (
     Compiler,
@@ -29,9 +31,8 @@ from searchapp.query.compiler import (
     stems_to_count,
     word_count,
 )
-from searchapp.query.field_values import FieldValues
+from searchapp.query.expansion import FieldValues, expand_wildcard
 from searchapp.query.parser import Parsed, parse
-from searchapp.query.wildcards import expand_wildcard
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
@@ -56,10 +57,12 @@ _QUESTION_WORDS: Final = frozenset(
         (
             *("ما", "ماذا", "ماهو", "ماهي", "من", "متى", "أين", "كيف", "كم", "لماذا", "هل", "أي", "أية", "أيهما"),
             *("بماذا", "لمن", "ممن", "علام", "عم", "إلام"),
-            *("وما", "ومن", "ومتى", "وأين", "وكيف", "وكم", "ولماذا", "وهل", "وماذا"),
+            *("وما", "ومن", "ومتى", "وأين", "وكيف", "وكم", "ولماذا", "وهل", "وماذا", "وماهو", "وماهي"),
         ),
     )
 )
+#: Question words, and the pronouns after them, that are no other words: عم is an uncle, and علام a name.
+_ONLY_ASKING: Final = (_QUESTION_WORDS - set(map(normalize, ("عم", "علام")))) | set(map(normalize, ("هو", "هي", "هم")))
 _QUESTION_MARKS: Final = ("؟", "?")
 _FEWEST_AFTER_QUESTION_WORD: Final = 2
 
@@ -149,18 +152,20 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     query = parsed or parse(request.query, settings, search.today)
     ast, text = query.ast, request.query
     asks = is_question(text)
+    if asks:
+        ast = _without_question_words(ast)
     # A plan has no more leaves than the query has words.
     may_describe = word_count(ast, settings.max_query_terms) > len(ENOUGH) or asks
     variants = variants_with(settings.variants)
     count_stem = engine.stem_counter()
     stems = stems_to_count(ast, variants if MatchLevel.VARIANT in request.only else {}, loosely=may_describe)
     counts = {stem: count_stem(stem) for stem in dict.fromkeys(stems)}
-    values = FieldValues({field: engine.values(field) for field in _fields(ast)})
+    filters, value_notes = _filters(ast, engine)
     compiler = Compiler(
         count_stem=counts.__getitem__,
         variants=variants,
         levels=request.only,
-        values=values,
+        filters=filters,
         wildcards=_expanded_wildcards(ast, search),
     )
     plans = compiler.compile(ast, ("all", "any", "loose") if may_describe else ("all", "any"))
@@ -170,12 +175,19 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
         text=text,
         ast=ast,
         plans=plans,
-        ladder=_ladder(request, plans, is_description=is_description, has_quotes=quoted),
+        ladder=_ladder(
+            request,
+            plans,
+            is_description=is_description,
+            has_quotes=quoted,
+            # Operators say what is needed. In a headline أو is a word.
+            is_exact=query.boolean or (query.has_or and not is_description),
+        ),
         counts=counts,
         is_description=is_description,
         # Quotation marks ask for a certain text, whenever it was written.
         recency=0.0 if quoted else settings.recency,
-        notes=(*query.notes, *values.notes(ast)),
+        notes=(*query.notes, *value_notes),
     )
 
 
@@ -187,8 +199,27 @@ def is_question(query: str) -> bool:
     return len(words) > _FEWEST_AFTER_QUESTION_WORD and words[0].normalized in _QUESTION_WORDS
 
 
-def _fields(ast: Sequence) -> dict[ValueField, None]:
-    return {leaf.field: None for leaf in leaves_of(ast) if isinstance(leaf, FieldFilter)}
+def _without_question_words(ast: Sequence) -> Sequence:
+    """Return ``ast`` without the words at its beginning that only ask, if others than stop words are left."""
+
+    def only_asks(part: Syntax) -> bool:
+        words = analyse_forms(part.text) if isinstance(part, Word) else []
+        return bool(words) and all(word.normalized in _ONLY_ASKING for word in words)
+
+    parts = tuple(dropwhile(only_asks, ast.parts))
+    rest = Sequence(parts)
+    words = (forms.normalized for leaf in leaves_of(rest) for forms in analyse_forms(leaf.text))
+    return ast if all(map(is_stopword, words)) else rest
+
+
+def _filters(ast: Sequence, engine: Engine) -> tuple[dict[FieldFilter, Filters], tuple[Message, ...]]:
+    """Return what the conditions on fields in ``ast`` let pass, and notes on values that no article has."""
+    conditions = [leaf for leaf in leaves_of(ast) if isinstance(leaf, FieldFilter)]
+    if not conditions:
+        return {}, ()
+    fields = dict.fromkeys(condition.field for condition in conditions)
+    values = FieldValues({field: engine.values(field) for field in fields})
+    return {condition: values.filters(condition) for condition in conditions}, values.notes(ast)
 
 
 def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tuple[Forms, ...]]:
@@ -204,7 +235,12 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
 
 
 def _ladder(
-    request: SearchRequest, plans: Mapping[Matching, Node | None], *, is_description: bool, has_quotes: bool
+    request: SearchRequest,
+    plans: Mapping[Matching, Node | None],
+    *,
+    is_description: bool,
+    has_quotes: bool,
+    is_exact: bool,
 ) -> tuple[Rung, ...]:
     strict = plans["all"]
     if strict is None and request.query.strip():
@@ -212,7 +248,7 @@ def _ladder(
     if request.match == "any":
         return (Rung(plans["any"], "any", _size(plans["any"])),)
     size = _size(strict)
-    if request.match == "all" or not size:
+    if request.match == "all" or is_exact or not size:
         return (Rung(strict, "all", size),)
     # Quotation marks around a few words are meant; in a headline or a question they are ornament.
     relaxed = plans["loose" if is_description else "any"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from searchapp.dates.spans import Span, span_in_words
+from searchapp.dates.periods import Span, span_in_words
 from searchapp.errors import Language, Message
 from searchapp.model import Article, Copy, Hit, Paragraph, Results, SearchRequest
 from searchapp.plan import VALUE_FIELDS

@@ -20,8 +20,8 @@ from searchapp.analysis.tokens import WORD, find_words
 from searchapp.engines.base import Engine
 from searchapp.model import Article
 from searchapp.plan import VALUE_FIELDS, Alternative, And, Or, Scope, SearchPlan, Term
-from searchapp.query.field_values import normalized_words
-from searchapp.query.unfinished import Unfinished, unfinished
+from searchapp.query.expansion import normalized_words
+from searchapp.query.lexer import Unfinished, unfinished
 from searchapp.vocabulary import Vocabulary, VocabularyWord
 from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
 

@@ -81,6 +81,15 @@ class Vocabulary:
         numbers = self._having(having, np.arange(first, end))
         return Words(self.table, numbers[np.argsort(-self.table.counts[numbers], kind="stable")])
 
+    def ending(self, suffix: str, having: str = "") -> Iterator[VocabularyWord]:
+        """Yield all words that end with ``suffix``, which is normalized and may be empty, in order.
+
+        ``having`` leaves words out as in :meth:`starting`.
+        """
+        for number in self._having(having, np.arange(len(self.table))).tolist():
+            if self.table.normalized[number].endswith(suffix):
+                yield self.table[number]
+
     def behind_clitics(self, prefix: str, having: str = "") -> Iterator[tuple[str, VocabularyWord]]:
         """Yield all words that begin with ``prefix`` without their clitics, each after its base.
 

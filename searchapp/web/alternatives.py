@@ -14,11 +14,11 @@ from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.normalize import normalize
+from searchapp.errors import shortened
 from searchapp.model import MATCH_LEVELS, Results, SearchRequest
 from searchapp.plan import TimeIsUpError
 from searchapp.query.ast import And, DateFilter, In, Not, Or, Sequence, Syntax
-from searchapp.query.lexer import FIELDS, OPERATORS, visible
-from searchapp.query.notes import shortened
+from searchapp.query.lexer import FIELDS, MINUS_SIGNS, OPERATORS, visible
 from searchapp.query.parser import parse
 from searchapp.settings import Settings
 from searchapp.web.facets import chips_of
@@ -26,13 +26,13 @@ from searchapp.web.language import gettext
 from searchapp.web.links import Choice, query_url, search_url, unfiltered
 from searchapp.web.opened_index import CountFunction
 
-_QUOTES: Final = str.maketrans("", "", '"«»“”„')
+_QUOTES: Final = str.maketrans("", "", '"«»“”„‘‚‛‹›')
 
 # Anything between spaces; quotations and parentheses may have spaces inside.
 _PART: Final = re.compile(
-    r'(?:"[^"]*"|«[^»]*»|“[^”]*”|\((?:[^()]|\([^()]*\))*\)|[^\s"«»“”()])+',
+    r'(?:"[^"]*"|«[^»]*»|»(?!\s)[^«»]*«|“[^”]*”|(?<!\w)‘[^‘’]*’(?!\w)|\((?:[^()]|\([^()]*\))*\)|[^\s"«»“”()])+',
 )
-_QUOTED: Final = re.compile(r'["«“](?P<inside>[^"«»“”]*)["»”]')
+_QUOTED: Final = re.compile(r'["«»“‘](?P<inside>[^"«»“”‘’]*)["«»”’]')
 _DATE_NAMES: Final = "|".join(name for name, field in FIELDS.items() if field == "date")
 
 #: How many filters and words are tried one by one: each costs a search.
@@ -43,7 +43,7 @@ def undo_choices(original: SearchRequest, results: Results, settings: Settings) 
     """Return the searches that undo what was done to the query of ``original``.
 
     They are the search for what was typed, where ``results`` are those of a correction; the search with all the words,
-    where it was relaxed; and the searches without each date that was recognised.
+    where it was relaxed; the searches without each date that was recognised; and those that a note offers.
     """
     return tuple(_undo_choices(original, results, settings))
 
@@ -55,11 +55,14 @@ def _undo_choices(original: SearchRequest, results: Results, settings: Settings)
         yield Choice(label, search_url(replace(original, verbatim=True, page=1)))
     if results.relaxed:
         yield Choice(gettext("Only articles with all the words"), search_url(replace(request, match="all", page=1)))
-    for condition in dates_in(parse(results.searched, settings, date.today()).ast):
+    parsed = parse(results.searched, settings, date.today())
+    for condition in dates_in(parsed.ast):
         rest = without_date(results.searched, condition.text)
         if rest:
             label = gettext("Without the date “%(date)s”", date=shortened(condition.text))
             yield Choice(label, query_url(request, rest))
+    for offer in parsed.offers:
+        yield Choice(shortened(offer.query), query_url(request, offer.query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ def without_part(query: str, part: str) -> str:
 
 def without_date(query: str, typed: str) -> str | None:
     """Return ``query`` without the date condition ``typed``, or None where it cannot simply be cut out."""
-    found = re.search(rf"-?(?:{_DATE_NAMES}):\s*{re.escape(typed)}", visible(query), re.IGNORECASE)
+    found = re.search(rf"(?<!\w)-?(?:{_DATE_NAMES}):\s*{re.escape(typed)}", visible(query), re.IGNORECASE)
     return None if found is None else " ".join((found.string[: found.start()] + found.string[found.end() :]).split())
 
 
@@ -189,4 +192,4 @@ def _is_operator(piece: str) -> bool:
 
 
 def _is_searched(piece: str) -> bool:
-    return not piece.startswith("-") and not _is_operator(piece) and bool(analyse_forms(piece))
+    return not piece.startswith(("!", *MINUS_SIGNS)) and not _is_operator(piece) and bool(analyse_forms(piece))

@@ -14,7 +14,7 @@ from typing import Final, Literal, cast, get_args
 
 from werkzeug.datastructures import MultiDict
 
-from searchapp.dates.periods import Days, parse_period
+from searchapp.dates.periods import Span, narrowed, parse_limit
 from searchapp.errors import Message, QueryError
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Match, MatchLevel, SearchRequest, Sort
 
@@ -49,9 +49,10 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
 
     Two dates in the wrong order are swapped.
     """
-    begin, end = _period(args, "from"), _period(args, "to")
-    if begin and end and begin.first > end.last:
-        begin, end = end, begin
+    begin, end = _limit(args, "from", last=False), _limit(args, "to", last=True)
+    if begin.first and end.last and begin.first > end.last:
+        begin, end = _limit(args, "to", last=False), _limit(args, "from", last=True)
+    span = narrowed(begin, end)
     return SearchRequest(
         query=args.get("q", "").strip(),
         match=cast("Match", _choice(args, "match", get_args(Match))),
@@ -66,8 +67,8 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         without_sources=_values(args, "not_source"),
         without_sections=_values(args, "not_section"),
         without_authors=_values(args, "not_author"),
-        date_from=begin and begin.first,
-        date_to=end and end.last,
+        date_from=span.first,
+        date_to=span.last,
     )
 
 
@@ -184,17 +185,18 @@ def _number(args: MultiDict[str, str], name: str, default: int, highest: int | N
     return int(value)
 
 
-def _period(args: MultiDict[str, str], name: str) -> Days | None:
+def _limit(args: MultiDict[str, str], name: str, *, last: bool) -> Span:
+    """Return the days that a parameter leaves: those from it on, or up to it if it says the ``last``."""
     value = args.get(name, "").strip()
     if not value:
-        return None
-    days = parse_period(value, date.today())
-    if days is None:
+        return Span(None, None)
+    span = parse_limit(value, date.today(), last=last)
+    if span is None:
         raise _refused(
             name,
             Message("a date such as 2025-11-06, 2025-11 or 6/11/2025", "تاريخًا مثل 2025-11-06 أو 2025-11 أو 6/11/2025"),
         )
-    return days
+    return span
 
 
 def _refused(name: str, expected: Message) -> QueryError:

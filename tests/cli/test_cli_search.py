@@ -135,6 +135,13 @@ def test_nothing_found_is_exit_code_1_and_still_an_answer(searched: Run) -> None
         (("--from", "أيار 2025"), ["wheat"]),
         (("--from", "رمضان 1446", "--to", "رمضان 1446"), ["port"]),
         (("--to", "أمس"), ["bare", "port", "wheat"]),
+        (("--from", "بعد 1 مارس 2025"), ["wheat"]),
+        (("--from", "منذ 1 مارس 2025", "--to", "قبل مايو 2025"), ["port"]),
+        (("--to", "قبل 1 مارس 2025"), ["bare"]),
+        (("--from", "من 1 إلى 31 مارس 2025"), ["port"]),
+        (("--to", "بين مارس ومايو 2025"), ["port", "wheat"]),
+        (("--from", "1 آذار (مارس) 2025", "--to", "1 آذار (مارس) 2025"), ["port"]),
+        (("--to", "قبل ثلاثة أيام"), ["bare", "port", "wheat"]),
         (("--sort", "newest"), ["wheat", "port", "bare"]),
         (("--sort", "oldest"), ["bare", "port", "wheat"]),
         (("--sort", "oldest", "--limit", "2", "--page", "2"), ["wheat"]),
@@ -159,7 +166,9 @@ def test_match_decides_how_many_words_are_needed(searched: Run) -> None:
     assert "Few or no articles have all these words" in relaxed.stderr
 
 
-@pytest.mark.parametrize("date", ["someday", "2025-13", "2025-02-30", "25-1-1", "0000"])
+@pytest.mark.parametrize(
+    "date", ["someday", "بعد القمح", "من القاهرة إلى الرياض", "2025-13", "2025-02-30", "25-1-1", "0000"]
+)
 def test_a_date_that_is_none_is_an_error(searched: Run, date: str) -> None:
     assert "is not a date" in searched("search", "القمح", "--from", date, code=2).stderr
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.dates.documents import parse_date
-from searchapp.dates.grammar import MONTHS
+from searchapp.dates.grammar import MONTHS, parse_date
 
 DAY = datetime(2025, 11, 6)
 TIME = datetime(2025, 11, 6, 10, 30)

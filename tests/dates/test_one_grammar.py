@@ -6,10 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from searchapp.dates.documents import parse_date
-from searchapp.dates.grammar import MONTHS, WrittenDate, dates_in, folded, whole_date
-from searchapp.dates.periods import Days, parse_period
-from searchapp.dates.spans import date_at_start
+from searchapp.dates.grammar import MONTHS, WrittenDate, dates_in, folded, parse_date, whole_date
+from searchapp.dates.periods import Days, date_at_start, parse_period
 from tests.query.notation import TODAY
 
 DAY = date(2025, 11, 6)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from searchapp.dates.documents import parse_date
+from searchapp.dates.grammar import parse_date
 from searchapp.ingest.record import FIELD_NAMES, Fields, field_of, flatten, plain_fields, ranked_values
 
 NAMES = [(field, name) for field, names in FIELD_NAMES.items() for name in names]

@@ -71,10 +71,9 @@ ENGINES: Final = Layers(
 QUERY: Final = Layers(
     "searchapp.query",
     (
-        ("compiler",),
-        ("field_values",),
-        ("wildcards",),
-        ("parser", "unfinished"),
+        ("compiler", "expansion"),
+        ("parser",),
+        ("offers",),
         ("lexer",),
         ("ast", "notes", "syntax"),
     ),

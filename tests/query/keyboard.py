@@ -7,8 +7,37 @@ from hypothesis import strategies as st
 from searchapp.analysis.letters import INVISIBLE
 
 _WORDS = ("a", "b", "7", "غزة", "رفح", "من", "و", "غـزّة", "A-320", "#غزة_الآن", "3.5", "O’Brien", "ﷺ")
-_SYNTAX = (*'"«»“”„‟＂()|-:,…،؟ \n', "OR", "AND", "NOT", " أو ", " او ", " وليس ", "title:", "عنوان:", " -", "||")
-_FIELDS = ("source:", "مصدر:", "كاتب:", "section:", "date:", " تاريخ:", "2025", "..", ">=", "أمس", "نوفمبر ", "~2", "*")
+_SYNTAX = (
+    *'"«»“”„‟＂()|-:,…،؟ \n',
+    "OR",
+    "AND",
+    "NOT",
+    " أو ",
+    " او ",
+    " وليس ",
+    *"!+–‘’",
+    "title:",
+    "عنوان:",
+    " -",
+    "||",
+)
+_FIELDS = (
+    "source:",
+    "after:",
+    "بعد:",
+    "مصدر:",
+    "كاتب:",
+    "section:",
+    "date:",
+    " تاريخ:",
+    "2025",
+    "..",
+    ">=",
+    "أمس",
+    "نوفمبر ",
+    "~2",
+    "*",
+)
 _HOSTILE = ("\x00", "\ud800", "\udfff", "\ue000", "\U000e0001", "\u0301", "İ", "tıtle:", *sorted(INVISIBLE))
 
 QUERIES = st.one_of(

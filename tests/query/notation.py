@@ -11,9 +11,8 @@ from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
 from searchapp.query.compiler import Compiler, CountStem, Matching, stems_to_count, word_count
-from searchapp.query.field_values import FieldValues
+from searchapp.query.expansion import FieldValues, bare_word
 from searchapp.query.parser import parse
-from searchapp.query.wildcards import bare_word
 from searchapp.settings import Settings
 
 SETTINGS = Settings()
@@ -57,6 +56,16 @@ def notes(query: str) -> list[str]:
         "letters": "letters",
         "others": "others",
         "field": "field",
+        "fields": "field",
+        "leaves": "sign",
+        "near": "near",
+        "works": "near what",
+        "weight": "weight",
+        "not": "foreign",
+        "range": "range",
+        "written;": "offer",
+        "question": "question mark",
+        "Regular": "regular expression",
     }
     found = (note.en.split() for note in parse(query, SETTINGS, TODAY).notes)
     return [next(kinds[word] for word in words if word in kinds) for words in found]
@@ -100,8 +109,14 @@ def compiled(query: str, matching: Matching, count_stem: CountStem = nowhere) ->
     syntax = parse(query, SETTINGS, TODAY).ast
     word_count(syntax, SETTINGS.max_query_terms)
     counts = {stem: count_stem(stem) for stem in stems_to_count(syntax, variants(), loosely=matching == "loose")}
-    compiler = Compiler(counts.__getitem__, values=field_values(), wildcards=bare_words(syntax))
+    compiler = Compiler(counts.__getitem__, filters=filters(syntax), wildcards=bare_words(syntax))
     return compiler.compile(syntax, (matching,))[matching]
+
+
+def filters(syntax: Syntax) -> dict[FieldFilter, Filters]:
+    """Return what each condition on a field in ``syntax`` lets pass in the small archive."""
+    values = field_values()
+    return {leaf: values.filters(leaf) for leaf in leaves(syntax) if isinstance(leaf, FieldFilter)}
 
 
 def bare_words(syntax: Syntax) -> dict[Leaf, tuple[Forms, ...]]:

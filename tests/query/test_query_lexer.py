@@ -8,7 +8,7 @@ from hypothesis import example, given
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.letters import INVISIBLE
 from searchapp.dates.grammar import folded
-from searchapp.dates.spans import parse_span
+from searchapp.dates.periods import parse_span
 from searchapp.plan import VALUE_FIELDS
 from searchapp.query.lexer import FIELDS, OPERATORS, Kind, lexemes, visible
 from tests.query.keyboard import QUERIES
@@ -114,6 +114,22 @@ def test_what_parts_words_parts_them(mark: str) -> None:
         ("«»", ""),
         ('"-a (b"', "-a (b"),
         ("«\u200fa\u200f»", "a"),
+        ("»a b«", "a b"),
+        ("»a«", "a"),
+        ("«a b«", "a b"),
+        ("»a b»", "a b"),
+        ("»a “b” c«", "a “b” c"),
+        ("‘a b’", "a b"),
+        ("’a b‘", "a b"),
+        ("‚a b‘", "a b"),
+        ("‛a b’", "a b"),
+        ("‘it’s a’", "it’s a"),
+        ("‹a b›", "a b"),
+        ("''a b''", "a b"),
+        ("``a b''", "a b"),
+        ("›a b‹", "a b"),
+        ("❝a b❞", "a b"),
+        ("〝a b〞", "a b"),
         ('"a\nb"', "a b"),
     ],
 )
@@ -131,7 +147,9 @@ def test_quotation_marks_of_every_kind_and_one_kind_in_another(query: str, insid
         ("«a “b” c", ["b"], 1),
         ("a» «b» «c", ["b"], 2),
         ("««a»", ["a"], 1),
-        ("»a«", [], 2),
+        ("» a«", [], 2),
+        ("a»b«c", [], 2),
+        ("a» «b» «", ["b"], 2),
         ("«a”", [], 2),
         ('"a" b"', ["a"], 1),
         ("”a” b ”c”", ["a", "c"], 0),
@@ -142,9 +160,15 @@ def test_a_mark_without_a_partner_is_a_stray_one(query: str, quoted: list[str], 
     assert kinds(query).count(Kind.STRAY_QUOTE) == strays
 
 
-@pytest.mark.parametrize("apostrophes", ["'a b'", "‘a b’", "‹a b›"])
+@pytest.mark.parametrize("apostrophes", ["'a b'", "‘Abd’s b", "a’ b’", "a‘b c’", "‘ a’", "a› ‹b"])
 def test_single_marks_are_apostrophes(apostrophes: str) -> None:
     assert kinds(apostrophes) == [Kind.WORD, Kind.WORD]
+
+
+@pytest.mark.parametrize("before", ["title:", "-", "+", "=", "(", "~5", "a "])
+@pytest.mark.parametrize("quotation", ["»a b«", "‘a b’"])
+def test_marks_around_whole_words_may_stand_behind_a_sign(before: str, quotation: str) -> None:
+    assert texts(before + quotation, Kind.QUOTED) == ["a b"]
 
 
 @pytest.mark.parametrize(
@@ -159,6 +183,8 @@ def test_single_marks_are_apostrophes(apostrophes: str) -> None:
         ("أوْ", Kind.OR),
         ("ﺃﻭ", Kind.OR),
         ("NOT", Kind.NOT),
+        ("ANDNOT", Kind.NOT),
+        ("&&", Kind.AND),
         ("وليس", Kind.NOT),
         ("ولـيس", Kind.NOT),
     ],
@@ -170,14 +196,63 @@ def test_operators_stand_alone_in_any_arabic_spelling_and_in_latin_capitals(oper
 
 
 @pytest.mark.parametrize(
-    "query", ["-a", "\u200f-a", "(-a", ",-a", '-"a', "-(a", "-title:a", "-#a", "\x00-a", "-@a", "-3"]
+    "query",
+    [
+        "-a",
+        "\u200f-a",
+        "(-a",
+        ",-a",
+        '-"a',
+        "-(a",
+        "-title:a",
+        "-#a",
+        "\x00-a",
+        "-@a",
+        "-3",
+        "–a",
+        "−a",
+        "a ‐b",
+        "－a",
+        "!a",
+        "b !a",
+        "(!a",
+        "!(a",
+        '!"a"',
+    ],
 )
-def test_a_hyphen_before_a_word_excludes(query: str) -> None:
+def test_a_hyphen_or_another_sign_before_a_word_excludes(query: str) -> None:
     assert Kind.NOT in kinds(query)
 
 
-@pytest.mark.parametrize("query", ["a-b", "a-", "-", "- a", "a - b", "--a", '"a"-b', "–a", "ـa", "-,a", "_-a"])
-def test_a_hyphen_elsewhere_excludes_nothing(query: str) -> None:
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a-b",
+        "a-",
+        "-",
+        "- a",
+        "a - b",
+        "--a",
+        '"a"-b',
+        "ـa",
+        "-,a",
+        "_-a",
+        "a–b",
+        "2014–2015",
+        "––a",
+        "–-a",
+        "—a",
+        "a!",
+        "a! b",
+        "a!b",
+        "! a",
+        "!!a",
+        "؟!a",
+        "!,a",
+        "a – b",
+    ],
+)
+def test_a_sign_elsewhere_excludes_nothing(query: str) -> None:
     assert Kind.NOT not in kinds(query)
 
 
@@ -217,6 +292,15 @@ def test_the_value_of_a_field_follows_the_colon(name: str) -> None:
         ("title:2015", []),
         ("source:2015", []),
         ("date:\u200f2015\u200f a", ["2015"]),
+        ("date:[2015 TO 2016] a", ["[2015 TO 2016]"]),
+        ("date:[2015 TO a]", []),
+        ("date:5 أيار (مايو) 2015 a", ["5 أيار (مايو) 2015"]),
+        ("(date:5 أيار (مايو) 2015) a", ["5 أيار (مايو) 2015"]),
+        ("date:(2015 OR 2016)", []),
+        ("date:من 1 إلى 5 يوليو 2015 a", ["من 1 إلى 5 يوليو 2015"]),
+        ("after:2015 before:2017", ["2015", "2017"]),
+        ("بعد:2015 قبل:أمس منذ:2015 حتى:2016", ["2015", "أمس", "2015", "2016"]),
+        ("after: 2015", []),
     ],
 )
 def test_a_date_is_as_long_as_it_can_be(query: str, dates: list[str]) -> None:
@@ -228,6 +312,7 @@ def test_a_date_is_as_long_as_it_can_be(query: str, dates: list[str]) -> None:
     [
         *("title:", "title: ", "source:", "date:", "source :a", "source:,a", "source::a", "https://a", "resource:a"),
         *("title:,a", "title :a", "tıtle:a", "tİtle:a", "ＴＩＴＬＥ:a", "a_title:b", "date: a", "تاريخ: الحرب"),
+        *("بعد:القمح", "بعد: 2015", "after: a", "after::2015", "thereafter:2015"),
     ],
 )
 def test_what_looks_like_a_field_is_words(query: str) -> None:
@@ -238,6 +323,40 @@ def test_only_the_invisible_is_taken_out_and_controls_part() -> None:
     assert visible("a\u200f\u00adb\x00c\ud800d\ue000e\u0378f") == "ab c d e f"
     plain = "غـزّة ٣ «a» -b"
     assert visible(plain) == plain
+
+
+@pytest.mark.parametrize("operator", ["NEAR/5", "near/5", "W/5", "w/5", "WITHIN/5", "N/5", "AROUND(5)", "around(5)"])
+def test_operators_of_nearness_have_a_number(operator: str) -> None:
+    assert list(lexemes(f"a {operator} b")) == [(Kind.WORD, "a"), (Kind.NEAR, operator), (Kind.WORD, "b")]
+    assert Kind.NEAR not in kinds(f"a{operator} b")
+    assert Kind.NEAR not in kinds(f"a {operator}b")
+
+
+@pytest.mark.parametrize("operator", ["NEAR", "NEAR5", "ADJ", "ADJ3", "XOR", "PRE/3", "pre/3", "W/s", "w/p", "P/5"])
+def test_operators_of_others_are_no_words(operator: str) -> None:
+    assert list(lexemes(f"a {operator} b")) == [(Kind.WORD, "a"), (Kind.FOREIGN, operator), (Kind.WORD, "b")]
+
+
+def test_a_weight_stands_right_behind_something() -> None:
+    for query in ("a^2", "a^0.5", '"a"^2', "(a)^10"):
+        assert kinds(query)[-1] is Kind.BOOST
+    for query in ("a ^2", "^2", "a^b", "a^2b", "a ^ b"):
+        assert Kind.BOOST not in kinds(query)
+
+
+@pytest.mark.parametrize("asterisk", "*٭∗＊⁎✱")
+def test_every_asterisk_is_one(asterisk: str) -> None:
+    assert list(lexemes(f"كازاخ{asterisk}")) == [(Kind.WORD, "كازاخ*")]
+
+
+@pytest.mark.parametrize("query", ["+a", "b +a", '+"a"', "+(a", "title:+a", "(+a"])
+def test_a_plus_before_a_word_requires_it(query: str) -> None:
+    assert Kind.REQUIRED in kinds(query)
+
+
+@pytest.mark.parametrize("query", ["a+b", "a+", "C++", "++a", "+ a", "+", "a + b", "+,a"])
+def test_a_plus_elsewhere_requires_nothing(query: str) -> None:
+    assert Kind.REQUIRED not in kinds(query)
 
 
 @pytest.mark.slow
@@ -261,6 +380,19 @@ def test_only_the_invisible_is_taken_out_and_controls_part() -> None:
         "date:a ",
         "date:2015 ",
         '"a"~5',
+        "»a",
+        "»a »",
+        "‘a",
+        " ’a’a",
+        "~5",
+        "[a TO ",
+        "{a ",
+        "!a",
+        "+a",
+        "a^2",
+        "a NEAR/5 ",
+        "after:a ",
+        "after:من ",
     ],
 )
 def test_long_queries_take_no_longer_than_their_length(piece: str) -> None:

@@ -10,7 +10,7 @@ from searchapp.analysis.analyser import analyse_forms
 from searchapp.model import FacetCount
 from searchapp.plan import Filters, ValueField
 from searchapp.query.ast import FieldFilter
-from searchapp.query.field_values import FieldValues
+from searchapp.query.expansion import FieldValues
 from searchapp.query.parser import parse
 from tests.query.notation import SETTINGS, TODAY, VALUES, field_values
 

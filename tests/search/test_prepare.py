@@ -8,11 +8,12 @@ from datetime import date
 
 import pytest
 
+from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import IndexStateError, QueryError
 from searchapp.model import Article, FacetCount, SearchRequest
-from searchapp.plan import ValueField
+from searchapp.plan import Phrase, Term, ValueField, leaves
 from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, PreparedQuery, SearchContext, prepare_query
 from searchapp.settings import Settings
 
@@ -70,6 +71,16 @@ def test_a_field_and_a_stem_are_looked_up_once(engine: Engine, monkeypatch: pyte
         (SearchRequest("غزة رفح مصر خان"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
         (SearchRequest("غزة رفح؟"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
         (SearchRequest("غزة رفح", match="all"), ["all"], 0),
+        (SearchRequest("(غزة أو رفح) مصر"), ["all"], 0),
+        (SearchRequest("غزة OR رفح مصر خان"), ["all"], 0),
+        (SearchRequest("غزة AND رفح مصر"), ["all"], 0),
+        (SearchRequest("غزة NEAR/5 رفح مصر"), ["all"], 0),
+        (SearchRequest("غزة أو رفح مصر"), ["all"], 0),
+        (SearchRequest("غزة أو رفح مصر خان"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
+        (SearchRequest("(غزة رفح) مصر"), ["all", "any"], ENOUGH[2]),
+        (SearchRequest("+غزة رفح"), ["all", "any"], ENOUGH[1]),
+        (SearchRequest("غزة -رفح"), ["all", "any"], ENOUGH[0]),
+        (SearchRequest("(غزة OR رفح) مصر", match="any"), ["any"], 0),
         (SearchRequest("غزة رفح", match="any"), ["any"], 0),
         (SearchRequest("source:BBC"), ["all"], 0),
         (SearchRequest(""), ["all"], 0),
@@ -83,3 +94,32 @@ def test_the_ladder_goes_from_strict_to_loose(
     assert [rung.match for rung in ladder] == matches
     assert next((rung.enough for rung in ladder), None) == enough
     assert all(rung.enough == 0 for rung in ladder[1:])
+
+
+@pytest.mark.parametrize(
+    ("query", "needed"),
+    [
+        ("متى ولد الشاعر", ["ولد", "الشاعر"]),
+        ("ماهي عاصمة الأردن", ["عاصمه", "الاردن"]),
+        ("ماهو أكبر بحر", ["اكبر", "بحر"]),
+        ("ما هي عاصمة الأردن", ["عاصمه", "الاردن"]),
+        ("وماهي عاصمة الأردن", ["عاصمه", "الاردن"]),
+        ("من أين يأتي القمح", ["ياتي", "القمح"]),
+        ("كم عدد السكان", ["عدد", "السكان"]),
+        ("لماذا ارتفع القمح؟", ["ارتفع", "القمح"]),
+        ("ماهي؟", ["ماهي"]),
+        ("ماهي هذه التي", ["ماهي"]),
+        ("ماهي العاصمة", ["ماهي", "العاصمه"]),
+        ('"ماهي عاصمة الأردن"؟', ["ماهي عاصمه الاردن"]),
+        ("عم المدير السابق", ["عم", "المدير", "السابق"]),
+        ("العاصمة ماهي إذن؟", ["العاصمه", "ماهي", "اذن"]),
+    ],
+)
+def test_a_question_is_searched_for_without_what_only_asks(engine: Engine, query: str, needed: list[str]) -> None:
+    strict = prepared(engine, SearchRequest(query)).plans["all"]
+    found = [
+        leaf.forms.normalized if isinstance(leaf, Term) else " ".join(words[0].normalized for words in leaf.positions)
+        for leaf in leaves(strict)
+        if isinstance(leaf, Term | Phrase)
+    ]
+    assert [word for word in found if not is_stopword(word)] == [word for word in needed if not is_stopword(word)]

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, SearchRequest
-from searchapp.query.lexer import visible
-from searchapp.query.unfinished import unfinished
+from searchapp.query.lexer import unfinished, visible
 from searchapp.search import search
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.settings import Settings

@@ -17,7 +17,7 @@ from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.model import Article, SearchRequest
 from searchapp.plan import Deadline, ResultPage, SearchPlan, TimeIsUpError
 from searchapp.query.ast import Fuzzy, Wildcard
-from searchapp.query.wildcards import expand_wildcard
+from searchapp.query.expansion import expand_wildcard
 from searchapp.search import search
 from searchapp.search.execute import NOT_RELAXED, execute_query
 from searchapp.search.prepare import RELAXED, SearchContext, prepare_query

@@ -73,11 +73,22 @@ def test_only_the_api_sizes_its_answer() -> None:
         ("", "٦/١١/٢٠٢٥", (None, date(2025, 11, 6))),
         ("2025-11", "2025-03", (date(2025, 3, 1), date(2025, 11, 30))),
         ("رمضان 1446", "رمضان 1446", (date(2025, 3, 1), date(2025, 3, 29))),
+        ("بعد 2024", "قبل أيار (مايو) 2025", (date(2025, 1, 1), date(2025, 4, 30))),
+        ("من 1 إلى 5 يوليو 2015", "", (date(2015, 7, 1), date(2015, 7, 5))),
+        ("", "من 1 إلى 5 يوليو 2015", (date(2015, 7, 1), date(2015, 7, 5))),
+        ("قبل 2015", "", (None, date(2014, 12, 31))),
     ],
 )
 def test_dates_are_read_as_people_write_them(begin: str, end: str, expected: tuple[date | None, date | None]) -> None:
     request = read_request(MultiDict({"from": begin, "to": end}))
     assert (request.date_from, request.date_to) == expected
+
+
+def test_days_that_pass_are_read_from_where_they_begin() -> None:
+    request = read_request(MultiDict({"from": "آخر ثلاثة أيام"}))
+    assert request.date_from is not None
+    assert 1 <= (date.today() - request.date_from).days <= 3
+    assert request.date_to is None
 
 
 NONSENSE = [

@@ -84,6 +84,21 @@ def test_a_date_that_was_understood_is_taken_back_with_one_click(read: Read) -> 
     assert f"{TOTAL} articles" in read(link).text
 
 
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("الزعفران بدون العنبر", "الزعفران -العنبر"),
+        ("الزعفران بعد 2024", "الزعفران تاريخ:بعد 2024"),
+        ("الزعفران or العنبر", "الزعفران OR العنبر"),
+    ],
+)
+def test_what_plain_words_may_have_meant_is_offered_with_one_click(read: Read, query: str, offered: str) -> None:
+    page = read("/", q=query, lang="en")
+    assert f"search for {offered}" in page.text.replace("\u2068", "").replace("\u2069", "")
+    (link,) = {link for link in page.links("/?q=") if parse_qs(urlsplit(link).query)["q"] == [offered]}
+    assert "was looked for as written" not in read(f"{link}&lang=en").text
+
+
 def test_what_was_tried_is_told_word_by_word(read: Read) -> None:
     page = read("/", q="الزعفران كتتتبخخخ العنبر", match="all", lang="en")
     assert f"الزعفران in {TOTAL} articles" in page.text
