@@ -14,6 +14,10 @@ a letter and its hamza        one letter             some systems store the hamz
 ة ۃ                           ه                      the two dots are often omitted
 ک گ پ چ ژ ڤ ٯ ڭ ݣ ...         ك ك ب ج ز ف ق ك ك      look-alikes and loan letters
 ٣ ۳ and all other digits      3                      one newspaper uses both kinds
+12,500 ١٢٬٥٠٠ 1.234.567       12500 12500 1234567    thousands are parted in many ways, or not at all
+3,5 ٣٫٥ 3.5                   3.5                    decimal comma or decimal point
+U.S                           us                     with the stops or without
+الـBBC بـ5G                   bbc 5g                 a clitic before another script is no part of the name
 presentation forms, ﷲ ﷼       their letters          old systems stored shapes instead of letters
 Latin and other letters       lower case, no accent  names are written either way
 ============================  =====================  ==========================================================
@@ -28,6 +32,7 @@ import unicodedata
 from typing import Final
 
 from searchapp.analysis import letters
+from searchapp.analysis.tokens import DECIMAL, GROUPED, GROUPED_BY_STOPS
 
 #: The most code points a form may have: what is longer is no word, and engines bound their terms.
 MAX_FORM_LENGTH: Final = 60
@@ -103,6 +108,15 @@ _SEAT_OF_SIGN: Final = re.compile(
 #: in one way only.
 _HAMZA_BEFORE_WAW: Final = re.compile("(?<=..)(?<![وف]ر)أ(?=و(?:ا|ن(?:ه|ها|هم|هما|ك|كم|نا|ني)?)$)")
 
+_GROUPED: Final = re.compile(GROUPED)
+_GROUPED_BY_STOPS: Final = re.compile(GROUPED_BY_STOPS)
+_DECIMAL: Final = re.compile(DECIMAL)
+_INITIALS: Final = re.compile(r"[a-z](?:\.[a-z])+")
+_POINTS: Final = str.maketrans("،,\u066b", "...")
+
+#: Clitics before a word of another script; what stands behind others is a word.
+_CLITICS: Final = re.compile(rf"[وف]?[بلك]?(?:ا?ل)?(?=[^\W_{''.join(sorted(letters.LETTERS))}])")
+
 _FINAL_YEH_HAMZA: Final = re.compile(f"{letters.YEH}+{letters.HAMZA}$")
 
 
@@ -134,11 +148,12 @@ def without_diacritics(word: str) -> str:
     """Return ``word`` without diacritics, tatweel and invisible characters, each letter as one character: its surface.
 
     A letter and a hamza or an accent that are stored apart are put together, and presentation forms become letters.
+    Clitics before a word of another script are no part of it.
     """
     if any(sign in word for sign in _HAMZA_SIGNS):
         word = _SEAT_OF_SIGN.sub("ئ", word)
-    whole = unicodedata.normalize("NFC", word).translate(_SURFACES)
-    return unicodedata.normalize("NFC", whole)
+    whole = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).translate(_SURFACES))
+    return whole[clitics.end() :] if (clitics := _CLITICS.match(whole)) else whole
 
 
 def normalize(word: str) -> str:
@@ -149,5 +164,20 @@ def normalize(word: str) -> str:
     surface = without_diacritics(word)
     if "أو" in surface:
         surface = _HAMZA_BEFORE_WAW.sub(letters.HAMZA, surface)
-    folded = surface.translate(_FOLDS)[:MAX_FORM_LENGTH]
+    folded = surface.translate(_FOLDS)
+    if not folded.isalnum():
+        folded = _without_separators(folded)
+    folded = folded[:MAX_FORM_LENGTH]
     return _FINAL_YEH_HAMZA.sub(letters.HAMZA, folded) if folded.endswith(letters.HAMZA) else folded
+
+
+def _without_separators(form: str) -> str:
+    """Return a number with no separator but a decimal point, initials without full stops, and any other ``form``."""
+    if _GROUPED_BY_STOPS.fullmatch(form):
+        return form.replace(".", "").replace(",", ".")
+    if _GROUPED.fullmatch(form):
+        whole, point, decimals = form.replace("\u066b", ".").partition(".")
+        return "".join(filter(str.isdecimal, whole)) + point + decimals
+    if _DECIMAL.fullmatch(form):
+        return form.translate(_POINTS)
+    return form.replace(".", "") if _INITIALS.fullmatch(form) else form

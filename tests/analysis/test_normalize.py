@@ -40,6 +40,26 @@ NORMALIZED = {
     "Arabic digits": ("٢٠٢٤", "2024"),
     "Persian digits": ("۲۰۲۵", "2025"),
     "full-width digits": ("２０２６", "2026"),
+    "thousands": ("12,500", "12500"),
+    "thousands in Arabic digits": ("١٢٬٥٠٠", "12500"),
+    "thousands with an Arabic comma": ("١٢،٥٠٠", "12500"),
+    "thousands with full stops": ("1.234.567", "1234567"),
+    "thousands with one full stop": ("١٠.٠٠٠", "10000"),
+    "thousands and a decimal comma": ("1.234,56", "1234.56"),
+    "thousands and a decimal point": ("1,234,567.80", "1234567.80"),
+    "decimal comma": ("3,5", "3.5"),
+    "decimal comma of Arabic": ("٣٫٥", "3.5"),
+    "Arabic comma as a decimal comma": ("٣،٥", "3.5"),
+    "three decimals": ("1.412", "1.412"),
+    "three decimals behind a comma": ("0,125", "0.125"),
+    "no thousands": ("0.000", "0.000"),
+    "initials": ("U.S", "us"),
+    "initials of Arabic": ("أ.ف.ب", "ا.ف.ب"),
+    "clitic before Latin": ("وبالـBBC", "bbc"),
+    "clitic before digits": ("ل20", "20"),
+    "clitic before a number": ("الـ١٢٬٥٠٠", "12500"),
+    "clitic before initials": ("الـU.S", "us"),
+    "word before digits": ("كوفيد19", "كوفيد19"),
     "presentation forms": ("ﻣﻨﺼﺔ", "منصه"),
     "lam-alef": ("ﺍﻹﺳﻼﻡ", "الاسلام"),
     "hamza on waw in an old system": ("ﻣﺴﺆﻭﻝ", "مسءول"),
@@ -146,7 +166,16 @@ def test_a_word_that_is_stored_in_parts_is_the_same_word(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "surface"), [("ﻣﻨﺼﺔ", "منصة"), ("ﻣَﺴْﺆﻭﻝ", "مسؤول"), ("ﷲ", "الله"), ("شى\u0654", "شئ"), ("مُدُن", "مدن")]
+    ("word", "surface"),
+    [
+        ("الـBBC", "BBC"),
+        ("و12,500", "12,500"),
+        ("ﻣﻨﺼﺔ", "منصة"),
+        ("ﻣَﺴْﺆﻭﻝ", "مسؤول"),
+        ("ﷲ", "الله"),
+        ("شى\u0654", "شئ"),
+        ("مُدُن", "مدن"),
+    ],
 )
 def test_the_surface_has_each_letter_as_one_character(word: str, surface: str) -> None:
     assert without_diacritics(word) == surface
@@ -170,6 +199,9 @@ def test_letters_that_have_a_form_for_their_place_become_the_letters_of_the_alph
 @example("ا" * (MAX_FORM_LENGTH - 2) + "يءا")
 @example("ﷲ" * MAX_FORM_LENGTH)
 @example("ييء")
+@example("وبال١٢٬٥٠٠")
+@example("1" * (MAX_FORM_LENGTH - 2) + "٫٥٠٠")
+@example("1.234.567,89")
 @example("\ud800")
 def test_normalizing_is_idempotent_and_bounded(word: str) -> None:
     form = normalize(word)
