@@ -67,7 +67,7 @@ _HAMZA_ON_A_SEAT: Final = re.compile(r"ARABIC LETTER (?:WAW|YEH) WITH (?:.+ AND 
 
 
 def _letter_folds() -> dict[str, str]:
-    """Return the letter of the alphabet that each letter of the script stands for, presentation forms apart."""
+    """Return the letter of the alphabet that each letter of the script stands for; those of a ligature."""
     by_name = {unicodedata.name(letter).removeprefix("ARABIC LETTER "): letter for letter in _ALPHABET}
     by_name |= {name: letter for letter, names in _NAMED_OTHERWISE.items() for name in names}
     folds = dict(_SIGNS)
@@ -77,7 +77,7 @@ def _letter_folds() -> dict[str, str]:
             folds[letter] = letters.HAMZA
         elif (match := _NAME.fullmatch(name)) is not None:
             folds[letter] = by_name.get(match["letter"]) or by_name[match["base"]]
-    return folds
+    return folds | {form: "".join(map(folds.__getitem__, plain)) for form, plain in _PRESENTATION_FORMS.items()}
 
 
 def _presentation_forms() -> dict[str, str]:
@@ -98,10 +98,11 @@ _SURFACES: Final = str.maketrans({**_REMOVED, **_PRESENTATION_FORMS})
 
 #: Where a hamza is stored as a sign of its own. Unicode composes it with ا و ي; readers see no difference between ي, ى
 #: and ی under it, nor on a tatweel, which is how it is typed where a font has no ئ.
-_HAMZA_SIGNS: Final = "\u0654\u0655"
+_HAMZA_ABOVE: Final = "\u0654"
+_HAMZA_BELOW: Final = "\u0655"
 _SEAT_OF_SIGN: Final = re.compile(
     f"[{letters.YEH}\u0649\u06cc{letters.TATWEEL}]"
-    f"(?=[{''.join(sorted(letters.DIACRITICS - {letters.TATWEEL}))}]*[{_HAMZA_SIGNS}])"
+    f"(?=[{''.join(sorted(letters.DIACRITICS - {letters.TATWEEL}))}]*[{_HAMZA_ABOVE}{_HAMZA_BELOW}])"
 )
 
 #: Before the و of these endings a hamza sits on its alef, on the و or on the line; not so in تأوه, and رأوا is written
@@ -150,10 +151,18 @@ def without_diacritics(word: str) -> str:
     A letter and a hamza or an accent that are stored apart are put together, and presentation forms become letters.
     Clitics before a word of another script are no part of it.
     """
-    if any(sign in word for sign in _HAMZA_SIGNS):
+    return _without_clitics(unicodedata.normalize("NFC", _composed(word).translate(_SURFACES)))
+
+
+def _composed(word: str) -> str:
+    if _HAMZA_ABOVE in word or _HAMZA_BELOW in word:
         word = _SEAT_OF_SIGN.sub("ئ", word)
-    whole = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).translate(_SURFACES))
-    return whole[clitics.end() :] if (clitics := _CLITICS.match(whole)) else whole
+    return unicodedata.normalize("NFC", word)
+
+
+def _without_clitics(word: str) -> str:
+    clitics = _CLITICS.match(word)
+    return word[clitics.end() :] if clitics is not None else word
 
 
 def normalize(word: str) -> str:
@@ -161,10 +170,10 @@ def normalize(word: str) -> str:
 
     Idempotent; the result has at most :data:`MAX_FORM_LENGTH` code points.
     """
-    surface = without_diacritics(word)
-    if "أو" in surface:
-        surface = _HAMZA_BEFORE_WAW.sub(letters.HAMZA, surface)
-    folded = surface.translate(_FOLDS)
+    composed = _composed(word)
+    if "أ" in composed:
+        composed = _HAMZA_BEFORE_WAW.sub(letters.HAMZA, composed.translate(_SURFACES))
+    folded = _without_clitics(composed.translate(_FOLDS))
     if not folded.isalnum():
         folded = _without_separators(folded)
     folded = folded[:MAX_FORM_LENGTH]

@@ -68,7 +68,18 @@ def test_a_change_in_what_decides_the_forms_changes_it(name: str, copy: Path) ->
     assert run(FINGERPRINT, copy) != fingerprint()
 
 
-@pytest.mark.parametrize("name", ["variants.py", "stopwords.py", "data/variants.txt", "data/stopwords.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "variants.py",
+        "stopwords.py",
+        "compounds.py",
+        "numbers.py",
+        "data/variants.txt",
+        "data/stopwords.txt",
+        "data/compounds.txt",
+    ],
+)
 def test_a_change_in_what_is_used_when_a_query_is_read_does_not(name: str, copy: Path) -> None:
     with (copy / "searchapp/analysis" / name).open("a", encoding="utf-8") as file:
         file.write("\n# another class\n")
