@@ -49,10 +49,14 @@ def _of_category(*categories: str) -> frozenset[str]:
 #: All signs on or between letters that are no letters themselves: harakat, Quranic signs, small letters, tatweel.
 DIACRITICS: Final = _of_category("Mn") | frozenset(araby.DIACRITICS) | {TATWEEL, araby.SMALL_WAW, araby.SMALL_YEH}
 
-#: Letters of all languages in Arabic script, presentation forms included.
-LETTERS: Final = _of_category("Lo", "Lm") - DIACRITICS - ORNAMENTS
+#: The sign of the riyal: of currency signs the only one that stands for letters.
+_RIYAL: Final = "\ufdfc"
 
-#: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen, BOM.
+#: Letters of all languages in Arabic script, presentation forms included.
+LETTERS: Final = (_of_category("Lo", "Lm") | {_RIYAL}) - DIACRITICS - ORNAMENTS
+
+#: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen, BOM. The
+#: zero-width space is none of them: it is there to part words.
 INVISIBLE: Final = frozenset(
-    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+    "\u00ad\u061c\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )

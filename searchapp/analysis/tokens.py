@@ -1,9 +1,15 @@
 r"""Finding words in the original text, by their offsets.
 
-There are three kinds of word: a run of Arabic-script letters, with the diacritics and invisible characters inside it; a
-run of other letters and digits (``A320``, ``G20``, ``OpenAI``); a run of digits. An underscore, a hyphen and any other
-punctuation end a word, so that a hashtag is found by its words. A new word begins where scripts change without a space
-(``بـ1000``). Python's ``\\w`` does not match Arabic diacritics, hence the classes made here.
+There are four kinds of word: a run of Arabic-script letters, with the diacritics and invisible characters inside it; a
+run of other letters and digits (``A320``, ``G20``, ``OpenAI``); a number with its separators (``12,500``, ``3.5``);
+single letters with full stops between them (``U.S``). Any other punctuation, an underscore and a hyphen end a word, so
+that a hashtag is found by its words. A new word begins where scripts change without a space, but clitics belong to the
+word that they stand before: ``بـ1000``, ``الـBBC``. Python's ``\\w`` does not match Arabic diacritics, hence the
+classes made here.
+
+In numbers a comma parts thousands where three digits follow it and is a decimal comma otherwise; a full stop is a
+decimal point, unless there are several (``1.234.567``) or three zeros follow it (``10.000``). What has one more
+separator and digits beside it is no number: ``6.11.2025`` is a date of three words.
 """
 
 from __future__ import annotations
@@ -24,9 +30,36 @@ _DIACRITIC: Final = _character_class(letters.DIACRITICS)
 _INVISIBLE: Final = _character_class(letters.INVISIBLE)
 _OTHER: Final = rf"[^\W_{_LETTER}{_DIACRITIC}{_character_class(letters.ORNAMENTS)}]"
 
+_ARABIC_RUN: Final = rf"[{_LETTER}](?:[{_LETTER}{_DIACRITIC}]|[{_INVISIBLE}]+(?=[{_LETTER}{_DIACRITIC}]))*"
+_OTHER_RUN: Final = rf"{_OTHER}(?:{_OTHER}|[\u0300-\u036f]|[{_INVISIBLE}]+(?={_OTHER}))*"
+
+#: The thousands of a number are parted by one sign throughout: comma, Arabic thousands separator, Arabic comma,
+#: apostrophe.
+_THOUSANDS: Final = "|".join(rf"(?:{sign}\d{{3}})+" for sign in (",", "\u066c", "،", "['’]"))
+_ZERO: Final = "[0٠۰]"
+_SEPARATORS: Final = ".,\u066b\u066c،"
+
+#: Numbers with separators, by how they are written; see :func:`searchapp.analysis.normalize.normalize`.
+GROUPED: Final = rf"(?!{_ZERO})\d{{1,3}}(?:{_THOUSANDS})(?:[.\u066b]\d+)?"
+GROUPED_BY_STOPS: Final = (
+    r"\d{1,3}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+(?=,))(?:,\d{1,2})?" + rf"|(?!{_ZERO})\d{{1,3}}\.{_ZERO}{{3}}"
+)
+DECIMAL: Final = rf"\d+[.\u066b]\d+|{_ZERO}[,،]\d+|\d+[,،]\d{{1,2}}"
+
+_NUMBER: Final = rf"(?=\d)(?<!\d[{_SEPARATORS}])(?:{GROUPED}|{GROUPED_BY_STOPS}|{DECIMAL})(?![{_SEPARATORS}]?\d)"
+
+#: Initials as in U.S., without the last full stop. Arabic ones (أ.ف.ب) stay words of one letter: joined they would be
+#: another word too often (ق.م, ص.ب).
+_INITIALS: Final = r"(?<![A-Za-z0-9]\.)[A-Za-z](?:\.[A-Za-z])+(?![^\W_])"
+
+#: The clitics before a word of another script, in their order.
+_CLITICS: Final = (
+    rf"(?=[وفبلكا])(?<![{_LETTER}{_DIACRITIC}])"
+    rf"(?:[وف][{_DIACRITIC}]*)?(?:[بلك][{_DIACRITIC}]*)?(?:ا?[{_DIACRITIC}]*ل[{_DIACRITIC}]*)?"
+)
+
 WORD: Final = re.compile(
-    rf"[{_LETTER}](?:[{_LETTER}{_DIACRITIC}]|[{_INVISIBLE}]+(?=[{_LETTER}{_DIACRITIC}]))*"
-    rf"|{_OTHER}(?:{_OTHER}|[\u0300-\u036f]|[{_INVISIBLE}]+(?={_OTHER}))*"
+    rf"(?:{_CLITICS}(?={_OTHER})|(?={_OTHER}))(?:{_NUMBER}|{_INITIALS}|{_OTHER_RUN})|{_ARABIC_RUN}"
 )
 
 _SPLITTER: Final = re.compile(f"({WORD.pattern})")

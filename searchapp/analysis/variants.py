@@ -5,7 +5,8 @@ a file of their own, and a query may insist on its own spelling. Classes are cla
 on either side makes no difference, but a spelling whose stem is that of another word would do harm and is in no class.
 
 A user's file has the format of ours: UTF-8, one class a line, its spellings separated by spaces, ``#`` starts a
-comment. A line that shares a spelling with one of our classes adds to it.
+comment. A line that shares a spelling with one of our classes adds to it. Where | separates the spellings, each may be
+of several words (فيس بوك | فيسبوك): they meet as they are written, see :mod:`searchapp.analysis.compounds`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from searchapp.analysis.analyser import analyse_word
-from searchapp.analysis.data import parse_classes, read_classes
+from searchapp.analysis.compounds import Listed, Spelling, listed_spellings, shipped
+from searchapp.analysis.data import parse_spellings, read_classes
 from searchapp.analysis.tokens import words_in
 from searchapp.errors import InputError
+from searchapp.model import MatchLevel
 
 #: For each stem that has a class: all the stems of the class, including its own.
 Variants = Mapping[str, tuple[str, ...]]
@@ -59,7 +62,7 @@ def spellings() -> Mapping[str, str]:
 
 def spellings_with(path: Path | None) -> Mapping[str, str]:
     """Return a spelling of each stem of :func:`variants_with`. Raises the same errors."""
-    return spellings() if path is None else _from_file(path)[1]
+    return spellings() if path is None else _from_file(path).spellings
 
 
 def _first_spellings(classes: Iterable[list[str]]) -> dict[str, str]:
@@ -77,10 +80,23 @@ def variants_with(path: Path | None) -> Variants:
     The result is cached until the file changes. Raises :class:`InputError` naming the file, and the line if there is
     one, when the file cannot be read, is not UTF-8, or has a class that is not two or more single words.
     """
-    return variants() if path is None else _from_file(path)[0]
+    return variants() if path is None else _from_file(path).variants
 
 
-def _from_file(path: Path) -> tuple[Variants, Mapping[str, str]]:
+def compounds_with(path: Path | None) -> Listed:
+    """Return our names of several words with those of :func:`variants_with`. Raises the same errors."""
+    return shipped() if path is None else _from_file(path).compounds
+
+
+class _Read(NamedTuple):
+    """What a user's file and ours hold."""
+
+    variants: Variants
+    spellings: Mapping[str, str]
+    compounds: Listed
+
+
+def _from_file(path: Path) -> _Read:
     try:
         status = path.stat()
         return _read_file(path, (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns))
@@ -89,12 +105,18 @@ def _from_file(path: Path) -> tuple[Variants, Mapping[str, str]]:
 
 
 @lru_cache(_CACHED_FILES)
-def _read_file(path: Path, _version: tuple[int, ...]) -> tuple[Variants, Mapping[str, str]]:
-    classes = [*read_classes(_FILE), *_classes_of(path)]
-    return spelling_classes(classes), _first_spellings(classes)
+def _read_file(path: Path, _version: tuple[int, ...]) -> _Read:
+    found = list(_classes_of(path))
+    words = [[word for word, *others in line if not others] for line in found]
+    classes = [*read_classes(_FILE), *(line for line in words if len(line) > 1)]
+    names = [line for line in found if any(len(spelling) > 1 for spelling in line)]
+    ours = dict.fromkeys(known.spellings for known in shipped().values())
+    touched = [line for line in ours if any(set(line) & set(name) for name in names)]
+    theirs = listed_spellings([*touched, *names], MatchLevel.VARIANT)
+    return _Read(spelling_classes(classes), _first_spellings(classes), {**shipped(), **theirs})
 
 
-def _classes_of(path: Path) -> Iterator[list[str]]:
+def _classes_of(path: Path) -> Iterator[list[Spelling]]:
     lines = path.read_bytes().removeprefix(_BYTE_ORDER_MARK).splitlines()
     for number, line in enumerate(lines, start=1):
         where = f"{path}, line {number}"
@@ -102,12 +124,21 @@ def _classes_of(path: Path) -> Iterator[list[str]]:
             text = line.decode("utf-8")
         except UnicodeDecodeError as error:
             raise InputError(f"{where}: this is not UTF-8; save the file in that encoding.") from error
-        for words in parse_classes(text):
-            if len(words) == 1:
+        for spellings in _spellings_in(text):
+            if len(spellings) == 1:
+                typed = " ".join(spellings[0])
                 raise InputError(
-                    f"{where}: {_quoted(words[0])} stands alone; a class is two or more spellings on one line."
+                    f"{where}: {_quoted(typed)} stands alone; a class is two or more spellings on one line."
                 )
-            yield [_single_word(word, where) for word in words]
+            yield [tuple(_single_word(word, where) for word in spelling) for spelling in spellings]
+
+
+def _spellings_in(line: str) -> Iterator[list[Spelling]]:
+    for text in line.splitlines():
+        entry = text.partition("#")[0]
+        spellings = parse_spellings(entry if "|" in entry else "|".join(entry.split()))
+        if spellings:
+            yield spellings
 
 
 def _single_word(spelling: str, where: str) -> str:

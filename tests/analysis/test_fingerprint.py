@@ -90,7 +90,8 @@ def test_a_change_in_what_decides_the_forms_changes_it(copy: Path) -> None:
 
 @pytest.mark.slow
 def test_a_change_in_what_is_used_when_a_query_is_read_does_not(copy: Path) -> None:
-    names = ("variants.py", "stopwords.py", "data/variants.txt", "data/stopwords.txt")
+    modules = ("variants.py", "stopwords.py", "compounds.py", "numbers.py")
+    names = (*modules, "data/variants.txt", "data/stopwords.txt", "data/compounds.txt")
     assert changing(copy, dict.fromkeys(names, "\n# another class\n")) == set()
 
 

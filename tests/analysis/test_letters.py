@@ -52,8 +52,13 @@ def test_no_character_is_in_two_classes() -> None:
 
 
 def test_every_letter_is_an_arabic_one() -> None:
-    for letter in letters.LETTERS:
-        assert unicodedata.name(letter).startswith("ARABIC "), f"U+{ord(letter):04X}"
+    names = {unicodedata.name(letter) for letter in letters.LETTERS}
+    assert {name for name in names if not name.startswith("ARABIC ")} == {"RIAL SIGN"}
+
+
+def test_a_zero_width_space_is_no_part_of_a_word_and_joiners_are() -> None:
+    assert "\u200b" not in letters.INVISIBLE
+    assert set("\u200c\u200d\u2060\u00ad") <= letters.INVISIBLE
 
 
 def test_the_alphabet_and_its_neighbours_are_letters() -> None:

@@ -16,25 +16,42 @@ WORDS = {
     "tatweel": ("مــصر", ["مــصر"]),
     "a hamza as a diacritic": ("ا\u0654حمد", ["ا\u0654حمد"]),
     "a joiner within": ("می\u200cخواهم", ["می\u200cخواهم"]),
+    "a zero-width space between": ("وزارة\u200bالصحة \u200bأمس", ["وزارة", "الصحة", "أمس"]),
+    "a hamza as a sign within": ("مسو\u0654ول", ["مسو\u0654ول"]),
     "bidi marks around": ("\u200fالقدس\u200e", ["القدس"]),
     "bidi isolates around": ("\u2067القدس\u2069", ["القدس"]),
     "a soft hyphen within": ("inter\u00adnational", ["inter\u00adnational"]),
     "Latin with an accent": ("São Tomé", ["São", "Tomé"]),
     "Latin with a combining accent": ("Tome\u0301", ["Tome\u0301"]),
     "letters and digits": ("A320 G20 CO2", ["A320", "G20", "CO2"]),
+    "letters, a hyphen and digits": ("F-16 Wi-Fi", ["F", "16", "Wi", "Fi"]),
     "Arabic digits": ("عام ٢٠٢٤", ["عام", "٢٠٢٤"]),
     "Persian digits": ("۲۰۲۵", ["۲۰۲۵"]),
-    "Arabic and Latin without a space": ("الـCIA", ["الـ", "CIA"]),
-    "Arabic and digits without a space": ("بـ1000", ["بـ", "1000"]),
+    "a clitic before Latin": ("الـCIA وبالـBBC لBBC", ["الـCIA", "وبالـBBC", "لBBC"]),
+    "a clitic before digits": ("بـ1000 وال20 و16 كـ٣٫٥", ["بـ1000", "وال20", "و16", "كـ٣٫٥"]),
+    "a clitic with a haraka before Latin": ("بِـ5G", ["بِـ5G"]),
+    "a word before Latin": ("كتابالـCIA ألـCIA", ["كتابالـ", "CIA", "ألـ", "CIA"]),
+    "a clitic before a space or a quotation mark": ("الـ 20 لـ«الحياة»", ["الـ", "20", "لـ", "الحياة"]),
     "digits and Arabic without a space": ("5ملايين", ["5", "ملايين"]),
     "underscore": ("#غزة_الآن", ["غزة", "الآن"]),
     "hyphen": ("الروسي-الأوكراني", ["الروسي", "الأوكراني"]),
     "Arabic punctuation": ("نعم، لا؛ لماذا؟", ["نعم", "لا", "لماذا"]),
-    "full stop in a number": ("3.5", ["3", "5"]),
+    "decimal point": ("3.5 ٣٫٥ ٣.٥", ["3.5", "٣٫٥", "٣.٥"]),
+    "decimal comma": ("3,5 ٣،٥ 12,75", ["3,5", "٣،٥", "12,75"]),
+    "thousands": ("12,500 ١٢٬٥٠٠ 12،500 12’500 1,234,567.8", ["12,500", "١٢٬٥٠٠", "12،500", "12’500", "1,234,567.8"]),
+    "thousands parted by full stops": ("1.234.567 1.234,56 10.000", ["1.234.567", "1.234,56", "10.000"]),
+    "a date in digits": ("6.11.2025 6,11,2025", ["6", "11", "2025", "6", "11", "2025"]),
+    "figures in a row": ("2011,2012 1,2,3 1,234,56", ["2011", "2012", "1", "2", "3", "1", "234", "56"]),
+    "a number at the end of a sentence": ("بلغ 3.5. وفي 2015،", ["بلغ", "3.5", "وفي", "2015"]),
+    "a number and its unit": ("2.5mg 10.5كم", ["2.5", "mg", "10.5", "كم"]),
+    "time and score": ("10:30 2-1", ["10", "30", "2", "1"]),
+    "initials": ("U.S. and U.S.A, J.K.Rowling", ["U.S", "and", "U.S.A", "J.K", "Rowling"]),
+    "an address": ("www.a.b.com", ["www", "a", "b", "com"]),
+    "Arabic initials": ("أ.ف.ب", ["أ", "ف", "ب"]),
     "quotation marks": ("«القدس» “غزة”", ["القدس", "غزة"]),
     "handle": ("@YZaatreh", ["YZaatreh"]),
     "presentation forms": ("ﺍﻹﺳﻼﻡ", ["ﺍﻹﺳﻼﻡ"]),
-    "a ligature that is a word": ("ﷲ ﷴ", ["ﷲ", "ﷴ"]),
+    "ligatures that are words": ("ﷲ ﷴ 100﷼", ["ﷲ", "ﷴ", "100", "﷼"]),
     "ligatures that are ornaments": ("محمد ﷺ ﷻ ﷽", ["محمد"]),
     "an ornament behind a word": ("محمدﷺ", ["محمد"]),
     "a diacritic without a letter": ("\u064e ـ", []),
@@ -84,7 +101,12 @@ def test_a_word_is_found_again_in_itself(text: str) -> None:
         assert words_in(word) == [word]
 
 
-@given(st.lists(st.sampled_from(["كَتَبَ", "A320", "٢٠٢٤", "مــصر", "الرئيس"]), max_size=8), st.sampled_from(" \n،._-«"))
+@given(
+    st.lists(st.sampled_from(["كَتَبَ", "A320", "مــصر", "الرئيس"]), max_size=8).flatmap(
+        lambda words: st.sampled_from([words, [*words, "٢٠٢٤"], ["٢٠٢٤", *words]])
+    ),
+    st.sampled_from(" \n،._-«"),
+)
 def test_words_are_found_whatever_stands_between_them(words: list[str], between: str) -> None:
     assert words_in(between.join(words)) == words
 

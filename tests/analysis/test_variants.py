@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import analyse_word
+from searchapp.analysis.compounds import compounds, shipped
 from searchapp.analysis.data import read_classes, read_data
 from searchapp.analysis.stopwords import is_stopword, stopwords
 from searchapp.analysis.tokens import words_in
-from searchapp.analysis.variants import spelling_classes, variants, variants_with
+from searchapp.analysis.variants import compounds_with, spelling_classes, variants, variants_with
 from searchapp.errors import InputError
 from tests.shared_data import shared_file
 
@@ -200,6 +201,35 @@ def test_words_without_letters_are_passed_over() -> None:
     assert spelling_classes([["\u0651", "غزة"], ["\u0640"], []]) == {stem_of("غزة"): (stem_of("غزة"),)}
 
 
+def test_the_measured_pairs_meet() -> None:
+    """Each pair of spellings that was counted in news is of one stem or class, or listed as it is written."""
+    rows = shared_file("morphology/missing_variants.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    pairs = [(columns[0], columns[3]) for columns in (row.split("\t") for row in rows)]
+    assert len(pairs) > 50
+    apart = [pair for pair in pairs if not joined(variants(), *pair) and (pair[1],) not in spellings_of(pair[0])]
+    assert apart == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("والسوفياتية", "والسوفييتية"),
+        ("الصحافيين", "الصحفيين"),
+        ("بالمائة", "بالمئة"),
+        ("للغابونية", "للجابونية"),
+        ("بفرانسوا", "بفرنسوا"),
+        ("الكولومبية", "كولمبيا"),
+        ("جامبيين", "الغامبي"),
+    ],
+)
+def test_affixed_forms_of_the_measured_pairs_meet(one: str, other: str) -> None:
+    assert joined(variants(), one, other) or (other,) in spellings_of(one)
+
+
+def spellings_of(word: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(spelling for compound in compounds([word]) for spelling in compound.spellings)
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     return tmp_path / "own.txt"
@@ -221,7 +251,18 @@ def test_an_own_file_adds_to_our_classes(own: Path) -> None:
     assert not joined(variants(), "ترامب", "trump")
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n", "\ufeff# saved by an editor\r\n"])
+def test_an_own_file_may_hold_spellings_of_several_words(own: Path) -> None:
+    own.write_text("تيك توك | تيكتوك|TikTok # ours\nزيدون|زيدان\nفيس بوك|الفيس\n", encoding="utf-8")
+    (compound,) = compounds(["والتيكتوك"], compounds_with(own))
+    assert compound.spellings == (("والتيكتوك",), ("والتيك", "توك"), ("والTikTok",))
+    assert joined(variants_with(own), "تيكتوك", "tiktok")
+    assert joined(variants_with(own), "زيدون", "زيدان")
+    (compound,) = compounds(["فيسبوك"], compounds_with(own))
+    assert set(compound.spellings) == {("فيسبوك",), ("فيس", "بوك"), ("الفيس",)}
+    assert compounds_with(None) is shipped()
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "|\n", "# a|b\n", "# nothing yet\n", "\ufeff# saved by an editor\r\n"])
 def test_an_own_file_may_be_empty(own: Path, text: str) -> None:
     own.write_text(text, encoding="utf-8")
     assert variants_with(own) == variants()
@@ -253,6 +294,8 @@ def test_an_own_file_is_read_once_until_it_changes(own: Path) -> None:
         ("ترامب ترمب\n".encode("utf-16"), 1, "not UTF-8"),
         ("غوغل جوجل\n".encode() + b"\xd8\n", 2, "not UTF-8"),
         ("غوغل جوجل\nواتساب واتس-اب\n".encode(), 2, "'واتس-اب' is not a single word"),
+        ("غوغل|جوجل\nفيس بوك|\n".encode(), 2, "'فيس بوك' stands alone"),
+        ("فيس بوك|فيس-بوك\n".encode(), 1, "'فيس-بوك' is not a single word"),
         ("غوغل = جوجل\n".encode(), 1, "'=' is not a single word"),
         ("غوغل جو\x1bجل\n".encode(), 1, r"'جو\x1bجل' is not a single word"),
         (("أ-" * 10_000 + "ب جوجل\n").encode(), 1, "…' is not a single word"),

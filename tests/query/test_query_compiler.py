@@ -69,7 +69,7 @@ MOST = SETTINGS.max_query_terms
         ("غزة2024", "'غزه 2024'", "'غزه 2024'", "any(غزه 2024)"),
         ("c-x f", "all('c x' f)", "any('c x' f)", "any(c x f)"),
         ("c-x OR f", "any('c x' f)", "any('c x' f)", "any(any(c x) f)"),
-        ("3.5 ٣٫٥", "all('3 5' '3 5')", "any('3 5' '3 5')", "any(3 5 3 5)"),
+        ("3.5 ٣٫٥", "all(3.5 3.5)", "any(3.5 3.5)", "any(3.5 3.5)"),
         ("c…x", "all(c x)", "any(c x)", "any(c x)"),
         ("c...x OR f", "any(all(c x) f)", "any(all(c x) f)", "any(any(c x) f)"),
         ("@YZaatreh #c", "all(yzaatreh c)", "any(yzaatreh c)", "any(yzaatreh c)"),

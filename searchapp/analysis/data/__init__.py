@@ -30,6 +30,16 @@ def parse_classes(text: str) -> list[list[str]]:
     return [entry.split() for entry in _entries(text)]
 
 
+def read_spellings(name: str) -> list[list[tuple[str, ...]]]:
+    """Return the classes of the file ``name``: one class a line, its spellings of one word or more separated by |."""
+    return [parse_spellings(entry) for entry in _entries(read_data(name))]
+
+
+def parse_spellings(entry: str) -> list[tuple[str, ...]]:
+    """Return the spellings in ``entry``, each of one word or more, separated by |."""
+    return [words for spelling in entry.split("|") if (words := tuple(spelling.split()))]
+
+
 def read_sections(name: str) -> dict[str, list[str]]:
     """Return the words of each ``[section]`` of the file ``name``."""
     sections: dict[str, list[str]] = {}
