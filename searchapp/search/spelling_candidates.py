@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.tokens import words_in
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.keyboards import as_arabic, as_latin
+from searchapp.vocabulary.spelling_errors import as_arabic, as_latin
 from searchapp.vocabulary.latin_names import listed_names, plain_latin, sounding_like
 from searchapp.vocabulary.spelling_errors import corrections_of
 

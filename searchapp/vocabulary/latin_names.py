@@ -19,8 +19,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from searchapp.analysis.normalize import normalize
-from searchapp.vocabulary.families import Families
-from searchapp.vocabulary.words import PackedWords, Range, VocabularyWord
+from searchapp.vocabulary.words import Families, PackedWords, Range, VocabularyWord
 
 _RULES: Final = """
 b      ب:0

@@ -13,8 +13,7 @@ from searchapp.analysis import letters
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stem import PREFIXES
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.vocabulary.families import PREPOSITIONS, Families
-from searchapp.vocabulary.words import Range, VocabularyWord, WordTable, letter_set
+from searchapp.vocabulary.words import PREPOSITIONS, Families, Range, VocabularyWord, WordTable, letter_set
 
 #: How many bits of a :func:`letter_set` one edit can change: a letter goes and another comes.
 _BITS_PER_EDIT: Final = 2
