@@ -74,7 +74,7 @@ def test_where_nothing_is_found_what_was_meant_is_searched_for(
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("Trump", "ترامب"), ("كازخستان", "كازاخستان"), ("القاهرة كازاخصتان", "القاهرة كازاخستان")],
+    [("كازخستان", "كازاخستان"), ("القاهرة كازاخصتان", "القاهرة كازاخستان")],
 )
 def test_where_something_is_found_another_query_is_proposed_only(engine: Engine, typed: str, meant: str) -> None:
     results = answer(engine, typed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
@@ -40,12 +41,15 @@ def count(word: str) -> int:
     return sum(it.count for it in VOCABULARY.table if any(form.stem in stems for form in analyse_forms(it.normalized)))
 
 
-def proposed(query: str, *, rare: bool = True) -> list[Correction]:
-    ast = parse(query, Settings(), TODAY).ast
-    return list(corrections(query, ast, lambda: VOCABULARY, count, rare=rare))
+def proposed(
+    query: str, *, rare: int = 10, find_vocabulary: Callable[[], Vocabulary | None] = lambda: VOCABULARY
+) -> list[Correction]:
+    text = visible(query)
+    spans = word_spans(text, parse(query, Settings(), TODAY).ast)
+    return list(corrections(text, spans, find_vocabulary, count, rare=rare))
 
 
-def first(query: str, *, rare: bool = True) -> str | None:
+def first(query: str, *, rare: int = 10) -> str | None:
     return next((correction.query for correction in proposed(query, rare=rare)), None)
 
 
@@ -123,7 +127,7 @@ def test_notes_say_as_what_words_were_read() -> None:
 
 def test_a_rare_word_is_replaced_by_a_far_more_frequent_one_only() -> None:
     assert first("بوتن") == "بوتين"
-    assert first("بوتن", rare=False) is None
+    assert first("بوتن", rare=0) is None
     assert first("hello") is None
 
 
@@ -132,9 +136,8 @@ def test_no_vocabulary_is_needed_where_all_words_are_found() -> None:
     def never() -> Vocabulary:
         pytest.fail("called for the vocabulary")
 
-    ast = parse("قمة السعودية", Settings(), TODAY).ast
-    assert list(corrections("قمة السعودية", ast, never, count, rare=True)) == []
-    assert list(corrections("Trump", parse("Trump", Settings(), TODAY).ast, lambda: None, count, rare=True)) == []
+    assert proposed("قمة السعودية", find_vocabulary=never) == []
+    assert proposed("Trump", find_vocabulary=lambda: None) == []
 
 
 @given(QUERIES)
@@ -147,7 +150,7 @@ def test_any_query_is_corrected_to_one_that_can_be_read_with_its_signs_in_place(
     spans = word_spans(text, ast)
     assert all(0 <= former.start < former.end <= len(text) for former in spans)
     assert spans == sorted(spans)
-    for correction in list(corrections(query, ast, lambda: VOCABULARY, count, rare=True))[:5]:
+    for correction in proposed(query)[:5]:
         assert correction.query != text
         assert [correction.query.count(sign) for sign in '"«»“”()|'] == [text.count(sign) for sign in '"«»“”()|']
         parse(correction.query, Settings(), TODAY)
