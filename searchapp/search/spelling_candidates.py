@@ -259,7 +259,7 @@ class CandidateFinder:
         typed = next(
             (keys for keys in _KEYS.finditer(self.suspects.query) if keys.start() <= start and end <= keys.end()), None
         )
-        if typed is None or (self._is_english(number) and len(self.spans) > 1):
+        if typed is None or self._is_english(number):
             return
         for keys in dict.fromkeys((typed.group(), typed.group().rstrip(".,;?"))):
             text = as_arabic(keys) or ""

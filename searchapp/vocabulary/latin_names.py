@@ -264,6 +264,9 @@ def ways_at(word: str, start: int) -> Iterator[tuple[int, Way]]:
     """
     for end in range(start + 1, min(start + _LONGEST_GROUP, len(word)) + 1):
         group = word[start:end]
+        # Behind a digit an apostrophe is one of its dots.
+        if group[-1].isdecimal() and word[end : end + 1] == "'":
+            continue
         anchored = ([f"^{group}"] if start == 0 else []) + ([f"{group}$"] if end == len(word) else [])
         for ways in [WAYS[it] for it in anchored if it in WAYS] or [WAYS.get(group, ())]:
             for way in ways:
@@ -395,6 +398,6 @@ def _matches(latin: str, words: PackedWords, prefix: str = "") -> Iterator[tuple
             further = words.continued(among, length, way.letters) if way.letters else among
             # Who writes Arabizi knows the Arabic, and gives its short vowels, a letter each.
             is_short_vowel = in_arabizi and not way.letters and end == start + 1
-            reached = cost + (way.cost // 2 if is_short_vowel else way.cost)
+            reached = cost + (way.cost * 3 // 4 if is_short_vowel else way.cost)
             if further.first < further.end and reached <= limit:
                 heapq.heappush(steps, _Step(reached, end, length + len(way.letters), further))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import permutations, product
-from os.path import commonprefix
 from typing import Final
 
 from searchapp.analysis.normalize import normalize
@@ -128,7 +127,9 @@ def _is_meant(form: str, articles: int, intended: VocabularyWord, edits: float, 
 
 def _are_forms_of_one_word(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    common = len(commonprefix((one, other)))
+    common = next(
+        (place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(shorter)
+    )
     endings = {one[common:], other[common:]}
     return longer.startswith(shorter) or longer.removesuffix(shorter) in _CLITICS or endings <= _ENDINGS
 
