@@ -15,8 +15,8 @@ from searchapp.model import ArticleView, Results, SearchRequest
 from searchapp.plan import FACETS, NEVER, Deadline, FacetName
 from searchapp.query.ast import has_wildcards
 from searchapp.query.parser import parse
-from searchapp.search.did_you_mean import correct
-from searchapp.search.execute import NO_WORDS, execute_query
+from searchapp.search.did_you_mean import answer_query
+from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, prepare_query
 from searchapp.search.present import present_article, present_results
 from searchapp.settings import Settings
@@ -38,8 +38,9 @@ def search(
     query without a word finds nothing. With ``match`` "auto" an article needs all the words; when no article has them
     (or, of a question or a long query, few have) the search is relaxed to any of them. Where hardly any article has all
     of them, and the words may be misspelt and would find more in another spelling, the corrected query is proposed;
-    where nothing is found at all it is searched for instead, unless a word between quotation marks would change. The
-    notes say so.
+    where no article has all of them and some have all of its words, or nothing is found at all, it is searched for
+    instead, unless a word between quotation marks would change. A name in Latin letters is looked for in Arabic ones as
+    well where articles have both. The notes say so.
 
     Raises :class:`QueryError` when the query or the page asked for exceeds a limit of ``settings``, and its
     :class:`~searchapp.plan.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after
@@ -56,8 +57,7 @@ def search(
     deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
     context = SearchContext(engine, request, settings, today, facets, deadline)
     query = prepare_query(context, parsed)
-    corrected = correct(context, query, execute_query(context, query))
-    return present_results(request, corrected, round((time.perf_counter() - started) * 1000, 2))
+    return present_results(request, answer_query(context, query), round((time.perf_counter() - started) * 1000, 2))
 
 
 def view_article(

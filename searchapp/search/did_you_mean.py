@@ -13,7 +13,8 @@ from typing import Final, NamedTuple, get_args
 
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.analysis.tokens import find_words
+from searchapp.analysis.tokens import find_words, words_in
+from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError, shortened
 from searchapp.plan import TimeIsUpError
 from searchapp.query.ast import Quoted, Syntax, Word, leaves_with_roles
@@ -25,8 +26,14 @@ from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.cache import vocabulary_at_hand
 from searchapp.vocabulary.latin_names import plain_latin
 
-#: A correction is looked for where at most this many articles have all the words; and how many are tried.
+#: A correction is looked for where at most this many articles have all the words, or, of a few words, as many as have a
+#: rare word: one in a thousand of all articles, but not fewer than the first of these, nor more than the second.
 _HARDLY_ANY: Final = 2
+_FEWEST_RARE: Final = 10
+_MOST_RARE: Final = 1000
+_RARE_SHARE: Final = 1000
+
+#: How many corrections are tried.
 _TRIED_CORRECTIONS: Final = 5
 
 #: How many seconds the first search that wants a correction waits for the vocabulary.
@@ -40,6 +47,7 @@ _MOST_PARTS: Final = 8
 _COMBINED: Final = 3**4
 
 _NOTES: Final[dict[Reason, Message]] = {
+    "both": Message("Also looked for in Arabic letters", "بُحث أيضًا بالأحرف العربية عن"),
     "name": Message("Read as a name in Latin letters", "قُرئ اسمًا بأحرف لاتينية"),
     "keyboard": Message("Read as typed on the other keyboard layout", "قُرئ كأنه كُتب بلوحة المفاتيح الأخرى"),
     "spelling": Message("Read as a misspelling", "قُرئ على أنه خطأ إملائي"),
@@ -51,11 +59,21 @@ CountArticles = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A corrected query; ``notes`` say why words were replaced, ``quoted`` that one of them is in quotation marks."""
+    """A corrected query, and the words that were ``replaced``; ``notes`` say why, ``quoted`` that one of them is in
+    quotation marks.
+    """
 
     query: str
+    replaced: tuple[str, ...]
     notes: tuple[Message, ...]
     quoted: bool
+
+
+class Tried(NamedTuple):
+    """A correction, and how many articles it finds."""
+
+    correction: Correction
+    totals: Totals
 
 
 class Corrected(NamedTuple):
@@ -67,39 +85,90 @@ class Corrected(NamedTuple):
     replaced: bool = False
 
 
-def correct(search: SearchContext, query: PreparedQuery, answer: Answer) -> Corrected:
-    """Return ``answer`` with a correction of ``query`` if there is one; where nothing was found, the answer to that.
+def answer_query(search: SearchContext, query: PreparedQuery) -> Corrected:
+    """Return what ``query`` finds, with a correction if there is one; where it has all the words and ``query`` finds
+    nothing or only some of them, the answer to that.
 
-    When the deadline passes, the answer stands without a correction.
+    A name in Latin letters is looked for in Arabic ones as well where the articles have both. When the deadline passes,
+    the answer stands without a correction. Raises as :func:`execute_query` does.
     """
+    both = _in_both_scripts(search, query)
+    if both is None:
+        return _correct(search, query, execute_query(search, query))
+    search = search.of(both.query)
+    query = prepare_query(search)
+    found = _correct(search, query, execute_query(search, query), frozenset(both.replaced))
+    notes = (*both.notes, *found.notes)
+    if found.query is not None:
+        return found._replace(notes=notes)
+    return found._replace(notes=notes, query=both.query, replaced=True)
+
+
+def _correct(
+    search: SearchContext, query: PreparedQuery, answer: Answer, settled: frozenset[str] = frozenset()
+) -> Corrected:
+    """Return ``answer`` with a correction of ``query``, or the answer to that; words that are ``settled`` stay."""
     notes = (*query.notes, *answer.notes)
     try:
-        correction = _best_correction(search, query, answer)
-        if correction is None:
+        tried = _best_correction(search, query, answer, settled)
+        if tried is None:
             return Corrected(answer, notes)
-        if answer.page.total or correction.quoted:
+        correction, totals = tried
+        has_all = totals.strict > 0 or not answer.page.total
+        if answer.strict or not has_all or correction.quoted:
             return Corrected(answer, (*notes, *correction.notes), correction.query)
         corrected_search = search.of(correction.query)
         corrected = prepare_query(corrected_search)
         found = execute_query(corrected_search, corrected)
     except TimeIsUpError:
         return Corrected(answer, notes)
-    replaced = _nothing_found(query.text, correction.query)
+    replaced = _replaced(query.text, correction.query, some=answer.page.total > 0)
     notes = (replaced, *correction.notes, *corrected.notes, *found.notes)
     return Corrected(found, notes, correction.query, replaced=True)
 
 
-def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer) -> Correction | None:
-    """Return the likeliest correction that finds more than ``query`` did, if that found hardly anything."""
-    words = answer.rung.leaves
-    if search.request.verbatim or answer.strict > _HARDLY_ANY or not words:
+def _in_both_scripts(search: SearchContext, query: PreparedQuery) -> Correction | None:
+    """Return ``query`` with a choice of both for each name in Latin letters that the articles have in Arabic too."""
+    if search.request.verbatim or not query.ladder:
         return None
+    text = visible(query.text)
+    spans = word_spans(text, query.ast)[:_MOST_WORDS]
+    if not any(plain_latin(text[span.start : span.end]) for span in spans):
+        return None
+    suspects = _suspects(text, spans, WordExpander.on(search.engine, search.settings).articles, 0)
+    if not any(suspects.count(span) for span in spans if plain_latin(suspects.word(span))):
+        return None
+    vocabulary = vocabulary_at_hand(search.engine, min(_PATIENCE, search.deadline.left))
+    if vocabulary is None:
+        return None
+    names = CandidateFinder(spans, vocabulary, suspects).in_both_scripts()[:_MOST_PARTS]
+    if not names:
+        return None
+    both = _corrected(text, names)
+    try:
+        prepare_query(search.of(both.query))
+    except QueryError:
+        # What was typed is within the limits, twice as many words need not be.
+        return None
+    return both
+
+
+def _best_correction(
+    search: SearchContext, query: PreparedQuery, answer: Answer, settled: frozenset[str]
+) -> Tried | None:
+    """Return the likeliest correction that finds more than ``query`` did, if that found few articles."""
+    words = answer.rung.leaves
+    rare = _rare(search.engine, answer.strict) if words <= len(ENOUGH) else 0
+    if search.request.verbatim or answer.strict > max(rare, _HARDLY_ANY) or not words:
+        return None
+    text = visible(query.text)
+    spans = word_spans(text, query.ast)[:_MOST_WORDS]
     found = corrections(
-        query.text,
-        query.ast,
+        text,
+        [span for span in spans if settled.isdisjoint(words_in(text[span.start : span.end]))],
         lambda: vocabulary_at_hand(search.engine, min(_PATIENCE, search.deadline.left)),
         WordExpander.on(search.engine, search.settings).articles,
-        rare=words <= len(ENOUGH),
+        rare=rare,
     )
     for correction in islice(found, _TRIED_CORRECTIONS):
         search.deadline.check()
@@ -110,23 +179,32 @@ def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer
             # What was typed is within the limits, a longer word in its place need not be.
             continue
         if totals > Totals(answer.strict, answer.page.total):
-            return correction
+            return Tried(correction, totals)
     return None
 
 
-def corrections(
-    query: str, ast: Syntax, find_vocabulary: Callable[[], Vocabulary | None], count: CountArticles, *, rare: bool
-) -> Iterator[Correction]:
-    """Yield the corrections of ``query``, whose AST is ``ast``, the likeliest first.
+def _rare(engine: Engine, found: int) -> int:
+    """Return in how many articles a word is rare; 0 where so many are ``found`` that it does not matter."""
+    if found > _MOST_RARE or "vocabulary" in engine.lacks:
+        return 0
+    return min(max(engine.stats().articles // _RARE_SHARE, _FEWEST_RARE), _MOST_RARE)
 
-    Only words are replaced that are in no article or, where ``rare``, in hardly any while the candidates are frequent.
+
+def corrections(
+    text: str,
+    spans: Sequence[WordSpan],
+    find_vocabulary: Callable[[], Vocabulary | None],
+    count: CountArticles,
+    *,
+    rare: int,
+) -> Iterator[Correction]:
+    """Yield the corrections of the words at ``spans`` in the query ``text``, the likeliest first.
+
+    Only words are replaced that are in no article or, if the candidates are far more frequent, in at most ``rare``.
     The vocabulary is wanted only when there is such a word; without one there are no corrections. Nothing else is
     changed: fields and their values, operators, quotation marks and what is excluded stay as they were typed.
     """
-    text = visible(query)
-    spans = word_spans(text, ast)[:_MOST_WORDS]
-    words = dict.fromkeys(text[span.start : span.end] for span in spans)
-    suspects = Suspects(text, {word: count(word) for word in words if _may_be_misspelt(word)}, rare)
+    suspects = _suspects(text, spans, count, rare)
     if not any(suspects.has(span) or plain_latin(suspects.word(span)) for span in spans):
         return
     vocabulary = find_vocabulary()
@@ -136,6 +214,13 @@ def corrections(
     ranked = islice(product(*(enumerate(candidates) for candidates in parts)), _COMBINED if parts else 0)
     for choice in sorted(ranked, key=lambda choice: sum(rank for rank, _ in choice)):
         yield _corrected(text, [candidate for _, candidate in choice])
+
+
+def _suspects(text: str, spans: Sequence[WordSpan], count: CountArticles, rare: int) -> Suspects:
+    words = dict.fromkeys(text[span.start : span.end] for span in spans)
+    # Sana'a is as rare as the rarer of its parts.
+    counts = {word: min(map(count, words_in(word))) for word in words if _may_be_misspelt(word)}
+    return Suspects(text, counts, rare)
 
 
 def word_spans(query: str, ast: Syntax) -> list[WordSpan]:
@@ -154,14 +239,23 @@ def word_spans(query: str, ast: Syntax) -> list[WordSpan]:
         is_word = isinstance(leaf, Quoted) or (isinstance(leaf, Word) and not field_named(leaf.text))
         if is_word and not excluded:
             spans += [
-                WordSpan(start + word.start(), start + word.end(), isinstance(leaf, Quoted))
-                for word in find_words(leaf.text)
+                WordSpan(start + first, start + end, isinstance(leaf, Quoted)) for first, end in _words(leaf.text)
             ]
     return spans
 
 
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each word of ``text`` begins and ends; an apostrophe is inside a word in Latin letters: Sana'a."""
+    words = [(word.start(), word.end()) for word in find_words(text)]
+    while words:
+        start, end = words.pop(0)
+        while words and words[0][0] == end + 1 and plain_latin(text[start : words[0][1]]):
+            _, end = words.pop(0)
+        yield start, end
+
+
 def _may_be_misspelt(word: str) -> bool:
-    return not is_stopword(normalize(word)) and not any(map(str.isdecimal, word))
+    return not is_stopword(normalize(word)) and (bool(plain_latin(word)) or not any(map(str.isdecimal, word)))
 
 
 def _corrected(text: str, candidates: Sequence[Candidate]) -> Correction:
@@ -173,6 +267,7 @@ def _corrected(text: str, candidates: Sequence[Candidate]) -> Correction:
     reasons = {candidate.reason for candidate in candidates}
     return Correction(
         query="".join((*pieces, text[done:])).strip(),
+        replaced=tuple(word for it in candidates for word in words_in(text[it.start : it.end])),
         notes=tuple(_note(text, candidates, reason) for reason in get_args(Reason) if reason in reasons),
         quoted=any(candidate.quoted for candidate in candidates),
     )
@@ -184,8 +279,13 @@ def _note(text: str, candidates: Sequence[Candidate], reason: Reason) -> Message
     return Message(en=f"{name.en}: {', '.join(typed)}.", ar=f"{name.ar}: {'، '.join(typed)}.")
 
 
-def _nothing_found(typed: str, searched: str) -> Message:
+def _replaced(typed: str, searched: str, *, some: bool) -> Message:
     typed, searched = shortened(typed), shortened(searched)
+    if some:
+        return Message(
+            en=f"No article has all the words of “{typed}”; these are the results for “{searched}”.",
+            ar=f"لا تجتمع كلمات «{typed}» في أي مقال؛ وهذه نتائج «{searched}».",
+        )
     return Message(
         en=f"Nothing was found for “{typed}”; these are the results for “{searched}”.",
         ar=f"لم يُعثر على شيء لعبارة «{typed}»؛ وهذه نتائج «{searched}».",

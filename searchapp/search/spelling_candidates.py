@@ -1,4 +1,7 @@
-"""Candidates for correcting a word of a query: names in Latin letters, the other keyboard layout, similar words."""
+"""Candidates for correcting a word of a query: names in Latin letters, the other keyboard layout, similar words.
+
+And for what to look for besides a name in Latin letters that some articles have: the same in Arabic letters.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,23 @@ from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.tokens import words_in
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.keyboards import as_arabic, as_latin
-from searchapp.vocabulary.latin_names import listed_names, plain_latin, sounding_like
-from searchapp.vocabulary.spelling_errors import corrections_of
+from searchapp.vocabulary.latin_names import (
+    Sound,
+    english_words,
+    is_abbreviation,
+    is_article_of,
+    listed_names,
+    plain_latin,
+    sounding_like,
+)
+from searchapp.vocabulary.spelling_errors import as_arabic, as_latin, corrections_of
+from searchapp.vocabulary.words import ARTICLE
 
-#: What a word was taken for: a name in Latin letters, typed on the other keyboard, misspelt.
-Reason = Literal["name", "keyboard", "spelling"]
+#: What a word was taken for: a name in Latin letters, also to be looked for in Arabic ones; the name instead of which
+#: only that is looked for; typed on the other keyboard, misspelt.
+Reason = Literal["both", "name", "keyboard", "spelling"]
 
-#: In how many articles a word is rare, and how many times as frequent a candidate for it must be.
-RARE: Final = 2
+#: How many times as frequent as a word that some articles have a candidate for it must be.
 _TIMES_AS_FREQUENT: Final = 20
 #: More than any word is in.
 _MANY: Final = 1_000_000_000
@@ -32,10 +43,17 @@ _FEWEST_SHORT: Final = {1: _MANY, 2: 200, 3: 20}
 _MOST_WORDS_OF_A_NAME: Final = 3
 _FEWEST_NAMED: Final = 2
 
+#: A name of no list is looked for in both scripts if it is this long, what it costs to write it so at most, for each
+#: letter, and if the Arabic is this many times as frequent.
+_CERTAIN_LENGTH: Final = 5
+_CERTAIN_COST: Final = 8.0
+_CERTAIN_TIMES: Final = 5
 
 _KEYS: Final = re.compile(r"[A-Za-z`\[\];',./{}<>?~]+")
 _BETWEEN_NAMES: Final = re.compile(r"[ \t]+|-")
-_LATIN_ARTICLES: Final = ("al", "el")
+_BEFORE_A_PART: Final = re.compile(r"(?:^|[\s(:|])$")
+_BEHIND_A_PART: Final = re.compile(r"(?:[\s)|]|$)")
+_WITH_ARTICLE: Final = re.compile(r"(?P<article>[ae]l|[a-z]+ ) ?(?P<name>.+)")
 
 
 class WordSpan(NamedTuple):
@@ -59,14 +77,14 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Suspects:
-    """The words of ``query`` that may be misspelt: those that are in no article, or, where ``rare``, in hardly any.
+    """The words of ``query`` that may be misspelt: those that are in no article, or in at most so many as are ``rare``.
 
     ``counts`` is how many articles have each word that may be misspelt at all.
     """
 
     query: str
     counts: Mapping[str, int]
-    rare: bool
+    rare: int
 
     def word(self, span: WordSpan) -> str:
         """Return the word at ``span``."""
@@ -74,11 +92,15 @@ class Suspects:
 
     def has(self, span: WordSpan) -> bool:
         """Return whether the word at ``span`` is one of them."""
-        return self.counts.get(self.word(span), _MANY) <= (RARE if self.rare else 0)
+        return self.count(span) <= self.rare
+
+    def count(self, span: WordSpan) -> int:
+        """Return how many articles have the word at ``span``."""
+        return self.counts.get(self.word(span), _MANY)
 
     def least_frequency(self, span: WordSpan) -> int:
         """Return how frequent a candidate for the word at ``span`` must be."""
-        return _TIMES_AS_FREQUENT * self.counts[self.word(span)] if self.has(span) else 0
+        return _TIMES_AS_FREQUENT * self.count(span) if self.has(span) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +125,49 @@ class CandidateFinder:
                 done = candidates[0].end
         return found
 
+    def in_both_scripts(self) -> list[Candidate]:
+        """Return names in Latin letters that the articles have in Arabic ones as well, as a choice of both, in order.
+
+        What stands in quotation marks or is joined to another word stays as it is.
+        """
+        found: list[Candidate] = []
+        done = 0
+        for number, span in enumerate(self.spans):
+            if span.quoted or span.start < done or not 0 < self.suspects.count(span) < _MANY:
+                continue
+            name = next((it for it in (*self._listed(number), *self._certain(number)) if self._is_choice(it)), None)
+            if name is not None:
+                typed = self.suspects.query[name.start : name.end]
+                found.append(name._replace(text=f"({_grouped(typed)} OR {_grouped(name.text)})", reason="both"))
+                done = name.end
+        return found
+
+    def _is_choice(self, name: Candidate) -> bool:
+        query = self.suspects.query
+        return (
+            _BEFORE_A_PART.search(query[: name.start]) is not None
+            and _BEHIND_A_PART.match(query, name.end) is not None
+            and all(self.suspects.count(it) for it in self.spans if name.start <= it.start < name.end)
+        )
+
+    def _certain(self, number: int) -> Iterator[Candidate]:
+        """Yield what the word, a name in Latin letters, stands for beyond doubt."""
+        start, end, quoted = span = self.spans[number]
+        word = self.suspects.word(span)
+        if self._is_english(number) or is_abbreviation(word) or len(plain_latin(word)) < _CERTAIN_LENGTH:
+            return
+        for sound in sounding_like(word, self.vocabulary.families)[:1]:
+            if sound.cost <= _CERTAIN_COST and sound.word.count >= _CERTAIN_TIMES * self.suspects.count(span):
+                yield Candidate(start, end, sound.word.surface, sound.word.count, "name", quoted)
+
     def _of(self, number: int) -> list[Candidate]:
         span = self.spans[number]
         if not self._is_suspect(number):
             # Names of several words are known by all of them: White House.
             return [candidate for candidate in self._listed(number) if candidate.end > span.end][:1]
         least = self.suspects.least_frequency(span)
-        for find in (self._listed, self._typed_in_latin, self._named, self._typed_in_arabic, self._misspelt):
+        finders = (self._listed, self._typed_in_latin, self._named, self._typed_in_arabic, self._misspelt)
+        for find in (self._listed, self._named) if self._is_article(number) else finders:
             candidates = [candidate for candidate in find(number) if candidate.count >= least]
             if candidates:
                 # Keys may reach further in one candidate than in another.
@@ -121,11 +179,21 @@ class CandidateFinder:
         return self.suspects.has(self.spans[number]) or self._is_article(number)
 
     def _is_article(self, number: int) -> bool:
-        return (
-            self.suspects.word(self.spans[number]).lower() in _LATIN_ARTICLES
-            and self._adjoin(number, number + 1)
-            and self.suspects.has(self.spans[number + 1])
-        )
+        """Return whether the word is the Arabic article in Latin letters, and the next one a name."""
+        if not self._adjoin(number, number + 1):
+            return False
+        following = self.spans[number + 1]
+        article, name = (plain_latin(self.suspects.word(it)) for it in (self.spans[number], following))
+        return bool(name) and is_article_of(article, name) and self.suspects.has(following)
+
+    def _is_english(self, number: int) -> bool:
+        return plain_latin(self.suspects.word(self.spans[number])) in english_words()
+
+    def _is_english_only(self, number: int) -> bool:
+        """Return whether the word is English, and nothing says that it is a name for all that: WHO, Edward Said."""
+        word = self.suspects.word(self.spans[number])
+        is_name = word.isupper() or (number > 0 and word[:1].isupper()) or len(self.spans) == 1
+        return self._is_english(number) and not is_name
 
     def _adjoin(self, number: int, other: int) -> bool:
         """Return whether two neighbouring words can be of one name."""
@@ -146,9 +214,21 @@ class CandidateFinder:
             words.append(plain_latin(self.suspects.word(self.spans[last])))
             names.append((" ".join(words), last))
         for name, end in reversed(names):
-            arabic = listed_names().get(name)
-            if arabic is not None and (count := self._frequency(arabic)):
+            arabic = self._arabic(name)
+            if arabic is None or (end == number and self._is_english_only(number)):
+                continue
+            if count := self._frequency(arabic):
                 yield Candidate(start, self.spans[end].end, arabic, count, "name", quoted)
+
+    def _arabic(self, name: str) -> str | None:
+        """Return the Arabic for a name of the list, also where it is behind an article that the list lacks."""
+        listed = listed_names()
+        found = _WITH_ARTICLE.fullmatch(name)
+        if name in listed or found is None or not is_article_of(found["article"].strip(), found["name"]):
+            return listed.get(name)
+        arabic = listed.get(found["name"])
+        behind_article = f"{ARTICLE}{arabic}"
+        return behind_article if arabic and self.vocabulary.find(behind_article) else arabic
 
     def _frequency(self, text: str) -> int:
         """Return how often the rarest word of ``text`` occurs, with any clitics."""
@@ -159,12 +239,18 @@ class CandidateFinder:
     def _named(self, number: int) -> Iterator[Candidate]:
         """Yield what the word sounds like when it is a name in Latin letters."""
         start, end, quoted = self.spans[number]
-        word = self.suspects.word(self.spans[number])
-        if word.lower() in _LATIN_ARTICLES and self._is_article(number):
-            _, end, _ = self.spans[number + 1]
-            word = self.suspects.word(self.spans[number + 1])
-        for found in sounding_like(word, self.vocabulary.families):
-            if found.count >= _FEWEST_NAMED:
+        behind_article = self._is_article(number)
+        named = number + 1 if behind_article else number
+        word = self.suspects.word(self.spans[named])
+        if self._is_english(named) or is_abbreviation(word):
+            return
+        families, sounds = self.vocabulary.families, list[Sound]()
+        if behind_article:
+            end = self.spans[named].end
+            sounds = sounding_like(word, families, article=True)
+        fewest = min(_FEWEST_NAMED, self.vocabulary.fewest)
+        for found, _ in sounds or sounding_like(word, families):
+            if found.count >= fewest:
                 yield Candidate(start, end, found.surface, found.count, "name", quoted)
 
     def _typed_in_latin(self, number: int) -> Iterator[Candidate]:
@@ -173,7 +259,7 @@ class CandidateFinder:
         typed = next(
             (keys for keys in _KEYS.finditer(self.suspects.query) if keys.start() <= start and end <= keys.end()), None
         )
-        if typed is None:
+        if typed is None or self._is_english(number):
             return
         for keys in dict.fromkeys((typed.group(), typed.group().rstrip(".,;?"))):
             text = as_arabic(keys) or ""
@@ -197,6 +283,12 @@ class CandidateFinder:
                 yield Candidate(start, end, found.surface, count, "keyboard", quoted)
 
     def _misspelt(self, number: int) -> Iterator[Candidate]:
-        start, end, quoted = self.spans[number]
-        for found in corrections_of(self.suspects.word(self.spans[number]), self.vocabulary):
+        start, end, quoted = span = self.spans[number]
+        if not self.suspects.has(span) or self._is_english(number):
+            return
+        for found in corrections_of(self.suspects.word(span), self.vocabulary, self.suspects.count(span)):
             yield Candidate(start, end, found.surface, found.count, "spelling", quoted)
+
+
+def _grouped(text: str) -> str:
+    return f"({text})" if " " in text else text

@@ -23,8 +23,7 @@ from numpy.typing import NDArray
 from searchapp.engines.base import Engine
 from searchapp.errors import SearchAppError
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.families import Families
-from searchapp.vocabulary.words import PackedWords, WordTable
+from searchapp.vocabulary.words import Families, PackedWords, WordTable
 
 #: The file of a stored vocabulary.
 FILE: Final = "vocabulary.npz"

@@ -13,8 +13,7 @@ from searchapp.analysis import letters
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stem import PREFIXES
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.vocabulary.families import PREPOSITIONS, Families
-from searchapp.vocabulary.words import Range, VocabularyWord, WordTable, letter_set
+from searchapp.vocabulary.words import PREPOSITIONS, Families, Range, VocabularyWord, WordTable, letter_set
 
 #: How many bits of a :func:`letter_set` one edit can change: a letter goes and another comes.
 _BITS_PER_EDIT: Final = 2
@@ -24,6 +23,11 @@ _CLITICS: Final = (*PREFIXES, *(before + it for before in ("", letters.WAW, lett
 
 #: How many letters must follow a clitic that no article has with this word.
 _MIN_LETTERS: Final = 2
+
+#: In a large archive, words that are rarer than the first of these are as likely as not spelling errors themselves; a
+#: small one has fewer than the second of words.
+_FEWEST: Final = 3
+_SMALL: Final = 10_000
 
 #: How many more families than wanted are considered, since stop words are left out.
 _SPARE: Final = 30
@@ -142,6 +146,11 @@ class Vocabulary:
         for word in found:
             unique.setdefault(word.normalized, word)
         return list(unique.values())[:limit]
+
+    @cached_property
+    def fewest(self) -> int:
+        """How often a word occurs at least that is likelier to be one than a spelling error."""
+        return min(_FEWEST, 1 + int(self.table.counts.sum()) // _SMALL)
 
     @cached_property
     def families(self) -> Families:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.vocabulary.keyboards import as_arabic, as_latin
+from searchapp.vocabulary.spelling_errors import as_arabic, as_latin
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ NEWS = (
 
 def likeliest(name: str) -> str | None:
     vocabulary = Vocabulary.of((word, 10) for word in NEWS)
-    return next((word.surface for word in sounding_like(name, vocabulary.families)), None)
+    return next((sound.word.surface for sound in sounding_like(name, vocabulary.families)), None)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_every_letter_can_be_written_in_every_position() -> None:
 @given(VOCABULARIES, st.one_of(st.text("abdehinorstuwy'", max_size=12), st.text(max_size=12)))
 def test_any_text_is_read_as_words_that_there_are_or_not_at_all(counts: tuple[tuple[str, int], ...], word: str) -> None:
     vocabulary = Vocabulary.of(counts)
-    found = sounding_like(word, vocabulary.families)
+    found = [sound.word for sound in sounding_like(word, vocabulary.families)]
     assert len({meant.normalized for meant in found}) == len(found)
     assert all(vocabulary.families.family_of(meant.surface) is not None for meant in found)
 
@@ -102,8 +102,8 @@ def test_most_names_are_among_the_three_likeliest(seed: int) -> None:
     asked = chosen[:250]
     found = sum(
         any(
-            normalize(arabic.replace(" ", "")) == word.normalized
-            for word in sounding_like(name, vocabulary.families)[:3]
+            normalize(arabic.replace(" ", "")) == sound.word.normalized
+            for sound in sounding_like(name, vocabulary.families)[:3]
         )
         for name, arabic, _ in asked
     )
