@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from searchapp.model import MATCH_LEVELS, MatchLevel, SearchRequest
 from searchapp.web.links import level_url, readable_url, toggle_url
 from searchapp.web.parameters import EXCLUSIONS, Filter, read_request, with_implied, write_request
+from tests.fast import rest_slow
 from tests.web.conftest import Read
 from tests.web.markup import Page
 from tests.web.newsroom import CANAL, PORT, TOTAL
@@ -79,7 +80,7 @@ def test_a_period_is_one_filter(read: Read) -> None:
     assert articles(read(one(page.links("/?q=")))) == TOTAL
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", rest_slow(range(8), fast=2))
 def test_following_filters_at_random_keeps_the_counts_true(read: Read, seed: int) -> None:
     """Whatever is clicked, a value that nothing is chosen of beside counts what choosing it leads to."""
     chosen = random.Random(seed)
