@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
-from searchapp.analysis.letters import INVISIBLE
+from searchapp.analysis.letters import INVISIBLE, ZERO_WIDTH_SPACES
 from searchapp.analysis.normalize import normalize
 from searchapp.dates.spans import date_at_start
 from searchapp.plan import VALUE_FIELDS
@@ -105,7 +105,8 @@ _LEXEME: Final = re.compile(
             rf"(?P<date>{_BEGINS}(?ai:{_names('date')})):\s*{_FOLLOWED}",
             rf"(?P<value>{_BEGINS}(?ai:{_names(*VALUE_FIELDS)})):(?!:){_FOLLOWED}",
             rf"(?P<slop>(?<=[{_ANY_QUOTE}])~\d{{0,4}}(?![^{_PARTING}]))",
-            rf"(?P<word>[^{_PARTING}{_ANY_QUOTE}]+)",
+            # A comma between digits belongs to a number.
+            rf"(?P<word>(?:[^{_PARTING}{_ANY_QUOTE}]|(?<=\d)[,،](?=\d))+)",
             rf"[{_PARTING}]",
         )
     )
@@ -160,9 +161,12 @@ def field_named(word: str) -> Field | None:
 
 
 def visible(query: str) -> str:
-    """Return ``query`` without what cannot be seen: controls and lone surrogates become spaces, joiners nothing."""
+    """Return ``query`` without what cannot be seen: controls, lone surrogates and spaces without width become spaces,
+    joiners nothing.
+    """
+    unseen = ("Cc", "Cs", "Co", "Cn")
     return "".join(
-        " " if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") else character
+        " " if character in ZERO_WIDTH_SPACES or unicodedata.category(character) in unseen else character
         for character in query
         if character not in INVISIBLE
     )
