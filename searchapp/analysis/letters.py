@@ -55,8 +55,11 @@ _RIYAL: Final = "\ufdfc"
 #: Letters of all languages in Arabic script, presentation forms included.
 LETTERS: Final = (_of_category("Lo", "Lm") | {_RIYAL}) - DIACRITICS - ORNAMENTS
 
-#: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen, BOM. The
-#: zero-width space is none of them: it is there to part words.
+#: Invisible characters that may stand inside a word without ending it: joiners, bidi controls, soft hyphen.
 INVISIBLE: Final = frozenset(
-    "\u00ad\u061c\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+    "\u00ad\u061c\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
 )
+
+#: Invisible characters that part words: the zero-width space, and the byte order mark, which begins a text and stands
+#: in the middle where texts were joined.
+ZERO_WIDTH_SPACES: Final = frozenset("\u200b\ufeff")

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import dropwhile, islice
 from typing import Final, NamedTuple
 
-from searchapp.analysis.letters import INVISIBLE
+from searchapp.analysis.letters import INVISIBLE, ZERO_WIDTH_SPACES
 from searchapp.analysis.normalize import normalize
 from searchapp.dates.periods import date_at_start
 from searchapp.plan import VALUE_FIELDS
@@ -151,7 +151,8 @@ _LEXEME: Final = re.compile(
             rf"(?P<near>{_WHOLE}(?ai:(?:near|within|w|n)/\d{{1,3}}|around\(\d{{1,3}}\)){_END})",
             rf"(?P<foreign>{_WHOLE}(?:NEAR\d*|ADJ\d*|XOR|(?ai:(?:pre|onear|p)/\d+|[wn]/[sp])){_END}|{_WHOLE}\^(?=\w))",
             r"(?P<range>[\[{][^\[\]{}]{1,60}\sTO\s[^\[\]{}]{1,60}[\]}])",
-            rf"(?P<word>[^{PARTING}{_ANY_QUOTE}]+)",
+            # A comma between digits belongs to a number.
+            rf"(?P<word>(?:[^{PARTING}{_ANY_QUOTE}]|(?<=\d)[,،](?=\d))+)",
             rf"[{PARTING}]",
         )
     )
@@ -211,14 +212,15 @@ def field_named(word: str) -> Field | None:
 
 
 def visible(query: str) -> str:
-    """Return ``query`` without what cannot be seen: controls and lone surrogates become spaces, joiners nothing. All
-    asterisks become the same one.
+    """Return ``query`` without what cannot be seen: controls, lone surrogates and spaces without width become spaces,
+    joiners nothing. All asterisks become the same one.
     """
     query = query.translate(_ASTERISKS)
     if _PLAIN.fullmatch(query):
         return query
+    unseen = ("Cc", "Cs", "Co", "Cn")
     return "".join(
-        " " if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") else character
+        " " if character in ZERO_WIDTH_SPACES or unicodedata.category(character) in unseen else character
         for character in query
         if character not in INVISIBLE
     )

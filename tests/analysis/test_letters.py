@@ -12,6 +12,7 @@ CLASSES = {
     "diacritics": letters.DIACRITICS,
     "letters": letters.LETTERS,
     "invisible": letters.INVISIBLE,
+    "zero-width spaces": letters.ZERO_WIDTH_SPACES,
     "ornaments": letters.ORNAMENTS,
 }
 NAMED = {
@@ -57,7 +58,10 @@ def test_every_letter_is_an_arabic_one() -> None:
 
 
 def test_a_zero_width_space_is_no_part_of_a_word_and_joiners_are() -> None:
-    assert "\u200b" not in letters.INVISIBLE
+    assert {unicodedata.name(space) for space in letters.ZERO_WIDTH_SPACES} == {
+        "ZERO WIDTH SPACE",
+        "ZERO WIDTH NO-BREAK SPACE",
+    }
     assert set("\u200c\u200d\u2060\u00ad") <= letters.INVISIBLE
 
 

@@ -17,6 +17,7 @@ WORDS = {
     "a hamza as a diacritic": ("ا\u0654حمد", ["ا\u0654حمد"]),
     "a joiner within": ("می\u200cخواهم", ["می\u200cخواهم"]),
     "a zero-width space between": ("وزارة\u200bالصحة \u200bأمس", ["وزارة", "الصحة", "أمس"]),
+    "a byte order mark between texts": ("\ufeffالوزارة\ufeffالصحة", ["الوزارة", "الصحة"]),
     "a hamza as a sign within": ("مسو\u0654ول", ["مسو\u0654ول"]),
     "bidi marks around": ("\u200fالقدس\u200e", ["القدس"]),
     "bidi isolates around": ("\u2067القدس\u2069", ["القدس"]),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import pytest
 from hypothesis import example, given
 
@@ -14,6 +17,8 @@ from searchapp.query.lexer import FIELDS, OPERATORS, Kind, lexemes, visible
 from tests.query.keyboard import QUERIES
 from tests.query.notation import TODAY
 
+_COMMA_IN_NUMBER: Final = re.compile(r"(?<=\d)[,،](?=\d)")
+
 
 def kinds(query: str) -> list[Kind]:
     return [lexeme.kind for lexeme in lexemes(query)]
@@ -25,6 +30,7 @@ def texts(query: str, kind: Kind) -> list[str]:
 
 @given(QUERIES)
 @example("title:a")
+@example("12,500 ٣،٥ 1,2,3")
 @example('«a “b" c»')
 def test_no_word_of_a_query_is_lost_or_changed(query: str) -> None:
     found = [forms for lexeme in lexemes(query) for forms in analyse_forms(lexeme.text)]
@@ -41,7 +47,7 @@ def test_a_lexeme_holds_what_its_kind_says(query: str) -> None:
             assert parse_span(text, TODAY) is not None or "اخر" in folded(text)
         elif kind is Kind.WORD:
             assert text
-            assert not set(text) & set('"«»“”„‟＂()|,;/!?…،؛؟ \n\t')
+            assert not set(_COMMA_IN_NUMBER.sub("", text)) & set('"«»“”„‟＂()|,;/!?…،؛؟ \n\t')
             assert text not in OPERATORS
         assert not set(text) & INVISIBLE
         assert "\x00" not in text
@@ -320,6 +326,7 @@ def test_what_looks_like_a_field_is_words(query: str) -> None:
 
 
 def test_only_the_invisible_is_taken_out_and_controls_part() -> None:
+    assert visible("a\u200bb\ufeffc") == "a b c"
     assert visible("a\u200f\u00adb\x00c\ud800d\ue000e\u0378f") == "ab c d e f"
     plain = "غـزّة ٣ «a» -b"
     assert visible(plain) == plain
