@@ -55,9 +55,10 @@ _PAIRS: Final[dict[str, _Unit]] = {
 _UNIT_OF: Final[dict[str, _Unit]] = {name: unit for unit, names in _UNITS.items() for name in names}
 _NAMES: Final = "|".join(_UNIT_OF)
 
+_SINGLE: Final = "يوم|اسبوع|شهر|سنه|عام|day|week|month|year"
 _NUMBER: Final = rf"\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
 _AMOUNT: Final = (
-    rf"(?:(?P<number>{_NUMBER})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(_PAIRS)})|(?:an?\s+)?(?P<single>{_NAMES}))"
+    rf"(?:(?P<number>{_NUMBER})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(_PAIRS)})|(?:an?\s+)?(?P<single>{_SINGLE}))"
 )
 
 _DAYS_AGO: Final = {
