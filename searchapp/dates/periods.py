@@ -55,9 +55,10 @@ _PAIRS: Final[dict[str, _Unit]] = {
 _UNIT_OF: Final[dict[str, _Unit]] = {name: unit for unit, names in _UNITS.items() for name in names}
 _NAMES: Final = "|".join(_UNIT_OF)
 
+_SINGLE: Final = "يوم|اسبوع|شهر|سنه|عام|day|week|month|year"
 _NUMBER: Final = rf"\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
 _AMOUNT: Final = (
-    rf"(?:(?P<number>{_NUMBER})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(_PAIRS)})|(?:an?\s+)?(?P<single>{_NAMES}))"
+    rf"(?:(?P<number>{_NUMBER})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(_PAIRS)})|(?:an?\s+)?(?P<single>{_SINGLE}))"
 )
 
 _DAYS_AGO: Final = {
@@ -117,7 +118,24 @@ _WORDS: Final = frozenset(
 ) | {
     *("هذا", "هذه", "حالي", "حاليه", "جاري", "جاريه", "اخر", "ماضي", "ماضيه", "ماضيين", "منصرم", "منصرمه"),
     *("منصرمين", "فائت", "فائته", "فائتين", "سابق", "سابقه", "سابقين", "اخير", "اخيره", "اخيرين", "بين", "ما"),
-    *("لعام", "لسنه", "فصاعدا", "this", "the", "last", "past", "ago", "an", "and", "between", "of", "to", "st"),
+    *(
+        "لعام",
+        "لسنه",
+        "فصاعدا",
+        "و",
+        "this",
+        "the",
+        "last",
+        "past",
+        "ago",
+        "a",
+        "an",
+        "and",
+        "between",
+        "of",
+        "to",
+        "st",
+    ),
     *("nd", "rd", "th"),
 }
 _WORD: Final = re.compile(r"[^\W\d_]+")

@@ -29,8 +29,8 @@ SPACE_AFTER_COLON: Final = Message(
     ar="قُرئ اسم الحقل كلمةً؛ للبحث في الحقل اكتب ما بعده ملاصقًا للنقطتين.",
 )
 STRAY_ASTERISK: Final = Message(
-    en="An asterisk stands for letters only within or after a single word without quotation marks; it was ignored.",
-    ar="تنوب النجمة عن حروف داخل كلمة واحدة أو في آخرها، خارج علامات الاقتباس، وقد أُهملت.",
+    en="An asterisk stands for letters only in a single word without quotation marks; it was ignored.",
+    ar="تنوب النجمة عن حروف في كلمة واحدة خارج علامات الاقتباس، وقد أُهملت.",
 )
 STRAY_TILDE: Final = Message(
     en="A tilde means something only after a single word, alone or with a number such as 1; it was ignored.",

@@ -105,7 +105,7 @@ def _offer(text: str, tokens: list[re.Match[str]], index: int) -> Offer | None:
     if length and 0 < index < len(tokens) - length:
         last = tokens[index + length - 1]
         return _exclusion(text, token.start(), tokens[index + length].start(), text[token.start() : last.end()])
-    if token.group() == "or" and 0 < index < len(tokens) - 1 and not text.isascii():
+    if token.group() in ("or", "Or") and 0 < index < len(tokens) - 1 and not text.isascii():
         return _alternative(text, token)
     is_behind_colon = index > 0 and tokens[index - 1].group().endswith(":")
     if not is_behind_colon and (word in _BEFORE_DATES or word in _FROM or _RANGE.match(token.group())):

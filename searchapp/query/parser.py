@@ -55,8 +55,8 @@ _STRAY: Final = {
     Kind.FOREIGN: notes.DANGLING,
     Kind.NEAR: notes.DANGLING,
 }
-#: Operators between words that no headline has; أو is in many.
-_SIGNS: Final = frozenset(("AND", "OR", "&&", "|", "||"))
+#: Operators between words that no headline has; أو and a bar are in many.
+_SIGNS: Final = frozenset(("AND", "OR", "&&", "||"))
 
 #: At most this many letters may differ; unless a number is given, only one does in words of up to _SHORT letters.
 _MOST_EDITS: Final = 2
@@ -67,8 +67,8 @@ _SHORT: Final = 5
 class Parsed:
     """A parsed query; ``notes`` say what could not be read as intended, and how dates were understood.
 
-    It is ``boolean`` if it has operators between its words that nobody types by chance: AND, OR, NEAR and their signs,
-    and أو in parentheses. ``has_or`` says that أو stands elsewhere, which may be no more than a word of a headline.
+    It is ``boolean`` if it has operators between its words that nobody types by chance: AND, OR, NEAR, ``&&``, ``||``,
+    and any operator in parentheses. ``has_or`` says that أو or a bar stands elsewhere, as in many a headline.
     ``offers`` are other queries that may have been meant; the notes name them.
     """
 

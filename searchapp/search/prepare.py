@@ -180,7 +180,7 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
             plans,
             is_description=is_description,
             has_quotes=quoted,
-            # Operators say what is needed. In a headline أو is a word.
+            # Operators say what is needed. In a headline أو is a word, and a bar an ornament.
             is_exact=query.boolean or (query.has_or and not is_description),
         ),
         counts=counts,

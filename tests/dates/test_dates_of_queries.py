@@ -201,7 +201,19 @@ def test_what_is_a_span_of_dates(text: str, first: str, last: str) -> None:
             "[2015 TO x]",
             "[ TO ]",
         ),
-        *("[2015 2016]", "2015 TO", "بين 2014", "آخر", "آخر ساعة", "القمح (مايو) 2015", "منذ صفر أيام", "بعد 9999"),
+        *(
+            "[2015 2016]",
+            "2015 TO",
+            "بين 2014",
+            "آخر",
+            "آخر ساعة",
+            "آخر أيام",
+            "منذ سنوات",
+            "قبل أشهر",
+            "القمح (مايو) 2015",
+            "منذ صفر أيام",
+            "بعد 9999",
+        ),
         *("قبل 9999 سنة", "2014-2015-2016", "2014/2015/2016", "إلى", "- -", "من من 2015 إلى إلى 2016"),
         *(">9999", "< 1600-01-01 x", "-2025", "2025 " * 50, "9" * 5000, "أمس" * 5000),
     ],
@@ -358,3 +370,35 @@ def test_where_days_begin_and_end_may_be_said_in_words(begin: str, end: str, exp
 )
 def test_a_date_in_words_ends_where_other_words_begin(text: str, date: str) -> None:
     assert text[: date_at_start(text)] == date
+
+
+EVERY_FORM = [
+    *("بين 1 و15 مارس 2025", "بين 2014 و 2015", "ما بين أمس واليوم", "آخر خمسة وعشرين يوما", "الأيام الثلاثة الماضية"),
+    *("اليومين الماضيين", "الشهر المنصرم", "السنوات الثلاث الأخيرة", "هذه السنة", "الشهر الجاري", "منذ ثلاثة أشهر"),
+    *("ابتداء من 2015", "من 2015 فصاعدا", "حتى أول من أمس", "6 تشرين الثاني/نوفمبر لعام 2025 م", "15 رمضان 1446 هجرية"),
+    *("يوم الجمعة", "الجمعة الماضية", "from May 1st, 2015 to May 2nd, 2015", "the last twenty-one days", "a week ago"),
+    *(
+        "between 2014 and 2015",
+        "this month",
+        "last Friday",
+        "after November of 2015",
+        "until yesterday",
+        "1 January 2015 AD",
+    ),
+    *(
+        "2014 - 2015",
+        "2014..2015",
+        "..2015",
+        "2015..",
+        ">= 2015",
+        "[* TO 2015]",
+        "نوفمبر 2024..أمس",
+        "شهر ذي الحجة 1446",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", EVERY_FORM)
+def test_every_form_is_found_at_the_start_of_a_text(text: str) -> None:
+    assert parse_span(text, TODAY) is not None
+    assert date_at_start(f"{text} القمح في غزة") == len(text)

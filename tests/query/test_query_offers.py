@@ -34,6 +34,7 @@ def offered(query: str) -> list[str]:
         ("القمح بدون (أوكرانيا روسيا)", "القمح -(أوكرانيا روسيا)"),
         ("wheat without Ukraine", "wheat -Ukraine"),
         ("القمح not أوكرانيا", "القمح -أوكرانيا"),
+        ("القمح Not أوكرانيا", "القمح -أوكرانيا"),
         ("القمح —أوكرانيا", "القمح -أوكرانيا"),
     ],
 )
@@ -86,7 +87,8 @@ def test_nothing_is_offered_without_need(query: str) -> None:
 
 
 def test_an_alternative_in_plain_letters_is_offered() -> None:
-    assert offered("كازاخستان or أوزبكستان") == ["كازاخستان OR أوزبكستان"]
+    for typed in ("or", "Or"):
+        assert offered(f"كازاخستان {typed} أوزبكستان") == ["كازاخستان OR أوزبكستان"]
 
 
 def test_the_note_names_what_was_typed_and_what_is_offered() -> None:

@@ -50,6 +50,8 @@ def test_a_value_is_named_by_words_that_stand_together_in_it(
         ("source:الـجَز*ه", ("الجزيرة", "الجزيرة مباشر")),
         ("source:مبا*", ("الجزيرة مباشر",)),
         ("source:b*", ("BBC عربي",)),
+        ("source:*زيرة", ("الجزيرة", "الجزيرة مباشر")),
+        ("source:*رب*", ("قناة العربية", "BBC عربي")),
         ("source:جز*", ()),
     ],
 )

@@ -77,6 +77,7 @@ def test_a_field_and_a_stem_are_looked_up_once(engine: Engine, monkeypatch: pyte
         (SearchRequest("غزة NEAR/5 رفح مصر"), ["all"], 0),
         (SearchRequest("غزة أو رفح مصر"), ["all"], 0),
         (SearchRequest("غزة أو رفح مصر خان"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
+        (SearchRequest("غزة | رفح مصر خان"), ["all", "any"], ENOUGH_FOR_DESCRIPTION),
         (SearchRequest("(غزة رفح) مصر"), ["all", "any"], ENOUGH[2]),
         (SearchRequest("+غزة رفح"), ["all", "any"], ENOUGH[1]),
         (SearchRequest("غزة -رفح"), ["all", "any"], ENOUGH[0]),
