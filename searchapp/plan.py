@@ -35,20 +35,22 @@ FACETS: tuple[FacetName, ...] = ("source", "section", "author", "month")
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A stem (and its root) that satisfies a word of the query, and at which level."""
+    """Readings (and their root) of words that satisfy a word of the query, and at which level.
 
-    stem: str
+    At the level SPELLING only words of its normalized form do.
+    """
+
+    readings: str
     root: str
     level: MatchLevel = MatchLevel.INFLECTION
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word, which its normalized form satisfies and each of the stems of ``alternatives``, its own first if it is
-    there.
+    """A word, satisfied by words of each of the readings of ``alternatives``, its own among them.
 
-    Where ``literal``, its surface has to stand there in place of the normalized form. Where ``related``, other words of
-    its root add to the score.
+    Where ``literal``, those of its normalized form have to be of its surface too. Where ``related``, other words of its
+    root add to the score.
     """
 
     forms: Forms
@@ -86,7 +88,7 @@ def form_of(word: Forms, level: MatchLevel) -> str:
         case MatchLevel.SPELLING:
             return word.normalized
         case _:
-            return word.stem
+            return word.readings
 
 
 #: More other words than this are never among those of a phrase: paragraphs are not much farther apart.

@@ -6,8 +6,8 @@ step        makes       why here
 tokens      offsets     first, on the original: an offset into a changed text does not fit the original
 diacritics  surface     before normalizing, which hides how the letters were spelt
 normalize   normalized  before stemming: affixes are then listed in one spelling only (اً and ا, ة and ه are one)
-stem        stem        before the root: a clitic taken for a root letter would give a wrong root
-root        root        last; a function of the stem, so that words of one stem have one root
+readings    readings    on the surface, which tells كان from كأن; see :mod:`.lexemes`
+root        root        last; a function of the readings, so that words of one lexeme have one root
 ==========  ==========  ===============================================================================================
 
 A word's forms depend on the word alone. They are cached, so that a text costs one regular expression and a look-up for
@@ -16,20 +16,27 @@ each of its words.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import resources
+from itertools import product
 from typing import Final, NamedTuple
 
+from searchapp.analysis import letters
+from searchapp.analysis.lexemes import lexemes_of, readings, root_of, wanted_lexeme
 from searchapp.analysis.normalize import MAX_FORM_LENGTH, normalize, without_diacritics
-from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import find_words, words_in
 
 _CACHED_WORDS: Final = 1 << 20
+_CACHED_SPELLINGS: Final = 1 << 12
 
 #: What decides the forms of a word: a change in one of these makes an index stale.
-_FORM_MODULES: Final = ("letters.py", "tokens.py", "normalize.py", "stem.py", "root.py", "data/__init__.py")
+_FORM_MODULES: Final = (
+    *("letters.py", "tokens.py", "normalize.py", "stem.py", "root.py", "lexemes.py", "data/__init__.py"),
+    *("lexicon/__init__.py", "lexicon/paradigms.py", "lexicon/reader.py", "lexicon/spelling.py", "lexicon/store.py"),
+)
 _FORM_LISTS: Final = ("broken_plurals.txt", "clitic_lookalikes.txt", "ending_lookalikes.txt")
 
 
@@ -42,8 +49,23 @@ class Forms(NamedTuple):
 
     surface: str
     normalized: str
-    stem: str
+    readings: str
     root: str
+
+    @property
+    def lexeme(self) -> tuple[str, ...]:
+        """The lexemes that the word may be, the likeliest first."""
+        return lexemes_of(self.readings)
+
+    @property
+    def wanted(self) -> str:
+        """The lexeme that the word means in a query."""
+        return wanted_lexeme(self.surface, self.normalized)
+
+    @property
+    def stem(self) -> str:
+        """The light stem: coarser than the normalized form, finer than the root, and no measure of the same word."""
+        return stem(self.normalized)
 
 
 class Token(NamedTuple):
@@ -60,8 +82,37 @@ def analyse_word(word: str) -> Forms | None:
     normalized = normalize(word)
     if not normalized:
         return None
-    stemmed = stem(normalized)
-    return Forms(without_diacritics(word)[:MAX_FORM_LENGTH], normalized, stemmed, root(stemmed))
+    surface = without_diacritics(word)[:MAX_FORM_LENGTH]
+    read = readings(surface, normalized)
+    return Forms(surface, normalized, read, root_of(read))
+
+
+#: Letters that are printed for one another, by the normalized one: the first two alefs of a word and its last letter
+#: are looked at.
+_ALEFS: Final = "اأإآ"
+_LAST_LETTERS: Final = {letters.YEH: "يى", letters.HEH: "هة"}
+_RESPELT_ALEFS: Final = 2
+
+
+@lru_cache(_CACHED_SPELLINGS)
+def spellings_of(word: Forms) -> tuple[Forms, ...]:
+    """Return ``word``, and for each of the other readings that words of its normalized form may have one such word.
+
+    على and علي have one normalized form, and are different words.
+    """
+    found = {word.readings: word}
+    for surface in _respelt(word.surface):
+        forms = analyse_word(surface)
+        if forms is not None and forms.normalized == word.normalized:
+            found.setdefault(forms.readings, forms)
+    return tuple(found.values())
+
+
+def _respelt(surface: str) -> Iterator[str]:
+    alefs = [number for number, letter in enumerate(surface) if letter in _ALEFS][:_RESPELT_ALEFS]
+    choices = [_ALEFS if number in alefs else letter for number, letter in enumerate(surface)]
+    choices[-1] = _LAST_LETTERS.get(normalize(surface[-1]), choices[-1])
+    return map("".join, product(*choices))
 
 
 def analyse(text: str) -> list[Token]:

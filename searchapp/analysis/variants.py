@@ -1,8 +1,8 @@
 """Names and words that newspapers spell in several ways (``data/variants.txt``): ترامب ترمب, غوغل جوجل قوقل.
 
 They are joined when a query is compiled, not when a text is indexed. So a new class needs no rebuilding, users can add
-a file of their own, and a query may insist on its own spelling. Classes are classes of *stems*: a clitic or an ending
-on either side makes no difference, but a spelling whose stem is that of another word would do harm and is in no class.
+a file of their own, and a query may insist on its own spelling. Classes are classes of *lexemes*: a clitic or an ending
+on either side makes no difference, but a spelling that is also another word would do harm and is in no class.
 
 A user's file has the format of ours: UTF-8, one class a line, its spellings separated by spaces, ``#`` starts a
 comment. A line that shares a spelling with one of our classes adds to it. Where | separates the spellings, each may be
@@ -23,7 +23,7 @@ from searchapp.analysis.tokens import words_in
 from searchapp.errors import InputError
 from searchapp.model import MatchLevel
 
-#: For each stem that has a class: all the stems of the class, including its own.
+#: For each lexeme that has a class: all the lexemes of the class, including its own.
 Variants = Mapping[str, tuple[str, ...]]
 
 _FILE: Final = "variants.txt"
@@ -35,17 +35,17 @@ _QUOTED_LENGTH: Final = 40
 
 
 def spelling_classes(classes: Iterable[list[str]]) -> dict[str, tuple[str, ...]]:
-    """Map each stem of ``classes`` (lists of words) to all the stems of its class, including its own.
+    """Map each lexeme of ``classes`` (lists of words) to all the lexemes of its class, including its own.
 
-    Classes that share a stem become one.
+    Classes that share a lexeme become one.
     """
     joined: dict[str, dict[str, None]] = {}
     for words in classes:
-        members = {forms.stem: None for word in words if (forms := analyse_word(word)) is not None}
-        for stem in tuple(members):
-            members.update(joined.get(stem, {}))
+        members = {forms.wanted: None for word in words if (forms := analyse_word(word)) is not None}
+        for lexeme in tuple(members):
+            members.update(joined.get(lexeme, {}))
         joined.update(dict.fromkeys(members, members))
-    return {stem: tuple(members) for stem, members in joined.items()}
+    return {lexeme: tuple(members) for lexeme, members in joined.items()}
 
 
 @cache
@@ -56,12 +56,12 @@ def variants() -> Variants:
 
 @cache
 def spellings() -> Mapping[str, str]:
-    """Return a spelling of each stem of the classes that come with searchapp: the first one listed."""
+    """Return a spelling of each lexeme of the classes that come with searchapp: the first one listed."""
     return _first_spellings(read_classes(_FILE))
 
 
 def spellings_with(path: Path | None) -> Mapping[str, str]:
-    """Return a spelling of each stem of :func:`variants_with`. Raises the same errors."""
+    """Return a spelling of each lexeme of :func:`variants_with`. Raises the same errors."""
     return spellings() if path is None else _from_file(path).spellings
 
 
@@ -70,7 +70,7 @@ def _first_spellings(classes: Iterable[list[str]]) -> dict[str, str]:
     for word in (word for words in classes for word in words):
         forms = analyse_word(word)
         if forms is not None:
-            found.setdefault(forms.stem, word)
+            found.setdefault(forms.wanted, word)
     return found
 
 

@@ -18,7 +18,7 @@ from searchapp.model import Article, FacetCount
 from searchapp.plan import Copies, ResultPage, SearchPlan, ValueField
 
 #: What an engine may be unable to do: a method of :class:`Engine`.
-Capability = Literal["rebuild", "articles", "stem_count", "vocabulary", "check"]
+Capability = Literal["rebuild", "articles", "readings_count", "vocabulary", "check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +127,12 @@ class Engine(ABC):
         """Return the file that every article came from by the article's id, as :meth:`digests` does."""
 
     @abstractmethod
-    def stem_count(self, stem: str) -> int:
-        """Return in how many articles a word of this stem occurs."""
+    def readings_count(self, readings: str) -> int:
+        """Return in how many articles a word of these readings occurs."""
 
-    def stem_counter(self) -> Callable[[str], int]:
-        """Return a function that counts as :meth:`stem_count` does, for several stems in a row."""
-        return self.stem_count
+    def readings_counter(self) -> Callable[[str], int]:
+        """Return a function that counts as :meth:`readings_count` does, several times in a row."""
+        return self.readings_count
 
     @abstractmethod
     def vocabulary(self) -> Iterator[tuple[str, int]]:

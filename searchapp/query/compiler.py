@@ -1,22 +1,19 @@
 """From the AST of a query to its plans.
 
-A word is expanded by the stems that satisfy it besides its own: other spellings of it, and it with a preposition.
-Variant spellings come from :mod:`searchapp.analysis.variants`. The one-letter prepositions ب ل ك ف are not stripped
-when a text is indexed, because بيان without its ب is another word. Here the word that is looked for is known, and the
-counts of the index show which of the two is the common one: لكازاخستان is "to Kazakhstan" because nobody writes of
-anything else, بيان is not "by يان" because nobody writes of that.
+A word is expanded by the readings of words that satisfy it: those that hold its lexeme
+(:mod:`searchapp.analysis.lexemes`) and those of other spellings of it (:mod:`searchapp.analysis.variants`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis import letters
-from searchapp.analysis.analyser import Forms, Token, analyse, analyse_forms, analyse_word
-from searchapp.analysis.root import root
+from searchapp.analysis.analyser import Forms, Token, analyse, analyse_forms, analyse_word, spellings_of
+from searchapp.analysis.lexemes import readings_with, root_of
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
@@ -29,11 +26,6 @@ from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Se
 Matching = Literal["all", "any", "loose"]
 MATCHINGS: Final[tuple[Matching, ...]] = ("all", "any", "loose")
 
-#: Returns how many articles have a stem.
-CountStem = Callable[[str], int]
-
-PREPOSITIONS: Final = (letters.BEH, letters.LAM, letters.KAF, letters.FEH)
-
 #: What is written in front of the first word of a phrase without making it another word.
 _CLITICS: Final = tuple(
     conjunction + preposition
@@ -42,14 +34,6 @@ _CLITICS: Final = tuple(
     if conjunction or preposition
 )
 _ARTICLE: Final = letters.ALEF + letters.LAM
-
-#: From this length on, in letters, what follows a preposition is taken for a word whatever the counts are.
-_UNMISTAKABLE: Final = 5
-_SHORTEST_WITH_PREPOSITION: Final = 3
-_SHORTEST_WITHOUT: Final = 4
-
-#: How many times as common as the word with a preposition the word without one has to be.
-_RATIO: Final = 2
 
 # Characters that join two words into one; anything else between them separates them.
 _JOINERS: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
@@ -71,33 +55,6 @@ def word_count(syntax: Syntax, max_terms: int) -> int:
     return words
 
 
-def stems_to_count(syntax: Syntax, variants: Variants, *, loosely: bool) -> Iterator[str]:
-    """Yield the stems whose counts :class:`Compiler` needs for ``syntax``, for the matching "loose" where ``loosely``.
-
-    A stem may be yielded more than once, and some are not needed in the end.
-    """
-    for leaf in leaves(syntax):
-        match leaf:
-            case Word(text):
-                words = analyse_forms(text)
-            case Quoted(text, _, slop):
-                words = analyse_forms(text)[: None if loosely or slop is not None else 1]
-            case _:
-                words = []
-        for word in words:
-            yield from related_stems(word.stem, variants)
-
-
-def related_stems(stem: str, variants: Variants) -> Iterator[str]:
-    """Yield the stems whose counts are needed for the :func:`alternatives` of ``stem`` and for its clitics."""
-    bases = (stem, stem[1:]) if _may_have_preposition(stem, variants) else (stem,)
-    for base in bases:
-        for spelling in (base, *variants.get(base, ())):
-            yield spelling
-            if len(spelling) >= _SHORTEST_WITH_PREPOSITION:
-                yield from (preposition + spelling for preposition in PREPOSITIONS)
-
-
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """Compiles queries. ``levels`` are the levels of match that count, ``variants`` the other spellings of names,
@@ -107,7 +64,6 @@ class Compiler:
     It looks up nothing: all that depends on the index is given.
     """
 
-    count_stem: CountStem
     variants: Variants = field(default_factory=variants)
     levels: tuple[MatchLevel, ...] = MATCH_LEVELS
     filters: Mapping[FieldFilter, Filters] = field(default_factory=dict)
@@ -149,7 +105,7 @@ class Compiler:
     def _words(self, text: str, scope: Scope, *, loosely: bool) -> _Expanded:
         groups = list(_written_as_one(text, analyse(text)))
         strict = tuple(
-            Phrase(tuple((token.forms,) for token in tokens), self._level(MatchLevel.INFLECTION), scope)
+            self._run([token.forms for token in tokens], scope)
             if len(tokens) > 1
             else self._term(tokens[0].forms, scope)
             for tokens in groups
@@ -157,6 +113,12 @@ class Compiler:
         if not loosely or all(len(tokens) == 1 for tokens in groups):
             return _Expanded(strict, strict)
         return _Expanded(strict, self._terms([token.forms for tokens in groups for token in tokens], scope))
+
+    def _run(self, words: list[Forms], scope: Scope) -> Phrase:
+        """Return the phrase of ``words`` that were written as one, each with any ending."""
+        level = self._level(MatchLevel.INFLECTION)
+        alike = _inflections if level == MatchLevel.INFLECTION else spellings_of
+        return Phrase(tuple(map(alike, words)), level, scope)
 
     def _terms(self, words: list[Forms], scope: Scope) -> tuple[Term, ...]:
         return tuple(self._term(forms, scope) for forms in words)
@@ -172,8 +134,8 @@ class Compiler:
         level = MatchLevel.EXACT if quoted.literal else self._level(MatchLevel.SPELLING)
         by_surface = level == MatchLevel.EXACT or MatchLevel.INFLECTION not in self.levels
         loose = 0 if by_surface else len(words) if quoted.slop is not None else 1
-        positions = [with_clitics(word, self.count_stem) for word in words[:loose]]
-        positions += [(word,) for word in words[loose:]]
+        positions = [with_clitics(word) for word in words[:loose]]
+        positions += [spellings_of(word) for word in words[loose:]]
         if quoted.slop is not None:
             positions = _each_once(positions, level)
         return Phrase(tuple(positions), level, scope, quoted.slop if len(positions) > 1 else None)
@@ -186,9 +148,7 @@ class Compiler:
 
     def _term(self, forms: Forms, scope: Scope) -> Term:
         variants = self.variants if MatchLevel.VARIANT in self.levels else {}
-        found = alternatives(forms, variants, self.count_stem)
-        if MatchLevel.INFLECTION not in self.levels:
-            found = tuple(alternative for alternative in found if alternative.level == MatchLevel.VARIANT)
+        found = alternatives(forms, variants, inflected=MatchLevel.INFLECTION in self.levels)
         literal = self._level(MatchLevel.SPELLING) == MatchLevel.EXACT
         return Term(forms, found, scope, MatchLevel.ROOT in self.levels, literal=literal)
 
@@ -344,7 +304,7 @@ def _each_once(positions: list[tuple[Forms, ...]], level: MatchLevel) -> list[tu
 
 
 def _is_stopword(node: Node) -> bool:
-    return isinstance(node, Term) and is_stopword(node.forms.normalized)
+    return isinstance(node, Term) and is_stopword(node.forms.normalized, node.forms.surface)
 
 
 def _boosted(node: Node | None, optional: tuple[Node, ...]) -> Node | None:
@@ -371,23 +331,42 @@ def _written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
         yield group
 
 
-def alternatives(forms: Forms, variants: Variants, count_stem: CountStem) -> tuple[Alternative, ...]:
-    """Return the stems that satisfy a word of these ``forms``, its own first, each once."""
-    found: dict[str, Alternative] = {}
-    for stem, level in _expanded(forms.stem, variants, count_stem):
-        found.setdefault(stem, Alternative(stem, root(stem), level))
+def alternatives(forms: Forms, variants: Variants, *, inflected: bool = True) -> tuple[Alternative, ...]:
+    """Return the readings of words that satisfy a word of these ``forms``, its own first, each once.
+
+    Where not ``inflected``, words of its own lexeme have to be spelt like it.
+    """
+    own = MatchLevel.INFLECTION if inflected else MatchLevel.SPELLING
+    # Its own readings are there whatever it means in a query: the very word is always found.
+    found = {forms.readings: Alternative(forms.readings, forms.root, own)}
+    wanted = forms.wanted
+    alike = readings_with(wanted) if inflected else (word.readings for word in spellings_of(forms))
+    for level, those in (
+        (own, alike),
+        *((MatchLevel.VARIANT, readings_with(other)) for other in variants.get(wanted, ()) if other != wanted),
+    ):
+        for readings in those:
+            found.setdefault(readings, Alternative(readings, root_of(readings), level))
     return tuple(found.values())
 
 
-def with_clitics(word: Forms, count_stem: CountStem) -> tuple[Forms, ...]:
-    """Return ``word``, and its forms behind a conjunction or a preposition that are not taken for another word."""
+def _inflections(word: Forms) -> tuple[Forms, ...]:
+    """Return ``word``, and for each of the other readings that hold its lexeme a word of them."""
+    others = (readings for readings in readings_with(word.wanted) if readings != word.readings)
+    return (word, *(Forms("", "", readings, root_of(readings)) for readings in others))
+
+
+def with_clitics(word: Forms) -> tuple[Forms, ...]:
+    """Return ``word``, and it behind a conjunction or a preposition where that is not taken for another word, in all
+    readings that words spelt like these may have.
+    """
     if word.normalized[0] not in letters.LETTERS:
         return (word,)
-    found = [word]
+    found = list(spellings_of(word))
     for clitics in _CLITICS:
-        longer = analyse_word(_joined(clitics, word.normalized))
-        if longer is not None and _is_same_word(longer.stem, word.stem, count_stem):
-            found.append(longer)
+        longer = analyse_word(_joined(clitics, word.surface))
+        if longer is not None and word.wanted in longer.lexeme:
+            found += spellings_of(longer)
     return tuple(found)
 
 
@@ -397,37 +376,3 @@ def _joined(clitics: str, word: str) -> str:
         return clitics + word
     rest = word.removeprefix(_ARTICLE)
     return clitics + (rest if rest.startswith(letters.LAM) else letters.LAM + rest)
-
-
-def _is_same_word(longer: str, stem: str, count_stem: CountStem) -> bool:
-    return longer == stem or (longer[1:] == stem and longer[0] in PREPOSITIONS and _takes(longer[0], stem, count_stem))
-
-
-def _expanded(stem: str, variants: Variants, count_stem: CountStem) -> Iterator[tuple[str, MatchLevel]]:
-    yield stem, MatchLevel.INFLECTION
-    bare = _without_preposition(stem, variants, count_stem)
-    if bare is not None:
-        yield bare, MatchLevel.INFLECTION
-    spellings = variants.get(bare or stem, (bare or stem,))
-    for spelling in spellings:
-        yield spelling, MatchLevel.VARIANT
-    for spelling in spellings:
-        for preposition in PREPOSITIONS:
-            if _takes(preposition, spelling, count_stem):
-                yield preposition + spelling, MatchLevel.INFLECTION
-
-
-def _without_preposition(stem: str, variants: Variants, count_stem: CountStem) -> str | None:
-    rest = stem[1:]
-    if not _may_have_preposition(stem, variants):
-        return None
-    return rest if count_stem(rest) > _RATIO * count_stem(stem) else None
-
-
-def _takes(preposition: str, stem: str, count_stem: CountStem) -> bool:
-    together = count_stem(preposition + stem) if len(stem) >= _SHORTEST_WITH_PREPOSITION else 0
-    return together > 0 and (len(stem) >= _UNMISTAKABLE or count_stem(stem) >= _RATIO * together)
-
-
-def _may_have_preposition(stem: str, variants: Variants) -> bool:
-    return stem.startswith(PREPOSITIONS) and len(stem) > _SHORTEST_WITHOUT and stem not in variants

@@ -41,13 +41,14 @@ def expand_wildcard(part: Wildcard | Fuzzy, vocabulary: Vocabulary, most: int) -
     found = sorted(_matching(part, vocabulary), key=lambda word: (-word.count, word.normalized))
     if len(found) > most:
         raise QueryError(_too_many(part, len(found), most))
-    return tuple(forms for word in found if (forms := analyse_word(word.surface)) is not None) or bare_word(part)
+    forms = [forms for word in found if (forms := analyse_word(word.surface)) is not None]
+    return tuple(chain.from_iterable(map(spellings_of, forms))) or bare_word(part)
 
 
 def bare_word(part: Wildcard | Fuzzy) -> tuple[Forms, ...]:
     """Return ``part`` without its asterisks, the one word that it stands for in any index."""
     forms = analyse_word(part.text.replace(_ANY, ""))
-    return () if forms is None else (forms,)
+    return () if forms is None else spellings_of(forms)
 
 
 def _matching(part: Wildcard | Fuzzy, vocabulary: Vocabulary) -> Iterable[VocabularyWord]:

@@ -16,6 +16,7 @@ from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.tokens import split_at_words
 from searchapp.model import MatchLevel, Paragraph, Span, WordMatch
 from searchapp.plan import Node, Phrase, Scope, Term, form_of, leaves
+from searchapp.ranking.match import LevelOf, levels_of_term
 
 #: About as many characters as three lines of a page or a terminal hold.
 EXCERPT_LENGTH: Final = 360
@@ -31,36 +32,25 @@ class SoughtWords(dict[str, MatchLevel | None]):
 
     def __init__(self, terms: Iterable[Term]) -> None:
         super().__init__()
-        self._surfaces: set[str] = set()
-        self._normalized: set[str] = set()
-        self._stems: dict[str, MatchLevel] = {}
-        self._roots: set[str] = set()
-        self._all_roots: set[str] = set()
-        for term in terms:
-            self._all_roots |= {term.forms.root, *(alternative.root for alternative in term.alternatives)}
-            self._surfaces.add(term.forms.surface)
-            if not term.literal:
-                self._normalized.add(term.forms.normalized)
-            for alternative in term.alternatives:
-                known = self._stems.get(alternative.stem, alternative.level)
-                self._stems[alternative.stem] = max(known, alternative.level)
+        self._levels_by_root: dict[str, list[LevelOf]] = {}
+        self._related = set()
+        for term in dict.fromkeys(terms):
+            for root, level_of in levels_of_term(term).items():
+                self._levels_by_root.setdefault(root, []).append(level_of)
             if term.related:
-                self._roots.add(term.forms.root)
+                self._related.add(term.forms.root)
 
     def __missing__(self, word: str) -> MatchLevel | None:
         forms = analyse_word(word)
         # The root shows of nearly every word of a text that it is none of those looked for.
-        level = None if forms is None or forms.root not in self._all_roots else self._level(forms)
+        levels = None if forms is None else self._levels_by_root.get(forms.root)
+        level = None if forms is None or levels is None else self._level(forms, levels)
         self[word] = level
         return level
 
-    def _level(self, forms: Forms) -> MatchLevel | None:
-        if forms.surface in self._surfaces:
-            return MatchLevel.EXACT
-        if forms.normalized in self._normalized:
-            return MatchLevel.SPELLING
-        related = MatchLevel.ROOT if forms.root in self._roots else None
-        return self._stems.get(forms.stem, related)
+    def _level(self, forms: Forms, levels: Sequence[LevelOf]) -> MatchLevel | None:
+        best = max(level_of(forms[:3]) for level_of in levels)
+        return best if best > MatchLevel.ROOT or forms.root in self._related else None
 
 
 def match_level_of(wanted: Forms, found: Forms) -> MatchLevel:

@@ -6,7 +6,7 @@ the occurrences of words follow those of phrases, from both which articles match
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import and_, or_
@@ -65,29 +65,36 @@ _COLUMNS: Final = {MatchLevel.EXACT: 0, MatchLevel.SPELLING: 1, MatchLevel.INFLE
 _FAR: Final = np.iinfo(np.int64).max
 
 
-def stems_by_root(term: Term) -> dict[str, dict[str, MatchLevel]]:
-    """Return the stems that satisfy ``term`` by their roots, its own root among them, and the level of each."""
-    stems: dict[str, dict[str, MatchLevel]] = {term.forms.root: {}}
+def readings_by_root(term: Term) -> dict[str, dict[str, MatchLevel]]:
+    """Return the readings that satisfy ``term`` by their roots, its own root among them, and the level of each."""
+    found: dict[str, dict[str, MatchLevel]] = {term.forms.root: {}}
     for alternative in term.alternatives:
-        stems.setdefault(alternative.root, {})[alternative.stem] = alternative.level
-    return stems
+        found.setdefault(alternative.root, {})[alternative.readings] = alternative.level
+    return found
 
 
 def levels_of_term(term: Term) -> dict[str, LevelOf]:
     """Return for each root that has words like ``term`` what gives their level; its own root is the first."""
     return {
-        root: partial(_level, stems=stems, typed=term.forms, literal=term.literal)
-        for root, stems in stems_by_root(term).items()
+        root: partial(level_of, levels=levels, typed=term.forms, literal=term.literal)
+        for root, levels in readings_by_root(term).items()
     }
 
 
-def _level(row: Row, stems: dict[str, MatchLevel], typed: Forms, *, literal: bool) -> MatchLevel:
-    surface, normalized, stem = row
+def level_of(row: Row, levels: Mapping[str, MatchLevel], typed: Forms, *, literal: bool) -> MatchLevel:
+    """Return how alike the word of ``row`` is to ``typed``; ``levels`` are those of the readings that satisfy it.
+
+    A word of other readings is another word, even if it is spelt the same: علي is not على.
+    """
+    surface, normalized, readings = row
+    level = levels.get(readings, MatchLevel.ROOT)
+    if level == MatchLevel.ROOT:
+        return level
     if surface == typed.surface:
         return MatchLevel.EXACT
-    if normalized == typed.normalized and not literal:
-        return MatchLevel.SPELLING
-    return stems.get(stem, MatchLevel.ROOT)
+    if normalized == typed.normalized:
+        return MatchLevel.ROOT if literal else MatchLevel.SPELLING
+    return MatchLevel.ROOT if level == MatchLevel.SPELLING else level
 
 
 def levels_of_position(phrase: Phrase, position: int) -> dict[str, LevelOf]:
@@ -349,7 +356,7 @@ def roots_in(node: Node | None) -> set[str]:
 def roots_of(leaf: Leaf) -> set[str]:
     """Return the roots whose postings are asked for where ``leaf`` is looked for."""
     if isinstance(leaf, Term):
-        return set(stems_by_root(leaf))
+        return set(readings_by_root(leaf))
     return {word.root for words in leaf.positions for word in words}
 
 

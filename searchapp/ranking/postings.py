@@ -11,8 +11,8 @@ phrase can bridge. An article's *layout* is where each of its paragraphs begins 
 would: it turns positions into paragraphs and gives their lengths.
 
 A *posting list* holds where the words of one root occur, each with its form. One list serves every form: a word of a
-query is looked up by its root, and the list's own small table of forms says which occurrences have its stem, or are the
-very word. So words, phrases, nearness and best paragraphs all come from one list, read without a loop.
+query is looked up by its root, and the list's own small table of forms says which occurrences are of its readings, or
+are the very word. So words, phrases, nearness and best paragraphs all come from one list, read without a loop.
 
 *Term vectors* hold the words of some articles, for engines that do not hold posting lists as arrays.
 """
@@ -45,7 +45,7 @@ POSITION_BITS: Final = 32
 #: What of a place is the position.
 POSITION_MASK: Final = (1 << POSITION_BITS) - 1
 
-#: The surface of a word, its normalized form and its stem.
+#: The surface of a word, its normalized form and its readings.
 Row = tuple[str, str, str]
 
 _NOTHING: Final = np.empty(0, np.uint32)
@@ -117,9 +117,9 @@ class Postings:
     forms: Integers
     table: tuple[Row, ...]
 
-    def documents_with_stem(self, stem: str) -> int:
-        """Return in how many documents a word of ``stem`` stands."""
-        having = np.array([found == stem for _, _, found in self.table], np.bool_)
+    def documents_with_readings(self, readings: str) -> int:
+        """Return in how many documents a word of ``readings`` stands."""
+        having = np.array([found == readings for _, _, found in self.table], np.bool_)
         if not having.any():
             return 0
         starts = np.cumsum(self.counts, dtype=np.int64) - self.counts

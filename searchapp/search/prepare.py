@@ -1,34 +1,32 @@
 """The first step of a search: from what was typed to a ladder of plans, from strict to loose.
 
-Everything is looked up here, and once: values of fields, words for wildcards, counts of stems. What follows only
-executes plans.
+Everything is looked up here, and once: values of fields, words for wildcards. What follows only executes
+plans.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import dropwhile
 from typing import Final, Literal
 
 from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.analysis.lexemes import readings_with
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
-from searchapp.model import MatchLevel, SearchRequest
+from searchapp.model import SearchRequest
 from searchapp.plan import FACETS, NEVER, Alternative, Deadline, FacetName, Filters, Node, leaves
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import (
     Compiler,
-    CountStem,
     Matching,
     alternatives,
-    related_stems,
-    stems_to_count,
     word_count,
 )
 from searchapp.query.expansion import FieldValues, expand_wildcard
@@ -85,9 +83,9 @@ class SearchContext:
 
 @dataclass(frozen=True, slots=True)
 class WordExpander:
-    """Finds the stems that satisfy single words, as :func:`prepare_query` does for those of a query."""
+    """Finds the readings that satisfy single words, as :func:`prepare_query` does for those of a query."""
 
-    count_stem: CountStem
+    count_readings: Callable[[str], int]
     variants: Variants
 
     @classmethod
@@ -95,16 +93,19 @@ class WordExpander:
         """Return an expander for the articles in ``engine``. Raises :class:`~searchapp.errors.InputError` as
         :func:`prepare_query` does.
         """
-        return cls(engine.stem_counter(), variants_with(settings.variants))
+        return cls(engine.readings_counter(), variants_with(settings.variants))
 
     def alternatives(self, forms: Forms) -> tuple[Alternative, ...]:
-        """Return the stems that satisfy a word of these ``forms``, its own first, each once."""
-        counts = {stem: self.count_stem(stem) for stem in related_stems(forms.stem, self.variants)}
-        return alternatives(forms, self.variants, counts.__getitem__)
+        """Return the readings that satisfy a word of these ``forms``, its own first, each once."""
+        return alternatives(forms, self.variants)
+
+    def articles_of(self, lexeme: str) -> int:
+        """Return how many articles have ``lexeme``, those with several readings of it counted for each."""
+        return sum(map(self.count_readings, readings_with(lexeme)))
 
     def articles(self, word: str) -> int:
         """Return how many articles have ``word`` in any of its forms, those with several counted for each."""
-        return sum(self.count_stem(it.stem) for forms in analyse_forms(word) for it in self.alternatives(forms))
+        return sum(self.count_readings(it.readings) for forms in analyse_forms(word) for it in self.alternatives(forms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class PreparedQuery:
 
     ``ladder`` holds its plans from strict to loose; it is empty where the query is not, and yet has no word. ``plans``
     are those of each matching, "loose" only where the query ``is_description``: so long, or a question, that its words
-    describe what is looked for. ``counts`` is how many articles have each stem. ``notes`` say what could not be read
+    describe what is looked for. ``notes`` say what could not be read
     as intended.
     """
 
@@ -135,7 +136,6 @@ class PreparedQuery:
     ast: Sequence
     plans: Mapping[Matching, Node | None]
     ladder: tuple[Rung, ...]
-    counts: Mapping[str, int]
     is_description: bool
     recency: float
     notes: tuple[Message, ...]
@@ -157,12 +157,8 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     # A plan has no more leaves than the query has words.
     may_describe = word_count(ast, settings.max_query_terms) > len(ENOUGH) or asks
     variants = variants_with(settings.variants)
-    count_stem = engine.stem_counter()
-    stems = stems_to_count(ast, variants if MatchLevel.VARIANT in request.only else {}, loosely=may_describe)
-    counts = {stem: count_stem(stem) for stem in dict.fromkeys(stems)}
     filters, value_notes = _filters(ast, engine)
     compiler = Compiler(
-        count_stem=counts.__getitem__,
         variants=variants,
         levels=request.only,
         filters=filters,
@@ -183,7 +179,6 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
             # Operators say what is needed. In a headline أو is a word, and a bar an ornament.
             is_exact=query.boolean or (query.has_or and not is_description),
         ),
-        counts=counts,
         is_description=is_description,
         # Quotation marks ask for a certain text, whenever it was written.
         recency=0.0 if quoted else settings.recency,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,6 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Copy
 from searchapp.plan import Copies, Or, SearchPlan, Term
-from searchapp.query.compiler import CountStem
 from searchapp.search.prepare import WordExpander
 from searchapp.search.present import is_first, listed_copies
 from searchapp.settings import Settings
@@ -77,7 +77,7 @@ def similar_and_copies(engine: Engine, article: Article, settings: Settings, lim
 
 def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
     expander = WordExpander.on(engine, settings)
-    key = key_terms(article, expander.count_stem, engine.stats().articles)
+    key = key_terms(article, expander.count_readings, engine.stats().articles)
     if len(key) < _SHARED_TERMS:
         return ()
     terms = {Term(word.forms, expander.alternatives(word.forms), related=False): word.worth for word in key}
@@ -92,29 +92,33 @@ def _similar(engine: Engine, article: Article, copies: Copies, settings: Setting
     return tuple(alike.values())[:limit]
 
 
-def key_terms(article: Article, count_stem: CountStem, articles: int) -> tuple[KeyTerm, ...]:
+def key_terms(article: Article, count_readings: Callable[[str], int], articles: int) -> tuple[KeyTerm, ...]:
     """Return the words of the title and the beginning of ``article`` that are typical of it, the most typical first.
 
     ``articles`` is how many there are. Stop words, bare numbers, what nearly every article has and what no other
-    article has are never among them; of words that share a stem there is one.
+    article has are never among them; of words of the same readings there is one.
     """
     occurrences: Counter[str] = Counter()
     first: dict[str, Forms] = {}
     for text, worth in ((article.title, _TITLE_WORTH), (" ".join(article.paragraphs), 1)):
         for forms in analyse_forms(text)[:_LEAD_WORDS]:
-            if len(forms.stem) > 1 and not forms.normalized.isdecimal() and not is_stopword(forms.normalized):
-                occurrences[forms.stem] += worth
-                first.setdefault(forms.stem, forms)
+            if (
+                len(forms.normalized) > 1
+                and not forms.normalized.isdecimal()
+                and not is_stopword(forms.normalized, forms.surface)
+            ):
+                occurrences[forms.readings] += worth
+                first.setdefault(forms.readings, forms)
     found = []
-    for stem, often in occurrences.items():
-        holders = count_stem(stem)
+    for readings, often in occurrences.items():
+        holders = count_readings(readings)
         if 1 < holders <= max(2, articles * _COMMON):
-            found.append(KeyTerm(first[stem], (1 + math.log(often)) * math.log(1 + articles / holders)))
+            found.append(KeyTerm(first[readings], (1 + math.log(often)) * math.log(1 + articles / holders)))
     found.sort(key=lambda word: (-word.worth, word.forms))
     return tuple(found[:MOST_KEY_TERMS])
 
 
 def _is_like(article: Article, terms: dict[Term, float]) -> bool:
-    stems = {forms.stem for text in (article.title, *article.paragraphs) for forms in analyse_forms(text)}
-    there = [worth for term, worth in terms.items() if any(form.stem in stems for form in term.alternatives)]
+    read = {forms.readings for text in (article.title, *article.paragraphs) for forms in analyse_forms(text)}
+    there = [worth for term, worth in terms.items() if any(form.readings in read for form in term.alternatives)]
     return len(there) >= _SHARED_TERMS and sum(there) >= _SHARED * sum(terms.values())

@@ -46,7 +46,7 @@ def spelled_words(engine: Engine, query: str, settings: Settings) -> tuple[tuple
     expander = WordExpander.on(engine, settings)
     written = spellings_with(settings.variants)
     classes = _classes(query, settings, expander)
-    found = (tuple(written[stem] for stem in stems if expander.count_stem(stem)) for stems in classes)
+    found = (tuple(written[each] for each in lexemes if expander.articles_of(each)) for lexemes in classes)
     return tuple(spellings for spellings in found if len(spellings) > 1)
 
 
@@ -60,12 +60,11 @@ def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -
 
 
 def _classes(query: str, settings: Settings, expander: WordExpander) -> Iterator[tuple[str, ...]]:
-    """Yield the stems of the other spellings of each word of ``query`` that has any, its own among them, once each."""
+    """Yield the lexemes of the spellings of each word of ``query`` that has several, its own among them, once each."""
     variants = expander.variants
     ast = parse(query, settings, date.today()).ast
-    words = (forms for leaf in leaves(ast) for forms in analyse_forms(leaf.text))
-    stems = (alternative.stem for forms in words for alternative in expander.alternatives(forms))
-    return iter(dict.fromkeys(variants[stem] for stem in stems if stem in variants))
+    wanted = (forms.wanted for leaf in leaves(ast) for forms in analyse_forms(leaf.text))
+    return iter(dict.fromkeys(variants[lexeme] for lexeme in wanted if lexeme in variants))
 
 
 def _usage(engine: Engine, request: SearchRequest, settings: Settings, name: tuple[str, ...]) -> tuple[Spelling, ...]:

@@ -126,13 +126,13 @@ def _typed(query: str) -> _Typed | None:
 
 def _articles(engine: Engine, typed: _Typed, completions: Sequence[VocabularyWord]) -> list[Article]:
     """Return articles that match what was typed, such as have it in the title before the others, and the newest."""
-    wanted = [forms for forms in typed.context if not is_stopword(forms.normalized)]
+    wanted = [forms for forms in typed.context if not is_stopword(forms.normalized, forms.surface)]
     if not wanted:
         wanted = [forms for word in completions[:_LOOKED_FOR] if (forms := analyse_word(word.normalized)) is not None]
     found: dict[str, Article] = {}
     scopes: tuple[Scope, ...] = ("title", "everywhere")
     for scope in scopes if wanted else ():
-        terms = tuple(Term(forms, (Alternative(forms.stem, forms.root),), scope, related=False) for forms in wanted)
+        terms = tuple(Term(forms, (Alternative(forms.readings, forms.root),), scope, related=False) for forms in wanted)
         node = And(terms) if typed.context else Or(terms)
         plan = SearchPlan(node, sort="newest", limit=_SAMPLE, paragraphs=0, facets=())
         found |= {hit.article.id: hit.article for hit in engine.search(plan).hits if hit.article.id not in found}
@@ -172,7 +172,7 @@ class _Sample:
 
     def _read(self, text: str) -> None:
         words = analyse(text)
-        # Of الأمم no other number or ending, which have the same stem, but الأمم behind any clitics.
+        # Of الأمم no other number or ending, which are the same lexeme, but الأمم behind any clitics.
         last = without_clitics(self._typed.context[-1].normalized) if self._typed.context else None
         for place, word in enumerate(words):
             if last is None and word.forms.normalized in self._spellings:
@@ -190,11 +190,11 @@ class _Sample:
 
     def _is_wanted(self, title: str) -> bool:
         words = [token.forms for token in analyse(title)]
-        stems = {forms.stem for forms in words}
+        read = {forms.readings for forms in words}
         return (
             len(title) <= _LONGEST_TITLE
             and any(self._typed.begins(forms) or forms.normalized in self._spellings for forms in words)
-            and all(forms.stem in stems for forms in self._typed.context)
+            and all(forms.readings in read for forms in self._typed.context)
         )
 
 

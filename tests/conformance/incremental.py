@@ -49,16 +49,16 @@ class Incremental(EngineCase):
         delete(engine, "1")
         assert dict(engine.vocabulary()) == {"وزير": 1, written[1]: 1}
 
-    @needs("stem_count")
+    @needs("readings_count")
     def test_stem_count(self, engine: Engine) -> None:
         add(engine, FIRST, SECOND, THIRD)
         (minister, health, said) = analyse_forms("وزير الصحة قال")
-        assert [engine.stem_count(forms.stem) for forms in (minister, health, said)] == [2, 2, 1]
-        assert engine.stem_count("غائب") == 0
-        assert engine.stem_count("") == 0
+        assert [engine.readings_count(forms.stem) for forms in (minister, health, said)] == [2, 2, 1]
+        assert engine.readings_count("غائب") == 0
+        assert engine.readings_count("") == 0
         delete(engine, "2")
         add(engine, FIRST)
-        assert [engine.stem_count(forms.stem) for forms in (minister, health, said)] == [1, 1, 1]
+        assert [engine.readings_count(forms.stem) for forms in (minister, health, said)] == [1, 1, 1]
 
     def test_stats(self, engine: Engine) -> None:
         add(engine, FIRST, SECOND, THIRD)

@@ -24,7 +24,7 @@ READING: dict[str, Callable[[Engine], object]] = {
     "search": lambda engine: engine.search(SearchPlan(word("خبر"))),
     "article": lambda engine: engine.article("1"),
     "articles": lambda engine: list(engine.articles()),
-    "stem_count": lambda engine: engine.stem_count("خبر"),
+    "readings_count": lambda engine: engine.readings_count("خبر"),
     "vocabulary": lambda engine: list(engine.vocabulary()),
     "values": lambda engine: engine.values("source"),
     "stats": lambda engine: engine.stats(),

@@ -115,9 +115,9 @@ class Randomness(EngineCase):
             assert engine.values(field) == reference.values(field)
         if "vocabulary" not in engine.lacks:
             assert dict(engine.vocabulary()) == dict(reference.vocabulary())
-        if "stem_count" not in engine.lacks:
+        if "readings_count" not in engine.lacks:
             counts = reference.stem_counts()
-            assert {stem: engine.stem_count(stem) for stem in counts} == dict(counts)
+            assert {stem: engine.readings_count(stem) for stem in counts} == dict(counts)
         if "articles" not in engine.lacks:
             articles = list(engine.articles())
             assert {article.id: article for article in articles} == reference.articles

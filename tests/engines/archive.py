@@ -110,7 +110,7 @@ QUESTIONS: dict[str, Callable[[Engine], Any]] = {
     "digests": lambda engine: engine.digests(),
     "origins": lambda engine: engine.origins(),
     "vocabulary": lambda engine: dict(engine.vocabulary()),
-    "stem count": lambda engine: [engine.stem_count(stem) for stem in ("وزير", "كتاب", "مدرس", "في")],
+    "stem count": lambda engine: [engine.readings_count(stem) for stem in ("وزير", "كتاب", "مدرس", "في")],
     "stats": lambda engine: replace(engine.stats(), size=0),
 }
 

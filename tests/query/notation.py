@@ -10,7 +10,7 @@ from searchapp.model import FacetCount, MatchLevel
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, ValueField
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
-from searchapp.query.compiler import Compiler, CountStem, Matching, stems_to_count, word_count
+from searchapp.query.compiler import Compiler, CountReadings, Matching, stems_to_count, word_count
 from searchapp.query.expansion import FieldValues, bare_word
 from searchapp.query.parser import parse
 from searchapp.settings import Settings
@@ -104,11 +104,11 @@ def _marked(syntax: Quoted | Wildcard | Fuzzy) -> str:
             return _call("like", text, str(edits))
 
 
-def compiled(query: str, matching: Matching, count_stem: CountStem = nowhere) -> Node | None:
+def compiled(query: str, matching: Matching, count_readings: CountReadings = nowhere) -> Node | None:
     """Return what ``query`` looks for, with the counts of no stems but those that are said to be needed."""
     syntax = parse(query, SETTINGS, TODAY).ast
     word_count(syntax, SETTINGS.max_query_terms)
-    counts = {stem: count_stem(stem) for stem in stems_to_count(syntax, variants(), loosely=matching == "loose")}
+    counts = {stem: count_readings(stem) for stem in stems_to_count(syntax, variants(), loosely=matching == "loose")}
     compiler = Compiler(counts.__getitem__, filters=filters(syntax), wildcards=bare_words(syntax))
     return compiler.compile(syntax, (matching,))[matching]
 

@@ -361,11 +361,11 @@ def test_documents_with_a_stem(places: list[tuple[int, int, int]]) -> None:
     for stem in ("كتاب", "كتب", "مكتب", "مدرسة"):
         having = {document for document, _, form in places if ROWS[form][2] == stem}
         found = postings_of(places)
-        assert found.documents_with_stem(stem) == len(having)
+        assert found.documents_with_readings(stem) == len(having)
         # Engines keep counts in as few bytes as they need.
         small = replace(found, counts=found.counts.astype(np.uint32))
-        assert small.documents_with_stem(stem) == len(having)
-    assert EMPTY.documents_with_stem("كتاب") == 0
+        assert small.documents_with_readings(stem) == len(having)
+    assert EMPTY.documents_with_readings("كتاب") == 0
 
 
 @given(PLACES, st.lists(st.integers(-1, 20), min_size=6, max_size=6, unique=True))

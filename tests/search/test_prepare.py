@@ -45,18 +45,18 @@ def test_refusing_costs_no_look_up_in_the_index(tmp_path_factory: pytest.TempPat
 def test_a_field_and_a_stem_are_looked_up_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     fields: list[ValueField] = []
     stems: list[str] = []
-    find, count = engine.values, engine.stem_count
+    find, count = engine.values, engine.readings_count
 
     def values(field: ValueField) -> tuple[FacetCount, ...]:
         fields.append(field)
         return find(field)
 
-    def stem_count(stem: str) -> int:
+    def readings_count(stem: str) -> int:
         stems.append(stem)
         return count(stem)
 
     monkeypatch.setattr(engine, "values", values)
-    monkeypatch.setattr(engine, "stem_count", stem_count)
+    monkeypatch.setattr(engine, "readings_count", readings_count)
     prepared(engine, SearchRequest('source:BBC OR source:x "السفينة رست"؟'))
     assert fields == ["source"]
     assert "سفين" in "".join(stems)

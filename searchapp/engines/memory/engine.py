@@ -10,7 +10,7 @@ from typing import ClassVar, Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from searchapp.analysis import analyser
-from searchapp.analysis.root import root
+from searchapp.analysis.lexemes import root_of
 from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.arrays import ArrayMatches
 from searchapp.engines.base import Engine, EngineStats, Writer
@@ -118,8 +118,8 @@ class MemoryEngine(Engine):
     def _entries(self) -> dict[str, Entry]:
         return self._store.index.entries if self._store.index else {}
 
-    def stem_count(self, stem: str) -> int:
-        return self._current().word_postings(root(stem)).documents_with_stem(stem)
+    def readings_count(self, readings: str) -> int:
+        return self._current().word_postings(root_of(readings)).documents_with_readings(readings)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         yield from self._current().word_counts().items()

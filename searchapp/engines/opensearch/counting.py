@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
-from searchapp.analysis import letters
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
 from searchapp.engines.opensearch.control import Moment
 from searchapp.engines.opensearch.document import original_of, source_of, unescaped
@@ -34,9 +33,6 @@ _VALUES_A_PAGE: Final = 10_000
 _COUNT: Final[dict[str, Any]] = {"size": 0, "track_total_hits": True, "query": EVERYTHING}
 _DAYS: Final = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
 
-#: The prefixes with and without which a stem is usually asked for.
-_PREFIXES: Final = (letters.BEH, letters.LAM, letters.KAF, letters.FEH)
-
 #: Up to this many clusters on a shard are counted one by one.
 _COUNTED: Final = 10_000
 
@@ -58,10 +54,10 @@ CLUSTERS_ASKED: Final[dict[str, Any]] = {
 K = TypeVar("K", bound=Hashable)
 
 
-class _Stem(NamedTuple):
-    """What the count of a stem is remembered by."""
+class _Readings(NamedTuple):
+    """What the count of readings is remembered by."""
 
-    stem: str
+    readings: str
 
 
 class Counting:
@@ -90,10 +86,10 @@ class Counting:
             for leaf, counts in self._counted(snapshot, leaves, _levels_of).items()
         }
 
-    def stems(self, snapshot: Snapshot, stems: Iterable[str]) -> dict[str, int]:
-        """Return in how many articles a word of each of ``stems`` occurs."""
-        found = self._counted(snapshot, map(_Stem, stems), lambda key: [any_word("stem", [key.stem])])
-        return {key.stem: count for key, (count,) in found.items()}
+    def readings(self, snapshot: Snapshot, readings: Iterable[str]) -> dict[str, int]:
+        """Return in how many articles a word of each of ``readings`` occurs."""
+        found = self._counted(snapshot, map(_Readings, readings), lambda key: [any_word("readings", [key.readings])])
+        return {key.readings: count for key, (count,) in found.items()}
 
     def _counted(
         self, snapshot: Snapshot, keys: Iterable[K], queries_of: Callable[[K], list[Query]]
@@ -178,40 +174,32 @@ def _page_by_page(snapshot: Snapshot, query: Query, name: FacetName | ValueField
         pages["after"] = answer["after_key"]
 
 
-class StemCounter:
-    """Called with a stem, returns in how many articles it occurs; all answers are of one state, if it lasts that long.
-
-    Related stems are asked for along with it: the round trip takes longer than the counting.
-    """
+class ReadingsCounter:
+    """Called with readings, returns in how many articles they occur; all answers are of one state, if it lasts that long."""
 
     def __init__(self, reader: Reader, counting: Counting) -> None:
         self._reader = reader
         self._counting = counting
         self._counts: dict[str, int] = {}
 
-    def __call__(self, stem: str) -> int:
-        """Return in how many articles a word of ``stem`` occurs."""
-        found = self._counts.get(stem)
+    def __call__(self, readings: str) -> int:
+        """Return in how many articles a word of ``readings`` occurs."""
+        found = self._counts.get(readings)
         if found is None:
-            self._counts.update(self._counted(_with_prefixes(stem)))
-            found = self._counts[stem]
+            self._counts.update(self._counted([readings]))
+            found = self._counts[readings]
         return found
 
     @cached_property
     def _present(self) -> Snapshot:
         return self._reader.present()
 
-    def _counted(self, stems: list[str]) -> dict[str, int]:
+    def _counted(self, readings: list[str]) -> dict[str, int]:
         present = self._present
         try:
-            return self._counting.stems(present, stems)
+            return self._counting.readings(present, readings)
         except SearchAppError:
-            return self._reader.consistently(lambda snapshot: self._counting.stems(snapshot, stems))
-
-
-def _with_prefixes(stem: str) -> list[str]:
-    bases = (stem, stem[1:]) if stem.startswith(_PREFIXES) else (stem,)
-    return [stem, *(prefix + base for base in bases for prefix in ("", *_PREFIXES) if base)]
+            return self._reader.consistently(lambda snapshot: self._counting.readings(snapshot, readings))
 
 
 class Document(NamedTuple):

@@ -27,10 +27,11 @@ from searchapp.near_duplicates.clusters import lookup_keys
 from searchapp.settings import Settings
 
 #: Raised whenever the form changes in which an index is kept.
-FORMAT: Final = 4
+FORMAT: Final = 5
 
-#: The fields with words, by the form that they hold: those of the whole article, and of its title alone.
-FORMS: Final = ("surface", "normalized", "stem", "root")
+#: The fields with words, by the form that they hold: those of the whole article, and of its title alone. A spelling is
+#: a normalized form with its readings.
+FORMS: Final = ("surface", "spelling", "normalized", "readings", "root")
 _WORD_FIELDS: Final = tuple(f"{scope}{form}" for scope in ("", "title_") for form in FORMS)
 
 #: The fields without words, by type. Keys are numbers, but found twice as fast as keywords. Binary fields are stored
@@ -163,11 +164,12 @@ def label_of(source: Mapping[str, Any]) -> tuple[str, bytes, str]:
 
 
 class _Joined(NamedTuple):
-    """The words of a text in their four forms, each joined by spaces, and their number."""
+    """The words of a text in each of :data:`FORMS`, joined by spaces, and their number."""
 
     surface: str
+    spelling: str
     normalized: str
-    stem: str
+    readings: str
     root: str
     words: int
 
@@ -182,8 +184,9 @@ class WordsOfText(dict[str, _Joined]):
         forms = analyse_forms(part)
         found = _Joined(
             " ".join([word_term(word.surface) for word in forms]),
+            " ".join([word_term(spelling_of(word.normalized, word.readings)) for word in forms]),
             " ".join([word_term(word.normalized) for word in forms]),
-            " ".join([word_term(word.stem) for word in forms]),
+            " ".join([word_term(word.readings) for word in forms]),
             " ".join([word_term(word.root) for word in forms]),
             len(forms),
         )
@@ -196,8 +199,13 @@ class WordsOfText(dict[str, _Joined]):
     def of(self, text: str) -> _Joined:
         """Return the words of a whole text."""
         found = [joined for part in text.split() if (joined := self[part]).words]
-        surface, normalized, stem, root, words = zip(*found, strict=True) if found else ((), (), (), (), ())
-        return _Joined(" ".join(surface), " ".join(normalized), " ".join(stem), " ".join(root), sum(words))
+        *forms, words = zip(*found, strict=True) if found else ((),) * len(_Joined._fields)
+        return _Joined(*(" ".join(form) for form in forms), words=sum(words))
+
+
+def spelling_of(normalized: str, readings: str) -> str:
+    """Return the spelling of words of this normalized form and these readings."""
+    return f"{normalized}/{readings}"
 
 
 def word_term(form: str) -> str:

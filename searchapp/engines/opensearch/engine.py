@@ -23,7 +23,7 @@ from searchapp.engines.opensearch.control import Control, State, Version, write_
 from searchapp.engines.opensearch.counting import (
     Counting,
     Document,
-    StemCounter,
+    ReadingsCounter,
     copies_of,
     facets_asked,
     facets_in,
@@ -179,11 +179,11 @@ class OpenSearchEngine(Engine):
                 label = label_of(source)
             yield label
 
-    def stem_count(self, stem: str) -> int:
-        return self._reader.consistently(lambda snapshot: self._counting.stems(snapshot, [stem]))[stem]
+    def readings_count(self, readings: str) -> int:
+        return self._reader.consistently(lambda snapshot: self._counting.stems(snapshot, [readings]))[readings]
 
-    def stem_counter(self) -> Callable[[str], int]:
-        return StemCounter(self._reader, self._counting)
+    def readings_counter(self) -> Callable[[str], int]:
+        return ReadingsCounter(self._reader, self._counting)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()

@@ -224,7 +224,7 @@ class LoadedArticles:
         """Return where the words of ``root`` occur."""
         found = self.forms.of_root(root)
         numbers = np.array([number for number, _ in found], np.uint32)
-        table = tuple((forms.surface, forms.normalized, forms.stem) for _, forms in found)
+        table = tuple((forms.surface, forms.normalized, forms.readings) for _, forms in found)
         return self.vectors.postings(numbers, table)
 
 

@@ -9,10 +9,10 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from searchapp.dates.moments import to_moment
-from searchapp.engines.opensearch.document import to_term, word_term
+from searchapp.engines.opensearch.document import spelling_of, to_term, word_term
 from searchapp.model import MatchLevel
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Term
-from searchapp.ranking.match import MATCHING, stems_by_root
+from searchapp.ranking.match import MATCHING, readings_by_root
 from searchapp.ranking.scoring import Clause
 
 Query = dict[str, Any]
@@ -28,7 +28,7 @@ OLDEST: Final = {"moment": {"order": "asc", "missing": "_last"}}
 _FORMS: Final = {
     MatchLevel.EXACT: "surface",
     MatchLevel.SPELLING: "normalized",
-    MatchLevel.INFLECTION: "stem",
+    MatchLevel.INFLECTION: "readings",
     MatchLevel.ROOT: "root",
 }
 
@@ -73,20 +73,21 @@ def of_term(term: Term, level: int) -> Query:
 
 def fields_of_term(term: Term, level: int) -> list[tuple[str, list[str]]]:
     """Return fields, and the words in each that are like ``term`` at ``level`` or above."""
-    own = (
-        (_field_of(MatchLevel.EXACT, term.scope), [term.forms.surface])
-        if term.literal
-        else (_field_of(MatchLevel.SPELLING, term.scope), [term.forms.normalized])
-    )
-    if level == MatchLevel.SPELLING:
-        return [own]
-    stems = sorted(
-        {stem for by_stem in stems_by_root(term).values() for stem, best in by_stem.items() if best >= level}
-    )
-    fields = [own, (_field_of(MatchLevel.INFLECTION, term.scope), stems)]
+    by_readings = {readings: best for levels in readings_by_root(term).values() for readings, best in levels.items()}
+    fields = [_spellings(term, by_readings)]
+    if level <= MatchLevel.INFLECTION:
+        wanted = sorted(readings for readings, best in by_readings.items() if level <= best < MatchLevel.SPELLING)
+        fields.append((_field_of(MatchLevel.INFLECTION, term.scope), wanted))
     if level == MatchLevel.ROOT and term.related:
         fields.append((_field_of(MatchLevel.ROOT, term.scope), [term.forms.root]))
     return [(field, forms) for field, forms in fields if forms]
+
+
+def _spellings(term: Term, readings: Iterable[str]) -> tuple[str, list[str]]:
+    """Return the field and the words that are spelt like ``term`` and satisfy it."""
+    if term.literal:
+        return _field_of(MatchLevel.EXACT, term.scope), [term.forms.surface]
+    return _scoped("spelling", term.scope), [spelling_of(term.forms.normalized, each) for each in sorted(readings)]
 
 
 def of_phrase(phrase: Phrase) -> Query:
@@ -171,7 +172,10 @@ def any_word(field: str, forms: Iterable[str]) -> Query:
 
 def _field_of(level: MatchLevel, scope: Scope) -> str:
     """Return the field that holds, for ``scope``, the form that words alike at ``level`` share."""
-    form = _FORMS[level]
+    return _scoped(_FORMS[level], scope)
+
+
+def _scoped(form: str, scope: Scope) -> str:
     return f"title_{form}" if scope == "title" else form
 
 

@@ -91,9 +91,9 @@ class TantivyEngine(LocalEngine[OpenCommit]):
                 for addresses in opened.snapshot.all():
                     yield from opened.snapshot.records(addresses)
 
-    def stem_count(self, stem: str) -> int:
+    def readings_count(self, readings: str) -> int:
         with self._opened.reading() as opened:
-            return opened.stem_count(stem)
+            return opened.readings_count(readings)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         with self._opened.reading() as opened:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from searchapp.analysis.root import root
+from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words, facet_of, in_order_of_ids
 from searchapp.engines.tantivy.files import reading
@@ -67,7 +67,7 @@ class OpenCommit:
         self._phrases = PhraseFinder(snapshot)
         self._queries = self.queries(NEVER)
         self.level_counts = lru_cache(_REMEMBERED)(self._level_counts)
-        self.stem_count = lru_cache(_REMEMBERED)(self._stem_count)
+        self.readings_count = lru_cache(_REMEMBERED)(self._readings_count)
 
     def queries(self, deadline: Deadline) -> MatchQueries:
         """Return what makes queries; it raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``."""
@@ -100,9 +100,9 @@ class OpenCommit:
         related = count(self._queries.term(leaf, MatchLevel.ROOT)) if leaf.related else variant
         return related, variant, inflection, spelling
 
-    def _stem_count(self, stem: str) -> int:
-        """Return in how many articles a word of ``stem`` occurs."""
-        return self.snapshot.count(self._queries.starts("words", term_prefix(root(stem), stem)))
+    def _readings_count(self, readings: str) -> int:
+        """Return in how many articles a word of these ``readings`` occurs."""
+        return self.snapshot.count(self._queries.starts("words", term_prefix(root_of(readings), readings)))
 
     def facets(self, query: Query, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
         """Return how many documents that match ``query`` have each value; the most frequent first, dates in order."""

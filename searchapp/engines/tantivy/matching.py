@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import compress
 from typing import Final
@@ -17,7 +17,7 @@ from searchapp.engines.tantivy.schema import pattern, term_prefix, to_term, word
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import MatchLevel
 from searchapp.plan import And, AndNot, Boost, Deadline, Filter, Filters, Node, Or, Phrase, Scope, Term
-from searchapp.ranking.match import Matching, roots_in, stems_by_root
+from searchapp.ranking.match import Matching, readings_by_root, roots_in
 
 #: Tantivy takes no regular expression of more than 1000 states. One for several texts has a state for each prefix of
 #: one of them, and few others.
@@ -66,15 +66,14 @@ class MatchQueries:
     def term(self, term: Term, level: int) -> Query:
         """Return the query for the articles in which a word is like ``term`` at ``level`` or above."""
         field = _field_of(term.scope)
-        stems = stems_by_root(term)
-        wanted = [term_prefix(root, stem) for root in stems for stem, best in stems[root].items() if best >= level]
+        found = {prefix: self.starts(field, prefix) for prefix in _prefixes(term, level)}
         if level == MatchLevel.ROOT and term.related:
             own = term_prefix(term.forms.root)
-            return any_of([self.starts(field, own), *(self.starts(field, p) for p in wanted if not p.startswith(own))])
-        found = [self.starts(field, prefix) for prefix in wanted]
-        if term_prefix(term.forms.root, term.forms.stem) not in wanted:
-            found = [self._like(field, term.forms, MatchLevel.EXACT if term.literal else MatchLevel.SPELLING), *found]
-        return any_of(found)
+            others = [query for prefix, query in found.items() if not prefix.startswith(own)]
+            return any_of([self.starts(field, own), *others])
+        if term.literal:
+            return any_of([self._like(field, term.forms, MatchLevel.EXACT), *found.values()])
+        return any_of(list(found.values()))
 
     def starts(self, field: str, prefix: str) -> Query:
         """Return the query for the articles that have a term with this prefix in ``field``."""
@@ -129,15 +128,27 @@ def _field_of(scope: Scope) -> str:
     return "title" if scope == "title" else "words"
 
 
+def _prefixes(term: Term, level: int) -> Iterator[str]:
+    """Yield the prefixes of the words that are like ``term`` at ``level`` or above; of a literal one only of those that
+    are not spelt like it.
+    """
+    for root, levels in readings_by_root(term).items():
+        for readings, best in levels.items():
+            if level <= best < MatchLevel.SPELLING:
+                yield term_prefix(root, readings)
+            elif not term.literal:
+                yield term_prefix(root, readings, term.forms.normalized)
+
+
 def _common_prefix(word: Forms, level: MatchLevel) -> str:
     """Return the common prefix of the terms of words like ``word`` at ``level``; for EXACT it is the whole term."""
     match level:
         case MatchLevel.EXACT:
             return word_term(word)
         case MatchLevel.SPELLING:
-            return term_prefix(word.root, word.stem, word.normalized)
+            return term_prefix(word.root, word.readings, word.normalized)
         case _:
-            return term_prefix(word.root, word.stem)
+            return term_prefix(word.root, word.readings)
 
 
 def _any_word(words: Iterable[Forms], level: MatchLevel) -> str | None:

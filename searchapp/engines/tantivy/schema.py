@@ -18,9 +18,9 @@ cluster   number of its cluster                          collapsing, copies
 original  the article itself                             everything that is shown
 ========  =============================================  ==========================================================
 
-The term of a word names its root, its stem, its normalized form and its surface, in this order. So the terms of a root,
-of a stem, of a normalized form have a common prefix and are neighbours in Tantivy's dictionary: one field serves every
-match level, and the dictionary lists the forms of a root.
+The term of a word names its root, its readings, its normalized form and its surface, in this order. So the terms of
+one root, of the same readings, of one normalized form have a common prefix and are neighbours in Tantivy's dictionary:
+one field serves every match level, and the dictionary lists the forms of a root.
 """
 
 from __future__ import annotations
@@ -117,21 +117,21 @@ def word_term(forms: Forms) -> str:
     form.
     """
     surface = "" if forms.surface == forms.normalized else forms.surface
-    return _SEPARATOR.join((forms.root, forms.stem, forms.normalized, surface))
+    return _SEPARATOR.join((forms.root, forms.readings, forms.normalized, surface))
 
 
 def term_prefix(*forms: str) -> str:
-    """Return the common prefix of terms with a root; with a root and a stem; or with both and a normalized form."""
+    """Return the common prefix of terms with a root; with a root and a readings; or with both and a normalized form."""
     return "".join(f"{form}{_SEPARATOR}" for form in forms)
 
 
 def row_of(term: str) -> Row:
     """Return the forms that ``term`` names. Raises :class:`Damaged` when it is not the term of a word."""
     try:
-        _, stem, normalized, surface = term.split(_SEPARATOR)
+        _, readings, normalized, surface = term.split(_SEPARATOR)
     except ValueError as error:
         raise Damaged(f"{term!r} is no word") from error
-    return surface or normalized, normalized, stem
+    return surface or normalized, normalized, readings
 
 
 def pattern(text: str) -> str:

@@ -29,7 +29,7 @@ A posting list is little-endian, each array of the narrowest unsigned type that 
     forms       of each occurrence, its form as an index into the table
     counts      occurrences in each document
     table       a line for each form: the surface, a tab, its normalized form (nothing where it is the same), a tab,
-                its stem; UTF-8
+                its readings; UTF-8
 """
 
 from __future__ import annotations
@@ -244,13 +244,13 @@ def unpack_postings(data: bytes) -> Postings:
 
 
 def _line(row: Row) -> str:
-    surface, normalized, stem = row
-    return f"{surface}{_CELL}{normalized if normalized != surface else ''}{_CELL}{stem}"
+    surface, normalized, readings = row
+    return f"{surface}{_CELL}{normalized if normalized != surface else ''}{_CELL}{readings}"
 
 
 def _row(line: str) -> Row:
-    surface, normalized, stem = line.split(_CELL)
-    return surface, normalized or surface, stem
+    surface, normalized, readings = line.split(_CELL)
+    return surface, normalized or surface, readings
 
 
 def _narrow(array: Integers) -> Integers:

@@ -101,9 +101,9 @@ class WhooshEngine(LocalEngine[Opened]):
             snapshot = opened.snapshot
             return dict(zip(snapshot.identifiers(), snapshot.term_of_each("origin"), strict=True))
 
-    def stem_count(self, stem: str) -> int:
+    def readings_count(self, readings: str) -> int:
         with self._opened.reading() as opened:
-            return opened.snapshot.stem_count(stem)
+            return opened.snapshot.readings_count(readings)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()

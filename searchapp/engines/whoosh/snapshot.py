@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.index import TOC, EmptyIndexError
 
-from searchapp.analysis.root import root
+from searchapp.analysis.lexemes import root_of
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import unpack_article
 from searchapp.engines.terms import from_bytes, term_bytes
@@ -127,7 +127,7 @@ class Snapshot:
             self.close()
             raise
         self._postings = lru_cache(_REMEMBERED_POSTINGS)(partial(_read_postings, self._segments))
-        self.stem_count = lru_cache(_REMEMBERED_COUNTS)(self._stem_count)
+        self.readings_count = lru_cache(_REMEMBERED_COUNTS)(self._readings_count)
 
     def _open_segments(self) -> None:
         base = 0
@@ -223,9 +223,9 @@ class Snapshot:
         """Return where the words of ``root`` occur."""
         return self.postings(WORDS, root)
 
-    def _stem_count(self, stem: str) -> int:
-        """Return in how many documents a word of ``stem`` stands."""
-        return self.word_postings(root(stem)).documents_with_stem(stem)
+    def _readings_count(self, readings: str) -> int:
+        """Return in how many documents a word of these ``readings`` stands."""
+        return self.word_postings(root_of(readings)).documents_with_readings(readings)
 
     def term_of_each(self, field: str) -> list[str]:
         """Return the term of each document in ``field``, which has one at most; empty where it has none."""

@@ -130,7 +130,7 @@ def test_retired_documents_are_invisible_before_they_are_deleted(
     assert found(engine, word("خبر")) == expected
     assert sorted(engine.digests()) == expected
     assert [article.paragraphs[0] for article in engine.articles()].count("خبر عاجل") == 8
-    assert engine.stem_count("خبر") == engine.stats().articles == 9
+    assert engine.readings_count("خبر") == engine.stats().articles == 9
     assert dict(engine.vocabulary())["خبر"] == 9
     assert engine.check(deep=True) == ()
     remaining = engine.articles()
@@ -368,7 +368,7 @@ def test_an_index_that_was_deleted_by_others(settings: Settings, engine: OpenSea
         engine.digests,
         engine.stats,
         lambda: list(engine.articles()),
-        lambda: engine.stem_count("خبر"),
+        lambda: engine.readings_count("خبر"),
     )
     for question in asking:
         with pytest.raises(IndexStateError, match="is damaged"):

@@ -66,7 +66,7 @@ def test_a_node_fails_during_searches(cluster: Cluster, settings: Settings, choo
             answers = 0
             while not done.is_set():
                 assert engine.search(SearchPlan(word("خبر"), limit=ALL)) == expected
-                assert engine.stem_count("خبر") == len(ARTICLES)
+                assert engine.readings_count("خبر") == len(ARTICLES)
                 assert len(engine.digests()) == len(ARTICLES)
                 answers += 1
                 running.set()
@@ -141,7 +141,7 @@ def insist_on_clear_errors(engine: OpenSearchEngine) -> None:
         engine.digests,
         engine.origins,
         engine.stats,
-        lambda: engine.stem_count("خبر"),
+        lambda: engine.readings_count("خبر"),
         lambda: list(engine.vocabulary()),
     )
     for question in asking:

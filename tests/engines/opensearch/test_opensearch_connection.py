@@ -45,7 +45,7 @@ QUESTIONS: dict[str, Callable[[OpenSearchEngine], object]] = {
     "articles": lambda engine: list(engine.articles()),
     "digests": lambda engine: engine.digests(),
     "origins": lambda engine: engine.origins(),
-    "stem_count": lambda engine: engine.stem_count("خبر"),
+    "readings_count": lambda engine: engine.readings_count("خبر"),
     "vocabulary": lambda engine: list(engine.vocabulary()),
     "stats": lambda engine: engine.stats(),
     "writer": lambda engine: engine.writer().__enter__(),

@@ -108,7 +108,7 @@ def test_other_questions_than_searches_have_no_deadline() -> None:
     questions: tuple[Callable[[OpenSearchEngine], object], ...] = (
         lambda engine: engine.article("1"),
         lambda engine: engine.digests(),
-        lambda engine: engine.stem_count("خبر"),
+        lambda engine: engine.readings_count("خبر"),
         lambda engine: engine.search(PLAN),
     )
     for question in questions:

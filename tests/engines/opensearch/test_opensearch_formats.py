@@ -42,7 +42,7 @@ Question = Callable[[OpenSearchEngine], object]
 #: Questions that need the words of an index, and others.
 OF_WORDS: tuple[Question, ...] = (
     lambda engine: engine.search(SearchPlan(word("خبر"))),
-    lambda engine: engine.stem_count("خبر"),
+    lambda engine: engine.readings_count("خبر"),
     lambda engine: list(engine.vocabulary()),
     lambda engine: engine.stats(),
     lambda engine: add(engine, article_number(7)),
