@@ -1,0 +1,174 @@
+"""How the lexicon is stored: two compressed texts in ``searchapp/analysis/data``, written and read here.
+
+``lexicon.bin`` is what words are read by. Its text has four parts, separated by an empty line:
+
+1. the costs of all :data:`~searchapp.analysis.lexicon.paradigms.PROCLITICS`, in one line;
+2. the paradigms, one a line: its part of speech, then its endings, as ``ending,role,cost,cost behind the article``,
+   without the last where the article cannot stand;
+3. the stems' normalized forms, one a line, sorted;
+4. the entries of each of these stems, in the same order: ``canonical stem,lexeme,paradigm,cost`` and so on. A lexeme is
+   left out where it is the canonical stem, a canonical stem where it is the normalized one.
+
+``lexemes.bin`` has the lexemes, one a line, and after an empty line the roots of each (see
+:func:`searchapp.analysis.lexicon.reader.roots_of`). Lines are split only when they are asked for: the whole lexicon is
+there after a few hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from importlib import resources
+from typing import Final, NamedTuple
+
+from searchapp.analysis.lexicon.paradigms import PROCLITICS, Proclitic
+from searchapp.analysis.normalize import normalize
+
+LEXICON: Final = "lexicon.bin"
+LEXEMES: Final = "lexemes.bin"
+
+_PART: Final = "\n\n"
+_LINE: Final = "\n"
+_ITEM: Final = " "
+_FIELD: Final = ","
+
+
+class Ending(NamedTuple):
+    """An ending in full spelling, its ``role`` and what it costs; None where it cannot stand behind the article."""
+
+    canonical: str
+    role: str
+    cost: int
+    definite_cost: int | None
+
+
+class Paradigm(NamedTuple):
+    """The part of speech of a stem, and its endings by their normalized forms."""
+
+    part_of_speech: str
+    endings: Mapping[str, tuple[Ending, ...]]
+
+
+class Entry(NamedTuple):
+    """A stem: its full spelling, its lexeme, the number of its paradigm, and how rare it is."""
+
+    canonical: str
+    lexeme: str
+    paradigm: int
+    cost: int
+
+
+class Before(NamedTuple):
+    """A proclitic and what it costs."""
+
+    proclitic: Proclitic
+    cost: int
+
+
+class Store:
+    """The lexicon as it was read; entries and paradigms are parsed when they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        costs, paradigms, stems, entries = text.split(_PART)
+        self._paradigms = paradigms.split(_LINE)
+        self._lines: dict[str, str] = dict(zip(stems.split(_LINE), entries.split(_LINE), strict=True))
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._costs = costs
+
+    def entries(self, stem: str) -> tuple[Entry, ...]:
+        """Return the entries of ``stem``, a normalized form."""
+        found = self._entries.get(stem)
+        if found is None:
+            line = self._lines.get(stem)
+            if line is None:
+                return ()
+            found = self._entries[stem] = tuple(_entry(stem, item) for item in line.split(_ITEM))
+        return found
+
+    def stems(self) -> Iterable[str]:
+        """Return the normalized forms of all stems."""
+        return self._lines.keys()
+
+    @cached_property
+    def paradigms(self) -> tuple[Paradigm, ...]:
+        """All paradigms, by number."""
+        return tuple(map(_paradigm, self._paradigms))
+
+    @cached_property
+    def proclitics(self) -> Mapping[str, Mapping[str, tuple[Before, ...]]]:
+        """The proclitics by their normalized letters, then by part of speech."""
+        found: dict[str, dict[str, list[Before]]] = {}
+        for proclitic, cost in zip(PROCLITICS, self._costs.split(_ITEM), strict=True):
+            by_part = found.setdefault(normalize(proclitic.letters), {})
+            by_part.setdefault(proclitic.part_of_speech, []).append(Before(proclitic, int(cost)))
+        return {letters: {part: tuple(it) for part, it in by_part.items()} for letters, by_part in found.items()}
+
+
+def _entry(stem: str, item: str) -> Entry:
+    canonical, lexeme, paradigm, cost = item.split(_FIELD)
+    canonical = canonical or stem
+    return Entry(canonical, lexeme or canonical, int(paradigm), int(cost))
+
+
+def _paradigm(line: str) -> Paradigm:
+    part_of_speech, *items = line.split(_ITEM)
+    endings: dict[str, list[Ending]] = {}
+    for item in items:
+        canonical, role, cost, definite = item.split(_FIELD)
+        ending = Ending(canonical, role, int(cost), int(definite) if definite else None)
+        endings.setdefault(normalize(canonical), []).append(ending)
+    return Paradigm(part_of_speech, {form: tuple(found) for form, found in endings.items()})
+
+
+def read_lexicon() -> Store:
+    """Return the lexicon that is part of this package."""
+    return Store(_read(LEXICON))
+
+
+def read_roots() -> dict[str, str]:
+    """Return the roots of every lexeme, separated by spaces."""
+    lexemes, roots = _read(LEXEMES).split(_PART)
+    return dict(zip(lexemes.split(_LINE), roots.split(_LINE), strict=True))
+
+
+def _read(name: str) -> str:
+    return zlib.decompress(resources.files("searchapp.analysis.data").joinpath(name).read_bytes()).decode()
+
+
+def lexicon_text(costs: Iterable[int], paradigms: Iterable[Paradigm], entries: Mapping[str, Iterable[Entry]]) -> str:
+    """Return the text of :data:`LEXICON`."""
+    stems = sorted(entries)
+    parts = (
+        (_ITEM.join(map(str, costs)),),
+        map(_paradigm_line, paradigms),
+        stems,
+        (_ITEM.join(_entry_item(stem, entry) for entry in sorted(entries[stem])) for stem in stems),
+    )
+    return _PART.join(map(_LINE.join, parts))
+
+
+def _entry_item(stem: str, entry: Entry) -> str:
+    canonical = "" if entry.canonical == stem else entry.canonical
+    lexeme = "" if entry.lexeme == entry.canonical else entry.lexeme
+    return _FIELD.join((canonical, lexeme, str(entry.paradigm), str(entry.cost)))
+
+
+def _paradigm_line(paradigm: Paradigm) -> str:
+    items = (
+        _FIELD.join((it.canonical, it.role, str(it.cost), "" if it.definite_cost is None else str(it.definite_cost)))
+        for endings in paradigm.endings.values()
+        for it in endings
+    )
+    return _ITEM.join((paradigm.part_of_speech, *sorted(items)))
+
+
+def roots_text(roots: Mapping[str, Iterable[str]]) -> str:
+    """Return the text of :data:`LEXEMES`."""
+    lexemes = sorted(roots)
+    return _PART.join((_LINE.join(lexemes), _LINE.join(_ITEM.join(sorted(roots[it])) for it in lexemes)))
+
+
+def compress(text: str) -> bytes:
+    """Return what is written into the file of ``text``."""
+    return zlib.compress(text.encode(), 9)
