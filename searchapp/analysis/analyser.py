@@ -35,9 +35,21 @@ _CACHED_SPELLINGS: Final = 1 << 12
 #: What decides the forms of a word: a change in one of these makes an index stale.
 _FORM_MODULES: Final = (
     *("letters.py", "tokens.py", "normalize.py", "stem.py", "root.py", "lexemes.py", "data/__init__.py"),
-    *("lexicon/__init__.py", "lexicon/paradigms.py", "lexicon/reader.py", "lexicon/spelling.py", "lexicon/store.py"),
+    *(
+        "lexicon/combinations.py",
+        "lexicon/paradigms.py",
+        "lexicon/reader.py",
+        "lexicon/spelling.py",
+        "lexicon/store.py",
+    ),
 )
-_FORM_LISTS: Final = ("broken_plurals.txt", "clitic_lookalikes.txt", "ending_lookalikes.txt")
+_FORM_LISTS: Final = (
+    "broken_plurals.txt",
+    "clitic_lookalikes.txt",
+    "ending_lookalikes.txt",
+    "lexicon.bin",
+    "combinations.bin",
+)
 
 
 class Forms(NamedTuple):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from searchapp.analysis import lexicon
+from searchapp.analysis.lexicon import combinations, reader
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
@@ -26,13 +26,21 @@ _REMEMBERED: Final = 1 << 16
 
 def readings(surface: str, normalized: str) -> str:
     """Return the lexemes that a word of these forms may be, the likeliest first."""
-    lexemes = lexicon.lexemes(surface, normalized)
-    return lexemes[0] if len(lexemes) == 1 else _SEPARATOR.join(lexicon.known_together(lexemes))
+    lexemes = reader.lexemes(surface, normalized)
+    return lexemes[0] if len(lexemes) == 1 else _SEPARATOR.join(combinations.known_together(lexemes))
 
 
 def wanted_lexeme(surface: str, normalized: str) -> str:
     """Return the lexeme that is meant by a word of these forms in a query, where words stand alone."""
-    return lexicon.lexeme_of_query(surface, normalized)
+    return reader.lexemes_of_query(surface, normalized)[0]
+
+
+def reading_of(surface: str, normalized: str) -> str:
+    """Return how a word of these forms is read in a query, its proclitics, stem and ending parted by plus signs."""
+    wanted = wanted_lexeme(surface, normalized)
+    found = reader.read_word(surface, normalized)
+    best = next((reading for reading in found if reading.lexeme == wanted), found[0])
+    return " + ".join(part for part in (*best.proclitics, best.stem, best.ending) if part)
 
 
 def lexemes_of(readings: str) -> tuple[str, ...]:
@@ -43,10 +51,10 @@ def lexemes_of(readings: str) -> tuple[str, ...]:
 @lru_cache(_REMEMBERED)
 def readings_with(lexeme: str) -> tuple[str, ...]:
     """Return all readings that hold ``lexeme``, the one of the lexeme alone first."""
-    return (lexeme, *(_SEPARATOR.join(lexemes) for lexemes in lexicon.combinations_with(lexeme)))
+    return (lexeme, *(_SEPARATOR.join(lexemes) for lexemes in combinations.combinations_with(lexeme)))
 
 
 @lru_cache(_REMEMBERED)
 def root_of(readings: str) -> str:
     """Return the root of the likeliest lexeme of ``readings``: words of the same readings have one root."""
-    return root(stem(normalize(lexicon.citation(lexemes_of(readings)[0]))))
+    return root(stem(normalize(reader.citation(lexemes_of(readings)[0]))))

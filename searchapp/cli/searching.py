@@ -33,7 +33,7 @@ _EXCLUSION: Final = re.compile(r"-[^-\x00-\x20A-Za-z0-9]")
 _PHRASE_LEVELS: Final = {
     MatchLevel.EXACT: "to the letter",
     MatchLevel.SPELLING: "in any spelling",
-    MatchLevel.INFLECTION: "by stems",
+    MatchLevel.INFLECTION: "in any inflection",
 }
 
 #: How many of the forms at one position of a phrase are shown.
@@ -202,9 +202,8 @@ def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
 def explain(archive: Archive, query: str, as_json: bool) -> None:
     """Show how a query is interpreted, form by form.
 
-    Each word is shown with its normalized form, stem and root, and with the stems that satisfy it, such as other
-    spellings and the word with a preposition, and the number of articles that have each. Each field is shown with the
-    names or days that it accepts.
+    Each word is shown with how it was read, with the lexemes that satisfy it, its own and other spellings, and with the
+    number of articles that have each. Each field is shown with the names or days that it accepts.
     """
     explanation = archive.explain(query)
     for note in explanation.notes:
@@ -219,16 +218,18 @@ def explain(archive: Archive, query: str, as_json: bool) -> None:
 
 def _part_fields(part: ExplainedPart) -> dict[str, Any]:
     """Return ``part`` as data, with the labels of its levels."""
-    stems = [{"stem": stem.stem, "how": stem.level.label, "articles": stem.articles} for stem in part.stems]
-    return {**asdict(part), "level": part.level.label, "stems": stems}
+    lexemes = [{"lexeme": it.lexeme, "how": it.level.label, "articles": it.articles} for it in part.lexemes]
+    return {**asdict(part), "level": part.level.label, "lexemes": lexemes}
 
 
 def _described(part: ExplainedPart) -> str:
     where = " in the title" if part.scope == "title" else ""
     match part.kind:
         case "word":
-            stems = "، ".join(f"{stem.stem} ({stem.level.label}, {stem.articles:,})" for stem in part.stems)
-            return f"{part.role}: {part.normalized}{where}  stem {part.stem}, root {part.root}; found as {stems}"
+            lexemes = "، ".join(f"{it.lexeme} ({it.level.label}, {it.articles:,})" for it in part.lexemes)
+            also = f", could also be {'، '.join(part.also)}" if part.also else ""
+            read = f"{part.normalized}{where} = {part.reading}, from {part.lexeme}{also}"
+            return f"{part.role}: {read}; found as {lexemes}"
         case "phrase":
             return f"{part.role}: “{part.normalized}”{where}  {_phrase(part)}"
         case "condition" if part.field == "date":

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
-from searchapp.analysis.analyser import Forms, analyse_forms, analyse_word
+from searchapp.analysis.analyser import Forms, analyse_forms, analyse_word, spellings_of
 from searchapp.analysis.normalize import normalize
 from searchapp.errors import Message, QueryError, shortened
 from searchapp.model import FacetCount

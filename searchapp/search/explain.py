@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from searchapp.analysis.lexemes import lexemes_of, reading_of
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term
+from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, SearchPlan, Term
 from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
@@ -20,10 +21,10 @@ Role = Literal["needed", "optional", "excluded"]
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedStem:
-    """A stem that satisfies a word, at which level, and how many articles have it."""
+class ExplainedLexeme:
+    """A lexeme that satisfies a word, at which level, and how many articles have it."""
 
-    stem: str
+    lexeme: str
     level: MatchLevel
     articles: int
 
@@ -32,7 +33,8 @@ class ExplainedStem:
 class ExplainedPart:
     """A part of a query. A group ("all", "any") holds the parts after it that are one ``depth`` further in.
 
-    A word has its forms and the ``stems`` that satisfy it. Of a phrase ``normalized`` is what was asked for, and
+    A word has its forms, its ``lexeme`` and how it was read as that (``reading``: "س + يقول"), the other lexemes that
+    it may be (``also``), and all ``lexemes`` that satisfy it. Of a phrase ``normalized`` is what was asked for, and
     ``positions`` are the forms one of which has to stand at each, alike at ``level``; with ``slop`` in any order, with
     at most that many other words among them. A condition has the ``values`` that its ``field`` may have: names, or of a
     date the first and the last day, empty where there is none.
@@ -43,12 +45,14 @@ class ExplainedPart:
     kind: Literal["word", "phrase", "all", "any", "condition", "every article"]
     scope: Scope = "everywhere"
     normalized: str = ""
-    stem: str = ""
+    lexeme: str = ""
+    reading: str = ""
+    also: tuple[str, ...] = ()
     root: str = ""
     level: MatchLevel = MatchLevel.SPELLING
     positions: tuple[tuple[str, ...], ...] = ()
     slop: int | None = None
-    stems: tuple[ExplainedStem, ...] = ()
+    lexemes: tuple[ExplainedLexeme, ...] = ()
     field: Literal["", "source", "section", "author", "date"] = ""
     values: tuple[str, ...] = ()
 
@@ -68,37 +72,72 @@ def explain(engine: Engine, query: str, settings: Settings, today: date | None =
     node = prepared.plans["all"]
     if node is None:
         return Explanation(query, (), (*prepared.notes, NO_WORDS))
-    return Explanation(query, tuple(_parts(node, 0, "needed", prepared.counts)), prepared.notes)
+    return Explanation(query, tuple(_Explainer(engine).parts(node, 0, "needed")), prepared.notes)
 
 
-def _parts(node: Node, depth: int, role: Role, counts: Mapping[str, int]) -> Iterator[ExplainedPart]:
-    match node:
-        case Term(forms, alternatives, scope):
-            stems = tuple(ExplainedStem(a.stem, a.level, counts[a.stem]) for a in alternatives)
-            _, normalized, stem, root = forms
-            yield ExplainedPart(depth, role, "word", scope, normalized, stem, root, stems=stems)
-        case Phrase(positions, level, scope, slop):
-            found = tuple(node.forms_at(position) for position in range(len(positions)))
-            words = " ".join(
-                first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in positions
-            )
-            yield ExplainedPart(depth, role, "phrase", scope, words, level=level, positions=found, slop=slop)
-        case Filter(filters):
-            yield from _conditions(filters, depth, role)
-        case And(nodes):
-            yield from _group("all", nodes, depth, role, counts)
-        case Or(nodes):
-            yield from _group("any", nodes, depth, role, counts)
-        case Boost(child, optional):
-            yield from _parts(child, depth, role, counts)
-            for part in optional:
-                yield from _parts(part, depth, "optional", counts)
-        case AndNot(child, excluded):
-            if child is None:
-                yield ExplainedPart(depth, role, "every article")
-            else:
-                yield from _parts(child, depth, role, counts)
-            yield from _parts(excluded, depth, "excluded", counts)
+@dataclass(frozen=True, slots=True)
+class _Explainer:
+    engine: Engine
+
+    def parts(self, node: Node, depth: int, role: Role) -> Iterator[ExplainedPart]:
+        match node:
+            case Term():
+                yield self._word(node, depth, role)
+            case Phrase(positions, level, scope, slop):
+                found = tuple(node.forms_at(position) for position in range(len(positions)))
+                words = " ".join(
+                    first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in positions
+                )
+                yield ExplainedPart(depth, role, "phrase", scope, words, level=level, positions=found, slop=slop)
+            case Filter(filters):
+                yield from _conditions(filters, depth, role)
+            case And(nodes):
+                yield from self._group("all", nodes, depth, role)
+            case Or(nodes):
+                yield from self._group("any", nodes, depth, role)
+            case Boost(child, optional):
+                yield from self.parts(child, depth, role)
+                for part in optional:
+                    yield from self.parts(part, depth, "optional")
+            case AndNot(child, excluded):
+                if child is None:
+                    yield ExplainedPart(depth, role, "every article")
+                else:
+                    yield from self.parts(child, depth, role)
+                yield from self.parts(excluded, depth, "excluded")
+
+    def _group(
+        self, kind: Literal["all", "any"], nodes: tuple[Node, ...], depth: int, role: Role
+    ) -> Iterator[ExplainedPart]:
+        yield ExplainedPart(depth, role, kind)
+        for node in nodes:
+            yield from self.parts(node, depth + 1, role)
+
+    def _word(self, term: Term, depth: int, role: Role) -> ExplainedPart:
+        forms, wanted = term.forms, term.forms.wanted
+        by_lexeme: dict[tuple[str, MatchLevel], list[Alternative]] = {}
+        for alternative in term.alternatives:
+            lexemes = lexemes_of(alternative.readings)
+            lexeme = wanted if wanted in lexemes else lexemes[0]
+            by_lexeme.setdefault((lexeme, alternative.level), []).append(alternative)
+        return ExplainedPart(
+            depth,
+            role,
+            "word",
+            term.scope,
+            forms.normalized,
+            lexeme=wanted,
+            reading=reading_of(forms.surface, forms.normalized),
+            also=tuple(lexeme for lexeme in forms.lexeme if lexeme != wanted),
+            root=forms.root,
+            lexemes=tuple(
+                ExplainedLexeme(lexeme, level, self._articles(replace(term, alternatives=tuple(alternatives))))
+                for (lexeme, level), alternatives in by_lexeme.items()
+            ),
+        )
+
+    def _articles(self, term: Term) -> int:
+        return self.engine.search(SearchPlan(term, limit=1, paragraphs=0, facets=())).total
 
 
 def _conditions(filters: Filters, depth: int, role: Role) -> Iterator[ExplainedPart]:
@@ -111,11 +150,3 @@ def _conditions(filters: Filters, depth: int, role: Role) -> Iterator[ExplainedP
     if filters.date_from or filters.date_to:
         ends = tuple(day.isoformat() if day else "" for day in (filters.date_from, filters.date_to))
         yield ExplainedPart(depth, role, "condition", field="date", values=ends)
-
-
-def _group(
-    kind: Literal["all", "any"], nodes: tuple[Node, ...], depth: int, role: Role, counts: Mapping[str, int]
-) -> Iterator[ExplainedPart]:
-    yield ExplainedPart(depth, role, kind)
-    for node in nodes:
-        yield from _parts(node, depth + 1, role, counts)

@@ -89,6 +89,11 @@ def lexemes(surface: str, normalized: str) -> tuple[str, ...]:
     return _keys(surface, normalized, citation=False) or tuple(it.lexeme for it in _by_rules(surface, normalized))
 
 
+def citation(lexeme: str) -> str:
+    """Return the word that the key ``lexeme`` names, as it stands in a dictionary."""
+    return lexeme.rpartition(":")[2].removeprefix(UNKNOWN)
+
+
 def lexemes_of_query(surface: str, normalized: str) -> tuple[str, ...]:
     """Return the keys of a word of a query, the likeliest first: as in a text, but more likely a citation form."""
     return _keys(surface, normalized, citation=True) or (UNKNOWN + _without_article(normalized),)
@@ -184,6 +189,7 @@ _ARTICLES: Final = ("وبال", "وكال", "ولل", "وال", "بال", "فا�
 #: Letters that a word begins with more often as a preposition or conjunction than by itself, and the others.
 _LIKELY_CLITICS: Final = ("و", "ل")
 _UNLIKELY_CLITICS: Final = ("ب", "ف", "ك")
+CLITICS_BY_RULE: Final = (*_LIKELY_CLITICS, *_UNLIKELY_CLITICS)
 #: The fewest letters that are left behind a proclitic.
 _LEAST_LETTERS: Final = 3
 _LIKELY: Final = 0.6
@@ -197,7 +203,7 @@ def _by_rules(surface: str, normalized: str) -> Iterator[Reading]:
     """
     bare = _without_article(normalized)
     start = len(normalized) - len(bare)
-    if start or bare[0] not in (*_LIKELY_CLITICS, *_UNLIKELY_CLITICS) or len(bare) <= _LEAST_LETTERS:
+    if start or bare[0] not in CLITICS_BY_RULE or len(bare) <= _LEAST_LETTERS:
         yield Reading(UNKNOWN + bare, 1.0, (surface[:start],) if start else (), surface[start:], "")
         return
     whole = Reading(UNKNOWN + bare, 1 - _LIKELY, (), surface, "")
@@ -206,6 +212,11 @@ def _by_rules(surface: str, normalized: str) -> Iterator[Reading]:
         yield from (behind, whole)
     else:
         yield from (whole._replace(weight=_LIKELY), behind._replace(weight=1 - _LIKELY))
+
+
+def lexemes_by_rule(normalized: str) -> tuple[str, ...]:
+    """Return the keys of a word that the lexicon does not know, the likeliest first."""
+    return tuple(reading.lexeme for reading in _by_rules(normalized, normalized))
 
 
 def _without_article(normalized: str) -> str:
@@ -228,5 +239,5 @@ def roots_of(lexeme: str) -> tuple[str, ...]:
     if not lexeme.startswith(UNKNOWN):
         return tuple(_roots().get(lexeme, "").split())
     word = lexeme.removeprefix(UNKNOWN)
-    behind = ("", *_LIKELY_CLITICS, *_UNLIKELY_CLITICS, *_ARTICLES)
+    behind = ("", *CLITICS_BY_RULE, *_ARTICLES)
     return tuple(sorted({root(stem(letters_before + word)) for letters_before in behind}))

@@ -175,7 +175,7 @@ def _page_by_page(snapshot: Snapshot, query: Query, name: FacetName | ValueField
 
 
 class ReadingsCounter:
-    """Called with readings, returns in how many articles they occur; all answers are of one state, if it lasts that long."""
+    """Called with readings, returns in how many articles they are; all answers are of one state, if it lasts."""
 
     def __init__(self, reader: Reader, counting: Counting) -> None:
         self._reader = reader

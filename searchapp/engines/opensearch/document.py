@@ -200,7 +200,8 @@ class WordsOfText(dict[str, _Joined]):
         """Return the words of a whole text."""
         found = [joined for part in text.split() if (joined := self[part]).words]
         *forms, words = zip(*found, strict=True) if found else ((),) * len(_Joined._fields)
-        return _Joined(*(" ".join(form) for form in forms), words=sum(words))
+        surface, spelling, normalized, readings, root = (" ".join(map(str, form)) for form in forms)
+        return _Joined(surface, spelling, normalized, readings, root, sum(words))
 
 
 def spelling_of(normalized: str, readings: str) -> str:

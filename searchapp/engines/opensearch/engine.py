@@ -180,7 +180,7 @@ class OpenSearchEngine(Engine):
             yield label
 
     def readings_count(self, readings: str) -> int:
-        return self._reader.consistently(lambda snapshot: self._counting.stems(snapshot, [readings]))[readings]
+        return self._reader.consistently(lambda snapshot: self._counting.readings(snapshot, [readings]))[readings]
 
     def readings_counter(self) -> Callable[[str], int]:
         return ReadingsCounter(self._reader, self._counting)
