@@ -91,7 +91,6 @@ def test_where_something_is_found_another_query_is_proposed_only(engine: Engine,
     [
         ("Trump", "(Trump OR ترامب)", 31),
         ("Trump القاهرة", "(Trump OR ترامب) القاهرة", 30),
-        ("Trump كازخستان", "(Trump OR ترامب) كازخستان", 1),
         ("(Trump | غزة) -رفح", "((Trump OR ترامب) | غزة) -رفح", 61),
         ("title:Trump | Trump", "title:(Trump OR ترامب) | (Trump OR ترامب)", 31),
     ],
@@ -103,8 +102,7 @@ def test_what_articles_have_in_both_scripts_is_looked_for_in_both(
     assert (results.searched, results.replaced, results.total) == (searched, True, articles)
     assert any(note.en.startswith("Also looked for in Arabic letters: Trump") for note in results.notes)
     assert any(note.ar.startswith("بُحث أيضًا بالأحرف العربية عن: Trump") for note in results.notes)
-    assert answer(engine, typed, match="all", verbatim=True).total <= 1
-    assert not any(note.en.startswith("Read as") for note in results.notes)
+    assert answer(engine, typed, match="all", verbatim=True).total < articles
 
 
 @pytest.mark.parametrize("typed", ['"Trump"', "=Trump", "Tru*", "-Trump القاهرة", "source:Trump", "القاهرة", "visit"])
@@ -159,6 +157,15 @@ def test_a_misspelling_that_is_in_some_articles_is_corrected(tmp_path: Path) -> 
         results = answer(engine, "الضروف المدينة")
         assert (results.total, results.searched, results.replaced) == (400, "الظروف المدينة", True)
         assert answer(engine, "العتيري").corrected is None
+
+
+def test_what_is_answered_in_both_scripts_has_no_proposal_beside_it(tmp_path: Path) -> None:
+    texts = (("Trump وصل", 2), ("ترامب وصل", 20), ("ترامب والضروف", 1), ("ترامب في الظروف", 100))
+    with closing(archive(tmp_path, *texts)) as engine:
+        assert answer(engine, "ترامب الضروف", match="all").corrected == "ترامب الظروف"
+        results = answer(engine, "Trump الضروف", match="all")
+        assert (results.searched, results.total) == ("(Trump OR ترامب) الضروف", 1)
+        assert [note.en for note in results.notes] == ["Also looked for in Arabic letters: Trump."]
 
 
 def test_two_articles_are_enough_for_arabic_in_latin_letters(tmp_path: Path) -> None:
