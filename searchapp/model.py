@@ -279,7 +279,8 @@ class Results:
     ``stories`` is how many hits all pages have together where they are collapsed, else None.
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
-    Where ``replaced`` the hits, and all else here, are those of ``corrected``: nothing was found for what was typed.
+    Where ``replaced`` the hits, and all else here, are those of ``corrected``: what was typed finds nothing, or only
+    articles with some of the words, or has a name in Latin letters that is looked for in Arabic ones as well.
     """
 
     request: SearchRequest

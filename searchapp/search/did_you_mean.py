@@ -98,10 +98,10 @@ def answer_query(search: SearchContext, query: PreparedQuery) -> Corrected:
     search = search.of(both.query)
     query = prepare_query(search)
     found = _correct(search, query, execute_query(search, query), frozenset(both.replaced))
-    notes = (*both.notes, *found.notes)
-    if found.query is not None:
-        return found._replace(notes=notes)
-    return found._replace(notes=notes, query=both.query, replaced=True)
+    if found.replaced:
+        return found._replace(notes=(*both.notes, *found.notes))
+    # There is room for one other query only, and it is that of the answer.
+    return Corrected(found.answer, (*both.notes, *query.notes, *found.answer.notes), both.query, replaced=True)
 
 
 def _correct(

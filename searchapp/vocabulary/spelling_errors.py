@@ -104,8 +104,10 @@ def corrections_of(word: str, vocabulary: Vocabulary, articles: int = 0) -> list
     form = normalize(word)
     if len(form) < _MIN_LENGTH:
         return []
-    edits = {intended: edit_cost(form, intended.normalized) for intended in _near(form, vocabulary)}
-    edits |= _with_clitics(form, vocabulary) if not edits else {}
+    # What is rarer than for the least error need not be compared.
+    least = max(vocabulary.fewest, int(articles * 10 ** (_RATIO + _RATIO_OF_EDIT * (_ALIKE_LETTER - _SMALL_EDIT))))
+    edits = {intended: edit_cost(form, intended.normalized) for intended in _near(form, vocabulary, least)}
+    edits |= _with_clitics(form, vocabulary, least) if not edits else {}
     edits |= dict.fromkeys(_two_words(form, vocabulary), _MISSING_SPACE)
     if articles:
         edits = {it: cost for it, cost in edits.items() if _is_meant(form, articles, it, cost, len(vocabulary))}
@@ -139,7 +141,7 @@ def _cost(edits: float, intended: VocabularyWord) -> float:
     return _EDIT_WEIGHT * edits - math.log10(intended.count)
 
 
-def _with_clitics(form: str, vocabulary: Vocabulary) -> dict[VocabularyWord, float]:
+def _with_clitics(form: str, vocabulary: Vocabulary, least: int) -> dict[VocabularyWord, float]:
     """Return the words intended by ``form`` without its clitics, behind these clitics again, and the edits' costs."""
     bare = without_clitics(form)
     clitics = form.removesuffix(bare)
@@ -148,7 +150,7 @@ def _with_clitics(form: str, vocabulary: Vocabulary) -> dict[VocabularyWord, flo
     # Most words that have the article once are always written with it.
     article = ARTICLE if clitics.endswith((ARTICLE, _LAM_ARTICLE)) else ""
     costs: dict[VocabularyWord, float] = {}
-    for intended in _near(article + bare, vocabulary):
+    for intended in _near(article + bare, vocabulary, least):
         if intended.normalized.startswith(article) and intended.surface.startswith(article):
             normalized, surface = (
                 clitics + word.removeprefix(article) for word in (intended.normalized, intended.surface)
@@ -157,14 +159,10 @@ def _with_clitics(form: str, vocabulary: Vocabulary) -> dict[VocabularyWord, flo
     return costs
 
 
-def _near(form: str, vocabulary: Vocabulary) -> Iterator[VocabularyWord]:
-    near = vocabulary.like(form, 2 if len(form) >= _TWO_EDITS_LENGTH else 1)
+def _near(form: str, vocabulary: Vocabulary, least: int) -> Iterator[VocabularyWord]:
+    near = vocabulary.like(form, 2 if len(form) >= _TWO_EDITS_LENGTH else 1, least)
     # Nobody searches for a stop word, and nearly every article has it.
-    return (
-        word
-        for word in near[:_MAX_COMPARED]
-        if word.count >= vocabulary.fewest and word.normalized != form and not is_stopword(word.normalized)
-    )
+    return (word for word in near[:_MAX_COMPARED] if word.normalized != form and not is_stopword(word.normalized))
 
 
 def _two_words(form: str, vocabulary: Vocabulary) -> Iterator[VocabularyWord]:

@@ -109,8 +109,10 @@ class Vocabulary:
         """Return those ``numbers`` whose words may have all letters ``wanted``."""
         return numbers[letter_set(wanted) & ~self._letter_sets[numbers] == 0] if wanted else numbers
 
-    def like(self, word: str, distance: int) -> Words:
-        """Return all words within ``distance`` edits of ``word``, the nearest first, and the most frequent of those.
+    def like(self, word: str, distance: int, least: int = 1) -> Words:
+        """Return all words within ``distance`` edits of ``word`` that occur at least ``least`` times.
+
+        The nearest come first, and the most frequent of those.
 
         An edit inserts, deletes or replaces a letter, or swaps two neighbours. Normalized forms are compared, so that
         another spelling of a word is no edit.
@@ -119,7 +121,7 @@ class Vocabulary:
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
         form = normalize(word)
-        near = np.abs(self._lengths - len(form)) <= distance
+        near = (np.abs(self._lengths - len(form)) <= distance) & (self.table.counts >= least)
         near &= np.bitwise_count(self._letter_sets ^ letter_set(form)) <= _BITS_PER_EDIT * distance
         numbers = np.flatnonzero(near) if form else np.zeros(0, np.int64)
         words = [self.table.normalized[number] for number in numbers.tolist()]

@@ -159,6 +159,15 @@ def test_a_misspelling_that_is_in_some_articles_is_corrected(tmp_path: Path) -> 
         assert answer(engine, "العتيري").corrected is None
 
 
+def test_what_is_answered_in_both_scripts_has_no_proposal_beside_it(tmp_path: Path) -> None:
+    texts = (("Trump وصل", 2), ("ترامب وصل", 20), ("ترامب والضروف", 1), ("ترامب في الظروف", 100))
+    with closing(archive(tmp_path, *texts)) as engine:
+        assert answer(engine, "ترامب الضروف", match="all").corrected == "ترامب الظروف"
+        results = answer(engine, "Trump الضروف", match="all")
+        assert (results.searched, results.total) == ("(Trump OR ترامب) الضروف", 1)
+        assert [note.en for note in results.notes] == ["Also looked for in Arabic letters: Trump."]
+
+
 def test_two_articles_are_enough_for_arabic_in_latin_letters(tmp_path: Path) -> None:
     with closing(archive(tmp_path, ("الرئيس محمود عباس", 1), ("حركة حماس", 1))) as engine:
         results = answer(engine, "ma7moud")

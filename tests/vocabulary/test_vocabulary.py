@@ -67,6 +67,7 @@ def test_all_within_a_distance_are_found_the_nearest_first(counts: Counts, word:
         assert sorted(found) == [
             other for other in every if OSA.distance(normalize(word), other.normalized) <= distance
         ]
+        assert list(vocabulary.like(word, distance, 5)) == [other for other in found if other.count >= 5]
 
 
 @pytest.mark.parametrize("seed", range(3))
