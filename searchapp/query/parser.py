@@ -171,8 +171,8 @@ class _Parser:
         texts = [part.text for part in parts if isinstance(part, Word | Quoted)]
         found = [part for part in parts if isinstance(part, Quoted)]
         for (first, last), operator in zip(pairwise(texts), operators, strict=True):
-            slop = self._slop("".join(filter(str.isdecimal, operator)))
-            self.notes.append(notes.near(operator, slop or 0))
+            slop = self._slop("".join(filter(str.isdecimal, operator))) or 0
+            self.notes.append(notes.near(operator, slop))
             found.append(Quoted(f"{first} {last}", slop=slop))
         return [*found]
 

@@ -246,7 +246,7 @@ def test_what_is_well_formed_is_read_without_a_note(query: str, expected: str) -
         ('"a b" w/3 c', 'and("a b" "a b c"~3)', ["near"]),
         ("a AROUND(4) b c", '"a b"~4 c', ["near"]),
         ("a NEAR/3 b NEAR/4 c", 'and("a b"~3 "b c"~4)', ["near", "near"]),
-        ("a NEAR/0 b", '"a b"', ["near"]),
+        ("a NEAR/0 b", '"a b"~0', ["near"]),
         ("a NEAR/900 b", '"a b"~50', ["near", "others"]),
         ("a NEAR/5 b OR c", 'or("a b"~5 c)', ["near"]),
         ("-(a NEAR/5 b)", 'not("a b"~5)', ["near"]),
