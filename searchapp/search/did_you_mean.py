@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Final, NamedTuple, get_args
 
+from searchapp.analysis import letters
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import find_words, words_in
@@ -135,6 +136,10 @@ def _correct(search: SearchContext, query: PreparedQuery, answer: Answer, names:
     return Corrected(found, notes, correction.query, replaced=True)
 
 
+def _is_foreign(character: str) -> bool:
+    return character.isalpha() and character not in letters.LETTERS
+
+
 def _prepared(search: SearchContext, names: Names | None) -> PreparedQuery:
     """Return the query of ``search``, prepared; the operators between the spellings of ``names`` are nobody's."""
     if names is None:
@@ -161,9 +166,9 @@ def _with_names(syntax: Syntax, names: frozenset[str]) -> Syntax:
 
 def _in_both_scripts(search: SearchContext, query: PreparedQuery) -> Correction | None:
     """Return ``query`` with a choice of both for each name in Latin letters that the articles have in Arabic too."""
-    if search.request.verbatim or not query.ladder:
-        return None
     text = visible(query.text)
+    if search.request.verbatim or not query.ladder or not any(map(_is_foreign, text)):
+        return None
     spans = word_spans(text, query.ast)[:_MOST_WORDS]
     if not any(plain_latin(text[span.start : span.end]) for span in spans):
         return None
