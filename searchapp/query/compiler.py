@@ -188,7 +188,8 @@ class _Planner:
         for part in parts:
             # Quotation marks in a headline are ornament; a field, AND and a plus are not.
             is_meant = isinstance(part, ast.In | ast.And)
-            is_loose = isinstance(part, Word | Wildcard | Fuzzy) or (matching == "loose" and not is_meant)
+            is_bare = isinstance(part, Word | Wildcard | Fuzzy) or (isinstance(part, ast.Or) and part.is_name)
+            is_loose = is_bare or (matching == "loose" and not is_meant)
             wanted = loose if is_loose else needed
             for node in self._part(part, "any" if is_meant and matching == "loose" else matching, scope):
                 # Conditions and exclusions of a part are those of the whole: they must not become a matter of score.
@@ -222,8 +223,9 @@ class _Planner:
                 return self.sequence(parts, matching, scope)
             case ast.And(parts):
                 return self.sequence(parts, every, scope)
-            case ast.Or(parts):
-                return _disjunction([node for part in parts if (node := self._node(part, matching, scope))])
+            case ast.Or(parts, is_name):
+                each = every if is_name else matching
+                return _disjunction([node for part in parts if (node := self._node(part, each, scope))])
             case FieldFilter() | DateFilter():
                 (condition,) = self._leaf(syntax, matching, scope)
                 return condition
