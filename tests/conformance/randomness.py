@@ -116,8 +116,8 @@ class Randomness(EngineCase):
         if "vocabulary" not in engine.lacks:
             assert dict(engine.vocabulary()) == dict(reference.vocabulary())
         if "readings_count" not in engine.lacks:
-            counts = reference.stem_counts()
-            assert {stem: engine.readings_count(stem) for stem in counts} == dict(counts)
+            counts = reference.readings_counts()
+            assert {readings: engine.readings_count(readings) for readings in counts} == dict(counts)
         if "articles" not in engine.lacks:
             articles = list(engine.articles())
             assert {article.id: article for article in articles} == reference.articles
