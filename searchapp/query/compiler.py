@@ -117,8 +117,7 @@ class Compiler:
     def _run(self, words: list[Forms], scope: Scope) -> Phrase:
         """Return the phrase of ``words`` that were written as one, each with any ending."""
         level = self._level(MatchLevel.INFLECTION)
-        alike = _inflections if level == MatchLevel.INFLECTION else spellings_of
-        return Phrase(tuple(map(alike, words)), level, scope)
+        return Phrase(tuple(_alike(word, level) for word in words), level, scope)
 
     def _terms(self, words: list[Forms], scope: Scope) -> tuple[Term, ...]:
         return tuple(self._term(forms, scope) for forms in words)
@@ -135,7 +134,7 @@ class Compiler:
         by_surface = level == MatchLevel.EXACT or MatchLevel.INFLECTION not in self.levels
         loose = 0 if by_surface else len(words) if quoted.slop is not None else 1
         positions = [with_clitics(word) for word in words[:loose]]
-        positions += [spellings_of(word) for word in words[loose:]]
+        positions += [_alike(word, level) for word in words[loose:]]
         if quoted.slop is not None:
             positions = _each_once(positions, level)
         return Phrase(tuple(positions), level, scope, quoted.slop if len(positions) > 1 else None)
@@ -350,6 +349,17 @@ def alternatives(forms: Forms, variants: Variants, *, inflected: bool = True) ->
         for readings in those:
             found.setdefault(readings, Alternative(readings, root_of(readings), level))
     return tuple(found.values())
+
+
+def _alike(word: Forms, level: MatchLevel) -> tuple[Forms, ...]:
+    """Return the words that may stand for ``word`` where words are alike at ``level``, itself first."""
+    match level:
+        case MatchLevel.EXACT:
+            return (word,)
+        case MatchLevel.SPELLING:
+            return spellings_of(word)
+        case _:
+            return _inflections(word)
 
 
 def _inflections(word: Forms) -> tuple[Forms, ...]:
