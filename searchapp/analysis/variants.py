@@ -14,14 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.compounds import Listed, Spelling, listed_spellings, shipped
 from searchapp.analysis.data import parse_spellings, read_classes
+from searchapp.analysis.lexemes import wanted_lexeme
 from searchapp.analysis.lexicon.reader import citation
-from searchapp.analysis.normalize import normalize
+from searchapp.analysis.normalize import MAX_FORM_LENGTH, normalize, without_diacritics
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import words_in
 from searchapp.errors import InputError
@@ -45,7 +46,7 @@ def spelling_classes(classes: Iterable[list[str]]) -> dict[str, tuple[str, ...]]
     """
     joined: dict[str, dict[str, None]] = {}
     for words in classes:
-        members = {forms.wanted: None for word in words if (forms := analyse_word(word)) is not None}
+        members = {lexeme: None for word in words if (lexeme := _lexeme_of(word)) is not None}
         for lexeme in tuple(members):
             members.update(joined.get(lexeme, {}))
         joined.update(dict.fromkeys(members, members))
@@ -73,8 +74,14 @@ def _shipped_classes() -> list[list[str]]:
 
 def _is_read_as_itself(word: str) -> bool:
     """Return whether ``word`` is read as a lexeme whose citation form has its light stem."""
-    forms = analyse_word(word)
-    return forms is not None and stem(normalize(citation(forms.wanted))) == forms.stem
+    lexeme = _lexeme_of(word)
+    return lexeme is not None and stem(normalize(citation(lexeme))) == stem(normalize(word))
+
+
+def _lexeme_of(word: str) -> str | None:
+    """Return the lexeme that ``word`` means in a query, without its other forms: there are many words to read."""
+    normalized = normalize(word)
+    return wanted_lexeme(without_diacritics(word)[:MAX_FORM_LENGTH], normalized) if normalized else None
 
 
 def spellings_with(path: Path | None) -> Mapping[str, str]:
@@ -84,10 +91,10 @@ def spellings_with(path: Path | None) -> Mapping[str, str]:
 
 def _first_spellings(classes: Iterable[list[str]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for word in (word for words in classes for word in words):
-        forms = analyse_word(word)
-        if forms is not None:
-            found.setdefault(forms.wanted, word)
+    for word in chain.from_iterable(classes):
+        lexeme = _lexeme_of(word)
+        if lexeme is not None:
+            found.setdefault(lexeme, word)
     return found
 
 

@@ -50,7 +50,10 @@ VOCABULARY = Vocabulary.of(
 def count(word: str) -> int:
     wanted = {forms.wanted for forms in analyse_forms(word)}
     return sum(
-        it.count for it in VOCABULARY.table for form in analyse_forms(it.normalized) if not wanted.isdisjoint(form.lexeme)
+        it.count
+        for it in VOCABULARY.table
+        for form in analyse_forms(it.normalized)
+        if not wanted.isdisjoint(form.lexeme)
     )
 
 
