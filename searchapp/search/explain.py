@@ -11,7 +11,7 @@ from searchapp.analysis.lexemes import lexemes_of, reading_of
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
-from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, SearchPlan, Term
+from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, SearchPlan, Spellings, Term
 from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
@@ -89,6 +89,8 @@ class _Explainer:
                     first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in positions
                 )
                 yield ExplainedPart(depth, role, "phrase", scope, words, level=level, positions=found, slop=slop)
+            case Spellings(ways):
+                yield from self._group("any", tuple(way.written for way in ways), depth, role)
             case Filter(filters):
                 yield from _conditions(filters, depth, role)
             case And(nodes):
