@@ -174,9 +174,7 @@ Leaf = Term | Phrase | Spellings
 def within(leaf: Leaf, scope: Scope) -> Leaf:
     """Return ``leaf`` looked for in ``scope``."""
     if isinstance(leaf, Spellings):
-        return replace(
-            leaf, ways=tuple(replace(way, written=replace(way.written, scope=scope)) for way in leaf.ways)
-        )
+        return replace(leaf, ways=tuple(replace(way, written=replace(way.written, scope=scope)) for way in leaf.ways))
     return replace(leaf, scope=scope)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
 from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis import letters
-from searchapp.analysis.analyser import Forms, Token, analyse, analyse_forms, analyse_word, spellings_of
+from searchapp.analysis.analyser import Forms, analyse, analyse_forms, analyse_word, spellings_of
 from searchapp.analysis.compounds import Listed, shipped
 from searchapp.analysis.lexemes import readings_with, root_of
 from searchapp.analysis.stopwords import is_stopword
@@ -37,7 +37,7 @@ from searchapp.plan import (
 )
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
-from searchapp.query.spelled import Part, Shape, parts_of, phrases_of
+from searchapp.query.spelled import Part, Shape, parts_of, phrases_of, written_as_one
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
 Matching = Literal["all", "any", "loose"]
@@ -51,9 +51,6 @@ _CLITICS: Final = tuple(
     if conjunction or preposition
 )
 _ARTICLE: Final = letters.ALEF + letters.LAM
-
-# Characters that join two words into one; anything else between them separates them.
-_JOINERS: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
 
 
 def word_count(syntax: Syntax, max_terms: int) -> int:
@@ -75,8 +72,8 @@ def word_count(syntax: Syntax, max_terms: int) -> int:
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """Compiles queries. ``levels`` are the levels of match that count, ``variants`` the other spellings of words,
-    ``names`` the names that have several spellings of one word or more, ``filters`` what each condition on a source, section or author lets pass, and ``wildcards`` the words that a
-    wildcard stands for.
+    ``names`` the names that have spellings of several words, ``filters`` what each condition on a source, section or
+    author lets pass, and ``wildcards`` the words that a wildcard stands for.
 
     It looks up nothing: all that depends on the index is given.
     """
@@ -97,7 +94,7 @@ class Compiler:
         articles have them. What is excluded always is, and a condition on the source or date always holds; next to OR,
         on its own side only.
         """
-        query = _with_runs(query)
+        query = ast.with_runs(query)
         expanded = {
             (leaf, scope): self._expanded(leaf, scope, loosely="loose" in matchings)
             for leaf, scope in _with_scopes(query, "everywhere")
@@ -122,7 +119,7 @@ class Compiler:
         return _Expanded((node,), (node,))
 
     def _words(self, text: str, scope: Scope, *, loosely: bool) -> _Expanded:
-        groups = list(_written_as_one(text, analyse(text)))
+        groups = list(written_as_one(text, analyse(text)))
         strict: list[Node] = []
         for is_one, stretch in groupby(groups, lambda tokens: len(tokens) > 1):
             written = [[token.forms for token in tokens] for tokens in stretch]
@@ -141,7 +138,7 @@ class Compiler:
         alike = _inflections if level == MatchLevel.INFLECTION else spellings_of
         typed = Phrase(tuple(map(alike, words)), level, scope)
         others = phrases_of(words, self.names, self.levels)
-        ways = [Way(self._phrase(_written(shape), scope), shape.level) for shape in others]
+        ways = [Way(self._phrase(shape.forms(), scope), shape.level) for shape in others]
         return Spellings((Way(typed), *ways), len(words)) if ways else typed
 
     def _bare(self, words: list[Forms], scope: Scope) -> tuple[Node, ...]:
@@ -167,13 +164,13 @@ class Compiler:
         return Spellings((Way(typed), *self._ways(others, scope))) if others else typed
 
     def _holds(self, shape: Shape, word: Forms) -> bool:
-        words = chain.from_iterable(_written(shape))
+        words = chain.from_iterable(shape.forms())
         is_inflected = MatchLevel.INFLECTION in self.levels
         return any(it.wanted == word.wanted if is_inflected else it.normalized == word.normalized for it in words)
 
     def _ways(self, shapes: Iterable[Shape], scope: Scope) -> Iterator[Way]:
         for shape in shapes:
-            match _written(shape):
+            match shape.forms():
                 case [(word,)]:
                     yield Way(replace(self._term(word, scope), related=False), shape.level)
                 case positions:
@@ -188,7 +185,7 @@ class Compiler:
             return self._phrase([(word,) for word in words], scope, quoted.slop, literal=True)
         typed = self._phrase([(word,) for word in words], scope, quoted.slop)
         others = phrases_of(words, self.names, self.levels)
-        ways = [Way(self._phrase(_written(shape), scope, quoted.slop), shape.level) for shape in others]
+        ways = [Way(self._phrase(shape.forms(), scope, quoted.slop), shape.level) for shape in others]
         return Spellings((Way(typed), *ways), len(typed.positions)) if ways else typed
 
     def _phrase(
@@ -227,35 +224,6 @@ class _Expanded(NamedTuple):
 
     strict: tuple[Node, ...]
     loose: tuple[Node, ...]
-
-
-def _with_runs(syntax: Sequence) -> Sequence:
-    """Return ``syntax`` with neighbouring words as one part: among them may be names of several words."""
-    parts: list[Syntax] = []
-    for part in syntax.parts:
-        match part:
-            case Word(text) if parts and isinstance(parts[-1], Word):
-                parts[-1] = Word(f"{parts[-1].text} {text}")
-            case _:
-                parts.append(_runs_within(part))
-    return Sequence(tuple(parts))
-
-
-def _runs_within(syntax: Syntax) -> Syntax:
-    match syntax:
-        case Sequence():
-            return _with_runs(syntax)
-        case ast.And(parts) | ast.Or(parts):
-            return replace(syntax, parts=tuple(map(_runs_within, parts)))
-        case ast.Not(part) | ast.In(_, part):
-            return replace(syntax, part=_runs_within(part))
-        case _:
-            return syntax
-
-
-def _written(shape: Shape) -> list[tuple[Forms, ...]]:
-    """Return the forms of the words at each position of ``shape``."""
-    return [tuple(forms for word in words if (forms := analyse_word(word))) for words in shape.positions]
 
 
 def _each_of(alike: Callable[[Forms], tuple[Forms, ...]], words: tuple[Forms, ...]) -> tuple[Forms, ...]:
@@ -429,18 +397,6 @@ def _conjunction(nodes: list[Node]) -> Node | None:
 
 def _disjunction(nodes: list[Node]) -> Node | None:
     return Or(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
-
-
-def _written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
-    """Split ``tokens`` into groups that were written as one word."""
-    group = tokens[:1]
-    for former, token in pairwise(tokens):
-        if text[former.end : token.start] not in _JOINERS:
-            yield group
-            group = []
-        group.append(token)
-    if group:
-        yield group
 
 
 def alternatives(forms: Forms, variants: Variants, *, inflected: bool = True) -> tuple[Alternative, ...]:

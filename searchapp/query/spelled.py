@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import Final, NamedTuple
 
-from searchapp.analysis.analyser import Forms, analyse_word
+from searchapp.analysis.analyser import Forms, Token, analyse_word
 from searchapp.analysis.compounds import Compound, Listed, Spelling, compounds
 from searchapp.analysis.numbers import MOST, Number, number_spellings, read_number
 from searchapp.model import MatchLevel
@@ -27,11 +27,19 @@ _CLITICS: Final = frozenset("وفبلك")
 _MOST_CLITICS: Final = 2
 
 
+# Characters that join two words into one; anything else between them separates them.
+_JOINERS: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
+
+
 class Shape(NamedTuple):
     """Spellings of one length: the words that may stand at each position, and the level at which they match."""
 
     positions: tuple[tuple[str, ...], ...]
     level: MatchLevel
+
+    def forms(self) -> list[tuple[Forms, ...]]:
+        """Return the forms of the words at each position."""
+        return [tuple(forms for word in words if (forms := analyse_word(word))) for words in self.positions]
 
 
 class Part(NamedTuple):
@@ -84,9 +92,15 @@ def phrases_of(words: Sequence[Forms], listed: Listed, levels: Collection[MatchL
     # With many names there are very many combinations, of which the first are those that change the last names.
     combined = islice(product(*changes), 1, _MOST_SPELLINGS**2)
     best = sorted(combined, key=lambda chosen: sum(map(bool, chosen)))[: _MOST_SPELLINGS - 1]
-    return tuple(
-        _joined([shapes[number] for shapes, number in zip(choices, chosen, strict=True)]) for chosen in best
-    )
+    return tuple(_joined([shapes[number] for shapes, number in zip(choices, chosen, strict=True)]) for chosen in best)
+
+
+def names_in(words: Sequence[Forms], listed: Listed) -> Iterator[tuple[str, ...]]:
+    """Yield the spellings of each name among ``words`` whose words belong together, as typed first, without clitics."""
+    for name in compounds([word.surface for word in words], listed):
+        spellings = _without_clitics(name.spellings)
+        if name.fixed and len(spellings) > 1 and all(first not in _CLITICS for first, *_ in spellings):
+            yield tuple(" ".join(spelling) for spelling in spellings[:_MOST_SHAPES])
 
 
 def _typed(word: Forms) -> list[Shape]:
@@ -171,3 +185,15 @@ def _clitics_of(word: str) -> str:
             if forms is not None and rest is not None and rest.wanted == forms.wanted:
                 return word[:length]
     return ""
+
+
+def written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
+    """Split ``tokens`` into groups that were written as one word."""
+    group = tokens[:1]
+    for former, token in pairwise(tokens):
+        if text[former.end : token.start] not in _JOINERS:
+            yield group
+            group = []
+        group.append(token)
+    if group:
+        yield group

@@ -25,7 +25,8 @@ _LEAD_IN: Final = 0.2
 
 
 class SoughtWords(dict[str, MatchLevel | None]):
-    """The single words that are looked for, each with the highest level at which it may match: gives for a word of a text the highest level at which it matches, or None.
+    """The single words that are looked for, each with the highest level at which it may match: gives for a word of a
+    text the highest level at which it matches, or None.
 
     A word that has been met is remembered.
     """
@@ -118,9 +119,7 @@ class Highlighter:
     """Finds what a plan looks for in texts."""
 
     def __init__(self, node: Node | None) -> None:
-        ways = [
-            way for leaf in leaves(node) for way in (leaf.ways if isinstance(leaf, Spellings) else (Way(leaf),))
-        ]
+        ways = [way for leaf in leaves(node) for way in (leaf.ways if isinstance(leaf, Spellings) else (Way(leaf),))]
         self._phrases = [(way.written, way.level) for way in ways if isinstance(way.written, Phrase)]
         terms = [(way.written, way.level) for way in ways if isinstance(way.written, Term)]
         self._words: dict[Scope, SoughtWords] = {

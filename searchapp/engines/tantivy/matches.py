@@ -98,7 +98,9 @@ class OpenCommit:
         )
         varies = isinstance(leaf, Spellings) or any(it.level == MatchLevel.VARIANT for it in leaf.alternatives)
         variant = count(self._queries.leaf(leaf, MatchLevel.VARIANT)) if varies else inflection
-        related = count(self._queries.leaf(leaf, MatchLevel.ROOT)) if isinstance(leaf, Spellings) or leaf.related else variant
+        related = (
+            count(self._queries.leaf(leaf, MatchLevel.ROOT)) if isinstance(leaf, Spellings) or leaf.related else variant
+        )
         return related, variant, inflection, spelling
 
     def _readings_count(self, readings: str) -> int:
