@@ -18,12 +18,12 @@ from searchapp.plan import (
     FacetName,
     Filter,
     Filters,
-    Leaf,
     Node,
     Or,
     Phrase,
     Scope,
     SearchPlan,
+    Spellings,
     Term,
     ValueField,
     form_of,
@@ -68,6 +68,8 @@ class Reference:
                 return True
             case Term() | Phrase():
                 return any(self.holds(node, words) for words in self._in_scope(node.scope, article_id))
+            case Spellings(ways):
+                return any(self._matches(way.written, article_id) for way in ways)
             case Filter(filters):
                 return _passes(self.articles[article_id], filters)
             case And(nodes):
@@ -84,7 +86,7 @@ class Reference:
         return passages[:1] if scope == "title" else passages
 
     @staticmethod
-    def holds(leaf: Leaf, words: Words) -> bool:
+    def holds(leaf: Term | Phrase, words: Words) -> bool:
         """Tell whether ``leaf`` is found among ``words``, which stand one after the other."""
         if isinstance(leaf, Term):
             stems = {alternative.stem for alternative in leaf.alternatives}

@@ -21,6 +21,7 @@ from tests.conformance.filtering import Filtering
 from tests.conformance.incremental import Incremental
 from tests.conformance.lifecycle import Lifecycle
 from tests.conformance.matching import Matching
+from tests.conformance.names import Names
 from tests.conformance.originals import Originals
 from tests.conformance.paging import Paging
 from tests.conformance.randomness import Randomness
@@ -36,6 +37,7 @@ class EngineConformance(
     Originals,
     Extremes,
     Matching,
+    Names,
     Filtering,
     Sorting,
     Paging,

@@ -7,7 +7,7 @@ from datetime import date
 from searchapp.analysis.analyser import Forms
 from searchapp.analysis.variants import variants
 from searchapp.model import FacetCount, MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, ValueField
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Spellings, Term, ValueField
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
 from searchapp.query.compiler import Compiler, CountReadings, Matching, stems_to_count, word_count
@@ -142,6 +142,8 @@ def plan(node: Node | None) -> str:
             words = " ".join(node.forms_at(position)[0] for position in range(len(positions)))
             mark = {MatchLevel.EXACT: '="', MatchLevel.SPELLING: '"', MatchLevel.INFLECTION: "'"}[level]
             return _scoped(f"{mark}{words}{mark[-1]}{'' if slop is None else f'~{slop}'}", scope)
+        case Spellings(ways):
+            return _call("spelt", *(plan(way.written) for way in ways))
         case Filter(filters):
             return _filters(filters)
         case And(nodes):
