@@ -91,6 +91,30 @@ def form_of(word: Forms, level: MatchLevel) -> str:
             return word.readings
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of several ways to write the same; it matches at no more than ``level``."""
+
+    written: Term | Phrase
+    level: MatchLevel = MatchLevel.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """A name, a number or a quoted text, written in any of ``ways``: عبد الله or عبدالله.
+
+    As typed comes first. All have one scope. It ranks as ``words`` words, however often it is written in which way.
+    """
+
+    ways: tuple[Way, ...]
+    words: int = 1
+
+    @property
+    def scope(self) -> Scope:
+        """Where it is looked for."""
+        return self.ways[0].written.scope
+
+
 #: More other words than this are never among those of a phrase: paragraphs are not much farther apart.
 MAX_SLOP: Final = 50
 
@@ -143,8 +167,26 @@ class Boost:
     optional: tuple[Node, ...]
 
 
-Node = Term | Phrase | Filter | And | Or | AndNot | Boost
-Leaf = Term | Phrase
+Node = Term | Phrase | Spellings | Filter | And | Or | AndNot | Boost
+Leaf = Term | Phrase | Spellings
+
+
+def within(leaf: Leaf, scope: Scope) -> Leaf:
+    """Return ``leaf`` looked for in ``scope``."""
+    if isinstance(leaf, Spellings):
+        return replace(leaf, ways=tuple(replace(way, written=replace(way.written, scope=scope)) for way in leaf.ways))
+    return replace(leaf, scope=scope)
+
+
+def words_in(leaf: Leaf) -> int:
+    """Return as how many words ``leaf`` ranks."""
+    match leaf:
+        case Term():
+            return 1
+        case Phrase(positions):
+            return len(positions)
+        case Spellings(words=words):
+            return words
 
 
 def leaves(node: Node | None) -> Iterator[Leaf]:
@@ -152,7 +194,7 @@ def leaves(node: Node | None) -> Iterator[Leaf]:
     match node:
         case None | Filter():
             return
-        case Term() | Phrase():
+        case Term() | Phrase() | Spellings():
             yield node
         case And(nodes) | Or(nodes):
             for child in nodes:
@@ -185,7 +227,7 @@ def walk(node: Node | None) -> Iterator[Node]:
 def required_leaves(node: Node | None) -> Iterator[Leaf]:
     """Yield the leaves of ``node`` that every article it matches has."""
     match node:
-        case Term() | Phrase():
+        case Term() | Phrase() | Spellings():
             yield node
         case And(nodes):
             for child in nodes:

@@ -20,11 +20,11 @@ from searchapp.plan import (
     Copies,
     FacetName,
     Leaf,
-    Phrase,
     RankedParagraph,
     ResultPage,
     SearchPlan,
     leaves,
+    words_in,
 )
 from searchapp.ranking.match import Occurrences
 from searchapp.ranking.postings import Integers, Passages
@@ -201,7 +201,7 @@ class _Page(Generic[D]):
         words = self._matches.words(documents, self._leaves)
         return Candidates(
             leaves=[
-                LeafMatches(occurrences, _words_in(leaf), self._matches.counts(leaf), collection)
+                LeafMatches(occurrences, words_in(leaf), self._matches.counts(leaf), collection)
                 for leaf, occurrences in zip(self._leaves, words.occurrences, strict=True)
             ],
             lengths=words.lengths,
@@ -257,10 +257,6 @@ def facet_of(name: str, counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
     """
     found = [FacetCount(value, count) for value, count in counts.items()]
     return tuple(sorted(found, key=lambda each: (each.value if name == "month" else -each.count, each.value)))
-
-
-def _words_in(leaf: Leaf) -> int:
-    return len(leaf.positions) if isinstance(leaf, Phrase) else 1
 
 
 T = TypeVar("T")

@@ -154,3 +154,27 @@ def has_quotes(syntax: Syntax) -> bool:
 def has_wildcards(syntax: Syntax) -> bool:
     """Return whether the words of the index are needed for ``syntax``: it has wildcards or similar words."""
     return any(isinstance(leaf, Wildcard | Fuzzy) for leaf in leaves(syntax))
+
+
+def with_runs(syntax: Sequence) -> Sequence:
+    """Return ``syntax`` with neighbouring words as one part: among them may be names of several words."""
+    parts: list[Syntax] = []
+    for part in syntax.parts:
+        match part:
+            case Word(text) if parts and isinstance(parts[-1], Word):
+                parts[-1] = Word(f"{parts[-1].text} {text}")
+            case _:
+                parts.append(_runs_within(part))
+    return Sequence(tuple(parts))
+
+
+def _runs_within(syntax: Syntax) -> Syntax:
+    match syntax:
+        case Sequence():
+            return with_runs(syntax)
+        case And(parts) | Or(parts):
+            return replace(syntax, parts=tuple(map(_runs_within, parts)))
+        case Not(part) | In(_, part):
+            return replace(syntax, part=_runs_within(part))
+        case _:
+            return syntax

@@ -6,21 +6,38 @@ A word is expanded by the readings of words that satisfy it: those that hold its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis import letters
-from searchapp.analysis.analyser import Forms, Token, analyse, analyse_forms, analyse_word, spellings_of
+from searchapp.analysis.analyser import Forms, analyse, analyse_forms, analyse_word, spellings_of
+from searchapp.analysis.compounds import Listed, shipped
 from searchapp.analysis.lexemes import readings_with, root_of
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_LEVELS, MatchLevel
-from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, form_of
+from searchapp.plan import (
+    Alternative,
+    And,
+    AndNot,
+    Boost,
+    Filter,
+    Filters,
+    Node,
+    Or,
+    Phrase,
+    Scope,
+    Spellings,
+    Term,
+    Way,
+    form_of,
+)
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
+from searchapp.query.spelled import Part, Shape, parts_of, phrases_of, written_as_one
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
 Matching = Literal["all", "any", "loose"]
@@ -34,9 +51,6 @@ _CLITICS: Final = tuple(
     if conjunction or preposition
 )
 _ARTICLE: Final = letters.ALEF + letters.LAM
-
-# Characters that join two words into one; anything else between them separates them.
-_JOINERS: Final = frozenset("_-‐‑.'’:@&+#٫٬") | {""}
 
 
 def word_count(syntax: Syntax, max_terms: int) -> int:
@@ -57,15 +71,16 @@ def word_count(syntax: Syntax, max_terms: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles queries. ``levels`` are the levels of match that count, ``variants`` the other spellings of names,
-    ``filters`` what each condition on a source, section or author lets pass, and ``wildcards`` the words that a
-    wildcard stands for.
+    """Compiles queries. ``levels`` are the levels of match that count, ``variants`` the other spellings of words,
+    ``names`` the names that have spellings of several words, ``filters`` what each condition on a source, section or
+    author lets pass, and ``wildcards`` the words that a wildcard stands for.
 
     It looks up nothing: all that depends on the index is given.
     """
 
     variants: Variants = field(default_factory=variants)
     levels: tuple[MatchLevel, ...] = MATCH_LEVELS
+    names: Listed = field(default_factory=shipped)
     filters: Mapping[FieldFilter, Filters] = field(default_factory=dict)
     wildcards: Mapping[Leaf, tuple[Forms, ...]] = field(default_factory=dict)
 
@@ -79,6 +94,7 @@ class Compiler:
         articles have them. What is excluded always is, and a condition on the source or date always holds; next to OR,
         on its own side only.
         """
+        query = ast.with_runs(query)
         expanded = {
             (leaf, scope): self._expanded(leaf, scope, loosely="loose" in matchings)
             for leaf, scope in _with_scopes(query, "everywhere")
@@ -93,7 +109,7 @@ class Compiler:
             case Quoted(text):
                 phrase = self._quoted(leaf, scope)
                 strict = () if phrase is None else (phrase,)
-                return _Expanded(strict, (*strict, *self._terms(analyse_forms(text), scope)) if loosely else ())
+                return _Expanded(strict, (*strict, *self._bare(analyse_forms(text), scope)) if loosely else ())
             case Wildcard() | Fuzzy():
                 node: Node = Phrase((self.wildcards[leaf],), MatchLevel.SPELLING, scope)
             case FieldFilter():
@@ -103,41 +119,91 @@ class Compiler:
         return _Expanded((node,), (node,))
 
     def _words(self, text: str, scope: Scope, *, loosely: bool) -> _Expanded:
-        groups = list(_written_as_one(text, analyse(text)))
-        strict = tuple(
-            self._run([token.forms for token in tokens], scope)
-            if len(tokens) > 1
-            else self._term(tokens[0].forms, scope)
-            for tokens in groups
-        )
-        if not loosely or all(len(tokens) == 1 for tokens in groups):
-            return _Expanded(strict, strict)
-        return _Expanded(strict, self._terms([token.forms for tokens in groups for token in tokens], scope))
+        groups = list(written_as_one(text, analyse(text)))
+        strict: list[Node] = []
+        for is_one, stretch in groupby(groups, lambda tokens: len(tokens) > 1):
+            written = [[token.forms for token in tokens] for tokens in stretch]
+            if is_one:
+                strict += [self._run(words, scope) for words in written]
+            else:
+                strict += self._bare([*chain.from_iterable(written)], scope)
+        if not loosely:
+            return _Expanded(tuple(strict), ())
+        words = [token.forms for tokens in groups for token in tokens]
+        return _Expanded(tuple(strict), self._bare(words, scope))
 
-    def _run(self, words: list[Forms], scope: Scope) -> Phrase:
+    def _run(self, words: list[Forms], scope: Scope) -> Phrase | Spellings:
         """Return the phrase of ``words`` that were written as one, each with any ending."""
         level = self._level(MatchLevel.INFLECTION)
-        return Phrase(tuple(_alike(word, level) for word in words), level, scope)
+        typed = Phrase(tuple(_alike(word, level) for word in words), level, scope)
+        others = phrases_of(words, self.names, self.levels)
+        ways = [Way(self._phrase(shape.forms(), scope), shape.level) for shape in others]
+        return Spellings((Way(typed), *ways), len(words)) if ways else typed
 
-    def _terms(self, words: list[Forms], scope: Scope) -> tuple[Term, ...]:
-        return tuple(self._term(forms, scope) for forms in words)
+    def _bare(self, words: list[Forms], scope: Scope) -> tuple[Node, ...]:
+        """Return what bare ``words`` look for: each word, and each name as one."""
+        found: list[Node] = []
+        for part in parts_of(words, self.names, self.levels):
+            if part.fixed and len(part.words) > 1:
+                found.append(self._name(part, scope))
+            else:
+                found += [self._word(word, part, scope) for word in part.words]
+        return tuple(found)
 
-    def _quoted(self, quoted: Quoted, scope: Scope) -> Phrase | None:
-        """Return the phrase of a quoted text: its first word counts behind a conjunction or a preposition as well.
+    def _name(self, part: Part, scope: Scope) -> Spellings:
+        """Return what a name of several words that stand side by side looks for."""
+        typed = self._phrase([(word,) for word in part.words], scope)
+        return Spellings((Way(typed), *self._ways(part.others, scope)))
 
-        With a slop that holds for all of its words, and a word that is there twice, also behind a clitic, counts once.
-        """
+    def _word(self, word: Forms, part: Part, scope: Scope) -> Term | Spellings:
+        """Return what a word looks for that is a part by itself or need not stand beside the others of its part."""
+        typed = self._term(word, scope)
+        # What holds the word is found by it already.
+        others = [shape for shape in part.others if not self._holds(shape, word)]
+        return Spellings((Way(typed), *self._ways(others, scope))) if others else typed
+
+    def _holds(self, shape: Shape, word: Forms) -> bool:
+        words = chain.from_iterable(shape.forms())
+        is_inflected = MatchLevel.INFLECTION in self.levels
+        return any(it.wanted == word.wanted if is_inflected else it.normalized == word.normalized for it in words)
+
+    def _ways(self, shapes: Iterable[Shape], scope: Scope) -> Iterator[Way]:
+        for shape in shapes:
+            match shape.forms():
+                case [(word,)]:
+                    yield Way(replace(self._term(word, scope), related=False), shape.level)
+                case positions:
+                    yield Way(self._phrase(positions, scope), shape.level)
+
+    def _quoted(self, quoted: Quoted, scope: Scope) -> Phrase | Spellings | None:
+        """Return the phrase of a quoted text, in all spellings of its names unless it is to be found as typed."""
         words = analyse_forms(quoted.text)
         if not words:
             return None
-        level = MatchLevel.EXACT if quoted.literal else self._level(MatchLevel.SPELLING)
+        if quoted.literal:
+            return self._phrase([(word,) for word in words], scope, quoted.slop, literal=True)
+        typed = self._phrase([(word,) for word in words], scope, quoted.slop)
+        others = phrases_of(words, self.names, self.levels)
+        ways = [Way(self._phrase(shape.forms(), scope, quoted.slop), shape.level) for shape in others]
+        return Spellings((Way(typed), *ways), len(typed.positions)) if ways else typed
+
+    def _phrase(
+        self, words: list[tuple[Forms, ...]], scope: Scope, slop: int | None = None, *, literal: bool = False
+    ) -> Phrase:
+        """Return the phrase that has one of ``words`` at each position, the first one behind a conjunction or a
+        preposition as well.
+
+        With a ``slop`` that holds for all of its words, and a word that is there twice, also behind a clitic, counts
+        once.
+        """
+        level = MatchLevel.EXACT if literal else self._level(MatchLevel.SPELLING)
         by_surface = level == MatchLevel.EXACT or MatchLevel.INFLECTION not in self.levels
-        loose = 0 if by_surface else len(words) if quoted.slop is not None else 1
-        positions = [with_clitics(word) for word in words[:loose]]
-        positions += [_alike(word, level) for word in words[loose:]]
-        if quoted.slop is not None:
+        loose = 0 if by_surface else len(words) if slop is not None else 1
+        positions = [_each_of(with_clitics, its) for its in words[:loose]]
+        positions += [_each_of(lambda word: _alike(word, level), its) for its in words[loose:]]
+        if slop is not None:
             positions = _each_once(positions, level)
-        return Phrase(tuple(positions), level, scope, quoted.slop if len(positions) > 1 else None)
+        return Phrase(tuple(positions), level, scope, slop if len(positions) > 1 else None)
 
     def _level(self, loosest: MatchLevel) -> MatchLevel:
         """Return the level at which words of a phrase match: ``loosest``, or the loosest that counts above it."""
@@ -157,6 +223,10 @@ class _Expanded(NamedTuple):
 
     strict: tuple[Node, ...]
     loose: tuple[Node, ...]
+
+
+def _each_of(alike: Callable[[Forms], tuple[Forms, ...]], words: tuple[Forms, ...]) -> tuple[Forms, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(map(alike, words))))
 
 
 def _with_scopes(syntax: Syntax, scope: Scope) -> Iterator[tuple[Leaf, Scope]]:
@@ -305,7 +375,17 @@ def _each_once(positions: list[tuple[Forms, ...]], level: MatchLevel) -> list[tu
 
 
 def _is_stopword(node: Node) -> bool:
-    return isinstance(node, Term) and is_stopword(node.forms.normalized, node.forms.surface)
+    """Return whether ``node`` is a stop word, also one that may be written as several words."""
+    match node:
+        case Term(forms):
+            return is_stopword(forms.normalized, forms.surface)
+        case Spellings(ways, words=1):
+            first = ways[0].written
+            if isinstance(first, Phrase):
+                return all(is_stopword(word.normalized, word.surface) for word, *_ in first.positions)
+            return _is_stopword(first)
+        case _:
+            return False
 
 
 def _boosted(node: Node | None, optional: tuple[Node, ...]) -> Node | None:
@@ -318,18 +398,6 @@ def _conjunction(nodes: list[Node]) -> Node | None:
 
 def _disjunction(nodes: list[Node]) -> Node | None:
     return Or(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
-
-
-def _written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
-    """Split ``tokens`` into groups that were written as one word."""
-    group = tokens[:1]
-    for former, token in pairwise(tokens):
-        if text[former.end : token.start] not in _JOINERS:
-            yield group
-            group = []
-        group.append(token)
-    if group:
-        yield group
 
 
 def alternatives(forms: Forms, variants: Variants, *, inflected: bool = True) -> tuple[Alternative, ...]:

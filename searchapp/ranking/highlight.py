@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.tokens import split_at_words
 from searchapp.model import MatchLevel, Paragraph, Span, WordMatch
-from searchapp.plan import Node, Phrase, Scope, Term, form_of, leaves
+from searchapp.plan import Node, Phrase, Scope, Spellings, Term, Way, form_of, leaves
 from searchapp.ranking.match import LevelOf, levels_of_term
 
 #: About as many characters as three lines of a page or a terminal hold.
@@ -25,18 +25,19 @@ _LEAD_IN: Final = 0.2
 
 
 class SoughtWords(dict[str, MatchLevel | None]):
-    """The single words that are looked for: gives for a word of a text the highest level at which it matches, or None.
+    """The single words that are looked for, each with the highest level at which it may match: gives for a word of a
+    text the highest level at which it matches, or None.
 
     A word that has been met is remembered.
     """
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    def __init__(self, terms: Iterable[tuple[Term, MatchLevel]]) -> None:
         super().__init__()
-        self._levels_by_root: dict[str, list[LevelOf]] = {}
+        self._levels_by_root: dict[str, list[tuple[LevelOf, MatchLevel]]] = {}
         self._related = set()
-        for term in dict.fromkeys(terms):
+        for term, best in dict.fromkeys(terms):
             for root, level_of in levels_of_term(term).items():
-                self._levels_by_root.setdefault(root, []).append(level_of)
+                self._levels_by_root.setdefault(root, []).append((level_of, best))
             if term.related:
                 self._related.add(term.forms.root)
 
@@ -48,8 +49,8 @@ class SoughtWords(dict[str, MatchLevel | None]):
         self[word] = level
         return level
 
-    def _level(self, forms: Forms, levels: Sequence[LevelOf]) -> MatchLevel | None:
-        best = max(level_of(forms[:3]) for level_of in levels)
+    def _level(self, forms: Forms, levels: Sequence[tuple[LevelOf, MatchLevel]]) -> MatchLevel | None:
+        best = max(min(level_of(forms[:3]), at_most) for level_of, at_most in levels)
         return best if best > MatchLevel.ROOT or forms.root in self._related else None
 
 
@@ -118,11 +119,11 @@ class Highlighter:
     """Finds what a plan looks for in texts."""
 
     def __init__(self, node: Node | None) -> None:
-        wanted = list(leaves(node))
-        self._phrases = [leaf for leaf in wanted if isinstance(leaf, Phrase)]
-        terms = [leaf for leaf in wanted if isinstance(leaf, Term)]
+        ways = [way for leaf in leaves(node) for way in (leaf.ways if isinstance(leaf, Spellings) else (Way(leaf),))]
+        self._phrases = [(way.written, way.level) for way in ways if isinstance(way.written, Phrase)]
+        terms = [(way.written, way.level) for way in ways if isinstance(way.written, Term)]
         self._words: dict[Scope, SoughtWords] = {
-            scope: SoughtWords(term for term in terms if term.scope in ("everywhere", scope))
+            scope: SoughtWords(its for its in terms if its[0].scope in ("everywhere", scope))
             for scope in ("everywhere", "title")
         }
 
@@ -134,18 +135,19 @@ class Highlighter:
         :meth:`.Compiler.compile`.
         """
         words = self._words[scope]
-        if not any(phrase.scope in ("everywhere", scope) for phrase in self._phrases):
+        if not any(phrase.scope in ("everywhere", scope) for phrase, _ in self._phrases):
             return _words_alone(text, words)
         tokens = analyse(text)
         surfaces = (text[token.start : token.end] for token in tokens)
         found = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
         joined: set[int] = set()
         forms = [token.forms for token in tokens]
-        for phrase in self._phrases:
+        for phrase, best in self._phrases:
             if phrase.scope not in ("everywhere", scope):
                 continue
             for word, position, goes_on in standing(phrase, forms):
-                level = match_level_of(phrase.positions[position][0], forms[word])
+                alike = match_level_of(phrase.positions[position][0], forms[word])
+                level = alike if best == MatchLevel.EXACT else best
                 found[word] = max(level, found.get(word, level))
                 if goes_on:
                     joined.add(word)

@@ -7,7 +7,7 @@ the occurrences of words follow those of phrases, from both which articles match
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import and_, or_
 from typing import Final, NamedTuple
@@ -30,6 +30,7 @@ from searchapp.plan import (
     Or,
     Phrase,
     Scope,
+    Spellings,
     Term,
     leaves,
 )
@@ -120,6 +121,12 @@ class Occurrences:
     def at_least(self, level: int) -> Occurrences:
         """Return the occurrences that match at ``level`` or above."""
         return self if level == MatchLevel.ROOT else self.where(self.levels >= level)
+
+    def at_most(self, level: int) -> Occurrences:
+        """Return the occurrences, those above ``level`` at that level."""
+        if level == MatchLevel.EXACT:
+            return self
+        return replace(self, levels=np.minimum(self.levels, np.int8(level)))
 
     def where(self, chosen: Booleans) -> Occurrences:
         """Return the occurrences at which ``chosen`` is true."""
@@ -283,7 +290,7 @@ class Matching:
         match node:
             case None:
                 return np.ones(self._size, np.bool_)
-            case Term() | Phrase():
+            case Term() | Phrase() | Spellings():
                 best = self.best_levels(node)
                 found = np.zeros(self._size, np.bool_)
                 found[best.articles[best.anywhere >= MATCHING]] = True
@@ -311,9 +318,17 @@ class Matching:
         found = self._leaves.get(leaf)
         if found is None:
             self._deadline.check()
-            found = self._find_term(leaf) if isinstance(leaf, Term) else self._find_phrase(leaf)
-            self._leaves[leaf] = found
+            found = self._leaves[leaf] = self._find(leaf)
         return found
+
+    def _find(self, leaf: Leaf) -> Occurrences:
+        match leaf:
+            case Term():
+                return self._find_term(leaf)
+            case Phrase():
+                return self._find_phrase(leaf)
+            case Spellings(ways):
+                return join([self.occurrences(way.written).at_most(way.level) for way in ways])
 
     def _find_term(self, term: Term) -> Occurrences:
         parts = []
@@ -355,9 +370,13 @@ def roots_in(node: Node | None) -> set[str]:
 
 def roots_of(leaf: Leaf) -> set[str]:
     """Return the roots whose postings are asked for where ``leaf`` is looked for."""
-    if isinstance(leaf, Term):
-        return set(readings_by_root(leaf))
-    return {word.root for words in leaf.positions for word in words}
+    match leaf:
+        case Term():
+            return set(readings_by_root(leaf))
+        case Phrase(positions):
+            return {word.root for words in positions for word in words}
+        case Spellings(ways):
+            return {root for way in ways for root in roots_of(way.written)}
 
 
 def _located(postings: Postings, levels: Levels) -> Occurrences:

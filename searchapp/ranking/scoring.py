@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.model import MatchLevel
-from searchapp.plan import Leaf, Phrase, Scope
+from searchapp.plan import Leaf, Phrase, Scope, words_in
 from searchapp.ranking.match import MATCHING, BestLevels
 from searchapp.ranking.postings import Floats, Integers
 
@@ -124,8 +124,7 @@ class Clause(NamedTuple):
 
 def clauses(leaf: Leaf, counts: LevelCounts, size: int, weights: Weights) -> Iterator[Clause]:
     """Yield what ``leaf`` adds to the points of an article, in an index of ``size`` articles."""
-    words = len(leaf.positions) if isinstance(leaf, Phrase) else 1
-    for level, worth in leaf_worths(words, counts, size, weights):
+    for level, worth in leaf_worths(words_in(leaf), counts, size, weights):
         if isinstance(leaf, Phrase) and level > leaf.level:
             continue
         # At least one point, however common a word is: the levels stay apart.

@@ -11,7 +11,21 @@ from searchapp.analysis.lexemes import lexemes_of, reading_of
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import MatchLevel, SearchRequest
-from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, SearchPlan, Term
+from searchapp.plan import (
+    Alternative,
+    And,
+    AndNot,
+    Boost,
+    Filter,
+    Filters,
+    Node,
+    Or,
+    Phrase,
+    Scope,
+    SearchPlan,
+    Spellings,
+    Term,
+)
 from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import SearchContext, prepare_query
 from searchapp.settings import Settings
@@ -83,18 +97,14 @@ class _Explainer:
         match node:
             case Term():
                 yield self._word(node, depth, role)
-            case Phrase(positions, level, scope, slop):
-                found = tuple(node.forms_at(position) for position in range(len(positions)))
-                words = " ".join(
-                    first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in positions
-                )
-                yield ExplainedPart(depth, role, "phrase", scope, words, level=level, positions=found, slop=slop)
+            case Phrase():
+                yield _phrase(node, depth, role)
+            case Spellings(ways):
+                yield from self._group("any", tuple(way.written for way in ways), depth, role)
             case Filter(filters):
                 yield from _conditions(filters, depth, role)
-            case And(nodes):
-                yield from self._group("all", nodes, depth, role)
-            case Or(nodes):
-                yield from self._group("any", nodes, depth, role)
+            case And(nodes) | Or(nodes):
+                yield from self._group("all" if isinstance(node, And) else "any", nodes, depth, role)
             case Boost(child, optional):
                 yield from self.parts(child, depth, role)
                 for part in optional:
@@ -138,6 +148,15 @@ class _Explainer:
 
     def _articles(self, term: Term) -> int:
         return self.engine.search(SearchPlan(term, limit=1, paragraphs=0, facets=())).total
+
+
+def _phrase(phrase: Phrase, depth: int, role: Role) -> ExplainedPart:
+    level = phrase.level
+    words = (first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in phrase.positions)
+    found = tuple(phrase.forms_at(position) for position in range(len(phrase.positions)))
+    return ExplainedPart(
+        depth, role, "phrase", phrase.scope, " ".join(words), level=level, positions=found, slop=phrase.slop
+    )
 
 
 def _conditions(filters: Filters, depth: int, role: Role) -> Iterator[ExplainedPart]:

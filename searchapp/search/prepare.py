@@ -16,7 +16,7 @@ from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.lexemes import readings_with
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.analysis.variants import Variants, variants_with
+from searchapp.analysis.variants import Variants, compounds_with, variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
@@ -160,6 +160,7 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     filters, value_notes = _filters(ast, engine)
     compiler = Compiler(
         variants=variants,
+        names=compounds_with(settings.variants),
         levels=request.only,
         filters=filters,
         wildcards=_expanded_wildcards(ast, search),

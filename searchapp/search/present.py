@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from searchapp.model import Article, ArticleView, Copy, Hit, Paragraph, Results, SearchRequest
-from searchapp.plan import ArticleHit, Copies, Node, Phrase, RankedParagraph, leaves
+from searchapp.plan import ArticleHit, Copies, Leaf, Node, RankedParagraph, Term, leaves
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search.did_you_mean import Corrected
 from searchapp.search.prepare import PreparedQuery
@@ -49,13 +49,13 @@ def present_article(article: Article, query: PreparedQuery, request: SearchReque
 def _plan_for(article: Article, query: PreparedQuery, request: SearchRequest) -> Node | None:
     """Return the plan to highlight in ``article``: where it lacks a phrase, the words, if they may be enough."""
     if request.match == "auto" and query.is_description:
-        phrases = [leaf for leaf in leaves(query.plans["all"]) if isinstance(leaf, Phrase)]
+        phrases = [leaf for leaf in leaves(query.plans["all"]) if not isinstance(leaf, Term)]
         if not all(_is_in(phrase, article) for phrase in phrases):
             return query.plans["loose"]
     return query.plans["any"]
 
 
-def _is_in(phrase: Phrase, article: Article) -> bool:
+def _is_in(phrase: Leaf, article: Article) -> bool:
     highlighter = Highlighter(phrase)
     in_title = bool(highlighter.matches_in(article.title, "title").highlights)
     return in_title or any(highlighter.matches_in(text).highlights for text in article.paragraphs)

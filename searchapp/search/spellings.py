@@ -1,6 +1,7 @@
 """The use case: which spelling of a name each source uses, and when.
 
 A spelling is counted with its clitics and endings (لترامب is ترامب), and without the other spellings of its class.
+Those of a name that is written apart and joined (عبد الله, عبدالله) are counted as they stand, letter by letter.
 """
 
 from __future__ import annotations
@@ -8,21 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, islice
 from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
-from searchapp.analysis.variants import spellings_with
+from searchapp.analysis.variants import compounds_with, spellings_with
 from searchapp.engines.base import Engine
 from searchapp.model import FacetCount, MatchLevel, SearchRequest
-from searchapp.plan import FacetName
-from searchapp.query.ast import leaves
+from searchapp.plan import FacetName, SearchPlan
+from searchapp.query.ast import FieldFilter, leaves, with_runs
+from searchapp.query.compiler import Compiler
 from searchapp.query.parser import parse
+from searchapp.query.spelled import names_in
 from searchapp.search import search
 from searchapp.search.prepare import WordExpander
 from searchapp.settings import Settings
 
 #: With what a search for one spelling finds it and no other.
 ITS_OWN: Final = (MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.INFLECTION)
+
+#: Likewise where some are of several words, which any other level brings together.
+_AS_WRITTEN: Final = (MatchLevel.EXACT,)
 
 #: Of how many names in a query the spellings are looked at.
 _NAMES: Final = 4
@@ -39,6 +46,20 @@ class Spelling:
     articles: int
     sources: tuple[FacetCount, ...]
     times: tuple[FacetCount, ...]
+    only: tuple[MatchLevel, ...] = ITS_OWN
+
+    @property
+    def query(self) -> str:
+        """What finds it, where ``only`` these levels count."""
+        return _query_for(self.written)
+
+
+def _query_for(written: str) -> str:
+    return f'"{written}"' if " " in written else written
+
+
+def _levels_for(name: tuple[str, ...]) -> tuple[MatchLevel, ...]:
+    return _AS_WRITTEN if any(" " in written for written in name) else ITS_OWN
 
 
 def spelled_words(engine: Engine, query: str, settings: Settings) -> tuple[tuple[str, ...], ...]:
@@ -46,8 +67,11 @@ def spelled_words(engine: Engine, query: str, settings: Settings) -> tuple[tuple
     expander = WordExpander.on(engine, settings)
     written = spellings_with(settings.variants)
     classes = _classes(query, settings, expander)
-    found = (tuple(written[each] for each in lexemes if expander.articles_of(each)) for lexemes in classes)
-    return tuple(spellings for spellings in found if len(spellings) > 1)
+    words = (tuple(written[each] for each in lexemes if expander.articles_of(each)) for lexemes in classes)
+    names = (
+        tuple(each for each in name if _occurs(engine, each, _levels_for(name))) for name in _names(query, settings)
+    )
+    return tuple(spellings for spellings in chain(words, names) if len(spellings) > 1)
 
 
 def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -> tuple[tuple[Spelling, ...], ...]:
@@ -67,12 +91,28 @@ def _classes(query: str, settings: Settings, expander: WordExpander) -> Iterator
     return iter(dict.fromkeys(variants[lexeme] for lexeme in wanted if lexeme in variants))
 
 
+def _names(query: str, settings: Settings) -> Iterator[tuple[str, ...]]:
+    """Yield the spellings of each name in ``query`` that is written apart and joined, once each."""
+    words = parse(query, settings, date.today()).ast
+    runs = (analyse_forms(leaf.text) for leaf in leaves(with_runs(words)) if not isinstance(leaf, FieldFilter))
+    names = (name for run in runs for name in names_in(run, compounds_with(settings.variants)))
+    yield from islice({frozenset(name): name for name in names}.values(), _NAMES)
+
+
+def _occurs(engine: Engine, written: str, levels: tuple[MatchLevel, ...]) -> bool:
+    ast = parse(_query_for(written), Settings(), date.today()).ast
+    node = Compiler(levels=levels).compile(ast, ("all",))["all"]
+    return engine.search(SearchPlan(node, limit=0, facets=())).total > 0
+
+
 def _usage(engine: Engine, request: SearchRequest, settings: Settings, name: tuple[str, ...]) -> tuple[Spelling, ...]:
+    only = _levels_for(name)
+
     def counted(spelling: str, *facets: FacetName) -> Spelling:
-        of_spelling = replace(request, query=spelling, match="all", only=ITS_OWN, verbatim=True)
+        of_spelling = replace(request, query=_query_for(spelling), match="all", only=only, verbatim=True)
         of_spelling = replace(of_spelling, page=1, limit=1, paragraphs=0)
         found = search(engine, of_spelling, settings, facets=("source", *facets))
-        return Spelling(spelling, found.total, found.facets["source"], found.facets[facets[0]])
+        return Spelling(spelling, found.total, found.facets["source"], found.facets[facets[0]], only)
 
     by_month = [counted(spelling, "month") for spelling in name]
     months = sorted(month for spelling in by_month for month, _ in spelling.times)

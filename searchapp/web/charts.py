@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, Literal
 
 from searchapp.model import FacetCount, Results, SearchRequest
-from searchapp.search.spellings import ITS_OWN, Spelling
+from searchapp.search.spellings import Spelling
 from searchapp.web.language import format_day, format_month, format_range, format_short_day, gettext
 from searchapp.web.links import Choice, search_url
 from searchapp.web.opened_index import CountFunction
@@ -352,7 +352,7 @@ def _use(articles: int, total: int, request: SearchRequest) -> Use:
 
 
 def _request_for(request: SearchRequest, spelling: Spelling) -> SearchRequest:
-    return replace(request, query=spelling.written, match="auto", only=ITS_OWN, page=1)
+    return replace(request, query=spelling.query, match="auto", only=spelling.only, page=1)
 
 
 def _spelling_url(request: SearchRequest, spelling: Spelling, period: Period) -> str:

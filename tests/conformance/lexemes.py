@@ -9,7 +9,7 @@ import pytest
 
 from searchapp.analysis.analyser import analyse_word
 from searchapp.engines.base import Engine
-from searchapp.model import Article, Hit, MatchLevel, SearchRequest
+from searchapp.model import MATCH_LEVELS, Article, Hit, MatchLevel, SearchRequest
 from searchapp.search import search
 from searchapp.settings import Settings
 from tests.conformance.asking import found, phrase, word
@@ -23,8 +23,7 @@ LOOK_ALIKES = [("إن", "أن"), ("منى", "مني")]
 
 def matches(engine: Engine, query: str, *only: MatchLevel) -> dict[str, list[tuple[str, MatchLevel]]]:
     """Return what ``query`` finds by id: the highlighted words of the first paragraph, each with how it matches."""
-    levels = {"only": only} if only else {}
-    request = SearchRequest(query, match="all", verbatim=True, **levels)
+    request = SearchRequest(query, match="all", verbatim=True, only=only or MATCH_LEVELS)
     return {hit.article.id: _highlighted(hit) for hit in search(engine, request, Settings(time_limit=0)).hits}
 
 
@@ -54,9 +53,7 @@ class Lexemes(EngineCase):
         assert set(found(engine, phrase(wanted, level=INFLECTION))) == {"wanted", "both"}
 
     @pytest.mark.parametrize("pair", [*LOOK_ALIKES, ("على", "علي")])
-    def test_in_a_phrase_and_by_its_spelling_alone_it_is_found_too(
-        self, engine: Engine, pair: tuple[str, str]
-    ) -> None:
+    def test_in_a_phrase_and_by_its_spelling_alone_it_is_found_too(self, engine: Engine, pair: tuple[str, str]) -> None:
         typed, other = pair
         assert len({forms.normalized for each in pair if (forms := analyse_word(each))}) == 1
         add(engine, Article("1", "", (f"كلام {typed} قديم",)), Article("2", "", (f"كلام {other} قديم",)))

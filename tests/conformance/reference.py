@@ -24,6 +24,7 @@ from searchapp.plan import (
     Phrase,
     Scope,
     SearchPlan,
+    Spellings,
     Term,
     ValueField,
     form_of,
@@ -68,6 +69,8 @@ class Reference:
                 return True
             case Term() | Phrase():
                 return any(self.holds(node, words) for words in self._in_scope(node.scope, article_id))
+            case Spellings(ways):
+                return any(self._matches(way.written, article_id) for way in ways)
             case Filter(filters):
                 return _passes(self.articles[article_id], filters)
             case And(nodes):
@@ -86,6 +89,8 @@ class Reference:
     @staticmethod
     def holds(leaf: Leaf, words: Words) -> bool:
         """Tell whether ``leaf`` is found among ``words``, which stand one after the other."""
+        if isinstance(leaf, Spellings):
+            return any(Reference.holds(way.written, words) for way in leaf.ways)
         if isinstance(leaf, Term):
             return any(satisfies(word, leaf) for word in words)
         wanted = [{form_of(word, leaf.level) for word in place} for place in leaf.positions]
@@ -135,7 +140,7 @@ class Reference:
 
 
 def satisfies(word: Forms, term: Term) -> bool:
-    """Return whether ``word`` is one that ``term`` looks for: of its readings and, where need be, spelt or printed so."""
+    """Return whether ``term`` looks for ``word``: it is of its readings and, where need be, spelt or printed so."""
     levels = {alternative.level for alternative in term.alternatives if alternative.readings == word.readings}
     if levels != {MatchLevel.SPELLING}:
         return bool(levels)

@@ -22,6 +22,7 @@ from tests.conformance.incremental import Incremental
 from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
 from tests.conformance.matching import Matching
+from tests.conformance.names import Names
 from tests.conformance.originals import Originals
 from tests.conformance.paging import Paging
 from tests.conformance.randomness import Randomness
@@ -38,6 +39,7 @@ class EngineConformance(
     Extremes,
     Matching,
     Lexemes,
+    Names,
     Filtering,
     Sorting,
     Paging,

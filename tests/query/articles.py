@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.plan import And, AndNot, Boost, Filter, Node, Or, Phrase, Scope, Term
+from searchapp.plan import And, AndNot, Boost, Filter, Node, Or, Phrase, Scope, Spellings, Term
 from tests.conformance.reference import Reference
 
 VOCABULARY = ("غزة", "رفح", "من")
@@ -44,6 +44,8 @@ def matches(node: Node | None, article: Little) -> bool:
             return True
         case Term(scope=scope) | Phrase(scope=scope):
             return any(Reference.holds(node, list(text)) for text in article.texts(scope))
+        case Spellings(ways):
+            return any(matches(way.written, article) for way in ways)
         case Filter(filters):
             return article.source in filters.sources
         case And(nodes):

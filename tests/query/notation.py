@@ -6,7 +6,21 @@ from datetime import date
 
 from searchapp.analysis.analyser import Forms
 from searchapp.model import FacetCount, MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Term, ValueField, form_of
+from searchapp.plan import (
+    And,
+    AndNot,
+    Boost,
+    Filter,
+    Filters,
+    Node,
+    Or,
+    Phrase,
+    Scope,
+    Spellings,
+    Term,
+    ValueField,
+    form_of,
+)
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
 from searchapp.query.compiler import Compiler, Matching, word_count
@@ -135,6 +149,8 @@ def plan(node: Node | None) -> str:
             words = " ".join(form_of(first, max(level, MatchLevel.SPELLING)) for first, *_ in positions)
             mark = {MatchLevel.EXACT: '="', MatchLevel.SPELLING: '"', MatchLevel.INFLECTION: "'"}[level]
             return _scoped(f"{mark}{words}{mark[-1]}{'' if slop is None else f'~{slop}'}", scope)
+        case Spellings(ways):
+            return _call("spelt", *(plan(way.written) for way in ways))
         case Filter(filters):
             return _filters(filters)
         case And(nodes):

@@ -28,6 +28,7 @@ from searchapp.plan import (
     Or,
     Phrase,
     Scope,
+    Spellings,
     Term,
     TimeIsUpError,
     form_of,
@@ -107,6 +108,8 @@ def level_of(term: Term, found: Forms) -> int:
 
 
 def by_a_loop(leaf: Leaf, articles: Sequence[Little]) -> list[Found]:
+    # Names are tested where the compiler makes them, on every engine.
+    assert not isinstance(leaf, Spellings)
     return [
         (document, start + place, level)
         for document, article in enumerate(articles)
@@ -117,7 +120,7 @@ def by_a_loop(leaf: Leaf, articles: Sequence[Little]) -> list[Found]:
     ]
 
 
-def _level_at(leaf: Leaf, words: Sequence[Forms], place: int) -> int:
+def _level_at(leaf: Term | Phrase, words: Sequence[Forms], place: int) -> int:
     if isinstance(leaf, Term):
         return level_of(leaf, words[place])
     wanted = [leaf.forms_at(number) for number in range(len(leaf.positions))]
@@ -224,7 +227,7 @@ def matching(node: Node | None, articles: Sequence[Little]) -> set[int]:
     match node:
         case None:
             return every
-        case Term() | Phrase():
+        case Term() | Phrase() | Spellings():
             return {document for document, _, level in by_a_loop(node, articles) if level >= MATCHING}
         case Filter():
             return {document for document in every if document % 2 == 0}

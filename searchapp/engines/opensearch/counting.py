@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
 from searchapp.engines.opensearch.control import Moment
 from searchapp.engines.opensearch.document import original_of, source_of, unescaped
-from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, OLDEST, Query, any_word, of_phrase, of_term
+from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, OLDEST, Query, any_word, of_leaf, of_phrase
 from searchapp.engines.opensearch.reading import Hit, Reader, Snapshot
 from searchapp.engines.retrieval import Totals, facet_of
 from searchapp.errors import SearchAppError
@@ -126,7 +126,7 @@ def _levels_of(leaf: Leaf) -> list[Query]:
     """Return the queries that count ``leaf`` at each level where the number may differ."""
     if isinstance(leaf, Phrase):
         return [of_phrase(leaf)]
-    return [of_term(leaf, level) for level in range(MatchLevel.ROOT, MatchLevel.SPELLING + 1)]
+    return [of_leaf(leaf, level) for level in range(MatchLevel.ROOT, MatchLevel.SPELLING + 1)]
 
 
 def _total(answer: dict[str, Any]) -> int:

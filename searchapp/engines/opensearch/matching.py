@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, Final
 
 from searchapp.dates.moments import to_moment
 from searchapp.engines.opensearch.document import spelling_of, to_term, word_term
 from searchapp.model import MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Term
+from searchapp.plan import And, AndNot, Boost, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Spellings, Term, within
 from searchapp.ranking.match import MATCHING, readings_by_root
 from searchapp.ranking.scoring import Clause
 
@@ -50,10 +49,8 @@ def of_node(node: Node | None) -> Query:
     match node:
         case None:
             return EVERYTHING
-        case Term():
-            return of_term(node, MATCHING)
-        case Phrase():
-            return of_phrase(node)
+        case Term() | Phrase() | Spellings():
+            return of_leaf(node, MATCHING)
         case Filter(filters):
             return matching(None, filters)
         case And(nodes):
@@ -64,6 +61,17 @@ def of_node(node: Node | None) -> Query:
             return {"bool": {"filter": [of_node(child)], "must_not": [of_node(excluded)]}}
         case Boost(child, _):
             return of_node(child)
+
+
+def of_leaf(leaf: Leaf, level: int) -> Query:
+    """Return the query for the articles in which ``leaf`` occurs at ``level`` or above."""
+    match leaf:
+        case Term():
+            return of_term(leaf, level)
+        case Phrase():
+            return of_phrase(leaf) if level <= leaf.level else NOTHING
+        case Spellings(ways):
+            return any_of([of_leaf(way.written, level) for way in ways if level <= way.level])
 
 
 def of_term(term: Term, level: int) -> Query:
@@ -141,12 +149,18 @@ def _points(leaf: Leaf, clauses: Sequence[Clause]) -> Iterator[Query]:
     """
     if not clauses:
         return
-    leaf = replace(leaf, scope=clauses[0].scope)
+    leaf = within(leaf, clauses[0].scope)
     left = sum(clause.points for clause in clauses)
     if isinstance(leaf, Phrase):
         yield _constant(of_phrase(leaf), left)
         return
     best: list[Query] = []
+    if isinstance(leaf, Spellings):
+        for clause in clauses:
+            best.append(_constant(of_leaf(leaf, clause.level), left))
+            left -= clause.points
+        yield {"dis_max": {"queries": best}}
+        return
     covered: list[tuple[str, list[str]]] = []
     for clause in clauses:
         fields = [words for words in fields_of_term(leaf, clause.level) if words not in covered]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import ceil
@@ -30,9 +29,11 @@ from searchapp.plan import (
     Leaf,
     Phrase,
     SearchPlan,
+    Spellings,
     ValueField,
     leaves,
     required_leaves,
+    within,
 )
 from searchapp.ranking.match import Matching, roots_in
 from searchapp.ranking.scoring import Clause, LevelCounts, Weights, clauses, is_met
@@ -93,11 +94,13 @@ class OpenCommit:
         if isinstance(leaf, Phrase):
             return (count(self._queries.phrase(leaf)),) * (MatchLevel.SPELLING + 1)
         spelling, inflection = (
-            count(self._queries.term(leaf, level)) for level in (MatchLevel.SPELLING, MatchLevel.INFLECTION)
+            count(self._queries.leaf(leaf, level)) for level in (MatchLevel.SPELLING, MatchLevel.INFLECTION)
         )
-        varies = any(alternative.level == MatchLevel.VARIANT for alternative in leaf.alternatives)
-        variant = count(self._queries.term(leaf, MatchLevel.VARIANT)) if varies else inflection
-        related = count(self._queries.term(leaf, MatchLevel.ROOT)) if leaf.related else variant
+        varies = isinstance(leaf, Spellings) or any(it.level == MatchLevel.VARIANT for it in leaf.alternatives)
+        variant = count(self._queries.leaf(leaf, MatchLevel.VARIANT)) if varies else inflection
+        related = (
+            count(self._queries.leaf(leaf, MatchLevel.ROOT)) if isinstance(leaf, Spellings) or leaf.related else variant
+        )
         return related, variant, inflection, spelling
 
     def _readings_count(self, readings: str) -> int:
@@ -264,8 +267,7 @@ class TantivyMatches(Matches[DocAddress]):
 
     def _of(self, leaf: Leaf, clause: Clause) -> Query:
         """Return the query for the articles that meet ``clause``."""
-        leaf = replace(leaf, scope=clause.scope)
-        return self._queries.phrase(leaf) if isinstance(leaf, Phrase) else self._queries.term(leaf, clause.level)
+        return self._queries.leaf(within(leaf, clause.scope), clause.level)
 
     def words(self, documents: Sequence[DocAddress], of_leaves: Sequence[Leaf]) -> Words:
         vectors, words = self._snapshot.words_of(documents, roots_in(self._plan.node))

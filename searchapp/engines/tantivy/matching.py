@@ -16,7 +16,7 @@ from searchapp.dates.moments import UNDATED, to_moment
 from searchapp.engines.tantivy.schema import pattern, term_prefix, to_term, word_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import MatchLevel
-from searchapp.plan import And, AndNot, Boost, Deadline, Filter, Filters, Node, Or, Phrase, Scope, Term
+from searchapp.plan import And, AndNot, Boost, Deadline, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Spellings, Term
 from searchapp.ranking.match import Matching, readings_by_root, roots_in
 
 #: Tantivy takes no regular expression of more than 1000 states. One for several texts has a state for each prefix of
@@ -48,10 +48,8 @@ class MatchQueries:
         match node:
             case None:
                 return Query.all_query()
-            case Term():
-                return self.term(node, MatchLevel.ROOT + 1)
-            case Phrase():
-                return self.phrase(node)
+            case Term() | Phrase() | Spellings():
+                return self.leaf(node, MatchLevel.ROOT + 1)
             case Filter(filters):
                 return self.query(None, filters)
             case And(nodes):
@@ -62,6 +60,16 @@ class MatchQueries:
                 return Query.boolean_query([(Occur.Must, self.node(child)), (Occur.MustNot, self.node(excluded))])
             case Boost(child, _):
                 return self.node(child)
+
+    def leaf(self, leaf: Leaf, level: int) -> Query:
+        """Return the query for the articles in which ``leaf`` occurs at ``level`` or above."""
+        match leaf:
+            case Term():
+                return self.term(leaf, level)
+            case Phrase():
+                return self.phrase(leaf) if level <= leaf.level else any_of([])
+            case Spellings(ways):
+                return any_of([self.leaf(way.written, level) for way in ways if level <= way.level])
 
     def term(self, term: Term, level: int) -> Query:
         """Return the query for the articles in which a word is like ``term`` at ``level`` or above."""
