@@ -54,9 +54,7 @@ class Lexemes(EngineCase):
         assert set(found(engine, phrase(wanted, level=INFLECTION))) == {"wanted", "both"}
 
     @pytest.mark.parametrize("pair", [*LOOK_ALIKES, ("على", "علي")])
-    def test_in_a_phrase_and_by_its_spelling_alone_it_is_found_too(
-        self, engine: Engine, pair: tuple[str, str]
-    ) -> None:
+    def test_in_a_phrase_and_by_its_spelling_alone_it_is_found_too(self, engine: Engine, pair: tuple[str, str]) -> None:
         typed, other = pair
         assert len({forms.normalized for each in pair if (forms := analyse_word(each))}) == 1
         add(engine, Article("1", "", (f"كلام {typed} قديم",)), Article("2", "", (f"كلام {other} قديم",)))

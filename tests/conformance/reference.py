@@ -135,7 +135,7 @@ class Reference:
 
 
 def satisfies(word: Forms, term: Term) -> bool:
-    """Return whether ``word`` is one that ``term`` looks for: of its readings and, where need be, spelt or printed so."""
+    """Return whether ``word`` is one that ``term`` looks for: of its readings, and spelt or printed so if need be."""
     levels = {alternative.level for alternative in term.alternatives if alternative.readings == word.readings}
     if levels != {MatchLevel.SPELLING}:
         return bool(levels)

@@ -84,7 +84,9 @@ def test_a_term_tells_its_forms_and_begins_with_them(text: str) -> None:
         term = word_term(forms)
         assert row_of(term) == forms[:3]
         assert term.startswith(term_prefix(forms.root, forms.readings, forms.normalized))
-        assert term_prefix(forms.root, forms.readings, forms.normalized).startswith(term_prefix(forms.root, forms.readings))
+        assert term_prefix(forms.root, forms.readings, forms.normalized).startswith(
+            term_prefix(forms.root, forms.readings)
+        )
         assert term_prefix(forms.root, forms.readings).startswith(term_prefix(forms.root))
 
 
