@@ -43,12 +43,12 @@ from searchapp.query.spelled import Part, Shape, parts_of, phrases_of, written_a
 Matching = Literal["all", "any", "loose"]
 MATCHINGS: Final[tuple[Matching, ...]] = ("all", "any", "loose")
 
-#: What is written in front of the first word of a phrase without making it another word.
+#: What is written in front of the first word of a phrase without making it another word; فك is not written.
 _CLITICS: Final = tuple(
     conjunction + preposition
     for conjunction in ("", letters.WAW, letters.FEH)
     for preposition in ("", letters.BEH, letters.LAM, letters.KAF)
-    if conjunction or preposition
+    if (conjunction or preposition) and conjunction + preposition != letters.FEH + letters.KAF
 )
 _ARTICLE: Final = letters.ALEF + letters.LAM
 
