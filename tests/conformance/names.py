@@ -12,6 +12,9 @@ from searchapp.settings import Settings
 from tests.conformance.asking import found, phrase, word
 from tests.conformance.case import EngineCase, add
 
+#: No limit of time: what is read first takes longest.
+SETTINGS = Settings(time_limit=0)
+
 ARTICLES = (
     Article("apart", "خبر", ("قال الملك عبد الله أمس",)),
     Article("joined", "عبدالله يصل", ("خطاب لعبدالله",)),
@@ -58,7 +61,7 @@ class Names(EngineCase):
 
     def test_either_spelling_finds_both(self, names: Engine) -> None:
         for query, expected in FINDS:
-            results = search(names, SearchRequest(query, match="all", verbatim=True, limit=100), Settings())
+            results = search(names, SearchRequest(query, match="all", verbatim=True, limit=100), SETTINGS)
             assert {hit.article.id for hit in results.hits} == set(expected.split()), query
             assert results.total == len(results.hits), query
 
@@ -76,7 +79,7 @@ class Names(EngineCase):
     )
     def test_levels_that_do_not_count(self, names: Engine, query: str, only: tuple[str, ...], expected: str) -> None:
         levels = tuple(MatchLevel[label.upper()] for label in only)
-        results = search(names, SearchRequest(query, match="all", verbatim=True, only=levels, limit=100), Settings())
+        results = search(names, SearchRequest(query, match="all", verbatim=True, only=levels, limit=100), SETTINGS)
         assert {hit.article.id for hit in results.hits} == set(expected.split())
 
     def test_plans_of_several_spellings(self, names: Engine) -> None:
