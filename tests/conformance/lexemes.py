@@ -9,7 +9,7 @@ import pytest
 
 from searchapp.analysis.analyser import analyse_word
 from searchapp.engines.base import Engine
-from searchapp.model import Article, Hit, MatchLevel, SearchRequest
+from searchapp.model import MATCH_LEVELS, Article, Hit, MatchLevel, SearchRequest
 from searchapp.search import search
 from searchapp.settings import Settings
 from tests.conformance.asking import found, phrase, word
@@ -23,8 +23,7 @@ LOOK_ALIKES = [("إن", "أن"), ("منى", "مني")]
 
 def matches(engine: Engine, query: str, *only: MatchLevel) -> dict[str, list[tuple[str, MatchLevel]]]:
     """Return what ``query`` finds by id: the highlighted words of the first paragraph, each with how it matches."""
-    levels = {"only": only} if only else {}
-    request = SearchRequest(query, match="all", verbatim=True, **levels)
+    request = SearchRequest(query, match="all", verbatim=True, only=only or MATCH_LEVELS)
     return {hit.article.id: _highlighted(hit) for hit in search(engine, request, Settings(time_limit=0)).hits}
 
 
