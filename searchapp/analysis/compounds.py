@@ -339,7 +339,7 @@ class _Reader:
             return self._found(start, 1, [tuple(part for part in apart.groups() if part)])
         if not following or not _LATIN.fullmatch(word):
             return None
-        is_short = len(word) + len(following[0]) <= _MOST_LATIN_LETTERS
+        is_short = len("xy") < len(word) + len(following[0]) <= _MOST_LATIN_LETTERS
         if _DIGITS.fullmatch(following[0]) or (_LATIN.fullmatch(following[0]) and is_short):
             return self._found(start, 2, _joins([word], following[0]), fixed=False)
         return None
