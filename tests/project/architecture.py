@@ -121,6 +121,8 @@ OWNED: Final = (
     Owned("click", at_once=("cli",)),
     # Arabic.
     Owned("pyarabic", at_once=("analysis",)),
+    Owned("arramooz", lazily=("analysis.lexicon.making",)),
+    Owned("libqutrub", lazily=("analysis.lexicon.making",)),
     Owned("hijridate", at_once=("dates",)),
     Owned("rapidfuzz", lazily=("vocabulary",)),
     # Engines. Two of them are optional, so all are imported by name when they are asked for.
@@ -145,6 +147,7 @@ OWNED: Final = (
             "vocabulary",
             "ranking",
             "near_duplicates",
+            "analysis.lexicon.making",
         ),
         lazily=("evaluation",),
     ),

@@ -11,15 +11,13 @@ that it is never taken for one of the lexicon.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from searchapp.analysis.lexicon.paradigms import IMPERFECT, LAM, PARTICLE, PREPOSITIONS
+from searchapp.analysis.lexicon.paradigms import IMPERFECT, LAM, PARTICLE, PREPOSITIONS, PRONOUN_MARK, TANWIN_MARK
 from searchapp.analysis.lexicon.spelling import UNIT, cost_of, spelling_cost
-from searchapp.analysis.lexicon.store import Before, Ending, Store, read_lexicon, read_roots
-from searchapp.analysis.root import root
-from searchapp.analysis.stem import stem
+from searchapp.analysis.lexicon.store import Before, Ending, Source, Store, read_lexicon
 
 #: What the key of a word begins with that the lexicon does not know.
 UNKNOWN: Final = "?"
@@ -31,8 +29,8 @@ MAX_AFFIX_COST: Final = cost_of(3e-7)
 _MAX_SPELLING_COST: Final = 9 * UNIT
 #: Words of a query are citation forms: what a preposition, a pronoun or the tanwin costs more there.
 _NOT_CITED: Final = cost_of(0.03)
-#: The roles of endings that a citation form does not have.
-NOT_CITED_ROLES: Final = frozenset({"pronoun", "tanwin"})
+#: What the roles of endings end in that a citation form does not have.
+_NOT_CITED_ROLES: Final = (PRONOUN_MARK, TANWIN_MARK)
 _LAM_ARTICLE: Final = LAM + LAM
 
 
@@ -51,7 +49,7 @@ class Reading(NamedTuple):
     ending: str
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """A reading before its weight is known; ``start`` and ``end`` are those of the stem."""
 
     cost: int
@@ -68,14 +66,9 @@ def lexicon() -> Store:
     return read_lexicon()
 
 
-@cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(it[:length] for it in lexicon().proclitics for length in range(len(it) + 1))
-
-
 def read_word(surface: str, normalized: str) -> tuple[Reading, ...]:
     """Return the readings of a word, given by its surface and its normalized form, the likeliest first."""
-    found = sorted(_readings(surface, normalized))
+    found = sorted(find_readings(lexicon(), surface, normalized))
     if not found:
         return tuple(_by_rules(surface, normalized))
     weights = [math.exp((found[0].cost - it.cost) / UNIT) for it in found]
@@ -85,7 +78,12 @@ def read_word(surface: str, normalized: str) -> tuple[Reading, ...]:
 
 def lexemes(surface: str, normalized: str) -> tuple[str, ...]:
     """Return the keys that have at least a tenth of the weight of a word of a text, the likeliest first."""
-    return _keys(surface, normalized, citation=False) or tuple(it.lexeme for it in _by_rules(surface, normalized))
+    return known_lexemes(lexicon(), surface, normalized) or lexemes_by_rule(normalized)
+
+
+def known_lexemes(source: Source, surface: str, normalized: str) -> tuple[str, ...]:
+    """Return the :func:`lexemes` of a word that ``source`` knows; none where it does not."""
+    return _keys(find_readings(source, surface, normalized), citation=False)
 
 
 def citation(lexeme: str) -> str:
@@ -95,11 +93,11 @@ def citation(lexeme: str) -> str:
 
 def lexemes_of_query(surface: str, normalized: str) -> tuple[str, ...]:
     """Return the keys of a word of a query, the likeliest first: as in a text, but more likely a citation form."""
-    return _keys(surface, normalized, citation=True) or (UNKNOWN + _without_article(normalized),)
+    found = find_readings(lexicon(), surface, normalized)
+    return _keys(found, citation=True) or (UNKNOWN + _without_article(normalized),)
 
 
-def _keys(surface: str, normalized: str, *, citation: bool) -> tuple[str, ...]:
-    found = _readings(surface, normalized)
+def _keys(found: Sequence[Found], *, citation: bool) -> tuple[str, ...]:
     if not found:
         return ()
     if len(found) == 1:
@@ -114,20 +112,21 @@ def _keys(surface: str, normalized: str, *, citation: bool) -> tuple[str, ...]:
     return tuple(key for rank, (weight, key) in enumerate(ordered) if not rank or -weight >= enough)
 
 
-def _citation_cost(found: _Found) -> int:
+def _citation_cost(found: Found) -> int:
     prepositions = any(part in PREPOSITIONS for part in found.before.proclitic.parts)
-    return _NOT_CITED * (prepositions + (found.ending.role in NOT_CITED_ROLES))
+    return _NOT_CITED * (prepositions + (found.ending.role.endswith(_NOT_CITED_ROLES)))
 
 
-def _reading(found: _Found, weight: float, surface: str) -> Reading:
+def _reading(found: Found, weight: float, surface: str) -> Reading:
     proclitic = found.before.proclitic
     start = found.start - (proclitic.part_of_speech == IMPERFECT)  # the letter of the person is part of what is shown
     return Reading(found.lexeme, weight, proclitic.parts, surface[start : found.end], surface[found.end :])
 
 
-def _readings(surface: str, normalized: str) -> list[_Found]:
-    found: list[_Found] = []
-    proclitics, beginnings = lexicon().proclitics, _beginnings()
+def find_readings(source: Source, surface: str, normalized: str) -> list[Found]:
+    """Return every reading of a word that ``source`` allows, in no order."""
+    found: list[Found] = []
+    proclitics, beginnings = source.proclitics, source.beginnings
     for start in range(len(normalized)):
         letters_before = normalized[:start]
         if letters_before not in beginnings:
@@ -135,45 +134,46 @@ def _readings(surface: str, normalized: str) -> list[_Found]:
         before = proclitics.get(letters_before)
         if before is None:
             continue
-        _read_behind(before, surface, normalized, start, start, found)
+        _read_behind(source, before, surface, normalized, start, start, found)
         if letters_before.endswith(_LAM_ARTICLE):  # للجنة has one ل of its own
-            _read_behind(before, surface, normalized, start, start - 1, found)
+            _read_behind(source, before, surface, normalized, start, start - 1, found)
     return found
 
 
 def _read_behind(  # noqa: PLR0913, PLR0917 - the innermost loop
+    source: Source,
     before: Mapping[str, tuple[Before, ...]],
     surface: str,
     normalized: str,
     length: int,
     start: int,
-    found: list[_Found],
+    found: list[Found],
 ) -> None:
     """Add to ``found`` the readings with a stem from ``start`` on, behind ``length`` letters of proclitics."""
-    store = lexicon()
-    paradigms, ends_of_endings = store.paradigms, store.ends_of_endings
-    printed = surface[start:]
+    entries_of, paradigms = source.entries, source.paradigms
+    printed_before, printed = surface[:length], surface[start:]
+    ends_of_endings = source.ends_of_endings
     for end in range(len(normalized), start, -1):
-        letters_behind = normalized[end:]
-        if letters_behind not in ends_of_endings:
+        suffix = normalized[end:]
+        if suffix not in ends_of_endings:
             break
-        for entry in store.entries(normalized[start:end]):
-            part_of_speech, endings = paradigms[entry.paradigm]
-            possible = endings.get(letters_behind)
-            if possible is None or part_of_speech not in before:
+        entries = entries_of(normalized[start:end])
+        if not entries:
+            continue
+        for canonical, lexeme, number, rarity in entries:
+            part_of_speech, endings = paradigms[number]
+            proclitics = before.get(part_of_speech)
+            if proclitics is None:
                 continue
-            for ending in possible:
-                spelling = spelling_cost(
-                    entry.canonical + ending.canonical, printed, particle=part_of_speech == PARTICLE
-                )
+            for ending in endings.get(suffix, ()):
+                spelling = spelling_cost(canonical + ending.canonical, printed, particle=part_of_speech == PARTICLE)
                 if spelling > _MAX_SPELLING_COST:
                     continue
-                for it in before[part_of_speech]:
+                for it in proclitics:
                     cost = affix_cost(it, ending)
-                    if cost is None or (start < length and not it.proclitic.definite):
-                        continue
-                    cost += entry.cost + spelling + spelling_cost(it.proclitic.letters, surface[:length])
-                    found.append(_Found(cost, entry.lexeme, it, ending, start, end))
+                    if cost is not None and (start == length or it.proclitic.definite):
+                        cost += rarity + spelling + spelling_cost(it.proclitic.letters, printed_before)
+                        found.append(Found(cost, lexeme, it, ending, start, end))
 
 
 def affix_cost(before: Before, ending: Ending) -> int | None:
@@ -225,20 +225,3 @@ def _without_article(normalized: str) -> str:
         if normalized.startswith(article) and len(normalized) - len(article) >= _LEAST_LETTERS:
             return normalized[len(article) :]
     return normalized
-
-
-@cache
-def _roots() -> dict[str, str]:
-    return read_roots()
-
-
-def roots_of(lexeme: str) -> tuple[str, ...]:
-    """Return the roots, by the rules of :mod:`searchapp.analysis.root`, that words with the key ``lexeme`` may have.
-
-    For every word: the root of its stem is among the roots of each of its lexemes.
-    """
-    if not lexeme.startswith(UNKNOWN):
-        return tuple(_roots().get(lexeme, "").split())
-    word = lexeme.removeprefix(UNKNOWN)
-    behind = ("", *CLITICS_BY_RULE, *_ARTICLES)
-    return tuple(sorted({root(stem(letters_before + word)) for letters_before in behind}))

@@ -17,7 +17,7 @@ _ALEFS: Final = frozenset("أإآٱ")
 _HAMZAS: Final = frozenset("ؤئء")
 
 #: (full spelling, printed) and how often that is printed.
-_PAIRS: Final = {("ة", "ه"): 0.05, ("ه", "ة"): 0.00005, ("ى", "ي"): 0.1, ("ي", "ى"): 0.005}
+_PAIRS: Final = {("ة", "ه"): 0.02, ("ه", "ة"): 0.00005, ("ى", "ي"): 0.1, ("ي", "ى"): 0.005}
 #: Particles are short and common: they insist on their own ى or ي.
 _PAIRS_OF_PARTICLES: Final = {**_PAIRS, ("ى", "ي"): 0.0005, ("ي", "ى"): 0.0005}
 

@@ -1,4 +1,4 @@
-"""How the lexicon is stored: two compressed texts in ``searchapp/analysis/data``, written and read here.
+"""How the lexicon is stored: a compressed text in ``searchapp/analysis/data``, written and read here.
 
 ``lexicon.bin`` is what words are read by. Its text has four parts, separated by an empty line:
 
@@ -9,24 +9,21 @@
 4. the entries of each of these stems, in the same order: ``canonical stem,lexeme,paradigm,cost`` and so on. A lexeme is
    left out where it is the canonical stem, a canonical stem where it is the normalized one.
 
-``lexemes.bin`` has the lexemes, one a line, and after an empty line the roots of each (see
-:func:`searchapp.analysis.lexicon.reader.roots_of`). Lines are split only when they are asked for: the whole lexicon is
-there after a few hundredths of a second.
+Lines are split only when they are asked for: the whole lexicon is there after a few hundredths of a second.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from searchapp.analysis.lexicon.paradigms import PROCLITICS, Proclitic
 from searchapp.analysis.normalize import normalize
 
 LEXICON: Final = "lexicon.bin"
-LEXEMES: Final = "lexemes.bin"
 
 _PART: Final = "\n\n"
 _LINE: Final = "\n"
@@ -66,6 +63,34 @@ class Before(NamedTuple):
     cost: int
 
 
+class Source(Protocol):
+    """What words can be read by: the lexicon, or the draft of one."""
+
+    def entries(self, stem: str) -> Sequence[Entry]:
+        """Return the entries of ``stem``, a normalized form."""
+        ...
+
+    @property
+    def paradigms(self) -> Sequence[Paradigm]:
+        """All paradigms, by number."""
+        ...
+
+    @property
+    def proclitics(self) -> Mapping[str, Mapping[str, tuple[Before, ...]]]:
+        """The proclitics by their normalized letters, then by part of speech."""
+        ...
+
+    @property
+    def beginnings(self) -> frozenset[str]:
+        """The normalized letters that proclitics begin with."""
+        ...
+
+    @property
+    def ends_of_endings(self) -> frozenset[str]:
+        """The normalized endings of all paradigms, and what is left of each without its first letters."""
+        ...
+
+
 class Store:
     """The lexicon as it was read; entries and paradigms are parsed when they are asked for."""
 
@@ -98,17 +123,37 @@ class Store:
     @cached_property
     def ends_of_endings(self) -> frozenset[str]:
         """The normalized endings of all paradigms, and what is left of each without its first letters."""
-        endings = {ending for paradigm in self.paradigms for ending in paradigm.endings}
-        return frozenset(ending[start:] for ending in endings for start in range(len(ending) + 1))
+        return ends_of_endings(self.paradigms)
 
     @cached_property
     def proclitics(self) -> Mapping[str, Mapping[str, tuple[Before, ...]]]:
         """The proclitics by their normalized letters, then by part of speech."""
-        found: dict[str, dict[str, list[Before]]] = {}
-        for proclitic, cost in zip(PROCLITICS, self._costs.split(_ITEM), strict=True):
-            by_part = found.setdefault(normalize(proclitic.letters), {})
-            by_part.setdefault(proclitic.part_of_speech, []).append(Before(proclitic, int(cost)))
-        return {letters: {part: tuple(it) for part, it in by_part.items()} for letters, by_part in found.items()}
+        return proclitics_at(map(int, self._costs.split(_ITEM)))
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The normalized letters that proclitics begin with."""
+        return beginnings_of(self.proclitics)
+
+
+def proclitics_at(costs: Iterable[int]) -> Mapping[str, Mapping[str, tuple[Before, ...]]]:
+    """Return the proclitics with their ``costs``, by their normalized letters and then by part of speech."""
+    found: dict[str, dict[str, list[Before]]] = {}
+    for proclitic, cost in zip(PROCLITICS, costs, strict=True):
+        by_part = found.setdefault(normalize(proclitic.letters), {})
+        by_part.setdefault(proclitic.part_of_speech, []).append(Before(proclitic, cost))
+    return {letters: {part: tuple(it) for part, it in by_part.items()} for letters, by_part in found.items()}
+
+
+def beginnings_of(proclitics: Iterable[str]) -> frozenset[str]:
+    """Return all first letters of ``proclitics``, themselves and nothing included."""
+    return frozenset(it[:length] for it in proclitics for length in range(len(it) + 1))
+
+
+def ends_of_endings(paradigms: Iterable[Paradigm]) -> frozenset[str]:
+    """Return the normalized endings of ``paradigms``, and what is left of each without its first letters."""
+    endings = {ending for paradigm in paradigms for ending in paradigm.endings}
+    return frozenset(ending[start:] for ending in endings for start in range(len(ending) + 1))
 
 
 def _entry(stem: str, item: str) -> Entry:
@@ -130,12 +175,6 @@ def _paradigm(line: str) -> Paradigm:
 def read_lexicon() -> Store:
     """Return the lexicon that is part of this package."""
     return Store(_read(LEXICON))
-
-
-def read_roots() -> dict[str, str]:
-    """Return the roots of every lexeme, separated by spaces."""
-    lexemes, roots = _read(LEXEMES).split(_PART)
-    return dict(zip(lexemes.split(_LINE), roots.split(_LINE), strict=True))
 
 
 def _read(name: str) -> str:
@@ -167,12 +206,6 @@ def _paradigm_line(paradigm: Paradigm) -> str:
         for it in endings
     )
     return _ITEM.join((paradigm.part_of_speech, *sorted(items)))
-
-
-def roots_text(roots: Mapping[str, Iterable[str]]) -> str:
-    """Return the text of :data:`LEXEMES`."""
-    lexemes = sorted(roots)
-    return _PART.join((_LINE.join(lexemes), _LINE.join(_ITEM.join(sorted(roots[it])) for it in lexemes)))
 
 
 def compress(text: str) -> bytes:
