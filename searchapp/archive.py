@@ -346,7 +346,7 @@ class Archive:
     def explain(self, query: str) -> Explanation:
         """Return how ``query`` is interpreted: every form that is searched for, every name and every day.
 
-        >>> [part.stem for part in archive.explain("أسعار القمح").parts if part.kind == "word"]
+        >>> [part.lexeme for part in archive.explain("أسعار القمح").parts if part.kind == "word"]
         ['سعر', 'قمح']
         """
         require_text("query", query)

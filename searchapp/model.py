@@ -33,9 +33,9 @@ Sort = Literal["relevance", "newest", "oldest"]
 class MatchLevel(IntEnum):
     """How alike a word of a text is to a word of the query, the most alike highest.
 
-    EXACT is as typed, diacritics aside; SPELLING the same when folded (أ ا, ة ه); INFLECTION with another clitic or
-    ending, or as a plural; VARIANT another spelling of the same name (ترمب ترامب); ROOT another word of its root, which
-    adds to the score but is not enough to match.
+    EXACT is as typed, diacritics aside; SPELLING the same when folded (أ ا, ة ه); INFLECTION another form of the same
+    word, with any clitic, ending, number, tense and so on; VARIANT another spelling of the same name (ترمب ترامب); ROOT
+    another word of its root, which adds to the score but is not enough to match.
     """
 
     ROOT = 0

@@ -49,8 +49,8 @@ class Alternative:
 class Term:
     """A word, satisfied by words of each of the readings of ``alternatives``, its own among them.
 
-    Where ``literal``, those of its normalized form have to be of its surface too. Where ``related``, other words of its
-    root add to the score.
+    Where ``literal``, those of the level SPELLING are satisfied by its surface alone. Where ``related``, other words of
+    its root add to the score.
     """
 
     forms: Forms

@@ -30,6 +30,7 @@ def readings(surface: str, normalized: str) -> str:
     return lexemes[0] if len(lexemes) == 1 else _SEPARATOR.join(combinations.known_together(lexemes))
 
 
+@lru_cache(_REMEMBERED)
 def wanted_lexeme(surface: str, normalized: str) -> str:
     """Return the lexeme that is meant by a word of these forms in a query, where words stand alone."""
     return reader.lexemes_of_query(surface, normalized)[0]

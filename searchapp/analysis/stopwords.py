@@ -11,8 +11,7 @@ from searchapp.analysis.normalize import normalize
 
 _FILE: Final = "stopwords.txt"
 
-#: With these last letters two words may share a normalized form.
-_MAKSURA_OR_YEH: Final = ("ى", "ي")
+_YEH: Final = "ي"
 
 
 @cache
@@ -31,10 +30,8 @@ def _by_form() -> dict[str, set[str]]:
 
 
 def is_stopword(normalized: str, surface: str = "") -> bool:
-    """Return whether the word of this ``normalized`` form is a stop word; where its ``surface`` is known, only if that
-    has the last letter of one: على is a stop word, علي is a name.
+    """Return whether the word of this ``normalized`` form is a stop word; where its ``surface`` is known and ends in ي,
+    only if a stop word does: على is a stop word, علي is a name. A final ى counts for either, as in Egypt: فى is في.
     """
     last = _by_form().get(normalized)
-    if last is None:
-        return False
-    return surface[-1:] not in _MAKSURA_OR_YEH or surface[-1:] in last
+    return last is not None and (surface[-1:] != _YEH or _YEH in last)

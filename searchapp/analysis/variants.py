@@ -2,7 +2,8 @@
 
 They are joined when a query is compiled, not when a text is indexed. So a new class needs no rebuilding, users can add
 a file of their own, and a query may insist on its own spelling. Classes are classes of *lexemes*: a clitic or an ending
-on either side makes no difference, but a spelling that is also another word would do harm and is in no class.
+on either side makes no difference, but a spelling that is also another word would do harm and is in no class: neither
+is one of ours that is read as a form of another word (جرين as يجرين), as names may be that the lexicon does not know.
 
 A user's file has the format of ours: UTF-8, one class a line, its spellings separated by spaces, ``#`` starts a
 comment. A line that shares a spelling with one of our classes adds to it. Where | separates the spellings, each may be
@@ -13,12 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.compounds import Listed, Spelling, listed_spellings, shipped
 from searchapp.analysis.data import parse_spellings, read_classes
+from searchapp.analysis.lexemes import wanted_lexeme
+from searchapp.analysis.lexicon.reader import citation
+from searchapp.analysis.normalize import MAX_FORM_LENGTH, normalize, without_diacritics
+from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import words_in
 from searchapp.errors import InputError
 from searchapp.model import MatchLevel
@@ -41,7 +46,7 @@ def spelling_classes(classes: Iterable[list[str]]) -> dict[str, tuple[str, ...]]
     """
     joined: dict[str, dict[str, None]] = {}
     for words in classes:
-        members = {forms.wanted: None for word in words if (forms := analyse_word(word)) is not None}
+        members = {lexeme: None for word in words if (lexeme := _lexeme_of(word)) is not None}
         for lexeme in tuple(members):
             members.update(joined.get(lexeme, {}))
         joined.update(dict.fromkeys(members, members))
@@ -51,13 +56,32 @@ def spelling_classes(classes: Iterable[list[str]]) -> dict[str, tuple[str, ...]]
 @cache
 def variants() -> Variants:
     """Return the classes that come with searchapp; see :func:`spelling_classes`."""
-    return spelling_classes(read_classes(_FILE))
+    return spelling_classes(_shipped_classes())
 
 
 @cache
 def spellings() -> Mapping[str, str]:
     """Return a spelling of each lexeme of the classes that come with searchapp: the first one listed."""
-    return _first_spellings(read_classes(_FILE))
+    return _first_spellings(_shipped_classes())
+
+
+@cache
+def _shipped_classes() -> list[list[str]]:
+    """Return the classes that come with searchapp, without spellings that are read as forms of other words."""
+    own = ([word for word in words if _is_read_as_itself(word)] for words in read_classes(_FILE))
+    return [words for words in own if len(words) > 1]
+
+
+def _is_read_as_itself(word: str) -> bool:
+    """Return whether ``word`` is read as a lexeme whose citation form has its light stem."""
+    lexeme = _lexeme_of(word)
+    return lexeme is not None and stem(normalize(citation(lexeme))) == stem(normalize(word))
+
+
+def _lexeme_of(word: str) -> str | None:
+    """Return the lexeme that ``word`` means in a query, without its other forms: there are many words to read."""
+    normalized = normalize(word)
+    return wanted_lexeme(without_diacritics(word)[:MAX_FORM_LENGTH], normalized) if normalized else None
 
 
 def spellings_with(path: Path | None) -> Mapping[str, str]:
@@ -67,10 +91,10 @@ def spellings_with(path: Path | None) -> Mapping[str, str]:
 
 def _first_spellings(classes: Iterable[list[str]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for word in (word for words in classes for word in words):
-        forms = analyse_word(word)
-        if forms is not None:
-            found.setdefault(forms.wanted, word)
+    for word in chain.from_iterable(classes):
+        lexeme = _lexeme_of(word)
+        if lexeme is not None:
+            found.setdefault(lexeme, word)
     return found
 
 
@@ -108,7 +132,7 @@ def _from_file(path: Path) -> _Read:
 def _read_file(path: Path, _version: tuple[int, ...]) -> _Read:
     found = list(_classes_of(path))
     words = [[word for word, *others in line if not others] for line in found]
-    classes = [*read_classes(_FILE), *(line for line in words if len(line) > 1)]
+    classes = [*_shipped_classes(), *(line for line in words if len(line) > 1)]
     names = [line for line in found if any(len(spelling) > 1 for spelling in line)]
     ours = dict.fromkeys(known.spellings for known in shipped().values())
     touched = [line for line in ours if any(set(line) & set(name) for name in names)]

@@ -107,7 +107,8 @@ QUERY: Final = _Query()
     "--only",
     multiple=True,
     type=click.Choice(list(LEVELS_BY_LABEL)),
-    help="Only words that match in this way (and exact ones); may be repeated.",
+    help="Only words that match in this way (and exact ones); an inflection is another form of the same word. "
+    "May be repeated.",
 )
 @click.option("--verbatim", is_flag=True, help="Never search for a correction, or propose one.")
 @click.option("--collapse", is_flag=True, help="Show articles of one story, with nearly the same text, as one.")

@@ -21,7 +21,7 @@ from searchapp.settings import Settings
 
 #: What each query shows, and the query.
 EXAMPLES: Final = (
-    ("Spelling, marks, clitics and endings do not matter", "الباحثين الامريكيين"),
+    ("Spelling, marks and inflection do not matter", "المراقبين الامريكيين"),
     ("Quotation marks keep words together", '"حافلة الكتب"'),
     ("A minus sign excludes", "القمح -أوكرانيا"),
 )

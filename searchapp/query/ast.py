@@ -63,9 +63,13 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Parts joined by OR: one is enough, however strict the search is."""
+    """Parts joined by OR: one is enough, however strict the search is.
+
+    Where it ``is_name``, they are spellings of one name, which is needed no more than any bare word.
+    """
 
     parts: tuple[Syntax, ...]
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

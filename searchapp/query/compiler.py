@@ -43,12 +43,12 @@ from searchapp.query.spelled import Part, Shape, parts_of, phrases_of, written_a
 Matching = Literal["all", "any", "loose"]
 MATCHINGS: Final[tuple[Matching, ...]] = ("all", "any", "loose")
 
-#: What is written in front of the first word of a phrase without making it another word.
+#: What is written in front of the first word of a phrase without making it another word; فك is not written.
 _CLITICS: Final = tuple(
     conjunction + preposition
     for conjunction in ("", letters.WAW, letters.FEH)
     for preposition in ("", letters.BEH, letters.LAM, letters.KAF)
-    if conjunction or preposition
+    if (conjunction or preposition) and conjunction + preposition != letters.FEH + letters.KAF
 )
 _ARTICLE: Final = letters.ALEF + letters.LAM
 
@@ -135,8 +135,7 @@ class Compiler:
     def _run(self, words: list[Forms], scope: Scope) -> Phrase | Spellings:
         """Return the phrase of ``words`` that were written as one, each with any ending."""
         level = self._level(MatchLevel.INFLECTION)
-        alike = _inflections if level == MatchLevel.INFLECTION else spellings_of
-        typed = Phrase(tuple(map(alike, words)), level, scope)
+        typed = Phrase(tuple(_alike(word, level) for word in words), level, scope)
         others = phrases_of(words, self.names, self.levels)
         ways = [Way(self._phrase(shape.forms(), scope), shape.level) for shape in others]
         return Spellings((Way(typed), *ways), len(words)) if ways else typed
@@ -201,7 +200,7 @@ class Compiler:
         by_surface = level == MatchLevel.EXACT or MatchLevel.INFLECTION not in self.levels
         loose = 0 if by_surface else len(words) if slop is not None else 1
         positions = [_each_of(with_clitics, its) for its in words[:loose]]
-        positions += [_each_of(spellings_of, its) for its in words[loose:]]
+        positions += [_each_of(lambda word: _alike(word, level), its) for its in words[loose:]]
         if slop is not None:
             positions = _each_once(positions, level)
         return Phrase(tuple(positions), level, scope, slop if len(positions) > 1 else None)
@@ -258,7 +257,8 @@ class _Planner:
         for part in parts:
             # Quotation marks in a headline are ornament; a field, AND and a plus are not.
             is_meant = isinstance(part, ast.In | ast.And)
-            is_loose = isinstance(part, Word | Wildcard | Fuzzy) or (matching == "loose" and not is_meant)
+            is_bare = isinstance(part, Word | Wildcard | Fuzzy) or (isinstance(part, ast.Or) and part.is_name)
+            is_loose = is_bare or (matching == "loose" and not is_meant)
             wanted = loose if is_loose else needed
             for node in self._part(part, "any" if is_meant and matching == "loose" else matching, scope):
                 # Conditions and exclusions of a part are those of the whole: they must not become a matter of score.
@@ -292,8 +292,9 @@ class _Planner:
                 return self.sequence(parts, matching, scope)
             case ast.And(parts):
                 return self.sequence(parts, every, scope)
-            case ast.Or(parts):
-                return _disjunction([node for part in parts if (node := self._node(part, matching, scope))])
+            case ast.Or(parts, is_name):
+                each = every if is_name else matching
+                return _disjunction([node for part in parts if (node := self._node(part, each, scope))])
             case FieldFilter() | DateFilter():
                 (condition,) = self._leaf(syntax, matching, scope)
                 return condition
@@ -416,6 +417,17 @@ def alternatives(forms: Forms, variants: Variants, *, inflected: bool = True) ->
         for readings in those:
             found.setdefault(readings, Alternative(readings, root_of(readings), level))
     return tuple(found.values())
+
+
+def _alike(word: Forms, level: MatchLevel) -> tuple[Forms, ...]:
+    """Return the words that may stand for ``word`` where words are alike at ``level``, itself first."""
+    match level:
+        case MatchLevel.EXACT:
+            return (word,)
+        case MatchLevel.SPELLING:
+            return spellings_of(word)
+        case _:
+            return _inflections(word)
 
 
 def _inflections(word: Forms) -> tuple[Forms, ...]:

@@ -35,9 +35,9 @@ CHAPTERS: Final = (
             Example(
                 "وزارة الصحة",
                 Message(
-                    "both words, in any spelling and with any clitic or ending; if there are none, as many as "
-                    "possible, and the answer says so",
-                    "الكلمتان بأي رسم وأي سوابق ولواحق؛ فإن لم توجدا معًا فأكثر ما يمكن منهما، مع التنبيه على ذلك",
+                    "both words, in any spelling and any inflection; if there are none, as many as possible, and "
+                    "the answer says so",
+                    "الكلمتان بأي رسم وأي تصريف؛ فإن لم توجدا معًا فأكثر ما يمكن منهما، مع التنبيه على ذلك",
                 ),
             ),
             Example(

@@ -93,8 +93,8 @@ def level_of(row: Row, levels: Mapping[str, MatchLevel], typed: Forms, *, litera
         return level
     if surface == typed.surface:
         return MatchLevel.EXACT
-    if normalized == typed.normalized:
-        return MatchLevel.ROOT if literal else MatchLevel.SPELLING
+    if normalized == typed.normalized and not literal:
+        return MatchLevel.SPELLING
     return MatchLevel.ROOT if level == MatchLevel.SPELLING else level
 
 

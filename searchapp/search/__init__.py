@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from datetime import date
 
+from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError
 from searchapp.model import ArticleView, Results, SearchRequest
@@ -51,8 +52,10 @@ def search(
     _check_window(request, settings)
     today = today or date.today()
     parsed = parse(request.query, settings, today)
+    # What is read once by each process or built once for each state of the index is, like opening it, not part of the
+    # time limit.
+    variants_with(settings.variants)
     if has_wildcards(parsed.ast):
-        # Built once for each state of the index, and like opening it not part of the time limit.
         vocabulary_of(engine)
     deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
     context = SearchContext(engine, request, settings, today, facets, deadline)

@@ -7,18 +7,21 @@ executed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Final, NamedTuple, get_args
 
+from searchapp.analysis import letters
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import find_words, words_in
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError, shortened
 from searchapp.plan import TimeIsUpError
-from searchapp.query.ast import Quoted, Syntax, Word, leaves_with_roles
+from searchapp.query import ast
+from searchapp.query.ast import Quoted, Syntax, Word, leaves, leaves_with_roles
 from searchapp.query.lexer import field_named, visible
+from searchapp.query.parser import parse
 from searchapp.search.execute import Answer, Totals, count_articles, execute_query
 from searchapp.search.prepare import ENOUGH, PreparedQuery, SearchContext, WordExpander, prepare_query
 from searchapp.search.spelling_candidates import Candidate, CandidateFinder, Reason, Suspects, WordSpan
@@ -85,6 +88,13 @@ class Corrected(NamedTuple):
     replaced: bool = False
 
 
+class Names(NamedTuple):
+    """The ``words`` of the names in a query, as ``typed``, that are looked for in two scripts."""
+
+    typed: str
+    words: frozenset[str]
+
+
 def answer_query(search: SearchContext, query: PreparedQuery) -> Corrected:
     """Return what ``query`` finds, with a correction if there is one; where it has all the words and ``query`` finds
     nothing or only some of them, the answer to that.
@@ -95,22 +105,21 @@ def answer_query(search: SearchContext, query: PreparedQuery) -> Corrected:
     both = _in_both_scripts(search, query)
     if both is None:
         return _correct(search, query, execute_query(search, query))
+    names = Names(query.text, frozenset(both.replaced))
     search = search.of(both.query)
-    query = prepare_query(search)
-    found = _correct(search, query, execute_query(search, query), frozenset(both.replaced))
+    query = _prepared(search, names)
+    found = _correct(search, query, execute_query(search, query), names)
     if found.replaced:
         return found._replace(notes=(*both.notes, *found.notes))
     # There is room for one other query only, and it is that of the answer.
     return Corrected(found.answer, (*both.notes, *query.notes, *found.answer.notes), both.query, replaced=True)
 
 
-def _correct(
-    search: SearchContext, query: PreparedQuery, answer: Answer, settled: frozenset[str] = frozenset()
-) -> Corrected:
-    """Return ``answer`` with a correction of ``query``, or the answer to that; words that are ``settled`` stay."""
+def _correct(search: SearchContext, query: PreparedQuery, answer: Answer, names: Names | None = None) -> Corrected:
+    """Return ``answer`` with a correction of ``query``, or the answer to that; its ``names`` stay."""
     notes = (*query.notes, *answer.notes)
     try:
-        tried = _best_correction(search, query, answer, settled)
+        tried = _best_correction(search, query, answer, names)
         if tried is None:
             return Corrected(answer, notes)
         correction, totals = tried
@@ -118,7 +127,7 @@ def _correct(
         if answer.strict or not has_all or correction.quoted:
             return Corrected(answer, (*notes, *correction.notes), correction.query)
         corrected_search = search.of(correction.query)
-        corrected = prepare_query(corrected_search)
+        corrected = _prepared(corrected_search, names)
         found = execute_query(corrected_search, corrected)
     except TimeIsUpError:
         return Corrected(answer, notes)
@@ -127,11 +136,39 @@ def _correct(
     return Corrected(found, notes, correction.query, replaced=True)
 
 
+def _is_foreign(character: str) -> bool:
+    return character.isalpha() and character not in letters.LETTERS
+
+
+def _prepared(search: SearchContext, names: Names | None) -> PreparedQuery:
+    """Return the query of ``search``, prepared; the operators between the spellings of ``names`` are nobody's."""
+    if names is None:
+        return prepare_query(search)
+    query, typed = (parse(text, search.settings, search.today) for text in (search.request.query, names.typed))
+    parts = tuple(_with_names(part, names.words) for part in query.ast.parts)
+    return prepare_query(search, replace(query, ast=ast.Sequence(parts), boolean=typed.boolean, has_or=typed.has_or))
+
+
+def _with_names(syntax: Syntax, names: frozenset[str]) -> Syntax:
+    """Return ``syntax`` in which each choice between one of ``names`` and another spelling is a name."""
+    match syntax:
+        case ast.Or((Word() | ast.Sequence() as first, _)) if names.issuperset(
+            word for leaf in leaves(first) for word in words_in(leaf.text)
+        ):
+            return replace(syntax, is_name=True)
+        case ast.Sequence(parts) | ast.And(parts) | ast.Or(parts):
+            return replace(syntax, parts=tuple(_with_names(part, names) for part in parts))
+        case ast.Not(part) | ast.In(_, part):
+            return replace(syntax, part=_with_names(part, names))
+        case _:
+            return syntax
+
+
 def _in_both_scripts(search: SearchContext, query: PreparedQuery) -> Correction | None:
     """Return ``query`` with a choice of both for each name in Latin letters that the articles have in Arabic too."""
-    if search.request.verbatim or not query.ladder:
-        return None
     text = visible(query.text)
+    if search.request.verbatim or not query.ladder or not any(map(_is_foreign, text)):
+        return None
     spans = word_spans(text, query.ast)[:_MOST_WORDS]
     if not any(plain_latin(text[span.start : span.end]) for span in spans):
         return None
@@ -153,16 +190,15 @@ def _in_both_scripts(search: SearchContext, query: PreparedQuery) -> Correction 
     return both
 
 
-def _best_correction(
-    search: SearchContext, query: PreparedQuery, answer: Answer, settled: frozenset[str]
-) -> Tried | None:
+def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer, names: Names | None) -> Tried | None:
     """Return the likeliest correction that finds more than ``query`` did, if that found few articles."""
-    words = answer.rung.leaves
-    rare = _rare(search.engine, answer.strict) if words <= len(ENOUGH) else 0
-    if search.request.verbatim or answer.strict > max(rare, _HARDLY_ANY) or not words:
+    parts = answer.rung.parts
+    rare = _rare(search.engine, answer.strict) if parts <= len(ENOUGH) else 0
+    if search.request.verbatim or answer.strict > max(rare, _HARDLY_ANY) or not parts:
         return None
     text = visible(query.text)
     spans = word_spans(text, query.ast)[:_MOST_WORDS]
+    settled = names.words if names else frozenset()
     found = corrections(
         text,
         [span for span in spans if settled.isdisjoint(words_in(text[span.start : span.end]))],
@@ -174,7 +210,7 @@ def _best_correction(
         search.deadline.check()
         corrected_search = search.of(correction.query)
         try:
-            totals = count_articles(corrected_search, prepare_query(corrected_search))
+            totals = count_articles(corrected_search, _prepared(corrected_search, names))
         except QueryError:
             # What was typed is within the limits, a longer word in its place need not be.
             continue
@@ -223,14 +259,14 @@ def _suspects(text: str, spans: Sequence[WordSpan], count: CountArticles, rare: 
     return Suspects(text, counts, rare)
 
 
-def word_spans(query: str, ast: Syntax) -> list[WordSpan]:
-    """Return the spans of the words in ``query`` that articles are looked for by, in order; its AST is ``ast``.
+def word_spans(query: str, syntax: Syntax) -> list[WordSpan]:
+    """Return the spans of the words in ``query`` that articles are looked for by, in order; its AST is ``syntax``.
 
     Names of fields, their values, operators and what is excluded are no such words.
     """
     spans: list[WordSpan] = []
     done = 0
-    for leaf, excluded in leaves_with_roles(ast):
+    for leaf, excluded in leaves_with_roles(syntax):
         start = query.find(leaf.text, done)
         if start < 0:
             continue

@@ -20,7 +20,7 @@ from searchapp.analysis.variants import Variants, compounds_with, variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
-from searchapp.plan import FACETS, NEVER, Alternative, Deadline, FacetName, Filters, Node, leaves
+from searchapp.plan import FACETS, NEVER, Alternative, And, AndNot, Deadline, FacetName, Filters, Node, Or, leaves
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import (
@@ -110,14 +110,14 @@ class WordExpander:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A plan, how strictly it matches, and how many words and phrases it looks for.
+    """A plan, how strictly it matches, and how many ``parts`` the query has: words, phrases and choices among them.
 
     An answer of ``enough`` articles needs no looser plan; ``notes`` are those on an answer that this plan gives.
     """
 
     node: Node | None
     match: Literal["all", "any"]
-    leaves: int
+    parts: int
     enough: int = 0
     notes: tuple[Message, ...] = ()
 
@@ -166,7 +166,8 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
         wildcards=_expanded_wildcards(ast, search),
     )
     plans = compiler.compile(ast, ("all", "any", "loose") if may_describe else ("all", "any"))
-    is_description = asks or _size(plans["all"]) > len(ENOUGH)
+    # In a headline أو is a word, so that what it joins are several.
+    is_description = asks or _size(plans["all"], choices=not query.has_or) > len(ENOUGH)
     quoted = has_quotes(ast)
     return PreparedQuery(
         text=text,
@@ -241,17 +242,26 @@ def _ladder(
     strict = plans["all"]
     if strict is None and request.query.strip():
         return ()
-    if request.match == "any":
-        return (Rung(plans["any"], "any", _size(plans["any"])),)
     size = _size(strict)
+    if request.match == "any":
+        return (Rung(plans["any"], "any", size),)
     if request.match == "all" or is_exact or not size:
         return (Rung(strict, "all", size),)
     # Quotation marks around a few words are meant; in a headline or a question they are ornament.
     relaxed = plans["loose" if is_description else "any"]
     enough = ENOUGH_FOR_DESCRIPTION if is_description else ENOUGH[size - 1]
     notes = (RELAXED, UNQUOTED) if is_description and has_quotes else (RELAXED,)
-    return (Rung(strict, "all", size, enough), Rung(relaxed, "any", _size(relaxed), notes=notes))
+    return (Rung(strict, "all", size, enough), Rung(relaxed, "any", size, notes=notes))
 
 
-def _size(node: Node | None) -> int:
-    return sum(1 for _ in leaves(node))
+def _size(node: Node | None, *, choices: bool = True) -> int:
+    """Return how many words and phrases ``node`` looks for; where ``choices`` count, those of each Or are one."""
+    match node:
+        case And(nodes):
+            return sum(_size(child, choices=choices) for child in nodes)
+        case AndNot(child, _):
+            return _size(child, choices=choices)
+        case Or() if choices:
+            return int(any(leaves(node)))
+        case _:
+            return sum(1 for _ in leaves(node))

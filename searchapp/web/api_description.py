@@ -184,8 +184,10 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter(
             "only",
             Message(
-                "Which kinds of match count; exact always does, and spelling where inflection does",
-                "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوع exact، وبنوع spelling حيث يعتد بنوع inflection",
+                "Which kinds of match count; exact always does, and spelling where inflection (another form of the "
+                "same word) does",
+                "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوع exact، وبنوع spelling حيث يعتد بنوع inflection (تصريف آخر "
+                "للكلمة نفسها)",
             ),
             {"type": "array", "items": {**text, "enum": [*LEVELS_BY_LABEL, ""]}},
         ),

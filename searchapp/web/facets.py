@@ -162,7 +162,7 @@ def level_choices(request: SearchRequest) -> tuple[Choice, ...]:
         return ()
     labels: dict[MatchLevel, str] = {
         MatchLevel.SPELLING: gettext("In another orthography"),
-        MatchLevel.INFLECTION: gettext("With another ending or prefix"),
+        MatchLevel.INFLECTION: gettext("In another inflection"),
         MatchLevel.VARIANT: gettext("Another spelling of a name"),
         MatchLevel.ROOT: gettext("Another word of the root"),
     }

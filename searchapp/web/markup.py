@@ -195,7 +195,7 @@ def _reason_labels() -> dict[MatchLevel, str]:
     return {
         MatchLevel.EXACT: gettext("as typed"),
         MatchLevel.SPELLING: gettext("other letters"),
-        MatchLevel.INFLECTION: gettext("other ending or prefix"),
+        MatchLevel.INFLECTION: gettext("another inflection"),
         MatchLevel.VARIANT: gettext("other spelling"),
         MatchLevel.ROOT: gettext("same root"),
     }

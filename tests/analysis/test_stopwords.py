@@ -18,6 +18,12 @@ def test_words_that_say_something() -> None:
     assert [word for word in words if is_stopword(normalize(word))] == []
 
 
+def test_a_name_with_the_letters_of_a_stop_word_says_something() -> None:
+    assert not is_stopword(normalize("علي"), "علي")
+    words = words_in("على في فى وفي وفى التي التى هي هى إلى الى لدى متى الذي الذى")
+    assert [word for word in words if not is_stopword(normalize(word), word)] == []
+
+
 def test_stop_words_are_normalized() -> None:
     assert all(normalize(word) == word and word for word in stopwords())
 

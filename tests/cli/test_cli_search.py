@@ -188,8 +188,10 @@ def test_a_query_that_is_too_long_is_refused_in_one_line(searched: Run) -> None:
 
 
 def test_explain_shows_every_form(searched: Run) -> None:
-    text = searched("explain", 'للميناء "مسؤول الميناء" -القمح').stdout
-    assert "stem ميناء" in text
+    text = searched("explain", 'للميناء "مسؤول الميناء" سيقول كتب -القمح').stdout
+    assert "needed: للميناء = ل + ال + مينا + ء, from ميناء; found as ميناء (inflection, " in text
+    assert "needed: سيقول = س + يقول, from v:قال; found as v:قال (inflection, " in text
+    assert "needed: كتب = كتب, from كتاب, could also be v:كتب; found as كتاب (inflection, " in text
     assert "“مسءول الميناء”" in text
     assert "excluded: القمح" in text
 
@@ -221,9 +223,12 @@ def test_explain_says_that_there_is_no_word(searched: Run) -> None:
 
 
 def test_explain_as_json(searched: Run) -> None:
-    parts = json.loads(searched("explain", "القمح", "--json").stdout)["parts"]
-    assert parts[0]["kind"] == "word"
-    assert parts[0]["stems"][0] == {"stem": "قمح", "how": "inflection", "articles": 2}
+    (word,) = json.loads(searched("explain", "القمح", "--json").stdout)["parts"]
+    assert (word["kind"], word["lexeme"], word["reading"], word["also"]) == ("word", "قمح", "ال + قمح", [])
+    assert word["lexemes"] == [{"lexeme": "قمح", "how": "inflection", "articles": 2}]
+    _, books, name = json.loads(searched("explain", "وكتب ترمب", "--json").stdout)["parts"]
+    assert (books["lexeme"], books["reading"], books["also"]) == ("كتاب", "و + كتب", ["v:كتب"])
+    assert {(it["lexeme"], it["how"]) for it in name["lexemes"]} == {("ترمب", "inflection"), ("ترامب", "variant")}
 
 
 def test_a_query_may_begin_with_an_exclusion(searched: Run) -> None:

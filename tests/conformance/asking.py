@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from searchapp.analysis.analyser import analyse_forms
+from searchapp.analysis.analyser import Forms, analyse_forms, spellings_of
+from searchapp.analysis.lexemes import readings_with, root_of
 from searchapp.engines.base import Engine
 from searchapp.model import MatchLevel
 from searchapp.plan import Alternative, Node, Phrase, ResultPage, Scope, SearchPlan, Term
@@ -15,10 +16,17 @@ ALL = 1_000_000
 
 
 def word(text: str, *others: str, scope: Scope = "everywhere") -> Term:
-    """Return the plan of one word, which the stems of ``others`` satisfy as well."""
+    """Return the plan of one word, which all readings that hold its lexeme or those of ``others`` satisfy."""
     forms = analyse_forms(" ".join((text, *others)))
-    stems = {form.stem: Alternative(form.stem, form.root) for form in forms}
-    return Term(forms[0], tuple(stems.values()), scope)
+    satisfying = dict.fromkeys(readings for each in forms for readings in (each.readings, *readings_with(each.wanted)))
+    return Term(forms[0], tuple(Alternative(readings, root_of(readings)) for readings in satisfying), scope)
+
+
+def spelt(text: str, *, literal: bool = False) -> Term:
+    """Return the plan of one word that has to be spelt so, or with ``literal`` to be printed so."""
+    (forms,) = analyse_forms(text)
+    satisfying = tuple(Alternative(each.readings, each.root, MatchLevel.SPELLING) for each in spellings_of(forms))
+    return Term(forms, satisfying, related=False, literal=literal)
 
 
 def phrase(
@@ -30,8 +38,20 @@ def phrase(
 ) -> Phrase:
     """Return the plan of a quoted text, or of words that were written as one; ``others`` may stand for the first."""
     first, *rest = analyse_forms(text)
-    places = ((first, *analyse_forms(" ".join(others))), *((word,) for word in rest))
-    return Phrase(places, level, scope, slop)
+    positions = ((first, *analyse_forms(" ".join(others))), *((word,) for word in rest))
+    alike = (dict.fromkeys(same for word in words for same in _alike(word, level)) for words in positions)
+    return Phrase(tuple(map(tuple, alike)), level, scope, slop)
+
+
+def _alike(word: Forms, level: MatchLevel) -> tuple[Forms, ...]:
+    """Return ``word``, and for each of the other readings of words alike at ``level`` one such word."""
+    match level:
+        case MatchLevel.EXACT:
+            return (word,)
+        case MatchLevel.SPELLING:
+            return spellings_of(word)
+        case _:
+            return (word, *(Forms("", "", readings, root_of(readings)) for readings in readings_with(word.wanted)))
 
 
 def found(engine: Engine, node: Node | None, **options: Any) -> list[str]:

@@ -15,7 +15,7 @@ from tests.conformance.case import EngineCase, add
 
 SMALL = Article("small", "عنوان صغير", ("نص صغير",))
 FIRST_MOMENT, LAST_MOMENT = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)
-#: Words that are each their own stem, so that no two are taken for one.
+#: Words that are each a lexeme of its own, so that no two are taken for one.
 NUMBERED = [f"x{number}y" for number in range(10_000)]
 
 

@@ -1,4 +1,6 @@
-"""What is found: words by stem, phrases by form or stem, titles, exclusions. Random plans are in :mod:`.randomness`."""
+"""What is found: words, phrases by any form, titles, exclusions. What one word is, is in :mod:`.lexemes`, random plans
+are in :mod:`.randomness`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.model import Article, MatchLevel
 from searchapp.plan import And, AndNot, Boost, Node, Or, SearchPlan
-from tests.conformance.asking import found, phrase, word
+from tests.conformance.asking import found, phrase, spelt, word
 from tests.conformance.case import EngineCase, add
 
 ARTICLES = (
@@ -92,9 +94,8 @@ class Matching(EngineCase):
         assert found(engine, phrase("الامم المتحدة", level=MatchLevel.EXACT)) == ["mixed"]
         assert found(engine, phrase("الامم الأمم", level=MatchLevel.EXACT, slop=2)) == ["mixed"]
         assert set(found(engine, phrase("الامم", level=MatchLevel.EXACT))) == {"plain", "mixed"}
-        only = replace(word("الأمم"), alternatives=(), related=False)
-        assert set(found(engine, only)) == {"hamza", "plain", "mixed"}
-        assert set(found(engine, replace(only, literal=True))) == {"hamza", "mixed"}
+        assert set(found(engine, spelt("الأمم"))) == {"hamza", "plain", "mixed"}
+        assert set(found(engine, spelt("الأمم", literal=True))) == {"hamza", "mixed"}
         assert set(found(engine, replace(word("الأمم"), literal=True))) == {"hamza", "plain", "mixed"}
 
     @pytest.mark.slow

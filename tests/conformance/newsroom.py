@@ -12,14 +12,14 @@ from random import Random
 from typing import Literal
 
 from searchapp.model import Article, MatchLevel, Sort
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Scope, SearchPlan
-from tests.conformance.asking import ALL, phrase, word
+from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Scope, SearchPlan, Term
+from tests.conformance.asking import ALL, phrase, spelt, word
 from tests.conformance.reference import Reference
 
 _WORDS = (
     "وزير الوزير ووزير وزراء الوزراء كتاب الكتاب كتب وكتب مكتبة المكتبات مدرسة المدرسة ومدارس مدرّس "
     "سياسة سياسية السياسي أحمد وأحمد القاهرة بالقاهرة لبنان اللبناني في من على قال وقال يقول "
-    "2025 ٢٠٢٥ احمد القاهره المدرسه G20 OpenAI news الحكومة حكومات وحكومتها اقتصاد الاقتصادية"
+    "علي إن أن ان منى مني 2025 ٢٠٢٥ احمد القاهره المدرسه G20 OpenAI news الحكومة حكومات وحكومتها اقتصاد الاقتصادية"
 )
 WORDS = tuple(_WORDS.split())
 SOURCES = ("", "وكالة المرفأ", "Canal أخبار", "صحيفة الساحل")
@@ -113,10 +113,19 @@ class Newsroom:
 
     def _word(self) -> Node:
         others = self.random.sample(WORDS, k=self.random.choice((0, 0, 0, 1, 2)))
-        term = word(self.random.choice(WORDS), *others, scope=self._scope())
-        kept = self.random.choice((term.alternatives, term.alternatives, term.alternatives[1:]))
+        typed = self.random.choice(WORDS)
+        term, alone = word(typed, *others, scope=self._scope()), spelt(typed)
+        # Those of its own spelling, in place of its other forms or before them.
+        found = self.random.choice((term.alternatives, term.alternatives, alone.alternatives, self._both(alone, term)))
         related, literal = self.random.random() < 0.8, self.random.random() < 0.2
-        return replace(term, alternatives=kept, related=related, literal=literal)
+        return replace(term, alternatives=found, related=related, literal=literal)
+
+    def _both(self, first: Term, second: Term) -> tuple[Alternative, ...]:
+        """Return the alternatives of both, each readings once, those that only ``second`` has at one level."""
+        known = {alternative.readings for alternative in first.alternatives}
+        level = self.random.choice((MatchLevel.INFLECTION, MatchLevel.VARIANT))
+        others = (replace(it, level=level) for it in second.alternatives if it.readings not in known)
+        return (*first.alternatives, *others)
 
     def _phrase(self) -> Node:
         length = self.random.choice((1, 2, 2, 2, 3))

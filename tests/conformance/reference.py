@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.model import Article, FacetCount
+from searchapp.model import Article, FacetCount, MatchLevel
 from searchapp.plan import (
     And,
     AndNot,
@@ -18,6 +18,7 @@ from searchapp.plan import (
     FacetName,
     Filter,
     Filters,
+    Leaf,
     Node,
     Or,
     Phrase,
@@ -86,11 +87,12 @@ class Reference:
         return passages[:1] if scope == "title" else passages
 
     @staticmethod
-    def holds(leaf: Term | Phrase, words: Words) -> bool:
+    def holds(leaf: Leaf, words: Words) -> bool:
         """Tell whether ``leaf`` is found among ``words``, which stand one after the other."""
+        if isinstance(leaf, Spellings):
+            return any(Reference.holds(way.written, words) for way in leaf.ways)
         if isinstance(leaf, Term):
-            stems = {alternative.stem for alternative in leaf.alternatives}
-            return any(word.stem in stems or is_word(leaf, word) for word in words)
+            return any(satisfies(word, leaf) for word in words)
         wanted = [{form_of(word, leaf.level) for word in place} for place in leaf.positions]
         text = [form_of(word, leaf.level) for word in words]
         if leaf.slop is not None:
@@ -123,9 +125,9 @@ class Reference:
         """Count every written form."""
         return Counter(word.surface for word in self._words())
 
-    def stem_counts(self) -> Counter[str]:
-        """Count for every stem the articles that hold it."""
-        return Counter(stem for article_id in self.articles for stem in {w.stem for w in self._words(article_id)})
+    def readings_counts(self) -> Counter[str]:
+        """Count for all readings the articles in which a word has them."""
+        return Counter(each for article_id in self.articles for each in {w.readings for w in self._words(article_id)})
 
     def forms(self) -> list[Forms]:
         """Return every word once."""
@@ -137,8 +139,11 @@ class Reference:
                 yield from words
 
 
-def is_word(term: Term, word: Forms) -> bool:
-    """Tell whether ``word`` is the one that ``term`` looks for, as it must be spelt."""
+def satisfies(word: Forms, term: Term) -> bool:
+    """Return whether ``term`` looks for ``word``: it is of its readings and, where need be, spelt or printed so."""
+    levels = {alternative.level for alternative in term.alternatives if alternative.readings == word.readings}
+    if levels != {MatchLevel.SPELLING}:
+        return bool(levels)
     return word.surface == term.forms.surface if term.literal else word.normalized == term.forms.normalized
 
 

@@ -60,7 +60,7 @@ class Relevance(EngineCase):
                 [shown.position for shown in hit.paragraphs] for hit in before.hits
             ]
 
-    def test_the_very_word_is_no_worse_than_its_stem(self, engine: Engine) -> None:
+    def test_the_very_word_is_no_worse_than_another_form(self, engine: Engine) -> None:
         pairs = (("وزير", "الوزير"), ("والحكومة", "حكومة"), ("المدرسة", "مدرسة"))
         for exact, other in pairs:
             add(

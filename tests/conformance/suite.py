@@ -19,6 +19,7 @@ from tests.conformance.extremes import Extremes
 from tests.conformance.facets import Facets
 from tests.conformance.filtering import Filtering
 from tests.conformance.incremental import Incremental
+from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
@@ -37,6 +38,7 @@ class EngineConformance(
     Originals,
     Extremes,
     Matching,
+    Lexemes,
     Names,
     Filtering,
     Sorting,

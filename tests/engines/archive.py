@@ -110,7 +110,7 @@ QUESTIONS: dict[str, Callable[[Engine], Any]] = {
     "digests": lambda engine: engine.digests(),
     "origins": lambda engine: engine.origins(),
     "vocabulary": lambda engine: dict(engine.vocabulary()),
-    "stem count": lambda engine: [engine.readings_count(stem) for stem in ("وزير", "كتاب", "مدرس", "في")],
+    "readings count": lambda engine: [engine.readings_count(each) for each in ("وزير", "كتاب", "مدرسة", "p:في")],
     "stats": lambda engine: replace(engine.stats(), size=0),
 }
 

@@ -15,7 +15,7 @@ from searchapp.model import MATCH_LEVELS, Article, MatchLevel, SearchRequest, So
 from tests.conformance.newsroom import Newsroom
 
 _CORPUS: Final = Path(__file__).parents[2] / "corpus"
-_INVENTED: Final = 900
+_INVENTED: Final = 1100
 _COPIED: Final = 30
 _SORTS: Final[tuple[Sort, ...]] = ("relevance", "relevance", "relevance", "newest", "oldest")
 

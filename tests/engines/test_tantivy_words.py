@@ -83,12 +83,14 @@ def test_a_term_tells_its_forms_and_begins_with_them(text: str) -> None:
     for forms in analyse_forms(text):
         term = word_term(forms)
         assert row_of(term) == forms[:3]
-        assert term.startswith(term_prefix(forms.root, forms.stem, forms.normalized))
-        assert term_prefix(forms.root, forms.stem, forms.normalized).startswith(term_prefix(forms.root, forms.stem))
-        assert term_prefix(forms.root, forms.stem).startswith(term_prefix(forms.root))
+        assert term.startswith(term_prefix(forms.root, forms.readings, forms.normalized))
+        assert term_prefix(forms.root, forms.readings, forms.normalized).startswith(
+            term_prefix(forms.root, forms.readings)
+        )
+        assert term_prefix(forms.root, forms.readings).startswith(term_prefix(forms.root))
 
 
-def test_the_terms_of_a_root_and_of_a_stem_stand_together() -> None:
+def test_the_terms_of_a_root_and_of_readings_stand_together() -> None:
     some = ("a", "ab", "b")
     forms = [Forms(*four) for four in product(("a", "á"), ("a", "b"), some, some)]
     terms = sorted(map(word_term, forms))
@@ -97,7 +99,7 @@ def test_the_terms_of_a_root_and_of_a_stem_stand_together() -> None:
             places = [place for place, term in enumerate(terms) if term.startswith(begin)]
             assert places == list(range(places[0], places[-1] + 1))
     own = [term for term in terms if term.startswith(term_prefix("a", "a"))]
-    assert own == sorted(word_term(each) for each in forms if (each.root, each.stem) == ("a", "a"))
+    assert own == sorted(word_term(each) for each in forms if (each.root, each.readings) == ("a", "a"))
 
 
 def index_of(texts: list[str]) -> Index:

@@ -99,7 +99,8 @@ RANKING: Final = Layers(
     (
         ("rerank",),
         ("scoring",),
-        ("match", "highlight"),
+        ("highlight",),
+        ("match",),
         ("postings",),
     ),
 )

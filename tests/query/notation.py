@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import date
 
 from searchapp.analysis.analyser import Forms
-from searchapp.analysis.variants import variants
 from searchapp.model import FacetCount, MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Spellings, Term, ValueField
+from searchapp.plan import (
+    And,
+    AndNot,
+    Boost,
+    Filter,
+    Filters,
+    Node,
+    Or,
+    Phrase,
+    Scope,
+    Spellings,
+    Term,
+    ValueField,
+    form_of,
+)
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
-from searchapp.query.compiler import Compiler, CountReadings, Matching, stems_to_count, word_count
+from searchapp.query.compiler import Compiler, Matching, word_count
 from searchapp.query.expansion import FieldValues, bare_word
 from searchapp.query.parser import parse
 from searchapp.settings import Settings
@@ -30,11 +43,6 @@ VALUES: dict[ValueField, tuple[str, ...]] = {
 def field_values() -> FieldValues:
     """Return the values of a small archive."""
     return FieldValues({field: tuple(FacetCount(value, 1) for value in values) for field, values in VALUES.items()})
-
-
-def nowhere(_stem: str) -> int:
-    """Count the articles of an empty index."""
-    return 0
 
 
 def read(query: str) -> str:
@@ -104,12 +112,11 @@ def _marked(syntax: Quoted | Wildcard | Fuzzy) -> str:
             return _call("like", text, str(edits))
 
 
-def compiled(query: str, matching: Matching, count_readings: CountReadings = nowhere) -> Node | None:
-    """Return what ``query`` looks for, with the counts of no stems but those that are said to be needed."""
+def compiled(query: str, matching: Matching) -> Node | None:
+    """Return what ``query`` looks for."""
     syntax = parse(query, SETTINGS, TODAY).ast
     word_count(syntax, SETTINGS.max_query_terms)
-    counts = {stem: count_readings(stem) for stem in stems_to_count(syntax, variants(), loosely=matching == "loose")}
-    compiler = Compiler(counts.__getitem__, filters=filters(syntax), wildcards=bare_words(syntax))
+    compiler = Compiler(filters=filters(syntax), wildcards=bare_words(syntax))
     return compiler.compile(syntax, (matching,))[matching]
 
 
@@ -131,7 +138,7 @@ def asked(query: str, matching: Matching = "all") -> str:
 
 def plan(node: Node | None) -> str:
     """Return ``node``: a term as its exact form, None as ``*``, a phrase in ``""`` by exact forms, ``=""`` by written
-    ones, ``''`` by stems; of the words of a place the first.
+    ones, ``''`` with any ending; of the words of a place the first.
     """
     match node:
         case None:
@@ -139,7 +146,7 @@ def plan(node: Node | None) -> str:
         case Term(forms, _, scope):
             return _scoped(forms.normalized, scope)
         case Phrase(positions, level, scope, slop):
-            words = " ".join(node.forms_at(position)[0] for position in range(len(positions)))
+            words = " ".join(form_of(first, max(level, MatchLevel.SPELLING)) for first, *_ in positions)
             mark = {MatchLevel.EXACT: '="', MatchLevel.SPELLING: '"', MatchLevel.INFLECTION: "'"}[level]
             return _scoped(f"{mark}{words}{mark[-1]}{'' if slop is None else f'~{slop}'}", scope)
         case Spellings(ways):

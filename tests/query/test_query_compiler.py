@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import suppress
 from random import Random
-from zlib import crc32
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import analyse_forms
+from searchapp.analysis.lexemes import readings_with
 from searchapp.errors import QueryError
 from searchapp.model import MATCH_LEVELS, FacetCount, MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Spellings, Term
+from searchapp.plan import (
+    And,
+    AndNot,
+    Boost,
+    Filter,
+    Filters,
+    Node,
+    Or,
+    Phrase,
+    Scope,
+    Spellings,
+    Term,
+    form_of,
+)
 from searchapp.query import ast
 from searchapp.query.ast import FieldFilter, Quoted, Sequence, Syntax, Word, leaves
 from searchapp.query.compiler import MATCHINGS, Compiler, Matching
@@ -22,7 +33,7 @@ from searchapp.query.expansion import FieldValues
 from searchapp.query.parser import parse
 from tests.query.articles import ARTICLES, SOURCES, matches
 from tests.query.keyboard import QUERIES
-from tests.query.notation import SETTINGS, TODAY, asked, bare_words, compiled, nowhere, plan
+from tests.query.notation import SETTINGS, TODAY, asked, bare_words, compiled, plan
 
 MOST = SETTINGS.max_query_terms
 
@@ -157,7 +168,7 @@ TREES = st.lists(SYNTAX, max_size=4).map(tuple).map(Sequence)
 def compile_tree(tree: Sequence, matching: Matching) -> Node | None:
     values = FieldValues({"source": tuple(FacetCount(source, 1) for source in SOURCES)})
     filters = {leaf: values.filters(leaf) for leaf in leaves(tree) if isinstance(leaf, FieldFilter)}
-    return Compiler(nowhere, filters=filters).compile(tree)[matching]
+    return Compiler(filters=filters).compile(tree)[matching]
 
 
 def found(tree: Sequence, matching: Matching) -> set[int]:
@@ -176,8 +187,8 @@ def test_no_plan_has_a_hole(tree: Sequence) -> None:
 def _check_whole(node: Node) -> None:
     match node:
         case Term(forms, alternatives):
-            assert alternatives[0].stem == forms.stem
-            assert len({alternative.stem for alternative in alternatives}) == len(alternatives)
+            assert alternatives[0].readings == forms.readings
+            assert len({alternative.readings for alternative in alternatives}) == len(alternatives)
         case Phrase(words):
             assert words
         case Filter(filters):
@@ -271,26 +282,12 @@ def test_as_many_words_as_the_limit_may_be_relaxed_too(query: str) -> None:
         assert plan(compiled(query, matching)).count("غز") in (0, MOST, 2 * MOST)
 
 
-@given(QUERIES, st.integers(0, 3), st.integers(0, 3))
-def test_a_query_is_compiled_from_the_counts_that_it_is_said_to_need(query: str, most: int, salt: int) -> None:
-    def count(stem: str) -> int:
-        return crc32(f"{salt}{stem}".encode()) % (most + 1)
-
-    for matching in MATCHINGS:
-        with suppress(QueryError):
-            compiled(query, matching, count)
-
-
-@pytest.mark.parametrize("query", ["لكازاخستان", "جوجل", '"لكازاخستان جوجل بغوغل"', '"جوجل مصر"~3', "غوغل_مصر", "ترمب"])
-def test_names_and_prepositions_are_compiled_from_the_counts_too(query: str) -> None:
-    for matching in MATCHINGS:
-        assert compiled(query, matching, Counter({"كازاخس": 9, "لكازاخس": 2, "بغوغل": 3}).__getitem__) is not None
-
-
-def test_a_word_is_looked_for_with_the_preposition_the_index_knows_it_by() -> None:
-    node = compiled("زرقباد", "all", Counter({"لزرقباد": 2, "زرقباد": 9}).__getitem__)
-    assert isinstance(node, Term)
-    assert [alternative.stem for alternative in node.alternatives] == ["زرقباد", "لزرقباد"]
+def test_a_word_is_looked_for_by_all_readings_of_its_lexeme() -> None:
+    term = compiled("كتاب", "all")
+    assert isinstance(term, Term)
+    assert {alternative.readings for alternative in term.alternatives} == {*readings_with("كتاب")}
+    assert {alternative.level for alternative in term.alternatives} == {INFLECTION}
+    assert analyse_forms("والكتب")[0].readings in {alternative.readings for alternative in term.alternatives}
 
 
 @pytest.mark.parametrize("mark", ["", "="])
@@ -312,36 +309,38 @@ def test_no_word_is_in_two_places_of_words_that_may_be_apart(mark: str) -> None:
 
 
 EXACT, SPELLING, INFLECTION, VARIANT, ROOT = sorted(MatchLevel, reverse=True)
-SPELLINGS = {"جوجل": ("غوغل", "جوجل")}
+OWN, OTHER = analyse_forms("جوجل غوغل")
+SPELLINGS = {OWN.wanted: (OTHER.wanted, OWN.wanted)}
 
 
 def at_levels(query: str, *levels: MatchLevel) -> Node | None:
     """Return what ``query`` looks for where only ``levels`` count."""
-    counts = Counter({"لغوغل": 1, "غوغل": 9, "جوجل": 9, "لجوجل": 1})
-    compiler = Compiler(counts.__getitem__, SPELLINGS, levels)
-    return compiler.compile(parse(query, SETTINGS, TODAY).ast)["all"]
+    return Compiler(SPELLINGS, levels).compile(parse(query, SETTINGS, TODAY).ast)["all"]
 
 
 @pytest.mark.parametrize(
-    ("levels", "stems", "related", "literal"),
+    ("levels", "own", "variant", "related", "literal"),
     [
-        (MATCH_LEVELS, "جوجل غوغل لغوغل لجوجل", True, False),
-        ((EXACT, SPELLING, INFLECTION, VARIANT), "جوجل غوغل لغوغل لجوجل", False, False),
-        ((EXACT, SPELLING, INFLECTION, ROOT), "جوجل لجوجل", True, False),
-        ((EXACT, INFLECTION), "جوجل لجوجل", False, False),
-        ((EXACT, SPELLING, VARIANT), "غوغل", False, False),
-        ((EXACT, SPELLING), "", False, False),
-        ((EXACT, VARIANT), "غوغل", False, True),
-        ((EXACT, ROOT), "", True, True),
-        ((EXACT,), "", False, True),
+        (MATCH_LEVELS, INFLECTION, True, True, False),
+        ((EXACT, SPELLING, INFLECTION, VARIANT), INFLECTION, True, False, False),
+        ((EXACT, SPELLING, INFLECTION, ROOT), INFLECTION, False, True, False),
+        ((EXACT, INFLECTION), INFLECTION, False, False, False),
+        ((EXACT, SPELLING, VARIANT), SPELLING, True, False, False),
+        ((EXACT, SPELLING), SPELLING, False, False, False),
+        ((EXACT, VARIANT), SPELLING, True, False, True),
+        ((EXACT, ROOT), SPELLING, False, True, True),
+        ((EXACT,), SPELLING, False, False, True),
     ],
 )
 def test_a_word_at_the_levels_that_count(
-    levels: tuple[MatchLevel, ...], stems: str, related: bool, literal: bool
+    levels: tuple[MatchLevel, ...], own: MatchLevel, variant: bool, related: bool, literal: bool
 ) -> None:
     term = at_levels("جوجل", *levels)
     assert isinstance(term, Term)
-    assert {alternative.stem for alternative in term.alternatives} == set(stems.split())
+    found = {alternative.readings: alternative.level for alternative in term.alternatives}
+    alike = readings_with(OWN.wanted) if own == INFLECTION else (OWN.readings,)
+    others = readings_with(OTHER.wanted) if variant else ()
+    assert found == {**dict.fromkeys(others, VARIANT), **dict.fromkeys(alike, own)}
     assert (term.related, term.literal) == (related, literal)
 
 
@@ -360,7 +359,12 @@ def test_a_phrase_at_the_levels_that_count(
 ) -> None:
     words = at_levels("جوجل_وزير", *levels)
     assert isinstance(words, Phrase)
-    assert (words.level, [len(position) for position in words.positions]) == (joined, [1, 1])
+    assert words.level == joined
+    assert [set(words.forms_at(place)) for place in range(2)] == (
+        [set(readings_with(form.wanted)) for form in analyse_forms("جوجل وزير")]
+        if joined == INFLECTION
+        else [{form_of(form, joined)} for form in analyse_forms("جوجل وزير")]
+    )
     text = at_levels('"جوجل وزير"', *levels)
     assert isinstance(text, Phrase)
     assert text.level == quoted
@@ -379,7 +383,7 @@ def test_a_pattern_is_looked_for_by_the_words_it_stands_for() -> None:
     scopes: dict[str, Scope] = {"كازاخ*": "everywhere", "كازاخي~1": "everywhere", "title:كازاخ*": "title"}
     for query, scope in scopes.items():
         syntax = parse(query, SETTINGS, TODAY).ast
-        compiler = Compiler(nowhere, wildcards=dict.fromkeys(bare_words(syntax), words))
+        compiler = Compiler(wildcards=dict.fromkeys(bare_words(syntax), words))
         plans = compiler.compile(syntax)
         assert {matching: plans[matching] for matching in MATCHINGS} == dict.fromkeys(
             MATCHINGS, Phrase((words,), SPELLING, scope)

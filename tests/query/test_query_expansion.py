@@ -1,164 +1,163 @@
-"""Which stems satisfy a word besides its own."""
+"""Which words satisfy a word of a query: all forms of the same word, its other spellings, and never another word."""
 
 from __future__ import annotations
-
-from collections import Counter
-from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.analysis.root import root
+from searchapp.analysis.analyser import Forms, analyse_forms, analyse_word
+from searchapp.analysis.lexemes import lexemes_of, readings_with, root_of
+from searchapp.analysis.variants import Variants, spelling_classes
 from searchapp.model import MatchLevel
-from searchapp.query.compiler import PREPOSITIONS, alternatives, with_clitics
+from searchapp.query.compiler import alternatives, with_clitics
 
-SPELLINGS = {
-    "غوغل": ("غوغل", "جوجل", "قوقل"),
-    "جوجل": ("غوغل", "جوجل", "قوقل"),
-    "قوقل": ("غوغل", "جوجل", "قوقل"),
-    "لندن": ("لندن", "لوندرا"),
+SPELLINGS = spelling_classes([["غوغل", "جوجل", "قوقل"], ["لندن", "لوندرا"]])
+
+#: Words and forms of the same word, which find each other, by how the forms differ.
+FORMS = {
+    "clitics": (
+        "حكومة والحكومة بالحكومة للحكومة وللحكومة فالحكومة كالحكومة لحكومة ولحكومة",
+        "كازاخستان وكازاخستان لكازاخستان بكازاخستان ولكازاخستان",
+        "مصر ومصر لمصر بمصر وبمصر",
+        "لجنة اللجنة للجنة وللجنة بلجنة",
+        "قال وقال فقال",
+        "يقول سيقول وسيقول",
+    ),
+    "pronouns": ("رئيس رئيسها ورئيسهم لرئيسنا", "وزارة وزارته وزارتهم بوزارتها", "أعلن أعلنه أعلنها"),
+    "number": (
+        "وزير وزراء الوزراء وزيران وزيرين",
+        "مسؤول مسؤولون مسؤولين المسؤولان",
+        "مدينة مدن المدينتين",
+        "دولة دول الدولتان",
+        "قانون القوانين",
+        "اتفاق اتفاقات",
+    ),
+    "gender": ("وزير وزيرة", "جديد جديدة الجديدة", "سياسي سياسية السياسيات", "أمريكي الأمريكية"),
+    "case": ("كتاب كتابا كتابًا", "مسؤولون مسؤولين", "وزيران وزيرين", "سياسيون السياسيين"),
+    "tense": ("أعلن يعلن سيعلن", "قال يقول سيقول", "استقال يستقيل سيستقيل"),
+    "person": ("أعلن أعلنت أعلنوا يعلنون تعلن", "قال قالت قالوا تقول يقولون", "وصل وصلت وصلوا يصل يصلون"),
 }
 
-
-def expanded(
-    stem: str, counts: Mapping[str, int] | None = None, variants: Mapping[str, tuple[str, ...]] | None = None
-) -> list[tuple[str, MatchLevel]]:
-    """Return each stem that satisfies ``stem``, and its level."""
-    found = alternatives(Forms(stem, stem, stem, root(stem)), variants or {}, Counter(counts or {}).__getitem__)
-    return [(alternative.stem, alternative.level) for alternative in found]
-
-
-@pytest.mark.parametrize("stem", ["بيان", "لبنان", "كتاب", "و", "2025", "openai", "ب", "فيروس"])
-def test_in_an_empty_index_a_word_is_itself_alone(stem: str) -> None:
-    assert expanded(stem) == [(stem, MatchLevel.INFLECTION)]
-
-
-@pytest.mark.parametrize(
-    ("stem", "counts", "others"),
-    [
-        # "to Kazakhstan", because nobody writes of anything else; the preposition also with the word looked for.
-        ("لكازاخس", {"كازاخس": 9, "لكازاخس": 2}, ["كازاخس"]),
-        ("لكازاخس", {"كازاخس": 5, "لكازاخس": 2, "بكازاخس": 1}, ["كازاخس", "بكازاخس"]),
-        ("لكازاخس", {"كازاخس": 4, "لكازاخس": 2}, []),
-        ("لكازاخس", {"كازاخس": 1}, ["كازاخس"]),
-        # What is left would be too short for a name.
-        ("بيان", {"يان": 900, "بيان": 1}, []),
-        # A word that is common itself is no preposition and a rare one.
-        ("لبنان", {"لبنان": 50, "بنان": 3}, []),
-        ("لبنان", {"لبنان": 50, "بنان": 101}, ["بنان"]),
-        # Four letters are enough, where the index has more than twice as many articles of them.
-        ("لزرقب", {"زرقب": 3, "لزرقب": 1}, ["زرقب"]),
-        ("لزرقب", {"زرقب": 2, "لزرقب": 1}, []),
-        ("لزرق", {"زرق": 9, "لزرق": 1}, []),
-        # No letter but these four is a preposition.
-        ("سكازاخس", {"كازاخس": 9, "سكازاخس": 2}, []),
-        ("وكازاخس", {"كازاخس": 9, "وكازاخس": 2}, []),
-    ],
-)
-def test_a_preposition_is_taken_off_where_the_word_without_it_is_the_common_one(
-    stem: str, counts: dict[str, int], others: list[str]
-) -> None:
-    assert expanded(stem, counts) == [
-        (stem, MatchLevel.INFLECTION),
-        *((other, MatchLevel.INFLECTION) for other in others),
-    ]
+#: Words that have letters in common, and are no forms of one word.
+OTHER_WORDS = [
+    ("زير", "وزير"),
+    ("لبن", "لبنان"),
+    ("بنان", "لبنان"),
+    ("يان", "بيان"),
+    ("وزير", "وزارة"),
+    ("كاتب", "كتاب"),
+    ("كتاب", "مكتبة"),
+    ("مدرسة", "مدرسين"),
+    ("عامل", "عمل"),
+    ("أعمال", "عمال"),
+    ("رئيس", "رئيسي"),
+    ("شهر", "شهرة"),
+    ("سياسة", "سياسية"),
+    ("مصر", "مصراتة"),
+    ("مصر", "مصري"),
+    ("السيسي", "السيستاني"),
+    ("العليا", "على"),
+    ("ولاية", "ولا"),
+    ("عمان", "عام"),
+    ("جامعة", "جمعية"),
+    ("قال", "قول"),
+    ("قتل", "مقاتل"),
+    ("انتخاب", "منتخب"),
+    ("كان", "كأن"),
+    ("openai", "open"),
+    ("2024", "2025"),
+]
 
 
-@pytest.mark.parametrize(
-    ("stem", "counts", "others"),
-    [
-        # From five letters on it need only exist.
-        ("كازاخس", {"لكازاخس": 2}, ["لكازاخس"]),
-        ("كازاخس", {"بكازاخس": 1, "لكازاخس": 1, "ككازاخس": 1, "فكازاخس": 1}, [f"{p}كازاخس" for p in PREPOSITIONS]),
-        ("زرقبا", {"لزرقبا": 2}, ["لزرقبا"]),
-        ("زرقب", {"لزرقب": 2}, []),
-        ("زرقب", {"لزرقب": 2, "زرقب": 4}, ["لزرقب"]),
-        # A short one must be rarer with the preposition than without: بيان is a word of its own.
-        ("مصر", {"مصر": 40, "بمصر": 20}, ["بمصر"]),
-        ("مصر", {"مصر": 39, "بمصر": 20}, []),
-        ("يان", {"يان": 3, "بيان": 900}, []),
-        # Two letters are no word to put one before.
-        ("يد", {"يد": 900, "بيد": 1}, []),
-        ("كازاخس", {"سكازاخس": 5, "وكازاخس": 5}, []),
-    ],
-)
-def test_a_preposition_is_put_before_where_it_makes_no_other_word(
-    stem: str, counts: dict[str, int], others: list[str]
-) -> None:
-    assert expanded(stem, counts) == [
-        (stem, MatchLevel.INFLECTION),
-        *((other, MatchLevel.INFLECTION) for other in others),
-    ]
+def forms_of(word: str) -> Forms:
+    forms = analyse_word(word)
+    assert forms is not None, word
+    return forms
 
 
-def test_other_spellings_follow_its_own_whether_the_index_knows_them_or_not() -> None:
-    assert expanded("جوجل", {}, SPELLINGS) == [
-        ("جوجل", MatchLevel.INFLECTION),
-        ("غوغل", MatchLevel.VARIANT),
-        ("قوقل", MatchLevel.VARIANT),
-    ]
-    assert expanded("ياهو", {}, SPELLINGS) == [("ياهو", MatchLevel.INFLECTION)]
+def level(query: str, word: str, variants: Variants | None = None) -> MatchLevel | None:
+    """Return at which level a query for one word finds the other behind it in a text; None where it does not."""
+    found = {it.readings: it.level for it in alternatives(forms_of(query), variants or {})}
+    return found.get(forms_of(word).readings)
 
 
-def test_other_spellings_take_prepositions_too() -> None:
-    counts = {"غوغل": 10, "بغوغل": 5, "لجوجل": 1, "جوجل": 1}
-    assert expanded("قوقل", counts, SPELLINGS)[3:] == [("بغوغل", MatchLevel.INFLECTION)]
+@pytest.mark.parametrize("words", [words for kind in FORMS.values() for words in kind])
+def test_forms_of_the_same_word_find_each_other(words: str) -> None:
+    missed = [(one, other) for one in words.split() for other in words.split() if level(one, other) is None]
+    assert missed == []
 
 
-def test_a_word_with_a_preposition_has_the_spellings_of_the_word_without_it() -> None:
-    counts = {"غوغل": 10, "لغوغل": 4}
-    assert expanded("لغوغل", counts, SPELLINGS) == [
-        ("لغوغل", MatchLevel.INFLECTION),
-        ("غوغل", MatchLevel.INFLECTION),
-        ("جوجل", MatchLevel.VARIANT),
-        ("قوقل", MatchLevel.VARIANT),
-    ]
+@pytest.mark.parametrize(("one", "other"), OTHER_WORDS)
+def test_other_words_do_not_find_each_other(one: str, other: str) -> None:
+    assert level(one, other) is None
+    assert level(other, one) is None
 
 
-def test_a_known_name_has_no_preposition_to_take_off() -> None:
-    assert expanded("لندن", {"ندن": 900}, SPELLINGS) == [
-        ("لندن", MatchLevel.INFLECTION),
-        ("لوندرا", MatchLevel.VARIANT),
-    ]
+@pytest.mark.parametrize("word", ["كتب", "والي", "يعد", "كتاب", "زرقباد", "لزرقباد", "openai", "2025", "و"])
+def test_the_very_word_is_found_whatever_it_means(word: str) -> None:
+    assert level(word, word) == MatchLevel.INFLECTION
 
 
-LETTERS = "".join(PREPOSITIONS) + "اسد"
-STEMS = st.text(LETTERS, min_size=1, max_size=8)
-COUNTS = st.dictionaries(STEMS, st.integers(0, 50), max_size=30)
+def test_a_word_of_a_text_is_found_by_all_that_it_may_be() -> None:
+    assert level("كتاب", "كتب") == level("يكتبون", "كتب") == MatchLevel.INFLECTION
+    # And one of a query means one thing only.
+    assert level("كتب", "الكتاب") == MatchLevel.INFLECTION
+    assert level("كتب", "يكتبون") is None
 
 
-@given(STEMS, COUNTS, st.lists(st.lists(STEMS, min_size=2, max_size=4, unique=True), max_size=3))
-def test_each_stem_once_its_own_first_with_its_root(
-    stem: str, counts: dict[str, int], classes: list[list[str]]
-) -> None:
-    variants = {member: tuple(members) for members in classes for member in members}
-    found = alternatives(Forms(stem, stem, stem, root(stem)), variants, Counter(counts).__getitem__)
-    assert (found[0].stem, found[0].level) == (stem, MatchLevel.INFLECTION)
-    assert len({alternative.stem for alternative in found}) == len(found)
-    assert all(alternative.root == root(alternative.stem) for alternative in found)
+@pytest.mark.parametrize("clitics", ["و", "ف", "ب", "ل", "ك", "ال", "وال", "لل", "بال"])
+def test_a_name_that_no_list_knows_is_found_behind_any_clitic(clitics: str) -> None:
+    assert level("زرقباد", clitics + "زرقباد") == MatchLevel.INFLECTION
 
 
-@given(STEMS, COUNTS)
-def test_prepositions_come_and_go_one_at_a_time_and_only_where_the_index_has_them(
-    stem: str, counts: dict[str, int]
-) -> None:
-    (_, *others) = expanded(stem, counts)
-    bare = [other for other, _ in others if stem.startswith(PREPOSITIONS) and other == stem[1:]]
-    base = bare[0] if bare else stem
-    for other, level in others:
-        assert level == MatchLevel.INFLECTION
-        assert counts.get(other, 0) > 0
-        assert other == stem[1:] or (other[0] in PREPOSITIONS and other[1:] == base)
+@pytest.mark.parametrize("spelling", ["غوغل", "لغوغل", "وبغوغل", "قوقل", "لقوقل"])
+def test_other_spellings_are_found_behind_clitics_too(spelling: str) -> None:
+    assert level("جوجل", spelling, SPELLINGS) == MatchLevel.VARIANT
+    assert level("لجوجل", spelling, SPELLINGS) == MatchLevel.VARIANT
+    assert level("جوجل", spelling) is None
+    assert level("لندن", spelling, SPELLINGS) is None
 
 
-def clitics_of(word: str, counts: Mapping[str, int] | None = None) -> set[str]:
+def test_the_words_of_its_own_lexeme_are_no_other_spelling() -> None:
+    assert level("جوجل", "لجوجل", SPELLINGS) == MatchLevel.INFLECTION
+
+
+def test_without_inflection_only_words_that_may_be_spelt_like_it_are_looked_for() -> None:
+    found = alternatives(forms_of("كتاب"), {}, inflected=False)
+    assert {it.level for it in found} == {MatchLevel.SPELLING}
+    assert forms_of("الكتابين").readings == forms_of("كتاب").readings
+    assert forms_of("كتب").readings not in {it.readings for it in found}
+    spelt = {it.readings for it in alternatives(forms_of("كان"), {}, inflected=False)}
+    assert spelt >= {forms_of("كان").readings, forms_of("كأن").readings}
+
+
+WORDS = st.text("ابتلوكفهيةأئن", min_size=1, max_size=9)
+
+
+@given(WORDS, st.lists(st.lists(WORDS, min_size=2, max_size=4, unique=True), max_size=3))
+def test_each_readings_once_its_own_first_with_its_root(word: str, classes: list[list[str]]) -> None:
+    forms = forms_of(word)
+    found = alternatives(forms, spelling_classes(classes))
+    assert (found[0].readings, found[0].level) == (forms.readings, MatchLevel.INFLECTION)
+    assert len({it.readings for it in found}) == len(found)
+    assert all(it.root == root_of(it.readings) for it in found)
+
+
+@given(WORDS)
+def test_all_that_is_looked_for_holds_the_lexeme_that_is_wanted(word: str) -> None:
+    forms = forms_of(word)
+    own, *others = alternatives(forms, {})
+    assert own.readings == forms.readings
+    assert all(forms.wanted in lexemes_of(it.readings) for it in others)
+    assert {it.readings for it in others} | {forms.readings} == {forms.readings, *readings_with(forms.wanted)}
+
+
+def clitics_of(word: str) -> set[str]:
     """Return the exact forms that stand for ``word`` as the first of a phrase."""
     (forms,) = analyse_forms(word)
-    found = with_clitics(forms, Counter(counts or {}).__getitem__)
+    found = with_clitics(forms)
     assert found[0] == forms
-    assert len(set(found)) == len(found)
     return {each.normalized for each in found}
 
 
@@ -167,13 +166,14 @@ def clitics_of(word: str, counts: Mapping[str, int] | None = None) -> set[str]:
     [
         ("الأمم", "الامم والامم للامم وللامم بالامم وبالامم كالامم فالامم", "لالامم امم بامم"),
         ("اللجنة", "اللجنه للجنه وللجنه باللجنه", "لللجنه لاللجنه"),
-        ("وزير", "وزير ووزير", "زير لوزير"),
-        ("بيان", "بيان وبيان", "يان لبيان"),
+        ("وزير", "وزير ووزير لوزير ولوزير", "زير"),
+        ("بيان", "بيان وبيان", "يان"),
+        ("كازاخستان", "كازاخستان وكازاخستان لكازاخستان بكازاخستان ولكازاخستان", "ستان"),
+        ("زرقباد", "زرقباد وزرقباد لزرقباد", "الزرقباد"),
         # What only looks like a word behind a clitic.
         ("زير", "زير", "وزير"),
         ("جبات", "جبات", "وجبات"),
         ("بنان", "بنان وبنان", "لبنان"),
-        ("هم", "هم", "وهم فهم لهم بهم"),
         # Words without Arabic letters take none.
         ("2025", "2025", "و2025"),
         ("G20", "g20", "وg20"),
@@ -186,19 +186,16 @@ def test_clitics_before_the_first_word_of_a_phrase(word: str, found: str, others
 
 def test_every_conjunction_and_preposition_and_both() -> None:
     behind = ("الامم", "بالامم", "للامم", "كالامم")
-    assert clitics_of("الأمم") == {conjunction + each for conjunction in ("", "و", "ف") for each in behind}
-
-
-def test_a_single_preposition_is_one_where_the_word_is_the_common_one() -> None:
-    assert clitics_of("وزير") == {"وزير", "ووزير"}
-    assert clitics_of("وزير", {"وزير": 9, "لوزير": 4}) == {"وزير", "ووزير", "لوزير", "ولوزير"}
-    assert "لوزير" not in clitics_of("وزير", {"وزير": 7, "لوزير": 4})
-    # Of long words nothing else begins so.
-    assert {"لكازاخستان", "بكازاخستان"} <= clitics_of("كازاخستان", {"لكازاخستان": 1, "بكازاخستان": 1})
+    every = {conjunction + each for conjunction in ("", "و", "ف") for each in behind}
+    # That of comparison is rare behind ف, and is then no reading.
+    assert every - {"فكالامم"} <= clitics_of("الأمم") <= every
 
 
 @given(st.text("ابتلوكفهي", min_size=1, max_size=9))
-def test_no_other_stem_is_admitted_but_behind_a_preposition(word: str) -> None:
+def test_only_forms_of_the_same_word_are_admitted(word: str) -> None:
     (forms,) = analyse_forms(word)
-    for found in with_clitics(forms, lambda _: 3):
-        assert found.stem in (forms.stem, *(preposition + forms.stem for preposition in PREPOSITIONS))
+    by_form: dict[str, set[str]] = {}
+    for found in with_clitics(forms):
+        by_form.setdefault(found.normalized, set()).update(found.lexeme)
+    assert by_form.pop(forms.normalized) >= set(forms.lexeme)
+    assert all(forms.wanted in lexemes for lexemes in by_form.values())

@@ -38,21 +38,12 @@ CONSTANTS: list[tuple[ModuleType, str, Any]] = [
     (rerank, "_WINDOW", rerank._WINDOW + 1),
     (rerank, "_AVERAGE_LENGTH", rerank._AVERAGE_LENGTH + 1),
     (rerank, "HALF_LIFE", 1.1 * rerank.HALF_LIFE),
-    (compiler, "_UNMISTAKABLE", compiler._UNMISTAKABLE - 1),
-    (compiler, "_UNMISTAKABLE", compiler._UNMISTAKABLE + 1),
-    (compiler, "_SHORTEST_WITH_PREPOSITION", compiler._SHORTEST_WITH_PREPOSITION - 1),
-    (compiler, "_SHORTEST_WITH_PREPOSITION", compiler._SHORTEST_WITH_PREPOSITION + 1),
-    (compiler, "_SHORTEST_WITHOUT", compiler._SHORTEST_WITHOUT - 1),
-    (compiler, "_SHORTEST_WITHOUT", compiler._SHORTEST_WITHOUT + 1),
-    (compiler, "_RATIO", compiler._RATIO - 1),
-    (compiler, "_RATIO", compiler._RATIO + 1),
     # Of one word there is nothing to relax.
     (prepare, "ENOUGH", (prepare.ENOUGH[0], prepare.ENOUGH[1] + 1, prepare.ENOUGH[2])),
     (prepare, "ENOUGH", (*prepare.ENOUGH[:2], prepare.ENOUGH[2] - 1)),
     (prepare, "ENOUGH", (*prepare.ENOUGH[:2], prepare.ENOUGH[2] + 1)),
     (prepare, "ENOUGH_FOR_DESCRIPTION", prepare.ENOUGH_FOR_DESCRIPTION - 1),
     (prepare, "ENOUGH_FOR_DESCRIPTION", prepare.ENOUGH_FOR_DESCRIPTION + 1),
-    *((compiler, "PREPOSITIONS", without(compiler.PREPOSITIONS, each)) for each in compiler.PREPOSITIONS),
     *((compiler, "_CLITICS", without(compiler._CLITICS, each)) for each in compiler._CLITICS),
 ]
 

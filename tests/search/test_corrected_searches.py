@@ -105,6 +105,27 @@ def test_what_articles_have_in_both_scripts_is_looked_for_in_both(
     assert answer(engine, typed, match="all", verbatim=True).total < articles
 
 
+@pytest.mark.parametrize(
+    ("typed", "articles", "best"),
+    [
+        ("Trump غزة", 61, 31),
+        ("Trump غزة الحكومة نيويورك", 121, 31),
+        ("Trump ترامب غزة", 61, 31),
+        ("title:Trump غزة", 0, 0),
+    ],
+)
+def test_a_name_in_both_scripts_is_needed_no_more_than_another_word(
+    engine: Engine, typed: str, articles: int, best: int
+) -> None:
+    results = answer(engine, typed, limit=200)
+    assert (results.total, results.relaxed) == (articles, articles > 0)
+    assert sum("ترامب" in hit.paragraphs[0].text or "Trump" in hit.paragraphs[0].text for hit in results.hits) == best
+    assert answer(engine, typed, match="any").total == articles
+    assert answer(engine, typed, match="all").total == 0
+    typed_or = answer(engine, f"{typed} AND الحكومة", limit=200)
+    assert (typed_or.total, typed_or.relaxed) == (0, False)
+
+
 @pytest.mark.parametrize("typed", ['"Trump"', "=Trump", "Tru*", "-Trump القاهرة", "source:Trump", "القاهرة", "visit"])
 def test_only_bare_names_are_looked_for_in_both_scripts(engine: Engine, typed: str) -> None:
     results = answer(engine, typed)
@@ -166,6 +187,17 @@ def test_what_is_answered_in_both_scripts_has_no_proposal_beside_it(tmp_path: Pa
         results = answer(engine, "Trump الضروف", match="all")
         assert (results.searched, results.total) == ("(Trump OR ترامب) الضروف", 1)
         assert [note.en for note in results.notes] == ["Also looked for in Arabic letters: Trump."]
+
+
+def test_a_name_in_both_scripts_counts_as_one_part(tmp_path: Path) -> None:
+    texts = (
+        ("زار ترامب القاهرة وتتحسن الظروف", 400),
+        ("زار ترامب القاهرة وهذه الضروف صعبة", 3),
+        ("كتب Trump كلمة", 3),
+    )
+    with closing(archive(tmp_path, *texts)) as engine:
+        assert answer(engine, "ترامب القاهرة الضروف").corrected == "ترامب القاهرة الظروف"
+        assert answer(engine, "Trump القاهرة الضروف").corrected == "(Trump OR ترامب) القاهرة الظروف"
 
 
 def test_two_articles_are_enough_for_arabic_in_latin_letters(tmp_path: Path) -> None:

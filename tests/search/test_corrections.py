@@ -48,8 +48,13 @@ VOCABULARY = Vocabulary.of(
 
 
 def count(word: str) -> int:
-    stems = {forms.stem for forms in analyse_forms(word)}
-    return sum(it.count for it in VOCABULARY.table if any(form.stem in stems for form in analyse_forms(it.normalized)))
+    wanted = {forms.wanted for forms in analyse_forms(word)}
+    return sum(
+        it.count
+        for it in VOCABULARY.table
+        for form in analyse_forms(it.normalized)
+        if not wanted.isdisjoint(form.lexeme)
+    )
 
 
 def proposed(

@@ -76,13 +76,13 @@ def test_more_are_the_same_and_others(engine: Engine, articles: list[Article], s
 def test_telling_words_are_words_of_the_article_that_few_have(engine: Engine, articles: list[Article]) -> None:
     for article in articles:
         told = key_terms(article, engine.readings_count, len(articles))
-        stems = [word.forms.stem for word in told]
-        there = {forms.stem for text in (article.title, *article.paragraphs) for forms in analyse_forms(text)}
-        assert len(set(stems)) == len(stems) <= MOST_KEY_TERMS
-        assert set(stems) <= there
+        readings = [word.forms.readings for word in told]
+        there = {forms.readings for text in (article.title, *article.paragraphs) for forms in analyse_forms(text)}
+        assert len(set(readings)) == len(readings) <= MOST_KEY_TERMS
+        assert set(readings) <= there
         assert [word.worth for word in told] == sorted((word.worth for word in told), reverse=True)
         for word in told:
-            assert 1 < engine.readings_count(word.forms.stem) < len(articles) / 5
+            assert 1 < engine.readings_count(word.forms.readings) < len(articles) / 5
             assert not is_stopword(word.forms.normalized)
             assert not word.forms.normalized.isdecimal()
 

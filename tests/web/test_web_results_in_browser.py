@@ -110,7 +110,7 @@ def test_further_paragraphs_unfold(open_page: OpenPage, script: bool) -> None:
 def test_a_kind_of_match_is_switched_off(open_page: OpenPage, script: bool) -> None:
     page = open_page("/?q=زعفران&lang=en", java_script_enabled=script)
     assert total(page) == TOTAL
-    page.get_by_role("link", name="With another ending or prefix").click()
+    page.get_by_role("link", name="In another inflection").click()
     assert total(page) == 0
     page.get_by_role("link", name="With words that match in any way").click()
     assert total(page) == TOTAL

@@ -33,7 +33,6 @@ _MAX_SPELLING_COST: Final = 9 * UNIT
 _NOT_CITED: Final = cost_of(0.03)
 #: The roles of endings that a citation form does not have.
 NOT_CITED_ROLES: Final = frozenset({"pronoun", "tanwin"})
-_MAX_ENDING: Final = 7
 _LAM_ARTICLE: Final = LAM + LAM
 
 
@@ -152,13 +151,15 @@ def _read_behind(  # noqa: PLR0913, PLR0917 - the innermost loop
 ) -> None:
     """Add to ``found`` the readings with a stem from ``start`` on, behind ``length`` letters of proclitics."""
     store = lexicon()
-    paradigms = store.paradigms
+    paradigms, ends_of_endings = store.paradigms, store.ends_of_endings
     printed = surface[start:]
-    last = len(normalized)
-    for end in range(last, max(start, last - _MAX_ENDING - 1), -1):
+    for end in range(len(normalized), start, -1):
+        letters_behind = normalized[end:]
+        if letters_behind not in ends_of_endings:
+            break
         for entry in store.entries(normalized[start:end]):
             part_of_speech, endings = paradigms[entry.paradigm]
-            possible = endings.get(normalized[end:])
+            possible = endings.get(letters_behind)
             if possible is None or part_of_speech not in before:
                 continue
             for ending in possible:

@@ -96,6 +96,12 @@ class Store:
         return tuple(map(_paradigm, self._paradigms))
 
     @cached_property
+    def ends_of_endings(self) -> frozenset[str]:
+        """The normalized endings of all paradigms, and what is left of each without its first letters."""
+        endings = {ending for paradigm in self.paradigms for ending in paradigm.endings}
+        return frozenset(ending[start:] for ending in endings for start in range(len(ending) + 1))
+
+    @cached_property
     def proclitics(self) -> Mapping[str, Mapping[str, tuple[Before, ...]]]:
         """The proclitics by their normalized letters, then by part of speech."""
         found: dict[str, dict[str, list[Before]]] = {}

@@ -121,7 +121,7 @@ def word_term(forms: Forms) -> str:
 
 
 def term_prefix(*forms: str) -> str:
-    """Return the common prefix of terms with a root; with a root and a readings; or with both and a normalized form."""
+    """Return the common prefix of terms with a root; with a root and readings; or with both and a normalized form."""
     return "".join(f"{form}{_SEPARATOR}" for form in forms)
 
 

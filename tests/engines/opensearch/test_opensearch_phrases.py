@@ -100,7 +100,7 @@ def bound(opensearch_cluster: Cluster) -> Iterator[None]:
 
 
 def numbered(start: int, stop: int) -> tuple[Forms, ...]:
-    """Return words that are their own stems."""
+    """Return words that are each a lexeme of its own."""
     return tuple(analyse_forms(" ".join(f"x{number}y" for number in range(start, stop))))
 
 
@@ -142,7 +142,11 @@ def test_as_many_words_as_a_query_may_have(engine: OpenSearchEngine) -> None:
     def term(number: int) -> Term:
         forms, variant = numbered(number * 10, number * 10 + 2)
         return Term(
-            forms, (Alternative(forms.stem, forms.root), Alternative(variant.stem, variant.root, MatchLevel.VARIANT))
+            forms,
+            (
+                Alternative(forms.readings, forms.root),
+                Alternative(variant.readings, variant.root, MatchLevel.VARIANT),
+            ),
         )
 
     text = " ".join(f"x{number * 10}y" for number in range(64))
