@@ -33,11 +33,10 @@ from searchapp.plan import (
     Spellings,
     Term,
     Way,
-    form_of,
 )
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
-from searchapp.query.spelled import Part, Shape, parts_of, phrases_of, written_as_one
+from searchapp.query.spelled import Part, Shape, each_once, parts_of, phrases_of, written_as_one
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
 Matching = Literal["all", "any", "loose"]
@@ -109,7 +108,9 @@ class Compiler:
             case Quoted(text):
                 phrase = self._quoted(leaf, scope)
                 strict = () if phrase is None else (phrase,)
-                return _Expanded(strict, (*strict, *self._bare(analyse_forms(text), scope)) if loosely else ())
+                return _Expanded(
+                    strict, (*strict, *self._bare(analyse_forms(text), scope, loosely=True)) if loosely else ()
+                )
             case Wildcard() | Fuzzy():
                 node: Node = Phrase((self.wildcards[leaf],), MatchLevel.SPELLING, scope)
             case FieldFilter():
@@ -130,7 +131,7 @@ class Compiler:
         if not loosely:
             return _Expanded(tuple(strict), ())
         words = [token.forms for tokens in groups for token in tokens]
-        return _Expanded(tuple(strict), self._bare(words, scope))
+        return _Expanded(tuple(strict), self._bare(words, scope, loosely=True))
 
     def _run(self, words: list[Forms], scope: Scope) -> Phrase | Spellings:
         """Return the phrase of ``words`` that were written as one, each with any ending."""
@@ -140,11 +141,13 @@ class Compiler:
         ways = [Way(self._phrase(shape.forms(), scope), shape.level) for shape in others]
         return Spellings((Way(typed), *ways), len(words)) if ways else typed
 
-    def _bare(self, words: list[Forms], scope: Scope) -> tuple[Node, ...]:
-        """Return what bare ``words`` look for: each word, and each name as one."""
+    def _bare(self, words: list[Forms], scope: Scope, *, loosely: bool = False) -> tuple[Node, ...]:
+        """Return what bare ``words`` look for: each word, and each name as one; ``loosely`` its words one by one, each
+        of which is found in its other spellings as well.
+        """
         found: list[Node] = []
         for part in parts_of(words, self.names, self.levels):
-            if part.fixed and len(part.words) > 1:
+            if part.fixed and len(part.words) > 1 and not loosely:
                 found.append(self._name(part, scope))
             else:
                 found += [self._word(word, part, scope) for word in part.words]
@@ -202,7 +205,7 @@ class Compiler:
         positions = [_each_of(with_clitics, its) for its in words[:loose]]
         positions += [_each_of(lambda word: _alike(word, level), its) for its in words[loose:]]
         if slop is not None:
-            positions = _each_once(positions, level)
+            positions = each_once(positions, level)
         return Phrase(tuple(positions), level, scope, slop if len(positions) > 1 else None)
 
     def _level(self, loosest: MatchLevel) -> MatchLevel:
@@ -360,18 +363,6 @@ def _together(needed: list[Node], loose: list[Node], matching: Matching) -> Node
     if needed:
         return _boosted(_conjunction(needed), tuple(telling))
     return _disjunction(telling)
-
-
-def _each_once(positions: list[tuple[Forms, ...]], level: MatchLevel) -> list[tuple[Forms, ...]]:
-    """Return ``positions`` without those whose first word may stand at an earlier one; no word is left at two."""
-    taken: set[str] = set()
-    left = []
-    for first, *others in positions:
-        if form_of(first, level) in taken:
-            continue
-        left.append((first, *(word for word in others if form_of(word, level) not in taken)))
-        taken.update(form_of(word, level) for word in left[-1])
-    return left
 
 
 def _is_stopword(node: Node) -> bool:

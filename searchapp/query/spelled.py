@@ -15,6 +15,7 @@ from searchapp.analysis.analyser import Forms, Token, analyse_word
 from searchapp.analysis.compounds import Compound, Listed, Spelling, compounds
 from searchapp.analysis.numbers import MOST, Number, number_spellings, read_number
 from searchapp.model import MatchLevel
+from searchapp.plan import form_of
 
 #: How many spellings a sequence of words has at most; those with the fewest changes are kept.
 _MOST_SPELLINGS: Final = 16
@@ -197,3 +198,15 @@ def written_as_one(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
         group.append(token)
     if group:
         yield group
+
+
+def each_once(positions: list[tuple[Forms, ...]], level: MatchLevel) -> list[tuple[Forms, ...]]:
+    """Return ``positions`` without those whose first word may stand at an earlier one; no word is left at two."""
+    taken: set[str] = set()
+    left = []
+    for first, *others in positions:
+        if form_of(first, level) in taken:
+            continue
+        left.append((first, *(word for word in others if form_of(word, level) not in taken)))
+        taken.update(form_of(word, level) for word in left[-1])
+    return left

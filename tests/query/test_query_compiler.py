@@ -12,7 +12,20 @@ from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.lexemes import readings_with
 from searchapp.errors import QueryError
 from searchapp.model import MATCH_LEVELS, FacetCount, MatchLevel
-from searchapp.plan import And, AndNot, Boost, Filter, Filters, Node, Or, Phrase, Scope, Spellings, Term, form_of
+from searchapp.plan import (
+    And,
+    AndNot,
+    Boost,
+    Filter,
+    Filters,
+    Node,
+    Or,
+    Phrase,
+    Scope,
+    Spellings,
+    Term,
+    form_of,
+)
 from searchapp.query import ast
 from searchapp.query.ast import FieldFilter, Quoted, Sequence, Syntax, Word, leaves
 from searchapp.query.compiler import MATCHINGS, Compiler, Matching
