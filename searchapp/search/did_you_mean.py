@@ -109,9 +109,9 @@ def answer_query(search: SearchContext, query: PreparedQuery) -> Corrected:
     search = search.of(both.query)
     query = _prepared(search, names)
     found = _correct(search, query, execute_query(search, query), names)
-    if found.replaced:
+    # There is room for one other query only: that of the answer, unless words are missing and a correction has them.
+    if found.replaced or (found.query is not None and found.answer.relaxed):
         return found._replace(notes=(*both.notes, *found.notes))
-    # There is room for one other query only, and it is that of the answer.
     return Corrected(found.answer, (*both.notes, *query.notes, *found.answer.notes), both.query, replaced=True)
 
 

@@ -72,6 +72,7 @@ QUERY: Final = Layers(
     "searchapp.query",
     (
         ("compiler", "expansion"),
+        ("spelled",),
         ("parser",),
         ("offers",),
         ("lexer",),

@@ -83,7 +83,7 @@ def test_telling_words_are_words_of_the_article_that_few_have(engine: Engine, ar
         assert [word.worth for word in told] == sorted((word.worth for word in told), reverse=True)
         for word in told:
             assert 1 < engine.readings_count(word.forms.readings) < len(articles) / 5
-            assert not is_stopword(word.forms.normalized)
+            assert not is_stopword(word.forms.normalized, word.forms.surface)
             assert not word.forms.normalized.isdecimal()
 
 

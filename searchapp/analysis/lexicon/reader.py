@@ -15,7 +15,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from searchapp.analysis.lexicon.paradigms import IMPERFECT, LAM, PARTICLE, PREPOSITIONS, PRONOUN_MARK, TANWIN_MARK
+from searchapp.analysis.lexicon.paradigms import (
+    IMPERATIVE,
+    IMPERFECT,
+    LAM,
+    PARTICLE,
+    PREPOSITIONS,
+    PRONOUN_MARK,
+    TANWIN_MARK,
+)
 from searchapp.analysis.lexicon.spelling import UNIT, cost_of, spelling_cost
 from searchapp.analysis.lexicon.store import Before, Ending, Source, Store, read_lexicon
 
@@ -27,11 +35,15 @@ LEAST_WEIGHT: Final = 0.1
 MAX_AFFIX_COST: Final = cost_of(3e-7)
 #: What the spelling of a word may cost.
 _MAX_SPELLING_COST: Final = 9 * UNIT
-#: Words of a query are citation forms: what a preposition, a pronoun or the tanwin costs more there.
+#: Words of a query are citation forms: what a preposition, an imperative, a pronoun or the tanwin costs more there.
 _NOT_CITED: Final = cost_of(0.03)
 #: What the roles of endings end in that a citation form does not have.
 _NOT_CITED_ROLES: Final = (PRONOUN_MARK, TANWIN_MARK)
 _LAM_ARTICLE: Final = LAM + LAM
+
+
+#: Letters of other languages that stand for those of Arabic: they say nothing of what a word is.
+_ARABIC_LETTERS: Final = str.maketrans({"ی": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه"})
 
 
 class Reading(NamedTuple):
@@ -114,7 +126,8 @@ def _keys(found: Sequence[Found], *, citation: bool) -> tuple[str, ...]:
 
 def _citation_cost(found: Found) -> int:
     prepositions = any(part in PREPOSITIONS for part in found.before.proclitic.parts)
-    return _NOT_CITED * (prepositions + (found.ending.role.endswith(_NOT_CITED_ROLES)))
+    imperative = found.before.proclitic.part_of_speech == IMPERATIVE
+    return _NOT_CITED * (prepositions + imperative + found.ending.role.endswith(_NOT_CITED_ROLES))
 
 
 def _reading(found: Found, weight: float, surface: str) -> Reading:
@@ -126,6 +139,7 @@ def _reading(found: Found, weight: float, surface: str) -> Reading:
 def find_readings(source: Source, surface: str, normalized: str) -> list[Found]:
     """Return every reading of a word that ``source`` allows, in no order."""
     found: list[Found] = []
+    surface = surface.translate(_ARABIC_LETTERS)
     proclitics, beginnings = source.proclitics, source.beginnings
     for start in range(len(normalized)):
         letters_before = normalized[:start]

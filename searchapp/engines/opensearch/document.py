@@ -59,6 +59,7 @@ _LONGEST_WORD: Final = 100
 _KEPT_OF_WORD: Final = 60
 
 _KEY_SIZE: Final = 16
+_SPELLING_SIZE: Final = 6
 
 #: How many strings between spaces are remembered, and how long they may be, in code points.
 _REMEMBERED: Final = 1 << 20
@@ -205,8 +206,10 @@ class WordsOfText(dict[str, _Joined]):
 
 
 def spelling_of(normalized: str, readings: str) -> str:
-    """Return the spelling of words of this normalized form and these readings."""
-    return f"{normalized}/{readings}"
+    """Return the spelling of words of this normalized form and these readings: a digest, shorter than either, since a
+    document has to fit into one request.
+    """
+    return b64encode(blake2b(to_bytes(f"{normalized}/{readings}"), digest_size=_SPELLING_SIZE).digest()).decode()
 
 
 def word_term(form: str) -> str:
