@@ -220,7 +220,7 @@ def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer
 
 
 def _rare(engine: Engine, found: int) -> int:
-    """Return in how many articles a word is rare; 0 where so many are ``found`` that it does not matter."""
+    """Return up to how many articles make a word rare; 0 where enough are ``found`` for it not to matter."""
     if found > _MOST_RARE or "vocabulary" in engine.lacks:
         return 0
     return min(max(engine.stats().articles // _RARE_SHARE, _FEWEST_RARE), _MOST_RARE)

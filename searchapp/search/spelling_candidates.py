@@ -77,7 +77,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Suspects:
-    """The words of ``query`` that may be misspelt: those that are in no article, or in at most so many as are ``rare``.
+    """The words of ``query`` that may be misspelt: those that are in at most ``rare`` articles.
 
     ``counts`` is how many articles have each word that may be misspelt at all.
     """

@@ -115,7 +115,7 @@ def corrections_of(word: str, vocabulary: Vocabulary, articles: int = 0) -> list
 
 
 def _is_meant(form: str, articles: int, intended: VocabularyWord, edits: float, words: int) -> bool:
-    """Return whether ``form``, which so many ``articles`` have, is ``intended`` misspelt rather than a word."""
+    """Return whether ``form``, which this number of ``articles`` have, is ``intended`` misspelt, and no word."""
     if _are_forms_of_one_word(form, intended.normalized):
         return False
     needed = (

@@ -29,7 +29,7 @@ from searchapp.sync.index import index_paths
 CORPUS: Final = Path(__file__).parents[2] / "corpus"
 ONE_ARTICLE: Final = CORPUS / "text" / "wheat-prices.txt"
 
-#: Three words, and a phrase with a filter. Both find so many articles that no correction is looked for, as queries
+#: Three words, and a phrase with a filter. Both find enough articles for no correction to be looked for, as queries
 #: typically do.
 WORDS: Final = SearchRequest("قال العام الأول")
 PHRASE: Final = SearchRequest('"أكثر من"', date_from=date(2020, 1, 1))
