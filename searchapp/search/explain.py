@@ -249,7 +249,15 @@ def _phrase(phrase: Phrase, depth: int, role: Role) -> ExplainedPart:
     words = (first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in phrase.positions)
     found = tuple(phrase.forms_at(position) for position in range(len(phrase.positions)))
     return ExplainedPart(
-        depth, role, "phrase", phrase.scope, " ".join(words), level=level, positions=found, slop=phrase.slop
+        depth,
+        role,
+        "phrase",
+        phrase.scope,
+        " ".join(words),
+        " ".join(first.surface for first, *_ in phrase.positions),
+        level=level,
+        positions=found,
+        slop=phrase.slop,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.lexicon.reader import LEAST_WEIGHT, citation
+from searchapp.errors import Language
 from searchapp.model import MatchLevel, SearchRequest
 from searchapp.query.ast import Word, leaves_with_roles
 from searchapp.query.parser import parse
@@ -25,6 +26,12 @@ _WORDS: Final = 3
 
 #: How many forms of texts are shown at first for each level.
 _FORMS_SHOWN: Final = 12
+
+#: How many other words that forms may be are shown, and how many of these forms for each.
+_OTHERS_SHOWN: Final = 8
+_EXAMPLES: Final = 3
+
+_MARKS: Final[dict[Language, str]] = {"ar": "\u200f", "en": "\u200e"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,28 @@ class ShownForms:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherWord:
+    """A lexeme that some of the ``forms`` found by a word may be, but not the word; ``refuse_url`` leaves them out."""
+
+    lexeme: str
+    forms: tuple[str, ...]
+    refuse_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPart:
-    """A part of a query, its readings if it is a word, and the forms that are found by it."""
+    """A part of a query, its readings if it is a word, the forms that are found by it, and what else these may be."""
 
     part: ExplainedPart
     readings: tuple[ShownReading, ...]
     forms: tuple[ShownForms, ...]
+    others: tuple[OtherWord, ...]
 
 
 def named_lexeme(lexeme: str) -> str:
-    """Return ``lexeme`` in words: قال (verb)."""
-    return f"{citation(lexeme)} ({part_of_speech(lexeme).text(current_language())})"
+    """Return ``lexeme`` in words: قال (verb); a mark at its beginning gives it the direction of the page."""
+    language = current_language()
+    return f"{_MARKS[language]}{citation(lexeme)} ({part_of_speech(lexeme).text(language)})"
 
 
 def ambiguous_words(request: SearchRequest, settings: Settings) -> tuple[AmbiguousWord, ...]:
@@ -105,9 +123,26 @@ def _choice_of(request: SearchRequest) -> ReadingChoice:
 def explained_parts(explanation: Explanation, request: SearchRequest) -> tuple[ShownPart, ...]:
     """Return the parts of ``explanation``, which is of ``request``."""
     return tuple(
-        ShownPart(part, _shown(part.readings, request, explain_url), tuple(_by_level(part)))
+        ShownPart(
+            part,
+            _shown(part.readings, request, explain_url),
+            tuple(_by_level(part)),
+            tuple(islice(_other_words(part, request), _OTHERS_SHOWN)),
+        )
         for part in explanation.parts
     )
+
+
+def _other_words(part: ExplainedPart, request: SearchRequest) -> Iterator[OtherWord]:
+    known = {*(it.lexeme for it in part.readings), *(it.lexeme for it in part.lexemes)}
+    forms_of: dict[str, list[str]] = {}
+    for form in part.forms.forms if part.forms else ():
+        for lexeme in form.lexemes:
+            if lexeme not in known:
+                forms_of.setdefault(lexeme, []).append(form.form)
+    for lexeme, forms in forms_of.items():
+        refused = toggled(request, "without_readings", lexeme)
+        yield OtherWord(named_lexeme(lexeme), tuple(forms[:_EXAMPLES]), explain_url(refused))
 
 
 def _shown(

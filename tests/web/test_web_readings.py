@@ -48,7 +48,7 @@ def readings_in(url: str) -> dict[str, list[str]]:
 
 def test_the_results_offer_the_other_readings(client: FlaskClient) -> None:
     shown = page(client, "/?q=كتب&lang=en")
-    assert "« كتب » is read as كتاب (noun)" in shown.text
+    assert "« كتب » is read as \u200eكتاب (noun)" in shown.text
     choices = [readings_in(link) for link in shown.links("reading=")]
     assert choices == [{"not_reading": [BOOKS]}, {"reading": [WROTE]}, {"not_reading": [WROTE]}]
     (chosen,) = shown.links("&reading=")
@@ -76,12 +76,12 @@ def test_what_is_chosen_counts_on_every_way_out(client: FlaskClient, asked: str,
 
 def test_a_choice_is_a_chip_that_can_be_removed(client: FlaskClient) -> None:
     shown = page(client, f"/?q=كتب&lang=en&reading={WROTE}")
-    assert "Reading: كتب (verb) (remove)" in shown.text
-    assert "« كتب » is read as كتب (verb)" in shown.text
+    assert "Reading: \u200eكتب (verb) (remove)" in shown.text
+    assert "« كتب » is read as \u200eكتب (verb)" in shown.text
     # The likeliest reading is chosen by saying nothing.
     assert {} in [readings_in(link) for link in shown.links("/?q=كتب")]
     refused = page(client, f"/?q=كتب&lang=en&not_reading={WROTE}")
-    assert "without Reading: كتب (verb) (remove)" in refused.text
+    assert "without Reading: \u200eكتب (verb) (remove)" in refused.text
     for link in (*shown.links("/search.csv"), *refused.links("/feed"), *shown.links("/explain")):
         assert readings_in(link)
 
@@ -97,7 +97,7 @@ def test_the_explanation_shows_readings_and_forms(client: FlaskClient) -> None:
     shown = page(client, f"{link}&lang=en")
     assert "كتب in 3 articles" in shown.text
     assert "As typed كتب 1 In another inflection الكتب 1 كتاب 1" in shown.text
-    assert "كتاب (noun)" in shown.text
+    assert "\u200eكتاب (noun)" in shown.text
     assert {"reading": [WROTE]} in [readings_in(it) for it in shown.links("/explain")]
     chosen = page(client, f"/explain?q=كتب&lang=en&reading={WROTE}")
     assert "As typed كتب 1 In another inflection يكتب 1" in chosen.text
@@ -106,13 +106,22 @@ def test_the_explanation_shows_readings_and_forms(client: FlaskClient) -> None:
     assert "All its readings are left out, so it finds nothing." in nothing.text
 
 
+def test_forms_that_may_be_another_word_are_named_and_left_out(client: FlaskClient) -> None:
+    shown = page(client, "/explain?q=كتاب&lang=en")
+    assert "Some of these forms may be other words: \u200eكتب (verb) Leave out" in shown.text
+    (link,) = shown.links("not_reading=v:كتب")
+    refused = page(client, f"{link}&lang=en")
+    assert "كتاب in 2 articles" in refused.text
+    assert "Some of these" not in refused.text
+
+
 def test_every_kind_of_part_is_explained(client: FlaskClient) -> None:
     query = '(قال OR الرجل) "معرض الكتب" title:كتاب -زرافة source:المرفأ date:2025 "الكتب المعرض"~2 ="كتب"'
     shown = page(client, f"/explain?lang=en&q={query.replace(' ', '%20')}")
     for words in (
         *("All of these:", "Any of these:", "«معرض الكتب» side by side, in any orthography", "in the title"),
         *("Source: المرفأ", "Date: 2025-01-01 – 2025-12-31", "with at most 2 other words among them", "excluded"),
-        *("side by side, letter by letter", "No text of the archive has any form of it."),
+        *("«كتب» letter by letter", "No text of the archive has any form of it."),
     ):
         assert words in shown.text, words
     assert "Every article" in page(client, "/explain?lang=en&q=-كتب").text
