@@ -297,9 +297,10 @@ def _forms(part: ExplainedPart) -> Iterator[str]:
     forms = part.forms
     for level, those in groupby(forms.forms if forms else (), lambda form: form.level):
         yield f"{level.label}: " + "، ".join(f"{form.form} {form.articles:,}" for form in those)
-    if forms and not forms.complete:
-        more = f"{_counted(forms.more, 'rarer form', 'rarer forms')} not counted"
-        yield more if forms.examined else f"{more}, and there may be others"
+    if forms and forms.more:
+        yield f"{_counted(forms.more, 'rarer form', 'rarer forms')} not counted"
+    if forms and not forms.examined:
+        yield "there may be more forms"
 
 
 def _phrase(part: ExplainedPart) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.analyser import Forms, spellings_of
-from searchapp.analysis.lexemes import lexemes_of, readings_of_word, readings_with, root_of
+from searchapp.analysis.lexemes import lexemes_of, readings_with, root_of
 from searchapp.analysis.variants import Variants
+from searchapp.analysis.word_readings import readings_of_word
 from searchapp.model import MatchLevel
 from searchapp.plan import Alternative
 

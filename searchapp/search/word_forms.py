@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from searchapp.analysis.analyser import Forms, analyse_word, spellings_of
-from searchapp.analysis.lexemes import lexemes_of, may_hold, stems_of
+from searchapp.analysis.lexemes import lexemes_of
+from searchapp.analysis.word_readings import may_hold, stems_of
 from searchapp.engines.base import Engine
 from searchapp.model import MatchLevel
 from searchapp.plan import NEVER, Alternative, Deadline, SearchPlan, Term, TimeIsUpError
@@ -64,6 +65,8 @@ class FormFinder:
 
     def forms_of(self, term: Term, lexemes: Iterable[str]) -> WordForms:
         """Return the forms that satisfy ``term``; each of its alternatives holds one of ``lexemes``."""
+        if not self.deadline.left:
+            return WordForms(examined=False)
         words = self._having_stems({stem for lexeme in lexemes for stem in stems_of(lexeme)})
         found = [each for word in words[:_MOST_EXAMINED] for each in _satisfying(word, term)]
         # What was typed is never among those left out.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from searchapp.analysis.analyser import Forms, analyse_word
-from searchapp.analysis.lexemes import lexemes_of, may_hold, readings_of_word, stems_of
+from searchapp.analysis.lexemes import lexemes_of
 from searchapp.analysis.variants import variants
+from searchapp.analysis.word_readings import may_hold, readings_of_word, stems_of
 from searchapp.model import MatchLevel
 from searchapp.query.readings import LIKELIEST, ReadingChoice, alternatives, possible_lexemes
 
