@@ -14,7 +14,7 @@ Every name is imported from its module when it is first used, so that ``import s
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        return metadata.version("searchapp")
+        from importlib.metadata import version  # noqa: PLC0415 - slow to import
+
+        return version("searchapp")
     module = _MODULE_OF.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

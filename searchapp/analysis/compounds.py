@@ -108,6 +108,7 @@ _SONS: Final = ("بن", "ابن")
 _OWNERS: Final = ("ذو", "ذي", "ذا")
 _ARTICLE: Final = "ال"
 _SLAVES: Final = ("عبد", "العبد")
+_NORMALIZED: Final = {heads: tuple(map(normalize, heads)) for heads in (_FATHERS, _SONS, _OWNERS, _SLAVES)}
 
 #: Names of God without the article, behind عبد.
 _WITHOUT_ARTICLE: Final = frozenset(map(normalize, ("ربه", "رب", "رب النبي", "مناف", "شمس")))
@@ -252,7 +253,7 @@ class _Reader:
     def _head(self, start: int, heads: tuple[str, ...]) -> str | None:
         """Return the clitics before one of ``heads`` at ``start``, or None where another word stands there."""
         form = self._forms[start]
-        for head in map(normalize, heads):
+        for head in _NORMALIZED[heads]:
             clitics = form.removesuffix(head)
             # Before a bare alef or ذا a clitic is none: بابا is no "by أبا", لذا no "to ذا".
             is_clear = not clitics or (self._words[start].endswith(heads) and head != "ذا")
@@ -309,7 +310,7 @@ class _Reader:
         match = _JOINED.fullmatch(word)
         if match is not None:
             clitics, head, name = match["clitics"], match["head"], match["name"]
-            family = (heads for heads in (_FATHERS, _SONS, _OWNERS) if normalize(head) in map(normalize, heads))
+            family = (heads for heads in (_FATHERS, _SONS, _OWNERS) if normalize(head) in _NORMALIZED[heads])
             heads = next(family, (head,))
             if normalize(word) in _OTHER_WORDS:
                 return None

@@ -18,16 +18,12 @@ from searchapp.analysis.normalize import normalize
 from searchapp.analysis.root import root
 from searchapp.analysis.stem import stem
 
-#: Stands between the lexemes of readings, and in no lexeme.
-_SEPARATOR: Final = "|"
-
 _REMEMBERED: Final = 1 << 16
 
 
 def readings(surface: str, normalized: str) -> str:
     """Return the lexemes that a word of these forms may be, the likeliest first."""
-    lexemes = reader.lexemes(surface, normalized)
-    return lexemes[0] if len(lexemes) == 1 else _SEPARATOR.join(combinations.known_together(lexemes))
+    return combinations.known_together(reader.lexemes(surface, normalized))
 
 
 @lru_cache(_REMEMBERED)
@@ -38,13 +34,13 @@ def wanted_lexeme(surface: str, normalized: str) -> str:
 
 def lexemes_of(readings: str) -> tuple[str, ...]:
     """Return the lexemes of ``readings``, the likeliest first."""
-    return tuple(readings.split(_SEPARATOR))
+    return tuple(readings.split(combinations.SEPARATOR))
 
 
 @lru_cache(_REMEMBERED)
 def readings_with(lexeme: str) -> tuple[str, ...]:
     """Return all readings that hold ``lexeme``, the one of the lexeme alone first."""
-    return (lexeme, *(_SEPARATOR.join(lexemes) for lexemes in combinations.combinations_with(lexeme)))
+    return (lexeme, *combinations.combinations_with(lexeme))
 
 
 @lru_cache(_REMEMBERED)

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TextIO, cast
 
@@ -236,7 +236,9 @@ class _LazyGroup(click.Group):
 
 def _show_version(ctx: click.Context, _: click.Parameter, is_given: bool) -> None:
     if is_given and not ctx.resilient_parsing:
-        click.echo(f"searchapp {metadata.version('searchapp')}")
+        from importlib.metadata import version  # noqa: PLC0415 - slow to import
+
+        click.echo(f"searchapp {version('searchapp')}")
         ctx.exit()
 
 

@@ -22,7 +22,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Calendar: TypeAlias = Literal["gregorian", "hijri"]
@@ -265,18 +265,24 @@ def _compiled(*forms: str, era: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(_NOT_BEFORE + form + _NOT_AFTER + era) for form in forms)
 
 
-_FORMS_IN_DOCUMENTS: Final = _compiled(*_days(_IN_DOCUMENTS), era=_IN_DOCUMENTS.era)
-_FORMS_OF_QUERIES: Final = (
-    *_compiled(*_days(_IN_QUERIES), *_months_and_years(_IN_QUERIES), era=_IN_QUERIES.era),
-    *_compiled(*_of_any_year(_IN_QUERIES), era=""),
-)
+@cache
+def _forms_in_documents() -> tuple[re.Pattern[str], ...]:
+    return _compiled(*_days(_IN_DOCUMENTS), era=_IN_DOCUMENTS.era)
+
+
+@cache
+def _forms_of_queries() -> tuple[re.Pattern[str], ...]:
+    return (
+        *_compiled(*_days(_IN_QUERIES), *_months_and_years(_IN_QUERIES), era=_IN_QUERIES.era),
+        *_compiled(*_of_any_year(_IN_QUERIES), era=""),
+    )
 
 
 def whole_date(text: str) -> WrittenDate | None:
     """Return what ``text``, folded, says if all of it is a day, a month or a year; None if not, or if it contradicts
     itself. The day need not exist.
     """
-    found = next(filter(None, (form.fullmatch(text) for form in _FORMS_OF_QUERIES)), None)
+    found = next(filter(None, (form.fullmatch(text) for form in _forms_of_queries())), None)
     if found is None:
         return None
     written, parts = _read(found), found.groupdict()
@@ -291,7 +297,7 @@ def dates_in(text: str) -> Iterator[WrittenDate]:
 
     They need not exist.
     """
-    for form in _FORMS_IN_DOCUMENTS:
+    for form in _forms_in_documents():
         for found in form.finditer(text):
             yield _read(found)._replace(time=_time(found))
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any, Final, NamedTuple, cast
 
 from searchapp.engines.base import Engine, Writer
@@ -86,6 +85,8 @@ def _entry(name: str) -> _Entry:
 
 
 def _entry_of_others(name: str) -> _Entry | None:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow to import, and seldom needed
+
     for found in entry_points(group=_GROUP, name=name):
         return _Entry(found.module, found.attr, None)
     return None

@@ -89,10 +89,10 @@ class Compiler:
 
         With "all" an article needs every part of a sequence. With "any" it needs what is quoted or has an operator,
         parentheses or a field, or, where there is nothing of the kind, one of the bare words. With "loose" it needs
-        what has a field, AND or a plus, or, where there is nothing of the kind, one of the words, quoted or not;
-        quotation marks only add to the score. Stop words are not looked for where there are other words: nearly all
-        articles have them. What is excluded always is, and a condition on the source or date always holds; next to OR,
-        on its own side only.
+        what has a field, AND or a plus, or, where there is nothing of the kind, one of the words, quoted or not:
+        quotation marks are ornament then, and each word counts once. Stop words are not looked for where there are
+        other words: nearly all articles have them. What is excluded always is, and a condition on the source or date
+        always holds; next to OR, on its own side only.
         """
         query = ast.with_runs(query)
         expanded = {
@@ -109,9 +109,7 @@ class Compiler:
             case Quoted(text):
                 phrase = self._quoted(leaf, scope)
                 strict = () if phrase is None else (phrase,)
-                return _Expanded(
-                    strict, (*strict, *self._bare(analyse_forms(text), scope, loosely=True)) if loosely else ()
-                )
+                return _Expanded(strict, self._bare(analyse_forms(text), scope, loosely=True) if loosely else ())
             case Wildcard() | Fuzzy():
                 node: Node = Phrase((self.wildcards[leaf],), MatchLevel.SPELLING, scope)
             case FieldFilter():

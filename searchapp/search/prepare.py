@@ -20,8 +20,21 @@ from searchapp.analysis.variants import Variants, compounds_with, variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, shortened
 from searchapp.model import SearchRequest
-from searchapp.plan import FACETS, NEVER, Alternative, And, AndNot, Deadline, FacetName, Filters, Node, Or, leaves
-from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Sequence, Syntax, Wildcard, Word, has_quotes
+from searchapp.plan import (
+    FACETS,
+    NEVER,
+    Alternative,
+    And,
+    AndNot,
+    Deadline,
+    FacetName,
+    Filters,
+    Node,
+    Or,
+    leaves,
+    words_in,
+)
+from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import Compiler, Matching, word_count
 from searchapp.query.expansion import FieldValues, expand_wildcard
@@ -34,6 +47,9 @@ from searchapp.vocabulary.cache import vocabulary_of
 #: must be there; the more there are, and in a question, the more they describe what is looked for.
 ENOUGH: Final = (1, 1, 10)
 ENOUGH_FOR_DESCRIPTION: Final = 30
+
+#: From this many words on, a query that quotes some of them is a headline: its quotation marks are ornament.
+WORDS_OF_HEADLINE: Final = 6
 
 RELAXED: Final = Message(
     en="Few or no articles have all these words; these have some of them.",
@@ -123,9 +139,8 @@ class PreparedQuery:
     """A query, parsed, analysed, expanded and compiled.
 
     ``ladder`` holds its plans from strict to loose; it is empty where the query is not, and yet has no word. ``plans``
-    are those of each matching, "loose" only where the query ``is_description``: so long, or a question, that its words
-    describe what is looked for. ``notes`` say what could not be read
-    as intended.
+    are those of each matching, "loose" only where the query ``is_description``: so long, a headline or a question, that
+    its words describe what is looked for. ``notes`` say what could not be read as intended.
     """
 
     text: str
@@ -165,7 +180,9 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     )
     plans = compiler.compile(ast, ("all", "any", "loose") if may_describe else ("all", "any"))
     # In a headline أو is a word, so that what it joins are several.
-    is_description = asks or _size(plans["all"], choices=not query.has_or) > len(ENOUGH)
+    is_description = (
+        asks or _size(plans["all"], choices=not query.has_or) > len(ENOUGH) or _is_headline(query, plans["all"])
+    )
     quoted = has_quotes(ast)
     return PreparedQuery(
         text=text,
@@ -262,6 +279,16 @@ def _ladder(
     enough = ENOUGH_FOR_DESCRIPTION if is_description else ENOUGH[size - 1]
     notes = (RELAXED, UNQUOTED) if is_description and has_quotes else (RELAXED,)
     return (Rung(strict, "all", size, enough), Rung(relaxed, "any", size, notes=notes))
+
+
+def _is_headline(query: Parsed, strict: Node | None) -> bool:
+    """Return whether ``query`` has nothing but words and quoted texts, both of them, and so many words, counted in its
+    ``strict`` plan, that it is a headline rather than what somebody types.
+    """
+    parts = query.ast.parts
+    plain = all(part == Quoted(part.text) if isinstance(part, Quoted) else isinstance(part, Word) for part in parts)
+    mixed = len(set(map(type, parts))) > 1
+    return plain and mixed and not query.has_or and sum(map(words_in, leaves(strict))) >= WORDS_OF_HEADLINE
 
 
 def _size(node: Node | None, *, choices: bool = True) -> int:

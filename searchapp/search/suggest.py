@@ -38,7 +38,7 @@ LONGEST_QUERY: Final = 200
 _LONGEST_TITLE: Final = 120
 
 #: The words before the last, as long as nothing but spaces parts them from it.
-_CONTEXT: Final = re.compile(rf"(?:{WORD.pattern})(?:\s+(?:{WORD.pattern}))*\s+$")
+_CONTEXT: Final = rf"{WORD.pattern}(?:\s+{WORD.pattern})*\s+$"
 _CONTEXT_WORDS: Final = 3
 
 Kind = Literal["word", "pair", "title", "value"]
@@ -119,7 +119,7 @@ def _typed(query: str) -> _Typed | None:
     if last is None or last.end() != len(query.rstrip()) or not normalize(last.group()):
         return None
     before = query[: last.start()]
-    context = _CONTEXT.search(before)
+    context = re.search(_CONTEXT, before)
     words = analyse(context.group()) if context else []
     return _Typed(before, last.group(), tuple(word.forms for word in words[-_CONTEXT_WORDS:]))
 

@@ -13,8 +13,13 @@ def test_words_that_say_nothing() -> None:
     assert [word for word in words if not is_stopword(normalize(word))] == []
 
 
+def test_words_that_only_ask_and_auxiliaries() -> None:
+    words = words_in("ماهو ماهي متي ومتى وأين وكيف بأي لأية لمن ممن يتم تم كانتا يكن فيهما علينا اللائي أثناء حين")
+    assert [word for word in words if not is_stopword(normalize(word), word)] == []
+
+
 def test_words_that_say_something() -> None:
-    words = [*WORDS, *words_in("عام حسن أول قال محمد US it")]
+    words = [*WORDS, *words_in("عام حسن أول قال محمد إذن أمام سبب شأن نسبة فيينا يتيم تمام US it")]
     assert [word for word in words if is_stopword(normalize(word))] == []
 
 

@@ -106,6 +106,15 @@ class Matching(EngineCase):
         assert len(found(engine, phrase(f"{some[0]} أولى", *some[1:]))) == 500
         assert len(found(engine, phrase(f"{some[0]} كلمة", *some[1:], slop=1))) == 500
 
+    def test_a_phrase_of_very_many_words(self, engine: Engine) -> None:
+        words = [f"كلمة{number}" for number in range(40)]
+        add(engine, Article("whole", "", (" ".join(["قال", *words, "أمس"]),)))
+        add(engine, Article("turned", "", (" ".join([*words[:20], words[21], words[20], *words[22:]]),)))
+        add(engine, Article("parted", "", (" ".join(words[:20]), " ".join(words[20:]))))
+        for level in (MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.INFLECTION):
+            assert found(engine, phrase(" ".join(words), level=level)) == ["whole"]
+        assert found(engine, phrase(" ".join(words[:20]))) == ["parted", "turned", "whole"]
+
     def test_a_phrase_of_repeated_words(self, engine: Engine) -> None:
         add(engine, Article("thrice", "", ("قال قال قال",)), Article("twice", "", ("قال قال ثم قال",)))
         assert found(engine, phrase("قال قال")) == ["thrice", "twice"]

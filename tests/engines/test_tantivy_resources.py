@@ -60,6 +60,16 @@ def test_nothing_stays_open(tmp_path: Path) -> None:
     assert still_held(index) == []
 
 
+def test_reading_after_the_end_leaves_nothing_open(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build_archive(index, name="tantivy")
+    engine = engine_on(index)
+    engine.close()
+    assert engine.stats().articles
+    assert list(engine.articles())
+    assert still_held(index) == []
+
+
 def test_commits_and_rebuilds_do_not_add_up(tmp_path: Path) -> None:
     index = tmp_path / "index"
     build_archive(index, name="tantivy")

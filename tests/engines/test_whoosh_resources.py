@@ -51,6 +51,16 @@ def test_nothing_stays_open(tmp_path: Path) -> None:
     assert open_files(index) == []
 
 
+def test_reading_after_the_end_leaves_nothing_open(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build_archive(index)
+    engine = whoosh_engine(index)
+    engine.close()
+    assert engine.stats().articles
+    assert list(engine.articles())
+    assert open_files(index) == []
+
+
 def test_threads_and_commits_do_not_add_up(tmp_path: Path) -> None:
     index = tmp_path / "index"
     build_archive(index)

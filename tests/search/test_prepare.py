@@ -95,6 +95,32 @@ def test_the_ladder_goes_from_strict_to_loose(
 
 
 @pytest.mark.parametrize(
+    ("query", "is_headline"),
+    [
+        ('غزة: "رست السفينة في الميناء مساء"', True),
+        ('"رست السفينة" في ميناء «غزة القديم» مساء', True),
+        ('غزة: "رست السفينة في الميناء"', False),
+        ('"رست السفينة في الميناء مساء أمس"', False),
+        ('"رست السفينة في الميناء" "مساء أمس"', False),
+        ('غزة ="رست السفينة في الميناء مساء"', False),
+        ('غزة "رست السفينة في الميناء مساء"~2', False),
+        ('+غزة "رست السفينة في الميناء مساء"', False),
+        ('غزة أو "رست السفينة في الميناء مساء"', False),
+        ('غزة title:"رست السفينة في الميناء مساء"', False),
+    ],
+)
+def test_a_headline_is_told_by_the_words_that_it_quotes(engine: Engine, query: str, *, is_headline: bool) -> None:
+    """It is relaxed as a description is: marks in a headline are ornament, but a quoted text alone is meant."""
+    found = prepare_query(SearchContext(engine, SearchRequest(query), Settings(), TODAY))
+    assert found.is_description == is_headline
+    if is_headline:
+        strict, relaxed = found.ladder
+        assert strict.enough == ENOUGH_FOR_DESCRIPTION
+        assert any(isinstance(leaf, Phrase) for leaf in leaves(strict.node))
+        assert all(isinstance(leaf, Term) for leaf in leaves(relaxed.node))
+
+
+@pytest.mark.parametrize(
     ("query", "needed"),
     [
         ("متى ولد الشاعر", ["ولد", "الشاعر"]),

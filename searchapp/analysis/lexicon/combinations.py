@@ -8,7 +8,7 @@ least likely lexemes until it is a known one; what a word is likeliest to be is 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -21,51 +21,57 @@ COMBINATIONS: Final = "combinations.bin"
 _LINE: Final = "\n"
 _ITEM: Final = " "
 
-#: Lexemes that a word may be, the likeliest first.
-Combination = tuple[str, ...]
+#: Stands between the lexemes of a combination, and in no lexeme.
+SEPARATOR: Final = "|"
 
 
-def known_together(lexemes: Combination) -> Combination:
-    """Return ``lexemes`` without the last of them until they are a known combination, or one alone."""
-    if lexemes[0].startswith(UNKNOWN):
-        return lexemes
-    while len(lexemes) > 1 and lexemes not in _known():
-        lexemes = lexemes[:-1]
-    return lexemes
+def known_together(lexemes: Sequence[str]) -> str:
+    """Return ``lexemes``, the likeliest first, as a combination: without the last of them until they are a known one,
+    or one alone.
+    """
+    combination = SEPARATOR.join(lexemes)
+    if len(lexemes) > 1 and not lexemes[0].startswith(UNKNOWN):
+        while SEPARATOR in combination and combination not in _known():
+            combination = combination.rpartition(SEPARATOR)[0]
+    return combination
 
 
-def combinations_with(lexeme: str) -> tuple[Combination, ...]:
+def combinations_with(lexeme: str) -> tuple[str, ...]:
     """Return the known combinations of several lexemes that hold ``lexeme``."""
     if lexeme.startswith(UNKNOWN):
         return tuple(dict.fromkeys(_by_rule(lexeme.removeprefix(UNKNOWN))))
-    return _by_lexeme().get(lexeme, ())
+    return tuple(_by_lexeme().get(lexeme, ()))
 
 
-def _by_rule(word: str) -> Iterator[Combination]:
+def _by_rule(word: str) -> Iterator[str]:
     """Yield the combinations of the rules for words that the lexicon does not know: they hold a word and the same word
     without its first letter.
     """
     for longer in (word, *(letter + word for letter in CLITICS_BY_RULE)) if word[:1] in LETTERS else ():
         found = lexemes_by_rule(longer)
         if len(found) > 1 and UNKNOWN + word in found:
-            yield found
+            yield SEPARATOR.join(found)
 
 
 @cache
-def _known() -> frozenset[Combination]:
-    text = zlib.decompress(resources.files("searchapp.analysis.data").joinpath(COMBINATIONS).read_bytes()).decode()
-    return frozenset(tuple(line.split(_ITEM)) for line in text.split(_LINE))
+def _known() -> frozenset[str]:
+    return frozenset(_lines())
 
 
 @cache
-def _by_lexeme() -> dict[str, tuple[Combination, ...]]:
-    found: dict[str, list[Combination]] = {}
-    for combination in sorted(_known()):
-        for lexeme in combination:
+def _by_lexeme() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for combination in _lines():
+        for lexeme in combination.split(SEPARATOR):
             found.setdefault(lexeme, []).append(combination)
-    return {lexeme: tuple(combinations) for lexeme, combinations in found.items()}
+    return found
 
 
-def compress(combinations: Iterable[Combination]) -> bytes:
+def _lines() -> list[str]:
+    text = zlib.decompress(resources.files("searchapp.analysis.data").joinpath(COMBINATIONS).read_bytes()).decode()
+    return text.replace(_ITEM, SEPARATOR).split(_LINE)
+
+
+def compress(combinations: Iterable[tuple[str, ...]]) -> bytes:
     """Return what is written into :data:`COMBINATIONS`."""
     return zlib.compress(_LINE.join(_ITEM.join(lexemes) for lexemes in sorted(set(combinations))).encode(), 9)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import Final, NamedTuple, Protocol
 
@@ -175,8 +175,14 @@ def _paradigm(line: str) -> Paradigm:
     for item in items:
         canonical, role, cost, definite = item.split(_FIELD)
         ending = Ending(canonical, role, int(cost), int(definite) if definite else None)
-        endings.setdefault(normalize(canonical), []).append(ending)
+        endings.setdefault(_normalized_ending(canonical), []).append(ending)
     return Paradigm(part_of_speech, {form: tuple(found) for form, found in endings.items()})
+
+
+@cache
+def _normalized_ending(canonical: str) -> str:
+    """Return the normalized form of an ending: most paradigms have the same."""
+    return normalize(canonical)
 
 
 def read_lexicon() -> Store:

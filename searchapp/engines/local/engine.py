@@ -239,6 +239,7 @@ class LatestCommit(Generic[C]):
         self._open_commit = open_commit
         self._latest_commit = latest_commit
         self._present: _Loan[C] | None = None
+        self._closed = False
         self._guard = threading.Lock()
 
     @contextmanager
@@ -293,7 +294,9 @@ class LatestCommit(Generic[C]):
             self._generations.require_current(state.generation)
         if loan is None or loan.state != state:
             loan = self._open(state)
-            self._replace(loan)
+            # A thread that still reads after the end, as the builder of a vocabulary may, leaves nothing open.
+            if not self._closed:
+                self._replace(loan)
         else:
             loan.stamp = stamp
         return loan
@@ -331,8 +334,9 @@ class LatestCommit(Generic[C]):
                 loan.opened.close()
 
     def close(self) -> None:
-        """Close the commit, or let its last reader do so."""
+        """Close the commit, or let its last reader do so. Who reads later opens it and closes it again."""
         with self._guard:
+            self._closed = True
             self._replace(None)
 
 

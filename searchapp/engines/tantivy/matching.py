@@ -23,6 +23,10 @@ from searchapp.ranking.match import Matching, readings_by_root, roots_in
 #: one of them, and few others.
 _MOST_STATES: Final = 900
 
+#: The most words of a phrase that Tantivy finds by itself, with an expression for each. Few articles have all the words
+#: of a longer one: their records are looked at.
+_MOST_PATTERNS: Final = 12
+
 #: How many documents are examined at once, and how many phrases are remembered.
 _TOGETHER: Final = 5_000
 _REMEMBERED: Final = 64
@@ -108,6 +112,8 @@ class MatchQueries:
 
     def _adjacent(self, phrase: Phrase) -> Query | None:
         """Return Tantivy's own query for ``phrase``, or None where it has none."""
+        if len(phrase.positions) > _MOST_PATTERNS:
+            return None
         patterns = [_any_word(words, phrase.level) for words in phrase.positions]
         terms: list[str | tuple[int, str]] = [pattern for pattern in patterns if pattern is not None]
         if len(terms) < len(patterns) or len(terms) == 1 or phrase.slop is not None:
