@@ -232,6 +232,8 @@ class Archive:
         limit: int = 10,
         paragraphs: int = 2,
         only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        reading: Values = (),
+        without_reading: Values = (),
         collapse: bool | None = None,
         verbatim: bool = False,
         source: Values = (),
@@ -274,6 +276,8 @@ class Archive:
             limit=limit,
             paragraphs=paragraphs,
             only=_levels(only),
+            readings=_texts("reading", reading),
+            without_readings=_texts("without_reading", without_reading),
             verbatim=verbatim,
             collapse=collapse,
             sources=_texts("source", source),
@@ -343,14 +347,35 @@ class Archive:
         require_text("query", query)
         return suggest(self.engine, query, limit)
 
-    def explain(self, query: str) -> Explanation:
-        """Return how ``query`` is interpreted: every form that is searched for, every name and every day.
+    def explain(
+        self,
+        query: str,
+        *,
+        only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        reading: Values = (),
+        without_reading: Values = (),
+    ) -> Explanation:
+        """Return how ``query`` is interpreted: how each word is read, every form that is found, every name and day.
 
-        >>> [part.lexeme for part in archive.explain("أسعار القمح").parts if part.kind == "word"]
-        ['سعر', 'قمح']
+        >>> wheat, prices = archive.explain("القمح أسعار").parts[1:]
+        >>> wheat.reading, wheat.lexeme, [(form.form, form.articles) for form in wheat.forms.forms]
+        ('ال + قمح', 'قمح', [('القمح', 1)])
+
+        Where a word can be read in several ways, any of them may be chosen or refused, as in a search.
+
+        >>> [each.lexeme for each in archive.explain("كتب").parts[0].readings]
+        ['كتاب', 'v:كتب']
+        >>> archive.explain("كتب", reading="v:كتب").parts[0].lexeme
+        'v:كتب'
         """
         require_text("query", query)
-        return explain(self.engine, query, self.settings)
+        request = SearchRequest(
+            query,
+            only=_levels(only),
+            readings=_texts("reading", reading),
+            without_readings=_texts("without_reading", without_reading),
+        )
+        return explain(self.engine, request, self.settings)
 
     def stats(self) -> EngineStats:
         """Return the figures of the archive: articles, paragraphs, words, sources and so on.

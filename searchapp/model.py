@@ -145,10 +145,12 @@ class SearchRequest:
     An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are
     inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
     ``only`` are the levels of match that count; EXACT always does, so that of ``(MatchLevel.EXACT,)`` words have to be
-    spelt as typed, and where INFLECTION does SPELLING does too. What is ``verbatim`` is meant as it was typed: nothing
-    else is proposed, and nothing else looked for when it finds nothing. Where ``collapse`` is true, articles of one
-    story, which have nearly the same text, become one hit, and ``limit`` and ``page`` count stories; None leaves that
-    to the caller, and means False where nothing is said.
+    spelt as typed, and where INFLECTION does SPELLING does too. A bare word of the query that may be one of the lexemes
+    ``readings`` is read as these alone; a word of a text that may be one of ``without_readings`` satisfies none.
+
+    What is ``verbatim`` is meant as it was typed: nothing else is proposed, and nothing else looked for when it finds
+    nothing. Where ``collapse`` is true, articles of one story, which have nearly the same text, become one hit, and
+    ``limit`` and ``page`` count stories; None leaves that to the caller, and means False where nothing is said.
 
     >>> request = searchapp.SearchRequest("القمح", sources=("جريدة السهل",), sort="newest")
     >>> archive.answer(request).total
@@ -168,6 +170,8 @@ class SearchRequest:
     limit: int = 10
     paragraphs: int = 2
     only: tuple[MatchLevel, ...] = MATCH_LEVELS
+    readings: tuple[str, ...] = ()
+    without_readings: tuple[str, ...] = ()
     verbatim: bool = False
     collapse: bool | None = None
     sources: tuple[str, ...] = ()
@@ -192,6 +196,8 @@ class SearchRequest:
         _set(self, "only", _levels(self.only))
         for name in ("sources", "sections", "authors", "without_sources", "without_sections", "without_authors"):
             _set(self, name, texts_of(name, getattr(self, name), "('الجريدة',)"))
+        for name in ("readings", "without_readings"):
+            _set(self, name, texts_of(name, getattr(self, name), "('v:كتب',)"))
         for name in ("date_from", "date_to"):
             if getattr(self, name) is not None:
                 _set(self, name, plain_day(name, getattr(self, name)))

@@ -32,14 +32,6 @@ def wanted_lexeme(surface: str, normalized: str) -> str:
     return reader.lexemes_of_query(surface, normalized)[0]
 
 
-def reading_of(surface: str, normalized: str) -> str:
-    """Return how a word of these forms is read in a query, its proclitics, stem and ending parted by plus signs."""
-    wanted = wanted_lexeme(surface, normalized)
-    found = reader.read_word(surface, normalized)
-    best = next((reading for reading in found if reading.lexeme == wanted), found[0])
-    return " + ".join(part for part in (*best.proclitics, best.stem, best.ending) if part)
-
-
 def lexemes_of(readings: str) -> tuple[str, ...]:
     """Return the lexemes of ``readings``, the likeliest first."""
     return tuple(readings.split(combinations.SEPARATOR))

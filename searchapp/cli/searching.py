@@ -9,14 +9,16 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from itertools import groupby
+from typing import Any, Final, TypeVar
 
 import click
 
+from searchapp.analysis.lexicon.reader import citation
 from searchapp.archive import Archive
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
 from searchapp.dates.periods import Span as DateSpan
@@ -25,8 +27,10 @@ from searchapp.errors import Language, Message
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Hit, Match, MatchLevel, Paragraph, Results, Sort, Span
 from searchapp.plan import FACETS
 from searchapp.ranking.highlight import excerpt
-from searchapp.search.explain import ExplainedPart
+from searchapp.search.explain import ExplainedPart, explanation_as_json, part_of_speech
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows, date_text
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _EXCLUSION: Final = re.compile(r"-[^-\x00-\x20A-Za-z0-9]")
 
@@ -92,6 +96,19 @@ _ANY_DAY: Final = DateSpan(None, None)
 QUERY: Final = _Query()
 
 
+def reading_options(command: F) -> F:
+    """Add the options that choose and refuse how words are read."""
+    chosen = click.option(
+        "--reading",
+        multiple=True,
+        help="How a word is to be read that may be this, as explain lists it; may be repeated.",
+    )
+    refused = click.option(
+        "--without-reading", multiple=True, help="Do not count forms that may be this; may be repeated."
+    )
+    return chosen(refused(command))
+
+
 @click.command(cls=QueryCommand)
 @click.argument("query", type=QUERY)
 @click.option("--json", "form", flag_value="json", help="Print the whole answer as JSON.")
@@ -111,6 +128,7 @@ QUERY: Final = _Query()
     help="Only words that match in this way (and exact ones); an inflection is another form of the same word. "
     "May be repeated.",
 )
+@reading_options
 @click.option("--verbatim", is_flag=True, help="Never search for a correction, or propose one.")
 @click.option("--collapse", is_flag=True, help="Show articles of one story, with nearly the same text, as one.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
@@ -129,6 +147,8 @@ def search(
     sort: Sort,
     match: Match,
     only: tuple[str, ...],
+    reading: tuple[str, ...],
+    without_reading: tuple[str, ...],
     verbatim: bool,
     collapse: bool,
     source: tuple[str, ...],
@@ -151,6 +171,8 @@ def search(
         limit=limit,
         paragraphs=paragraphs,
         only=only or MATCH_LEVELS,
+        reading=reading,
+        without_reading=without_reading,
         verbatim=verbatim,
         collapse=collapse,
         source=source,
@@ -200,49 +222,87 @@ def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
 
 @click.command(cls=QueryCommand)
 @click.argument("query", type=QUERY)
+@click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
+@reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
 @with_archive
-def explain(archive: Archive, query: str, as_json: bool) -> None:
+def explain(
+    archive: Archive,
+    query: str,
+    only: tuple[str, ...],
+    reading: tuple[str, ...],
+    without_reading: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Show how a query is interpreted, form by form.
 
-    Each word is shown with how it was read, with the lexemes that satisfy it, its own and other spellings, and with the
-    number of articles that have each. Each field is shown with the names or days that it accepts.
+    Each word is shown with how it was read and how else it may be, with the lexemes that satisfy it, its own and other
+    spellings, and with the forms of texts that are found by it, each with the number of articles that have it. Each
+    field is shown with the names or days that it accepts.
     """
-    explanation = archive.explain(query)
-    for note in explanation.notes:
-        click.echo(note.text(archive.settings.language), err=True)
+    explanation = archive.explain(query, only=only or MATCH_LEVELS, reading=reading, without_reading=without_reading)
+    language = archive.settings.language
     if as_json:
-        answer = {"query": query, "parts": list(map(_part_fields, explanation.parts))}
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(explanation_as_json(explanation, language), ensure_ascii=False, indent=2))
         return
+    for note in explanation.notes:
+        click.echo(note.text(language), err=True)
     for part in explanation.parts:
-        click.echo("  " * part.depth + _described(part))
+        for line in _described(part):
+            click.echo("  " * part.depth + line)
 
 
-def _part_fields(part: ExplainedPart) -> dict[str, Any]:
-    """Return ``part`` as data, with the labels of its levels."""
-    lexemes = [{"lexeme": it.lexeme, "how": it.level.label, "articles": it.articles} for it in part.lexemes]
-    return {**asdict(part), "level": part.level.label, "lexemes": lexemes}
-
-
-def _described(part: ExplainedPart) -> str:
+def _described(part: ExplainedPart) -> Iterator[str]:
     where = " in the title" if part.scope == "title" else ""
     match part.kind:
         case "word":
-            lexemes = "، ".join(f"{it.lexeme} ({it.level.label}, {it.articles:,})" for it in part.lexemes)
-            also = f", could also be {'، '.join(part.also)}" if part.also else ""
-            read = f"{part.normalized}{where} = {part.reading}, from {part.lexeme}{also}"
-            return f"{part.role}: {read}; found as {lexemes}"
+            articles = _counted(part.articles or 0, "article", "articles")
+            yield f"{part.role}: {part.surface}{where} {_read(part)}, {articles}"
+            yield from (f"  {line}" for line in (*_other_readings(part), *_lexemes(part), *_forms(part)))
         case "phrase":
-            return f"{part.role}: “{part.normalized}”{where}  {_phrase(part)}"
+            yield f"{part.role}: “{part.normalized}”{where}  {_phrase(part)}"
         case "condition" if part.field == "date":
-            return f"{part.role}: date {part.values[0]}..{part.values[1]}"
+            yield f"{part.role}: date {part.values[0]}..{part.values[1]}"
         case "condition":
-            return f"{part.role}: {part.field} {' or '.join(f'“{value}”' for value in part.values)}"
+            yield f"{part.role}: {part.field} {' or '.join(f'“{value}”' for value in part.values)}"
         case "every article":
-            return "every article"
+            yield "every article"
         case _:
-            return f"{part.role}: {part.kind} of"
+            yield f"{part.role}: {part.kind} of"
+
+
+def _read(part: ExplainedPart) -> str:
+    """Return how a word was read: = س + يقول, from قال (verb)."""
+    if not part.lexeme:
+        return "is not looked for: all its readings are refused"
+    return f"= {part.reading}, from {named_lexeme(part.lexeme)}"
+
+
+def named_lexeme(lexeme: str) -> str:
+    """Return ``lexeme`` in words."""
+    return f"{citation(lexeme)} ({part_of_speech(lexeme).en})"
+
+
+def _other_readings(part: ExplainedPart) -> Iterator[str]:
+    for reading in part.readings:
+        if reading.lexeme != part.lexeme:
+            also = {"read": "and read as", "other": "could also be", "refused": "refused:"}[reading.use]
+            yield f"{also} {reading.parts}, from {named_lexeme(reading.lexeme)}, {reading.share:.0%}: {reading.lexeme}"
+
+
+def _lexemes(part: ExplainedPart) -> Iterator[str]:
+    if len(part.lexemes) > 1:
+        yield "found as " + "، ".join(f"{it.lexeme} ({it.level.label}, {it.articles:,})" for it in part.lexemes)
+
+
+def _forms(part: ExplainedPart) -> Iterator[str]:
+    forms = part.forms
+    for level, those in groupby(forms.forms if forms else (), lambda form: form.level):
+        yield f"{level.label}: " + "، ".join(f"{form.form} {form.articles:,}" for form in those)
+    if forms and forms.more:
+        yield f"{_counted(forms.more, 'rarer form', 'rarer forms')} not counted"
+    if forms and not forms.examined:
+        yield "there may be more forms"
 
 
 def _phrase(part: ExplainedPart) -> str:

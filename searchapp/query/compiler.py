@@ -1,6 +1,6 @@
 """From the AST of a query to its plans.
 
-A word is expanded by the readings of words that satisfy it: those that hold its lexeme
+A word is expanded by the readings of words that satisfy it (:mod:`.readings`): those that hold its lexeme
 (:mod:`searchapp.analysis.lexemes`) and those of other spellings of it (:mod:`searchapp.analysis.variants`).
 """
 
@@ -20,7 +20,6 @@ from searchapp.analysis.variants import Variants, variants
 from searchapp.errors import Message, QueryError
 from searchapp.model import MATCH_LEVELS, MatchLevel
 from searchapp.plan import (
-    Alternative,
     And,
     AndNot,
     Boost,
@@ -36,6 +35,7 @@ from searchapp.plan import (
 )
 from searchapp.query import ast
 from searchapp.query.ast import DateFilter, FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, leaves
+from searchapp.query.readings import LIKELIEST, ReadingChoice, alternatives
 from searchapp.query.spelled import Part, Shape, each_once, parts_of, phrases_of, written_as_one
 
 #: How much of a query an article needs, from strict to loose; see :meth:`Compiler.compile`.
@@ -71,14 +71,15 @@ def word_count(syntax: Syntax, max_terms: int) -> int:
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """Compiles queries. ``levels`` are the levels of match that count, ``variants`` the other spellings of words,
-    ``names`` the names that have spellings of several words, ``filters`` what each condition on a source, section or
-    author lets pass, and ``wildcards`` the words that a wildcard stands for.
+    ``reading`` how a user wants bare words read, ``names`` the names that have spellings of several words, ``filters``
+    what each condition on a source, section or author lets pass, and ``wildcards`` what words a wildcard stands for.
 
     It looks up nothing: all that depends on the index is given.
     """
 
     variants: Variants = field(default_factory=variants)
     levels: tuple[MatchLevel, ...] = MATCH_LEVELS
+    reading: ReadingChoice = LIKELIEST
     names: Listed = field(default_factory=shipped)
     filters: Mapping[FieldFilter, Filters] = field(default_factory=dict)
     wildcards: Mapping[Leaf, tuple[Forms, ...]] = field(default_factory=dict)
@@ -214,8 +215,12 @@ class Compiler:
 
     def _term(self, forms: Forms, scope: Scope) -> Term:
         variants = self.variants if MatchLevel.VARIANT in self.levels else {}
-        found = alternatives(forms, variants, inflected=MatchLevel.INFLECTION in self.levels)
+        found = alternatives(forms, variants, self.reading, inflected=MatchLevel.INFLECTION in self.levels)
         literal = self._level(MatchLevel.SPELLING) == MatchLevel.EXACT
+        wanted = self.reading.wanted(forms)
+        if wanted and forms.wanted not in wanted and not literal:
+            # Other words of its root add to the score.
+            forms = forms._replace(root=root_of(wanted[0]))
         return Term(forms, found, scope, MatchLevel.ROOT in self.levels, literal=literal)
 
 
@@ -387,25 +392,6 @@ def _conjunction(nodes: list[Node]) -> Node | None:
 
 def _disjunction(nodes: list[Node]) -> Node | None:
     return Or(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
-
-
-def alternatives(forms: Forms, variants: Variants, *, inflected: bool = True) -> tuple[Alternative, ...]:
-    """Return the readings of words that satisfy a word of these ``forms``, its own first, each once.
-
-    Where not ``inflected``, words of its own lexeme have to be spelt like it.
-    """
-    own = MatchLevel.INFLECTION if inflected else MatchLevel.SPELLING
-    # Its own readings are there whatever it means in a query: the very word is always found.
-    found = {forms.readings: Alternative(forms.readings, forms.root, own)}
-    wanted = forms.wanted
-    alike = readings_with(wanted) if inflected else (word.readings for word in spellings_of(forms))
-    for level, those in (
-        (own, alike),
-        *((MatchLevel.VARIANT, readings_with(other)) for other in variants.get(wanted, ()) if other != wanted),
-    ):
-        for readings in those:
-            found.setdefault(readings, Alternative(readings, root_of(readings), level))
-    return tuple(found.values())
 
 
 def _alike(word: Forms, level: MatchLevel) -> tuple[Forms, ...]:

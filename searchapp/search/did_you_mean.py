@@ -15,6 +15,7 @@ from searchapp.analysis import letters
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import find_words, words_in
+from searchapp.analysis.word_readings import is_common
 from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError, shortened
 from searchapp.plan import TimeIsUpError
@@ -236,7 +237,8 @@ def corrections(
 ) -> Iterator[Correction]:
     """Yield the corrections of the words at ``spans`` in the query ``text``, the likeliest first.
 
-    Only words are replaced that are in no article or, if the candidates are far more frequent, in at most ``rare``.
+    Only words are replaced that are in no article or, if the candidates are far more frequent, in at most ``rare``. A
+    common word is no misspelling where an article has it, or where another word may be one.
     The vocabulary is wanted only when there is such a word; without one there are no corrections. Nothing else is
     changed: fields and their values, operators, quotation marks and what is excluded stay as they were typed.
     """
@@ -256,7 +258,8 @@ def _suspects(text: str, spans: Sequence[WordSpan], count: CountArticles, rare: 
     words = dict.fromkeys(text[span.start : span.end] for span in spans)
     # Sana'a is as rare as the rarer of its parts.
     counts = {word: min(map(count, words_in(word))) for word in words if _may_be_misspelt(word)}
-    return Suspects(text, counts, rare)
+    # Most words are frequent, and need not be read.
+    return Suspects(text, counts, rare, frozenset(word for word in counts if counts[word] <= rare and is_common(word)))
 
 
 def word_spans(query: str, syntax: Syntax) -> list[WordSpan]:

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Final, Literal
 
-from searchapp.analysis.lexemes import lexemes_of, reading_of
+from searchapp.analysis.lexemes import lexemes_of
+from searchapp.analysis.lexicon.reader import UNKNOWN
+from searchapp.analysis.variants import Variants, variants_with
 from searchapp.engines.base import Engine
-from searchapp.errors import Message
+from searchapp.errors import Language, Message
 from searchapp.model import MatchLevel, SearchRequest
 from searchapp.plan import (
+    NEVER,
     Alternative,
     And,
     AndNot,
     Boost,
+    Deadline,
     Filter,
     Filters,
     Node,
     Or,
     Phrase,
     Scope,
-    SearchPlan,
     Spellings,
     Term,
 )
+from searchapp.query.readings import ReadingChoice, UsedReading
 from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import SearchContext, prepare_query
+from searchapp.search.word_forms import FormFinder, WordForms, articles_of
 from searchapp.settings import Settings
+from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
 
 #: What a part of a query is to an article: it must be there, it adds to the score, it must not be there.
 Role = Literal["needed", "optional", "excluded"]
+
+PartKind = Literal["word", "phrase", "all", "any", "condition", "every article"]
+
+
+NO_FORMS: Final = Message(
+    en="The words of the archive are still being read; ask again for the forms of texts.",
+    ar="ما زالت كلمات الأرشيف تُقرأ؛ أعد السؤال لترى صيغ النصوص.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +61,32 @@ class ExplainedLexeme:
 class ExplainedPart:
     """A part of a query. A group ("all", "any") holds the parts after it that are one ``depth`` further in.
 
-    A word has its forms, its ``lexeme`` and how it was read as that (``reading``: "س + يقول"), the other lexemes that
-    it may be (``also``), and all ``lexemes`` that satisfy it. Of a phrase ``normalized`` is what was asked for, and
-    ``positions`` are the forms one of which has to stand at each, alike at ``level``; with ``slop`` in any order, with
-    at most that many other words among them. A condition has the ``values`` that its ``field`` may have: names, or of a
-    date the first and the last day, empty where there is none.
+    A word has its forms, the ``lexeme`` that it was read as and its parts as a form of that (``reading``: "س + يقول"),
+    all the ``readings`` that it may have, all ``lexemes`` that satisfy it, the ``forms`` of texts that do (None where
+    the words of the archive are not known), and how many ``articles`` have any of them.
+
+    Of a phrase ``normalized`` is what was asked for, and ``positions`` are the forms one
+    of which has to stand at each, alike at ``level``; with ``slop`` in any order, with at most that many other words
+    among them. A condition has the ``values`` that its ``field`` may have: names, or of a date the first and the last
+    day, empty where there is none.
     """
 
     depth: int
     role: Role
-    kind: Literal["word", "phrase", "all", "any", "condition", "every article"]
+    kind: PartKind
     scope: Scope = "everywhere"
     normalized: str = ""
+    surface: str = ""
     lexeme: str = ""
     reading: str = ""
-    also: tuple[str, ...] = ()
+    readings: tuple[UsedReading, ...] = ()
     root: str = ""
     level: MatchLevel = MatchLevel.SPELLING
     positions: tuple[tuple[str, ...], ...] = ()
     slop: int | None = None
     lexemes: tuple[ExplainedLexeme, ...] = ()
+    forms: WordForms | None = None
+    articles: int | None = None
     field: Literal["", "source", "section", "author", "date"] = ""
     values: tuple[str, ...] = ()
 
@@ -80,18 +100,84 @@ class Explanation:
     notes: tuple[Message, ...]
 
 
-def explain(engine: Engine, query: str, settings: Settings, today: date | None = None) -> Explanation:
-    """Return how ``query`` is read; relative dates count from ``today``. Raises as a search does."""
-    prepared = prepare_query(SearchContext(engine, SearchRequest(query), settings, today or date.today()))
+def explanation_as_json(explanation: Explanation, language: Language) -> dict[str, Any]:
+    """Return ``explanation`` as JSON has it: levels by their labels, notes in ``language``."""
+    return {
+        "query": explanation.query,
+        "notes": [note.text(language) for note in explanation.notes],
+        "parts": list(map(_part_as_json, explanation.parts)),
+    }
+
+
+def _part_as_json(part: ExplainedPart) -> dict[str, Any]:
+    forms = part.forms or WordForms()
+    return {
+        **asdict(part),
+        "level": part.level.label,
+        "readings": [{**it._asdict(), "share": round(it.share, 3)} for it in part.readings],
+        "lexemes": [{"lexeme": it.lexeme, "how": it.level.label, "articles": it.articles} for it in part.lexemes],
+        "forms": [
+            {"form": it.form, "how": it.level.label, "articles": it.articles, "lexemes": it.lexemes}
+            for it in forms.forms
+        ],
+        "more_forms": forms.more,
+        "forms_complete": part.forms is not None and forms.complete,
+    }
+
+
+def part_of_speech(lexeme: str) -> Message:
+    """Return what ``lexeme`` is, as far as its key says."""
+    if lexeme.startswith(UNKNOWN):
+        return Message("not in the lexicon", "ليست في المعجم")
+    return _PARTS_OF_SPEECH.get(lexeme.rpartition(":")[0], Message("noun", "اسم"))
+
+
+_PARTS_OF_SPEECH: Final = {
+    "v": Message("verb", "فعل"),
+    "p": Message("particle", "حرف"),
+    "n": Message("name", "علم"),
+}
+
+
+def explain(
+    engine: Engine,
+    request: SearchRequest,
+    settings: Settings,
+    today: date | None = None,
+    patience: float | None = None,
+) -> Explanation:
+    """Return how the query of ``request`` is read; its filters do not matter, and relative dates count from ``today``.
+
+    The forms of texts are those of the whole archive; with ``patience`` they are left out, and a note says so, where
+    the words of the archive are not known after as many seconds. Raises as a search does.
+    """
+    deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
+    prepared = prepare_query(SearchContext(engine, request, settings, today or date.today()))
     node = prepared.plans["all"]
     if node is None:
-        return Explanation(query, (), (*prepared.notes, NO_WORDS))
-    return Explanation(query, tuple(_Explainer(engine).parts(node, 0, "needed")), prepared.notes)
+        return Explanation(request.query, (), (*prepared.notes, NO_WORDS))
+    if "vocabulary" in engine.lacks:
+        vocabulary = None
+    else:
+        vocabulary = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
+    explainer = _Explainer(
+        engine,
+        variants_with(settings.variants),
+        ReadingChoice(request.readings, request.without_readings),
+        None if vocabulary is None else FormFinder(engine, vocabulary, deadline),
+        deadline,
+    )
+    notes = prepared.notes if vocabulary is not None or "vocabulary" in engine.lacks else (*prepared.notes, NO_FORMS)
+    return Explanation(request.query, tuple(explainer.parts(node, 0, "needed")), notes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Explainer:
     engine: Engine
+    variants: Variants
+    choice: ReadingChoice
+    finder: FormFinder | None
+    deadline: Deadline
 
     def parts(self, node: Node, depth: int, role: Role) -> Iterator[ExplainedPart]:
         match node:
@@ -124,30 +210,38 @@ class _Explainer:
             yield from self.parts(node, depth + 1, role)
 
     def _word(self, term: Term, depth: int, role: Role) -> ExplainedPart:
-        forms, wanted = term.forms, term.forms.wanted
-        by_lexeme: dict[tuple[str, MatchLevel], list[Alternative]] = {}
-        for alternative in term.alternatives:
-            lexemes = lexemes_of(alternative.readings)
-            lexeme = wanted if wanted in lexemes else lexemes[0]
-            by_lexeme.setdefault((lexeme, alternative.level), []).append(alternative)
+        forms, wanted = term.forms, self.choice.wanted(term.forms)
+        by_lexeme = self._by_lexeme(term, wanted)
+        readings = self.choice.readings(forms)
+        lexeme = next(iter(wanted), "")
         return ExplainedPart(
             depth,
             role,
             "word",
             term.scope,
             forms.normalized,
-            lexeme=wanted,
-            reading=reading_of(forms.surface, forms.normalized),
-            also=tuple(lexeme for lexeme in forms.lexeme if lexeme != wanted),
+            forms.surface,
+            lexeme=lexeme,
+            reading=next((reading.parts for reading in readings if reading.lexeme == lexeme), ""),
+            readings=readings,
             root=forms.root,
             lexemes=tuple(
-                ExplainedLexeme(lexeme, level, self._articles(replace(term, alternatives=tuple(alternatives))))
-                for (lexeme, level), alternatives in by_lexeme.items()
+                ExplainedLexeme(each, level, articles_of(self.engine, replace(term, alternatives=tuple(those))))
+                for (each, level), those in by_lexeme.items()
             ),
+            forms=None if self.finder is None else self.finder.forms_of(term, {lexeme for lexeme, _ in by_lexeme}),
+            articles=articles_of(self.engine, term),
         )
 
-    def _articles(self, term: Term) -> int:
-        return self.engine.search(SearchPlan(term, limit=1, paragraphs=0, facets=())).total
+    def _by_lexeme(self, term: Term, wanted: Sequence[str]) -> dict[tuple[str, MatchLevel], list[Alternative]]:
+        """Return the alternatives of ``term`` by the lexeme that each is one for, and its level."""
+        likely = [*wanted, *(other for lexeme in wanted for other in self.variants.get(lexeme, ()))]
+        found: dict[tuple[str, MatchLevel], list[Alternative]] = {}
+        for alternative in term.alternatives:
+            held = lexemes_of(alternative.readings)
+            lexeme = next((each for each in likely if each in held), held[0])
+            found.setdefault((lexeme, alternative.level), []).append(alternative)
+        return found
 
 
 def _phrase(phrase: Phrase, depth: int, role: Role) -> ExplainedPart:
@@ -155,7 +249,15 @@ def _phrase(phrase: Phrase, depth: int, role: Role) -> ExplainedPart:
     words = (first.surface if level == MatchLevel.EXACT else first.normalized for first, *_ in phrase.positions)
     found = tuple(phrase.forms_at(position) for position in range(len(phrase.positions)))
     return ExplainedPart(
-        depth, role, "phrase", phrase.scope, " ".join(words), level=level, positions=found, slop=phrase.slop
+        depth,
+        role,
+        "phrase",
+        phrase.scope,
+        " ".join(words),
+        " ".join(first.surface for first, *_ in phrase.positions),
+        level=level,
+        positions=found,
+        slop=phrase.slop,
     )
 
 

@@ -6,7 +6,7 @@ plans.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import dropwhile
@@ -18,7 +18,7 @@ from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, compounds_with, variants_with
 from searchapp.engines.base import Engine
-from searchapp.errors import Message
+from searchapp.errors import Message, shortened
 from searchapp.model import SearchRequest
 from searchapp.plan import (
     FACETS,
@@ -36,14 +36,10 @@ from searchapp.plan import (
 )
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
-from searchapp.query.compiler import (
-    Compiler,
-    Matching,
-    alternatives,
-    word_count,
-)
+from searchapp.query.compiler import Compiler, Matching, word_count
 from searchapp.query.expansion import FieldValues, expand_wildcard
 from searchapp.query.parser import Parsed, parse
+from searchapp.query.readings import ReadingChoice, alternatives
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
@@ -173,8 +169,10 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     may_describe = word_count(ast, settings.max_query_terms) > len(ENOUGH) or asks
     variants = variants_with(settings.variants)
     filters, value_notes = _filters(ast, engine)
+    reading = ReadingChoice(request.readings, request.without_readings)
     compiler = Compiler(
         variants=variants,
+        reading=reading,
         names=compounds_with(settings.variants),
         levels=request.only,
         filters=filters,
@@ -201,7 +199,7 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
         is_description=is_description,
         # Quotation marks ask for a certain text, whenever it was written.
         recency=0.0 if quoted else settings.recency,
-        notes=(*query.notes, *value_notes),
+        notes=(*query.notes, *value_notes, *_unused_readings(reading, ast, variants)),
     )
 
 
@@ -224,6 +222,18 @@ def _without_question_words(ast: Sequence) -> Sequence:
     rest = Sequence(parts)
     words = (forms.normalized for leaf in leaves_of(rest) for forms in analyse_forms(leaf.text))
     return ast if all(map(is_stopword, words)) else rest
+
+
+def _unused_readings(reading: ReadingChoice, ast: Sequence, variants: Variants) -> Iterator[Message]:
+    """Yield a note on what was chosen or refused and is a reading of no bare word in ``ast``."""
+    words = (forms for leaf in leaves_of(ast) if isinstance(leaf, Word) for forms in analyse_forms(leaf.text))
+    unused = tuple(map(shortened, reading.unused(words, variants)))
+    if unused:
+        en, ar = ", ".join(f"“{lexeme}”" for lexeme in unused), "، ".join(f"«{lexeme}»" for lexeme in unused)
+        yield Message(
+            en=f"No word of the query, outside quotation marks, can be read as {en}.",
+            ar=f"لا تُقرأ أي كلمة من عبارة البحث، خارج علامات الاقتباس، على أنها {ar}.",
+        )
 
 
 def _filters(ast: Sequence, engine: Engine) -> tuple[dict[FieldFilter, Filters], tuple[Message, ...]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from searchapp.analysis.tokens import words_in
@@ -75,16 +76,18 @@ class Candidate(NamedTuple):
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suspects:
-    """The words of ``query`` that may be misspelt: those that are in at most ``rare`` articles.
+    """The words of ``query`` that may be misspelt: those in at most ``rare`` articles that are no ``common`` words.
 
-    ``counts`` is how many articles have each word that may be misspelt at all.
+    ``counts`` is how many articles have each word that may be misspelt at all. A common word, which the lexicon knows
+    well, may be where no article has it and no other word is likelier to be misspelt.
     """
 
     query: str
     counts: Mapping[str, int]
     rare: int
+    common: frozenset[str] = frozenset()
 
     def word(self, span: WordSpan) -> str:
         """Return the word at ``span``."""
@@ -92,7 +95,14 @@ class Suspects:
 
     def has(self, span: WordSpan) -> bool:
         """Return whether the word at ``span`` is one of them."""
+        if self.word(span) in self.common:
+            return self._all_common and self.count(span) == 0
         return self.count(span) <= self.rare
+
+    @cached_property
+    def _all_common(self) -> bool:
+        """Whether there is none among the words that are not common."""
+        return all(count > self.rare for word, count in self.counts.items() if word not in self.common)
 
     def count(self, span: WordSpan) -> int:
         """Return how many articles have the word at ``span``."""

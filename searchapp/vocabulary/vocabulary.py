@@ -94,6 +94,10 @@ class Vocabulary:
             if self.table.normalized[number].endswith(suffix):
                 yield self.table[number]
 
+    def containing(self, letters: str) -> Words:
+        """Return all words in which ``letters``, which are normalized, stand, in order."""
+        return Words(self.table, np.fromiter(self.table.normalized.containing(letters), np.int64))
+
     def behind_clitics(self, prefix: str, having: str = "") -> Iterator[tuple[str, VocabularyWord]]:
         """Yield all words that begin with ``prefix`` without their clitics, each after its base.
 

@@ -100,6 +100,16 @@ class PackedWords:
         first = bisect_left(numbers, letters, *among, key=next_letters)
         return Range(first, bisect_right(numbers, letters, first, among.end, key=next_letters))
 
+    def containing(self, letters: str) -> Iterator[int]:
+        """Yield the number of each word in which ``letters`` stand, in order."""
+        begin = self._text.find(letters)
+        while begin >= 0:
+            number = bisect_right(self._starts, begin) - 1
+            if begin + len(letters) <= self._starts[number + 1]:
+                yield number
+                begin = self._starts[number + 1] - 1
+            begin = self._text.find(letters, begin + 1)
+
     def lengths(self) -> NDArray[np.int64]:
         """Return the length of each word."""
         starts = np.frombuffer(self._starts, np.uint32).astype(np.int64)

@@ -1,4 +1,4 @@
-"""The JSON API: searches, completions, health, its own description in OpenAPI 3.1, and a page about it.
+"""The JSON API: searches, explanations, completions, health, its own description in OpenAPI 3.1, and a page about it.
 
 The description is made of :mod:`searchapp.web.api_description`. APIFlask and flask-smorest were tried: they describe
 the objects nearly alike, but in 281 lines of marshmallow instead of 232, and texts in two languages, limits that come
@@ -19,6 +19,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from searchapp.errors import Language, SearchAppError
 from searchapp.search import search
+from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.serialization import answer_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
@@ -26,6 +27,7 @@ from searchapp.web.api_objects import Object
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
 from searchapp.web.opened_index import opened_index
+from searchapp.web.pages import PATIENCE
 from searchapp.web.parameters import read_api_request, read_suggestion_limit
 
 #: How many seconds a first completion may take.
@@ -41,6 +43,14 @@ def search_results() -> Response:
     index = opened_index()
     results = search(index.engine, read_api_request(request.args), index.settings)
     return jsonify(answer_as_json(results, current_language()))
+
+
+@api.get("/explain")
+def explanation() -> Response:
+    """Return the object that ``searchapp explain --json`` prints."""
+    index = opened_index()
+    found = explain(index.engine, read_api_request(request.args), index.settings, patience=PATIENCE)
+    return jsonify(explanation_as_json(found, current_language()))
 
 
 @api.get("/suggest")

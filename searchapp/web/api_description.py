@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
-from searchapp.web.api_objects import ERROR, HEALTH, SEARCH_ANSWER, SUGGESTIONS, Object
+from searchapp.web.api_objects import ERROR, EXPLANATION, HEALTH, SEARCH_ANSWER, SUGGESTIONS, Object
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 
@@ -90,6 +90,17 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             example,
         ),
         Operation(
+            "explain",
+            "/api/explain",
+            Message(
+                "How each word of a query is read, and the forms of texts that it finds",
+                "كيف تُقرأ كل كلمة من عبارة البحث، وما تجده من صيغ النصوص",
+            ),
+            (found[0], _ONLY, *_READINGS, _LANGUAGE),
+            (_ok(JSON, EXPLANATION), *_failures(JSON)),
+            {"q": "سيقول"},
+        ),
+        Operation(
             "suggest",
             "/api/suggest",
             Message("Completions of a query that is being typed", "تكملات لعبارة بحث لم تكتمل كتابتها"),
@@ -139,6 +150,33 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
     )
 
 
+_ONLY: Final = Parameter(
+    "only",
+    Message(
+        "Which kinds of match count; exact always does, and spelling where inflection (another form of the same word) "
+        "does",
+        "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوع exact، وبنوع spelling حيث يعتد بنوع inflection (تصريف آخر للكلمة "
+        "نفسها)",
+    ),
+    {"type": "array", "items": {"type": "string", "enum": [*LEVELS_BY_LABEL, ""]}},
+)
+
+_READINGS: Final = (
+    Parameter(
+        "reading",
+        Message(
+            "A lexeme that every word is read as that may be it, as /api/explain lists it",
+            "مدخل معجمي تُقرأ على أنه كل كلمة قد تكونه، كما يسرده /api/explain",
+        ),
+        {"type": "array", "items": {"type": "string"}},
+    ),
+    Parameter(
+        "not_reading",
+        Message("A lexeme: forms that may be it do not count", "مدخل معجمي: لا يُعتد بصيغة قد تكونه"),
+        {"type": "array", "items": {"type": "string"}},
+    ),
+)
+
 _LANGUAGE: Final = Parameter(
     "lang",
     Message(
@@ -181,16 +219,8 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter("not_author", Message("Not by this author", "لغير هذا الكاتب"), texts),
         Parameter("from", Message("From this day, month or year on", "ابتداء من هذا اليوم أو الشهر أو العام"), date),
         Parameter("to", Message("Up to and including it", "حتى هذا اليوم أو الشهر أو العام ضمنًا"), date),
-        Parameter(
-            "only",
-            Message(
-                "Which kinds of match count; exact always does, and spelling where inflection (another form of the "
-                "same word) does",
-                "أنواع التطابق المعتد بها؛ ويعتد دائمًا بنوع exact، وبنوع spelling حيث يعتد بنوع inflection (تصريف آخر "
-                "للكلمة نفسها)",
-            ),
-            {"type": "array", "items": {**text, "enum": [*LEVELS_BY_LABEL, ""]}},
-        ),
+        _ONLY,
+        *_READINGS,
         Parameter(
             "verbatim",
             Message(

@@ -8,7 +8,9 @@ from typing import Any, Final, get_args
 
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL
-from searchapp.plan import MOST_COPIES
+from searchapp.plan import MOST_COPIES, Scope
+from searchapp.query.readings import Use
+from searchapp.search.explain import PartKind, Role
 from searchapp.search.serialization import FACET_VALUES
 from searchapp.search.suggest import Kind
 
@@ -177,6 +179,114 @@ SEARCH_ANSWER: Final = Object(
             {"type": "object", "additionalProperties": _list_of(FACET_COUNT)},
         ),
         Field("results", Message("The articles", "المقالات"), _list_of(RESULT)),
+    ),
+)
+
+READING: Final = Object(
+    "Reading",
+    (
+        Field("lexeme", Message("The lexeme, as reading takes it", "المدخل المعجمي كما يقبله reading"), _TEXT),
+        Field("share", Message("Its share of all readings in texts", "نصيبها من القراءات كلها في النصوص"), _NUMBER),
+        Field("parts", Message("The parts of the word: س + يقول", "أجزاء الكلمة: س + يقول"), _TEXT),
+        Field(
+            "use",
+            Message("Whether it counts, may be chosen, or was refused", "أهي المعتد بها أم أخرى ممكنة أم مستبعدة"),
+            {**_TEXT, "enum": list(get_args(Use))},
+        ),
+    ),
+)
+
+FOUND_LEXEME: Final = Object(
+    "FoundLexeme",
+    (
+        Field("lexeme", Message("A lexeme that satisfies the word", "مدخل معجمي يفي بالكلمة"), _TEXT),
+        Field("how", Message("How it matches", "نوع تطابقه"), {**_TEXT, "enum": list(LEVELS_BY_LABEL)}),
+        Field("articles", Message("How many articles have it", "عدد المقالات التي يرد فيها"), _WHOLE),
+    ),
+)
+
+FOUND_FORM: Final = Object(
+    "FoundForm",
+    (
+        Field("form", Message("A form in texts", "صيغة ترد في النصوص"), _TEXT),
+        Field("how", Message("How it matches", "نوع تطابقها"), {**_TEXT, "enum": list(LEVELS_BY_LABEL)}),
+        Field(
+            "articles",
+            Message(
+                "How many articles have it, in any orthography; where exact, as typed",
+                "عدد المقالات التي ترد فيها بأي رسم؛ وحيث how هو exact كما كُتبت",
+            ),
+            _WHOLE,
+        ),
+        Field("lexemes", Message("Which lexemes it may be", "المداخل التي قد تكونها"), _list_of(_TEXT)),
+    ),
+)
+
+EXPLAINED_PART: Final = Object(
+    "ExplainedPart",
+    (
+        Field("depth", Message("How deep it stands in groups", "عمقها في المجموعات"), _WHOLE),
+        Field(
+            "role",
+            Message("Whether it is needed, adds to the score or is excluded", "ألازمة هي أم تزيد الدرجة أم مستبعدة"),
+            {**_TEXT, "enum": list(get_args(Role))},
+        ),
+        Field(
+            "kind",
+            Message(
+                "What it is; “all” and “any” hold the parts after them that are one deeper",
+                "نوعها؛ وتضم all وany ما بعدهما مما يزيد عمقه واحدًا",
+            ),
+            {**_TEXT, "enum": list(get_args(PartKind))},
+        ),
+        Field("scope", Message("Where it is looked for", "أين يُبحث عنها"), {**_TEXT, "enum": list(get_args(Scope))}),
+        Field("surface", Message("A word as it was typed", "الكلمة كما كُتبت"), _TEXT),
+        Field("normalized", Message("It, or a phrase, in folded spelling", "هي أو العبارة برسم موحّد"), _TEXT),
+        Field("lexeme", Message("What a word was read as", "ما قُرئت الكلمة على أنها"), _TEXT),
+        Field("reading", Message("The parts of the word when read so", "أجزاء الكلمة بهذه القراءة"), _TEXT),
+        Field("readings", Message("All its readings", "قراءاتها كلها"), _list_of(READING)),
+        Field("root", Message("Its root", "جذرها"), _TEXT),
+        Field(
+            "level",
+            Message("How alike the words of a phrase have to be", "مدى التطابق اللازم لكلمات العبارة"),
+            {**_TEXT, "enum": list(LEVELS_BY_LABEL)},
+        ),
+        Field(
+            "positions",
+            Message("The forms one of which stands at each place of a phrase", "صيغ كل موضع من العبارة"),
+            _list_of(_list_of(_TEXT)),
+        ),
+        Field(
+            "slop",
+            Message("How many other words may be among them; null: none, in order", "عدد الكلمات الأخرى بينها أو null"),
+            {"type": ["integer", "null"]},
+        ),
+        Field(
+            "lexemes", Message("All lexemes that satisfy a word", "المداخل التي تفي بالكلمة"), _list_of(FOUND_LEXEME)
+        ),
+        Field("forms", Message("The forms of texts that do", "صيغ النصوص التي تفي بها"), _list_of(FOUND_FORM)),
+        Field("more_forms", Message("How many rarer ones were not counted", "عدد الصيغ الأندر التي لم تُعدّ"), _WHOLE),
+        Field(
+            "forms_complete",
+            Message("Whether no form is missing from the list", "هل القائمة كاملة"),
+            {"type": "boolean"},
+        ),
+        Field(
+            "articles",
+            Message("How many articles have the word; else null", "عدد المقالات التي ترد فيها الكلمة، وإلا null"),
+            {"type": ["integer", "null"]},
+        ),
+        Field("field", Message("The field of a condition", "حقل الشرط"), _TEXT),
+        Field("values", Message("The values that it accepts", "القيم المقبولة فيه"), _list_of(_TEXT)),
+    ),
+)
+
+EXPLANATION: Final = Object(
+    "Explanation",
+    (
+        Field("query", Message("The query", "عبارة البحث"), _TEXT),
+        Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), _list_of(_TEXT)),
+        Field("parts", Message("Its parts in order", "أجزاؤها بترتيبها"), _list_of(EXPLAINED_PART)),
     ),
 )
 

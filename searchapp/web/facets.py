@@ -1,4 +1,4 @@
-"""DOC facets."""
+"""What narrows and widens a search: the filters in force, the values to choose from, the ways of matching."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from searchapp.web.language import format_day, gettext
 from searchapp.web.links import Choice, level_url, search_url, toggle_url, toggled
 from searchapp.web.opened_index import CountFunction
 from searchapp.web.parameters import EXCLUSIONS, Filter, with_implied
+from searchapp.web.readings import named_lexeme
 
 #: How many values of a facet are shown at first, and how many at most; others are found by searching for their name.
 _SHOWN_FIRST: Final = 8
@@ -59,8 +60,18 @@ def field_names() -> dict[Filter, str]:
 
 
 def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
-    """Return every filter of ``request`` in the order in which the page lists them."""
-    return (*_value_chips(request), *_date_chips(request))
+    """Return how words of ``request`` are to be read, and every filter, in the order in which the page lists them."""
+    return (*_reading_chips(request), *_value_chips(request), *_date_chips(request))
+
+
+def _reading_chips(request: SearchRequest) -> Iterator[Chip]:
+    if request.query:
+        for lexeme in request.readings:
+            without = toggled(request, "readings", lexeme)
+            yield Chip(gettext("Reading"), named_lexeme(lexeme), excluded=False, without=without)
+        for lexeme in request.without_readings:
+            without = toggled(request, "without_readings", lexeme)
+            yield Chip(gettext("Reading"), named_lexeme(lexeme), excluded=True, without=without)
 
 
 def _value_chips(request: SearchRequest) -> Iterator[Chip]:

@@ -12,7 +12,7 @@ from flask import Request, request, url_for
 from werkzeug.routing import BaseConverter
 
 from searchapp.model import MatchLevel, Results, SearchRequest
-from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, with_implied, write_request
+from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, Reading, with_implied, write_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -111,10 +111,10 @@ def toggle_url(request: SearchRequest, field: Filter | Exclusion, value: str) ->
     return search_url(toggled(request, field, value))
 
 
-def toggled(request: SearchRequest, field: Filter | Exclusion, value: str) -> SearchRequest:
-    """Return the search with ``value`` added to a filter, or removed if it is there.
+def toggled(request: SearchRequest, field: Filter | Exclusion | Reading, value: str) -> SearchRequest:
+    """Return the search with ``value`` added to a filter, or to how words are read, or removed if it is there.
 
-    A value is either included or excluded: adding it to one filter removes it from the opposite one.
+    A value is either included or excluded: adding it to one of them removes it from the opposite one.
     """
     values: tuple[str, ...] = getattr(request, field)
     opposite = _OPPOSITES[field]
@@ -126,8 +126,12 @@ def toggled(request: SearchRequest, field: Filter | Exclusion, value: str) -> Se
     return replace(request, page=1, **changes)  # type: ignore[arg-type]
 
 
-_OPPOSITES: Final[dict[Filter | Exclusion, Filter | Exclusion]] = {
-    one: other for field, exclusion in EXCLUSIONS.items() for one, other in ((field, exclusion), (exclusion, field))
+_PAIRS: Final[tuple[tuple[Filter | Reading, Exclusion | Reading], ...]] = (
+    *EXCLUSIONS.items(),
+    ("readings", "without_readings"),
+)
+_OPPOSITES: Final[dict[Filter | Exclusion | Reading, Filter | Exclusion | Reading]] = {
+    one: other for field, exclusion in _PAIRS for one, other in ((field, exclusion), (exclusion, field))
 }
 
 
@@ -163,8 +167,10 @@ def unfiltered_url(request: SearchRequest) -> str:
 
 
 def unfiltered(request: SearchRequest) -> SearchRequest:
-    """Return the search for the same query, sorted and matched in the same way, without any filter."""
-    values = dict.fromkeys((*EXCLUSIONS, *EXCLUSIONS.values()), ())
+    """Return the search for the same query, sorted and matched in the same way, without any filter, each word read as
+    it is likeliest.
+    """
+    values = dict.fromkeys(_OPPOSITES, ())
     return replace(request, page=1, date_from=None, date_to=None, **values)  # type: ignore[arg-type]
 
 
@@ -181,6 +187,11 @@ def author_url(request: SearchRequest, author: str) -> str:
 def spellings_url(request: SearchRequest) -> str:
     """Return the URL of the page about the spellings of the names in a query."""
     return readable_url(url_for("pages.spellings_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
+
+
+def explain_url(request: SearchRequest) -> str:
+    """Return the URL of the page about how a query is read."""
+    return readable_url(url_for("pages.explain_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
 
 
 def api_url(request: SearchRequest) -> str:

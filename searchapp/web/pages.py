@@ -1,5 +1,5 @@
-"""The pages for readers (search and results, an article, the spellings of a name, the query syntax), and what their
-templates may call.
+"""The pages for readers (search and results, an article, how a query is read, the spellings of a name, the query
+syntax), and what their templates may call.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
 from searchapp.plan import FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.search import search, view_found
+from searchapp.search.explain import explain
 from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
 from searchapp.web import language, links
@@ -33,6 +34,7 @@ from searchapp.web.markup import (
 )
 from searchapp.web.opened_index import count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
+from searchapp.web.readings import ambiguous_words, explained_parts
 
 pages = Blueprint("pages", __name__)
 
@@ -43,6 +45,9 @@ PARAGRAPHS_COLLAPSED: Final = 3
 EXAMPLE_QUERIES: Final = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
 
 _SOURCES_SHOWN: Final = 16
+
+#: How many seconds an explanation waits for the words of the archive.
+PATIENCE: Final = 3.0
 
 
 @pages.get("/")
@@ -105,6 +110,7 @@ def results_page(search_request: SearchRequest) -> str:
         histogram=histogram_of(results, count_or_reuse),
         undo=undo_choices(original, results, index.settings),
         names=spelled_words(index.engine, results.searched, index.settings),
+        words=ambiguous_words(search_request, index.settings),
         chips=chips_of(search_request),
         sorts=sort_choices(results),
         pager=pager_of(results, index.settings.max_results),
@@ -116,6 +122,22 @@ def results_page(search_request: SearchRequest) -> str:
 def syntax_page() -> str:
     """Show the query syntax by example."""
     return render_template("syntax.html", chapters=CHAPTERS)
+
+
+@pages.get("/explain")
+def explain_page() -> str:
+    """Show how each word of a query is read and how else it may be, and which forms of texts are found by it."""
+    search_request = read_request(request.args)
+    index = opened_index()
+    explanation = explain(index.engine, search_request, index.settings, patience=PATIENCE)
+    return render_template(
+        "explain.html",
+        search_request=search_request,
+        hidden_fields=hidden_fields(search_request, dated=False),
+        chips=chips_of(search_request),
+        notes=explanation.notes if search_request.query else (),
+        parts=explained_parts(explanation, search_request),
+    )
 
 
 @pages.get("/spellings")
@@ -201,6 +223,7 @@ def register_template_helpers(app: Flask) -> None:
         current_language=language.current_language,
         date_range=language.format_range,
         example_url=links.example_url,
+        explain_url=links.explain_url,
         export_links=export_links,
         hints=HINTS,
         lang_and_dir=lang_and_dir,

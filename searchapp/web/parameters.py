@@ -25,6 +25,8 @@ SUGGESTIONS_SHOWN: Final = 10
 
 Filter = Literal["sources", "sections", "authors"]
 Exclusion = Literal["without_sources", "without_sections", "without_authors"]
+#: How words are to be read, and how not.
+Reading = Literal["readings", "without_readings"]
 
 #: The filters that include values, each with the one that excludes them.
 EXCLUSIONS: Final[dict[Filter, Exclusion]] = {
@@ -59,6 +61,8 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         sort=cast("Sort", _choice(args, "sort", get_args(Sort))),
         page=_number(args, "page", _DEFAULTS.page),
         only=_levels(args),
+        readings=_values(args, "reading"),
+        without_readings=_values(args, "not_reading"),
         verbatim=_choice(args, "verbatim", ("0", "1")) == "1",
         collapse=_COLLAPSING[_choice(args, "collapse", tuple(_COLLAPSING))],
         sources=_values(args, "source"),
@@ -107,6 +111,8 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "not_section": list(request.without_sections),
         "not_author": list(request.without_authors),
         "only": _only(request.only),
+        "reading": list(request.readings),
+        "not_reading": list(request.without_readings),
         "verbatim": "1" if request.verbatim else "",
         "collapse": next(value for value, collapse in _COLLAPSING.items() if collapse is request.collapse),
         "from": request.date_from.isoformat() if request.date_from else "",

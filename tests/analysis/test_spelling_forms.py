@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.query.compiler import alternatives
+from searchapp.query.readings import alternatives
 from tests.shared_data import SHARED, shared_file
 
 NAME = "acceptance/spelling.tsv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -189,11 +190,42 @@ def test_a_query_that_is_too_long_is_refused_in_one_line(searched: Run) -> None:
 
 def test_explain_shows_every_form(searched: Run) -> None:
     text = searched("explain", 'للميناء "مسؤول الميناء" سيقول كتب -القمح').stdout
-    assert "needed: للميناء = ل + ال + مينا + ء, from ميناء; found as ميناء (inflection, " in text
-    assert "needed: سيقول = س + يقول, from v:قال; found as v:قال (inflection, " in text
-    assert "needed: كتب = كتب, from كتاب, could also be v:كتب; found as كتاب (inflection, " in text
+    assert "needed: للميناء = ل + ال + مينا + ء, from ميناء (noun), 2 articles\n" in text
+    assert "needed: سيقول = س + يقول, from قال (verb), " in text
+    assert "needed: كتب = كتب, from كتاب (noun), " in text
+    assert re.search(r"^ +could also be كتب, from كتب \(verb\), \d+%: v:كتب$", text, re.MULTILINE)
     assert "“مسءول الميناء”" in text
     assert "excluded: القمح" in text
+
+
+def test_explain_lists_the_forms_of_texts_by_level(searched: Run) -> None:
+    assert searched("explain", "للميناء").stdout.splitlines()[1:] == ["  inflection: الميناء 2"]
+    assert searched("explain", "المرفأ").stdout.splitlines()[1:] == ["  exact: المرفأ 1"]
+    text = searched("explain", "وصلت").stdout
+    assert "  exact: وصلت 1\n" in text
+
+
+def test_a_reading_is_chosen_and_refused(run: Run, tmp_path: Path) -> None:
+    texts = {"books": "معرض الكتب", "either": "كتب جديدة", "writes": "يكتب رسالة"}
+    lines = (json.dumps({"id": key, "title": key, "content": text}) + "\n" for key, text in texts.items())
+    (tmp_path / "texts.jsonl").write_text("".join(lines))
+    run("index", tmp_path / "texts.jsonl")
+
+    def found(*options: str, code: int = 0) -> set[str]:
+        return set(ids(run("search", "كتب", "--json", *options, code=code)))
+
+    assert found() == {"books", "either"}
+    assert found("--reading", "v:كتب") == {"either", "writes"}
+    assert found("--without-reading", "v:كتب") == {"books"}
+    assert found("--without-reading", "كتاب") == {"writes"}
+    assert found("--without-reading", "كتاب", "--without-reading", "v:كتب", code=1) == set()
+    explained = run("explain", "كتب", "--without-reading", "كتاب").stdout
+    assert "كتب = كتب, from كتب (verb), 1 article\n" in explained
+    assert "  refused: كتب, from كتاب (noun), " in explained
+    refused = run("explain", "كتب", "--without-reading", "كتاب", "--without-reading", "v:كتب").stdout
+    assert "is not looked for: all its readings are refused, 0 articles" in refused
+    unused = run("search", "كتب", "--reading", "v:قال")
+    assert "No word of the query, outside quotation marks, can be read as “v:قال”." in unused.stderr
 
 
 def test_dates_are_told_as_they_were_understood(searched: Run) -> None:
@@ -224,10 +256,14 @@ def test_explain_says_that_there_is_no_word(searched: Run) -> None:
 
 def test_explain_as_json(searched: Run) -> None:
     (word,) = json.loads(searched("explain", "القمح", "--json").stdout)["parts"]
-    assert (word["kind"], word["lexeme"], word["reading"], word["also"]) == ("word", "قمح", "ال + قمح", [])
+    assert (word["kind"], word["lexeme"], word["reading"], word["articles"]) == ("word", "قمح", "ال + قمح", 2)
+    assert [(it["lexeme"], it["parts"], it["use"]) for it in word["readings"]] == [("قمح", "ال + قمح", "read")]
     assert word["lexemes"] == [{"lexeme": "قمح", "how": "inflection", "articles": 2}]
+    assert word["forms"] == [{"form": "القمح", "how": "exact", "articles": 2, "lexemes": ["قمح"]}]
+    assert (word["more_forms"], word["forms_complete"]) == (0, True)
     _, books, name = json.loads(searched("explain", "وكتب ترمب", "--json").stdout)["parts"]
-    assert (books["lexeme"], books["reading"], books["also"]) == ("كتاب", "و + كتب", ["v:كتب"])
+    assert (books["lexeme"], books["reading"], books["forms"]) == ("كتاب", "و + كتب", [])
+    assert {it["lexeme"]: it["use"] for it in books["readings"]}.items() >= {"كتاب": "read", "v:كتب": "other"}.items()
     assert {(it["lexeme"], it["how"]) for it in name["lexemes"]} == {("ترمب", "inflection"), ("ترامب", "variant")}
 
 

@@ -21,9 +21,12 @@ EXACT, SPELLING, INFLECTION = MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.
 LOOK_ALIKES = [("إن", "أن"), ("منى", "مني")]
 
 
-def matches(engine: Engine, query: str, *only: MatchLevel) -> dict[str, list[tuple[str, MatchLevel]]]:
+def matches(
+    engine: Engine, query: str, *only: MatchLevel, chosen: tuple[str, ...] = (), refused: tuple[str, ...] = ()
+) -> dict[str, list[tuple[str, MatchLevel]]]:
     """Return what ``query`` finds by id: the highlighted words of the first paragraph, each with how it matches."""
-    request = SearchRequest(query, match="all", verbatim=True, only=only or MATCH_LEVELS)
+    only = only or MATCH_LEVELS
+    request = SearchRequest(query, match="all", verbatim=True, only=only, readings=chosen, without_readings=refused)
     return {hit.article.id: _highlighted(hit) for hit in search(engine, request, Settings(time_limit=0)).hits}
 
 
@@ -64,6 +67,42 @@ class Lexemes(EngineCase):
         assert found(engine, phrase(f"قديم {typed}", slop=0)) == ["1", "2"]
         assert matches(engine, f'="كلام {typed}"').keys() == {"1"}
         assert matches(engine, f"{typed}_قديم", EXACT).keys() == {"1"}
+
+    def test_a_reading_that_is_chosen_counts_and_no_other(self, engine: Engine) -> None:
+        books, wrote = "كتاب", "v:كتب"
+        add(
+            engine,
+            Article("books", "الكتب", ("معرض الكتب",)),
+            Article("book", "", ("كتاب قديم",)),
+            Article("either", "", ("معرض كتب قديمة",)),
+            Article("writes", "يكتب", ("يكتب رسالة",)),
+        )
+        assert matches(engine, "كتب").keys() == {"books", "book", "either"}
+        verb = {"either": [("كتب", EXACT)], "writes": [("يكتب", INFLECTION)]}
+        assert matches(engine, "كتب", chosen=(wrote,)) == verb
+        assert matches(engine, "كتب", chosen=(books,)) == matches(engine, "كتب")
+        assert matches(engine, "كتب", chosen=(books, wrote)).keys() == {"books", "book", "either", "writes"}
+        # A form that may be what was refused does not count, whatever else it may be.
+        assert matches(engine, "كتب", refused=(wrote,)).keys() == {"books", "book"}
+        assert matches(engine, "كتب", refused=(books,)) == {"writes": [("يكتب", INFLECTION)]}
+        assert matches(engine, "كتب", refused=(books, wrote)) == {}
+        assert matches(engine, "كتاب", refused=(wrote,)).keys() == {"books", "book"}
+        assert matches(engine, "معرض كتب", chosen=(wrote,)).keys() == {"either"}
+        assert matches(engine, "معرض -كتب", refused=(wrote,)).keys() == {"either"}
+        assert matches(engine, "معرض -كتب", chosen=(wrote,)).keys() == {"books"}
+        assert matches(engine, "title:كتب", chosen=(wrote,)).keys() == {"writes"}
+
+    def test_a_reading_is_chosen_in_the_same_spelling_too(self, engine: Engine) -> None:
+        books, wrote = "كتاب", "v:كتب"
+        add(engine, Article("1", "", ("معرض كتب قديمة",)), Article("2", "", ("معرض الكتب",)))
+        for only in ((EXACT,), (EXACT, SPELLING)):
+            assert matches(engine, "كتب", *only).keys() == {"1"}
+            assert matches(engine, "كتب", *only, chosen=(wrote,)).keys() == {"1"}
+            assert matches(engine, "كتب", *only, refused=(wrote,)) == {}
+            assert matches(engine, "كتب", *only, refused=(books,)) == {}
+            assert matches(engine, "معرض كتب", *only, MatchLevel.ROOT, refused=(wrote,)) == {}
+        # In quotation marks words stand as they are.
+        assert matches(engine, '"كتب"', refused=(wrote,)).keys() == {"1"}
 
     def test_both_spellings_of_a_word_are_found(self, engine: Engine) -> None:
         add(

@@ -72,7 +72,7 @@ QUERY: Final = Layers(
     "searchapp.query",
     (
         ("compiler", "expansion"),
-        ("spelled",),
+        ("spelled", "readings"),
         ("parser",),
         ("offers",),
         ("lexer",),
@@ -85,6 +85,7 @@ SEARCH: Final = Layers(
     "searchapp.search",
     (
         ("explain", "similar", "spellings", "suggest"),
+        ("word_forms",),
         ("__init__",),
         ("present", "results"),
         ("did_you_mean",),

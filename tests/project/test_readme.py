@@ -75,6 +75,13 @@ def test_every_example_of_a_query_is_listed() -> None:
     assert lines == [f"| `{_cell(example.query)}` | {_cell(example.meaning.en)} |" for example in examples]
 
 
+def test_it_says_what_counts_as_the_same_word() -> None:
+    text = " ".join(section("Queries").split())
+    notes = [note.en for chapter in CHAPTERS for note in chapter.notes]
+    assert notes
+    assert [note for note in notes if note not in text] == []
+
+
 def _cell(text: str) -> str:
     return text.replace("|", r"\|")
 

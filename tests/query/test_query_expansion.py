@@ -10,7 +10,8 @@ from searchapp.analysis.analyser import Forms, analyse_forms, analyse_word
 from searchapp.analysis.lexemes import lexemes_of, readings_with, root_of
 from searchapp.analysis.variants import Variants, spelling_classes
 from searchapp.model import MatchLevel
-from searchapp.query.compiler import alternatives, with_clitics
+from searchapp.query.compiler import with_clitics
+from searchapp.query.readings import alternatives
 
 SPELLINGS = spelling_classes([["غوغل", "جوجل", "قوقل"], ["لندن", "لوندرا"]])
 

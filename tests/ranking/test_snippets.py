@@ -12,7 +12,8 @@ from searchapp.analysis.analyser import Forms, analyse, analyse_word
 from searchapp.model import MatchLevel, Span
 from searchapp.plan import Alternative, AndNot, Boost, Node, Or, Phrase, Scope, Term
 from searchapp.query.ast import Sequence
-from searchapp.query.compiler import MATCHINGS, Matching, alternatives
+from searchapp.query.compiler import MATCHINGS, Matching
+from searchapp.query.readings import alternatives
 from searchapp.ranking.highlight import Highlighter
 from tests.conformance.asking import spelt
 from tests.query.articles import ARTICLES, matches

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from searchapp.analysis.analyser import analyse_forms
+from searchapp.analysis.word_readings import is_common
 from searchapp.errors import QueryError
 from searchapp.query.lexer import visible
 from searchapp.query.parser import parse
@@ -167,6 +168,24 @@ def test_a_rare_word_is_replaced_by_a_far_more_frequent_one_only() -> None:
     assert first("بوتن") == "بوتين"
     assert first("بوتن", rare=0) is None
     assert first("hello") is None
+
+
+def test_a_common_word_is_no_misspelling() -> None:
+    vocabulary = Vocabulary.of([("النظام", 9000), ("الكريم", 9000), ("الظروف", 9000), ("مصر", 9000)])
+    counts = {"النظم": 2, "الكرم": 0, "الضروف": 0, "مصر": 9000}
+
+    def corrected(query: str) -> list[str]:
+        spans = word_spans(query, parse(query, Settings(), TODAY).ast)
+        return [it.query for it in corrections(query, spans, lambda: vocabulary, counts.__getitem__, rare=10)]
+
+    assert is_common("النظم")
+    assert is_common("الكرم")
+    assert not is_common("الضروف")
+    # Some articles have it, though another word is far more frequent.
+    assert corrected("النظم") == corrected("النظم مصر") == []
+    # No article has it, but another word is likelier to be misspelt.
+    assert corrected("الكرم الضروف") == ["الكرم الظروف"]
+    assert corrected("الكرم") == ["الكريم"]
 
 
 def test_no_vocabulary_is_needed_where_all_words_are_found() -> None:

@@ -61,7 +61,7 @@ def test_a_search_for_a_spelling_finds_as_many_as_were_counted(engine: Engine) -
 
 
 def test_spellings_are_explained_as_alternatives(engine: Engine) -> None:
-    group, apart, joined = explain(engine, "عبد الله", SETTINGS).parts
+    group, apart, joined = explain(engine, SearchRequest("عبد الله"), SETTINGS).parts
     assert (group.kind, group.depth) == ("any", 0)
     assert (apart.kind, apart.normalized, apart.level, apart.depth) == ("phrase", "عبد الله", MatchLevel.SPELLING, 1)
     assert (joined.kind, joined.normalized, joined.depth) == ("word", "عبدالله", 1)

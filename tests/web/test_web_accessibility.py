@@ -22,6 +22,7 @@ PAGES = {
     "article": f"/article/{LONG_ID}?q=العنبر#p-{LONG_BEST}",
     "latin": "/?q=ليلى Haddad",
     "spellings": "/spellings?q=ترامب",
+    "explained": "/explain?q=كتب الزعفران -قال",
     "syntax": "/syntax",
     "api": "/api/",
     "error": "/article/nowhere",

@@ -23,6 +23,7 @@ ANSWERS = [
     "/",
     "/?q=مرجان",
     "/syntax",
+    "/explain?q=ترامب",
     "/api",
     "/article/one?q=مرجان",
     "/api/search?q=مرجان",

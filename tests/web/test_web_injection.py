@@ -124,6 +124,7 @@ HARMLESS_ADDRESSES = [
     "/?q=عبارة*~",
     f"/article/harmless 1?q={HARMLESS}",
     "/spellings?q=ترامب",
+    "/explain?q=ترامب",
     "/nowhere",
     "/?sort=best",
 ]

@@ -16,6 +16,7 @@ PARAMETERS = {
     "from": ["2025-01-01"],
     "to": ["2025-12-31"],
     "only": ["inflection"],
+    "reading": ["نتاج"],
     "collapse": ["0"],
     "verbatim": ["1"],
     "match": ["any"],
@@ -29,13 +30,15 @@ THINGS: tuple[set[str], ...] = (
     {"page"},
     {"match"},
     {"only"},
+    {"reading"},
+    {"reading", "not_reading"},
     {"collapse"},
     {"from", "to"},
     {"source", "not_source"},
     {"section", "not_section"},
     {"author", "not_author"},
     {"q"},
-    {"source", "not_section", "from", "to"},  # all the filters
+    {"source", "not_section", "from", "to", "reading"},  # all the filters
 )
 
 

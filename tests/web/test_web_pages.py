@@ -51,6 +51,8 @@ def test_the_syntax_page_shows_every_example_and_leads_to_it(read: Read, languag
     assert [query_of(link)["q"] for link in page.links("?q=")] == [example.query for example in examples]
     for chapter in CHAPTERS:
         assert chapter.heading.text(language) in page.text
+    notes = [note.text(language) for chapter in CHAPTERS for note in chapter.notes]
+    assert [note for note in notes if note.replace(" ", "") not in page.text.replace(" ", "")] == []
     assert examples[0].meaning.text(language) in page.text
 
 

@@ -24,6 +24,8 @@ FULL = SearchRequest(
     without_sections=("D & E", "F"),
     without_authors=("w",),
     only=(MatchLevel.EXACT, MatchLevel.SPELLING, MatchLevel.VARIANT),
+    readings=("v:كتب", "p:من"),
+    without_readings=("كتاب",),
     date_from=date(2025, 1, 2),
     date_to=date(2025, 11, 6),
 )
@@ -45,7 +47,8 @@ def test_defaults_are_not_written() -> None:
 
 def test_the_form_keeps_what_it_has_no_field_for() -> None:
     names = [name for name, _ in hidden_fields(FULL)]
-    assert names == ["source", "source", "section", "author", "author", *LEFT_OUT, "only", "only", "match", "sort"]
+    filters = ["source", "source", "section", "author", "author", *LEFT_OUT]
+    assert names == [*filters, "only", "only", "reading", "reading", "not_reading", "match", "sort"]
 
 
 def test_repeated_and_empty_values_are_dropped() -> None:

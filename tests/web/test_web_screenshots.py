@@ -28,6 +28,8 @@ PAGES = {
     "article": f"/article/{LONG_ID}?q=العنبر#p-{LONG_BEST}",
     "short-article": "/article/saffron-01?q=الزعفران",
     "spellings": "/spellings?q=ترامب",
+    "readings": "/?q=كتب&not_reading=v:كتب",
+    "explained": '/explain?q=كتب الزعفران "وزارة الصحة" -قال source:Canal',
     "syntax": "/syntax",
     "api": "/api/",
     "error": "/article/nowhere",

@@ -115,6 +115,13 @@ class Store:
         """Return the normalized forms of all stems."""
         return self._lines.keys()
 
+    def stems_of(self, lexeme: str) -> tuple[str, ...]:
+        """Return the normalized forms of the stems of ``lexeme``."""
+        # Few lines have its letters, and only these are split.
+        named = lexeme + _FIELD
+        likely = [stem for stem, line in self._lines.items() if named in line or stem == lexeme]
+        return tuple(stem for stem in likely if any(entry.lexeme == lexeme for entry in self.entries(stem)))
+
     @cached_property
     def paradigms(self) -> tuple[Paradigm, ...]:
         """All paradigms, by number."""

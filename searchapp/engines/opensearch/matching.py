@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -91,10 +91,11 @@ def fields_of_term(term: Term, level: int) -> list[tuple[str, list[str]]]:
     return [(field, forms) for field, forms in fields if forms]
 
 
-def _spellings(term: Term, readings: Iterable[str]) -> tuple[str, list[str]]:
+def _spellings(term: Term, readings: Collection[str]) -> tuple[str, list[str]]:
     """Return the field and the words that are spelt like ``term`` and satisfy it."""
     if term.literal:
-        return _field_of(MatchLevel.EXACT, term.scope), [term.forms.surface]
+        satisfied = term.forms.readings in readings
+        return _field_of(MatchLevel.EXACT, term.scope), [term.forms.surface] if satisfied else []
     return _scoped("spelling", term.scope), [spelling_of(term.forms.normalized, each) for each in sorted(readings)]
 
 

@@ -83,7 +83,7 @@ class MatchQueries:
             own = term_prefix(term.forms.root)
             others = [query for prefix, query in found.items() if not prefix.startswith(own)]
             return any_of([self.starts(field, own), *others])
-        if term.literal:
+        if term.literal and any(it.readings == term.forms.readings for it in term.alternatives):
             return any_of([self._like(field, term.forms, MatchLevel.EXACT), *found.values()])
         return any_of(list(found.values()))
 
