@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -182,8 +183,6 @@ class Families:
         #: The occurrences of all words of each family.
         self.counts: Final = np.zeros(len(bases), np.int64)
         np.add.at(self.counts, numbers, table.counts)
-        self._by_family = np.argsort(numbers, kind="stable")
-        self._first = np.searchsorted(numbers[self._by_family], np.arange(len(bases) + 1))
 
     @classmethod
     def of(cls, table: WordTable) -> Families:
@@ -199,7 +198,14 @@ class Families:
 
     def members(self, family: int) -> NDArray[np.int64]:
         """Return the numbers of the words of ``family``."""
-        return self._by_family[self._first[family] : self._first[family + 1]]
+        by_family, first = self._by_family
+        return by_family[first[family] : first[family + 1]]
+
+    @cached_property
+    def _by_family(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of all words in the order of their families, and where those of each family begin."""
+        by_family = np.argsort(self.numbers, kind="stable")
+        return by_family, np.searchsorted(self.numbers[by_family], np.arange(len(self.bases) + 1))
 
     def word(self, family: int) -> VocabularyWord:
         """Return the word that stands for ``family``: the base alone or with ال, whichever is more frequent."""
