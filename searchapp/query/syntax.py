@@ -72,9 +72,9 @@ _SAME_WORD: Final = (
         f"Measured on the lemmas of 500 sentences (UD_Arabic-PUD, of news and Wikipedia), {BY_LEXEME.precision} of "
         f"what counts as the same word is the same word (precision), and {BY_LEXEME.recall} of what is the same word "
         f"counts (recall); by light stems it is {BY_STEM.precision} and {BY_STEM.recall}.",
-        f"قيس ذلك على 500 جملة محلَّلة (UD_Arabic-PUD، من الأخبار وويكيبيديا): {BY_LEXEME.precision} مما عُدّ الكلمة "
-        f"نفسها هو الكلمة نفسها (الدقة)، وعُدّ {BY_LEXEME.recall} مما هو الكلمة نفسها (الاستدعاء)؛ وهما بالجذوع "
-        f"الخفيفة {BY_STEM.precision} و{BY_STEM.recall}.",
+        f"قيس ذلك على 500 جملة محلَّلة (UD_Arabic-PUD، من الأخبار وويكيبيديا): 0{BY_LEXEME.precision} مما عُدّ الكلمة "
+        f"نفسها هو الكلمة نفسها (الدقة)، وعُدّ 0{BY_LEXEME.recall} مما هو الكلمة نفسها (الاستدعاء)؛ أما الجذوع الخفيفة "
+        f"فدقتها 0{BY_STEM.precision} واستدعاؤها 0{BY_STEM.recall}.",
     ),
 )
 
@@ -188,8 +188,8 @@ CHAPTERS: Final = (
             Example(
                 "كتب",
                 Message(
-                    "كتاب in all its forms, not يكتب; one click, or --reading v:كتب, reads it as the verb",
-                    "كتاب بصيغه كلها لا يكتب؛ وتُقرأ فعلًا بنقرة واحدة أو بالخيار --reading v:كتب",
+                    "كتاب in all its forms, not يكتب; the answer offers to read it as the verb with one click",
+                    "كتاب بصيغه كلها لا يكتب؛ ويعرض الجواب أن تُقرأ فعلًا بنقرة واحدة",
                 ),
             ),
             Example("ترامب", Message("also ترمب, one name in two spellings", "وكذلك ترمب، فهما كتابتان لاسم واحد")),
