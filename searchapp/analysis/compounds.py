@@ -108,7 +108,9 @@ _SONS: Final = ("بن", "ابن")
 _OWNERS: Final = ("ذو", "ذي", "ذا")
 _ARTICLE: Final = "ال"
 _SLAVES: Final = ("عبد", "العبد")
-_NORMALIZED: Final = {heads: tuple(map(normalize, heads)) for heads in (_FATHERS, _SONS, _OWNERS, _SLAVES)}
+_NORMALIZED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
+    heads: tuple(map(normalize, heads)) for heads in (_FATHERS, _SONS, _OWNERS, _SLAVES)
+}
 
 #: Names of God without the article, behind عبد.
 _WITHOUT_ARTICLE: Final = frozenset(map(normalize, ("ربه", "رب", "رب النبي", "مناف", "شمس")))

@@ -34,6 +34,7 @@ Variants = Mapping[str, tuple[str, ...]]
 _FILE: Final = "variants.txt"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _CACHED_FILES: Final = 4
+_REMEMBERED: Final = 1 << 12
 
 #: How many code points of a spelling an error message quotes.
 _QUOTED_LENGTH: Final = 40
@@ -75,9 +76,13 @@ def _shipped_classes() -> list[list[str]]:
 def _is_read_as_itself(word: str) -> bool:
     """Return whether ``word`` is read as a lexeme whose citation form has its light stem."""
     lexeme = _lexeme_of(word)
-    return lexeme is not None and stem(normalize(citation(lexeme))) == stem(normalize(word))
+    if lexeme is None:
+        return False
+    cited, normalized = normalize(citation(lexeme)), normalize(word)
+    return cited == normalized or stem(cited) == stem(normalized)
 
 
+@lru_cache(_REMEMBERED)
 def _lexeme_of(word: str) -> str | None:
     """Return the lexeme that ``word`` means in a query, without its other forms: there are many words to read."""
     normalized = normalize(word)

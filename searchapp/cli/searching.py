@@ -25,6 +25,7 @@ from searchapp.dates.periods import Span as DateSpan
 from searchapp.dates.periods import narrowed, parse_limit, span_in_words
 from searchapp.errors import Language, Message
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Hit, Match, MatchLevel, Paragraph, Results, Sort, Span
+from searchapp.plan import FACETS
 from searchapp.ranking.highlight import excerpt
 from searchapp.search.explain import ExplainedPart, explanation_as_json, part_of_speech
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows, date_text
@@ -179,6 +180,7 @@ def search(
         author=author,
         date_from=span.first,
         date_to=span.last,
+        facets=FACETS if form == "json" else (),
     )
     language = archive.settings.language
     if form == "json":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,9 @@ from searchapp.ranking.scoring import LevelCounts, Weights, add_points, clauses
 
 Numbers = npt.NDArray[np.int64]
 
+#: The number of a value before it is known.
+_NONE: Final = -1
+
 
 class ArrayIndex(Protocol):
     """All articles of one state of an index, numbered from 0 to ``size`` - 1, as arrays.
@@ -55,8 +58,8 @@ class ArrayIndex(Protocol):
     def layouts(self, documents: Integers) -> list[Integers]:
         """Return where the paragraphs of each of ``documents`` begin."""
 
-    def terms(self, field: str) -> Sequence[str]:
-        """Return the values of ``field`` in the order of their code points."""
+    def values(self, field: str) -> Iterable[tuple[str, Integers]]:
+        """Return every value of ``field`` in the order of their code points, and the articles that have it."""
 
     def having(self, field: str, value: str) -> Integers:
         """Return the articles whose ``field`` has ``value``."""
@@ -119,10 +122,12 @@ class Columns:
     def _numbered(self, field: str) -> tuple[Sequence[str], Numbers]:
         """Return the values of ``field``, and for each document the number of its value, the last being "none"."""
         if field not in self._numbered_values:
-            values = self._index.terms(field)
-            numbers = np.full(self._index.size, len(values), np.int64)
-            for number, value in enumerate(values):
-                numbers[self._index.having(field, value)] = number
+            values: list[str] = []
+            numbers = np.full(self._index.size, _NONE, np.int64)
+            for value, having in self._index.values(field):
+                numbers[having] = len(values)
+                values.append(value)
+            numbers[numbers == _NONE] = len(values)
             self._numbered_values[field] = (values, numbers)
         return self._numbered_values[field]
 

@@ -42,9 +42,10 @@ _RANGE: Final = re.compile(r"[\[{]|.+\.\..")
 _EM_DASHES: Final = ("—", "―")
 
 _TOKEN: Final = re.compile(r"\S+")
-_QUOTATION: Final = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", form) for form in QUOTED))
+# These two are compiled when there is a query for them.
+_QUOTATION: Final = "|".join(re.sub(r"\?P<\w+>", "?:", form) for form in QUOTED)
+_OPERAND: Final = rf"\([^()]*\)|{_QUOTATION}|\S+"
 _QUOTE_MARK: Final = re.compile(rf"[{QUOTE_MARKS}]")
-_OPERAND: Final = re.compile(rf"\([^()]*\)|{_QUOTATION.pattern}|\S+")
 
 _NAMED: Final = re.compile(rf"(?<![^{PARTING}+\-])([^\W\d]\w+):(?=[\w\"«“(\[])")
 _ONE_LETTER: Final = re.compile(r"(?<=[\u0621-\u064a])\?(?=[\u0621-\u064a])")
@@ -92,7 +93,9 @@ def foreign_signs(text: str) -> tuple[Message, ...]:
 def _masked(text: str) -> str:
     """Return ``text`` with a letter for every character that stands in quotation marks: nothing there is syntax."""
     return (
-        text if _QUOTE_MARK.search(text) is None else _QUOTATION.sub(lambda match: "\u0640" * len(match.group()), text)
+        text
+        if _QUOTE_MARK.search(text) is None
+        else re.sub(_QUOTATION, lambda match: "\u0640" * len(match.group()), text)
     )
 
 
@@ -125,7 +128,7 @@ def _length_of_exclusion(tokens: list[re.Match[str]], index: int) -> int:
 
 
 def _exclusion(text: str, start: int, operand: int, typed: str) -> Offer | None:
-    found = _OPERAND.match(text, operand)
+    found = re.compile(_OPERAND).match(text, operand)
     if found is None or not WORD.search(found.group()) or not WORD.match(found.group().lstrip('("«“')):
         return None
     query = f"{text[:start]}-{text[operand:]}"

@@ -11,15 +11,21 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.test import Client
 
-from searchapp.errors import InputError
+from searchapp.archive import Archive
+from searchapp.errors import InputError, SearchAppError
 from searchapp.settings import Settings
+from searchapp.vocabulary.cache import vocabulary_at_hand
+from searchapp.web.opened_index import opened_index
+from searchapp.web.pages import EXAMPLE_QUERIES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,6 +35,11 @@ _UNSAFE: Final = re.compile(r"[^ !#-\[\]-~]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _THREADS: Final = 8
+
+#: What is searched for before the first reader comes: the examples of the start page, and a misspelling of one.
+_FIRST_QUERIES: Final = (*EXAMPLE_QUERIES, f"{EXAMPLE_QUERIES[0]}ن")
+#: How many seconds a start waits for the words of the articles, from which corrections are made.
+_PATIENCE: Final = 20.0
 
 
 def with_middleware(app: Flask, settings: Settings) -> Flask:
@@ -109,11 +120,13 @@ def _moment(seconds: float) -> str:
 def serve(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
     """Serve ``app`` at ``settings.host`` and ``settings.port`` until interrupted or terminated.
 
-    ``ready`` is called once requests are accepted. Raises :class:`InputError` if that address cannot be used.
+    ``ready`` is called once requests are answered as quickly as they ever will be: what is read once by a process or
+    for a state of the index has been read. Raises :class:`InputError` if that address cannot be used.
     """
     import waitress  # noqa: PLC0415 - other servers run application()
 
     signal.signal(signal.SIGTERM, _end)
+    unlogged = app.wsgi_app
     try:
         server = waitress.create_server(
             with_middleware(app, settings),
@@ -126,8 +139,19 @@ def serve(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
         )
     except OSError as error:
         raise InputError(f"Nothing can be served at {settings.host}:{settings.port}: {error.strerror}.") from error
+    _warm_up(opened_index(app), unlogged)
     ready()
     server.run()
+
+
+def _warm_up(archive: Archive, app: WSGIApplication) -> None:
+    """Answer searches through ``app`` until the lexicon, the index and the pages are in memory; stop where it fails."""
+    with suppress(SearchAppError):
+        vocabulary_at_hand(archive.engine, _PATIENCE)
+    client = Client(app)
+    for query in ("", *_FIRST_QUERIES):
+        if client.get("/", query_string={"q": query}).status_code != HTTPStatus.OK:
+            return
 
 
 def _end(*_: object) -> NoReturn:

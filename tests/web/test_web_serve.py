@@ -73,6 +73,43 @@ def test_it_tells_where_it_serves(settings: Settings, tmp_path: Path, host: str,
         assert f"Serving http://{address}:{port}/ " in server.logged("Serving")
 
 
+#: Serves the index that is named until it is ready, and prints what has been read by then.
+UNTIL_READY = """
+import sys
+from pathlib import Path
+from searchapp.analysis.lexicon.reader import lexicon
+from searchapp.analysis.variants import variants
+from searchapp.archive import Archive
+from searchapp.settings import Settings
+from searchapp.vocabulary.cache import is_vocabulary_fresh
+from searchapp.web import create_app
+from searchapp.web.deployment import serve
+
+def ready():
+    read = [cached.cache_info().currsize for cached in (lexicon, variants)]
+    print(*read, is_vocabulary_fresh(archive.engine), len(app.jinja_env.cache) > 1)
+    raise SystemExit
+
+settings = Settings(index=Path(sys.argv[1]), port=int(sys.argv[2]))
+with Archive(settings) as archive:
+    app = create_app(archive)
+    serve(app, settings, ready)
+"""
+
+
+def test_what_the_first_reader_would_wait_for_is_read_before_it_is_ready(settings: Settings) -> None:
+    command = [sys.executable, "-c", UNTIL_READY, str(settings.index), str(free_port())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, ["1", "1", "True", "True"]), done.stderr
+    assert "GET" not in done.stderr, "nobody has asked yet"
+
+
+def test_it_starts_where_there_is_no_index_yet(tmp_path: Path) -> None:
+    with served(Settings(index=tmp_path / "none"), tmp_path) as server:
+        assert "Serving" in server.logged("Serving")
+        assert server.get("/").status != 200
+
+
 def test_what_is_indexed_meanwhile_is_seen(own: Settings, tmp_path: Path) -> None:
     article = tmp_path / "new.jsonl"
     article.write_text('{"id": "new", "title": "زعفران جديد", "content": "نص."}', encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -97,9 +97,9 @@ class MemoryIndex:
         """Return where the paragraphs of each of ``documents`` begin."""
         return [self._rows[document].words.layout for document in documents.tolist()]
 
-    def terms(self, field: str) -> Sequence[str]:
-        """Return the terms of ``field`` in the order of their code points."""
-        return sorted(self._terms[field])
+    def values(self, field: str) -> Iterator[tuple[str, Integers]]:
+        """Yield every value of ``field`` in the order of their code points, and the articles that have it."""
+        return ((value, np.array(documents, np.int64)) for value, documents in sorted(self._terms[field].items()))
 
     def having(self, field: str, value: str) -> Integers:
         """Return the articles whose ``field`` has ``value``."""

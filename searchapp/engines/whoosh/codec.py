@@ -37,6 +37,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from secrets import token_hex
 from typing import Any, Final
 
@@ -64,6 +65,8 @@ TERM_FIELDS: Final = ("source", "section", "author", "month", "origin")
 DIGEST_SIZE: Final = 16
 
 _CHECKED: Final = struct.Struct(">II")
+#: Where the postings of a term begin, and their length without the CRC: how what Whoosh keeps of a term ends.
+_PLACE: Final = struct.Struct(">qi")
 _HEADER: Final = struct.Struct("<III4B")
 _LINE: Final = "\n"
 _CELL: Final = "\t"
@@ -101,12 +104,23 @@ class NumbersColumn(columns.NumericColumn):  # type: ignore[misc,unused-ignore]
             return numbers
 
 
+class BytesColumn(columns.VarBytesColumn):  # type: ignore[misc,unused-ignore]
+    """A column of bytes whose lengths are known without reading them."""
+
+    class Reader(columns.VarBytesColumn.Reader):  # type: ignore[misc,unused-ignore]
+        """Whoosh's reader, which keeps the lengths to itself."""
+
+        def lengths(self) -> npt.NDArray[np.int64]:
+            """Return the number of bytes of each document."""
+            return np.array(self._lengths, np.int64)
+
+
 #: The columns by the names of their fields.
 COLUMNS: Final[dict[str, columns.Column]] = {
     "id": columns.VarBytesColumn(),
     "moment": NumbersColumn("q", default=UNDATED),
     "length": NumbersColumn("I", default=0),
-    "layout": columns.VarBytesColumn(),
+    "layout": BytesColumn(),
     "digest": columns.FixedBytesColumn(DIGEST_SIZE),
     "cluster": NumbersColumn("q", default=0),
     "signature": columns.FixedBytesColumn(SIGNATURE_SIZE),
@@ -188,26 +202,45 @@ class ArrayTermsReader(W3TermsReader):  # type: ignore[misc,unused-ignore]
                 information = self._tindex[self._keycoder(field, term)]
             except KeyError:
                 return None
-            return self._at(self._start(information))
+            start, end = _place(information)
+            return unpack_postings(_checked(self._postfile.get(start, end - start)))
 
-    @staticmethod
-    def _start(information: bytes) -> int:
-        # Whoosh's own short lists are pickled into the information, and it would unpickle what says it is one.
-        if information[0]:
-            raise Damaged("a term is not of the kind that is written here")
-        start: int = W3TermInfo.from_bytes(information).extent()[0]
-        return start
-
-    def _at(self, start: int) -> Postings:
-        length, crc = _CHECKED.unpack(self._postfile.get(start, _CHECKED.size))
-        data = self._postfile.get(start + _CHECKED.size, length)
-        if zlib.crc32(data) != crc:
-            raise Damaged("a posting list has changed since it was written")
-        return unpack_postings(data)
+    def documents(self, field: str) -> dict[bytes, Integers]:
+        """Return the documents that have each term of ``field``, in the order of the terms: their lists stand one
+        behind another and are read at once. Raises :class:`Damaged`.
+        """
+        with reading(f"the terms of {field}"):
+            key = self._keycoder(field, b"")
+            items = takewhile(lambda item: item[0].startswith(key), self._tindex.items_from(key))
+            places = {term[len(key) :]: _place(information) for term, information in items}
+            first = min((start for start, _ in places.values()), default=0)
+            data = self._postfile.get(first, max((end for _, end in places.values()), default=0) - first)
+            return {
+                term: unpack_documents(_checked(data[start - first : end - first]))
+                for term, (start, end) in places.items()
+            }
 
     def matcher(self, fieldname: str, tbytes: bytes, format_: Any, scorer: Any = None) -> Any:
         """Refuse to return postings one by one."""
         raise NotImplementedError
+
+
+def _place(information: bytes) -> tuple[int, int]:
+    """Return where a posting list begins, with its length and CRC, and where it ends."""
+    # Whoosh's own short lists are pickled into the information.
+    if information[0]:
+        raise Damaged("a term is not of the kind that is written here")
+    start, length = _PLACE.unpack_from(information, len(information) - _PLACE.size)
+    return start, start + _CHECKED.size + length
+
+
+def _checked(data: bytes) -> bytes:
+    """Return what stands behind its length and CRC."""
+    length, crc = _CHECKED.unpack_from(data)
+    data = data[_CHECKED.size :]
+    if len(data) != length or zlib.crc32(data) != crc:
+        raise Damaged("a posting list has changed since it was written")
+    return data
 
 
 def pack_postings(postings: Postings) -> bytes:
@@ -241,6 +274,12 @@ def unpack_postings(data: bytes) -> Postings:
     lines = from_bytes(data[offset:]).split(_LINE) if table_size else []
     found, positions, forms, counts = arrays
     return Postings(found, counts, positions, forms, tuple(map(_row, lines)))
+
+
+def unpack_documents(data: bytes) -> Integers:
+    """Return the documents alone of what :func:`pack_postings` wrote."""
+    documents, _, _, width, *_ = _HEADER.unpack_from(data)
+    return np.frombuffer(data, f"<u{width}", documents, _HEADER.size)
 
 
 def _line(row: Row) -> str:

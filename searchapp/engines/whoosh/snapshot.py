@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -83,6 +83,11 @@ class Segment:
         found = list(self._columns[column])
         return found if self._numbers is None else [found[row] for row in self._rows.tolist()]
 
+    def sizes(self, column: str) -> Integers:
+        """Return how many bytes a column of bytes holds for each document."""
+        found: Integers = self._columns[column].lengths()
+        return found[self._rows]
+
     def numbers(self, column: str) -> Integers:
         """Return what a column of numbers holds for each document."""
         found: Integers = self._columns[column].load()
@@ -96,6 +101,14 @@ class Segment:
         if self._numbers is not None:
             return found.renumbered(self._numbers)
         return found.moved(self.first)
+
+    def documents(self, field: str) -> dict[bytes, Integers]:
+        """Return the documents that have each term of ``field``, also those terms that only deleted documents have."""
+        found = self._terms.documents(field)
+        if self._numbers is None:
+            return {term: documents.astype(np.int64) + self.first for term, documents in found.items()}
+        numbers = {term: self._numbers[documents] for term, documents in found.items()}
+        return {term: documents[documents != _GONE] for term, documents in numbers.items()}
 
     def terms(self, field: str) -> list[bytes]:
         """Return the terms of ``field``, in the order of their bytes, those that only deleted documents have too."""
@@ -164,10 +177,10 @@ class Snapshot:
     def _numbers(self, column: str) -> Numbers:
         return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])
 
-    @cached_property
+    @property
     def paragraph_count(self) -> int:
-        """How many paragraphs all articles have, counted once since every article has to be looked at."""
-        return sum(len(layout) // _POSITION.itemsize - 1 for layout in self.column("layout"))
+        """How many paragraphs all articles have."""
+        return sum(int((segment.sizes("layout") // _POSITION.itemsize - 1).sum()) for segment in self._segments)
 
     def column(self, name: str) -> list[bytes]:
         """Return what a column of bytes holds for each document."""
@@ -230,10 +243,19 @@ class Snapshot:
     def term_of_each(self, field: str) -> list[str]:
         """Return the term of each document in ``field``, which has one at most; empty where it has none."""
         terms = np.full(self.size, "", object)
-        for term in self.terms(field):
-            terms[self.postings(field, term).documents] = term
+        for term, documents in self.values(field):
+            terms[documents] = term
         found: list[str] = terms.tolist()
         return found
+
+    def values(self, field: str) -> Iterator[tuple[str, Integers]]:
+        """Yield every term of ``field`` in the order of their bytes, and the documents that have it."""
+        found: dict[bytes, list[Integers]] = {}
+        for segment in self._segments:
+            for term, documents in segment.documents(field).items():
+                found.setdefault(term, []).append(documents)
+        for term, parts in sorted(found.items()):
+            yield from_bytes(term), np.concatenate(parts)
 
     def terms(self, field: str) -> list[str]:
         """Return the terms of ``field`` in the order of their bytes, those that only deleted documents have too."""
