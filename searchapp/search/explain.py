@@ -151,6 +151,8 @@ def explain(
     The forms of texts are those of the whole archive; with ``patience`` they are left out, and a note says so, where
     the words of the archive are not known after as many seconds. Raises as a search does.
     """
+    # As a search does, it says that there is no index, even if there is no word.
+    engine.version()
     prepared = prepare_query(SearchContext(engine, request, settings, today or date.today()))
     node = prepared.plans["all"]
     if node is None:
