@@ -233,13 +233,12 @@ class _Lookalikes(NamedTuple):
 
 def without_clitics(word: str) -> str:
     """Return ``word``, a normalized form, without its clitics."""
-    while (shorter := _without_clitic(word)) != word:
+    while (prefixes := _BY_FIRST_LETTER.get(word[:1], ())) and (shorter := _without_clitic(word, prefixes)) != word:
         word = shorter
     return word
 
 
-def _without_clitic(word: str) -> str:
-    prefixes = _BY_FIRST_LETTER.get(word[:1], ())
+def _without_clitic(word: str, prefixes: tuple[str, ...]) -> str:
     if not word.startswith(prefixes) or _is_lookalike(word):
         return word
     for prefix in prefixes:
@@ -277,13 +276,13 @@ def _lookalikes() -> _Lookalikes:
     """
     sections = read_sections(CLITIC_LOOKALIKES)
     exceptions = frozenset(map(normalize, sections.pop(EXCEPTIONS)))
-    own = {word for section in sections.values() for word in section}
-    others = {word for words_of_class in read_classes(BROKEN_PLURALS) for word in words_of_class}
-    feminine = {_key(word): normalize(word) for word in own if word.endswith(letters.TEH_MARBUTA)}
+    own = {word: normalize(word) for section in sections.values() for word in section}
+    others = {word: normalize(word) for words_of_class in read_classes(BROKEN_PLURALS) for word in words_of_class}
+    feminine = {_key(word): normalized for word, normalized in own.items() if word.endswith(letters.TEH_MARBUTA)}
     listed = ListedWords(feminine | dict(listed_words().stems))
-    words = {*map(normalize, own | others), *listed_words().stems.values()}
-    shorter = {form for word in own | others for form in listed_words().forms(normalize(word))}
-    forms = {*map(normalize, own), *filter(_has_clitic, words | shorter)}
+    words = {*own.values(), *others.values(), *listed_words().stems.values()}
+    shorter = {form for word in {*own.values(), *others.values()} for form in listed_words().forms(word)}
+    forms = {*own.values(), *filter(_has_clitic, words | shorter)}
     # A final ة is ت before an ending.
     before_endings = {form[:-1] + letters.TEH for form in forms if form.endswith(letters.HEH)}
     beginnings = frozenset(form[:_FIRST_LETTERS] for form in forms | before_endings)

@@ -12,7 +12,7 @@ of several words (فيس بوك | فيسبوك): they meet as they are written, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -57,7 +57,47 @@ def spelling_classes(classes: Iterable[list[str]]) -> dict[str, tuple[str, ...]]
 @cache
 def variants() -> Variants:
     """Return the classes that come with searchapp; see :func:`spelling_classes`."""
-    return spelling_classes(_shipped_classes())
+    return _Shipped(read_classes(_FILE))
+
+
+class _Shipped(Mapping[str, tuple[str, ...]]):
+    """The lexemes of ``classes`` by :func:`spelling_classes`, without spellings that are read as forms of other words.
+
+    To read all their words is most of what a first search would wait for: a class is read when a lexeme of it is asked
+    for. Words that are read as themselves and share a lexeme share its light stem.
+    """
+
+    def __init__(self, classes: Sequence[list[str]]) -> None:
+        self._classes = classes
+        self._numbers_by_stem: dict[str, list[int]] = {}
+        for number, words in enumerate(classes):
+            for word in words:
+                self._numbers_by_stem.setdefault(stem(normalize(word)), []).append(number)
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, lexeme: str) -> tuple[str, ...]:
+        found = self._known.get(lexeme)
+        if found is None:
+            found = self._known[lexeme] = spelling_classes(_own_words(self._classes_near(lexeme))).get(lexeme, ())
+        if not found:
+            raise KeyError(lexeme)
+        return found
+
+    def _classes_near(self, lexeme: str) -> Iterator[list[str]]:
+        """Yield in order the classes that have a word of the stem of ``lexeme``, and those that share one with them."""
+        numbers: set[int] = set()
+        stems = [stem(normalize(citation(lexeme)))]
+        while stems:
+            more = set(self._numbers_by_stem.get(stems.pop(), ())) - numbers
+            numbers |= more
+            stems += [stem(normalize(word)) for number in more for word in self._classes[number]]
+        return map(self._classes.__getitem__, sorted(numbers))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(spelling_classes(_shipped_classes()))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @cache
@@ -69,8 +109,12 @@ def spellings() -> Mapping[str, str]:
 @cache
 def _shipped_classes() -> list[list[str]]:
     """Return the classes that come with searchapp, without spellings that are read as forms of other words."""
-    own = ([word for word in words if _is_read_as_itself(word)] for words in read_classes(_FILE))
-    return [words for words in own if len(words) > 1]
+    return list(_own_words(read_classes(_FILE)))
+
+
+def _own_words(classes: Iterable[list[str]]) -> Iterator[list[str]]:
+    own = ([word for word in words if _is_read_as_itself(word)] for words in classes)
+    return (words for words in own if len(words) > 1)
 
 
 def _is_read_as_itself(word: str) -> bool:

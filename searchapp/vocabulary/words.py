@@ -145,12 +145,20 @@ class WordTable:
     @classmethod
     def of(cls, counts: Iterable[tuple[str, int]]) -> WordTable:
         """Return the words of ``counts``, pairs of a surface form and its occurrences; see :meth:`Vocabulary.of`."""
-        found = _by_normalized_form(counts)
-        forms = sorted(found)
+        totals: dict[str, int] = {}
+        #: The most frequent surface of each normalized form, behind its occurrences with a minus sign.
+        shown: dict[str, tuple[int, str]] = {}
+        for surface, count in counts:
+            form = normalize(surface)
+            if form:
+                totals[form] = totals.get(form, 0) + count
+                candidate = (-count, surface)
+                shown[form] = min(shown.get(form, candidate), candidate)
+        forms = sorted(totals)
         return cls(
             normalized=PackedWords.of(forms),
-            surfaces=PackedWords.of(found[form].surface for form in forms),
-            counts=np.fromiter((found[form].count for form in forms), np.int64, len(forms)),
+            surfaces=PackedWords.of(shown[form][1] for form in forms),
+            counts=np.fromiter(map(totals.__getitem__, forms), np.int64, len(forms)),
         )
 
     def __len__(self) -> int:
@@ -161,30 +169,6 @@ class WordTable:
 
     def __getitem__(self, number: int) -> VocabularyWord:
         return VocabularyWord(self.normalized[number], self.surfaces[number], int(self.counts[number]))
-
-
-class _Tally(NamedTuple):
-    """The occurrences of a normalized form, its most frequent surface form, and the occurrences of that."""
-
-    count: int  # type: ignore[assignment]
-    surface: str
-    surface_count: int
-
-
-def _by_normalized_form(counts: Iterable[tuple[str, int]]) -> dict[str, _Tally]:
-    tallies: dict[str, _Tally] = {}
-    for surface, count in counts:
-        form = normalize(surface)
-        if not form:
-            continue
-        known = tallies.get(form)
-        if known is None:
-            tallies[form] = _Tally(count, surface, count)
-        elif (count, known.surface) > (known.surface_count, surface):
-            tallies[form] = _Tally(known.count + count, surface, count)
-        else:
-            tallies[form] = known._replace(count=known.count + count)
-    return tallies
 
 
 class Families:

@@ -37,7 +37,6 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
 from secrets import token_hex
 from typing import Any, Final
 
@@ -210,15 +209,27 @@ class ArrayTermsReader(W3TermsReader):  # type: ignore[misc,unused-ignore]
         behind another and are read at once. Raises :class:`Damaged`.
         """
         with reading(f"the terms of {field}"):
-            key = self._keycoder(field, b"")
-            items = takewhile(lambda item: item[0].startswith(key), self._tindex.items_from(key))
-            places = {term[len(key) :]: _place(information) for term, information in items}
+            places = dict(self._places(field))
             first = min((start for start, _ in places.values()), default=0)
             data = self._postfile.get(first, max((end for _, end in places.values()), default=0) - first)
             return {
                 term: unpack_documents(_checked(data[start - first : end - first]))
                 for term, (start, end) in places.items()
             }
+
+    def lists(self, field: str) -> Iterator[Postings]:
+        """Yield the posting list of each term of ``field``: faster than term by term. Raises :class:`Damaged`."""
+        for term, (start, end) in self._places(field):
+            with reading(f"the term {field} {term!r}"):
+                yield unpack_postings(_checked(self._postfile.get(start, end - start)))
+
+    def _places(self, field: str) -> Iterator[tuple[bytes, tuple[int, int]]]:
+        """Yield the terms of ``field`` in order, and where the list of each begins and ends."""
+        key = self._keycoder(field, b"")
+        for term, information in self._tindex.items_from(key):
+            if not term.startswith(key):
+                break
+            yield term[len(key) :], _place(information)
 
     def matcher(self, fieldname: str, tbytes: bytes, format_: Any, scorer: Any = None) -> Any:
         """Refuse to return postings one by one."""

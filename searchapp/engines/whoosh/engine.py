@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
@@ -106,14 +105,9 @@ class WhooshEngine(LocalEngine[Opened]):
             return opened.snapshot.readings_count(readings)
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        counts: Counter[str] = Counter()
         with self._opened.reading() as opened:
-            for term in opened.snapshot.terms(WORDS):
-                postings = opened.snapshot.postings(WORDS, term)
-                numbers = np.bincount(postings.forms, minlength=len(postings.table)).tolist()
-                for (written, _, _), number in zip(postings.table, numbers, strict=True):
-                    counts[written] += number
-        yield from (+counts).items()
+            counts = opened.snapshot.word_counts()
+        yield from counts.items()
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         with self._opened.reading() as opened:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import errno
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,6 +103,11 @@ class Segment:
         if self._numbers is not None:
             return found.renumbered(self._numbers)
         return found.moved(self.first)
+
+    def lists(self, field: str) -> Iterator[Postings]:
+        """Yield the posting list of each term of ``field``, numbered as in this segment."""
+        found: Iterator[Postings] = self._terms.lists(field)
+        return found if self._numbers is None else (postings.renumbered(self._numbers) for postings in found)
 
     def documents(self, field: str) -> dict[bytes, Integers]:
         """Return the documents that have each term of ``field``, also those terms that only deleted documents have."""
@@ -239,6 +246,15 @@ class Snapshot:
     def _readings_count(self, readings: str) -> int:
         """Return in how many documents a word of these ``readings`` stands."""
         return self.word_postings(root_of(readings)).documents_with_readings(readings)
+
+    def word_counts(self) -> Counter[str]:
+        """Return how often each surface occurs."""
+        counts: Counter[str] = Counter()
+        for postings in chain.from_iterable(segment.lists(WORDS) for segment in self._segments):
+            numbers = np.bincount(postings.forms, minlength=len(postings.table)).tolist()
+            for (surface, _, _), number in zip(postings.table, numbers, strict=True):
+                counts[surface] += number
+        return +counts
 
     def term_of_each(self, field: str) -> list[str]:
         """Return the term of each document in ``field``, which has one at most; empty where it has none."""
