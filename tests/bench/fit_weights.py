@@ -195,7 +195,7 @@ def fitted(sets: Sequence[Ranked]) -> Floats:
     """Return the weights that put the relevant candidates of ``sets`` first, that of the articles as wholes being 1."""
     from scipy.optimize import minimize
 
-    some = [each.fit_for_fitting() for each in sets]
+    some = [each.fit_for_fitting() for each in sets if each.relevant.any()]
     before = np.cumsum([0, *(each.asked for each in some)])
     values = np.concatenate([each.values for each in some])
     queries = np.concatenate([each.queries + start for each, start in zip(some, before, strict=False)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -424,7 +425,8 @@ def test_the_score_of_a_candidate_is_the_sum_of_its_parts() -> None:
     )
     assert candidates.scores().tolist() == pytest.approx(expected.tolist())
     for part, values in candidates.parts().items():
-        less = replace(candidates, weights=replace(weights, **{part: 0.0}))
+        without: dict[str, Any] = {part: 0.0}
+        less = replace(candidates, weights=replace(weights, **without))
         assert values[0] > 0
         assert less.scores()[0] < candidates.scores()[0], part
     scored = passage_scores(leaves, passages, weights)
