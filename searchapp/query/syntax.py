@@ -43,6 +43,10 @@ class Measure:
 BY_LEXEME: Final = Measure(".96", ".975")
 BY_STEM: Final = Measure(".91", ".88")
 
+#: Measured on 65 names of places and people in 30,676 articles of newspapers: of the articles that a search counts the
+#: share that has the name, behind any clitic, and of those that have it the share that is counted.
+OF_NAMES: Final = Measure(".998", ".991")
+
 _SAME_WORD: Final = (
     Message(
         "A match is the same word: behind any conjunction, preposition or article, with any pronoun or ending, in any "
@@ -71,10 +75,14 @@ _SAME_WORD: Final = (
     Message(
         f"Measured on the lemmas of 500 sentences (UD_Arabic-PUD, of news and Wikipedia), {BY_LEXEME.precision} of "
         f"what counts as the same word is the same word (precision), and {BY_LEXEME.recall} of what is the same word "
-        f"counts (recall); by light stems it is {BY_STEM.precision} and {BY_STEM.recall}.",
-        f"قيس ذلك على 500 جملة محلَّلة (UD_Arabic-PUD، من الأخبار وويكيبيديا): {BY_LEXEME.precision} مما عُدّ الكلمة "
-        f"نفسها هو الكلمة نفسها (الدقة)، وعُدّ {BY_LEXEME.recall} مما هو الكلمة نفسها (الاستدعاء)؛ وهما بالجذوع "
-        f"الخفيفة {BY_STEM.precision} و{BY_STEM.recall}.",
+        f"counts (recall); by light stems it is {BY_STEM.precision} and {BY_STEM.recall}. Of the articles that a "
+        f"search for a name counts, {OF_NAMES.precision} have the name, and of those that have it {OF_NAMES.recall} "
+        f"are counted (65 names of places and people in 30,676 articles).",
+        f"قيس ذلك على 500 جملة محلَّلة (UD_Arabic-PUD، من الأخبار وويكيبيديا): 0{BY_LEXEME.precision} مما عُدّ الكلمة "
+        f"نفسها هو الكلمة نفسها (الدقة)، وعُدّ 0{BY_LEXEME.recall} مما هو الكلمة نفسها (الاستدعاء)؛ أما الجذوع الخفيفة "
+        f"فدقتها 0{BY_STEM.precision} واستدعاؤها 0{BY_STEM.recall}. ومن المقالات التي يعدّها البحث عن اسم ما "
+        f"0{OF_NAMES.precision} فيها الاسم، ومن المقالات التي فيها الاسم عُدّ 0{OF_NAMES.recall} (65 اسم مكان وشخص في "
+        f"30,676 مقالًا).",
     ),
 )
 
@@ -188,8 +196,8 @@ CHAPTERS: Final = (
             Example(
                 "كتب",
                 Message(
-                    "كتاب in all its forms, not يكتب; one click, or --reading v:كتب, reads it as the verb",
-                    "كتاب بصيغه كلها لا يكتب؛ وتُقرأ فعلًا بنقرة واحدة أو بالخيار --reading v:كتب",
+                    "كتاب in all its forms, not يكتب; the answer offers to read it as the verb with one click",
+                    "كتاب بصيغه كلها لا يكتب؛ ويعرض الجواب أن تُقرأ فعلًا بنقرة واحدة",
                 ),
             ),
             Example("ترامب", Message("also ترمب, one name in two spellings", "وكذلك ترمب، فهما كتابتان لاسم واحد")),

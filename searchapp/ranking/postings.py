@@ -101,6 +101,15 @@ class Passages:
         """Return the number of the paragraph in which each of ``places`` is; none of them is in a title."""
         return np.searchsorted(self.starts, places, side="right") - 1
 
+    def words_before(self, articles: Integers, positions: Integers) -> Integers:
+        """Return how many words of the text of each of ``articles`` come before its one of ``positions``; 0 where that
+        is in the title.
+        """
+        within = np.maximum(positions.astype(np.int64), BODY)
+        numbers = self.holding((articles << POSITION_BITS) + within) - self.first[articles]
+        before: Integers = within - BODY - GAP * np.maximum(numbers, 0)
+        return before
+
 
 @dataclass(frozen=True, slots=True)
 class Postings:

@@ -1,8 +1,9 @@
 """The second phase of ranking: the candidates in their final order.
 
-An article is scored as a whole, by BM25 over the levels of likeness, occurrences in the title and the opening counting
-more; by its best paragraph; by how much of the query its first paragraph touches; and by how close together the words
-of the query stand in it.
+The score of an article is a sum of parts, each of which has a weight of its name in :class:`~.scoring.Weights`: the
+article as a whole, by BM25 over the levels of likeness, occurrences in the title counting more; its best paragraph; how
+early the words of the query stand in it, for news begins with what it is about; how many of them it has; how much of
+the query its first paragraph touches; and how many neighbours among them stand in the order of the query.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ from searchapp.ranking.scoring import LevelCounts, Weights, inverse_document_fre
 #: Words of an ordinary news paragraph. A constant: a paragraph's score must not depend on what else was found.
 _AVERAGE_LENGTH: Final = 50.0
 
-#: How soon the repetition of a pair of words stops to count: BM25's k1.
-_K1: Final = 1.2
+#: What a word is worth by where it stands falls the more slowly the larger this is: the worth of the first word of a
+#: text is halved after 1.7 times as many words.
+_EARLY: Final = 10.0
 
-#: Words of the query are looked for near each other when at most this many words apart there ...
-_SPAN: Final = 5
-#: ... and count as near in the text when closer than this many words.
-_WINDOW: Final = 40
+#: Neighbours in the query count where the second comes at most this many words after the first.
+_APART: Final = 3
+
+#: A place behind all others.
+_NEVER: Final = np.iinfo(np.int64).max
 
 #: After how many days the preference for what is recent is half of what it was.
 HALF_LIFE: Final = 365.0
@@ -87,9 +90,8 @@ def article_scores(
 
 
 def _weighed(positions: Integers, weights: Weights) -> Floats:
-    """Return how many occurrences each one counts as, by where it stands: news begins with what it is about."""
+    """Return how many occurrences each one counts as: those in the title are worth more."""
     counted = np.ones(len(positions))
-    counted[positions < BODY + weights.lead_words] += weights.lead
     counted[positions < BODY] += weights.title
     return counted
 
@@ -114,7 +116,6 @@ def passage_scores(leaves: Sequence[LeafMatches], passages: Passages, weights: W
             chosen = holders[here.levels >= level]
             frequencies = np.bincount(chosen, minlength=len(scores)).astype(np.float64)
             scores += worth * saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
-    scores[passages.openings()] *= 1 + weights.opening
     return PassageScores(scores, matching)
 
 
@@ -146,43 +147,44 @@ def ranked_paragraphs(scored: PassageScores, passages: Passages, article: int) -
     return tuple(RankedParagraph(number, float(scores[number])) for number in order[matching[order]].tolist())
 
 
-def pair_scores(leaves: Sequence[LeafMatches], articles: int) -> Floats:
-    """Return what neighbouring words of the query add that stand side by side, for each of ``articles`` articles."""
-    scores = np.zeros(articles)
-    parts = [(leaf.occurrences.at_least(MATCHING).places(), leaf.idf()) for leaf in leaves]
-    for (left, left_idf), (right, right_idf) in pairwise(parts):
-        together = left[np.isin(left + 1, right, assume_unique=True)]
-        frequencies = np.bincount(together >> POSITION_BITS, minlength=articles)
-        scores += (left_idf + right_idf) * frequencies * (_K1 + 1) / (frequencies + _K1)
+def earliness(leaves: Sequence[LeafMatches], level: int, passages: Passages) -> Floats:
+    """Return how early the words of the query stand in each article, at ``level`` or above.
+
+    Each word adds its idf, divided by 1 + ln(1 + p / 10) where p words of the text precede it for the first time; in
+    the title it is as early as can be.
+    """
+    scores = np.zeros(len(passages.first) - 1)
+    for leaf in leaves:
+        found = leaf.occurrences.at_least(level)
+        starts = starts_of(found.documents)
+        articles = found.documents[starts]
+        before = passages.words_before(articles, found.positions[starts])
+        scores[articles] += leaf.idf(level) / (1 + np.log1p(before / _EARLY))
     return scores
 
 
-def nearness(leaves: Sequence[LeafMatches], articles: int) -> Floats:
-    """Return how near to each other words of the query come, in any order, for each of ``articles`` articles.
+def words_matched(leaves: Sequence[LeafMatches], articles: int) -> Floats:
+    """Return how many words of the query each of ``articles`` articles has; a word of the same root will do."""
+    scores = np.zeros(articles)
+    for leaf in leaves:
+        documents = leaf.occurrences.documents
+        scores[documents[starts_of(documents)]] += 1
+    return scores
 
-    Each two words of the query that are at most five apart add the idf of the more common one, divided by their
-    smallest distance in the text. Words of the same root count.
+
+def order_scores(leaves: Sequence[LeafMatches], articles: int) -> Floats:
+    """Return how much of the order of the query is kept in each of ``articles`` articles.
+
+    Each two neighbours in the query add the idf of the more common one where the second comes at most three words
+    after the first. Words of the same root count.
     """
     scores = np.zeros(articles)
     parts = [(leaf.occurrences.places(), leaf.idf(MatchLevel.ROOT)) for leaf in leaves]
-    for number, (left, left_idf) in enumerate(parts):
-        for right, right_idf in parts[number + 1 : number + 1 + _SPAN]:
-            if len(left) and len(right):
-                scores += min(left_idf, right_idf) * _closest(left, right, articles)
+    for (left, left_idf), (right, right_idf) in pairwise(parts):
+        after = np.searchsorted(right, left, side="right")
+        in_order = np.append(right, _NEVER)[after] - left <= _APART
+        scores[np.unique(left[in_order] >> POSITION_BITS)] += min(left_idf, right_idf)
     return scores
-
-
-def _closest(left: Integers, right: Integers, articles: int) -> Floats:
-    """Return for each article 1 / the smallest distance between one of ``left`` and one of ``right``, or 0."""
-    few, many = (left, right) if len(left) <= len(right) else (right, left)
-    after = np.searchsorted(many, few)
-    distances = np.minimum(
-        np.abs(many[np.minimum(after, len(many) - 1)] - few), np.abs(few - many[np.maximum(after - 1, 0)])
-    )
-    near = distances < _WINDOW
-    closest = np.zeros(articles)
-    np.maximum.at(closest, few[near] >> POSITION_BITS, 1.0 / np.maximum(distances[near], 1))
-    return closest
 
 
 @dataclass(frozen=True)
@@ -201,16 +203,23 @@ class Candidates:
     def _passage_scores(self) -> PassageScores:
         return passage_scores(self.leaves, self.passages, self.weights)
 
+    def parts(self) -> dict[str, Floats]:
+        """Return the parts of the score of each, but for the articles as wholes, by the names of their weights."""
+        articles = len(self.lengths)
+        return {
+            "passage": best_of_each(self._passage_scores.scores, self.passages),
+            "early": earliness(self.leaves, MatchLevel.ROOT, self.passages),
+            "early_exact": earliness(self.leaves, MatchLevel.SPELLING, self.passages),
+            "matched": words_matched(self.leaves, articles),
+            "coverage": opening_coverage(self.leaves, self.passages),
+            "order": order_scores(self.leaves, articles),
+        }
+
     def scores(self) -> Floats:
         """Return the score of each."""
-        articles, weights = len(self.lengths), self.weights
-        scores: Floats = (
-            article_scores(self.leaves, self.lengths, self.collection, weights)
-            + weights.passage * best_of_each(self._passage_scores.scores, self.passages)
-            + weights.coverage * opening_coverage(self.leaves, self.passages)
-            + weights.pair * pair_scores(self.leaves, articles)
-            + weights.nearness * nearness(self.leaves, articles)
-        )
+        scores = article_scores(self.leaves, self.lengths, self.collection, self.weights)
+        for name, values in self.parts().items():
+            scores += getattr(self.weights, name) * values
         return scores
 
     def best_paragraphs(self, number: int) -> tuple[RankedParagraph, ...]:

@@ -53,26 +53,28 @@ class Weights:
     """The weights of the ranking; 0 switches a part off.
 
     ``exact``, ``stem``, ``variant`` and ``root`` weigh the levels at which a word is like one of the query: the very
-    word counts on all four, another spelling of it on the last two, another word of its root on the last only.
-    ``lead`` is how many occurrences one in the title or among the first ``lead_words`` words of the text is worth
-    besides itself, for news begins with what it is about; ``title`` is what one in the title is worth on top of that.
-    ``passage`` weighs the best paragraph, of which the first counts for more by the share ``opening``. ``coverage``
-    weighs how much of the query the first paragraph touches, ``pair`` neighbouring words of the query that stand side
-    by side, ``nearness`` words of the query that come near each other.
+    word counts on all four, another spelling of it on the last two, another word of its root on the last only. They
+    also decide which articles are candidates. ``title`` is how many occurrences one in the title counts as besides
+    itself.
+
+    The others weigh the parts of a score, beside that of the article as a whole, which weighs 1 (see
+    :mod:`.rerank`): ``passage`` the best paragraph, ``early`` how early each word of the query stands, ``early_exact``
+    how early the very word does, ``matched`` each word that is there at all, ``coverage`` how much of the query the
+    first paragraph touches, ``order`` neighbouring words of the query that stand in its order. They were fitted by
+    ``python -m tests.bench.fit_weights``.
     """
 
     exact: float = 0.3
     stem: float = 0.3
     variant: float = 0.7
     root: float = 0.6
-    title: float = 3.0
-    lead: float = 0.7
-    lead_words: int = 60
-    passage: float = 0.5
-    opening: float = 0.2
-    coverage: float = 0.6
-    pair: float = 0.3
-    nearness: float = 0.6
+    title: float = 3.7
+    passage: float = 1.3
+    early: float = 2.9
+    early_exact: float = 1.5
+    matched: float = 4.4
+    coverage: float = 0.75
+    order: float = 1.65
     article_saturation: Saturation = Saturation(k1=1.2, b=0.75)
     passage_saturation: Saturation = Saturation(k1=0.9, b=0.4)
 

@@ -151,7 +151,8 @@ def explain(
     The forms of texts are those of the whole archive; with ``patience`` they are left out, and a note says so, where
     the words of the archive are not known after as many seconds. Raises as a search does.
     """
-    deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
+    # As a search does, it says that there is no index, even if there is no word.
+    engine.version()
     prepared = prepare_query(SearchContext(engine, request, settings, today or date.today()))
     node = prepared.plans["all"]
     if node is None:
@@ -160,12 +161,13 @@ def explain(
         vocabulary = None
     else:
         vocabulary = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
+    # What is built once for each state of the index is no part of the time limit.
+    deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
     explainer = _Explainer(
         engine,
         variants_with(settings.variants),
         ReadingChoice(request.readings, request.without_readings),
         None if vocabulary is None else FormFinder(engine, vocabulary, deadline),
-        deadline,
     )
     notes = prepared.notes if vocabulary is not None or "vocabulary" in engine.lacks else (*prepared.notes, NO_FORMS)
     return Explanation(request.query, tuple(explainer.parts(node, 0, "needed")), notes)
@@ -177,7 +179,6 @@ class _Explainer:
     variants: Variants
     choice: ReadingChoice
     finder: FormFinder | None
-    deadline: Deadline
 
     def parts(self, node: Node, depth: int, role: Role) -> Iterator[ExplainedPart]:
         match node:

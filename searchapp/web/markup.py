@@ -36,10 +36,13 @@ _UNKNOWN: Final = Markup('dir="auto"')
 
 _COMMAND: Final = re.compile(r"(searchapp [^;؛\s][^;؛]*)")
 _LATIN: Final = re.compile(r"((?:[~/.-]*\w)(?:[ -~]*[\w/])?)", re.ASCII)
+#: Arabic words, or a query with operators in capitals; the items of a list are in the order of the sentence.
+_ARABIC_WORDS: Final = re.compile(r"([\u0600-\u06ff](?:[^a-z,;.()،؛“”«»]*[\u0600-\u06ff\d])?)")
 _QUOTED: Final = re.compile(r"(?<=[“«])([^“”«»]*[\u0600-\u06ff][^“”«»]*)(?=[”»])")
 _CODE: Final = Markup('<code dir="ltr">{}</code>')
 _ANY_DIRECTION: Final = Markup("<bdi>{}</bdi>")
 _LEFT_TO_RIGHT: Final = Markup('<bdi dir="ltr">{}</bdi>')
+_RIGHT_TO_LEFT_WORDS: Final = Markup('<bdi dir="rtl">{}</bdi>')
 
 #: Quotation marks inside those of the citation.
 _INNER: Final[dict[Language, dict[int, int]]] = {
@@ -103,28 +106,32 @@ def lang_and_dir(text: str) -> Markup:
     return _ARABIC if right_to_left >= letters * _ARABIC_SHARE else _FOREIGN
 
 
-def bidi_isolated(sentence: str) -> Markup:
-    """Return ``sentence`` escaped, with commands as code and quotations and other Latin text in ``<bdi>``.
+def bidi_isolated(sentence: str, language: Language = "ar") -> Markup:
+    """Return ``sentence``, which is in ``language``, escaped, with commands as code.
 
-    So they keep their own direction, whatever stands beside them.
+    Quotations and text of the other script are in ``<bdi>``, so that they keep their own direction, whatever stands
+    beside them.
     """
     pieces = _COMMAND.split(sentence)
     return Markup("").join(
-        _CODE.format(piece) if number % 2 else _quotations_isolated(piece) for number, piece in enumerate(pieces)
+        _CODE.format(piece) if number % 2 else _quotations_isolated(piece, language)
+        for number, piece in enumerate(pieces)
     )
 
 
-def _quotations_isolated(text: str) -> Markup:
+def _quotations_isolated(text: str, language: Language) -> Markup:
+    foreign, isolated = (_LATIN, _LEFT_TO_RIGHT) if language == "ar" else (_ARABIC_WORDS, _RIGHT_TO_LEFT_WORDS)
     pieces = _QUOTED.split(text)
     return Markup("").join(
-        _ANY_DIRECTION.format(piece) if number % 2 else _latin_isolated(piece) for number, piece in enumerate(pieces)
+        _ANY_DIRECTION.format(piece) if number % 2 else _isolated(piece, foreign, isolated)
+        for number, piece in enumerate(pieces)
     )
 
 
-def _latin_isolated(text: str) -> Markup:
-    pieces = _LATIN.split(text)
+def _isolated(text: str, foreign: re.Pattern[str], isolated: Markup) -> Markup:
+    pieces = foreign.split(text)
     return Markup("").join(
-        _LEFT_TO_RIGHT.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+        isolated.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )
 
 

@@ -206,7 +206,7 @@ def article_paragraphs(view: ArticleView) -> tuple[ArticleParagraph, ...]:
 def register_template_helpers(app: Flask) -> None:
     """Give the templates of ``app`` their filters and functions."""
     app.jinja_env.filters.update(
-        bidi_isolated=bidi_isolated,
+        bidi_isolated=lambda sentence: bidi_isolated(sentence, language.current_language()),
         day=language.format_day,
         highlighted=highlighted,
         highlighted_excerpt=highlighted_excerpt,

@@ -10,6 +10,7 @@ from typing import Final
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.lexicon.reader import LEAST_WEIGHT, citation
+from searchapp.analysis.stopwords import is_stopword
 from searchapp.errors import Language
 from searchapp.model import MatchLevel, SearchRequest
 from searchapp.query.ast import Word, leaves_with_roles
@@ -92,13 +93,17 @@ def named_lexeme(lexeme: str) -> str:
 
 
 def ambiguous_words(request: SearchRequest, settings: Settings) -> tuple[AmbiguousWord, ...]:
-    """Return the first words of the query of ``request`` that are likely enough to mean something else."""
+    """Return the first words of the query of ``request`` that are likely enough to mean something else.
+
+    Stop words are not among them: they are not looked for beside other words.
+    """
     syntax = parse(request.query, settings, date.today()).ast
     words = dict.fromkeys(
         forms
         for leaf, excluded in leaves_with_roles(syntax)
         if isinstance(leaf, Word) and not excluded
         for forms in analyse_forms(leaf.text)
+        if not is_stopword(forms.normalized, forms.surface)
     )
     return tuple(islice(_ambiguous(words, request), _WORDS))
 

@@ -11,6 +11,7 @@ from searchapp.analysis.analyser import analyse_word
 from searchapp.engines.base import Engine
 from searchapp.model import MATCH_LEVELS, Article, Hit, MatchLevel, SearchRequest
 from searchapp.search import search
+from searchapp.search.explain import explain
 from searchapp.settings import Settings
 from tests.conformance.asking import found, phrase, word
 from tests.conformance.case import EngineCase, add
@@ -103,6 +104,21 @@ class Lexemes(EngineCase):
             assert matches(engine, "معرض كتب", *only, MatchLevel.ROOT, refused=(wrote,)) == {}
         # In quotation marks words stand as they are.
         assert matches(engine, '"كتب"', refused=(wrote,)).keys() == {"1"}
+
+    def test_the_forms_of_a_word_are_listed_with_their_counts(self, engine: Engine) -> None:
+        texts = ("معرض الكتب", "كتب قديمة", "وكتب جديدة", "الكتب كتاب", "يكتب رسالة")
+        add(engine, *(Article(str(number), "", (text,)) for number, text in enumerate(texts)))
+        (part,) = explain(engine, SearchRequest("كتب"), Settings(time_limit=0)).parts
+        assert part.articles == 4
+        assert part.forms is not None
+        assert part.forms.complete
+        listed = [(form.form, form.level, form.articles) for form in part.forms.forms]
+        assert listed == [
+            ("كتب", EXACT, 1),
+            ("الكتب", INFLECTION, 2),
+            ("كتاب", INFLECTION, 1),
+            ("وكتب", INFLECTION, 1),
+        ]
 
     def test_both_spellings_of_a_word_are_found(self, engine: Engine) -> None:
         add(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,16 +25,17 @@ from searchapp.ranking.rerank import (
     PassageScores,
     article_scores,
     best_of_each,
-    nearness,
+    earliness,
     opening_coverage,
-    pair_scores,
+    order_scores,
     passage_scores,
     ranked_paragraphs,
     recency_factors,
+    words_matched,
 )
 from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Saturation, Weights, inverse_document_frequency, saturated
 
-PLAIN = Weights(exact=0, stem=0, variant=1, root=0, title=0, lead=0, passage=0, coverage=0, pair=0, nearness=0)
+PLAIN = Weights(exact=0, stem=0, variant=1, root=0, title=0)
 
 
 def at(*places: tuple[int, int], level: int = MatchLevel.INFLECTION) -> Occurrences:
@@ -126,17 +128,13 @@ def test_a_word_in_the_title_is_worth_more() -> None:
     assert titled[0] > titled[1]
 
 
-def test_a_word_near_the_beginning_is_worth_more() -> None:
-    leaves = [leaf(at((0, BODY + 5), (1, BODY + 150)), 2)]
-    early, late = scores_of_all(leaves, np.array([200, 200]), Weights(lead=0.5, lead_words=60))
-    assert early > late
-
-
-def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
+def test_of_two_paragraphs_alike_the_first_is_shown_first() -> None:
     layout = layout_of([10, 10])
     leaves = [leaf(at((0, BODY + 1), (0, int(layout[1]) + 1)))]
-    scores = passage_scores(leaves, Passages.of([layout]), Weights(opening=0.2)).scores
-    assert scores[0] == pytest.approx(1.2 * scores[1])
+    passages = Passages.of([layout])
+    scored = passage_scores(leaves, passages, DEFAULT_WEIGHTS)
+    assert scored.scores[0] == scored.scores[1]
+    assert [each.position for each in ranked_paragraphs(scored, passages, 0)] == [0, 1]
 
 
 def test_the_very_word_counts_on_every_level() -> None:
@@ -220,7 +218,7 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
     one, two = (BODY + 1), int(layout[1]) + 1
     leaves = [leaf(at((0, one), (0, two))), leaf(at((0, two + 1)))]
     passages = Passages.of([layout])
-    scores = passage_scores(leaves, passages, Weights(opening=0)).scores
+    scores = passage_scores(leaves, passages, DEFAULT_WEIGHTS).scores
     assert scores[1] > scores[0] > 0
     assert best_of_each(scores, passages).tolist() == [scores[1]]
 
@@ -240,25 +238,55 @@ def test_an_article_without_paragraphs_has_no_best_one() -> None:
     assert best_of_each(np.array([2.0]), passages).tolist() == [0.0, 2.0]
 
 
-def test_neighbours_in_the_query_count_where_they_are_neighbours_in_the_text() -> None:
-    left, right = at((0, BODY), (1, BODY), (2, BODY)), at((0, BODY + 1), (1, BODY + 2), (2, BODY - 1))
-    together, apart, reversed_ = pair_scores([leaf(left, 3), leaf(right, 3)], 3)
-    assert together > 0
-    assert apart == reversed_ == 0
+def test_a_word_is_the_earlier_the_fewer_words_precede_it() -> None:
+    layouts = [layout_of([10, 20]), layout_of([10, 20]), layout_of([]), layout_of([10, 20])]
+    second = int(layouts[0][1])
+    word = leaf(at((0, BODY + 9), (0, second), (1, second + 4), (2, 3), (3, 2), (3, BODY + 1)), 9)
+    rare = leaf(at((0, BODY), (3, second + 19)), 9)
+    curve = [1 / (1 + math.log(1 + before / 10)) for before in range(30)]
+    expected = [word.idf() * curve[9] + rare.idf() * curve[0], word.idf() * curve[14], word.idf(), word.idf()]
+    expected[3] += rare.idf() * curve[29]
+    found = earliness([word, rare], MatchLevel.INFLECTION, Passages.of(layouts))
+    assert found.tolist() == pytest.approx(expected)
 
 
-def test_nearness_is_the_inverse_of_the_smallest_distance_in_either_order() -> None:
-    left = at((0, BODY), (1, BODY), (1, BODY + 90), (2, BODY + 9), (3, BODY))
-    right = at((0, BODY + 1), (1, BODY + 86), (2, BODY + 7), (3, BODY + 60))
-    leaves = [leaf(left, 4), leaf(right, 4)]
-    idf = leaves[0].idf(MatchLevel.ROOT)
-    assert nearness(leaves, 4).tolist() == pytest.approx([idf, idf / 4, idf / 2, 0.0])
+def test_how_early_the_very_word_stands_is_told_by_its_own_places_and_counts() -> None:
+    places = join([at((0, BODY)), at((0, BODY + 5), level=MatchLevel.SPELLING)])
+    word = leaf(places, 9, counts=(8, 7, 6, 1))
+    passages = Passages.of([layout_of([10]), layout_of([10])])
+    expected = word.idf(MatchLevel.SPELLING) / (1 + math.log(1.5))
+    assert earliness([word], MatchLevel.SPELLING, passages).tolist() == pytest.approx([expected, 0.0])
+    assert earliness([word], MatchLevel.ROOT, passages).tolist() == pytest.approx([word.idf(MatchLevel.ROOT), 0.0])
 
 
-def test_only_words_that_are_close_in_the_query_are_looked_for_near_each_other() -> None:
-    words = [leaf(at((0, BODY)))] + [leaf(at()) for _ in range(5)] + [leaf(at((0, BODY + 1)))]
-    assert nearness(words, 1).tolist() == [0.0]
-    assert nearness(words[1:] + words[:1], 1)[0] > 0
+def test_each_word_that_is_there_counts_once() -> None:
+    words = [
+        leaf(at((0, 1), (0, BODY), (2, BODY)), 9),
+        leaf(at((0, BODY + 1), level=MatchLevel.ROOT), 9),
+        leaf(at(), 9),
+    ]
+    assert words_matched(words, 4).tolist() == [2.0, 0.0, 1.0, 0.0]
+
+
+def test_neighbours_in_the_query_count_where_they_stand_in_its_order_and_close() -> None:
+    left = at(*((article, BODY + 5) for article in range(6)), (6, BODY - 1))
+    right = at(*((article, BODY + 5 + apart) for article, apart in enumerate((1, 2, 3, 4, -1, 9))), (6, BODY))
+    leaves = [leaf(left, 9), leaf(right, 9, counts=(8, 2, 1, 1))]
+    common = inverse_document_frequency(8, 9)
+    assert order_scores(leaves, 7).tolist() == pytest.approx([*[common] * 3, 0.0, 0.0, 0.0, common])
+    assert order_scores(leaves[::-1], 7)[4] > 0
+    assert order_scores([leaves[0], leaf(at(), 9), leaves[1]], 7).tolist() == [0.0] * 7
+
+
+def test_the_order_of_each_two_neighbours_counts_once_in_an_article_by_their_roots() -> None:
+    three = [
+        leaf(at(*((1, BODY + 10 * times + number) for times in range(4)), level=MatchLevel.ROOT), 9)
+        for number in range(3)
+    ]
+    idf = three[0].idf(MatchLevel.ROOT)
+    assert order_scores(three, 2).tolist() == pytest.approx([0.0, 2 * idf])
+    assert order_scores([three[0], three[2]], 2).tolist() == pytest.approx([0.0, idf])
+    assert order_scores(three[:1], 2).tolist() == [0.0, 0.0]
 
 
 def test_coverage_counts_each_word_of_the_first_paragraph_once_by_its_root() -> None:
@@ -305,7 +333,7 @@ def test_saturation_by_hand() -> None:
 
 
 def test_an_article_is_scored_by_all_its_occurrences_by_where_they_stand() -> None:
-    weights = Weights(exact=0, stem=0, variant=1, root=0, title=3.0, lead=0.5, lead_words=60)
+    weights = Weights(exact=0, stem=0, variant=1, root=0, title=3.0)
     places = (
         ((0, 0), (0, BODY - 1)),
         ((1, BODY), (1, BODY + 59)),
@@ -314,7 +342,7 @@ def test_an_article_is_scored_by_all_its_occurrences_by_where_they_stand() -> No
     )
     leaves = [leaf(at(*(place for article in places for place in article)), 5)]
     lengths = np.array([10, 20, 30, 40, 50])
-    counted = np.array([2 * 4.5, 2 * 1.5, 1.0, 4.5 + 1.5 + 1.0])
+    counted = np.array([2 * 4.0, 2.0, 1.0, 4.0 + 1.0 + 1.0])
     expected = inverse_document_frequency(4, 5) * saturated(counted, lengths[:4], 30.0, weights.article_saturation)
     assert scores_of_all(leaves, lengths, weights).tolist() == pytest.approx([*expected, 0.0])
     # Each word adds its own.
@@ -338,11 +366,11 @@ def test_paragraphs_are_scored_by_hand() -> None:
     second = int(layouts[0][1])
     # The title does not count, nor does the article without paragraphs; the first word of a paragraph does.
     places = at((0, 3), (0, BODY), (0, second), (0, second + 29), (1, 0), (2, BODY + 19))
-    weights = Weights(exact=0, stem=0, variant=2, root=0, opening=0.5)
+    weights = Weights(exact=0, stem=0, variant=2, root=0)
     found = passage_scores([leaf(places, 9)], Passages.of(layouts), weights)
     worth = 2 * inverse_document_frequency(3, 9)
     plain = worth * saturated(np.array([1.0, 2.0, 1.0]), np.array([10, 30, 20]), 50.0, weights.passage_saturation)
-    assert found.scores.tolist() == pytest.approx([1.5 * plain[0], plain[1], 1.5 * plain[2]])
+    assert found.scores.tolist() == pytest.approx(plain.tolist())
     assert found.matching.tolist() == [True, True, True]
     none = passage_scores([leaf(at((0, 3), (1, 0)), 9)], Passages.of(layouts), weights)
     assert (none.scores.tolist(), none.matching.tolist()) == ([0.0] * 3, [False] * 3)
@@ -377,69 +405,30 @@ def test_coverage_counts_the_first_paragraph_from_its_first_word_to_its_last() -
     assert covered == pytest.approx([first.idf() + other.idf(), 0.0, 0.0, first.idf()])
 
 
-def test_neighbours_count_more_the_more_often_they_are_together_and_saturate() -> None:
-    for times in (1, 2, 5):
-        left = at(*((1, BODY + 10 * number) for number in range(times)))
-        right = at(*((1, BODY + 10 * number + 1) for number in range(times)), (2, BODY + 1))
-        leaves = [leaf(left, 9), leaf(right, 9)]
-        expected = (leaves[0].idf() + leaves[1].idf()) * times * 2.2 / (times + 1.2)
-        assert pair_scores(leaves, 3).tolist() == pytest.approx([0.0, expected, 0.0])
-    # A word that is only of the same root is no neighbour.
-    related = leaf(at((1, BODY + 1), level=MatchLevel.ROOT), 9)
-    assert pair_scores([leaf(at((1, BODY)), 9), related], 3).tolist() == [0.0] * 3
-    # Of three, the first two and the last two are neighbours.
-    three = [leaf(at((0, BODY + number)), 9) for number in range(3)]
-    assert pair_scores(three, 1).tolist() == pytest.approx([4 * three[0].idf()])
-    assert pair_scores([three[0], three[2]], 1).tolist() == [0.0]
-
-
-def test_words_are_near_within_a_window() -> None:
-    left = leaf(at((0, BODY), (1, BODY), (2, BODY), (4, BODY + 7)), 9)
-    right = leaf(at((0, BODY + 39), (1, BODY + 40), (2, BODY), (3, BODY), (4, BODY)), 9)
-    rarer = inverse_document_frequency(5, 9)
-    assert nearness([left, right], 5).tolist() == pytest.approx([rarer / 39, 0.0, rarer, 0.0, rarer / 7])
-    assert nearness([right, left], 5).tolist() == pytest.approx([rarer / 39, 0.0, rarer, 0.0, rarer / 7])
-    assert nearness([left, leaf(at(), 9)], 5).tolist() == [0.0] * 5
-
-
-@pytest.mark.parametrize(("others", "distance"), [((0, 48, 90), 2), ((0, 52), 2), ((0, 30, 51, 53), 1), ((49, 60), 1)])
-def test_the_nearest_of_several_counts_on_either_side(others: tuple[int, ...], distance: int) -> None:
-    one, many = leaf(at((0, BODY + 50)), 9), leaf(at(*((0, BODY + place) for place in others)), 9)
-    for leaves in ([one, many], [many, one]):
-        assert nearness(leaves, 1).tolist() == pytest.approx([one.idf() / distance])
-
-
-def test_each_two_words_within_five_add_to_nearness() -> None:
-    words = [leaf(at((0, BODY + 2 * number)), 9) for number in range(7)]
-    idf = inverse_document_frequency(1, 9)
-    distances = [2 * (later - former) for former in range(7) for later in range(former + 1, min(7, former + 6))]
-    assert nearness(words, 1).tolist() == pytest.approx([idf * sum(1 / distance for distance in distances)])
-
-
 def test_the_score_of_a_candidate_is_the_sum_of_its_parts() -> None:
     layouts = [layout_of([20, 20]), layout_of([40])]
-    first = at((0, 1), (0, BODY + 3), (0, int(layouts[0][1]) + 2), (1, BODY + 30))
+    first = at((0, 1), (0, BODY + 3), (0, int(layouts[0][1]) + 2), (1, BODY + 30), level=MatchLevel.SPELLING)
     second = at((0, BODY + 4), (1, BODY + 33))
     collection = Collection(9, 50.0)
-    leaves = [LeafMatches(first, 1, (4, 3, 2, 0), collection), LeafMatches(second, 2, (6, 5, 2, 0), collection)]
+    leaves = [LeafMatches(first, 1, (4, 3, 2, 2), collection), LeafMatches(second, 2, (6, 5, 2, 0), collection)]
     passages = Passages.of(layouts)
-    weights = Weights(passage=0.5, coverage=0.25, pair=3.0, nearness=7.0)
+    weights = Weights(passage=0.5, early=2.0, early_exact=4.0, matched=5.0, coverage=0.25, order=3.0)
     candidates = Candidates(leaves, np.array([42, 40]), passages, collection, weights)
     expected = (
         article_scores(leaves, np.array([42, 40]), collection, weights)
         + 0.5 * best_of_each(passage_scores(leaves, passages, weights).scores, passages)
+        + 2.0 * earliness(leaves, MatchLevel.ROOT, passages)
+        + 4.0 * earliness(leaves, MatchLevel.SPELLING, passages)
+        + 5.0 * words_matched(leaves, 2)
         + 0.25 * opening_coverage(leaves, passages)
-        + 3.0 * pair_scores(leaves, 2)
-        + 7.0 * nearness(leaves, 2)
+        + 3.0 * order_scores(leaves, 2)
     )
     assert candidates.scores().tolist() == pytest.approx(expected.tolist())
-    without = (
-        replace(weights, passage=0.0),
-        replace(weights, coverage=0.0),
-        replace(weights, pair=0.0),
-        replace(weights, nearness=0.0),
-    )
-    assert all(replace(candidates, weights=part).scores()[0] < candidates.scores()[0] for part in without)
+    for part, values in candidates.parts().items():
+        without: dict[str, Any] = {part: 0.0}
+        less = replace(candidates, weights=replace(weights, **without))
+        assert values[0] > 0
+        assert less.scores()[0] < candidates.scores()[0], part
     scored = passage_scores(leaves, passages, weights)
     assert [candidates.best_paragraphs(n) for n in range(2)] == [
         ranked_paragraphs(scored, passages, n) for n in range(2)

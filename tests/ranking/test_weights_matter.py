@@ -31,11 +31,9 @@ def without(values: tuple[str, ...], left_out: str) -> tuple[str, ...]:
 
 #: Constants that are no weights, and their nearest other values.
 CONSTANTS: list[tuple[ModuleType, str, Any]] = [
-    (rerank, "_K1", 1.1 * rerank._K1),
-    (rerank, "_SPAN", rerank._SPAN - 1),
-    (rerank, "_SPAN", rerank._SPAN + 1),
-    (rerank, "_WINDOW", rerank._WINDOW - 1),
-    (rerank, "_WINDOW", rerank._WINDOW + 1),
+    (rerank, "_EARLY", 1.1 * rerank._EARLY),
+    (rerank, "_APART", rerank._APART - 1),
+    (rerank, "_APART", rerank._APART + 1),
     (rerank, "_AVERAGE_LENGTH", rerank._AVERAGE_LENGTH + 1),
     (rerank, "HALF_LIFE", 1.1 * rerank.HALF_LIFE),
     # Of one word there is nothing to relax.

@@ -38,6 +38,23 @@ def test_commands_and_latin_are_set_apart(sentence: str, html: str) -> None:
     assert bidi_isolated(sentence) == html
 
 
+@pytest.mark.parametrize(
+    ("sentence", "markup"),
+    [
+        ("Nothing here.", "Nothing here."),
+        (
+            "also للوزير, وزيرة; not وزارة",
+            'also <bdi dir="rtl">للوزير</bdi>, <bdi dir="rtl">وزيرة</bdi>; not <bdi dir="rtl">وزارة</bdi>',
+        ),
+        ("search for البيت NEAR/3 الوفد here", 'search for <bdi dir="rtl">البيت NEAR/3 الوفد</bdi> here'),
+        ("offers القمح تاريخ:بعد 2024 with", 'offers <bdi dir="rtl">القمح تاريخ:بعد 2024</bdi> with'),
+        ("for “غزة”; run searchapp check", 'for “<bdi>غزة</bdi>”; run <code dir="ltr">searchapp check</code>'),
+    ],
+)
+def test_arabic_words_are_set_apart_in_english(sentence: str, markup: str) -> None:
+    assert bidi_isolated(sentence, "en") == markup
+
+
 @given(st.text(st.sampled_from("searchapp index/;؛ .<>&\"'-~ابج12"), max_size=60) | st.text(max_size=60))
 def test_the_sentence_stays_as_it_was(sentence: str) -> None:
     html = str(bidi_isolated(sentence))

@@ -55,6 +55,9 @@ def test_the_results_offer_the_other_readings(client: FlaskClient) -> None:
     assert found(client, urlsplit(chosen).query) == {"either", "writes"}
     assert not page(client, "/?q=سيقولون").links("reading=")
     assert not page(client, "/?q=%22كتب%22").links("reading=")
+    # A stop word is not looked for.
+    assert "« كتب »" in page(client, "/?q=بعد كتب&lang=en").text
+    assert "« بعد »" not in page(client, "/?q=بعد كتب&lang=en").text
 
 
 @pytest.mark.parametrize(
