@@ -116,6 +116,7 @@ def passage_scores(leaves: Sequence[LeafMatches], passages: Passages, weights: W
             chosen = holders[here.levels >= level]
             frequencies = np.bincount(chosen, minlength=len(scores)).astype(np.float64)
             scores += worth * saturated(frequencies, passages.lengths, _AVERAGE_LENGTH, weights.passage_saturation)
+    scores[passages.openings()] *= 1 + weights.opening
     return PassageScores(scores, matching)
 
 

@@ -58,10 +58,10 @@ class Weights:
     itself.
 
     The others weigh the parts of a score, beside that of the article as a whole, which weighs 1 (see
-    :mod:`.rerank`): ``passage`` the best paragraph, ``early`` how early each word of the query stands, ``early_exact``
-    how early the very word does, ``matched`` each word that is there at all, ``coverage`` how much of the query the
-    first paragraph touches, ``order`` neighbouring words of the query that stand in its order. They were fitted by
-    ``python -m tests.bench.fit_weights``.
+    :mod:`.rerank`): ``passage`` the best paragraph, of which the first counts for more by the share ``opening``,
+    ``early`` how early each word of the query stands, ``early_exact`` how early the very word does, ``matched`` each
+    word that is there at all, ``coverage`` how much of the query the first paragraph touches, ``order`` neighbouring
+    words of the query that stand in its order. ``python -m tests.bench.fit_weights`` fits them.
     """
 
     exact: float = 0.3
@@ -69,12 +69,13 @@ class Weights:
     variant: float = 0.7
     root: float = 0.6
     title: float = 3.7
-    passage: float = 1.3
-    early: float = 2.9
-    early_exact: float = 1.5
-    matched: float = 4.4
-    coverage: float = 0.75
-    order: float = 1.65
+    passage: float = 1.0
+    opening: float = 0.2
+    early: float = 2.8
+    early_exact: float = 1.35
+    matched: float = 4.9
+    coverage: float = 0.45
+    order: float = 1.7
     article_saturation: Saturation = Saturation(k1=1.2, b=0.75)
     passage_saturation: Saturation = Saturation(k1=0.9, b=0.4)
 

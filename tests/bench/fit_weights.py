@@ -12,7 +12,8 @@ the joined one half, whose questions are those of two others; no weight is below
 
 * the weights of the levels, which also choose candidates: test sets are spelt as their queries are, and would give up
   what finds another spelling;
-* the title's weight: the sets have no titles;
+* the title's weight: the sets have no titles; nor by what share the first paragraph counts for more, which also decides
+  what is shown;
 * BM25's parameters, which are the usual ones.
 
 Printed are the weights, and MRR@10 for each set: with the weights as they stand, as fitted, cross-validated (each fifth

@@ -128,13 +128,11 @@ def test_a_word_in_the_title_is_worth_more() -> None:
     assert titled[0] > titled[1]
 
 
-def test_of_two_paragraphs_alike_the_first_is_shown_first() -> None:
+def test_of_two_paragraphs_alike_the_first_is_the_better() -> None:
     layout = layout_of([10, 10])
     leaves = [leaf(at((0, BODY + 1), (0, int(layout[1]) + 1)))]
-    passages = Passages.of([layout])
-    scored = passage_scores(leaves, passages, DEFAULT_WEIGHTS)
-    assert scored.scores[0] == scored.scores[1]
-    assert [each.position for each in ranked_paragraphs(scored, passages, 0)] == [0, 1]
+    scores = passage_scores(leaves, Passages.of([layout]), Weights(opening=0.2)).scores
+    assert scores[0] == pytest.approx(1.2 * scores[1])
 
 
 def test_the_very_word_counts_on_every_level() -> None:
@@ -218,7 +216,7 @@ def test_the_best_paragraph_is_the_one_that_holds_most() -> None:
     one, two = (BODY + 1), int(layout[1]) + 1
     leaves = [leaf(at((0, one), (0, two))), leaf(at((0, two + 1)))]
     passages = Passages.of([layout])
-    scores = passage_scores(leaves, passages, DEFAULT_WEIGHTS).scores
+    scores = passage_scores(leaves, passages, Weights(opening=0)).scores
     assert scores[1] > scores[0] > 0
     assert best_of_each(scores, passages).tolist() == [scores[1]]
 
@@ -366,11 +364,11 @@ def test_paragraphs_are_scored_by_hand() -> None:
     second = int(layouts[0][1])
     # The title does not count, nor does the article without paragraphs; the first word of a paragraph does.
     places = at((0, 3), (0, BODY), (0, second), (0, second + 29), (1, 0), (2, BODY + 19))
-    weights = Weights(exact=0, stem=0, variant=2, root=0)
+    weights = Weights(exact=0, stem=0, variant=2, root=0, opening=0.5)
     found = passage_scores([leaf(places, 9)], Passages.of(layouts), weights)
     worth = 2 * inverse_document_frequency(3, 9)
     plain = worth * saturated(np.array([1.0, 2.0, 1.0]), np.array([10, 30, 20]), 50.0, weights.passage_saturation)
-    assert found.scores.tolist() == pytest.approx(plain.tolist())
+    assert found.scores.tolist() == pytest.approx([1.5 * plain[0], plain[1], 1.5 * plain[2]])
     assert found.matching.tolist() == [True, True, True]
     none = passage_scores([leaf(at((0, 3), (1, 0)), 9)], Passages.of(layouts), weights)
     assert (none.scores.tolist(), none.matching.tolist()) == ([0.0] * 3, [False] * 3)
