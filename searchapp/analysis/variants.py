@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from searchapp.analysis.compounds import Listed, Spelling, listed_spellings, shipped
 from searchapp.analysis.data import parse_spellings, read_classes
 from searchapp.analysis.lexemes import wanted_lexeme
-from searchapp.analysis.lexicon.reader import citation
+from searchapp.analysis.lexicon.reader import UNKNOWN, citation
 from searchapp.analysis.normalize import MAX_FORM_LENGTH, normalize, without_diacritics
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import words_in
@@ -118,10 +118,10 @@ def _own_words(classes: Iterable[list[str]]) -> Iterator[list[str]]:
 
 
 def _is_read_as_itself(word: str) -> bool:
-    """Return whether ``word`` is read as a lexeme whose citation form has its light stem."""
+    """Return whether ``word`` is unknown to the lexicon, or read as a lexeme whose citation form has its light stem."""
     lexeme = _lexeme_of(word)
-    if lexeme is None:
-        return False
+    if lexeme is None or lexeme.startswith(UNKNOWN):
+        return lexeme is not None
     cited, normalized = normalize(citation(lexeme)), normalize(word)
     return cited == normalized or stem(cited) == stem(normalized)
 

@@ -103,7 +103,7 @@ def test_a_dot_or_hamza_that_is_missing_costs_less_than_one_too_many() -> None:
 
 
 def test_particles_insist_on_their_own_last_letter() -> None:
-    assert spelling_cost("على", "علي", particle=True) > spelling_cost("على", "علي")
+    assert spelling_cost("على", "علي", strict=True) > spelling_cost("على", "علي")
 
 
 def test_a_cost_is_a_logarithm() -> None:

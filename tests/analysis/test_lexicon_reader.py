@@ -113,6 +113,15 @@ def test_a_name_that_the_lexicon_does_not_know_is_found_behind_every_proclitic()
         assert key in lexemes(before + "غغزوليخ")
 
 
+def test_an_unknown_word_is_looked_for_without_a_likely_clitic() -> None:
+    for word in ("لغغزوليخ", "وغغزوليخ"):
+        assert lexemes_of_query(word, word)[0] == UNKNOWN + "غغزوليخ"
+    for name in ("لوغغزيخ", "وغغزوليخ", "لغغزوليخ"):
+        key = lexemes_of_query(name, name)[0]
+        for before in ("", "و", "ب", "ل", "ك", "ف", "ال", "وال", "لل"):
+            assert key in lexemes(before + name), (before, name)
+
+
 def test_words_that_are_not_arabic_are_their_own_lexeme() -> None:
     assert lexemes("BBC") == (UNKNOWN + "bbc",)
     assert lexemes("2015") == (UNKNOWN + "2015",)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from searchapp.analysis.analyser import Forms, analyse_word
 from searchapp.analysis.compounds import compounds, shipped
 from searchapp.analysis.data import read_classes, read_data
-from searchapp.analysis.lexicon.reader import citation
+from searchapp.analysis.lexicon.reader import UNKNOWN, citation
 from searchapp.analysis.stopwords import is_stopword, stopwords
 from searchapp.analysis.tokens import words_in
 from searchapp.analysis.variants import compounds_with, spelling_classes, variants, variants_with
@@ -50,7 +50,8 @@ def joined(classes: Mapping[str, tuple[str, ...]], one: str, other: str) -> bool
 
 
 def is_read_as_itself(word: str) -> bool:
-    return forms_of(citation(lexeme_of(word))).stem == forms_of(word).stem
+    lexeme = lexeme_of(word)
+    return lexeme.startswith(UNKNOWN) or forms_of(citation(lexeme)).stem == forms_of(word).stem
 
 
 def is_same_word(one: str, other: str) -> bool:

@@ -26,8 +26,9 @@ from searchapp.analysis.lexicon.making.estimation import (
     ending_event,
     estimate,
     proclitic_event,
+    with_shared_names,
 )
-from searchapp.analysis.lexicon.paradigms import BARE_NAME, DEFINITE_NAME, NAME, NOUN, PROCLITICS, Proclitic
+from searchapp.analysis.lexicon.paradigms import BARE_NAME, DEFINITE_NAME, IMPERFECT, NAME, NOUN, PROCLITICS, Proclitic
 from searchapp.analysis.lexicon.reader import Found, known_lexemes
 from searchapp.analysis.lexicon.spelling import cost_of
 from searchapp.analysis.lexicon.store import (
@@ -54,7 +55,7 @@ def make(corpora: Iterable[Path], names: Path, folder: Path) -> None:
     counts = count_words(corpora)
     draft = draft_lexicon(counts, sources.read_names(names))
     _say("estimating frequencies")
-    text = _text(draft, estimate(draft))
+    text = _text(draft, with_shared_names(draft, estimate(draft), mining.shared_names()))
     (folder / LEXICON).write_bytes(compress(text))
     _say("reading all words for their combinations")
     (folder / COMBINATIONS).write_bytes(compress_combinations(_combinations(Store(text), counts)))
@@ -98,10 +99,13 @@ def _text(draft: Draft, frequencies: Frequencies) -> str:
     costs = [_cost(frequencies.proclitics.get(_event(it), 0.0)) for it in PROCLITICS]
     paradigms = [_with_costs(it, frequencies) for it in draft.paradigms]
     entries: dict[str, list[Entry]] = defaultdict(list)
+    imperfects = verbs.imperfect_weights()
     for stem in draft.stems():
         for entry in draft.entries(stem):
             weight = frequencies.lexemes.get(entry.lexeme, UNSEEN)
             if weight > UNSEEN + 0.005 or not entry.lexeme.startswith(VERB_KEY):
+                if draft.paradigms[entry.paradigm].part_of_speech == IMPERFECT:
+                    weight *= imperfects.get(entry.lexeme, 1.0)
                 lexeme = entry.lexeme.partition(FORM_MARK)[0]
                 entries[stem].append(entry._replace(lexeme=lexeme, cost=entry.cost + cost_of(weight / _TOTAL)))
     return lexicon_text(costs, paradigms, entries)

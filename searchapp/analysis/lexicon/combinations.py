@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Final
 
 from searchapp.analysis.letters import LETTERS
-from searchapp.analysis.lexicon.reader import CLITICS_BY_RULE, UNKNOWN, lexemes_by_rule
+from searchapp.analysis.lexicon.reader import BEFORE_BY_RULE, UNKNOWN, lexemes_by_rule
 
 COMBINATIONS: Final = "combinations.bin"
 
@@ -45,10 +45,12 @@ def combinations_with(lexeme: str) -> tuple[str, ...]:
 
 def _by_rule(word: str) -> Iterator[str]:
     """Yield the combinations of the rules for words that the lexicon does not know: they hold a word and the same word
-    without its first letter.
+    without first letters.
     """
-    for longer in (word, *(letter + word for letter in CLITICS_BY_RULE)) if word[:1] in LETTERS else ():
-        found = lexemes_by_rule(longer)
+    if word[:1] not in LETTERS:
+        return
+    for before in BEFORE_BY_RULE:
+        found = lexemes_by_rule(before + word)
         if len(found) > 1 and UNKNOWN + word in found:
             yield SEPARATOR.join(found)
 

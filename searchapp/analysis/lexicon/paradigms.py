@@ -31,6 +31,7 @@ PARTICLE: Final = "particle"
 PAST: Final = "past"
 IMPERFECT: Final = "imperfect"
 IMPERATIVE: Final = "imperative"
+VERBS: Final = (PAST, IMPERFECT, IMPERATIVE)
 
 ARTICLE: Final = "ال"
 LAM: Final = "ل"
@@ -203,11 +204,26 @@ def _add_consonant(endings: _Endings, features: NounFeatures) -> None:
         endings.add_feminine_plural()
 
 
+def feminine_endings() -> tuple[EndingForm, ...]:
+    """Return the endings of the feminine of an adjective without its other forms."""
+    endings = _Endings(CONSONANT.name)
+    endings.add_feminine()
+    endings.add_feminine_plural()
+    return tuple(endings.forms.values())
+
+
 def _add_teh(endings: _Endings, features: NounFeatures) -> None:
     endings.add_feminine()
     endings.add("fdc", "تا", "تي", definite=False)
     if features.feminine_plural:
         endings.add_feminine_plural()
+
+
+def endings_of_madda(kind: Kind) -> tuple[EndingForm, ...]:
+    """Return the endings of the plural of a noun in أة, whose stem has lost its hamza: منش of منشآت."""
+    endings = _Endings(kind.name)
+    endings.add_feminine_plural("آت")
+    return tuple(endings.forms.values())
 
 
 def _add_alef_teh(endings: _Endings, features: NounFeatures) -> None:  # noqa: ARG001 - all have one signature
@@ -229,12 +245,13 @@ def _add_alef_hamza(endings: _Endings, features: NounFeatures) -> None:
         endings.add("f", "ءة")
 
 
-def _add_maksura(endings: _Endings, features: NounFeatures) -> None:  # noqa: ARG001 - all have one signature
+def _add_maksura(endings: _Endings, features: NounFeatures) -> None:
     endings.add("s", "ى")
     endings.add_pronouns("s", "ا")
     endings.add("d", "يان", "يين")
     endings.add_feminine_plural("يات")
-    endings.add("mp", "ون", "ين")
+    if features.masculine_plural:
+        endings.add("mp", "ون", "ين")
     endings.add("fp", "وات")
     endings.add("f", "اة")
 
@@ -314,6 +331,11 @@ def broken_plural(word: str) -> tuple[str, tuple[EndingForm, ...]]:
 
 #: A stem that is a whole word: a name, a particle.
 WHOLE: Final = (EndingForm("", "whole", definite=True),)
+
+#: What a name in ة ends in where a pronoun is attached: غزتنا.
+PRONOUNS_OF_NAMES: Final = tuple(
+    EndingForm("ت" + pronoun, "whole" + PRONOUN_MARK, definite=False) for pronoun in ("نا", "ه", "ها", "هم", "كم")
+)
 
 
 def verb_endings(subjects: Iterable[tuple[str, str]], *, objects: bool, maksura: bool) -> tuple[EndingForm, ...]:

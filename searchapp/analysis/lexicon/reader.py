@@ -13,9 +13,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from typing import Final, NamedTuple
 
 from searchapp.analysis.lexicon.paradigms import (
+    ARTICLE,
+    BARE_NAME,
+    DEFINITE_NAME,
     IMPERATIVE,
     IMPERFECT,
     LAM,
@@ -41,6 +45,9 @@ _NOT_CITED: Final = cost_of(0.03)
 _NOT_CITED_ROLES: Final = (PRONOUN_MARK, TANWIN_MARK)
 _LAM_ARTICLE: Final = LAM + LAM
 
+
+#: What insists on its own ى or ي: particles, which are short, and names that are spelt like another word.
+_STRICT: Final = frozenset((PARTICLE, BARE_NAME, DEFINITE_NAME))
 
 #: Letters of other languages that stand for those of Arabic: they say nothing of what a word is.
 _ARABIC_LETTERS: Final = str.maketrans({"ی": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه"})
@@ -106,7 +113,7 @@ def citation(lexeme: str) -> str:
 def lexemes_of_query(surface: str, normalized: str) -> tuple[str, ...]:
     """Return the keys of a word of a query, the likeliest first: as in a text, but more likely a citation form."""
     found = find_readings(lexicon(), surface, normalized)
-    return _keys(found, citation=True) or (UNKNOWN + _without_article(normalized),)
+    return _keys(found, citation=True) or lexemes_by_rule(normalized)
 
 
 def _keys(found: Sequence[Found], *, citation: bool) -> tuple[str, ...]:
@@ -180,7 +187,7 @@ def _read_behind(  # noqa: PLR0913, PLR0917 - the innermost loop
             if proclitics is None:
                 continue
             for ending in endings.get(suffix, ()):
-                spelling = spelling_cost(canonical + ending.canonical, printed, particle=part_of_speech == PARTICLE)
+                spelling = spelling_cost(canonical + ending.canonical, printed, strict=part_of_speech in _STRICT)
                 if spelling > _MAX_SPELLING_COST:
                     continue
                 for it in proclitics:
@@ -201,32 +208,42 @@ def affix_cost(before: Before, ending: Ending) -> int | None:
 # Words that the lexicon does not know.
 
 _ARTICLES: Final = ("وبال", "وكال", "ولل", "وال", "بال", "فال", "كال", "لل", "ال")
-#: Letters that a word begins with more often as a preposition or conjunction than by itself, and the others.
+#: Letters that a word begins with more often as a preposition or conjunction than by itself; then all of them.
 _LIKELY_CLITICS: Final = ("و", "ل")
-_UNLIKELY_CLITICS: Final = ("ب", "ف", "ك")
-CLITICS_BY_RULE: Final = (*_LIKELY_CLITICS, *_UNLIKELY_CLITICS)
+_CLITICS: Final = (*_LIKELY_CLITICS, "ب", "ف", "ك")
+#: What is read before a word by the rules, in every way in which it is combined with other readings.
+BEFORE_BY_RULE: Final = tuple(map("".join, product(("", ARTICLE), ("", *_CLITICS), ("", *_LIKELY_CLITICS))))
 #: The fewest letters that are left behind a proclitic.
 _LEAST_LETTERS: Final = 3
 _LIKELY: Final = 0.6
 
 
 def _by_rules(surface: str, normalized: str) -> Iterator[Reading]:
-    """Yield the readings of a word that the lexicon does not know.
+    """Yield the readings of a word that the lexicon does not know, the likeliest first.
 
     Its article is no part of it. A first letter that may be a conjunction or a preposition leaves both readings
-    open, so that a name is found behind any of them.
+    open, so that a name is found behind any of them. A word in و or ل is looked for without that letter, so it is
+    read so behind an article or another such letter as well.
     """
     bare = _without_article(normalized)
     start = len(normalized) - len(bare)
-    if start or bare[0] not in CLITICS_BY_RULE or len(bare) <= _LEAST_LETTERS:
-        yield Reading(UNKNOWN + bare, 1.0, (surface[:start],) if start else (), surface[start:], "")
-        return
-    whole = Reading(UNKNOWN + bare, 1 - _LIKELY, (), surface, "")
-    behind = Reading(UNKNOWN + bare[1:], _LIKELY, (surface[0],), surface[1:], "")
-    if bare[0] in _LIKELY_CLITICS:
-        yield from (behind, whole)
-    else:
-        yield from (whole._replace(weight=_LIKELY), behind._replace(weight=1 - _LIKELY))
+    article = (surface[:start],) if start else ()
+    detachable = _detachable(bare, definite=bool(start))
+    likeliest = int(bare[0] in _LIKELY_CLITICS and detachable > 0)
+    for count in sorted(range(detachable + 1), key=lambda it: it != likeliest):
+        weight = 1.0 if not detachable else _LIKELY if count == likeliest else (1 - _LIKELY) / detachable
+        stem = start + count
+        yield Reading(UNKNOWN + bare[count:], weight, (*article, *surface[start:stem]), surface[stem:], "")
+
+
+def _detachable(bare: str, *, definite: bool) -> int:
+    """Return how many first letters of a word may be proclitics, behind an article or not."""
+    count = 0
+    letters = _LIKELY_CLITICS if definite else _CLITICS
+    while len(bare) - count > _LEAST_LETTERS and bare[count] in letters and count < (1 if definite else 2):
+        letters = _LIKELY_CLITICS
+        count += 1
+    return count
 
 
 def lexemes_by_rule(normalized: str) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ _HAMZAS: Final = frozenset("ؤئء")
 
 #: (full spelling, printed) and how often that is printed.
 _PAIRS: Final = {("ة", "ه"): 0.02, ("ه", "ة"): 0.00005, ("ى", "ي"): 0.1, ("ي", "ى"): 0.005}
-#: Particles are short and common: they insist on their own ى or ي.
-_PAIRS_OF_PARTICLES: Final = {**_PAIRS, ("ى", "ي"): 0.0005, ("ي", "ى"): 0.0005}
+#: Particles are short and common: they insist on their own ى or ي, as do names that are spelt like another word.
+_STRICT_PAIRS: Final = {**_PAIRS, ("ى", "ي"): 0.0005, ("ي", "ى"): 0.0005}
 
 _ALEF_WITHOUT_HAMZA: Final = 0.1
 _ALEF_WITH_HAMZA: Final = 0.01
@@ -34,18 +34,18 @@ def cost_of(probability: float) -> int:
     return round(-UNIT * math.log(probability))
 
 
-def spelling_cost(full: str, printed: str, *, particle: bool = False) -> int:
+def spelling_cost(full: str, printed: str, *, strict: bool = False) -> int:
     """Return what it costs to read ``printed`` as a word whose full spelling is ``full``; nothing if they are equal."""
     if full == printed:
         return 0
     if len(full) != len(printed):
         return cost_of(_OTHER_LENGTH)
-    return sum(_letter_cost(*pair, particle) for pair in zip(full, printed, strict=True) if pair[0] != pair[1])
+    return sum(_letter_cost(*pair, strict) for pair in zip(full, printed, strict=True) if pair[0] != pair[1])
 
 
 @cache
-def _letter_cost(full: str, printed: str, particle: bool) -> int:  # noqa: FBT001 - cached by position
-    pairs = _PAIRS_OF_PARTICLES if particle else _PAIRS
+def _letter_cost(full: str, printed: str, strict: bool) -> int:  # noqa: FBT001 - cached by position
+    pairs = _STRICT_PAIRS if strict else _PAIRS
     if (full, printed) in pairs:
         return cost_of(pairs[full, printed])
     if full in _ALEFS and printed == "ا":

@@ -25,7 +25,8 @@ class Counts:
     """How often each Arabic word of some texts stands there: by its surface, and by its normalized form."""
 
     def __init__(self, surfaces: Counter[str]) -> None:
-        self.surfaces = Counter({word: count for word, count in surfaces.items() if ARABIC.fullmatch(word)})
+        # In one order, whatever the order of the texts: sums of shares depend on it.
+        self.surfaces = Counter({word: surfaces[word] for word in sorted(surfaces) if ARABIC.fullmatch(word)})
         self._normalized: Counter[str] = Counter()
         for word, count in self.surfaces.items():
             self._normalized[normalize(word)] += count

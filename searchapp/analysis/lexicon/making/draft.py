@@ -16,11 +16,13 @@ from searchapp.analysis.lexicon.paradigms import (
     PAST,
     PLAIN,
     PROCLITICS,
+    TEH,
     WHOLE,
     EndingForm,
     Kind,
     NounFeatures,
     broken_plural,
+    endings_of_madda,
     kind_of,
     noun_endings,
 )
@@ -119,6 +121,8 @@ class Draft:
         self.add(stem, lexeme or word, NOUN, endings)
         if kind is CONSONANT and stem.endswith("أ"):  # مبدأ, مبدئه
             self.add(stem[:-1] + "ئ", lexeme or word, NOUN, endings, _ANY_SEAT)
+        if kind is TEH and stem.endswith("أ"):  # منشأة, منشآت
+            self.add(stem[:-1], lexeme or word, NOUN, endings_of_madda(kind))
 
     def add_attested(
         self,
@@ -153,9 +157,9 @@ class Draft:
         """Add a word that has no endings."""
         self.add(word, lexeme or word, part_of_speech, WHOLE, weight)
 
-    def add_particle(self, word: str, particle: str) -> None:
+    def add_particle(self, word: str, particle: str, weight: float = 1.0) -> None:
         """Add a form of a particle; forms are counted apart, since كأن is no more frequent for being of أن."""
-        self.add(word, f"{PARTICLE_KEY}{particle}{FORM_MARK}{word}", PARTICLE, WHOLE)
+        self.add(word, f"{PARTICLE_KEY}{particle}{FORM_MARK}{word}", PARTICLE, WHOLE, weight)
 
     def is_verb(self, word: str) -> bool:
         """Return whether ``word`` may be one of the common forms of a verb."""
@@ -167,6 +171,10 @@ class Draft:
             and it.cost <= 4 * UNIT
             for it in self.readings(word)
         )
+
+    def reads_alone(self, word: str) -> bool:
+        """Return whether ``word`` can be read as a noun without a clitic before it."""
+        return any(it.before.proclitic.part_of_speech == NOUN and not it.start for it in self.readings(word))
 
     def may_be_noun(self, word: str) -> bool:
         """Return whether ``word`` is no form of a verb, or stands behind prepositions, where no verb stands."""

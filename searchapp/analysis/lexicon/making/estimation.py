@@ -26,6 +26,7 @@ _UNSEEN_EVENT: Final = 0.5
 #: "My" is rare in news: the ي that it is written with is nearly always that of an adjective.
 _MY: Final = 0.05
 _MAX_COST: Final = 9 * UNIT
+_AS_LIKELY_AS_NOUN: Final = 2.0
 
 Floats = NDArray[np.floating[Any]]
 
@@ -154,6 +155,26 @@ def estimate(draft: Draft) -> Frequencies:
         dict(zip(it.proclitics, proclitics.tolist(), strict=True)),
         dict(zip(it.endings, endings.tolist(), strict=True)),
     )
+
+
+def with_shared_names(draft: Draft, frequencies: Frequencies, names: Iterable[str]) -> Frequencies:
+    """Return ``frequencies`` in which each of ``names`` is twice as likely as the noun that is written like it.
+
+    A text may then have either, and a query the name; counts of words cannot say how many are which.
+    """
+    lexemes = dict(frequencies.lexemes)
+    for name in names:
+        likely = max((_bare_weight(frequencies, it) for it in draft.readings(name)), default=0.0)
+        lexemes[NAME_KEY + name] = _AS_LIKELY_AS_NOUN * max(likely, UNSEEN)
+    return frequencies._replace(lexemes=lexemes)
+
+
+def _bare_weight(frequencies: Frequencies, found: Found) -> float:
+    part = found.before.proclitic.part_of_speech
+    if part != NOUN or found.before.proclitic.parts:
+        return 0.0
+    event = ending_event(part, found.ending.role, found.ending.canonical, definite=False)
+    return frequencies.lexemes.get(found.lexeme, 0.0) * frequencies.endings.get(event, 0.0)
 
 
 def _lexeme_weights(

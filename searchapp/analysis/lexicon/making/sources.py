@@ -97,7 +97,7 @@ def read_nouns() -> list[Noun]:
 
 def _noun(row: sqlite3.Row) -> Noun:
     return Noun(
-        row["unvocalized"],
+        without_diacritics(row["unvocalized"]),
         row["wordtype"],
         row["root"] or "",
         bool(row["mankous"]),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
+from searchapp.analysis.data import read_sections
 from searchapp.analysis.lexicon.making.draft import VERB_KEY, Draft
 from searchapp.analysis.lexicon.making.nouns import ALL, COUNTABLE
 from searchapp.analysis.lexicon.making.sources import Verb
@@ -19,6 +21,9 @@ from searchapp.analysis.lexicon.paradigms import (
     kind_of,
     verb_endings,
 )
+
+IMPERFECTS: Final = "lexicon_imperfects.txt"
+_IMPERFECT_WEIGHTS: Final = {"nearly always": 20.0, "next to never": 0.03, "less often": 0.2}
 
 _PASTS: Final = ("past", "passive past")
 _HE: Final = "هو"
@@ -67,6 +72,16 @@ def add_verb(draft: Draft, verb: Verb) -> None:
             draft.add(stem[:-1] + "ا", lexeme, part_of_speech, endings_of_objects(role))
         if stem[-1] in _SEATS and (len(stem) > 1 or stem == "أ"):
             draft.add(stem[:-1] + _SEATS[stem[-1]], lexeme, part_of_speech, forms, _OTHER_SEAT)
+
+
+@cache
+def imperfect_weights() -> Mapping[str, float]:
+    """Return how much less likely the imperfect is of the lexemes of :data:`IMPERFECTS`.
+
+    It counts only when words are read: as forms of the corpora these verbs have what their other forms let expect.
+    """
+    sections = read_sections(IMPERFECTS)
+    return {VERB_KEY + word: _IMPERFECT_WEIGHTS[section] for section, words in sections.items() for word in words}
 
 
 def _cut(verb: Verb) -> dict[tuple[str, str], dict[str, set[str]]]:
