@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from searchapp.analysis.compounds import Listed, Spelling, listed_spellings, shipped
 from searchapp.analysis.data import parse_spellings, read_classes
 from searchapp.analysis.lexemes import wanted_lexeme
-from searchapp.analysis.lexicon.reader import UNKNOWN, citation
+from searchapp.analysis.lexicon.reader import LIKELY_CLITICS, UNKNOWN, citation
 from searchapp.analysis.normalize import MAX_FORM_LENGTH, normalize, without_diacritics
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import words_in
@@ -64,7 +64,8 @@ class _Shipped(Mapping[str, tuple[str, ...]]):
     """The lexemes of ``classes`` by :func:`spelling_classes`, without spellings that are read as forms of other words.
 
     To read all their words is most of what a first search would wait for: a class is read when a lexeme of it is asked
-    for. Words that are read as themselves and share a lexeme share its light stem.
+    for. Words that are read as themselves and share a lexeme share its light stem, before or after a clitic is taken
+    from one that the lexicon does not know.
     """
 
     def __init__(self, classes: Sequence[list[str]]) -> None:
@@ -86,7 +87,10 @@ class _Shipped(Mapping[str, tuple[str, ...]]):
     def _classes_near(self, lexeme: str) -> Iterator[list[str]]:
         """Yield in order the classes that have a word of the stem of ``lexeme``, and those that share one with them."""
         numbers: set[int] = set()
-        stems = [stem(normalize(citation(lexeme)))]
+        cited = normalize(citation(lexeme))
+        # An unknown word is looked for without its first و or ل.
+        detached = LIKELY_CLITICS if lexeme.startswith(UNKNOWN) else ()
+        stems = [stem(letter + cited) for letter in ("", *detached)]
         while stems:
             more = set(self._numbers_by_stem.get(stems.pop(), ())) - numbers
             numbers |= more

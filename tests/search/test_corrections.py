@@ -32,7 +32,7 @@ VOCABULARY = Vocabulary.of(
             ("قمة", 90),
         ),
         *(("البيت", 500), ("الأبيض", 450), ("الكويت", 800), ("محمد", 999), ("بن", 999), ("سلمان", 300), ("hello", 3)),
-        *(("الحكومة", 600), ("السعودية", 900), ("بوتين", 90), ("بوتن", 2), ("Google", 50), ("رفح", 30), ("السيسي", 80)),
+        *(("الحكومة", 600), ("السعودية", 900), ("بوتين", 90), ("كازخستان", 2), ("Google", 50), ("رفح", 30), ("السيسي", 80)),
         *(
             ("صالح", 500),
             ("سلة", 90),
@@ -165,8 +165,8 @@ def test_notes_say_as_what_words_were_read() -> None:
 
 
 def test_a_rare_word_is_replaced_by_a_far_more_frequent_one_only() -> None:
-    assert first("بوتن") == "بوتين"
-    assert first("بوتن", rare=0) is None
+    assert first("كازخستان") == "كازاخستان"
+    assert first("كازخستان", rare=0) is None
     assert first("hello") is None
 
 

@@ -209,10 +209,10 @@ def affix_cost(before: Before, ending: Ending) -> int | None:
 
 _ARTICLES: Final = ("وبال", "وكال", "ولل", "وال", "بال", "فال", "كال", "لل", "ال")
 #: Letters that a word begins with more often as a preposition or conjunction than by itself; then all of them.
-_LIKELY_CLITICS: Final = ("و", "ل")
-_CLITICS: Final = (*_LIKELY_CLITICS, "ب", "ف", "ك")
+LIKELY_CLITICS: Final = ("و", "ل")
+_CLITICS: Final = (*LIKELY_CLITICS, "ب", "ف", "ك")
 #: What is read before a word by the rules, in every way in which it is combined with other readings.
-BEFORE_BY_RULE: Final = tuple(map("".join, product(("", ARTICLE), ("", *_CLITICS), ("", *_LIKELY_CLITICS))))
+BEFORE_BY_RULE: Final = tuple(map("".join, product(("", ARTICLE), ("", *_CLITICS), ("", *LIKELY_CLITICS))))
 #: The fewest letters that are left behind a proclitic.
 _LEAST_LETTERS: Final = 3
 _LIKELY: Final = 0.6
@@ -229,7 +229,7 @@ def _by_rules(surface: str, normalized: str) -> Iterator[Reading]:
     start = len(normalized) - len(bare)
     article = (surface[:start],) if start else ()
     detachable = _detachable(bare, definite=bool(start))
-    likeliest = int(bare[0] in _LIKELY_CLITICS and detachable > 0)
+    likeliest = int(bare[0] in LIKELY_CLITICS and detachable > 0)
     for count in sorted(range(detachable + 1), key=lambda it: it != likeliest):
         weight = 1.0 if not detachable else _LIKELY if count == likeliest else (1 - _LIKELY) / detachable
         stem = start + count
@@ -239,9 +239,9 @@ def _by_rules(surface: str, normalized: str) -> Iterator[Reading]:
 def _detachable(bare: str, *, definite: bool) -> int:
     """Return how many first letters of a word may be proclitics, behind an article or not."""
     count = 0
-    letters = _LIKELY_CLITICS if definite else _CLITICS
+    letters = LIKELY_CLITICS if definite else _CLITICS
     while len(bare) - count > _LEAST_LETTERS and bare[count] in letters and count < (1 if definite else 2):
-        letters = _LIKELY_CLITICS
+        letters = LIKELY_CLITICS
         count += 1
     return count
 
