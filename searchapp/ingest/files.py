@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from searchapp.errors import InputError, Message
+from searchapp.ingest.balance import Notes
 from searchapp.ingest.csv import read_csv
 from searchapp.ingest.docx import read_docx
 from searchapp.ingest.feed import read_feed
@@ -24,7 +25,9 @@ from searchapp.ingest.rejected import Rejected, Rejection, same_as, unknown_kind
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
 
-Reader: TypeAlias = Callable[[InputFile], Iterator[Record | Rejection]]
+#: What a reader yields. Notes among the records are those of the whole file.
+ReadItem: TypeAlias = Record | Rejection | Notes
+Reader: TypeAlias = Callable[[InputFile], Iterator[ReadItem]]
 
 _READERS: Final[dict[str, Reader]] = {
     ".txt": read_text,
@@ -64,33 +67,36 @@ def _readers_of_others() -> dict[str, Reader]:
 
 
 def read_records(path: Path) -> Iterator[Record | Rejection]:
-    """Yield what the file ``path`` holds; see :func:`read_file`."""
-    return read_file(InputFile(path))
+    """Yield what the file ``path`` holds, without notes; see :func:`read_file`."""
+    return (item for item in read_file(InputFile(path)) if not isinstance(item, Notes))
 
 
-def read_file(file: InputFile) -> Iterator[Record | Rejection]:
-    """Yield what ``file`` holds, in order: each record, or its rejection; no input raises.
+def read_file(file: InputFile) -> Iterator[ReadItem]:
+    """Yield what ``file`` holds, in order: each record, or its rejection, and notes; no input raises.
 
     If a file cannot be read to its end, what came before is kept and the last rejection says why the rest is missing.
-    A record that repeats an earlier one of the file byte for byte is rejected.
+    A record that repeats an earlier one of the file byte for byte is a duplicate.
     """
     line = 0
     lines: dict[bytes, int] = {}
     try:
         for record in _read(file):
+            if isinstance(record, Notes):
+                yield record
+                continue
             line = record.line
             # A feed may be all on one line: the line does not identify an entry.
             if isinstance(record, Record) and record.digest in lines:
-                yield Rejection(record.origin, line, same_as(lines[record.digest]))
+                yield Rejection(record.origin, line, same_as(lines[record.digest]), "duplicate")
                 continue
             if isinstance(record, Record):
                 lines[record.digest] = line
             yield record
     except Rejected as rejected:
-        yield Rejection(file.origin, line + 1 if line else 0, rejected.reason)
+        yield Rejection(file.origin, line + 1 if line else 0, rejected.reason, rejected.kind)
 
 
-def _read(file: InputFile) -> Iterator[Record | Rejection]:
+def _read(file: InputFile) -> Iterator[ReadItem]:
     reader = reader_for(file.path)
     if reader is None:
         file.check()

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from json import JSONDecodeError
-from typing import Final
+from typing import Final, Literal
 
 from searchapp.errors import Message, SearchAppError
+
+#: Why a record becomes no article: it cannot be read; it is a draft, private or deleted; it is something else, such as
+#: a menu or the home page of a site; or another record is the same article.
+Refusal = Literal["rejected", "unpublished", "not_article", "duplicate"]
 
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
 NOT_TEXT: Final = Message("not text, or UTF-16 without a byte order mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
@@ -123,16 +127,17 @@ def same_as(line: int) -> Message:
 
 
 class Rejected(SearchAppError):
-    """A record, or the rest of a file, cannot be read; ``reason`` says why in both languages."""
+    """A record, or the rest of a file, becomes no article; ``reason`` says why in both languages."""
 
-    def __init__(self, reason: Message) -> None:
+    def __init__(self, reason: Message, kind: Refusal = "rejected") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.kind: Refusal = kind
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """What was rejected: the file, the line (0 for the whole file) and the reason.
+    """What became no article: the file, the line (0 for the whole file), the reason, and of which ``kind`` it is.
 
     As a string it is one line, safe for a terminal whatever the name of the file.
     """
@@ -140,6 +145,7 @@ class Rejection:
     origin: str
     line: int
     reason: Message
+    kind: Refusal = "rejected"
 
     def __str__(self) -> str:
         # A file name may hold line ends and terminal control codes.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from searchapp.ingest.input_file import InputFile, decode
 from searchapp.ingest.record import Fields, Record, field_of
@@ -60,9 +60,9 @@ def _split_at_blank_line(text: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
-def _read_header(block: str, body: str) -> dict[str, str]:
+def _read_header(block: str, body: str) -> dict[str, Any]:
     """Return the fields in ``block``, the text before the first blank line; none if it is not a header."""
-    header: dict[str, str] = {}
+    header: dict[str, Any] = {}
     for line in block.split("\n"):
         match = _HEADER_LINE.fullmatch(line)
         if match is None:

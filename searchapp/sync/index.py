@@ -16,7 +16,7 @@ from typing import Literal
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.errors import InputError, Message
-from searchapp.ingest import InputFile, Record, Rejected, Rejection, find_files, read_file
+from searchapp.ingest import InputFile, Notes, Record, Rejected, Rejection, find_files, read_file
 from searchapp.ingest.files import is_without_files
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.record import id_of_file
@@ -126,6 +126,8 @@ class ChangeSet:
         """Index what is new or changed in ``file``, and yield after each record."""
         self.read.add(file.origin)
         for record in read_file(file):
+            if isinstance(record, Notes):
+                continue
             self.records += 1
             if isinstance(record, Rejection):
                 self._reject(record)
