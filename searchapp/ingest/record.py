@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 
 from searchapp.dates.grammar import parse_date
 from searchapp.errors import InputError, unknown_name
-from searchapp.ingest.balance import Notes
+from searchapp.ingest.balance import Notes, with_lacks
 from searchapp.ingest.markup import embedded_text
 from searchapp.ingest.rejected import HAS_NO_TEXT, TOO_DEEP, Rejected
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
@@ -254,6 +254,7 @@ class Record:
 
 def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     """Return the article made from ``fields``, with every text sanitised. If its date cannot be read, it is undated.
+    The last byte of its digest, unlike that of its record, says what it lacks.
 
     Its id is the first of these that exists: the id given; the url, if it is absolute; for a file that is one article
     (``line`` 0) :func:`id_of_file`; for a record the file's name and the record's digest, which unlike the line number
@@ -266,17 +267,18 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     title, text, url = one_line(fields.title), paragraphs(fields.content), one_line(fields.url)
     if not title and not text:
         raise Rejected(HAS_NO_TEXT)
+    source, published = one_line(fields.source), parse_date(fields.date)
     return Article(
         id=article_id(fields.id) or _id_of_url(url) or _id_of_location(origin, line, digest),
         title=title,
         paragraphs=text,
-        source=one_line(fields.source),
+        source=source,
         author=one_line(fields.author),
         section=one_line(fields.section),
-        date=parse_date(fields.date),
+        date=published,
         url=url,
         origin=origin,
-        digest=digest,
+        digest=with_lacks(digest, text=text, date=published, title=title, source=source),
     )
 
 
