@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from searchapp.engines.base import Engine
-from searchapp.ingest import Balance, Record
+from searchapp.ingest import Balance, Notes, Record
 from searchapp.model import Article
 from searchapp.sync.index import index_paths
 from tests.engines.archive import LOCAL, engine_on
