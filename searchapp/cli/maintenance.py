@@ -75,9 +75,8 @@ def check(archive: Archive, deep: bool) -> None:
         found = archive.stats()
         click.echo("The index is sound.")
         if found.undated or found.without_text:
-            click.echo(
-                f"Of {found.articles:,} articles {found.undated:,} have no date, {found.without_text:,} no text."
-            )
+            undated, empty = f"{found.undated:,} have no date", f"{found.without_text:,} have no text"
+            click.echo(f"Of {found.articles:,} articles {undated}, {empty}.")
         return
     for problem in problems:
         click.echo(problem)

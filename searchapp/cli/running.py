@@ -33,6 +33,7 @@ from searchapp.sync.watch import (
     Committed,
     KeepsChanging,
     NoNotifications,
+    PassedOver,
     Returned,
     Vanished,
     Waiting,
@@ -68,7 +69,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
         def on_event(event: WatchEvent) -> None:
             nonlocal together
             reporter.report(event)
-            if isinstance(event, Committed):
+            if isinstance(event, Committed | PassedOver):
                 together += event.report
                 write_report(together)
 
@@ -114,6 +115,8 @@ class _EventReporter:
             case Committed(report):
                 print_refusal_events(report, self._settings.language)
                 print_event("committed", **balance_fields(report))
+            case PassedOver(report):
+                print_refusal_events(report, self._settings.language)
             case CaughtUp(articles):
                 print_event("watching", articles=articles)
             case Waiting(reason):
@@ -149,14 +152,9 @@ class _TextReporter:
     def report(self, event: WatchEvent) -> None:
         self._line.clear()
         match event:
-            case Committed(report):
+            case Committed(report) | PassedOver(report):
                 print_refusals(report, self._language)
-                if self._catching_up is not None:
-                    self._catching_up += report
-                else:
-                    self._say(
-                        f"{datetime.now():%H:%M:%S}  {summary(report, self._language)}; {report.articles:,} articles"
-                    )
+                self._count(event)
             case CaughtUp(articles):
                 self._say_balance(self._catching_up or Balance())
                 self._catching_up = None
@@ -181,6 +179,13 @@ class _TextReporter:
     def _note(self, text: str) -> None:
         if not self._quiet:
             click.echo(text, err=True)
+
+    def _count(self, event: Committed | PassedOver) -> None:
+        if self._catching_up is not None:
+            self._catching_up += event.report
+        elif isinstance(event, Committed):
+            now, said = datetime.now(), summary(event.report, self._language)
+            self._say(f"{now:%H:%M:%S}  {said}; {event.report.articles:,} articles")
 
     def _say_balance(self, balance: Balance) -> None:
         for line in (summary(balance, self._language), *details(balance, self._language)):

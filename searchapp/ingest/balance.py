@@ -154,7 +154,7 @@ def _both(one: Mapping[str, UnusedField], other: Mapping[str, UnusedField]) -> d
     both = dict(one)
     for name, unused in other.items():
         key = name if name in both or len(both) < MOST_LISTED else OTHER_NAMES
-        both[key] = unused._replace(records=unused.records + both[key].records) if key in both else unused
+        both[key] = both[key]._replace(records=both[key].records + unused.records) if key in both else unused
     return both
 
 

@@ -142,17 +142,24 @@ def survey(paths: Iterable[Path]) -> FoundFiles:
     def pass_over(entry: Path) -> None:
         if os.path.realpath(entry) in chosen:
             return
-        reason = why_ignored(entry.name)
-        if _is_folder(entry):
-            ignored[reason or "index"] += _files_below(entry)
-        elif reason:
-            ignored[reason] += 1
+        rejection = skipped_file(entry)
+        if rejection is not None:
+            skipped[rejection.origin] = rejection
+        elif _is_folder(entry):
+            ignored[why_ignored(entry.name) or "index"] += _files_below(entry)
         else:
-            origin = origin_of(entry)
-            skipped[origin] = Rejection(origin, 0, not_read(ending_of(origin), KNOWN_SUFFIXES), "skipped")
+            ignored[why_ignored(entry.name)] += 1
 
     files = tuple(find_files(named, pass_over))
     return FoundFiles(files, tuple(skipped.values()), dict(ignored))
+
+
+def skipped_file(entry: Path) -> Rejection | None:
+    """Return what to say of an entry of a folder that is passed over, if it is a file that may hold articles."""
+    if why_ignored(entry.name) or _is_folder(entry):
+        return None
+    origin = origin_of(entry)
+    return Rejection(origin, 0, not_read(ending_of(origin), KNOWN_SUFFIXES), "skipped")
 
 
 def _files_below(folder: Path) -> int:

@@ -20,12 +20,14 @@ from searchapp.cli.running import _EventReporter, _TextReporter
 from searchapp.engines.local.folder import write_lock
 from searchapp.engines.registry import open_engine
 from searchapp.errors import Message
+from searchapp.ingest import Balance, Rejection
 from searchapp.settings import Settings
 from searchapp.sync.watch import (
     CaughtUp,
     Committed,
     KeepsChanging,
     NoNotifications,
+    PassedOver,
     Returned,
     Vanished,
     Waiting,
@@ -158,6 +160,11 @@ def test_what_is_reported_and_how_it_ends(  # noqa: PLR0917 - as above, and how 
         (Vanished(Path("a")), {"event": "vanished", "path": "a"}, "a is gone. Its articles stay until it is back."),
         (Returned(Path("a")), {"event": "returned", "path": "a"}, "a is back."),
         (
+            PassedOver(Balance(refused=(Rejection("/a.doc", 0, Message("not read", "لا يُقرأ"), "skipped"),))),
+            {"event": "skipped", "file": "/a.doc", "line": None, "reason": "not read"},
+            "skipped, 1: not read",
+        ),
+        (
             NoNotifications("full"),
             {"event": "unnotified", "reason": "full"},
             "The system does not report changes (full)",
@@ -165,7 +172,7 @@ def test_what_is_reported_and_how_it_ends(  # noqa: PLR0917 - as above, and how 
     ],
 )
 def test_what_may_happen_is_said_to_people_and_programs(
-    index: Path, capsys: pytest.CaptureFixture[str], event: WatchEvent, fields: dict[str, str], said: str
+    index: Path, capsys: pytest.CaptureFixture[str], event: WatchEvent, fields: dict[str, Any], said: str
 ) -> None:
     settings = Settings(index=index)
     _EventReporter(settings).report(event)
@@ -178,7 +185,7 @@ def test_what_may_happen_is_said_to_people_and_programs(
         assert people.err.count("\n") == 1
         _TextReporter(engine, settings, quiet=True).report(event)
         # What stops the watch from doing its work is never kept quiet.
-        assert bool(capsys.readouterr().err) == isinstance(event, Waiting | Vanished)
+        assert bool(capsys.readouterr().err) == isinstance(event, Waiting | Vanished | PassedOver)
 
 
 @pytest.mark.slow

@@ -32,6 +32,13 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Files have come that are of kinds that are not read: the report has nothing else."""
+
+    report: Balance
+
+
+@dataclass(frozen=True, slots=True)
 class CaughtUp:
     """What had changed before the watch is in the index, which now has ``articles``; watching goes on."""
 
@@ -73,7 +80,9 @@ class NoNotifications:
     reason: str
 
 
-WatchEvent: TypeAlias = Committed | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
+WatchEvent: TypeAlias = (
+    Committed | PassedOver | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,9 @@ class _Watch:
         self._failure: str | None = None
         self._next_look = 0.0
         self._reported: dict[str, frozenset[Rejection]] = {}
+        #: The files that have been reported as skipped; None until the first commit.
+        self._skipped: set[str] | None = None
+        self._articles = 0
         self._last_error: Message | None = None
         self._retry = pace.retry
         self._next_try = 0.0
@@ -194,6 +206,11 @@ class _Watch:
             if (root in self._unavailable) != (root in self._files.unavailable):
                 self._report(Vanished(root) if root in self._files.unavailable else Returned(root))
         self._unavailable = self._files.unavailable
+        if self._skipped is not None:
+            come = [each for origin, each in self._files.skipped.items() if origin not in self._skipped]
+            self._skipped = set(self._files.skipped)
+            if come:
+                self._report(PassedOver(Balance(articles=self._articles, refused=tuple(come))))
         self._notifications.follow(self._files.folders)
         if self._notifications.failure and self._notifications.failure != self._failure:
             self._report(NoNotifications(self._notifications.failure))
@@ -220,6 +237,7 @@ class _Watch:
         if report.removed:
             self._files.read_again(self._index.conflicting(), time.monotonic())
         report = replace(report, refused=tuple(self._unreported(batch, report.refused)))
+        self._articles = report.articles
         if first:
             report = self._passed_over() + report
         if first or report.added or report.updated or report.removed or report.refused:
@@ -229,7 +247,9 @@ class _Watch:
     def _passed_over(self) -> Balance:
         with suppress(InputError):
             # One of them may vanish at this very moment.
-            return balance_of(survey(root for root in self._files.roots if root not in self._files.unavailable))
+            found = survey(root for root in self._files.roots if root not in self._files.unavailable)
+            self._skipped = {each.origin for each in found.skipped}
+            return balance_of(found)
         return Balance()
 
     def _next_batch(self) -> Batch:
