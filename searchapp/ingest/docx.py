@@ -53,6 +53,7 @@ def _parse(data: bytes) -> Fields:
         date=written.date or stated.get("created", ""),
         url=written.url,
         id=written.id,
+        notes=written.notes,
     )
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -16,10 +16,11 @@ from math import isfinite
 from numbers import Integral, Real
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from searchapp.dates.grammar import parse_date
 from searchapp.errors import InputError, unknown_name
+from searchapp.ingest.balance import Notes, with_lacks
 from searchapp.ingest.markup import embedded_text
 from searchapp.ingest.rejected import HAS_NO_TEXT, TOO_DEEP, Rejected
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
@@ -77,7 +78,7 @@ _ABSOLUTE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.
 class Fields:
     """What a reader found of one article: plain text, not yet sanitised. A line end in ``content`` ends a paragraph.
 
-    ``date`` is as it was written: a number if the input has a number.
+    ``date`` is as it was written: a number if the input has a number. ``notes`` says what is to be counted.
     """
 
     id: str = ""
@@ -88,6 +89,7 @@ class Fields:
     section: str = ""
     date: str | int | float = ""
     url: str = ""
+    notes: Notes = field(default=Notes(), repr=False, compare=False)
 
 
 class _Name(NamedTuple):
@@ -101,14 +103,14 @@ def field_of(name: str) -> str | None:
     return known.field if known else None
 
 
-def ranked_values(values: Mapping[str, object]) -> dict[str, list[object]]:
-    """Return for each field the values under its names, in the order in which the names rank."""
-    ranked: dict[str, list[tuple[int, object]]] = {}
-    for name, value in values.items():
+def ranked_names(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return for each field those of ``names`` that mean it, in the order in which they rank."""
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    for name in names:
         known = _known(name)
         if known is not None:
-            ranked.setdefault(known.field, []).append((known.rank, value))
-    return {field: [value for _, value in sorted(pairs, key=itemgetter(0))] for field, pairs in ranked.items()}
+            ranked.setdefault(known.field, []).append((known.rank, name))
+    return {field: [name for _, name in sorted(pairs, key=itemgetter(0))] for field, pairs in ranked.items()}
 
 
 def _known(name: str) -> _Name | None:
@@ -131,24 +133,51 @@ def plain_fields(values: Mapping[str, object], content_text: Callable[[str], str
 
     Of several values for a field the first that is not blank counts; of several dates the first that can be read.
     Lists are joined, objects give their name, and entities are resolved, except in the id and the url.
-    ``content_text`` turns the content into plain text. A number never names a source, an author or a section.
+    ``content_text`` turns the content into plain text. A number never names a source, an author or a section. The notes
+    list the values of other names, and those that another value took the place of, unless both are the same.
     """
-    found = ranked_values(values)
+    names = ranked_names(values)
+    used: dict[str, str] = {}
 
-    def first(field: str, read: Callable[[object], str]) -> str:
-        return next((text for value in found.get(field, ()) if (text := read(value)).strip()), "")
+    def first(field: str, read: Callable[[object], str | int | float]) -> Any:
+        for name in names.get(field, ()):
+            found = read(values[name])
+            if not isinstance(found, str) or found.strip():
+                used[field] = name
+                return found
+        return ""
 
-    return Fields(
+    # A single date that cannot be read is kept as it is written.
+    is_chosen = len(names.get("date", ())) > 1
+    fields = Fields(
         id=first("id", lambda value: flatten(value, "-")),
         title=first("title", lambda value: unescape_entities(flatten(value, " "))),
         content=first("content", lambda value: content_text(flatten(value, "\n", _CONTENT_KEYS))),
         source=first("source", _label),
         author=first("author", _label),
         section=first("section", _label),
-        date=_first_date([_scalar(value, _NAMING_KEYS) for value in found.get("date", ())]),
+        date=first("date", lambda value: _date(_scalar(value, _NAMING_KEYS), is_chosen=is_chosen)),
         # Two links joined would not be a link.
         url=first("url", lambda value: flatten(_scalar(value, _URL_KEYS), "")),
     )
+    unused = tuple(_unused(values, used))
+    return replace(fields, notes=Notes(unused=unused)) if unused else fields
+
+
+def _unused(values: Mapping[str, object], used: Mapping[str, str]) -> Iterator[tuple[str, object]]:
+    """Yield the filled ones of ``values`` that are not in an article whose fields have the values of the ``used``."""
+    for name, value in values.items():
+        field = field_of(name)
+        taken = used.get(field) if field else None
+        is_in_article = taken is not None and (taken == name or values[taken] == value)
+        if not is_in_article and _is_filled(value):
+            yield name, value
+
+
+def _is_filled(value: object) -> bool:
+    items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]
+    # Not recursive: a value that is not used may nest as deeply as it likes.
+    return any(item.strip() if isinstance(item, str) else item is not None and item not in ([], {}) for item in items)
 
 
 def flatten(value: object, joiner: str, keys: tuple[str, ...] = _NAMING_KEYS) -> str:
@@ -182,8 +211,8 @@ def _label(value: object) -> str:
     return unescape_entities(flatten(items, "، "))
 
 
-def _first_date(dates: list[str | int | float]) -> str | int | float:
-    return dates[0] if len(dates) == 1 else next((date for date in dates if parse_date(date)), "")
+def _date(written: str | float, *, is_chosen: bool) -> str | float:
+    return written if not is_chosen or parse_date(written) else ""
 
 
 def _scalar(value: object, keys: tuple[str, ...]) -> str | int | float:
@@ -207,15 +236,25 @@ class Record:
     parse: Callable[[], Fields] = field(repr=False, compare=False)
 
     def article(self) -> Article:
-        """Return the article. Raises :class:`Rejected` if the record cannot be parsed or has no text."""
+        """Return the article; see :meth:`read`."""
+        article, _ = self.read()
+        return article
+
+    def read(self) -> tuple[Article, Notes]:
+        """Return the article, and what its reader noticed.
+
+        Raises :class:`Rejected` if the record cannot be parsed, has no text, or is not meant to be found.
+        """
         try:
-            return assemble(self.parse(), self.origin, self.line, self.digest)
+            fields = self.parse()
+            return assemble(fields, self.origin, self.line, self.digest), fields.notes
         except RecursionError as error:
             raise Rejected(TOO_DEEP) from error
 
 
 def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     """Return the article made from ``fields``, with every text sanitised. If its date cannot be read, it is undated.
+    The last byte of its digest, unlike that of its record, says what it lacks.
 
     Its id is the first of these that exists: the id given; the url, if it is absolute; for a file that is one article
     (``line`` 0) :func:`id_of_file`; for a record the file's name and the record's digest, which unlike the line number
@@ -228,17 +267,18 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     title, text, url = one_line(fields.title), paragraphs(fields.content), one_line(fields.url)
     if not title and not text:
         raise Rejected(HAS_NO_TEXT)
+    source, published = one_line(fields.source), parse_date(fields.date)
     return Article(
         id=article_id(fields.id) or _id_of_url(url) or _id_of_location(origin, line, digest),
         title=title,
         paragraphs=text,
-        source=one_line(fields.source),
+        source=source,
         author=one_line(fields.author),
         section=one_line(fields.section),
-        date=parse_date(fields.date),
+        date=published,
         url=url,
         origin=origin,
-        digest=digest,
+        digest=with_lacks(digest, text=text, date=published, title=title, source=source),
     )
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from json import JSONDecodeError
-from typing import Final
+from typing import Final, Literal
 
-from searchapp.errors import Message, SearchAppError
+from searchapp.errors import Language, Message, SearchAppError
+
+#: Why a record becomes no article: it cannot be read; it is a draft, private or deleted; it is something else, such as
+#: a menu or the home page of a site; another record is the same article; or it is a file of a kind that is not read.
+Refusal = Literal["rejected", "unpublished", "not_article", "duplicate", "skipped"]
 
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
 NOT_TEXT: Final = Message("not text, or UTF-16 without a byte order mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
@@ -47,13 +51,6 @@ TOO_MANY_QUOTES: Final = Message(
     "too many unclosed quotation marks; nothing after this was read",
     "علامات اقتباس كثيرة غير مغلقة؛ لم يُقرأ ما بعد هذا",
 )
-
-
-def unknown_kind(suffixes: str) -> Message:
-    """The file has none of ``suffixes``."""
-    return Message(
-        f"of an unknown kind; the known kinds are {suffixes}", f"نوعه غير معروف؛ الأنواع المعروفة: {suffixes}"
-    )
 
 
 def unreadable(error: OSError) -> Message:
@@ -123,16 +120,17 @@ def same_as(line: int) -> Message:
 
 
 class Rejected(SearchAppError):
-    """A record, or the rest of a file, cannot be read; ``reason`` says why in both languages."""
+    """A record, or the rest of a file, becomes no article; ``reason`` says why in both languages."""
 
-    def __init__(self, reason: Message) -> None:
+    def __init__(self, reason: Message, kind: Refusal = "rejected") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.kind: Refusal = kind
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """What was rejected: the file, the line (0 for the whole file) and the reason.
+    """What became no article: the file, the line (0 for the whole file), the reason, and of which ``kind`` it is.
 
     As a string it is one line, safe for a terminal whatever the name of the file.
     """
@@ -140,12 +138,17 @@ class Rejection:
     origin: str
     line: int
     reason: Message
+    kind: Refusal = "rejected"
 
     def __str__(self) -> str:
+        return self.text("en")
+
+    def text(self, language: Language) -> str:
+        """Return it in ``language``."""
         # A file name may hold line ends and terminal control codes.
         origin = "".join(map(_printable, self.origin))
         location = f"{origin}:{self.line}" if self.line else origin
-        return f"{location}: {self.reason.en}"
+        return f"{location}: {self.reason.text(language)}"
 
 
 def _printable(character: str) -> str:

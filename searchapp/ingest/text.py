@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
+from searchapp.ingest.balance import Notes
 from searchapp.ingest.input_file import InputFile, decode
 from searchapp.ingest.record import Fields, Record, field_of
 from searchapp.ingest.sanitise import clean, require_length_of_an_article
@@ -29,7 +30,7 @@ def read_text(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``.
 
     A header is the lines before the first blank one, if every one is ``name: value`` and at least one name is known
-    (:data:`~searchapp.ingest.record.FIELD_NAMES`); lines with unknown names are ignored. A single line that begins
+    (:data:`~searchapp.ingest.record.FIELD_NAMES`); lines with unknown names are noted. A single line that begins
     with a speaker (``مصدر: …``) is a headline. Without a title in a header, the first line is the title if it is short,
     does not end like a sentence and is followed by text; before a blank line it may be longer.
     """
@@ -60,9 +61,10 @@ def _split_at_blank_line(text: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
-def _read_header(block: str, body: str) -> dict[str, str]:
+def _read_header(block: str, body: str) -> dict[str, Any]:
     """Return the fields in ``block``, the text before the first blank line; none if it is not a header."""
-    header: dict[str, str] = {}
+    header: dict[str, Any] = {}
+    unused: list[tuple[str, object]] = []
     for line in block.split("\n"):
         match = _HEADER_LINE.fullmatch(line)
         if match is None:
@@ -73,10 +75,14 @@ def _read_header(block: str, body: str) -> dict[str, str]:
             return {}
         if field is not None:
             header[field] = match[2].strip()
+        elif match[2].strip():
+            unused.append((match[1], match[2].strip()))
         if match[1] in _SPEAKERS and block.strip() == line.strip():
             return {}
     # Lines with nothing after them are the text itself, unless one of them is named as the title or the text.
-    return header if body.strip() or header.keys() & {"title", "content"} else {}
+    if not header or not (body.strip() or header.keys() & {"title", "content"}):
+        return {}
+    return header | {"notes": Notes(unused=tuple(unused))}
 
 
 def _split_title(text: str) -> tuple[str, str]:

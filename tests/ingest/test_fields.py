@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from searchapp.dates.grammar import parse_date
-from searchapp.ingest.record import FIELD_NAMES, Fields, field_of, flatten, plain_fields, ranked_values
+from searchapp.ingest.record import FIELD_NAMES, Fields, field_of, flatten, plain_fields, ranked_names
 
 NAMES = [(field, name) for field, names in FIELD_NAMES.items() for name in names]
 
@@ -25,7 +26,8 @@ def test_every_name_means_its_field_however_it_is_written(field: str, name: str)
         f"«{name}»",
     ):
         assert field_of(written) == field
-    assert plain_fields({name: "2025-11-06"}) == Fields(**{field: "2025-11-06"})
+    expected: dict[str, Any] = {field: "2025-11-06"}
+    assert plain_fields({name: "2025-11-06"}) == Fields(**expected)
 
 
 def test_no_name_means_two_fields() -> None:
@@ -38,7 +40,7 @@ def test_no_name_means_two_fields() -> None:
 
 
 def test_every_field_has_names_in_both_languages() -> None:
-    assert set(FIELD_NAMES) == set(Fields.__slots__)
+    assert set(FIELD_NAMES) == set(Fields.__slots__) - {"notes"}
     for names in FIELD_NAMES.values():
         assert any(name.isascii() for name in names)
         assert any(not name.isascii() for name in names)
@@ -50,8 +52,35 @@ def test_other_names_mean_none(name: str) -> None:
 
 
 def test_values_are_ranked_by_the_trust_in_their_names_not_by_their_order() -> None:
-    values = {"description": 1, "updated": 2, "body": 3, "content": 4, "date": 5, "other": 6}
-    assert ranked_values(values) == {"content": [4, 3, 1], "date": [5, 2]}
+    ranked = ranked_names(["description", "updated", "body", "content", "date", "other"])
+    assert ranked == {"content": ["content", "body", "description"], "date": ["date", "updated"]}
+
+
+def unused(values: dict[str, object]) -> list[str]:
+    noted = plain_fields(values).notes.unused
+    assert all(values[name] is value for name, value in noted)
+    return [name for name, _ in noted]
+
+
+def test_what_is_not_used_is_noted() -> None:
+    assert unused({"id": 3, "title": "عنوان", "text": "نص", "views": 3, "news_kind": "a", "premium": False}) == [
+        *("views", "news_kind", "premium"),
+    ]
+    assert unused({"text": "نص", "body": "نص أطول", "link": "u", "url": "u"}) == ["body"]
+    assert unused({"text": "نص", "source": 7, "date": "أمس", "published": "اليوم"}) == ["source", "date", "published"]
+    assert unused({"text": "نص", "date": "منذ ساعة"}) == []
+
+
+@pytest.mark.parametrize("blank", [None, "", " \n", [], {}, [""], [None, " "], {"name": ""}])
+def test_an_empty_value_is_not_missed(blank: object) -> None:
+    assert unused({"text": "نص", "kind": blank, "body": blank}) == []
+
+
+def test_a_value_that_is_not_used_may_nest_deeply() -> None:
+    deep: object = "x"
+    for _ in range(100_000):
+        deep = [deep]
+    assert unused({"text": "نص", "tree": deep}) == ["tree"]
 
 
 @pytest.mark.parametrize("blank", [None, "", " \n", [], {}, [""], [None, " "], {"name": ""}, float("nan"), True])

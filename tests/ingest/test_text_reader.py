@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.ingest import Record, read_records
 from tests.ingest.outcomes import only_article, only_notice, put
 
 SENTENCE = "قال وزير النقل إن المشروع سيبدأ في الربيع."
@@ -36,9 +37,13 @@ def test_a_header_in_either_language_gives_the_fields(tmp_path: Path, names: tup
     assert article.paragraphs == (SENTENCE,)
 
 
-def test_unknown_names_in_a_header_are_passed_over(tmp_path: Path) -> None:
-    article = only_article(put(tmp_path, "a.txt", f"title: خط جديد\nmood: hopeful\n\n{SENTENCE}"))
+def test_unknown_names_in_a_header_are_passed_over_and_noted(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.txt", f"title: خط جديد\nmood: hopeful\nempty:\n\n{SENTENCE}")
+    article = only_article(path)
     assert (article.title, article.paragraphs) == ("خط جديد", (SENTENCE,))
+    (record,) = read_records(path)
+    assert isinstance(record, Record)
+    assert record.parse().notes.unused == (("mood", "hopeful"),)
 
 
 def test_a_header_may_hold_the_text(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from searchapp.errors import InputError
-from searchapp.ingest import find_files
-from searchapp.ingest.files import is_wanted, is_without_files
+from searchapp.ingest import Rejection, find_files
+from searchapp.ingest.files import is_wanted, is_without_files, skipped_file
 from searchapp.ingest.input_file import origin_of
 from searchapp.sync.index import origin_exists
 
@@ -92,15 +92,19 @@ class WatchedFiles:
         self._committed: dict[str, tuple[Path, _Stamp]] = {}
         self._pending: dict[str, _Pending] = {}
         self._unreadable: set[str] = set()
+        #: The files of kinds that are not read, by their origins.
+        self.skipped: dict[str, Rejection] = {}
 
     def scan(self, now: float) -> None:
         """Find everything that has changed. The time it takes grows with the number of files."""
         self.unavailable = self._watched_paths.unavailable()
         found: set[str] = set()
         self._unreadable = set()
+        self.skipped = {}
         with suppress(InputError):
             # One of them may vanish at this very moment.
-            for path in find_files(root for root in self.roots if root not in self.unavailable and root.exists()):
+            available = [root for root in self.roots if root not in self.unavailable and root.exists()]
+            for path in find_files(available, self._pass_over):
                 origin, stamp = origin_of(path), _stamp_of(path)
                 found.add(origin)
                 if stamp and stamp.is_folder:
@@ -115,6 +119,11 @@ class WatchedFiles:
                 self._committed[origin] = path, _UNREAD
             else:
                 self._note(origin, path, None, now)
+
+    def _pass_over(self, entry: Path) -> None:
+        rejection = skipped_file(entry)
+        if rejection is not None:
+            self.skipped[rejection.origin] = rejection
 
     def check(self, path: Path, now: float) -> None:
         """Find what has changed at and below ``path``, which the system reported."""

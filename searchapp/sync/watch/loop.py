@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,10 @@ from threading import Event
 from typing import Final, TypeAlias
 
 from searchapp.engines.base import Engine
-from searchapp.errors import EngineError, IndexBusyError, Message, SearchAppError
-from searchapp.ingest import InputFile, Rejection
-from searchapp.sync.index import ChangeSet, IndexedArticles, IndexReport, Progress, ReportProgress, add_files, report_of
+from searchapp.errors import EngineError, IndexBusyError, InputError, Message, SearchAppError
+from searchapp.ingest import Balance, InputFile, Rejection
+from searchapp.ingest.files import survey
+from searchapp.sync.index import ChangeSet, IndexedArticles, Progress, ReportProgress, add_files, balance_of
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
 
@@ -24,9 +26,16 @@ _SCANNING: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A batch has been committed. The report lists only rejections that have not been reported before."""
+    """A batch has been committed. Of what was refused, the report has only what has not been reported before."""
 
-    report: IndexReport
+    report: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Files have come that are of kinds that are not read: the report has nothing else."""
+
+    report: Balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,9 @@ class NoNotifications:
     reason: str
 
 
-WatchEvent: TypeAlias = Committed | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
+WatchEvent: TypeAlias = (
+    Committed | PassedOver | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,9 @@ class _Watch:
         self._failure: str | None = None
         self._next_look = 0.0
         self._reported: dict[str, frozenset[Rejection]] = {}
+        #: The files that have been reported as skipped; None until the first commit.
+        self._skipped: set[str] | None = None
+        self._articles = 0
         self._last_error: Message | None = None
         self._retry = pace.retry
         self._next_try = 0.0
@@ -192,6 +206,11 @@ class _Watch:
             if (root in self._unavailable) != (root in self._files.unavailable):
                 self._report(Vanished(root) if root in self._files.unavailable else Returned(root))
         self._unavailable = self._files.unavailable
+        if self._skipped is not None:
+            come = [each for origin, each in self._files.skipped.items() if origin not in self._skipped]
+            self._skipped = set(self._files.skipped)
+            if come:
+                self._report(PassedOver(Balance(articles=self._articles, refused=tuple(come))))
         self._notifications.follow(self._files.folders)
         if self._notifications.failure and self._notifications.failure != self._failure:
             self._report(NoNotifications(self._notifications.failure))
@@ -200,7 +219,7 @@ class _Watch:
     def _may_try(self) -> bool:
         return time.monotonic() >= self._next_try and not self._stop.is_set()
 
-    def _commit(self, share: _CatchUpProgress | None = None, *, first: bool = False) -> IndexReport | None:
+    def _commit(self, share: _CatchUpProgress | None = None, *, first: bool = False) -> Balance | None:
         """Commit what is complete; return None if the index could not be changed, or there is nothing."""
         batch = Batch() if first else self._next_batch()
         if not batch and not first:
@@ -217,10 +236,21 @@ class _Watch:
         self._files.committed(batch)
         if report.removed:
             self._files.read_again(self._index.conflicting(), time.monotonic())
-        report = replace(report, rejected=tuple(self._unreported(batch, report.rejected)))
-        if first or report.added or report.updated or report.removed or report.rejected:
+        report = replace(report, refused=tuple(self._unreported(batch, report.refused)))
+        self._articles = report.articles
+        if first:
+            report = self._passed_over() + report
+        if first or report.added or report.updated or report.removed or report.refused:
             self._report(Committed(report))
         return report
+
+    def _passed_over(self) -> Balance:
+        with suppress(InputError):
+            # One of them may vanish at this very moment.
+            found = survey(root for root in self._files.roots if root not in self._files.unavailable)
+            self._skipped = {each.origin for each in found.skipped}
+            return balance_of(found)
+        return Balance()
 
     def _next_batch(self) -> Batch:
         return self._files.next_batch(time.monotonic(), self._pace.batch)
@@ -286,7 +316,7 @@ class IncrementalIndex:
         choose: Callable[[Iterable[str]], Batch],
         keeps_articles: Callable[[Batch, str], bool],
         progress: Callable[[Batch], ReportProgress],
-    ) -> tuple[Batch, IndexReport]:
+    ) -> tuple[Batch, Balance]:
         """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
         ``choose`` gets all files of which the index has articles.
 
@@ -307,7 +337,7 @@ class IncrementalIndex:
                 (article_id, origin) for origin in emptied for article_id in sorted(indexed.by_origin.get(origin, ()))
             ]
             changes.prune(candidates, lambda _: True)
-        report = report_of(changes, started)
+        report = changes.balance(time.perf_counter() - started)
         self._remember(indexed, changes)
         return batch, report
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from searchapp.engines.whoosh.engine import WhooshEngine
-from searchapp.ingest import InputFile, Record, Rejection, read_file
+from searchapp.ingest import InputFile, read_file
+from searchapp.ingest.files import ReadItem
 from searchapp.settings import Settings
 from searchapp.sync import index as updating
 from tests.conformance.case import add
@@ -33,7 +34,7 @@ class CountingEngine(WhooshEngine):
 def test_only_what_has_changed_is_read(desk: Desk, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: Counter[str] = Counter()
 
-    def counted(file: InputFile) -> Iterator[Record | Rejection]:
+    def counted(file: InputFile) -> Iterator[ReadItem]:
         read[file.path.name] += 1
         return read_file(file)
 
