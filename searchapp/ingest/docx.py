@@ -43,7 +43,7 @@ def _parse(data: bytes) -> Fields:
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Rejected(NOT_A_DOCUMENT) from error
     stated = _stated(properties)
-    written = text_fields(_text(parse_xml(body)))
+    written = text_fields(_text(parse_xml(body).root))
     return Fields(
         title=written.title or stated.get("title", ""),
         content=written.content,
@@ -64,7 +64,7 @@ def _member(package: zipfile.ZipFile, name: str) -> bytes:
 
 def _stated(properties: bytes) -> dict[str, str]:
     try:
-        root = parse_xml(properties) if properties else None
+        root = parse_xml(properties).root if properties else None
     except Rejected:
         return {}
     children = () if root is None else root.iterchildren(etree.Element)

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from searchapp.ingest.balance import Notes
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import html_text, parse_xml
 from searchapp.ingest.record import Fields, Record, field_of, plain_fields
@@ -34,13 +35,14 @@ _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _ENTRIES: Final = {"rss": "{*}item", "RDF": "{*}item", "feed": "{*}entry"}
 
 
-def read_feed(file: InputFile) -> Iterator[Record]:
+def read_feed(file: InputFile) -> Iterator[Record | Notes]:
     """Yield a record for each entry of ``file``; the feed's title is the source of those that name none, and its
     ``xml:base`` is what their links are relative to.
 
-    Raises :class:`Rejected` if the file is not well-formed XML, declares entities, or is not a feed.
+    Raises :class:`Rejected` if the file is no XML, declares entities, or is not a feed.
     """
     feed = parse_feed(file.read())
+    yield feed.notes
     for entry in feed.entries():
         # The base may be that of the whole feed, and then it is not part of the entry's data.
         digest = file.digest(feed.title.encode(), entry.data, *([entry.base.encode()] if entry.base else ()))
@@ -60,13 +62,14 @@ class Entry(NamedTuple):
 
 
 class Feed:
-    """A feed, and its title."""
+    """A feed, its title, and what had to be mended."""
 
-    def __init__(self, root: Any, tag: str, address: str) -> None:
+    def __init__(self, root: Any, tag: str, address: str, notes: Notes) -> None:
         self._root = root
         self._tag = tag
         self._address = address
         self.title = _source(root)
+        self.notes = notes
 
     def entries(self) -> Iterator[Entry]:
         """Yield the entries, in order; the feed's title is the source of those that name none."""
@@ -82,13 +85,13 @@ def parse_feed(data: bytes, announced: str = "", address: str = "") -> Feed:
     fetched, to which links are relative unless the feed says otherwise (``xml:base``). Without either they stay as
     they are.
 
-    Raises :class:`Rejected` if it is not well-formed XML, declares entities, or is not a feed.
+    Raises :class:`Rejected` if it is no XML, declares entities, or is not a feed.
     """
-    root = parse_xml(data, announced)
+    root, notes = parse_xml(data, announced)
     tag = _ENTRIES.get(_name(root))
     if tag is None:
         raise Rejected(NOT_A_FEED)
-    return Feed(root, tag, address)
+    return Feed(root, tag, address, notes)
 
 
 def _parse_entry(entry: Any, source: str, address: str) -> Fields:

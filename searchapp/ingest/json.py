@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any, Final
 
-from searchapp.ingest.input_file import InputFile, bounded, decode
+from searchapp.ingest.balance import Notes
+from searchapp.ingest.encodings import decoded
+from searchapp.ingest.input_file import InputFile, bounded
 from searchapp.ingest.record import Fields, Record, plain_fields
 from searchapp.ingest.rejected import (
     NOT_AN_OBJECT,
@@ -18,7 +21,6 @@ from searchapp.ingest.rejected import (
     Rejected,
     Rejection,
     broken_json,
-    undecodable,
 )
 
 #: The longest list of articles that is read; JSON Lines may be of any length.
@@ -33,7 +35,7 @@ _MOST_VALUES: Final = 2_000_000
 _STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 
-def read_json(file: InputFile) -> Iterator[Record | Rejection]:
+def read_json(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     """Return a record for each object in ``file``; its ``line`` is its position in the list, or 0 if it is alone.
 
     The list is the file itself, or what the object in the file holds as ``articles``, ``items`` and the like. A file
@@ -49,9 +51,11 @@ def _is_json_lines(file: InputFile) -> bool:
     return first.startswith(b"{") and first.endswith(b"}") and second.startswith(b"{")
 
 
-def _read_values(file: InputFile) -> Iterator[Record | Rejection]:
+def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     data = file.read(_LARGEST_MB)
-    value = parse_json(decode(data))
+    found = decoded(data)
+    value = parse_json(found.text)
+    yield found.notes
     items = _listed(value)
     if items is None:
         yield Record(file.origin, 0, file.digest(data), partial(object_fields, value))
@@ -86,20 +90,20 @@ def _canonical(item: Any) -> bytes:
         raise Rejected(TOO_DEEP) from error
 
 
-def read_jsonl(file: InputFile) -> Iterator[Record]:
+def read_jsonl(file: InputFile) -> Iterator[Record | Notes]:
     """Yield a record for each line of ``file`` that is not blank. A broken line is rejected alone."""
     for number, line in enumerate(file.lines(), 1):
+        if number == 1:
+            yield Notes(encoding=file.encoding)
         data = line.strip()
         if data:
             yield Record(file.origin, number, file.digest(data), partial(_parse, data))
 
 
 def _parse(data: bytes) -> Fields:
-    try:
-        text = bounded(data).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Rejected(undecodable("UTF-8", error)) from error
-    return object_fields(parse_json(text))
+    found = decoded(bounded(data))
+    fields = object_fields(parse_json(found.text))
+    return replace(fields, notes=fields.notes + Notes(repairs=found.repairs))
 
 
 def parse_json(text: str) -> Any:

@@ -21,8 +21,9 @@ from typing import Any, Final, NamedTuple
 from searchapp.dates.grammar import parse_date
 from searchapp.errors import InputError, unknown_name
 from searchapp.ingest.balance import Notes
+from searchapp.ingest.encodings import without_mojibake
 from searchapp.ingest.markup import embedded_text
-from searchapp.ingest.rejected import HAS_NO_TEXT, TOO_DEEP, Rejected
+from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
 from searchapp.model import Article
 
@@ -246,10 +247,17 @@ class Record:
         Raises :class:`Rejected` if the record cannot be parsed, has no text, or is not meant to be found.
         """
         try:
-            fields = self.parse()
+            fields = _readable(self.parse())
             return assemble(fields, self.origin, self.line, self.digest), fields.notes
         except RecursionError as error:
             raise Rejected(TOO_DEEP) from error
+
+
+def _readable(fields: Fields) -> Fields:
+    """Return ``fields`` with the texts as they were that had been read in a wrong encoding."""
+    texts = {name: getattr(fields, name) for name in ("title", "content", "source", "author", "section")}
+    mended = {name: read for name, text in texts.items() if (read := without_mojibake(text)) != text}
+    return replace(fields, **mended, notes=fields.notes + Notes(repairs=(MOJIBAKE,))) if mended else fields
 
 
 def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:

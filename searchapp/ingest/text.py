@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from searchapp.ingest.input_file import InputFile, decode
+from searchapp.ingest.encodings import decoded
+from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.record import Fields, Record, field_of
 from searchapp.ingest.sanitise import clean, require_length_of_an_article
 
@@ -38,7 +39,8 @@ def read_text(file: InputFile) -> Iterator[Record]:
 
 
 def _parse(data: bytes) -> Fields:
-    return text_fields(decode(data))
+    found = decoded(data)
+    return replace(text_fields(found.text), notes=found.notes)
 
 
 def text_fields(text: str) -> Fields:

@@ -191,7 +191,7 @@ def test_no_line_is_lost_whatever_the_quotation_marks(
     for record in read_csv(InputFile(path)):
         if isinstance(record, Record):
             accounted += sum(cell.count("a") for cell in record.parse.args[1])  # type: ignore[attr-defined]
-        else:
+        elif isinstance(record, Rejection):
             last = re.search(r"lines \d+ to (\d+)", record.reason.en)
             end = int(last[1]) if last else record.line
             accounted += "".join(lines[record.line - 2 : end - 1]).count("a")

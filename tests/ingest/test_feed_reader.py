@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.ingest import Rejection
+from searchapp.ingest import InputFile, Notes, Rejection, read_file
 from searchapp.model import Article
 from tests.ingest.outcomes import articles, only_article, only_notice, outcomes, put
 
@@ -234,10 +234,8 @@ def test_a_feed_without_entries_holds_nothing(tmp_path: Path) -> None:
     ("content", "reason"),
     [
         ("", "not well-formed XML (line 1)"),
-        ("<rss>\n<channel><item><title>خط</title></item></channel>", "not well-formed XML (line 2)"),
-        ("<rss>\n&nbsp;</rss>", "not well-formed XML (line 2)"),
-        ("<rss>\n\n<title>خط & جديد</title></rss>", "not well-formed XML (line 3)"),
-        ("<rss>\x01</rss>", "not well-formed XML (line 1)"),
+        ("\n<rss", "not well-formed XML (line 2)"),
+        ('{"title": "خط"}', "not well-formed XML (line 1)"),
         ("خط جديد", "not well-formed XML (line 1)"),
         ("<html><body>نص</body></html>", "not a feed (RSS or Atom)"),
         ("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "not a feed (RSS or Atom)"),
@@ -254,9 +252,42 @@ def test_encodings_are_read_as_declared(tmp_path: Path, encoding: str) -> None:
     assert only_article(put(tmp_path, "a.xml", content.encode(encoding))).title == "خط جديد"
 
 
-def test_bytes_in_another_encoding_than_declared_are_set_aside(tmp_path: Path) -> None:
-    path = put(tmp_path, "a.xml", rss("<title>خط جديد</title>").encode("cp1256"))
-    assert only_notice(path)[1].startswith("not in the encoding that it declares (line ")
+MENDED = "not well-formed XML from line {} on, mended"
+FOREIGN = "entities of HTML or controls in XML, mended"
+
+
+@pytest.mark.parametrize(
+    ("entries", "titles", "repairs"),
+    [
+        ("<item><title>ألف&nbsp;وباء</title></item>", ["ألف وباء"], [FOREIGN]),
+        ("<item><title>قال &rsquo;نعم&rsquo;</title></item>", ["قال ’نعم’"], [FOREIGN]),
+        ("<item><title>ألف\x01وباء</title></item>", ["ألف وباء"], [FOREIGN]),
+        ("<item><title>AT&T &amp; خط &#38; سكة</title></item>", ["AT&T & خط & سكة"], [MENDED.format(2)]),
+        ("<item><title>ألف &nosuch; باء</title></item>", ["ألف &nosuch; باء"], [FOREIGN]),
+        (
+            "<item><title>ألف & باء</title></item>\n<item><title><![CDATA[تاء & ثاء]]></title></item>",
+            ["ألف & باء", "تاء & ثاء"],
+            [MENDED.format(2)],
+        ),
+        ("<item><title>ألف</title><link></item>\n<item><title>باء</title></item>", ["ألف", "باء"], [MENDED.format(2)]),
+        (
+            "<item><title>ألف</title></item>\n<item><title>باء</title><description>جيم",
+            ["ألف", "باء"],
+            [MENDED.format(4)],
+        ),
+    ],
+)
+def test_broken_xml_is_mended_and_said(tmp_path: Path, entries: str, titles: list[str], repairs: list[str]) -> None:
+    tail = "" if entries.endswith("جيم") else "</channel></rss>"
+    path = put(tmp_path, "a.xml", f"<rss><channel>\n{entries}\n{tail}")
+    assert [article.title for article in articles(path)] == titles
+    notes = next(item for item in read_file(InputFile(path)) if isinstance(item, Notes))
+    assert [repair.en for repair in notes.repairs] == repairs
+
+
+def test_bytes_in_another_encoding_than_declared(tmp_path: Path) -> None:
+    content = rss("<title>خط جديد على الساحل</title>").encode("cp1256")
+    assert only_article(put(tmp_path, "a.xml", content)).title == "خط جديد على الساحل"
 
 
 def test_blank_lines_before_the_declaration_are_let_pass(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searchapp.ingest import InputFile, Record, Rejection, read_records
+from searchapp.ingest import InputFile, Notes, Record, Rejection, read_records
 from searchapp.ingest.files import KNOWN_SUFFIXES
 from searchapp.ingest.json import read_jsonl
 from searchapp.ingest.record import FIELD_NAMES
@@ -171,7 +171,7 @@ def test_every_line_that_is_not_blank_is_accounted_for(folder: Path, lines: list
     filled = [number for number, line in enumerate(data.split(b"\n"), 1) if line.strip()]
     assert [record.line for record in read_records(path)] == filled
     assert [outcome_line(outcome, filled, place) for place, outcome in enumerate(outcomes(path))] == filled
-    assert all(isinstance(record, Record) for record in read_jsonl(InputFile(path)))
+    assert all(isinstance(record, Record | Notes) for record in read_jsonl(InputFile(path)))
 
 
 def outcome_line(outcome: Article | Rejection, filled: list[int], place: int) -> int:
