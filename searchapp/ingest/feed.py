@@ -16,7 +16,7 @@ from searchapp.ingest.balance import Notes
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import html_text, parse_xml
 from searchapp.ingest.record import Fields, Record, field_of, plain_fields
-from searchapp.ingest.rejected import NOT_A_FEED, Rejected
+from searchapp.ingest.rejected import NOT_A_FEED, Rejected, broken_xml
 from searchapp.ingest.sanitise import one_line, unescape_entities
 
 #: Besides the entry's own. Other namespaces (such as media) have a title and a content that are not the article's.
@@ -87,10 +87,12 @@ def parse_feed(data: bytes, announced: str = "", address: str = "") -> Feed:
 
     Raises :class:`Rejected` if it is no XML, declares entities, or is not a feed.
     """
-    root, notes = parse_xml(data, announced)
+    root, notes, broken = parse_xml(data, announced)
     tag = _ENTRIES.get(_name(root))
     if tag is None:
         raise Rejected(NOT_A_FEED)
+    if broken and next(root.iter(tag), None) is None:
+        raise Rejected(broken_xml(broken))
     return Feed(root, tag, address, notes)
 
 

@@ -152,10 +152,13 @@ def lines_of(
 
 
 class ParsedXml(NamedTuple):
-    """The root element of a document, without comments and processing instructions, and what had to be mended."""
+    """The root element of a document, without comments and processing instructions, what had to be mended, and the line
+    from which on it was not well-formed, or 0.
+    """
 
     root: Any
     notes: Notes
+    broken: int
 
 
 def parse_xml(data: bytes, announced: str = "") -> ParsedXml:
@@ -175,19 +178,20 @@ def parse_xml(data: bytes, announced: str = "") -> ParsedXml:
         mended = _AMPERSAND.sub(_entity, _CONTROL.sub(" ", text))
         notes += Notes(repairs=(FOREIGN_TO_XML,)) if mended != text else Notes()
         text = mended
+    broken = 0
     try:
         root = _xml_root(text, recover=False)
     except etree.XMLSyntaxError as error:
-        line = (error.lineno or 1) + before
+        broken = (error.lineno or 1) + before
         if error.code in _BEYOND_LIMITS:
-            raise Rejected(beyond_xml_limits(line)) from error
-        root = _recovered(_AMPERSAND.sub(_entity, text), line)
-        notes += Notes(repairs=(mended_xml(line),))
+            raise Rejected(beyond_xml_limits(broken)) from error
+        root = _recovered(_AMPERSAND.sub(_entity, text), broken)
+        notes += Notes(repairs=(mended_xml(broken),))
     # Reading an attribute would expand entities all the same.
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
         raise Rejected(DECLARES_ENTITIES)
-    return ParsedXml(root, notes)
+    return ParsedXml(root, notes, broken)
 
 
 def _xml_root(text: str, *, recover: bool) -> Any:
