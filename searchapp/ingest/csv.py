@@ -14,7 +14,8 @@ from searchapp.errors import Message
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
-from searchapp.ingest.record import Fields, Record, field_of, plain_fields
+from searchapp.ingest.names import field_of
+from searchapp.ingest.record import Fields, Record, plain_fields
 from searchapp.ingest.rejected import (
     BROKEN_ROW,
     NO_TEXT_COLUMN,
@@ -89,7 +90,9 @@ def _read_head(lines: Iterator[str]) -> _Head:
             head = max(
                 (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters), key=_fields_named
             )
-            if any(field_of(name) in ("title", "content") for name in head.names):
+            fields = set(map(field_of, head.names))
+            # A column whose name is not known may hold the text.
+            if fields & {"title", "content"} or (None in fields and len(fields) > 1):
                 return head
             break
     raise Rejected(NO_TEXT_COLUMN)
@@ -126,7 +129,7 @@ def _parse(names: list[str], cells: list[str], notes: Notes) -> Fields:
         # Two columns may have the same name.
         if not values.get(name):
             values[name] = cell
-    fields = plain_fields(values)
+    fields = plain_fields(values, by_value=True)
     return replace(fields, notes=fields.notes + notes)
 
 

@@ -15,7 +15,8 @@ from lxml import etree
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import html_text, parse_xml
-from searchapp.ingest.record import Fields, Record, field_of, plain_fields
+from searchapp.ingest.names import field_of
+from searchapp.ingest.record import Fields, Record, plain_fields
 from searchapp.ingest.rejected import NOT_A_FEED, Rejected, broken_xml
 from searchapp.ingest.sanitise import one_line, unescape_entities
 

@@ -43,8 +43,12 @@ _NOISE: Final = _UNSEEN | frozenset(("aside", "figure", "footer", "form", "heade
 
 #: Tags that only occur in markup. A lone ``<b>`` or ``<script>`` may be what the article is about.
 _CERTAIN_TAG: Final = re.compile(
-    r"<p[ >]|<br\s*/?>|<img\s|<a\s+href|</(?:p|div|span|a|li|ul|ol|blockquote|h[1-6])\s*>", re.IGNORECASE
+    r"<p[ >]|<br\s*/?>|<img\s|<a\s+href|</(?:p|div|span|a|li|ul|ol|blockquote|h[1-6]|b|i|u|em|strong|font|section)\s*>",
+    re.IGNORECASE,
 )
+_STRESS_NAMES: Final = "b|i|u|em|strong|span|font|a|p|div|mark|small|big|sup|sub|h[1-6]"
+_STRESS: Final = re.compile(rf"</?(?:{_STRESS_NAMES}|br)\b[^<>]{{0,500}}>", re.IGNORECASE)
+_STRESSED: Final = re.compile(rf"</(?:{_STRESS_NAMES})\s*>|<br\s*/?>", re.IGNORECASE)
 #: An element of three bytes takes some hundred once parsed, and the extractor copies the page.
 _MOST_TAGS: Final = 500_000
 #: The parser compares each attribute of an element with all before it, which takes quadratic time.
@@ -111,6 +115,15 @@ def html_text(markup: str) -> str:
     """Return the text of ``markup``, a line for each block."""
     root = parse_html(markup)
     return "" if root is None else element_text(root)
+
+
+def plain_title(text: str) -> str:
+    """Return a title without the tags that stress or colour its words. A lone tag may be what it is about."""
+    return _STRESS.sub(_nothing_or_space, text) if _STRESSED.search(text) else text
+
+
+def _nothing_or_space(tag: re.Match[str]) -> str:
+    return " " if tag.group()[:3].lower() in {"<br", "<p>", "</p", "<di", "</d"} else ""
 
 
 def embedded_text(text: str) -> str:

@@ -18,6 +18,7 @@ NOT_TEXT: Final = Message("not text, or UTF-16 without a byte order mark", "لي
 NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
 FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن قراءته")
 BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
+NO_ARTICLE: Final = Message("not an article", "ليس مقالًا")
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
 BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
 TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")

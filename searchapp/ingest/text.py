@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
-from searchapp.ingest.record import Fields, Record, field_of
+from searchapp.ingest.names import field_of
+from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.sanitise import clean, require_length_of_an_article
 
 #: A name of up to three words, and any of the colons used in Arabic texts.
@@ -30,7 +31,7 @@ def read_text(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``.
 
     A header is the lines before the first blank one, if every one is ``name: value`` and at least one name is known
-    (:data:`~searchapp.ingest.record.FIELD_NAMES`); lines with unknown names are ignored. A single line that begins
+    (:data:`~searchapp.ingest.names.FIELD_NAMES`); lines with unknown names are ignored. A single line that begins
     with a speaker (``مصدر: …``) is a headline. Without a title in a header, the first line is the title if it is short,
     does not end like a sentence and is followed by text; before a blank line it may be longer.
     """
