@@ -32,7 +32,8 @@ from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
 # The readers of files are imported where they are used: a search need not wait for them.
 if TYPE_CHECKING:
-    from searchapp.sync.index import IndexReport, ReportProgress
+    from searchapp.ingest import Balance
+    from searchapp.sync.index import ReportProgress
 
 #: One value or several.
 Values = str | Iterable[str]
@@ -182,14 +183,14 @@ class Archive:
         prune: bool = False,
         dry_run: bool = False,
         progress: ReportProgress = lambda _: None,
-    ) -> IndexReport:
+    ) -> Balance:
         """Bring the archive up to date with files and folders, by default those of the setting ``corpus``.
 
-        See :func:`.index_paths` for ``prune`` and ``dry_run``; the report lists what was rejected.
+        See :func:`.index_paths` for ``prune`` and ``dry_run``. The balance says what went in, and what came of it.
 
-        >>> report = archive.index("corpus")
-        >>> report.added > 0, report.rejected
-        (True, ())
+        >>> balance = archive.index("corpus")
+        >>> balance.added == balance.records, balance.rejected, balance.lacking("text")
+        (True, (), 0)
         """
         from searchapp.sync.index import index_paths  # noqa: PLC0415
 
@@ -220,7 +221,7 @@ class Archive:
         """
         from searchapp.sync.index import rebuild_index  # noqa: PLC0415
 
-        return rebuild_index(self.engine, progress)
+        return rebuild_index(self.engine, progress).articles
 
     def search(  # noqa: PLR0913 - each is a separate choice
         self,

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, json_option, quiet_option, with_archive
-from searchapp.cli.reports import (
-    print_change_events,
-    print_event,
-    print_rejection_events,
-    print_rejections,
-    progress_of_run,
-    rejected_file,
-    report_fields,
+from searchapp.cli.balance import (
+    balance_fields,
+    details,
+    exit_by,
+    print_refusal_events,
+    print_refusals,
+    report_file,
     report_option,
     summary,
-    warn_about_size,
 )
+from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_archive
+from searchapp.cli.reports import print_change_events, print_event, progress_of_run, warn_about_size
 from searchapp.engines.base import Engine
-from searchapp.errors import InputError
+from searchapp.errors import InputError, Language
+from searchapp.ingest import Balance
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.index import Change, IndexReport, Progress, index_paths
+from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
 
 
 @click.command(cls=WritingCommand)
@@ -49,12 +48,13 @@ def index(
     """Add and update articles from files and folders.
 
     PATHS are files (.txt .html .jsonl .csv .xml and the like, also .gz) or folders of such files; the default is
-    ./corpus. What has not changed costs nothing. What cannot be read is set aside with its reason, and the exit code is
-    then 1; everything else is indexed.
+    ./corpus. What has not changed costs nothing. What cannot be read is set aside with its reason, everything else is
+    indexed, and the run ends with its balance. The exit code is 1 if anything was set aside, is of a kind that is not
+    read, or has no text.
     """
     settings, sources = archive.settings, paths or (archive.settings.corpus,)
     changes: list[Change] = []
-    with rejected_file(report, settings.language, sources) as write_rejected:
+    with report_file(report, settings.language, sources) as write_report:
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
             engine = archive.engine
             if as_json:
@@ -65,25 +65,31 @@ def index(
                 sources,
                 prune=prune,
                 dry_run=dry_run,
+                is_thorough=report is not None,
                 leave_out=report,
                 progress=progress,
                 changed=changes.append,
             )
-        write_rejected(done.rejected)
+        write_report(done)
     if as_json:
         print_change_events(changes if verbose or dry_run else ())
-        print_rejection_events(done.rejected, settings.language)
-        print_event("done", **report_fields(done), dry_run=dry_run)
+        print_refusal_events(done, settings.language, verbose=verbose or dry_run)
+        print_event("done", **balance_fields(done), dry_run=dry_run)
     else:
         for change in changes if verbose else ():
             click.echo(f"{change.kind}: {change.id}")
-        print_rejections(done.rejected)
+        print_refusals(done, settings.language)
         if not quiet:
-            click.echo(f"Nothing was changed. It would be: {summary(done)}" if dry_run else summary(done))
+            _print_balance(done, settings.language, "Nothing was changed. It would be: " if dry_run else "")
     if not quiet:
         warn_about_size(engine, done.articles, settings)
-    if done.rejected:
-        raise SystemExit(NOTHING_FOUND)
+    exit_by(done)
+
+
+def _print_balance(done: Balance, language: Language, introduction: str = "") -> None:
+    click.echo(introduction + summary(done, language))
+    for line in details(done, language):
+        click.echo(line)
 
 
 @click.command(cls=WritingCommand)
@@ -96,15 +102,16 @@ def reindex(archive: Archive, as_json: bool, quiet: bool) -> None:
     Needed when the analyser has changed. The source files are not read. Searches use the old index until the new one is
     complete.
     """
-    started = time.monotonic()
     with progress_of_run(quiet=quiet, as_json=as_json) as progress:
         if as_json:
             print_event("start", command="reindex", index=str(archive.settings.index), engine=archive.engine.name)
-        count = archive.rebuild(progress)
+        done = rebuild_index(archive.engine, progress)
     if as_json:
-        print_event("done", articles=count, seconds=round(time.monotonic() - started, 3))
+        print_event("done", **balance_fields(done), dry_run=False)
     elif not quiet:
-        click.echo(f"Rebuilt: {count:,} articles.")
+        click.echo(f"Rebuilt: {done.articles:,} articles.")
+        for line in details(done, archive.settings.language):
+            click.echo(line)
 
 
 @click.command(cls=WritingCommand)
@@ -118,54 +125,53 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
 
     URLs are addresses of feeds; the default is the list in the setting feeds. Each article is stored once, as a file
     below ./corpus, and indexed; where the feed has only a summary, the full text is taken from its page. What cannot be
-    fetched is set aside with its reason, and the exit code is then 1; everything else is indexed.
+    fetched is set aside with its reason, everything else is indexed, and the run ends with its balance. The exit code
+    is 1 if anything was set aside or has no text.
     """
     settings = archive.settings
     feeds = urls or tuple((settings.feeds or "").split())
     if not feeds:
         raise InputError("No feed is named. Name one, or list your feeds in the setting 'feeds' of a config file.")
-    with rejected_file(report, settings.language) as write_rejected:
+    with report_file(report, settings.language) as write_report:
         engine = archive.engine
         if as_json:
             print_event("start", command="fetch", index=str(settings.index), engine=engine.name, feeds=list(feeds))
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
             # Never quite done, since indexing is still to come.
             fetched = fetch_feeds(feeds, settings, lambda entries, share: progress(Progress(entries, share * 0.99)))
-        done = _index_fetched(engine, fetched)
+        done = Balance(refused=fetched.failed) + _index_fetched(engine, fetched)
         fetched.remember()
-        rejected = (*fetched.failed, *done.rejected)
-        write_rejected(rejected)
+        write_report(done)
         if as_json:
-            print_rejection_events(rejected, settings.language)
-            fields = report_fields(done) | {"rejected": len(rejected), "moved": dict(fetched.moved)}
+            print_refusal_events(done, settings.language)
             counts = {"read": fetched.read, "unchanged": fetched.unchanged, "summaries": fetched.summaries}
-            print_event("done", **fields, feeds=counts)
+            fields = balance_fields(done) | {"moved": dict(fetched.moved), "feeds": counts}
+            print_event("done", **fields, dry_run=False)
         else:
-            print_rejections(rejected)
+            print_refusals(done, settings.language)
             for url, target in fetched.moved:
                 click.echo(f"{url} has moved to {target}; change it in your list.", err=True)
         if not quiet and not as_json:
-            click.echo(_fetch_summary(fetched, done))
+            _print_balance(done, settings.language, f"{_fetch_summary(fetched)}; ")
             warn_about_size(engine, done.articles, settings)
-    if rejected:
-        raise SystemExit(NOTHING_FOUND)
+    exit_by(done)
 
 
-def _index_fetched(engine: Engine, fetched: Fetched) -> IndexReport:
+def _index_fetched(engine: Engine, fetched: Fetched) -> Balance:
     files = fetched.to_index(engine.origins())
     if not files:
         # Without articles the index need not exist, and is not created.
-        return IndexReport(articles=0, added=0, updated=0, unchanged=0, removed=0, rejected=(), seconds=0.0)
+        return Balance()
     return index_paths(engine, files)
 
 
-def _fetch_summary(fetched: Fetched, done: IndexReport) -> str:
+def _fetch_summary(fetched: Fetched) -> str:
     words = f"{_counted(fetched.read, 'feed')} read, {fetched.unchanged:,} without news"
     if fetched.failed:
         words += f", {_counted(len(fetched.failed), 'problem')}"
     if fetched.summaries:
         words += f"; of {_counted(fetched.summaries, 'article')} only the summary"
-    return f"{words}; {summary(done)}"
+    return words
 
 
 def _counted(count: int, thing: str) -> str:

@@ -39,6 +39,8 @@ def stats(archive: Archive, as_json: bool) -> None:
         "words": f"{found.words:,}",
         "dates": f"{found.earliest:%Y-%m-%d} to {found.latest:%Y-%m-%d}" if found.earliest and found.latest else "none",
         "size": f"{found.size / _MEGABYTE:.1f} MB",
+        "undated": f"{found.undated:,}",
+        "no text": f"{found.without_text:,}",
         "sources": f"{len(found.sources):,}",
     }
     for name, figure in figures.items():
@@ -55,6 +57,7 @@ def _stats_fields(found: EngineStats) -> dict[str, object]:
         "earliest": found.earliest.isoformat() if found.earliest else None,
         "latest": found.latest.isoformat() if found.latest else None,
         "size": found.size,
+        "without": {"text": found.without_text, "date": found.undated},
         "sources": [{"value": value, "count": count} for value, count in found.sources],
     }
 
@@ -63,10 +66,18 @@ def _stats_fields(found: EngineStats) -> dict[str, object]:
 @click.option("--deep", is_flag=True, help="Read every article and every posting list, and compare them.")
 @with_archive
 def check(archive: Archive, deep: bool) -> None:
-    """Look for damage in the index. The exit code is 1 if there is any."""
+    """Look for damage in the index. The exit code is 1 if there is any.
+
+    Articles without a date or without text are no damage, but are counted.
+    """
     problems = archive.check(deep=deep)
     if not problems:
+        found = archive.stats()
         click.echo("The index is sound.")
+        if found.undated or found.without_text:
+            click.echo(
+                f"Of {found.articles:,} articles, {found.undated:,} have no date, {found.without_text:,} no text."
+            )
         return
     for problem in problems:
         click.echo(problem)

@@ -1,12 +1,12 @@
-"""What commands report: sentences for people, JSON lines for programs, a line of progress, ``--report FILE``.
+"""What commands report while they run: JSON lines for programs, a line of progress for people.
 
 JSON lines are objects, each with its ``event``::
 
     {"event": "start", "command": "index", "index": "index", "engine": "whoosh", "paths": ["corpus"]}
     {"event": "progress", "records": 1200, "done": 0.25, "seconds": 2.0, "left": 6.0}
     {"event": "added", "id": "...", "file": "..."}             updated, unchanged, removed; with --verbose or --dry-run
-    {"event": "rejected", "file": "...", "line": 3, "reason": "..."}
-    {"event": "done", "articles": 4800, "added": 4790, ... , "rejected": 1, "seconds": 8.1}
+    {"event": "rejected", "file": "...", "line": 3, "reason": "..."}    and skipped; with --verbose more
+    {"event": "done", ...}                                     the balance, with the keys of searchapp.cli.balance
 
 The bars of click and rich were tried: click's wraps on a narrow terminal, where it cannot be overwritten, and stays
 when it is done; rich is 14 MB, and draws from a thread of its own.
@@ -15,40 +15,22 @@ when it is done; rich is 14 MB, and draws from a thread of its own.
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import shutil
-import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Final, TextIO
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
 
 import click
 
 from searchapp.engines.base import Engine
-from searchapp.errors import InputError, Language, Message
-from searchapp.ingest import Rejection
+from searchapp.errors import Message
 from searchapp.settings import Settings
-from searchapp.sync.index import Change, IndexReport, Progress, ReportProgress
+from searchapp.sync.index import Change, Progress, ReportProgress
 
 #: Seconds between two JSON lines of progress.
 _EVERY: Final = 1.0
-
-report_option = click.option(
-    "--report",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write what is set aside to FILE: one JSON object per line, with file, line and reason.",
-)
-
-_KEYS: Final = {"file", "line", "reason"}
-#: The length that no line of a report exceeds.
-_LONGEST_LINE: Final = 1 << 20
-#: Folders of names for open files, which are written to and never replaced.
-_OPENED: Final = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
 
 #: Seconds between two updates of the line of progress.
 _REDRAWN: Final = 0.2
@@ -70,30 +52,6 @@ def print_change_events(changes: Iterable[Change]) -> None:
         print_event(change.kind, id=change.id, file=change.origin)
 
 
-def print_rejection_events(rejections: Iterable[Rejection], language: Language) -> None:
-    """Print a JSON line for each of ``rejections``."""
-    for rejection in rejections:
-        print_event("rejected", **rejection_fields(rejection, language))
-
-
-def rejection_fields(rejection: Rejection, language: Language) -> dict[str, object]:
-    """Return what was rejected, and why, as data."""
-    return {"file": rejection.origin, "line": rejection.line or None, "reason": rejection.reason.text(language)}
-
-
-def report_fields(report: IndexReport) -> dict[str, object]:
-    """Return the figures of ``report`` as data."""
-    return {
-        "articles": report.articles,
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "removed": report.removed,
-        "rejected": len(report.rejected),
-        "seconds": round(report.seconds, 3),
-    }
-
-
 def progress_lines() -> ReportProgress:
     """Return a function that prints the progress of a run as JSON lines, at most one every :data:`_EVERY` seconds."""
     started = shown = time.monotonic()
@@ -113,43 +71,6 @@ def progress_lines() -> ReportProgress:
     return show
 
 
-def summary(report: IndexReport) -> str:
-    """Return the figures of ``report`` in words."""
-    counts = {
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "removed": report.removed,
-        "set aside": len(report.rejected),
-    }
-    words = ", ".join(
-        f"{count:,} {name}" for name, count in counts.items() if count or name not in ("removed", "updated")
-    )
-    return f"{words}, in {report.seconds:.1f} s"
-
-
-def sum_of_reports(reports: Iterable[IndexReport]) -> IndexReport:
-    """Return what several runs did together; the number of articles is that after the last of them."""
-    together = IndexReport(articles=0, added=0, updated=0, unchanged=0, removed=0, rejected=(), seconds=0.0)
-    for report in reports:
-        together = IndexReport(
-            articles=report.articles,
-            added=together.added + report.added,
-            updated=together.updated + report.updated,
-            unchanged=together.unchanged + report.unchanged,
-            removed=together.removed + report.removed,
-            rejected=together.rejected + report.rejected,
-            seconds=together.seconds + report.seconds,
-        )
-    return together
-
-
-def print_rejections(rejections: Iterable[Rejection]) -> None:
-    """Print on standard error what was rejected, and why."""
-    for rejection in rejections:
-        click.echo(f"set aside: {rejection}", err=True)
-
-
 def warn_about_size(engine: Engine, articles: int, settings: Settings) -> None:
     """Print on standard error how to move the index to a faster engine, if it has too many articles for this one."""
     if engine.comfortable is None or articles <= engine.comfortable:
@@ -162,105 +83,6 @@ def warn_about_size(engine: Engine, articles: int, settings: Settings) -> None:
         f"لمحرك أسرع: pip install 'searchapp[tantivy]' ثم {command}",
     )
     click.echo(note.text(settings.language), err=True)
-
-
-@contextmanager
-def rejected_file(
-    path: Path | None, language: Language, sources: Iterable[Path] = ()
-) -> Iterator[Callable[[Iterable[Rejection]], None]]:
-    """Open the report ``path``, and yield a function that writes rejections to it, or does nothing without a path.
-
-    The report is first written to a hidden file beside it, which replaces it with the first rejections, so that a run
-    that fails earlier leaves the former report. After that it grows, and can be read while it does.
-
-    Raises :class:`InputError`, before anything is read, if the report cannot be written, if there is another file in
-    its place, or if it is one of ``sources``.
-    """
-    if path is None:
-        yield lambda _: None
-        return
-    _check(path, sources)
-    try:
-        # A link is kept, and the file it leads to is written.
-        target = Path(os.path.realpath(path))
-        beside = None if _is_opened(path) else target.with_name(f".report-{secrets.token_hex(8)}")
-        # A name that is not UTF-8 has lone surrogates, which are escaped as in JSON.
-        file = (beside or path).open("x" if beside else "w", encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-    def write(rejections: Iterable[Rejection]) -> None:
-        nonlocal beside
-        try:
-            _write(file, rejections, language)
-            if beside:
-                _put_in_place(beside, target)
-                beside = None
-        except OSError as error:
-            raise _unwritable(path, error) from error
-
-    try:
-        yield write
-    finally:
-        # Every successful write was flushed.
-        with suppress(OSError):
-            file.close()
-        if beside:
-            beside.unlink(missing_ok=True)
-
-
-def _write(file: TextIO, rejections: Iterable[Rejection], language: Language) -> None:
-    file.writelines(json.dumps(rejection_fields(each, language), ensure_ascii=False) + "\n" for each in rejections)
-    file.flush()
-
-
-def _put_in_place(beside: Path, target: Path) -> None:
-    with suppress(FileNotFoundError):
-        beside.chmod(stat.S_IMODE(target.stat().st_mode))
-    beside.replace(target)
-
-
-def _check(path: Path, sources: Iterable[Path]) -> None:
-    if os.path.realpath(path) in map(os.path.realpath, sources):
-        raise InputError(
-            Message(
-                f"The report {path} would replace what is to be read. Name another file.",
-                f"التقرير {path} سيحلّ محلّ ما يُراد قراءته. سمِّ ملفًا آخر.",
-            )
-        )
-    try:
-        is_report = _is_opened(path) or not path.exists() or _is_report(path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    if not is_report:
-        raise InputError(
-            Message(
-                f"The file {path} exists and is not a report of what was set aside. Name another, or delete it.",
-                f"الملف {path} موجود وليس تقريرًا بما استُبعد. سمِّ ملفًا آخر أو احذفه.",
-            )
-        )
-
-
-def _is_opened(path: Path) -> bool:
-    """Return whether this is not a file but a pipe, a terminal, or the name of an open file."""
-    is_special = path.exists() and not path.is_file() and not path.is_dir()
-    return is_special or path.absolute().parent in _OPENED
-
-
-def _is_report(path: Path) -> bool:
-    with path.open("rb") as file:
-        line = file.readline(_LONGEST_LINE)
-    try:
-        return not line or json.loads(line).keys() == _KEYS
-    except (ValueError, AttributeError, RecursionError):
-        return False
-
-
-def _unwritable(path: Path, error: OSError) -> InputError:
-    reason = error.strerror or error
-    return InputError(
-        Message(f"The report {path} cannot be written: {reason}.", f"تعذّرت كتابة التقرير {path}: {reason}.")
-    )
 
 
 @contextmanager

@@ -13,24 +13,21 @@ from types import FrameType
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
-from searchapp.cli.reports import (
-    ProgressLine,
-    print_event,
-    print_rejection_events,
-    print_rejections,
-    progress_lines,
-    rejected_file,
-    report_fields,
+from searchapp.cli.balance import (
+    balance_fields,
+    details,
+    print_refusal_events,
+    print_refusals,
+    report_file,
     report_option,
-    sum_of_reports,
     summary,
-    warn_about_size,
 )
+from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
+from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine
+from searchapp.ingest import Balance
 from searchapp.settings import Settings
-from searchapp.sync.index import IndexReport
 from searchapp.sync.watch import (
     CaughtUp,
     Committed,
@@ -59,23 +56,27 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
     """
     sources = paths or (settings.corpus,)
     with (
-        rejected_file(report, settings.language, sources) as write_rejected,
+        report_file(report, settings.language, sources) as write_report,
         # Unlike an archive, it follows a move for which its writer has to wait.
         reopening_engine(settings) as engine,
         _terminable() as was_terminated,
     ):
         reporter = _EventReporter(settings) if as_json else _TextReporter(engine, settings, quiet=quiet)
 
+        together = Balance()
+
         def on_event(event: WatchEvent) -> None:
+            nonlocal together
             reporter.report(event)
             if isinstance(event, Committed):
-                write_rejected(event.report.rejected)
+                together += event.report
+                write_report(together)
 
         reporter.begin(engine, sources)
         try:
             watch_paths(engine, sources, on_event, leave_out=report, progress=reporter.progress)
         except KeyboardInterrupt:
-            reporter.end()
+            reporter.end(together)
             if not was_terminated():
                 raise
 
@@ -111,8 +112,8 @@ class _EventReporter:
     def report(self, event: WatchEvent) -> None:
         match event:
             case Committed(report):
-                print_rejection_events(report.rejected, self._settings.language)
-                print_event("committed", **report_fields(report))
+                print_refusal_events(report, self._settings.language)
+                print_event("committed", **balance_fields(report))
             case CaughtUp(articles):
                 print_event("watching", articles=articles)
             case Waiting(reason):
@@ -126,8 +127,8 @@ class _EventReporter:
             case NoNotifications(reason):
                 print_event("unnotified", reason=reason)
 
-    def end(self) -> None:
-        print_event("done")
+    def end(self, together: Balance) -> None:
+        print_event("done", **balance_fields(together), dry_run=False)
 
 
 class _TextReporter:
@@ -136,9 +137,10 @@ class _TextReporter:
     def __init__(self, engine: Engine, settings: Settings, *, quiet: bool) -> None:
         self._engine = engine
         self._settings = settings
+        self._language = settings.language
         self._quiet = quiet
         self._line = ProgressLine(quiet=quiet)
-        self._catching_up: list[IndexReport] | None = []
+        self._catching_up: Balance | None = Balance()
         self.progress = self._line.show
 
     def begin(self, engine: Engine, paths: Iterable[Path]) -> None:
@@ -148,13 +150,15 @@ class _TextReporter:
         self._line.clear()
         match event:
             case Committed(report):
-                print_rejections(report.rejected)
+                print_refusals(report, self._language)
                 if self._catching_up is not None:
-                    self._catching_up.append(report)
+                    self._catching_up += report
                 else:
-                    self._say(f"{datetime.now():%H:%M:%S}  {summary(report)}; {report.articles:,} articles")
+                    self._say(
+                        f"{datetime.now():%H:%M:%S}  {summary(report, self._language)}; {report.articles:,} articles"
+                    )
             case CaughtUp(articles):
-                self._say(summary(sum_of_reports(self._catching_up or ())))
+                self._say_balance(self._catching_up or Balance())
                 self._catching_up = None
                 if not self._quiet:
                     warn_about_size(self._engine, articles, self._settings)
@@ -178,8 +182,13 @@ class _TextReporter:
         if not self._quiet:
             click.echo(text, err=True)
 
-    def end(self) -> None:
+    def _say_balance(self, balance: Balance) -> None:
+        for line in (summary(balance, self._language), *details(balance, self._language)):
+            self._say(line)
+
+    def end(self, together: Balance) -> None:
         self._line.clear()
+        self._say_balance(together)
 
 
 @click.command()

@@ -87,8 +87,10 @@ class Columns:
         moments = self._index.moments
         return Totals(self._index.size, int(self._index.lengths.sum()), int(moments.max(initial=UNDATED)))
 
-    def stats(self, *, paragraphs: int, size: int) -> EngineStats:
-        """Return what the index holds; the number of ``paragraphs`` and the ``size`` in bytes are the caller's."""
+    def stats(self, *, paragraphs: int, without_text: int, size: int) -> EngineStats:
+        """Return what the index holds; the numbers of ``paragraphs`` and of articles ``without_text`` and the ``size``
+        in bytes are the caller's.
+        """
         dated = self._index.moments[self._index.moments != UNDATED]
         return EngineStats(
             articles=self._index.size,
@@ -98,6 +100,8 @@ class Columns:
             earliest=from_moment(int(dated.min())) if len(dated) else None,
             latest=from_moment(int(dated.max())) if len(dated) else None,
             size=size,
+            undated=self._index.size - len(dated),
+            without_text=without_text,
         )
 
     def counts(self, name: FacetName | ValueField, chosen: Booleans) -> tuple[FacetCount, ...]:

@@ -23,7 +23,10 @@ Capability = Literal["rebuild", "articles", "readings_count", "vocabulary", "che
 
 @dataclass(frozen=True, slots=True)
 class EngineStats:
-    """What an index holds. ``earliest`` and ``latest`` are None when no article is dated; ``size`` is in bytes."""
+    """What an index holds. ``earliest`` and ``latest`` are None when no article is dated; ``size`` is in bytes.
+
+    ``undated`` counts the articles without a date, ``without_text`` those that have only a title.
+    """
 
     articles: int
     paragraphs: int
@@ -32,6 +35,8 @@ class EngineStats:
     earliest: datetime | None
     latest: datetime | None
     size: int
+    undated: int
+    without_text: int
 
 
 class Writer(Protocol):

@@ -6,10 +6,21 @@ where and why. What a reader notices besides is in :class:`Notes`: those of a re
 whole file are yielded among its records.
 """
 
-from searchapp.ingest.balance import Notes
+from searchapp.ingest.balance import Balance, Notes
 from searchapp.ingest.files import find_files, read_file, read_records
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import Rejected, Rejection
 
-__all__ = ["Fields", "InputFile", "Notes", "Record", "Rejected", "Rejection", "find_files", "read_file", "read_records"]
+__all__ = [
+    "Balance",
+    "Fields",
+    "InputFile",
+    "Notes",
+    "Record",
+    "Rejected",
+    "Rejection",
+    "find_files",
+    "read_file",
+    "read_records",
+]

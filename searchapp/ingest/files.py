@@ -6,11 +6,12 @@ Another package adds a reader by an entry point of the group ``searchapp.readers
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from searchapp.errors import InputError, Message
 from searchapp.ingest.balance import Notes
@@ -18,10 +19,11 @@ from searchapp.ingest.csv import read_csv
 from searchapp.ingest.docx import read_docx
 from searchapp.ingest.feed import read_feed
 from searchapp.ingest.html import read_html
-from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.input_file import InputFile, origin_of
 from searchapp.ingest.json import read_json, read_jsonl
+from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, Rejection, same_as, unknown_kind
+from searchapp.ingest.rejected import Rejected, Rejection, same_as
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
 
@@ -100,23 +102,61 @@ def _read(file: InputFile) -> Iterator[ReadItem]:
     reader = reader_for(file.path)
     if reader is None:
         file.check()
-        raise Rejected(unknown_kind(KNOWN_SUFFIXES))
+        raise Rejected(not_read(ending_of(file.origin), KNOWN_SUFFIXES), "skipped")
     return reader(file)
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+def find_files(paths: Iterable[Path], passed_over: Callable[[Path], None] = lambda _: None) -> Iterator[Path]:
     """Return the files among and below ``paths``, each once, however many names or links lead to it.
 
     A file named in ``paths`` is always among them. Folders are walked in the order of names; in them, hidden entries,
-    ``README*``, files of unknown kind and folders that hold an index are skipped. A folder that cannot be opened is
-    returned itself, so that :func:`searchapp.ingest.read_records` says why.
+    ``README*``, temporary files, files of unknown kind and folders that hold an index are passed over, and
+    ``passed_over`` is called with each. A folder that cannot be opened is returned itself, so that
+    :func:`searchapp.ingest.read_records` says why.
 
     Raises :class:`InputError`, before anything is read, for the first of ``paths`` that does not exist.
     """
     named = list(paths)
     for path in named:
         _check(path)
-    return _once(file for path in named for file in _walk(path))
+    # Shared by the walks: what is below two of the paths is found, and passed over, once.
+    entered: set[tuple[int, int]] = set()
+    return _once(file for path in named for file in _walk(path, entered, passed_over))
+
+
+class FoundFiles(NamedTuple):
+    """The files to read; those that are skipped because their kind is not read; how many are ignored, by why."""
+
+    files: tuple[Path, ...]
+    skipped: tuple[Rejection, ...]
+    ignored: dict[str, int]
+
+
+def survey(paths: Iterable[Path]) -> FoundFiles:
+    """Return what becomes of every file among and below ``paths``; like :func:`find_files`, and raises the same."""
+    named = list(paths)
+    skipped: dict[str, Rejection] = {}
+    ignored: Counter[str] = Counter()
+    chosen = {os.path.realpath(path) for path in named}
+
+    def pass_over(entry: Path) -> None:
+        if os.path.realpath(entry) in chosen:
+            return
+        reason = why_ignored(entry.name)
+        if _is_folder(entry):
+            ignored[reason or "index"] += _files_below(entry)
+        elif reason:
+            ignored[reason] += 1
+        else:
+            origin = origin_of(entry)
+            skipped[origin] = Rejection(origin, 0, not_read(ending_of(origin), KNOWN_SUFFIXES), "skipped")
+
+    files = tuple(find_files(named, pass_over))
+    return FoundFiles(files, tuple(skipped.values()), dict(ignored))
+
+
+def _files_below(folder: Path) -> int:
+    return sum(len(names) for _, _, names in os.walk(folder))
 
 
 def _check(path: Path) -> None:
@@ -137,9 +177,8 @@ def _once(files: Iterable[Path]) -> Iterator[Path]:
             yield file
 
 
-def _walk(start: Path) -> Iterator[Path]:
+def _walk(start: Path, entered: set[tuple[int, int]], passed_over: Callable[[Path], None]) -> Iterator[Path]:
     # A stack instead of recursion: folders nest deeper than Python calls.
-    entered: set[tuple[int, int]] = set()
     waiting = [start]
     while waiting:
         path = waiting.pop()
@@ -154,7 +193,11 @@ def _walk(start: Path) -> Iterator[Path]:
         else:
             # A link may lead back to a folder above.
             entered.add((status.st_dev, status.st_ino))
-            waiting += filter(is_wanted, entries)
+            for entry in entries:
+                if is_wanted(entry):
+                    waiting.append(entry)
+                else:
+                    passed_over(entry)
 
 
 def _is_folder(path: Path) -> bool:
@@ -168,7 +211,8 @@ def is_wanted(entry: Path) -> bool:
         return False
     if _is_folder(entry):
         return not all((entry / name).is_file() for name in _IN_INDEX)
-    return not entry.name.upper().startswith("README") and reader_for(entry) is not None
+    is_article = not entry.name.upper().startswith("README") and not is_temporary(entry.name)
+    return is_article and reader_for(entry) is not None
 
 
 def is_without_files(path: Path) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from searchapp.dates.grammar import parse_date
 from searchapp.errors import InputError, unknown_name
 from searchapp.ingest import guess
-from searchapp.ingest.balance import Notes
+from searchapp.ingest.balance import Notes, with_lacks
 from searchapp.ingest.encodings import without_mojibake
 from searchapp.ingest.markup import embedded_text, plain_title
 from searchapp.ingest.names import FIELD_NAMES, field_of, is_summary, ranked_names
@@ -72,7 +72,7 @@ def plain_fields(
     is_chosen = len(names.get("date", ())) > 1
     fields = Fields(
         id=first("id", lambda value: flatten(value, "-")),
-        title=first("title", lambda value: plain_title(unescape_entities(flatten(value, " ")))),
+        title=first("title", lambda value: unescape_entities(plain_title(flatten(value, " ")))),
         content=first("content", lambda value: content_text(written_text(value))),
         source=first("source", _label),
         author=first("author", _label),
@@ -177,6 +177,7 @@ def _readable(fields: Fields) -> Fields:
 
 def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     """Return the article made from ``fields``, with every text sanitised. If its date cannot be read, it is undated.
+    The last byte of its digest, unlike that of its record, says what it lacks.
 
     Its id is the first of these that exists: the id given; the url, if it is absolute; for a file that is one article
     (``line`` 0) :func:`id_of_file`; for a record the file's name and the record's digest, which unlike the line number
@@ -189,17 +190,18 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     title, text, url = one_line(fields.title), paragraphs(fields.content), one_line(fields.url)
     if not title and not text:
         raise Rejected(HAS_NO_TEXT)
+    source, published = one_line(fields.source), parse_date(fields.date)
     return Article(
         id=article_id(fields.id) or _id_of_url(url) or _id_of_location(origin, line, digest),
         title=title,
         paragraphs=text,
-        source=one_line(fields.source),
+        source=source,
         author=one_line(fields.author),
         section=one_line(fields.section),
-        date=parse_date(fields.date),
+        date=published,
         url=url,
         origin=origin,
-        digest=digest,
+        digest=with_lacks(digest, text=text, date=published, title=title, source=source),
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Final, Literal
 
-from searchapp.errors import Message, SearchAppError
+from searchapp.errors import Language, Message, SearchAppError
 
 #: Why a record becomes no article: it cannot be read; it is a draft, private or deleted; it is something else, such as
-#: a menu or the home page of a site; or another record is the same article.
-Refusal = Literal["rejected", "unpublished", "not_article", "duplicate"]
+#: a menu or the home page of a site; another record is the same article; or it is a file of a kind that is not read.
+Refusal = Literal["rejected", "unpublished", "not_article", "duplicate", "skipped"]
 
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
 MOJIBAKE: Final = Message("read in a wrong encoding before, mended", "قُرئ من قبل بترميز خاطئ، فأُصلح")
@@ -56,13 +56,6 @@ TOO_MANY_QUOTES: Final = Message(
     "too many unclosed quotation marks; nothing after this was read",
     "علامات اقتباس كثيرة غير مغلقة؛ لم يُقرأ ما بعد هذا",
 )
-
-
-def unknown_kind(suffixes: str) -> Message:
-    """The file has none of ``suffixes``."""
-    return Message(
-        f"of an unknown kind; the known kinds are {suffixes}", f"نوعه غير معروف؛ الأنواع المعروفة: {suffixes}"
-    )
 
 
 def unreadable(error: OSError) -> Message:
@@ -158,10 +151,14 @@ class Rejection:
     kind: Refusal = "rejected"
 
     def __str__(self) -> str:
+        return self.text("en")
+
+    def text(self, language: Language) -> str:
+        """Return it in ``language``."""
         # A file name may hold line ends and terminal control codes.
         origin = "".join(map(_printable, self.origin))
         location = f"{origin}:{self.line}" if self.line else origin
-        return f"{location}: {self.reason.en}"
+        return f"{location}: {self.reason.text(language)}"
 
 
 def _printable(character: str) -> str:

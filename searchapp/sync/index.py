@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -16,8 +16,9 @@ from typing import Literal
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.errors import InputError, Message
-from searchapp.ingest import InputFile, Notes, Record, Rejected, Rejection, find_files, read_file
-from searchapp.ingest.files import is_without_files
+from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
+from searchapp.ingest.balance import Tally, record_part, with_lacks
+from searchapp.ingest.files import FoundFiles, is_without_files, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.record import id_of_file
 from searchapp.model import Article
@@ -48,7 +49,8 @@ class IndexedArticles:
 
     def __init__(self, digests: Mapping[str, bytes], read_origins: Callable[[], Mapping[str, str]] = dict) -> None:
         self.digests = dict(digests)
-        self.by_digest = {digest: article_id for article_id, digest in digests.items()}
+        #: The id of each article by the digest of its record.
+        self.by_digest = {record_part(digest): article_id for article_id, digest in digests.items()}
         self._read_origins = read_origins
 
     @cached_property
@@ -68,15 +70,15 @@ class IndexedArticles:
         """Record that an article has been added or replaced."""
         self.drop(article_id)
         self.digests[article_id] = digest
-        self.by_digest[digest] = article_id
+        self.by_digest[record_part(digest)] = article_id
         self.by_origin.setdefault(origin, set()).add(article_id)
         self.origins[article_id] = origin
 
     def drop(self, article_id: str) -> None:
         """Record that an article has been removed, if it was there."""
         digest = self.digests.pop(article_id, None)
-        if digest is not None and self.by_digest.get(digest) == article_id:
-            del self.by_digest[digest]
+        if digest is not None and self.by_digest.get(record_part(digest)) == article_id:
+            del self.by_digest[record_part(digest)]
         origin = self.origins.pop(article_id, "")
         ids = self.by_origin.get(origin, set())
         ids.discard(article_id)
@@ -92,7 +94,7 @@ class ChangeSet:
     """The changes that files make, as one batch; of several records with the same id the first counts.
 
     ``keeps_articles`` says whether a file that is not being read keeps its articles: then no record of another file
-    takes the place of one of them.
+    takes the place of one of them. With ``is_thorough``, unchanged records are parsed too, for what is to be noted.
     """
 
     def __init__(
@@ -101,67 +103,94 @@ class ChangeSet:
         indexed: IndexedArticles,
         report: ReportChange = lambda _: None,
         keeps_articles: Callable[[str], bool] | None = None,
+        *,
+        is_thorough: bool = False,
     ) -> None:
         self._writer = writer
         self._indexed = indexed
         self._report = report
         self._keeps_articles = keeps_articles
+        self._is_thorough = is_thorough
+        self._tally = Tally()
         self._location_by_id: dict[str, str] = {}
         self.read: set[str] = set()
         #: The files with a record that was rejected because another has its id.
         self.conflicting: set[str] = set()
-        self.rejected: list[Rejection] = []
         #: Files that could not be read to the end and folders that could not be opened: what is in them is unknown.
         self.incomplete: set[str] = set()
         #: By id, the digest and the file of each article written, and None for each removed.
         self.written: dict[str, tuple[bytes, str] | None] = {}
-        self.records = self.added = self.updated = self.unchanged = self.removed = 0
 
     @property
-    def articles(self) -> int:
-        """How many articles there are now."""
-        return len(self._indexed.digests) + self.added - self.removed
+    def records(self) -> int:
+        """How many records have been read."""
+        return self._tally.records
+
+    def balance(self, seconds: float) -> Balance:
+        """Return what went in and what came of it; the run has taken so many ``seconds``."""
+        articles = len(self._indexed.digests) + self._tally.added - self._tally.removed
+        return self._tally.balance(articles=articles, seconds=seconds)
 
     def add_file(self, file: InputFile) -> Iterator[None]:
         """Index what is new or changed in ``file``, and yield after each record."""
         self.read.add(file.origin)
-        for record in read_file(file):
-            if isinstance(record, Notes):
+        self._tally.begin_file()
+        notes_of_file: list[Notes] = []
+        is_unchanged = True
+        for item in read_file(file):
+            if isinstance(item, Notes):
+                notes_of_file.append(item)
                 continue
-            self.records += 1
-            if isinstance(record, Rejection):
-                self._reject(record)
-            else:
-                try:
-                    self._index(record)
-                except _DuplicateId as rejected:
-                    self.rejected.append(Rejection(record.origin, record.line, rejected.reason))
-                    self.conflicting.add(record.origin)
-                except Rejected as rejected:
-                    self._reject(Rejection(record.origin, record.line, rejected.reason))
+            is_unchanged = self._add(item) and is_unchanged
             yield
+        if self._is_thorough or not is_unchanged:
+            for notes in notes_of_file:
+                self._tally.note(notes, file.origin, 0)
 
-    def _reject(self, rejection: Rejection) -> None:
-        self.rejected.append(rejection)
-        self.incomplete.add(rejection.origin)
+    def _add(self, record: Record | Rejection) -> bool:
+        """Index a record, and return whether it was known and needed no parsing."""
+        if isinstance(record, Rejection):
+            self._refuse(record)
+            return False
+        try:
+            return self._index(record)
+        except _DuplicateId as rejected:
+            self._tally.refuse(Rejection(record.origin, record.line, rejected.reason))
+            self.conflicting.add(record.origin)
+        except Rejected as rejected:
+            self._refuse(Rejection(record.origin, record.line, rejected.reason, rejected.kind))
+        return False
 
-    def _index(self, record: Record) -> None:
-        unchanged_id = self._indexed.by_digest.get(record.digest)
+    def _refuse(self, rejection: Rejection) -> None:
+        self._tally.refuse(rejection)
+        if rejection.kind in ("rejected", "skipped"):
+            self.incomplete.add(rejection.origin)
+
+    def _index(self, record: Record) -> bool:
+        unchanged_id = self._indexed.by_digest.get(record_part(record.digest))
         if unchanged_id is not None:
             self._claim_id(unchanged_id, record)
-            self.unchanged += 1
-            self._report(Change("unchanged", unchanged_id, record.origin))
-            return
-        article = record.article() if record.line else self._with_own_id(record.article())
+            self._count("unchanged", unchanged_id, self._indexed.digests[unchanged_id], record)
+            if self._is_thorough:
+                with suppress(Rejected):
+                    self._tally.note(record.read()[1], record.origin, record.line)
+            return True
+        article, notes = record.read()
+        if not record.line:
+            article = self._with_own_id(article)
         self._claim_id(article.id, record)
         self._writer.add(article)
-        self.written[article.id] = (record.digest, record.origin)
-        if article.id in self._indexed.digests:
-            self.updated += 1
-            self._report(Change("updated", article.id, record.origin))
-        else:
-            self.added += 1
-            self._report(Change("added", article.id, record.origin))
+        self.written[article.id] = (article.digest, record.origin)
+        is_known = article.id in self._indexed.digests
+        self._count("updated" if is_known else "added", article.id, article.digest, record)
+        self._tally.note(notes, record.origin, record.line)
+        return False
+
+    def _count(
+        self, kind: Literal["added", "updated", "unchanged"], article_id: str, digest: bytes, record: Record
+    ) -> None:
+        self._tally.article(kind, digest, record.origin, record.line)
+        self._report(Change(kind, article_id, record.origin))
 
     def _with_own_id(self, article: Article) -> Article:
         """Return ``article``, which is a whole file, with an id that no other file has.
@@ -196,7 +225,7 @@ class ChangeSet:
             if article_id not in self._location_by_id and is_gone(origin):
                 self._writer.delete(article_id)
                 self.written[article_id] = None
-                self.removed += 1
+                self._tally.removed += 1
                 self._report(Change("removed", article_id, origin))
 
 
@@ -208,21 +237,6 @@ class Progress:
     done: float
 
 
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What a run did. Counts are of articles, ``articles`` of all those now in the index; ``rejected`` says what was
-    not indexed, and why.
-    """
-
-    articles: int
-    added: int
-    updated: int
-    unchanged: int
-    removed: int
-    rejected: tuple[Rejection, ...]
-    seconds: float
-
-
 ReportProgress = Callable[[Progress], None]
 
 
@@ -232,16 +246,18 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     *,
     prune: bool = False,
     dry_run: bool = False,
+    is_thorough: bool = False,
     leave_out: Path | None = None,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
-) -> IndexReport:
+) -> Balance:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
     An article whose record is unchanged is left alone, one that changed is replaced. Of several records with the same
     id the first counts and the others are rejected. With ``prune``, an article below ``paths`` is removed if its file
     no longer exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes nothing
-    and waits for no lock; ``changed`` is called for each article. The file ``leave_out`` is not read.
+    and waits for no lock; ``changed`` is called for each article. A run ``is_thorough`` if it parses unchanged records
+    too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not read.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -250,16 +266,22 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     started = time.perf_counter()
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
-    files = [file for file in map(InputFile, find_files(named)) if file.origin != left_out]
+    found = survey(named)
+    files = [file for file in map(InputFile, found.files) if file.origin != left_out]
     with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
         indexed = IndexedArticles(engine.digests(), engine.origins)
         if prune:
             _refuse_empty_folders(named, indexed)
-        changes = ChangeSet(writer, indexed, changed)
+        changes = ChangeSet(writer, indexed, changed, is_thorough=is_thorough)
         add_files(files, changes, progress)
         if prune:
             changes.prune(indexed.origins.items(), partial(_is_gone, changes, list(map(origin_of, named))))
-    return report_of(changes, started)
+    return balance_of(found) + changes.balance(time.perf_counter() - started)
+
+
+def balance_of(found: FoundFiles) -> Balance:
+    """Return the balance of the files that are not read."""
+    return Balance(refused=found.skipped, ignored=found.ignored)
 
 
 def add_files(files: list[InputFile], changes: ChangeSet, progress: ReportProgress) -> None:
@@ -273,21 +295,8 @@ def add_files(files: list[InputFile], changes: ChangeSet, progress: ReportProgre
     progress(Progress(changes.records, 1.0))
 
 
-def report_of(changes: ChangeSet, started: float) -> IndexReport:
-    """Return what ``changes`` did since ``started``, by :func:`time.perf_counter`."""
-    return IndexReport(
-        articles=changes.articles,
-        added=changes.added,
-        updated=changes.updated,
-        unchanged=changes.unchanged,
-        removed=changes.removed,
-        rejected=tuple(changes.rejected),
-        seconds=time.perf_counter() - started,
-    )
-
-
-def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> int:
-    """Index every stored article of the index again, and return how many there are.
+def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> Balance:
+    """Index every stored article of the index again, and return the balance of these: each is unchanged.
 
     The source files are not needed, and the index may have been built with another analyser. Searches go on in the old
     index until the new one is complete. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
@@ -295,15 +304,20 @@ def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> 
     return copy_articles(engine, engine, progress)
 
 
-def copy_articles(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> int:
-    """Rebuild the index of ``target`` from the articles of ``source``, and return how many there are."""
-    count = 0
+def copy_articles(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> Balance:
+    """Rebuild the index of ``target`` from the articles of ``source``, and return their balance."""
+    started, tally = time.perf_counter(), Tally()
     with target.rebuild() as writer:
         total = len(source.digests())
-        for count, article in enumerate(source.articles(), 1):
+        for article in source.articles():
             writer.add(article)
-            progress(Progress(count, count / max(total, count)))
-    return count
+            # An article that a program has added may have any digest.
+            digest = with_lacks(
+                bytes(16), text=article.paragraphs, date=article.date, title=article.title, source=article.source
+            )
+            tally.article("unchanged", digest, article.origin, 0)
+            progress(Progress(tally.records, tally.records / max(total, tally.records)))
+    return tally.balance(articles=tally.records, seconds=time.perf_counter() - started)
 
 
 def _size(path: Path) -> int:

@@ -28,7 +28,7 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
     with closing(open_engine(source)) as former, closing(open_engine(target)) as engine:
         # Raises if there is no index to copy, before a folder is made for the new one.
         next(former.articles(), None)
-        return copy_articles(former, engine, progress)
+        return copy_articles(former, engine, progress).articles
 
 
 def _location(settings: Settings) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from searchapp.engines.registry import open_engine
+from searchapp.ingest import Balance
 from searchapp.settings import Settings
-from searchapp.sync.index import IndexReport, index_paths
+from searchapp.sync.index import index_paths
 from tests.bench.corpus import SEED, articles
 
 _FILES = 100
@@ -60,12 +61,12 @@ def _measure(name: str, folder: Path) -> None:
         _show(f"{share:.0%} changed", _run(settings, news), first)
 
 
-def _run(settings: Settings, news: Path) -> IndexReport:
+def _run(settings: Settings, news: Path) -> Balance:
     with closing(open_engine(settings)) as engine:
         return index_paths(engine, [news])
 
 
-def _show(name: str, report: IndexReport, first: IndexReport) -> None:
+def _show(name: str, report: Balance, first: Balance) -> None:
     counts = f"{report.added:6,} added {report.updated:6,} updated {report.unchanged:6,} unchanged"
     print(f"{name:20} {counts} {report.seconds:7.2f} s, {first.seconds / report.seconds:6.1f} times as fast")
 

@@ -32,6 +32,6 @@ def test_one_line_names_the_command_that_rebuilds(stale: Run, index: Path, corpu
 
 
 def test_that_command_helps(stale: Run) -> None:
-    assert stale("reindex").stdout == "Rebuilt: 3 articles.\n"
+    assert stale("reindex").stdout.startswith("Rebuilt: 3 articles.\n")
     stale("search", "القمح")
     assert stale("check", "--deep").stdout == "The index is sound.\n"

@@ -49,7 +49,8 @@ def test_what_fails_is_told_in_a_line_and_the_rest_is_taken_in(run: Run, site: S
     assert f"set aside: {site.url('/gone')}: gone for good; take it off the list of feeds" in lines
     assert f"{site.url('/old')} has moved to {site.url('/feed')}; change it in your list." in lines
     assert "2 feeds read, 0 without news, 2 problems; 1 added" in result.stdout
-    assert len(report.read_text(encoding="utf-8").splitlines()) == 2
+    written = json.loads(report.read_text(encoding="utf-8"))
+    assert (written["records"], written["added"], written["rejected"]) == (3, 1, 2)
 
 
 def test_the_feeds_of_the_settings(run: Run, site: Site, tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_an_address_that_is_no_text_costs_no_other_feed(run: Run, site: Site, tm
     assert "1 added" in result.stdout
     named = site.url("/\\udcff")
     assert f"set aside: {named}: an address with bytes that are not text" in result.stderr
-    assert json.loads(report.read_text(encoding="utf-8"))["file"] == named
+    assert json.loads(report.read_text(encoding="utf-8"))["lists"]["refused"][0]["file"] == named
     lines = [json.loads(line) for line in run("fetch", "--json", site.url("/\udcff"), code=1).stdout.splitlines()]
     assert lines[0]["feeds"] == [site.url("/\udcff")]
     assert lines[1]["file"] == named

@@ -21,11 +21,24 @@ def test_stats_count_what_is_there(indexed: Run) -> None:
         assert line in text
     figures = json.loads(indexed("stats", "--json").stdout)
     assert list(figures) == [
-        "engine", "articles", "paragraphs", "words", "earliest", "latest", "size", "sources"
+        "engine", "articles", "paragraphs", "words", "earliest", "latest", "size", "without", "sources"
     ]  # fmt: skip
     assert figures["engine"] == "whoosh"
+    assert figures["without"] == {"text": 0, "date": 0}
     assert (figures["articles"], figures["paragraphs"], figures["latest"]) == (3, 4, "2025-05-09T00:00:00")
     assert {"value": "وكالة الساحل", "count": 1} in figures["sources"]
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_stats_and_check_count_what_is_undated_or_empty(run: Run, corpus: Path, engine: str) -> None:
+    titles = '{"id": "a", "title": "عنوان"}\n{"id": "b", "title": "عنوان", "date": "2025"}\n{"id": "c", "text": "نص"}\n'
+    (corpus / "titles.jsonl").write_text(titles, encoding="utf-8")
+    run("--engine", engine, "index", corpus, code=1)
+    assert json.loads(run("stats", "--json").stdout)["without"] == {"text": 2, "date": 2}
+    lines = run("stats").stdout.splitlines()
+    assert "undated     2" in lines
+    assert "no text     2" in lines
+    assert run("check").stdout == "The index is sound.\nOf 6 articles, 2 have no date, 2 no text.\n"
 
 
 def test_an_index_that_has_outgrown_its_engine_is_told_where_to_go(

@@ -38,7 +38,7 @@ def test_after_a_move_the_new_engine_indexes_and_rebuilds(indexed: Run, index: P
     assert indexed("index", corpus).stdout.startswith("0 added, 3 unchanged, 0 set aside")
     (corpus / "more.txt").write_text("خبر عابر\n\nنص عن الزرافة", encoding="utf-8")
     assert indexed("index", corpus).stdout.startswith("1 added, 3 unchanged")
-    assert indexed("reindex").stdout == "Rebuilt: 4 articles.\n"
+    assert indexed("reindex").stdout.startswith("Rebuilt: 4 articles.\n")
     assert kept_by(index) == "tantivy"
     indexed("search", "الزرافة")
 

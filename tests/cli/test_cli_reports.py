@@ -47,12 +47,12 @@ def test_a_dry_run_names_articles(indexed: Run, corpus: Path) -> None:
     change(corpus)
     result = indexed("index", "--dry-run", "--prune", "-v", corpus, code=1)
     named = {"unchanged: wheat", "updated: port", "added: new", "removed: bare"}
-    assert set(result.stdout.splitlines()[:-1]) == named
+    assert set(result.stdout.splitlines()[:4]) == named
     told = events(indexed("index", "--dry-run", "--prune", "--json", corpus, code=1))
     assert {f"{each['event']}: {each['id']}" for each in told if "id" in each} == named
     assert {each["file"] for each in told if "id" in each} == {str(corpus / "articles.jsonl")}
     assert told[-1]["dry_run"] is True
-    assert set(indexed("index", "--prune", "-v", corpus, code=1).stdout.splitlines()[:-1]) == named
+    assert set(indexed("index", "--prune", "-v", corpus, code=1).stdout.splitlines()[:4]) == named
 
 
 def test_a_dry_run_makes_no_index(run: Run, corpus: Path, index: Path) -> None:
@@ -92,13 +92,18 @@ def test_json_lines_of_a_run(run: Run, corpus: Path, index: Path) -> None:
     }  # fmt: skip
     done = told[-1]
     assert isinstance(done.pop("seconds"), float)
+    assert done.pop("encodings").keys() <= {"utf-8"}
     assert done == {
-        "event": "done", "articles": 3, "added": 3, "updated": 0, "unchanged": 0, "removed": 0, "rejected": 2,
-        "dry_run": False,
+        "event": "done", "articles": 3, "records": 5, "added": 3, "updated": 0, "unchanged": 0, "rejected": 2,
+        "unpublished": 0, "not_articles": 0, "duplicates": 0, "removed": 0, "dry_run": False,
+        "files": {"read": 2, "ignored": 0, "skipped": 0}, "skipped": {},
+        "without": {"text": 0, "date": 1, "title": 1, "source": 1}, "unused_fields": {}, "repaired": 0,
+        "date_order": {},
     }  # fmt: skip
     told = events(run("reindex", "--json"))
     assert [each["event"] for each in told] == ["start", "done"]
-    assert told[-1]["articles"] == 3
+    assert told[-1].keys() == done.keys() | {"seconds", "encodings"}
+    assert (told[-1]["articles"], told[-1]["records"], told[-1]["without"]) == (3, 3, done["without"])
 
 
 def test_json_lines_of_progress(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,12 +122,12 @@ def test_the_report_names_what_was_set_aside(run: Run, corpus: Path, tmp_path: P
     change(corpus)
     report = tmp_path / "report.jsonl"
     run("index", "--report", report, corpus, code=1)
-    told = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    told = json.loads(report.read_text(encoding="utf-8"))["lists"]["refused"]
     assert [(each["file"], each["line"]) for each in told] == [(str(corpus / "broken.jsonl"), n) for n in (1, 2)]
     assert "no text" in told[0]["reason"]
     (corpus / "broken.jsonl").unlink()
     run("index", "--report", report, corpus)
-    assert report.read_text(encoding="utf-8") == ""
+    assert json.loads(report.read_text(encoding="utf-8"))["lists"]["refused"] == []
 
 
 def test_the_report_speaks_the_language_of_the_settings(

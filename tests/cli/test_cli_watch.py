@@ -80,6 +80,8 @@ def write_article(path: Path, text: str) -> None:
 def test_people_are_told_what_is_taken_in(run: Run, corpus: Path, index: Path, number: int, code: int) -> None:
     with watching(index, corpus) as process:
         assert line(process).startswith("3 added, 0 unchanged, 0 set aside, in ")
+        assert line(process) == "Files: 1 read, 0 ignored, 0 skipped."
+        assert line(process) == "Articles without title: 1, without source: 1."
         started = time.monotonic()
         write_article(corpus / "new.txt", "خبر عاجل\n\nنص عن الزرافة")
         told = line(process)
@@ -90,7 +92,7 @@ def test_people_are_told_what_is_taken_in(run: Run, corpus: Path, index: Path, n
         process.send_signal(number)
         output, errors = process.communicate(timeout=30)
     assert process.returncode == code
-    assert output == ""
+    assert output.startswith("4 added, 0 unchanged, 0 set aside, in ")
     assert errors.splitlines()[0] == "Watching. The index holds 3 articles. Stop with Ctrl-C."
     assert ("Nothing is left half done" in errors) == (code == 130)
     assert "Traceback" not in errors
@@ -135,9 +137,12 @@ def test_what_is_reported_and_how_it_ends(  # noqa: PLR0917 - as above, and how 
     if options == ("--quiet",):
         assert result.stdout == ""
     else:
-        first, second = result.stdout.splitlines()
-        assert first.startswith("3 added, 0 unchanged, 0 set aside, in ")
-        assert second.endswith("; 4 articles")
+        lines = result.stdout.splitlines()
+        assert lines[0].startswith("3 added, 0 unchanged, 0 set aside, in ")
+        assert lines[1:3] == ["Files: 1 read, 0 ignored, 0 skipped.", "Articles without title: 1, without source: 1."]
+        assert lines[3].endswith("; 4 articles")
+        assert lines[4].startswith("4 added, 0 unchanged, 1 set aside, in ")
+        assert lines[5] == "Files: 3 read, 0 ignored, 0 skipped."
         assert "Watching. The index holds 3 articles. Stop with Ctrl-C." in errors
 
 
@@ -202,11 +207,11 @@ def test_programs_are_told_everything(corpus: Path, index: Path, tmp_path: Path)
         (tmp_path / "away").rename(corpus)
         assert event(process, "returned")["path"] == str(corpus)
         process.send_signal(signal.SIGTERM)
-        assert event(process, "done") == {"event": "done"}
+        assert event(process, "done")["records"] == 5
         assert process.wait(30) == 0
         assert process.communicate()[1] == ""
-    told = [json.loads(text) for text in report.read_text(encoding="utf-8").splitlines()]
-    assert told == [{key: notice[key] for key in ("file", "line", "reason")}]
+    told = json.loads(report.read_text(encoding="utf-8"))["lists"]["refused"]
+    assert told == [{"kind": "rejected"} | {key: notice[key] for key in ("file", "line", "reason")}]
 
 
 @pytest.mark.slow

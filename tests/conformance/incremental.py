@@ -66,8 +66,10 @@ class Incremental(EngineCase):
         assert (stats.articles, stats.paragraphs, stats.words) == (3, 3, 8)
         assert stats.sources == (FacetCount("ب", 2), FacetCount("أ", 1))
         assert (stats.earliest, stats.latest) == (SECOND.date, FIRST.date)
+        assert (stats.undated, stats.without_text) == (1, 1)
         assert stats.size > 0
         delete(engine, "1", "2")
         stats = engine.stats()
         assert (stats.articles, stats.paragraphs, stats.words) == (1, 0, 0)
         assert (stats.sources, stats.earliest, stats.latest) == ((FacetCount("أ", 1),), None, None)
+        assert (stats.undated, stats.without_text) == (1, 1)

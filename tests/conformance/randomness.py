@@ -112,6 +112,8 @@ class Randomness(EngineCase):
         assert stats.articles == len(reference.articles)
         assert stats.paragraphs == sum(len(article.paragraphs) for article in reference.articles.values())
         assert stats.words == reference.vocabulary().total()
+        assert stats.undated == sum(article.date is None for article in reference.articles.values())
+        assert stats.without_text == sum(not article.paragraphs for article in reference.articles.values())
         for field in VALUE_FIELDS:
             assert engine.values(field) == reference.values(field)
         if "vocabulary" not in engine.lacks:

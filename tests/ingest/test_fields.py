@@ -230,7 +230,7 @@ def test_the_blocks_of_an_editor_are_paragraphs(editor: str, written: Any) -> No
     ("written", "title"),
     [
         ("<b>عاجل</b> محطة", "عاجل محطة"),
-        ("&lt;strong&gt;عاجل&lt;/strong&gt; محطة", "عاجل محطة"),
+        ("&lt;strong&gt;عاجل&lt;/strong&gt; محطة", "<strong>عاجل</strong> محطة"),
         ("عاجل<br/>محطة", "عاجل محطة"),
         ("شرح <b> و<script>", "شرح <b> و<script>"),
         ("2 < 3 و3 > 2", "2 < 3 و3 > 2"),

@@ -53,7 +53,11 @@ def test_what_is_named_is_read_whatever_its_name(tmp_path: Path) -> None:
     named = [tmp_path / name for name in ("x.pdf", "README.txt", ".hidden.txt", ".folder")]
     assert below(tmp_path, *named) == ["x.pdf", "README.txt", ".hidden.txt", ".folder/a.txt"]
     line, reason = only_notice(tmp_path / "x.pdf")
-    assert (line, reason) == (0, f"of an unknown kind; the known kinds are {KNOWN_SUFFIXES}")
+    assert line == 0
+    assert reason.startswith("files ending in .pdf are not read; ")
+    (tmp_path / "x").write_text("نص", encoding="utf-8")
+    _, reason = only_notice(tmp_path / "x")
+    assert reason == f"files without an ending are not read; the known kinds are {KNOWN_SUFFIXES}"
 
 
 def test_each_file_comes_once(tmp_path: Path) -> None:

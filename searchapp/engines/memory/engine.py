@@ -130,8 +130,12 @@ class MemoryEngine(Engine):
     def stats(self) -> EngineStats:
         index = self._current()
         entries = index.entries.values()
-        paragraphs = sum(len(entry.article.paragraphs) for entry in entries)
-        return index.columns.stats(paragraphs=paragraphs, size=sum(entry.words.size for entry in entries))
+        paragraphs = [len(entry.article.paragraphs) for entry in entries]
+        return index.columns.stats(
+            paragraphs=sum(paragraphs),
+            without_text=paragraphs.count(0),
+            size=sum(entry.words.size for entry in entries),
+        )
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:

@@ -201,7 +201,12 @@ class OpenSearchEngine(Engine):
 
     def _stats(self, snapshot: Snapshot) -> EngineStats:
         totals = self._counting.totals(snapshot)
-        aggregations = {**facets_asked(("source",)), "paragraphs": {"sum": {"field": "paragraphs"}}}
+        aggregations = {
+            **facets_asked(("source",)),
+            "paragraphs": {"sum": {"field": "paragraphs"}},
+            "undated": {"missing": {"field": "moment"}},
+            "without_text": {"filter": {"term": {"paragraphs": 0}}},
+        }
         answer = snapshot.search({"size": 0, "aggs": aggregations})
         earliest, latest = (_first_moment(snapshot, order) for order in ("asc", "desc"))
         stored = self._connection.request("GET", snapshot.state.generation, "_stats", "store")
@@ -213,6 +218,8 @@ class OpenSearchEngine(Engine):
             earliest=None if earliest is None else from_moment(earliest),
             latest=None if latest is None else from_moment(latest),
             size=stored["_all"]["primaries"]["store"]["size_in_bytes"],
+            undated=int(answer["aggregations"]["undated"]["doc_count"]),
+            without_text=int(answer["aggregations"]["without_text"]["doc_count"]),
         )
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ class TantivyEngine(LocalEngine[OpenCommit]):
                 earliest=from_moment(moments[0]) if moments else None,
                 latest=from_moment(moments[1]) if moments else None,
                 size=snapshot.bytes_on_disk,
+                undated=snapshot.size - snapshot.dated_count,
+                without_text=snapshot.without_text,
             )
 
 

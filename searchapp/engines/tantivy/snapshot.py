@@ -215,6 +215,19 @@ class Snapshot:
         """How many paragraphs all articles have."""
         return self._sum("passages")
 
+    @cached_property
+    def dated_count(self) -> int:
+        """How many articles have a date."""
+        found = self.aggregate(self.dated, {"count": {"value_count": {"field": "moment"}}})
+        return int(found["count"]["value"])
+
+    @cached_property
+    def without_text(self) -> int:
+        """How many articles have no paragraph."""
+        ranges = {"field": "passages", "ranges": [{"to": 1}]}
+        found = self.aggregate(Query.all_query(), {"counts": {"range": ranges}})
+        return int(found["counts"]["buckets"][0]["doc_count"])
+
     def _sum(self, field: str) -> int:
         found = self.aggregate(Query.all_query(), {"sum": {"sum": {"field": field}}})
         return int(found["sum"]["value"])

@@ -122,7 +122,8 @@ class WhooshEngine(LocalEngine[Opened]):
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened:
             size = sum(checksum.size for checksum in opened.snapshot.storage.checksums.values())
-            return opened.columns.stats(paragraphs=opened.snapshot.paragraph_count, size=size)
+            counts = opened.snapshot.paragraph_counts()
+            return opened.columns.stats(paragraphs=int(counts.sum()), without_text=int((counts == 0).sum()), size=size)
 
     def _problems(self, opened: Opened, *, deep: bool) -> Iterator[str]:
         # To open it was to find its terms and columns as they were written.

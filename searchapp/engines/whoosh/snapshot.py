@@ -177,10 +177,10 @@ class Snapshot:
     def _numbers(self, column: str) -> Numbers:
         return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])
 
-    @property
-    def paragraph_count(self) -> int:
-        """How many paragraphs all articles have."""
-        return sum(int((segment.sizes("layout") // _POSITION.itemsize - 1).sum()) for segment in self._segments)
+    def paragraph_counts(self) -> Integers:
+        """Return how many paragraphs each article has."""
+        sizes = [segment.sizes("layout") for segment in self._segments]
+        return np.concatenate([np.empty(0, np.int64), *sizes]) // _POSITION.itemsize - 1
 
     def column(self, name: str) -> list[bytes]:
         """Return what a column of bytes holds for each document."""

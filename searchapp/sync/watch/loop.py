@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,10 @@ from threading import Event
 from typing import Final, TypeAlias
 
 from searchapp.engines.base import Engine
-from searchapp.errors import EngineError, IndexBusyError, Message, SearchAppError
-from searchapp.ingest import InputFile, Rejection
-from searchapp.sync.index import ChangeSet, IndexedArticles, IndexReport, Progress, ReportProgress, add_files, report_of
+from searchapp.errors import EngineError, IndexBusyError, InputError, Message, SearchAppError
+from searchapp.ingest import Balance, InputFile, Rejection
+from searchapp.ingest.files import survey
+from searchapp.sync.index import ChangeSet, IndexedArticles, Progress, ReportProgress, add_files, balance_of
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
 
@@ -24,9 +26,9 @@ _SCANNING: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A batch has been committed. The report lists only rejections that have not been reported before."""
+    """A batch has been committed. Of what was refused, the report has only what has not been reported before."""
 
-    report: IndexReport
+    report: Balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ class _Watch:
     def _may_try(self) -> bool:
         return time.monotonic() >= self._next_try and not self._stop.is_set()
 
-    def _commit(self, share: _CatchUpProgress | None = None, *, first: bool = False) -> IndexReport | None:
+    def _commit(self, share: _CatchUpProgress | None = None, *, first: bool = False) -> Balance | None:
         """Commit what is complete; return None if the index could not be changed, or there is nothing."""
         batch = Batch() if first else self._next_batch()
         if not batch and not first:
@@ -217,10 +219,18 @@ class _Watch:
         self._files.committed(batch)
         if report.removed:
             self._files.read_again(self._index.conflicting(), time.monotonic())
-        report = replace(report, rejected=tuple(self._unreported(batch, report.rejected)))
-        if first or report.added or report.updated or report.removed or report.rejected:
+        report = replace(report, refused=tuple(self._unreported(batch, report.refused)))
+        if first:
+            report = self._passed_over() + report
+        if first or report.added or report.updated or report.removed or report.refused:
             self._report(Committed(report))
         return report
+
+    def _passed_over(self) -> Balance:
+        with suppress(InputError):
+            # One of them may vanish at this very moment.
+            return balance_of(survey(root for root in self._files.roots if root not in self._files.unavailable))
+        return Balance()
 
     def _next_batch(self) -> Batch:
         return self._files.next_batch(time.monotonic(), self._pace.batch)
@@ -286,7 +296,7 @@ class IncrementalIndex:
         choose: Callable[[Iterable[str]], Batch],
         keeps_articles: Callable[[Batch, str], bool],
         progress: Callable[[Batch], ReportProgress],
-    ) -> tuple[Batch, IndexReport]:
+    ) -> tuple[Batch, Balance]:
         """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
         ``choose`` gets all files of which the index has articles.
 
@@ -307,7 +317,7 @@ class IncrementalIndex:
                 (article_id, origin) for origin in emptied for article_id in sorted(indexed.by_origin.get(origin, ()))
             ]
             changes.prune(candidates, lambda _: True)
-        report = report_of(changes, started)
+        report = changes.balance(time.perf_counter() - started)
         self._remember(indexed, changes)
         return batch, report
 

@@ -12,9 +12,9 @@ from random import Random
 import pytest
 
 from searchapp.engines.base import Engine
-from searchapp.ingest import Record
+from searchapp.ingest import Balance, Notes, Record
 from searchapp.model import Article
-from searchapp.sync.index import IndexReport, index_paths
+from searchapp.sync.index import index_paths
 from tests.engines.archive import LOCAL, engine_on
 from tests.engines.effort import tries
 
@@ -27,13 +27,13 @@ ALL = FILES * IN_EACH + FILES
 def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Counts, under their files' names, the records that are parsed."""
     counts: Counter[str] = Counter()
-    real = Record.article
+    real = Record.read
 
-    def counted(record: Record) -> Article:
+    def counted(record: Record) -> tuple[Article, Notes]:
         counts[Path(record.origin).name] += 1
         return real(record)
 
-    monkeypatch.setattr(Record, "article", counted)
+    monkeypatch.setattr(Record, "read", counted)
     return counts
 
 
@@ -68,7 +68,7 @@ def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
         yield engine
 
 
-def counts(report: IndexReport) -> tuple[int, int, int, int]:
+def counts(report: Balance) -> tuple[int, int, int, int]:
     return report.added, report.updated, report.unchanged, report.removed
 
 

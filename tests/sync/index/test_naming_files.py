@@ -10,8 +10,9 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
+from searchapp.ingest import Balance
 from searchapp.settings import Settings
-from searchapp.sync.index import IndexReport, index_paths
+from searchapp.sync.index import index_paths
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def counts(report: IndexReport) -> tuple[int, int, int, int]:
+def counts(report: Balance) -> tuple[int, int, int, int]:
     return report.added, report.updated, report.unchanged, report.articles
 
 
