@@ -12,7 +12,7 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.ingest.input_file import LARGEST_MB, InputFile, bounded
-from searchapp.ingest.markup import parse_xml
+from searchapp.ingest.markup import local_name, parse_xml
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import NOT_A_DOCUMENT, Rejected
 from searchapp.ingest.text import text_fields
@@ -68,14 +68,14 @@ def _stated(properties: bytes) -> dict[str, str]:
     except Rejected:
         return {}
     children = () if root is None else root.iterchildren(etree.Element)
-    return {etree.QName(child).localname: (child.text or "").strip() for child in children}
+    return {local_name(child): (child.text or "").strip() for child in children}
 
 
 def _text(root: Any) -> str:
     pieces: list[str] = []
     walker = etree.iterwalk(root, events=("start", "end"), tag="{*}*")
     for event, element in walker:
-        name = etree.QName(element).localname
+        name = local_name(element)
         if event == "start" and name in _UNSEEN:
             walker.skip_subtree()
         elif event == "start" and name == "t":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from html import unescape
 from html.entities import html5
 from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape
@@ -71,9 +73,14 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAMED_ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,31};")
 #: An ampersand that XML cannot read, with the name of an entity if one follows; or a section in which it is a sign.
 _AMPERSAND: Final = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)(?:[A-Za-z][A-Za-z0-9]{1,31};)?",
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)(?:[A-Za-z][A-Za-z0-9]{1,31};)?",
     re.DOTALL,
 )
+#: The recovering parser takes more for a name.
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+#: The recovering parser takes the number of half a surrogate pair for a character.
+_NUMBER: Final = re.compile(r"&#(?:x[0-9A-Fa-f]+|[0-9]+);")
 
 
 def parse_html(markup: str) -> Any:
@@ -174,6 +181,22 @@ class ParsedXml(NamedTuple):
     broken: int
 
 
+def local_name(element: Any) -> str:
+    """Return the name of an XML element without its namespace, or the prefix of one that is not declared."""
+    return str(element.tag.rpartition("}")[2].rpartition(":")[2]) or "_"
+
+
+def inner_html(element: Any) -> str:
+    """Return what is in an XML element as HTML."""
+    # Without prefixes, and without <x/>, which HTML would take for an opening tag.
+    copy = deepcopy(element)
+    for inner in copy.iter(etree.Element):
+        name = local_name(inner)
+        inner.tag = name if _NAME.fullmatch(name) else "span"
+    copy.tag = "div"
+    return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)  # type: ignore[no-any-return]
+
+
 def parse_xml(data: bytes, announced: str = "") -> ParsedXml:
     """Return the document that ``data`` is. Nothing is fetched.
 
@@ -198,7 +221,7 @@ def parse_xml(data: bytes, announced: str = "") -> ParsedXml:
         broken = (error.lineno or 1) + before
         if error.code in _BEYOND_LIMITS:
             raise Rejected(beyond_xml_limits(broken)) from error
-        root = _recovered(_AMPERSAND.sub(_entity, text), broken)
+        root = _recovered(_AMPERSAND.sub(_entity, _NUMBER.sub(_character, text)), broken)
         notes += Notes(repairs=(mended_xml(broken),))
     # Reading an attribute would expand entities all the same.
     declared = root.getroottree().docinfo.internalDTD
@@ -233,6 +256,10 @@ def _recovered(text: str, line: int) -> Any:
     if root is None or not len(root):
         raise Rejected(broken_xml(line))
     return root
+
+
+def _character(number: re.Match[str]) -> str:
+    return escape(clean(unescape(number.group())))
 
 
 def _entity(found: re.Match[str]) -> str:

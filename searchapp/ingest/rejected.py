@@ -14,6 +14,7 @@ Refusal = Literal["rejected", "unpublished", "not_article", "duplicate", "skippe
 
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
 MOJIBAKE: Final = Message("read in a wrong encoding before, mended", "قُرئ من قبل بترميز خاطئ، فأُصلح")
+UNPUBLISHED: Final = Message("not published, or only with a password", "لم يُنشر، أو تحميه كلمة مرور")
 NOT_TEXT: Final = Message("not text, or UTF-16 without a byte order mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
 NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
 FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن قراءته")
