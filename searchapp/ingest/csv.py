@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Final, NamedTuple
 
 from searchapp.errors import Message
 from searchapp.ingest.balance import Notes
+from searchapp.ingest.date_order import MONTH_FIRST, day_first, orders
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.names import field_of
@@ -54,7 +57,8 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     """
     lines = _decoded(file)
     head = _read_head(lines)
-    yield Notes(encoding=file.encoding)
+    found = _date_orders(file, head)
+    yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
     columns = [name.encode("utf-8", _CODING_ERRORS) for name in head.names]
     for row in csv_rows(lines, head.delimiter, head.line + 1):
         try:
@@ -62,9 +66,27 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
         except Rejected as rejected:
             yield Rejection(file.origin, row.first, rejected.reason)
         else:
-            yield Record(
-                file.origin, row.first, file.digest(*columns, *cells), partial(_parse, head.names, texts, notes)
-            )
+            # Another order makes another article of the same row.
+            marks = [b"\0" + name.encode("utf-8", _CODING_ERRORS) for name in found if found[name] == MONTH_FIRST]
+            digest = file.digest(*columns, *cells, *marks)
+            yield Record(file.origin, row.first, digest, partial(_parse, head.names, texts, found, notes))
+
+
+def _date_orders(file: InputFile, head: _Head) -> dict[str, str]:
+    """Return the order of day and month in each column of dates."""
+    columns = [(place, name) for place, name in enumerate(head.names) if field_of(name) == "date"]
+    if not columns:
+        return {}
+    return orders((name, cells[place]) for cells in _whole_rows(file, head) for place, name in columns)
+
+
+def _whole_rows(file: InputFile, head: _Head) -> Iterator[list[str]]:
+    # What is wrong with the others is said when they are read.
+    with suppress(Rejected):
+        lines = islice(_decoded(file), head.line, None)
+        for row in csv_rows(lines, head.delimiter, head.line + 1):
+            if not isinstance(row.cells, Message) and len(row.cells) == len(head.names):
+                yield row.cells
 
 
 def _decoded(file: InputFile) -> Iterator[str]:
@@ -123,13 +145,13 @@ def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes], Notes]:
     return found.text.split(_BETWEEN_CELLS.decode()), cells, Notes(repairs=found.repairs)
 
 
-def _parse(names: list[str], cells: list[str], notes: Notes) -> Fields:
+def _parse(names: list[str], cells: list[str], found: Mapping[str, str], notes: Notes) -> Fields:
     values: dict[str, object] = {}
     for name, cell in zip(names, cells, strict=True):
         # Two columns may have the same name.
         if not values.get(name):
             values[name] = cell
-    fields = plain_fields(values, by_value=True)
+    fields = plain_fields(dict(day_first(values, found)), by_value=True)
     return replace(fields, notes=fields.notes + notes)
 
 

@@ -24,6 +24,7 @@ from searchapp.ingest.rejected import (
     Rejection,
     broken_json,
 )
+from searchapp.ingest.text import with_title
 from searchapp.ingest.values import flatten
 
 #: The longest list of articles that is read; JSON Lines may be of any length.
@@ -234,7 +235,8 @@ def object_fields(value: object) -> Fields:
     if value.get("type") == "service" and "action" in value:
         # What happened in a channel of Telegram.
         raise Rejected(NO_ARTICLE, "not_article")
-    return plain_fields(_unwrapped(value), by_value=True)
+    fields = plain_fields(_unwrapped(value), by_value=True)
+    return with_title(fields) if value.get("type") == "message" else fields
 
 
 def _is_bulk_action(value: object) -> bool:

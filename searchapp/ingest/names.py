@@ -204,7 +204,7 @@ _ARTICLE_WORDS: Final = (
 #: The languages that a name may end in, where a table has the same field in several.
 _LANGUAGE_WORDS: Final = ("ar", "arabic", "ara", "ar_sa", "بالعربية")
 
-_LONGEST_NAME: Final = 64
+LONGEST_NAME: Final = 64
 
 _SPELLING: Final = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), "ة": "ه", "ى": "ي", "ـ": None})
 
@@ -237,7 +237,7 @@ def is_summary(name: str) -> bool:
 
 def _known(name: str) -> _Name | None:
     # Names come from files, and prose is tried as a name: neither may fill the memory.
-    return _meaning(name) if len(name) <= _LONGEST_NAME else None
+    return _meaning(name) if len(name) <= LONGEST_NAME else None
 
 
 @lru_cache(4096)
@@ -245,6 +245,8 @@ def _meaning(name: str) -> _Name | None:
     bare = _bare(name)
     if bare in _KNOWN:
         return _KNOWN[bare]
+    if not bare.startswith(_BEFORE) and not bare.endswith(_AFTER):
+        return None
     for word in _AFTER:
         if bare.endswith(word) and (known := _KNOWN.get(bare.removesuffix(word))):
             return known

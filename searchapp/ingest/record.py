@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
+from itertools import islice
 from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path, PurePosixPath
@@ -18,11 +19,14 @@ from searchapp.ingest import guess
 from searchapp.ingest.balance import Notes, with_lacks
 from searchapp.ingest.encodings import without_mojibake
 from searchapp.ingest.markup import embedded_text, plain_title
-from searchapp.ingest.names import FIELD_NAMES, field_of, is_summary, ranked_names
+from searchapp.ingest.names import FIELD_NAMES, LONGEST_NAME, field_of, is_summary, ranked_names
 from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
 from searchapp.ingest.values import NAMING_KEYS, URL_KEYS, flatten, scalar, written_text
 from searchapp.model import Article
+
+#: A record has fewer fields, if it is not made to take time.
+_MOST_LOOKED_AT: Final = 200
 
 # With a scheme, or at least a host.
 _ABSOLUTE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.[^/?#]+/")
@@ -91,7 +95,9 @@ def _told_by_value(
     values: Mapping[str, object], fields: Fields, used: dict[str, str], content_text: Callable[[str], str]
 ) -> dict[str, Any]:
     """Return the fields that no name gives, from the values whose names are not known, and note these as ``used``."""
-    pairs = [(name, value) for name, value in values.items() if field_of(name) is None and _is_filled(value)]
+    names = (name for name in values if len(name) <= LONGEST_NAME and field_of(name) is None)
+    others = ((name, values[name]) for name in names if _is_filled(values[name]))
+    pairs = list(islice(others, _MOST_LOOKED_AT))
     if not pairs:
         return {}
     told: dict[str, tuple[str, str]] = {

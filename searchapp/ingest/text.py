@@ -82,6 +82,14 @@ def _read_header(block: str, body: str) -> dict[str, Any]:
     return header if body.strip() or header.keys() & {"title", "content"} else {}
 
 
+def with_title(fields: Fields) -> Fields:
+    """Return ``fields``, if they have no title with the first line of the text as such, where it may be one."""
+    if fields.title:
+        return fields
+    title, content = _split_title(fields.content)
+    return replace(fields, title=title, content=content)
+
+
 def _split_title(text: str) -> tuple[str, str]:
     first, _, rest = text.strip().partition("\n")
     title = first.strip()

@@ -183,14 +183,20 @@ def test_lines_of_a_dump(tmp_path: Path) -> None:
 def test_a_channel_of_telegram(tmp_path: Path) -> None:
     messages = [
         {"id": 1, "type": "service", "action": "create_channel", "text": ""},
-        {"id": 2, "type": "message", "date": "2015-11-25T22:30:00", "text": ["عاجل ", {"type": "bold", "text": "ألف"}]},
+        {
+            "id": 2,
+            "type": "message",
+            "date": "2015-11-25T22:30:00",
+            "text": ["عاجل ", {"type": "bold", "text": "ألف"}, "\nنص"],
+        },
     ]
     path = put(
         tmp_path, "result.json", json.dumps({"name": "المرفأ", "type": "public_channel", "id": 5, "messages": messages})
     )
     assert notices(path) == [(1, "not an article")]
     (article,) = (outcome for outcome in outcomes(path) if isinstance(outcome, Article))
-    assert (article.paragraphs, article.source, str(article.date)) == (("عاجل ألف",), "المرفأ", "2015-11-25 22:30:00")
+    assert (article.title, article.paragraphs) == ("عاجل ألف", ("نص",))
+    assert (article.source, str(article.date)) == ("المرفأ", "2015-11-25 22:30:00")
 
 
 def test_an_envelope_that_never_ends(tmp_path: Path) -> None:
