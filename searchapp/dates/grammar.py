@@ -7,8 +7,9 @@ use the same forms. They differ, on purpose, in four points (:class:`_Style`):
 * In a query a space ends a word, and a minus after one excludes the next, so a separator touches both its neighbours.
   In a document it may stand between spaces (``06 / 11 / 2025``).
 * A query may name a month or a year alone, or leave the year out. A document needs the whole day, and has a time.
-* A query may use the Hijri calendar, as its month or era (``1446 هـ``) says. In documents only Gregorian dates are
-  read: a Hijri month begins when the moon is sighted, so its days can differ by one from the calculated calendar.
+* A query may use the Hijri calendar, as its month or era (``1446 هـ``) says. Of a document the Hijri date counts only
+  where there is no other: a month begins when the moon is sighted, so its days can differ by one from the calculated
+  calendar.
 * A query must not contradict itself (``6 تشرين الأول/نوفمبر``). A slip of the pen must not cost an article its date.
 
 Written by hand because dateparser 1.5 reads 56 of the 93 dates of documents that the tests have read, 15 of the 42 in
@@ -19,136 +20,27 @@ of the Middle Ages.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
-from typing import Final, Literal, NamedTuple, TypeAlias
+from functools import cache
+from typing import Final, NamedTuple
 
-Calendar: TypeAlias = Literal["gregorian", "hijri"]
-
-#: The names of each month, as Arabic newspapers write them from Iraq to Morocco. The first two are the ones we print.
-MONTH_NAMES: Final = (
-    ("يناير", "January", "كانون الثاني", "كانون ثاني", "جانفي", "Jan"),
-    ("فبراير", "February", "شباط", "فيفري", "Feb"),
-    ("مارس", "March", "آذار", "Mar"),
-    ("أبريل", "April", "نيسان", "أفريل", "Apr"),
-    ("مايو", "May", "أيار", "مايس", "ماي"),
-    ("يونيو", "June", "يونيه", "حزيران", "جوان", "Jun"),
-    ("يوليو", "July", "يوليه", "تموز", "جويليه", "يوليوز", "Jul"),
-    ("أغسطس", "August", "آب", "أوت", "غشت", "أغشت", "Aug"),
-    ("سبتمبر", "September", "أيلول", "شتنبر", "شتمبر", "Sept", "Sep"),
-    ("أكتوبر", "October", "أوكتوبر", "تشرين الأول", "تشرين أول", "Oct"),
-    ("نوفمبر", "November", "تشرين الثاني", "تشرين ثاني", "نونبر", "Nov"),
-    ("ديسمبر", "December", "كانون الأول", "كانون أول", "دجنبر", "دجمبر", "Dec"),
+from searchapp.dates.names import (
+    DAYS_IN_WORDS,
+    ERAS,
+    HIJRI_MONTHS,
+    MONTHS,
+    MONTHS_OF_DOCUMENTS,
+    WEEKDAYS,
+    Calendar,
+    folded,
 )
-_HIJRI_MONTH_NAMES: Final = (
-    ("محرم", "المحرم", "محرم الحرام", "Muharram"),
-    ("صفر", "Safar"),
-    ("ربيع الأول", "ربيع أول", "Rabi al-Awwal"),
-    ("ربيع الثاني", "ربيع الآخر", "ربيع ثاني", "Rabi al-Thani"),
-    ("جمادى الأولى", "جمادى الأول", "Jumada al-Ula"),
-    ("جمادى الآخرة", "جمادى الثانية", "جمادى الثاني", "جمادى الآخر", "Jumada al-Akhirah"),
-    ("رجب", "Rajab"),
-    ("شعبان", "Shaban"),
-    ("رمضان", "Ramadan"),
-    ("شوال", "Shawwal"),
-    ("ذو القعدة", "ذي القعدة", "ذوالقعدة", "Dhu al-Qadah"),
-    ("ذو الحجة", "ذي الحجة", "ذوالحجة", "Dhu al-Hijjah"),
-)
-
-_FOLDED: Final = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        **dict.fromkeys("ىی", "ي"),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        "ة": "ه",
-        "ک": "ك",
-        "،": ",",
-        "؍": "/",
-        "ـ": None,
-    }
-)
-
-
-@lru_cache(1024)
-def folded(text: str) -> str:
-    """Return ``text`` in the one spelling of this grammar: lower case, ASCII digits and hyphens, single spaces, no
-    diacritics, no hamza on the alef, ه for ة and ي for ى.
-    """
-    if not text.isascii():
-        # Digits of every script become ASCII; diacritics and bidi controls, which may stand between them, go.
-        text = "".join(
-            str(unicodedata.decimal(character)) if character.isdecimal() else character
-            for character in text.casefold().translate(_FOLDED)
-            if unicodedata.category(character) not in ("Mn", "Cf")
-        )
-    return " ".join(text.casefold().split())
-
-
-#: The number of each month of the Gregorian calendar by its names, folded.
-MONTHS: Final = {folded(name): month for month, names in enumerate(MONTH_NAMES, 1) for name in names}
-
-#: The number of each month of the Hijri calendar by its names, folded.
-HIJRI_MONTHS: Final = {folded(name): month for month, names in enumerate(_HIJRI_MONTH_NAMES, 1) for name in names}
-
-_WEEKDAY_NAMES: Final = (
-    ("الاثنين", "الإثنين", "Monday"),
-    ("الثلاثاء", "Tuesday"),
-    ("الأربعاء", "Wednesday"),
-    ("الخميس", "Thursday"),
-    ("الجمعة", "Friday"),
-    ("السبت", "Saturday"),
-    ("الأحد", "Sunday"),
-)
-#: The number of each day of the week, as :meth:`datetime.date.weekday` counts, by its names, folded.
-WEEKDAYS: Final = {folded(name): day for day, names in enumerate(_WEEKDAY_NAMES) for name in names}
-
-_ONES: Final = (
-    ("واحد", "واحده", "احد", "احدي", "one"),
-    ("اثنان", "اثنين", "اثنتين", "اثنا", "اثني", "اثنتي", "two"),
-    ("ثلاثه", "ثلاث", "three"),
-    ("اربعه", "اربع", "four"),
-    ("خمسه", "خمس", "five"),
-    ("سته", "ست", "six"),
-    ("سبعه", "سبع", "seven"),
-    ("ثمانيه", "ثماني", "ثمان", "eight"),
-    ("تسعه", "تسع", "nine"),
-    ("عشره", "عشر", "ten"),
-)
-_TENS: Final = (
-    ("عشرون", "عشرين", "twenty"),
-    ("ثلاثون", "ثلاثين", "thirty"),
-    ("اربعون", "اربعين", "forty"),
-    ("خمسون", "خمسين", "fifty"),
-    ("ستون", "ستين", "sixty"),
-    ("سبعون", "سبعين", "seventy"),
-    ("ثمانون", "ثمانين", "eighty"),
-    ("تسعون", "تسعين", "ninety"),
-)
-
-
-def _number_words() -> Iterator[tuple[str, int]]:
-    ones = [(name, number) for number, names in enumerate(_ONES, 1) for name in names]
-    yield from ones
-    yield from ((f"{name} {ten}", 10 + number) for name, number in ones[:-3] for ten in ("عشر", "عشره"))
-    for number, names in enumerate(_TENS, 2):
-        for ten in names:
-            yield ten, 10 * number
-            joined = "{} و{}" if not ten.isascii() else "{1}-{0}"
-            yield from ((joined.format(name, ten), 10 * number + one) for name, one in ones[:-3])
-    yield from (("مائه", 100), ("مئه", 100), ("hundred", 100))
-
-
-#: The numbers up to 100 in words, folded.
-NUMBERS: Final = dict(_number_words())
-
-ERAS: Final[dict[str, Calendar]] = {
-    **dict.fromkeys(("ه", "هجري", "هجريه", "ah"), "hijri"),
-    **dict.fromkeys(("م", "ميلادي", "ميلاديه", "ad", "ce"), "gregorian"),
-}
 
 _NOON: Final = 12
+_AFTERNOON: Final = ("p", "م", "عصرا")
+_BEFORE_NOON: Final = ("a", "ص", "ليلا")
+#: Half past eleven at noon is before it, and two at night is after midnight.
+_HOURS_AFTER_NOON: Final = {"ظهرا": range(1, 6), "ليلا": range(6, 12)}
 #: Two-digit years from this one on belong to the last century.
 _LAST_CENTURY: Final = 70
 _SHORT_YEAR: Final = 2
@@ -161,6 +53,18 @@ FIRST_YEAR: Final = 1600
 #: Numbers of this length count seconds, or milliseconds, since 1970.
 _SECONDS_DIGITS: Final = (9, 10)
 _MILLISECONDS_DIGITS: Final = (12, 13)
+_MICROSECONDS_DIGITS: Final = (15, 16)
+_NANOSECONDS_DIGITS: Final = (18, 19)
+#: Excel counts days, from here on; its numbers are read from 1970 to 2099.
+_EXCEL_START: Final = datetime(1899, 12, 30)
+_EXCEL_DAYS: Final = range(25_569, 73_051)
+#: As JSON of .NET writes milliseconds since 1970.
+_DOTNET: Final = re.compile(r"\\?/date\((-?\d{1,14})(?:[+-]\d{4})?\)\\?/")
+#: Years of the Hijri calendar that newspapers have lived in, and that can be converted.
+_HIJRI_YEARS: Final = range(1343, 1501)
+#: Where the date of publication and that of a change stand beside each other.
+_PUBLISHED: Final = re.compile(r"نشر|الاضافه|publi[sc]|posted")
+_CHANGED: Final = re.compile(r"تحديث|تعديل|updated|modified")
 #: Twelve digits that begin with one of these years are a date and a time: 202511061030.
 _WRITTEN_YEARS: Final = range(1900, 2100)
 
@@ -188,16 +92,22 @@ _WEEKDAY: Final = rf"(?:(?:يوم\s+)?(?:{'|'.join(WEEKDAYS)})[\s,]+)?"
 _CLOCK: Final = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
 _ZONE: Final = r"(?:[a-z]{1,5}\s+|[+-]\d{4}\s+)?"
 #: An offset (+03:00) is no time.
-_TIME: Final = re.compile(rf"(?<![\d:.+\-]){_CLOCK}(?:[.,]\d+)?(?![\d:])\s*(?P<half>[ap]\.?m\b|صباحا|مساء|ص\b|م\b)?")
+_TIME: Final = re.compile(
+    rf"(?<![\d:.+\-]){_CLOCK}(?:[.,]\d+)?(?![\d:])\s*(?P<half>[ap]\.?m\b|صباحا|مساء|ظهرا|عصرا|ليلا|ص\b|م\b)?"
+)
 #: Not part of a longer number or of another date.
 _NOT_BEFORE: Final = r"(?<!\d)(?<!\d[/.\-])"
 _NOT_AFTER: Final = r"(?!\d)"
 
 
-def _name(*months: str) -> str:
+def _name(*months: str, before: str = r"\b", after: str = r"\b", between: str = r"\s*[/(-]\s*") -> str:
     """Return the form of one of ``months``, which many papers write twice: 6 نوفمبر/تشرين الثاني 2025."""
     names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-    return rf"(?:شهر\s+)?\b(?P<name>{names})\b\.?(?:\s*[/(-]\s*(?P<again>{names})\b\)?)?"
+    return rf"(?:شهر\s+)?{before}(?P<name>{names}){after}\.?(?:{between}(?P<again>{names}){after}\)?)?"
+
+
+#: Papers glue names to numbers (25نوفمبر2015), and write the second name after a space.
+_GLUED: Final = {"before": r"(?<![^\W\d_])", "after": r"(?![^\W\d_])", "between": r"(?:\s*[/(-]\s*|\s+)"}
 
 
 class _Style(NamedTuple):
@@ -214,12 +124,14 @@ class _Style(NamedTuple):
 
 
 _IN_DOCUMENTS: Final = _Style(
-    name=_name(*MONTHS),
+    name=_name(*MONTHS_OF_DOCUMENTS, **_GLUED),
     separator=r"\s?(?P<between>[-/.])\s?",
     same_separator=r"\s?(?P=between)\s?",
-    **dict.fromkeys(("before_name", "before_year", "before_day", "after_day"), r"[\s,\-/.]{1,4}"),
+    **dict.fromkeys(("before_day", "after_day"), r"[\s,\-/.]{1,4}"),
+    **dict.fromkeys(("before_name", "before_year"), r"[\s,\-/.]{0,4}"),
     era="",
 )
+_HIJRI_IN_DOCUMENTS: Final = _IN_DOCUMENTS._replace(name=_name(*HIJRI_MONTHS, **_GLUED))
 _IN_QUERIES: Final = _Style(
     name=_name(*MONTHS, *HIJRI_MONTHS),
     separator=r"(?P<between>[-/.])",
@@ -267,7 +179,20 @@ def _compiled(*forms: str, era: str) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _forms_in_documents() -> tuple[re.Pattern[str], ...]:
-    return _compiled(*_days(_IN_DOCUMENTS), era=_IN_DOCUMENTS.era)
+    # Last, two digits of the year: of a whole text, for they may be anything else.
+    day_and_name = rf"{_DAY_OF_MONTH}{_IN_DOCUMENTS.before_name}{_IN_DOCUMENTS.name}{_IN_DOCUMENTS.before_year}"
+    short_year = r"(?P<year>\d{2})(?=\s*$|\s+\d{1,2}:)"
+    return _compiled(
+        *_days(_IN_DOCUMENTS),
+        day_and_name + short_year,
+        rf"{_DAY}{_IN_DOCUMENTS.separator}{_MONTH}{_IN_DOCUMENTS.same_separator}{short_year}",
+        era=_IN_DOCUMENTS.era,
+    )
+
+
+@cache
+def _hijri_forms_in_documents() -> tuple[re.Pattern[str], ...]:
+    return _compiled(*_days(_HIJRI_IN_DOCUMENTS), era="")
 
 
 @cache
@@ -316,7 +241,8 @@ def _number(digits: str | None) -> int | None:
 
 
 def _named(name: str) -> tuple[Calendar, int]:
-    return ("gregorian", MONTHS[name]) if name in MONTHS else ("hijri", HIJRI_MONTHS[name])
+    month = MONTHS_OF_DOCUMENTS.get(name)
+    return ("gregorian", month) if month else ("hijri", HIJRI_MONTHS[name])
 
 
 def _time(date: re.Match[str]) -> tuple[int, int, int]:
@@ -327,9 +253,9 @@ def _time(date: re.Match[str]) -> tuple[int, int, int]:
         return 0, 0, 0
     hour, minute, second = int(time["hour"]), int(time["minute"]), int(time["second"] or 0)
     half = time.groupdict().get("half") or ""
-    if half.startswith(("p", "م")) and hour < _NOON:
+    if hour < _NOON and (half.startswith(_AFTERNOON) or hour in _HOURS_AFTER_NOON.get(half, ())):
         hour += _NOON
-    elif half.startswith(("a", "ص")) and hour == _NOON:
+    elif hour == _NOON and half.startswith(_BEFORE_NOON):
         hour = 0
     # A leap second is not an impossible time.
     second = min(second, 59)
@@ -339,10 +265,11 @@ def _time(date: re.Match[str]) -> tuple[int, int, int]:
 def parse_date(value: object) -> datetime | None:
     """Return the day and time that ``value`` names, to the second, or None if it names none that exists.
 
-    It reads ISO 8601, RFC 2822, day/month/year and year/month/day, dates with an Arabic or English month in words
-    (with a weekday and a time anywhere around them), in Arabic or other digits, and numbers: 20150721, or seconds or
-    milliseconds since 1970 (as UTC). The result is the wall clock as written: an offset is dropped. Years run from
-    1600 to 9999. A Hijri date is not read; if another stands beside it, that one is. Month/day/year is not read: it
+    It reads ISO 8601, RFC 2822, day/month/year and year/month/day, dates with an Arabic, English or French month in
+    words (with a weekday and a time anywhere around them), in Arabic or other digits, and numbers: 20150721, the days
+    of Excel, or seconds and their parts since 1970 (as UTC). The result is the wall clock as written: an offset is
+    dropped. Years run from 1600 to 9999, and may be of two digits at the end of the text. Published counts before
+    updated. A Hijri date is read where no other stands beside it. Month/day/year is not read: it
     cannot be told from day/month/year. Neither is a day relative to today: an article does not change its date with
     the day on which it is read.
     """
@@ -359,12 +286,31 @@ def parse_date(value: object) -> datetime | None:
 def _from_number(value: float) -> datetime | None:
     whole = int(value)
     # A longer one is no date, and may have too many digits to write out.
-    return _from_digits(str(whole)) if abs(whole) < 10**15 else None
+    if whole in _EXCEL_DAYS:
+        return _EXCEL_START + timedelta(seconds=round((value - whole) * 86_400), days=whole)
+    return _from_digits(str(whole)) if abs(whole) < 10**19 else None
 
 
 def _from_text(text: str) -> datetime | None:
+    if re.fullmatch(r"\d{5}(?:\.\d{1,12})?", text):
+        return _from_number(float(text))
+    if dotnet := _DOTNET.search(text):
+        return _EPOCH + timedelta(seconds=int(dotnet[1]) // 1000)
     number = text.partition(".")[0] if re.fullmatch(r"\d{9,10}\.\d+", text) else text
-    return _from_digits(number) if number.isdecimal() else _first_existing(text)
+    if number.isdecimal():
+        return _from_digits(number)
+    text = _days_in_words().sub(lambda day: f"{DAYS_IN_WORDS[day[1]]} ", text)
+    published = _PUBLISHED.search(text) if _CHANGED.search(text) else None
+    first = _first_existing(text[published.start() :]) if published else None
+    return first or _first_existing(text) or _first_hijri(text)
+
+
+@cache
+def _days_in_words() -> re.Pattern[str]:
+    words = "|".join(sorted(DAYS_IN_WORDS, key=len, reverse=True))
+    names = "|".join(sorted(map(re.escape, (*MONTHS_OF_DOCUMENTS, *HIJRI_MONTHS)), key=len, reverse=True))
+    # Of تشرين الأول نوفمبر the word belongs to the name before.
+    return re.compile(rf"(?<!تشرين )(?<!كانون )(?<!ربيع )\b({words})\s+(?:من\s+)?(?:شهر\s+)?(?=(?:{names})\b)")
 
 
 def _from_digits(digits: str) -> datetime | None:
@@ -373,11 +319,35 @@ def _from_digits(digits: str) -> datetime | None:
     written = _first_existing(digits)
     if len(digits) in _MILLISECONDS_DIGITS and not (written and written.year in _WRITTEN_YEARS):
         return _EPOCH + timedelta(seconds=int(digits) // 1000)
+    if len(digits) in _MICROSECONDS_DIGITS:
+        return _EPOCH + timedelta(seconds=int(digits) // 10**6)
+    if len(digits) in _NANOSECONDS_DIGITS:
+        return _EPOCH + timedelta(seconds=int(digits) // 10**9)
     return written
 
 
 def _first_existing(text: str) -> datetime | None:
     return next(filter(None, map(_existing, dates_in(text))), None)
+
+
+def _first_hijri(text: str) -> datetime | None:
+    """Return the day that the first date of the Hijri calendar in ``text`` falls on by the calendar of Umm al-Qura."""
+    for form in _hijri_forms_in_documents():
+        for found in form.finditer(text):
+            written = _read(found)
+            if written.year in _HIJRI_YEARS and (day := _gregorian(written)):
+                hour, minute, second = _time(found)
+                return day.replace(hour=hour, minute=minute, second=second)
+    return None
+
+
+def _gregorian(written: WrittenDate) -> datetime | None:
+    from hijridate import Hijri  # noqa: PLC0415 - few documents need it
+
+    try:
+        return datetime(*Hijri(written.year or 0, written.month or 0, written.day or 0).to_gregorian().datetuple())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _existing(written: WrittenDate) -> datetime | None:

@@ -15,18 +15,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from hijridate import Gregorian, Hijri
 
-from searchapp.dates.grammar import (
-    ERAS,
-    FIRST_YEAR,
-    HIJRI_MONTHS,
-    MONTH_NAMES,
-    MONTHS,
-    NUMBERS,
-    WEEKDAYS,
-    WrittenDate,
-    folded,
-    whole_date,
-)
+from searchapp.dates.grammar import FIRST_YEAR, WrittenDate, whole_date
+from searchapp.dates.names import ERAS, HIJRI_MONTHS, MONTH_NAMES, MONTHS, NUMBERS, WEEKDAYS, folded
 from searchapp.errors import Language, Message
 
 #: In code points: no date is longer.

@@ -43,6 +43,15 @@ class Notes:
     unused: tuple[tuple[str, object], ...] = ()
     date_orders: tuple[tuple[str, str], ...] = ()
 
+    def __add__(self, other: Notes) -> Notes:
+        """Return both notes as one, in the encoding of the first that has one."""
+        return Notes(
+            self.encoding or other.encoding,
+            self.repairs + other.repairs,
+            self.unused + other.unused,
+            self.date_orders + other.date_orders,
+        )
+
 
 class Place(NamedTuple):
     """A file and a line of it (0 for the whole file), and what there is to say about it."""

@@ -5,23 +5,28 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Final, NamedTuple
 
 from searchapp.errors import Message
+from searchapp.ingest.balance import Notes
+from searchapp.ingest.date_order import MONTH_FIRST, day_first, orders
+from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
-from searchapp.ingest.record import Fields, Record, field_of, plain_fields
+from searchapp.ingest.names import field_of
+from searchapp.ingest.record import Fields, Record, plain_fields
 from searchapp.ingest.rejected import (
     BROKEN_ROW,
     NO_TEXT_COLUMN,
-    NOT_TEXT,
     TOO_MANY_CELLS,
     TOO_MANY_QUOTES,
     UNCLOSED_QUOTE,
     Rejected,
     Rejection,
-    undecodable,
     wrong_cells,
 )
 
@@ -32,6 +37,9 @@ _NAMED_DELIMITER: Final = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
 _LONGEST_LINE_MB: Final = 48
 _MOST_CELLS: Final = 1_000_000
 _CODING_ERRORS: Final = "surrogateescape"
+_UNDECODED: Final = re.compile("[\udc80-\udcff]")
+#: A control that no table holds.
+_BETWEEN_CELLS: Final = b"\x7f"
 
 #: In characters, for the whole process. By default Python refuses cells above 128 KB, and a long article is one cell.
 _LONGEST_CELL: Final = 32 << 20
@@ -40,23 +48,45 @@ _RESTARTS: Final = 20
 _LINES_READ_AGAIN: Final = 100_000
 
 
-def read_csv(file: InputFile) -> Iterator[Record | Rejection]:
+def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     """Yield a record for each row of ``file`` after the first, whose cells may hold line ends.
 
     Cells are separated by comma, semicolon or tab, whichever makes the first row name the most fields. A row is
-    rejected if it is not UTF-8, has more or fewer cells than the first, or opens a quotation that never ends. Raises
-    :class:`Rejected` if no column is named as a title or a text.
+    rejected if its encoding cannot be known, if it has more or fewer cells than the first, or opens a quotation that
+    never ends. Raises :class:`Rejected` if no column is named as a title or a text.
     """
     lines = _decoded(file)
     head = _read_head(lines)
+    found = _date_orders(file, head)
+    yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
     columns = [name.encode("utf-8", _CODING_ERRORS) for name in head.names]
     for row in csv_rows(lines, head.delimiter, head.line + 1):
         try:
-            texts, cells = _checked(row, len(columns))
+            texts, cells, notes = _checked(row, len(columns))
         except Rejected as rejected:
             yield Rejection(file.origin, row.first, rejected.reason)
         else:
-            yield Record(file.origin, row.first, file.digest(*columns, *cells), partial(_parse, head.names, texts))
+            # Another order makes another article of the same row.
+            marks = [b"\0" + name.encode("utf-8", _CODING_ERRORS) for name in found if found[name] == MONTH_FIRST]
+            digest = file.digest(*columns, *cells, *marks)
+            yield Record(file.origin, row.first, digest, partial(_parse, head.names, texts, found, notes))
+
+
+def _date_orders(file: InputFile, head: _Head) -> dict[str, str]:
+    """Return the order of day and month in each column of dates."""
+    columns = [(place, name) for place, name in enumerate(head.names) if field_of(name) == "date"]
+    if not columns:
+        return {}
+    return orders((name, cells[place]) for cells in _whole_rows(file, head) for place, name in columns)
+
+
+def _whole_rows(file: InputFile, head: _Head) -> Iterator[list[str]]:
+    # What is wrong with the others is said when they are read.
+    with suppress(Rejected):
+        lines = islice(_decoded(file), head.line, None)
+        for row in csv_rows(lines, head.delimiter, head.line + 1):
+            if not isinstance(row.cells, Message) and len(row.cells) == len(head.names):
+                yield row.cells
 
 
 def _decoded(file: InputFile) -> Iterator[str]:
@@ -78,14 +108,13 @@ def _read_head(lines: Iterator[str]) -> _Head:
     for number, line in enumerate(lines, 1):
         if named := _NAMED_DELIMITER.fullmatch(line):
             delimiters = (named[1],)
-        elif "\0" in line:
-            # UTF-16 without a byte order mark: its names would be read, its texts would not.
-            raise Rejected(NOT_TEXT)
         elif line.strip():
             head = max(
                 (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters), key=_fields_named
             )
-            if any(field_of(name) in ("title", "content") for name in head.names):
+            fields = set(map(field_of, head.names))
+            # A column whose name is not known may hold the text.
+            if fields & {"title", "content"} or (None in fields and len(fields) > 1):
                 return head
             break
     raise Rejected(NO_TEXT_COLUMN)
@@ -102,26 +131,28 @@ def _fields_named(head: _Head) -> int:
     return sum(field_of(name) is not None for name in head.names)
 
 
-def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes]]:
+def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes], Notes]:
     if isinstance(row.cells, Message):
         raise Rejected(row.cells)
+    if len(row.cells) != expected:
+        raise Rejected(wrong_cells(len(row.cells), expected, row.first, row.last))
     cells = [cell.encode("utf-8", _CODING_ERRORS) for cell in row.cells]
-    try:
-        b",".join(cells).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Rejected(undecodable("UTF-8", error)) from error
-    if len(cells) != expected:
-        raise Rejected(wrong_cells(len(cells), expected, row.first, row.last))
-    return row.cells, cells
+    joined = b"".join(cells)
+    if joined.isascii() or not _UNDECODED.search("".join(row.cells)):
+        return row.cells, cells, Notes()
+    # All cells together say more about their encoding than each alone.
+    found = decoded(_BETWEEN_CELLS.join(cell.replace(_BETWEEN_CELLS, b" ") for cell in cells))
+    return found.text.split(_BETWEEN_CELLS.decode()), cells, Notes(repairs=found.repairs)
 
 
-def _parse(names: list[str], cells: list[str]) -> Fields:
+def _parse(names: list[str], cells: list[str], found: Mapping[str, str], notes: Notes) -> Fields:
     values: dict[str, object] = {}
     for name, cell in zip(names, cells, strict=True):
         # Two columns may have the same name.
         if not values.get(name):
             values[name] = cell
-    return plain_fields(values)
+    fields = plain_fields(dict(day_first(values, found)), by_value=True)
+    return replace(fields, notes=fields.notes + notes)
 
 
 class Row(NamedTuple):

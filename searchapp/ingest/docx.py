@@ -12,7 +12,7 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.ingest.input_file import LARGEST_MB, InputFile, bounded
-from searchapp.ingest.markup import parse_xml
+from searchapp.ingest.markup import local_name, parse_xml
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import NOT_A_DOCUMENT, Rejected
 from searchapp.ingest.text import text_fields
@@ -43,7 +43,7 @@ def _parse(data: bytes) -> Fields:
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Rejected(NOT_A_DOCUMENT) from error
     stated = _stated(properties)
-    written = text_fields(_text(parse_xml(body)))
+    written = text_fields(_text(parse_xml(body).root))
     return Fields(
         title=written.title or stated.get("title", ""),
         content=written.content,
@@ -65,18 +65,18 @@ def _member(package: zipfile.ZipFile, name: str) -> bytes:
 
 def _stated(properties: bytes) -> dict[str, str]:
     try:
-        root = parse_xml(properties) if properties else None
+        root = parse_xml(properties).root if properties else None
     except Rejected:
         return {}
     children = () if root is None else root.iterchildren(etree.Element)
-    return {etree.QName(child).localname: (child.text or "").strip() for child in children}
+    return {local_name(child): (child.text or "").strip() for child in children}
 
 
 def _text(root: Any) -> str:
     pieces: list[str] = []
     walker = etree.iterwalk(root, events=("start", "end"), tag="{*}*")
     for event, element in walker:
-        name = etree.QName(element).localname
+        name = local_name(element)
         if event == "start" and name in _UNSEEN:
             walker.skip_subtree()
         elif event == "start" and name == "t":

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from copy import deepcopy
 from functools import partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin
 
 from lxml import etree
 
+from searchapp.ingest import wordpress
+from searchapp.ingest.balance import Notes
 from searchapp.ingest.input_file import InputFile
-from searchapp.ingest.markup import html_text, parse_xml
-from searchapp.ingest.record import Fields, Record, field_of, plain_fields
-from searchapp.ingest.rejected import NOT_A_FEED, Rejected
+from searchapp.ingest.markup import ParsedXml, html_text, inner_html, local_name, parse_xml
+from searchapp.ingest.names import field_of
+from searchapp.ingest.record import Fields, Record, plain_fields
+from searchapp.ingest.rejected import NOT_A_FEED, Rejected, broken_xml
 from searchapp.ingest.sanitise import one_line, unescape_entities
+from searchapp.ingest.xml_records import record_fields, records_in
 
 #: Besides the entry's own. Other namespaces (such as media) have a title and a content that are not the article's.
 _NAMESPACES: Final = frozenset(
@@ -27,6 +30,13 @@ _NAMESPACES: Final = frozenset(
         "http://purl.org/dc/terms/",
     )
 )
+#: Those of prefixes that are often used without being declared.
+_USUAL: Final = {
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "atom": "http://www.w3.org/2005/Atom",
+}
 #: RSS asks for an address: editor@example.com (Name).
 _PERSON: Final = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -34,13 +44,23 @@ _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _ENTRIES: Final = {"rss": "{*}item", "RDF": "{*}item", "feed": "{*}entry"}
 
 
-def read_feed(file: InputFile) -> Iterator[Record]:
+def read_feed(file: InputFile) -> Iterator[Record | Notes]:
     """Yield a record for each entry of ``file``; the feed's title is the source of those that name none, and its
     ``xml:base`` is what their links are relative to.
 
-    Raises :class:`Rejected` if the file is not well-formed XML, declares entities, or is not a feed.
+    XML with other records (:mod:`~searchapp.ingest.xml_records`) is read as these. Raises :class:`Rejected` if the file
+    is no XML, declares entities, or holds neither.
     """
-    feed = parse_feed(file.read())
+    document = parse_xml(file.read())
+    records = [] if local_name(document.root) in _ENTRIES else records_in(document.root)
+    if records:
+        yield document.notes
+        for element in records:
+            digest = file.digest(etree.tostring(element, with_tail=False))
+            yield Record(file.origin, element.sourceline or 1, digest, partial(record_fields, element))
+        return
+    feed = _feed_in(document, "")
+    yield feed.notes
     for entry in feed.entries():
         # The base may be that of the whole feed, and then it is not part of the entry's data.
         digest = file.digest(feed.title.encode(), entry.data, *([entry.base.encode()] if entry.base else ()))
@@ -60,19 +80,21 @@ class Entry(NamedTuple):
 
 
 class Feed:
-    """A feed, and its title."""
+    """A feed, its title, and what had to be mended."""
 
-    def __init__(self, root: Any, tag: str, address: str) -> None:
+    def __init__(self, root: Any, tag: str, address: str, notes: Notes) -> None:
         self._root = root
         self._tag = tag
         self._address = address
         self.title = _source(root)
+        self._authors = wordpress.authors_of(root)
+        self.notes = notes
 
     def entries(self) -> Iterator[Entry]:
         """Yield the entries, in order; the feed's title is the source of those that name none."""
         for entry in self._root.iter(self._tag):
             data = etree.tostring(entry, with_tail=False)
-            parse = partial(_parse_entry, entry, self.title, self._address)
+            parse = partial(_parse_entry, entry, self.title, self._address, self._authors)
             updated = entry.findtext("{*}updated") or entry.findtext("{*}modified") or ""
             yield Entry(entry.sourceline or 1, data, _base(entry, self._address), updated, parse)
 
@@ -82,22 +104,35 @@ def parse_feed(data: bytes, announced: str = "", address: str = "") -> Feed:
     fetched, to which links are relative unless the feed says otherwise (``xml:base``). Without either they stay as
     they are.
 
-    Raises :class:`Rejected` if it is not well-formed XML, declares entities, or is not a feed.
+    Raises :class:`Rejected` if it is no XML, declares entities, or is not a feed.
     """
-    root = parse_xml(data, announced)
-    tag = _ENTRIES.get(_name(root))
+    return _feed_in(parse_xml(data, announced), address)
+
+
+def _feed_in(document: ParsedXml, address: str) -> Feed:
+    root, notes, broken = document
+    tag = _ENTRIES.get(local_name(root))
     if tag is None:
         raise Rejected(NOT_A_FEED)
-    return Feed(root, tag, address)
+    if broken and next(root.iter(tag), None) is None:
+        raise Rejected(broken_xml(broken))
+    return Feed(root, tag, address, notes)
 
 
-def _parse_entry(entry: Any, source: str, address: str) -> Fields:
+def _parse_entry(entry: Any, source: str, address: str, authors: Mapping[str, str] | None) -> Fields:
+    if authors is not None:
+        wordpress.require_published(entry)
     values: dict[str, list[str]] = {}
     for child in entry.iterchildren(etree.Element):
         if _namespace(child) in _NAMESPACES or _namespace(child) == _namespace(entry):
             value = _value(child)
-            is_link = field_of(_name(child)) == "url"
-            values.setdefault(_name(child), []).append(_absolute(child, value, address) if is_link else value)
+            is_link = field_of(local_name(child)) == "url"
+            values.setdefault(local_name(child), []).append(_absolute(child, value, address) if is_link else value)
+    if authors is not None:
+        values["creator"] = [authors.get(login.strip(), login) for login in values.get("creator", ())]
+        values["encoded"] = [wordpress.shown_text(text) for text in values.get("encoded", ())]
+        values["category"] = wordpress.sections(entry)
+        values["date"] = [wordpress.local_date(entry)]
     links = [*_links(entry, "alternate", address), *values.get("link", ()), *_permalink(entry)]
     values["link"] = [*links, *_links(entry, "self", address)]
     filled = {name: kept for name, texts in values.items() if (kept := list(filter(str.strip, texts)))}
@@ -111,21 +146,12 @@ def _value(child: Any) -> str:
     if named:
         return str(named)
     text = "".join(child.itertext())
-    field = field_of(_name(child))
+    field = field_of(local_name(child))
     if field == "content":
-        return _as_html(child) if len(child) else text
+        return inner_html(child) if len(child) else text
     if field == "author" and (person := _PERSON.fullmatch(text.strip())):
         return person[1]
     return html_text(text) if child.get("type") == "html" else text
-
-
-def _as_html(child: Any) -> str:
-    # Without prefixes, and without <x/>, which HTML would take for an opening tag.
-    copy = deepcopy(child)
-    for element in copy.iter(etree.Element):
-        element.tag = _name(element)
-    copy.tag = "div"
-    return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)  # type: ignore[no-any-return]
 
 
 def _content_text(text: str) -> str:
@@ -166,9 +192,8 @@ def _source(root: Any) -> str:
     return "" if title is None else "".join(title.itertext())
 
 
-def _name(element: Any) -> str:
-    return str(etree.QName(element).localname)
-
-
 def _namespace(element: Any) -> str:
-    return etree.QName(element).namespace or ""
+    namespace, _, name = element.tag.rpartition("}")
+    # A prefix that was not declared, in a feed that had to be mended.
+    prefix = name.rpartition(":")[0]
+    return str(_USUAL.get(prefix, prefix) if prefix else namespace.removeprefix("{"))

@@ -19,7 +19,8 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.dates.grammar import parse_date
-from searchapp.ingest.input_file import InputFile, decode_page
+from searchapp.ingest.encodings import declared_in, decoded
+from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import element_text, lines_of, parse_html
 from searchapp.ingest.record import Fields, Record, plain_fields
 from searchapp.ingest.sanitise import one_line, paragraphs
@@ -75,15 +76,17 @@ def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
     For a page from the web, ``announced`` is the encoding that the server named, and ``address`` is the page's own, for
     pages that do not name theirs. Raises :class:`Rejected` if the page cannot be read.
     """
-    markup = decode_page(data, announced)
+    found = decoded(data, announced or declared_in(data))
+    markup = found.text
     page = parse_html(markup)
     if page is None:
-        return Fields()
+        return Fields(notes=found.notes)
     described = page_metadata(page, address)
     heading = one_line(first_text(page, "h1"))
     title = described.title
     text = _purest(main_text(markup), _marked_up_text(page)) or described.content or element_text(page)
-    return replace(described, content=_content(text, {title, heading} if heading in title else {title}))
+    content = _content(text, {title, heading} if heading in title else {title})
+    return replace(described, content=content, notes=described.notes + found.notes)
 
 
 def _purest(found: str, marked_up: str) -> str:

@@ -6,7 +6,6 @@ import codecs
 import gzip
 import io
 import os
-import re
 import stat
 import zlib
 from collections.abc import Iterator
@@ -16,16 +15,15 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from searchapp.ingest.encodings import UTF8, UTF16, encoding_of_lines
 from searchapp.ingest.rejected import (
     BROKEN_GZIP,
     BROKEN_UTF16,
     CUT_OFF,
     FOLDER,
     NOT_A_FILE,
-    NOT_TEXT,
     Rejected,
     too_large,
-    undecodable,
     unreadable,
 )
 
@@ -39,24 +37,9 @@ _LONGEST_LINE_MB: Final = 256
 #: A character of UTF-16 can take four bytes.
 _LONGEST_TRANSCODED_MB: Final = 64
 
-_UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-#: A page that is not UTF-8 is read in the encoding it declares, if Arabic pages used to be written in it.
-#: The web reads ISO-8859-1 as its superset Windows-1252.
-_PAGE_ENCODINGS: Final = {
-    "windows-1256": "cp1256",
-    "cp1256": "cp1256",
-    "x-cp1256": "cp1256",
-    "iso-8859-6": "iso8859-6",
-    "windows-1252": "cp1252",
-    "iso-8859-1": "cp1252",
-}
-#: In a meta element, or in the first line of XHTML.
-_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_DECLARED_WITHIN: Final = 4096
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_SAMPLE: Final = 4096
-_FEW_CONTROLS: Final = 16
+#: By as much of its beginning the encoding of a file of lines is judged.
+_BEGINNING: Final = 1 << 20
+_PIECE: Final = 1 << 13
 
 
 class InputFile:
@@ -65,6 +48,8 @@ class InputFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.origin = origin_of(path)
+        #: The encoding of the lines, by its name on the web, from the first line on.
+        self.encoding = ""
         self._raw: BinaryIO | None = None
 
     def check(self) -> None:
@@ -84,16 +69,18 @@ class InputFile:
     def lines(self, most_mb: int = _LONGEST_LINE_MB) -> Iterator[bytes]:
         """Yield the lines, decompressed, as UTF-8 bytes, with their line ends and without a byte order mark.
 
-        Only a line feed ends a line. A file in UTF-16 with a byte order mark is transcoded. No line is longer than
-        ``most_mb`` megabytes.
+        Only a line feed ends a line. A file that begins in another encoding is transcoded; a line that is not UTF-8
+        where the others are is yielded as it is. No line is longer than ``most_mb`` megabytes.
         """
         with self.stream() as stream:
-            first = stream.readline((most_mb << 20) + 1)
-            if first.startswith(_UTF16_BOMS):
-                stream.seek(0)
-                yield from _transcoded(stream, min(most_mb, _LONGEST_TRANSCODED_MB))
+            beginning = _beginning(stream)
+            self.encoding, codec = encoding_of_lines(beginning, is_all=len(beginning) < _BEGINNING)
+            stream.seek(0)
+            if self.encoding != UTF8:
+                yield from _transcoded(stream, codec, min(most_mb, _LONGEST_TRANSCODED_MB))
                 return
-            yield bounded(first, most_mb).removeprefix(codecs.BOM_UTF8)
+            if beginning.startswith(codecs.BOM_UTF8):
+                stream.seek(len(codecs.BOM_UTF8))
             while line := stream.readline((most_mb << 20) + 1):
                 yield bounded(line, most_mb)
 
@@ -143,8 +130,21 @@ def origin_of(path: Path) -> str:
     return os.fsencode(resolved).decode("utf-8", "backslashreplace")
 
 
-def _transcoded(stream: BinaryIO, most_mb: int) -> Iterator[bytes]:
-    with io.TextIOWrapper(stream, "utf-16", newline="\n") as text:
+def _beginning(stream: BinaryIO) -> bytes:
+    """Return the first bytes of ``stream``, those before the damage if it is damaged."""
+    pieces: list[bytes] = []
+    try:
+        while len(pieces) < _BEGINNING // _PIECE and (piece := stream.read(_PIECE)):
+            pieces.append(piece)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        if not pieces:
+            raise
+    return b"".join(pieces)
+
+
+def _transcoded(stream: BinaryIO, codec: str, most_mb: int) -> Iterator[bytes]:
+    # Half a character of UTF-16 means that the end is missing.
+    with io.TextIOWrapper(stream, codec, "strict" if codec.startswith(UTF16) else "replace", newline="\n") as text:
         while line := text.readline((most_mb << 20) + 1):
             yield bounded(line.encode("utf-8"), most_mb)
 
@@ -154,44 +154,3 @@ def bounded(data: bytes, most_mb: int = LARGEST_MB) -> bytes:
     if len(data) > most_mb << 20:
         raise Rejected(too_large(most_mb))
     return data
-
-
-def decode(data: bytes) -> str:
-    """Return ``data`` as text: UTF-8 with or without a byte order mark, or UTF-16 with one.
-
-    Raises :class:`Rejected` for any other encoding.
-    """
-    encoding = "UTF-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "UTF-8"
-    try:
-        text = data.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise Rejected(undecodable(encoding, error)) from error
-    # Arabic in UTF-16 without a byte order mark is valid UTF-8 in which every other character is a control.
-    sample = text[:_SAMPLE]
-    if len(_CONTROL.findall(sample)) > max(_FEW_CONTROLS, len(sample) // 5):
-        raise Rejected(NOT_TEXT)
-    return text
-
-
-def old_encoding(name: str) -> str | None:
-    """Return Python's name for the encoding ``name``, if Arabic pages were written in it before UTF-8."""
-    return _PAGE_ENCODINGS.get(name.strip(" \"'").lower())
-
-
-def decode_page(data: bytes, announced: str = "") -> str:
-    """Return an HTML page as text, like :func:`decode`, or else in the encoding that the server ``announced`` or the
-    page declares.
-
-    Raises :class:`Rejected` if Arabic pages were not written in it.
-    """
-    try:
-        return decode(data)
-    except Rejected:
-        declared = _DECLARED.search(data[:_DECLARED_WITHIN])
-        encoding = old_encoding(announced) or old_encoding(declared[1].decode("ascii", "replace") if declared else "")
-        if encoding is None:
-            raise
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            raise Rejected(undecodable(encoding, error)) from error

@@ -5,27 +5,71 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any, Final
 
-from searchapp.ingest.input_file import InputFile, bounded, decode
+from searchapp.ingest.balance import Notes
+from searchapp.ingest.encodings import decoded
+from searchapp.ingest.input_file import InputFile, bounded
+from searchapp.ingest.names import field_of, is_summary
 from searchapp.ingest.record import Fields, Record, plain_fields
 from searchapp.ingest.rejected import (
+    NO_ARTICLE,
     NOT_AN_OBJECT,
     TOO_DEEP,
     TOO_MANY_VALUES,
     Rejected,
     Rejection,
     broken_json,
-    undecodable,
 )
+from searchapp.ingest.text import with_title
+from searchapp.ingest.values import flatten
 
 #: The longest list of articles that is read; JSON Lines may be of any length.
 _LARGEST_MB: Final = 64
 
-#: The keys under which APIs and JSON Feed give their articles.
-_LISTS: Final = ("articles", "items", "posts", "results", "documents", "docs", "data", "الأخبار", "المقالات")
+#: The keys under which APIs, exports and dumps give their articles, the surest first.
+_LISTS: Final = (
+    *("articles", "items", "posts", "results", "documents", "docs", "messages", "stories", "news", "entries", "hits"),
+    *(
+        "records",
+        "rows",
+        "edges",
+        "nodes",
+        "features",
+        "value",
+        "values",
+        "list",
+        "content",
+        "data",
+        "response",
+        "channel",
+    ),
+    *("feed", "result", "rss", "payload", "body", "الأخبار", "المقالات", "البيانات", "النتائج"),
+)
+#: Those around one article.
+_WRAPPERS: Final = frozenset(
+    (
+        "_source",
+        "attributes",
+        "fields",
+        "node",
+        "doc",
+        "_doc",
+        "document",
+        "data",
+        "item",
+        "record",
+        "post",
+        "article",
+        "story",
+    )
+)
+_DEEPEST_WRAPPER: Final = 5
+#: A line of a bulk request: what is to be done with the document on the next.
+_BULK: Final = frozenset(("index", "create", "delete", "update"))
 
 #: A value of one byte can take a hundred once parsed. We count the punctuation around and between values.
 _MOST_VALUES: Final = 2_000_000
@@ -33,7 +77,7 @@ _MOST_VALUES: Final = 2_000_000
 _STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 
-def read_json(file: InputFile) -> Iterator[Record | Rejection]:
+def read_json(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     """Return a record for each object in ``file``; its ``line`` is its position in the list, or 0 if it is alone.
 
     The list is the file itself, or what the object in the file holds as ``articles``, ``items`` and the like. A file
@@ -49,9 +93,11 @@ def _is_json_lines(file: InputFile) -> bool:
     return first.startswith(b"{") and first.endswith(b"}") and second.startswith(b"{")
 
 
-def _read_values(file: InputFile) -> Iterator[Record | Rejection]:
+def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     data = file.read(_LARGEST_MB)
-    value = parse_json(decode(data))
+    found = decoded(data)
+    value = parse_json(found.text)
+    yield found.notes
     items = _listed(value)
     if items is None:
         yield Record(file.origin, 0, file.digest(data), partial(object_fields, value))
@@ -66,14 +112,69 @@ def _read_values(file: InputFile) -> Iterator[Record | Rejection]:
 
 
 def _listed(value: Any) -> list[Any] | None:
-    if isinstance(value, dict):
-        lists = (value.get(name) for name in _LISTS)
-        return next((found for found in lists if _holds_objects(found)), None)
-    return value if isinstance(value, list) else None
+    """Return the articles in ``value``: a list, one within objects, or lists of columns; None if it is one article."""
+    if isinstance(value, list):
+        return _rows(value) or value
+    if not isinstance(value, dict):
+        return None
+    if columns := _columns(value):
+        return columns
+    found = _list_within(value, 0)
+    if found is None:
+        return None
+    source = flatten(value.get("name") or value.get("title"), " ") if _is_channel(value) else ""
+    return [{**item, "source": source} if source and "source" not in item else item for item in found]
 
 
-def _holds_objects(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+def _list_within(value: dict[str, Any], depth: int) -> list[Any] | None:
+    if depth == _DEEPEST_WRAPPER or _is_article(value):
+        return None
+    named = [value[name] for name in _LISTS if name in value]
+    for items in named:
+        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
+            return items
+    nested = (_list_within(item, depth + 1) for item in named if isinstance(item, dict))
+    return next((found for found in nested if found is not None), None)
+
+
+def _is_article(value: dict[str, Any]) -> bool:
+    """Return whether an object has a text of its own, not only lists."""
+    return any(
+        isinstance(text, str) and field_of(name) == "content" and not is_summary(name) for name, text in value.items()
+    )
+
+
+def _is_channel(value: dict[str, Any]) -> bool:
+    """Return whether the name of an object is the source of what it holds: a Telegram export, a JSON Feed."""
+    return "messages" in value or "jsonfeed" in str(value.get("version", ""))
+
+
+def _columns(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a table that is kept as a list for each column, or as pandas writes it."""
+    if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
+        return _rows([value["columns"], *value["data"]])
+    columns = {name: list(column.values()) if isinstance(column, dict) else column for name, column in value.items()}
+    fields = {field_of(name) for name in columns}
+    lengths = {len(column) if isinstance(column, list) else 0 for column in columns.values()}
+    if len(columns) < len(("title", "content")) or len(lengths) != 1 or not fields & {"title", "content"}:
+        return []
+    if len(columns) != sum(map(_is_column, columns.values())):
+        return []
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _is_column(column: Any) -> bool:
+    return isinstance(column, list) and bool(column) and not any(isinstance(cell, list | dict) for cell in column)
+
+
+def _rows(items: list[Any]) -> list[dict[str, Any]]:
+    """Return the objects that lists of cells below a list of names stand for; none if ``items`` is something else."""
+    head = items[0] if items else None
+    if not isinstance(head, list) or not all(isinstance(name, str) and name for name in head):
+        return []
+    if not any(map(field_of, head)) or not all(isinstance(row, list) and len(row) == len(head) for row in items):
+        return []
+    return [dict(zip(head, row, strict=True)) for row in items[1:]]
 
 
 def _canonical(item: Any) -> bytes:
@@ -86,20 +187,20 @@ def _canonical(item: Any) -> bytes:
         raise Rejected(TOO_DEEP) from error
 
 
-def read_jsonl(file: InputFile) -> Iterator[Record]:
+def read_jsonl(file: InputFile) -> Iterator[Record | Notes]:
     """Yield a record for each line of ``file`` that is not blank. A broken line is rejected alone."""
     for number, line in enumerate(file.lines(), 1):
+        if number == 1:
+            yield Notes(encoding=file.encoding)
         data = line.strip()
         if data:
             yield Record(file.origin, number, file.digest(data), partial(_parse, data))
 
 
 def _parse(data: bytes) -> Fields:
-    try:
-        text = bounded(data).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Rejected(undecodable("UTF-8", error)) from error
-    return object_fields(parse_json(text))
+    found = decoded(bounded(data))
+    fields = object_fields(parse_json(found.text))
+    return replace(fields, notes=fields.notes + Notes(repairs=found.repairs))
 
 
 def parse_json(text: str) -> Any:
@@ -123,7 +224,39 @@ def _separators(text: str) -> int:
 
 
 def object_fields(value: object) -> Fields:
-    """Return the fields of ``value``. Raises :class:`Rejected` if it is not an object."""
+    """Return the fields of ``value``, or of the article that it is around.
+
+    Raises :class:`Rejected` if it is not an object, or none that stands for an article.
+    """
     if not isinstance(value, dict):
         raise Rejected(NOT_AN_OBJECT)
-    return plain_fields(value)
+    if len(value) == 1 and _BULK & value.keys() and _is_bulk_action(next(iter(value.values()))):
+        raise Rejected(NO_ARTICLE, "not_article")
+    if value.get("type") == "service" and "action" in value:
+        # What happened in a channel of Telegram.
+        raise Rejected(NO_ARTICLE, "not_article")
+    fields = plain_fields(_unwrapped(value), by_value=True)
+    return with_title(fields) if value.get("type") == "message" else fields
+
+
+def _is_bulk_action(value: object) -> bool:
+    return isinstance(value, dict) and all(str(name).startswith("_") or name == "routing" for name in value)
+
+
+def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    """Return what ``value`` says of an article, with what the objects around it say besides."""
+    for _ in range(_DEEPEST_WRAPPER):
+        name = next((name for name, inner in value.items() if _is_wrapper(name, inner)), None)
+        if name is None:
+            break
+        outer = {key: item for key, item in value.items() if key != name}
+        value = {**outer, **value[name]} if name == "_source" else {**value[name], **outer}
+    return value
+
+
+def _is_wrapper(name: str, inner: object) -> bool:
+    if not isinstance(inner, dict):
+        return False
+    fields = {field_of(key) for key in inner}
+    is_around_article = bool(fields & {"title", "content"}) and len(fields - {None}) > 1
+    return is_around_article and (name in _WRAPPERS or field_of(name) is None)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from typing import Any, Final
+from copy import deepcopy
+from html import unescape
+from html.entities import html5
+from typing import Any, Final, NamedTuple
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from searchapp.errors import Message
-from searchapp.ingest.input_file import old_encoding
+from searchapp.ingest.balance import Notes
+from searchapp.ingest.encodings import declared_in, decoded
 from searchapp.ingest.rejected import (
     DECLARES_ENTITIES,
+    FOREIGN_TO_XML,
     TOO_DEEP,
     TOO_MANY_ELEMENTS,
     Rejected,
     beyond_xml_limits,
     broken_xml,
-    other_than_declared,
+    mended_xml,
 )
 from searchapp.ingest.sanitise import clean, unescape_entities
 
@@ -41,8 +45,12 @@ _NOISE: Final = _UNSEEN | frozenset(("aside", "figure", "footer", "form", "heade
 
 #: Tags that only occur in markup. A lone ``<b>`` or ``<script>`` may be what the article is about.
 _CERTAIN_TAG: Final = re.compile(
-    r"<p[ >]|<br\s*/?>|<img\s|<a\s+href|</(?:p|div|span|a|li|ul|ol|blockquote|h[1-6])\s*>", re.IGNORECASE
+    r"<p[ >]|<br\s*/?>|<img\s|<a\s+href|</(?:p|div|span|a|li|ul|ol|blockquote|h[1-6]|b|i|u|em|strong|font|section)\s*>",
+    re.IGNORECASE,
 )
+_STRESS_NAMES: Final = "b|i|u|em|strong|span|font|a|p|div|mark|small|big|sup|sub|h[1-6]"
+_STRESS: Final = re.compile(rf"</?(?:{_STRESS_NAMES}|br)\b[^<>]{{0,500}}>", re.IGNORECASE)
+_STRESSED: Final = re.compile(rf"</(?:{_STRESS_NAMES})\s*>|<br\s*/?>", re.IGNORECASE)
 #: An element of three bytes takes some hundred once parsed, and the extractor copies the page.
 _MOST_TAGS: Final = 500_000
 #: The parser compares each attribute of an element with all before it, which takes quadratic time.
@@ -57,11 +65,22 @@ _VALUE: Final = re.compile(r"""(?<==)\s*+(?:"[^"]*+"|'[^']*+')""")
 _BETWEEN_ATTRIBUTES: Final = re.compile(r"[\s/=]++")
 _PARAGRAPH_TAG: Final = re.compile(r"<p[ >]", re.IGNORECASE)
 
-_DECLARES_ENCODING: Final = re.compile(rb"<\?xml[^>]*\sencoding\s*=")
 #: An element of four bytes takes some hundred once parsed.
 _MOST_XML_TAGS: Final = 2_000_000
-_LATE_DECLARATION: Final = re.compile(rb"\s+(?=<\?xml\s)")
-_WRONG_ENCODING: Final = (etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING)
+_BEYOND_LIMITS: Final = (etree.ErrorTypes.ERR_RESOURCE_LIMIT,)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: Of the names of entities, XML knows these.
+_NAMED_ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,31};")
+#: An ampersand that XML cannot read, with the name of an entity if one follows; or a section in which it is a sign.
+_AMPERSAND: Final = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)(?:[A-Za-z][A-Za-z0-9]{1,31};)?",
+    re.DOTALL,
+)
+#: The recovering parser takes more for a name.
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+#: The recovering parser takes the number of half a surrogate pair for a character.
+_NUMBER: Final = re.compile(r"&#(?:x[0-9A-Fa-f]+|[0-9]+);")
 
 
 def parse_html(markup: str) -> Any:
@@ -105,6 +124,15 @@ def html_text(markup: str) -> str:
     return "" if root is None else element_text(root)
 
 
+def plain_title(text: str) -> str:
+    """Return a title without the tags that stress or colour its words. A lone tag may be what it is about."""
+    return _STRESS.sub(_nothing_or_space, text) if _STRESSED.search(text) else text
+
+
+def _nothing_or_space(tag: re.Match[str]) -> str:
+    return " " if tag.group()[:3].lower() in {"<br", "<p>", "</p", "<di", "</d"} else ""
+
+
 def embedded_text(text: str) -> str:
     """Return the content field of a data record as plain text, whether it was written as HTML or as text.
 
@@ -143,44 +171,101 @@ def lines_of(
     return "".join(pieces)
 
 
-def parse_xml(data: bytes, announced: str = "") -> Any:
-    """Return the root element of ``data``, without comments and processing instructions. Nothing is fetched.
+class ParsedXml(NamedTuple):
+    """The root element of a document, without comments and processing instructions, what had to be mended, and the line
+    from which on it was not well-formed, or 0.
+    """
 
-    ``announced`` is the encoding that a server named, which counts if the document declares none. Blank lines before
-    the declaration, which many sites send, are ignored. Raises :class:`Rejected` if it is not well-formed XML, exceeds
-    the limits of size and depth, or declares entities.
+    root: Any
+    notes: Notes
+    broken: int
+
+
+def local_name(element: Any) -> str:
+    """Return the name of an XML element without its namespace, or the prefix of one that is not declared."""
+    return str(element.tag.rpartition("}")[2].rpartition(":")[2]) or "_"
+
+
+def inner_html(element: Any) -> str:
+    """Return what is in an XML element as HTML."""
+    # Without prefixes, and without <x/>, which HTML would take for an opening tag.
+    copy = deepcopy(element)
+    for inner in copy.iter(etree.Element):
+        name = local_name(inner)
+        inner.tag = name if _NAME.fullmatch(name) else "span"
+    copy.tag = "div"
+    return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)  # type: ignore[no-any-return]
+
+
+def parse_xml(data: bytes, announced: str = "") -> ParsedXml:
+    """Return the document that ``data`` is. Nothing is fetched.
+
+    ``announced`` is the encoding that a server named; see :func:`~searchapp.ingest.encodings.decoded`. Entities of
+    HTML, a bare ``&``, control characters, elements that are not closed and a missing end are mended, and noted. Raises
+    :class:`Rejected` if it is no XML, exceeds the limits of size and depth, or declares entities.
     """
     if data.count(b"<") > _MOST_XML_TAGS:
         raise Rejected(TOO_MANY_ELEMENTS)
-    data = _LATE_DECLARATION.sub(b"", data, count=1) if _LATE_DECLARATION.match(data) else data
-    # The size limits of libxml2 stay in force: they also bound how far entities grow while being declared.
-    parser = etree.XMLParser(
-        encoding=_encoding(data, announced),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    found = decoded(data, announced or declared_in(data))
+    text = found.text.lstrip()
+    before = found.text.count("\n", 0, len(found.text) - len(text))
+    notes = found.notes
+    if _NAMED_ENTITY.search(text) or _CONTROL.search(text):
+        mended = _AMPERSAND.sub(_entity, _CONTROL.sub(" ", text))
+        notes += Notes(repairs=(FOREIGN_TO_XML,)) if mended != text else Notes()
+        text = mended
+    broken = 0
     try:
-        root = etree.fromstring(data, parser)
+        root = _xml_root(text, recover=False)
     except etree.XMLSyntaxError as error:
-        raise Rejected(_reason(error)) from error
+        broken = (error.lineno or 1) + before
+        if error.code in _BEYOND_LIMITS:
+            raise Rejected(beyond_xml_limits(broken)) from error
+        root = _recovered(_AMPERSAND.sub(_entity, _NUMBER.sub(_character, text)), broken)
+        notes += Notes(repairs=(mended_xml(broken),))
     # Reading an attribute would expand entities all the same.
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
         raise Rejected(DECLARES_ENTITIES)
+    return ParsedXml(root, notes, broken)
+
+
+def _xml_root(text: str, *, recover: bool) -> Any:
+    # The size limits of libxml2 stay in force: they also bound how far entities grow while being declared.
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if any(error.type in _BEYOND_LIMITS for error in parser.error_log):
+        raise Rejected(beyond_xml_limits(parser.error_log[0].line))
     return root
 
 
-def _encoding(data: bytes, announced: str) -> str | None:
-    declares = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return None if declares or _DECLARES_ENCODING.match(data) else old_encoding(announced)
+def _recovered(text: str, line: int) -> Any:
+    try:
+        root = _xml_root(text, recover=True)
+    except etree.XMLSyntaxError as error:
+        raise Rejected(broken_xml(line)) from error
+    if root is None or not len(root):
+        raise Rejected(broken_xml(line))
+    return root
 
 
-def _reason(error: etree.XMLSyntaxError) -> Message:
-    line = error.lineno or 1
-    if error.code in _WRONG_ENCODING:
-        return other_than_declared(line)
-    return (beyond_xml_limits if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT else broken_xml)(line)
+def _character(number: re.Match[str]) -> str:
+    return escape(clean(unescape(number.group())))
+
+
+def _entity(found: re.Match[str]) -> str:
+    """Return what an entity of HTML stands for, and an ampersand that begins none so that XML reads it as one."""
+    text = found.group()
+    if not text.startswith("&"):
+        return text
+    character = html5.get(text[1:])
+    return f"&amp;{text[1:]}" if character is None else escape(character)

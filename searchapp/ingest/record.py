@@ -1,74 +1,32 @@
-"""From what a reader found to an article: its fields, by the many names that newspapers, dumps and feeds give them.
-
-``post_title`` and the like are WordPress's, ``maintext`` is that of news crawlers, ``content_html`` JSON Feed's.
-"""
+"""From what a reader found to an article: its fields, by their names, or by what they hold."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from math import isfinite
 from numbers import Integral, Real
-from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from searchapp.dates.grammar import parse_date
 from searchapp.errors import InputError, unknown_name
+from searchapp.ingest import guess
 from searchapp.ingest.balance import Notes, with_lacks
-from searchapp.ingest.markup import embedded_text
-from searchapp.ingest.rejected import HAS_NO_TEXT, TOO_DEEP, Rejected
+from searchapp.ingest.encodings import without_mojibake
+from searchapp.ingest.markup import embedded_text, plain_title
+from searchapp.ingest.names import FIELD_NAMES, LONGEST_NAME, field_of, is_summary, ranked_names
+from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
+from searchapp.ingest.values import NAMING_KEYS, URL_KEYS, flatten, scalar, written_text
 from searchapp.model import Article
 
-#: The names of each field, the most trustworthy first: if a record has several, the first with a value counts.
-FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "id": ("id", "_id", "guid", "uid", "article_id", "doc_id", "docno", "identifier", "المعرف", "معرف", "رقم الخبر"),
-    "title": ("title", "headline", "heading", "post_title", "العنوان", "عنوان", "عنوان الخبر", "عنوان المقال"),
-    "content": (
-        *("content", "content:encoded", "encoded", "text", "body", "article_body", "full_text", "article", "story"),
-        *("paragraphs", "content_html", "content_text", "post_content", "maintext", "main_text"),
-        *("النص", "نص", "نص الخبر", "نص المقال", "المحتوى", "محتوى", "المتن", "متن", "الخبر", "المقال"),
-        # Better a summary than nothing.
-        *("description", "summary", "abstract", "الملخص", "ملخص"),
-    ),
-    "source": (
-        *("source", "source_name", "newspaper", "publisher", "publication", "site", "site_name", "outlet", "agency"),
-        *("المصدر", "مصدر", "الصحيفة", "صحيفة", "الجريدة", "جريدة", "الموقع", "الوكالة", "الناشر"),
-    ),
-    "author": (
-        *("author", "authors", "author_name", "byline", "writer", "creator", "dc:creator", "by", "journalist"),
-        *("الكاتب", "كاتب", "المؤلف", "مؤلف", "بقلم", "المحرر", "الصحفي"),
-    ),
-    "section": (
-        *("section", "sections", "article_section", "category", "categories", "topic", "desk"),
-        *("القسم", "قسم", "التصنيف", "تصنيف", "الباب", "باب"),
-    ),
-    "date": (
-        *("date", "published", "date_published", "publish_date", "published_date", "published_at", "published_time"),
-        *("publication_date", "pub_date", "post_date", "dc:date", "issued", "datetime", "timestamp", "time"),
-        *("تاريخ النشر", "التاريخ", "تاريخ", "تاريخ الخبر", "نشر في"),
-        # Better late than never.
-        *("created_at", "date_created", "updated", "updated_at", "date_modified", "modified", "date_extracted"),
-    ),
-    "url": ("url", "link", "permalink", "canonical_url", "web_url", "article_url", "href", "uri", "الرابط", "رابط"),
-}
-
-_LONGEST_NAME: Final = 64
-
-#: The keys whose values stand for a nested object: ``{"name": …}`` of an author, ``{"rendered": …}`` of WordPress,
-#: ``{"$date": …}`` of a database dump.
-_NAMING_KEYS: Final = (
-    *("name", "title", "text", "content", "rendered", "value", "label", "#text"),
-    *("$date", "$oid", "$numberLong", "@id", "url"),
-)
-_CONTENT_KEYS: Final = ("text", "content", "rendered", *_NAMING_KEYS)
-_URL_KEYS: Final = ("url", "href", "@id", *_NAMING_KEYS)
+#: A record has fewer fields, if it is not made to take time.
+_MOST_LOOKED_AT: Final = 200
 
 # With a scheme, or at least a host.
 _ABSOLUTE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.[^/?#]+/")
@@ -92,46 +50,13 @@ class Fields:
     notes: Notes = field(default=Notes(), repr=False, compare=False)
 
 
-class _Name(NamedTuple):
-    rank: int
-    field: str
-
-
-def field_of(name: str) -> str | None:
-    """Return the field that ``name`` means, or None. Case, spaces, diacritics and punctuation do not count."""
-    known = _known(name)
-    return known.field if known else None
-
-
-def ranked_names(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return for each field those of ``names`` that mean it, in the order in which they rank."""
-    ranked: dict[str, list[tuple[int, str]]] = {}
-    for name in names:
-        known = _known(name)
-        if known is not None:
-            ranked.setdefault(known.field, []).append((known.rank, name))
-    return {field: [name for _, name in sorted(pairs, key=itemgetter(0))] for field, pairs in ranked.items()}
-
-
-def _known(name: str) -> _Name | None:
-    # Names come from files, and prose is tried as a name: neither may fill the memory.
-    return _KNOWN.get(_bare(name)) if len(name) <= _LONGEST_NAME else None
-
-
-@lru_cache(1024)
-def _bare(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
-
-
-_KNOWN: Final = {
-    _bare(name): _Name(rank, field) for field, names in FIELD_NAMES.items() for rank, name in enumerate(names)
-}
-
-
-def plain_fields(values: Mapping[str, object], content_text: Callable[[str], str] = embedded_text) -> Fields:
+def plain_fields(
+    values: Mapping[str, object], content_text: Callable[[str], str] = embedded_text, *, by_value: bool = False
+) -> Fields:
     """Return the fields among ``values``, whose keys may be any of the :data:`FIELD_NAMES`.
 
-    Of several values for a field the first that is not blank counts; of several dates the first that can be read.
+    Of several values for a field the first that is not blank counts; of several dates the first that can be read. If
+    ``by_value``, a field that no name means is told by what the others hold (:mod:`~searchapp.ingest.guess`).
     Lists are joined, objects give their name, and entities are resolved, except in the id and the url.
     ``content_text`` turns the content into plain text. A number never names a source, an author or a section. The notes
     list the values of other names, and those that another value took the place of, unless both are the same.
@@ -151,17 +76,45 @@ def plain_fields(values: Mapping[str, object], content_text: Callable[[str], str
     is_chosen = len(names.get("date", ())) > 1
     fields = Fields(
         id=first("id", lambda value: flatten(value, "-")),
-        title=first("title", lambda value: unescape_entities(flatten(value, " "))),
-        content=first("content", lambda value: content_text(flatten(value, "\n", _CONTENT_KEYS))),
+        title=first("title", lambda value: unescape_entities(plain_title(flatten(value, " ")))),
+        content=first("content", lambda value: content_text(written_text(value))),
         source=first("source", _label),
         author=first("author", _label),
         section=first("section", _label),
-        date=first("date", lambda value: _date(_scalar(value, _NAMING_KEYS), is_chosen=is_chosen)),
+        date=first("date", lambda value: _date(scalar(value, NAMING_KEYS), is_chosen=is_chosen)),
         # Two links joined would not be a link.
-        url=first("url", lambda value: flatten(_scalar(value, _URL_KEYS), "")),
+        url=first("url", lambda value: flatten(scalar(value, URL_KEYS), "")),
     )
+    if by_value:
+        fields = replace(fields, **_told_by_value(values, fields, used, content_text))
     unused = tuple(_unused(values, used))
     return replace(fields, notes=Notes(unused=unused)) if unused else fields
+
+
+def _told_by_value(
+    values: Mapping[str, object], fields: Fields, used: dict[str, str], content_text: Callable[[str], str]
+) -> dict[str, Any]:
+    """Return the fields that no name gives, from the values whose names are not known, and note these as ``used``."""
+    names = (name for name in values if len(name) <= LONGEST_NAME and field_of(name) is None)
+    others = ((name, values[name]) for name in names if _is_filled(values[name]))
+    pairs = list(islice(others, _MOST_LOOKED_AT))
+    if not pairs:
+        return {}
+    told: dict[str, tuple[str, str]] = {
+        field: guess.label_among(field, pairs)
+        for field in ("title", "author", "source", "section")
+        if field not in used
+    }
+    if "url" not in used:
+        told["url"] = guess.address_among(pairs)
+    if "date" not in used or not parse_date(fields.date):
+        told["date"] = guess.date_among(pairs)
+    if "content" not in used or is_summary(used["content"]):
+        name, text = guess.text_among(pairs)
+        told["content"] = (name, content_text(text)) if len(text) > len(fields.content) else ("", "")
+    told = {field: found for field, found in told.items() if found[0]}
+    used.update({field: name for field, (name, _) in told.items()})
+    return {field: text for field, (_, text) in told.items()}
 
 
 def _unused(values: Mapping[str, object], used: Mapping[str, str]) -> Iterator[tuple[str, object]]:
@@ -169,7 +122,7 @@ def _unused(values: Mapping[str, object], used: Mapping[str, str]) -> Iterator[t
     for name, value in values.items():
         field = field_of(name)
         taken = used.get(field) if field else None
-        is_in_article = taken is not None and (taken == name or values[taken] == value)
+        is_in_article = name in used.values() or (taken is not None and values[taken] == value)
         if not is_in_article and _is_filled(value):
             yield name, value
 
@@ -180,31 +133,6 @@ def _is_filled(value: object) -> bool:
     return any(item.strip() if isinstance(item, str) else item is not None and item not in ([], {}) for item in items)
 
 
-def flatten(value: object, joiner: str, keys: tuple[str, ...] = _NAMING_KEYS) -> str:
-    """Return a JSON ``value`` as text: a list as its filled items with ``joiner`` between them, an object as the value
-    of the first of ``keys`` that is filled.
-    """
-    match value:
-        case str():
-            return value
-        case bool():
-            return ""
-        case int():
-            return str(value)
-        case float():
-            return str(value) if math.isfinite(value) else ""
-        case list():
-            return joiner.join(filter(None, (flatten(item, joiner, keys) for item in value)))
-        case dict():
-            return flatten(_named(value, keys), joiner, keys)
-        case _:
-            return ""
-
-
-def _named(value: dict[object, object], keys: tuple[str, ...]) -> object:
-    return next((value[key] for key in keys if value.get(key)), None)
-
-
 def _label(value: object) -> str:
     # WordPress gives its authors and categories as numbers.
     items = [item for item in (value if isinstance(value, list) else [value]) if not isinstance(item, int | float)]
@@ -213,12 +141,6 @@ def _label(value: object) -> str:
 
 def _date(written: str | float, *, is_chosen: bool) -> str | float:
     return written if not is_chosen or parse_date(written) else ""
-
-
-def _scalar(value: object, keys: tuple[str, ...]) -> str | int | float:
-    while isinstance(value, list | dict):
-        value = next(iter(value), None) if isinstance(value, list) else _named(value, keys)
-    return value if isinstance(value, str | int | float) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +168,17 @@ class Record:
         Raises :class:`Rejected` if the record cannot be parsed, has no text, or is not meant to be found.
         """
         try:
-            fields = self.parse()
+            fields = _readable(self.parse())
             return assemble(fields, self.origin, self.line, self.digest), fields.notes
         except RecursionError as error:
             raise Rejected(TOO_DEEP) from error
+
+
+def _readable(fields: Fields) -> Fields:
+    """Return ``fields`` with the texts as they were that had been read in a wrong encoding."""
+    texts = {name: getattr(fields, name) for name in ("title", "content", "source", "author", "section")}
+    mended = {name: read for name, text in texts.items() if (read := without_mojibake(text)) != text}
+    return replace(fields, **mended, notes=fields.notes + Notes(repairs=(MOJIBAKE,))) if mended else fields
 
 
 def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:

@@ -13,10 +13,13 @@ from searchapp.errors import Language, Message, SearchAppError
 Refusal = Literal["rejected", "unpublished", "not_article", "duplicate", "skipped"]
 
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
+MOJIBAKE: Final = Message("read in a wrong encoding before, mended", "قُرئ من قبل بترميز خاطئ، فأُصلح")
+UNPUBLISHED: Final = Message("not published, or only with a password", "لم يُنشر، أو تحميه كلمة مرور")
 NOT_TEXT: Final = Message("not text, or UTF-16 without a byte order mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
 NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
 FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن قراءته")
 BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
+NO_ARTICLE: Final = Message("not an article", "ليس مقالًا")
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
 BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
 TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")
@@ -32,6 +35,9 @@ TOO_MANY_LINES: Final = Message("more lines than are read as one article", "أس
 NOT_A_FEED: Final = Message("not a feed (RSS or Atom)", "ليس خلاصة RSS ولا Atom")
 DECLARES_ENTITIES: Final = Message(
     "declares XML entities, which are not read", "يعرّف كيانات XML، وهي لا تُقرأ حفاظًا على السلامة"
+)
+FOREIGN_TO_XML: Final = Message(
+    "entities of HTML or controls in XML, mended", "في XML كيانات HTML أو محارف تحكم، فأُصلحت"
 )
 NOT_A_DOCUMENT: Final = Message("not a Word document (.docx)", "ليس مستندًا بصيغة Word")
 NOT_AN_ARCHIVE: Final = Message(
@@ -74,6 +80,11 @@ def undecodable(encoding: str, error: UnicodeDecodeError) -> Message:
     return Message(f"not {encoding} (byte {byte})", f"ليس بترميز {encoding} (البايت {byte})")
 
 
+def bad_bytes(count: int) -> Message:
+    """The number of bytes of a text that could not be read, and were replaced."""
+    return Message(f"unreadable bytes, replaced: {count}", f"بايتات لا تُقرأ استُبدلت: {count}")
+
+
 def broken_json(error: ValueError) -> Message:
     """The line, or the file, is not JSON."""
     if not isinstance(error, JSONDecodeError):
@@ -91,9 +102,9 @@ def broken_xml(line: int) -> Message:
     return Message(f"not well-formed XML (line {line})", f"ليس XML سليمًا (السطر {line})")
 
 
-def other_than_declared(line: int) -> Message:
-    """An XML file is not in the encoding that it declares, or declares none and is not UTF-8."""
-    return Message(f"not in the encoding that it declares (line {line})", f"ليس بالترميز الذي يعلنه (السطر {line})")
+def mended_xml(line: int) -> Message:
+    """XML that is not well-formed was read as well as possible."""
+    return Message(f"not well-formed XML from line {line} on, mended", f"ليس XML سليمًا من السطر {line}، فأُصلح")
 
 
 def beyond_xml_limits(line: int) -> Message:

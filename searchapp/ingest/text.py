@@ -9,8 +9,10 @@ from functools import partial
 from typing import Any, Final
 
 from searchapp.ingest.balance import Notes
-from searchapp.ingest.input_file import InputFile, decode
-from searchapp.ingest.record import Fields, Record, field_of
+from searchapp.ingest.encodings import decoded
+from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.names import field_of
+from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.sanitise import clean, require_length_of_an_article
 
 #: A name of up to three words, and any of the colons used in Arabic texts.
@@ -30,7 +32,7 @@ def read_text(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``.
 
     A header is the lines before the first blank one, if every one is ``name: value`` and at least one name is known
-    (:data:`~searchapp.ingest.record.FIELD_NAMES`); lines with unknown names are noted. A single line that begins
+    (:data:`~searchapp.ingest.names.FIELD_NAMES`); lines with unknown names are noted. A single line that begins
     with a speaker (``مصدر: …``) is a headline. Without a title in a header, the first line is the title if it is short,
     does not end like a sentence and is followed by text; before a blank line it may be longer.
     """
@@ -39,7 +41,9 @@ def read_text(file: InputFile) -> Iterator[Record]:
 
 
 def _parse(data: bytes) -> Fields:
-    return text_fields(decode(data))
+    found = decoded(data)
+    fields = text_fields(found.text)
+    return replace(fields, notes=fields.notes + found.notes)
 
 
 def text_fields(text: str) -> Fields:
@@ -49,11 +53,7 @@ def text_fields(text: str) -> Fields:
     block, body = _split_at_blank_line(text)
     header = _read_header(block, body)
     fields = Fields(**header) if header else Fields()
-    content = f"{fields.content}\n{body}" if header else text
-    if fields.title:
-        return replace(fields, content=content)
-    title, content = _split_title(content)
-    return replace(fields, title=title, content=content)
+    return with_title(replace(fields, content=f"{fields.content}\n{body}" if header else text))
 
 
 def _split_at_blank_line(text: str) -> tuple[str, str]:
@@ -83,6 +83,14 @@ def _read_header(block: str, body: str) -> dict[str, Any]:
     if not header or not (body.strip() or header.keys() & {"title", "content"}):
         return {}
     return header | {"notes": Notes(unused=tuple(unused))}
+
+
+def with_title(fields: Fields) -> Fields:
+    """Return ``fields``, if they have no title with the first line of the text as such, where it may be one."""
+    if fields.title:
+        return fields
+    title, content = _split_title(fields.content)
+    return replace(fields, title=title, content=content)
 
 
 def _split_title(text: str) -> tuple[str, str]:

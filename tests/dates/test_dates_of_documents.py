@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.dates.grammar import MONTHS, parse_date
+from searchapp.dates.grammar import parse_date
+from searchapp.dates.names import MONTHS
 
 DAY = datetime(2025, 11, 6)
 TIME = datetime(2025, 11, 6, 10, 30)
@@ -112,6 +113,32 @@ READ = {
     "15/05/1447 هـ - 06/11/2025 م": DAY,
     "1447/5/15 الموافق 2025/11/6": DAY,
     "الخميس 15-5-1447 - 6-11-2025 10:30": TIME,
+    # In the Hijri calendar alone
+    "15/5/1447هـ": DAY,
+    "15/5/1447": DAY,
+    "1447-05-15": DAY,
+    "الخميس 15 جمادى الأولى 1447": DAY,
+    "15 محرم 1447 هـ 10:30": datetime(2025, 7, 10, 10, 30),
+    # Glued, two names, words, two digits of the year
+    "6نوفمبر2025": DAY,
+    "25 حزيران يونيو 2015": datetime(2015, 6, 25),
+    "6 ت2 2025": DAY,
+    "السادس من نوفمبر 2025": DAY,
+    "الحادي والعشرين من شهر أبريل 2015": datetime(2015, 4, 21),
+    "6 تشرين الأول 2025": datetime(2025, 10, 6),
+    "6/11/25": DAY,
+    "06-Nov-25": DAY,
+    "6 novembre 2025": DAY,
+    "jeudi 6 août 2015 à 10:30": datetime(2015, 8, 6, 10, 30),
+    # Published before updated
+    "آخر تحديث: 7 نوفمبر 2025 - نشر: 6 نوفمبر 2025": DAY,
+    "Updated 2025-11-07, published 2025-11-06": DAY,
+    # Parts of the day
+    "6 نوفمبر 2025 1:30 ظهرا": datetime(2025, 11, 6, 13, 30),
+    "6 نوفمبر 2025 11:30 ظهرا": datetime(2025, 11, 6, 11, 30),
+    "6 نوفمبر 2025 8:00 ليلا": datetime(2025, 11, 6, 20),
+    "6 نوفمبر 2025 2:00 ليلا": datetime(2025, 11, 6, 2),
+    "6 نوفمبر 2025 4:00 عصرا": datetime(2025, 11, 6, 16),
     # Clocks that there are not
     "2025-11-06T24:00:00": DAY,
     "2025-11-06 10:75": DAY,
@@ -139,15 +166,9 @@ NOT_READ = [
     "0000-00-00 00:00:00",
     "0001-01-01T00:00:00",
     "11/25/2025",
-    "6/11/25",
     "6/11/20255",
     "126/11/2025",
     "1.6/11/2025",
-    "15/5/1447هـ",
-    "15/5/1447",
-    "1447-05-15",
-    "15 جمادى الأولى 1447",
-    "15 محرم 1447 هـ",
     "6 مارسيليا 2025",
     "99999999",
     "1234567",
@@ -170,6 +191,13 @@ NUMBERS = {
     "1762425015.75": SECOND,
     "١٧٦٢٤٢٥٠١٥": SECOND,
     "1762425015123": SECOND,
+    "/Date(1762425015123)/": SECOND,
+    "/Date(1762425015000+0300)/": SECOND,
+    1762425015123456: SECOND,
+    "1762425015123456789": SECOND,
+    45967: DAY,
+    "45967": DAY,
+    45967.4375: TIME,
 }
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.letters import INVISIBLE
-from searchapp.dates.grammar import HIJRI_MONTHS, MONTHS
+from searchapp.dates.names import HIJRI_MONTHS, MONTHS
 from searchapp.dates.periods import Days, Span, date_at_start, narrowed, parse_limit, parse_period, parse_span
 from tests.query.notation import TODAY
 

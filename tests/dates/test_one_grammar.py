@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from searchapp.dates.grammar import MONTHS, WrittenDate, dates_in, folded, parse_date, whole_date
+from searchapp.dates.grammar import WrittenDate, dates_in, parse_date, whole_date
+from searchapp.dates.names import MONTHS, folded
 from searchapp.dates.periods import Days, date_at_start, parse_period
 from tests.query.notation import TODAY
 
@@ -51,8 +52,8 @@ def test_a_slip_of_the_pen_costs_a_query_its_date_not_an_article(text: str) -> N
     assert parse_period(text, TODAY) is None
 
 
-def test_a_hijri_date_is_read_in_queries_only() -> None:
-    assert parse_date("15 رمضان 1446") is None
+def test_a_hijri_date_is_the_same_day_in_both() -> None:
+    assert parse_date("15 رمضان 1446") == datetime(2025, 3, 15)
     assert parse_period("15 رمضان 1446", TODAY) == Days(date(2025, 3, 15), date(2025, 3, 15))
 
 

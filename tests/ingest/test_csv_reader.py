@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.ingest import InputFile, Record, Rejection, read_records
+from searchapp.ingest import InputFile, Notes, Record, Rejection, read_file, read_records
 from searchapp.ingest.csv import read_csv
 from searchapp.model import Article
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
@@ -191,8 +191,38 @@ def test_no_line_is_lost_whatever_the_quotation_marks(
     for record in read_csv(InputFile(path)):
         if isinstance(record, Record):
             accounted += sum(cell.count("a") for cell in record.parse.args[1])  # type: ignore[attr-defined]
-        else:
+        elif isinstance(record, Rejection):
             last = re.search(r"lines \d+ to (\d+)", record.reason.en)
             end = int(last[1]) if last else record.line
             accounted += "".join(lines[record.line - 2 : end - 1]).count("a")
     assert accounted == "".join(lines).count("a")
+
+
+@pytest.mark.parametrize(
+    ("dates", "days", "order"),
+    [
+        (["1/5/2015", "3/31/2015"], ["2015-01-05", "2015-03-31"], "month first"),
+        (["1/5/2015", "31/3/2015"], ["2015-05-01", "2015-03-31"], "day first"),
+        (["1/5/2015", "2/6/2015"], ["2015-05-01", "2015-06-02"], None),
+        (["1/5/2015", "31/3/2015", "3/31/2015"], ["2015-05-01", "2015-03-31", "None"], None),
+        (["1-5-15 10:30", "12/25/15"], ["2015-01-05", "2015-12-25"], "month first"),
+        (["2015-05-01", "1/5/2015", "12/25/2015"], ["2015-05-01", "2015-01-05", "2015-12-25"], "month first"),
+    ],
+)
+def test_a_column_says_whether_the_day_or_the_month_comes_first(
+    tmp_path: Path, dates: list[str], days: list[str], order: str | None
+) -> None:
+    rows = "".join(f"خبر {number},{date}\n" for number, date in enumerate(dates))
+    path = put(tmp_path, "a.csv", f"title,date\n{rows}")
+    assert [str(article.date).partition(" ")[0] for article in articles(path)] == days
+    notes = next(item for item in read_file(InputFile(path)) if isinstance(item, Notes))
+    assert notes.date_orders == ((("date", order),) if order else ())
+
+
+def test_another_order_makes_other_articles(tmp_path: Path) -> None:
+    table = "title,date\nخبر,1/5/2015\n"
+    first = next(iter(read_records(put(tmp_path, "a.csv", table))))
+    again = next(iter(read_records(put(tmp_path, "a.csv", table + "آخر,12/25/2015\n"))))
+    assert isinstance(first, Record)
+    assert isinstance(again, Record)
+    assert first.digest != again.digest

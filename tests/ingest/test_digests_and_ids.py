@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from searchapp.ingest import InputFile, Record, Rejected, Rejection, read_file, read_records
+from searchapp.ingest import Record, Rejected, Rejection, read_records
 from tests.ingest.outcomes import articles, only_article, outcomes, put
 
 TITLES: Final = ("ألف", "باء")
@@ -90,7 +90,7 @@ def test_the_name_of_a_feed_belongs_to_its_entries(tmp_path: Path) -> None:
 
 
 def test_a_record_is_not_parsed_before_its_article_is_asked_for(tmp_path: Path) -> None:
-    records = list(read_file(InputFile(put(tmp_path, "a.jsonl", "{broken\n{}\n"))))
+    records = list(read_records(put(tmp_path, "a.jsonl", "{broken\n{}\n")))
     assert [type(record) for record in records] == [Record, Record]
     for record in records:
         assert isinstance(record, Record)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.ingest import Rejection
+from searchapp.ingest import InputFile, Notes, Record, Rejected, Rejection, read_file
 from searchapp.model import Article
 from tests.ingest.outcomes import articles, only_article, only_notice, outcomes, put
 
@@ -234,10 +234,8 @@ def test_a_feed_without_entries_holds_nothing(tmp_path: Path) -> None:
     ("content", "reason"),
     [
         ("", "not well-formed XML (line 1)"),
-        ("<rss>\n<channel><item><title>خط</title></item></channel>", "not well-formed XML (line 2)"),
-        ("<rss>\n&nbsp;</rss>", "not well-formed XML (line 2)"),
-        ("<rss>\n\n<title>خط & جديد</title></rss>", "not well-formed XML (line 3)"),
-        ("<rss>\x01</rss>", "not well-formed XML (line 1)"),
+        ("\n<rss", "not well-formed XML (line 2)"),
+        ('{"title": "خط"}', "not well-formed XML (line 1)"),
         ("خط جديد", "not well-formed XML (line 1)"),
         ("<html><body>نص</body></html>", "not a feed (RSS or Atom)"),
         ("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "not a feed (RSS or Atom)"),
@@ -254,9 +252,122 @@ def test_encodings_are_read_as_declared(tmp_path: Path, encoding: str) -> None:
     assert only_article(put(tmp_path, "a.xml", content.encode(encoding))).title == "خط جديد"
 
 
-def test_bytes_in_another_encoding_than_declared_are_set_aside(tmp_path: Path) -> None:
-    path = put(tmp_path, "a.xml", rss("<title>خط جديد</title>").encode("cp1256"))
-    assert only_notice(path)[1].startswith("not in the encoding that it declares (line ")
+MENDED = "not well-formed XML from line {} on, mended"
+FOREIGN = "entities of HTML or controls in XML, mended"
+
+
+@pytest.mark.parametrize(
+    ("entries", "titles", "repairs"),
+    [
+        ("<item><title>ألف&nbsp;وباء</title></item>", ["ألف وباء"], [FOREIGN]),
+        ("<item><title>قال &rsquo;نعم&rsquo;</title></item>", ["قال ’نعم’"], [FOREIGN]),
+        ("<item><title>ألف\x01وباء</title></item>", ["ألف وباء"], [FOREIGN]),
+        ("<item><title>AT&T &amp; خط &#38; سكة</title></item>", ["AT&T & خط & سكة"], [MENDED.format(2)]),
+        ("<item><title>ألف &nosuch; باء</title></item>", ["ألف &nosuch; باء"], [FOREIGN]),
+        (
+            "<item><title>ألف & باء</title></item>\n<item><title><![CDATA[تاء & ثاء]]></title></item>",
+            ["ألف & باء", "تاء & ثاء"],
+            [MENDED.format(2)],
+        ),
+        ("<item><title>ألف</title><link></item>\n<item><title>باء</title></item>", ["ألف", "باء"], [MENDED.format(2)]),
+        (
+            "<item><title>ألف</title></item>\n<item><title>باء</title><description>جيم",
+            ["ألف", "باء"],
+            [MENDED.format(4)],
+        ),
+    ],
+)
+def test_broken_xml_is_mended_and_said(tmp_path: Path, entries: str, titles: list[str], repairs: list[str]) -> None:
+    tail = "" if entries.endswith("جيم") else "</channel></rss>"
+    path = put(tmp_path, "a.xml", f"<rss><channel>\n{entries}\n{tail}")
+    assert [article.title for article in articles(path)] == titles
+    notes = next(item for item in read_file(InputFile(path)) if isinstance(item, Notes))
+    assert [repair.en for repair in notes.repairs] == repairs
+
+
+WXR = """<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>المرفأ</title><wp:wxr_version>1.2</wp:wxr_version>
+<wp:author><wp:author_login>user7</wp:author_login>
+<wp:author_display_name>ليلى حداد</wp:author_display_name></wp:author>
+{}</channel></rss>"""
+
+
+def wxr_item(title: str, status: str = "publish", kind: str = "post", text: str = "نص", password: str = "") -> str:
+    return f"""<item><title>{title}</title><link>https://p.example/{title}</link><dc:creator>user7</dc:creator>
+<pubDate>Wed, 25 Nov 2015 21:30:00 +0000</pubDate><content:encoded><![CDATA[{text}]]></content:encoded>
+<excerpt:encoded>مقتطف</excerpt:encoded><wp:post_date>2015-11-26 00:30:00</wp:post_date><wp:status>{status}</wp:status>
+<wp:post_type>{kind}</wp:post_type><wp:post_password>{password}</wp:post_password>
+<category domain="post_tag">وسم</category><category domain="category">اقتصاد</category></item>"""
+
+
+def test_of_wordpress_only_what_everybody_may_read(tmp_path: Path) -> None:
+    items = [
+        wxr_item("أول"),
+        wxr_item("صفحة", kind="page"),
+        *(wxr_item(status, status) for status in ("draft", "trash", "future", "private", "pending", "auto-draft")),
+        wxr_item("سر", password="x"),
+        wxr_item("صورة", "inherit", "attachment"),
+        *(
+            wxr_item(kind, kind=kind)
+            for kind in ("nav_menu_item", "custom_css", "wp_global_styles", "product", "wp_block")
+        ),
+    ]
+    path = put(tmp_path, "a.xml", WXR.format("\n".join(items)))
+    kinds: list[str] = []
+    titles = []
+    for record in read_file(InputFile(path)):
+        if isinstance(record, Record):
+            try:
+                titles.append(record.article().title)
+            except Rejected as rejected:
+                kinds.append(rejected.kind)
+    assert titles == ["أول", "صفحة"]
+    assert kinds == ["unpublished"] * 7 + ["not_article"] * 6
+
+
+def test_an_article_of_wordpress(tmp_path: Path) -> None:
+    text = (
+        'فقرة أولى [sic]\n\n[gallery ids="1,2"]\n\n[caption id="a" width="3"]<img src="x"> شرح[/caption]\n\n'
+        "[dropcap]ف[/dropcap]قرة ثانية [1]\n\n[embed]https://v.example/1[/embed]"
+    )
+    article = only_article(put(tmp_path, "a.xml", WXR.format(wxr_item("ألف", text=text))))
+    assert article.paragraphs == ("فقرة أولى [sic]", "شرح", "فقرة ثانية [1]")
+    assert (article.author, article.section, article.source) == ("ليلى حداد", "اقتصاد", "المرفأ")
+    assert str(article.date) == "2015-11-26 00:30:00"
+
+
+def test_xml_with_a_record_an_element(tmp_path: Path) -> None:
+    record = (
+        "<{0} id='{1}'><headline>عنوان {1}</headline><text><p>فقرة</p><p>أخرى</p></text><date>2015-11-25</date></{0}>"
+    )
+    records = "".join(record.format("doc", number) for number in (1, 2))
+    for content in (f"<corpus>{records}</corpus>", f"<export><meta>x</meta><list>{records}</list></export>"):
+        found = articles(put(tmp_path, "a.xml", content))
+        assert [(article.id, article.title, article.paragraphs) for article in found] == [
+            ("1", "عنوان 1", ("فقرة", "أخرى")),
+            ("2", "عنوان 2", ("فقرة", "أخرى")),
+        ]
+
+
+def test_nitf(tmp_path: Path) -> None:
+    content = """<nitf><head><docdata><doc-id id-string="n7"/><date.issue norm="20151125T223000Z"/></docdata></head>
+<body><body.head><hedline><hl1>محطة</hl1></hedline><byline>ليلى</byline></body.head>
+<body.content><p>فقرة</p><p>أخرى</p></body.content></body></nitf>"""
+    article = only_article(put(tmp_path, "a.xml", content))
+    assert (article.id, article.title, article.paragraphs, article.author) == ("n7", "محطة", ("فقرة", "أخرى"), "ليلى")
+    assert str(article.date) == "2015-11-25 22:30:00"
+
+
+def test_a_prefix_that_is_not_declared(tmp_path: Path) -> None:
+    entry = "<item><title>ألف</title><content:encoded>نص</content:encoded><media:title>آخر</media:title></item>"
+    article = only_article(put(tmp_path, "a.xml", f"<rss><channel>{entry}</channel></rss>"))
+    assert (article.title, article.paragraphs) == ("ألف", ("نص",))
+
+
+def test_bytes_in_another_encoding_than_declared(tmp_path: Path) -> None:
+    content = rss("<title>خط جديد على الساحل</title>").encode("cp1256")
+    assert only_article(put(tmp_path, "a.xml", content)).title == "خط جديد على الساحل"
 
 
 def test_blank_lines_before_the_declaration_are_let_pass(tmp_path: Path) -> None:

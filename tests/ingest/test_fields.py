@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from searchapp.dates.grammar import parse_date
-from searchapp.ingest.record import FIELD_NAMES, Fields, field_of, flatten, plain_fields, ranked_names
+from searchapp.ingest.names import FIELD_NAMES, field_of, ranked_names
+from searchapp.ingest.record import Fields, plain_fields
+from searchapp.ingest.sanitise import one_line, paragraphs
+from searchapp.ingest.values import flatten
 
 NAMES = [(field, name) for field, names in FIELD_NAMES.items() for name in names]
 
@@ -114,6 +118,146 @@ def test_the_first_name_that_says_something_counts(blank: object) -> None:
 )
 def test_the_first_date_that_can_be_read_counts(values: dict[str, object], meant: datetime | None) -> None:
     assert parse_date(plain_fields(values).date) == meant
+
+
+TEXT = "أعلنت الهيئة أن محطة الرياح في الساحل ستعمل قبل نهاية العام، وقال مديرها إن التكلفة بلغت مليوني دينار."
+
+
+def test_what_no_name_says_is_told_by_what_it_holds() -> None:
+    values: dict[str, object] = {
+        "k1": TEXT,
+        "k2": "25 نوفمبر 2015",
+        "k3": "https://example.com/7",
+        "img": "https://example.com/7.jpg",
+        "user_comment": TEXT * 2,
+        "x_headline_x": "محطة الرياح",
+        "lead_writer_1": "ليلى حداد",
+        "views": 25112015,
+    }
+    fields = plain_fields(values, by_value=True)
+    assert fields == Fields(
+        title="محطة الرياح", content=TEXT, date="25 نوفمبر 2015", url="https://example.com/7", author="ليلى حداد"
+    )
+    assert [name for name, _ in fields.notes.unused] == ["img", "user_comment", "views"]
+    assert plain_fields(values) == Fields()
+
+
+def test_what_a_name_says_is_not_told_by_what_others_hold() -> None:
+    values = {"title": "ألف", "text": "قصير", "k1": TEXT, "date": "2025-11-06", "k2": "2015-11-25"}
+    assert plain_fields(values, by_value=True) == Fields(title="ألف", content="قصير", date="2025-11-06")
+    assert plain_fields({"summary": "قصير", "k1": TEXT}, by_value=True).content == TEXT
+
+
+def test_the_date_of_a_change_is_the_last_to_be_taken() -> None:
+    values = {"row_modif_on": "2025-11-08", "k": "2025-11-07", "x_publish_on": "2025-11-06"}
+    assert plain_fields(values, by_value=True).date == "2025-11-06"
+    assert plain_fields({"row_modif_on": "2025-11-08", "k": "2025-11-07"}, by_value=True).date == "2025-11-07"
+    assert plain_fields({"row_modif_on": "2025-11-08"}, by_value=True).date == "2025-11-08"
+
+
+BLOCKS: dict[str, object] = {
+    "editorjs": {
+        "time": 1,
+        "blocks": [
+            {"type": "header", "data": {"text": "أول", "level": 2}},
+            {"type": "list", "data": {"style": "ordered", "items": ["ثان", "ثالث"]}},
+            {"type": "image", "data": {"file": {"url": "u"}, "caption": "صورة"}},
+        ],
+        "version": "2.2",
+    },
+    "slate": [
+        {"type": "p", "children": [{"text": "أو"}, {"text": "ل", "bold": True}]},
+        {"children": [{"text": "ثان\nثالث"}]},
+    ],
+    "gutenberg": [
+        {"blockName": "core/paragraph", "innerHTML": "<p>أول</p>", "innerBlocks": []},
+        {
+            "blockName": "core/group",
+            "innerHTML": "<div></div>",
+            "innerBlocks": [
+                {"blockName": "core/paragraph", "innerHTML": "<p>ثان</p><p>ثالث</p>"},
+            ],
+        },
+    ],
+    "gutenberg text": "<!-- wp:paragraph --><p>أول</p><!-- /wp:paragraph --><p>ثان</p><ul><li>ثالث</li></ul>",
+    "prosemirror": {
+        "type": "doc",
+        "content": [
+            {
+                "type": "paragraph",
+                "content": [{"type": "text", "text": "أول"}, {"type": "hardBreak"}, {"type": "text", "text": "ثان"}],
+            },
+            {"type": "paragraph", "content": [{"type": "text", "text": "ثالث", "marks": [{"type": "bold"}]}]},
+        ],
+    },
+    "quill": {"ops": [{"insert": "أو"}, {"insert": "ل", "attributes": {"bold": True}}, {"insert": "\nثان\nثالث\n"}]},
+    "lexical": {
+        "root": {
+            "type": "root",
+            "children": [
+                {"type": "paragraph", "children": [{"type": "text", "format": 0, "text": text}]}
+                for text in ("أول", "ثان", "ثالث")
+            ],
+        }
+    },
+    "sanity": [{"_type": "block", "children": [{"_type": "span", "text": text}]} for text in ("أول", "ثان", "ثالث")],
+    "contentful": {
+        "nodeType": "document",
+        "content": [
+            {"nodeType": "paragraph", "content": [{"nodeType": "text", "value": text, "marks": []}]}
+            for text in ("أول", "ثان", "ثالث")
+        ],
+    },
+    "draft": {
+        "blocks": [{"text": text, "type": "unstyled", "inlineStyleRanges": []} for text in ("أول", "ثان", "ثالث")]
+    },
+    "telegram": ["أو", {"type": "bold", "text": "ل"}, "\nثان\nثالث"],
+    "html": {"html": "<p>أول</p><p>ثان</p><p>ثالث</p>"},
+    "drupal": {"und": [{"value": "<p>أول</p><p>ثان</p>ثالث", "format": "full_html"}]},
+}
+
+
+@pytest.mark.parametrize("editor", BLOCKS)
+@pytest.mark.parametrize("written", [lambda value: value, json.dumps], ids=["as it is", "as a text"])
+def test_the_blocks_of_an_editor_are_paragraphs(editor: str, written: Any) -> None:
+    value = BLOCKS[editor]
+    content = plain_fields({"body": value if isinstance(value, str) else written(value)}).content
+    if editor != "telegram" or not isinstance(written(value), str):
+        assert paragraphs(content) == ("أول", "ثان", "ثالث")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("<b>عاجل</b> محطة", "عاجل محطة"),
+        ("&lt;strong&gt;عاجل&lt;/strong&gt; محطة", "<strong>عاجل</strong> محطة"),
+        ("عاجل<br/>محطة", "عاجل محطة"),
+        ("شرح <b> و<script>", "شرح <b> و<script>"),
+        ("2 < 3 و3 > 2", "2 < 3 و3 > 2"),
+    ],
+)
+def test_a_title_is_without_the_tags_that_stress_its_words(written: str, title: str) -> None:
+    assert one_line(plain_fields({"title": written}).title) == title
+
+
+NAMES_OF_ARCHIVES = {
+    "content": "news_text article_text details التفاصيل html message body_text news_content story_body post_body"
+    " itemBody articleBody text_ar content_ar نص_المقالة bodyText rawText main-content full_content",
+    "date": "date_publish versioncreated created createdAt publish_time post_date_gmt news_date seendate posted_on"
+    " webPublicationDate تاريخ_الإضافة articleDate firstPublishedAt تاريخ_الخبر dateTimePub pubDate created_on",
+    "title": "news_title ArticleTitle webTitle title_ar عنوان_المقالة storyHeadline post_title",
+    "source": "news_source مصدر_الخبر source_name newspaper",
+    "author": "article_author كاتب_المقال post_author news_writer",
+    "section": "news_category قسم_الخبر sectionName category_ar",
+    "url": "news_url webUrl رابط_الخبر article_link",
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "name"), [(field, name) for field, names in NAMES_OF_ARCHIVES.items() for name in names.split()]
+)
+def test_names_as_archives_have_them(field: str, name: str) -> None:
+    assert field_of(name) == field
 
 
 def test_numbers_name_no_one() -> None:

@@ -215,9 +215,17 @@ def test_encodings(tmp_path: Path, declaration: str, encoding: str) -> None:
 @pytest.mark.parametrize(
     "declaration", ["meta", META, "meta charset=shift_jis", "meta charset=utf-7", "meta charset=x\0y"]
 )
-def test_a_page_in_no_encoding_that_it_declares_is_set_aside(tmp_path: Path, declaration: str) -> None:
+def test_a_page_in_another_encoding_than_it_declares(tmp_path: Path, declaration: str) -> None:
     content = PAGE.replace(META, declaration).encode("cp1256")
-    assert only_notice(put(tmp_path, "a.html", content))[1].startswith("not UTF-8 (byte ")
+    assert only_article(put(tmp_path, "a.html", content)).title == "خط جديد على الساحل"
+
+
+def test_a_declaration_behind_a_long_style(tmp_path: Path) -> None:
+    content = f"<html><head><style>{'p {{margin: 0}}' * 600}</style>{{}}</head><body><h1>خبر</h1></body></html>"
+    path = put(tmp_path, "a.html", content.format("<meta charset=windows-1256>").encode("cp1256"))
+    assert only_article(path).title == "خبر"
+    # Three letters do not say in which encoding they are.
+    assert only_notice(put(tmp_path, "b.html", content.format("").encode("cp1256")))[1].startswith("not UTF-8 (byte ")
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "A.HTM", "a.html.gz"])

@@ -128,3 +128,79 @@ def test_what_the_objects_of_a_list_share_is_not_their_identity(tmp_path: Path) 
     assert first.digest != second.digest
     again, _ = articles(put(tmp_path, "a.json", json.dumps([TWO[0], {**TWO[1], "text": "نص آخر"}], indent=3)))
     assert (again.digest, again.id) == (first.digest, first.id)
+
+
+ENVELOPES: dict[str, Any] = {
+    "elasticsearch": {
+        "took": 1,
+        "hits": {"total": 2, "hits": [{"_index": "n", "_id": "7", "_source": one} for one in TWO]},
+    },
+    "solr": {"responseHeader": {"status": 0}, "response": {"numFound": 2, "docs": TWO}},
+    "guardian": {
+        "response": {
+            "status": "ok",
+            "results": [
+                {
+                    "id": one["title"],
+                    "webTitle": one["title"],
+                    "fields": {"headline": one["title"], "bodyText": one["text"]},
+                }
+                for one in TWO
+            ],
+        }
+    },
+    "strapi": {"data": [{"id": 1, "attributes": one} for one in TWO], "meta": {"pagination": {"page": 1}}},
+    "graphql": {"data": {"posts": {"edges": [{"node": one} for one in TWO]}}},
+    "typesense": {"found": 2, "hits": [{"document": one, "highlights": []} for one in TWO]},
+    "newsapi": {"status": "ok", "totalResults": 2, "articles": TWO},
+    "columns": {"title": ["ألف", "باء"], "text": ["نص أول", "نص ثان"]},
+    "columns of pandas": {"title": {"0": "ألف", "1": "باء"}, "text": {"0": "نص أول", "1": "نص ثان"}},
+    "split of pandas": {"columns": ["title", "text"], "index": [0, 1], "data": [["ألف", "نص أول"], ["باء", "نص ثان"]]},
+    "rows": [["title", "text"], ["ألف", "نص أول"], ["باء", "نص ثان"]],
+}
+
+
+@pytest.mark.parametrize("envelope", ENVELOPES)
+def test_the_articles_in_an_envelope(tmp_path: Path, envelope: str) -> None:
+    found = articles(put(tmp_path, "a.json", json.dumps(ENVELOPES[envelope])))
+    assert [(article.title, article.paragraphs) for article in found] == [("ألف", ("نص أول",)), ("باء", ("نص ثان",))]
+
+
+def test_an_article_that_holds_lists_is_one(tmp_path: Path) -> None:
+    value = {**TWO[0], "entries": TWO, "tags": ["س", "ص"]}
+    assert only_article(put(tmp_path, "a.json", json.dumps(value))).title == "ألف"
+
+
+def test_lines_of_a_dump(tmp_path: Path) -> None:
+    lines = [{"index": {"_index": "n", "_id": "1"}}, TWO[0], {"_index": "n", "_id": "2", "_source": TWO[1]}]
+    path = put(tmp_path, "a.jsonl", "\n".join(map(json.dumps, lines)))
+    assert notices(path) == [(1, "not an article")]
+    found = [outcome for outcome in outcomes(path) if isinstance(outcome, Article)]
+    assert [(article.title, article.paragraphs) for article in found] == [("ألف", ("نص أول",)), ("باء", ("نص ثان",))]
+    assert found[1].id == "2"
+
+
+def test_a_channel_of_telegram(tmp_path: Path) -> None:
+    messages = [
+        {"id": 1, "type": "service", "action": "create_channel", "text": ""},
+        {
+            "id": 2,
+            "type": "message",
+            "date": "2015-11-25T22:30:00",
+            "text": ["عاجل ", {"type": "bold", "text": "ألف"}, "\nنص"],
+        },
+    ]
+    path = put(
+        tmp_path, "result.json", json.dumps({"name": "المرفأ", "type": "public_channel", "id": 5, "messages": messages})
+    )
+    assert notices(path) == [(1, "not an article")]
+    (article,) = (outcome for outcome in outcomes(path) if isinstance(outcome, Article))
+    assert (article.title, article.paragraphs) == ("عاجل ألف", ("نص",))
+    assert (article.source, str(article.date)) == ("المرفأ", "2015-11-25 22:30:00")
+
+
+def test_an_envelope_that_never_ends(tmp_path: Path) -> None:
+    value: dict[str, Any] = {"title": "ألف", "text": "نص"}
+    for _ in range(300):
+        value = {"data": value}
+    assert len(outcomes(put(tmp_path, "a.json", json.dumps(value)))) == 1

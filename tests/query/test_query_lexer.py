@@ -10,7 +10,7 @@ from hypothesis import example, given
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.letters import INVISIBLE
-from searchapp.dates.grammar import folded
+from searchapp.dates.names import folded
 from searchapp.dates.periods import parse_span
 from searchapp.plan import VALUE_FIELDS
 from searchapp.query.lexer import FIELDS, OPERATORS, Kind, lexemes, visible

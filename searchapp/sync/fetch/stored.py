@@ -26,7 +26,7 @@ from typing import Any, Final
 from searchapp.dates.grammar import parse_date
 from searchapp.errors import InputError
 from searchapp.ingest.input_file import origin_of
-from searchapp.ingest.markup import embedded_text
+from searchapp.ingest.markup import embedded_text, plain_title
 from searchapp.ingest.record import Fields
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, unescape_entities
 
@@ -131,7 +131,7 @@ def _values(fields: Fields) -> dict[str, Any]:
     date, text = parse_date(fields.date), "\n".join(paragraphs(fields.content))
     return {
         "id": fields.id,
-        "title": _escaped_if_markup(one_line(fields.title), unescape_entities),
+        "title": _escaped_if_markup(one_line(fields.title), lambda text: unescape_entities(plain_title(text))),
         "date": date.isoformat() if date else "",
         "source": _escaped_if_markup(one_line(fields.source), unescape_entities),
         "author": _escaped_if_markup(one_line(fields.author), unescape_entities),

@@ -1,0 +1,89 @@
+"""XML that is no feed: the records of a corpus or a database, an element each, and articles in NITF."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lxml import etree
+
+from searchapp.ingest.markup import inner_html, local_name
+from searchapp.ingest.names import field_of
+from searchapp.ingest.record import Fields, plain_fields
+
+#: Records may stand in a list within the root.
+_DEEPEST: Final = 3
+#: Elements of text, not of data.
+_MARKUP: Final = frozenset(("p", "br", "b", "i", "em", "strong", "a", "ul", "ol", "div", "span", "hl2"))
+_NITF: Final = "nitf"
+
+
+def records_in(root: Any) -> list[Any]:
+    """Return the elements in ``root`` that are records: those with titles or texts, and those of the same name."""
+    if local_name(root) == _NITF:
+        return [root]
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element.iterchildren(etree.Element)]
+        names = Counter(local_name(element) for element in level if _is_record(element))
+        if names:
+            (name, _), *_rest = names.most_common(1)
+            return [element for element in level if local_name(element) == name]
+    return [root] if _is_record(root) else []
+
+
+def _is_record(element: Any) -> bool:
+    fields = {field_of(name) for name, _ in _values(element)} - {None}
+    return len(fields) > 1 and bool(fields & {"title", "content"})
+
+
+def _values(element: Any) -> Iterator[tuple[str, Any]]:
+    for child in element.iterchildren(etree.Element):
+        yield local_name(child), child
+    for name, value in element.attrib.items():
+        yield str(name).rpartition("}")[2], value
+
+
+def record_fields(element: Any) -> Fields:
+    """Return the fields of a record."""
+    if local_name(element) == _NITF:
+        return _nitf_fields(element)
+    values: dict[str, list[str]] = {}
+    for name, value in _values(element):
+        values.setdefault(name, []).append(value if isinstance(value, str) else _text(value))
+    return plain_fields(
+        {name: [text for text in texts if text.strip()] for name, texts in values.items()}, by_value=True
+    )
+
+
+def _text(element: Any) -> str:
+    if any(local_name(child) in _MARKUP for child in element.iterchildren(etree.Element)):
+        return inner_html(element)
+    return (
+        "\n".join(text.strip() for text in element.itertext() if text.strip()) if len(element) else element.text or ""
+    )
+
+
+def _nitf_fields(root: Any) -> Fields:
+    def first(*names: str) -> Any:
+        return next((found for name in names if (found := next(root.iter(f"{{*}}{name}"), None)) is not None), None)
+
+    def text(*names: str) -> str:
+        found = first(*names)
+        return "" if found is None else " ".join("".join(found.itertext()).split())
+
+    body, date, doc = first("body.content", "body"), first("date.issue", "date.release", "story.date"), first("doc-id")
+    return plain_fields(
+        {
+            "id": "" if doc is None else doc.get("id-string", ""),
+            "title": text("hl1", "hedline", "title"),
+            "content": "" if body is None else inner_html(body),
+            "author": text("person", "byline"),
+            "source": text("distributor", "copyright.holder", "doc.copyright"),
+            "section": next(
+                (item.get("content") for item in root.iter("{*}meta") if item.get("name") == "section"), ""
+            ),
+            "date": "" if date is None else date.get("norm") or text("date.issue", "story.date"),
+        }
+    )
