@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from importlib import metadata
@@ -42,6 +42,11 @@ _BLOCKS: Final = frozenset(("p", "head", "list", "item", "quote", "code", "table
 _CELLS: Final = frozenset(("cell",))
 
 _DATE_NAMES: Final = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
+_ARTICLES: Final = ("article", "main")
+#: What stands around the articles of a page; an article may have a header and a footer of its own.
+_HEADERS: Final = ("header", "footer")
+_SURROUNDINGS: Final = (*_HEADERS, "nav", "aside")
+_BEFORE_SITE: Final = re.compile(r"\s+[|\-–—•·:»]+\s+|\s*[|»]\s*")
 _OF_AUTHORS: Final = frozenset(("author", "authors", "byline", "writer"))
 #: The words before the name.
 _BY: Final = re.compile(r"(?:بقلم|كتبت?|تحرير|الكاتبة?|by)(?:\s*[:/\-–]\s*|\s+)", re.IGNORECASE)
@@ -156,23 +161,33 @@ def _extract(markup: str) -> Any:
 def page_metadata(page: Any, address: str) -> Fields:
     """Return what ``page`` (an HTML root element) says about its article; as content, only what JSON-LD gives.
 
-    The title is og:title, the h1 or the title element. The rest is from the meta elements and, where those are silent,
+    The title is og:title, the h1 or the title element, without the name of the site behind it. The date is that of
+    JSON-LD, which is the most exact, or of the meta elements, or in a time element that is no part of what surrounds
+    articles, or in the address, or below the title. The rest is from the meta elements and, where those are silent,
     from JSON-LD, or from what stands below the title. ``address`` is the page's own if it does not name one.
     """
     meta, described = _meta(page), _described_article(page)
     url = _url(page, meta) or described.url or address
-    title = (
-        one_line(meta.get("og:title", "")) or one_line(first_text(page, "h1")) or one_line(first_text(page, "title"))
-    )
+    heading, source = one_line(first_text(page, "h1")), meta.get("og:site_name") or described.source
+    title = one_line(meta.get("og:title", "")) or heading or one_line(first_text(page, "title"))
     return Fields(
-        title=title or described.title,
+        title=_without_site(title, {heading, one_line(described.title)}, source) or described.title,
         content=described.content,
-        source=meta.get("og:site_name") or described.source,
+        source=source,
         author=_author(meta) or described.author or _author_below_title(page),
         section=meta.get("article:section") or described.section,
-        date=_date(page, meta) or described.date or _date_in_address_or_below_title(page, url),
+        date=_date(page, meta, described) or _date_in_address_or_below_title(page, url),
         url=url,
     )
+
+
+def _without_site(title: str, headings: Collection[str], site: str) -> str:
+    """Return ``title`` without the name of the ``site`` behind it: behind one of ``headings``, or where only that name
+    follows.
+    """
+    parted = [*_BEFORE_SITE.finditer(title)]
+    ends = [found.start() for found in parted if title[: found.start()] in headings or title[found.end() :] == site]
+    return title[: ends[0]] if ends else title
 
 
 def _meta(page: Any) -> Mapping[str, str]:
@@ -197,10 +212,18 @@ def _author(meta: Mapping[str, str]) -> str:
     return next((name for name in candidates if name and not name.startswith(("http:", "https:"))), "")
 
 
-def _date(page: Any, meta: Mapping[str, str]) -> str:
-    written = [meta.get(name, "") for name in _DATE_NAMES]
-    written += [element.get("datetime") or "".join(element.itertext()) for element in page.iter("time")]
+def _date(page: Any, meta: Mapping[str, str], described: Fields) -> str | int | float:
+    written = [described.date, *(meta.get(name, "") for name in _DATE_NAMES)]
+    times = (element for element in page.iter("time") if not _surrounds_articles(element))
+    written += [element.get("datetime") or "".join(element.itertext()) for element in times]
     return next((date for date in written if parse_date(date)), "")
+
+
+def _surrounds_articles(element: Any) -> bool:
+    """Return whether ``element`` belongs to the page and not to an article: a clock in its header, a list beside it."""
+    outer = [ancestor.tag for ancestor in element.iterancestors(*_SURROUNDINGS, *_ARTICLES)]
+    inmost = next((tag for tag in outer if tag not in _HEADERS), "")
+    return inmost in _SURROUNDINGS or (not inmost and bool(outer))
 
 
 def _url(page: Any, meta: Mapping[str, str]) -> str:

@@ -46,7 +46,7 @@ def test_the_fields_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ("markup", "title"),
     [
         ("<title>صفحة</title><meta property='og:title' content='بطاقة'><h1>بطاقة</h1>", "بطاقة"),
-        ("<title>صفحة</title><meta property='og:title' content='بطاقة | موقع'><h1>بطاقة</h1>", "بطاقة | موقع"),
+        ("<title>صفحة</title><meta property='og:title' content='بطاقة | موقع'><h1>بطاقة</h1>", "بطاقة"),
         ("<title>صفحة</title><h1> </h1><h1>عنوان <i>مائل</i></h1>", "عنوان مائل"),
         ("<title>صفحة &amp; أخرى</title><meta property='og:title' content=' '>", "صفحة & أخرى"),
         ("", ""),
@@ -176,6 +176,42 @@ def test_the_article_is_found_among_what_a_page_describes(tmp_path: Path) -> Non
 )
 def test_the_date_is_the_first_that_can_be_read(tmp_path: Path, markup: str) -> None:
     assert only_article(put(tmp_path, "a.html", f"{markup}<p>نص</p>")).date == datetime(2025, 11, 6)
+
+
+DESCRIBED = """<script type="application/ld+json">
+{"@type": "NewsArticle", "headline": "عنوان", "datePublished": "2025-11-06T10:30:00+03:00"}</script>"""
+
+
+@pytest.mark.parametrize(
+    ("markup", "date"),
+    [
+        (f"{DESCRIBED}<meta name='date' content='2025-11-06'>", datetime(2025, 11, 6, 10, 30)),
+        (f"<header><time>2026-01-01</time></header>{DESCRIBED}", datetime(2025, 11, 6, 10, 30)),
+        ("<header><time>2026-01-01</time></header><time>2025-11-06</time>", datetime(2025, 11, 6)),
+        ("<aside><time>2026-01-01</time></aside><time>2025-11-06</time>", datetime(2025, 11, 6)),
+        ("<article><header><time>2025-11-06</time></header></article>", datetime(2025, 11, 6)),
+        ("<nav><time>2026-01-01</time></nav>", None),
+    ],
+)
+def test_the_date_is_that_of_the_article_not_of_the_page(tmp_path: Path, markup: str, date: datetime | None) -> None:
+    assert only_article(put(tmp_path, "a.html", f"{markup}<h1>عنوان</h1><p>نص</p>")).date == date
+
+
+@pytest.mark.parametrize(
+    ("page_title", "title"),
+    [
+        ("محطة الرياح | المرفأ", "محطة الرياح"),
+        ("محطة الرياح - المرفأ", "محطة الرياح"),
+        ("محطة الرياح | أخبار | صحيفة أخرى", "محطة الرياح"),
+        ("المرفأ: محطة الرياح", "المرفأ: محطة الرياح"),
+        ("قرار – قيد الدراسة – المرفأ", "قرار – قيد الدراسة"),
+        ("قرار - قيد الدراسة", "قرار - قيد الدراسة"),
+        ("محطة الرياح في المرفأ", "محطة الرياح في المرفأ"),
+    ],
+)
+def test_a_title_goes_without_the_name_of_the_site(tmp_path: Path, page_title: str, title: str) -> None:
+    markup = f'<meta property="og:title" content="{page_title}"><meta property="og:site_name" content="المرفأ">'
+    assert only_article(put(tmp_path, "a.html", f"{markup}<h1>محطة الرياح</h1><p>نص</p>")).title == title
 
 
 def test_a_profile_is_no_author_and_a_relative_link_no_address(tmp_path: Path) -> None:
