@@ -14,12 +14,10 @@ from searchapp.engines.base import Engine
 from searchapp.errors import Language, Message
 from searchapp.model import MatchLevel, SearchRequest
 from searchapp.plan import (
-    NEVER,
     Alternative,
     And,
     AndNot,
     Boost,
-    Deadline,
     Filter,
     Filters,
     Node,
@@ -28,6 +26,7 @@ from searchapp.plan import (
     Scope,
     Spellings,
     Term,
+    leaves,
 )
 from searchapp.query.readings import ReadingChoice, UsedReading
 from searchapp.search.execute import NO_WORDS
@@ -161,13 +160,13 @@ def explain(
         vocabulary = None
     else:
         vocabulary = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
-    # What is built once for each state of the index is no part of the time limit.
-    deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
+    # What is built once for each state of the index is no part of the time limit. Each word has a share of it.
+    words = sum(isinstance(leaf, Term) for leaf in leaves(node))
     explainer = _Explainer(
         engine,
         variants_with(settings.variants),
         ReadingChoice(request.readings, request.without_readings),
-        None if vocabulary is None else FormFinder(engine, vocabulary, deadline),
+        None if vocabulary is None else FormFinder(engine, vocabulary, settings.time_limit / max(words, 1)),
     )
     notes = prepared.notes if vocabulary is not None or "vocabulary" in engine.lacks else (*prepared.notes, NO_FORMS)
     return Explanation(request.query, tuple(explainer.parts(node, 0, "needed")), notes)

@@ -56,16 +56,17 @@ class WordForms(NamedTuple):
 class FormFinder:
     """Finds the forms in the texts of ``engine``, whose words are those of ``vocabulary``.
 
-    What is not counted by the ``deadline`` is left out.
+    What is not counted within ``seconds`` for each term is left out; 0 sets no limit.
     """
 
     engine: Engine
     vocabulary: Vocabulary
-    deadline: Deadline = NEVER
+    seconds: float = 0.0
 
     def forms_of(self, term: Term, lexemes: Iterable[str]) -> WordForms:
         """Return the forms that satisfy ``term``; each of its alternatives holds one of ``lexemes``."""
-        if not self.deadline.left:
+        deadline = Deadline.within(self.seconds) if self.seconds else NEVER
+        if not deadline.left:
             return WordForms(examined=False)
         words = self._having_stems({stem for lexeme in lexemes for stem in stems_of(lexeme)})
         found = [each for word in words[:_MOST_EXAMINED] for each in _satisfying(word, term)]
@@ -74,7 +75,7 @@ class FormFinder:
         counted: list[WordForm] = []
         with suppress(TimeIsUpError):
             for form, alone in found[:MOST_FORMS]:
-                counted.append(form._replace(articles=articles_of(self.engine, alone, self.deadline)))
+                counted.append(form._replace(articles=articles_of(self.engine, alone, deadline)))
         return WordForms(tuple(_shown(counted)), len(found) - len(counted), len(words) <= _MOST_EXAMINED)
 
     def _having_stems(self, stems: Iterable[str]) -> list[VocabularyWord]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,9 +15,9 @@ from searchapp.analysis.analyser import analyse_word
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, MatchLevel, SearchRequest
-from searchapp.search import search
+from searchapp.search import search, word_forms
 from searchapp.search.explain import NO_FORMS, ExplainedPart, explain
-from searchapp.search.word_forms import MOST_FORMS
+from searchapp.search.word_forms import MOST_FORMS, articles_of
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import is_vocabulary_fresh
 
@@ -119,6 +121,21 @@ def test_nothing_is_counted_when_the_time_is_up(engine: Engine) -> None:
     assert part.forms is not None
     assert part.forms.forms == ()
     assert not part.forms.complete
+
+
+def test_no_word_uses_the_time_of_the_others(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*arguments: Any) -> int:
+        time.sleep(0.05)
+        return articles_of(*arguments)
+
+    monkeypatch.setattr(word_forms, "articles_of", slow)
+    parts = explain(engine, SearchRequest("قال كتب"), Settings(time_limit=0.3)).parts
+    said, wrote = (part.forms for part in parts if part.kind == "word")
+    assert said is not None
+    assert wrote is not None
+    assert said.forms
+    assert said.more
+    assert wrote.forms
 
 
 def test_without_patience_forms_wait_for_the_words_of_the_archive(tmp_path: Path) -> None:
