@@ -8,6 +8,7 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import takewhile
 from math import inf
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
@@ -73,6 +74,16 @@ class Batch:
         return sum(stamp.size for stamp in self.stamps.values())
 
 
+def _folders_between(root: Path, path: Path) -> Iterator[Path]:
+    """Yield ``path`` and the folders above it, up to ``root``, which is not among them."""
+    return takewhile(lambda folder: folder != root, (path, *path.parents))
+
+
+def _is_passed_over(folder: Path) -> bool:
+    """Return whether ``folder`` exists and its files are not articles, as those of an index are not."""
+    return folder.is_dir() and not is_wanted(folder)
+
+
 class WatchedFiles:
     """The files among and below ``roots``, as :func:`~searchapp.ingest.find_files` finds them.
 
@@ -132,6 +143,7 @@ class WatchedFiles:
             root is None
             or self._watched_paths.is_unavailable(root)
             or any(part.startswith(".") for part in path.relative_to(root).parts)
+            or any(map(_is_passed_over, _folders_between(root, path)))
         ):
             return
         stamp = _stamp_of(path)
