@@ -1,4 +1,4 @@
-"""The names of months, days and numbers in dates, and the one spelling in which they are compared."""
+"""The names of months, days, units, bounds and numbers in dates, and the one spelling in which they are compared."""
 
 from __future__ import annotations
 
@@ -163,4 +163,38 @@ DAYS_IN_WORDS: Final = dict(_ordinal_words())
 ERAS: Final[dict[str, Calendar]] = {
     **dict.fromkeys(("ه", "هجري", "هجريه", "ah"), "hijri"),
     **dict.fromkeys(("م", "ميلادي", "ميلاديه", "ad", "ce"), "gregorian"),
+}
+
+Unit: TypeAlias = Literal["day", "week", "month", "year"]
+
+#: The names of each unit of time in a query, folded.
+_UNITS: Final[dict[Unit, tuple[str, ...]]] = {
+    "day": ("يوم", "ايام", "يوما", "day", "days"),
+    "week": ("اسبوع", "اسابيع", "اسبوعا", "week", "weeks"),
+    "month": ("شهر", "اشهر", "شهور", "شهرا", "month", "months"),
+    "year": ("سنه", "سنوات", "سنين", "عام", "اعوام", "عاما", "year", "years"),
+}
+#: Two of a unit in one word.
+PAIRS: Final[dict[str, Unit]] = {
+    "يومين": "day",
+    "اسبوعين": "week",
+    "شهرين": "month",
+    **dict.fromkeys(("سنتين", "عامين"), "year"),
+}
+UNIT_OF: Final[dict[str, Unit]] = {name: unit for unit, names in _UNITS.items() for name in names}
+
+#: How many days ago a named day was.
+DAYS_AGO: Final = {
+    **dict.fromkeys(("اليوم", "الان", "today", "now"), 0),
+    **dict.fromkeys(("امس", "البارحه", "yesterday"), 1),
+    **dict.fromkeys(("اول امس", "اول من امس"), 2),
+}
+
+#: What bounds are called; "after" leaves out the day or period that it names.
+BOUND_WORDS: Final = {
+    **dict.fromkeys(("بعد", "after"), ">"),
+    **dict.fromkeys(("قبل", "before"), "<"),
+    **dict.fromkeys(("منذ", "ابتداء من", "اعتبارا من", "بدءا من", "بدايه من", "من", "since", "from"), ">="),
+    **dict.fromkeys(("حتي", "لغايه", "الي", "until", "till", "up to"), "<="),
+    **dict.fromkeys(("خلال", "في", "during", "in"), "="),
 }

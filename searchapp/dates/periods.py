@@ -10,13 +10,22 @@ import re
 from calendar import SATURDAY, monthrange
 from collections.abc import Callable, Container
 from datetime import date, timedelta
-from itertools import islice
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from hijridate import Gregorian, Hijri
 
 from searchapp.dates.grammar import FIRST_YEAR, WrittenDate, whole_date
-from searchapp.dates.names import ERAS, HIJRI_MONTHS, MONTH_NAMES, MONTHS, NUMBERS, WEEKDAYS, folded
+from searchapp.dates.names import (
+    BOUND_WORDS,
+    DAYS_AGO,
+    MONTH_NAMES,
+    NUMBERS,
+    PAIRS,
+    UNIT_OF,
+    WEEKDAYS,
+    Unit,
+    folded,
+)
 from searchapp.errors import Language, Message
 
 #: In code points: no date is longer.
@@ -28,22 +37,7 @@ _HIJRI_YEARS: Final = range(1343, 1501)
 #: How many years back to look for a day that not every year has.
 _FAR_ENOUGH: Final = 9
 
-_Unit: TypeAlias = Literal["day", "week", "month", "year"]
-
-_UNITS: Final[dict[_Unit, tuple[str, ...]]] = {
-    "day": ("يوم", "ايام", "يوما", "day", "days"),
-    "week": ("اسبوع", "اسابيع", "اسبوعا", "week", "weeks"),
-    "month": ("شهر", "اشهر", "شهور", "شهرا", "month", "months"),
-    "year": ("سنه", "سنوات", "سنين", "عام", "اعوام", "عاما", "year", "years"),
-}
-_PAIRS: Final[dict[str, _Unit]] = {
-    "يومين": "day",
-    "اسبوعين": "week",
-    "شهرين": "month",
-    **dict.fromkeys(("سنتين", "عامين"), "year"),
-}
-_UNIT_OF: Final[dict[str, _Unit]] = {name: unit for unit, names in _UNITS.items() for name in names}
-_NAMES: Final = "|".join(_UNIT_OF)
+_NAMES: Final = "|".join(UNIT_OF)
 
 _SINGLE: Final = "يوم|اسبوع|شهر|سنه|عام|day|week|month|year"
 
@@ -62,14 +56,9 @@ _NUMBER: Final = (
     rf"|{_numbers_among((10, 100))}"
 )
 _AMOUNT: Final = (
-    rf"(?:(?P<number>{_NUMBER})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(_PAIRS)})|(?:an?\s+)?(?P<single>{_SINGLE}))"
+    rf"(?:(?P<number>{_NUMBER})\s+(?P<unit>{_NAMES})|(?P<pair>{'|'.join(PAIRS)})|(?:an?\s+)?(?P<single>{_SINGLE}))"
 )
 
-_DAYS_AGO: Final = {
-    **dict.fromkeys(("اليوم", "الان", "today", "now"), 0),
-    **dict.fromkeys(("امس", "البارحه", "yesterday"), 1),
-    **dict.fromkeys(("اول امس", "اول من امس"), 2),
-}
 _PAST_SINGULAR: Final = "(?:الماضي|المنصرم|الفائت|السابق)ه?"
 _PAST_PLURAL: Final = "(?:الماضي|المنصرم|الفائت|السابق|الاخير)(?:ه|ين)?"
 # Not compiled before a date relative to today is read: that takes as long as everything else here.
@@ -82,26 +71,15 @@ _LATEST: Final = rf"(?:اخر|(?:the\s+)?(?:last(?!\s+(?:{_NAMES})$)|past))\s+(?
 #: الأيام الثلاثة الماضية, الثلاثة أيام الأخيرة, اليومين الماضيين.
 _LATEST_AFTER: Final = (
     rf"(?:ال(?P<unit>{_NAMES})\s+ال(?P<number>{_NUMBER})|ال(?P<number_before>{_NUMBER})\s+(?P<unit_after>{_NAMES})"
-    rf"|ال(?P<pair>{'|'.join(_PAIRS)}))\s+{_PAST_PLURAL}"
+    rf"|ال(?P<pair>{'|'.join(PAIRS)}))\s+{_PAST_PLURAL}"
 )
 _AGO: Final = rf"(?:قبل|منذ)\s+{_AMOUNT}|{_AMOUNT.replace('?P<', '?P<en_')}\s+ago"
 _ON_WEEKDAY: Final = re.compile(
     rf"(?P<last>last\s+)?(?:يوم\s+)?(?P<name>{'|'.join(WEEKDAYS)})(?P<past>\s+{_PAST_SINGULAR})?"
 )
 
-#: With it, 29 February of a leap year has begun, as has every other day of a year.
-_ANY_DAY: Final = date(2024, 12, 31)
-
 _BOUND: Final = re.compile(r"(?P<bound>>=|<=|[≥≤><=])\s*(?P<period>.*)", re.DOTALL)
-#: What bounds are called; "after" leaves out the day or period that it names.
-_BOUND_WORDS: Final = {
-    **dict.fromkeys(("بعد", "after"), ">"),
-    **dict.fromkeys(("قبل", "before"), "<"),
-    **dict.fromkeys(("منذ", "ابتداء من", "اعتبارا من", "بدءا من", "بدايه من", "من", "since", "from"), ">="),
-    **dict.fromkeys(("حتي", "لغايه", "الي", "until", "till", "up to"), "<="),
-    **dict.fromkeys(("خلال", "في", "during", "in"), "="),
-}
-_BOUND_IN_WORDS: Final = re.compile(rf"(?P<bound>{'|'.join(_BOUND_WORDS)})\s+(?P<period>.*?)(?:\s+فصاعدا)?")
+_BOUND_IN_WORDS: Final = re.compile(rf"(?P<bound>{'|'.join(BOUND_WORDS)})\s+(?P<period>.*?)(?:\s+فصاعدا)?")
 #: Lucene's range: a square bracket includes its end, a brace does not, an asterisk leaves it open.
 _BRACKETS: Final = re.compile(r"(?P<open>[\[{])\s*(?P<first>.*?)\s+to\s+(?P<last>.*?)\s*(?P<close>[\]}])")
 _BETWEEN: Final = (
@@ -114,40 +92,6 @@ _BETWEEN: Final = (
     re.compile(r"(?P<first>\d+/\d+/\d+)/(?P<last>\d+/\d+/\d+)"),
 )
 _DAY_ALONE: Final = re.compile(r"\d{1,2}")
-#: The words that dates have, without an article or a و before them: a date ends before any other.
-_WORDS: Final = frozenset(
-    word.removeprefix("ال")
-    for names in (MONTHS, HIJRI_MONTHS, WEEKDAYS, ERAS, _UNIT_OF, _PAIRS, NUMBERS, _DAYS_AGO, _BOUND_WORDS)
-    for name in names
-    for word in re.split(r"[\s-]+", name)
-) | {
-    *("هذا", "هذه", "حالي", "حاليه", "جاري", "جاريه", "اخر", "ماضي", "ماضيه", "ماضيين", "منصرم", "منصرمه"),
-    *("منصرمين", "فائت", "فائته", "فائتين", "سابق", "سابقه", "سابقين", "اخير", "اخيره", "اخيرين", "بين", "ما"),
-    *(
-        "لعام",
-        "لسنه",
-        "فصاعدا",
-        "و",
-        "this",
-        "the",
-        "last",
-        "past",
-        "ago",
-        "a",
-        "an",
-        "and",
-        "between",
-        "of",
-        "to",
-        "st",
-    ),
-    *("nd", "rd", "th"),
-}
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_ENDS: Final = re.compile(r"(?=[\s)|])|(?<!\s)(?=\()|$")
-#: How many ends are tried: "من الثلاثاء 5 أيار (مايو) 2015 إلى الأربعاء 6 أيار (مايو) 2015" has 14.
-_MOST_ENDS: Final = 18
-_AFTER_A_DATE: Final = ",;!?،؛؟"
 
 
 class Days(NamedTuple):
@@ -234,13 +178,13 @@ def _relative(text: str, today: date) -> Days | None:
     A week begins on Saturday. The last 7 days, weeks, months or years end today. Raises :class:`ValueError` or
     :class:`OverflowError` for days before the first of the calendar.
     """
-    if text in _DAYS_AGO:
-        day = today - timedelta(days=_DAYS_AGO[text])
+    if text in DAYS_AGO:
+        day = today - timedelta(days=DAYS_AGO[text])
         return Days(day, day)
     if found := re.fullmatch(_PRESENT, text):
-        return _around(today, _UNIT_OF[found["before"] or found["after"]])
+        return _around(today, UNIT_OF[found["before"] or found["after"]])
     if found := re.fullmatch(_PAST, text):
-        unit = _UNIT_OF[found["before"] or found["after"]]
+        unit = UNIT_OF[found["before"] or found["after"]]
         return _around(_around(today, unit).first - timedelta(days=1), unit)
     if found := re.fullmatch(_LATEST, text) or re.fullmatch(_LATEST_AFTER, text):
         return _ending(today, *_amount(found))
@@ -254,17 +198,17 @@ def _relative(text: str, today: date) -> Days | None:
     return None
 
 
-def _amount(found: re.Match[str]) -> tuple[int, _Unit]:
+def _amount(found: re.Match[str]) -> tuple[int, Unit]:
     """Return how many of which unit were found: 3 days, or two weeks in one word."""
     parts = {name.removeprefix("en_"): text for name, text in found.groupdict().items() if text}
     if pair := parts.get("pair"):
-        return 2, _PAIRS[pair]
+        return 2, PAIRS[pair]
     number = parts.get("number") or parts.get("number_before") or "1"
     unit = parts.get("unit") or parts.get("unit_after") or parts["single"]
-    return NUMBERS.get(number) or int(number), _UNIT_OF[unit]
+    return NUMBERS.get(number) or int(number), UNIT_OF[unit]
 
 
-def _around(day: date, unit: _Unit) -> Days:
+def _around(day: date, unit: Unit) -> Days:
     match unit:
         case "day":
             return Days(day, day)
@@ -277,11 +221,11 @@ def _around(day: date, unit: _Unit) -> Days:
             return _gregorian(day.year)
 
 
-def _ending(today: date, number: int, unit: _Unit) -> Days | None:
+def _ending(today: date, number: int, unit: Unit) -> Days | None:
     return Days(_ago(today, number, unit) + timedelta(days=1), today) if number else None
 
 
-def _ago(today: date, number: int, unit: _Unit) -> date:
+def _ago(today: date, number: int, unit: Unit) -> date:
     """Return the day that was ``number`` units before ``today``."""
     if unit in ("day", "week"):
         return today - timedelta(days=number * (7 if unit == "week" else 1))
@@ -326,7 +270,7 @@ def _span(text: str, today: date) -> Span | None:
     if (bracket := _BRACKETS.fullmatch(text)) is not None:
         return _bracketed(bracket, today)
     if (bound := _BOUND_IN_WORDS.fullmatch(text)) is not None:
-        span = _bounded(_BOUND_WORDS[bound["bound"]], parse_period(bound["period"], today))
+        span = _bounded(BOUND_WORDS[bound["bound"]], parse_period(bound["period"], today))
         if span is not None:
             return span
     found = (between for form in _BETWEEN if (between := form.fullmatch(text)) is not None)
@@ -412,30 +356,6 @@ def _bounded(bound: str, period: Days | None) -> Span | None:
                 return Span(*period)
     except OverflowError:
         return None
-
-
-def date_at_start(text: str) -> int:
-    """Return the length, in code points, of the longest date at the start of ``text``; 0 if there is none."""
-    text = _of_date_words(text[:LONGEST])
-    for end in reversed([found.start() for found in islice(_ENDS.finditer(text), _MOST_ENDS)]):
-        written = text[:end].rstrip(_AFTER_A_DATE)
-        if written.endswith(".") and not written.endswith(".."):
-            written = written[:-1]
-        if parse_span(written, _ANY_DAY) is not None:
-            return len(written)
-    return 0
-
-
-def _of_date_words(text: str) -> str:
-    """Return ``text`` up to the first word that no date has."""
-    for found in re.finditer(r"\S+", text):
-        if ":" in found.group():
-            return text[: text.index(":", found.start())]
-        for word in _WORD.findall(folded(found.group())):
-            if not {word, word.removeprefix("ال"), word.removeprefix("و").removeprefix("ال")} & _WORDS:
-                # What is joined to the word may end the date: "2015|a", "(2015) OR".
-                return text[: found.end()]
-    return text
 
 
 def span_in_words(span: Span) -> Message:

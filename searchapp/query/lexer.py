@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from searchapp.analysis.letters import INVISIBLE, ZERO_WIDTH_SPACES
 from searchapp.analysis.normalize import normalize
-from searchapp.dates.periods import date_at_start
+from searchapp.dates.extent import date_at_start
 from searchapp.plan import VALUE_FIELDS
 from searchapp.query.ast import Field
 

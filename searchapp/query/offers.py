@@ -13,8 +13,8 @@ from typing import Final
 
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.tokens import WORD
+from searchapp.dates.extent import date_at_start
 from searchapp.dates.names import folded
-from searchapp.dates.periods import date_at_start
 from searchapp.errors import Message, shortened
 from searchapp.query.lexer import FIELDS, OPERATORS, PARTING, QUOTE_MARKS, QUOTED
 

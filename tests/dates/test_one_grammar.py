@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import pytest
 
+from searchapp.dates.extent import date_at_start
 from searchapp.dates.grammar import WrittenDate, dates_in, parse_date, whole_date
 from searchapp.dates.names import MONTHS, folded
-from searchapp.dates.periods import Days, date_at_start, parse_period
+from searchapp.dates.periods import Days, parse_period
 from tests.query.notation import TODAY
 
 DAY = date(2025, 11, 6)
