@@ -114,6 +114,7 @@ def test_too_many_open_files(tmp_path: Path, left: int) -> None:
     assert open_files(index) == []
 
 
+@pytest.mark.slow
 def test_a_newer_commit_that_could_not_be_opened_is_seen_once_it_can(tmp_path: Path) -> None:
     index = tmp_path / "index"
     build_archive(index)

@@ -9,6 +9,7 @@ import pytest
 from searchapp.near_duplicates import clusters
 from searchapp.near_duplicates.clusters import KEYS, MAX_COMPARED, SignatureTable, StoredSignature, lookup_keys
 from searchapp.near_duplicates.signature import Signature, signature_of, signatures_from
+from tests.fast import rest_slow
 from tests.wire import edited, printed, text
 
 
@@ -28,7 +29,7 @@ def plain(found: list[StoredSignature]) -> list[tuple[str, bytes]]:
 
 
 @pytest.mark.parametrize("before", [0, 1, 60, 200])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", rest_slow(range(3)))
 def test_all_that_share_enough_are_found(seed: int, before: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "_MAX_UNSORTED", 7)
     monkeypatch.setattr(clusters, "MAX_PER_KEY", 1000)

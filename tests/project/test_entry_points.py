@@ -55,6 +55,7 @@ def with_toy(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join([str(package), *filter(None, sys.path)])}
 
 
+@pytest.mark.slow
 def test_an_engine_and_a_reader_of_another_package(tmp_path: Path, with_toy: dict[str, str]) -> None:
     command = [sys.executable, "-W", "error", "-c", PROGRAM]
     printed = subprocess.check_output(command, cwd=tmp_path, env=with_toy, text=True)

@@ -109,6 +109,7 @@ def test_the_registry_loads_no_engine(tree: Path) -> None:
     assert refusals(tree) == [f"{where}: searchapp.engines.{ENGINE} is imported inside a function only"]
 
 
+@pytest.mark.slow
 def test_an_owned_package_in_every_module_but_its_owners(tree: Path) -> None:
     owners = {"tantivy": "engines.tantivy", "whoosh": "engines.whoosh", "click": "cli"}
     expected = []

@@ -11,6 +11,7 @@ from searchapp.query.ast import DateFilter, Not, leaves
 from searchapp.query.lexer import visible
 from searchapp.query.offers import foreign_signs, offers
 from searchapp.query.parser import parse
+from tests.fast import rest_slow
 from tests.query.hostile import SEEDS, hostile_queries
 from tests.query.keyboard import QUERIES
 from tests.query.notation import SETTINGS, TODAY, read
@@ -121,7 +122,7 @@ def test_an_offer_is_another_query_that_may_be_parsed(query: str) -> None:
         parse(offer.query[: SETTINGS.max_query_length], SETTINGS, TODAY)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", rest_slow(SEEDS))
 def test_hostile_queries_are_offered_something_in_no_time(seed: int) -> None:
     for query in hostile_queries(seed):
         text = visible(query)[: SETTINGS.max_query_length]

@@ -104,6 +104,7 @@ def test_a_cluster_that_does_not_answer(door: Door) -> None:
         assert door.asked == asked
 
 
+@pytest.mark.slow
 def test_other_questions_than_searches_have_no_deadline() -> None:
     questions: tuple[Callable[[OpenSearchEngine], object], ...] = (
         lambda engine: engine.article("1"),

@@ -223,6 +223,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.slow
 def test_a_feed_that_fails_costs_no_other(site: Site, settings: Settings) -> None:
     site.answers |= {path: answer for path, (answer, _) in FAILURES.items()}
     site.answers["/feed"] = body(rss(item("1")))

@@ -25,6 +25,7 @@ def reasons(desk: Desk) -> list[str]:
     return [notice.reason.en for each in desk.batches() for notice in each.report.rejected]
 
 
+@pytest.mark.slow
 def test_a_bad_file_is_told_once_and_stops_nothing(desk: Desk, place: Path) -> None:
     bad = place / "bad.jsonl"
     with desk.watching(place):
@@ -89,6 +90,7 @@ def test_a_file_that_keeps_changing_waits_and_holds_up_nobody(
         assert desk.of(KeepsChanging) == [KeepsChanging(unsettled)]
 
 
+@pytest.mark.slow
 def test_a_busy_index_is_waited_for(tmp_path: Path, place: Path) -> None:
     desk = Desk(tmp_path / "index", wait=0.05)
     with desk.watching(place):
@@ -144,6 +146,7 @@ class FailingEngine(WhooshEngine):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_for_a_while(desk: Desk, place: Path) -> None:
     engine = FailingEngine(Settings(index=desk.index))
     with desk.watching(place, engine=engine):
