@@ -60,7 +60,7 @@ def is_common(word: str) -> bool:
 
 
 def stems_of(lexeme: str) -> tuple[str, ...]:
-    """Return the normalized stems of ``lexeme``: a word that may be it has one of them."""
+    """Return the normalized stems of ``lexeme``; each of its forms contains one of them."""
     if lexeme.startswith(reader.UNKNOWN):
         return (lexeme.removeprefix(reader.UNKNOWN),)
     return reader.lexicon().stems_of(lexeme)

@@ -94,7 +94,7 @@ def print_refusal_events(balance: Balance, language: Language, *, verbose: bool 
     """
     for refused in balance.refused:
         if verbose or refused.kind in ("rejected", "skipped"):
-            print_event(refused.kind.replace("_", " "), **refusal_fields(refused, language))
+            print_event(refused.kind, **refusal_fields(refused, language))
 
 
 def print_refusals(balance: Balance, language: Language) -> None:

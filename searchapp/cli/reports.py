@@ -5,7 +5,8 @@ JSON lines are objects, each with its ``event``::
     {"event": "start", "command": "index", "index": "index", "engine": "whoosh", "paths": ["corpus"]}
     {"event": "progress", "records": 1200, "done": 0.25, "seconds": 2.0, "left": 6.0}
     {"event": "added", "id": "...", "file": "..."}             updated, unchanged, removed; with --verbose or --dry-run
-    {"event": "rejected", "file": "...", "line": 3, "reason": "..."}    and skipped; with --verbose more
+    {"event": "rejected", "file": "...", "line": 3, "reason": "..."}    and skipped; with --verbose also
+                                                               unpublished, not_article, duplicate
     {"event": "done", ...}                                     the balance, with the keys of searchapp.cli.balance
 
 The bars of click and rich were tried: click's wraps on a narrow terminal, where it cannot be overwritten, and stays

@@ -101,10 +101,12 @@ def reading_options(command: F) -> F:
     chosen = click.option(
         "--reading",
         multiple=True,
-        help="How a word is to be read that may be this, as explain lists it; may be repeated.",
+        help="Read each word that could be a form of this lexeme, as explain lists it, as one; may be repeated.",
     )
     refused = click.option(
-        "--without-reading", multiple=True, help="Do not count forms that may be this; may be repeated."
+        "--without-reading",
+        multiple=True,
+        help="Do not count words that could be a form of this lexeme; may be repeated.",
     )
     return chosen(refused(command))
 

@@ -282,8 +282,8 @@ def _ladder(
 
 
 def _is_headline(query: Parsed, strict: Node | None) -> bool:
-    """Return whether ``query`` has nothing but words and quoted texts, both of them, and so many words, counted in its
-    ``strict`` plan, that it is a headline rather than what somebody types.
+    """Return whether ``query`` looks like a pasted headline: bare words and quoted texts, at least one of each, nothing
+    else, and at least :data:`WORDS_OF_HEADLINE` words in its ``strict`` plan.
     """
     parts = query.ast.parts
     plain = all(part == Quoted(part.text) if isinstance(part, Quoted) else isinstance(part, Word) for part in parts)

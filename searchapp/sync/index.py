@@ -127,7 +127,7 @@ class ChangeSet:
         return self._tally.records
 
     def balance(self, seconds: float) -> Balance:
-        """Return what went in and what came of it; the run has taken so many ``seconds``."""
+        """Return what went in and what came of it, for a run that took ``seconds``."""
         articles = len(self._indexed.digests) + self._tally.added - self._tally.removed
         return self._tally.balance(articles=articles, seconds=seconds)
 

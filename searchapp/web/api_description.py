@@ -165,14 +165,14 @@ _READINGS: Final = (
     Parameter(
         "reading",
         Message(
-            "A lexeme that every word is read as that may be it, as /api/explain lists it",
+            "A lexeme, as /api/explain lists it; each word that could be a form of it is read as one",
             "مدخل معجمي تُقرأ على أنه كل كلمة قد تكونه، كما يسرده /api/explain",
         ),
         {"type": "array", "items": {"type": "string"}},
     ),
     Parameter(
         "not_reading",
-        Message("A lexeme: forms that may be it do not count", "مدخل معجمي: لا يُعتد بصيغة قد تكونه"),
+        Message("A lexeme; words that could be a form of it do not count", "مدخل معجمي: لا يُعتد بصيغة قد تكونه"),
         {"type": "array", "items": {"type": "string"}},
     ),
 )

@@ -39,7 +39,8 @@ _MARKS: Final[dict[Language, str]] = {"ar": "\u200f", "en": "\u200e"}
 class ShownReading:
     """A reading of a word: a lexeme in words, the ``parts`` of the word, and what became of it.
 
-    ``choose_url`` reads the word so, ``refuse_url`` leaves out forms that may be this, or no longer does.
+    ``choose_url`` reads the word so; ``refuse_url`` leaves out the words that could be a form of it, or
+    no longer does.
     """
 
     lexeme: str
