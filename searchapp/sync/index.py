@@ -94,19 +94,22 @@ class ChangeSet:
     """The changes that files make, as one batch; of several records with the same id the first counts.
 
     ``keeps_articles`` says whether a file that is not being read keeps its articles: then no record of another file
-    takes the place of one of them. With ``is_thorough``, unchanged records are parsed too, for what is to be noted.
+    takes the place of one of them, and it is a duplicate if it is the article that is ``stored``. With ``is_thorough``,
+    unchanged records are parsed too, for what is to be noted.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a separate choice
         self,
         writer: Writer,
         indexed: IndexedArticles,
         report: ReportChange = lambda _: None,
         keeps_articles: Callable[[str], bool] | None = None,
         *,
+        stored: Callable[[str], Article | None] = lambda _: None,
         is_thorough: bool = False,
     ) -> None:
         self._writer = writer
+        self._stored = stored
         self._indexed = indexed
         self._report = report
         self._keeps_articles = keeps_articles
@@ -178,6 +181,7 @@ class ChangeSet:
         article, notes = record.read()
         if not record.line:
             article = self._with_own_id(article)
+        self._refuse_stored(article)
         self._claim_id(article.id, record)
         self._writer.add(article)
         self.written[article.id] = (article.digest, record.origin)
@@ -213,6 +217,13 @@ class ChangeSet:
             raise _DuplicateId(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
         self._location_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
 
+    def _refuse_stored(self, article: Article) -> None:
+        """Raise :class:`Rejected` if ``article`` is the one that another file keeps under its id."""
+        owner = self._owner(article.id, article.origin)
+        stored = None if owner is None else self._stored(article.id)
+        if stored is not None and _is_same(article, stored):
+            raise Rejected(Message(f"is the article in {owner}", f"هو المقال الموجود في {owner}"), "duplicate")
+
     def _owner(self, article_id: str, origin: str) -> str | None:
         if self._keeps_articles is None:
             return None
@@ -227,6 +238,14 @@ class ChangeSet:
                 self.written[article_id] = None
                 self._tally.removed += 1
                 self._report(Change("removed", article_id, origin))
+
+
+def _is_same(one: Article, other: Article) -> bool:
+    """Return whether two articles of one id are one: of one address, or alike in all that a reader sees."""
+    if one.url and one.url == other.url:
+        return True
+    seen = ((each.source, each.title, each.date, each.paragraphs) for each in (one, other))
+    return next(seen) == next(seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +273,12 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
     An article whose record is unchanged is left alone, one that changed is replaced. Of several records with the same
-    id the first counts and the others are rejected. With ``prune``, an article below ``paths`` is removed if its file
-    no longer exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes nothing
-    and waits for no lock; ``changed`` is called for each article. A run ``is_thorough`` if it parses unchanged records
-    too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not read.
+    id the first counts and the others are rejected; so is a record with the id of an article that another file still
+    has, unless it is that article: then it is a duplicate. With ``prune``, an article below ``paths`` is removed if its
+    file no longer exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes
+    nothing and waits for no lock; ``changed`` is called for each article. A run ``is_thorough`` if it parses unchanged
+    records too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not
+    read.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -272,7 +293,15 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
         indexed = IndexedArticles(engine.digests(), engine.origins)
         if prune:
             _refuse_empty_folders(named, indexed)
-        changes = ChangeSet(writer, indexed, changed, is_thorough=is_thorough)
+        in_run = {file.origin for file in files}
+        changes = ChangeSet(
+            writer,
+            indexed,
+            changed,
+            keeps_articles=lambda origin: origin not in in_run and origin_exists(origin),
+            stored=engine.article,
+            is_thorough=is_thorough,
+        )
         add_files(files, changes, progress)
         if prune:
             changes.prune(indexed.origins.items(), partial(_is_gone, changes, list(map(origin_of, named))))
