@@ -158,10 +158,11 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
 
 
 def _index_fetched(engine: Engine, fetched: Fetched) -> Balance:
-    files = fetched.to_index(engine.origins())
+    origins = engine.origins()
+    files = fetched.to_index(origins)
     if not files:
         # Without articles the index need not exist, and is not created.
-        return Balance()
+        return Balance(articles=len(origins))
     return index_paths(engine, files)
 
 

@@ -90,6 +90,12 @@ def test_an_address_that_is_no_text_costs_no_other_feed(run: Run, site: Site, tm
     assert lines[1]["file"] == named
 
 
+def test_without_news_the_balance_still_has_the_number_of_articles(run: Run, site: Site) -> None:
+    site.answers["/feed"] = cached(rss(item("1")), '"v"')
+    done = [json.loads(run("fetch", "--json", site.url()).stdout.splitlines()[-1]) for _ in range(2)]
+    assert [(each["records"], each["articles"]) for each in done] == [(1, 1), (0, 1)]
+
+
 def test_what_could_not_be_indexed_is_indexed_by_the_next_run(run: Run, site: Site, index: Path) -> None:
     site.answers["/feed"] = cached(rss(item("1")), '"v"')
     index.write_text("not a folder", encoding="utf-8")
