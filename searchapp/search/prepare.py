@@ -162,7 +162,7 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     :class:`~searchapp.plan.TimeIsUpError` when the deadline passes before the words for each wildcard are found,
     and :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
     """
-    engine, request, settings = search.engine, search.request, search.settings
+    request, settings = search.request, search.settings
     query = parsed or parse(request.query, settings, search.today)
     ast, text = query.ast, request.query
     asks = is_question(text)
