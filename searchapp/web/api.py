@@ -26,7 +26,7 @@ from searchapp.web.api_description import Answer, Operation, Parameter, operatio
 from searchapp.web.api_objects import Object
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
-from searchapp.web.opened_index import opened_index
+from searchapp.web.opened_index import is_starting, opened_index
 from searchapp.web.pages import PATIENCE
 from searchapp.web.parameters import read_api_request, read_suggestion_limit
 
@@ -96,14 +96,20 @@ def description_page() -> str:
 
 @health.get("/healthz")
 def state() -> tuple[Response, int]:
-    """Return 200 and the number of articles, or 503 and the reason, in the language of the settings."""
+    """Return 200 and the number of articles; or 503 and that the server is starting, or that it is broken, with the
+    reason in the language of the settings.
+    """
     index = opened_index()
+    status = HTTPStatus.SERVICE_UNAVAILABLE
     try:
         articles = index.engine.stats().articles
     except SearchAppError as error:
-        answer, status = jsonify(error=error.message.text(index.settings.language)), HTTPStatus.SERVICE_UNAVAILABLE
+        answer = jsonify(status="broken", error=error.message.text(index.settings.language))
     else:
-        answer, status = jsonify(status="ok", articles=articles), HTTPStatus.OK
+        if is_starting():
+            answer = jsonify(status="starting", articles=articles)
+        else:
+            answer, status = jsonify(status="ok", articles=articles), HTTPStatus.OK
     answer.cache_control.no_store = True
     return answer, status
 

@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
@@ -25,7 +26,7 @@ from searchapp.errors import InputError, SearchAppError
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_at_hand
 from searchapp.web.allowed_hosts import AllowedHosts
-from searchapp.web.opened_index import opened_index
+from searchapp.web.opened_index import mark_starting, opened_index
 from searchapp.web.pages import EXAMPLE_QUERIES
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 #: Characters that could end a field or a line, or control the terminal that shows it.
 _UNSAFE: Final = re.compile(r"[^ !#-\[\]-~]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-_THREADS: Final = 8
 
 #: What is searched for before the first reader comes: the examples of the start page, and a misspelling of one.
 _FIRST_QUERIES: Final = (*EXAMPLE_QUERIES, f"{EXAMPLE_QUERIES[0]}ن")
@@ -125,25 +124,26 @@ def serve(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
     ``ready`` is called once requests are answered as quickly as they ever will be: what is read once by a process or
     for a state of the index has been read. Raises :class:`InputError` if that address cannot be used.
     """
-    import waitress  # noqa: PLC0415 - other servers run application()
+    from searchapp.web.connections import Server  # noqa: PLC0415 - other servers run application()
 
     signal.signal(signal.SIGTERM, _end)
+    mark_starting(app, value=True)
     unlogged = app.wsgi_app
+    served = with_middleware(app, settings)
     try:
-        server = waitress.create_server(
-            with_middleware(app, settings),
-            host=settings.host,
-            port=settings.port,
-            threads=_THREADS,
-            ident=None,
-            # Whether to trust them is decided for every server in with_middleware().
-            clear_untrusted_proxy_headers=settings.proxies <= 0,
-        )
+        server = Server(served, settings.host, settings.port, trusts_proxies=settings.proxies > 0)
     except OSError as error:
         raise InputError(f"Nothing can be served at {settings.host}:{settings.port}: {error.strerror}.") from error
-    _warm_up(opened_index(app), unlogged)
-    ready()
-    server.run()
+    # Signals interrupt this thread, never one that is in the middle of a request.
+    with suppress(SystemExit, KeyboardInterrupt), ThreadPoolExecutor(1) as pool:
+        serving = pool.submit(server.run)
+        try:
+            _warm_up(opened_index(app), unlogged)
+            mark_starting(app, value=False)
+            ready()
+            serving.result()
+        finally:
+            server.stop()
 
 
 def _warm_up(archive: Archive, app: WSGIApplication) -> None:
@@ -157,5 +157,5 @@ def _warm_up(archive: Archive, app: WSGIApplication) -> None:
 
 
 def _end(*_: object) -> NoReturn:
-    """End as on Ctrl-C: requests in progress are answered, and everything is closed."""
+    """End as on Ctrl-C: requests that have come are answered, and everything is closed."""
     raise SystemExit

@@ -27,7 +27,8 @@ def test_a_server_without_an_index_says_so(make_app: MakeApp, tmp_path: Path, la
     settings = replace(Settings(index=tmp_path / "index"), language=language)  # type: ignore[arg-type]
     response = make_app(settings).test_client().get("/healthz")
     assert response.status_code == 503
-    assert response.get_json().keys() == {"error"}
+    assert response.get_json().keys() == {"status", "error"}
+    assert response.get_json()["status"] == "broken"
     assert "searchapp index" in response.get_json()["error"]
     assert words in response.get_json()["error"]
 
