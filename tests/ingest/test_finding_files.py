@@ -43,7 +43,7 @@ def test_the_rest_is_passed_over(tmp_path: Path) -> None:
     plant(
         tmp_path,
         *("README.txt", "readme.csv", "Readme", ".hidden.txt", ".git/x.txt", "x.pdf", "x.doc", "x.txt~", "x", "x.gz"),
-        *("txt", ".txt", "x.txt.bak", "x.tar.gz", "news.txt"),
+        *("txt", ".txt", "x.txt.bak", "x.7z", "news.txt"),
     )
     assert below(tmp_path) == ["news.txt"]
 
