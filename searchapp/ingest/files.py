@@ -1,4 +1,4 @@
-"""Finding files, and reading each with the reader for the end of its name, with or without ``.gz``.
+"""Finding files, and reading each with the reader for the end of its name, with or without ``.gz``, ``.bz2``, ``.xz``.
 
 Another package adds a reader by an entry point of the group ``searchapp.readers``.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,20 +16,23 @@ from typing import Final, NamedTuple, TypeAlias
 
 from searchapp.errors import InputError, Message
 from searchapp.ingest.balance import Notes
+from searchapp.ingest.containers import read_tar, read_zip
 from searchapp.ingest.csv import read_csv
 from searchapp.ingest.docx import read_docx
 from searchapp.ingest.feed import read_feed
 from searchapp.ingest.html import read_html
 from searchapp.ingest.input_file import InputFile, origin_of, origin_of_link
 from searchapp.ingest.json import read_json, read_jsonl
-from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored
+from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored, why_member_ignored
+from searchapp.ingest.packed import unpacked_name
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import LINK_OUT, Rejected, Rejection, same_as
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
 
-#: What a reader yields. Notes among the records are those of the whole file.
-ReadItem: TypeAlias = Record | Rejection | Notes
+#: What a reader yields. Notes among the records are those of the whole file; an :class:`InputFile` is one within it, to
+#: be read before the next item.
+ReadItem: TypeAlias = Record | Rejection | Notes | InputFile
 Reader: TypeAlias = Callable[[InputFile], Iterator[ReadItem]]
 
 _READERS: Final[dict[str, Reader]] = {
@@ -45,6 +49,8 @@ _READERS: Final[dict[str, Reader]] = {
     ".atom": read_feed,
     ".docx": read_docx,
     ".warc": read_warc,
+    ".zip": read_zip,
+    ".tar": read_tar,
 }
 
 KNOWN_SUFFIXES: Final = " ".join(_READERS)
@@ -60,8 +66,7 @@ _IN_INDEX: Final = ("CURRENT", "LOCK")
 
 def reader_for(path: Path) -> Reader | None:
     """Return the reader for a file of this name, or None if its kind is unknown."""
-    name = path.name.lower().removesuffix(".gz")
-    suffix = Path(name).suffix
+    suffix = Path(unpacked_name(path.name)).suffix
     return _READERS.get(suffix) or _readers_of_others().get(suffix)
 
 
@@ -71,40 +76,50 @@ def _readers_of_others() -> dict[str, Reader]:
 
 
 def read_records(path: Path) -> Iterator[Record | Rejection]:
-    """Yield what the file ``path`` holds, without notes; see :func:`read_file`."""
-    return (item for item in read_file(InputFile(path)) if not isinstance(item, Notes))
+    """Yield what the file ``path`` holds, and the files in it, without notes; see :func:`read_file`."""
+    yield from _records(InputFile(path))
+
+
+def _records(file: InputFile) -> Iterator[Record | Rejection]:
+    for item in read_file(file):
+        if isinstance(item, InputFile):
+            yield from () if why_member_ignored(item.member) else _records(item)
+        elif not isinstance(item, Notes):
+            yield item
 
 
 def read_file(file: InputFile) -> Iterator[ReadItem]:
     """Yield what ``file`` holds, in order: each record, or its rejection, and notes; no input raises.
 
     If a file cannot be read to its end, what came before is kept and the last rejection says why the rest is missing.
-    A record that repeats an earlier one of the file byte for byte is a duplicate.
+    A record that repeats an earlier one of the file byte for byte is a duplicate. A file within it is to be read by the
+    caller, before the next item.
     """
     line = 0
     lines: dict[bytes, int] = {}
     try:
-        for record in _read(file):
-            if isinstance(record, Notes):
-                yield record
+        for item in _read(file):
+            if isinstance(item, Notes | InputFile):
+                yield item
                 continue
-            line = record.line
+            line = item.line
+            record = replace(item, member=file.member) if file.member and not item.member else item
             # A feed may be all on one line: the line does not identify an entry.
             if isinstance(record, Record) and record.digest in lines:
-                yield Rejection(record.origin, line, same_as(lines[record.digest]), "duplicate")
+                yield Rejection(record.origin, line, same_as(lines[record.digest]), "duplicate", record.member)
                 continue
             if isinstance(record, Record):
                 lines[record.digest] = line
             yield record
     except Rejected as rejected:
-        yield Rejection(file.origin, line + 1 if line else 0, rejected.reason, rejected.kind)
+        yield Rejection(file.origin, line + 1 if line else 0, rejected.reason, rejected.kind, file.member)
 
 
 def _read(file: InputFile) -> Iterator[ReadItem]:
     reader = reader_for(file.path)
     if reader is None:
         file.check()
-        raise Rejected(not_read(ending_of(file.origin), KNOWN_SUFFIXES), "skipped")
+        raise Rejected(not_read(ending_of(file.path.name), KNOWN_SUFFIXES), "skipped")
     return reader(file)
 
 
