@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from searchapp.errors import Language, SearchAppError
+from searchapp.errors import Language, Message, SearchAppError
 from searchapp.search import search
 from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.serialization import answer_as_json
@@ -32,6 +32,8 @@ from searchapp.web.parameters import read_api_request, read_suggestion_limit
 
 #: How many seconds a first completion may take.
 _SUGGESTION_TIMEOUT: Final = 1.0
+
+_STARTING: Final = Message(en="The server is still starting.", ar="لم يكتمل تشغيل الخادم بعد.")
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
@@ -107,7 +109,7 @@ def state() -> tuple[Response, int]:
         answer = jsonify(status="broken", error=error.message.text(index.settings.language))
     else:
         if is_starting():
-            answer = jsonify(status="starting", articles=articles)
+            answer = jsonify(status="starting", error=_STARTING.text(index.settings.language))
         else:
             answer, status = jsonify(status="ok", articles=articles), HTTPStatus.OK
     answer.cache_control.no_store = True
