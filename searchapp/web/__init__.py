@@ -19,7 +19,7 @@ from searchapp.web.export import downloads
 from searchapp.web.feeds import feeds
 from searchapp.web.language import register_languages
 from searchapp.web.links import ArticleIdConverter, LenientRequest
-from searchapp.web.opened_index import IndexApp
+from searchapp.web.opened_index import IndexApp, opened_index
 from searchapp.web.pages import pages, register_template_helpers
 from searchapp.web.responses import answer_conditionally, cache_static_files, compress_answers, send_security_headers
 
@@ -48,6 +48,11 @@ def create_app(archive: Archive | Settings) -> Flask:
     app.url_map.converters["article_id"] = ArticleIdConverter
     app.extensions["searchapp"] = Archive(archive) if isinstance(archive, Settings) else archive
     register_languages(app)
+    if opened_index(app).settings.metrics:
+        from searchapp.web.metrics import register_metrics  # noqa: PLC0415 - few have themselves watched
+
+        # Before anything else, so that it measures everything.
+        register_metrics(app)
     register_error_handlers(app)
     # Flask runs these in reverse order after a request.
     compress_answers(app)

@@ -24,6 +24,7 @@ from searchapp.search.serialization import answer_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
+from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
 from searchapp.web.opened_index import is_starting, opened_index
@@ -44,6 +45,7 @@ def search_results() -> Response:
     """Return the object that ``searchapp search --json`` prints."""
     index = opened_index()
     results = search(index.engine, read_api_request(request.args), index.settings)
+    note_cut_off(results)
     return jsonify(answer_as_json(results, current_language()))
 
 

@@ -1,11 +1,14 @@
 """The application as it is deployed: with an access log, behind a configured number of proxies, served by waitress.
 
-The access log has a line on standard error for every request, in the combined log format. What people search for is
-confidential, above all in a newsroom: query strings are left out unless configured, also from the referring page.
+The access log has a line on standard error for every request, in the combined log format or as a JSON object. What
+people search for is confidential, above all in a newsroom: query strings are left out unless configured, also from the
+referring page.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 import re
 import signal
 import sys
@@ -13,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext, suppress
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 from urllib.parse import quote
@@ -43,14 +47,19 @@ _PATIENCE: Final = 20.0
 
 
 def with_middleware(app: Flask, settings: Settings) -> Flask:
-    """Return ``app`` wrapped as the settings ``allowed_hosts``, ``access_log``, ``log_queries`` and ``proxies`` say.
+    """Return ``app`` wrapped as the settings ``allowed_hosts``, ``access_log``, ``log_queries``, ``log_json`` and
+    ``proxies`` say.
 
     With ``proxies`` the client's address, the scheme, the host and the prefix of every URL are taken from that many
     ``X-Forwarded-`` headers. Otherwise such headers are ignored, since anyone can send them.
     """
     app.wsgi_app = AllowedHosts(app.wsgi_app, settings)  # type: ignore[method-assign]
     if settings.access_log:
-        app.wsgi_app = AccessLog(app.wsgi_app, queries=settings.log_queries)  # type: ignore[method-assign]
+        app.wsgi_app = AccessLog(  # type: ignore[method-assign]
+            app.wsgi_app, queries=settings.log_queries, as_json=settings.log_json
+        )
+    if settings.log_json:
+        log_as_json()
     count = settings.proxies
     if count > 0:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -62,9 +71,12 @@ def with_middleware(app: Flask, settings: Settings) -> Flask:
 class AccessLog:
     """A WSGI application that answers as ``app`` does, and logs each answer once it has been sent."""
 
-    def __init__(self, app: WSGIApplication, *, queries: bool = False, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, app: WSGIApplication, *, queries: bool = False, as_json: bool = False, stream: TextIO | None = None
+    ) -> None:
         self._app = app
         self._queries = queries
+        self._line = self._object if as_json else self._combined
         self._stream = stream
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
@@ -88,16 +100,34 @@ class AccessLog:
             self._write(environ, began, status, sent)
 
     def _write(self, environ: WSGIEnvironment, began: float, status: str, sent: int) -> None:
-        address = _field(environ.get("REMOTE_ADDR", "-"))
-        request = f"{_field(environ['REQUEST_METHOD'])} {self._target(environ)} {_field(environ['SERVER_PROTOCOL'])}"
-        referrer = environ.get("HTTP_REFERER", "-")
-        referrer = _field(referrer if self._queries else referrer.split("?", 1)[0])
-        agent = _field(environ.get("HTTP_USER_AGENT", "-"))
-        line = f'{address} - - [{_moment(began)}] "{request}" {status} {sent or "-"} "{referrer}" "{agent}"\n'
         stream = self._stream or sys.stderr
         # In one call, so that lines of several threads do not mix.
-        stream.write(line)
+        stream.write(f"{self._line(environ, began, status, sent)}\n")
         stream.flush()
+
+    def _object(self, environ: WSGIEnvironment, began: float, status: str, sent: int) -> str:
+        return json_line(
+            time=_iso_moment(began),
+            address=environ.get("REMOTE_ADDR", ""),
+            method=environ["REQUEST_METHOD"],
+            target=self._target(environ),
+            status=int(status),
+            bytes=sent,
+            seconds=round(time.time() - began, 4),
+            referrer=self._referrer(environ),
+            agent=environ.get("HTTP_USER_AGENT", ""),
+        )
+
+    def _combined(self, environ: WSGIEnvironment, began: float, status: str, sent: int) -> str:
+        address = _field(environ.get("REMOTE_ADDR", "-"))
+        request = f"{_field(environ['REQUEST_METHOD'])} {self._target(environ)} {_field(environ['SERVER_PROTOCOL'])}"
+        referrer = _field(self._referrer(environ) or "-")
+        agent = _field(environ.get("HTTP_USER_AGENT", "-"))
+        return f'{address} - - [{_moment(began)}] "{request}" {status} {sent or "-"} "{referrer}" "{agent}"'
+
+    def _referrer(self, environ: WSGIEnvironment) -> str:
+        referrer: str = environ.get("HTTP_REFERER", "")
+        return referrer if self._queries else referrer.split("?", 1)[0]
 
     def _target(self, environ: WSGIEnvironment) -> str:
         path = _encoded(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), "")
@@ -116,6 +146,37 @@ def _field(text: str) -> str:
 def _moment(seconds: float) -> str:
     moment = time.localtime(seconds)
     return time.strftime(f"%d/{_MONTHS[moment.tm_mon - 1]}/%Y:%H:%M:%S %z", moment)
+
+
+def _iso_moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="milliseconds")
+
+
+def json_line(**fields: object) -> str:
+    """Return ``fields`` as a JSON object on one line, in ASCII: nothing in it controls a terminal."""
+    return json.dumps(fields)
+
+
+class _JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """Return ``record`` as a JSON object on one line."""
+        failure = {"exception": self.formatException(record.exc_info)} if record.exc_info else {}
+        return json_line(
+            time=_iso_moment(record.created),
+            level=record.levelname,
+            logger=record.name,
+            message=record.getMessage(),
+            **failure,
+        )
+
+
+def log_as_json() -> None:
+    """Have everything that this process logs written on standard error as JSON objects, one a line."""
+    root = logging.getLogger()
+    if not any(isinstance(handler.formatter, _JsonFormatter) for handler in root.handlers):
+        handler = logging.StreamHandler()
+        handler.setFormatter(_JsonFormatter())
+        root.addHandler(handler)
 
 
 def serve(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:

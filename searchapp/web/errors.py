@@ -13,7 +13,9 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import BadHost, HTTPException
 
 from searchapp.errors import Message, QueryError, SearchAppError
+from searchapp.model import Results
 from searchapp.plan import TimeIsUpError
+from searchapp.search.execute import NOT_RELAXED
 from searchapp.web.language import current_language, gettext
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import hidden_fields, read_request_leniently
@@ -26,6 +28,11 @@ TRY_AGAIN: Final = Message(
     en="The archive is answering as many searches as it can. Please try again in a few seconds.",
     ar="يجيب الأرشيف الآن عن أقصى ما يستطيعه من عمليات البحث. أعد المحاولة بعد ثوان.",
 )
+#: Why a search was not answered in full, for those who watch the server.
+REFUSED: Final = "refused"
+CUT_OFF: Final = "cut_off"
+OVERLOAD: Final = "overload"
+
 #: In seconds.
 _RETRY_AFTER: Final = 5
 #: A search whose thread has computed for this share of the time limit has used up the time itself.
@@ -48,21 +55,32 @@ def _begin() -> Response | None:
     return _overloaded() if request.environ.get(OVERLOADED) else None
 
 
+def note_cut_off(results: Results) -> None:
+    """Have ``results`` counted for which not everything could be looked for in time."""
+    if NOT_RELAXED in results.notes:
+        g.not_in_full = CUT_OFF
+
+
 def _time_is_up(error: TimeIsUpError) -> Response:
     # A search that had hardly begun to compute waited for others.
     computed = time.thread_time() - g.computed
-    is_own = computed >= _OWN_SHARE * opened_index().settings.time_limit
-    return _bad_query(error) if is_own else _overloaded()
+    if computed < _OWN_SHARE * opened_index().settings.time_limit:
+        return _overloaded()
+    answer = _bad_query(error)
+    g.not_in_full = CUT_OFF
+    return answer
 
 
 def _overloaded() -> Response:
     language = current_language()
+    g.not_in_full = OVERLOAD
     answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, BUSY.text(language), TRY_AGAIN.text(language))
     answer.retry_after = _RETRY_AFTER
     return answer
 
 
 def _bad_query(error: QueryError) -> Response:
+    g.not_in_full = REFUSED
     return _answer(
         HTTPStatus.BAD_REQUEST,
         gettext("This search cannot be run as it stands"),

@@ -92,8 +92,8 @@ def _compressed(response: Response) -> Response:
     return response
 
 
-#: Static files have entity tags of their own; health is never cached.
-_UNTAGGED: Final = ("static", "health.state")
+#: Static files have entity tags of their own; health and metrics are never cached.
+_UNTAGGED: Final = ("static", "health.state", "metrics.figures")
 _TAG_BYTES: Final = 12
 _NOT_MODIFIED: Final = 304
 _ONE_YEAR: Final = 365 * 24 * 3600
