@@ -88,20 +88,22 @@ class _Metrics:
             self._seconds.labels(route).observe(time.monotonic() - g.metrics_began)
         if "not_in_full" in g:
             self._refusals.labels(g.not_in_full).inc()
-        self._look()
+        self._memory.set(_resident_memory())
+        if "index_version" in g:
+            self._note(g.index_version)
         return response
 
-    def _look(self) -> None:
-        self._memory.set(_resident_memory())
-        with self._lock, suppress(SearchAppError):
-            version = self._index.engine.version()
+    def _note(self, version: Hashable) -> None:
+        with self._lock:
             if self._version is not None and version != self._version:
                 self._commits.inc()
             self._version = version
 
     def page(self) -> Response:
         """Return all figures."""
-        self._look()
+        self._memory.set(_resident_memory())
+        with suppress(SearchAppError):
+            self._note(self._index.engine.version())
         registry = self._registry
         if os.environ.get(_SHARED_FOLDER):
             registry = CollectorRegistry()

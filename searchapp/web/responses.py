@@ -131,6 +131,7 @@ def answer_conditionally(app: Flask) -> None:
 def _tag(program: str) -> str:
     index = opened_index()
     engine = index.engine
+    g.index_version = engine.version()
     parts = (
         program,
         index.settings,
@@ -138,7 +139,7 @@ def _tag(program: str) -> str:
         # An index that is deleted and built again counts its versions from the start.
         _file_state(index.settings.index),
         engine.name,
-        engine.version(),
+        g.index_version,
         # Corrections and completions are incomplete until the vocabulary has been built.
         is_vocabulary_fresh(engine),
         date.today(),

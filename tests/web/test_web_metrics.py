@@ -100,7 +100,7 @@ def test_commits_are_counted(watched: FlaskClient, own: Settings, tmp_path: Path
     assert value(watched, "commits_seen") == 0
     for number in (2, 3):
         add(own, tmp_path, {**ARTICLE, "id": str(number), "title": f"عنوان {number}"})
-        watched.get("/healthz")
+        watched.get("/syntax")
     assert value(watched, "commits_seen") == 2
     assert value(watched, "articles") == 3
 
