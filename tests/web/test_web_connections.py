@@ -221,6 +221,26 @@ def test_requests_that_have_come_are_answered_when_the_server_ends() -> None:
             connect(server)
 
 
+def test_the_server_does_not_wait_for_clients_that_never_finish() -> None:
+    with ExitStack() as stack, serving(limits=Limits(finishing=0.5)) as server:
+        clients = [stack.enter_context(connect(server, start)) for start in (b"", HEAD, BODY) for _ in range(5)]
+        # They have all been accepted.
+        assert get(server)[0] == 200
+        began = time.monotonic()
+        server.stop()
+        assert all(map(is_closed, clients))
+        assert time.monotonic() - began < 5
+
+
+def test_a_request_that_is_coming_when_the_server_ends_is_answered() -> None:
+    with serving(limits=Limits(finishing=PATIENCE)) as server, connect(server, HEAD) as client:
+        assert get(server)[0] == 200
+        server.stop()
+        time.sleep(0.3)
+        client.sendall(b"b\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 200 OK")
+
+
 def test_an_address_in_use_leaves_nothing_open() -> None:
     with serving() as server:
         before = threading.active_count()
