@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -270,7 +270,7 @@ def test_a_slip_is_not_corrected_in_a_saved_search(fetch: Fetch, client: FlaskCl
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
+def archive(tmp_path: Path) -> Iterator[Archive]:
     archive = searchapp.open(tmp_path / "index")
     noon = datetime(2025, 11, 6, 12)
     archive.add(
@@ -280,8 +280,9 @@ def archive(tmp_path: Path) -> Archive:
             Article("month", "مرجان", ("نص.",), date=datetime(2025, 10, 1), date_precision="month"),
         ]
     )
-    archive.add(Article("old", "مرجان", ("نص.",), date=datetime(1999, 1, 1, 12), utc_offset=-210))
-    return archive
+    archive.add([Article("old", "مرجان", ("نص.",), date=datetime(1999, 1, 1, 12), utc_offset=-210)])
+    yield archive
+    archive.close()
 
 
 @feeds
@@ -294,7 +295,7 @@ def test_what_arrives_last_comes_first_however_old_it_is(archive: Archive, make_
 @feeds
 def test_only_what_has_arrived_since(archive: Archive, make_app: MakeApp, path: str) -> None:
     client = make_app(archive.settings).test_client()
-    old = archive.get("old")
+    old = archive.engine.article("old")
     assert old is not None
     assert old.arrived is not None
     for since, expected in ((old.arrived, 1), (old.arrived + timedelta(seconds=1), 0), (datetime(2000, 1, 1), 4)):
