@@ -22,14 +22,14 @@ from searchapp.ingest.documents import read_document
 from searchapp.ingest.epub import read_epub
 from searchapp.ingest.feed import read_feed
 from searchapp.ingest.html import read_html
-from searchapp.ingest.input_file import InputFile, origin_of
+from searchapp.ingest.input_file import InputFile, origin_of, origin_of_link
 from searchapp.ingest.json import read_json, read_jsonl
 from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored, why_member_ignored
 from searchapp.ingest.mail import read_eml, read_mbox
 from searchapp.ingest.markdown import read_markdown
 from searchapp.ingest.packed import unpacked_name
 from searchapp.ingest.record import Record
-from searchapp.ingest.rejected import Rejected, Rejection, same_as
+from searchapp.ingest.rejected import LINK_OUT, Rejected, Rejection, same_as
 from searchapp.ingest.spreadsheet import read_spreadsheet
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
@@ -75,6 +75,8 @@ KNOWN_SUFFIXES: Final = " ".join(_READERS)
 
 #: Under which a package of others names its readers: ``".suffix" = "module:function"``.
 _GROUP: Final = "searchapp.readers"
+
+_STATE_OF_SYSTEM: Final = ("/proc", "/sys")
 
 #: What the folder of any local index holds: its files are not articles.
 _IN_INDEX: Final = ("CURRENT", "LOCK")
@@ -139,13 +141,46 @@ def _read(file: InputFile) -> Iterator[ReadItem]:
     return reader(file)
 
 
-def find_files(paths: Iterable[Path], passed_over: Callable[[Path], None] = lambda _: None) -> Iterator[Path]:
+#: Is called with each entry of a folder that is passed over, and with what to say of it if it may hold articles.
+PassOver: TypeAlias = Callable[[Path, Rejection | None], None]
+
+
+class Links:
+    """Which links in folders are followed: those that lead to something among or below ``paths``, or all.
+
+    One that leads to where the system shows its own state does not lead there, even if ``paths`` are all around it.
+    """
+
+    def __init__(self, paths: Iterable[Path], *, follow_all: bool = False) -> None:
+        self._paths = tuple(paths)
+        self._follows_all = follow_all
+
+    def leads_out(self, path: Path) -> bool:
+        """Return whether ``path``, which is below one of the paths, is or passes a link that is not followed."""
+        if self._follows_all:
+            return False
+        real = os.path.realpath(path)
+        # A path may itself be a link, which may lead elsewhere tomorrow.
+        around = [root for root in map(os.path.realpath, self._paths) if _is_within(real, root)]
+        return not around or any(
+            _is_within(real, folder) and not any(_is_within(root, folder) for root in around)
+            for folder in _STATE_OF_SYSTEM
+        )
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
+
+
+def find_files(
+    paths: Iterable[Path], pass_over: PassOver = lambda *_: None, links: Links | None = None
+) -> Iterator[Path]:
     """Return the files among and below ``paths``, each once, however many names or links lead to it.
 
     A file named in ``paths`` is always among them. Folders are walked in the order of names; in them, hidden entries,
-    ``README*``, temporary files, files of unknown kind and folders that hold an index are passed over, and
-    ``passed_over`` is called with each. A folder that cannot be opened is returned itself, so that
-    :func:`searchapp.ingest.read_records` says why.
+    ``README*``, temporary files, files of unknown kind, folders that hold an index and ``links`` (by default those of
+    ``paths``) that are not followed are passed over, and ``pass_over`` is called with each. A folder that cannot be
+    opened is returned itself, so that :func:`searchapp.ingest.read_records` says why.
 
     Raises :class:`InputError`, before anything is read, for the first of ``paths`` that does not exist.
     """
@@ -154,7 +189,8 @@ def find_files(paths: Iterable[Path], passed_over: Callable[[Path], None] = lamb
         _check(path)
     # Shared by the walks: what is below two of the paths is found, and passed over, once.
     entered: set[tuple[int, int]] = set()
-    return _once(file for path in named for file in _walk(path, entered, passed_over))
+    followed = links or Links(named)
+    return _once(file for path in named for file in _walk(path, entered, pass_over, followed))
 
 
 class FoundFiles(NamedTuple):
@@ -165,17 +201,16 @@ class FoundFiles(NamedTuple):
     ignored: dict[str, int]
 
 
-def survey(paths: Iterable[Path]) -> FoundFiles:
+def survey(paths: Iterable[Path], links: Links | None = None) -> FoundFiles:
     """Return what becomes of every file among and below ``paths``; like :func:`find_files`, and raises the same."""
     named = list(paths)
     skipped: dict[str, Rejection] = {}
     ignored: Counter[str] = Counter()
     chosen = {os.path.realpath(path) for path in named}
 
-    def pass_over(entry: Path) -> None:
+    def pass_over(entry: Path, rejection: Rejection | None) -> None:
         if os.path.realpath(entry) in chosen:
             return
-        rejection = skipped_file(entry)
         if rejection is not None:
             skipped[rejection.origin] = rejection
         elif _is_folder(entry):
@@ -183,11 +218,11 @@ def survey(paths: Iterable[Path]) -> FoundFiles:
         else:
             ignored[why_ignored(entry.name)] += 1
 
-    files = tuple(find_files(named, pass_over))
+    files = tuple(find_files(named, pass_over, links))
     return FoundFiles(files, tuple(skipped.values()), dict(ignored))
 
 
-def skipped_file(entry: Path) -> Rejection | None:
+def _skipped_file(entry: Path) -> Rejection | None:
     """Return what to say of an entry of a folder that is passed over, if it is a file that may hold articles."""
     if why_ignored(entry.name) or _is_folder(entry):
         return None
@@ -217,7 +252,7 @@ def _once(files: Iterable[Path]) -> Iterator[Path]:
             yield file
 
 
-def _walk(start: Path, entered: set[tuple[int, int]], passed_over: Callable[[Path], None]) -> Iterator[Path]:
+def _walk(start: Path, entered: set[tuple[int, int]], pass_over: PassOver, links: Links) -> Iterator[Path]:
     # A stack instead of recursion: folders nest deeper than Python calls.
     waiting = [start]
     while waiting:
@@ -234,10 +269,12 @@ def _walk(start: Path, entered: set[tuple[int, int]], passed_over: Callable[[Pat
             # A link may lead back to a folder above.
             entered.add((status.st_dev, status.st_ino))
             for entry in entries:
-                if is_wanted(entry):
+                if not entry.name.startswith(".") and entry.is_symlink() and links.leads_out(entry):
+                    pass_over(entry, Rejection(origin_of_link(entry), 0, LINK_OUT, "skipped"))
+                elif is_wanted(entry):
                     waiting.append(entry)
                 else:
-                    passed_over(entry)
+                    pass_over(entry, _skipped_file(entry))
 
 
 def _is_folder(path: Path) -> bool:

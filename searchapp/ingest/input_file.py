@@ -185,8 +185,16 @@ def origin_of(path: Path) -> str:
 
     Bytes in a file name that are not UTF-8 are written ``\xNN``, so that an origin can be stored and shown anywhere.
     """
-    resolved = Path(os.path.realpath(path)).as_posix()
-    return os.fsencode(resolved).decode("utf-8", "backslashreplace")
+    return _decoded(Path(os.path.realpath(path)))
+
+
+def origin_of_link(path: Path) -> str:
+    """Return the same of the link ``path`` itself, not of what it leads to."""
+    return _decoded(Path(os.path.realpath(path.parent), path.name))
+
+
+def _decoded(path: Path) -> str:
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _beginning(stream: BinaryIO) -> bytes:

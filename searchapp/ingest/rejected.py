@@ -169,6 +169,12 @@ def wrong_cells(found: int, expected: int, first: int, last: int) -> Message:
     )
 
 
+LINK_OUT: Final = Message(
+    "links that lead out of the named folders are not followed; follow them with --follow-links",
+    "الروابط التي تقود إلى خارج المجلدات المسماة لا تُتبع؛ وتُتبع بالخيار --follow-links",
+)
+
+
 def same_as(line: int) -> Message:
     """An earlier record of the same file is identical."""
     return Message(f"the same as line {line}", f"مطابق للسطر {line}")

@@ -18,7 +18,7 @@ from searchapp.engines.base import Engine, Writer
 from searchapp.errors import InputError, Message
 from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
 from searchapp.ingest.balance import Tally, record_part, with_lacks
-from searchapp.ingest.files import FoundFiles, is_without_files, survey
+from searchapp.ingest.files import FoundFiles, Links, is_without_files, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.kinds import why_member_ignored
 from searchapp.ingest.record import id_of_file
@@ -277,6 +277,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     dry_run: bool = False,
     is_thorough: bool = False,
     leave_out: Path | None = None,
+    follow_links: bool = False,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
 ) -> Balance:
@@ -288,7 +289,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     file no longer exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes
     nothing and waits for no lock; ``changed`` is called for each article. A run ``is_thorough`` if it parses unchanged
     records too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not
-    read.
+    read; links in folders that lead out of ``paths`` are, with ``follow_links``.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -297,7 +298,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     started = time.perf_counter()
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
-    found = survey(named)
+    found = survey(named, Links(named, follow_all=follow_links))
     files = [file for file in map(InputFile, found.files) if file.origin != left_out]
     with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
         indexed = IndexedArticles(engine.digests(), engine.origins)

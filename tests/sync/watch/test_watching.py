@@ -99,7 +99,7 @@ def test_single_files_are_watched_too(desk: Desk, place: Path) -> None:
 def test_links_are_followed_as_index_does(desk: Desk, place: Path, tmp_path: Path) -> None:
     write(tmp_path / "file.jsonl", ("file", "نص"))
     write(tmp_path / "folder" / "a.jsonl", ("a", "نص"))
-    with desk.watching(place):
+    with desk.watching(place, follow_links=True):
         (place / "file.jsonl").symlink_to(tmp_path / "file.jsonl")
         (place / "again.jsonl").symlink_to(tmp_path / "file.jsonl")
         (place / "folder").symlink_to(tmp_path / "folder")
