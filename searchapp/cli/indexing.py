@@ -7,21 +7,13 @@ from pathlib import Path
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.balance import (
-    balance_fields,
-    details,
-    exit_by,
-    print_refusal_events,
-    print_refusals,
-    report_file,
-    report_option,
-    summary,
-)
+from searchapp.cli.balance import exit_by, print_refusal_events, print_refusals, report_file, report_option
 from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_archive
 from searchapp.cli.reports import print_change_events, print_event, progress_of_run, warn_about_size
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language
 from searchapp.ingest import Balance
+from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
 from searchapp.sync.fetch import Fetched, fetch_feeds
 from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
 
@@ -87,8 +79,9 @@ def index(
 
 
 def _print_balance(done: Balance, language: Language, introduction: str = "") -> None:
-    click.echo(introduction + summary(done, language))
-    for line in details(done, language):
+    report = report_fields(done, both_languages)
+    click.echo(introduction + summary(report, language))
+    for line in details(report, language):
         click.echo(line)
 
 
@@ -110,7 +103,7 @@ def reindex(archive: Archive, as_json: bool, quiet: bool) -> None:
         print_event("done", **balance_fields(done), dry_run=False)
     elif not quiet:
         click.echo(f"Rebuilt: {done.articles:,} articles.")
-        for line in details(done, archive.settings.language):
+        for line in details(report_fields(done, both_languages), archive.settings.language):
             click.echo(line)
 
 
