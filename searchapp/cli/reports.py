@@ -86,6 +86,12 @@ def warn_about_size(engine: Engine, articles: int, settings: Settings) -> None:
     click.echo(note.text(settings.language), err=True)
 
 
+def warn_if_not_listed(reason: Message | None, settings: Settings) -> None:
+    """Print on standard error the ``reason`` why a run could not be listed among the imports, if there is one."""
+    if reason is not None:
+        click.echo(reason.text(settings.language), err=True)
+
+
 @contextmanager
 def progress_line(*, quiet: bool) -> Iterator[ReportProgress]:
     """Yield a function that shows progress on the terminal, if standard error is one and it need not be ``quiet``."""

@@ -15,12 +15,14 @@ import click
 from searchapp.archive import Archive
 from searchapp.cli.balance import print_refusal_events, print_refusals, report_file, report_option
 from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
-from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size
+from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size, warn_if_not_listed
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine
 from searchapp.ingest import Balance
 from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
+from searchapp.ingest.input_file import origin_of
 from searchapp.settings import Settings
+from searchapp.sync.runs import RunLog
 from searchapp.sync.watch import (
     CaughtUp,
     Committed,
@@ -56,6 +58,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
         _terminable() as was_terminated,
     ):
         reporter = _EventReporter(settings) if as_json else _TextReporter(engine, settings, quiet=quiet)
+        record = RunLog.of(settings).begin("watch", engine.name, map(origin_of, sources))
 
         together = Balance()
 
@@ -64,6 +67,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
             reporter.report(event)
             if isinstance(event, Committed | PassedOver):
                 together += event.report
+                warn_if_not_listed(record.write(together), settings)
                 write_report(together)
 
         reporter.begin(engine, sources)

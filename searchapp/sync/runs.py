@@ -1,0 +1,205 @@
+"""The last runs that brought articles in, each with its balance, to be looked up later.
+
+Each is a file of its own beside the index, so that runs at the same time do not disturb each other::
+
+    index/.runs/20261130T065412-1f2e3d4c.json
+
+The folder is hidden, so that it is never read as articles. The runs for an index in a cluster are kept on the machine
+where they ran, in the folder that the setting ``index`` names.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import quote
+
+from searchapp.engines.registry import LASTING_ENGINES, engine_name, keeps_in_folder
+from searchapp.errors import Message
+from searchapp.ingest.balance import Balance
+from searchapp.ingest.balance_report import Report, both_languages, report_fields
+from searchapp.settings import Settings
+
+Command = Literal["index", "watch", "fetch", "restore"]
+
+#: How many runs are kept.
+MOST_RUNS: Final = 50
+#: How many items each list of a run has.
+MOST_LISTED: Final = 100
+
+#: Raised whenever a report changes so that pages cannot show the former ones.
+_FORMAT: Final = 1
+_PRIVATE_FOLDER: Final = 0o700
+_PRIVATE: Final = 0o600
+_CHANGES: Final = ("added", "updated", "removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run: the files, folders or feeds it read, when, and the report of its balance, with reasons in both languages.
+
+    A watch is one run, which ends with its last change so far.
+    """
+
+    id: str
+    command: Command
+    engine: str
+    sources: tuple[str, ...]
+    started: datetime
+    ended: datetime
+    report: Report
+
+    @property
+    def changed(self) -> bool:
+        """Whether the index was changed."""
+        return any(self.report[name] for name in _CHANGES)
+
+    def repeats(self, earlier: Run) -> bool:
+        """Return whether this run found what an ``earlier`` one had found, and changed nothing."""
+        same = (self.command, self.engine, self.sources) == (earlier.command, earlier.engine, earlier.sources)
+        return same and not self.changed and {**self.report, "seconds": 0} == {**earlier.report, "seconds": 0}
+
+
+class RunLog:
+    """The runs in a folder, which need not exist; without a folder none is kept."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+
+    @classmethod
+    def of(cls, settings: Settings) -> RunLog:
+        """Return the runs for the index that ``settings`` name; none are kept for one in memory."""
+        name = engine_name(settings)
+        if keeps_in_folder(name):
+            return cls(settings.index / ".runs")
+        if name not in LASTING_ENGINES:
+            return cls(None)
+        return cls(settings.index / f".runs-{quote(settings.opensearch_index, safe='')}")
+
+    def runs(self) -> list[Run]:
+        """Return the runs, the last first; files that cannot be read are passed over."""
+        files = [] if self.folder is None else self.folder.glob("*.json")
+        runs: list[Run] = []
+        for file in files:
+            # A run may be removed at this moment.
+            with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+                runs.append(_run_of(file.stem, json.loads(file.read_bytes())))
+        return sorted(runs, key=attrgetter("ended", "id"), reverse=True)
+
+    def begin(self, command: Command, engine: str, sources: Iterable[str]) -> RunRecord:
+        """Return the record of a run that begins now. Nothing is written yet."""
+        return RunRecord(self, command, engine, tuple(sources), datetime.now(UTC))
+
+
+class RunRecord:
+    """The record of a run that goes on."""
+
+    def __init__(self, log: RunLog, command: Command, engine: str, sources: tuple[str, ...], started: datetime) -> None:
+        self._log = log
+        self._command: Command = command
+        self._engine = engine
+        self._sources = sources
+        self._started = started
+        self._id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        self._is_new = True
+
+    def write(self, balance: Balance) -> Message | None:
+        """Keep the run with its ``balance`` so far, whole or not at all; return why it could not be kept, if so.
+
+        With the first writing the oldest runs go, and one that this repeats.
+        """
+        run = Run(
+            id=self._id,
+            command=self._command,
+            engine=self._engine,
+            sources=self._sources,
+            started=self._started,
+            ended=datetime.now(UTC),
+            report=report_fields(balance, both_languages, MOST_LISTED),
+        )
+        folder = self._log.folder
+        if folder is None:
+            return None
+        try:
+            folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+            if self._is_new:
+                _make_room(folder, self._log.runs(), run)
+            _write(folder / f"{run.id}.json", _as_json(run))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return Message(
+                f"This run is not listed among the imports: {reason}.", f"لن تظهر هذه الجولة بين الواردات: {reason}."
+            )
+        self._is_new = False
+        return None
+
+
+def run_fields(run: Run) -> dict[str, Any]:
+    """Return what a run was, and the figures of its balance, as data."""
+    figures = {name: value for name, value in run.report.items() if name not in ("lists", "unused")}
+    return {**_heading(run), **figures}
+
+
+def _heading(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "command": run.command,
+        "engine": run.engine,
+        "sources": list(run.sources),
+        "started": run.started.isoformat(timespec="seconds"),
+        "ended": run.ended.isoformat(timespec="seconds"),
+    }
+
+
+def _make_room(folder: Path, runs: list[Run], new: Run) -> None:
+    repeated = next((run for run in runs if run.command == new.command and run.sources == new.sources), None)
+    gone = runs[MOST_RUNS - 1 :]
+    if repeated is not None and new.repeats(repeated):
+        gone = [repeated, *gone]
+    for run in gone:
+        (folder / f"{run.id}.json").unlink(missing_ok=True)
+
+
+def _write(file: Path, data: bytes) -> None:
+    beside = file.with_suffix(".tmp")
+    try:
+        beside.touch(_PRIVATE)
+        beside.write_bytes(data)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _as_json(run: Run) -> bytes:
+    data = {
+        "format": _FORMAT,
+        "command": run.command,
+        "engine": run.engine,
+        "sources": run.sources,
+        "started": run.started.isoformat(),
+        "ended": run.ended.isoformat(),
+        "report": run.report,
+    }
+    # Half a surrogate pair, from the name of a file, could not be shown.
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _run_of(name: str, data: Mapping[str, Any]) -> Run:
+    if data["format"] != _FORMAT:
+        raise ValueError(data["format"])
+    return Run(
+        id=name,
+        command=data["command"],
+        engine=data["engine"],
+        sources=tuple(data["sources"]),
+        started=datetime.fromisoformat(data["started"]),
+        ended=datetime.fromisoformat(data["ended"]),
+        report=data["report"],
+    )
