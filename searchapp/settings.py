@@ -31,7 +31,8 @@ class Settings:
 
     ``host`` and ``port`` are where the web interface is served, ``proxies`` the number of proxies in front of it, whose
     ``X-Forwarded-`` headers are then trusted. ``access_log`` is whether each request is logged, ``log_queries`` whether
-    with its query. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
+    with its query. ``show_imports`` is whether the page ``/imports`` shows the last imports to all readers, with the
+    paths of files. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
     parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; ``max_results`` limits how deep
     paging goes, and ``time_limit`` how many seconds a search takes (0 for no limit).
 
@@ -70,6 +71,7 @@ class Settings:
     proxies: int = 0
     access_log: bool = True
     log_queries: bool = False
+    show_imports: bool = False
     max_query_length: int = 2000
     max_query_terms: int = 64
     max_query_depth: int = 20

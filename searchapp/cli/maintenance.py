@@ -33,7 +33,7 @@ def stats(archive: Archive, as_json: bool) -> None:
     warn_about_size(engine, found.articles, archive.settings)
     runs = RunLog.of(archive.settings).runs()
     if as_json:
-        last = {"last_import": run_fields(runs[0]) if runs else None}
+        last = {"last_import": run_fields(runs[0], archive.settings.language, lists=False) if runs else None}
         click.echo(json.dumps({"engine": engine.name, **_stats_fields(found), **last}, ensure_ascii=False, indent=2))
         return
     figures = {

@@ -13,13 +13,14 @@ The figures are these, and others may come::
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from searchapp.errors import Language, Message
-from searchapp.ingest.balance import LACKS, Balance, Place, UnusedField
+from searchapp.ingest.balance import LACKS, Balance, Lack, Place, UnusedField
 from searchapp.ingest.date_order import DAY_FIRST, MONTH_FIRST
 from searchapp.ingest.rejected import Rejection
 from searchapp.ingest.sanitise import one_line
@@ -41,11 +42,28 @@ OUTCOMES: Final = {
 #: Those that are said even of none.
 _ALWAYS_SAID: Final = ("added", "unchanged", "rejected")
 
-_LACKS_AR: Final = {"text": "نص", "date": "تاريخ", "title": "عنوان", "source": "مصدر"}
-_ORDERS_AR: Final = {DAY_FIRST: "اليوم أولًا", MONTH_FIRST: "الشهر أولًا"}
+UNUSED: Final = Message("Fields that were not used", "حقول لم تُستعمل")
+
+#: What an article may be without.
+LACK_NAMES: Final[dict[Lack, Message]] = {
+    "text": Message("text", "نص"),
+    "date": Message("date", "تاريخ"),
+    "title": Message("title", "عنوان"),
+    "source": Message("source", "مصدر"),
+}
+#: How the dates of a column are written.
+DATE_ORDERS: Final = {
+    DAY_FIRST: Message(DAY_FIRST, "اليوم أولًا"),
+    MONTH_FIRST: Message(MONTH_FIRST, "الشهر أولًا"),
+}
+
+#: Why files are ignored, where the ending of their names is not the reason; and those without an ending.
+_NAMES_AR: Final = {"hidden": "مخفي", "temporary": "مؤقت", "index": "فهرس", "": "بلا امتداد"}
 
 #: How many items a sentence lists.
 _MOST_NAMED: Final = 8
+_FSI, _PDI = "\u2068", "\u2069"
+_ISOLATION: Final = re.compile(f"[{_FSI}{_PDI}]")
 
 
 def balance_fields(balance: Balance) -> dict[str, Any]:
@@ -145,22 +163,30 @@ def in_language(report: Any, language: Language) -> Any:
 
 def summary(report: Report, language: Language) -> str:
     """Return in words what came of the records."""
-    shown = [(name.text(language), report[key]) for key, name in OUTCOMES.items() if report[key] or key in _ALWAYS_SAID]
+    shown = [(name.text(language), count) for name, count in outcomes(report)]
     seconds = report["seconds"]
     if language == "ar":
         return "، ".join(f"{name} {count:,}" for name, count in shown) + f"، في {seconds:.1f} ث"
     return ", ".join(f"{count:,} {name}" for name, count in shown) + f", in {seconds:.1f} s"
 
 
+def outcomes(report: Report) -> list[tuple[Message, int]]:
+    """Return what came of the records, and of how many; what came of none is left out if it goes without saying."""
+    return [(name, report[key]) for key, name in OUTCOMES.items() if report[key] or key in _ALWAYS_SAID]
+
+
 def details(report: Report, language: Language) -> list[str]:
     """Return in words what became of the files and what is to be known of the articles, a line for each."""
-    return [sentence.text(language) for sentence in sentences(report).values()]
+    # Terminals show them as signs.
+    return [_ISOLATION.sub("", sentence.text(language)) for sentence in sentences(report).values()]
 
 
 def sentences(report: Report) -> dict[str, Message]:
     """Return a sentence on each of these, unless there is nothing to say: what became of the ``files``, what articles
     are ``without``, the fields that are ``unused``, what was ``repaired`` and in which encodings texts were, and the
     ``date_order`` of columns.
+
+    Names from files stand between the characters FSI and PDI, so that they keep their own direction.
     """
     said = {
         "files": _of_files(report),
@@ -185,13 +211,13 @@ def _of_files(report: Report) -> Message | None:
     )
 
 
-def _of_lacks(without: Mapping[str, int]) -> Message | None:
+def _of_lacks(without: Mapping[Lack, int]) -> Message | None:
     lacks = {lack: count for lack, count in without.items() if count}
     if not lacks:
         return None
     return Message(
         "Articles without " + ", without ".join(f"{lack}: {count:,}" for lack, count in lacks.items()) + ".",
-        "مقالات بلا " + "، وبلا ".join(f"{_LACKS_AR[lack]}: {count:,}" for lack, count in lacks.items()) + ".",
+        "مقالات بلا " + "، وبلا ".join(f"{LACK_NAMES[lack].ar}: {count:,}" for lack, count in lacks.items()) + ".",
     )
 
 
@@ -199,12 +225,18 @@ def _of_unused_fields(report: Report) -> Message | None:
     unused = report["unused"]
     if not unused:
         return None
-    named = [f"{_safe(each['field'])} ({each['records']:,}: {_safe(each['sample'])})" for each in unused[:_MOST_NAMED]]
+    named = [
+        f"{printable(each['field'])} ({each['records']:,}: {printable(each['sample'])})"
+        for each in unused[:_MOST_NAMED]
+    ]
     rest = len(report["unused_fields"]) - len(named)
     more = Message(f", and {rest:,} more", f"، و{rest:,} غيرها") if rest else Message("", "")
-    return Message(
-        f"Fields that were not used: {', '.join(named)}{more.en}.", f"حقول لم تُستعمل: {'، '.join(named)}{more.ar}."
-    )
+    return Message(f"{UNUSED.en}: {', '.join(named)}{more.en}.", f"{UNUSED.ar}: {'، '.join(named)}{more.ar}.")
+
+
+def unused_field(field: Mapping[str, Any]) -> str:
+    """Return in words how many records have a value in a ``field`` that is not used, and the first of them."""
+    return f"{_isolated(field['field'])} ({field['records']:,}: {_isolated(field['sample'])})"
 
 
 def _of_encodings(report: Report) -> Message | None:
@@ -226,13 +258,13 @@ def _of_date_orders(orders: Mapping[str, Mapping[str, str]]) -> Message | None:
     named = [(order, _columns(names)) for order, names in columns.items()]
     return Message(
         "Dates were read " + ", ".join(f"{order} in {names}" for order, names in named) + ".",
-        "قُرئت التواريخ " + "، ".join(f"و{_ORDERS_AR.get(order, order)} في {names}" for order, names in named) + ".",
+        "قُرئت التواريخ " + "، ".join(f"و{DATE_ORDERS[order].ar} في {names}" for order, names in named) + ".",
     )
 
 
 def _columns(names: list[str]) -> str:
     more = ["…"] if len(names) > _MOST_NAMED else []
-    return ", ".join([*map(_safe, names[:_MOST_NAMED]), *more])
+    return ", ".join([*map(_isolated, names[:_MOST_NAMED]), *more])
 
 
 def _list(counts: Mapping[str, int]) -> Message:
@@ -240,12 +272,17 @@ def _list(counts: Mapping[str, int]) -> Message:
     if not counts:
         return Message("", "")
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    named = [(_safe(name), count) for name, count in ordered[:_MOST_NAMED]]
+    named = ordered[:_MOST_NAMED]
     more = ["…"] if len(ordered) > len(named) else []
-    en = [f"{name or 'no ending'} {count:,}" for name, count in named] + more
-    ar = [f"{name or 'بلا امتداد'} {count:,}" for name, count in named] + more
+    en = [f"{_isolated(name) if name else 'no ending'} {count:,}" for name, count in named] + more
+    ar = [f"{_NAMES_AR.get(name) or _isolated(name)} {count:,}" for name, count in named] + more
     return Message(f" ({', '.join(en)})", f" ({'، '.join(ar)})")
 
 
-def _safe(text: str) -> str:
+def _isolated(name: str) -> str:
+    return f"{_FSI}{printable(name)}{_PDI}"
+
+
+def printable(text: str) -> str:
+    """Return ``text``, which is from a file, as one line that does nothing to a terminal or to what is around it."""
     return "".join(each if each.isprintable() else "�" for each in one_line(text))

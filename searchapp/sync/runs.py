@@ -22,9 +22,9 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from searchapp.engines.registry import LASTING_ENGINES, engine_name, keeps_in_folder
-from searchapp.errors import Message
+from searchapp.errors import Language, Message
 from searchapp.ingest.balance import Balance
-from searchapp.ingest.balance_report import Report, both_languages, report_fields
+from searchapp.ingest.balance_report import Report, both_languages, in_language, report_fields
 from searchapp.settings import Settings
 
 Command = Literal["index", "watch", "fetch", "restore"]
@@ -135,19 +135,16 @@ class RunRecord:
         except OSError as error:
             reason = error.strerror or str(error)
             return Message(
-                f"This run is not listed among the imports: {reason}.", f"لن تظهر هذه الجولة بين الواردات: {reason}."
+                f"This run is not listed among the imports: {reason}.",
+                f"لن تُدرج هذه العملية في سجل الاستيراد: {reason}.",
             )
         self._is_new = False
         return None
 
 
-def run_fields(run: Run) -> dict[str, Any]:
-    """Return what a run was, and the figures of its balance, as data."""
-    figures = {name: value for name, value in run.report.items() if name not in ("lists", "unused")}
-    return {**_heading(run), **figures}
-
-
-def _heading(run: Run) -> dict[str, Any]:
+def run_fields(run: Run, language: Language, *, lists: bool) -> dict[str, Any]:
+    """Return what a run was, and its balance, as data; without the ``lists`` only its figures."""
+    figures = {name: value for name, value in run.report.items() if lists or name not in ("lists", "unused")}
     return {
         "id": run.id,
         "command": run.command,
@@ -155,6 +152,7 @@ def _heading(run: Run) -> dict[str, Any]:
         "sources": list(run.sources),
         "started": run.started.isoformat(timespec="seconds"),
         "ended": run.ended.isoformat(timespec="seconds"),
+        **in_language(figures, language),
     }
 
 

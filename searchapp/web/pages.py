@@ -28,6 +28,7 @@ from searchapp.web.markup import (
     citation,
     highlighted,
     highlighted_excerpt,
+    isolated_path,
     lang_and_dir,
     permanent_url,
     reasons_for,
@@ -211,6 +212,7 @@ def register_template_helpers(app: Flask) -> None:
         highlighted=highlighted,
         highlighted_excerpt=highlighted_excerpt,
         moment=language.format_moment,
+        isolated_path=isolated_path,
         number=language.format_number,
         percent=language.format_share,
         seconds=language.format_seconds,
@@ -233,6 +235,7 @@ def register_template_helpers(app: Flask) -> None:
         query_url=links.query_url,
         reasons_for=reasons_for,
         search_url=links.search_url,
+        shows_imports=opened_index(app).settings.show_imports,
         spellings_url=links.spellings_url,
         unfiltered_url=links.unfiltered_url,
     )
