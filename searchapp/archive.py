@@ -182,11 +182,13 @@ class Archive:
         *,
         prune: bool = False,
         dry_run: bool = False,
+        follow_links: bool = False,
         progress: ReportProgress = lambda _: None,
     ) -> Balance:
         """Bring the archive up to date with files and folders, by default those of the setting ``corpus``.
 
-        See :func:`.index_paths` for ``prune`` and ``dry_run``. The balance says what went in, and what came of it.
+        See :func:`.index_paths` for ``prune``, ``dry_run`` and ``follow_links``. The balance says what went in, and
+        what came of it.
 
         >>> balance = archive.index("corpus")
         >>> balance.added == balance.records, balance.rejected, balance.lacking("text")
@@ -199,7 +201,7 @@ class Archive:
         named = _paths(self.settings.corpus if paths is None else paths)
         engine = self.engine
         record = RunLog.of(self.settings).begin("index", engine.name, map(origin_of, named))
-        done = index_paths(engine, named, prune=prune, dry_run=dry_run, progress=progress)
+        done = index_paths(engine, named, prune=prune, dry_run=dry_run, follow_links=follow_links, progress=progress)
         if not dry_run:
             record.write(done)
         return done

@@ -8,7 +8,7 @@ import click
 
 from searchapp.archive import Archive
 from searchapp.cli.balance import exit_by, print_refusal_events, print_refusals, report_file, report_option
-from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_archive
+from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_archive
 from searchapp.cli.reports import (
     print_change_events,
     print_event,
@@ -30,6 +30,7 @@ from searchapp.sync.runs import RunLog
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Also drop the articles below PATHS whose file is gone.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would change, and change nothing.")
+@links_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
 @report_option
 @json_option
@@ -40,6 +41,7 @@ def index(
     paths: tuple[Path, ...],
     prune: bool,
     dry_run: bool,
+    follow_links: bool,
     verbose: bool,
     report: Path | None,
     as_json: bool,
@@ -68,6 +70,7 @@ def index(
                 dry_run=dry_run,
                 is_thorough=report is not None,
                 leave_out=report,
+                follow_links=follow_links,
                 progress=progress,
                 changed=changes.append,
             )

@@ -14,7 +14,7 @@ import click
 
 from searchapp.archive import Archive
 from searchapp.cli.balance import print_refusal_events, print_refusals, report_file, report_option
-from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
+from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_settings
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size, warn_if_not_listed
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine
@@ -39,11 +39,14 @@ from searchapp.sync.watch import (
 
 @click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@links_option
 @report_option
 @json_option
 @quiet_option
 @with_settings
-def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_json: bool, quiet: bool) -> None:
+def watch(
+    settings: Settings, paths: tuple[Path, ...], follow_links: bool, report: Path | None, as_json: bool, quiet: bool
+) -> None:
     """Keep the index up to date while files are added, changed and removed.
 
     PATHS are files or folders, as for index; the default is ./corpus. What has changed since the last run is indexed
@@ -72,7 +75,9 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
 
         reporter.begin(engine, sources)
         try:
-            watch_paths(engine, sources, on_event, leave_out=report, progress=reporter.progress)
+            watch_paths(
+                engine, sources, on_event, leave_out=report, follow_links=follow_links, progress=reporter.progress
+            )
         except KeyboardInterrupt:
             reporter.end(together)
             if not was_terminated():

@@ -127,7 +127,7 @@ def report_fields(balance: Balance, say: Callable[[Message], object], most: int 
 
 def refusal_fields(refused: Rejection, say: Callable[[Message], object]) -> dict[str, object]:
     """Return what was refused, and why, as data."""
-    return {"file": refused.origin, "line": refused.line or None, "reason": say(refused.reason)}
+    return {"file": refused.place, "line": refused.line or None, "reason": say(refused.reason)}
 
 
 def _place_fields(place: Place, say: Callable[[Message], object]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,8 +37,9 @@ MOST_LISTED: Final = 100
 
 #: Raised whenever a report changes so that pages cannot show the former ones.
 _FORMAT: Final = 1
-_PRIVATE_FOLDER: Final = 0o700
-_PRIVATE: Final = 0o600
+#: The modes of folder and files, for the owner alone, and where the index is shared with a group.
+_PRIVATE: Final = (0o700, 0o600)
+_READ_BY_GROUP: Final = (0o750, 0o640)
 _CHANGES: Final = ("added", "updated", "removed")
 
 
@@ -68,17 +70,20 @@ class Run:
 
 
 class RunLog:
-    """The runs in a folder, which need not exist; without a folder none is kept."""
+    """The runs in a folder, which need not exist; without a folder none is kept. A group may read it if it
+    ``is_shared``.
+    """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, is_shared: bool = False) -> None:
         self.folder = folder
+        self._is_shared = is_shared
 
     @classmethod
     def of(cls, settings: Settings) -> RunLog:
         """Return the runs for the index that ``settings`` name; none are kept for one in memory."""
         name = engine_name(settings)
         if keeps_in_folder(name):
-            return cls(settings.index / ".runs")
+            return cls(settings.index / ".runs", is_shared=settings.index_group is not None)
         if name not in LASTING_ENGINES:
             return cls(None)
         return cls(settings.index / f".runs-{quote(settings.opensearch_index, safe='')}")
@@ -92,6 +97,36 @@ class RunLog:
             with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
                 runs.append(_run_of(file.stem, json.loads(file.read_bytes())))
         return sorted(runs, key=attrgetter("ended", "id"), reverse=True)
+
+    def keep(self, run: Run, *, is_new: bool) -> None:
+        """Write ``run``, whole or not at all; if it ``is_new``, the oldest run goes, or the one that it repeats."""
+        if self.folder is None:
+            return
+        folder_mode, mode = _READ_BY_GROUP if self._is_shared else _PRIVATE
+        if not self.folder.is_dir():
+            self.folder.parent.mkdir(mode=_PRIVATE[0], parents=True, exist_ok=True)
+            self.folder.mkdir()
+            self.folder.chmod(stat.S_IMODE(self.folder.stat().st_mode) & stat.S_ISGID | folder_mode)
+        if is_new:
+            self._make_room(run)
+        beside = self.folder / f"{run.id}.tmp"
+        try:
+            beside.touch()
+            beside.chmod(mode)
+            beside.write_bytes(_as_json(run))
+            beside.replace(self._file(run))
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def _make_room(self, new: Run) -> None:
+        runs = self.runs()
+        same = next((run for run in runs if (run.command, run.sources) == (new.command, new.sources)), None)
+        repeated = [same] if same is not None and new.repeats(same) else []
+        for run in (*repeated, *runs[MOST_RUNS - 1 :]):
+            self._file(run).unlink(missing_ok=True)
+
+    def _file(self, run: Run) -> Path:
+        return Path(self.folder or "", f"{run.id}.json")
 
     def begin(self, command: Command, engine: str, sources: Iterable[str]) -> RunRecord:
         """Return the record of a run that begins now. Nothing is written yet."""
@@ -111,10 +146,7 @@ class RunRecord:
         self._is_new = True
 
     def write(self, balance: Balance) -> Message | None:
-        """Keep the run with its ``balance`` so far, whole or not at all; return why it could not be kept, if so.
-
-        With the first writing the oldest runs go, and one that this repeats.
-        """
+        """Keep the run with its ``balance`` so far; return why that failed, if it did."""
         run = Run(
             id=self._id,
             command=self._command,
@@ -124,14 +156,8 @@ class RunRecord:
             ended=datetime.now(UTC),
             report=report_fields(balance, both_languages, MOST_LISTED),
         )
-        folder = self._log.folder
-        if folder is None:
-            return None
         try:
-            folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-            if self._is_new:
-                _make_room(folder, self._log.runs(), run)
-            _write(folder / f"{run.id}.json", _as_json(run))
+            self._log.keep(run, is_new=self._is_new)
         except OSError as error:
             reason = error.strerror or str(error)
             return Message(
@@ -154,25 +180,6 @@ def run_fields(run: Run, language: Language, *, lists: bool) -> dict[str, Any]:
         "ended": run.ended.isoformat(timespec="seconds"),
         **in_language(figures, language),
     }
-
-
-def _make_room(folder: Path, runs: list[Run], new: Run) -> None:
-    repeated = next((run for run in runs if run.command == new.command and run.sources == new.sources), None)
-    gone = runs[MOST_RUNS - 1 :]
-    if repeated is not None and new.repeats(repeated):
-        gone = [repeated, *gone]
-    for run in gone:
-        (folder / f"{run.id}.json").unlink(missing_ok=True)
-
-
-def _write(file: Path, data: bytes) -> None:
-    beside = file.with_suffix(".tmp")
-    try:
-        beside.touch(_PRIVATE)
-        beside.write_bytes(data)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _as_json(run: Run) -> bytes:

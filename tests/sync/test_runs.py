@@ -137,6 +137,15 @@ def test_it_is_for_its_owner_only(tmp_path: Path) -> None:
     assert json.loads(file.read_bytes())["format"] == 1
 
 
+def test_it_is_for_the_group_of_the_index(tmp_path: Path) -> None:
+    log = RunLog.of(Settings(index=tmp_path, engine="whoosh", index_group="anyone"))
+    tmp_path.chmod(0o2750)
+    keep(log, ADDED)
+    assert log.folder is not None
+    (file,) = log.folder.iterdir()
+    assert (log.folder.stat().st_mode & 0o7777, file.stat().st_mode & 0o777) == (0o2750, 0o640)
+
+
 def test_a_run_never_fails_because_it_cannot_be_kept(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file")
     log = log_in(tmp_path)
