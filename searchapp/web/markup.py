@@ -155,6 +155,11 @@ def _isolated(text: str, foreign: re.Pattern[str], isolated: Markup) -> Markup:
     )
 
 
+def isolated_path(path: str) -> Markup:
+    """Return ``path``, escaped, with each name in it in its own direction, for a left-to-right element."""
+    return Markup("/").join(_ANY_DIRECTION.format(name) if name else "" for name in path.split("/"))
+
+
 def permanent_url(article_id: str) -> str:
     """Return the absolute URL of an article in this archive, without any search."""
     return url_for("pages.article_page", article_id=article_id, _external=True)
