@@ -57,7 +57,8 @@ _OF_DESKS: Final = re.compile(
 #: An alternative in plain text that is much shorter than the page only says where the page is.
 _AS_LONG: Final = 0.5
 
-_START: Final = re.compile(rb"From \S.*\d{4}|From \S+\s*$|From -")
+_START: Final = re.compile(rb"From \S.*\b[12]\d{3}\b")
+_ESCAPED: Final = re.compile(rb">+From ")
 _LONGEST_LINE: Final = 1 << 20
 
 
@@ -99,7 +100,7 @@ def _messages(stream: BinaryIO) -> Iterator[bytes]:
             size = 0
         elif size <= _LARGEST:
             # A line of the text that begins like a message has a sign before it.
-            lines.append(line[1:] if line.lstrip(b">").startswith(b"From ") else line)
+            lines.append(line[1:] if _ESCAPED.match(line) else line)
             size += len(line)
         is_blank = not line.strip()
     yield b"".join(lines)
