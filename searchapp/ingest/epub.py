@@ -57,8 +57,10 @@ def read_epub(file: InputFile) -> Iterator[Record | Rejection]:
                 raise Rejected(TOO_MANY_MEMBERS)
             try:
                 page = _chapter(package, name)
+                file.allowance.spend(len(page))
             except Rejected as rejected:
                 yield Rejection(file.origin, number, rejected.reason)
+                file.allowance.check()
                 continue
             stated = repr(book).encode("utf-8", "surrogatepass")
             yield Record(file.origin, number, file.digest(stated, name.encode(), page), partial(_parse, page, book))

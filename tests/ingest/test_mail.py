@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
@@ -74,6 +75,14 @@ def test_the_better_alternative_is_read(tmp_path: Path, plain: str, expected: st
     )
     article = only_article(put(tmp_path, "a.eml", message("x", body, content=ALTERNATIVE)))
     assert article.paragraphs == (expected,)
+
+
+def test_lines_that_a_program_broke_are_one_paragraph(tmp_path: Path) -> None:
+    wrapped = textwrap.fill(SENTENCE * 3, 72)
+    body = f"{wrapped}\n\nسطر قصير\nوآخر\n\n{wrapped}\n"
+    article = only_article(put(tmp_path, "a.eml", message("x", body.encode())))
+    joined = " ".join(wrapped.split("\n"))
+    assert article.paragraphs == (joined, "سطر قصير", "وآخر", joined)
 
 
 def test_what_is_attached_is_read_or_named(tmp_path: Path) -> None:

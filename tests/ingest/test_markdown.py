@@ -20,7 +20,7 @@ def text(tmp_path: Path, markdown: str) -> tuple[str, ...]:
     "front",
     [
         f'---\ntitle: "{TITLE}"\ndate: 2015-11-25\nauthor: ليلى حداد # x\ncategories: [اقتصاد]\n---\n',
-        "---\ntitle: >-\n محطة الرياح\n في الساحل\nauthor:\n - ليلى حداد\n# x\nsection: 'اقتصاد'\ndate: 2015-11-25\n---\n",
+        "---\ntitle: >-\n محطة الرياح\n في الساحل\nauthor:\n - ليلى حداد\nsection: 'اقتصاد'\ndate: 2015-11-25\n---\n",
         f'+++\ntitle = "{TITLE}"\ndate = 2015-11-25\nauthor = "ليلى حداد"\n[taxonomies]\nsection = ["اقتصاد"]\n+++\n',
     ],
 )
