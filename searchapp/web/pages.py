@@ -30,6 +30,7 @@ from searchapp.web.markup import (
     highlighted_excerpt,
     lang_and_dir,
     permanent_url,
+    published,
     reasons_for,
     shown_balanced,
     unchanged,
@@ -209,10 +210,8 @@ def register_template_helpers(app: Flask) -> None:
     """Give the templates of ``app`` their filters and functions."""
     app.jinja_env.filters.update(
         bidi_isolated=lambda sentence: bidi_isolated(sentence, language.current_language()),
-        day=language.format_day,
         highlighted=highlighted,
         highlighted_excerpt=highlighted_excerpt,
-        moment=language.format_moment,
         number=language.format_number,
         percent=language.format_share,
         seconds=language.format_seconds,
@@ -234,6 +233,7 @@ def register_template_helpers(app: Flask) -> None:
         language_switch=language.language_switch,
         original_url=links.original_url,
         permanent_url=permanent_url,
+        published=published,
         query_url=links.query_url,
         reasons_for=reasons_for,
         search_url=links.search_url,
