@@ -28,7 +28,7 @@ _HEADLINE_ENDS: Final = ("؟", "?", "!", "…", "..")
 _CLOSING: Final = "\"'»”’)]"
 #: Speakers, with whom a headline may begin (مصدر: …). With the article (المصدر: …) it is a header.
 _BYLINE: Final = re.compile(
-    r"(?:(?:بقلم|by)\s*[:/\-–]?\s+|(?:كتبت?|كتبه|تحرير|إعداد|الكاتبة?|تقرير|written by)\s*[:/]\s*)([^\d.:،؛!؟]{2,60})",
+    r"(?:(?:بقلم|by)\s*[:/\-–]?\s+|(?:كتبت?|كتبه|تحرير|إعداد|تقرير|written by)\s*[:/]\s*)([^\d.:،؛!؟]{2,60})",
     re.IGNORECASE,
 )
 #: A date with its weekday and time, and perhaps a place, but no sentence.
@@ -52,7 +52,7 @@ def read_text(file: InputFile) -> Iterator[Record]:
 
 def _parse(data: bytes) -> Fields:
     found = decoded(data)
-    fields = text_fields(found.text)
+    fields = opening_fields(found.text)
     return replace(fields, notes=fields.notes + found.notes)
 
 
