@@ -34,7 +34,7 @@ from searchapp.ingest.rejected import (
 from searchapp.ingest.spool import Allowance, Spool
 
 #: An archive in an archive in an archive is read.
-_DEEPEST: Final = 2
+DEEPEST: Final = 2
 _PIECE: Final = 1 << 16
 
 #: What a damaged zip makes the library raise.
@@ -102,7 +102,7 @@ def read_tar(file: InputFile) -> Iterator[MemberFile | Rejection]:
 
 
 def _require_depth(file: InputFile) -> None:
-    if file.depth > _DEEPEST:
+    if file.depth > DEEPEST:
         raise Rejected(CONTAINERS_TOO_DEEP)
 
 

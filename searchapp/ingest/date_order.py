@@ -36,7 +36,7 @@ def orders(dates: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {column: "".join(shown) for column, shown in found.items() if len(shown) == 1}
 
 
-def orders_in(records: Iterable[Mapping[str, object]]) -> dict[str, str]:
+def orders_of_records(records: Iterable[Mapping[str, object]]) -> dict[str, str]:
     """Return the order of each field of dates in ``records`` where one shows it; see :func:`orders`."""
     return orders(pair for values in records for pair in _dates(values))
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from searchapp.ingest import wordpress
 from searchapp.ingest.balance import Notes
-from searchapp.ingest.date_order import marks_of, orders_in
+from searchapp.ingest.date_order import marks_of, orders_of_records
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import ParsedXml, html_text, inner_html, local_name, parse_xml
 from searchapp.ingest.names import field_of
@@ -55,7 +55,7 @@ def read_feed(file: InputFile) -> Iterator[Record | Notes]:
     document = parse_xml(file.read())
     records = [] if local_name(document.root) in _ENTRIES else records_in(document.root)
     if records:
-        found = orders_in(map(dates_of, records))
+        found = orders_of_records(map(dates_of, records))
         yield document.notes + Notes(date_orders=tuple(found.items()))
         for element in records:
             digest = file.digest(etree.tostring(element, with_tail=False), *marks_of(found))

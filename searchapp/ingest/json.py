@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from searchapp.ingest.balance import Notes
-from searchapp.ingest.date_order import day_first, marks_of, orders_in
+from searchapp.ingest.date_order import day_first, marks_of, orders_of_records
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile, bounded
 from searchapp.ingest.names import field_of, is_summary
@@ -109,7 +109,7 @@ def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     if items is None:
         yield Record(file.origin, 0, file.digest(data), partial(object_fields, value))
         return
-    date_orders = orders_in(_unwrapped(item) for item in items if isinstance(item, dict))
+    date_orders = orders_of_records(_unwrapped(item) for item in items if isinstance(item, dict))
     yield Notes(date_orders=tuple(date_orders.items()))
     for position, item in enumerate(items, 1):
         try:
@@ -202,7 +202,7 @@ def read_jsonl(file: InputFile) -> Iterator[Record | Notes]:
     Where its first dates are of numbers only, such as 3/11/2015, the file is read once more before, line by line: any
     of them may say whether the day or the month comes first.
     """
-    found = orders_in(_values_of_lines(file))
+    found = orders_of_records(_values_of_lines(file))
     for number, line in enumerate(file.lines(), 1):
         if number == 1:
             yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
