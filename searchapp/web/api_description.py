@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final, get_args
 
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
-from searchapp.web.api_objects import ERROR, EXPLANATION, HEALTH, IMPORTS, SEARCH_ANSWER, SUGGESTIONS, Object
+from searchapp.web.api_objects import (
+    ERROR,
+    EXPLANATION,
+    HEALTH,
+    IMPORTS,
+    SEARCH_ANSWER,
+    SUGGESTIONS,
+    UNHEALTHY,
+    Object,
+)
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 
@@ -145,7 +154,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             "/healthz",
             Message("Whether searches can be answered", "هل يمكن البحث الآن؟"),
             (),
-            (_ok(JSON, HEALTH), _failure(HTTPStatus.SERVICE_UNAVAILABLE, JSON)),
+            (_ok(JSON, HEALTH), replace(_failure(HTTPStatus.SERVICE_UNAVAILABLE, JSON), content=UNHEALTHY)),
         ),
         *((_IMPORTS,) if settings.show_imports else ()),
     )
@@ -310,7 +319,8 @@ _MEANINGS: Final = {
         "A parameter cannot be understood, or the search asks for too much", "معامل غير مفهوم، أو بحث يطلب فوق الحد"
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: Message(
-        "The index is missing, damaged or out of reach", "الفهرس غير موجود أو تالف أو بعيد المنال"
+        "The index is missing, damaged or out of reach; or too many are searching: try again after Retry-After seconds",
+        "الفهرس غير موجود أو تالف أو بعيد المنال؛ أو عمليات البحث كثيرة: في Retry-After متى يُعاد الطلب",
     ),
 }
 

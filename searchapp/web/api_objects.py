@@ -376,6 +376,18 @@ ERROR: Final = Object(
     (Field("error", Message("What is wrong and what to do", "ما الخطأ وما العمل"), _TEXT),),
 )
 
+UNHEALTHY: Final = Object(
+    "Unhealthy",
+    (
+        Field(
+            "status",
+            Message("Whether it is starting, or broken", "أهو في طور التشغيل أم معطل"),
+            {**_TEXT, "enum": ["starting", "broken"]},
+        ),
+        *ERROR.fields,
+    ),
+)
+
 HEALTH: Final = Object(
     "Health",
     (

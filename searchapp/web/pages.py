@@ -20,6 +20,7 @@ from searchapp.search.spellings import spelled_words, spelling_usage
 from searchapp.web import language, links
 from searchapp.web.alternatives import alternatives_to, undo_choices
 from searchapp.web.charts import histogram_of, spelling_chart_of
+from searchapp.web.errors import note_cut_off
 from searchapp.web.export import export_links
 from searchapp.web.facets import chips_of, facets_of, sort_choices
 from searchapp.web.links import Choice, pager_of, search_url
@@ -88,6 +89,7 @@ def results_page(search_request: SearchRequest) -> str:
     )
     # URLs leave out what is the default.
     results = replace(search(index.engine, shown, index.settings), request=search_request)
+    note_cut_off(results)
     original = search_request
     if results.replaced:
         # From here on everything is about the query that was searched for instead.
