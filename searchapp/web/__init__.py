@@ -17,6 +17,7 @@ from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
 from searchapp.web.feeds import feeds
+from searchapp.web.imports import imports
 from searchapp.web.language import register_languages
 from searchapp.web.links import ArticleIdConverter, LenientRequest
 from searchapp.web.opened_index import IndexApp, opened_index
@@ -60,7 +61,8 @@ def create_app(archive: Archive | Settings) -> Flask:
     cache_static_files(app)
     register_template_helpers(app)
     answer_conditionally(app)
-    for blueprint in (pages, api, feeds, downloads, health):
+    shown = (pages, api, feeds, downloads, health)
+    for blueprint in (*shown, imports) if opened_index(app).settings.show_imports else shown:
         app.register_blueprint(blueprint)
     return app
 

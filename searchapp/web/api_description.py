@@ -10,7 +10,16 @@ from typing import Any, Final, get_args
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
-from searchapp.web.api_objects import ERROR, EXPLANATION, HEALTH, SEARCH_ANSWER, SUGGESTIONS, UNHEALTHY, Object
+from searchapp.web.api_objects import (
+    ERROR,
+    EXPLANATION,
+    HEALTH,
+    IMPORTS,
+    SEARCH_ANSWER,
+    SUGGESTIONS,
+    UNHEALTHY,
+    Object,
+)
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 
@@ -113,7 +122,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
                 f"searchAs{name}",
                 path,
                 Message(
-                    f"The search as a feed in {name}: what matches, the newest first, never relaxed",
+                    f"The search as a feed in {name}: what matches, the last to arrive first, never relaxed",
                     f"البحث بصيغة {name} لقارئات الأخبار: المطابق وحده بلا توسيع، والأحدث أولًا",
                 ),
                 (*paged, *_sizes(ENTRIES)),
@@ -147,6 +156,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             (),
             (_ok(JSON, HEALTH), replace(_failure(HTTPStatus.SERVICE_UNAVAILABLE, JSON), content=UNHEALTHY)),
         ),
+        *((_IMPORTS,) if settings.show_imports else ()),
     )
 
 
@@ -196,6 +206,22 @@ _BROWSER_SUGGESTIONS: Final = Answer(
     schema={"type": "array", "minItems": 2, "maxItems": 2},
 )
 
+
+def _ok(mimetype: str, content: Object | None = None) -> Answer:
+    return Answer(HTTPStatus.OK, mimetype, Message("The answer", "الجواب"), content)
+
+
+_IMPORTS: Final = Operation(
+    "imports",
+    "/api/imports",
+    Message(
+        "The last imports: what went in, what came of it, and where something is missing",
+        "آخر عمليات الاستيراد: ما دخل وما آل إليه وأين النقص",
+    ),
+    (_LANGUAGE,),
+    (_ok(JSON, IMPORTS),),
+)
+
 #: A day, a month or a year since 1900. Dates are read in other ways too, but these are promised.
 _DAYS: Final = "^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$"
 
@@ -219,6 +245,11 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter("not_author", Message("Not by this author", "لغير هذا الكاتب"), texts),
         Parameter("from", Message("From this day, month or year on", "ابتداء من هذا اليوم أو الشهر أو العام"), date),
         Parameter("to", Message("Up to and including it", "حتى هذا اليوم أو الشهر أو العام ضمنًا"), date),
+        Parameter(
+            "since",
+            Message("Only what has arrived since this time", "ما وصل منذ هذا الوقت وحده"),
+            {**text, "format": "date-time"},
+        ),
         _ONLY,
         *_READINGS,
         Parameter(
@@ -247,7 +278,9 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         ),
         Parameter(
             "sort",
-            Message("What comes first (feeds: always the newest)", "ما يأتي أولًا (وهو الأحدث دائمًا في الخلاصات)"),
+            Message(
+                "What comes first (feeds: always the last to arrive)", "ما يأتي أولًا (وهو آخر ما وصل دائمًا في الخلاصات)"
+            ),
             {**text, "enum": list(get_args(Sort)), "default": "relevance"},
         ),
         _LANGUAGE,
@@ -279,10 +312,6 @@ def _sizes(limit: int) -> tuple[Parameter, ...]:
 
 def _count(highest: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": 1, "maximum": highest}
-
-
-def _ok(mimetype: str, content: Object | None = None) -> Answer:
-    return Answer(HTTPStatus.OK, mimetype, Message("The answer", "الجواب"), content)
 
 
 _MEANINGS: Final = {

@@ -24,6 +24,7 @@ from typing import Any, Final
 from flask import Flask, Response, g, request
 
 from searchapp.errors import SearchAppError
+from searchapp.sync.runs import RunLog
 from searchapp.vocabulary.cache import is_vocabulary_fresh
 from searchapp.web.opened_index import opened_index
 
@@ -138,6 +139,8 @@ def _tag(program: str) -> str:
         _file_state(index.settings.variants),
         # An index that is deleted and built again counts its versions from the start.
         _file_state(index.settings.index),
+        # A run that changes nothing is shown too.
+        _file_state(RunLog.of(index.settings).folder) if index.settings.show_imports else None,
         engine.name,
         g.index_version,
         # Corrections and completions are incomplete until the vocabulary has been built.
