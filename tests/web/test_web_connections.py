@@ -22,6 +22,9 @@ from tests.web.conftest import MakeApp
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+# Nearly all of them wait for a limit to pass.
+pytestmark = pytest.mark.slow
+
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-a: "
 BODY = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
 PATIENCE = 20
@@ -75,7 +78,6 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("start", [b"", HEAD, BODY, b"\r\n"])
 def test_many_that_are_silent_or_trickle_hold_up_nobody(start: bytes) -> None:
     with serving() as server, ExitStack() as stack:
@@ -162,7 +164,6 @@ def overloaded(make_app: MakeApp, settings: Settings) -> Iterator[Server]:
             free.set()
 
 
-@pytest.mark.slow
 def test_overload_is_said_in_words_and_health_is_still_answered(
     make_app: MakeApp, settings: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
