@@ -178,6 +178,11 @@ class Article:
         return opening if len(opening) <= _HEADING_LENGTH else opening[:_HEADING_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
+def place_of(origin: str, member: str) -> str:
+    """Return the path of a file, with the name of the ``member`` in it if that is what is meant: ``/x.zip/a.txt``."""
+    return f"{origin}/{member}" if member else origin
+
+
 @naming_near_fields
 @dataclass(frozen=True, slots=True)
 class SearchRequest:

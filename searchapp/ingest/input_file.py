@@ -24,11 +24,11 @@ from searchapp.ingest.rejected import (
     NOT_A_FILE,
     Rejected,
     broken_packing,
-    place_of,
     too_large,
     unreadable,
 )
 from searchapp.ingest.spool import Allowance, Spool
+from searchapp.model import place_of
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
 READER_VERSION: Final = b"5"
