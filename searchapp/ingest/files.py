@@ -22,6 +22,7 @@ from searchapp.ingest.html import read_html
 from searchapp.ingest.input_file import InputFile, origin_of
 from searchapp.ingest.json import read_json, read_jsonl
 from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored
+from searchapp.ingest.pdf.reader import read_pdf
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import Rejected, Rejection, same_as
 from searchapp.ingest.text import read_text
@@ -44,6 +45,7 @@ _READERS: Final[dict[str, Reader]] = {
     ".rss": read_feed,
     ".atom": read_feed,
     ".docx": read_docx,
+    ".pdf": read_pdf,
     ".warc": read_warc,
 }
 

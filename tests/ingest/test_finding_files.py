@@ -42,19 +42,19 @@ def test_every_known_suffix_plain_and_packed(tmp_path: Path) -> None:
 def test_the_rest_is_passed_over(tmp_path: Path) -> None:
     plant(
         tmp_path,
-        *("README.txt", "readme.csv", "Readme", ".hidden.txt", ".git/x.txt", "x.pdf", "x.doc", "x.txt~", "x", "x.gz"),
+        *("README.txt", "readme.csv", "Readme", ".hidden.txt", ".git/x.txt", "x.djvu", "x.doc", "x.txt~", "x", "x.gz"),
         *("txt", ".txt", "x.txt.bak", "x.tar.gz", "news.txt"),
     )
     assert below(tmp_path) == ["news.txt"]
 
 
 def test_what_is_named_is_read_whatever_its_name(tmp_path: Path) -> None:
-    plant(tmp_path, "README.txt", ".hidden.txt", "x.pdf", ".folder/a.txt")
-    named = [tmp_path / name for name in ("x.pdf", "README.txt", ".hidden.txt", ".folder")]
-    assert below(tmp_path, *named) == ["x.pdf", "README.txt", ".hidden.txt", ".folder/a.txt"]
-    line, reason = only_notice(tmp_path / "x.pdf")
+    plant(tmp_path, "README.txt", ".hidden.txt", "x.djvu", ".folder/a.txt")
+    named = [tmp_path / name for name in ("x.djvu", "README.txt", ".hidden.txt", ".folder")]
+    assert below(tmp_path, *named) == ["x.djvu", "README.txt", ".hidden.txt", ".folder/a.txt"]
+    line, reason = only_notice(tmp_path / "x.djvu")
     assert line == 0
-    assert reason.startswith("files ending in .pdf are not read; ")
+    assert reason.startswith("files ending in .djvu are not read; ")
     (tmp_path / "x").write_text("نص", encoding="utf-8")
     _, reason = only_notice(tmp_path / "x")
     assert reason == f"files without an ending are not read; the known kinds are {KNOWN_SUFFIXES}"

@@ -43,7 +43,7 @@ _FAULTS: dict[str, dict[str, object]] = {
     "broken": {},
     "repeated": {},
 }
-_SKIPPED = ("a.doc", "a.DOC", "b.pdf", "c.rtf", "d.xlsx", "e.eml", "f.odt", "g.wacz", "h.pdf.gz", "مذكرة", "k.zip")
+_SKIPPED = ("a.doc", "a.DOC", "b.djvu", "c.rtf", "d.xlsx", "e.eml", "f.odt", "g.wacz", "h.djvu.gz", "مذكرة", "k.zip")
 _IGNORED = ("a.jpg", "b.css", "c.js", "d.PNG", ".hidden.txt", "~$e.docx", "f.tmp", "g.txt~", "README.md", "Thumbs.db")
 
 
@@ -246,11 +246,11 @@ def test_the_balances_of_parts_add_up_to_that_of_the_whole(one: Written, other: 
 
 
 def test_a_file_named_is_skipped_where_its_kind_is_not_read(tmp_path: Path) -> None:
-    plant(tmp_path, Written({"a.pdf": "نص", "b.jpg": "نص", "c.txt": "عنوان\n\nنص"}, Counter()))
+    plant(tmp_path, Written({"a.djvu": "نص", "b.jpg": "نص", "c.txt": "عنوان\n\nنص"}, Counter()))
     with engine_in(tmp_path / "index") as engine:
-        for paths in ([tmp_path / "a.pdf", tmp_path / "b.jpg", tmp_path / "c.txt"], [tmp_path / "a.pdf", tmp_path]):
+        for paths in ([tmp_path / "a.djvu", tmp_path / "b.jpg", tmp_path / "c.txt"], [tmp_path / "a.djvu", tmp_path]):
             balance = index_paths(engine, paths)
-            assert figures_of(balance)["skipped", ".pdf"] == 1
+            assert figures_of(balance)["skipped", ".djvu"] == 1
             assert balance.read == balance.records == 1
             assert not balance.is_complete
 

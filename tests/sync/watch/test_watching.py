@@ -206,11 +206,11 @@ def test_files_of_kinds_that_are_not_read_are_reported_once(desk: Desk, place: P
         first = desk.batches()[0].report
         assert (first.skipped, first.ignored) == ({".doc": 1}, {".jpg": 1})
         write(place / "a.jsonl", ("x", "أول"))
-        (place / "come.pdf").write_text("نص", encoding="utf-8")
+        (place / "come.djvu").write_text("نص", encoding="utf-8")
         (place / "come.png").write_text("", encoding="utf-8")
         desk.until(lambda: bool(desk.count(PassedOver)))
         desk.until_it_holds(x="أول")
         desk.rest()
     (passed,) = desk.of(PassedOver)
-    assert [each.origin for each in passed.report.refused] == [str(place / "come.pdf")]
+    assert [each.origin for each in passed.report.refused] == [str(place / "come.djvu")]
     assert all(not batch.report.skipped for batch in desk.batches()[1:])
