@@ -267,6 +267,10 @@ class Deadline:
         """Return the deadline that is ``seconds`` before this one."""
         return replace(self, moment=self.moment - seconds)
 
+    def at_most(self, seconds: float) -> Deadline:
+        """Return this deadline or the one that is ``seconds`` away, whichever comes first."""
+        return min(self, self.within(seconds), key=lambda deadline: deadline.moment)
+
     @property
     def left(self) -> float:
         """The seconds that are left, 0 when there are none."""

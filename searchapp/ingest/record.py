@@ -20,7 +20,7 @@ from searchapp.ingest.balance import Notes, with_lacks
 from searchapp.ingest.encodings import without_mojibake
 from searchapp.ingest.markup import embedded_text, plain_title
 from searchapp.ingest.names import FIELD_NAMES, LONGEST_NAME, field_of, is_summary, ranked_names
-from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected
+from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected, place_of
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
 from searchapp.ingest.values import NAMING_KEYS, URL_KEYS, flatten, scalar, written_text
 from searchapp.model import Article
@@ -150,12 +150,20 @@ class Record:
     ``origin`` is the resolved absolute path of the file; ``line`` is where in it the record begins, counted from 1,
     or 0 where the file is one article. ``digest`` covers the record's bytes, the origin and the version of the
     readers: equal digests mean the same article from the same file, so an unchanged record is not parsed.
+    ``member`` is the name of the file within the one on disk that the record is in: ``2011/a.txt`` in a zip,
+    ``b.zip/a.txt`` in a zip within a zip.
     """
 
     origin: str
     line: int
     digest: bytes
     parse: Callable[[], Fields] = field(repr=False, compare=False)
+    member: str = ""
+
+    @property
+    def place(self) -> str:
+        """The file on disk, and the name within it."""
+        return place_of(self.origin, self.member)
 
     def article(self) -> Article:
         """Return the article; see :meth:`read`."""
@@ -169,7 +177,7 @@ class Record:
         """
         try:
             fields = _readable(self.parse())
-            return assemble(fields, self.origin, self.line, self.digest), fields.notes
+            return assemble(fields, self.origin, self.line, self.digest, self.member), fields.notes
         except RecursionError as error:
             raise Rejected(TOO_DEEP) from error
 
@@ -181,7 +189,7 @@ def _readable(fields: Fields) -> Fields:
     return replace(fields, **mended, notes=fields.notes + Notes(repairs=(MOJIBAKE,))) if mended else fields
 
 
-def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
+def assemble(fields: Fields, origin: str, line: int, digest: bytes, member: str = "") -> Article:
     """Return the article made from ``fields``, with every text sanitised. If its date cannot be read, it is undated.
     The last byte of its digest, unlike that of its record, says what it lacks.
 
@@ -198,7 +206,7 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
         raise Rejected(HAS_NO_TEXT)
     source, published = one_line(fields.source), parse_date(fields.date)
     return Article(
-        id=article_id(fields.id) or _id_of_url(url) or _id_of_location(origin, line, digest),
+        id=article_id(fields.id) or _id_of_url(url) or _id_of_location(place_of(origin, member), line, digest),
         title=title,
         paragraphs=text,
         source=source,
@@ -225,8 +233,8 @@ def _id_of_url(url: str) -> str:
     return article_id(url) if _ABSOLUTE_URL.match(url) else ""
 
 
-def _id_of_location(origin: str, line: int, digest: bytes) -> str:
-    return article_id(f"{PurePosixPath(origin).name}#{digest.hex()[:12]}") if line else id_of_file(origin)
+def _id_of_location(place: str, line: int, digest: bytes) -> str:
+    return article_id(f"{PurePosixPath(place).name}#{digest.hex()[:12]}") if line else id_of_file(place)
 
 
 def article_of(given: object) -> Article:

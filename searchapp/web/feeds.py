@@ -20,6 +20,7 @@ from lxml import etree
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from searchapp.bidi import balanced
 from searchapp.errors import Language
 from searchapp.model import Hit, Match, Results, SearchRequest
 from searchapp.search import search
@@ -283,10 +284,13 @@ def _rfc822(moment: datetime) -> str:
 
 
 def element(parent: Any, name: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Any:
-    """Append an element to ``parent`` and return it; characters that XML cannot hold become U+FFFD."""
-    child = etree.SubElement(parent, name, {key: valid_xml(value) for key, value in (attributes or {}).items()})
+    """Append an element to ``parent`` and return it; bidi controls are balanced, and characters that XML cannot hold
+    become U+FFFD.
+    """
+    shown = {key: valid_xml(balanced(value)) for key, value in (attributes or {}).items()}
+    child = etree.SubElement(parent, name, shown)
     if text:
-        child.text = valid_xml(text)
+        child.text = valid_xml(balanced(text))
     return child
 
 

@@ -31,6 +31,8 @@ from searchapp.web.markup import (
     lang_and_dir,
     permanent_url,
     reasons_for,
+    shown_balanced,
+    unchanged,
 )
 from searchapp.web.opened_index import count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
@@ -214,7 +216,9 @@ def register_template_helpers(app: Flask) -> None:
         number=language.format_number,
         percent=language.format_share,
         seconds=language.format_seconds,
+        unchanged=unchanged,
     )
+    app.jinja_env.finalize = shown_balanced
     app.jinja_env.globals.update(
         article_url=links.article_url,
         author_url=links.author_url,

@@ -50,6 +50,7 @@ PARTS: Final = Layers(
         ("model",),
         ("settings",),
         ("errors",),
+        ("bidi",),
     ),
 )
 

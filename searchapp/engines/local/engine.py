@@ -63,7 +63,7 @@ class LocalEngine(Engine, Generic[C]):
         self._index = settings.index.absolute()
         self._wait = settings.lock_wait
         self._weights = weights
-        self._generations = Generations(self._index, kind)
+        self._generations = Generations(self._index, kind, settings.index_group)
         self._opened = LatestCommit(self._generations, self._open, self._latest_commit)
         self._written = threading.local()
 
@@ -94,6 +94,7 @@ class LocalEngine(Engine, Generic[C]):
     def writer(self) -> Iterator[Writer]:
         with write_lock(self._index, self._wait):
             generation = self._generations.present()
+            self._generations.share()
             self._generations.sweep()
             if generation is None:
                 with self._new_generation() as batch:
@@ -107,6 +108,7 @@ class LocalEngine(Engine, Generic[C]):
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
         with write_lock(self._index, self._wait):
+            self._generations.share()
             self._generations.sweep()
             with self._new_generation() as batch:
                 yield batch

@@ -7,6 +7,7 @@ Arabic programs all look well on paper and are not text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final, Literal
 
 from searchapp.ingest.letters import LETTERS, likeness
@@ -36,7 +37,8 @@ def fault_of(text: str, unmapped: int) -> Fault | None:
     signs = len(text) - text.count(" ")
     if unmapped > _MOST_UNMAPPED * (signs + unmapped):
         return "unmapped"
-    words = _WORD.findall(text)
+    # Marks part the letters of a word.
+    words = _WORD.findall("".join(sign for sign in text if not unicodedata.combining(sign)))
     letters = "".join(words)
     if len(letters) < _LEAST_LETTERS:
         return None
