@@ -7,6 +7,7 @@ must stay true wherever the reader sits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -60,6 +61,9 @@ LEVELS_BY_LABEL: Final = {level.label: level for level in MATCH_LEVELS}
 _STRINGS: Final = frozenset({str})
 #: Sets an attribute of frozen data while it is being made.
 _set: Final[Any] = object.__setattr__
+
+#: How the id ends of an article that is a part of a document: ``scan.pdf#page=3``, ``scan.pdf#page=3.2,ocr``.
+_PLACE_IN_FILE: Final = re.compile(r"#page=(?P<page>[1-9]\d{0,6})(?:\.\d+)?(?P<ocr>,ocr)?$", re.ASCII)
 
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
@@ -127,6 +131,18 @@ class Article:
             _set(self, "date", naive_datetime("date", self.date))
         if type(self.digest) is not bytes:
             raise InputError(f"digest is {self.digest!r}; pass bytes, or nothing.")
+
+    @property
+    def page(self) -> int | None:
+        """The page of its file that the article is on, counted from 1, where it is not the whole file."""
+        found = _PLACE_IN_FILE.search(self.id)
+        return int(found["page"]) if found else None
+
+    @property
+    def is_by_ocr(self) -> bool:
+        """Whether OCR has read the article off a picture, so that words and above all numbers may be wrong."""
+        found = _PLACE_IN_FILE.search(self.id)
+        return bool(found and found["ocr"])
 
     @property
     def heading(self) -> str:

@@ -30,7 +30,7 @@ class Block:
 
     rows: tuple[tuple[Word, ...], ...]
     is_table: bool = False
-    column: int = 0
+    from_the_left: bool = False
 
 
 class _Gutter(NamedTuple):
@@ -52,14 +52,14 @@ def _blocks(rows: list[Row], depth: int, *, from_the_left: bool) -> Iterator[Blo
     gutter = _widest(rows) if len(rows) > 1 and depth < _DEEPEST else None
     if gutter is None:
         if rows:
-            yield Block(tuple(map(tuple, rows)))
+            yield Block(tuple(map(tuple, rows)), from_the_left=from_the_left)
         return
     table = _table(rows, gutter)
     gutter = table or gutter
     beside = rows[gutter.first : gutter.end]
     yield from _blocks(rows[: gutter.first], depth + 1, from_the_left=from_the_left)
     if table:
-        yield Block(tuple(map(tuple, beside)), is_table=True)
+        yield Block(tuple(map(tuple, beside)), is_table=True, from_the_left=from_the_left)
     else:
         sides = _sides(beside, gutter)
         for side in sides if from_the_left else sides[::-1]:
@@ -81,7 +81,7 @@ def _widest(rows: list[Row]) -> _Gutter | None:
         if best is not None and len(rows) - first <= best.end - best.first:
             break
         for left, right in gaps_of(rows[first]):
-            if right - left >= _GUTTERS[0][1] * size:
+            if _is_wide(rows[first], (left, right), size):
                 found = _followed(rows, first, left, right, size)
                 if found is not None and (best is None or _rank(found) > _rank(best)):
                     best = found
@@ -100,7 +100,7 @@ def _followed(rows: list[Row], first: int, left: float, right: float, size: floa
     for step, places in ((1, range(first + 1, len(rows))), (-1, range(first - 1, -1, -1))):
         for place in places:
             narrowed = _narrowed(rows[place], *edges)
-            if narrowed[1] - narrowed[0] < _GUTTERS[0][1] * size:
+            if not _is_wide(rows[place], narrowed, size):
                 break
             edges = narrowed
             begin, end = (begin, place + 1) if step > 0 else (place, end)
@@ -109,6 +109,13 @@ def _followed(rows: list[Row], first: int, left: float, right: float, size: floa
     if _is_wide_enough(found, rows, size):
         best = found
     return best
+
+
+def _is_wide(row: Row, edges: tuple[float, float], size: float) -> bool:
+    """Return whether the white between two words of ``row`` is more than a space, which is wide in a headline."""
+    before = next((word.size for word in reversed(row) if word.x1 <= edges[0]), 0.0)
+    after = next((word.size for word in row if word.x0 >= edges[1]), 0.0)
+    return edges[1] - edges[0] >= _GUTTERS[0][1] * max(size, min(before, after))
 
 
 def _narrowed(row: Row, left: float, right: float) -> tuple[float, float]:

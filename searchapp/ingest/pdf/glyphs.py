@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from searchapp.ingest.pdf.limits import MOST_GLYPHS
 
 if TYPE_CHECKING:
     from playa import Page
+    from playa.content import GlyphObject
 
 #: The rendering mode of text that is not painted: what OCR found lies so over the picture of a page.
 _UNPAINTED: Final = 3
@@ -20,6 +21,9 @@ _UNPAINTED: Final = 3
 _DOUBLE: Final = 0.12
 #: A letter that is narrower than this (in em) has no width of its own.
 _NO_WIDTH: Final = 0.02
+_CODE_SIZES: Final = (1, 2, 3, 4)
+#: The share of the signs of kashida that lie over another, at least.
+_LAID_OVER: Final = 0.05
 _BIDI_CONTROLS: Final = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _SOFT_HYPHEN: Final = 0xAD
 _ALEF_LAM: Final = re.compile("[اأإآٱ]ل")
@@ -27,7 +31,7 @@ _ALEF_LAM: Final = re.compile("[اأإآٱ]ل")
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A sign on the page: its text in reading order, and where it is.
+    """A sign on the page: its text in reading order, and where it is. Of a sign that stands for nothing it is empty.
 
     ``x0`` and ``x1`` are its left and its right end, ``y`` is its baseline, growing downwards, all in points, and
     ``size`` is that of its font.
@@ -44,7 +48,8 @@ class PageGlyphs(NamedTuple):
     """The glyphs of a page by the direction in which they are written, the one with the most first.
 
     Each direction has its own coordinates, in which its lines are level. ``unmapped`` counts glyphs of which the file
-    does not say what they stand for, ``unpainted`` those that a reader of the page does not see.
+    does not say what they stand for, without those that draw out words to fill their lines; ``unpainted`` counts those
+    that a reader of the page does not see.
     """
 
     directions: tuple[tuple[Glyph, ...], ...]
@@ -56,6 +61,7 @@ class PageGlyphs(NamedTuple):
 class _Placed(NamedTuple):
     turns: int
     glyph: Glyph
+    code: tuple[int, int]
     actual: Any
     is_unpainted: bool
 
@@ -69,17 +75,17 @@ def glyphs_of(page: Page) -> PageGlyphs:
             is_cut_off = True
             break
         placed.append(each)
-    whole = list(_with_actual_text(placed))
-    unmapped = sum(not _plain(each.glyph.text) for each in whole)
     directions: dict[int, list[Glyph]] = {}
-    for each in whole:
+    unmapped: dict[tuple[int, int], list[Glyph]] = {}
+    for each in _with_actual_text(placed):
         text = _plain(each.glyph.text)
-        if text:
-            directions.setdefault(each.turns, []).append(replace(each.glyph, text=text))
+        if not text:
+            unmapped.setdefault(each.code, []).append(each.glyph)
+        directions.setdefault(each.turns, []).append(replace(each.glyph, text=text))
     ordered = sorted(directions.values(), key=len, reverse=True)
     return PageGlyphs(
         tuple(tuple(_without_doubles(_with_whole_ligatures(glyphs))) for glyphs in ordered),
-        unmapped,
+        sum(len(glyphs) for glyphs in unmapped.values() if not _draws_out(glyphs)),
         sum(each.is_unpainted for each in placed),
         is_cut_off,
     )
@@ -92,9 +98,22 @@ def _placed(page: Page) -> Iterator[_Placed]:
         if not (left <= x <= right and top <= y <= bottom):
             continue
         turns, start, end, base = _level(x, y, dx, dy, is_turned_over=each.matrix[3] > 0)
-        text = each.text or ""
+        text = "" if _is_unmapped(each) else each.text or ""
         glyph = Glyph(text, min(start, end), max(start, end), base, each.size or 1.0)
-        yield _Placed(turns, glyph, _actual(each.mcstack), each.gstate.render_mode == _UNPAINTED)
+        yield _Placed(
+            turns, glyph, (id(each.font), each.cid), _actual(each.mcstack), each.gstate.render_mode == _UNPAINTED
+        )
+
+
+def _is_unmapped(glyph: GlyphObject) -> bool:
+    """Return whether the font does not say what ``glyph`` stands for, so that its text is only its number."""
+    font: Any = glyph.font
+    if font.tounicode is None:
+        return font.multibyte and font.unicode_map is None
+    known = font.tounicode.bytes2unicode
+    return glyph.text == chr(glyph.cid) and not any(
+        glyph.cid < 256**size and glyph.cid.to_bytes(size, "big") in known for size in _CODE_SIZES
+    )
 
 
 def _seen(page: Page) -> tuple[float, float, float, float]:
@@ -181,7 +200,10 @@ def _with_whole_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
     """Return ``glyphs`` with one for each ligature, of which all letters but one were given no width."""
     whole: list[Glyph] = []
     for glyph in glyphs:
-        if whole and _are_one(whole[-1], glyph):
+        if whole and _is_said_twice(whole[-1], glyph):
+            wider = max(whole.pop(), glyph, key=lambda each: each.x1 - each.x0)
+            whole.append(wider)
+        elif whole and _are_one(whole[-1], glyph):
             before = whole.pop()
             wide = max(before, glyph, key=lambda each: each.x1 - each.x0)
             is_leftward = bool(whole) and whole[-1].x0 > wide.x0
@@ -191,10 +213,17 @@ def _with_whole_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
     return whole
 
 
+def _is_said_twice(one: Glyph, other: Glyph) -> bool:
+    """Return whether a letter and the mark on it are both said to be the letter with the mark."""
+    is_marked = len(one.text) > 1 and any(map(unicodedata.combining, one.text))
+    is_narrow = min(one.x1 - one.x0, other.x1 - other.x0) < _NO_WIDTH * one.size
+    return is_marked and is_narrow and one.text == other.text and abs(one.x0 - other.x0) < one.size
+
+
 def _are_one(one: Glyph, other: Glyph) -> bool:
     near = _NO_WIDTH * one.size
     is_narrow = min(one.x1 - one.x0, other.x1 - other.x0) < near
-    are_letters = one.text[0].isalpha() and other.text[0].isalpha()
+    are_letters = one.text[:1].isalpha() and other.text[:1].isalpha()
     return is_narrow and are_letters and abs(one.x0 - other.x0) < near and abs(one.y - other.y) < near
 
 
@@ -203,6 +232,13 @@ def _ligature(one: str, other: str, *, is_leftward: bool) -> str:
     if "ل" in (one, other):
         return one + other if one == "ل" else other + one
     return one + other if is_leftward else other + one
+
+
+def _draws_out(glyphs: list[Glyph]) -> bool:
+    """Return whether a glyph draws out words (kashida): some lie over each other, to have the right length."""
+    ordered = sorted(glyphs, key=lambda glyph: (glyph.y, glyph.x0))
+    over = sum(one.y == other.y and 0 < other.x0 - one.x0 < 0.9 * (one.x1 - one.x0) for one, other in pairwise(ordered))
+    return over >= _LAID_OVER * len(glyphs)
 
 
 def _without_doubles(glyphs: list[Glyph]) -> Iterator[Glyph]:
@@ -215,7 +251,7 @@ def _without_doubles(glyphs: list[Glyph]) -> Iterator[Glyph]:
             for key in ((glyph.text, column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
             for other in seen.get(key, ())
         )
-        if glyph.text == " " or not any(_is_double(glyph, other) for other in near):
+        if glyph.text in ("", " ") or not any(_is_double(glyph, other) for other in near):
             seen.setdefault((glyph.text, column, row), []).append(glyph)
             yield glyph
 

@@ -10,7 +10,7 @@ from searchapp.ingest.pdf.columns import Block, blocks_of
 from searchapp.ingest.pdf.glyphs import Glyph, glyphs_of
 from searchapp.ingest.pdf.judge import Fault, fault_of
 from searchapp.ingest.pdf.paragraphs import Paragraph, paragraphs_of
-from searchapp.ingest.pdf.reading import is_from_the_left
+from searchapp.ingest.pdf.reading import is_mostly_latin
 from searchapp.ingest.pdf.words import words_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def read_page(page: Page, number: int) -> PageText:
 
 def _blocks(glyphs: Sequence[Glyph]) -> list[Block]:
     words = words_of(glyphs)
-    return blocks_of(words, from_the_left=bool(words) and is_from_the_left(words))
+    return blocks_of(words, from_the_left=is_mostly_latin(words))
 
 
 def _columns(paragraphs: Sequence[Paragraph]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from searchapp.ingest.pdf.columns import Block
 from searchapp.ingest.pdf.reading import is_from_the_left, text_of
@@ -20,6 +20,9 @@ _PITCH: Final = 1.22
 _SIZE: Final = 0.15
 #: Of the first line of a paragraph, in em.
 _INDENT: Final = 0.8
+_WIDEST_INDENT: Final = 4.0
+#: A line is full if less than this is free at its end, in em.
+_FULL: Final = 2.5
 #: The space before a word that would have found room, in em.
 _SPACE: Final = 0.25
 _SENTENCE_ENDS: Final = (".", "؟", "!", "?", ":", "…", "»", '"', "۔")
@@ -51,10 +54,10 @@ def paragraphs_of(block: Block, number: int) -> Iterator[Paragraph]:
         return
     lines = list(block.rows)
     leading = _leading(lines)
-    edges = _edges(lines)
+    column = _Column(*_edges(lines), block.from_the_left)
     paragraph = [lines[0]]
     for before, line in pairwise(lines):
-        if _begins(before, line, leading, edges):
+        if _begins(before, line, leading, column):
             yield _paragraph(paragraph, block, number)
             paragraph = []
         paragraph.append(line)
@@ -76,47 +79,57 @@ def _edges(lines: Sequence[Line]) -> tuple[float, float]:
     return min(line[0].x0 for line in lines), max(line[-1].x1 for line in lines)
 
 
-def _begins(before: Line, line: Line, leading: float, edges: tuple[float, float]) -> bool:
+class _Column(NamedTuple):
+    """The edges of a column, and how its lines are read."""
+
+    left: float
+    right: float
+    from_the_left: bool
+
+    def margins(self, line: Line) -> tuple[float, float]:
+        """Return how far from the edges of the column a line begins, and how far it ends, in points."""
+        left, right = line[0].x0 - self.left, self.right - line[-1].x1
+        return (left, right) if is_from_the_left(line, from_the_left=self.from_the_left) else (right, left)
+
+
+def _begins(before: Line, line: Line, leading: float, column: _Column) -> bool:
     size, size_before = _size(line), _size(before)
     if abs(size - size_before) > _SIZE * max(size, size_before):
         return True
     if (line[0].y - before[0].y) / size > _PITCH * leading:
         return True
-    return _has_room(before, line, edges) or (_is_indented(line, edges) and not _is_indented(before, edges))
+    return _has_room(before, line, column) or (_is_indented(line, column) and not _is_indented(before, column))
 
 
-def _has_room(line: Line, after: Line, edges: tuple[float, float]) -> bool:
+def _has_room(line: Line, after: Line, column: _Column) -> bool:
     """Return whether the first word of the line ``after`` would have found room at the end of ``line``."""
-    from_left = is_from_the_left(line)
-    left, right = line[0].x0 - edges[0], edges[1] - line[-1].x1
-    word = after[0] if from_left else after[-1]
-    if left > _INDENT * word.size and right > _INDENT * word.size and abs(left - right) < word.size:
-        # It is centred.
-        return left + right > word.x1 - word.x0 + _SPACE * word.size
-    return (right if from_left else left) > word.x1 - word.x0 + _SPACE * word.size
+    start, end = column.margins(line)
+    word = after[0] if is_from_the_left(line, from_the_left=column.from_the_left) else after[-1]
+    least = _INDENT * word.size
+    # In a line that is centred, what is free stands on both sides.
+    room = start + end if start > least and end > least and abs(start - end) < word.size else end
+    return room > word.x1 - word.x0 + _SPACE * word.size
 
 
-def _is_indented(line: Line, edges: tuple[float, float]) -> bool:
-    start = line[0].x0 - edges[0] if is_from_the_left(line) else edges[1] - line[-1].x1
-    end = edges[1] - line[-1].x1 if is_from_the_left(line) else line[0].x0 - edges[0]
+def _is_indented(line: Line, column: _Column) -> bool:
+    start, end = column.margins(line)
     size = _size(line)
-    return _INDENT * size < start < 4 * size and end < size
+    return _INDENT * size < start < _WIDEST_INDENT * size and end < size
 
 
 def _paragraph(lines: Sequence[Line], block: Block, number: int) -> Paragraph:
-    edges = _edges(block.rows)
+    column = _Column(*_edges(block.rows), block.from_the_left)
     last = lines[-1]
-    end = edges[1] - last[-1].x1 if is_from_the_left(last) else last[0].x0 - edges[0]
-    text = " ".join(text_of(line) for line in lines)
+    text = " ".join(text_of(line, from_the_left=block.from_the_left) for line in lines)
+    is_full = column.margins(last)[1] < _FULL * _size(last)
     return Paragraph(
         text,
         median(_size(line) for line in lines),
-        min(line[0].x0 for line in lines),
-        max(line[-1].x1 for line in lines),
+        *_edges(lines),
         min(word.top for word in lines[0]),
         max(word.bottom for word in last),
-        is_open=not block.is_table and end < 2.5 * _size(last) and not text.endswith(_SENTENCE_ENDS),
-        is_indented=_is_indented(lines[0], edges),
+        is_open=is_full and not block.is_table and not text.endswith(_SENTENCE_ENDS),
+        is_indented=_is_indented(lines[0], column),
         is_row=block.is_table,
         block=number,
     )

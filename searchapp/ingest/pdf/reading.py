@@ -13,27 +13,41 @@ from typing import Final
 
 from searchapp.ingest.pdf.words import Word
 
-#: A line is read from the left if it has so many times more Latin than Arabic letters.
+#: On a page of Latin letters a line is read from the left if it has so many times more Latin than Arabic ones.
 _LATIN_LINE: Final = 2.5
 
 _MIRRORED: Final = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 _OPENING: Final = "([{«‹"
 _CLOSING: Final = ")]}»›"
 _STRAIGHT_SIGNS: Final = "+-−"
+_BEFORE_NAMES: Final = "@#"
 _SEPARATORS: Final = ".,:/٫٬،"
 
 
-def text_of(row: Sequence[Word]) -> str:
-    """Return the text of ``row``, a line whose words go from the left to the right."""
+def text_of(row: Sequence[Word], *, from_the_left: bool = False) -> str:
+    """Return the text of ``row``, a line whose words go from the left to the right in the file.
+
+    ``from_the_left`` is how most lines of its page are read.
+    """
     signs = _signs(row)
-    if _is_from_the_left(signs):
+    if is_from_the_left(row, from_the_left=from_the_left):
         return _joined(signs)
     return _with_brackets(_joined(_logical(signs[::-1])))
 
 
-def is_from_the_left(row: Sequence[Word]) -> bool:
-    """Return whether a line is of Latin letters."""
-    return _is_from_the_left(_signs(row))
+def is_from_the_left(row: Sequence[Word], *, from_the_left: bool = False) -> bool:
+    """Return whether a line is read from the left, on a page of which most lines are read ``from_the_left`` or not."""
+    kinds = [_kind(glyph.text) for word in row for glyph in word.glyphs]
+    latin, arabic = kinds.count("L"), kinds.count("R")
+    if not latin and not arabic:
+        return from_the_left
+    return latin > _LATIN_LINE * arabic if from_the_left else not arabic
+
+
+def is_mostly_latin(words: Sequence[Word]) -> bool:
+    """Return whether most letters of a page are Latin."""
+    kinds = [_kind(glyph.text) for word in words for glyph in word.glyphs]
+    return kinds.count("L") > kinds.count("R")
 
 
 def _signs(row: Sequence[Word]) -> list[str]:
@@ -46,12 +60,6 @@ def _signs(row: Sequence[Word]) -> list[str]:
 
 def _joined(signs: Sequence[str]) -> str:
     return "".join(signs)
-
-
-def _is_from_the_left(signs: Sequence[str]) -> bool:
-    kinds = [_kind(sign) for sign in signs]
-    latin, arabic = kinds.count("L"), kinds.count("R")
-    return latin > _LATIN_LINE * arabic
 
 
 def _kind(sign: str) -> str:
@@ -87,18 +95,17 @@ def _resolved(signs: Sequence[str]) -> list[str]:
     """Return the kinds of ``signs`` where what belongs to a number or to words of Latin letters is one run."""
     kinds = [_kind(sign) for sign in signs]
     last = len(kinds) - 1
-    after_arabic = False
+    is_arabic = "R" in kinds
     for place, kind in enumerate(kinds):
-        after_arabic = after_arabic or kind == "R"
         # After an Arabic letter a sign parts two numbers: of 2015-2016 the first is on the right.
-        if kind == "S" or (signs[place] in _STRAIGHT_SIGNS and not after_arabic):
+        if kind == "S" or (signs[place] in _STRAIGHT_SIGNS and not is_arabic):
             inside = 0 < place < last and kinds[place - 1] == "N" and kinds[place + 1] == "N"
             kinds[place] = "N" if inside else "O"
-    _join_latin(kinds)
+    _join_latin(kinds, signs)
     return kinds
 
 
-def _join_latin(kinds: list[str]) -> None:
+def _join_latin(kinds: list[str], signs: Sequence[str]) -> None:
     """Make one run of all between the first and the last Latin letter that no Arabic letter parts, and its numbers."""
     place = 0
     while place < len(kinds):
@@ -115,7 +122,7 @@ def _join_latin(kinds: list[str]) -> None:
             while first > place and kinds[first - 1] == "N":
                 first -= 1
             first = _with_number(kinds, first, place)
-            while last + 1 < end and kinds[last + 1] == "N":
+            while last + 1 < end and (kinds[last + 1] == "N" or signs[last + 1] in _BEFORE_NAMES):
                 last += 1
             kinds[first : last + 1] = "L" * (last + 1 - first)
         place = end

@@ -45,7 +45,8 @@ def words_of(glyphs: Sequence[Glyph]) -> list[Word]:
     """Return the words of ``glyphs``, which are of one direction, in no order."""
     written = sum(glyph.text.isspace() for glyph in glyphs) > _SHARE_OF_WRITTEN_SPACES * len(glyphs)
     gap = _GAP_WHERE_SPACES_ARE_WRITTEN if written else _GAP
-    bases = [glyph for glyph in glyphs if not _is_mark(glyph.text)]
+    # What stands for nothing may draw out a word, or be a space where none are written.
+    bases = [glyph for glyph in glyphs if not _is_mark(glyph.text) and (glyph.text or written)]
     marks = _marks_by_base(glyphs)
     return [
         _word([marks.get(id(glyph), glyph) for glyph in letters])
@@ -55,7 +56,7 @@ def words_of(glyphs: Sequence[Glyph]) -> list[Word]:
 
 
 def _is_mark(text: str) -> bool:
-    return all(unicodedata.combining(character) for character in text)
+    return bool(text) and all(unicodedata.combining(character) for character in text)
 
 
 def _marks_by_base(glyphs: Sequence[Glyph]) -> dict[int, Glyph]:
@@ -63,7 +64,7 @@ def _marks_by_base(glyphs: Sequence[Glyph]) -> dict[int, Glyph]:
 
     A mark belongs to the nearest letter of its line. Of letters equally near it is the one beside which it is written.
     """
-    bases = [(place, glyph) for place, glyph in enumerate(glyphs) if not _is_mark(glyph.text) and glyph.text != " "]
+    bases = [(place, glyph) for place, glyph in enumerate(glyphs) if glyph.text.strip() and not _is_mark(glyph.text)]
     marks = [(place, glyph) for place, glyph in enumerate(glyphs) if _is_mark(glyph.text)]
     if not bases or not marks:
         return {}
@@ -121,15 +122,16 @@ def _split(row: list[Glyph], gap: float) -> Iterator[list[Glyph]]:
         if word and glyph.x0 - end > gap * max(glyph.size, word[-1].size):
             yield word
             word = []
-        end = max(end, glyph.x1) if word else glyph.x1
-        word.append(glyph)
+        if word or glyph.text:
+            end = max(end, glyph.x1) if word else glyph.x1
+            word.append(glyph)
     if word:
         yield word
 
 
 def _word(glyphs: list[Glyph]) -> Word:
     return Word(
-        tuple(glyphs),
+        tuple(glyph for glyph in glyphs if glyph.text),
         min(glyph.x0 for glyph in glyphs),
         max(glyph.x1 for glyph in glyphs),
         median(glyph.y for glyph in glyphs),
