@@ -134,6 +134,35 @@ def test_of_too_many_without_a_complete_request_the_oldest_are_closed() -> None:
             assert client.recv(1000).startswith(b"HTTP/1.1 200 OK")
 
 
+def test_a_client_that_does_not_read_its_answer_gives_the_thread_back() -> None:
+    ended = threading.Event()
+
+    def app(environ: Any, start_response: Any) -> Iterator[bytes]:
+        if environ["PATH_INFO"] != "/long":
+            yield from answering(environ, start_response)
+            return
+        start_response("200 OK", [])
+        try:
+            for _ in range(64):
+                yield bytes(1 << 20)
+        finally:
+            ended.set()
+
+    limits = Limits(threads=1, sending=0.5, waiting=PATIENCE)
+    asked = b"GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with serving(app, limits) as server, connect(server, asked) as client:
+        assert ended.wait(PATIENCE)
+        assert get(server)[0] == 200
+        assert sum(iter(lambda: _received(client), 0)) < 60 << 20
+
+
+def _received(client: socket.socket) -> int:
+    try:
+        return len(client.recv(1 << 20))
+    except ConnectionError:
+        return 0
+
+
 def test_no_body_is_taken_beyond_a_few_kilobytes() -> None:
     with serving() as server, connect(server, BODY.replace(b"1000", b"100000000")) as client:
         assert client.recv(1000).startswith(b"HTTP/1.1 413")
