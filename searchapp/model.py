@@ -7,6 +7,7 @@ offset to UTC stands beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -71,6 +72,8 @@ _MIDNIGHT: Final = time()
 _MINUTES_A_DAY: Final = 24 * 60
 _PRECISIONS: Final = frozenset({None, *get_args(DatePrecision)})
 _HIJRI: Final = ("hijri_year", "hijri_month")
+#: How the id ends of an article that is a part of a document: ``scan.pdf#page=3``, ``scan.pdf#page=3.2,ocr``.
+_PLACE_IN_FILE: Final = re.compile(r"#page=(?P<page>[1-9]\d{0,6})(?:\.\d+)?(?P<ocr>,ocr)?$", re.ASCII)
 
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
@@ -168,6 +171,18 @@ class Article:
             raise InputError(f"utc_offset is {offset!r}; pass minutes, such as 180, or nothing.")
         if self.arrived is not None:
             require_instant("arrived", self.arrived)
+
+    @property
+    def page(self) -> int | None:
+        """The page of its file that the article is on, counted from 1, where it is not the whole file."""
+        found = _PLACE_IN_FILE.search(self.id)
+        return int(found["page"]) if found else None
+
+    @property
+    def is_by_ocr(self) -> bool:
+        """Whether OCR has read the article off a picture, so that words and above all numbers may be wrong."""
+        found = _PLACE_IN_FILE.search(self.id)
+        return bool(found and found["ocr"])
 
     @property
     def heading(self) -> str:

@@ -61,6 +61,8 @@ class InputFile:
         self.origin = origin_of(path)
         #: The encoding of the lines, by its name on the web, from the first line on.
         self.encoding = ""
+        #: Whether an article with this digest is in the index, for readers that need not parse what is.
+        self.is_known: Callable[[bytes], bool] = lambda _: False
         self._raw: BinaryIO | None = None
 
     def check(self) -> None:
