@@ -211,6 +211,7 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
     """
     # Only this command needs Flask.
     from searchapp.web import create_app  # noqa: PLC0415
+    from searchapp.web.deployment import json_line  # noqa: PLC0415
     from searchapp.web.deployment import serve as run_server  # noqa: PLC0415
 
     served = replace(
@@ -221,5 +222,6 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
     )
     address = f"[{served.host}]" if ":" in served.host else served.host
     ready = f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)"
+    ready = json_line(message=ready) if served.log_json else ready
     with Archive(served) as archive:
         run_server(create_app(archive), served, lambda: click.echo(ready, err=True))

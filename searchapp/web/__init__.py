@@ -49,6 +49,11 @@ def create_app(archive: Archive | Settings) -> Flask:
     app.url_map.converters["article_id"] = ArticleIdConverter
     app.extensions["searchapp"] = Archive(archive) if isinstance(archive, Settings) else archive
     register_languages(app)
+    if opened_index(app).settings.metrics:
+        from searchapp.web.metrics import register_metrics  # noqa: PLC0415 - few have themselves watched
+
+        # Before anything else, so that it measures everything.
+        register_metrics(app)
     register_error_handlers(app)
     # Flask runs these in reverse order after a request.
     compress_answers(app)

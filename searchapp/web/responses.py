@@ -93,8 +93,8 @@ def _compressed(response: Response) -> Response:
     return response
 
 
-#: Static files have entity tags of their own; health is never cached.
-_UNTAGGED: Final = ("static", "health.state")
+#: Static files have entity tags of their own; health and metrics are never cached.
+_UNTAGGED: Final = ("static", "health.state", "metrics.figures")
 _TAG_BYTES: Final = 12
 _NOT_MODIFIED: Final = 304
 _ONE_YEAR: Final = 365 * 24 * 3600
@@ -132,6 +132,7 @@ def answer_conditionally(app: Flask) -> None:
 def _tag(program: str) -> str:
     index = opened_index()
     engine = index.engine
+    g.index_version = engine.version()
     parts = (
         program,
         index.settings,
@@ -141,7 +142,7 @@ def _tag(program: str) -> str:
         # A run that changes nothing is shown too.
         _file_state(RunLog.of(index.settings).folder) if index.settings.show_imports else None,
         engine.name,
-        engine.version(),
+        g.index_version,
         # Corrections and completions are incomplete until the vocabulary has been built.
         is_vocabulary_fresh(engine),
         date.today(),

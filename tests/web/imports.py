@@ -32,7 +32,7 @@ FAULTY = Balance(
         Rejection(f"{ROOT}/b.xml", 30, UNPUBLISHED, "unpublished"),
         Rejection(f"{ROOT}/home.html", 0, Message("not an article", "ليس مقالًا"), "not_article"),
         Rejection(f"{ROOT}/a.jsonl", 11, same_as(10), "duplicate"),
-        Rejection(f"{ROOT}/old.doc", 0, not_read(".doc", ".txt .html"), "skipped"),
+        Rejection(f"{ROOT}/old.wpd", 0, not_read(".wpd", ".txt .html"), "skipped"),
     ),
     without={"date": Places(30, tuple(Place(f"{ROOT}/a.jsonl", line) for line in range(20, 50)))},
     unused={"tags": UnusedField(100, "قمح، ميناء", Place(f"{ROOT}/a.jsonl", 1))},

@@ -74,7 +74,7 @@ def test_every_page_leads_to_them(read: Read) -> None:
                 "Unpublished: 1",
                 "Not articles: 1",
                 "Duplicates: 1",
-                "1 skipped (.doc 1)",
+                "1 skipped (.wpd 1)",
                 "open them in a word processor",
                 "Articles without date: 30",
                 "Fields that were not used: 1",
