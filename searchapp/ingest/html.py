@@ -10,6 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
 from importlib import metadata
@@ -44,6 +45,8 @@ _LONGEST_PAGE: Final = 2_000_000
 _BLOCKS: Final = frozenset(("p", "head", "list", "item", "quote", "code", "table", "row", "lb"))
 _CELLS: Final = frozenset(("cell",))
 
+#: The ends of the names that schema.org gives to kinds of articles.
+_KINDS_OF_ARTICLES: Final = ("Article", "BlogPosting", "Report")
 _DATE_NAMES: Final = (
     *("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date", "og:published_time"),
     *("dc.date.issued", "dcterms.date", "dcterms.issued", "dc.date.created", "dcterms.created", "article:published"),
@@ -177,13 +180,15 @@ def page_metadata(page: Any, address: str) -> Fields:
 
     Raises :class:`Rejected` if the page is no article.
     """
-    meta, described = _meta(page), _described_article(page)
+    meta, descriptions = _meta(page), [*_descriptions(page)]
+    described, items = _described_article(descriptions), [item for items in descriptions for item in items]
     url = _url(page, meta) or described.url or address
     source = one_line(meta.get("og:site_name") or described.source)
     section = meta.get("article:section") or described.section
     sites = sites_of((source, described.source, meta.get("application-name", "")), url)
     title = _title(page, meta, described, sites)
-    if is_no_article(page, meta, url, title, is_described=described != Fields()):
+    kinds = {kind for item in items for kind in _kinds(item)}
+    if described == Fields() and is_no_article(page, meta, url, title, kinds):
         raise Rejected(NO_ARTICLE, "not_article")
     written = (meta.get("author", ""), described.author, meta.get("article:author", ""), meta.get("dc.creator", ""))
     return Fields(
@@ -192,7 +197,7 @@ def page_metadata(page: Any, address: str) -> Fields:
         source=source,
         author=_author(page, written, set(map(as_name, (source, described.source, section)))),
         section=section,
-        date=_date(page, meta, described) or _date_in_address_or_below_title(page, url),
+        date=_date(page, meta, described, items) or _date_in_address_or_below_title(page, url),
         url=url,
     )
 
@@ -226,9 +231,14 @@ def _author(page: Any, written: Iterable[str], others: Collection[str]) -> str:
     return next(filter(None, (person(name, others) for name in (*written, *_authors_below_title(page)))), "")
 
 
-def _date(page: Any, meta: Mapping[str, str], described: Fields) -> str | int | float:
+def _date(
+    page: Any, meta: Mapping[str, str], described: Fields, items: Iterable[Mapping[str, object]]
+) -> str | int | float:
     written = [described.date, *(meta.get(name, "") for name in _DATE_NAMES)]
-    written += (_written_date(element) for element in _marked_up(page, "datePublished"))
+    # Some describe the page and no article.
+    written += (day for item in items if isinstance(day := item.get("datePublished"), str))
+    for name in ("datePublished", "dateCreated"):
+        written += map(_written_date, _marked_up(page, name))
     times = [element for element in page.iter("time") if not _surrounds_articles(element)]
     # An update is no publication, but better than nothing.
     written += map(_written_date, sorted(times, key=_is_update))
@@ -265,18 +275,22 @@ def _url(page: Any, meta: Mapping[str, str]) -> str:
     return next((url for url in [*links, meta.get("og:url", "")] if url.startswith(("http:", "https:"))), "")
 
 
-def _described_article(page: Any) -> Fields:
-    """Return what the first article described in ``page`` (an HTML root element) says of itself, or empty fields."""
+def _descriptions(page: Any) -> Iterator[list[Mapping[str, object]]]:
+    """Yield what each script of ``page`` (an HTML root element) describes in JSON-LD."""
     for script in page.iter("script"):
         if script.get("type", "").strip().lower() == "application/ld+json":
-            try:
-                items = [*_items(json.loads(script.text or "", strict=False))]
-                article = next(filter(_is_article, items), None)
-                if article is not None:
-                    return plain_fields(_without_summary(_resolved(article, items)))
-            except (ValueError, RecursionError):
-                # JSON-LD only repeats what the page says in other ways.
-                continue
+            # JSON-LD only repeats what the page says in other ways.
+            with suppress(ValueError, RecursionError):
+                yield [*_items(json.loads(script.text or "", strict=False))]
+
+
+def _described_article(descriptions: Iterable[list[Mapping[str, object]]]) -> Fields:
+    """Return what the first article that is described says of itself, or empty fields."""
+    for items in descriptions:
+        article = next(filter(_is_article, items), None)
+        if article is not None:
+            with suppress(ValueError, RecursionError):
+                return plain_fields(_without_summary(_resolved(article, items)))
     return Fields()
 
 
@@ -301,11 +315,13 @@ def _resolved(article: Mapping[str, object], items: Iterable[Mapping[str, object
     return {**article, **{name: resolve(article[name]) for name in ("author", "publisher") if name in article}}
 
 
-def _is_article(item: Mapping[str, object]) -> bool:
+def _kinds(item: Mapping[str, object]) -> Iterator[str]:
     kinds = item.get("@type")
-    return any(
-        isinstance(kind, str) and kind.endswith("Article") for kind in (kinds if isinstance(kinds, list) else [kinds])
-    )
+    yield from (kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str))
+
+
+def _is_article(item: Mapping[str, object]) -> bool:
+    return any(kind.endswith(_KINDS_OF_ARTICLES) for kind in _kinds(item))
 
 
 def _without_summary(article: Mapping[str, object]) -> Mapping[str, object]:

@@ -5,9 +5,8 @@ An article is never lost on a guess: what says of itself that it is one is one, 
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -35,9 +34,9 @@ _MOSTLY: Final = 0.6
 _SHORT: Final = 600
 
 
-def is_no_article(page: Any, meta: Mapping[str, str], url: str, title: str, *, is_described: bool) -> bool:
-    """Return whether ``page`` is surely no article. It is one if it ``is_described`` as one in JSON-LD."""
-    if is_described or meta.get("og:type", "").startswith("article") or any(meta.get(name) for name in _DATED):
+def is_no_article(page: Any, meta: Mapping[str, str], url: str, title: str, kinds: Collection[str]) -> bool:
+    """Return whether ``page``, in which JSON-LD describes things of these ``kinds`` but no article, is surely none."""
+    if meta.get("og:type", "").startswith("article") or any(meta.get(name) for name in _DATED):
         return False
     if page.xpath("//*[contains(@itemprop, 'articleBody')]"):
         return False
@@ -45,11 +44,11 @@ def is_no_article(page: Any, meta: Mapping[str, str], url: str, title: str, *, i
         return True
     if any(element.get("type") == "password" for element in page.iter("input")) and len(element_text(page)) < _SHORT:
         return True
-    return _is_list(url, page) and not _tells(page)
+    return _is_list(url, kinds) and not _tells(page)
 
 
-def _is_list(url: str, page: Any) -> bool:
-    """Return whether ``page`` has the address or the description of a list, or is mostly links."""
+def _is_list(url: str, kinds: Collection[str]) -> bool:
+    """Return whether a page has the address or the description of a list."""
     try:
         address = urlsplit(url)
     except ValueError:
@@ -57,7 +56,7 @@ def _is_list(url: str, page: Any) -> bool:
     if url and address.path in _HOME and not address.query:
         return True
     is_search = address.path in _HOME and bool(_SEARCH.search(address.query))
-    return is_search or bool(_ADDRESSES_OF_LISTS.fullmatch(address.path)) or bool(_LISTS & set(_kinds(page)))
+    return is_search or bool(_ADDRESSES_OF_LISTS.fullmatch(address.path)) or not _LISTS.isdisjoint(kinds)
 
 
 def _tells(page: Any) -> bool:
@@ -67,18 +66,3 @@ def _tells(page: Any) -> bool:
         longest = max((len("".join(paragraph.itertext())) for paragraph in page.iter("p")), default=0)
         return longest >= _TOLD
     return False
-
-
-def _kinds(page: Any) -> Iterator[str]:
-    for script in page.iter("script"):
-        if script.get("type", "").strip().lower() == "application/ld+json":
-            try:
-                data = json.loads(script.text or "", strict=False)
-            except (ValueError, RecursionError):
-                continue
-            nodes = data if isinstance(data, list) else [data]
-            for node in nodes:
-                graph = node.get("@graph") if isinstance(node, dict) else None
-                for item in (node, *(graph if isinstance(graph, list) else ())):
-                    kind = item.get("@type") if isinstance(item, dict) else None
-                    yield from (each for each in (kind if isinstance(kind, list) else [kind]) if isinstance(each, str))

@@ -293,6 +293,9 @@ def test_an_author_may_be_described_elsewhere_on_the_page(tmp_path: Path) -> Non
         ("<time class=updated datetime='2025-11-09'></time>", 9),
         (described(headline="خبر", dateModified="2025-11-09", datePublished="2025-11-06"), 6),
         ("<time>قبل يومين</time><time>2025-11-06</time>", 6),
+        (described(headline="خبر", datePublished="2025-11-06").replace("NewsArticle", "WebPage"), 6),
+        (described(headline="خبر", datePublished="2025-11-06").replace("NewsArticle", "BlogPosting"), 6),
+        ("<span property='schema:dateCreated' content='2025-11-06'>أمس</span>", 6),
     ],
 )
 def test_the_day_of_publication_comes_before_that_of_an_update(tmp_path: Path, markup: str, day: int) -> None:
