@@ -369,7 +369,9 @@ def _metadata(hit: Hit) -> tuple[str, ...]:
     # Copies are often minutes apart.
     day = (date_text(article) or "") if hit.copies else f"{article.date:%Y-%m-%d}" if article.date else ""
     first = "published first" if hit.first else ""
-    return article.source, article.section, article.author, day, first, article.url or article.id
+    page = f"page {article.page}" if article.page else ""
+    page += ", by OCR: its numbers may be wrong" if article.is_by_ocr else ""
+    return article.source, article.section, article.author, day, page, first, article.url or article.id
 
 
 def _copies(hit: Hit) -> Iterator[str]:
