@@ -178,6 +178,12 @@ def naive_datetime(name: str, value: object) -> datetime:
     return value
 
 
+def require_instant(name: str, value: object) -> None:
+    """Raise :class:`InputError` if ``value`` is not a datetime with a time zone."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise InputError(f"{name} is {value!r}; pass a datetime with a time zone, such as datetime.now(UTC).")
+
+
 def plain_day(name: str, value: object) -> date:
     """Return ``value``, a date with or without a time, as a date. Raises :class:`InputError` if it is not one."""
     if not isinstance(value, date):

@@ -121,7 +121,9 @@ def reading_options(command: F) -> F:
 @click.option(
     "--paragraphs", type=click.IntRange(0, 100), default=2, show_default=True, help="Paragraphs per article at most."
 )
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option(
+    "--sort", type=click.Choice(["relevance", "newest", "oldest", "arrived"]), default="relevance", show_default=True
+)
 @click.option("--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
               help="How many of the words an article needs; auto relaxes if that finds too little.")  # fmt: skip
 @click.option(
@@ -367,7 +369,8 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
 def _metadata(hit: Hit) -> tuple[str, ...]:
     article = hit.article
     # Copies are often minutes apart.
-    day = (date_text(article) or "") if hit.copies else f"{article.date:%Y-%m-%d}" if article.date else ""
+    written = date_text(article) or ""
+    day = written if hit.copies else written.partition("T")[0]
     first = "published first" if hit.first else ""
     page = f"page {article.page}" if article.page else ""
     page += ", by OCR: its numbers may be wrong" if article.is_by_ocr else ""

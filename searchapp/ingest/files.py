@@ -18,16 +18,20 @@ from searchapp.errors import InputError, Message
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.containers import read_tar, read_zip
 from searchapp.ingest.csv import read_csv
-from searchapp.ingest.docx import read_docx
+from searchapp.ingest.documents import read_document
+from searchapp.ingest.epub import read_epub
 from searchapp.ingest.feed import read_feed
 from searchapp.ingest.html import read_html
 from searchapp.ingest.input_file import InputFile, origin_of, origin_of_link
 from searchapp.ingest.json import read_json, read_jsonl
 from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored, why_member_ignored
+from searchapp.ingest.mail import read_eml, read_mbox
+from searchapp.ingest.markdown import read_markdown
 from searchapp.ingest.packed import unpacked_name
 from searchapp.ingest.pdf.reader import read_pdf
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import LINK_OUT, Rejected, Rejection, same_as
+from searchapp.ingest.spreadsheet import read_spreadsheet
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
 
@@ -48,7 +52,21 @@ _READERS: Final[dict[str, Reader]] = {
     ".xml": read_feed,
     ".rss": read_feed,
     ".atom": read_feed,
-    ".docx": read_docx,
+    ".docx": read_document,
+    ".docm": read_document,
+    ".doc": read_document,
+    ".rtf": read_document,
+    ".odt": read_document,
+    ".xlsx": read_spreadsheet,
+    ".xlsm": read_spreadsheet,
+    ".xlsb": read_spreadsheet,
+    ".xls": read_spreadsheet,
+    ".ods": read_spreadsheet,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".epub": read_epub,
+    ".eml": read_eml,
+    ".mbox": read_mbox,
     ".pdf": read_pdf,
     ".warc": read_warc,
     ".zip": read_zip,

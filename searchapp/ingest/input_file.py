@@ -24,14 +24,14 @@ from searchapp.ingest.rejected import (
     NOT_A_FILE,
     Rejected,
     broken_packing,
-    place_of,
     too_large,
     unreadable,
 )
 from searchapp.ingest.spool import Allowance, Spool
+from searchapp.model import place_of
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
-READER_VERSION: Final = b"4"
+READER_VERSION: Final = b"5"
 
 #: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take up a dozen once parsed.
 LARGEST_MB: Final = 32

@@ -36,12 +36,12 @@ _RENAME_TO_TEXT: Final = Message("rename them to .txt", "أعد تسميتها �
 _RENAME_TO_PAGE: Final = Message("rename them to .html", "أعد تسميتها لتنتهي بـ .html")
 
 _ADVICE: Final = {
-    **dict.fromkeys((".doc", ".rtf", ".odt", ".wpd", ".pages", ".docm", ".dot", ".dotx"), _SAVE_AS_DOCX),
-    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".ods", ".mdb", ".accdb", ".sqlite", ".db"), _SAVE_AS_CSV),
+    **dict.fromkeys((".wpd", ".pages", ".dot", ".dotx"), _SAVE_AS_DOCX),
+    **dict.fromkeys((".numbers", ".mdb", ".accdb", ".sqlite", ".db"), _SAVE_AS_CSV),
     **dict.fromkeys((".djvu", ".ps"), _EXTRACT_TEXT),
     **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".wacz", ".7z", ".rar"), _UNPACK),
-    **dict.fromkeys((".eml", ".mbox", ".msg", ".epub", ".mht", ".mhtml", ".ppt", ".pptx"), _SAVE_AS_TEXT),
-    **dict.fromkeys((".md", ".text", ".log"), _RENAME_TO_TEXT),
+    **dict.fromkeys((".msg", ".mht", ".mhtml", ".ppt", ".pptx", ".mobi", ".azw3"), _SAVE_AS_TEXT),
+    **dict.fromkeys((".text", ".log"), _RENAME_TO_TEXT),
     **dict.fromkeys((".xhtml", ".shtml", ".asp", ".aspx"), _RENAME_TO_PAGE),
 }
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import bidirectional
 
-from babel.dates import format_date
 from flask import url_for
 from markupsafe import Markup, escape
 
-from searchapp.bidi import balance, balanced
+from searchapp.bidi import balance, balanced, has_controls
 from searchapp.errors import Language
-from searchapp.model import MATCH_LEVELS, Article, Hit, MatchLevel, Paragraph, Span, WordMatch
+from searchapp.model import MATCH_LEVELS, Article, Copy, Hit, MatchLevel, Paragraph, Span, WordMatch
 from searchapp.ranking.highlight import EXCERPT_LENGTH, excerpt
-from searchapp.web.language import LOCALES, gettext
+from searchapp.search.serialization import date_text
+from searchapp.web.language import format_date_of, gettext
 from searchapp.web.links import original_url
 
 _MARK: Final = Markup("<mark>{}</mark>")
@@ -107,10 +107,10 @@ def unchanged(value: str) -> Unchanged:
 
 def shown_balanced(value: object) -> object:
     """Return ``value``, which a template shows, with its bidi controls balanced."""
-    if not isinstance(value, str) or isinstance(value, Unchanged):
+    # There are thousands of values on a page.
+    if not isinstance(value, str) or not has_controls(value) or isinstance(value, Unchanged):
         return value
-    text = balanced(value)
-    return Markup(text) if isinstance(value, Markup) and text is not value else text  # noqa: S704 - as it was
+    return Markup(balanced(value)) if isinstance(value, Markup) else balanced(value)  # noqa: S704 - as it was
 
 
 def lang_and_dir(text: str) -> Markup:
@@ -155,9 +155,23 @@ def _isolated(text: str, foreign: re.Pattern[str], isolated: Markup) -> Markup:
     )
 
 
+def isolated_path(path: str) -> Markup:
+    """Return ``path``, escaped, with each name in it in its own direction, for a left-to-right element."""
+    return Markup("/").join(_ANY_DIRECTION.format(name) if name else "" for name in path.split("/"))
+
+
 def permanent_url(article_id: str) -> str:
     """Return the absolute URL of an article in this archive, without any search."""
     return url_for("pages.article_page", article_id=article_id, _external=True)
+
+
+def published(article: Article | Copy, *, timed: bool = False) -> Markup:
+    """Return when ``article`` was published, if ``timed`` with the time where that is known, as an element."""
+    words, written = format_date_of(article, timed=timed), date_text(article) or ""
+    # HTML has no notation for a period of the Hijri calendar.
+    if "/" in written:
+        return Markup('<span dir="auto">{}</span>').format(words)
+    return Markup('<time dir="auto" datetime="{}">{}</time>').format(written, words) if words else Markup()
 
 
 def citation(article: Article, language: Language) -> Markup:
@@ -168,7 +182,7 @@ def citation(article: Article, language: Language) -> Markup:
     """
     address = _LEFT_TO_RIGHT.format(original_url(article.url) or permanent_url(article.id))
     title = balanced(article.heading.translate(_INNER[language]))
-    day = format_date(article.date, "d MMMM y", LOCALES[language]) if article.date else ""
+    day = format_date_of(article, language)
     author, source = (
         _ANY_DIRECTION.format(balanced(name)) if name else Markup() for name in (article.author, article.source)
     )

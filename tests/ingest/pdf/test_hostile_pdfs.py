@@ -110,8 +110,15 @@ def test_many_pages_are_read_by_several_processes(tmp_path: Path, monkeypatch: p
         return run(content, first)
 
     monkeypatch.setattr(process, "_run", counted)
-    path = put(tmp_path, "a.pdf", pdf_of(*[of_lines(*[SHORT] * 24, OTHER + f" {number}") for number in range(200)]))
-    article = only_article(path)
-    assert [OTHER + f" {number}" in " ".join(article.paragraphs) for number in range(200)] == [True] * 200
+    pages = []
+    for number in range(80):
+        page = of_lines(f"{OTHER} {number}")
+        # A glyph may stand for a whole sentence: much text, and little to do.
+        for place in range(400):
+            page.glyph(SHORT, 50 + 50 * (place % 10), 150 + 15 * (place // 10))
+        pages.append(page)
+    article = only_article(put(tmp_path, "a.pdf", pdf_of(*pages)))
+    text = " ".join(article.paragraphs)
+    assert [f"{OTHER} {number}" in text for number in range(80)] == [True] * 80
     assert len(runs) > 1
     assert runs == sorted(runs)
