@@ -118,7 +118,7 @@ def test_many_pages_are_read_by_several_processes(tmp_path: Path, monkeypatch: p
             page.glyph(SHORT, 50 + 50 * (place % 10), 150 + 15 * (place // 10))
         pages.append(page)
     article = only_article(put(tmp_path, "a.pdf", pdf_of(*pages)))
-    text = " ".join(article.paragraphs)
+    text = " ".join((article.title, *article.paragraphs))
     assert [f"{OTHER} {number}" in text for number in range(80)] == [True] * 80
     assert len(runs) > 1
     assert runs == sorted(runs)
