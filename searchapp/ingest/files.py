@@ -45,6 +45,7 @@ _READERS: Final[dict[str, Reader]] = {
     ".atom": read_feed,
     ".docx": read_docx,
     ".warc": read_warc,
+    ".arc": read_warc,
 }
 
 KNOWN_SUFFIXES: Final = " ".join(_READERS)

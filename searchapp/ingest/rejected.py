@@ -43,6 +43,9 @@ NOT_A_DOCUMENT: Final = Message("not a Word document (.docx)", "ليس مستن�
 NOT_AN_ARCHIVE: Final = Message(
     "not a web archive (WARC); nothing after this was read", "ليس أرشيف ويب (WARC)؛ لم يُقرأ ما بعد هذا"
 )
+DAMAGED_RECORD: Final = Message("damaged up to the next record", "معطوب حتى السجل التالي")
+CRAWLED_TWICE: Final = Message("the same page as an earlier one of the archive", "الصفحة نفسها سبقت في الأرشيف")
+CRAWLED_IN_PART: Final = Message("a page that the crawler cut off", "صفحة لم يحفظ الزاحف إلا أولها")
 CUT_OFF: Final = Message("cut off before its end", "مبتور قبل نهايته")
 PACKED_UNREADABLY: Final = Message("packed in a way that cannot be read", "مضغوط على نحو لا يمكن قراءته")
 NO_TEXT_COLUMN: Final = Message(

@@ -156,6 +156,7 @@ OWNED: Final = (
     # Articles and where they come from.
     Owned("lxml", at_once=("ingest", "web")),
     Owned("trafilatura", lazily=("ingest",)),
+    Owned("brotli", at_once=("ingest",)),
     Owned("protego", at_once=("sync.fetch",)),
     Owned("watchfiles", at_once=("sync.watch",)),
     # Measures.
