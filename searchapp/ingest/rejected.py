@@ -21,6 +21,14 @@ FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن 
 BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
 NO_ARTICLE: Final = Message("not an article", "ليس مقالًا")
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
+TRAILING_COMMA: Final = Message(
+    "a comma before a closing bracket in JSON, left out", "فاصلة قبل قوس إغلاق في JSON، حُذفت"
+)
+MISSING_COMMA: Final = Message("a comma missing in JSON, added", "فاصلة ناقصة في JSON، أضيفت")
+MANY_NOT_OBJECTS: Final = Message(
+    "JSON with too much that is not an object; nothing after this was read",
+    "JSON فيه كثير مما ليس كائنًا؛ لم يُقرأ ما بعد هذا",
+)
 BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
 TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")
 TOO_MANY_VALUES: Final = Message("more values than are read from one JSON text", "قيمه أكثر مما يُقرأ من نص JSON واحد")

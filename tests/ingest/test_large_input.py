@@ -16,8 +16,7 @@ from typing import Any, Final
 
 import pytest
 
-from searchapp.ingest import Rejected, Rejection
-from searchapp.ingest import json as json_reader
+from searchapp.ingest import Rejected, Rejection, json_text
 from tests.ingest.outcomes import only_article, outcomes, put
 
 MEASURE: Final = """
@@ -109,9 +108,16 @@ BOMBS: Final = {
     "wide.json": (
         b'[{"title": "\xf0\x9f\x98\x80", "text": "',
         b"a b ",
-        63,
+        31,
         b'"}]',
         ["longer than 16 million characters"],
+    ),
+    "article.json": (
+        b'[{"title": "a"}, {"title": "a", "text": "',
+        "خبر ".encode(),
+        100,
+        b'"}, {"title": "b"}]',
+        [0, "longer than 32 MB", 0],
     ),
     "values.json": (b'[{"title": "a", "x": [0', b",[]", 63, b"]}]", ["more values than are read from one JSON text"]),
     "values.jsonl": (
@@ -167,15 +173,15 @@ def test_what_grows_when_it_is_parsed_is_set_aside(tmp_path: Path, name: str) ->
 @pytest.mark.parametrize("text", ["[1, 2", '{"a": "\\', '"' * 99, '"\\"' * 99, '["a,b", "c'])
 def test_broken_json_of_many_values_is_told_from_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """What stands in quotation marks is no value, however they end."""
-    monkeypatch.setattr(json_reader, "_MOST_VALUES", 2)
+    monkeypatch.setattr(json_text, "_MOST_VALUES", 2)
     with pytest.raises(Rejected, match="not JSON"):
-        json_reader.parse_json(text)
+        json_text.parse_json(text)
     with pytest.raises(Rejected, match="more values"):
-        json_reader.parse_json(f'[1, {{"a,[": 2}}, {text}')
-    monkeypatch.setattr(json_reader, "_MOST_VALUES", 10**6)
+        json_text.parse_json(f'[1, {{"a,[": 2}}, {text}')
+    monkeypatch.setattr(json_text, "_MOST_VALUES", 10**6)
     started = time.process_time()
     with pytest.raises(Rejected, match="more values"):
-        json_reader.parse_json(f"[{'0,' * 10**6}{text}" + '\\"' * 10**6)
+        json_text.parse_json(f"[{'0,' * 10**6}{text}" + '\\"' * 10**6)
     assert time.process_time() - started < 5
 
 
