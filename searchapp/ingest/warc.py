@@ -14,6 +14,7 @@ from functools import partial
 from typing import BinaryIO, Final, NamedTuple
 
 from searchapp.ingest.balance import Notes
+from searchapp.ingest.containers import read_zip
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.html import page_digest, page_fields
 from searchapp.ingest.http_answer import (
@@ -26,7 +27,7 @@ from searchapp.ingest.http_answer import (
     read_answer,
     read_headers,
 )
-from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.input_file import InputFile, MemberFile
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import (
     CRAWLED_IN_PART,
@@ -51,6 +52,7 @@ _ARC: Final = re.compile(
     rb"([A-Za-z][A-Za-z0-9+.-]{0,20}:\S.{0,8000}?) [0-9A-Fa-f.:-]{1,45} [0-9]{8,14} (\S{0,200})"
     rb".{0,500}? ([0-9]{1,18})\s*"
 )
+_ARCHIVE_IN_WACZ: Final = re.compile(r"(?i)\.warc(?:\.gz)?$")
 #: What the blocks with these addresses say is about the archive.
 _OF_CRAWLERS: Final = ("filedesc:", "dns:")
 _PLAIN_TEXT: Final = "text/plain"
@@ -79,6 +81,18 @@ def read_warc(file: InputFile) -> Iterator[Record | Rejection]:
                 _skip(stream, head.length)
         if not number:
             raise Rejected(NOT_AN_ARCHIVE)
+
+
+def read_wacz(file: InputFile) -> Iterator[MemberFile | Rejection]:
+    """Yield the archives in ``file``, a zip in which they stand beside indexes and lists of their pages."""
+    is_empty = True
+    for item in read_zip(file):
+        is_member = isinstance(item, MemberFile)
+        if not is_member or _ARCHIVE_IN_WACZ.search(item.member):
+            is_empty = False
+            yield item
+    if is_empty:
+        raise Rejected(NOT_AN_ARCHIVE)
 
 
 class _Head(NamedTuple):

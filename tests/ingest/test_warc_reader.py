@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 import zlib
 from pathlib import Path
 from random import Random
@@ -223,3 +224,17 @@ def test_an_archive_cut_anywhere_keeps_what_is_whole(tmp_path: Path, seed: int) 
         outcome for outcome in outcomes(put(tmp_path, "a.warc", whole[:cut])) if not isinstance(outcome, Rejection)
     ]
     assert len(found) == complete, seed
+
+
+def test_the_archives_in_a_zip_of_archives(tmp_path: Path) -> None:
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("datapackage.json", '{"title": "مجموعة", "text": "نص"}')
+        packed.writestr("pages/pages.jsonl", '{"title": "أول", "text": "نص أول هنا", "url": "https://example.com/3"}\n')
+        packed.writestr("archive/data.warc.gz", gzip.compress(page("أول")))
+        packed.writestr("archive/more.WARC", page("الثاني"))
+    assert [article.title for article in articles(path)] == ["أول", "الثاني"]
+    assert [record.member for record in read_records(path)] == ["archive/data.warc.gz", "archive/more.WARC"]
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("pages/pages.jsonl", "{}")
+    assert only_notice(path) == (0, NOT_AN_ARCHIVE)

@@ -50,6 +50,7 @@ PARTS: Final = Layers(
         ("model",),
         ("settings",),
         ("errors",),
+        ("bidi",),
     ),
 )
 
@@ -157,6 +158,8 @@ OWNED: Final = (
     Owned("lxml", at_once=("ingest", "web")),
     Owned("trafilatura", lazily=("ingest",)),
     Owned("brotli", at_once=("ingest",)),
+    Owned("olefile", at_once=("ingest",)),
+    Owned("python_calamine", lazily=("ingest",)),
     Owned("protego", at_once=("sync.fetch",)),
     Owned("watchfiles", at_once=("sync.watch",)),
     # Measures.
