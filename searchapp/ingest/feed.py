@@ -17,8 +17,9 @@ from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import ParsedXml, html_text, inner_html, local_name, parse_xml
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Fields, Record, plain_fields
-from searchapp.ingest.rejected import NOT_A_FEED, Rejected, broken_xml
+from searchapp.ingest.rejected import NOT_A_FEED, Rejected, Rejection, broken_xml
 from searchapp.ingest.sanitise import one_line, unescape_entities
+from searchapp.ingest.xml_parts import Part, xml_parts
 from searchapp.ingest.xml_records import record_fields, records_in
 
 #: Besides the entry's own. Other namespaces (such as media) have a title and a content that are not the article's.
@@ -41,30 +42,49 @@ _USUAL: Final = {
 _PERSON: Final = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
-_ENTRIES: Final = {"rss": "{*}item", "RDF": "{*}item", "feed": "{*}entry"}
+#: The last is CDF, of the first browsers that had feeds.
+_ENTRIES: Final = {"rss": "{*}item", "RDF": "{*}item", "feed": "{*}entry", "channel": "{*}item"}
 
 
-def read_feed(file: InputFile) -> Iterator[Record | Notes]:
+def read_feed(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     """Yield a record for each entry of ``file``; the feed's title is the source of those that name none, and its
     ``xml:base`` is what their links are relative to.
 
     XML with other records (:mod:`~searchapp.ingest.xml_records`) is read as these. Raises :class:`Rejected` if the file
-    is no XML, declares entities, or holds neither.
+    is no XML, declares entities, or holds neither; what cannot be read in a part of a long file is rejected alone.
     """
-    document = parse_xml(file.read())
-    records = [] if local_name(document.root) in _ENTRIES else records_in(document.root)
-    if records:
+    for part in xml_parts(file, _records_in):
+        if isinstance(part, Rejection):
+            yield part
+            continue
+        try:
+            yield from _read_part(file, part)
+        except Rejected as rejected:
+            if part.is_whole:
+                raise
+            yield Rejection(file.origin, part.lines_before + 1, rejected.reason, rejected.kind)
+
+
+def _records_in(root: Any) -> list[Any]:
+    tag = _ENTRIES.get(local_name(root))
+    return records_in(root) if tag is None else list(root.iter(tag))
+
+
+def _read_part(file: InputFile, part: Part) -> Iterator[Record | Notes]:
+    document = parse_xml(part.data, part.declared, lines_before=part.lines_before)
+    if local_name(document.root) not in _ENTRIES and (records := records_in(document.root)):
         yield document.notes
         for element in records:
             digest = file.digest(etree.tostring(element, with_tail=False))
-            yield Record(file.origin, element.sourceline or 1, digest, partial(record_fields, element))
+            line = part.lines_before + (element.sourceline or 1)
+            yield Record(file.origin, line, digest, partial(record_fields, element))
         return
     feed = _feed_in(document, "")
     yield feed.notes
     for entry in feed.entries():
         # The base may be that of the whole feed, and then it is not part of the entry's data.
         digest = file.digest(feed.title.encode(), entry.data, *([entry.base.encode()] if entry.base else ()))
-        yield Record(file.origin, entry.line, digest, entry.fields)
+        yield Record(file.origin, part.lines_before + entry.line, digest, entry.fields)
 
 
 class Entry(NamedTuple):

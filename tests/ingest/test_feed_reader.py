@@ -238,7 +238,8 @@ def test_a_feed_without_entries_holds_nothing(tmp_path: Path) -> None:
         ('{"title": "خط"}', "not well-formed XML (line 1)"),
         ("خط جديد", "not well-formed XML (line 1)"),
         ("<html><body>نص</body></html>", "not a feed (RSS or Atom)"),
-        ("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "not a feed (RSS or Atom)"),
+        ("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "not an article"),
+        ("<opml><body><outline text='خط' xmlUrl='https://example.com/'/></body></opml>", "not an article"),
         ("<rss>" + "<a>" * 300, "XML nested too deeply, or with a text of more than 10 MB (line 1)"),
     ],
 )
