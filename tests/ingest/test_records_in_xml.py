@@ -129,7 +129,7 @@ RSS = (
     "<?xml version='1.0'?>\n<rss xmlns:c='http://purl.org/rss/1.0/modules/content/'><channel><title>المرفأ</title>"
     "{}</channel></rss>"
 )
-ITEM = "<item>\n<title>خبر {0}</title><c:encoded><![CDATA[<p>نص {0} <b>في</b> </item> <item> هنا</p>]]></c:encoded></item>\n"
+ITEM = "<item>\n<title>خبر {0}</title><c:encoded><![CDATA[<p>{0} <b>في</b> </item> <item></p>]]></c:encoded></item>\n"
 RECORD = "<x:row xmlns:x='urn:x'><x:title>خبر {0}</x:title><x:text>نص <!-- </x:row> --> {0}</x:text></x:row>\n"
 LONG = {
     "feed": RSS.format("".join(map(ITEM.format, range(9)))),
