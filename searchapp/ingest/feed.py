@@ -14,6 +14,7 @@ from lxml import etree
 
 from searchapp.ingest import wordpress
 from searchapp.ingest.balance import Notes
+from searchapp.ingest.date_order import marks_of, orders_of_records
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import ParsedXml, html_text, inner_html, local_name, parse_xml
@@ -22,7 +23,7 @@ from searchapp.ingest.record import Fields, Record, plain_fields
 from searchapp.ingest.rejected import NOT_A_FEED, Rejected, Rejection, broken_xml
 from searchapp.ingest.sanitise import one_line, unescape_entities
 from searchapp.ingest.xml_parts import Part, xml_parts
-from searchapp.ingest.xml_records import record_fields, records_in
+from searchapp.ingest.xml_records import dates_of, record_fields, records_in
 
 #: Besides the entry's own. Other namespaces (such as media) have a title and a content that are not the article's.
 _NAMESPACES: Final = frozenset(
@@ -62,12 +63,15 @@ def read_feed(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     XML with other records (:mod:`~searchapp.ingest.xml_records`) is read as these. Raises :class:`Rejected` if the file
     is no XML, declares entities, or holds neither; what cannot be read in a part of a long file is rejected alone.
     """
+    orders: Mapping[str, str] | None = None
     for part in xml_parts(file, _records_in):
         if isinstance(part, Rejection):
             yield part
             continue
+        if orders is None and not part.is_whole:
+            orders = orders_of_records(_dates_in(file))
         try:
-            yield from _read_part(file, part)
+            yield from _read_part(file, part, orders)
         except Rejected as rejected:
             if part.is_whole:
                 raise
@@ -79,14 +83,25 @@ def _records_in(root: Any) -> list[Any]:
     return records_in(root) if tag is None else list(root.iter(tag))
 
 
-def _read_part(file: InputFile, part: Part) -> Iterator[Record | Notes]:
+def _dates_in(file: InputFile) -> Iterator[Mapping[str, object]]:
+    """Yield the dates of each record of a long file, by their names."""
+    # What is wrong is said when it is read.
+    with suppress(Rejected):
+        for part in xml_parts(file, _records_in):
+            with suppress(Rejected):
+                if isinstance(part, Part):
+                    yield from map(dates_of, _records_in(_parsed(part.data, part.declared).root))
+
+
+def _read_part(file: InputFile, part: Part, orders: Mapping[str, str] | None) -> Iterator[Record | Notes]:
     document = _parsed(part.data, part.declared, part.lines_before)
     if local_name(document.root) not in _ENTRIES and (records := records_in(document.root)):
-        yield document.notes
+        found = orders_of_records(map(dates_of, records)) if orders is None else orders
+        yield document.notes + Notes(date_orders=tuple(found.items()))
         for element in records:
-            digest = file.digest(etree.tostring(element, with_tail=False))
+            digest = file.digest(etree.tostring(element, with_tail=False), *marks_of(found))
             line = part.lines_before + (element.sourceline or 1)
-            yield Record(file.origin, line, digest, partial(record_fields, element))
+            yield Record(file.origin, line, digest, partial(record_fields, element, found))
         return
     feed = _feed_in(document, "")
     yield feed.notes

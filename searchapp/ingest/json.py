@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 from searchapp.errors import Message
 from searchapp.ingest.balance import Notes
+from searchapp.ingest.date_order import day_first, marks_of, orders_of_records
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile, bounded
 from searchapp.ingest.json_lists import Found, articles_in, unwrapped
@@ -33,6 +36,10 @@ _OPENING: Final = ("[", "{")
 _MOST_STRAYS: Final = 10_000
 #: A line of a bulk request: what is to be done with the document on the next.
 _BULK: Final = frozenset(("index", "create", "delete", "update"))
+
+
+#: Of a file with one object.
+_NO_ORDERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def read_json(file: InputFile) -> Iterator[Record | Rejection | Notes]:
@@ -58,10 +65,11 @@ def _is_json_lines(file: InputFile) -> bool:
 
 
 def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
+    orders = orders_of_records(_values_in(file))
     text = JsonText(file.text())
     position = strays = 0
     sign = text.next_sign()
-    yield Notes(encoding=file.encoding)
+    yield Notes(encoding=file.encoding, date_orders=tuple(orders.items()))
     if sign not in _OPENING:
         raise text.unexpected() if not sign or text.value().broken else Rejected(NOT_AN_OBJECT)
     while sign := text.next_sign():
@@ -70,7 +78,7 @@ def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
         for found in articles_in(text):
             position += 1
             is_alone = found.is_whole and position == 1 and not text.next_sign()
-            item = _record(file, 0 if is_alone else position, found)
+            item = _record(file, 0 if is_alone else position, found, orders)
             strays = strays + 1 if isinstance(item, Rejection) and item.reason == NOT_AN_OBJECT else 0
             if strays > _MOST_STRAYS:
                 raise Rejected(MANY_NOT_OBJECTS)
@@ -79,18 +87,30 @@ def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
         yield Notes(repairs=tuple(text.repairs))
 
 
-def _record(file: InputFile, position: int, found: Found) -> Record | Rejection:
+def _values_in(file: InputFile) -> Iterator[dict[str, Any]]:
+    # What is wrong is said when it is read.
+    with suppress(Rejected):
+        text = JsonText(file.text())
+        while text.next_sign() in _OPENING:
+            for found in articles_in(text):
+                if found.is_whole and not text.next_sign():
+                    # One date says nothing of a column.
+                    return
+                yield unwrapped(found.value) if isinstance(found.value, dict) else {}
+
+
+def _record(file: InputFile, position: int, found: Found, orders: Mapping[str, str]) -> Record | Rejection:
     if found.broken is not None:
         return Rejection(file.origin, position, found.broken)
     try:
-        digest = file.digest(_canonical(found.value))
+        digest = file.digest(_canonical(found.value), *marks_of(orders))
     except Rejected as rejected:
         return Rejection(file.origin, position, rejected.reason)
-    return Record(file.origin, position, digest, partial(_fields, found.value, found.repairs))
+    return Record(file.origin, position, digest, partial(_fields, found.value, found.repairs, orders))
 
 
-def _fields(value: object, repairs: tuple[Message, ...]) -> Fields:
-    fields = object_fields(value)
+def _fields(value: object, repairs: tuple[Message, ...], orders: Mapping[str, str]) -> Fields:
+    fields = object_fields(value, orders)
     return replace(fields, notes=fields.notes + Notes(repairs=repairs)) if repairs else fields
 
 
@@ -105,22 +125,37 @@ def _canonical(item: Any) -> bytes:
 
 
 def read_jsonl(file: InputFile) -> Iterator[Record | Notes]:
-    """Yield a record for each line of ``file`` that is not blank. A broken line is rejected alone."""
+    """Yield a record for each line of ``file`` that is not blank. A broken line is rejected alone.
+
+    Where its first dates are of numbers only, such as 3/11/2015, the file is read once more before, line by line: any
+    of them may say whether the day or the month comes first.
+    """
+    found = orders_of_records(_values_of_lines(file))
     for number, line in enumerate(file.lines(), 1):
         if number == 1:
-            yield Notes(encoding=file.encoding)
+            yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
         data = line.strip()
         if data:
-            yield Record(file.origin, number, file.digest(data), partial(_parse, data))
+            digest = file.digest(data, *marks_of(found))
+            yield Record(file.origin, number, digest, partial(_parse, data, found))
 
 
-def _parse(data: bytes) -> Fields:
+def _values_of_lines(file: InputFile) -> Iterator[dict[str, Any]]:
+    # What is wrong with a line, or with the file, is said when it is read.
+    with suppress(Rejected):
+        for line in filter(None, map(bytes.strip, file.lines())):
+            with suppress(Rejected):
+                value = parse_json(decoded(bounded(line)).text)
+                yield unwrapped(value) if isinstance(value, dict) else {}
+
+
+def _parse(data: bytes, orders: Mapping[str, str]) -> Fields:
     found = decoded(bounded(data))
-    return _fields(parse_json(found.text), found.repairs)
+    return _fields(parse_json(found.text), found.repairs, orders)
 
 
-def object_fields(value: object) -> Fields:
-    """Return the fields of ``value``, or of the article that it is around.
+def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fields:
+    """Return the fields of ``value``, or of the article that it is around, whose dates have these ``orders``.
 
     Raises :class:`Rejected` if it is not an object, or none that stands for an article.
     """
@@ -131,7 +166,7 @@ def object_fields(value: object) -> Fields:
     if value.get("type") == "service" and "action" in value:
         # What happened in a channel of Telegram.
         raise Rejected(NO_ARTICLE, "not_article")
-    fields = plain_fields(unwrapped(value), by_value=True)
+    fields = plain_fields(dict(day_first(unwrapped(value), orders)), by_value=True)
     return with_title(fields) if value.get("type") == "message" else fields
 
 
