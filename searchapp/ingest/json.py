@@ -16,6 +16,7 @@ from searchapp.ingest.balance import Notes
 from searchapp.ingest.date_order import day_first, marks_of, orders_of_records
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile, bounded
+from searchapp.ingest.json_kinds import require_article, with_single_values
 from searchapp.ingest.json_lists import Found, articles_in, unwrapped
 from searchapp.ingest.json_text import JsonText, parse_json
 from searchapp.ingest.record import Fields, Record, plain_fields
@@ -166,7 +167,9 @@ def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fiel
     if value.get("type") == "service" and "action" in value:
         # What happened in a channel of Telegram.
         raise Rejected(NO_ARTICLE, "not_article")
-    fields = plain_fields(dict(day_first(unwrapped(value), orders)), by_value=True)
+    article = with_single_values(unwrapped(value))
+    require_article(article)
+    fields = plain_fields(dict(day_first(article, orders)), by_value=True)
     return with_title(fields) if value.get("type") == "message" else fields
 
 

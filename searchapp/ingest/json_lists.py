@@ -15,7 +15,7 @@ from searchapp.ingest.values import flatten
 #: The keys under which APIs, exports and dumps give their articles, the surest first.
 _SURE_LISTS: Final = (
     *("articles", "items", "posts", "results", "documents", "docs", "messages", "stories", "news", "entries", "hits"),
-    *("records", "rows", "edges", "nodes", "features", "الأخبار", "المقالات", "البيانات", "النتائج"),
+    *("records", "rows", "edges", "nodes", "features", "@graph", "الأخبار", "المقالات", "البيانات", "النتائج"),
 )
 #: These may also be a part of an article.
 _OTHER_LISTS: Final = (

@@ -274,3 +274,62 @@ def test_an_envelope_that_never_ends(tmp_path: Path) -> None:
     for _ in range(300):
         value = {"data": value}
     assert len(outcomes(put(tmp_path, "a.json", json.dumps(value)))) == 1
+
+
+NEWS: dict[str, Any] = {"title": "ألف", "text": "نص"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"pubstatus": "canceled"},
+        {"pubStatus": "withheld"},
+        {"status": "draft"},
+        {"post_status": "trash"},
+        {"type": "node--article", "status": False},
+        {"published": False},
+        {"draft": True},
+        {"content": {"rendered": "", "protected": True}, "text": ""},
+    ],
+)
+def test_what_was_not_published_is_counted_as_such(tmp_path: Path, said: dict[str, Any]) -> None:
+    (found,) = outcomes(put(tmp_path, "a.json", json.dumps({**NEWS, **said})))
+    assert isinstance(found, Rejection)
+    assert found.kind == "unpublished"
+
+
+@pytest.mark.parametrize(
+    "said", [{"pubstatus": "usable"}, {"status": "publish"}, {"status": False}, {"published": True}]
+)
+def test_what_was_published_is_an_article(tmp_path: Path, said: dict[str, Any]) -> None:
+    assert only_article(put(tmp_path, "a.json", json.dumps({**NEWS, **said}))).title == "ألف"
+
+
+def test_a_graph_of_schema_org(tmp_path: Path) -> None:
+    graph = [{"@type": "WebSite", "name": "المرفأ"}, {"@type": ["NewsArticle"], "headline": "ألف", "articleBody": "نص"}]
+    path = put(tmp_path, "a.json", json.dumps({"@context": "https://schema.org", "@graph": graph}))
+    (site, article) = outcomes(path)
+    assert isinstance(site, Rejection)
+    assert site.kind == "not_article"
+    assert isinstance(article, Article)
+    assert (article.title, article.paragraphs) == ("ألف", ("نص",))
+
+
+def test_the_second_version_of_ninjs(tmp_path: Path) -> None:
+    item = {
+        "uri": "urn:7",
+        "headlines": [{"role": "short", "value": "قصير"}, {"role": "main", "value": "ألف"}],
+        "bodies": [{"contentType": "text/plain", "value": "نص"}],
+        "bylines": [{"value": "ليلى حداد"}],
+        "subjects": [{"name": "اقتصاد"}, {"name": "طاقة"}],
+        "infoSources": [{"name": "وكالة المرفأ"}],
+        "versionCreated": "2015-11-25T10:00:00Z",
+    }
+    article = only_article(put(tmp_path, "a.json", json.dumps(item)))
+    assert (article.title, article.paragraphs, article.author) == ("ألف", ("نص",), "ليلى حداد")
+    assert (article.source, article.section, str(article.date)[:10]) == ("وكالة المرفأ", "اقتصاد", "2015-11-25")
+
+
+def test_articles_under_their_ids(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.json", json.dumps({"-Kx1": TWO[0], "-Kx2": TWO[1]}))
+    assert [(article.id, article.title) for article in articles(path)] == [("-Kx1", "ألف"), ("-Kx2", "باء")]
