@@ -14,7 +14,7 @@ from typing import Any, Final
 from searchapp.errors import Message
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.date_order import day_first, marks_of, orders_of_records
-from searchapp.ingest.encodings import decoded
+from searchapp.ingest.encodings import UTF8, decoded
 from searchapp.ingest.input_file import InputFile, bounded
 from searchapp.ingest.json_kinds import require_article, with_single_values
 from searchapp.ingest.json_lists import Found, articles_in, unwrapped
@@ -152,7 +152,10 @@ def _values_of_lines(file: InputFile) -> Iterator[dict[str, Any]]:
 
 def _parse(data: bytes, orders: Mapping[str, str]) -> Fields:
     found = decoded(bounded(data))
-    return _fields(parse_json(found.text), found.repairs, orders)
+    # That of the file is noted for all its lines.
+    encoding = "" if found.encoding == UTF8 else found.encoding
+    fields = _fields(parse_json(found.text), found.repairs, orders)
+    return replace(fields, notes=fields.notes + Notes(encoding=encoding))
 
 
 def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fields:
