@@ -20,6 +20,7 @@ from searchapp.dates.periods import Span, narrowed, parse_limit
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
 from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of
+from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName
 from searchapp.search import search
@@ -180,22 +181,27 @@ class Archive:
         self,
         paths: str | Path | Iterable[str | Path] | None = None,
         *,
+        imports: ImportRule | Iterable[ImportRule] | None = None,
         prune: bool = False,
         dry_run: bool = False,
         progress: ReportProgress = lambda _: None,
     ) -> Balance:
         """Bring the archive up to date with files and folders, by default those of the setting ``corpus``.
 
-        See :func:`.index_paths` for ``prune`` and ``dry_run``. The balance says what went in, and what came of it.
+        ``imports`` say what the files do not, by default those of the settings. See :func:`.index_paths` for ``prune``
+        and ``dry_run``. The balance says what went in, and what came of it.
 
         >>> balance = archive.index("corpus")
         >>> balance.added == balance.records, balance.rejected, balance.lacking("text")
         (True, (), 0)
+        >>> archive.index("corpus", imports=searchapp.ImportRule(section="عينة"), dry_run=True).removed
+        0
         """
         from searchapp.sync.index import index_paths  # noqa: PLC0415
 
         named = self.settings.corpus if paths is None else paths
-        return index_paths(self.engine, _paths(named), prune=prune, dry_run=dry_run, progress=progress)
+        rules = self.settings.imports if imports is None else rules_of("imports", imports)
+        return index_paths(self.engine, _paths(named), imports=rules, prune=prune, dry_run=dry_run, progress=progress)
 
     def delete(self, ids: Values) -> int:
         """Delete the articles with these ids, all at once; return how many there were.

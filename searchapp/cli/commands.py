@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec
 import click
 
 from searchapp.errors import InputError, SearchAppError
-from searchapp.settings import Settings, load_settings
+from searchapp.settings import Settings, default_config, load_settings
 
 # Help does without engines.
 if TYPE_CHECKING:
@@ -133,7 +133,12 @@ def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--index", type=click.Path(), metavar="DIR", help="Where the index is (default: ./index)."),
         click.option("--engine", metavar="NAME", help="Which engine keeps it (default: the one that built it)."),
         click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
-        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="A TOML file with settings."),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="A TOML file with settings (default: ./searchapp.toml, if there is one).",
+        ),
     )
     return functools.reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
 
@@ -156,7 +161,8 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
     ) -> None:
         before: dict[str, Any] = click.get_current_context().obj or {}
         given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
-        settings = load_settings(**{**before, **{k: v for k, v in given.items() if v is not None}})
+        chosen = {**before, **{k: v for k, v in given.items() if v is not None}}
+        settings = load_settings(chosen.pop("config", None) or default_config(), **chosen)
         _require_lasting(settings)
         command(settings, *args, **kwargs)
 

@@ -18,9 +18,11 @@ from searchapp.cli.balance import (
     summary,
 )
 from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_archive
+from searchapp.cli.imports import import_options, rules_of_run
 from searchapp.cli.reports import print_change_events, print_event, progress_of_run, warn_about_size
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language
+from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
 from searchapp.sync.fetch import Fetched, fetch_feeds
 from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
@@ -31,6 +33,7 @@ from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
 @click.option("--prune", is_flag=True, help="Also drop the articles below PATHS whose file is gone.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
+@import_options
 @report_option
 @json_option
 @quiet_option
@@ -38,6 +41,9 @@ from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
 def index(
     archive: Archive,
     paths: tuple[Path, ...],
+    source: str,
+    section: str,
+    section_from_folder: bool,
     prune: bool,
     dry_run: bool,
     verbose: bool,
@@ -53,6 +59,7 @@ def index(
     read, or has no text.
     """
     settings, sources = archive.settings, paths or (archive.settings.corpus,)
+    rules = rules_of_run(settings, sources, source, section, section_from_folder=section_from_folder)
     changes: list[Change] = []
     with report_file(report, settings.language, sources) as write_report:
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
@@ -63,6 +70,7 @@ def index(
             done = index_paths(
                 engine,
                 sources,
+                imports=rules,
                 prune=prune,
                 dry_run=dry_run,
                 is_thorough=report is not None,
@@ -139,7 +147,7 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
             # Never quite done, since indexing is still to come.
             fetched = fetch_feeds(feeds, settings, lambda entries, share: progress(Progress(entries, share * 0.99)))
-        done = Balance(refused=fetched.failed) + _index_fetched(engine, fetched)
+        done = Balance(refused=fetched.failed) + _index_fetched(engine, fetched, settings.imports)
         fetched.remember()
         write_report(done)
         if as_json:
@@ -157,13 +165,13 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
     exit_by(done)
 
 
-def _index_fetched(engine: Engine, fetched: Fetched) -> Balance:
+def _index_fetched(engine: Engine, fetched: Fetched, imports: tuple[ImportRule, ...]) -> Balance:
     origins = engine.origins()
     files = fetched.to_index(origins)
     if not files:
         # Without articles the index need not exist, and is not created.
         return Balance(articles=len(origins))
-    return index_paths(engine, files)
+    return index_paths(engine, files, imports=imports)
 
 
 def _fetch_summary(fetched: Fetched) -> str:

@@ -23,6 +23,7 @@ from searchapp.cli.balance import (
     summary,
 )
 from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
+from searchapp.cli.imports import import_options, rules_of_run
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine
@@ -44,11 +45,21 @@ from searchapp.sync.watch import (
 
 @click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@import_options
 @report_option
 @json_option
 @quiet_option
 @with_settings
-def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_json: bool, quiet: bool) -> None:
+def watch(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    source: str,
+    section: str,
+    section_from_folder: bool,
+    report: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Keep the index up to date while files are added, changed and removed.
 
     PATHS are files or folders, as for index; the default is ./corpus. What has changed since the last run is indexed
@@ -56,6 +67,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
     SIGTERM stops it, and nothing is left half done.
     """
     sources = paths or (settings.corpus,)
+    rules = rules_of_run(settings, sources, source, section, section_from_folder=section_from_folder)
     with (
         report_file(report, settings.language, sources) as write_report,
         # Unlike an archive, it follows a move for which its writer has to wait.
@@ -75,7 +87,7 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
 
         reporter.begin(engine, sources)
         try:
-            watch_paths(engine, sources, on_event, leave_out=report, progress=reporter.progress)
+            watch_paths(engine, sources, on_event, imports=rules, leave_out=report, progress=reporter.progress)
         except KeyboardInterrupt:
             reporter.end(together)
             if not was_terminated():

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from searchapp.errors import Message
+from searchapp.import_rules import ImportRule
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.date_order import MONTH_FIRST, day_first, orders
 from searchapp.ingest.encodings import decoded
@@ -56,13 +57,13 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     never ends. Raises :class:`Rejected` if no column is named as a title or a text.
     """
     lines = _decoded(file)
-    head = _read_head(lines)
-    found = _date_orders(file, head)
+    head = _read_head(lines, file.rule)
+    found = {} if file.rule.date_order else _date_orders(file, head)
     yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
     columns = [name.encode("utf-8", _CODING_ERRORS) for name in head.names]
     for row in csv_rows(lines, head.delimiter, head.line + 1):
         try:
-            texts, cells, notes = _checked(row, len(columns))
+            texts, cells, notes = _checked(row, len(columns), file.rule.codec)
         except Rejected as rejected:
             yield Rejection(file.origin, row.first, rejected.reason)
         else:
@@ -74,7 +75,8 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
 
 def _date_orders(file: InputFile, head: _Head) -> dict[str, str]:
     """Return the order of day and month in each column of dates."""
-    columns = [(place, name) for place, name in enumerate(head.names) if field_of(name) == "date"]
+    of_rule = file.rule.names.get("date", ())
+    columns = [(place, name) for place, name in enumerate(head.names) if field_of(name) == "date" or name in of_rule]
     if not columns:
         return {}
     return orders((name, cells[place]) for cells in _whole_rows(file, head) for place, name in columns)
@@ -103,18 +105,18 @@ class _Head(NamedTuple):
     line: int
 
 
-def _read_head(lines: Iterator[str]) -> _Head:
+def _read_head(lines: Iterator[str], rule: ImportRule) -> _Head:
+    known = set(chain.from_iterable(rule.names.values()))
     delimiters: tuple[str, ...] = _DELIMITERS
     for number, line in enumerate(lines, 1):
         if named := _NAMED_DELIMITER.fullmatch(line):
             delimiters = (named[1],)
         elif line.strip():
-            head = max(
-                (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters), key=_fields_named
-            )
+            heads = (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters)
+            head = max(heads, key=partial(_fields_named, known=known))
             fields = set(map(field_of, head.names))
             # A column whose name is not known may hold the text.
-            if fields & {"title", "content"} or (None in fields and len(fields) > 1):
+            if fields & {"title", "content"} or (None in fields and len(fields) > 1) or known & {*head.names}:
                 return head
             break
     raise Rejected(NO_TEXT_COLUMN)
@@ -127,11 +129,11 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _fields_named(head: _Head) -> int:
-    return sum(field_of(name) is not None for name in head.names)
+def _fields_named(head: _Head, known: Collection[str]) -> int:
+    return sum(name in known or field_of(name) is not None for name in head.names)
 
 
-def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes], Notes]:
+def _checked(row: Row, expected: int, stated: str) -> tuple[list[str], list[bytes], Notes]:
     if isinstance(row.cells, Message):
         raise Rejected(row.cells)
     if len(row.cells) != expected:
@@ -141,7 +143,7 @@ def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes], Notes]:
     if joined.isascii() or not _UNDECODED.search("".join(row.cells)):
         return row.cells, cells, Notes()
     # All cells together say more about their encoding than each alone.
-    found = decoded(_BETWEEN_CELLS.join(cell.replace(_BETWEEN_CELLS, b" ") for cell in cells))
+    found = decoded(_BETWEEN_CELLS.join(cell.replace(_BETWEEN_CELLS, b" ") for cell in cells), stated=stated)
     return found.text.split(_BETWEEN_CELLS.decode()), cells, Notes(repairs=found.repairs)
 
 

@@ -51,7 +51,7 @@ def read_feed(file: InputFile) -> Iterator[Record | Notes]:
     XML with other records (:mod:`~searchapp.ingest.xml_records`) is read as these. Raises :class:`Rejected` if the file
     is no XML, declares entities, or holds neither.
     """
-    document = parse_xml(file.read())
+    document = parse_xml(file.read(), stated=file.rule.codec)
     records = [] if local_name(document.root) in _ENTRIES else records_in(document.root)
     if records:
         yield document.notes

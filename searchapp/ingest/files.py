@@ -24,6 +24,7 @@ from searchapp.ingest.json import read_json, read_jsonl
 from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import Rejected, Rejection, same_as
+from searchapp.ingest.rules import under
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_warc
 
@@ -74,7 +75,8 @@ def read_records(path: Path) -> Iterator[Record | Rejection]:
 
 
 def read_file(file: InputFile) -> Iterator[ReadItem]:
-    """Yield what ``file`` holds, in order: each record, or its rejection, and notes; no input raises.
+    """Yield what ``file`` holds, in order: each record, or its rejection, and notes; no input raises. The rule of the
+    file is applied.
 
     If a file cannot be read to its end, what came before is kept and the last rejection says why the rest is missing.
     A record that repeats an earlier one of the file byte for byte is a duplicate.
@@ -103,7 +105,7 @@ def _read(file: InputFile) -> Iterator[ReadItem]:
     if reader is None:
         file.check()
         raise Rejected(not_read(ending_of(file.origin), KNOWN_SUFFIXES), "skipped")
-    return reader(file)
+    return (under(file.rule, item) if isinstance(item, Record) else item for item in reader(file))
 
 
 def find_files(paths: Iterable[Path], passed_over: Callable[[Path], None] = lambda _: None) -> Iterator[Path]:

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from searchapp.import_rules import NO_RULE, ImportRule
 from searchapp.ingest.encodings import UTF8, UTF16, encoding_of_lines
 from searchapp.ingest.rejected import (
     BROKEN_GZIP,
@@ -43,10 +44,13 @@ _PIECE: Final = 1 << 13
 
 
 class InputFile:
-    """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end."""
+    """A file to read, and the rule that holds for it. All its methods raise :class:`Rejected` if the file cannot be
+    read, or not to its end.
+    """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rule: ImportRule = NO_RULE) -> None:
         self.path = path
+        self.rule = rule
         self.origin = origin_of(path)
         #: The encoding of the lines, by its name on the web, from the first line on.
         self.encoding = ""
@@ -74,7 +78,7 @@ class InputFile:
         """
         with self.stream() as stream:
             beginning = _beginning(stream)
-            self.encoding, codec = encoding_of_lines(beginning, is_all=len(beginning) < _BEGINNING)
+            self.encoding, codec = encoding_of_lines(beginning, self.rule.codec, is_all=len(beginning) < _BEGINNING)
             stream.seek(0)
             if self.encoding != UTF8:
                 yield from _transcoded(stream, codec, min(most_mb, _LONGEST_TRANSCODED_MB))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -95,7 +95,7 @@ def _is_json_lines(file: InputFile) -> bool:
 
 def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     data = file.read(_LARGEST_MB)
-    found = decoded(data)
+    found = decoded(data, stated=file.rule.codec)
     value = parse_json(found.text)
     yield found.notes
     items = _listed(value)
@@ -194,11 +194,11 @@ def read_jsonl(file: InputFile) -> Iterator[Record | Notes]:
             yield Notes(encoding=file.encoding)
         data = line.strip()
         if data:
-            yield Record(file.origin, number, file.digest(data), partial(_parse, data))
+            yield Record(file.origin, number, file.digest(data), partial(_parse, data, file.rule.codec))
 
 
-def _parse(data: bytes) -> Fields:
-    found = decoded(bounded(data))
+def _parse(data: bytes, stated: str) -> Fields:
+    found = decoded(bounded(data), stated=stated)
     fields = object_fields(parse_json(found.text))
     return replace(fields, notes=fields.notes + Notes(repairs=found.repairs))
 
@@ -235,8 +235,15 @@ def object_fields(value: object) -> Fields:
     if value.get("type") == "service" and "action" in value:
         # What happened in a channel of Telegram.
         raise Rejected(NO_ARTICLE, "not_article")
-    fields = plain_fields(_unwrapped(value), by_value=True)
-    return with_title(fields) if value.get("type") == "message" else fields
+    return _read_fields(_unwrapped(value), value)
+
+
+def _read_fields(values: Mapping[str, object], whole: Mapping[str, object]) -> Fields:
+    fields = plain_fields(values, by_value=True)
+    if fields.named is not None:
+        named = replace(fields.named, read=partial(_read_fields, whole=whole), whole=whole)
+        fields = replace(fields, named=named)
+    return with_title(fields) if whole.get("type") == "message" else fields
 
 
 def _is_bulk_action(value: object) -> bool:

@@ -197,16 +197,17 @@ def inner_html(element: Any) -> str:
     return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)  # type: ignore[no-any-return]
 
 
-def parse_xml(data: bytes, announced: str = "") -> ParsedXml:
+def parse_xml(data: bytes, announced: str = "", stated: str = "") -> ParsedXml:
     """Return the document that ``data`` is. Nothing is fetched.
 
-    ``announced`` is the encoding that a server named; see :func:`~searchapp.ingest.encodings.decoded`. Entities of
+    ``announced`` is the encoding that a server named, ``stated`` the codec that a rule names; see
+    :func:`~searchapp.ingest.encodings.decoded`. Entities of
     HTML, a bare ``&``, control characters, elements that are not closed and a missing end are mended, and noted. Raises
     :class:`Rejected` if it is no XML, exceeds the limits of size and depth, or declares entities.
     """
     if data.count(b"<") > _MOST_XML_TAGS:
         raise Rejected(TOO_MANY_ELEMENTS)
-    found = decoded(data, announced or declared_in(data))
+    found = decoded(data, announced or declared_in(data), stated)
     text = found.text.lstrip()
     before = found.text.count("\n", 0, len(found.text) - len(text))
     notes = found.notes

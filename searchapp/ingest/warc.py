@@ -100,4 +100,6 @@ def _page(file: InputFile, number: int, address: str, block: bytes) -> Iterator[
         yield Rejection(file.origin, number, rejected.reason)
     else:
         digest = page_digest(file, address.encode("utf-8", "replace"), data)
-        yield Record(file.origin, number, digest, partial(page_fields, data, charset(answer.headers), address))
+        yield Record(
+            file.origin, number, digest, partial(page_fields, data, charset(answer.headers), address, file.rule.codec)
+        )
