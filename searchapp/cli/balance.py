@@ -155,7 +155,7 @@ def _details(balance: Balance) -> Iterator[Message]:
         )
     unused = _most_first(balance)
     if unused:
-        named = [f"{_safe(name)} ({each.records:,}: {_safe(each.sample)})" for name, each in unused[:_MOST_NAMED]]
+        named = [f"{safe(name)} ({each.records:,}: {safe(each.sample)})" for name, each in unused[:_MOST_NAMED]]
         rest = len(unused) - len(named)
         more = Message(f", and {rest:,} more", f"، و{rest:,} غيرها") if rest else Message("", "")
         yield Message(
@@ -174,14 +174,15 @@ def _list(counts: Mapping[str, int]) -> Message:
     if not counts:
         return Message("", "")
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    named = [(_safe(name), count) for name, count in ordered[:_MOST_NAMED]]
+    named = [(safe(name), count) for name, count in ordered[:_MOST_NAMED]]
     more = ["…"] if len(ordered) > len(named) else []
     en = [f"{name or 'no ending'} {count:,}" for name, count in named] + more
     ar = [f"{name or 'بلا امتداد'} {count:,}" for name, count in named] + more
     return Message(f" ({', '.join(en)})", f" ({'، '.join(ar)})")
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Return ``text`` as one line that does no harm to a terminal."""
     return "".join(each if each.isprintable() else "�" for each in one_line(text))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -17,15 +19,18 @@ from searchapp.cli.balance import (
     report_option,
     summary,
 )
-from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_archive
+from searchapp.cli.commands import WritingCommand, config_file, json_option, quiet_option, with_archive
 from searchapp.cli.imports import import_options, rules_of_run
+from searchapp.cli.proposals import described, offer, proposal_fields
 from searchapp.cli.reports import print_change_events, print_event, progress_of_run, warn_about_size
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
+from searchapp.ingest.files import survey
+from searchapp.ingest.proposals import Proposal, propose
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
+from searchapp.sync.index import Change, Progress, index_paths, input_files, rebuild_index
 
 
 @click.command(cls=WritingCommand)
@@ -79,19 +84,28 @@ def index(
                 changed=changes.append,
             )
         write_report(done)
+    proposals = _proposals(sources, rules) if dry_run and not (quiet and not as_json) else ()
     if as_json:
         print_change_events(changes if verbose or dry_run else ())
         print_refusal_events(done, settings.language, verbose=verbose or dry_run)
-        print_event("done", **balance_fields(done), dry_run=dry_run)
+        fields = {"proposals": [proposal_fields(each, config_file(), settings.language) for each in proposals]}
+        print_event("done", **balance_fields(done), dry_run=dry_run, **(fields if dry_run else {}))
     else:
         for change in changes if verbose else ():
             click.echo(f"{change.kind}: {change.id}")
         print_refusals(done, settings.language)
         if not quiet:
             _print_balance(done, settings.language, "Nothing was changed. It would be: " if dry_run else "")
+            for line in chain.from_iterable(described(each, settings.language) for each in proposals):
+                click.echo(line)
+            offer(proposals, config_file(), settings.language)
     if not quiet:
         warn_about_size(engine, done.articles, settings)
     exit_by(done)
+
+
+def _proposals(sources: Iterable[Path], rules: Iterable[ImportRule]) -> tuple[Proposal, ...]:
+    return propose(input_files(survey(sources).files, rules), sources)
 
 
 def _print_balance(done: Balance, language: Language, introduction: str = "") -> None:

@@ -34,6 +34,11 @@ def orders(dates: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {column: "".join(shown) for column, shown in found.items() if len(shown) == 1}
 
 
+def is_in_numbers(date: str) -> bool:
+    """Return whether ``date`` begins with two numbers, of which either may be the day."""
+    return _NUMBERS.match(date) is not None
+
+
 def day_first(values: Mapping[str, object], orders: Mapping[str, str]) -> Iterator[tuple[str, object]]:
     """Yield ``values`` with the day first in the dates of the columns in which the month is."""
     for name, value in values.items():

@@ -176,7 +176,11 @@ def _reread(rule: ImportRule, fields: Fields, named: Named) -> Fields:
     blank: dict[str, Any] = {ours: "" for ours, value in found.items() if not is_filled(value)}
     passed_over = ((name, value) for name, value in others.items() if name not in rest and is_filled(value))
     unused = (*(each for each in reread.notes.unused if each[0] in rest), *passed_over)
-    return replace(reread, **blank, named=named, notes=replace(fields.notes, unused=unused))
+    used = reread.named.used if reread.named else {}
+    used = {ours: name for ours, name in used.items() if ours not in found} | {
+        ours: rule.names[ours][0] for ours in found
+    }
+    return replace(reread, **blank, named=replace(named, used=used), notes=replace(fields.notes, unused=unused))
 
 
 def _with_day_first(rule: ImportRule, values: dict[str, object]) -> dict[str, object]:
