@@ -177,19 +177,20 @@ class Archive:
                 ids.append(article.id)
         return ids
 
-    def index(
+    def index(  # noqa: PLR0913 - each is a separate choice
         self,
         paths: str | Path | Iterable[str | Path] | None = None,
         *,
         imports: ImportRule | Iterable[ImportRule] | None = None,
         prune: bool = False,
         dry_run: bool = False,
+        follow_links: bool = False,
         progress: ReportProgress = lambda _: None,
     ) -> Balance:
         """Bring the archive up to date with files and folders, by default those of the setting ``corpus``.
 
-        ``imports`` say what the files do not, by default those of the settings. See :func:`.index_paths` for ``prune``
-        and ``dry_run``. The balance says what went in, and what came of it.
+        ``imports`` say what the files do not, by default those of the settings. See :func:`.index_paths` for ``prune``,
+        ``dry_run`` and ``follow_links``. The balance says what went in, and what came of it.
 
         >>> balance = archive.index("corpus")
         >>> balance.added == balance.records, balance.rejected, balance.lacking("text")
@@ -201,7 +202,15 @@ class Archive:
 
         named = self.settings.corpus if paths is None else paths
         rules = self.settings.imports if imports is None else rules_of("imports", imports)
-        return index_paths(self.engine, _paths(named), imports=rules, prune=prune, dry_run=dry_run, progress=progress)
+        return index_paths(
+            self.engine,
+            _paths(named),
+            imports=rules,
+            prune=prune,
+            dry_run=dry_run,
+            follow_links=follow_links,
+            progress=progress,
+        )
 
     def delete(self, ids: Values) -> int:
         """Delete the articles with these ids, all at once; return how many there were.

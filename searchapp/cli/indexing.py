@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -19,7 +19,14 @@ from searchapp.cli.balance import (
     report_option,
     summary,
 )
-from searchapp.cli.commands import WritingCommand, config_file, json_option, quiet_option, with_archive
+from searchapp.cli.commands import (
+    WritingCommand,
+    config_file,
+    json_option,
+    links_option,
+    quiet_option,
+    with_archive,
+)
 from searchapp.cli.imports import import_options, rules_of_run
 from searchapp.cli.proposals import described, offer, proposal_fields
 from searchapp.cli.reports import print_change_events, print_event, progress_of_run, warn_about_size
@@ -27,7 +34,7 @@ from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
-from searchapp.ingest.files import survey
+from searchapp.ingest.files import Links, survey
 from searchapp.ingest.proposals import Proposal, propose
 from searchapp.sync.fetch import Fetched, fetch_feeds
 from searchapp.sync.index import Change, Progress, index_paths, input_files, rebuild_index
@@ -37,6 +44,7 @@ from searchapp.sync.index import Change, Progress, index_paths, input_files, reb
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Also drop the articles below PATHS whose file is gone.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would change, and change nothing.")
+@links_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
 @import_options
 @report_option
@@ -51,6 +59,7 @@ def index(
     section_from_folder: bool,
     prune: bool,
     dry_run: bool,
+    follow_links: bool,
     verbose: bool,
     report: Path | None,
     as_json: bool,
@@ -80,11 +89,12 @@ def index(
                 dry_run=dry_run,
                 is_thorough=report is not None,
                 leave_out=report,
+                follow_links=follow_links,
                 progress=progress,
                 changed=changes.append,
             )
         write_report(done)
-    proposals = _proposals(sources, rules) if dry_run and not (quiet and not as_json) else ()
+    proposals = _proposals(sources, rules, follow_links=follow_links) if dry_run and (as_json or not quiet) else ()
     if as_json:
         print_change_events(changes if verbose or dry_run else ())
         print_refusal_events(done, settings.language, verbose=verbose or dry_run)
@@ -104,8 +114,9 @@ def index(
     exit_by(done)
 
 
-def _proposals(sources: Iterable[Path], rules: Iterable[ImportRule]) -> tuple[Proposal, ...]:
-    return propose(input_files(survey(sources).files, rules), sources)
+def _proposals(sources: Sequence[Path], rules: Iterable[ImportRule], *, follow_links: bool) -> tuple[Proposal, ...]:
+    found = survey(sources, Links(sources, follow_all=follow_links))
+    return propose(input_files(found.files, rules), sources)
 
 
 def _print_balance(done: Balance, language: Language, introduction: str = "") -> None:

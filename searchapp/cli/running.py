@@ -22,7 +22,7 @@ from searchapp.cli.balance import (
     report_option,
     summary,
 )
-from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
+from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_settings
 from searchapp.cli.imports import import_options, rules_of_run
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size
 from searchapp.engines.base import Engine
@@ -46,6 +46,7 @@ from searchapp.sync.watch import (
 @click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @import_options
+@links_option
 @report_option
 @json_option
 @quiet_option
@@ -56,6 +57,7 @@ def watch(
     source: str,
     section: str,
     section_from_folder: bool,
+    follow_links: bool,
     report: Path | None,
     as_json: bool,
     quiet: bool,
@@ -87,7 +89,15 @@ def watch(
 
         reporter.begin(engine, sources)
         try:
-            watch_paths(engine, sources, on_event, imports=rules, leave_out=report, progress=reporter.progress)
+            watch_paths(
+                engine,
+                sources,
+                on_event,
+                imports=rules,
+                leave_out=report,
+                follow_links=follow_links,
+                progress=reporter.progress,
+            )
         except KeyboardInterrupt:
             reporter.end(together)
             if not was_terminated():

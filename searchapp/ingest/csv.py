@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -57,7 +57,7 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     never ends. Raises :class:`Rejected` if no column is named as a title or a text.
     """
     lines = _decoded(file)
-    head = _read_head(lines, file.rule)
+    head = _read_head(lines, named_by(file.rule))
     found = {} if file.rule.date_order else _date_orders(file, head)
     yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
     columns = [name.encode("utf-8", _CODING_ERRORS) for name in head.names]
@@ -67,19 +67,34 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
         except Rejected as rejected:
             yield Rejection(file.origin, row.first, rejected.reason)
         else:
-            # Another order makes another article of the same row.
-            marks = [b"\0" + name.encode("utf-8", _CODING_ERRORS) for name in found if found[name] == MONTH_FIRST]
-            digest = file.digest(*columns, *cells, *marks)
-            yield Record(file.origin, row.first, digest, partial(_parse, head.names, texts, found, notes))
+            digest = file.digest(*columns, *cells, *order_marks(found))
+            yield Record(file.origin, row.first, digest, partial(row_fields, head.names, texts, found, notes))
+
+
+def order_marks(found: Mapping[str, str]) -> list[bytes]:
+    """Return what the order of dates adds to the digest of a row: another order makes another article of it."""
+    return [b"\0" + name.encode("utf-8", _CODING_ERRORS) for name in found if found[name] == MONTH_FIRST]
 
 
 def _date_orders(file: InputFile, head: _Head) -> dict[str, str]:
     """Return the order of day and month in each column of dates."""
-    of_rule = file.rule.names.get("date", ())
-    columns = [(place, name) for place, name in enumerate(head.names) if field_of(name) == "date" or name in of_rule]
-    if not columns:
-        return {}
-    return orders((name, cells[place]) for cells in _whole_rows(file, head) for place, name in columns)
+    known = file.rule.names.get("date", ())
+    return orders_in(head.names, _whole_rows(file, head), known) if _dates(head.names, known) else {}
+
+
+def named_by(rule: ImportRule) -> frozenset[str]:
+    """Return the names that ``rule`` gives a meaning."""
+    return frozenset(chain.from_iterable(rule.names.values()))
+
+
+def orders_in(names: list[str], rows: Iterable[list[str]], known: Collection[str] = ()) -> dict[str, str]:
+    """Return the order of day and month in each column of dates of ``rows``, each of which has all columns."""
+    columns = _dates(names, known)
+    return orders((name, cells[place]) for cells in rows for place, name in columns)
+
+
+def _dates(names: list[str], known: Collection[str]) -> list[tuple[int, str]]:
+    return [(place, name) for place, name in enumerate(names) if field_of(name) == "date" or name in known]
 
 
 def _whole_rows(file: InputFile, head: _Head) -> Iterator[list[str]]:
@@ -105,8 +120,7 @@ class _Head(NamedTuple):
     line: int
 
 
-def _read_head(lines: Iterator[str], rule: ImportRule) -> _Head:
-    known = set(chain.from_iterable(rule.names.values()))
+def _read_head(lines: Iterator[str], known: Collection[str]) -> _Head:
     delimiters: tuple[str, ...] = _DELIMITERS
     for number, line in enumerate(lines, 1):
         if named := _NAMED_DELIMITER.fullmatch(line):
@@ -114,12 +128,18 @@ def _read_head(lines: Iterator[str], rule: ImportRule) -> _Head:
         elif line.strip():
             heads = (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters)
             head = max(heads, key=partial(_fields_named, known=known))
-            fields = set(map(field_of, head.names))
-            # A column whose name is not known may hold the text.
-            if fields & {"title", "content"} or (None in fields and len(fields) > 1) or known & {*head.names}:
+            if is_head(head.names, known):
                 return head
             break
     raise Rejected(NO_TEXT_COLUMN)
+
+
+def is_head(names: list[str], known: Collection[str] = ()) -> bool:
+    """Return whether ``names`` are those of the columns of articles; those that are ``known`` are."""
+    fields = set(map(field_of, names))
+    # A column whose name is not known may hold the text.
+    is_likely = fields & {"title", "content"} or (None in fields and len(fields) > 1)
+    return bool(is_likely) or any(name in known for name in names)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -147,7 +167,8 @@ def _checked(row: Row, expected: int, stated: str) -> tuple[list[str], list[byte
     return found.text.split(_BETWEEN_CELLS.decode()), cells, Notes(repairs=found.repairs)
 
 
-def _parse(names: list[str], cells: list[str], found: Mapping[str, str], notes: Notes) -> Fields:
+def row_fields(names: list[str], cells: list[str], found: Mapping[str, str], notes: Notes) -> Fields:
+    """Return the fields of a row under the ``names`` of its columns, of which ``found`` has the order of dates."""
     values: dict[str, object] = {}
     for name, cell in zip(names, cells, strict=True):
         # Two columns may have the same name.

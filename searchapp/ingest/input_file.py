@@ -1,35 +1,38 @@
-"""A file to read: its origin, its bytes, gzipped or not, its text, and the digests of its records."""
+"""A file to read, on disk or within another: its origin, its bytes, packed or not, its text, and the digests of its
+records.
+"""
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import os
 import stat
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from types import TracebackType
+from typing import BinaryIO, Final, Self, TypeAlias
 
 from searchapp.import_rules import NO_RULE, ImportRule
 from searchapp.ingest.encodings import UTF8, UTF16, encoding_of_lines
+from searchapp.ingest.packed import BROKEN, packing_of, unpacked
 from searchapp.ingest.rejected import (
-    BROKEN_GZIP,
     BROKEN_UTF16,
-    CUT_OFF,
     FOLDER,
     NOT_A_FILE,
     Rejected,
+    broken_packing,
+    place_of,
     too_large,
     unreadable,
 )
+from searchapp.ingest.spool import Allowance, Spool
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
-READER_VERSION: Final = b"4"
+READER_VERSION: Final = b"5"
 
 #: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take up a dozen once parsed.
 LARGEST_MB: Final = 32
@@ -43,14 +46,25 @@ _BEGINNING: Final = 1 << 20
 _PIECE: Final = 1 << 13
 
 
+#: Says which rule holds for the file at a resolved path.
+RuleOf: TypeAlias = Callable[[str], ImportRule]
+
+
 class InputFile:
-    """A file to read, and the rule that holds for it. All its methods raise :class:`Rejected` if the file cannot be
-    read, or not to its end.
+    """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end.
+
+    ``origin`` is where the file on disk is; ``member`` the name of this one within it, ``""`` for the file itself.
+    ``path`` says its name, and is only to be opened if there is no ``member``. ``rule_of`` says which rule holds for
+    the file at a path; that of a member begins with ``origin``.
     """
 
-    def __init__(self, path: Path, rule: ImportRule = NO_RULE) -> None:
+    member = ""
+    #: In how many others this file is.
+    depth = 0
+
+    def __init__(self, path: Path, rule_of: RuleOf = lambda _: NO_RULE) -> None:
         self.path = path
-        self.rule = rule
+        self.rule_of = rule_of
         self.origin = origin_of(path)
         #: The encoding of the lines, by its name on the web, from the first line on.
         self.encoding = ""
@@ -103,26 +117,80 @@ class InputFile:
 
     @cached_property
     def _digest_start(self) -> blake2b:
-        return blake2b(READER_VERSION + b"\0" + self.origin.encode(), digest_size=16)
+        member = f"\0{self.member}" if self.member else ""
+        return blake2b(READER_VERSION + f"\0{self.origin}{member}".encode(), digest_size=16)
+
+    @property
+    def place(self) -> str:
+        """The file on disk, and the name within it."""
+        return place_of(self.origin, self.member)
+
+    @cached_property
+    def rule(self) -> ImportRule:
+        """The rule that holds for it."""
+        return self.rule_of(f"{self.origin}/{self.member}" if self.member else self.origin)
+
+    def name_of_member(self, name: str) -> str:
+        """Return the name of a file that this one holds within the file on disk."""
+        return f"{self.member}/{name}" if self.member else name
 
     @contextmanager
     def stream(self) -> Iterator[BinaryIO]:
         """Open the content, decompressed, for a block in which reading errors become :class:`Rejected`."""
+        packing = packing_of(self.path.name)
         try:
             self.check()
-            with self.path.open("rb") as stream:
+            with self._open() as stream:
                 self._raw = stream
-                compressed = self.path.suffix.lower() == ".gz"
-                if compressed and not os.fstat(stream.fileno()).st_size:
-                    # Even an empty file takes some bytes when compressed.
-                    raise Rejected(CUT_OFF)
-                yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if compressed else stream
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise Rejected(BROKEN_GZIP) from error
+                yield unpacked(stream, packing) if packing else stream
+        except BROKEN as error:
+            raise Rejected(broken_packing(packing)) from error
         except UnicodeDecodeError as error:
             raise Rejected(BROKEN_UTF16) from error
         except OSError as error:
             raise Rejected(unreadable(error)) from error
+
+    def _open(self) -> BinaryIO:
+        return self.path.open("rb")
+
+    @cached_property
+    def allowance(self) -> Allowance:
+        """How much may be unpacked of what is in this file, and in files in it."""
+        return Allowance(self.path.stat().st_size)
+
+
+class MemberFile(InputFile):
+    """A file within another, as long as a ``with`` block lasts. It is not unpacked before it is read, and never written
+    to a place that has a name.
+    """
+
+    def __init__(self, container: InputFile, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
+        self.path = container.path / name
+        self.origin = container.origin
+        self.rule_of = container.rule_of
+        self.member = container.name_of_member(name)
+        self.depth = container.depth + 1
+        self.encoding = ""
+        self.allowance = container.allowance
+        self._pieces = pieces
+        self._spool: Spool | None = None
+        self._raw = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._spool is not None:
+            self._spool.close()
+
+    def check(self) -> None:
+        """Do nothing: every member is a file."""
+
+    def _open(self) -> BinaryIO:
+        if self._spool is None:
+            self._spool = Spool()
+            self._spool.fill(self._pieces(), self.allowance)
+        return self._spool.open()
 
 
 def origin_of(path: Path) -> str:
@@ -130,8 +198,16 @@ def origin_of(path: Path) -> str:
 
     Bytes in a file name that are not UTF-8 are written ``\xNN``, so that an origin can be stored and shown anywhere.
     """
-    resolved = Path(os.path.realpath(path)).as_posix()
-    return os.fsencode(resolved).decode("utf-8", "backslashreplace")
+    return _decoded(Path(os.path.realpath(path)))
+
+
+def origin_of_link(path: Path) -> str:
+    """Return the same of the link ``path`` itself, not of what it leads to."""
+    return _decoded(Path(os.path.realpath(path.parent), path.name))
+
+
+def _decoded(path: Path) -> str:
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _beginning(stream: BinaryIO) -> bytes:
@@ -140,7 +216,7 @@ def _beginning(stream: BinaryIO) -> bytes:
     try:
         while len(pieces) < _BEGINNING // _PIECE and (piece := stream.read(_PIECE)):
             pieces.append(piece)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except (Rejected, *BROKEN):
         if not pieces:
             raise
     return b"".join(pieces)

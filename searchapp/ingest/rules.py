@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import timedelta, timezone
 from fnmatch import fnmatchcase
 from hashlib import blake2b
 from pathlib import Path, PurePath
@@ -17,10 +16,11 @@ from unicodedata import normalize
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from searchapp.dates.grammar import parse_date, whole_date
+from searchapp.dates.grammar import document_date, whole_date
 from searchapp.dates.names import folded
 from searchapp.import_rules import MAGIC, NO_RULE, ImportRule
 from searchapp.ingest.date_order import MONTH_FIRST, day_first
+from searchapp.ingest.input_file import RuleOf
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Fields, Named, Record, id_by_digest, is_filled, own_id
 from searchapp.ingest.values import NAMING_KEYS, scalar, written_text
@@ -28,11 +28,11 @@ from searchapp.ingest.values import NAMING_KEYS, scalar, written_text
 _ESCAPED: Final = re.compile(r"\[([*?\[])\]")
 _ANY_FOLDERS: Final = "**"
 _MISSING: Final = object()
-_SINCE_1970: Final = re.compile(r"-?(?:\d{9,10}(?:\.\d*)?|1\d{12})")
 
 _NUMBER_IN_FRONT: Final = re.compile(r"\d{1,3}[\W_]+(?=[^\W\d_])")
 _BETWEEN_WORDS: Final = re.compile(r"[\s_\-–—.+]+")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
+_CONTAINER: Final = re.compile(r"(?i)\.(?:zip|tar|tgz|tbz2?|txz|gz|bz2|xz|zst|wacz|warc|mbox|eml|epub)$")
 #: Folders that say what is in them, and not what it is about.
 _OF_FILES: Final = frozenset(
     (
@@ -43,7 +43,7 @@ _OF_FILES: Final = frozenset(
 )
 
 
-def rule_finder(rules: Iterable[ImportRule]) -> Callable[[str], ImportRule]:
+def rule_finder(rules: Iterable[ImportRule]) -> RuleOf:
     """Return a function that says what holds for the file at a resolved path: all that the ``rules`` for it say. Where
     two differ, the later one counts.
     """
@@ -79,7 +79,11 @@ def _both(one: ImportRule, other: ImportRule, folders: tuple[str, ...]) -> Impor
 
 
 def section_of_folder(name: str) -> str:
-    """Return the section that a folder of this ``name`` holds; ``""`` if it is a number, a date or a kind of files."""
+    """Return the section that a folder of this ``name`` holds; ``""`` if it is a number, a date or a kind of files, or
+    a file that holds others.
+    """
+    if _CONTAINER.search(name):
+        return ""
     words = _BETWEEN_WORDS.sub(" ", _NUMBER_IN_FRONT.sub("", unquote(name), count=1)).strip()
     is_name = _WORD.search(words) and words.casefold() not in _OF_FILES and whole_date(folded(words)) is None
     return words if is_name else ""
@@ -127,7 +131,7 @@ def under(rule: ImportRule, record: Record) -> Record:
 def _with_id(fields: Fields, record: Record) -> Fields:
     # An id that goes by the digest must not change with the rule.
     by_digest = record.line and not own_id(fields)
-    return replace(fields, id=id_by_digest(record.origin, record.digest)) if by_digest else fields
+    return replace(fields, id=id_by_digest(record.place, record.digest)) if by_digest else fields
 
 
 def applied(rule: ImportRule, fields: Fields) -> Fields:
@@ -144,21 +148,15 @@ def applied(rule: ImportRule, fields: Fields) -> Fields:
 
 
 def _in_zone(date: str | float, zone: ZoneInfo) -> str | float:
-    """Return an instant by the clock of ``zone``, and any other date as it is: it is by that clock already."""
-    instant = _instant(date)
-    return date if instant is None else instant.astimezone(zone).isoformat()
-
-
-def _instant(date: str | float) -> datetime | None:
-    """Return when a ``date`` is that has an offset to UTC, or counts from 1970."""
-    text = str(date).strip()
-    if _SINCE_1970.fullmatch(text) and (found := parse_date(date)):
-        return found.replace(tzinfo=UTC)
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        with suppress(ValueError, OverflowError):
-            found = read(text)
-            return found if found.tzinfo else None
-    return None
+    """Return an instant by the clock of ``zone``, a time without an offset with that of the zone, and else ``date``."""
+    found = document_date(date)
+    if found is None or (found.utc_offset is None and found.precision != "minute"):
+        return date
+    if found.utc_offset is None:
+        return found.when.replace(tzinfo=zone).isoformat()
+    with suppress(OverflowError):
+        return found.when.replace(tzinfo=timezone(timedelta(minutes=found.utc_offset))).astimezone(zone).isoformat()
+    return date
 
 
 def _reread(rule: ImportRule, fields: Fields, named: Named) -> Fields:
@@ -195,7 +193,7 @@ def _one_value(field: str, values: list[object]) -> object:
         return values[0]
     if field == "content":
         return "\n".join(filter(str.strip, map(written_text, values)))
-    wanted = (lambda value: parse_date(scalar(value, NAMING_KEYS)) is not None) if field == "date" else is_filled
+    wanted = (lambda value: document_date(scalar(value, NAMING_KEYS)) is not None) if field == "date" else is_filled
     return next(filter(wanted, values), next(filter(is_filled, values), ""))
 
 

@@ -19,8 +19,9 @@ from searchapp.errors import InputError, Message
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
 from searchapp.ingest.balance import Tally, record_part, with_lacks
-from searchapp.ingest.files import FoundFiles, is_without_files, survey
+from searchapp.ingest.files import FoundFiles, Links, is_without_files, survey
 from searchapp.ingest.input_file import origin_of
+from searchapp.ingest.kinds import why_member_ignored
 from searchapp.ingest.record import id_of_file
 from searchapp.ingest.rules import rule_finder
 from searchapp.model import Article
@@ -145,12 +146,21 @@ class ChangeSet:
         for item in read_file(file):
             if isinstance(item, Notes):
                 notes_of_file.append(item)
-                continue
-            is_unchanged = self._add(item) and is_unchanged
-            yield
+            elif isinstance(item, InputFile):
+                yield from self._add_member(item)
+            else:
+                is_unchanged = self._add(item) and is_unchanged
+                yield
         if self._is_thorough or not is_unchanged:
             for notes in notes_of_file:
-                self._tally.note(notes, file.origin, 0)
+                self._tally.note(notes, file.place, 0)
+
+    def _add_member(self, file: InputFile) -> Iterator[None]:
+        why_ignored = why_member_ignored(file.member)
+        if why_ignored:
+            self._tally.ignore(why_ignored)
+        else:
+            yield from self.add_file(file)
 
     def _add(self, record: Record | Rejection) -> bool:
         """Index a record, and return whether it was known and needed no parsing."""
@@ -160,10 +170,10 @@ class ChangeSet:
         try:
             return self._index(record)
         except _DuplicateId as rejected:
-            self._tally.refuse(Rejection(record.origin, record.line, rejected.reason))
+            self._tally.refuse(Rejection(record.origin, record.line, rejected.reason, member=record.member))
             self.conflicting.add(record.origin)
         except Rejected as rejected:
-            self._refuse(Rejection(record.origin, record.line, rejected.reason, rejected.kind))
+            self._refuse(Rejection(record.origin, record.line, rejected.reason, rejected.kind, record.member))
         return False
 
     def _refuse(self, rejection: Rejection) -> None:
@@ -178,7 +188,7 @@ class ChangeSet:
             self._count("unchanged", unchanged_id, self._indexed.digests[unchanged_id], record)
             if self._is_thorough:
                 with suppress(Rejected):
-                    self._tally.note(record.read()[1], record.origin, record.line)
+                    self._tally.note(record.read()[1], record.place, record.line)
             return True
         article, notes = record.read()
         if not record.line:
@@ -189,13 +199,13 @@ class ChangeSet:
         self.written[article.id] = (article.digest, record.origin)
         is_known = article.id in self._indexed.digests
         self._count("updated" if is_known else "added", article.id, article.digest, record)
-        self._tally.note(notes, record.origin, record.line)
+        self._tally.note(notes, record.place, record.line)
         return False
 
     def _count(
         self, kind: Literal["added", "updated", "unchanged"], article_id: str, digest: bytes, record: Record
     ) -> None:
-        self._tally.article(kind, digest, record.origin, record.line)
+        self._tally.article(kind, digest, record.place, record.line)
         self._report(Change(kind, article_id, record.origin))
 
     def _with_own_id(self, article: Article) -> Article:
@@ -217,7 +227,7 @@ class ChangeSet:
         first = self._location_by_id.get(article_id) or self._owner(article_id, record.origin)
         if first is not None:
             raise _DuplicateId(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
-        self._location_by_id[article_id] = f"{record.origin}:{record.line}" if record.line else record.origin
+        self._location_by_id[article_id] = f"{record.place}:{record.line}" if record.line else record.place
 
     def _refuse_stored(self, article: Article) -> None:
         """Raise :class:`Rejected` if ``article`` is the one that another file keeps under its id."""
@@ -270,6 +280,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     dry_run: bool = False,
     is_thorough: bool = False,
     leave_out: Path | None = None,
+    follow_links: bool = False,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
 ) -> Balance:
@@ -281,7 +292,8 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     article below ``paths`` is removed if its file no longer exists, or was read to the end without the article. A
     ``dry_run`` reports what it would do, writes nothing and waits for no lock; ``changed`` is called for each article.
     A run ``is_thorough`` if it parses unchanged records too, so that their encodings, repairs and unused fields are in
-    its balance. The file ``leave_out`` is not read.
+    its balance. The file ``leave_out`` is not read; links in folders that lead out of ``paths`` are, with
+    ``follow_links``.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -290,7 +302,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     started = time.perf_counter()
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
-    found = survey(named)
+    found = survey(named, Links(named, follow_all=follow_links))
     files = [file for file in input_files(found.files, imports) if file.origin != left_out]
     with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
         indexed = IndexedArticles(engine.digests(), engine.origins)
@@ -314,7 +326,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
 def input_files(paths: Iterable[Path], imports: Iterable[ImportRule]) -> list[InputFile]:
     """Return the files at ``paths``, each with what ``imports`` say of it."""
     rule_of = rule_finder(imports)
-    return [InputFile(path, rule_of(origin_of(path))) for path in paths]
+    return [InputFile(path, rule_of) for path in paths]
 
 
 def balance_of(found: FoundFiles) -> Balance:

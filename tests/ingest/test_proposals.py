@@ -18,7 +18,7 @@ TEXT = "أعلنت الهيئة أن محطة الرياح في الساحل س�
 
 def proposals(*paths: Path, rules: tuple[ImportRule, ...] = ()) -> tuple[Proposal, ...]:
     rule_of = rule_finder(rules)
-    return propose([InputFile(path, rule_of(str(path.resolve()))) for path in find_files(paths)], paths)
+    return propose([InputFile(path, rule_of) for path in find_files(paths)], paths)
 
 
 def only(*paths: Path) -> Proposal:
@@ -32,7 +32,7 @@ def lines(*records: dict[str, Any]) -> str:
 
 def articles(path: Path, rule: ImportRule) -> list[Article]:
     rule_of = rule_finder([rule])
-    files = [InputFile(file, rule_of(str(file.resolve()))) for file in find_files([path])]
+    files = [InputFile(file, rule_of) for file in find_files([path])]
     return [item.article() for file in files for item in read_file(file) if isinstance(item, Record)]
 
 

@@ -51,6 +51,7 @@ PARTS: Final = Layers(
         ("settings",),
         ("import_rules",),
         ("errors",),
+        ("bidi",),
     ),
 )
 
@@ -157,6 +158,8 @@ OWNED: Final = (
     # Articles and where they come from.
     Owned("lxml", at_once=("ingest", "web")),
     Owned("trafilatura", lazily=("ingest",)),
+    Owned("olefile", at_once=("ingest",)),
+    Owned("python_calamine", lazily=("ingest",)),
     Owned("protego", at_once=("sync.fetch",)),
     Owned("watchfiles", at_once=("sync.watch",)),
     # Measures.
