@@ -198,19 +198,26 @@ class Archive:
         >>> archive.index("corpus", imports=searchapp.ImportRule(section="عينة"), dry_run=True).removed
         0
         """
+        from searchapp.ingest.input_file import origin_of  # noqa: PLC0415
         from searchapp.sync.index import index_paths  # noqa: PLC0415
+        from searchapp.sync.runs import RunLog  # noqa: PLC0415
 
-        named = self.settings.corpus if paths is None else paths
+        named = _paths(self.settings.corpus if paths is None else paths)
         rules = self.settings.imports if imports is None else rules_of("imports", imports)
-        return index_paths(
-            self.engine,
-            _paths(named),
+        engine = self.engine
+        record = RunLog.of(self.settings).begin("index", engine.name, map(origin_of, named))
+        done = index_paths(
+            engine,
+            named,
             imports=rules,
             prune=prune,
             dry_run=dry_run,
             follow_links=follow_links,
             progress=progress,
         )
+        if not dry_run:
+            record.write(done)
+        return done
 
     def delete(self, ids: Values) -> int:
         """Delete the articles with these ids, all at once; return how many there were.

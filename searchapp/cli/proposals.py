@@ -16,9 +16,9 @@ from typing import Any, Final
 
 import click
 
-from searchapp.cli.balance import safe
 from searchapp.errors import InputError, Language, Message
 from searchapp.import_rules import NO_RULE, ImportRule, rules_of_tables
+from searchapp.ingest.balance_report import printable
 from searchapp.ingest.proposals import Proposal
 
 _LISTED: Final = 8
@@ -44,19 +44,19 @@ def proposal_fields(proposal: Proposal, config: Path, language: Language) -> dic
 
 def described(proposal: Proposal, language: Language) -> Iterator[str]:
     """Yield lines that say what was understood of the files of a proposal, and what it would change."""
-    files = safe(os.path.relpath(proposal.files[0])) + (" …" if len(proposal.files) > 1 else "")
+    files = printable(os.path.relpath(proposal.files[0])) + (" …" if len(proposal.files) > 1 else "")
     yield Message(f"{files} ({proposal.number:,} files)", f"{files} (الملفات: {proposal.number:,})").text(language)
     for line in filter(None, _understood(proposal)):
         yield f"  {line.text(language)}"
     for reason in proposal.reasons:
-        yield f"  → {safe(reason.text(language))}"
+        yield f"  → {printable(reason.text(language))}"
 
 
 def _understood(proposal: Proposal) -> Iterator[Message | None]:
-    read = [f"{field} = {safe(name)}" for field, name in proposal.fields.items()]
+    read = [f"{field} = {printable(name)}" for field, name in proposal.fields.items()]
     read += [each for each in (proposal.date_order, " ".join(proposal.encodings)) if each]
     yield Message(f"read: {', '.join(read)}", f"ما قُرئ: {'، '.join(read)}") if read else None
-    unused = [f"{safe(name)} ({safe(sample)})" for name, sample in [*proposal.unused.items()][:_LISTED]]
+    unused = [f"{printable(name)} ({printable(sample)})" for name, sample in [*proposal.unused.items()][:_LISTED]]
     yield Message(f"not used: {', '.join(unused)}", f"ما لم يُستعمل: {'، '.join(unused)}") if unused else None
     lacking = proposal.lacking
     yield Message(f"in none: {', '.join(lacking)}", f"ما لا يوجد: {'، '.join(lacking)}") if lacking else None

@@ -48,6 +48,7 @@ NOT_RTF: Final = Message("not a document in Rich Text Format (.rtf)", "ليس م
 NOT_AN_OPEN_DOCUMENT: Final = Message("not an OpenDocument text (.odt)", "ليس نصًا بصيغة OpenDocument")
 BROKEN_DOCUMENT: Final = Message("a damaged document", "مستند معطوب")
 NOT_AN_EPUB: Final = Message("not a book in the EPUB format", "ليس كتابًا بصيغة EPUB")
+MISSING_PART: Final = Message("named in the contents, and missing", "مذكور في المحتويات ومفقود")
 NOT_A_MAILBOX: Final = Message("not a mailbox (.mbox)", "ليس صندوق بريد بصيغة mbox")
 TOO_MANY_PARTS: Final = Message("more parts than are read from one message", "أجزاؤه أكثر مما يُقرأ من رسالة واحدة")
 BROKEN_FRONT_MATTER: Final = Message("front matter that cannot be read, left out", "بيانات في أوله لا تُقرأ، فتُركت")

@@ -28,7 +28,7 @@ _HEADLINE_ENDS: Final = ("؟", "?", "!", "…", "..")
 _CLOSING: Final = "\"'»”’)]"
 #: Speakers, with whom a headline may begin (مصدر: …). With the article (المصدر: …) it is a header.
 _BYLINE: Final = re.compile(
-    r"(?:(?:بقلم|by)\s*[:/\-–]?\s+|(?:كتبت?|كتبه|تحرير|إعداد|الكاتبة?|تقرير|written by)\s*[:/]\s*)([^\d.:،؛!؟]{2,60})",
+    r"(?:(?:بقلم|by)\s*[:/\-–]?\s+|(?:كتبت?|كتبه|تحرير|إعداد|تقرير|written by)\s*[:/]\s*)([^\d.:،؛!؟]{2,60})",
     re.IGNORECASE,
 )
 #: A date with its weekday and time, and perhaps a place, but no sentence.
@@ -52,7 +52,7 @@ def read_text(file: InputFile) -> Iterator[Record]:
 
 def _parse(data: bytes, stated: str) -> Fields:
     found = decoded(data, stated=stated)
-    fields = text_fields(found.text)
+    fields = opening_fields(found.text)
     return replace(fields, notes=fields.notes + found.notes)
 
 
@@ -80,7 +80,8 @@ def opening_fields(text: str) -> Fields:
     above its text that are wholly a date or a byline, as reporters write them.
     """
     fields = text_fields(text)
-    if fields.date or fields.author:
+    has_header = fields.named is not None
+    if has_header or fields.date or fields.author:
         return fields
     lines = clean(text).split("\n")
     found: dict[str, str] = {}

@@ -120,6 +120,7 @@ OWNED: Final = (
     Owned("werkzeug", at_once=("web",)),
     Owned("markupsafe", at_once=("web",)),
     Owned("waitress", at_once=("web",)),
+    Owned("prometheus_client", at_once=("web",)),
     Owned("_typeshed", lazily=("web",)),
     # The command line.
     Owned("click", at_once=("cli",)),
