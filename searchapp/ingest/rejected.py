@@ -7,6 +7,7 @@ from json import JSONDecodeError
 from typing import Final, Literal
 
 from searchapp.errors import Language, Message, SearchAppError
+from searchapp.model import place_of
 
 #: Why a record becomes no article: it cannot be read; it is a draft, private or deleted; it is something else, such as
 #: a menu or the home page of a site; another record is the same article; or it is a file of a kind that is not read.
@@ -188,11 +189,6 @@ class Rejected(SearchAppError):
         super().__init__(reason)
         self.reason = reason
         self.kind: Refusal = kind
-
-
-def place_of(origin: str, member: str) -> str:
-    """Return the path of a file, with the name of the ``member`` in it if that is what is meant: ``/x.zip/a.txt``."""
-    return f"{origin}/{member}" if member else origin
 
 
 @dataclass(frozen=True, slots=True)

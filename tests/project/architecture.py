@@ -161,6 +161,7 @@ OWNED: Final = (
     Owned("trafilatura", lazily=("ingest",)),
     Owned("olefile", at_once=("ingest",)),
     Owned("python_calamine", lazily=("ingest",)),
+    Owned("playa", at_once=("ingest.pdf.child",), lazily=("ingest.pdf",)),
     Owned("protego", at_once=("sync.fetch",)),
     Owned("watchfiles", at_once=("sync.watch",)),
     # Measures.
