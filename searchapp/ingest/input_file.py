@@ -167,16 +167,14 @@ class MemberFile(InputFile):
     """
 
     def __init__(self, container: InputFile, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
-        self.path = container.path / name
+        super().__init__(container.path / name)
         self.origin = container.origin
         self.rule_of = container.rule_of
         self.member = container.name_of_member(name)
         self.depth = container.depth + 1
-        self.encoding = ""
         self.allowance = container.allowance
         self._pieces = pieces
         self._spool: Spool | None = None
-        self._raw = None
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.date_order import day_first, marks_of, orders_of_records
-from searchapp.ingest.encodings import decoded
+from searchapp.ingest.encodings import UTF8, decoded
 from searchapp.ingest.input_file import InputFile, bounded
 from searchapp.ingest.names import field_of, is_summary
 from searchapp.ingest.record import Fields, Record, plain_fields
@@ -225,7 +225,9 @@ def _values_of_lines(file: InputFile) -> Iterator[dict[str, Any]]:
 def _parse(data: bytes, orders: Mapping[str, str], stated: str) -> Fields:
     found = decoded(bounded(data), stated=stated)
     fields = object_fields(parse_json(found.text), orders)
-    return replace(fields, notes=fields.notes + Notes(repairs=found.repairs))
+    # That of the file is noted for all its lines.
+    encoding = "" if found.encoding == UTF8 else found.encoding
+    return replace(fields, notes=fields.notes + Notes(encoding=encoding, repairs=found.repairs))
 
 
 def parse_json(text: str) -> Any:
