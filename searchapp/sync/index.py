@@ -16,12 +16,14 @@ from typing import Literal
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.errors import InputError, Message
+from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
 from searchapp.ingest.balance import Tally, record_part, with_lacks
 from searchapp.ingest.files import FoundFiles, Links, is_without_files, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.kinds import why_member_ignored
 from searchapp.ingest.record import id_of_file
+from searchapp.ingest.rules import rule_finder
 from searchapp.model import Article
 
 
@@ -274,6 +276,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
     paths: Iterable[Path],
     *,
+    imports: Iterable[ImportRule] = (),
     prune: bool = False,
     dry_run: bool = False,
     is_thorough: bool = False,
@@ -284,13 +287,14 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
 ) -> Balance:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
-    An article whose record is unchanged is left alone, one that changed is replaced. Of several records with the same
-    id the first counts and the others are rejected; so is a record with the id of an article that another file still
-    has, unless it is that article: then it is a duplicate. With ``prune``, an article below ``paths`` is removed if its
-    file no longer exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes
-    nothing and waits for no lock; ``changed`` is called for each article. A run ``is_thorough`` if it parses unchanged
-    records too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not
-    read; links in folders that lead out of ``paths`` are, with ``follow_links``.
+    ``imports`` say what the files do not. An article whose record and rule are unchanged is left alone, another one is
+    replaced. Of several records with the same id the first counts and the others are rejected; so is a record with the
+    id of an article that another file still has, unless it is that article: then it is a duplicate. With ``prune``, an
+    article below ``paths`` is removed if its file no longer exists, or was read to the end without the article. A
+    ``dry_run`` reports what it would do, writes nothing and waits for no lock; ``changed`` is called for each article.
+    A run ``is_thorough`` if it parses unchanged records too, so that their encodings, repairs and unused fields are in
+    its balance. The file ``leave_out`` is not read; links in folders that lead out of ``paths`` are, with
+    ``follow_links``.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -300,7 +304,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
     found = survey(named, Links(named, follow_all=follow_links))
-    files = [file for file in map(InputFile, found.files) if file.origin != left_out]
+    files = [file for file in input_files(found.files, imports) if file.origin != left_out]
     with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
         indexed = IndexedArticles(engine.digests(), engine.origins)
         if prune:
@@ -318,6 +322,12 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
         if prune:
             changes.prune(indexed.origins.items(), partial(_is_gone, changes, list(map(origin_of, named))))
     return balance_of(found) + changes.balance(time.perf_counter() - started)
+
+
+def input_files(paths: Iterable[Path], imports: Iterable[ImportRule]) -> list[InputFile]:
+    """Return the files at ``paths``, each with what ``imports`` say of it."""
+    rule_of = rule_finder(imports)
+    return [InputFile(path, rule_of) for path in paths]
 
 
 def balance_of(found: FoundFiles) -> Balance:

@@ -14,9 +14,18 @@ from typing import Final, TypeAlias
 
 from searchapp.engines.base import Engine
 from searchapp.errors import EngineError, IndexBusyError, InputError, Message, SearchAppError
-from searchapp.ingest import Balance, InputFile, Rejection
+from searchapp.import_rules import ImportRule
+from searchapp.ingest import Balance, Rejection
 from searchapp.ingest.files import survey
-from searchapp.sync.index import ChangeSet, IndexedArticles, Progress, ReportProgress, add_files, balance_of
+from searchapp.sync.index import (
+    ChangeSet,
+    IndexedArticles,
+    Progress,
+    ReportProgress,
+    add_files,
+    balance_of,
+    input_files,
+)
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
 
@@ -105,6 +114,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     paths: Iterable[Path],
     report: Callable[[WatchEvent], None],
     *,
+    imports: Iterable[ImportRule] = (),
     stop: Event | None = None,
     leave_out: Path | None = None,
     follow_links: bool = False,
@@ -115,9 +125,10 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
 
     It first indexes everything that has changed in the meantime, reporting ``progress``; then whatever is new, changed,
     renamed or removed. The index then has what :func:`~searchapp.sync.index.index_paths` with ``prune`` would put
-    there, except that of records with the same id the indexed one stays. A file is read once it is complete. If the
-    index cannot be changed, because another process writes to it or its disk is full, it is retried. The file
-    ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``. ``report`` is called with each event.
+    there by the same ``imports``, except that of records with the same id the indexed one stays. A file is read once it
+    is complete. If the index cannot be changed, because another process writes to it or its disk is full, it is
+    retried. The file ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``. ``report`` is called
+    with each event.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
@@ -125,13 +136,13 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     """
     pace = pace or Pace()
     files = WatchedFiles(paths, pace.still, leave_out, follow_links=follow_links)
-    _Watch(engine, files, report, stop or Event(), progress, pace).run()
+    _Watch(IncrementalIndex(engine, imports), files, report, stop or Event(), progress, pace).run()
 
 
 class _Watch:
     def __init__(  # noqa: PLR0913, PLR0917 - as above
         self,
-        engine: Engine,
+        index: IncrementalIndex,
         files: WatchedFiles,
         report: Callable[[WatchEvent], None],
         stop: Event,
@@ -139,7 +150,7 @@ class _Watch:
         pace: Pace,
     ) -> None:
         self._files = files
-        self._index = IncrementalIndex(engine)
+        self._index = index
         self._notifications = Notifications(stop, pace.tick)
         self._report = report
         self._stop = stop
@@ -310,8 +321,9 @@ class _CatchUpProgress:
 class IncrementalIndex:
     """An index, with the ids and digests of its articles in memory, as long as no other process writes to it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, imports: Iterable[ImportRule] = ()) -> None:
         self._engine = engine
+        self._imports = tuple(imports)
         self._indexed: IndexedArticles | None = None
         self._conflicting: set[str] = set()
 
@@ -335,7 +347,7 @@ class IncrementalIndex:
             indexed = self._up_to_date()
             batch = choose(indexed.by_origin)
             changes = ChangeSet(writer, indexed, keeps_articles=partial(keeps_articles, batch))
-            add_files(list(map(InputFile, batch.files.values())), changes, progress(batch))
+            add_files(input_files(batch.files.values(), self._imports), changes, progress(batch))
             emptied = batch.gone | (changes.read - changes.incomplete)
             candidates = [
                 (article_id, origin) for origin in emptied for article_id in sorted(indexed.by_origin.get(origin, ()))
