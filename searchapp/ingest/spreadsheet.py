@@ -72,7 +72,7 @@ def _write_rows(file: InputFile, rows: BinaryIO) -> None:
                 if copy.tell() > _LARGEST_MB << 20:
                     raise Rejected(too_large(_LARGEST_MB))
         copy.seek(0)
-        command = [sys.executable, "-P", "-m", spreadsheet_process.__name__]
+        command = [sys.executable, "-P", spreadsheet_process.__file__]
         try:
             ended = subprocess.run(  # noqa: S603 - of this package
                 command, stdin=copy, stdout=rows, stderr=subprocess.DEVNULL, timeout=_WALL_SECONDS, check=False

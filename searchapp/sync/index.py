@@ -139,6 +139,7 @@ class ChangeSet:
         """Index what is new or changed in ``file``, and yield after each record."""
         self.read.add(file.origin)
         self._tally.begin_file()
+        file.is_known = lambda digest: record_part(digest) in self._indexed.by_digest
         notes_of_file: list[Notes] = []
         is_unchanged = True
         for item in read_file(file):
