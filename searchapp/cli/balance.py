@@ -5,8 +5,8 @@ The last JSON line of a run has these keys, and others besides::
     {"event": "done", "articles": 4800, "records": 4803, "added": 4790, "updated": 0, "unchanged": 10, "rejected": 1,
      "unpublished": 2, "not_articles": 0, "duplicates": 0, "removed": 0, "seconds": 8.1, "dry_run": false,
      "files": {"read": 12, "ignored": 3, "skipped": 1}, "skipped": {".pdf": 1},
-     "without": {"text": 0, "date": 7, "title": 0, "source": 4800}, "unused_fields": {"tags": 4790},
-     "encodings": {"utf-8": 12}, "repaired": 0, "date_order": {}}
+     "without": {"text": 0, "date": 7, "title": 0, "source": 4800}, "ids_qualified": 2,
+     "unused_fields": {"tags": 4790}, "encodings": {"utf-8": 12}, "repaired": 0, "date_order": {}}
 
 ``records`` is the sum of ``added`` to ``duplicates``.
 """
@@ -72,6 +72,7 @@ def balance_fields(balance: Balance) -> dict[str, Any]:
         "files": {"read": balance.read, "ignored": sum(balance.ignored.values()), "skipped": counts["skipped"]},
         "skipped": balance.skipped,
         "without": {lack: balance.lacking(lack) for lack in LACKS},
+        "ids_qualified": balance.qualified.number,
         "unused_fields": {name: unused.records for name, unused in _most_first(balance)},
         "encodings": dict(balance.encodings),
         "repaired": balance.repairs.number,
@@ -153,6 +154,12 @@ def _details(balance: Balance) -> Iterator[Message]:
             "Articles without " + ", without ".join(f"{lack}: {count:,}" for lack, count in lacks.items()) + ".",
             "مقالات بلا " + "، وبلا ".join(f"{_LACKS_AR[lack]}: {count:,}" for lack, count in lacks.items()) + ".",
         )
+    if balance.qualified.number:
+        ids = _samples([each.what.en for each in balance.qualified.first if each.what], balance.qualified.number)
+        yield Message(
+            f"Ids that another article had already, now with their place: {balance.qualified.number:,} ({ids}).",
+            f"معرّفات سبق إليها مقال آخر، فأُضيف إليها موضعها: {balance.qualified.number:,} ({ids}).",
+        )
     unused = _most_first(balance)
     if unused:
         named = [f"{_safe(name)} ({each.records:,}: {_safe(each.sample)})" for name, each in unused[:_MOST_NAMED]]
@@ -179,6 +186,12 @@ def _list(counts: Mapping[str, int]) -> Message:
     en = [f"{name or 'no ending'} {count:,}" for name, count in named] + more
     ar = [f"{name or 'بلا امتداد'} {count:,}" for name, count in named] + more
     return Message(f" ({', '.join(en)})", f" ({'، '.join(ar)})")
+
+
+def _samples(texts: list[str], number: int) -> str:
+    """Return the first of ``texts``, of which there are this ``number``."""
+    named = [*map(_safe, texts[:_MOST_NAMED]), *(["…"] if number > _MOST_NAMED else [])]
+    return ", ".join(named)
 
 
 def _safe(text: str) -> str:
@@ -209,6 +222,7 @@ def _report(balance: Balance, language: Language) -> dict[str, object]:
         "lists": {
             "refused": [{"kind": each.kind, **refusal_fields(each, language)} for each in balance.refused],
             "without": {lack: listed(places.first) for lack, places in balance.without.items()},
+            "ids_qualified": listed(balance.qualified.first),
             "repaired": listed(balance.repairs.first),
         },
     }

@@ -163,7 +163,7 @@ def _index_fetched(engine: Engine, fetched: Fetched) -> Balance:
     if not files:
         # Without articles the index need not exist, and is not created.
         return Balance(articles=len(origins))
-    return index_paths(engine, files)
+    return index_paths(engine, files, below=fetched.corpus)
 
 
 def _fetch_summary(fetched: Fetched) -> str:
