@@ -84,8 +84,9 @@ class Identities:
         article = replace(article, origin=origin_of_record(record))
         shown = self.known_by_digest(record)
         if shown is None:
-            given, shown = self._own(record, article)
-            shown = shown or self._same_elsewhere(given, article) or self._edited_elsewhere(given, article)
+            given, own = self._own(record, article)
+            same = self._same_elsewhere(given, article)
+            shown = own or same or self._edited_elsewhere(given, article)
             if shown is None:
                 return self._named(record, article, given)
         return self._shown_by(shown, article, is_qualified=self._indexed.is_qualified(shown))
