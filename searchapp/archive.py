@@ -182,11 +182,13 @@ class Archive:
         *,
         prune: bool = False,
         dry_run: bool = False,
+        follow_links: bool = False,
         progress: ReportProgress = lambda _: None,
     ) -> Balance:
         """Bring the archive up to date with files and folders, by default those of the setting ``corpus``.
 
-        See :func:`.index_paths` for ``prune`` and ``dry_run``. The balance says what went in, and what came of it.
+        See :func:`.index_paths` for ``prune``, ``dry_run`` and ``follow_links``. The balance says what went in, and
+        what came of it.
 
         >>> balance = archive.index("corpus")
         >>> balance.added == balance.records, balance.rejected, balance.lacking("text")
@@ -195,7 +197,9 @@ class Archive:
         from searchapp.sync.index import index_paths  # noqa: PLC0415
 
         named = self.settings.corpus if paths is None else paths
-        return index_paths(self.engine, _paths(named), prune=prune, dry_run=dry_run, progress=progress)
+        return index_paths(
+            self.engine, _paths(named), prune=prune, dry_run=dry_run, follow_links=follow_links, progress=progress
+        )
 
     def delete(self, ids: Values) -> int:
         """Delete the articles with these ids, all at once; return how many there were.

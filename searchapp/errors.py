@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from functools import wraps
 from typing import Any, Final, Literal, TypeVar, cast
 
+from searchapp.bidi import balanced
+
 T = TypeVar("T")
 
 Language = Literal["ar", "en"]
@@ -36,7 +38,7 @@ class Message:
 def shortened(text: str) -> str:
     """Return ``text`` short enough to be named in a sentence."""
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_NAMED else text[:_LONGEST_NAMED] + "…"
+    return balanced(text) if len(text) <= _LONGEST_NAMED else balanced(text[:_LONGEST_NAMED]) + "…"
 
 
 class SearchAppError(Exception):
@@ -174,6 +176,12 @@ def naive_datetime(name: str, value: object) -> datetime:
             f"pass it without one, {name}.replace(tzinfo=None)."
         )
     return value
+
+
+def require_instant(name: str, value: object) -> None:
+    """Raise :class:`InputError` if ``value`` is not a datetime with a time zone."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise InputError(f"{name} is {value!r}; pass a datetime with a time zone, such as datetime.now(UTC).")
 
 
 def plain_day(name: str, value: object) -> date:

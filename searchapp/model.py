@@ -1,15 +1,15 @@
 """The plain, frozen data that the parts of searchapp hand to each other.
 
 Offsets are code-point offsets into the *original* text, diacritics and all, as half-open ``[start, end)`` ranges.
-Dates are the newspaper's own wall clock (an offset in the input is dropped), because "published on 6 November"
-must stay true wherever the reader sits.
+Dates are the newspaper's own wall clock, because "published on 6 November" must stay true wherever the reader sits; the
+offset to UTC stands beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import IntEnum
 from typing import Any, Final, Literal, NamedTuple, get_args
 
@@ -20,6 +20,7 @@ from searchapp.errors import (
     naming_near_fields,
     plain_day,
     require_bool,
+    require_instant,
     require_text,
     require_whole_number,
     texts_of,
@@ -27,7 +28,10 @@ from searchapp.errors import (
 )
 
 Match = Literal["auto", "all", "any"]
-Sort = Literal["relevance", "newest", "oldest"]
+#: ``newest`` and ``oldest`` go by the date, ``arrived`` by when an article came in, the last first.
+Sort = Literal["relevance", "newest", "oldest", "arrived"]
+#: How much of a date is known; a date to the minute may have seconds too.
+DatePrecision = Literal["year", "month", "day", "minute", "hijri_year", "hijri_month"]
 
 
 class MatchLevel(IntEnum):
@@ -58,8 +62,15 @@ LEVELS_BY_LABEL: Final = {level.label: level for level in MATCH_LEVELS}
 
 #: Nearly all articles hold nothing else, which is found out fast.
 _STRINGS: Final = frozenset({str})
+#: The years of the Hijri calendar that can be converted, 1343 to 1500, begin and end with these days.
+HIJRI_DAYS: Final = (date(1924, 8, 1), date(2077, 11, 16))
 #: Sets an attribute of frozen data while it is being made.
 _set: Final[Any] = object.__setattr__
+
+_MIDNIGHT: Final = time()
+_MINUTES_A_DAY: Final = 24 * 60
+_PRECISIONS: Final = frozenset({None, *get_args(DatePrecision)})
+_HIJRI: Final = ("hijri_year", "hijri_month")
 
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
@@ -93,6 +104,12 @@ class Article:
     ``origin`` is the file the article came from (``""`` when it came from none) and ``digest`` is a 16-byte
     fingerprint of the record it was read from: equal digests mean that nothing needs indexing again.
 
+    ``date`` may be any moment of its period where ``date_precision`` says that no day is known. Where nothing is said,
+    midnight is taken as a day, and any other time as known to the minute. ``utc_offset`` is that of its clock, in
+    minutes, None if it is not known: then the clock counts as UTC wherever articles are put in order. ``arrived`` is
+    when it came into the index, set by the first writer that adds it; None is unknown, and earlier than any time. It
+    makes no difference between two articles.
+
     >>> from datetime import datetime
     >>> searchapp.Article("1", "أسعار القمح", ["ارتفعت أسعار القمح."], date=datetime(2025, 11, 6)).paragraphs
     ('ارتفعت أسعار القمح.',)
@@ -115,6 +132,9 @@ class Article:
     url: str = ""
     origin: str = ""
     digest: bytes = b""
+    date_precision: DatePrecision | None = None
+    utc_offset: int | None = None
+    arrived: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if type(self.paragraphs) is not tuple or not _STRINGS.issuperset(map(type, self.paragraphs)):
@@ -125,8 +145,29 @@ class Article:
                 require_text(name, getattr(self, name))
         if self.date is not None and (type(self.date) is not datetime or self.date.tzinfo is not None):
             _set(self, "date", naive_datetime("date", self.date))
+        self._complete_date()
         if type(self.digest) is not bytes:
             raise InputError(f"digest is {self.digest!r}; pass bytes, or nothing.")
+
+    def _complete_date(self) -> None:
+        """Check what is known of the date, and set its precision if that was not said."""
+        when, precision = self.date, self.date_precision
+        if when is None:
+            precision, offset = None, None
+        else:
+            precision, offset = precision or ("day" if when.time() == _MIDNIGHT else "minute"), self.utc_offset
+        if precision is not self.date_precision:
+            _set(self, "date_precision", precision)
+        if offset is not self.utc_offset:
+            _set(self, "utc_offset", offset)
+        if self.date_precision not in _PRECISIONS:
+            raise unknown_name("precision of dates", self.date_precision, get_args(DatePrecision))
+        if when is not None and precision in _HIJRI and not HIJRI_DAYS[0] <= when.date() <= HIJRI_DAYS[1]:
+            raise InputError(f"date is {when}, which is not in the years 1343 to 1500 of the Hijri calendar.")
+        if offset is not None and (type(offset) is not int or abs(offset) >= _MINUTES_A_DAY):
+            raise InputError(f"utc_offset is {offset!r}; pass minutes, such as 180, or nothing.")
+        if self.arrived is not None:
+            require_instant("arrived", self.arrived)
 
     @property
     def heading(self) -> str:
@@ -143,10 +184,12 @@ class SearchRequest:
     """What a user asks for. Filters are ANDed with each other; the values within one filter are ORed.
 
     An article that has a value of ``without_sources`` and its like is left out. ``date_from`` and ``date_to`` are
-    inclusive days. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are shown of each article at most.
-    ``only`` are the levels of match that count; EXACT always does, so that of ``(MatchLevel.EXACT,)`` words have to be
-    spelt as typed, and where INFLECTION does SPELLING does too. A bare word of the query that may be one of the lexemes
-    ``readings`` is read as these alone; a word of a text that may be one of ``without_readings`` satisfies none.
+    inclusive days; a month or a year that is all that is known of a date must be within them. ``arrived_from`` is when
+    an article must have arrived at the earliest. ``page`` counts from 1. ``paragraphs`` is how many paragraphs are
+    shown of each article at most. ``only`` are the levels of match that count; EXACT always does, so that of
+    ``(MatchLevel.EXACT,)`` words have to be spelt as typed, and where INFLECTION does SPELLING does too. A bare word of
+    the query that may be one of the lexemes ``readings`` is read as these alone; a word of a text that may be one of
+    ``without_readings`` satisfies none.
 
     What is ``verbatim`` is meant as it was typed: nothing else is proposed, and nothing else looked for when it finds
     nothing. Where ``collapse`` is true, articles of one story, which have nearly the same text, become one hit, and
@@ -182,6 +225,7 @@ class SearchRequest:
     without_authors: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
+    arrived_from: datetime | None = None
 
     def __post_init__(self) -> None:
         require_text("query", self.query)
@@ -201,6 +245,8 @@ class SearchRequest:
         for name in ("date_from", "date_to"):
             if getattr(self, name) is not None:
                 _set(self, name, plain_day(name, getattr(self, name)))
+        if self.arrived_from is not None:
+            require_instant("arrived_from", self.arrived_from)
 
 
 def _levels(levels: object) -> tuple[MatchLevel, ...]:
@@ -245,6 +291,8 @@ class Copy:
     date: datetime | None = None
     url: str = ""
     first: bool = False
+    date_precision: DatePrecision | None = None
+    utc_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +315,9 @@ class Hit:
 
 
 class FacetCount(NamedTuple):
-    """How many matching articles have ``value`` (a source, a section, a month as ``YYYY-MM``)."""
+    """How many matching articles have ``value`` (a source, a section, a month as ``YYYY-MM``, or a year as ``YYYY``
+    where no more is known).
+    """
 
     value: str
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody calls

@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal, TypeVar
 
 from searchapp.analysis.analyser import Forms
@@ -121,13 +121,17 @@ MAX_SLOP: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What an article must be besides matching: filters are ANDed, the values of one are ORed, days are inclusive."""
+    """What an article must be besides matching: filters are ANDed, the values of one are ORed, days are inclusive.
+
+    A date that is a month or a year passes if all of it lies within the days.
+    """
 
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
+    arrived_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,10 @@ class Deadline:
         """Return the deadline that is ``seconds`` before this one."""
         return replace(self, moment=self.moment - seconds)
 
+    def at_most(self, seconds: float) -> Deadline:
+        """Return this deadline or the one that is ``seconds`` away, whichever comes first."""
+        return min(self, self.within(seconds), key=lambda deadline: deadline.moment)
+
     @property
     def left(self) -> float:
         """The seconds that are left, 0 when there are none."""
@@ -293,8 +301,11 @@ class SearchPlan:
     """One page of a search. ``node`` None matches every article; ``paragraphs`` is how many a hit names at most,
     ``recency`` how much more the newest article scores than an old one, as a share.
 
-    Articles of equal score come newest first, those of equal date too in the order of their ids, so that an order is
-    the same on every engine. Undated articles come last in both orders by date. Where the plan says to ``collapse``, of
+    Articles of equal score or arrival come newest first, those of equal date too in the order of their ids, so that an
+    order is the same on every engine. Dates are compared as instants, a clock whose offset is not known being taken as
+    that of UTC, and a date without a day as its beginning. Undated articles come last in both orders by date.
+
+    Where the plan says to ``collapse``, of
     the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
     than ``enough`` articles match they are only counted: the page has no hits and no facets. An engine that sees the
     ``deadline`` pass raises :class:`TimeIsUpError`.

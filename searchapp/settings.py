@@ -28,10 +28,14 @@ class Settings:
     more spelling variants, see :mod:`searchapp.analysis.variants`. ``engine`` keeps the index: by default the one that
     built it, or Whoosh for a new index. ``language`` is that of notes. ``recency`` is by what share the newest article
     scores higher than an old one (0 for not at all). ``lock_wait`` is how many seconds a writer waits for another one.
+    ``index_group`` is the group of users that may read the folder of an index besides its owner; by default none.
 
     ``host`` and ``port`` are where the web interface is served, ``proxies`` the number of proxies in front of it, whose
-    ``X-Forwarded-`` headers are then trusted. ``access_log`` is whether each request is logged, ``log_queries`` whether
-    with its query. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
+    ``X-Forwarded-`` headers are then trusted. Requests are answered for ``host``, ``localhost``, any IP address and
+    ``allowed_hosts``, which are names separated by spaces (or a list); see :mod:`searchapp.web.allowed_hosts`.
+    ``access_log`` is whether each request is logged, ``log_queries`` whether with its query, and ``log_json`` whether
+    each line of the log is a JSON object. ``metrics`` is whether ``/metrics`` is open to everyone who can reach the
+    site. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
     parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; ``max_results`` limits how deep
     paging goes, and ``time_limit`` how many seconds a search takes (0 for no limit).
 
@@ -65,11 +69,15 @@ class Settings:
     language: Language = "en"
     recency: float = 0.02
     lock_wait: float = 10.0
+    index_group: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080
     proxies: int = 0
+    allowed_hosts: str | None = None
     access_log: bool = True
     log_queries: bool = False
+    log_json: bool = False
+    metrics: bool = False
     max_query_length: int = 2000
     max_query_terms: int = 64
     max_query_depth: int = 20
@@ -101,7 +109,7 @@ class Settings:
 
 
 #: The settings that may be lists, and what separates their items in a string.
-_LISTS: Final = {"hosts": ",", "feeds": " "}
+_LISTS: Final = {"hosts": ",", "feeds": " ", "allowed_hosts": " "}
 #: How a boolean is written in the environment.
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 #: The least and the greatest value of numbers with other bounds than 0 and infinity.

@@ -86,7 +86,7 @@ def _most_first(balance: Balance) -> list[tuple[str, Any]]:
 
 def refusal_fields(refused: Rejection, language: Language) -> dict[str, object]:
     """Return what was refused, and why, as data."""
-    return {"file": refused.origin, "line": refused.line or None, "reason": refused.reason.text(language)}
+    return {"file": refused.place, "line": refused.line or None, "reason": refused.reason.text(language)}
 
 
 def print_refusal_events(balance: Balance, language: Language, *, verbose: bool = True) -> None:

@@ -124,6 +124,7 @@ def discard_output(stream: TextIO) -> None:
 
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
+links_option = click.option("--follow-links", is_flag=True, help="Also follow links in folders that lead out of PATHS.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print what happens as JSON, one object per line.")
 
 

@@ -17,7 +17,7 @@ from searchapp.cli.balance import (
     report_option,
     summary,
 )
-from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_archive
+from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_archive
 from searchapp.cli.reports import print_change_events, print_event, progress_of_run, warn_about_size
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language
@@ -30,6 +30,7 @@ from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Also drop the articles below PATHS whose file is gone.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would change, and change nothing.")
+@links_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
 @report_option
 @json_option
@@ -40,6 +41,7 @@ def index(
     paths: tuple[Path, ...],
     prune: bool,
     dry_run: bool,
+    follow_links: bool,
     verbose: bool,
     report: Path | None,
     as_json: bool,
@@ -67,6 +69,7 @@ def index(
                 dry_run=dry_run,
                 is_thorough=report is not None,
                 leave_out=report,
+                follow_links=follow_links,
                 progress=progress,
                 changed=changes.append,
             )

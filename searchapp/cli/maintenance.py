@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from searchapp.archive import Archive
+from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, quiet_option, with_archive, with_settings
 from searchapp.cli.reports import progress_line, warn_about_size
 from searchapp.engines.base import EngineStats
@@ -46,7 +47,7 @@ def stats(archive: Archive, as_json: bool) -> None:
     for name, figure in figures.items():
         click.echo(f"{name:<12}{figure}")
     for source, count in found.sources:
-        click.echo(f"{'':<12}{count:>9,}  {source}")
+        click.echo(f"{'':<12}{count:>9,}  {balanced(source)}")
 
 
 def _stats_fields(found: EngineStats) -> dict[str, object]:

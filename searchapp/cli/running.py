@@ -22,7 +22,7 @@ from searchapp.cli.balance import (
     report_option,
     summary,
 )
-from searchapp.cli.commands import WritingCommand, json_option, quiet_option, with_settings
+from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_settings
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine
@@ -44,11 +44,14 @@ from searchapp.sync.watch import (
 
 @click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@links_option
 @report_option
 @json_option
 @quiet_option
 @with_settings
-def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_json: bool, quiet: bool) -> None:
+def watch(
+    settings: Settings, paths: tuple[Path, ...], follow_links: bool, report: Path | None, as_json: bool, quiet: bool
+) -> None:
     """Keep the index up to date while files are added, changed and removed.
 
     PATHS are files or folders, as for index; the default is ./corpus. What has changed since the last run is indexed
@@ -75,7 +78,9 @@ def watch(settings: Settings, paths: tuple[Path, ...], report: Path | None, as_j
 
         reporter.begin(engine, sources)
         try:
-            watch_paths(engine, sources, on_event, leave_out=report, progress=reporter.progress)
+            watch_paths(
+                engine, sources, on_event, leave_out=report, follow_links=follow_links, progress=reporter.progress
+            )
         except KeyboardInterrupt:
             reporter.end(together)
             if not was_terminated():

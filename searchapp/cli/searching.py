@@ -20,6 +20,7 @@ import click
 
 from searchapp.analysis.lexicon.reader import citation
 from searchapp.archive import Archive
+from searchapp.bidi import balance, balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
 from searchapp.dates.periods import Span as DateSpan
 from searchapp.dates.periods import narrowed, parse_limit, span_in_words
@@ -120,7 +121,9 @@ def reading_options(command: F) -> F:
 @click.option(
     "--paragraphs", type=click.IntRange(0, 100), default=2, show_default=True, help="Paragraphs per article at most."
 )
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option(
+    "--sort", type=click.Choice(["relevance", "newest", "oldest", "arrived"]), default="relevance", show_default=True
+)
 @click.option("--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
               help="How many of the words an article needs; auto relaxes if that finds too little.")  # fmt: skip
 @click.option(
@@ -217,7 +220,9 @@ def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         for suggestion in found:
-            click.echo(f"{suggestion.text}  {click.style(f'{suggestion.kind} {suggestion.count:,}', dim=True)}")
+            click.echo(
+                f"{balanced(suggestion.text)}  {click.style(f'{suggestion.kind} {suggestion.count:,}', dim=True)}"
+            )
     if not found:
         raise SystemExit(NOTHING_FOUND)
 
@@ -251,7 +256,7 @@ def explain(
         click.echo(note.text(language), err=True)
     for part in explanation.parts:
         for line in _described(part):
-            click.echo("  " * part.depth + line)
+            click.echo(balanced("  " * part.depth + line))
 
 
 def _described(part: ExplainedPart) -> Iterator[str]:
@@ -321,7 +326,8 @@ def _shortened(forms: tuple[str, ...]) -> str:
 def print_results(results: Results, language: Language) -> None:
     """Print ``results``; their number, and notes, go to standard error."""
     if results.corrected and not results.replaced:
-        suggestion = Message(en=f"Did you mean “{results.corrected}”?", ar=f"هل تقصد «{results.corrected}»؟")
+        meant = balanced(results.corrected)
+        suggestion = Message(en=f"Did you mean “{meant}”?", ar=f"هل تقصد «{meant}»؟")
         click.echo(suggestion.text(language), err=True)
     for note in results.notes:
         click.echo(note.text(language), err=True)
@@ -334,9 +340,10 @@ def print_results(results: Results, language: Language) -> None:
 
 def hit_lines(number: int, hit: Hit) -> Iterator[str]:
     """Yield the lines of one hit, with colours, and an empty line after it."""
-    title = highlighted(hit.article.title, hit.title_highlights) if hit.article.title else _bold(hit.article.heading)
+    article = hit.article
+    title = highlighted(article.title, hit.title_highlights) if article.title else _bold(balanced(article.heading))
     yield f"{number:>3} {title}"
-    yield _INDENT + _dim(" · ".join(filter(None, _metadata(hit))))
+    yield _INDENT + _dim(" · ".join(map(balanced, filter(None, _metadata(hit)))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)
     if hit.copies:
@@ -345,23 +352,25 @@ def hit_lines(number: int, hit: Hit) -> Iterator[str]:
 
 
 def highlighted(text: str, spans: Iterable[Span]) -> str:
-    """Return ``text`` with ``spans`` coloured."""
+    """Return ``text`` with its bidi controls balanced and ``spans`` coloured."""
     return "".join(_pieces(text, spans))
 
 
 def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
+    shown = balance(text)
     done = 0
-    for start, end in spans:
-        yield text[done:start]
-        yield _match_style(text[start:end])
+    for start, end in (map(shown.at, span) for span in spans):
+        yield shown.text[done:start]
+        yield _match_style(shown.text[start:end])
         done = end
-    yield text[done:]
+    yield shown.text[done:]
 
 
 def _metadata(hit: Hit) -> tuple[str, ...]:
     article = hit.article
     # Copies are often minutes apart.
-    day = (date_text(article) or "") if hit.copies else f"{article.date:%Y-%m-%d}" if article.date else ""
+    written = date_text(article) or ""
+    day = written if hit.copies else written.partition("T")[0]
     first = "published first" if hit.first else ""
     return article.source, article.section, article.author, day, first, article.url or article.id
 
@@ -370,7 +379,7 @@ def _copies(hit: Hit) -> Iterator[str]:
     shown = hit.copies[:_COPIES_SHOWN]
     for copy in shown:
         first = "first" if copy.first else ""
-        yield ", ".join(filter(None, (copy.source or copy.id, date_text(copy), first)))
+        yield ", ".join(filter(None, (balanced(copy.source or copy.id), date_text(copy), first)))
     if hit.copied > len(shown):
         yield f"{hit.copied - len(shown):,} more"
 

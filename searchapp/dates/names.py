@@ -165,6 +165,31 @@ ERAS: Final[dict[str, Calendar]] = {
     **dict.fromkeys(("م", "ميلادي", "ميلاديه", "ad", "ce"), "gregorian"),
 }
 
+#: Minutes east of UTC of the zones that dates name, folded: those of RFC 2822, and those without summer time.
+ZONES: Final = {
+    **dict.fromkeys(("z", "ut", "utc", "gmt"), 0),
+    "est": -300,
+    "edt": -240,
+    "cst": -360,
+    "cdt": -300,
+    "mst": -420,
+    "mdt": -360,
+    "pst": -480,
+    "pdt": -420,
+    "wet": 0,
+    "west": 60,
+    "cet": 60,
+    "cest": 120,
+    "eet": 120,
+    "eest": 180,
+    "msk": 180,
+    **dict.fromkeys(
+        (f"بتوقيت {place}" for place in ("مكه", "مكه المكرمه", "السعوديه", "الرياض", "الدوحه", "الكويت", "بغداد")), 180
+    ),
+    **dict.fromkeys((f"بتوقيت {place}" for place in ("الامارات", "ابوظبي", "ابو ظبي", "دبي", "مسقط")), 240),
+    **dict.fromkeys((f"{by} {place}" for by in ("بتوقيت", "توقيت") for place in ("غرينتش", "جرينتش", "غرينيتش")), 0),
+}
+
 Unit: TypeAlias = Literal["day", "week", "month", "year"]
 
 #: The names of each unit of time in a query, folded.

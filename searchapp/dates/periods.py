@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 from hijridate import Gregorian, Hijri
 
 from searchapp.dates.grammar import FIRST_YEAR, WrittenDate, whole_date
+from searchapp.dates.moments import Days
 from searchapp.dates.names import (
     BOUND_WORDS,
     DAYS_AGO,
@@ -92,13 +93,6 @@ _BETWEEN: Final = (
     re.compile(r"(?P<first>\d+/\d+/\d+)/(?P<last>\d+/\d+/\d+)"),
 )
 _DAY_ALONE: Final = re.compile(r"\d{1,2}")
-
-
-class Days(NamedTuple):
-    """The first and the last day of a period, both inclusive."""
-
-    first: date
-    last: date
 
 
 #: Returns the days of a year, of a month of it, or of a day of that; raises :class:`ValueError` if there is none.

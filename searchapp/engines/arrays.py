@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from functools import cached_property
 from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of, from_moment, to_moment
+from searchapp.dates.moments import (
+    MOMENTS_A_DAY,
+    PRECISION,
+    UNDATED,
+    WITHOUT_DAY,
+    arrival_moment,
+    between,
+    day_of,
+    from_moment,
+)
 from searchapp.engines.base import EngineStats
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words
 from searchapp.model import Article, FacetCount, Sort
@@ -40,13 +49,18 @@ _NONE: Final = -1
 class ArrayIndex(Protocol):
     """All articles of one state of an index, numbered from 0 to ``size`` - 1, as arrays.
 
-    ``moments``, ``lengths`` (in words) and ``clusters`` run in parallel.
+    ``moments``, ``instants`` and ``arrivals`` (see :mod:`.times`), ``lengths`` (in words) and ``clusters`` run in
+    parallel.
     """
 
     @property
     def size(self) -> int: ...
     @property
     def moments(self) -> Numbers: ...
+    @property
+    def instants(self) -> Numbers: ...
+    @property
+    def arrivals(self) -> Numbers: ...
     @property
     def lengths(self) -> Numbers: ...
     @property
@@ -84,8 +98,8 @@ class Columns:
     @cached_property
     def totals(self) -> Totals:
         """All articles, summed up."""
-        moments = self._index.moments
-        return Totals(self._index.size, int(self._index.lengths.sum()), int(moments.max(initial=UNDATED)))
+        newest = int(self._index.instants.max(initial=UNDATED))
+        return Totals(self._index.size, int(self._index.lengths.sum()), newest)
 
     def stats(self, *, paragraphs: int, without_text: int, size: int) -> EngineStats:
         """Return what the index holds; the numbers of ``paragraphs`` and of articles ``without_text`` and the ``size``
@@ -114,10 +128,18 @@ class Columns:
         return tuple(found if name == "month" else sorted(found, key=lambda facet: (-facet.count, facet.value)))
 
     def _days(self, chosen: Booleans) -> tuple[FacetCount, ...]:
-        moments = self._index.moments[chosen]
-        days, counts = np.unique(moments[moments != UNDATED] // MOMENTS_A_DAY, return_counts=True)
+        moments = self._index.moments[chosen & self._with_day]
+        days, counts = np.unique(moments // MOMENTS_A_DAY, return_counts=True)
         found = zip(days.tolist(), counts.tolist(), strict=True)
         return tuple(FacetCount(day_of(day * MOMENTS_A_DAY), count) for day, count in found)
+
+    @cached_property
+    def _with_day(self) -> Booleans:
+        """For each document whether the day of its date is known."""
+        found: Booleans = self._index.moments != UNDATED
+        for precision in WITHOUT_DAY:
+            found[self._index.having(PRECISION, precision)] = False
+        return found
 
     def values(self, name: ValueField) -> tuple[FacetCount, ...]:
         """Return how many of all documents have each value; the most frequent first."""
@@ -144,30 +166,32 @@ class Columns:
                 for value in values:
                     having[self._index.having(field, value)] = True
                 passing &= having
-        return passing & self._between(filters.date_from, filters.date_to)
+        if filters.date_from or filters.date_to:
+            passing &= self._between(filters.date_from, filters.date_to)
+        if filters.arrived_from:
+            passing &= self._index.arrivals >= arrival_moment(filters.arrived_from)
+        return passing
 
     def _between(self, first: date | None, last: date | None) -> Booleans:
-        moments = self._index.moments
-        between = np.ones(len(moments), np.bool_)
-        if first or last:
-            between &= moments != UNDATED
-        if first:
-            between &= moments >= to_moment(datetime.combine(first, time.min))
-        if last:
-            between &= moments <= to_moment(datetime.combine(last, time.max))
-        return between
+        moments, wanted = self._index.moments, between(first, last)
+        passing: Booleans = (moments >= wanted.first) & (moments <= wanted.last)
+        for precision, latest in wanted.latest:
+            having = self._index.having(PRECISION, precision)
+            passing[having[moments[having] > latest]] = False
+        return passing
 
     def ordered(self, documents: Integers, points: Integers, sort: Sort, stop: int) -> Integers:
         """Return which of ``documents``, by their place there, stand before ``stop`` in the order of ``sort``: those
-        with most ``points`` first, then by date, then by id.
+        with most ``points`` or the latest arrival first, then by date, then by id.
         """
-        moments = self._index.moments[documents]
-        age = np.where(moments == UNDATED, -UNDATED, moments) if sort == "oldest" else -moments
-        near = _smallest(-points if sort == "relevance" else age, stop)
-        order = near[np.lexsort((age[near], -points[near]))]
+        instants = self._index.instants[documents]
+        age = np.where(instants == UNDATED, -UNDATED, instants) if sort == "oldest" else -instants
+        first = {"relevance": -points, "arrived": -self._index.arrivals[documents]}.get(sort, age)
+        near = _smallest(first, stop)
+        order = near[np.lexsort((age[near], first[near]))]
         around = order[: stop + 1]
-        if np.any((np.diff(age[around]) == 0) & (np.diff(points[around]) == 0)):
-            order = near[np.lexsort((self._id_order[documents[near]], age[near], -points[near]))]
+        if np.any((np.diff(age[around]) == 0) & (np.diff(first[around]) == 0)):
+            order = near[np.lexsort((self._id_order[documents[near]], age[near], first[near]))]
         return order[:stop]
 
     @cached_property
@@ -216,14 +240,14 @@ class ArrayMatches(Matches[int]):
             for document, point, moment in zip(
                 documents.tolist(),
                 self._points[documents].tolist(),
-                self._index.moments[documents].tolist(),
+                self._index.instants[documents].tolist(),
                 strict=True,
             )
         ]
 
     @cached_property
     def _points(self) -> Numbers:
-        """The points of every article, 0 where the order is by date."""
+        """The points of every article, 0 where the order is another one."""
         points = np.zeros(self._index.size, np.int64)
         if self._plan.sort == "relevance":
             for leaf in self._plan.deadline.each(leaves(self._plan.node)):

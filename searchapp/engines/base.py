@@ -9,11 +9,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
+from searchapp.dates.moments import from_moment
 from searchapp.model import Article, FacetCount
 from searchapp.plan import Copies, ResultPage, SearchPlan, ValueField
 
@@ -49,6 +50,34 @@ class Writer(Protocol):
         """Delete the article of this id, if there is one."""
 
 
+class ArrivalWriter:
+    """A :class:`Writer` that passes each article on to ``writer`` with its time of arrival.
+
+    An article that does not have one keeps that of the article which it replaces; ``former_arrival`` returns it by the
+    id, as a moment, or None where no article was there before. All others arrive together, now.
+    """
+
+    def __init__(self, writer: Writer, former_arrival: Callable[[str], int | None]) -> None:
+        self._writer = writer
+        self._former_arrival = former_arrival
+        self._now = datetime.now(UTC)
+
+    def add(self, article: Article) -> None:
+        """Add ``article``; an article of the same id, older or of the same batch, is replaced."""
+        self._writer.add(article if article.arrived else replace(article, arrived=self._arrival_of(article.id)))
+
+    def delete(self, article_id: str) -> None:
+        """Delete the article of this id, if there is one."""
+        self._writer.delete(article_id)
+
+    def _arrival_of(self, article_id: str) -> datetime | None:
+        former = self._former_arrival(article_id)
+        if former is None:
+            return self._now
+        arrived = from_moment(former)
+        return arrived and arrived.replace(tzinfo=UTC)
+
+
 class Engine(ABC):
     """A place where articles are kept and found. Safe to share between threads.
 
@@ -70,18 +99,21 @@ class Engine(ABC):
     def writer(self) -> AbstractContextManager[Writer]:
         """Open the index for changes, creating it where there is none.
 
-        The changes take effect when the block ends, and none of them does when it ends in an exception. One writer at
-        a time: another waits, and after the time allowed raises :class:`~searchapp.errors.IndexBusyError`. Raises
-        :class:`~searchapp.errors.InputError` where no index can be, and :class:`~searchapp.errors.EngineError` when a
-        change cannot be written; the index is then what it was. An index made by another analyser cannot be changed.
+        The changes take effect when the block ends, and none of them does when it ends in an exception. An article
+        without a time of arrival gets that of the article it replaces, or else the present time, the same for the whole
+        block. One writer at a time: another waits, and after the time allowed raises
+        :class:`~searchapp.errors.IndexBusyError`. Raises :class:`~searchapp.errors.InputError` where no index can be,
+        and :class:`~searchapp.errors.EngineError` when a change cannot be written; the index is then what it was. An
+        index made by another analyser cannot be changed.
         """
 
     @abstractmethod
     def rebuild(self) -> AbstractContextManager[Writer]:
         """Open a new, empty index beside the present one, which it replaces when the block ends without an exception.
 
-        Searches go on in the present one meanwhile, also when it was made by another analyser; other writers wait as
-        for :meth:`writer`, and the same errors are raised.
+        What is added keeps its time of arrival, also where that is not known. Searches go on in the present one
+        meanwhile, also when it was made by another analyser; other writers wait as for :meth:`writer`, and the same
+        errors are raised.
         """
 
     @abstractmethod

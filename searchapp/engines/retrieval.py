@@ -41,7 +41,7 @@ _FARTHER: Final = 2
 
 
 class Totals(NamedTuple):
-    """All articles of an index: how many, how many words they have, the date of the newest (UNDATED without one)."""
+    """All articles of an index: how many, how many words they have, the instant of the newest (UNDATED without one)."""
 
     articles: int
     words: int
@@ -49,7 +49,7 @@ class Totals(NamedTuple):
 
 
 class Listed(NamedTuple, Generic[D]):
-    """A document in a list: the points of the first phase (0 in an order by date) and its date."""
+    """A document in a list: the points of the first phase (0 in any other order) and its date, as an instant."""
 
     document: D
     points: int
@@ -80,8 +80,9 @@ class Matches(ABC, Generic[D]):
 
     @abstractmethod
     def listed(self, stop: int) -> Sequence[Listed[D]]:
-        """Return the first ``stop``: by relevance those with most points, of equals the newest; else by date. Articles
-        without a date come after all others, those of one date are in the order of their ids.
+        """Return the first ``stop``: by relevance those with most points, by arrival the last to arrive, of equals the
+        newest; else by date. Articles without a date come after all others, those of one date are in the order of their
+        ids.
         """
 
     @abstractmethod

@@ -127,7 +127,7 @@ class Balance:
     @property
     def skipped(self) -> dict[str, int]:
         """The number of files of each kind that is not read, by the ending of their names, the most frequent first."""
-        return dict(Counter(ending_of(each.origin) for each in self.refusals("skipped")).most_common())
+        return dict(Counter(ending_of(each.place) for each in self.refusals("skipped")).most_common())
 
     @property
     def records(self) -> int:
@@ -191,6 +191,11 @@ class Tally:
         self._encodings_of_file: set[str] = set()
         self._repairs = _PlaceList()
         self._date_orders: dict[str, dict[str, str]] = {}
+        self._ignored: Counter[str] = Counter()
+
+    def ignore(self, why: str) -> None:
+        """Count a file within another that holds no articles."""
+        self._ignored[why] += 1
 
     def begin_file(self) -> None:
         """Count a file, which is going to be read."""
@@ -239,6 +244,7 @@ class Tally:
         return Balance(
             articles=articles,
             read=self.read,
+            ignored=dict(self._ignored),
             added=self.added,
             updated=self.updated,
             unchanged=self.unchanged,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -66,18 +66,28 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
         except Rejected as rejected:
             yield Rejection(file.origin, row.first, rejected.reason)
         else:
-            # Another order makes another article of the same row.
-            marks = [b"\0" + name.encode("utf-8", _CODING_ERRORS) for name in found if found[name] == MONTH_FIRST]
-            digest = file.digest(*columns, *cells, *marks)
-            yield Record(file.origin, row.first, digest, partial(_parse, head.names, texts, found, notes))
+            digest = file.digest(*columns, *cells, *order_marks(found))
+            yield Record(file.origin, row.first, digest, partial(row_fields, head.names, texts, found, notes))
+
+
+def order_marks(found: Mapping[str, str]) -> list[bytes]:
+    """Return what the order of dates adds to the digest of a row: another order makes another article of it."""
+    return [b"\0" + name.encode("utf-8", _CODING_ERRORS) for name in found if found[name] == MONTH_FIRST]
 
 
 def _date_orders(file: InputFile, head: _Head) -> dict[str, str]:
     """Return the order of day and month in each column of dates."""
-    columns = [(place, name) for place, name in enumerate(head.names) if field_of(name) == "date"]
-    if not columns:
-        return {}
-    return orders((name, cells[place]) for cells in _whole_rows(file, head) for place, name in columns)
+    return orders_in(head.names, _whole_rows(file, head)) if any(map(_is_date, head.names)) else {}
+
+
+def orders_in(names: list[str], rows: Iterable[list[str]]) -> dict[str, str]:
+    """Return the order of day and month in each column of dates of ``rows``, each of which has all columns."""
+    columns = [(place, name) for place, name in enumerate(names) if _is_date(name)]
+    return orders((name, cells[place]) for cells in rows for place, name in columns)
+
+
+def _is_date(name: str) -> bool:
+    return field_of(name) == "date"
 
 
 def _whole_rows(file: InputFile, head: _Head) -> Iterator[list[str]]:
@@ -112,12 +122,17 @@ def _read_head(lines: Iterator[str]) -> _Head:
             head = max(
                 (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters), key=_fields_named
             )
-            fields = set(map(field_of, head.names))
-            # A column whose name is not known may hold the text.
-            if fields & {"title", "content"} or (None in fields and len(fields) > 1):
+            if is_head(head.names):
                 return head
             break
     raise Rejected(NO_TEXT_COLUMN)
+
+
+def is_head(names: list[str]) -> bool:
+    """Return whether ``names`` are those of the columns of articles."""
+    fields = set(map(field_of, names))
+    # A column whose name is not known may hold the text.
+    return bool(fields & {"title", "content"}) or (None in fields and len(fields) > 1)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -145,7 +160,8 @@ def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes], Notes]:
     return found.text.split(_BETWEEN_CELLS.decode()), cells, Notes(repairs=found.repairs)
 
 
-def _parse(names: list[str], cells: list[str], found: Mapping[str, str], notes: Notes) -> Fields:
+def row_fields(names: list[str], cells: list[str], found: Mapping[str, str], notes: Notes) -> Fields:
+    """Return the fields of a row under the ``names`` of its columns, of which ``found`` has the order of dates."""
     values: dict[str, object] = {}
     for name, cell in zip(names, cells, strict=True):
         # Two columns may have the same name.

@@ -1,88 +1,106 @@
-"""Word documents: one article each."""
+"""Word documents from 2007 on (``.docx``)."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+from collections import deque
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, Final
 
 from lxml import etree
 
-from searchapp.ingest.input_file import LARGEST_MB, InputFile, bounded
-from searchapp.ingest.markup import local_name, parse_xml
-from searchapp.ingest.record import Fields, Record
-from searchapp.ingest.rejected import NOT_A_DOCUMENT, Rejected
-from searchapp.ingest.text import text_fields
+from searchapp.ingest.markup import local_name
+from searchapp.ingest.packages import Package, opened_package, target
+from searchapp.ingest.properties import Stated, Written
+from searchapp.ingest.rejected import NOT_A_DOCUMENT
 
 _BODY: Final = "word/document.xml"
+_RELATIONS: Final = "_rels/.rels"
 _PROPERTIES: Final = "docProps/core.xml"
 #: Runs deleted in review, the code of a field, and the second copy of what is in a drawing.
 _UNSEEN: Final = frozenset(("del", "moveFrom", "delText", "instrText", "Fallback"))
 _SPACES: Final = frozenset(("tab", "tc"))
 _LINE_ENDS: Final = frozenset(("br", "cr", "p"))
+_SIGNS: Final = {"noBreakHyphen": "\u2011"}
+_NOTES: Final = ("footnote", "endnote")
+_OFF: Final = frozenset(("0", "false", "off", "none"))
 
 
-def read_docx(file: InputFile) -> Iterator[Record]:
-    """Yield the one article of ``file``: its paragraphs, read like those of a text file.
-
-    So it may begin with a header of ``name: value`` lines, or with its title. A title, author, section or date that is
-    not given there is taken from the properties of the document.
+def read_word_package(data: bytes) -> Written:
+    """Return the document ``data``: its paragraphs, those of text boxes behind the one they are anchored in, then
+    footnotes and endnotes. What was deleted, hidden or said in comments is not part of it.
     """
-    data = file.read()
-    yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
+    with opened_package(data, NOT_A_DOCUMENT) as package:
+        body = _body(package)
+        text = _text(package.xml(body))
+        folder = body.rpartition("/")[0]
+        notes = [_notes(package.xml_if_sound(f"{folder}/{kind}s.xml"), kind) for kind in _NOTES]
+        return Written("\n".join((text, *filter(None, notes))), _stated(package.xml_if_sound(_PROPERTIES)))
 
 
-def _parse(data: bytes) -> Fields:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            body = _member(package, _BODY)
-            properties = _member(package, _PROPERTIES) if _PROPERTIES in package.namelist() else b""
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise Rejected(NOT_A_DOCUMENT) from error
-    stated = _stated(properties)
-    written = text_fields(_text(parse_xml(body).root))
-    return Fields(
-        title=written.title or stated.get("title", ""),
-        content=written.content,
-        source=written.source,
-        author=written.author or stated.get("creator", ""),
-        section=written.section or stated.get("category", ""),
-        date=written.date or stated.get("created", ""),
-        url=written.url,
-        id=written.id,
-        notes=written.notes,
+def _body(package: Package) -> str:
+    """Return the name of the part with the text, which is not the same in all."""
+    relations = package.xml_if_sound(_RELATIONS)
+    for relation in () if relations is None else relations.iterchildren(etree.Element):
+        if (relation.get("Type") or "").endswith("/officeDocument"):
+            name = target("", relation.get("Target") or "")
+            if name in package:
+                return name
+    return _BODY
+
+
+def _stated(properties: Any) -> Stated:
+    children = () if properties is None else properties.iterchildren(etree.Element)
+    values = {local_name(child): (child.text or "").strip() for child in children}
+    return Stated(
+        values.get("title", ""),
+        values.get("creator", ""),
+        values.get("category", ""),
+        values.get("created", ""),
+        values.get("modified", ""),
     )
 
 
-def _member(package: zipfile.ZipFile, name: str) -> bytes:
-    # The sizes that the package states may be false.
-    with package.open(name) as stream:
-        return bounded(stream.read((LARGEST_MB << 20) + 1))
+def _notes(root: Any, kind: str) -> str:
+    if root is None:
+        return ""
+    # Those of a type are the lines that set notes apart.
+    notes = (element for element in root.iter(f"{{*}}{kind}") if not _attribute(element, "type"))
+    return "\n".join(_text(note).strip() for note in notes)
 
 
-def _stated(properties: bytes) -> dict[str, str]:
-    try:
-        root = parse_xml(properties).root if properties else None
-    except Rejected:
-        return {}
-    children = () if root is None else root.iterchildren(etree.Element)
-    return {local_name(child): (child.text or "").strip() for child in children}
+def _attribute(element: Any, name: str) -> str:
+    return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def _text(root: Any) -> str:
     pieces: list[str] = []
+    waiting = deque([root])
+    while waiting:
+        pieces.extend(_pieces(waiting.popleft(), waiting))
+        pieces.append("\n")
+    return "".join(pieces)
+
+
+def _pieces(root: Any, boxes: deque[Any]) -> Iterator[str]:
     walker = etree.iterwalk(root, events=("start", "end"), tag="{*}*")
     for event, element in walker:
         name = local_name(element)
-        if event == "start" and name in _UNSEEN:
-            walker.skip_subtree()
-        elif event == "start" and name == "t":
-            pieces.append(element.text or "")
-        elif event == "start" and name in _SPACES:
-            pieces.append(" ")
-        elif event == "end" and name in _LINE_ENDS:
-            pieces.append("\n")
-    return "".join(pieces)
+        if event == "start":
+            if name in _UNSEEN or (name == "r" and _is_hidden(element)):
+                walker.skip_subtree()
+            elif name == "txbxContent" and element is not root:
+                boxes.append(element)
+                walker.skip_subtree()
+            elif name == "t":
+                yield element.text or ""
+            elif name in _SPACES:
+                yield " "
+            elif name in _SIGNS:
+                yield _SIGNS[name]
+        elif name in _LINE_ENDS:
+            yield "\n"
+
+
+def _is_hidden(run: Any) -> bool:
+    hidden = next(run.iterfind("{*}rPr/{*}vanish"), None)
+    return hidden is not None and _attribute(hidden, "val").lower() not in _OFF

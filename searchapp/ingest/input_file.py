@@ -1,32 +1,35 @@
-"""A file to read: its origin, its bytes, gzipped or not, its text, and the digests of its records."""
+"""A file to read, on disk or within another: its origin, its bytes, packed or not, its text, and the digests of its
+records.
+"""
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import os
 import stat
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from types import TracebackType
+from typing import BinaryIO, Final, Self
 
 from searchapp.ingest.balance import OF_RECORD
 from searchapp.ingest.encodings import UTF8, UTF16, encoding_of_lines
+from searchapp.ingest.packed import BROKEN, packing_of, unpacked, unpacked_name
 from searchapp.ingest.rejected import (
-    BROKEN_GZIP,
     BROKEN_UTF16,
-    CUT_OFF,
     FOLDER,
     NOT_A_FILE,
     Rejected,
+    broken_packing,
+    place_of,
     too_large,
     unreadable,
 )
+from searchapp.ingest.spool import Allowance, Spool
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
 READER_VERSION: Final = b"5"
@@ -45,7 +48,15 @@ _PIECE: Final = 1 << 13
 
 
 class InputFile:
-    """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end."""
+    """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end.
+
+    ``origin`` is where the file on disk is; ``member`` the name of this one within it, ``""`` for the file itself.
+    ``path`` says its name, and is only to be opened if there is no ``member``.
+    """
+
+    member = ""
+    #: In how many others this file is.
+    depth = 0
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -103,27 +114,74 @@ class InputFile:
 
     @cached_property
     def _reading(self) -> bytes:
-        kind = self.path.name.lower().removesuffix(".gz").rpartition(".")[2]
+        kind = unpacked_name(self.path.name).rpartition(".")[2]
         return blake2b(READER_VERSION + b"\0" + os.fsencode(kind), digest_size=_DIGEST_SIZE - OF_RECORD).digest()
+
+    @property
+    def place(self) -> str:
+        """The file on disk, and the name within it."""
+        return place_of(self.origin, self.member)
+
+    def name_of_member(self, name: str) -> str:
+        """Return the name of a file that this one holds within the file on disk."""
+        return f"{self.member}/{name}" if self.member else name
 
     @contextmanager
     def stream(self) -> Iterator[BinaryIO]:
         """Open the content, decompressed, for a block in which reading errors become :class:`Rejected`."""
+        packing = packing_of(self.path.name)
         try:
             self.check()
-            with self.path.open("rb") as stream:
+            with self._open() as stream:
                 self._raw = stream
-                compressed = self.path.suffix.lower() == ".gz"
-                if compressed and not os.fstat(stream.fileno()).st_size:
-                    # Even an empty file takes some bytes when compressed.
-                    raise Rejected(CUT_OFF)
-                yield cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if compressed else stream
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise Rejected(BROKEN_GZIP) from error
+                yield unpacked(stream, packing) if packing else stream
+        except BROKEN as error:
+            raise Rejected(broken_packing(packing)) from error
         except UnicodeDecodeError as error:
             raise Rejected(BROKEN_UTF16) from error
         except OSError as error:
             raise Rejected(unreadable(error)) from error
+
+    def _open(self) -> BinaryIO:
+        return self.path.open("rb")
+
+    @cached_property
+    def allowance(self) -> Allowance:
+        """How much may be unpacked of what is in this file, and in files in it."""
+        return Allowance(self.path.stat().st_size)
+
+
+class MemberFile(InputFile):
+    """A file within another, as long as a ``with`` block lasts. It is not unpacked before it is read, and never written
+    to a place that has a name.
+    """
+
+    def __init__(self, container: InputFile, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
+        self.path = container.path / name
+        self.origin = container.origin
+        self.member = container.name_of_member(name)
+        self.depth = container.depth + 1
+        self.encoding = ""
+        self.allowance = container.allowance
+        self._pieces = pieces
+        self._spool: Spool | None = None
+        self._raw = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._spool is not None:
+            self._spool.close()
+
+    def check(self) -> None:
+        """Do nothing: every member is a file."""
+
+    def _open(self) -> BinaryIO:
+        if self._spool is None:
+            self._spool = Spool()
+            self._spool.fill(self._pieces(), self.allowance)
+        return self._spool.open()
 
 
 def origin_of(path: Path) -> str:
@@ -131,8 +189,16 @@ def origin_of(path: Path) -> str:
 
     Bytes in a file name that are not UTF-8 are written ``\xNN``, so that an origin can be stored and shown anywhere.
     """
-    resolved = Path(os.path.realpath(path)).as_posix()
-    return os.fsencode(resolved).decode("utf-8", "backslashreplace")
+    return _decoded(Path(os.path.realpath(path)))
+
+
+def origin_of_link(path: Path) -> str:
+    """Return the same of the link ``path`` itself, not of what it leads to."""
+    return _decoded(Path(os.path.realpath(path.parent), path.name))
+
+
+def _decoded(path: Path) -> str:
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _beginning(stream: BinaryIO) -> bytes:
@@ -141,7 +207,7 @@ def _beginning(stream: BinaryIO) -> bytes:
     try:
         while len(pieces) < _BEGINNING // _PIECE and (piece := stream.read(_PIECE)):
             pieces.append(piece)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except (Rejected, *BROKEN):
         if not pieces:
             raise
     return b"".join(pieces)

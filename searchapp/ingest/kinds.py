@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Final
 
 from searchapp.errors import Message
+from searchapp.ingest.packed import PACKINGS, unpacked_name
 
 #: What stands beside saved pages and in folders of pictures, and is never the text of an article.
 _WITHOUT_TEXT: Final = frozenset(
@@ -37,12 +38,12 @@ _RENAME_TO_TEXT: Final = Message("rename them to .txt", "أعد تسميتها �
 _RENAME_TO_PAGE: Final = Message("rename them to .html", "أعد تسميتها لتنتهي بـ .html")
 
 _ADVICE: Final = {
-    **dict.fromkeys((".doc", ".rtf", ".odt", ".wpd", ".pages", ".docm", ".dot", ".dotx"), _SAVE_AS_DOCX),
-    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".ods", ".mdb", ".accdb", ".sqlite", ".db"), _SAVE_AS_CSV),
+    **dict.fromkeys((".wpd", ".pages", ".dot", ".dotx"), _SAVE_AS_DOCX),
+    **dict.fromkeys((".numbers", ".mdb", ".accdb", ".sqlite", ".db"), _SAVE_AS_CSV),
     **dict.fromkeys((".pdf", ".djvu", ".ps"), _EXTRACT_TEXT),
-    **dict.fromkeys((".zip", ".wacz", ".tar", ".tgz", ".gz", ".7z", ".rar", ".bz2", ".xz", ".zst"), _UNPACK),
-    **dict.fromkeys((".eml", ".mbox", ".msg", ".epub", ".mht", ".mhtml", ".ppt", ".pptx"), _SAVE_AS_TEXT),
-    **dict.fromkeys((".md", ".text", ".log"), _RENAME_TO_TEXT),
+    **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".wacz", ".7z", ".rar"), _UNPACK),
+    **dict.fromkeys((".msg", ".mht", ".mhtml", ".ppt", ".pptx", ".mobi", ".azw3"), _SAVE_AS_TEXT),
+    **dict.fromkeys((".text", ".log"), _RENAME_TO_TEXT),
     **dict.fromkeys((".xhtml", ".shtml", ".asp", ".aspx"), _RENAME_TO_PAGE),
 }
 
@@ -50,7 +51,7 @@ _ADVICE: Final = {
 def ending_of(name: str) -> str:
     """Return the ending of the file ``name`` in lower case (``.pdf``, ``.pdf.gz``), or ``""`` if it has none."""
     name = PurePath(name).name.lower()
-    packed = ".gz" if name.endswith(".gz") else ""
+    packed = next((packing for packing in PACKINGS if name.endswith(packing)), "")
     ending = PurePath(name.removesuffix(packed)).suffix
     return f"{ending if _ENDING.fullmatch(ending) else ''}{packed}"
 
@@ -68,7 +69,15 @@ def why_ignored(name: str) -> str:
         return "temporary"
     if lower.startswith("readme"):
         return "README"
-    return ending if ending.removesuffix(".gz") in _WITHOUT_TEXT else ""
+    return ending if unpacked_name(ending) in _WITHOUT_TEXT else ""
+
+
+def why_member_ignored(name: str) -> str:
+    """Return why a file of this name within an archive holds no article for sure, like :func:`why_ignored`."""
+    *folders, last = name.split("/")
+    # The second is where macOS puts what it knows of files beside their text.
+    is_hidden = any(folder.startswith(".") or folder == "__MACOSX" for folder in folders)
+    return "hidden" if is_hidden else why_ignored(last)
 
 
 def is_temporary(name: str) -> bool:
@@ -79,7 +88,7 @@ def is_temporary(name: str) -> bool:
 
 def not_read(ending: str, known: str) -> Message:
     """Files with this ending are not read; those with one of the ``known`` endings are."""
-    advice = _ADVICE.get(ending) or _ADVICE.get(ending.removesuffix(".gz"))
+    advice = _ADVICE.get(ending) or _ADVICE.get(unpacked_name(ending))
     advice = advice or Message(f"the known kinds are {known}", f"الأنواع المعروفة: {known}")
     kind = f"files ending in {ending}" if ending else "files without an ending"
     kind_ar = f"الملفات المنتهية بـ {ending}" if ending else "الملفات التي لا امتداد لها"

@@ -13,14 +13,14 @@ from numbers import Integral, Real
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.grammar import document_date, parse_date
 from searchapp.errors import InputError, unknown_name
 from searchapp.ingest import guess
 from searchapp.ingest.balance import Notes, with_lacks
 from searchapp.ingest.encodings import without_mojibake
 from searchapp.ingest.markup import embedded_text, plain_title
 from searchapp.ingest.names import FIELD_NAMES, LONGEST_NAME, field_of, is_summary, ranked_names
-from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected
+from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected, place_of
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
 from searchapp.ingest.values import NAMING_KEYS, URL_KEYS, flatten, scalar, written_text
 from searchapp.model import Article
@@ -55,7 +55,8 @@ def plain_fields(
 ) -> Fields:
     """Return the fields among ``values``, whose keys may be any of the :data:`FIELD_NAMES`.
 
-    Of several values for a field the first that is not blank counts; of several dates the first that can be read. If
+    Of several values for a field the first that is not blank counts; of several dates the first that can be read, a
+    whole day before a month or a year. If
     ``by_value``, a field that no name means is told by what the others hold (:mod:`~searchapp.ingest.guess`).
     Lists are joined, objects give their name, and entities are resolved, except in the id and the url.
     ``content_text`` turns the content into plain text. A number never names a source, an author or a section. The notes
@@ -81,7 +82,8 @@ def plain_fields(
         source=first("source", _label),
         author=first("author", _label),
         section=first("section", _label),
-        date=first("date", lambda value: _date(scalar(value, NAMING_KEYS), is_chosen=is_chosen)),
+        date=first("date", lambda value: _date(scalar(value, NAMING_KEYS), parse_date if is_chosen else None))
+        or first("date", lambda value: _date(scalar(value, NAMING_KEYS), document_date)),
         # Two links joined would not be a link.
         url=first("url", lambda value: flatten(scalar(value, URL_KEYS), "")),
     )
@@ -107,7 +109,7 @@ def _told_by_value(
     }
     if "url" not in used:
         told["url"] = guess.address_among(pairs)
-    if "date" not in used or not parse_date(fields.date):
+    if "date" not in used or not document_date(fields.date):
         told["date"] = guess.date_among(pairs)
     if "content" not in used or is_summary(used["content"]):
         name, text = guess.text_among(pairs)
@@ -139,8 +141,8 @@ def _label(value: object) -> str:
     return unescape_entities(flatten(items, "، "))
 
 
-def _date(written: str | float, *, is_chosen: bool) -> str | float:
-    return written if not is_chosen or parse_date(written) else ""
+def _date(written: str | float, read: Callable[[object], object] | None) -> str | float:
+    return written if read is None or read(written) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ class Record:
     ``origin`` is the resolved absolute path of the file; ``line`` is where in it the record begins, counted from 1,
     or 0 where the file is one article. ``digest`` covers the record's bytes, the kind of the file and the version of
     the readers: equal digests mean the same article, in whichever file, so an unchanged record is not parsed.
-    ``member`` is the name of the file within the one on disk that the record is in.
+    ``member`` is the name of the file within the one on disk that the record is in: ``2011/a.txt`` in a zip,
+    ``b.zip/a.txt`` in a zip within a zip.
     """
 
     origin: str
@@ -158,6 +161,11 @@ class Record:
     digest: bytes
     parse: Callable[[], Fields] = field(repr=False, compare=False)
     member: str = ""
+
+    @property
+    def place(self) -> str:
+        """The file on disk, and the name within it."""
+        return place_of(self.origin, self.member)
 
     def article(self) -> Article:
         """Return the article; see :meth:`read`."""
@@ -171,7 +179,7 @@ class Record:
         """
         try:
             fields = _readable(self.parse())
-            return assemble(fields, self.origin, self.line, self.digest), fields.notes
+            return assemble(fields, self.origin, self.line, self.digest, self.member), fields.notes
         except RecursionError as error:
             raise Rejected(TOO_DEEP) from error
 
@@ -183,7 +191,7 @@ def _readable(fields: Fields) -> Fields:
     return replace(fields, **mended, notes=fields.notes + Notes(repairs=(MOJIBAKE,))) if mended else fields
 
 
-def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
+def assemble(fields: Fields, origin: str, line: int, digest: bytes, member: str = "") -> Article:
     """Return the article made from ``fields``, with every text sanitised. If its date cannot be read, it is undated.
     The last byte of its digest, unlike that of its record, says what it lacks.
 
@@ -198,18 +206,20 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes) -> Article:
     title, text, url = one_line(fields.title), paragraphs(fields.content), one_line(fields.url)
     if not title and not text:
         raise Rejected(HAS_NO_TEXT)
-    source, published = one_line(fields.source), parse_date(fields.date)
+    source, published = one_line(fields.source), document_date(fields.date)
     return Article(
-        id=article_id(fields.id) or _id_of_url(url) or _id_of_location(origin, line, digest),
+        id=article_id(fields.id) or _id_of_url(url) or _id_of_location(place_of(origin, member), line, digest),
         title=title,
         paragraphs=text,
         source=source,
         author=one_line(fields.author),
         section=one_line(fields.section),
-        date=published,
+        date=published and published.when,
         url=url,
         origin=origin,
         digest=with_lacks(digest, text=text, date=published, title=title, source=source),
+        date_precision=published and published.precision,
+        utc_offset=published and published.utc_offset,
     )
 
 
@@ -227,8 +237,8 @@ def _id_of_url(url: str) -> str:
     return article_id(url) if _ABSOLUTE_URL.match(url) else ""
 
 
-def _id_of_location(origin: str, line: int, digest: bytes) -> str:
-    return article_id(f"{PurePosixPath(origin).name}#{digest.hex()[:12]}") if line else id_of_file(origin)
+def _id_of_location(place: str, line: int, digest: bytes) -> str:
+    return article_id(f"{PurePosixPath(place).name}#{digest.hex()[:12]}") if line else id_of_file(place)
 
 
 def article_of(given: object) -> Article:

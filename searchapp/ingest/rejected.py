@@ -18,7 +18,6 @@ UNPUBLISHED: Final = Message("not published, or only with a password", "لم ي�
 NOT_TEXT: Final = Message("not text, or UTF-16 without a byte order mark", "ليس نصًا، أو هو بترميز UTF-16 بلا علامته")
 NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا يمكن قراءته")
 FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن قراءته")
-BROKEN_GZIP: Final = Message("broken gzip data; nothing after this was read", "بيانات gzip معطوبة؛ لم يُقرأ ما بعدها")
 NO_ARTICLE: Final = Message("not an article", "ليس مقالًا")
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
 BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
@@ -40,10 +39,41 @@ FOREIGN_TO_XML: Final = Message(
     "entities of HTML or controls in XML, mended", "في XML كيانات HTML أو محارف تحكم، فأُصلحت"
 )
 NOT_A_DOCUMENT: Final = Message("not a Word document (.docx)", "ليس مستندًا بصيغة Word")
+NOT_A_WORD_DOCUMENT: Final = Message("not a Word document (.doc)", "ليس مستندًا بصيغة Word القديمة")
+BEFORE_WORD_97: Final = Message(
+    "a document of Word 95 or older; open it in a word processor and save it as .docx",
+    "مستند من Word 95 أو أقدم؛ افتحه في معالج نصوص واحفظه بصيغة .docx",
+)
+NOT_RTF: Final = Message("not a document in Rich Text Format (.rtf)", "ليس مستندًا بصيغة RTF")
+NOT_AN_OPEN_DOCUMENT: Final = Message("not an OpenDocument text (.odt)", "ليس نصًا بصيغة OpenDocument")
+BROKEN_DOCUMENT: Final = Message("a damaged document", "مستند معطوب")
+NOT_AN_EPUB: Final = Message("not a book in the EPUB format", "ليس كتابًا بصيغة EPUB")
+NOT_A_MAILBOX: Final = Message("not a mailbox (.mbox)", "ليس صندوق بريد بصيغة mbox")
+TOO_MANY_PARTS: Final = Message("more parts than are read from one message", "أجزاؤه أكثر مما يُقرأ من رسالة واحدة")
+BROKEN_FRONT_MATTER: Final = Message("front matter that cannot be read, left out", "بيانات في أوله لا تُقرأ، فتُركت")
+NOT_A_SPREADSHEET: Final = Message("not a spreadsheet, or a damaged one", "ليس جدولًا إلكترونيًا، أو هو معطوب")
+SPREADSHEET_TOO_LARGE: Final = Message(
+    "a spreadsheet that takes too much memory or time; save its tables as .csv (UTF-8)",
+    "جدول إلكتروني يحتاج إلى ذاكرة أو وقت أكثر مما يُتاح؛ احفظ جداوله بصيغة .csv (بترميز UTF-8)",
+)
 NOT_AN_ARCHIVE: Final = Message(
     "not a web archive (WARC); nothing after this was read", "ليس أرشيف ويب (WARC)؛ لم يُقرأ ما بعد هذا"
 )
 CUT_OFF: Final = Message("cut off before its end", "مبتور قبل نهايته")
+BROKEN_CONTAINER: Final = Message("a damaged archive; nothing after this was read", "أرشيف معطوب؛ لم يُقرأ ما بعد هذا")
+BROKEN_MEMBER: Final = Message(
+    "damaged within its archive; nothing after this was read of it", "معطوب داخل أرشيفه؛ لم يُقرأ ما بعد هذا منه"
+)
+ENCRYPTED: Final = Message("encrypted; decrypt it, and try again", "مشفّر؛ فُكّ تشفيره وأعد المحاولة")
+UNSAFE_NAME: Final = Message("its name leads out of its archive", "اسمه يخرج من أرشيفه")
+TOO_MANY_MEMBERS: Final = Message(
+    "more files than are read from one archive; nothing after this was read",
+    "ملفاته أكثر مما يُقرأ من أرشيف واحد؛ لم يُقرأ ما بعد هذا",
+)
+CONTAINERS_TOO_DEEP: Final = Message(
+    "an archive within too many others; unpack it, and index the folder",
+    "أرشيف داخل أرشيفات كثيرة؛ فُكّ ضغطه ثم فهرس المجلد",
+)
 PACKED_UNREADABLY: Final = Message("packed in a way that cannot be read", "مضغوط على نحو لا يمكن قراءته")
 NO_TEXT_COLUMN: Final = Message(
     "no column named as a title or a text; name one 'title' or 'content' in the first row",
@@ -62,6 +92,20 @@ TOO_MANY_QUOTES: Final = Message(
 def unreadable(error: OSError) -> Message:
     """The system refused to open or read the file."""
     return Message(f"cannot be read: {error.strerror or error}", f"تتعذر قراءته: {error.strerror or error}")
+
+
+def broken_packing(ending: str) -> Message:
+    """What is compressed as files with this ``ending`` are is damaged."""
+    name = {".gz": "gzip", ".bz2": "bzip2"}.get(ending, ending.removeprefix("."))
+    return Message(f"broken {name} data; nothing after this was read", f"بيانات {name} معطوبة؛ لم يُقرأ ما بعدها")
+
+
+def unpacks_to_too_much(megabytes: int) -> Message:
+    """A container holds more than ``megabytes``."""
+    return Message(
+        f"unpacks to more than {megabytes} MB; nothing after this was read",
+        f"محتواه أكثر من {megabytes} ميغابايت؛ لم يُقرأ ما بعد هذا",
+    )
 
 
 def too_large(megabytes: int) -> Message:
@@ -125,6 +169,12 @@ def wrong_cells(found: int, expected: int, first: int, last: int) -> Message:
     )
 
 
+LINK_OUT: Final = Message(
+    "links that lead out of the named folders are not followed; follow them with --follow-links",
+    "الروابط التي تقود إلى خارج المجلدات المسماة لا تُتبع؛ وتُتبع بالخيار --follow-links",
+)
+
+
 def same_as(line: int) -> Message:
     """An earlier record of the same file is identical."""
     return Message(f"the same as line {line}", f"مطابق للسطر {line}")
@@ -139,9 +189,15 @@ class Rejected(SearchAppError):
         self.kind: Refusal = kind
 
 
+def place_of(origin: str, member: str) -> str:
+    """Return the path of a file, with the name of the ``member`` in it if that is what is meant: ``/x.zip/a.txt``."""
+    return f"{origin}/{member}" if member else origin
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """What became no article: the file, the line (0 for the whole file), the reason, and of which ``kind`` it is.
+    """What became no article: the file, the line (0 for the whole file), the reason, and of which ``kind`` it is; if it
+    is in a file within another, the name of that ``member``.
 
     As a string it is one line, safe for a terminal whatever the name of the file.
     """
@@ -150,6 +206,12 @@ class Rejection:
     line: int
     reason: Message
     kind: Refusal = "rejected"
+    member: str = ""
+
+    @property
+    def place(self) -> str:
+        """The file on disk, and the name within it."""
+        return place_of(self.origin, self.member)
 
     def __str__(self) -> str:
         return self.text("en")
@@ -157,8 +219,8 @@ class Rejection:
     def text(self, language: Language) -> str:
         """Return it in ``language``."""
         # A file name may hold line ends and terminal control codes.
-        origin = "".join(map(_printable, self.origin))
-        location = f"{origin}:{self.line}" if self.line else origin
+        place = "".join(map(_printable, self.place))
+        location = f"{place}:{self.line}" if self.line else place
         return f"{location}: {self.reason.text(language)}"
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import Any, Final
 
+from searchapp.dates.grammar import parse_date
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
@@ -25,6 +27,14 @@ _SENTENCE_ENDS: Final = (".", "،", ",", "؛", ";", ":", "۔")
 _HEADLINE_ENDS: Final = ("؟", "?", "!", "…", "..")
 _CLOSING: Final = "\"'»”’)]"
 #: Speakers, with whom a headline may begin (مصدر: …). With the article (المصدر: …) it is a header.
+_BYLINE: Final = re.compile(
+    r"(?:(?:بقلم|by)\s*[:/\-–]?\s+|(?:كتبت?|كتبه|تحرير|إعداد|الكاتبة?|تقرير|written by)\s*[:/]\s*)([^\d.:،؛!؟]{2,60})",
+    re.IGNORECASE,
+)
+#: A date with its weekday and time, and perhaps a place, but no sentence.
+_DATE_LINE: Final = re.compile(r"(?=.*\d)(?=.{6,60}$)\S+(?:\s+\S+){0,6}(?<![.؟!،:])")
+#: A date and a byline stand among as many lines above a text.
+_MOST_OPENING: Final = 6
 _SPEAKERS: Final = frozenset(("مصدر", "صحيفة", "جريدة", "كاتب", "مؤلف"))
 
 
@@ -54,6 +64,37 @@ def text_fields(text: str) -> Fields:
     header = _read_header(block, body)
     fields = Fields(**header) if header else Fields()
     return with_title(replace(fields, content=f"{fields.content}\n{body}" if header else text))
+
+
+def opening_fields(text: str) -> Fields:
+    """Return the fields of the article ``text``, like :func:`text_fields`; without a header, also those of the lines
+    above its text that are wholly a date or a byline, as reporters write them.
+    """
+    fields = text_fields(text)
+    if fields.date or fields.author:
+        return fields
+    lines = clean(text).split("\n")
+    found: dict[str, str] = {}
+    for place in _opening_lines(lines):
+        line = lines[place].strip()
+        byline = _BYLINE.fullmatch(line)
+        if byline and "author" not in found:
+            found["author"] = byline[1].strip()
+        elif "date" not in found and _DATE_LINE.fullmatch(line) and parse_date(line):
+            found["date"] = line
+        else:
+            continue
+        lines[place] = ""
+    if not found:
+        return fields
+    # Where they stood is no end of the title.
+    return replace(text_fields("\n".join(filter(str.strip, lines))), **found)  # type: ignore[arg-type]
+
+
+def _opening_lines(lines: list[str]) -> list[int]:
+    """Return the places of the short lines before the first long one, up to :data:`_MOST_OPENING`."""
+    filled = [place for place, line in enumerate(lines) if line.strip()][:_MOST_OPENING]
+    return [*takewhile(lambda place: len(lines[place].strip()) <= _LONGEST_TITLE, filled)]
 
 
 def _split_at_blank_line(text: str) -> tuple[str, str]:

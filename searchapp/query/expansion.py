@@ -12,7 +12,7 @@ from searchapp.analysis.analyser import Forms, analyse_forms, analyse_word, spel
 from searchapp.analysis.normalize import normalize
 from searchapp.errors import Message, QueryError, shortened
 from searchapp.model import FacetCount
-from searchapp.plan import Filters, ValueField
+from searchapp.plan import NEVER, Deadline, Filters, ValueField
 from searchapp.query.ast import FieldFilter, Fuzzy, Syntax, Wildcard, leaves
 from searchapp.vocabulary import Vocabulary, VocabularyWord
 
@@ -135,13 +135,19 @@ class FieldValues:
             case "author":
                 return Filters(authors=values)
 
-    def notes(self, syntax: Syntax) -> tuple[Message, ...]:
-        """Return notes on values in ``syntax`` that no article has."""
-        parts = (leaf for leaf in leaves(syntax) if isinstance(leaf, FieldFilter))
-        return tuple(dict.fromkeys(self._unknown(part) for part in parts if not self.matching(part)))
+    def notes(self, syntax: Syntax, deadline: Deadline = NEVER) -> tuple[Message, ...]:
+        """Return notes on values in ``syntax`` that no article has.
 
-    def _unknown(self, part: FieldFilter) -> Message:
-        name, text, near = _NAMES[part.field], shortened(part.text), self._near(part)
+        They name values that come near only until ``deadline``.
+        """
+        parts = dict.fromkeys(leaf for leaf in leaves(syntax) if isinstance(leaf, FieldFilter))
+        return tuple(dict.fromkeys(self._unknown(part, deadline) for part in parts if not self.matching(part)))
+
+    def _unknown(self, part: FieldFilter, deadline: Deadline) -> Message:
+        name, text = _NAMES[part.field], shortened(part.text)
+        if not deadline.left:
+            return Message(en=f"There is no {name.en} “{text}”.", ar=f"لا يوجد {name.ar} باسم «{text}».")
+        near = self._near(part)
         en, ar = ", ".join(f"“{value}”" for value in near), "، ".join(f"«{value}»" for value in near)
         return Message(
             en=f"There is no {name.en} “{text}”" + (f"; what comes near it: {en}." if near else ", nor one near it."),

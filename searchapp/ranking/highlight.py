@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.tokens import split_at_words
+from searchapp.bidi import open_controls
 from searchapp.model import MatchLevel, Paragraph, Span, WordMatch
 from searchapp.plan import Node, Phrase, Scope, Spellings, Term, Way, form_of, leaves
 from searchapp.ranking.match import LevelOf, levels_of_term
@@ -185,7 +186,10 @@ def _spans(tokens: list[Token], numbers: list[int], joined: set[int]) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A stretch of a paragraph. ``highlights`` are offsets into ``text``; the flags say where text was left out."""
+    """A stretch of a paragraph, after the bidi controls that are open where it begins.
+
+    ``highlights`` are offsets into ``text``; the flags say where text was left out.
+    """
 
     text: str
     highlights: tuple[Span, ...]
@@ -201,9 +205,11 @@ def excerpt(paragraph: Paragraph, length: int = EXCERPT_LENGTH) -> Excerpt:
     lead_in = int(length * _LEAD_IN)
     start = _word_start(text, _densest(paragraph.highlights, length - lead_in) - lead_in, lead_in)
     end = _word_end(text, start + length, lead_in)
-    within = (Span(max(span.start, start) - start, min(span.end, end) - start) for span in paragraph.highlights)
+    opened = open_controls(text[:start])
+    offset = len(opened) - start
+    within = (Span(max(span.start, start) + offset, min(span.end, end) + offset) for span in paragraph.highlights)
     return Excerpt(
-        text[start:end],
+        opened + text[start:end],
         tuple(span for span in within if span.start < span.end),
         cut_before=start > 0,
         cut_after=end < len(text),

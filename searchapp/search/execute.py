@@ -79,7 +79,14 @@ def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage
     request = search.request
     plan = SearchPlan(
         node=_without_rejected(rung.node, request),
-        filters=Filters(request.sources, request.sections, request.authors, request.date_from, request.date_to),
+        filters=Filters(
+            request.sources,
+            request.sections,
+            request.authors,
+            request.date_from,
+            request.date_to,
+            request.arrived_from,
+        ),
         sort=request.sort,
         offset=(request.page - 1) * request.limit,
         limit=request.limit,

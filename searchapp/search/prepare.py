@@ -76,6 +76,9 @@ _ONLY_ASKING: Final = (_QUESTION_WORDS - set(map(normalize, ("عم", "علام")
 _QUESTION_MARKS: Final = ("؟", "?")
 _FEWEST_AFTER_QUESTION_WORD: Final = 2
 
+#: For how many seconds values are looked for that come near those that no article has.
+_SUGGESTING: Final = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class SearchContext:
@@ -159,7 +162,7 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     :class:`~searchapp.plan.TimeIsUpError` when the deadline passes before the words for each wildcard are found,
     and :class:`~searchapp.errors.InputError` when the user's own file of variants cannot be used.
     """
-    engine, request, settings = search.engine, search.request, search.settings
+    request, settings = search.request, search.settings
     query = parsed or parse(request.query, settings, search.today)
     ast, text = query.ast, request.query
     asks = is_question(text)
@@ -168,7 +171,7 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     # A plan has no more leaves than the query has words.
     may_describe = word_count(ast, settings.max_query_terms) > len(ENOUGH) or asks
     variants = variants_with(settings.variants)
-    filters, value_notes = _filters(ast, engine)
+    filters, value_notes = _filters(ast, search)
     reading = ReadingChoice(request.readings, request.without_readings)
     compiler = Compiler(
         variants=variants,
@@ -236,14 +239,15 @@ def _unused_readings(reading: ReadingChoice, ast: Sequence, variants: Variants) 
         )
 
 
-def _filters(ast: Sequence, engine: Engine) -> tuple[dict[FieldFilter, Filters], tuple[Message, ...]]:
+def _filters(ast: Sequence, search: SearchContext) -> tuple[dict[FieldFilter, Filters], tuple[Message, ...]]:
     """Return what the conditions on fields in ``ast`` let pass, and notes on values that no article has."""
     conditions = [leaf for leaf in leaves_of(ast) if isinstance(leaf, FieldFilter)]
     if not conditions:
         return {}, ()
     fields = dict.fromkeys(condition.field for condition in conditions)
-    values = FieldValues({field: engine.values(field) for field in fields})
-    return {condition: values.filters(condition) for condition in conditions}, values.notes(ast)
+    values = FieldValues({field: search.engine.values(field) for field in fields})
+    filters = {condition: values.filters(condition) for condition in search.deadline.each(conditions)}
+    return filters, values.notes(ast, search.deadline.at_most(_SUGGESTING))
 
 
 def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tuple[Forms, ...]]:

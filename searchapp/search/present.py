@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time, timedelta
+from typing import Final
 
+from searchapp.dates.moments import beginning_of, days_of
 from searchapp.model import Article, ArticleView, Copy, Hit, Paragraph, Results, SearchRequest
 from searchapp.plan import ArticleHit, Copies, Leaf, Node, RankedParagraph, Term, leaves
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search.did_you_mean import Corrected
 from searchapp.search.prepare import PreparedQuery
+
+#: In minutes: the offsets to UTC of the clocks that are ahead of all others, and behind them.
+_EASTERNMOST: Final = 14 * 60
+_WESTERNMOST: Final = -12 * 60
 
 
 def present_results(request: SearchRequest, corrected: Corrected, took_ms: float) -> Results:
@@ -96,6 +102,8 @@ def listed_copies(shown: Article, copies: Copies) -> tuple[Copy, ...]:
             copy.date,
             copy.url,
             first=index == 0 and _before_all(copy, (shown, *copies.named[1:])),
+            date_precision=copy.date_precision,
+            utc_offset=copy.utc_offset,
         )
         for index, copy in enumerate(copies.named)
     )
@@ -111,10 +119,30 @@ def _before_all(one: Article, others: tuple[Article, ...]) -> bool:
 
 
 def _before(one: Article, other: Article) -> bool:
-    """Return whether ``one`` is known to have been published before ``other``."""
-    if one.date is None or other.date is None:
-        return False
-    if one.date.date() != other.date.date():
-        return one.date < other.date
-    # A date without a time is read as midnight.
-    return time() not in (one.date.time(), other.date.time()) and one.date < other.date
+    """Return whether ``one`` is known to have been published before ``other``.
+
+    Two clocks whose offset to UTC is not known are taken to be of one zone; beside a known one it may be any.
+    """
+    is_same_clock = one.utc_offset is None and other.utc_offset is None
+    begin, end = _earliest(other, is_same_clock=is_same_clock), _latest(one, is_same_clock=is_same_clock)
+    return begin is not None and end is not None and end < begin
+
+
+def _earliest(article: Article, *, is_same_clock: bool) -> datetime | None:
+    """Return the first time, in UTC, at which ``article`` may have been published."""
+    if article.date is None or article.date_precision is None:
+        return None
+    return beginning_of(article.date, article.date_precision) - _offset(article, 0 if is_same_clock else _EASTERNMOST)
+
+
+def _latest(article: Article, *, is_same_clock: bool) -> datetime | None:
+    """Return the last time, in UTC, at which ``article`` may have been published."""
+    if article.date is None or article.date_precision is None:
+        return None
+    is_exact = article.date_precision == "minute"
+    last = article.date if is_exact else datetime.combine(days_of(article.date, article.date_precision).last, time.max)
+    return last - _offset(article, 0 if is_same_clock else _WESTERNMOST)
+
+
+def _offset(article: Article, unknown: int) -> timedelta:
+    return timedelta(minutes=unknown if article.utc_offset is None else article.utc_offset)

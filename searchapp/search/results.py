@@ -82,7 +82,7 @@ class Hit(model.Hit):
 
     def __repr__(self) -> str:
         known = ", ".join(
-            filter(None, (repr(self.article.heading), self.source, f"{self.date:%Y-%m-%d}" if self.date else ""))
+            filter(None, (repr(self.article.heading), self.source, (date_text(self.article) or "").partition("T")[0]))
         )
         return f"<Hit {self.id!r}: {known}>"
 

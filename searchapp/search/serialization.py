@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any, Final
 
+from searchapp.dates.moments import iso_date
 from searchapp.dates.periods import Span, span_in_words
 from searchapp.errors import Language, Message
 from searchapp.model import Article, Copy, Hit, Paragraph, Results, SearchRequest
@@ -65,11 +67,13 @@ def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
 
 
 def date_text(article: Article | Copy) -> str | None:
-    """Return the date of ``article`` in ISO 8601, without the time when that is not known, or None."""
-    when = article.date
-    if when is None:
-        return None
-    return when.date().isoformat() if (when.hour, when.minute, when.second) == (0, 0, 0) else when.isoformat()
+    """Return the date of ``article`` in ISO 8601, as precisely as it is known, or None."""
+    return iso_date(article.date, article.date_precision) if article.date and article.date_precision else None
+
+
+def arrival_text(article: Article) -> str | None:
+    """Return when ``article`` arrived in UTC, to the second, or None if that is not known."""
+    return None if article.arrived is None else article.arrived.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def hit_as_json(hit: Hit) -> dict[str, Any]:
@@ -83,6 +87,9 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "author": article.author,
         "section": article.section,
         "date": date_text(article),
+        "date_precision": article.date_precision,
+        "utc_offset": article.utc_offset,
+        "arrived": arrival_text(article),
         "url": article.url,
         "score": round(hit.score, 4),
         "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],

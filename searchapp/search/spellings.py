@@ -39,7 +39,8 @@ _NAMES: Final = 4
 class Spelling:
     """A spelling, in how many articles it stands, and of which sources and times these are.
 
-    ``times`` are months, or days (``YYYY-MM-DD``) where the articles of all spellings are of two months or less.
+    ``times`` are months, and years where no more is known of a date; or days (``YYYY-MM-DD``) where the articles of all
+    spellings are of two months or less.
     """
 
     written: str
@@ -116,7 +117,8 @@ def _usage(engine: Engine, request: SearchRequest, settings: Settings, name: tup
 
     by_month = [counted(spelling, "month") for spelling in name]
     months = sorted(month for spelling in by_month for month, _ in spelling.times)
-    brief = bool(months) and _number(months[-1]) - _number(months[0]) <= 1
+    # A year that is all that is known of a date has no month.
+    brief = all("-" in month for month in months) and bool(months) and _number(months[-1]) - _number(months[0]) <= 1
     found = [counted(spelling, "day") for spelling in name] if brief else by_month
     used = [spelling for spelling in found if spelling.articles]
     return tuple(sorted(used, key=lambda spelling: -spelling.articles))

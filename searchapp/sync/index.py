@@ -25,8 +25,9 @@ from searchapp.ingest.balance import (
     record_part,
     with_lacks,
 )
-from searchapp.ingest.files import FoundFiles, is_without_files, survey
+from searchapp.ingest.files import FoundFiles, Links, is_without_files, records_in, survey
 from searchapp.ingest.input_file import origin_of
+from searchapp.ingest.kinds import why_member_ignored
 from searchapp.model import Article
 from searchapp.sync.identity import Identities, IsCopy
 from searchapp.sync.indexed import IndexedArticles, file_of, origin_of_record, path_of
@@ -84,14 +85,16 @@ class ChangeSet:
         self._writer = writer
         self._indexed = indexed
         self._report = report
-        self._stored = stored
+        self._stored_before = stored
         self._to_read = to_read
         self._keeps_articles = keeps_articles
         self._is_thorough = is_thorough
         self._tally = Tally()
+        #: The file on disk that is being read.
+        self._file: InputFile
         #: The articles that have had a record.
         self._seen: set[str] = set()
-        self._identities = Identities(indexed, stored=stored, roots=roots, seen=self._seen, is_kept=self._is_kept)
+        self._identities = Identities(indexed, stored=self._stored, roots=roots, seen=self._seen, is_kept=self._is_kept)
         #: Copies of articles of files that are still to be read.
         self._undecided: list[_Copy] = []
         self.read: set[str] = set()
@@ -113,19 +116,31 @@ class ChangeSet:
 
     def add_file(self, file: InputFile) -> Iterator[None]:
         """Index what is new or changed in ``file``, and yield after each record."""
+        if not file.member:
+            self._file = file
         self._tally.begin_file()
         notes_of_file: list[Notes] = []
         is_unchanged = True
         for item in read_file(file):
             if isinstance(item, Notes):
                 notes_of_file.append(item)
-                continue
-            is_unchanged = self._add(item, file) and is_unchanged
-            yield
+            elif isinstance(item, InputFile):
+                yield from self._add_member(item)
+            else:
+                is_unchanged = self._add(item) and is_unchanged
+                yield
         if self._is_thorough or not is_unchanged:
             for notes in notes_of_file:
-                self._tally.note(notes, file.origin, 0)
-        self.read.add(file.origin)
+                self._tally.note(notes, file.place, 0)
+        if not file.member:
+            self.read.add(file.origin)
+
+    def _add_member(self, file: InputFile) -> Iterator[None]:
+        why_ignored = why_member_ignored(file.member)
+        if why_ignored:
+            self._tally.ignore(why_ignored)
+        else:
+            yield from self.add_file(file)
 
     def decide(self) -> None:
         """Index, once all files are read, what was taken for a copy and is none: it has moved from a file read later to
@@ -139,9 +154,10 @@ class ChangeSet:
             else:
                 moved.setdefault(copy.file, set()).add(copy.digest)
         for file, digests in moved.items():
-            for item in read_file(file):
+            self._file = file
+            for item in records_in(file):
                 if isinstance(item, Record) and item.digest in digests:
-                    self._add(item, file)
+                    self._add(item)
 
     def _is_still_copy(self, copy: _Copy) -> bool:
         if not self._is_kept(copy.shown):
@@ -150,7 +166,7 @@ class ChangeSet:
             return self._indexed.by_digest.get(record_part(copy.digest)) == copy.shown
         return self._identities.has_look(copy.shown, copy.look)
 
-    def _add(self, record: Record | Rejection, file: InputFile) -> bool:
+    def _add(self, record: Record | Rejection) -> bool:
         """Index a record, and return whether it was known and needed no parsing."""
         if isinstance(record, Rejection):
             self._refuse(record)
@@ -158,17 +174,17 @@ class ChangeSet:
         try:
             return self._index(record)
         except IsCopy as found:
-            self._add_copy(record, file, found)
+            self._add_copy(record, found)
             return found.look is None
         except Rejected as rejected:
-            self._refuse(Rejection(record.origin, record.line, rejected.reason, rejected.kind))
+            self._refuse(Rejection(record.origin, record.line, rejected.reason, rejected.kind, record.member))
         return False
 
-    def _add_copy(self, record: Record, file: InputFile, found: IsCopy) -> None:
+    def _add_copy(self, record: Record, found: IsCopy) -> None:
         owner = path_of(self._indexed.origin_of(found.shown))
         reason = Message(f"is the article in {owner}", f"هو المقال الموجود في {owner}")
-        rejection = Rejection(record.origin, record.line, reason, "duplicate")
-        copy = _Copy(file, rejection, record.digest, found.shown, found.look)
+        rejection = Rejection(record.origin, record.line, reason, "duplicate", record.member)
+        copy = _Copy(self._file, rejection, record.digest, found.shown, found.look)
         if self._is_kept(found.shown) is None:
             self._undecided.append(copy)
         else:
@@ -189,7 +205,7 @@ class ChangeSet:
             self._count("unchanged", shown, record)
             if self._is_thorough:
                 with suppress(Rejected):
-                    self._tally.note(record.read()[1], record.origin, record.line)
+                    self._tally.note(record.read()[1], record.place, record.line)
             return True
         article, notes = record.read()
         article = self._identities.identified(record, article)
@@ -199,7 +215,7 @@ class ChangeSet:
         self._identities.remember(article)
         self._indexed.put(article.id, article.digest, article.origin)
         self._count(kind, article.id, record)
-        self._tally.note(notes, record.origin, record.line)
+        self._tally.note(notes, record.place, record.line)
         return False
 
     def _kind(self, article: Article) -> Literal["added", "updated", "unchanged"]:
@@ -211,12 +227,16 @@ class ChangeSet:
         stored = self._stored(article.id) if is_read_again else None
         return "unchanged" if stored and replace(stored, digest=article.digest) == article else "updated"
 
+    def _stored(self, shown: str) -> Article | None:
+        # What has been written since cannot be read before it is committed.
+        return None if shown in self.written else self._stored_before(shown)
+
     def _count(self, kind: Literal["added", "updated", "unchanged"], shown: str, record: Record) -> None:
         self._seen.add(shown)
         digest = self._indexed.digests[shown]
-        self._tally.article(kind, digest, record.origin, record.line)
+        self._tally.article(kind, digest, record.place, record.line)
         if has_qualified_id(digest):
-            self._tally.qualified_id(shown, record.origin, record.line)
+            self._tally.qualified_id(shown, record.place, record.line)
         self._report(Change(kind, shown, record.origin))
 
     def _is_kept(self, shown: str) -> bool | None:
@@ -264,6 +284,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     dry_run: bool = False,
     is_thorough: bool = False,
     leave_out: Path | None = None,
+    follow_links: bool = False,
     below: Path | None = None,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
@@ -277,7 +298,8 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     ``paths`` on, or from ``below`` on. With ``prune``, an article below ``paths`` is removed if its file no longer
     exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes nothing and waits
     for no lock; ``changed`` is called for each article. A run ``is_thorough`` if it parses unchanged records too, so
-    that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not read.
+    that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not read; links in
+    folders that lead out of ``paths`` are, with ``follow_links``.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -286,7 +308,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     started = time.perf_counter()
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
-    found = survey(named)
+    found = survey(named, Links(named, follow_all=follow_links))
     files = [file for file in map(InputFile, found.files) if file.origin != left_out]
     with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
         indexed = IndexedArticles(engine.digests(), engine.origins)

@@ -113,7 +113,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
                 f"searchAs{name}",
                 path,
                 Message(
-                    f"The search as a feed in {name}: what matches, the newest first, never relaxed",
+                    f"The search as a feed in {name}: what matches, the last to arrive first, never relaxed",
                     f"البحث بصيغة {name} لقارئات الأخبار: المطابق وحده بلا توسيع، والأحدث أولًا",
                 ),
                 (*paged, *_sizes(ENTRIES)),
@@ -219,6 +219,11 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter("not_author", Message("Not by this author", "لغير هذا الكاتب"), texts),
         Parameter("from", Message("From this day, month or year on", "ابتداء من هذا اليوم أو الشهر أو العام"), date),
         Parameter("to", Message("Up to and including it", "حتى هذا اليوم أو الشهر أو العام ضمنًا"), date),
+        Parameter(
+            "since",
+            Message("Only what has arrived since this time", "ما وصل منذ هذا الوقت وحده"),
+            {**text, "format": "date-time"},
+        ),
         _ONLY,
         *_READINGS,
         Parameter(
@@ -247,7 +252,9 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         ),
         Parameter(
             "sort",
-            Message("What comes first (feeds: always the newest)", "ما يأتي أولًا (وهو الأحدث دائمًا في الخلاصات)"),
+            Message(
+                "What comes first (feeds: always the last to arrive)", "ما يأتي أولًا (وهو آخر ما وصل دائمًا في الخلاصات)"
+            ),
             {**text, "enum": list(get_args(Sort)), "default": "relevance"},
         ),
         _LANGUAGE,

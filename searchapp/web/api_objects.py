@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from searchapp.errors import Message
-from searchapp.model import LEVELS_BY_LABEL
+from searchapp.model import LEVELS_BY_LABEL, DatePrecision
 from searchapp.plan import MOST_COPIES, Scope
 from searchapp.query.readings import Use
 from searchapp.search.explain import PartKind, Role
@@ -71,17 +71,24 @@ PARAGRAPH: Final = Object(
     ),
 )
 
+_DATE: Final = Field(
+    "date",
+    Message(
+        "When, in ISO 8601, as precisely as is known: 2015, 2015-11, 2015-11-06; a Hijri month or year as "
+        "2015-10-14/2016-10-01; null where unknown",
+        "تاريخه بصيغة ISO 8601 وبقدر ما يُعرف: 2015 أو 2015-11 أو 2015-11-06؛ والشهر أو العام الهجري "
+        "2015-10-14/2016-10-01؛ أو null إن لم يُعرف",
+    ),
+    {"type": ["string", "null"]},
+)
+
 COPY: Final = Object(
     "Copy",
     (
         Field("id", Message("The article's id", "معرّف المقال"), _TEXT),
         Field("title", Message("Its title", "عنوانه"), _TEXT),
         Field("source", Message("Who published it", "مصدره"), _TEXT),
-        Field(
-            "date",
-            Message("When, in ISO 8601; null where unknown", "تاريخه بصيغة ISO 8601، أو null إن لم يُعرف"),
-            {"type": ["string", "null"]},
-        ),
+        _DATE,
         Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), _TEXT),
         Field(
             "first",
@@ -100,10 +107,24 @@ RESULT: Final = Object(
         Field("source", Message("Who published it", "مصدره"), _TEXT),
         Field("author", Message("Who wrote it", "كاتبه"), _TEXT),
         Field("section", Message("In which section", "قسمه"), _TEXT),
+        _DATE,
         Field(
-            "date",
-            Message("When, in ISO 8601; null where unknown", "تاريخه بصيغة ISO 8601، أو null إن لم يُعرف"),
-            {"type": ["string", "null"]},
+            "date_precision",
+            Message("How much of the date is known; null where undated", "ما يُعرف من التاريخ، أو null بلا تاريخ"),
+            {"type": ["string", "null"], "enum": [*get_args(DatePrecision), None]},
+        ),
+        Field(
+            "utc_offset",
+            Message(
+                "The offset of its clock to UTC in minutes; null where unknown",
+                "فرق توقيته عن التوقيت العالمي بالدقائق، أو null إن لم يُعرف",
+            ),
+            {"type": ["integer", "null"]},
+        ),
+        Field(
+            "arrived",
+            Message("When the archive got it, in UTC; null where unknown", "متى وصل إلى الأرشيف، أو null إن لم يُعرف"),
+            {"type": ["string", "null"], "format": "date-time"},
         ),
         Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), _TEXT),
         Field("score", Message("How well it matches", "درجة تطابقه"), _NUMBER),

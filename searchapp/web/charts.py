@@ -131,7 +131,8 @@ class Bar:
 class Histogram:
     """Bars in order of time, empty ones included.
 
-    ``others`` is the number of articles not shown: undated ones. ``wider`` leads to the longer period around it.
+    ``others`` is the number of articles not shown: those that have no date, or none that says in which bar they belong.
+    ``wider`` leads to the longer period around it.
     """
 
     unit: Unit
@@ -162,10 +163,12 @@ def histogram_of(results: Results, count: CountFunction) -> Histogram | None:
     if whole is None:
         return None
     unit = unit_for(whole)
-    counts = counts_by_unit(unit, months)
+    counts, total = counts_by_unit(unit, months), results.total
     if unit == "day":
         dated = replace(request, match=results.match, page=1, date_from=whole.first, date_to=whole.last)
-        counts = counts_by_unit(unit, count(dated, ("day",)).facets["day"])
+        found = count(dated, ("day",))
+        counts = counts_by_unit(unit, found.facets["day"])
+        total = total if chosen is None else found.total
     periods = list(divided(whole, unit))
     if chosen is None:
         filled = [position for position, period in enumerate(periods) if counts[period.first]]
@@ -176,8 +179,7 @@ def histogram_of(results: Results, count: CountFunction) -> Histogram | None:
         return None
     bars = bars_of(periods, unit, counts, max(counts.values()), lambda period: _url(request, period))
     bars = tuple(replace(bar, active=bar.period == chosen) for bar in bars)
-    others = 0 if chosen else results.total - sum(bar.count for bar in bars)
-    return Histogram(unit, bars, others, _wider(request, chosen))
+    return Histogram(unit, bars, total - sum(bar.count for bar in bars), _wider(request, chosen))
 
 
 def _chosen(request: SearchRequest) -> Period | None:
@@ -195,8 +197,8 @@ def _frame(chosen: Period | None, months: tuple[FacetCount, ...]) -> Period | No
         return chosen
     if not months:
         return None
-    last = period_around(first_day(months[-1].value), "month").last
-    found = Period(max(first_day(months[0].value), date(max(1, last.year - _YEARS), 1, 1)), last)
+    last = max(period_of(month).last for month, _ in months)
+    found = Period(max(period_of(months[0].value).first, date(max(1, last.year - _YEARS), 1, 1)), last)
     return found.within(chosen) if chosen else found
 
 
@@ -219,16 +221,23 @@ def unit_for(whole: Period) -> Unit:
 
 
 def counts_by_unit(unit: Unit, counts: Iterable[FacetCount]) -> Counter[date]:
-    """Return counts of days or months, added up by the first day of each ``unit`` of time."""
+    """Return counts of days, months or years, added up by the first day of each ``unit`` of time.
+
+    What is longer than a unit is in none of them.
+    """
     found: Counter[date] = Counter()
     for value, count in counts:
-        found[period_around(first_day(value), unit).first] += count
+        period = period_of(value)
+        around = period_around(period.first, unit)
+        if period.last <= around.last:
+            found[around.first] += count
     return found
 
 
-def first_day(value: str) -> date:
-    """Return the first day of a month or day as written in a facet."""
-    return date.fromisoformat(f"{value}-01"[: len("2025-11-06")])
+def period_of(value: str) -> Period:
+    """Return the day, month or year that is written in a facet."""
+    unit: Unit = "year" if len(value) == len("2025") else "month" if len(value) == len("2025-11") else "day"
+    return period_around(date.fromisoformat(f"{value}-01-01"[: len("2025-11-06")]), unit)
 
 
 def bars_of(
@@ -325,10 +334,10 @@ def spelling_chart_of(usage: tuple[Spelling, ...], request: SearchRequest) -> Sp
 
 
 def _periods(usage: tuple[Spelling, ...]) -> tuple[Unit, list[Period]]:
-    days = sorted(first_day(value) for spelling in usage for value, _ in spelling.times)
-    if not days:
+    times = [period_of(value) for spelling in usage for value, _ in spelling.times]
+    if not times:
         return "month", []
-    whole = Period(days[0], days[-1])
+    whole = Period(min(period.first for period in times), max(period.last for period in times))
     daily = any(len(value) > len("2025-11") for spelling in usage for value, _ in spelling.times)
     unit: Unit = "day" if daily else "month" if unit_for(whole) == "day" else unit_for(whole)
     return unit, list(divided(whole, unit))

@@ -24,6 +24,7 @@ from searchapp.archive import Archive
 from searchapp.errors import InputError, SearchAppError
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_at_hand
+from searchapp.web.allowed_hosts import AllowedHosts
 from searchapp.web.opened_index import opened_index
 from searchapp.web.pages import EXAMPLE_QUERIES
 
@@ -43,11 +44,12 @@ _PATIENCE: Final = 20.0
 
 
 def with_middleware(app: Flask, settings: Settings) -> Flask:
-    """Return ``app`` wrapped as the settings ``access_log``, ``log_queries`` and ``proxies`` say.
+    """Return ``app`` wrapped as the settings ``allowed_hosts``, ``access_log``, ``log_queries`` and ``proxies`` say.
 
     With ``proxies`` the client's address, the scheme, the host and the prefix of every URL are taken from that many
     ``X-Forwarded-`` headers. Otherwise such headers are ignored, since anyone can send them.
     """
+    app.wsgi_app = AllowedHosts(app.wsgi_app, settings)  # type: ignore[method-assign]
     if settings.access_log:
         app.wsgi_app = AccessLog(app.wsgi_app, queries=settings.log_queries)  # type: ignore[method-assign]
     count = settings.proxies

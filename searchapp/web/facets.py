@@ -84,6 +84,9 @@ def _value_chips(request: SearchRequest) -> Iterator[Chip]:
 
 def _date_chips(request: SearchRequest) -> Iterator[Chip]:
     first_page = replace(request, page=1)
+    if request.arrived_from:
+        time = request.arrived_from.isoformat(sep=" ", timespec="minutes")
+        yield Chip(gettext("Arrived since"), time, excluded=False, without=replace(first_page, arrived_from=None))
     if request.date_from and request.date_to and (period := Period(request.date_from, request.date_to)).unit:
         undated = replace(first_page, date_from=None, date_to=None)
         yield Chip(gettext("Date"), period.words, excluded=False, without=undated)
@@ -148,6 +151,7 @@ def sort_choices(results: Results) -> tuple[Choice, ...]:
         "relevance": gettext("Relevance"),
         "newest": gettext("Newest"),
         "oldest": gettext("Oldest"),
+        "arrived": gettext("Last to arrive"),
     }
     return tuple(
         Choice(label, search_url(replace(request, sort=sort, page=1)), sort == request.sort)

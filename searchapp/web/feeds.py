@@ -1,8 +1,10 @@
 """What feed readers and browsers subscribe to: any search as a feed, and this site as a search engine.
 
-``GET /feed.atom`` (RFC 4287) and ``GET /feed.rss`` (RSS 2.0) have the newest match first. Someone who subscribes to a
-search wants every article that matches it and no other. So a feed is always sorted by date and never relaxed: where
-nothing matches it is empty. ``GET /opensearch.xml`` is what a browser needs to add this site to its search engines.
+``GET /feed.atom`` (RFC 4287) and ``GET /feed.rss`` (RSS 2.0) have the match first that arrived last. Someone who
+subscribes to a search wants every article that matches it and no other. So a feed is always sorted by arrival, in which
+an old article that is added now comes first, and never relaxed: where nothing matches it is empty. With ``since`` it
+has only what has arrived from that time on. ``GET /opensearch.xml`` is what a browser needs to add this site to its
+search engines.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -20,8 +22,10 @@ from lxml import etree
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from searchapp.bidi import balanced
+from searchapp.dates.moments import WITHOUT_DAY
 from searchapp.errors import Language
-from searchapp.model import Hit, Match, Results, SearchRequest
+from searchapp.model import Article, Hit, Match, Results, SearchRequest
 from searchapp.search import search
 from searchapp.web.language import current_language, gettext, language_parameter
 from searchapp.web.links import absolute, article_url, encoded, original_url, search_url
@@ -48,8 +52,8 @@ _ATOM: Final = "http://www.w3.org/2005/Atom"
 _DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
-#: The date of an undated article, where a feed must have one.
-UNDATED: Final = datetime(1970, 1, 1)
+#: The time of an article without a date that arrived at an unknown time, where a feed must have one.
+UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: The characters that XML 1.0 cannot hold, even escaped.
 _INVALID: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -76,7 +80,7 @@ def read_feed_request(args: MultiDict[str, str]) -> SearchRequest:
     search_request = read_api_request(args)
     return replace(
         search_request,
-        sort="newest",
+        sort="arrived",
         match="any" if search_request.match == "any" else "all",
         verbatim=True,
         collapse=None,
@@ -95,8 +99,9 @@ def feed_of(search_request: SearchRequest, endpoint: str) -> Feed:
     previous = replace(search_request, page=min(search_request.page - 1, last))
     following = replace(search_request, page=search_request.page + 1)
     site = gettext("News search")
+    entries = tuple(_entry(hit, first_page) for hit in results.hits)
     return Feed(
-        id=_tag(f"search?{urlencode(_parameters(replace(first_page, limit=ENTRIES)), doseq=True)}"),
+        id=_tag(f"search?{urlencode(_parameters(replace(first_page, limit=ENTRIES, arrived_from=None)), doseq=True)}"),
         title=f"{search_request.query} — {site}" if search_request.query else site,
         description=_description(results),
         page=absolute(search_url(first_page)),
@@ -104,8 +109,8 @@ def feed_of(search_request: SearchRequest, endpoint: str) -> Feed:
         first=_feed_url(endpoint, first_page),
         previous=_feed_url(endpoint, previous) if search_request.page > 1 else None,
         next=_feed_url(endpoint, following) if search_request.page < last else None,
-        updated=max((hit.article.date or UNDATED for hit in results.hits), default=UNDATED),
-        entries=tuple(_entry(hit, first_page) for hit in results.hits),
+        updated=max((entry.updated for entry in entries), default=UNKNOWN),
+        entries=entries,
     )
 
 
@@ -124,7 +129,7 @@ def _parameters(search_request: SearchRequest) -> dict[str, str | list[str]]:
 
 def _description(results: Results) -> str:
     notes = [note.text(current_language()) for note in results.notes]
-    return " ".join([gettext("Articles that match, the newest first."), *notes])
+    return " ".join([gettext("Articles that match, the last to arrive first."), *notes])
 
 
 def _entry(hit: Hit, search_request: SearchRequest) -> Entry:
@@ -139,9 +144,17 @@ def _entry(hit: Hit, search_request: SearchRequest) -> Entry:
         source=article.source,
         author=article.author,
         section=article.section,
-        date=article.date,
+        published=_published(article),
+        arrived=article.arrived,
         summary=highlighted_excerpt(best) if best else Markup(),
     )
+
+
+def _published(article: Article) -> datetime | None:
+    """Return when ``article`` was published, in the newspaper's own time zone; None where the day is not known."""
+    if article.date is None or article.date_precision in WITHOUT_DAY:
+        return None
+    return article.date.replace(tzinfo=timezone(timedelta(minutes=article.utc_offset or 0)))
 
 
 def _tag(name: str) -> str:
@@ -154,7 +167,8 @@ class Entry:
     """An article in a feed. ``id`` is the same in every feed and stays when the article changes.
 
     ``page`` is its URL in this archive, ``original`` where it was published, if that is safe to link to. ``summary`` is
-    its best paragraph as markup, with its matches highlighted.
+    its best paragraph as markup, with its matches highlighted. ``published`` and ``arrived`` are None where they are
+    not known.
     """
 
     id: str
@@ -164,13 +178,19 @@ class Entry:
     source: str
     author: str
     section: str
-    date: datetime | None
+    published: datetime | None
+    arrived: datetime | None
     summary: Markup
+
+    @property
+    def updated(self) -> datetime:
+        """When the archive got it; where that is not known when it was published."""
+        return self.arrived or self.published or UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of a feed; every URL is absolute. ``updated`` is the date of the newest entry."""
+    """A page of a feed; every URL is absolute. ``updated`` is when the last entry arrived."""
 
     id: str
     title: str
@@ -187,7 +207,8 @@ class Feed:
 def as_atom(feed: Feed, language: Language) -> bytes:
     """Return ``feed`` as an Atom document in ``language``, its pages linked as RFC 5005 says.
 
-    Dates of articles have no time zone, which Atom cannot express: they are written as if they were in UTC.
+    A date whose offset to UTC is not known, which Atom cannot express, is written as if it were in UTC. A month or a
+    year alone is left out, since no day is to be made up.
     """
     root = etree.Element("feed", {_LANGUAGE: language}, nsmap={None: _ATOM, "dc": _DUBLIN_CORE})
     element(root, "id", feed.id)
@@ -210,9 +231,9 @@ def _add_atom_entry(root: Any, entry: Entry) -> None:
     item = element(root, "entry", attributes={_LANGUAGE: "ar"})
     element(item, "id", entry.id)
     element(item, "title", entry.title, {"type": "text"})
-    element(item, "updated", _iso(entry.date or UNDATED))
-    if entry.date:
-        element(item, "published", _iso(entry.date))
+    element(item, "updated", _iso(entry.updated))
+    if entry.published:
+        element(item, "published", _iso(entry.published))
     _link(item, "alternate", entry.page, "text/html")
     _link(item, "via", entry.original)
     if entry.author or entry.source:
@@ -232,7 +253,7 @@ def _link(parent: Any, relation: str, url: str | None, mimetype: str | None = No
 
 
 def _iso(moment: datetime) -> str:
-    return f"{moment.replace(microsecond=0).isoformat()}Z"
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def as_rss(feed: Feed, language: Language) -> bytes:
@@ -246,7 +267,7 @@ def as_rss(feed: Feed, language: Language) -> bytes:
     element(channel, "link", feed.page)
     element(channel, "description", feed.description)
     element(channel, "language", language)
-    if feed.updated != UNDATED:
+    if feed.updated != UNKNOWN:
         element(channel, "lastBuildDate", _rfc822(feed.updated))
     element(channel, "generator", "searchapp")
     for relation, url in (
@@ -267,8 +288,8 @@ def _add_rss_item(channel: Any, entry: Entry) -> None:
     element(item, "title", entry.title)
     element(item, "link", entry.page)
     element(item, "guid", entry.id, {"isPermaLink": "false"})
-    if entry.date:
-        element(item, "pubDate", _rfc822(entry.date))
+    if entry.published:
+        element(item, "pubDate", _rfc822(entry.published))
     if entry.author:
         element(item, f"{{{_DUBLIN_CORE}}}creator", entry.author)
     if entry.source:
@@ -279,14 +300,17 @@ def _add_rss_item(channel: Any, entry: Entry) -> None:
 
 
 def _rfc822(moment: datetime) -> str:
-    return format_datetime(moment.replace(tzinfo=UTC), usegmt=True)
+    return format_datetime(moment, usegmt=moment.tzinfo is UTC)
 
 
 def element(parent: Any, name: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Any:
-    """Append an element to ``parent`` and return it; characters that XML cannot hold become U+FFFD."""
-    child = etree.SubElement(parent, name, {key: valid_xml(value) for key, value in (attributes or {}).items()})
+    """Append an element to ``parent`` and return it; bidi controls are balanced, and characters that XML cannot hold
+    become U+FFFD.
+    """
+    shown = {key: valid_xml(balanced(value)) for key, value in (attributes or {}).items()}
+    child = etree.SubElement(parent, name, shown)
     if text:
-        child.text = valid_xml(text)
+        child.text = valid_xml(balanced(text))
     return child
 
 

@@ -6,7 +6,7 @@ the Arabic catalogue, so there is no English one. Flask-Babel is imported only h
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -16,7 +16,9 @@ from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, request
 
+from searchapp.dates.moments import days_of
 from searchapp.errors import Language
+from searchapp.model import Article, Copy
 
 LANGUAGE_COOKIE: Final = "lang"
 #: Gregorian months and Latin digits in both languages.
@@ -91,13 +93,27 @@ def format_range(first: date, last: date) -> str:
     return format_interval(_day(first), _day(last), "yMMMMd", locale=_locale())
 
 
-def format_moment(moment: datetime) -> str:
-    """Return a day and its time. A bare date is read as midnight, so midnight is not shown."""
-    day = format_day(moment)
-    if moment.time() == time():
-        return day
-    separator = "، " if current_language() == "ar" else ", "
-    return day + separator + format_time(moment, "H:mm", locale=_locale())
+def format_date_of(article: Article | Copy, language: Language | None = None, *, timed: bool = False) -> str:
+    """Return the date of ``article`` in words, as precisely as it is known: ``November 2025``; if ``timed`` with the
+    time.
+
+    A period of the Hijri calendar is given by its days. Nothing is returned for an undated article.
+    """
+    when, precision, locale = article.date, article.date_precision, LOCALES[language or current_language()]
+    match precision:
+        case None:
+            return ""
+        case "year":
+            return format_date(when, "y", locale)
+        case "month":
+            return format_date(when, "MMMM y", locale)
+        case "hijri_year" | "hijri_month":
+            return str(format_interval(*days_of(when, precision), "yMMMMd", locale=locale)) if when else ""
+        case "minute" if timed:
+            separator = "، " if locale.language == "ar" else ", "
+            return format_date(when, "d MMMM y", locale) + separator + format_time(when, "H:mm", locale=locale)
+        case _:
+            return format_date(when, "d MMMM y", locale)
 
 
 def format_number(value: int) -> str:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import bidirectional
 
-from babel.dates import format_date
 from flask import url_for
 from markupsafe import Markup, escape
 
+from searchapp.bidi import balance, balanced
 from searchapp.errors import Language
-from searchapp.model import MATCH_LEVELS, Article, Hit, MatchLevel, Paragraph, Span, WordMatch
+from searchapp.model import MATCH_LEVELS, Article, Copy, Hit, MatchLevel, Paragraph, Span, WordMatch
 from searchapp.ranking.highlight import EXCERPT_LENGTH, excerpt
-from searchapp.web.language import LOCALES, gettext
+from searchapp.search.serialization import date_text
+from searchapp.web.language import format_date_of, gettext
 from searchapp.web.links import original_url
 
 _MARK: Final = Markup("<mark>{}</mark>")
@@ -56,17 +57,19 @@ _WORDS_SHOWN: Final = 3
 
 
 def highlighted(text: str, spans: Iterable[Span]) -> Markup:
-    """Return ``text`` escaped, with ``<mark>`` round each span.
+    """Return ``text`` escaped and its bidi controls balanced, with ``<mark>`` round each span.
 
     Spans may come in any order, touch, overlap, be empty or reach beyond the text: no letter is lost, repeated or
     marked twice.
     """
+    shown = balance(text)
     pieces = []
     done = 0
-    for start, end in _merged(spans, len(text)):
-        pieces += [escape(text[done:start]), _MARK.format(text[start:end])]
-        done = end
-    return Markup("").join([*pieces, escape(text[done:])])
+    for span in _merged(spans, len(text)):
+        start, end = map(shown.at, span)
+        pieces += [escape(shown.text[done:start]), _MARK.format(shown.text[start:end])] if start < end else []
+        done = max(done, end)
+    return Markup("").join([*pieces, escape(shown.text[done:])])
 
 
 def _merged(spans: Iterable[Span], length: int) -> Iterator[Span]:
@@ -91,6 +94,23 @@ def highlighted_excerpt(paragraph: Paragraph, length: int = EXCERPT_LENGTH) -> M
     before = _ELLIPSIS if part.cut_before else ""
     after = _ELLIPSIS if part.cut_after else ""
     return before + highlighted(part.text, part.highlights) + after
+
+
+class Unchanged(Markup):
+    """A value that a form sends back, or a URL: it is escaped, and shown by no template as text."""
+
+
+def unchanged(value: str) -> Unchanged:
+    """Return ``value``, escaped, as what :func:`shown_balanced` leaves alone."""
+    return Unchanged(escape(value))
+
+
+def shown_balanced(value: object) -> object:
+    """Return ``value``, which a template shows, with its bidi controls balanced."""
+    if not isinstance(value, str) or isinstance(value, Unchanged):
+        return value
+    text = balanced(value)
+    return Markup(text) if isinstance(value, Markup) and text is not value else text  # noqa: S704 - as it was
 
 
 def lang_and_dir(text: str) -> Markup:
@@ -140,6 +160,15 @@ def permanent_url(article_id: str) -> str:
     return url_for("pages.article_page", article_id=article_id, _external=True)
 
 
+def published(article: Article | Copy, *, timed: bool = False) -> Markup:
+    """Return when ``article`` was published, if ``timed`` with the time where that is known, as an element."""
+    words, written = format_date_of(article, timed=timed), date_text(article) or ""
+    # HTML has no notation for a period of the Hijri calendar.
+    if "/" in written:
+        return Markup('<span dir="auto">{}</span>').format(words)
+    return Markup('<time dir="auto" datetime="{}">{}</time>').format(written, words) if words else Markup()
+
+
 def citation(article: Article, language: Language) -> Markup:
     """Return a citation of ``article`` as newspapers and scholars write it; without its tags it reads the same.
 
@@ -147,9 +176,11 @@ def citation(article: Article, language: Language) -> Markup:
     Unknown parts are left out. The address is that of the original, or else that of the article in this archive.
     """
     address = _LEFT_TO_RIGHT.format(original_url(article.url) or permanent_url(article.id))
-    title = article.heading.translate(_INNER[language])
-    day = format_date(article.date, "d MMMM y", LOCALES[language]) if article.date else ""
-    author, source = (_ANY_DIRECTION.format(name) if name else Markup() for name in (article.author, article.source))
+    title = balanced(article.heading.translate(_INNER[language]))
+    day = format_date_of(article, language)
+    author, source = (
+        _ANY_DIRECTION.format(balanced(name)) if name else Markup() for name in (article.author, article.source)
+    )
     if language == "ar":
         return _joined("، ", author, Markup("«{}»").format(_ANY_DIRECTION.format(title)), source, escape(day), address)
     stop = "" if title.endswith(_ENDINGS) else "."

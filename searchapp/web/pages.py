@@ -30,7 +30,10 @@ from searchapp.web.markup import (
     highlighted_excerpt,
     lang_and_dir,
     permanent_url,
+    published,
     reasons_for,
+    shown_balanced,
+    unchanged,
 )
 from searchapp.web.opened_index import count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
@@ -207,14 +210,14 @@ def register_template_helpers(app: Flask) -> None:
     """Give the templates of ``app`` their filters and functions."""
     app.jinja_env.filters.update(
         bidi_isolated=lambda sentence: bidi_isolated(sentence, language.current_language()),
-        day=language.format_day,
         highlighted=highlighted,
         highlighted_excerpt=highlighted_excerpt,
-        moment=language.format_moment,
         number=language.format_number,
         percent=language.format_share,
         seconds=language.format_seconds,
+        unchanged=unchanged,
     )
+    app.jinja_env.finalize = shown_balanced
     app.jinja_env.globals.update(
         article_url=links.article_url,
         author_url=links.author_url,
@@ -230,6 +233,7 @@ def register_template_helpers(app: Flask) -> None:
         language_switch=language.language_switch,
         original_url=links.original_url,
         permanent_url=permanent_url,
+        published=published,
         query_url=links.query_url,
         reasons_for=reasons_for,
         search_url=links.search_url,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final, Literal, cast, get_args
 
 from werkzeug.datastructures import MultiDict
@@ -73,6 +73,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         without_authors=_values(args, "not_author"),
         date_from=span.first,
         date_to=span.last,
+        arrived_from=_instant(args, "since"),
     )
 
 
@@ -117,6 +118,7 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "collapse": next(value for value, collapse in _COLLAPSING.items() if collapse is request.collapse),
         "from": request.date_from.isoformat() if request.date_from else "",
         "to": request.date_to.isoformat() if request.date_to else "",
+        "since": request.arrived_from.isoformat() if request.arrived_from else "",
         "match": "" if request.match == _DEFAULTS.match else request.match,
         "sort": "" if request.sort == _DEFAULTS.sort else request.sort,
         "page": "" if request.page == 1 else str(request.page),
@@ -203,6 +205,20 @@ def _limit(args: MultiDict[str, str], name: str, *, last: bool) -> Span:
             Message("a date such as 2025-11-06, 2025-11 or 6/11/2025", "تاريخًا مثل 2025-11-06 أو 2025-11 أو 6/11/2025"),
         )
     return span
+
+
+def _instant(args: MultiDict[str, str], name: str) -> datetime | None:
+    """Return the time that a parameter names; without an offset it is in UTC."""
+    value = args.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        # In a URL that was not escaped a plus is a space.
+        time = datetime.fromisoformat(value.replace(" ", "+"))
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        expected = Message("a time such as 2025-11-06T10:30:00Z", "وقتًا مثل 2025-11-06T10:30:00Z")
+        raise _refused(name, expected) from None
 
 
 def _refused(name: str, expected: Message) -> QueryError:

@@ -103,6 +103,16 @@ def test_prune_drops_what_a_link_has_taken_the_place_of(run: Run, corpus: Path) 
     run("search", "elephant")
 
 
+def test_a_link_out_of_the_folder_is_followed_where_that_is_asked_for(run: Run, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.txt").write_text("خبر\n\nنص عن zebra", encoding="utf-8")
+    (corpus / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    skipped = run("index", corpus, code=1)
+    assert "skipped, 1: links that lead out of the named folders are not followed" in skipped.stderr
+    run("search", "zebra", code=1)
+    run("index", "--follow-links", corpus)
+    run("search", "zebra")
+
+
 def test_prune_drops_records_that_left_a_file(indexed: Run, corpus: Path) -> None:
     (corpus / "articles.jsonl").write_text(json.dumps(ARTICLES[1]), encoding="utf-8")
     assert "removed" not in indexed("index", corpus).stdout

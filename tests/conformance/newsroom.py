@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Literal
 
-from searchapp.model import Article, MatchLevel, Sort
+from searchapp.model import Article, DatePrecision, MatchLevel, Sort
 from searchapp.plan import Alternative, And, AndNot, Boost, Filter, Filters, Node, Or, Scope, SearchPlan, Term
 from tests.conformance.asking import ALL, phrase, spelt, word
 from tests.conformance.reference import Reference
@@ -27,6 +27,8 @@ SECTIONS = ("", "سياسة", "اقتصاد")
 AUTHORS = ("", "ليلى Haddad", "سمير")
 FIRST_DAY = datetime(2024, 12, 28)
 DAYS = 40
+#: When some runs were.
+ARRIVALS = tuple(datetime(2025, 2, 1, hour, 30, tzinfo=UTC) for hour in range(4))
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,12 @@ class Newsroom:
 
     def __init__(self, seed: int, ids: int = 60) -> None:
         self.random = Random(seed)
+        self._clock = Random(f"clock {seed}")
         self._ids = [f"{self.random.choice(('a', 'ب', 'A/', '10'))}-{number}" for number in range(ids)]
 
     def article(self, article_id: str | None = None) -> Article:
         choice = self.random.choice
+        precisions: tuple[DatePrecision, ...] = ("month", "year", "hijri_month", "hijri_year")
         return Article(
             id=article_id or choice(self._ids),
             title=self._text(0, 6),
@@ -66,6 +70,9 @@ class Newsroom:
             url=choice(("", "https://news.example/1")),
             origin=choice(("", "a.jsonl", "مجلد/ب.txt")),
             digest=self.random.randbytes(16),
+            date_precision=self._clock.choice(precisions) if self._clock.random() < 0.15 else None,
+            utc_offset=self._clock.choice((None, None, 0, 180, -300)),
+            arrived=self._clock.choice(ARRIVALS),
         )
 
     def _text(self, least: int, most: int) -> str:
@@ -89,6 +96,7 @@ class Newsroom:
 
     def plan(self) -> SearchPlan:
         sort: Sort = self.random.choice(("relevance", "newest", "oldest"))
+        sort = "arrived" if self._clock.random() < 0.2 else sort
         node = self.node(depth=3) if self.random.random() < 0.9 else None
         recency = self.random.choice((0.0, 0.0, 0.2))
         paragraphs = self.random.randint(0, 3)
@@ -152,4 +160,5 @@ class Newsroom:
             whole = FIRST_DAY.date() + timedelta(days=self.random.randrange(DAYS))
             return whole if self.random.random() < 0.25 else None
 
-        return Filters(some(SOURCES), some(SECTIONS), some(AUTHORS), day(), day())
+        arrived_from = self._clock.choice(ARRIVALS) if self._clock.random() < 0.1 else None
+        return Filters(some(SOURCES), some(SECTIONS), some(AUTHORS), day(), day(), arrived_from)

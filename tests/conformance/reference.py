@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+
+from hijridate import Gregorian
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.model import Article, FacetCount, MatchLevel
@@ -31,6 +33,9 @@ from searchapp.plan import (
 )
 
 Words = list[Forms]
+
+#: Before any arrival.
+ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Reference:
@@ -107,7 +112,9 @@ class Reference:
     def ordered(self, plan: SearchPlan, score: Callable[[str], float] = lambda _: 0.0) -> list[str]:
         """Return the ids of all articles that match in order; ``score`` is asked when the order is by relevance."""
         articles = sorted((self.articles[article_id] for article_id in self.matching(plan)), key=lambda each: each.id)
-        articles.sort(key=lambda article: _age(article.date, oldest_first=plan.sort == "oldest"))
+        articles.sort(key=lambda article: _age(_instant(article), oldest_first=plan.sort == "oldest"))
+        if plan.sort == "arrived":
+            articles.sort(key=lambda article: article.arrived or ALWAYS, reverse=True)
         if plan.sort == "relevance":
             articles.sort(key=lambda article: -score(article.id))
         return [article.id for article in articles]
@@ -148,14 +155,47 @@ def satisfies(word: Forms, term: Term) -> bool:
 
 
 def _passes(article: Article, filters: Filters) -> bool:
-    day = article.date.date() if article.date else None
+    days = _days(article)
     return (
         (not filters.sources or article.source in filters.sources)
         and (not filters.sections or article.section in filters.sections)
         and (not filters.authors or article.author in filters.authors)
-        and (filters.date_from is None or (day is not None and day >= filters.date_from))
-        and (filters.date_to is None or (day is not None and day <= filters.date_to))
+        and (filters.date_from is None or (days is not None and days[0] >= filters.date_from))
+        and (filters.date_to is None or (days is not None and days[-1] <= filters.date_to))
+        and (filters.arrived_from is None or (article.arrived or ALWAYS) >= filters.arrived_from)
     )
+
+
+def _days(article: Article) -> list[date] | None:
+    """Return every day that the date of ``article`` may be, in order: those around it that agree with what is known."""
+    if article.date is None:
+        return None
+    day = article.date.date()
+    around = (day + timedelta(days=distance) for distance in range(-366, 367))
+    return [other for other in around if _known(other, article) == _known(day, article)]
+
+
+def _known(day: date, article: Article) -> object:
+    match article.date_precision:
+        case "year":
+            return day.year
+        case "month":
+            return day.year, day.month
+        case "hijri_year":
+            return Gregorian.fromdate(day).to_hijri().year
+        case "hijri_month":
+            hijri = Gregorian.fromdate(day).to_hijri()
+            return hijri.year, hijri.month
+        case _:
+            return day
+
+
+def _instant(article: Article) -> datetime | None:
+    days = _days(article)
+    if article.date is None or days is None:
+        return None
+    begin = article.date if len(days) == 1 else datetime.combine(days[0], time())
+    return begin - timedelta(minutes=article.utc_offset or 0)
 
 
 def _age(when: datetime | None, *, oldest_first: bool) -> tuple[bool, float]:
@@ -177,6 +217,7 @@ def _in_order(counts: Counter[str]) -> tuple[FacetCount, ...]:
 
 
 def _facet_value(name: FacetName, article: Article) -> str:
+    days = _days(article) or []
     match name:
         case "source":
             return article.source
@@ -185,6 +226,10 @@ def _facet_value(name: FacetName, article: Article) -> str:
         case "author":
             return article.author
         case "month":
-            return f"{article.date.year:04}-{article.date.month:02}" if article.date else ""
+            return _only_one({day.isoformat()[:7] for day in days}) or _only_one({day.isoformat()[:4] for day in days})
         case "day":
-            return article.date.date().isoformat() if article.date else ""
+            return _only_one({day.isoformat() for day in days})
+
+
+def _only_one(values: set[str]) -> str:
+    return values.pop() if len(values) == 1 else ""

@@ -29,6 +29,7 @@ from tests.conformance.randomness import Randomness
 from tests.conformance.relevance import Relevance
 from tests.conformance.sorting import Sorting
 from tests.conformance.staleness import Staleness
+from tests.conformance.times import Times
 from tests.conformance.versions import Versions
 from tests.conformance.writing import Writing
 
@@ -42,6 +43,7 @@ class EngineConformance(
     Names,
     Filtering,
     Sorting,
+    Times,
     Paging,
     Facets,
     Evidence,

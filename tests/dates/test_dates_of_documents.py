@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.grammar import document_date, parse_date
 from searchapp.dates.names import MONTHS
 
 DAY = datetime(2025, 11, 6)
@@ -192,7 +192,7 @@ NUMBERS = {
     "١٧٦٢٤٢٥٠١٥": SECOND,
     "1762425015123": SECOND,
     "/Date(1762425015123)/": SECOND,
-    "/Date(1762425015000+0300)/": SECOND,
+    "/Date(1762425015000+0300)/": SECOND.replace(hour=13),
     1762425015123456: SECOND,
     "1762425015123456789": SECOND,
     45967: DAY,
@@ -303,3 +303,82 @@ def test_seconds_since_1970(seconds: int) -> None:
 def test_nothing_raises_and_what_is_read_is_storable(value: object) -> None:
     read = parse_date(value)
     assert read is None or (read.year >= 1600 and read.tzinfo is None and read.microsecond == 0)
+
+
+#: Months and years that stand alone: their beginning, and how precise they are.
+PERIODS = {
+    "2015": (date(2015, 1, 1), "year"),
+    "عام 2015": (date(2015, 1, 1), "year"),
+    "2015م": (date(2015, 1, 1), "year"),
+    2015: (date(2015, 1, 1), "year"),
+    "2015-00-00": (date(2015, 1, 1), "year"),
+    "00/00/2015": (date(2015, 1, 1), "year"),
+    "2015-11": (date(2015, 11, 1), "month"),
+    "٢٠١٥-١١": (date(2015, 11, 1), "month"),
+    "11/2015": (date(2015, 11, 1), "month"),
+    "201511": (date(2015, 11, 1), "month"),
+    "2015-11-00 00:00:00": (date(2015, 11, 1), "month"),
+    "00/11/2015": (date(2015, 11, 1), "month"),
+    "نوفمبر 2015": (date(2015, 11, 1), "month"),
+    "تاريخ النشر: تشرين الثاني/نوفمبر 2015": (date(2015, 11, 1), "month"),
+    "2015 نوفمبر": (date(2015, 11, 1), "month"),
+    "November, 2015": (date(2015, 11, 1), "month"),
+    "novembre 2015": (date(2015, 11, 1), "month"),
+    "1437": (date(2015, 10, 14), "hijri_year"),
+    "1437هـ": (date(2015, 10, 14), "hijri_year"),
+    "سنة 1437 هجرية": (date(2015, 10, 14), "hijri_year"),
+    "رمضان 1436": (date(2015, 6, 18), "hijri_month"),
+    "شهر رمضان 1436هـ": (date(2015, 6, 18), "hijri_month"),
+    "1436-09": (date(2015, 6, 18), "hijri_month"),
+}
+
+
+@pytest.mark.parametrize(("written", "meant"), PERIODS.items())
+def test_a_month_or_a_year_alone_keeps_its_precision(written: str | int, meant: tuple[date, str]) -> None:
+    begin, precision = meant
+    assert document_date(written) == (datetime(begin.year, begin.month, begin.day), precision, None)
+    assert parse_date(written) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["نوفمبر", "2015هـ", "1437م", "3015", "201513", "2015-13", "2015 - 2016", "Copyright 2015 BBC", "29 فبراير 2025"],
+)
+def test_what_is_no_month_and_no_year(written: str) -> None:
+    assert document_date(written) is None
+
+
+OFFSETS = {
+    "2025-11-06T10:30:00+03:00": 180,
+    "2025-11-06T10:30:00Z": 0,
+    "2025-11-06T10:30:00.123-05:30": -330,
+    "2025-11-06 10:30:00 +0300": 180,
+    "2025-11-06 10:30:00+03": 180,
+    "20251106T103000Z": 0,
+    "20251106T103000-0500": -300,
+    "Thu, 06 Nov 2025 10:30:00 GMT": 0,
+    "Thu, 06 Nov 2025 10:30:00 EST": -300,
+    "Thu Nov 06 10:30:00 +0100 2025": 60,
+    "Thu Nov 06 10:30:00 UTC 2025": 0,
+    "6 نوفمبر 2025 10:30 بتوقيت مكة المكرمة": 180,
+    "6 نوفمبر 2025 10:30 (توقيت غرينتش)": 0,
+    "2025-11-06 10:30 GMT+3": 180,
+    # Not offsets, or none that there is
+    "2025-11-06T10:30:00": None,
+    "2025-11-06 10:30-11:30": None,
+    "2025-11-06 10:30 - 11:30": None,
+    "2025-11-06T10:30:00+25:00": None,
+    "6-11-2025 10:30": None,
+    "10:30 6-11-2025": None,
+    "2025-11-06 10:30 EXT": None,
+}
+
+
+@pytest.mark.parametrize(("written", "offset"), OFFSETS.items())
+def test_the_offset_to_utc_stands_beside_the_wall_clock(written: str, offset: int | None) -> None:
+    assert document_date(written) == (TIME, "minute", offset)
+
+
+def test_seconds_since_1970_are_of_utc() -> None:
+    assert document_date(1762425015) == (SECOND, "minute", 0)
+    assert document_date("/Date(1762425015000-0500)/") == (SECOND - timedelta(hours=5), "minute", -300)

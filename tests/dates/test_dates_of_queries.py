@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.letters import INVISIBLE
 from searchapp.dates.extent import date_at_start
+from searchapp.dates.moments import Days
 from searchapp.dates.names import HIJRI_MONTHS, MONTHS
-from searchapp.dates.periods import Days, Span, narrowed, parse_limit, parse_period, parse_span
+from searchapp.dates.periods import Span, narrowed, parse_limit, parse_period, parse_span
 from tests.query.notation import TODAY
 
 FIRST, LAST = date(1600, 1, 1), date(9999, 12, 31)

@@ -7,9 +7,10 @@ from datetime import date, datetime
 import pytest
 
 from searchapp.dates.extent import date_at_start
-from searchapp.dates.grammar import WrittenDate, dates_in, parse_date, whole_date
+from searchapp.dates.grammar import WrittenDate, WrittenTime, dates_in, parse_date, whole_date
+from searchapp.dates.moments import Days
 from searchapp.dates.names import MONTHS, folded
-from searchapp.dates.periods import Days, parse_period
+from searchapp.dates.periods import parse_period
 from tests.query.notation import TODAY
 
 DAY = date(2025, 11, 6)
@@ -63,4 +64,4 @@ def test_what_is_said_is_returned_as_precisely_as_it_is_said() -> None:
     assert whole_date(folded("2025-11")) == WrittenDate(2025, 11, None, None)
     assert whole_date(folded("رمضان")) == WrittenDate(None, 9, None, "hijri")
     assert whole_date(folded("6 نوفمبر")) == WrittenDate(None, 11, 6, "gregorian")
-    assert list(dates_in(folded("نشر في 6/11/2025 10:30 م"))) == [WrittenDate(2025, 11, 6, None, (22, 30, 0))]
+    assert list(dates_in(folded("نشر في 6/11/2025 10:30 م"))) == [WrittenDate(2025, 11, 6, None, WrittenTime(22, 30))]

@@ -10,7 +10,7 @@ import pytest
 
 from searchapp.errors import InputError
 from searchapp.ingest import find_files
-from searchapp.ingest.files import KNOWN_SUFFIXES
+from searchapp.ingest.files import KNOWN_SUFFIXES, Links, survey
 from tests.ingest.outcomes import only_notice, outcomes, put
 
 unless_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may read whatever its mode is")
@@ -42,19 +42,19 @@ def test_every_known_suffix_plain_and_packed(tmp_path: Path) -> None:
 def test_the_rest_is_passed_over(tmp_path: Path) -> None:
     plant(
         tmp_path,
-        *("README.txt", "readme.csv", "Readme", ".hidden.txt", ".git/x.txt", "x.pdf", "x.doc", "x.txt~", "x", "x.gz"),
-        *("txt", ".txt", "x.txt.bak", "x.tar.gz", "news.txt"),
+        *("README.txt", "readme.csv", "Readme", ".hidden.txt", ".git/x.txt", "x.djvu", "x.ppt", "x.txt~", "x", "x.gz"),
+        *("txt", ".txt", "x.txt.bak", "x.7z", "news.txt"),
     )
     assert below(tmp_path) == ["news.txt"]
 
 
 def test_what_is_named_is_read_whatever_its_name(tmp_path: Path) -> None:
-    plant(tmp_path, "README.txt", ".hidden.txt", "x.pdf", ".folder/a.txt")
-    named = [tmp_path / name for name in ("x.pdf", "README.txt", ".hidden.txt", ".folder")]
-    assert below(tmp_path, *named) == ["x.pdf", "README.txt", ".hidden.txt", ".folder/a.txt"]
-    line, reason = only_notice(tmp_path / "x.pdf")
+    plant(tmp_path, "README.txt", ".hidden.txt", "x.djvu", ".folder/a.txt")
+    named = [tmp_path / name for name in ("x.djvu", "README.txt", ".hidden.txt", ".folder")]
+    assert below(tmp_path, *named) == ["x.djvu", "README.txt", ".hidden.txt", ".folder/a.txt"]
+    line, reason = only_notice(tmp_path / "x.djvu")
     assert line == 0
-    assert reason.startswith("files ending in .pdf are not read; ")
+    assert reason.startswith("files ending in .djvu are not read; ")
     (tmp_path / "x").write_text("نص", encoding="utf-8")
     _, reason = only_notice(tmp_path / "x")
     assert reason == f"files without an ending are not read; the known kinds are {KNOWN_SUFFIXES}"
@@ -155,3 +155,43 @@ def test_a_folder_that_may_be_listed_but_not_entered(tmp_path: Path) -> None:
         assert only_notice(tmp_path / "a" / "1.txt") == (0, "cannot be read: Permission denied")
     finally:
         (tmp_path / "a").chmod(0o700)
+
+
+def skipped_links(*paths: Path) -> list[str]:
+    found = survey(paths).skipped
+    assert all("--follow-links" in each.reason.en and "--follow-links" in each.reason.ar for each in found)
+    return [each.origin for each in found]
+
+
+def test_a_link_out_of_the_named_folders_is_skipped_and_said(tmp_path: Path) -> None:
+    plant(tmp_path, "in/a.txt", "out/b.txt", "out/deep/c.txt", "inside-out/d.txt")
+    inner = tmp_path / "in"
+    links = {"b.txt": "out/b.txt", "deep": "out/deep", "up": ".", "d.txt": "inside-out/d.txt", "gone.txt": "nowhere"}
+    for name, target in links.items():
+        (inner / name).symlink_to(tmp_path / target)
+    (inner / ".hidden.txt").symlink_to(tmp_path / "out" / "b.txt")
+    (inner / "same.txt").symlink_to(inner / "a.txt")
+    assert below(tmp_path, inner) == ["in/a.txt"]
+    assert sorted(skipped_links(inner)) == [str(inner / name) for name in sorted(links)]
+    everything = find_files([inner], links=Links([inner], follow_all=True))
+    assert {path.name for path in everything} == {"a.txt", "b.txt", "c.txt", "d.txt", "gone.txt"}
+    # Named as well, what it leads to is not outside.
+    assert below(tmp_path, inner, tmp_path / "out") == ["in/a.txt", "in/b.txt", "in/deep/c.txt"]
+
+
+def test_a_named_path_that_is_a_link_is_followed(tmp_path: Path) -> None:
+    plant(tmp_path, "out/b.txt", "out/c.txt")
+    (tmp_path / "folder").symlink_to(tmp_path / "out")
+    (tmp_path / "file.txt").symlink_to(tmp_path / "out" / "b.txt")
+    (tmp_path / "out" / "own.txt").symlink_to(tmp_path / "folder" / "c.txt")
+    assert below(tmp_path, tmp_path / "file.txt", tmp_path / "folder") == ["file.txt", "folder/c.txt"]
+    assert skipped_links(tmp_path / "file.txt", tmp_path / "folder") == []
+
+
+@pytest.mark.parametrize("target", ["/proc/self/environ", "/proc/self", "/sys/kernel", "/proc/self/root/etc"])
+def test_a_link_to_the_state_of_the_system_leads_out_of_every_folder(tmp_path: Path, target: str) -> None:
+    (tmp_path / "link.txt").symlink_to(target)
+    assert skipped_links(tmp_path) == [str(tmp_path / "link.txt")]
+    # The folder around all others is named.
+    assert Links([Path("/")]).leads_out(tmp_path / "link.txt") == (target != "/proc/self/root/etc")
+    assert not Links([Path("/proc"), Path("/sys")]).leads_out(Path("/proc/self/environ"))

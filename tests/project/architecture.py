@@ -50,6 +50,7 @@ PARTS: Final = Layers(
         ("model",),
         ("settings",),
         ("errors",),
+        ("bidi",),
     ),
 )
 
@@ -156,6 +157,8 @@ OWNED: Final = (
     # Articles and where they come from.
     Owned("lxml", at_once=("ingest", "web")),
     Owned("trafilatura", lazily=("ingest",)),
+    Owned("olefile", at_once=("ingest",)),
+    Owned("python_calamine", lazily=("ingest",)),
     Owned("protego", at_once=("sync.fetch",)),
     Owned("watchfiles", at_once=("sync.watch",)),
     # Measures.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.model import FacetCount
-from searchapp.plan import Filters, ValueField
+from searchapp.plan import Deadline, Filters, ValueField
 from searchapp.query.ast import FieldFilter
 from searchapp.query.expansion import FieldValues
 from searchapp.query.parser import parse
@@ -90,3 +90,10 @@ def test_every_value_is_named_by_itself(value: str, others: list[str]) -> None:
     assert value in found
     wanted = " ".join(forms.normalized for forms in analyse_forms(value))
     assert all(f" {wanted} " in f" {' '.join(forms.normalized for forms in analyse_forms(each))} " for each in found)
+
+
+def test_where_time_is_up_nothing_that_comes_near_is_named() -> None:
+    query = "author:سميرر section:زرافة"
+    late = field_values().notes(parse(query, SETTINGS, TODAY).ast, Deadline.within(-1))
+    assert [note.en for note in late] == ["There is no author “سميرر”.", "There is no section “زرافة”."]
+    assert said(query)[0].endswith("what comes near it: “سمير الأحمد”.")

@@ -1,10 +1,10 @@
-"""A saved search in a feed reader: well-formed, complete, the newest first, the same entry every time."""
+"""A saved search in a feed reader: well-formed, complete, the last to arrive first, the same entry every time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+import searchapp
+from searchapp.archive import Archive
+from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.web.feeds import element, valid_xml
 from searchapp.web.links import encoded
@@ -264,3 +267,61 @@ def test_a_slip_is_not_corrected_in_a_saved_search(fetch: Fetch, client: FlaskCl
     feed = fetch(path, q="الزغفران")
     assert not entries(feed)
     assert "verbatim" not in str(address(feed, "self"))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    archive = searchapp.open(tmp_path / "index")
+    noon = datetime(2025, 11, 6, 12)
+    archive.add(
+        [
+            Article("riyadh", "مرجان", ("نص.",), date=noon, utc_offset=180),
+            Article("unknown", "مرجان", ("نص.",), date=noon),
+            Article("month", "مرجان", ("نص.",), date=datetime(2025, 10, 1), date_precision="month"),
+        ]
+    )
+    archive.add([Article("old", "مرجان", ("نص.",), date=datetime(1999, 1, 1, 12), utc_offset=-210)])
+    yield archive
+    archive.close()
+
+
+@feeds
+def test_what_arrives_last_comes_first_however_old_it_is(archive: Archive, make_app: MakeApp, path: str) -> None:
+    feed = etree.fromstring(make_app(archive.settings).test_client().get(f"{path}?q=مرجان").data)
+    order = [identity(entry).rpartition("/")[2] for entry in entries(feed)]
+    assert order == ["old", "unknown", "riyadh", "month"]
+
+
+@feeds
+def test_only_what_has_arrived_since(archive: Archive, make_app: MakeApp, path: str) -> None:
+    client = make_app(archive.settings).test_client()
+    old = archive.engine.article("old")
+    assert old is not None
+    assert old.arrived is not None
+    for since, expected in ((old.arrived, 1), (old.arrived + timedelta(seconds=1), 0), (datetime(2000, 1, 1), 4)):
+        feed = etree.fromstring(client.get(path, query_string={"q": "مرجان", "since": since.isoformat()}).data)
+        assert len(entries(feed)) == expected
+    assert client.get(f"{path}?q=مرجان&since=gestern").status_code == 400
+
+
+def test_times_are_true_and_no_day_is_made_up(archive: Archive, make_app: MakeApp) -> None:
+    client = make_app(archive.settings).test_client()
+    atom, rss = (etree.fromstring(client.get(f"{path}?q=مرجان").data) for path in FEEDS)
+    published = {
+        identity(entry).rpartition("/")[2]: [element.text for element in entry.iter(f"{ATOM}published")]
+        for entry in entries(atom)
+    }
+    assert published == {
+        "riyadh": ["2025-11-06T12:00:00+03:00"],
+        "unknown": ["2025-11-06T12:00:00Z"],
+        "month": [],
+        "old": ["1999-01-01T12:00:00-03:30"],
+    }
+    assert [element.text for element in rss.iter("pubDate")] == [
+        "Fri, 01 Jan 1999 12:00:00 -0330",
+        "Thu, 06 Nov 2025 12:00:00 GMT",
+        "Thu, 06 Nov 2025 12:00:00 +0300",
+    ]
+    arrivals = [value(entry, "updated") for entry in entries(atom)]
+    assert arrivals == sorted(arrivals, reverse=True)
+    assert value(atom, "updated") == arrivals[0]

@@ -17,7 +17,8 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
 import searchapp.web
-from searchapp.web.language import format_day, format_moment, format_month, format_number, format_seconds
+from searchapp.model import Article
+from searchapp.web.language import format_date_of, format_day, format_month, format_number, format_seconds
 from tests.web.conftest import Read
 from tests.web.markup import Page
 
@@ -88,8 +89,9 @@ def test_dates_and_numbers_are_worded(app: Flask, language: str, day: str, month
     with app.test_request_context(f"/?lang={language}"):
         assert format_day(date(2025, 11, 6)) == day
         assert format_month(date(2025, 11, 6)) == month
-        assert format_moment(datetime(2025, 11, 6, 9, 5)) == moment
-        assert format_moment(datetime(2025, 11, 6)) == day
+        timed, bare = (Article("1", "", (), date=when) for when in (datetime(2025, 11, 6, 9, 5), datetime(2025, 11, 6)))
+        assert format_date_of(timed, timed=True) == moment
+        assert format_date_of(timed) == format_date_of(bare, timed=True) == day
         assert format_number(1234567) == "1,234,567"
         assert format_seconds(1240.0) == "1.24"
 

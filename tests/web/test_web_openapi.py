@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ UNUSUAL = SearchRequest(
     without_authors=("و",),
     date_from=date(2025, 1, 1),
     date_to=date(2025, 2, 1),
+    arrived_from=datetime(2025, 6, 1, tzinfo=UTC),
 )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from searchapp.engines.base import Engine, Writer
+from searchapp.engines.base import ArrivalWriter, Engine, Writer
 from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
 from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
 from searchapp.engines.retrieval import Matches, result_page
@@ -46,6 +46,9 @@ class UncommittedBatch(SignatureWriter, Protocol):
     def stored_signatures(self) -> SignatureTable:
         """Return the signatures of the articles that were there before."""
 
+    def arrival(self, article_id: str) -> int | None:
+        """Return when the article of this id that was there before arrived, as a moment; None where there was none."""
+
     def commit(self) -> None:
         """Make the changes last; where that fails nothing has changed."""
 
@@ -63,7 +66,7 @@ class LocalEngine(Engine, Generic[C]):
         self._index = settings.index.absolute()
         self._wait = settings.lock_wait
         self._weights = weights
-        self._generations = Generations(self._index, kind)
+        self._generations = Generations(self._index, kind, settings.index_group)
         self._opened = LatestCommit(self._generations, self._open, self._latest_commit)
         self._written = threading.local()
 
@@ -94,31 +97,33 @@ class LocalEngine(Engine, Generic[C]):
     def writer(self) -> Iterator[Writer]:
         with write_lock(self._index, self._wait):
             generation = self._generations.present()
+            self._generations.share()
             self._generations.sweep()
             if generation is None:
-                with self._new_generation() as batch:
-                    yield batch
+                with self._new_generation() as (writer, batch):
+                    yield ArrivalWriter(writer, batch.arrival)
             else:
                 self._generations.require_current(generation)
-                with self._batch(generation.folder) as batch:
-                    yield batch
+                with self._batch(generation.folder) as (writer, batch):
+                    yield ArrivalWriter(writer, batch.arrival)
             self._written.version = self._version_if_sound()
 
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
         with write_lock(self._index, self._wait):
+            self._generations.share()
             self._generations.sweep()
-            with self._new_generation() as batch:
-                yield batch
+            with self._new_generation() as (writer, _):
+                yield writer
 
     @contextmanager
-    def _new_generation(self) -> Iterator[Writer]:
+    def _new_generation(self) -> Iterator[tuple[Writer, UncommittedBatch]]:
         try:
             with writing_to(self._index):
                 folder = self._generations.next_folder()
                 self._create(folder)
-            with self._batch(folder) as batch:
-                yield batch
+            with self._batch(folder) as changes:
+                yield changes
             with writing_to(self._index):
                 self._require_sound(folder)
                 self._generations.make_present(folder)
@@ -140,10 +145,10 @@ class LocalEngine(Engine, Generic[C]):
             raise EngineError(f"What was written to {self._index} cannot be read ({problems[0]}); nothing was changed.")
 
     @contextmanager
-    def _batch(self, folder: Path) -> Iterator[Writer]:
+    def _batch(self, folder: Path) -> Iterator[tuple[Writer, UncommittedBatch]]:
         batch = self._begin(folder)
         try:
-            yield ClusteringWriter(batch, batch.stored_signatures)
+            yield ClusteringWriter(batch, batch.stored_signatures), batch
         except BaseException:
             batch.cancel()
             raise

@@ -80,6 +80,18 @@ def unreadable(index: Path, error: OSError) -> IndexStateError:
     )
 
 
+def writable_by_anyone(path: Path) -> IndexStateError:
+    """Return the error that says that any user of the machine may change what is in the file or folder ``path``."""
+    return IndexStateError(
+        Message(
+            en=f"Every user of this machine may write to {path}, so what the index says cannot be relied on. "
+            f"Take that right away with: chmod o-w {path}",
+            ar=f"يستطيع كل مستخدم لهذا الجهاز الكتابة في {path}، فلا يُعتمد على ما في الفهرس. "
+            f"لسحب هذا الحق: chmod o-w {path}",
+        )
+    )
+
+
 def busy(index: Path, owner: LockOwner | None) -> IndexBusyError:
     """Return the error that says that another process is writing, and which where that is known."""
     who = owner.described() if owner else None

@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +37,7 @@ from searchapp.engines.local.errors import (
     of_another_engine,
     stale,
     unreadable,
+    writable_by_anyone,
 )
 from searchapp.engines.lock_owner import LockOwner
 from searchapp.errors import InputError, Message
@@ -45,6 +47,8 @@ LOCK: Final = "LOCK"
 _TEMPORARY: Final = "CURRENT.tmp"
 _FOLDER: Final = re.compile(r"generation-(\d{4,})")
 _PRIVATE: Final = 0o700
+#: What is made in the folder has its group too.
+_READ_BY_GROUP: Final = 0o2750
 
 #: The engine of an index that does not name one.
 _FIRST_ENGINE: Final = "whoosh"
@@ -91,8 +95,9 @@ class Generation:
 class Generations:
     """The generations of an engine in the folder ``index``, which need not exist."""
 
-    def __init__(self, index: Path, kind: Kind) -> None:
+    def __init__(self, index: Path, kind: Kind, group: str | None = None) -> None:
         self.index = index
+        self._group = group
         self.engine = kind.engine
         self._kind = kind
         self._current = index / CURRENT
@@ -103,11 +108,14 @@ class Generations:
         Raises :class:`IndexStateError` when the folder holds something else, the index of another engine included
         (unless ``any_engine``), or CURRENT cannot be read.
         """
+        require_trusted(self.index)
         generation = self._named()
         while generation is not None and not generation.folder.is_dir():
             former, generation = generation, self._named()
             if generation == former:
                 raise damaged(self.index, f"{generation.folder.name} is not there")
+        if generation is not None:
+            require_trusted(self.index, self._current, generation.folder)
         if generation is not None and generation.engine != self._kind.engine and not any_engine:
             raise of_another_engine(self.index, generation.engine, self._kind.engine)
         return generation
@@ -143,7 +151,26 @@ class Generations:
         numbers = [int(match[1]) for path in self.index.iterdir() if (match := _FOLDER.fullmatch(path.name))]
         folder = self.index / f"generation-{max(numbers, default=0) + 1:04}"
         folder.mkdir(mode=_PRIVATE)
+        self._share(folder)
         return folder
+
+    def share(self) -> None:
+        """Let the group that the settings name, if any, read the index."""
+        self._share(self.index)
+        if (present := self.present(any_engine=True)) is not None:
+            self._share(present.folder)
+
+    def _share(self, folder: Path) -> None:
+        if self._group is None:
+            return
+        try:
+            shutil.chown(folder, group=self._group)
+            folder.chmod(_READ_BY_GROUP)
+        except (LookupError, OSError) as error:
+            raise InputError(
+                f"The index folder {folder} cannot be shared with the group {self._group!r} (setting index_group): "
+                f"{error}."
+            ) from error
 
     def make_present(self, folder: Path) -> None:
         """Make ``folder`` the present generation, durably, then sweep away all others.
@@ -181,6 +208,19 @@ class Generations:
                         shutil.rmtree(path, ignore_errors=True)
 
 
+def require_trusted(index: Path, *inside: Path) -> None:
+    """Raise :class:`IndexStateError` if every user of the machine may write to the folder ``index``, or may reach one
+    of the paths ``inside`` it and write to that.
+    """
+    with suppress(OSError):
+        mode = index.stat().st_mode
+        if mode & stat.S_IWOTH:
+            raise writable_by_anyone(index)
+        for path in inside if mode & stat.S_IXOTH else ():
+            if path.stat().st_mode & stat.S_IWOTH:
+                raise writable_by_anyone(path)
+
+
 def keeper_of(index: Path) -> str | None:
     """Return the name of the engine that keeps the index in the folder ``index``; None where that is not known."""
     try:
@@ -195,7 +235,8 @@ def _is_foreign(path: Path) -> bool:
 
 def _replace(path: Path, data: bytes) -> None:
     temporary = path.with_name(_TEMPORARY)
-    with temporary.open("wb") as file:
+    # Whatever the umask is, nobody else may write to it.
+    with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o644)) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -216,6 +257,7 @@ def write_lock(index: Path, wait: float) -> Iterator[None]:
     """
     try:
         index.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        require_trusted(index)
         descriptor = os.open(index / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except (FileExistsError, NotADirectoryError) as error:
         raise InputError(

@@ -11,9 +11,10 @@ from weakref import WeakValueDictionary
 
 from searchapp.analysis import analyser
 from searchapp.analysis.lexemes import root_of
+from searchapp.dates.moments import arrival_moment
 from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.arrays import ArrayMatches
-from searchapp.engines.base import Engine, EngineStats, Writer
+from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Writer
 from searchapp.engines.local.errors import busy, missing, stale
 from searchapp.engines.memory.index import Entry, MemoryIndex
 from searchapp.engines.retrieval import result_page
@@ -68,7 +69,8 @@ class MemoryEngine(Engine):
         try:
             former = self._current() if keep and store.index else None
             batch = _Batch(dict(former.entries), former.numbers) if former else _Batch({}, TermNumbers())
-            yield ClusteringWriter(batch, batch.stored_signatures)
+            writer = ClusteringWriter(batch, batch.stored_signatures)
+            yield ArrivalWriter(writer, batch.arrival) if keep else writer
             store.commits += 1
             store.index = MemoryIndex(batch.entries, batch.numbers, store.commits)
             self._written.number = store.commits
@@ -158,6 +160,11 @@ class _Batch(NamedTuple):
         """Return the signatures of the articles that were there before."""
         signatures = b"".join(entry.signature.to_bytes() for entry in self.entries.values())
         return SignatureTable(list(self.entries), signatures_from(signatures))
+
+    def arrival(self, article_id: str) -> int | None:
+        """Return when the article of this id arrived; None where there is none."""
+        entry = self.entries.get(article_id)
+        return None if entry is None else arrival_moment(entry.article.arrived)
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from searchapp.analysis import analyser
-from searchapp.dates.moments import month_of, to_moment
+from searchapp.dates.moments import PRECISION, times_of
 from searchapp.engines.analysed import AnalysedArticle, TermNumbers
 from searchapp.engines.arrays import Columns
 from searchapp.engines.terms import from_bytes, term_bytes
@@ -18,7 +18,7 @@ from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 from searchapp.ranking.postings import EMPTY, Integers, Postings
 
-_FIELDS: Final = ("source", "section", "author", "month")
+_FIELDS: Final = ("source", "section", "author", "month", PRECISION)
 
 
 class Entry(NamedTuple):
@@ -43,7 +43,10 @@ class MemoryIndex:
         self.columns = Columns(self)
         self._ids = list(entries)
         self._rows = list(entries.values())
-        self.moments = np.array([to_moment(entry.article.date) for entry in self._rows], np.int64)
+        self._times = [times_of(entry.article) for entry in self._rows]
+        self.moments = np.array([times.moment for times in self._times], np.int64)
+        self.instants = np.array([times.instant for times in self._times], np.int64)
+        self.arrivals = np.array([times.arrived for times in self._times], np.int64)
         self.lengths = np.array([entry.words.length for entry in self._rows], np.int64)
         self.clusters = np.array([entry.signature.cluster for entry in self._rows], np.int64)
 
@@ -51,8 +54,8 @@ class MemoryIndex:
     def _terms(self) -> dict[str, dict[str, list[int]]]:
         """The articles that have each term of each field."""
         terms: dict[str, dict[str, list[int]]] = {field: {} for field in _FIELDS}
-        for document, (article, _, _) in enumerate(self._rows):
-            values = (article.source, article.section, article.author, month_of(article.date))
+        for document, ((article, _, _), times) in enumerate(zip(self._rows, self._times, strict=True)):
+            values = (article.source, article.section, article.author, times.month, times.precision)
             for field, value in zip(_FIELDS, values, strict=True):
                 if value:
                     terms[field].setdefault(from_bytes(term_bytes(value)), []).append(document)

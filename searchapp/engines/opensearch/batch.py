@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, Self
 
+from searchapp.dates.moments import UNDATED
 from searchapp.engines.base import Writer
 from searchapp.engines.opensearch.connection import (
     Absent,
@@ -123,6 +124,7 @@ class Batch:
         self._bulk = Bulk(committing.connection, state.generation)
         self._added: set[str] = set()
         self._changed: set[str] = set()
+        self._arrivals: dict[str, int] = {}
         self._failed = False
 
     def __enter__(self) -> Self:
@@ -148,6 +150,20 @@ class Batch:
     def signatures(self) -> IndexedSignatures:
         """The signatures of the articles that were there before, for asking about several at once."""
         return IndexedSignatures(self._reader.at(self._state), self.failing_for_good)
+
+    def expect(self, article_ids: Iterable[str]) -> None:
+        """Ask at once for what :meth:`arrival` will be asked for, in place of what was expected before."""
+        keys = list(map(key_of, article_ids))
+        if not keys or not self._state.committed:
+            return
+        fields = {"_source": False, "docvalue_fields": ["key", "arrived"], "track_total_hits": False}
+        hits = self._reader.at(self._state).search({"query": {"terms": {"key": keys}}, "size": len(keys), **fields})
+        found = (hit["fields"] for hit in hits["hits"]["hits"])
+        self._arrivals = {values["key"][0]: values.get("arrived", (UNDATED,))[0] for values in found}
+
+    def arrival(self, article_id: str) -> int | None:
+        """Return when the article of this id that was there before arrived; None where there was none."""
+        return self._arrivals.get(key_of(article_id))
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article``, replacing any of the same id."""
@@ -306,6 +322,7 @@ class Gathering:
         with self._batch.failing_for_good():
             articles = [change for change in waiting if isinstance(change, Article)]
             if articles:
+                self._batch.expect(article.id for article in articles)
                 self._batch.signatures.expect(lookup_keys(minhash_of(article)) for article in articles)
             for change in waiting:
                 if isinstance(change, Article):

@@ -20,7 +20,7 @@ _WORDS: Final = 500
 #: The values of a document that must be those of its article.
 _COMPARED: Final = (
     *("key", "length", "sum", "keys", "cluster"),
-    *("source", "section", "author", "month", "moment", "paragraphs"),
+    *("source", "section", "author", "month", "precision", "moment", "instant", "arrived", "paragraphs"),
 )
 
 

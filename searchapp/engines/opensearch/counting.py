@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
-from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
+from searchapp.dates.moments import MOMENTS_A_DAY, PRECISION, UNDATED, day_of
 from searchapp.engines.opensearch.control import Moment
 from searchapp.engines.opensearch.document import original_of, source_of, unescaped
 from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, OLDEST, Query, any_word, of_leaf, of_phrase
@@ -31,7 +31,11 @@ _VALUES: Final = 10_000
 _VALUES_A_PAGE: Final = 10_000
 
 _COUNT: Final[dict[str, Any]] = {"size": 0, "track_total_hits": True, "query": EVERYTHING}
-_DAYS: Final = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
+#: Dates without a day have a precision.
+_DAYS: Final = {
+    "filter": {"bool": {"must_not": [{"exists": {"field": PRECISION}}]}},
+    "aggs": {"days": {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}},
+}
 
 #: Up to this many clusters on a shard are counted one by one.
 _COUNTED: Final = 10_000
@@ -72,7 +76,7 @@ class Counting:
         """Return the totals of all articles."""
         found: Totals | None = self._recalled(snapshot, "totals")
         if found is None:
-            aggregations = {"words": {"sum": {"field": "length"}}, "newest": {"max": {"field": "moment"}}}
+            aggregations = {"words": {"sum": {"field": "length"}}, "newest": {"max": {"field": "instant"}}}
             answer = snapshot.search({**_COUNT, "aggs": aggregations})
             words, newest = (answer["aggregations"][name]["value"] for name in ("words", "newest"))
             found = Totals(_total(answer), int(words), UNDATED if newest is None else int(newest))
@@ -153,13 +157,13 @@ def values_of(snapshot: Snapshot, field: ValueField) -> tuple[FacetCount, ...]:
 
 
 def _facet(snapshot: Snapshot, query: Query, name: FacetName, answer: dict[str, Any]) -> tuple[FacetCount, ...]:
-    buckets = answer["buckets"]
     if name == "day":
-        return tuple(FacetCount(day_of(int(bucket["key"])), bucket["doc_count"]) for bucket in buckets)
+        days = answer["days"]["buckets"]
+        return tuple(FacetCount(day_of(int(bucket["key"])), bucket["doc_count"]) for bucket in days)
     # Each shard counts all its values, so the sums are exact unless it has too many.
     if answer["sum_other_doc_count"] or answer["doc_count_error_upper_bound"]:
         return facet_of(name, _page_by_page(snapshot, query, name))
-    return facet_of(name, {unescaped(bucket["key"]): bucket["doc_count"] for bucket in buckets})
+    return facet_of(name, {unescaped(bucket["key"]): bucket["doc_count"] for bucket in answer["buckets"]})
 
 
 def _page_by_page(snapshot: Snapshot, query: Query, name: FacetName | ValueField) -> dict[str, int]:

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
-from searchapp.dates.moments import month_of, to_moment
+from searchapp.dates.moments import PRECISION, UNDATED, times_of
 from searchapp.engines.opensearch.errors import IndexErrors
 from searchapp.engines.serialization import pack_article, unpack_article
 from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
@@ -27,7 +27,7 @@ from searchapp.near_duplicates.clusters import lookup_keys
 from searchapp.settings import Settings
 
 #: Raised whenever the form changes in which an index is kept.
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 #: The fields with words, by the form that they hold: those of the whole article, and of its title alone. A spelling is
 #: a normalized form with its readings.
@@ -37,8 +37,8 @@ _WORD_FIELDS: Final = tuple(f"{scope}{form}" for scope in ("", "title_") for for
 #: The fields without words, by type. Keys are numbers, but found twice as fast as keywords. Binary fields are stored
 #: with the document and not indexed.
 _VALUES: Final = {
-    "keyword": ("key", "id", "source", "section", "author", "month", "sum", "keys"),
-    "long": ("batch", "moment", "length", "paragraphs", "cluster"),
+    "keyword": ("key", "id", "source", "section", "author", "month", PRECISION, "sum", "keys"),
+    "long": ("batch", "moment", "instant", "arrived", "length", "paragraphs", "cluster"),
     "binary": ("label", "signature", "original"),
 }
 
@@ -124,8 +124,7 @@ def document_of(article: Article, signature: Signature, words: WordsOfText) -> d
         "source": to_term(article.source),
         "section": to_term(article.section),
         "author": to_term(article.author),
-        "month": month_of(article.date),
-        "moment": None if article.date is None else to_moment(article.date),
+        **{name: value for name, value in times_of(article)._asdict().items() if value != UNDATED},
         "length": sum(passage.words for passage in passages),
         "paragraphs": len(article.paragraphs),
         "sum": blake2b(json.dumps(found).encode(), digest_size=8).hexdigest(),

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final
 from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.dates.moments import from_moment
-from searchapp.engines.base import Engine, EngineStats, Writer
+from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Writer
 from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing, Gathering
 from searchapp.engines.opensearch.check import Check
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
@@ -73,14 +73,14 @@ class OpenSearchEngine(Engine):
         with self._writing() as (committing, found, claimed):
             if not found.generation:
                 with self._new_generation(committing, found, claimed) as batch:
-                    yield ClusteringWriter(batch, batch.stored_signatures)
+                    yield ArrivalWriter(ClusteringWriter(batch, batch.stored_signatures), batch.arrival)
             else:
                 self._control.require_current(found)
                 state, version = committing.tidied(found, claimed)
                 self._generations.sweep(state.generation)
                 with Batch(committing, self._reader, state, version, new=False) as batch:
                     recording = ClusteringWriter(batch, batch.stored_signatures)
-                    with Gathering(recording, batch) as gathering:
+                    with Gathering(ArrivalWriter(recording, batch.arrival), batch) as gathering:
                         yield gathering
             self._written.moment = batch.moment
 

@@ -27,7 +27,7 @@ from searchapp.engines.opensearch.counting import (
     facets_in,
 )
 from searchapp.engines.opensearch.document import original_of, source_of
-from searchapp.engines.opensearch.matching import BY_ID, NEWEST, OLDEST, matching, scored
+from searchapp.engines.opensearch.matching import BY_ID, LAST_ARRIVED, NEWEST, OLDEST, matching, scored
 from searchapp.engines.opensearch.reading import Hit, Snapshot
 from searchapp.engines.retrieval import Listed, Matches, Words, listed_at_first
 from searchapp.model import Article, FacetCount
@@ -105,6 +105,8 @@ class OpenSearchMatches(Matches[Document]):
                 ],
             )
             sort.insert(0, "_score")
+        if plan.sort == "arrived":
+            sort.insert(0, LAST_ARRIVED)
         clusters = {"docvalue_fields": ["cluster"]} if plan.collapse else {}
         return {"query": query, "sort": sort, "_source": False, **clusters}
 

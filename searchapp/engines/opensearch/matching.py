@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, Final
 
-from searchapp.dates.moments import to_moment
+from searchapp.dates.moments import PRECISION, arrival_moment, between
 from searchapp.engines.opensearch.document import spelling_of, to_term, word_term
 from searchapp.model import MatchLevel
 from searchapp.plan import And, AndNot, Boost, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Spellings, Term, within
@@ -20,8 +20,9 @@ EVERYTHING: Query = {"match_all": {}}
 NOTHING: Query = {"match_none": {}}
 
 BY_ID: Final = {"id": "asc"}
-NEWEST: Final = {"moment": {"order": "desc", "missing": "_last"}}
-OLDEST: Final = {"moment": {"order": "asc", "missing": "_last"}}
+NEWEST: Final = {"instant": {"order": "desc", "missing": "_last"}}
+OLDEST: Final = {"instant": {"order": "asc", "missing": "_last"}}
+LAST_ARRIVED: Final = {"arrived": {"order": "desc", "missing": "_last"}}
 
 #: The form that words share which are alike at a level.
 _FORMS: Final = {
@@ -226,14 +227,16 @@ def _of_filters(filters: Filters) -> list[Query]:
         {"terms": {field: [to_term(value) for value in values if value]}} for field, values in values_of if values
     ]
     if filters.date_from or filters.date_to:
-        queries.append({"range": {"moment": _between(filters.date_from, filters.date_to)}})
+        queries.append(_between(filters.date_from, filters.date_to))
+    if filters.arrived_from:
+        queries.append({"range": {"arrived": {"gte": arrival_moment(filters.arrived_from)}}})
     return queries
 
 
-def _between(first: date | None, last: date | None) -> dict[str, int]:
-    between = {}
-    if first:
-        between["gte"] = to_moment(datetime.combine(first, time.min))
-    if last:
-        between["lte"] = to_moment(datetime.combine(last, time.max))
-    return between
+def _between(first: date | None, last: date | None) -> Query:
+    wanted = between(first, last)
+    beyond = [
+        all_of([{"term": {PRECISION: precision}}, {"range": {"moment": {"gt": latest}}}])
+        for precision, latest in wanted.latest
+    ]
+    return {"bool": {"filter": [{"range": {"moment": {"gte": wanted.first, "lte": wanted.last}}}], "must_not": beyond}}

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from tantivy import Document
 
-from searchapp.dates.moments import month_of, to_moment
+from searchapp.dates.moments import Times, times_of
 from searchapp.engines.local.folder import Changes
 from searchapp.engines.serialization import dump_article
 from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftovers, writing
@@ -59,10 +59,13 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     document.add_text("words", prepared.words)
     document.add_text("title", prepared.title)
     document.add_text("key", to_term(article.id))
-    for name, value in values_of(article).items():
+    times = times_of(article)
+    for name, value in values_of(article, times).items():
         if value:
             document.add_text(name, to_term(value))
-    document.add_integer("moment", to_moment(article.date))
+    document.add_integer("moment", times.moment)
+    document.add_integer("instant", times.instant)
+    document.add_integer("arrived", times.arrived)
     document.add_unsigned("length", prepared.length)
     document.add_unsigned("passages", len(article.paragraphs))
     document.add_unsigned("record", record)
@@ -71,9 +74,9 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     return document
 
 
-def values_of(article: Article) -> dict[str, str]:
-    """Return the value of ``article`` for each of :data:`VALUE_FIELDS`."""
-    values = (article.source, article.section, article.author, month_of(article.date))
+def values_of(article: Article, times: Times) -> dict[str, str]:
+    """Return the value of ``article``, which has these ``times``, for each of :data:`VALUE_FIELDS`."""
+    values = (article.source, article.section, article.author, times.month, times.precision)
     return dict(zip(VALUE_FIELDS, values, strict=True))
 
 
@@ -86,6 +89,7 @@ class Batch:
         self._terms = TermsOfText()
         self._added: set[str] = set()
         self._changed = False
+        self._before: Snapshot | None = None
         with self._changes.clear_errors(), reading("the index"):
             sweep_leftovers(folder)
             snapshot = Snapshot(folder)
@@ -106,6 +110,16 @@ class Batch:
                 return SignatureTable(*snapshot.signatures())
             finally:
                 snapshot.close()
+
+    def arrival(self, article_id: str) -> int | None:
+        """Return when the article of this id that was there before arrived; None where there was none."""
+        if self._is_empty:
+            return None
+        with self._changes.clear_errors(), reading("the index"):
+            if self._before is None:
+                self._before = Snapshot(self._folder)
+            address = self._before.find(article_id)
+            return None if address is None else self._before.values("arrived", [address])[0]
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article``, replacing any of the same id."""
@@ -132,6 +146,7 @@ class Batch:
             self.cancel()
             self._changes.require_whole()
             return
+        self._close_before()
         before = read_contents(self._folder).commit
         try:
             with self._changes.clear_errors(), writing():
@@ -152,8 +167,14 @@ class Batch:
         """Drop the changes."""
         self._give_up(is_over=False)
 
+    def _close_before(self) -> None:
+        if self._before is not None:
+            self._before.close()
+            self._before = None
+
     def _give_up(self, *, is_over: bool) -> None:
         """Drop what has not been committed; where a commit ``is_over`` its records stay."""
+        self._close_before()
         with suppress(Exception):
             self._writer.rollback()
         with suppress(Exception):

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from tantivy import DocAddress, FieldType, Order, Query
 
-from searchapp.dates.moments import to_moment
+from searchapp.dates.moments import times_of
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.tantivy.batch import Prepared, prepare, values_of
 from searchapp.engines.tantivy.files import META, changed_files
@@ -23,7 +23,7 @@ from searchapp.engines.verify import Content, article_problems
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 
-_NUMBERS: Final = ("moment", "length", "passages", "cluster")
+_NUMBERS: Final = ("moment", "instant", "arrived", "length", "passages", "cluster")
 
 Term = str | int
 
@@ -130,11 +130,14 @@ class Stored(NamedTuple):
 
 def _fields_of(article: Article, prepared: Prepared) -> dict[str, Term]:
     """Return the stored values of ``article``, which has been ``prepared`` for writing, but for its cluster."""
+    times = times_of(article)
     return {
-        "moment": to_moment(article.date),
+        "moment": times.moment,
+        "instant": times.instant,
+        "arrived": times.arrived,
         "length": prepared.length,
         "passages": len(article.paragraphs),
-        **{field: to_term(value) for field, value in values_of(article).items()},
+        **{field: to_term(value) for field, value in values_of(article, times).items()},
     }
 
 

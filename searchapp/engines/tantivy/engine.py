@@ -28,7 +28,7 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 
 class TantivyEngine(LocalEngine[OpenCommit]):

@@ -85,8 +85,7 @@ class OpenCommit:
     @cached_property
     def totals(self) -> Totals:
         """The totals of all articles."""
-        moments = self.snapshot.moments
-        return Totals(self.snapshot.size, self.snapshot.words, moments[1] if moments else UNDATED)
+        return Totals(self.snapshot.size, self.snapshot.words, self.snapshot.newest)
 
     def _level_counts(self, leaf: Leaf) -> LevelCounts:
         """Return in how many articles ``leaf`` occurs, at each level or above."""
@@ -115,7 +114,7 @@ class OpenCommit:
 
     def _days(self, query: Query) -> tuple[FacetCount, ...]:
         asked = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
-        answers = self.snapshot.aggregate(all_of([query, self.snapshot.dated]), {"day": asked})
+        answers = self.snapshot.aggregate(all_of([query, self.snapshot.with_day]), {"day": asked})
         with reading("the facets"):
             return tuple(
                 FacetCount(day_of(int(bucket["key"])), int(bucket["doc_count"])) for bucket in answers["day"]["buckets"]
@@ -185,9 +184,9 @@ class OpenCommit:
 
     def _first_by_date(self, query: Query, stop: int, *, oldest: bool) -> list[Found]:
         if not oldest:
-            return self.snapshot.sorted(query, "moment", stop, Order.Desc)
-        found = self.snapshot.sorted(all_of([query, self.snapshot.dated]), "moment", stop, Order.Asc)
-        return found if len(found) >= stop else [*found, *self._of_moment(query, UNDATED)]
+            return self.snapshot.sorted(query, "instant", stop, Order.Desc)
+        found = self.snapshot.sorted(all_of([query, self.snapshot.dated]), "instant", stop, Order.Asc)
+        return found if len(found) >= stop else [*found, *self._of_instant(query, UNDATED)]
 
     def _with_whole_last_group(self, query: Query, found: list[Found]) -> list[Found]:
         """Return ``found`` with all documents of its last date: which of them Tantivy lists is arbitrary."""
@@ -195,13 +194,34 @@ class OpenCommit:
             return []
         last = found[-1][0]
         before = [hit for hit in found if hit[0] != last]
-        return [*before, *self._of_moment(query, int(last))]
+        return [*before, *self._of_instant(query, int(last))]
 
-    def _of_moment(self, query: Query, moment: int) -> list[Found]:
-        of_moment = Query.range_query(self.snapshot.schema, "moment", FieldType.Integer, moment, moment)
-        these = all_of([query, of_moment])
+    def _of_instant(self, query: Query, instant: int) -> list[Found]:
+        these = self._having(query, "instant", instant)
         found = self.snapshot.sorted(these, "record", self.snapshot.count(these), Order.Asc)
-        return [(moment, address) for _, address in found]
+        return [(instant, address) for _, address in found]
+
+    def _having(self, query: Query, field: str, number: int) -> Query:
+        return all_of([query, Query.range_query(self.snapshot.schema, field, FieldType.Integer, number, number)])
+
+    def by_arrival(self, query: Query, stop: int) -> list[Listed[DocAddress]]:
+        """Return the first ``stop`` documents that match ``query``, the last to arrive first, of those that arrived
+        together the newest.
+        """
+        found = self.snapshot.sorted(query, "arrived", stop, Order.Desc)
+        if not found:
+            return []
+        last = found[-1][0]
+        before = [(arrived, address) for arrived, address in found if arrived != last]
+        instants = self.snapshot.values("instant", [address for _, address in before]) if before else []
+        # As points the arrivals keep those apart that are of one date.
+        listed = [
+            Listed(address, int(arrived), instant) for (arrived, address), instant in zip(before, instants, strict=True)
+        ]
+        listed.sort(key=lambda each: (-each.points, -each.moment))
+        # Those that arrived last are any of a run: which of them are the newest only their dates say.
+        of_last_run = self.by_date(self._having(query, "arrived", int(last)), stop - len(listed), oldest=False)
+        return [*in_order_of_ids(listed, len(listed), self.snapshot.identifiers), *of_last_run]
 
 
 class TantivyMatches(Matches[DocAddress]):
@@ -226,12 +246,14 @@ class TantivyMatches(Matches[DocAddress]):
     def listed(self, stop: int) -> Sequence[Listed[DocAddress]]:
         if self._plan.sort == "relevance" and any(leaves(self._plan.node)):
             return self._by_points(stop)
+        if self._plan.sort == "arrived":
+            return self._commit.by_arrival(self._query, stop)
         return self._commit.by_date(self._query, stop, oldest=self._plan.sort == "oldest")
 
     def _by_points(self, stop: int) -> Sequence[Listed[DocAddress]]:
         scored = self._scored(stop)
         points = np.array([score for score, _ in scored], np.int64)
-        moments = np.array(self._snapshot.values("moment", [address for _, address in scored]), np.int64)
+        moments = np.array(self._snapshot.values("instant", [address for _, address in scored]), np.int64)
         order = np.lexsort((-moments, -points))
         if len(order) > stop:
             # Those equal to the last stay: their ids decide which of them are the first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from itertools import compress
 from typing import Final
 
@@ -12,7 +12,7 @@ import numpy as np
 from tantivy import FieldType, Occur, Query, Schema
 
 from searchapp.analysis.analyser import Forms
-from searchapp.dates.moments import UNDATED, to_moment
+from searchapp.dates.moments import PRECISION, arrival_moment, between
 from searchapp.engines.tantivy.schema import pattern, term_prefix, to_term, word_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import MatchLevel
@@ -125,6 +125,8 @@ class MatchQueries:
         queries = [self._one_of(field, values) for field, values in wanted if values]
         if filters.date_from or filters.date_to:
             queries.append(self._between(filters.date_from, filters.date_to))
+        if filters.arrived_from:
+            queries.append(self._range("arrived", arrival_moment(filters.arrived_from), None))
         return queries
 
     def _one_of(self, field: str, values: Sequence[str]) -> Query:
@@ -132,9 +134,16 @@ class MatchQueries:
         return any_of([Query.term_query(self._schema, field, to_term(value)) for value in values if value])
 
     def _between(self, first: date | None, last: date | None) -> Query:
-        lower = to_moment(datetime.combine(first, time.min)) if first else UNDATED + 1
-        upper = to_moment(datetime.combine(last, time.max)) if last else None
-        return Query.range_query(self._schema, "moment", FieldType.Integer, lower, upper)
+        wanted = between(first, last)
+        begins = self._range("moment", wanted.first, wanted.last)
+        beyond = [
+            all_of([Query.term_query(self._schema, PRECISION, precision), self._range("moment", latest + 1, None)])
+            for precision, latest in wanted.latest
+        ]
+        return Query.boolean_query([(Occur.Must, begins), *((Occur.MustNot, query) for query in beyond)])
+
+    def _range(self, field: str, first: int, last: int | None) -> Query:
+        return Query.range_query(self._schema, field, FieldType.Integer, first, last)
 
 
 def _field_of(scope: Scope) -> str:

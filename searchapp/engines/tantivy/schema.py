@@ -10,7 +10,10 @@ source    one term                                       filters and facets
 section   one term                                       filters and facets
 author    one term                                       filters and facets
 month     one term, 2025-11                              facets
-moment    date, microseconds since 1970                  date filters, sorting
+precision one term, of dates without a day               date filters, facets
+moment    date, microseconds since 1970                  date filters, facets
+instant   the same in UTC                                sorting
+arrived   when it came in, likewise                      filters, sorting
 length    number of words, title included                statistics, length normalisation
 passages  number of paragraphs                           statistics
 record    where its record begins, see :mod:`.records`   ranking, listing
@@ -33,12 +36,13 @@ from zlib import crc32
 from tantivy import Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from searchapp.analysis.analyser import Forms, analyse_forms
+from searchapp.dates.moments import PRECISION
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.terms import from_bytes, term_bytes
 from searchapp.ranking.postings import Row
 
 #: The fields with a value as it stands for a term, at most one in each article.
-VALUE_FIELDS: Final = ("source", "section", "author", "month")
+VALUE_FIELDS: Final = ("source", "section", "author", "month", PRECISION)
 
 #: Names of tokenizers.
 _WORDS: Final = "words"
@@ -73,7 +77,8 @@ def make_schema() -> Schema:
     builder.add_text_field("key", tokenizer_name=_VALUE, index_option="basic")
     for name in VALUE_FIELDS:
         builder.add_text_field(name, tokenizer_name=_VALUE, index_option="basic", fast=True)
-    builder.add_integer_field("moment", fast=True)
+    for name in ("moment", "instant", "arrived"):
+        builder.add_integer_field(name, fast=True)
     for name in ("length", "passages", "record"):
         builder.add_unsigned_field(name, fast=True)
     # Indexed, so that finding the few articles of a cluster costs the same in an index of any size.

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
-from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
+from tantivy import DocAddress, FieldType, Occur, Order, Query, Schema, Searcher
 
-from searchapp.dates.moments import UNDATED
+from searchapp.dates.moments import PRECISION, UNDATED, WITHOUT_DAY
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import load_article
 from searchapp.engines.tantivy.files import open_to_read, reading, require_files
@@ -204,6 +204,18 @@ class Snapshot:
         """The earliest and the latest date; None where no article has one."""
         ends = [self.sorted(self.dated, "moment", 1, order) for order in (Order.Asc, Order.Desc)]
         return (int(ends[0][0][0]), int(ends[1][0][0])) if ends[0] else None
+
+    @cached_property
+    def newest(self) -> int:
+        """The instant of the newest article; UNDATED where none has a date."""
+        found = self.sorted(self.dated, "instant", 1, Order.Desc)
+        return int(found[0][0]) if found else UNDATED
+
+    @cached_property
+    def with_day(self) -> Query:
+        """The query for the articles with a date whose day is known."""
+        without = [Query.term_query(self.schema, PRECISION, precision) for precision in WITHOUT_DAY]
+        return Query.boolean_query([(Occur.Must, self.dated), *((Occur.MustNot, query) for query in without)])
 
     @cached_property
     def words(self) -> int:

@@ -48,7 +48,7 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 from whoosh.system import pack_ushort
 
-from searchapp.dates.moments import UNDATED
+from searchapp.dates.moments import PRECISION, UNDATED
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
 from searchapp.engines.whoosh.storage import ORIGINAL, reading
@@ -59,7 +59,7 @@ from searchapp.ranking.postings import Integers, Postings, Row
 WORDS: Final = "words"
 
 #: The fields of values that are terms as they stand, one at most in each article.
-TERM_FIELDS: Final = ("source", "section", "author", "month", "origin")
+TERM_FIELDS: Final = ("source", "section", "author", "month", PRECISION, "origin")
 
 DIGEST_SIZE: Final = 16
 
@@ -118,6 +118,8 @@ class BytesColumn(columns.VarBytesColumn):  # type: ignore[misc,unused-ignore]
 COLUMNS: Final[dict[str, columns.Column]] = {
     "id": columns.VarBytesColumn(),
     "moment": NumbersColumn("q", default=UNDATED),
+    "instant": NumbersColumn("q", default=UNDATED),
+    "arrived": NumbersColumn("q", default=UNDATED),
     "length": NumbersColumn("I", default=0),
     "layout": BytesColumn(),
     "digest": columns.FixedBytesColumn(DIGEST_SIZE),

@@ -27,7 +27,7 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 
 class Opened:
@@ -142,13 +142,15 @@ def _article_problems(snapshot: Snapshot) -> Iterator[str]:
 
     def content_of(article: Article, signature: Signature) -> Content:
         fields = document_of(article, signature, numbers).fields
-        values = {name: fields[name] for name in ("moment", "layout", "digest")}
+        values = {name: fields[name] for name in ("moment", "instant", "arrived", "layout", "digest")}
         terms = {name: from_bytes(term_bytes(fields.get(name, ""))) for name in TERM_FIELDS}
         return Content(fields["length"], fields["signature"], {**values, **terms})
 
     signatures = snapshot.column("signature")
     stored: dict[str, Sequence[object]] = {
         "moment": snapshot.moments.tolist(),
+        "instant": snapshot.instants.tolist(),
+        "arrived": snapshot.arrivals.tolist(),
         **{name: snapshot.column(name) for name in ("layout", "digest")},
         **{name: snapshot.term_of_each(name) for name in TERM_FIELDS},
     }

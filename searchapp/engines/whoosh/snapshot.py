@@ -70,7 +70,12 @@ class Segment:
         codec = ArrayCodec()
         self._terms = codec.terms_reader(storage, segment)
         documents = codec.per_document_reader(storage, segment)
-        self._columns = {name: documents.column_reader(name, column) for name, column in COLUMNS.items()}
+        # Of an index of an older format only the articles are read.
+        self._columns = {
+            name: documents.column_reader(name, column)
+            for name, column in COLUMNS.items()
+            if documents.has_column(name)
+        }
 
     def row(self, document: int) -> int:
         """Return the number by which Whoosh knows a document in this segment."""
@@ -79,6 +84,10 @@ class Segment:
     def value(self, column: str, document: int) -> bytes:
         """Return what a column of bytes holds for a document."""
         return bytes(self._columns[column][self.row(document)])
+
+    def number(self, column: str, document: int) -> int:
+        """Return what a column of numbers holds for a document."""
+        return int(self._columns[column][self.row(document)])
 
     def values(self, column: str) -> list[bytes]:
         """Return what a column of bytes holds for each document."""
@@ -168,6 +177,16 @@ class Snapshot:
         return self._numbers("moment")
 
     @cached_property
+    def instants(self) -> Numbers:
+        """The date of each document in UTC."""
+        return self._numbers("instant")
+
+    @cached_property
+    def arrivals(self) -> Numbers:
+        """When each document arrived."""
+        return self._numbers("arrived")
+
+    @cached_property
     def lengths(self) -> Numbers:
         """The number of words of each document."""
         return self._numbers("length")
@@ -225,6 +244,10 @@ class Snapshot:
         """Return the document of the article of this id, or None."""
         found = _read_postings(self._segments, "key", term_bytes(article_id)).documents
         return int(found[-1]) if len(found) else None
+
+    def arrival(self, document: int) -> int:
+        """Return when the article arrived, as a moment."""
+        return int(self._segments[self._place(document)].number("arrived", document))
 
     def whoosh_number(self, document: int) -> int:
         """Return the number by which Whoosh's writer knows a document."""

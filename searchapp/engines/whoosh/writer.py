@@ -15,7 +15,7 @@ import numpy as np
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import MERGE_SMALL, SegmentWriter
 
-from searchapp.dates.moments import month_of, to_moment
+from searchapp.dates.moments import times_of
 from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.local.folder import Changes
 from searchapp.engines.serialization import pack_article
@@ -67,6 +67,12 @@ class Batch:
         """Return the signatures of the articles that were there before."""
         with self._changes.clear_errors():
             return SignatureTable(self._before.identifiers(), self._before.signatures())
+
+    def arrival(self, article_id: str) -> int | None:
+        """Return when the article of this id that was there before arrived; None where there was none."""
+        with self._changes.clear_errors():
+            document = self._before.find(article_id)
+            return None if document is None else self._before.arrival(document)
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
@@ -159,8 +165,7 @@ def document_of(article: Article, signature: Signature, numbers: TermNumbers) ->
         "source": article.source,
         "section": article.section,
         "author": article.author,
-        "month": month_of(article.date),
-        "moment": to_moment(article.date),
+        **times_of(article)._asdict(),
         "length": words.length,
         "layout": words.layout.tobytes(),
         "digest": article.digest.ljust(DIGEST_SIZE, b"\0")[:DIGEST_SIZE],

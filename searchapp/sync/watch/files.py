@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from searchapp.errors import InputError
 from searchapp.ingest import Rejection, find_files
-from searchapp.ingest.files import is_wanted, is_without_files, skipped_file
+from searchapp.ingest.files import Links, is_wanted, is_without_files
 from searchapp.ingest.input_file import origin_of
 from searchapp.sync.index import origin_exists
 
@@ -91,8 +91,11 @@ class WatchedFiles:
     passes the time. Raises :class:`~searchapp.errors.InputError` if one of ``roots`` does not exist.
     """
 
-    def __init__(self, roots: Iterable[Path], still: float, leave_out: Path | None = None) -> None:
+    def __init__(
+        self, roots: Iterable[Path], still: float, leave_out: Path | None = None, *, follow_links: bool = False
+    ) -> None:
         self.roots = [path.absolute() for path in roots]
+        self.links = Links(self.roots, follow_all=follow_links)
         find_files(self.roots)
         self._watched_paths = WatchedPaths(self.roots)
         self.folders = self._watched_paths.folders
@@ -114,7 +117,7 @@ class WatchedFiles:
         with suppress(InputError):
             # One of them may vanish at this very moment.
             available = [root for root in self.roots if root not in self.unavailable and root.exists()]
-            for path in find_files(available, self._pass_over):
+            for path in find_files(available, self._pass_over, self.links):
                 origin, stamp = origin_of(path), _stamp_of(path)
                 found.add(origin)
                 if stamp and stamp.is_folder:
@@ -130,8 +133,7 @@ class WatchedFiles:
             else:
                 self._note(origin, path, None, now)
 
-    def _pass_over(self, entry: Path) -> None:
-        rejection = skipped_file(entry)
+    def _pass_over(self, _: Path, rejection: Rejection | None) -> None:
         if rejection is not None:
             self.skipped[rejection.origin] = rejection
 
@@ -142,6 +144,7 @@ class WatchedFiles:
             root is None
             or self._watched_paths.is_unavailable(root)
             or any(part.startswith(".") for part in path.relative_to(root).parts)
+            or self.links.leads_out(path)
             or any(map(_is_passed_over, _folders_between(root, path)))
         ):
             return
@@ -151,7 +154,7 @@ class WatchedFiles:
                 self._note(origin, self._committed[origin][0], None, now)
         elif stamp.is_folder:
             with suppress(InputError):
-                for file in find_files([path]):
+                for file in find_files([path], links=self.links):
                     self._note(origin_of(file), file, _stamp_of(file), now)
         elif is_wanted(path):
             self._note(origin_of(path), path, stamp, now)

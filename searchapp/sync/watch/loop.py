@@ -109,6 +109,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     *,
     stop: Event | None = None,
     leave_out: Path | None = None,
+    follow_links: bool = False,
     progress: ReportProgress = lambda _: None,
     pace: Pace | None = None,
 ) -> None:
@@ -118,28 +119,29 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     renamed or removed. The index then has the articles that :func:`~searchapp.sync.index.index_paths` with ``prune``
     would put there; of articles with the same id the first to come has it. A file is read once it is complete. If the
     index cannot be changed, because another process writes to it or its disk is full, it is retried. The file
-    ``leave_out`` is not read. ``report`` is called with each event.
+    ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``. ``report`` is called with each event.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
     it; the index is then as the last batch left it.
     """
-    _Watch(engine, paths, report, stop or Event(), leave_out, progress, pace or Pace()).run()
+    pace = pace or Pace()
+    files = WatchedFiles(paths, pace.still, leave_out, follow_links=follow_links)
+    _Watch(engine, files, report, stop or Event(), progress, pace).run()
 
 
 class _Watch:
     def __init__(  # noqa: PLR0913, PLR0917 - as above
         self,
         engine: Engine,
-        paths: Iterable[Path],
+        files: WatchedFiles,
         report: Callable[[WatchEvent], None],
         stop: Event,
-        leave_out: Path | None,
         progress: ReportProgress,
         pace: Pace,
     ) -> None:
-        self._files = WatchedFiles(paths, pace.still, leave_out)
-        self._index = IncrementalIndex(engine, list(map(origin_of, self._files.roots)))
+        self._files = files
+        self._index = IncrementalIndex(engine, list(map(origin_of, files.roots)))
         self._notifications = Notifications(stop, pace.tick)
         self._report = report
         self._stop = stop
@@ -247,7 +249,9 @@ class _Watch:
     def _passed_over(self) -> Balance:
         with suppress(InputError):
             # One of them may vanish at this very moment.
-            found = survey(root for root in self._files.roots if root not in self._files.unavailable)
+            found = survey(
+                (root for root in self._files.roots if root not in self._files.unavailable), self._files.links
+            )
             self._skipped = {each.origin for each in found.skipped}
             return balance_of(found)
         return Balance()

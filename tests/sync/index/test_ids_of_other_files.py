@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 import searchapp
-from searchapp.ingest import Balance
+from searchapp.ingest import Balance, InputFile
+from searchapp.ingest import balance as balance_module
 
 FIRST = {"id": "1", "title": "جسر قديم", "text": "افتتح جسر قديم", "date": "2015-11-25"}
 OTHER = {"id": "1", "title": "جسر جديد", "text": "افتتح جسر جديد"}
@@ -22,10 +25,10 @@ def written(path: Path, *records: dict[str, str]) -> Path:
     return path
 
 
-def indexed(tmp_path: Path, *paths: Path, **choices: bool) -> tuple[Balance, dict[str, str]]:
+def indexed(tmp_path: Path, *paths: Path, prune: bool = False, dry_run: bool = False) -> tuple[Balance, dict[str, str]]:
     """Index ``paths``, and return the balance and the title of each article by its id."""
     with searchapp.open(tmp_path / "index") as archive:
-        balance = archive.index(paths, **choices)
+        balance = archive.index(paths, prune=prune, dry_run=dry_run)
         return balance, {article.id: article.title for article in archive.articles()}
 
 
@@ -212,3 +215,55 @@ def test_a_dry_run_says_what_the_run_does(tmp_path: Path) -> None:
     dry, titles = indexed(tmp_path, tmp_path, dry_run=True)
     assert titles == {"1": "جسر قديم"}
     assert replace(indexed(tmp_path, tmp_path)[0], seconds=0.0) == replace(dry, seconds=0.0)
+
+
+def packed(path: Path, **members: dict[str, str]) -> Path:
+    with ZipFile(path, "w") as archive:
+        for name, record in members.items():
+            archive.writestr(f"{name}.jsonl", json.dumps(record))
+    return path
+
+
+def test_members_of_a_container_are_places(tmp_path: Path) -> None:
+    path = packed(tmp_path / "a.zip", one=FIRST, two=OTHER)
+    _, titles = indexed(tmp_path, tmp_path)
+    assert titles == {"1": "جسر قديم", "a.zip/two.jsonl:1": "جسر جديد"}
+    # Changed, and in another order.
+    packed(path, two=OTHER | {"text": "افتتح"}, one=FIRST | {"text": "افتتح"})
+    balance, again = indexed(tmp_path, tmp_path, prune=True)
+    assert (balance.updated, again) == (2, titles)
+    path.rename(tmp_path / "b.zip")
+    balance, again = indexed(tmp_path, tmp_path, prune=True)
+    assert (balance.updated, balance.removed, again) == (2, 0, titles)
+    packed(tmp_path / "b.zip", one=OTHER | {"text": "افتتح"}, two=FIRST | {"text": "افتتح"})
+    balance, again = indexed(tmp_path, tmp_path, prune=True)
+    assert (balance.added, balance.removed, again) == (0, 0, titles)
+    assert indexed(tmp_path, tmp_path, prune=True)[0].unchanged == 2
+
+
+def test_an_index_of_before_is_moved_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [FIRST, OTHER | {"id": ""}, {"title": "بلا نص"}, OTHER | {"id": "2", "url": "https://marfa.example/2"}]
+    for number in (1, 2):
+        folder = tmp_path / "news" / str(number)
+        written(folder / "a.jsonl", *({**each, "source": f"وكالة {number}"} for each in records[: 5 - number]))
+        (folder / "n.txt").write_text(f"عنوان\n\nنص {number}", encoding="utf-8")
+    with monkeypatch.context() as former:
+        former.setattr(InputFile, "digest", _former_digest)
+        former.setattr(balance_module, "_WITHOUT_PATH", 0)
+        _, titles = indexed(tmp_path, tmp_path / "news")
+    assert len(titles) == 9
+    with searchapp.open(tmp_path / "index") as archive:
+        archive.rebuild()
+    balance, again = indexed(tmp_path, tmp_path / "news")
+    assert (balance.unchanged, balance.added, again) == (9, 0, titles)
+    (tmp_path / "news").rename(tmp_path / "other")
+    balance, again = indexed(tmp_path, tmp_path / "other", prune=True)
+    assert (balance.updated, balance.added, again) == (9, 0, titles)
+
+
+def _former_digest(file: InputFile, *parts: bytes) -> bytes:
+    digest = blake2b(b"4\0" + file.origin.encode(), digest_size=16)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()

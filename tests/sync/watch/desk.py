@@ -46,7 +46,9 @@ class Desk:
         self._error: BaseException | None = None
 
     @contextmanager
-    def watching(self, *paths: Path, pace: Pace = QUICK, engine: Engine | None = None) -> Iterator[None]:
+    def watching(
+        self, *paths: Path, pace: Pace = QUICK, engine: Engine | None = None, follow_links: bool = False
+    ) -> Iterator[None]:
         """Watch ``paths`` in the block, having caught up before; what the watcher raises comes out of it."""
         self._stop.clear()
 
@@ -57,6 +59,7 @@ class Desk:
                     paths,
                     self.told.append,
                     stop=self._stop,
+                    follow_links=follow_links,
                     progress=self.progress.append,
                     pace=pace,
                 )

@@ -149,7 +149,7 @@ def test_what_no_name_leads_to_is_gone_when_it_is(place: Path, tmp_path: Path) -
     elsewhere = tmp_path / "elsewhere.txt"
     elsewhere.write_text("x", encoding="utf-8")
     (place / "link.txt").symlink_to(elsewhere)
-    watched = WatchedFiles([place], STILL)
+    watched = WatchedFiles([place], STILL, follow_links=True)
     watched.scan(0.0)
     watched.committed(watched.next_batch(1.0, 10))
     (place / "link.txt").unlink()
@@ -162,6 +162,22 @@ def test_what_no_name_leads_to_is_gone_when_it_is(place: Path, tmp_path: Path) -
     elsewhere.unlink()
     watched.scan(6.0)
     assert watched.next_batch(7.0, 10).gone == {str(elsewhere)}
+
+
+def test_a_link_out_of_the_watched_folder_is_skipped(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.txt").write_text("x", encoding="utf-8")
+    watched = WatchedFiles([place], STILL)
+    (place / "secret.txt").symlink_to(tmp_path / "elsewhere" / "secret.txt")
+    (place / "folder").symlink_to(tmp_path / "elsewhere")
+    (place / "own.txt").write_text("x", encoding="utf-8")
+    (place / "inside").symlink_to(place)
+    for path in (place / "secret.txt", place / "folder", place / "folder" / "secret.txt", place / "own.txt"):
+        watched.check(path, 0.0)
+    assert names(watched.next_batch(1.0, 10)) == ["own.txt"]
+    watched.scan(2.0)
+    assert names(watched.next_batch(3.0, 10)) == ["own.txt"]
+    assert sorted(watched.skipped) == [str(place / "folder"), str(place / "secret.txt")]
 
 
 def test_what_keeps_changing_is_named_once_until_it_is_still(place: Path) -> None:

@@ -1,0 +1,73 @@
+"""Documents that are a zip of XML files (Word, OpenDocument, EPUB): their parts, bounded."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from searchapp.errors import Message
+from searchapp.ingest.input_file import bounded
+from searchapp.ingest.markup import parse_xml
+from searchapp.ingest.rejected import Rejected
+
+_LARGEST_MB: Final = 32
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    IndexError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
+
+
+class Package:
+    """The parts of a document by their names."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = frozenset(archive.namelist())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def part(self, name: str) -> bytes:
+        """Return a part. Raises :class:`Rejected` if it is too large, and what a zip raises if it is damaged."""
+        # The sizes that the package states may be false.
+        with self._archive.open(name) as stream:
+            return bounded(stream.read((_LARGEST_MB << 20) + 1), _LARGEST_MB)
+
+    def xml(self, name: str) -> Any:
+        """Return the root element of a part; see :meth:`part` and :func:`~searchapp.ingest.markup.parse_xml`."""
+        return parse_xml(self.part(name)).root
+
+    def xml_if_sound(self, name: str) -> Any:
+        """Return the root element of a part that is not the text itself, or None if it is missing or damaged."""
+        try:
+            return self.xml(name) if name in self else None
+        except (Rejected, *_DAMAGE):
+            return None
+
+
+@contextmanager
+def opened_package(data: bytes, what_it_is_not: Message) -> Iterator[Package]:
+    """Open the package ``data`` for a block in which damage becomes :class:`Rejected` with ``what_it_is_not``."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield Package(archive)
+    except _DAMAGE as error:
+        raise Rejected(what_it_is_not) from error
+
+
+def target(base: str, href: str) -> str:
+    """Return the name of the part that ``href`` in the part ``base`` leads to."""
+    path = posixpath.join(posixpath.dirname(base), href.partition("#")[0])
+    return posixpath.normpath(path).lstrip("/")

@@ -1,0 +1,125 @@
+"""Spreadsheets (``.xlsx``, ``.xls``, ``.ods`` and their kin): a row for each article, as in CSV, on every sheet."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final
+
+from searchapp.ingest import spreadsheet_process
+from searchapp.ingest.balance import Notes
+from searchapp.ingest.csv import is_head, order_marks, orders_in, row_fields
+from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.names import field_of
+from searchapp.ingest.record import Record
+from searchapp.ingest.rejected import (
+    ENCRYPTED,
+    NO_TEXT_COLUMN,
+    NOT_A_SPREADSHEET,
+    SPREADSHEET_TOO_LARGE,
+    Rejected,
+    Rejection,
+    too_large,
+)
+
+_LARGEST_MB: Final = 512
+_PIECE: Final = 1 << 20
+_WALL_SECONDS: Final = 300
+_REASONS: Final = {
+    spreadsheet_process.ENCRYPTED: ENCRYPTED,
+    spreadsheet_process.DAMAGED: NOT_A_SPREADSHEET,
+}
+#: Above the names of the columns there may be a title.
+_MOST_ABOVE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The name of a sheet, where its rows begin, the names of the columns, and the row they are in."""
+
+    name: str
+    start: int
+    names: list[str]
+    row: int
+
+
+def read_spreadsheet(file: InputFile) -> Iterator[Record | Rejection | Notes]:
+    """Yield a record for each row below the names of the columns, which are understood as in
+    :func:`~searchapp.ingest.csv.read_csv`. The ``member`` of a record is the name of its sheet, its ``line`` the number
+    of the row. A sheet on which no column is named as a title or a text is rejected.
+    """
+    with TemporaryFile() as rows:
+        _write_rows(file, rows)
+        for sheet in _sheets(rows):
+            member = file.name_of_member(sheet.name)
+            if not sheet.names:
+                yield Rejection(file.origin, 0, NO_TEXT_COLUMN, member=member)
+            else:
+                yield from _records(file, member, sheet, rows)
+
+
+def _write_rows(file: InputFile, rows: BinaryIO) -> None:
+    with TemporaryFile() as copy:
+        with file.stream() as stream:
+            while piece := stream.read(_PIECE):
+                copy.write(piece)
+                if copy.tell() > _LARGEST_MB << 20:
+                    raise Rejected(too_large(_LARGEST_MB))
+        copy.seek(0)
+        command = [sys.executable, "-P", "-m", spreadsheet_process.__name__]
+        try:
+            ended = subprocess.run(  # noqa: S603 - of this package
+                command, stdin=copy, stdout=rows, stderr=subprocess.DEVNULL, timeout=_WALL_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Rejected(SPREADSHEET_TOO_LARGE) from error
+    if ended.returncode:
+        raise Rejected(_REASONS.get(ended.returncode, SPREADSHEET_TOO_LARGE))
+
+
+def _sheets(rows: BinaryIO) -> list[_Sheet]:
+    """Return the sheets that have rows."""
+    found: list[_Sheet] = []
+    name, first = "", list[tuple[int, list[str]]]()
+    start = 0
+    rows.seek(0)
+    while line := rows.readline():
+        value = json.loads(line)
+        if isinstance(value, str):
+            found += _sheet(name, start, first)
+            name, start, first = value, rows.tell(), []
+        elif len(first) < _MOST_ABOVE:
+            first.append((value[0], value[1:]))
+    return [*found, *_sheet(name, start, first)]
+
+
+def _sheet(name: str, start: int, first: list[tuple[int, list[str]]]) -> list[_Sheet]:
+    if not first:
+        return []
+    heads = [row for row in first if {"title", "content"} & set(map(field_of, row[1]))] or first[:1]
+    number, names = heads[0]
+    return [_Sheet(name, start, names if is_head(names) else [], number)]
+
+
+def _records(file: InputFile, member: str, sheet: _Sheet, rows: BinaryIO) -> Iterator[Record | Notes]:
+    found = orders_in(sheet.names, (cells for _, cells in _rows(sheet, rows)))
+    yield Notes(date_orders=tuple(found.items()))
+    columns = [name.encode("utf-8", "replace") for name in sheet.names]
+    marks = order_marks(found)
+    for number, cells in _rows(sheet, rows):
+        digest = file.digest(*columns, *(cell.encode("utf-8", "replace") for cell in cells), *marks)
+        parse = partial(row_fields, sheet.names, cells, found, Notes())
+        yield Record(file.origin, number, digest, parse, member)
+
+
+def _rows(sheet: _Sheet, rows: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of each row of ``sheet`` below the names, a cell for each column."""
+    rows.seek(sheet.start)
+    while (line := rows.readline()) and not isinstance(value := json.loads(line), str):
+        if value[0] > sheet.row:
+            yield value[0], value[1:]

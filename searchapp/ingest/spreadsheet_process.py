@@ -1,0 +1,77 @@
+"""The process that reads a spreadsheet: it gets the file as its standard input and writes a line of JSON for each row.
+
+It is run by :mod:`searchapp.ingest.spreadsheet`. A spreadsheet can make any program that reads it take all the memory
+there is: two cells, the first and the last of a sheet, are 17 thousand million.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, Final
+
+MEMORY_BYTES: Final = 2 << 30
+CPU_SECONDS: Final = 120
+#: Of all rows.
+OUTPUT_BYTES: Final = 2 << 30
+
+#: How it ends, where it does not end well.
+ENCRYPTED: Final = 3
+DAMAGED: Final = 4
+
+
+def main() -> int:
+    """Write the name of each sheet, and the rows in it with their numbers."""
+    for kind, most in (
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+    import python_calamine  # noqa: PLC0415 - within the limits
+
+    try:
+        for line in _lines(python_calamine.load_workbook(sys.stdin.buffer)):
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    except python_calamine.PasswordError:
+        return ENCRYPTED
+    except BaseException:  # noqa: BLE001 - what goes wrong in Rust is no Exception
+        return DAMAGED
+    return 0
+
+
+def _lines(workbook: Any) -> Iterator[Any]:
+    for place, sheet in enumerate(workbook.sheets_metadata):
+        if sheet.typ.name != "WorkSheet":
+            continue
+        yield sheet.name
+        found = workbook.get_sheet_by_index(place)
+        # Rows are numbered as the program shows them.
+        first = found.start[0] + 1 if found.start else 1
+        for number, cells in enumerate(found.to_python(skip_empty_area=True), first):
+            texts = [_text(cell) for cell in cells]
+            if any(texts):
+                yield [number, *texts]
+
+
+def _text(cell: object) -> str:
+    match cell:
+        case bool():
+            return str(cell).lower()
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1 << 53 else repr(cell)
+        case datetime():
+            return (cell.date() if cell.time() == time() else cell).isoformat()
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell).strip()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
