@@ -194,12 +194,17 @@ class Archive:
         >>> balance.added == balance.records, balance.rejected, balance.lacking("text")
         (True, (), 0)
         """
+        from searchapp.ingest.input_file import origin_of  # noqa: PLC0415
         from searchapp.sync.index import index_paths  # noqa: PLC0415
+        from searchapp.sync.runs import RunLog  # noqa: PLC0415
 
-        named = self.settings.corpus if paths is None else paths
-        return index_paths(
-            self.engine, _paths(named), prune=prune, dry_run=dry_run, follow_links=follow_links, progress=progress
-        )
+        named = _paths(self.settings.corpus if paths is None else paths)
+        engine = self.engine
+        record = RunLog.of(self.settings).begin("index", engine.name, map(origin_of, named))
+        done = index_paths(engine, named, prune=prune, dry_run=dry_run, follow_links=follow_links, progress=progress)
+        if not dry_run:
+            record.write(done)
+        return done
 
     def delete(self, ids: Values) -> int:
         """Delete the articles with these ids, all at once; return how many there were.

@@ -30,8 +30,15 @@ class Balanced(NamedTuple):
         return offset - bisect_left(self.dropped, offset)
 
 
+def has_controls(text: str) -> bool:
+    """Return whether there is any of these controls in ``text``, as in hardly any text."""
+    return _CONTROLS.search(text) is not None
+
+
 def balance(text: str) -> Balanced:
     """Return ``text`` with what it leaves open closed at its end, and without what closes nothing."""
+    if not has_controls(text):
+        return Balanced(text)
     opened, dropped = _scanned(text)
     if not opened and not dropped:
         return Balanced(text)

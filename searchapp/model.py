@@ -7,6 +7,7 @@ offset to UTC stands beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -71,6 +72,8 @@ _MIDNIGHT: Final = time()
 _MINUTES_A_DAY: Final = 24 * 60
 _PRECISIONS: Final = frozenset({None, *get_args(DatePrecision)})
 _HIJRI: Final = ("hijri_year", "hijri_month")
+#: How the id ends of an article that is a part of a document: ``scan.pdf#page=3``, ``scan.pdf#page=3.2,ocr``.
+_PLACE_IN_FILE: Final = re.compile(r"#page=(?P<page>[1-9]\d{0,6})(?:\.\d+)?(?P<ocr>,ocr)?$", re.ASCII)
 
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
@@ -170,12 +173,29 @@ class Article:
             require_instant("arrived", self.arrived)
 
     @property
+    def page(self) -> int | None:
+        """The page of its file that the article is on, counted from 1, where it is not the whole file."""
+        found = _PLACE_IN_FILE.search(self.id)
+        return int(found["page"]) if found else None
+
+    @property
+    def is_by_ocr(self) -> bool:
+        """Whether OCR has read the article off a picture, so that words and above all numbers may be wrong."""
+        found = _PLACE_IN_FILE.search(self.id)
+        return bool(found and found["ocr"])
+
+    @property
     def heading(self) -> str:
         """The title, or where there is none the opening words of the text: something to click on."""
         if self.title or not self.paragraphs:
             return self.title or self.id
         opening = self.paragraphs[0]
         return opening if len(opening) <= _HEADING_LENGTH else opening[:_HEADING_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def place_of(origin: str, member: str) -> str:
+    """Return the path of a file, with the name of the ``member`` in it if that is what is meant: ``/x.zip/a.txt``."""
+    return f"{origin}/{member}" if member else origin
 
 
 @naming_near_fields

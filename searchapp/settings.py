@@ -35,9 +35,10 @@ class Settings:
     ``allowed_hosts``, which are names separated by spaces (or a list); see :mod:`searchapp.web.allowed_hosts`.
     ``access_log`` is whether each request is logged, ``log_queries`` whether with its query, and ``log_json`` whether
     each line of the log is a JSON object. ``metrics`` is whether ``/metrics`` is open to everyone who can reach the
-    site. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
-    parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; ``max_results`` limits how deep
-    paging goes, and ``time_limit`` how many seconds a search takes (0 for no limit).
+    site, and ``show_imports`` whether ``/imports`` is, which shows paths of files. ``max_query_length`` is in code
+    points, ``max_query_terms`` in words, ``max_query_depth`` in nested parentheses, and ``max_query_forms`` in words
+    that one pattern (كازاخ*) stands for; ``max_results`` limits how deep paging goes, and ``time_limit`` how many
+    seconds a search takes (0 for no limit).
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
     ``allow_private`` is whether they may be in a private network. A request may take ``fetch_timeout`` seconds and
@@ -78,6 +79,7 @@ class Settings:
     log_queries: bool = False
     log_json: bool = False
     metrics: bool = False
+    show_imports: bool = False
     max_query_length: int = 2000
     max_query_terms: int = 64
     max_query_depth: int = 20

@@ -1,15 +1,4 @@
-"""The balance of a run: sentences for people, JSON for programs, and ``--report FILE``.
-
-The last JSON line of a run has these keys, and others besides::
-
-    {"event": "done", "articles": 4800, "records": 4803, "added": 4790, "updated": 0, "unchanged": 10, "rejected": 1,
-     "unpublished": 2, "not_articles": 0, "duplicates": 0, "removed": 0, "seconds": 8.1, "dry_run": false,
-     "files": {"read": 12, "ignored": 3, "skipped": 1}, "skipped": {".pdf": 1},
-     "without": {"text": 0, "date": 7, "title": 0, "source": 4800}, "ids_qualified": 2,
-     "unused_fields": {"tags": 4790}, "encodings": {"utf-8": 12}, "repaired": 0, "date_order": {}}
-
-``records`` is the sum of ``added`` to ``duplicates``.
-"""
+"""How commands end: with the balance of the run, on the terminal, as JSON lines, and with ``--report FILE``."""
 
 from __future__ import annotations
 
@@ -18,19 +7,18 @@ import os
 import secrets
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from searchapp.cli.commands import NOTHING_FOUND
 from searchapp.cli.reports import print_event
 from searchapp.errors import InputError, Language, Message
-from searchapp.ingest import Balance, Rejection
-from searchapp.ingest.balance import LACKS, Place
-from searchapp.ingest.sanitise import one_line
+from searchapp.ingest import Balance
+from searchapp.ingest.balance_report import refusal_fields, report_fields
 
 report_option = click.option(
     "--report",
@@ -48,45 +36,6 @@ _FORMER_KEYS: Final = {"file", "line", "reason"}
 _LONGEST_LINE: Final = 1 << 20
 #: Folders of names for open files, which are written to and never replaced.
 _OPENED: Final = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
-#: How many items a sentence lists.
-_MOST_NAMED: Final = 8
-
-_LACKS_AR: Final = {"text": "نص", "date": "تاريخ", "title": "عنوان", "source": "مصدر"}
-
-
-def balance_fields(balance: Balance) -> dict[str, Any]:
-    """Return the figures of ``balance`` as data."""
-    counts = Counter(each.kind for each in balance.refused)
-    return {
-        "articles": balance.articles,
-        "records": balance.records,
-        "added": balance.added,
-        "updated": balance.updated,
-        "unchanged": balance.unchanged,
-        "rejected": counts["rejected"],
-        "unpublished": counts["unpublished"],
-        "not_articles": counts["not_article"],
-        "duplicates": counts["duplicate"],
-        "removed": balance.removed,
-        "seconds": round(balance.seconds, 3),
-        "files": {"read": balance.read, "ignored": sum(balance.ignored.values()), "skipped": counts["skipped"]},
-        "skipped": balance.skipped,
-        "without": {lack: balance.lacking(lack) for lack in LACKS},
-        "ids_qualified": balance.qualified.number,
-        "unused_fields": {name: unused.records for name, unused in _most_first(balance)},
-        "encodings": dict(balance.encodings),
-        "repaired": balance.repairs.number,
-        "date_order": {file: dict(orders) for file, orders in balance.date_orders.items()},
-    }
-
-
-def _most_first(balance: Balance) -> list[tuple[str, Any]]:
-    return sorted(balance.unused.items(), key=lambda item: (-item[1].records, item[0]))
-
-
-def refusal_fields(refused: Rejection, language: Language) -> dict[str, object]:
-    """Return what was refused, and why, as data."""
-    return {"file": refused.place, "line": refused.line or None, "reason": refused.reason.text(language)}
 
 
 def print_refusal_events(balance: Balance, language: Language, *, verbose: bool = True) -> None:
@@ -95,7 +44,7 @@ def print_refusal_events(balance: Balance, language: Language, *, verbose: bool 
     """
     for refused in balance.refused:
         if verbose or refused.kind in ("rejected", "skipped"):
-            print_event(refused.kind, **refusal_fields(refused, language))
+            print_event(refused.kind, **refusal_fields(refused, lambda reason: reason.text(language)))
 
 
 def print_refusals(balance: Balance, language: Language) -> None:
@@ -112,120 +61,6 @@ def exit_by(balance: Balance) -> None:
     """End the program with exit code 1 unless everything was taken in."""
     if not balance.is_complete:
         raise SystemExit(NOTHING_FOUND)
-
-
-def summary(balance: Balance, language: Language) -> str:
-    """Return in words what came of the records."""
-    counts = {
-        Message("added", "أُضيف"): balance.added,
-        Message("updated", "حُدّث"): balance.updated,
-        Message("unchanged", "لم يتغير"): balance.unchanged,
-        Message("removed", "حُذف"): balance.removed,
-        Message("set aside", "استُبعد"): len(balance.rejected),
-        Message("unpublished", "غير منشور"): len(balance.refusals("unpublished")),
-        Message("not articles", "ليس مقالًا"): len(balance.refusals("not_article")),
-        Message("duplicates", "مكرر"): len(balance.refusals("duplicate")),
-    }
-    always = ("added", "unchanged", "set aside")
-    shown = [(name, count) for name, count in counts.items() if count or name.en in always]
-    if language == "ar":
-        return "، ".join(f"{name.ar} {count:,}" for name, count in shown) + f"، في {balance.seconds:.1f} ث"
-    return ", ".join(f"{count:,} {name.en}" for name, count in shown) + f", in {balance.seconds:.1f} s"
-
-
-def details(balance: Balance, language: Language) -> list[str]:
-    """Return in words what became of the files and what is to be known of the articles, a line for each."""
-    return [message.text(language) for message in _details(balance)]
-
-
-def _details(balance: Balance) -> Iterator[Message]:
-    files = balance_fields(balance)["files"]
-    if any(files.values()):
-        ignored, skipped = _list(balance.ignored), _list(balance.skipped)
-        yield Message(
-            f"Files: {files['read']:,} read, {files['ignored']:,} ignored{ignored.en}, "
-            f"{files['skipped']:,} skipped{skipped.en}.",
-            f"الملفات: قُرئ {files['read']:,}، وأُهمل {files['ignored']:,}{ignored.ar}، "
-            f"ولم يُقرأ لنوعه {files['skipped']:,}{skipped.ar}.",
-        )
-    lacks = {lack: balance.lacking(lack) for lack in LACKS if balance.lacking(lack)}
-    if lacks:
-        yield Message(
-            "Articles without " + ", without ".join(f"{lack}: {count:,}" for lack, count in lacks.items()) + ".",
-            "مقالات بلا " + "، وبلا ".join(f"{_LACKS_AR[lack]}: {count:,}" for lack, count in lacks.items()) + ".",
-        )
-    if balance.qualified.number:
-        ids = _samples([each.what.en for each in balance.qualified.first if each.what], balance.qualified.number)
-        yield Message(
-            f"Ids that another article had already, now with their place: {balance.qualified.number:,} ({ids}).",
-            f"معرّفات سبق إليها مقال آخر، فأُضيف إليها موضعها: {balance.qualified.number:,} ({ids}).",
-        )
-    unused = _most_first(balance)
-    if unused:
-        named = [f"{_safe(name)} ({each.records:,}: {_safe(each.sample)})" for name, each in unused[:_MOST_NAMED]]
-        rest = len(unused) - len(named)
-        more = Message(f", and {rest:,} more", f"، و{rest:,} غيرها") if rest else Message("", "")
-        yield Message(
-            f"Fields that were not used: {', '.join(named)}{more.en}.", f"حقول لم تُستعمل: {'، '.join(named)}{more.ar}."
-        )
-    if balance.repairs.number or not balance.encodings.keys() <= {"utf-8"}:
-        seen = _list(balance.encodings)
-        yield Message(
-            f"Encodings{seen.en}; mended: {balance.repairs.number:,}.",
-            f"الترميزات{seen.ar}؛ أُصلح: {balance.repairs.number:,}.",
-        )
-
-
-def _list(counts: Mapping[str, int]) -> Message:
-    """Return ``counts`` in parentheses, the greatest first; nothing if there are none."""
-    if not counts:
-        return Message("", "")
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    named = [(_safe(name), count) for name, count in ordered[:_MOST_NAMED]]
-    more = ["…"] if len(ordered) > len(named) else []
-    en = [f"{name or 'no ending'} {count:,}" for name, count in named] + more
-    ar = [f"{name or 'بلا امتداد'} {count:,}" for name, count in named] + more
-    return Message(f" ({', '.join(en)})", f" ({'، '.join(ar)})")
-
-
-def _samples(texts: list[str], number: int) -> str:
-    """Return the first of ``texts``, of which there are this ``number``."""
-    named = [*map(_safe, texts[:_MOST_NAMED]), *(["…"] if number > _MOST_NAMED else [])]
-    return ", ".join(named)
-
-
-def _safe(text: str) -> str:
-    return "".join(each if each.isprintable() else "�" for each in one_line(text))
-
-
-def _report(balance: Balance, language: Language) -> dict[str, object]:
-    """Return everything that a report has: the figures, and lists of what they count."""
-
-    def listed(places: Iterable[Place]) -> list[dict[str, object]]:
-        return [
-            {
-                "file": each.origin,
-                "line": each.line or None,
-                **({"what": each.what.text(language)} if each.what else {}),
-            }
-            for each in places
-        ]
-
-    return {
-        **_HEADING,
-        **balance_fields(balance),
-        "ignored": dict(balance.ignored),
-        "unused": [
-            {"field": name, "records": each.records, "sample": each.sample, **listed([each.place])[0]}
-            for name, each in _most_first(balance)
-        ],
-        "lists": {
-            "refused": [{"kind": each.kind, **refusal_fields(each, language)} for each in balance.refused],
-            "without": {lack: listed(places.first) for lack, places in balance.without.items()},
-            "ids_qualified": listed(balance.qualified.first),
-            "repaired": listed(balance.repairs.first),
-        },
-    }
 
 
 @contextmanager
@@ -256,8 +91,9 @@ def report_file(
         raise _unwritable(path, error) from error
 
     def write(balance: Balance) -> None:
+        report = report_fields(balance, lambda reason: reason.text(language))
         # A name that is not UTF-8 has lone surrogates, which are escaped as in JSON.
-        text = json.dumps(_report(balance, language), ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(_HEADING | report, ensure_ascii=False, indent=1) + "\n"
         try:
             if stream is None:
                 beside.write_text(text, encoding="utf-8", errors="backslashreplace")

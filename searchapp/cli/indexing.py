@@ -7,23 +7,23 @@ from pathlib import Path
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.balance import (
-    balance_fields,
-    details,
-    exit_by,
-    print_refusal_events,
-    print_refusals,
-    report_file,
-    report_option,
-    summary,
-)
+from searchapp.cli.balance import exit_by, print_refusal_events, print_refusals, report_file, report_option
 from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_archive
-from searchapp.cli.reports import print_change_events, print_event, progress_of_run, warn_about_size
+from searchapp.cli.reports import (
+    print_change_events,
+    print_event,
+    progress_of_run,
+    warn_about_size,
+    warn_if_not_listed,
+)
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language
 from searchapp.ingest import Balance
+from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
+from searchapp.ingest.input_file import origin_of
 from searchapp.sync.fetch import Fetched, fetch_feeds
 from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
+from searchapp.sync.runs import RunLog
 
 
 @click.command(cls=WritingCommand)
@@ -59,6 +59,7 @@ def index(
     with report_file(report, settings.language, sources) as write_report:
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
             engine = archive.engine
+            record = RunLog.of(settings).begin("index", engine.name, map(origin_of, sources))
             if as_json:
                 names = [*map(str, sources)]
                 print_event("start", command="index", index=str(settings.index), engine=engine.name, paths=names)
@@ -73,6 +74,8 @@ def index(
                 progress=progress,
                 changed=changes.append,
             )
+        if not dry_run:
+            warn_if_not_listed(record.write(done), settings)
         write_report(done)
     if as_json:
         print_change_events(changes if verbose or dry_run else ())
@@ -90,8 +93,9 @@ def index(
 
 
 def _print_balance(done: Balance, language: Language, introduction: str = "") -> None:
-    click.echo(introduction + summary(done, language))
-    for line in details(done, language):
+    report = report_fields(done, both_languages)
+    click.echo(introduction + summary(report, language))
+    for line in details(report, language):
         click.echo(line)
 
 
@@ -113,7 +117,7 @@ def reindex(archive: Archive, as_json: bool, quiet: bool) -> None:
         print_event("done", **balance_fields(done), dry_run=False)
     elif not quiet:
         click.echo(f"Rebuilt: {done.articles:,} articles.")
-        for line in details(done, archive.settings.language):
+        for line in details(report_fields(done, both_languages), archive.settings.language):
             click.echo(line)
 
 
@@ -137,6 +141,7 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
         raise InputError("No feed is named. Name one, or list your feeds in the setting 'feeds' of a config file.")
     with report_file(report, settings.language) as write_report:
         engine = archive.engine
+        record = RunLog.of(settings).begin("fetch", engine.name, feeds)
         if as_json:
             print_event("start", command="fetch", index=str(settings.index), engine=engine.name, feeds=list(feeds))
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
@@ -144,6 +149,7 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
             fetched = fetch_feeds(feeds, settings, lambda entries, share: progress(Progress(entries, share * 0.99)))
         done = Balance(refused=fetched.failed) + _index_fetched(engine, fetched)
         fetched.remember()
+        warn_if_not_listed(record.write(done), settings)
         write_report(done)
         if as_json:
             print_refusal_events(done, settings.language)

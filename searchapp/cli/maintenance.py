@@ -15,9 +15,11 @@ from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, quiet_option, 
 from searchapp.cli.reports import progress_line, warn_about_size
 from searchapp.engines.base import EngineStats
 from searchapp.engines.registry import LASTING_ENGINES, keeps_in_folder
-from searchapp.errors import InputError
+from searchapp.errors import InputError, Language
+from searchapp.ingest.balance_report import summary
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
+from searchapp.sync.runs import Run, RunLog, run_fields
 
 _MEGABYTE: Final = 1_000_000
 _ENGINE: Final = click.Choice(LASTING_ENGINES)
@@ -30,8 +32,10 @@ def stats(archive: Archive, as_json: bool) -> None:
     """Show what the index holds."""
     found, engine = archive.stats(), archive.engine
     warn_about_size(engine, found.articles, archive.settings)
+    runs = RunLog.of(archive.settings).runs()
     if as_json:
-        click.echo(json.dumps({"engine": engine.name, **_stats_fields(found)}, ensure_ascii=False, indent=2))
+        last = {"last_import": run_fields(runs[0], archive.settings.language, lists=False) if runs else None}
+        click.echo(json.dumps({"engine": engine.name, **_stats_fields(found), **last}, ensure_ascii=False, indent=2))
         return
     figures = {
         "engine": engine.name,
@@ -43,11 +47,16 @@ def stats(archive: Archive, as_json: bool) -> None:
         "undated": f"{found.undated:,}",
         "no text": f"{found.without_text:,}",
         "sources": f"{len(found.sources):,}",
+        "last import": _in_words(runs[0], archive.settings.language) if runs else "none",
     }
     for name, figure in figures.items():
         click.echo(f"{name:<12}{figure}")
     for source, count in found.sources:
         click.echo(f"{'':<12}{count:>9,}  {balanced(source)}")
+
+
+def _in_words(run: Run, language: Language) -> str:
+    return f"{run.ended.astimezone():%Y-%m-%d %H:%M} {run.command}: {summary(run.report, language)}"
 
 
 def _stats_fields(found: EngineStats) -> dict[str, object]:

@@ -7,7 +7,7 @@ JSON lines are objects, each with its ``event``::
     {"event": "added", "id": "...", "file": "..."}             updated, unchanged, removed; with --verbose or --dry-run
     {"event": "rejected", "file": "...", "line": 3, "reason": "..."}    and skipped; with --verbose also
                                                                unpublished, not_article, duplicate
-    {"event": "done", ...}                                     the balance, with the keys of searchapp.cli.balance
+    {"event": "done", ...}                                     the figures of searchapp.ingest.balance_report
 
 The bars of click and rich were tried: click's wraps on a narrow terminal, where it cannot be overwritten, and stays
 when it is done; rich is 14 MB, and draws from a thread of its own.
@@ -84,6 +84,12 @@ def warn_about_size(engine: Engine, articles: int, settings: Settings) -> None:
         f"لمحرك أسرع: pip install 'searchapp[tantivy]' ثم {command}",
     )
     click.echo(note.text(settings.language), err=True)
+
+
+def warn_if_not_listed(reason: Message | None, settings: Settings) -> None:
+    """Print on standard error the ``reason`` why a run could not be listed among the imports, if there is one."""
+    if reason is not None:
+        click.echo(reason.text(settings.language), err=True)
 
 
 @contextmanager

@@ -13,21 +13,16 @@ from types import FrameType
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.balance import (
-    balance_fields,
-    details,
-    print_refusal_events,
-    print_refusals,
-    report_file,
-    report_option,
-    summary,
-)
+from searchapp.cli.balance import print_refusal_events, print_refusals, report_file, report_option
 from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_settings
-from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size
+from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size, warn_if_not_listed
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine
 from searchapp.ingest import Balance
+from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
+from searchapp.ingest.input_file import origin_of
 from searchapp.settings import Settings
+from searchapp.sync.runs import RunLog
 from searchapp.sync.watch import (
     CaughtUp,
     Committed,
@@ -66,6 +61,7 @@ def watch(
         _terminable() as was_terminated,
     ):
         reporter = _EventReporter(settings) if as_json else _TextReporter(engine, settings, quiet=quiet)
+        record = RunLog.of(settings).begin("watch", engine.name, map(origin_of, sources))
 
         together = Balance()
 
@@ -74,6 +70,7 @@ def watch(
             reporter.report(event)
             if isinstance(event, Committed | PassedOver):
                 together += event.report
+                warn_if_not_listed(record.write(together), settings)
                 write_report(together)
 
         reporter.begin(engine, sources)
@@ -189,11 +186,12 @@ class _TextReporter:
         if self._catching_up is not None:
             self._catching_up += event.report
         elif isinstance(event, Committed):
-            now, said = datetime.now(), summary(event.report, self._language)
+            now, said = datetime.now(), summary(balance_fields(event.report), self._language)
             self._say(f"{now:%H:%M:%S}  {said}; {event.report.articles:,} articles")
 
     def _say_balance(self, balance: Balance) -> None:
-        for line in (summary(balance, self._language), *details(balance, self._language)):
+        report = report_fields(balance, both_languages)
+        for line in (summary(report, self._language), *details(report, self._language)):
             self._say(line)
 
     def end(self, together: Balance) -> None:
@@ -213,6 +211,7 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
     """
     # Only this command needs Flask.
     from searchapp.web import create_app  # noqa: PLC0415
+    from searchapp.web.deployment import json_line  # noqa: PLC0415
     from searchapp.web.deployment import serve as run_server  # noqa: PLC0415
 
     served = replace(
@@ -223,5 +222,6 @@ def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -
     )
     address = f"[{served.host}]" if ":" in served.host else served.host
     ready = f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)"
+    ready = json_line(message=ready) if served.log_json else ready
     with Archive(served) as archive:
         run_server(create_app(archive), served, lambda: click.echo(ready, err=True))

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import IO, BinaryIO, Final
 
+from searchapp.errors import Message
 from searchapp.ingest.input_file import InputFile, MemberFile
 from searchapp.ingest.letters import likeness
 from searchapp.ingest.packed import BROKEN, packing_of
@@ -83,7 +84,7 @@ def read_zip(file: InputFile) -> Iterator[MemberFile | Rejection]:
     out of it are rejected alone.
     """
     _require_depth(file)
-    with file.stream() as stream, _seekable(file, stream) as zipped, _opened_zip(zipped) as archive:
+    with file.stream() as stream, _seekable(file, stream) as zipped, opened_zip(zipped, BROKEN_CONTAINER) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
         for info, name in zip(members, _names(members), strict=True):
             file.allowance.next_member()
@@ -142,14 +143,14 @@ def _seekable(file: InputFile, stream: BinaryIO) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _opened_zip(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
+def opened_zip(stream: BinaryIO, damage: Message) -> Iterator[zipfile.ZipFile]:
+    """Open the zip in ``stream`` for a block in which ``damage``, also of a member, becomes :class:`Rejected`."""
     try:
         _require_short_directory(stream)
-        archive = zipfile.ZipFile(stream)
+        with zipfile.ZipFile(stream) as archive:
+            yield archive
     except ZIP_ERRORS as error:
-        raise Rejected(BROKEN_CONTAINER) from error
-    with archive:
-        yield archive
+        raise Rejected(damage) from error
 
 
 def _require_short_directory(stream: BinaryIO) -> None:

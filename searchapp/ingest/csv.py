@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from searchapp.errors import Message
 from searchapp.ingest.balance import Notes
-from searchapp.ingest.date_order import MONTH_FIRST, day_first, orders
+from searchapp.ingest.date_order import day_first, marks_of, orders
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.names import field_of
@@ -66,13 +66,8 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
         except Rejected as rejected:
             yield Rejection(file.origin, row.first, rejected.reason)
         else:
-            digest = file.digest(*columns, *cells, *order_marks(found))
+            digest = file.digest(*columns, *cells, *marks_of(found))
             yield Record(file.origin, row.first, digest, partial(row_fields, head.names, texts, found, notes))
-
-
-def order_marks(found: Mapping[str, str]) -> list[bytes]:
-    """Return what the order of dates adds to the digest of a row: another order makes another article of it."""
-    return [b"\0" + name.encode("utf-8", _CODING_ERRORS) for name in found if found[name] == MONTH_FIRST]
 
 
 def _date_orders(file: InputFile, head: _Head) -> dict[str, str]:

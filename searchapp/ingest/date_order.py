@@ -1,4 +1,4 @@
-"""Whether the day or the month comes first in the dates of a column, which only the whole column can say."""
+"""Whether the day or the month comes first in the dates of a column or a field, which only all of them can say."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final
 
+from searchapp.ingest.names import field_of
+
 DAY_FIRST: Final = "day first"
 MONTH_FIRST: Final = "month first"
 
 _NUMBERS: Final = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2((?:\d{4}|\d{2})(?!\d).{0,40})", re.DOTALL)
 _MONTHS: Final = 12
-#: Dates of a column that is not written in numbers are not looked at to its end.
+#: Dates of a column that is not written in numbers are not looked at to its end, so that most files are read once.
 _LOOKED_AT: Final = 200
 
 
@@ -32,6 +34,22 @@ def orders(dates: Iterable[tuple[str, str]]) -> dict[str, str]:
                 if int(number) > _MONTHS:
                     found.setdefault(column, set()).add(order)
     return {column: "".join(shown) for column, shown in found.items() if len(shown) == 1}
+
+
+def orders_of_records(records: Iterable[Mapping[str, object]]) -> dict[str, str]:
+    """Return the order of each field of dates in ``records`` where one shows it; see :func:`orders`."""
+    return orders(pair for values in records for pair in _dates(values))
+
+
+def _dates(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    dates = ((name, value) for name, value in values.items() if isinstance(value, str) and field_of(name) == "date")
+    # A record without a date is looked at too: there may be no end of them.
+    yield from chain([next(dates, ("", ""))], dates)
+
+
+def marks_of(orders: Mapping[str, str]) -> list[bytes]:
+    """Return what the digest of a record has besides its bytes: another order makes another article of it."""
+    return [b"\0" + name.encode("utf-8", "surrogateescape") for name in orders if orders[name] == MONTH_FIRST]
 
 
 def day_first(values: Mapping[str, object], orders: Mapping[str, str]) -> Iterator[tuple[str, object]]:

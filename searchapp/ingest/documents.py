@@ -5,9 +5,8 @@ What a file holds counts before how its name ends: many a ``.doc`` is RTF, a pag
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -16,6 +15,7 @@ from searchapp.ingest.docx import read_word_package
 from searchapp.ingest.html import page_fields
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.odt import read_open_document
+from searchapp.ingest.packages import opened_package
 from searchapp.ingest.properties import Written
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import (
@@ -80,11 +80,9 @@ def _reader(data: bytes, beginning: bytes) -> Callable[[bytes], Written] | None:
 
 
 def _is_open_document(data: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _OPEN_DOCUMENT in package.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+    with suppress(Rejected), opened_package(data, NOT_A_DOCUMENT) as package:
+        return _OPEN_DOCUMENT in package
+    return False
 
 
 def document_fields(written: Written) -> Fields:

@@ -22,6 +22,7 @@ from searchapp.ingest.properties import Stated
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import (
     ENCRYPTED,
+    MISSING_PART,
     NO_ARTICLE,
     NOT_AN_EPUB,
     TOO_MANY_MEMBERS,
@@ -34,7 +35,8 @@ from searchapp.ingest.text import opening_fields
 _LARGEST_MB: Final = 256
 _CONTAINER: Final = "META-INF/container.xml"
 _ENCRYPTION: Final = "META-INF/encryption.xml"
-_FONTS: Final = ("obfuscation", "font")
+#: How fonts are made unusable elsewhere, and nothing else.
+_OF_FONTS: Final = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _MOST_CHAPTERS: Final = 20_000
 _HEADINGS: Final = ("h1", "h2", "h3")
 #: A page of which more is links leads to articles.
@@ -54,15 +56,23 @@ def read_epub(file: InputFile) -> Iterator[Record | Rejection]:
             if number > _MOST_CHAPTERS:
                 raise Rejected(TOO_MANY_MEMBERS)
             try:
-                page = package.part(name)
+                page = _chapter(package, name)
+                file.allowance.spend(len(page))
             except Rejected as rejected:
                 yield Rejection(file.origin, number, rejected.reason)
+                file.allowance.check()
                 continue
             stated = repr(book).encode("utf-8", "surrogatepass")
             yield Record(file.origin, number, file.digest(stated, name.encode(), page), partial(_parse, page, book))
 
 
-def _chapters(package: Package) -> tuple[Fields, Iterator[str]]:
+def _chapter(package: Package, name: str) -> bytes:
+    if name not in package:
+        raise Rejected(MISSING_PART)
+    return package.part(name)
+
+
+def _chapters(package: Package) -> tuple[Fields, list[str]]:
     """Return what is said of the whole, and the names of the chapters in the order of reading."""
     if _is_encrypted(package):
         raise Rejected(ENCRYPTED)
@@ -76,14 +86,13 @@ def _chapters(package: Package) -> tuple[Fields, Iterator[str]]:
         for item in spine
         if item is not None and "nav" not in (item.get("properties") or "").split()
     )
-    return _book(contents), (name for name in dict.fromkeys(islice(names, _MOST_CHAPTERS + 1)) if name in package)
+    return _book(contents), [*dict.fromkeys(islice(names, _MOST_CHAPTERS + 1))]
 
 
 def _is_encrypted(package: Package) -> bool:
     encryption = package.xml_if_sound(_ENCRYPTION)
     methods = () if encryption is None else encryption.iter("{*}EncryptionMethod")
-    # Fonts are made unusable elsewhere, and nothing else.
-    return any(not any(word in (method.get("Algorithm") or "").lower() for word in _FONTS) for method in methods)
+    return any(method.get("Algorithm") not in _OF_FONTS for method in methods)
 
 
 def _book(contents: Any) -> Fields:

@@ -13,13 +13,14 @@ from lxml import etree
 
 from searchapp.ingest import wordpress
 from searchapp.ingest.balance import Notes
+from searchapp.ingest.date_order import marks_of, orders_of_records
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import ParsedXml, html_text, inner_html, local_name, parse_xml
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Fields, Record, plain_fields
 from searchapp.ingest.rejected import NOT_A_FEED, Rejected, broken_xml
 from searchapp.ingest.sanitise import one_line, unescape_entities
-from searchapp.ingest.xml_records import record_fields, records_in
+from searchapp.ingest.xml_records import dates_of, record_fields, records_in
 
 #: Besides the entry's own. Other namespaces (such as media) have a title and a content that are not the article's.
 _NAMESPACES: Final = frozenset(
@@ -54,10 +55,11 @@ def read_feed(file: InputFile) -> Iterator[Record | Notes]:
     document = parse_xml(file.read())
     records = [] if local_name(document.root) in _ENTRIES else records_in(document.root)
     if records:
-        yield document.notes
+        found = orders_of_records(map(dates_of, records))
+        yield document.notes + Notes(date_orders=tuple(found.items()))
         for element in records:
-            digest = file.digest(etree.tostring(element, with_tail=False))
-            yield Record(file.origin, element.sourceline or 1, digest, partial(record_fields, element))
+            digest = file.digest(etree.tostring(element, with_tail=False), *marks_of(found))
+            yield Record(file.origin, element.sourceline or 1, digest, partial(record_fields, element, found))
         return
     feed = _feed_in(document, "")
     yield feed.notes

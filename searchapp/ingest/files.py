@@ -28,6 +28,7 @@ from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignore
 from searchapp.ingest.mail import read_eml, read_mbox
 from searchapp.ingest.markdown import read_markdown
 from searchapp.ingest.packed import unpacked_name
+from searchapp.ingest.pdf.reader import read_pdf
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import LINK_OUT, Rejected, Rejection, same_as
 from searchapp.ingest.spreadsheet import read_spreadsheet
@@ -66,6 +67,7 @@ _READERS: Final[dict[str, Reader]] = {
     ".epub": read_epub,
     ".eml": read_eml,
     ".mbox": read_mbox,
+    ".pdf": read_pdf,
     ".warc": read_warc,
     ".zip": read_zip,
     ".tar": read_tar,

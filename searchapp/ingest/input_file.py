@@ -25,11 +25,11 @@ from searchapp.ingest.rejected import (
     NOT_A_FILE,
     Rejected,
     broken_packing,
-    place_of,
     too_large,
     unreadable,
 )
 from searchapp.ingest.spool import Allowance, Spool
+from searchapp.model import place_of
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
 READER_VERSION: Final = b"5"
@@ -63,6 +63,8 @@ class InputFile:
         self.origin = origin_of(path)
         #: The encoding of the lines, by its name on the web, from the first line on.
         self.encoding = ""
+        #: Whether an article with this digest is in the index, for readers that need not parse what is.
+        self.is_known: Callable[[bytes], bool] = lambda _: False
         self._raw: BinaryIO | None = None
 
     def check(self) -> None:

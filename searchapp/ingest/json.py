@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 from searchapp.ingest.balance import Notes
+from searchapp.ingest.date_order import day_first, marks_of, orders_of_records
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile, bounded
 from searchapp.ingest.names import field_of, is_summary
@@ -77,6 +80,10 @@ _MOST_VALUES: Final = 2_000_000
 _STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 
+#: Of a file with one object.
+_NO_ORDERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 def read_json(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     """Return a record for each object in ``file``; its ``line`` is its position in the list, or 0 if it is alone.
 
@@ -102,13 +109,15 @@ def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     if items is None:
         yield Record(file.origin, 0, file.digest(data), partial(object_fields, value))
         return
+    date_orders = orders_of_records(_unwrapped(item) for item in items if isinstance(item, dict))
+    yield Notes(date_orders=tuple(date_orders.items()))
     for position, item in enumerate(items, 1):
         try:
-            digest = file.digest(_canonical(item))
+            digest = file.digest(_canonical(item), *marks_of(date_orders))
         except Rejected as rejected:
             yield Rejection(file.origin, position, rejected.reason)
         else:
-            yield Record(file.origin, position, digest, partial(object_fields, item))
+            yield Record(file.origin, position, digest, partial(object_fields, item, date_orders))
 
 
 def _listed(value: Any) -> list[Any] | None:
@@ -188,18 +197,33 @@ def _canonical(item: Any) -> bytes:
 
 
 def read_jsonl(file: InputFile) -> Iterator[Record | Notes]:
-    """Yield a record for each line of ``file`` that is not blank. A broken line is rejected alone."""
+    """Yield a record for each line of ``file`` that is not blank. A broken line is rejected alone.
+
+    Where its first dates are of numbers only, such as 3/11/2015, the file is read once more before, line by line: any
+    of them may say whether the day or the month comes first.
+    """
+    found = orders_of_records(_values_of_lines(file))
     for number, line in enumerate(file.lines(), 1):
         if number == 1:
-            yield Notes(encoding=file.encoding)
+            yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
         data = line.strip()
         if data:
-            yield Record(file.origin, number, file.digest(data), partial(_parse, data))
+            digest = file.digest(data, *marks_of(found))
+            yield Record(file.origin, number, digest, partial(_parse, data, found))
 
 
-def _parse(data: bytes) -> Fields:
+def _values_of_lines(file: InputFile) -> Iterator[dict[str, Any]]:
+    # What is wrong with a line, or with the file, is said when it is read.
+    with suppress(Rejected):
+        for line in filter(None, map(bytes.strip, file.lines())):
+            with suppress(Rejected):
+                value = parse_json(decoded(bounded(line)).text)
+                yield _unwrapped(value) if isinstance(value, dict) else {}
+
+
+def _parse(data: bytes, orders: Mapping[str, str]) -> Fields:
     found = decoded(bounded(data))
-    fields = object_fields(parse_json(found.text))
+    fields = object_fields(parse_json(found.text), orders)
     return replace(fields, notes=fields.notes + Notes(repairs=found.repairs))
 
 
@@ -223,8 +247,8 @@ def _separators(text: str) -> int:
     return sum(map(text.count, ",[{"))
 
 
-def object_fields(value: object) -> Fields:
-    """Return the fields of ``value``, or of the article that it is around.
+def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fields:
+    """Return the fields of ``value``, or of the article that it is around, whose dates have these ``orders``.
 
     Raises :class:`Rejected` if it is not an object, or none that stands for an article.
     """
@@ -235,7 +259,7 @@ def object_fields(value: object) -> Fields:
     if value.get("type") == "service" and "action" in value:
         # What happened in a channel of Telegram.
         raise Rejected(NO_ARTICLE, "not_article")
-    fields = plain_fields(_unwrapped(value), by_value=True)
+    fields = plain_fields(dict(day_first(_unwrapped(value), orders)), by_value=True)
     return with_title(fields) if value.get("type") == "message" else fields
 
 

@@ -29,9 +29,7 @@ _SAVE_AS_DOCX: Final = Message(
     "open them in a word processor and save them as .docx or .txt", "افتحها في معالج نصوص واحفظها بصيغة .docx أو .txt"
 )
 _SAVE_AS_CSV: Final = Message("save their tables as .csv (UTF-8)", "احفظ جداولها بصيغة .csv (بترميز UTF-8)")
-_EXTRACT_TEXT: Final = Message(
-    "save their text as .txt, for instance with: pdftotext", "احفظ نصها في ملفات .txt، بأداة مثل pdftotext"
-)
+_EXTRACT_TEXT: Final = Message("convert them to .pdf", "حوّلها إلى .pdf")
 _UNPACK: Final = Message("unpack them, and index the folder", "فُكّ ضغطها ثم فهرس المجلد")
 _SAVE_AS_TEXT: Final = Message("save them as .txt or .html", "احفظها بصيغة .txt أو .html")
 _RENAME_TO_TEXT: Final = Message("rename them to .txt", "أعد تسميتها لتنتهي بـ .txt")
@@ -40,7 +38,7 @@ _RENAME_TO_PAGE: Final = Message("rename them to .html", "أعد تسميتها 
 _ADVICE: Final = {
     **dict.fromkeys((".wpd", ".pages", ".dot", ".dotx"), _SAVE_AS_DOCX),
     **dict.fromkeys((".numbers", ".mdb", ".accdb", ".sqlite", ".db"), _SAVE_AS_CSV),
-    **dict.fromkeys((".pdf", ".djvu", ".ps"), _EXTRACT_TEXT),
+    **dict.fromkeys((".djvu", ".ps"), _EXTRACT_TEXT),
     **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".wacz", ".7z", ".rar"), _UNPACK),
     **dict.fromkeys((".msg", ".mht", ".mhtml", ".ppt", ".pptx", ".mobi", ".azw3"), _SAVE_AS_TEXT),
     **dict.fromkeys((".text", ".log"), _RENAME_TO_TEXT),

@@ -54,10 +54,16 @@ _OF_DESKS: Final = re.compile(
     r"(?i)(?:no-?reply|do-?not-?reply|news.*|.*newsletter.*|info|editor.*|press|media|desk|alerts?|updates?|mail|"
     r"contact|subscri.*|digest|hello)"
 )
+_TEXTS: Final = ("text/plain", "text/html", "text/enriched")
 #: An alternative in plain text that is much shorter than the page only says where the page is.
 _AS_LONG: Final = 0.5
 
-_START: Final = re.compile(rb"From \S.*\d{4}|From \S+\s*$|From -")
+_BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
+_SHORTEST_LINE: Final = 55
+_LONGEST_WRAPPED: Final = 80
+
+_START: Final = re.compile(rb"From \S.*\b[12]\d{3}\b")
+_ESCAPED: Final = re.compile(rb">+From ")
 _LONGEST_LINE: Final = 1 << 20
 
 
@@ -99,7 +105,7 @@ def _messages(stream: BinaryIO) -> Iterator[bytes]:
             size = 0
         elif size <= _LARGEST:
             # A line of the text that begins like a message has a sign before it.
-            lines.append(line[1:] if line.lstrip(b">").startswith(b"From ") else line)
+            lines.append(line[1:] if _ESCAPED.match(line) else line)
             size += len(line)
         is_blank = not line.strip()
     yield b"".join(lines)
@@ -154,7 +160,7 @@ def _parts(mail: Mail) -> Iterator[Mail]:
 
 def _is_text(part: Mail) -> bool:
     is_attached = part.get_content_disposition() == "attachment" or bool(part.get_filename())
-    return part.get_content_maintype() == "text" and not is_attached
+    return part.get_content_type() in _TEXTS and not is_attached
 
 
 def _name(part: Mail) -> str:
@@ -206,11 +212,24 @@ def _body(texts: list[Mail]) -> tuple[str, Decoded]:
     """Return the text of a message, and how its longest part was encoded."""
     plain = [_decoded(part) for part in texts if part.get_content_subtype() != "html"]
     pages = [_decoded(part) for part in texts if part.get_content_subtype() == "html"]
-    written = "\n\n".join(found.text for found in plain)
+    written = "\n\n".join(_unwrapped(found.text) for found in plain)
     shown = "\n\n".join(html_text(found.text) for found in pages)
     chosen = written if len(written.strip()) >= _AS_LONG * len(shown.strip()) else shown
     longest = max(pages + plain, key=lambda found: len(found.text), default=Decoded("", ""))
     return chosen, longest
+
+
+def _unwrapped(text: str) -> str:
+    """Return ``text`` with a line for each paragraph: most programs for mail break lines that are too long for it."""
+    blocks = _BLANK_LINE.split(text.replace("\r\n", "\n").strip("\n"))
+    return "\n\n".join(
+        " ".join(map(str.strip, lines)) if _is_wrapped(lines := block.split("\n")) else block for block in blocks
+    )
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Return whether ``lines`` are one paragraph: each but the last is about as long as a line may be."""
+    return len(lines) > 1 and all(_SHORTEST_LINE <= len(line.rstrip()) <= _LONGEST_WRAPPED for line in lines[:-1])
 
 
 def _decoded(part: Mail) -> Decoded:

@@ -5,28 +5,15 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from searchapp.errors import Message
-from searchapp.ingest.input_file import bounded
+from searchapp.ingest.containers import ZIP_ERRORS, opened_zip
+from searchapp.ingest.input_file import LARGEST_MB, bounded
 from searchapp.ingest.markup import parse_xml
 from searchapp.ingest.rejected import Rejected
-
-_LARGEST_MB: Final = 32
-_DAMAGE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    ValueError,
-    IndexError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-)
 
 
 class Package:
@@ -43,7 +30,7 @@ class Package:
         """Return a part. Raises :class:`Rejected` if it is too large, and what a zip raises if it is damaged."""
         # The sizes that the package states may be false.
         with self._archive.open(name) as stream:
-            return bounded(stream.read((_LARGEST_MB << 20) + 1), _LARGEST_MB)
+            return bounded(stream.read((LARGEST_MB << 20) + 1))
 
     def xml(self, name: str) -> Any:
         """Return the root element of a part; see :meth:`part` and :func:`~searchapp.ingest.markup.parse_xml`."""
@@ -53,18 +40,15 @@ class Package:
         """Return the root element of a part that is not the text itself, or None if it is missing or damaged."""
         try:
             return self.xml(name) if name in self else None
-        except (Rejected, *_DAMAGE):
+        except (Rejected, *ZIP_ERRORS):
             return None
 
 
 @contextmanager
 def opened_package(data: bytes, what_it_is_not: Message) -> Iterator[Package]:
     """Open the package ``data`` for a block in which damage becomes :class:`Rejected` with ``what_it_is_not``."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            yield Package(archive)
-    except _DAMAGE as error:
-        raise Rejected(what_it_is_not) from error
+    with opened_zip(io.BytesIO(data), what_it_is_not) as archive:
+        yield Package(archive)
 
 
 def target(base: str, href: str) -> str:

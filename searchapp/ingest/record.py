@@ -20,10 +20,10 @@ from searchapp.ingest.balance import Notes, with_lacks
 from searchapp.ingest.encodings import without_mojibake
 from searchapp.ingest.markup import embedded_text, plain_title
 from searchapp.ingest.names import FIELD_NAMES, LONGEST_NAME, field_of, is_summary, ranked_names
-from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected, place_of
+from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
 from searchapp.ingest.values import NAMING_KEYS, URL_KEYS, flatten, scalar, written_text
-from searchapp.model import Article
+from searchapp.model import Article, place_of
 
 #: A record has fewer fields, if it is not made to take time.
 _MOST_LOOKED_AT: Final = 200

@@ -7,6 +7,7 @@ from json import JSONDecodeError
 from typing import Final, Literal
 
 from searchapp.errors import Language, Message, SearchAppError
+from searchapp.model import place_of
 
 #: Why a record becomes no article: it cannot be read; it is a draft, private or deleted; it is something else, such as
 #: a menu or the home page of a site; another record is the same article; or it is a file of a kind that is not read.
@@ -48,6 +49,7 @@ NOT_RTF: Final = Message("not a document in Rich Text Format (.rtf)", "ليس م
 NOT_AN_OPEN_DOCUMENT: Final = Message("not an OpenDocument text (.odt)", "ليس نصًا بصيغة OpenDocument")
 BROKEN_DOCUMENT: Final = Message("a damaged document", "مستند معطوب")
 NOT_AN_EPUB: Final = Message("not a book in the EPUB format", "ليس كتابًا بصيغة EPUB")
+MISSING_PART: Final = Message("named in the contents, and missing", "مذكور في المحتويات ومفقود")
 NOT_A_MAILBOX: Final = Message("not a mailbox (.mbox)", "ليس صندوق بريد بصيغة mbox")
 TOO_MANY_PARTS: Final = Message("more parts than are read from one message", "أجزاؤه أكثر مما يُقرأ من رسالة واحدة")
 BROKEN_FRONT_MATTER: Final = Message("front matter that cannot be read, left out", "بيانات في أوله لا تُقرأ، فتُركت")
@@ -187,11 +189,6 @@ class Rejected(SearchAppError):
         super().__init__(reason)
         self.reason = reason
         self.kind: Refusal = kind
-
-
-def place_of(origin: str, member: str) -> str:
-    """Return the path of a file, with the name of the ``member`` in it if that is what is meant: ``/x.zip/a.txt``."""
-    return f"{origin}/{member}" if member else origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import BinaryIO, Final
 
 from searchapp.ingest import spreadsheet_process
 from searchapp.ingest.balance import Notes
-from searchapp.ingest.csv import is_head, order_marks, orders_in, row_fields
+from searchapp.ingest.csv import is_head, orders_in, row_fields
+from searchapp.ingest.date_order import marks_of
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Record
@@ -71,7 +72,7 @@ def _write_rows(file: InputFile, rows: BinaryIO) -> None:
                 if copy.tell() > _LARGEST_MB << 20:
                     raise Rejected(too_large(_LARGEST_MB))
         copy.seek(0)
-        command = [sys.executable, "-P", "-m", spreadsheet_process.__name__]
+        command = [sys.executable, "-P", spreadsheet_process.__file__]
         try:
             ended = subprocess.run(  # noqa: S603 - of this package
                 command, stdin=copy, stdout=rows, stderr=subprocess.DEVNULL, timeout=_WALL_SECONDS, check=False
@@ -110,7 +111,7 @@ def _records(file: InputFile, member: str, sheet: _Sheet, rows: BinaryIO) -> Ite
     found = orders_in(sheet.names, (cells for _, cells in _rows(sheet, rows)))
     yield Notes(date_orders=tuple(found.items()))
     columns = [name.encode("utf-8", "replace") for name in sheet.names]
-    marks = order_marks(found)
+    marks = marks_of(found)
     for number, cells in _rows(sheet, rows):
         digest = file.digest(*columns, *(cell.encode("utf-8", "replace") for cell in cells), *marks)
         parse = partial(row_fields, sheet.names, cells, found, Notes())

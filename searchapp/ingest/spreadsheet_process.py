@@ -1,7 +1,8 @@
 """The process that reads a spreadsheet: it gets the file as its standard input and writes a line of JSON for each row.
 
-It is run by :mod:`searchapp.ingest.spreadsheet`. A spreadsheet can make any program that reads it take all the memory
-there is: two cells, the first and the last of a sheet, are 17 thousand million.
+It is run by :mod:`searchapp.ingest.spreadsheet`, as a file, so that nothing else is loaded. A spreadsheet can make any
+program that reads it take all the memory there is: two cells, the first and the last of a sheet, are 17 thousand
+million.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 MEMORY_BYTES: Final = 2 << 30
 CPU_SECONDS: Final = 120
 #: Of all rows.
 OUTPUT_BYTES: Final = 2 << 30
 
-#: How it ends, where it does not end well.
+#: With what the process ends where it does not end well.
 ENCRYPTED: Final = 3
 DAMAGED: Final = 4
 
@@ -32,22 +33,38 @@ def main() -> int:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
+    try:
+        return _write(sys.stdin.buffer, sys.stdout.buffer)
+    except BaseException:  # noqa: BLE001 - what goes wrong in Rust is no Exception
+        return ENCRYPTED if _is_encrypted(sys.stdin.buffer) else DAMAGED
+
+
+def _write(source: BinaryIO, target: BinaryIO) -> int:
     import python_calamine  # noqa: PLC0415 - within the limits
 
-    try:
-        for line in _lines(python_calamine.load_workbook(sys.stdin.buffer)):
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
-    except python_calamine.PasswordError:
-        return ENCRYPTED
-    except BaseException:  # noqa: BLE001 - what goes wrong in Rust is no Exception
-        return DAMAGED
+    target.writelines(
+        json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        for line in _lines(python_calamine.load_workbook(source))
+    )
+    target.flush()
     return 0
+
+
+def _is_encrypted(source: BinaryIO) -> bool:
+    """Return whether this is how Excel encrypts a workbook, or a sheet of an older version with a password."""
+    try:
+        import olefile  # noqa: PLC0415
+
+        source.seek(0)
+        with olefile.OleFileIO(source) as ole:
+            return bool(ole.exists("EncryptedPackage"))
+    except Exception:  # noqa: BLE001 - then it is damaged
+        return False
 
 
 def _lines(workbook: Any) -> Iterator[Any]:
     for place, sheet in enumerate(workbook.sheets_metadata):
-        if sheet.typ.name != "WorkSheet":
+        if sheet.typ != sheet.typ.WorkSheet:
             continue
         yield sheet.name
         found = workbook.get_sheet_by_index(place)

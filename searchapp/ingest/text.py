@@ -26,15 +26,16 @@ _LONGEST_SET_APART: Final = 250
 _SENTENCE_ENDS: Final = (".", "،", ",", "؛", ";", ":", "۔")
 _HEADLINE_ENDS: Final = ("؟", "?", "!", "…", "..")
 _CLOSING: Final = "\"'»”’)]"
-#: Speakers, with whom a headline may begin (مصدر: …). With the article (المصدر: …) it is a header.
+#: A line that says who wrote the article.
 _BYLINE: Final = re.compile(
-    r"(?:(?:بقلم|by)\s*[:/\-–]?\s+|(?:كتبت?|كتبه|تحرير|إعداد|الكاتبة?|تقرير|written by)\s*[:/]\s*)([^\d.:،؛!؟]{2,60})",
+    r"(?:(?:بقلم|by)\s*[:/\-–]?\s+|(?:كتبت?|كتبه|تحرير|إعداد|تقرير|written by)\s*[:/]\s*)([^\d.:،؛!؟]{2,60})",
     re.IGNORECASE,
 )
 #: A date with its weekday and time, and perhaps a place, but no sentence.
 _DATE_LINE: Final = re.compile(r"(?=.*\d)(?=.{6,60}$)\S+(?:\s+\S+){0,6}(?<![.؟!،:])")
 #: A date and a byline stand among as many lines above a text.
 _MOST_OPENING: Final = 6
+#: Speakers, with whom a headline may begin (مصدر: …). With the article (المصدر: …) it is a header.
 _SPEAKERS: Final = frozenset(("مصدر", "صحيفة", "جريدة", "كاتب", "مؤلف"))
 
 
@@ -44,7 +45,8 @@ def read_text(file: InputFile) -> Iterator[Record]:
     A header is the lines before the first blank one, if every one is ``name: value`` and at least one name is known
     (:data:`~searchapp.ingest.names.FIELD_NAMES`); lines with unknown names are noted. A single line that begins
     with a speaker (``مصدر: …``) is a headline. Without a title in a header, the first line is the title if it is short,
-    does not end like a sentence and is followed by text; before a blank line it may be longer.
+    does not end like a sentence and is followed by text; before a blank line it may be longer. See
+    :func:`opening_fields` for dates and bylines.
     """
     data = file.read()
     yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
@@ -52,7 +54,7 @@ def read_text(file: InputFile) -> Iterator[Record]:
 
 def _parse(data: bytes) -> Fields:
     found = decoded(data)
-    fields = text_fields(found.text)
+    fields = opening_fields(found.text)
     return replace(fields, notes=fields.notes + found.notes)
 
 

@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from lxml import etree
 
+from searchapp.dates.grammar import parse_date
 from searchapp.ingest.rejected import NO_ARTICLE, UNPUBLISHED, Rejected
 
 #: Each version of the format has an address of its own.
 _NAMESPACE: Final = "{http://wordpress.org/export/"
 _UNDATED: Final = "0000"
+#: In minutes.
+_FARTHEST_OFFSET: Final = 14 * 60
 #: What a site calls its articles; attachments, menus, revisions, styles and forms are of other types.
 _ARTICLES: Final = re.compile(r"(?i)post|page|news|article|story|stories|report|opinion|blog|خبر|أخبار|مقال")
 _NO_ARTICLES: Final = re.compile(r"(?i)attachment|menu|revision|template|block|style|layout|custom_css|form")
@@ -56,9 +59,16 @@ def require_published(item: Any) -> None:
 
 
 def local_date(item: Any) -> str:
-    """Return when ``item`` was published by the clock of the site, or ``""``."""
+    """Return when ``item`` was published by the clock of the site, with its offset to UTC if it is known, or ``""``."""
     written = _text(item, "post_date")
-    return "" if written.startswith(_UNDATED) else written
+    if written.startswith(_UNDATED):
+        return ""
+    local, utc = parse_date(written), parse_date(_text(item, "post_date_gmt"))
+    offset = round((local - utc).total_seconds() / 60) if local and utc else None
+    if offset is None or abs(offset) > _FARTHEST_OFFSET:
+        return written
+    hours, minutes = divmod(abs(offset), 60)
+    return f"{written} {'-' if offset < 0 else '+'}{hours:02}{minutes:02}"
 
 
 def sections(item: Any) -> list[str]:

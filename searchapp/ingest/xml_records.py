@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lxml import etree
 
+from searchapp.ingest.date_order import day_first
 from searchapp.ingest.markup import inner_html, local_name
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Fields, plain_fields
@@ -45,16 +46,23 @@ def _values(element: Any) -> Iterator[tuple[str, Any]]:
         yield str(name).rpartition("}")[2], value
 
 
-def record_fields(element: Any) -> Fields:
-    """Return the fields of a record."""
+def record_fields(element: Any, orders: Mapping[str, str]) -> Fields:
+    """Return the fields of a record, whose dates have these ``orders``."""
     if local_name(element) == _NITF:
         return _nitf_fields(element)
     values: dict[str, list[str]] = {}
     for name, value in _values(element):
         values.setdefault(name, []).append(value if isinstance(value, str) else _text(value))
-    return plain_fields(
-        {name: [text for text in texts if text.strip()] for name, texts in values.items()}, by_value=True
-    )
+    filled: dict[str, object] = {name: [text for text in texts if text.strip()] for name, texts in values.items()}
+    dates = dict(day_first(dates_of(element), orders)) if orders else {}
+    return plain_fields({**filled, **dates}, by_value=True)
+
+
+def dates_of(element: Any) -> dict[str, str]:
+    """Return the dates of a record by their names, the first of each name."""
+    dates = ((name, value) for name, value in _values(element) if field_of(name) == "date")
+    texts = [(name, value if isinstance(value, str) else value.text or "") for name, value in dates]
+    return {name: text for name, text in reversed(texts) if text.strip()}
 
 
 def _text(element: Any) -> str:

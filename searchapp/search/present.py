@@ -68,10 +68,13 @@ def _is_in(phrase: Leaf, article: Article) -> bool:
 
 
 def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
-    """Return ``hit`` highlighted, with at most ``paragraphs``; the first one where only the title matches."""
+    """Return ``hit`` highlighted, with at most ``paragraphs``: the first one where only the title matches, the first
+    of them where nothing does because there is nothing to match.
+    """
     article = hit.article
     title = highlighter.matches_in(article.title, "title")
-    ranked = hit.paragraphs or tuple(RankedParagraph(0, 0.0) for _ in article.paragraphs[:1])
+    first = 1 if title.highlights else paragraphs
+    ranked = hit.paragraphs or tuple(RankedParagraph(place, 0.0) for place, _ in enumerate(article.paragraphs[:first]))
     return Hit(
         article=article,
         score=hit.score,

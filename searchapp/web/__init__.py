@@ -17,9 +17,10 @@ from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
 from searchapp.web.feeds import feeds
+from searchapp.web.imports import imports
 from searchapp.web.language import register_languages
 from searchapp.web.links import ArticleIdConverter, LenientRequest
-from searchapp.web.opened_index import IndexApp
+from searchapp.web.opened_index import IndexApp, opened_index
 from searchapp.web.pages import pages, register_template_helpers
 from searchapp.web.responses import answer_conditionally, cache_static_files, compress_answers, send_security_headers
 
@@ -48,6 +49,11 @@ def create_app(archive: Archive | Settings) -> Flask:
     app.url_map.converters["article_id"] = ArticleIdConverter
     app.extensions["searchapp"] = Archive(archive) if isinstance(archive, Settings) else archive
     register_languages(app)
+    if opened_index(app).settings.metrics:
+        from searchapp.web.metrics import register_metrics  # noqa: PLC0415 - few have themselves watched
+
+        # Before anything else, so that it measures everything.
+        register_metrics(app)
     register_error_handlers(app)
     # Flask runs these in reverse order after a request.
     compress_answers(app)
@@ -55,7 +61,8 @@ def create_app(archive: Archive | Settings) -> Flask:
     cache_static_files(app)
     register_template_helpers(app)
     answer_conditionally(app)
-    for blueprint in (pages, api, feeds, downloads, health):
+    shown = (pages, api, feeds, downloads, health)
+    for blueprint in (*shown, imports) if opened_index(app).settings.show_imports else shown:
         app.register_blueprint(blueprint)
     return app
 

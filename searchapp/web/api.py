@@ -17,21 +17,24 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from searchapp.errors import Language, SearchAppError
+from searchapp.errors import Language, Message, SearchAppError
 from searchapp.search import search
 from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.serialization import answer_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
+from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
-from searchapp.web.opened_index import opened_index
+from searchapp.web.opened_index import is_starting, opened_index
 from searchapp.web.pages import PATIENCE
 from searchapp.web.parameters import read_api_request, read_suggestion_limit
 
 #: How many seconds a first completion may take.
 _SUGGESTION_TIMEOUT: Final = 1.0
+
+_STARTING: Final = Message(en="The server is still starting.", ar="لم يكتمل تشغيل الخادم بعد.")
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
@@ -42,6 +45,7 @@ def search_results() -> Response:
     """Return the object that ``searchapp search --json`` prints."""
     index = opened_index()
     results = search(index.engine, read_api_request(request.args), index.settings)
+    note_cut_off(results)
     return jsonify(answer_as_json(results, current_language()))
 
 
@@ -96,14 +100,20 @@ def description_page() -> str:
 
 @health.get("/healthz")
 def state() -> tuple[Response, int]:
-    """Return 200 and the number of articles, or 503 and the reason, in the language of the settings."""
+    """Return 200 and the number of articles; or 503 and that the server is starting, or that it is broken, with the
+    reason in the language of the settings.
+    """
     index = opened_index()
+    status = HTTPStatus.SERVICE_UNAVAILABLE
     try:
         articles = index.engine.stats().articles
     except SearchAppError as error:
-        answer, status = jsonify(error=error.message.text(index.settings.language)), HTTPStatus.SERVICE_UNAVAILABLE
+        answer = jsonify(status="broken", error=error.message.text(index.settings.language))
     else:
-        answer, status = jsonify(status="ok", articles=articles), HTTPStatus.OK
+        if is_starting():
+            answer = jsonify(status="starting", error=_STARTING.text(index.settings.language))
+        else:
+            answer, status = jsonify(status="ok", articles=articles), HTTPStatus.OK
     answer.cache_control.no_store = True
     return answer, status
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final, get_args
 
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
-from searchapp.web.api_objects import ERROR, EXPLANATION, HEALTH, SEARCH_ANSWER, SUGGESTIONS, Object
+from searchapp.web.api_objects import (
+    ERROR,
+    EXPLANATION,
+    HEALTH,
+    IMPORTS,
+    SEARCH_ANSWER,
+    SUGGESTIONS,
+    UNHEALTHY,
+    Object,
+)
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 
@@ -145,8 +154,9 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             "/healthz",
             Message("Whether searches can be answered", "هل يمكن البحث الآن؟"),
             (),
-            (_ok(JSON, HEALTH), _failure(HTTPStatus.SERVICE_UNAVAILABLE, JSON)),
+            (_ok(JSON, HEALTH), replace(_failure(HTTPStatus.SERVICE_UNAVAILABLE, JSON), content=UNHEALTHY)),
         ),
+        *((_IMPORTS,) if settings.show_imports else ()),
     )
 
 
@@ -194,6 +204,22 @@ _BROWSER_SUGGESTIONS: Final = Answer(
     SUGGESTIONS_MIMETYPE,
     Message("An array of the query and an array of texts", "مصفوفة فيها عبارة البحث ومصفوفة التكملات"),
     schema={"type": "array", "minItems": 2, "maxItems": 2},
+)
+
+
+def _ok(mimetype: str, content: Object | None = None) -> Answer:
+    return Answer(HTTPStatus.OK, mimetype, Message("The answer", "الجواب"), content)
+
+
+_IMPORTS: Final = Operation(
+    "imports",
+    "/api/imports",
+    Message(
+        "The last imports: what went in, what came of it, and where something is missing",
+        "آخر عمليات الاستيراد: ما دخل وما آل إليه وأين النقص",
+    ),
+    (_LANGUAGE,),
+    (_ok(JSON, IMPORTS),),
 )
 
 #: A day, a month or a year since 1900. Dates are read in other ways too, but these are promised.
@@ -288,16 +314,13 @@ def _count(highest: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": 1, "maximum": highest}
 
 
-def _ok(mimetype: str, content: Object | None = None) -> Answer:
-    return Answer(HTTPStatus.OK, mimetype, Message("The answer", "الجواب"), content)
-
-
 _MEANINGS: Final = {
     HTTPStatus.BAD_REQUEST: Message(
         "A parameter cannot be understood, or the search asks for too much", "معامل غير مفهوم، أو بحث يطلب فوق الحد"
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: Message(
-        "The index is missing, damaged or out of reach", "الفهرس غير موجود أو تالف أو بعيد المنال"
+        "The index is missing, damaged or out of reach; or too many are searching: try again after Retry-After seconds",
+        "الفهرس غير موجود أو تالف أو بعيد المنال؛ أو عمليات البحث كثيرة: في Retry-After متى يُعاد الطلب",
     ),
 }
 

@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from searchapp.errors import Message
+from searchapp.ingest.rejected import Refusal
 from searchapp.model import LEVELS_BY_LABEL, DatePrecision
 from searchapp.plan import MOST_COPIES, Scope
 from searchapp.query.readings import Use
 from searchapp.search.explain import PartKind, Role
 from searchapp.search.serialization import FACET_VALUES
 from searchapp.search.suggest import Kind
+from searchapp.sync.runs import Command
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of an object: what it means, and its schema (JSON Schema), in which an :class:`Object` may stand."""
+    """A field of an object: what it means, and its schema (JSON Schema), an :class:`Object` or with one in it."""
 
     name: str
     meaning: Message
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Any] | Object
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +172,21 @@ SEARCH_ANSWER: Final = Object(
             ),
             {"type": ["integer", "null"], "minimum": 0},
         ),
-        Field("took_ms", Message("How long it took, in milliseconds", "مدة البحث بأجزاء الألف من الثانية"), _NUMBER),
+        Field(
+            "took_ms",
+            Message("How long it took, in milliseconds", "مدة البحث بأجزاء الألف من الثانية"),
+            _NUMBER,
+        ),
         Field(
             "match",
             Message("Whether all the words were required, or any", "هل لزمت الكلمات كلها أم كفى بعضها"),
             {**_TEXT, "enum": ["all", "any"]},
         ),
-        Field("relaxed", Message("Whether that was loosened to find more", "هل وُسّع البحث"), {"type": "boolean"}),
+        Field(
+            "relaxed",
+            Message("Whether that was loosened to find more", "هل وُسّع البحث"),
+            {"type": "boolean"},
+        ),
         Field(
             "corrected",
             Message("A better spelling of the query, or null", "إملاء أصح لعبارة البحث، أو null"),
@@ -207,7 +217,11 @@ READING: Final = Object(
     "Reading",
     (
         Field("lexeme", Message("The lexeme, as reading takes it", "المدخل المعجمي كما يقبله reading"), _TEXT),
-        Field("share", Message("Its share of all readings in texts", "نصيبها من القراءات كلها في النصوص"), _NUMBER),
+        Field(
+            "share",
+            Message("Its share of all readings in texts", "نصيبها من القراءات كلها في النصوص"),
+            _NUMBER,
+        ),
         Field("parts", Message("The parts of the word: س + يقول", "أجزاء الكلمة: س + يقول"), _TEXT),
         Field(
             "use",
@@ -260,7 +274,11 @@ EXPLAINED_PART: Final = Object(
             ),
             {**_TEXT, "enum": list(get_args(PartKind))},
         ),
-        Field("scope", Message("Where it is looked for", "أين يُبحث عنها"), {**_TEXT, "enum": list(get_args(Scope))}),
+        Field(
+            "scope",
+            Message("Where it is looked for", "أين يُبحث عنها"),
+            {**_TEXT, "enum": list(get_args(Scope))},
+        ),
         Field("surface", Message("A word as it was typed", "الكلمة كما كُتبت"), _TEXT),
         Field("normalized", Message("It, or a phrase, in folded spelling", "هي أو العبارة برسم موحّد"), _TEXT),
         Field("lexeme", Message("What a word was read as", "ما قُرئت الكلمة على أنها"), _TEXT),
@@ -286,7 +304,11 @@ EXPLAINED_PART: Final = Object(
             "lexemes", Message("All lexemes that satisfy a word", "المداخل التي تفي بالكلمة"), _list_of(FOUND_LEXEME)
         ),
         Field("forms", Message("The forms of texts that do", "صيغ النصوص التي تفي بها"), _list_of(FOUND_FORM)),
-        Field("more_forms", Message("How many rarer ones were not counted", "عدد الصيغ الأندر التي لم تُعدّ"), _WHOLE),
+        Field(
+            "more_forms",
+            Message("How many rarer ones were not counted", "عدد الصيغ الأندر التي لم تُعدّ"),
+            _WHOLE,
+        ),
         Field(
             "forms_complete",
             Message("Whether no form is missing from the list", "هل القائمة كاملة"),
@@ -354,10 +376,161 @@ ERROR: Final = Object(
     (Field("error", Message("What is wrong and what to do", "ما الخطأ وما العمل"), _TEXT),),
 )
 
+UNHEALTHY: Final = Object(
+    "Unhealthy",
+    (
+        Field(
+            "status",
+            Message("Whether it is starting, or broken", "أهو في طور التشغيل أم معطل"),
+            {**_TEXT, "enum": ["starting", "broken"]},
+        ),
+        *ERROR.fields,
+    ),
+)
+
 HEALTH: Final = Object(
     "Health",
     (
         Field("status", Message("Always ok", "ok دائمًا"), {**_TEXT, "const": "ok"}),
         Field("articles", Message("How many there are", "عدد المقالات"), _WHOLE),
     ),
+)
+
+_PLACE: Final = (
+    Field("file", Message("The file, or the address of a feed", "الملف أو عنوان الخلاصة"), _TEXT),
+    Field(
+        "line", Message("The line; null for the whole file", "السطر، وnull للملف كله"), {"type": ["integer", "null"]}
+    ),
+)
+
+REFUSED: Final = Object(
+    "Refused",
+    (
+        Field("kind", Message("What became of it", "ما آل إليه"), {**_TEXT, "enum": list(get_args(Refusal))}),
+        *_PLACE,
+        Field("reason", Message("Why", "السبب"), _TEXT),
+    ),
+)
+
+PLACE: Final = Object("Place", _PLACE)
+
+REPAIRED: Final = Object("Repaired", (*_PLACE, Field("what", Message("What was mended", "ما أُصلح"), _TEXT)))
+
+UNUSED_FIELD: Final = Object(
+    "UnusedField",
+    (
+        Field("field", Message("The name of the field", "اسم الحقل"), _TEXT),
+        Field(
+            "records",
+            Message("How many records have a value in it", "عدد السجلات التي له فيها قيمة"),
+            _WHOLE,
+        ),
+        Field("sample", Message("The first value, shortened", "أول قيمة، مختصرة"), _TEXT),
+        *_PLACE,
+    ),
+)
+
+IMPORT_FILES: Final = Object(
+    "ImportFiles",
+    (
+        Field("read", Message("Files that were read", "ملفات قُرئت"), _WHOLE),
+        Field("ignored", Message("Files that hold no articles", "ملفات ليست فيها مقالات"), _WHOLE),
+        Field("skipped", Message("Files of kinds that are not read", "ملفات من أنواع لا تُقرأ"), _WHOLE),
+    ),
+)
+
+IMPORT_LISTS: Final = Object(
+    "ImportLists",
+    (
+        Field(
+            "refused",
+            Message("The first of each kind of what became no article", "أول ما لم يصر مقالًا من كل صنف"),
+            _list_of(REFUSED),
+        ),
+        Field(
+            "without",
+            Message("The first articles without each of these", "أول المقالات التي ينقصها كل منها"),
+            {"type": "object", "additionalProperties": _list_of(PLACE)},
+        ),
+        Field("repaired", Message("The first of what was mended", "أول ما أُصلح"), _list_of(REPAIRED)),
+    ),
+)
+
+_COUNTS: Final = {"type": "object", "additionalProperties": _WHOLE}
+_OUTCOME_MEANINGS: Final = {
+    "added": Message("Records that became new articles", "سجلات صارت مقالات جديدة"),
+    "updated": Message("Records that replaced an article", "سجلات حلّت محل مقال"),
+    "unchanged": Message("Records of articles as they are in the index", "سجلات مقالات هي في الفهرس كما هي"),
+    "rejected": Message("Records that could not be read", "سجلات تعذّرت قراءتها"),
+    "unpublished": Message("Drafts and the like", "مسودات ونحوها"),
+    "not_articles": Message("Menus, home pages and the like", "قوائم وصفحات رئيسية ونحوها"),
+    "duplicates": Message("Records of the same article as another", "سجلات مقال له سجل آخر"),
+    "removed": Message("Articles that were removed", "مقالات حُذفت"),
+}
+
+IMPORT: Final = Object(
+    "Import",
+    (
+        Field("id", Message("The name of the run", "اسم العملية"), _TEXT),
+        Field("command", Message("What ran", "الأمر"), {**_TEXT, "enum": list(get_args(Command))}),
+        Field("engine", Message("The engine that kept the index", "محرك الفهرس"), _TEXT),
+        Field(
+            "sources",
+            Message("Files, folders or feeds that were read", "ما قُرئ من ملفات ومجلدات وخلاصات"),
+            _list_of(_TEXT),
+        ),
+        Field("started", Message("When it began", "وقت بدئها"), {**_TEXT, "format": "date-time"}),
+        Field(
+            "ended",
+            Message(
+                "When it ended; of a watch, when it last changed something", "وقت انتهائها، أو آخر تغيير في المتابعة"
+            ),
+            {**_TEXT, "format": "date-time"},
+        ),
+        Field("articles", Message("Articles in the index afterwards", "مقالات الفهرس بعدها"), _WHOLE),
+        Field(
+            "records", Message("Records: the sum of added to duplicates", "السجلات: مجموع added إلى duplicates"), _WHOLE
+        ),
+        *(Field(name, meaning, _WHOLE) for name, meaning in _OUTCOME_MEANINGS.items()),
+        Field("seconds", Message("How long it took", "مدتها بالثواني"), _NUMBER),
+        Field("files", Message("What became of the files", "ما آل إليه أمر الملفات"), IMPORT_FILES),
+        Field(
+            "skipped",
+            Message("Skipped files by the ending of their names", "الملفات التي لم تُقرأ بحسب نهايات أسمائها"),
+            _COUNTS,
+        ),
+        Field(
+            "without",
+            Message("Articles without text, date, title, source", "مقالات بلا نص أو تاريخ أو عنوان أو مصدر"),
+            _COUNTS,
+        ),
+        Field(
+            "unused_fields",
+            Message("Fields that were not used, and in how many records", "حقول لم تُستعمل وعدد سجلاتها"),
+            _COUNTS,
+        ),
+        Field("encodings", Message("Files by their encoding", "الملفات بحسب ترميزها"), _COUNTS),
+        Field("repaired", Message("How much was mended", "عدد ما أُصلح"), _WHOLE),
+        Field(
+            "date_order",
+            Message("The order of day and month in columns, by file", "ترتيب اليوم والشهر في الأعمدة بحسب الملف"),
+            {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": _TEXT}},
+        ),
+        Field(
+            "ignored",
+            Message("Files that hold no articles, by why", "الملفات التي ليست فيها مقالات بحسب السبب"),
+            _COUNTS,
+        ),
+        Field(
+            "unused",
+            Message("The same fields, the most frequent first", "الحقول نفسها، والأكثر أولًا"),
+            _list_of(UNUSED_FIELD),
+        ),
+        Field("lists", Message("Where it is, bounded", "المواضع، وعددها محدود"), IMPORT_LISTS),
+    ),
+)
+
+IMPORTS: Final = Object(
+    "Imports",
+    (Field("imports", Message("The last runs, the latest first", "آخر العمليات، والأحدث أولًا"), _list_of(IMPORT)),),
 )

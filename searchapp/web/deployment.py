@@ -1,17 +1,22 @@
 """The application as it is deployed: with an access log, behind a configured number of proxies, served by waitress.
 
-The access log has a line on standard error for every request, in the combined log format. What people search for is
-confidential, above all in a newsroom: query strings are left out unless configured, also from the referring page.
+The access log has a line on standard error for every request, in the combined log format or as a JSON object. What
+people search for is confidential, above all in a newsroom: query strings are left out unless configured, also from the
+referring page.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext, suppress
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 from urllib.parse import quote
@@ -25,7 +30,7 @@ from searchapp.errors import InputError, SearchAppError
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_at_hand
 from searchapp.web.allowed_hosts import AllowedHosts
-from searchapp.web.opened_index import opened_index
+from searchapp.web.opened_index import mark_starting, opened_index
 from searchapp.web.pages import EXAMPLE_QUERIES
 
 if TYPE_CHECKING:
@@ -35,8 +40,6 @@ if TYPE_CHECKING:
 _UNSAFE: Final = re.compile(r"[^ !#-\[\]-~]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_THREADS: Final = 8
-
 #: What is searched for before the first reader comes: the examples of the start page, and a misspelling of one.
 _FIRST_QUERIES: Final = (*EXAMPLE_QUERIES, f"{EXAMPLE_QUERIES[0]}ن")
 #: How many seconds a start waits for the words of the articles, from which corrections are made.
@@ -44,14 +47,19 @@ _PATIENCE: Final = 20.0
 
 
 def with_middleware(app: Flask, settings: Settings) -> Flask:
-    """Return ``app`` wrapped as the settings ``allowed_hosts``, ``access_log``, ``log_queries`` and ``proxies`` say.
+    """Return ``app`` wrapped as the settings ``allowed_hosts``, ``access_log``, ``log_queries``, ``log_json`` and
+    ``proxies`` say.
 
     With ``proxies`` the client's address, the scheme, the host and the prefix of every URL are taken from that many
     ``X-Forwarded-`` headers. Otherwise such headers are ignored, since anyone can send them.
     """
     app.wsgi_app = AllowedHosts(app.wsgi_app, settings)  # type: ignore[method-assign]
     if settings.access_log:
-        app.wsgi_app = AccessLog(app.wsgi_app, queries=settings.log_queries)  # type: ignore[method-assign]
+        app.wsgi_app = AccessLog(  # type: ignore[method-assign]
+            app.wsgi_app, queries=settings.log_queries, as_json=settings.log_json
+        )
+    if settings.log_json:
+        log_as_json()
     count = settings.proxies
     if count > 0:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -63,9 +71,12 @@ def with_middleware(app: Flask, settings: Settings) -> Flask:
 class AccessLog:
     """A WSGI application that answers as ``app`` does, and logs each answer once it has been sent."""
 
-    def __init__(self, app: WSGIApplication, *, queries: bool = False, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, app: WSGIApplication, *, queries: bool = False, as_json: bool = False, stream: TextIO | None = None
+    ) -> None:
         self._app = app
         self._queries = queries
+        self._line = self._object if as_json else self._combined
         self._stream = stream
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
@@ -89,16 +100,34 @@ class AccessLog:
             self._write(environ, began, status, sent)
 
     def _write(self, environ: WSGIEnvironment, began: float, status: str, sent: int) -> None:
-        address = _field(environ.get("REMOTE_ADDR", "-"))
-        request = f"{_field(environ['REQUEST_METHOD'])} {self._target(environ)} {_field(environ['SERVER_PROTOCOL'])}"
-        referrer = environ.get("HTTP_REFERER", "-")
-        referrer = _field(referrer if self._queries else referrer.split("?", 1)[0])
-        agent = _field(environ.get("HTTP_USER_AGENT", "-"))
-        line = f'{address} - - [{_moment(began)}] "{request}" {status} {sent or "-"} "{referrer}" "{agent}"\n'
         stream = self._stream or sys.stderr
         # In one call, so that lines of several threads do not mix.
-        stream.write(line)
+        stream.write(f"{self._line(environ, began, status, sent)}\n")
         stream.flush()
+
+    def _object(self, environ: WSGIEnvironment, began: float, status: str, sent: int) -> str:
+        return json_line(
+            time=_iso_moment(began),
+            address=environ.get("REMOTE_ADDR", ""),
+            method=environ["REQUEST_METHOD"],
+            target=self._target(environ),
+            status=int(status),
+            bytes=sent,
+            seconds=round(time.time() - began, 4),
+            referrer=self._referrer(environ),
+            agent=environ.get("HTTP_USER_AGENT", ""),
+        )
+
+    def _combined(self, environ: WSGIEnvironment, began: float, status: str, sent: int) -> str:
+        address = _field(environ.get("REMOTE_ADDR", "-"))
+        request = f"{_field(environ['REQUEST_METHOD'])} {self._target(environ)} {_field(environ['SERVER_PROTOCOL'])}"
+        referrer = _field(self._referrer(environ) or "-")
+        agent = _field(environ.get("HTTP_USER_AGENT", "-"))
+        return f'{address} - - [{_moment(began)}] "{request}" {status} {sent or "-"} "{referrer}" "{agent}"'
+
+    def _referrer(self, environ: WSGIEnvironment) -> str:
+        referrer: str = environ.get("HTTP_REFERER", "")
+        return referrer if self._queries else referrer.split("?", 1)[0]
 
     def _target(self, environ: WSGIEnvironment) -> str:
         path = _encoded(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), "")
@@ -119,31 +148,63 @@ def _moment(seconds: float) -> str:
     return time.strftime(f"%d/{_MONTHS[moment.tm_mon - 1]}/%Y:%H:%M:%S %z", moment)
 
 
+def _iso_moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="milliseconds")
+
+
+def json_line(**fields: object) -> str:
+    """Return ``fields`` as a JSON object on one line, in ASCII: nothing in it controls a terminal."""
+    return json.dumps(fields)
+
+
+class _JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """Return ``record`` as a JSON object on one line."""
+        failure = {"exception": self.formatException(record.exc_info)} if record.exc_info else {}
+        return json_line(
+            time=_iso_moment(record.created),
+            level=record.levelname,
+            logger=record.name,
+            message=record.getMessage(),
+            **failure,
+        )
+
+
+def log_as_json() -> None:
+    """Have everything that this process logs written on standard error as JSON objects, one a line."""
+    root = logging.getLogger()
+    if not any(isinstance(handler.formatter, _JsonFormatter) for handler in root.handlers):
+        handler = logging.StreamHandler()
+        handler.setFormatter(_JsonFormatter())
+        root.addHandler(handler)
+
+
 def serve(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
     """Serve ``app`` at ``settings.host`` and ``settings.port`` until interrupted or terminated.
 
     ``ready`` is called once requests are answered as quickly as they ever will be: what is read once by a process or
     for a state of the index has been read. Raises :class:`InputError` if that address cannot be used.
     """
-    import waitress  # noqa: PLC0415 - other servers run application()
+    from searchapp.web.connections import Server  # noqa: PLC0415 - other servers run application()
 
     signal.signal(signal.SIGTERM, _end)
+    mark_starting(app, value=True)
     unlogged = app.wsgi_app
+    served = with_middleware(app, settings)
     try:
-        server = waitress.create_server(
-            with_middleware(app, settings),
-            host=settings.host,
-            port=settings.port,
-            threads=_THREADS,
-            ident=None,
-            # Whether to trust them is decided for every server in with_middleware().
-            clear_untrusted_proxy_headers=settings.proxies <= 0,
-        )
+        server = Server(served, settings.host, settings.port, trusts_proxies=settings.proxies > 0)
     except OSError as error:
         raise InputError(f"Nothing can be served at {settings.host}:{settings.port}: {error.strerror}.") from error
-    _warm_up(opened_index(app), unlogged)
-    ready()
-    server.run()
+    # Signals interrupt this thread, never one that is in the middle of a request.
+    with suppress(SystemExit, KeyboardInterrupt), ThreadPoolExecutor(1) as pool:
+        serving = pool.submit(server.run)
+        try:
+            _warm_up(opened_index(app), unlogged)
+            mark_starting(app, value=False)
+            ready()
+            serving.result()
+        finally:
+            server.stop()
 
 
 def _warm_up(archive: Archive, app: WSGIApplication) -> None:
@@ -157,5 +218,5 @@ def _warm_up(archive: Archive, app: WSGIApplication) -> None:
 
 
 def _end(*_: object) -> NoReturn:
-    """End as on Ctrl-C: requests in progress are answered, and everything is closed."""
+    """End as on Ctrl-C: requests that have come are answered, and everything is closed."""
     raise SystemExit

@@ -5,25 +5,82 @@ Both are in the language of the request. They never show internals: unexpected e
 
 from __future__ import annotations
 
+import time
 from http import HTTPStatus
+from typing import Final
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadHost, HTTPException
 
-from searchapp.errors import QueryError, SearchAppError
+from searchapp.errors import Message, QueryError, SearchAppError
+from searchapp.model import Results
+from searchapp.plan import TimeIsUpError
+from searchapp.search.execute import NOT_RELAXED
 from searchapp.web.language import current_language, gettext
+from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import hidden_fields, read_request_leniently
+
+#: Set by a server in the environment of a request that is to be refused because too many others wait.
+OVERLOADED: Final = "searchapp.overloaded"
+
+BUSY: Final = Message(en="Too many searches at the moment", ar="عمليات البحث كثيرة الآن")
+TRY_AGAIN: Final = Message(
+    en="The archive is answering as many searches as it can. Please try again in a few seconds.",
+    ar="يجيب الأرشيف الآن عن أقصى ما يستطيعه من عمليات البحث. أعد المحاولة بعد ثوان.",
+)
+#: Why a search was not answered in full, for those who watch the server.
+REFUSED: Final = "refused"
+CUT_OFF: Final = "cut_off"
+OVERLOAD: Final = "overload"
+
+#: In seconds.
+_RETRY_AFTER: Final = 5
+#: A search whose thread has computed for this share of the time limit has used up the time itself.
+_OWN_SHARE: Final = 0.5
 
 
 def register_error_handlers(app: Flask) -> None:
     """Make ``app`` answer errors as this module says."""
+    app.before_request(_begin)
+    app.register_error_handler(TimeIsUpError, _time_is_up)
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(SearchAppError, _unavailable)
     app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(HTTPException, _http_error)
 
 
+def _begin() -> Response | None:
+    """Note how much the thread has computed so far; refuse the request where too many others wait."""
+    g.computed = time.thread_time()
+    return _overloaded() if request.environ.get(OVERLOADED) else None
+
+
+def note_cut_off(results: Results) -> None:
+    """Have ``results`` counted for which not everything could be looked for in time."""
+    if NOT_RELAXED in results.notes:
+        g.not_in_full = CUT_OFF
+
+
+def _time_is_up(error: TimeIsUpError) -> Response:
+    # A search that had hardly begun to compute waited for others.
+    computed = time.thread_time() - g.computed
+    if computed < _OWN_SHARE * opened_index().settings.time_limit:
+        return _overloaded()
+    answer = _bad_query(error)
+    g.not_in_full = CUT_OFF
+    return answer
+
+
+def _overloaded() -> Response:
+    language = current_language()
+    g.not_in_full = OVERLOAD
+    answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, BUSY.text(language), TRY_AGAIN.text(language))
+    answer.retry_after = _RETRY_AFTER
+    return answer
+
+
 def _bad_query(error: QueryError) -> Response:
+    g.not_in_full = REFUSED
     return _answer(
         HTTPStatus.BAD_REQUEST,
         gettext("This search cannot be run as it stands"),

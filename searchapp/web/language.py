@@ -110,10 +110,14 @@ def format_date_of(article: Article | Copy, language: Language | None = None, *,
         case "hijri_year" | "hijri_month":
             return str(format_interval(*days_of(when, precision), "yMMMMd", locale=locale)) if when else ""
         case "minute" if timed:
-            separator = "، " if locale.language == "ar" else ", "
-            return format_date(when, "d MMMM y", locale) + separator + format_time(when, "H:mm", locale=locale)
+            return _moment(when, locale) if when else ""
         case _:
             return format_date(when, "d MMMM y", locale)
+
+
+def format_moment(moment: datetime) -> str:
+    """Return a day and its time: ``6 November 2025, 14:30``."""
+    return _moment(moment, _locale())
 
 
 def format_number(value: int) -> str:
@@ -137,3 +141,8 @@ def _locale() -> Locale:
 
 def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _moment(moment: datetime, locale: Locale) -> str:
+    separator = "، " if locale.language == "ar" else ", "
+    return format_date(moment, "d MMMM y", locale) + separator + format_time(moment, "H:mm", locale=locale)

@@ -15,7 +15,7 @@ from unicodedata import bidirectional
 from flask import url_for
 from markupsafe import Markup, escape
 
-from searchapp.bidi import balance, balanced
+from searchapp.bidi import balance, balanced, has_controls
 from searchapp.errors import Language
 from searchapp.model import MATCH_LEVELS, Article, Copy, Hit, MatchLevel, Paragraph, Span, WordMatch
 from searchapp.ranking.highlight import EXCERPT_LENGTH, excerpt
@@ -107,10 +107,10 @@ def unchanged(value: str) -> Unchanged:
 
 def shown_balanced(value: object) -> object:
     """Return ``value``, which a template shows, with its bidi controls balanced."""
-    if not isinstance(value, str) or isinstance(value, Unchanged):
+    # There are thousands of values on a page.
+    if not isinstance(value, str) or not has_controls(value) or isinstance(value, Unchanged):
         return value
-    text = balanced(value)
-    return Markup(text) if isinstance(value, Markup) and text is not value else text  # noqa: S704 - as it was
+    return Markup(balanced(value)) if isinstance(value, Markup) else balanced(value)  # noqa: S704 - as it was
 
 
 def lang_and_dir(text: str) -> Markup:
@@ -153,6 +153,11 @@ def _isolated(text: str, foreign: re.Pattern[str], isolated: Markup) -> Markup:
     return Markup("").join(
         isolated.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )
+
+
+def isolated_path(path: str) -> Markup:
+    """Return ``path``, escaped, with each name in it in its own direction, for a left-to-right element."""
+    return Markup("/").join(_ANY_DIRECTION.format(name) if name else "" for name in path.split("/"))
 
 
 def permanent_url(article_id: str) -> str:

@@ -42,6 +42,16 @@ def opened_index(app: Flask | None = None) -> Archive:
     return index
 
 
+def mark_starting(app: Flask, *, value: bool) -> None:
+    """Record whether ``app`` is still reading what its answers need."""
+    app.extensions["searchapp.starting"] = value
+
+
+def is_starting() -> bool:
+    """Return whether the current application is still reading what its answers need."""
+    return bool(current_app.extensions.get("searchapp.starting"))
+
+
 def count_function() -> CountFunction:
     """Return a function that answers searches exactly as given, with their totals and facets and at most one article.
 

@@ -20,6 +20,7 @@ from searchapp.search.spellings import spelled_words, spelling_usage
 from searchapp.web import language, links
 from searchapp.web.alternatives import alternatives_to, undo_choices
 from searchapp.web.charts import histogram_of, spelling_chart_of
+from searchapp.web.errors import note_cut_off
 from searchapp.web.export import export_links
 from searchapp.web.facets import chips_of, facets_of, sort_choices
 from searchapp.web.links import Choice, pager_of, search_url
@@ -28,6 +29,7 @@ from searchapp.web.markup import (
     citation,
     highlighted,
     highlighted_excerpt,
+    isolated_path,
     lang_and_dir,
     permanent_url,
     published,
@@ -87,6 +89,7 @@ def results_page(search_request: SearchRequest) -> str:
     )
     # URLs leave out what is the default.
     results = replace(search(index.engine, shown, index.settings), request=search_request)
+    note_cut_off(results)
     original = search_request
     if results.replaced:
         # From here on everything is about the query that was searched for instead.
@@ -212,6 +215,8 @@ def register_template_helpers(app: Flask) -> None:
         bidi_isolated=lambda sentence: bidi_isolated(sentence, language.current_language()),
         highlighted=highlighted,
         highlighted_excerpt=highlighted_excerpt,
+        moment=language.format_moment,
+        isolated_path=isolated_path,
         number=language.format_number,
         percent=language.format_share,
         seconds=language.format_seconds,
@@ -237,6 +242,7 @@ def register_template_helpers(app: Flask) -> None:
         query_url=links.query_url,
         reasons_for=reasons_for,
         search_url=links.search_url,
+        shows_imports=opened_index(app).settings.show_imports,
         spellings_url=links.spellings_url,
         unfiltered_url=links.unfiltered_url,
     )

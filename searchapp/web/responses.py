@@ -24,6 +24,7 @@ from typing import Any, Final
 from flask import Flask, Response, g, request
 
 from searchapp.errors import SearchAppError
+from searchapp.sync.runs import RunLog
 from searchapp.vocabulary.cache import is_vocabulary_fresh
 from searchapp.web.opened_index import opened_index
 
@@ -92,8 +93,8 @@ def _compressed(response: Response) -> Response:
     return response
 
 
-#: Static files have entity tags of their own; health is never cached.
-_UNTAGGED: Final = ("static", "health.state")
+#: Static files have entity tags of their own; health and metrics are never cached.
+_UNTAGGED: Final = ("static", "health.state", "metrics.figures")
 _TAG_BYTES: Final = 12
 _NOT_MODIFIED: Final = 304
 _ONE_YEAR: Final = 365 * 24 * 3600
@@ -131,14 +132,17 @@ def answer_conditionally(app: Flask) -> None:
 def _tag(program: str) -> str:
     index = opened_index()
     engine = index.engine
+    g.index_version = engine.version()
     parts = (
         program,
         index.settings,
         _file_state(index.settings.variants),
         # An index that is deleted and built again counts its versions from the start.
         _file_state(index.settings.index),
+        # A run that changes nothing is shown too.
+        _file_state(RunLog.of(index.settings).folder) if index.settings.show_imports else None,
         engine.name,
-        engine.version(),
+        g.index_version,
         # Corrections and completions are incomplete until the vocabulary has been built.
         is_vocabulary_fresh(engine),
         date.today(),

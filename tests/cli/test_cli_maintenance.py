@@ -21,7 +21,7 @@ def test_stats_count_what_is_there(indexed: Run) -> None:
         assert line in text
     figures = json.loads(indexed("stats", "--json").stdout)
     assert list(figures) == [
-        "engine", "articles", "paragraphs", "words", "earliest", "latest", "size", "without", "sources"
+        "engine", "articles", "paragraphs", "words", "earliest", "latest", "size", "without", "sources", "last_import"
     ]  # fmt: skip
     assert figures["engine"] == "whoosh"
     assert figures["without"] == {"text": 0, "date": 0}
@@ -175,6 +175,20 @@ def test_evaluate_says_how_to_install_what_it_needs(
 
 def test_evaluate_says_what_a_folder_lacks(run: Run, tmp_path: Path) -> None:
     assert "queries.tsv" in run("evaluate", tmp_path, code=2).stderr
+
+
+def test_stats_name_the_last_import(run: Run, corpus: Path) -> None:
+    run("index", corpus)
+    run("index", "--dry-run", corpus)
+    (corpus / "broken.jsonl").write_text("{", encoding="utf-8")
+    run("index", corpus, code=1)
+    assert " index: 0 added, 3 unchanged, 1 set aside, in " in run("stats").stdout
+    last = json.loads(run("stats", "--json").stdout)["last_import"]
+    assert (last["command"], last["sources"], last["rejected"]) == ("index", [str(corpus)], 1)
+    (corpus / "broken.jsonl").unlink()
+    # Nothing is committed by it.
+    run("index", "--dry-run", corpus)
+    assert json.loads(run("stats", "--json").stdout)["last_import"] == last
 
 
 @pytest.mark.parametrize("command", [["index", "corpus"], ["stats"], ["search", "خبر"], ["serve"]])

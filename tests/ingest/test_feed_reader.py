@@ -326,6 +326,19 @@ def test_of_wordpress_only_what_everybody_may_read(tmp_path: Path) -> None:
     assert kinds == ["unpublished"] * 7 + ["not_article"] * 6
 
 
+@pytest.mark.parametrize(
+    ("gmt", "offset"),
+    [("2015-11-25 21:30:00", 180), ("2015-11-26 04:00:00", -210), ("0000-00-00 00:00:00", None), ("2015-11-29", None)],
+)
+def test_both_clocks_of_wordpress_give_the_offset(tmp_path: Path, gmt: str, offset: int | None) -> None:
+    item = wxr_item("أول").replace("<wp:status>", f"<wp:post_date_gmt>{gmt}</wp:post_date_gmt><wp:status>")
+    (record,) = (
+        each for each in read_file(InputFile(put(tmp_path, "a.xml", WXR.format(item)))) if isinstance(each, Record)
+    )
+    article = record.article()
+    assert (article.date, article.utc_offset) == (datetime(2015, 11, 26, 0, 30), offset)
+
+
 def test_an_article_of_wordpress(tmp_path: Path) -> None:
     text = (
         'فقرة أولى [sic]\n\n[gallery ids="1,2"]\n\n[caption id="a" width="3"]<img src="x"> شرح[/caption]\n\n'

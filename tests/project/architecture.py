@@ -119,6 +119,7 @@ OWNED: Final = (
     Owned("werkzeug", at_once=("web",)),
     Owned("markupsafe", at_once=("web",)),
     Owned("waitress", at_once=("web",)),
+    Owned("prometheus_client", at_once=("web",)),
     Owned("_typeshed", lazily=("web",)),
     # The command line.
     Owned("click", at_once=("cli",)),
@@ -159,6 +160,7 @@ OWNED: Final = (
     Owned("trafilatura", lazily=("ingest",)),
     Owned("olefile", at_once=("ingest",)),
     Owned("python_calamine", lazily=("ingest",)),
+    Owned("playa", at_once=("ingest.pdf.child",), lazily=("ingest.pdf",)),
     Owned("protego", at_once=("sync.fetch",)),
     Owned("watchfiles", at_once=("sync.watch",)),
     # Measures.

@@ -22,6 +22,7 @@ from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
 from searchapp.web import create_app
 from searchapp.web.opened_index import opened_index
+from tests.web.imports import log_imports
 from tests.web.markup import Page as ParsedPage
 from tests.web.newsroom import write_newsroom
 
@@ -45,8 +46,9 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("web")
-    settings = Settings(index=folder / "index")
+    settings = Settings(index=folder / "index", show_imports=True)
     index_files(settings, CORPUS, write_newsroom(folder / "newsroom.jsonl"))
+    log_imports(settings)
     return settings
 
 

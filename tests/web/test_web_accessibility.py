@@ -25,6 +25,7 @@ PAGES = {
     "explained": "/explain?q=كتب الزعفران -قال",
     "syntax": "/syntax",
     "api": "/api/",
+    "imports": "/imports",
     "error": "/article/nowhere",
 }
 WORST = ("serious", "critical")

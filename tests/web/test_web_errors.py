@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from searchapp.plan import TimeIsUpError
 from searchapp.settings import Settings
 from tests.web.conftest import MakeApp, Read, index_files
 from tests.web.markup import Page
@@ -152,3 +156,27 @@ def test_a_search_that_takes_too_long_is_refused(
     answer = client.get(path, query_string={"q": "الزعفران", "lang": language})
     assert answer.status_code == 400
     assert said in answer.text
+
+
+@pytest.mark.parametrize(("path", "language"), [("/", "ar"), ("/", "en"), ("/api/search", "ar"), ("/api/search", "en")])
+def test_a_search_that_had_to_wait_for_others_is_no_fault_of_the_query(
+    make_app: MakeApp, settings: Settings, monkeypatch: pytest.MonkeyPatch, path: str, language: str
+) -> None:
+    def wait(*_: Any) -> Any:
+        time.sleep(0.3)
+        raise TimeIsUpError
+
+    def compute(*_: Any) -> Any:
+        began = time.thread_time()
+        while time.thread_time() - began < 0.3:
+            pass
+        raise TimeIsUpError
+
+    client = make_app(replace(settings, time_limit=0.3)).test_client()
+    said = {"ar": ("أعد المحاولة بعد ثوان", "أندر"), "en": ("try again in a few seconds", "less common")}[language]
+    for search, status, words in ((wait, 503, said[0]), (compute, 400, said[1])):
+        for module in ("searchapp.web.pages", "searchapp.web.api"):
+            monkeypatch.setattr(sys.modules[module], "search", search)
+        answer = client.get(path, query_string={"q": "الزعفران", "lang": language})
+        assert (answer.status_code, words in answer.text) == (status, True), answer.text
+        assert (answer.retry_after is not None) == (status == 503)

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from searchapp.engines.registry import open_engine
 from searchapp.settings import Settings
+from searchapp.web.opened_index import mark_starting
 from tests.web.conftest import MakeApp, index_files
 from tests.web.newsroom import write_newsroom
 
@@ -27,9 +28,18 @@ def test_a_server_without_an_index_says_so(make_app: MakeApp, tmp_path: Path, la
     settings = replace(Settings(index=tmp_path / "index"), language=language)  # type: ignore[arg-type]
     response = make_app(settings).test_client().get("/healthz")
     assert response.status_code == 503
-    assert response.get_json().keys() == {"error"}
+    assert response.get_json().keys() == {"status", "error"}
+    assert response.get_json()["status"] == "broken"
     assert "searchapp index" in response.get_json()["error"]
     assert words in response.get_json()["error"]
+
+
+def test_a_server_that_is_starting_says_so(make_app: MakeApp, settings: Settings) -> None:
+    app = make_app(settings)
+    for is_starting, status, word in ((True, 503, "starting"), (False, 200, "ok")):
+        mark_starting(app, value=is_starting)
+        response = app.test_client().get("/healthz")
+        assert (response.status_code, response.get_json()["status"]) == (status, word)
 
 
 def test_a_server_recovers(make_app: MakeApp, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from searchapp.web.parameters import write_request
 from tests.web.conftest import MakeApp, Read
 
 EXAMPLES = 30
-OPERATIONS = {operation.path: operation for operation in operations(Settings())}
+OPERATIONS = {operation.path: operation for operation in operations(Settings(show_imports=True))}
 JSON = {path for path, operation in OPERATIONS.items() if operation.answers[0].content}
 TEXTS = {
     parameter.name
@@ -79,7 +79,7 @@ def test_it_is_valid(described: BaseSchema) -> None:
 
 
 def test_it_names_every_address_that_is_not_a_page(app: Flask, client: FlaskClient) -> None:
-    pages = {"pages", "api.description_page", "api.openapi", "static"}
+    pages = {"pages", "api.description_page", "api.openapi", "imports.imports_page", "imports.import_page", "static"}
     rules = {str(rule) for rule in app.url_map.iter_rules() if not {rule.endpoint, rule.endpoint.split(".")[0]} & pages}
     assert set(client.get("/api/openapi.json").get_json()["paths"]) == rules
 
@@ -198,11 +198,11 @@ def test_the_wording_follows_the_language(client: FlaskClient) -> None:
 
 @pytest.mark.slow
 def test_errors_of_a_missing_index_are_as_described_too(make_app: MakeApp, tmp_path: Path) -> None:
-    app = make_app(Settings(index=tmp_path / "nowhere"))
+    app = make_app(Settings(index=tmp_path / "nowhere", show_imports=True))
     described = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     for path in OPERATIONS:
         operation: APIOperation[Any, Any, Any, Any] = described[path]["GET"]
         response = operation.Case().call(headers={"Accept-Encoding": "identity"})
         operation.validate_response(response)
-        indexless = path == "/opensearch.xml" or "suggest" in path
+        indexless = path in ("/opensearch.xml", "/api/imports") or "suggest" in path
         assert response.status_code == (200 if indexless else 503)

@@ -32,10 +32,11 @@ PAGES = {
     "explained": '/explain?q=كتب الزعفران "وزارة الصحة" -قال source:Canal',
     "syntax": "/syntax",
     "api": "/api/",
+    "imports": "/imports",
     "error": "/article/nowhere",
 }
 #: Those that are seen in their whole length.
-WHOLE = ("start", "results", "short-article", "syntax")
+WHOLE = ("start", "results", "short-article", "syntax", "imports")
 #: What a reader opens, and a selector of what is then to be seen.
 OPENED = {"help": ".help[open]", "recent": ".completion li", "cite": ".cite[open] button"}
 DIRECTIONS = {"ar": "rtl", "en": "ltr"}

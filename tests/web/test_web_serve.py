@@ -104,6 +104,26 @@ def test_what_the_first_reader_would_wait_for_is_read_before_it_is_ready(setting
     assert "GET" not in done.stderr, "nobody has asked yet"
 
 
+def test_it_says_that_it_is_starting_until_it_is_ready(settings: Settings, tmp_path: Path) -> None:
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "searchapp",
+        "--index",
+        str(settings.index.resolve()),
+        "serve",
+        "--port",
+        str(port),
+    ]
+    with running(command, port, tmp_path) as server:
+        seen = [json.loads(server.get("/healthz").text)["status"]]
+        server.logged("Serving")
+        seen.append(json.loads(server.get("/healthz").text)["status"])
+    assert seen[0] in {"starting", "ok"}
+    assert seen[1] == "ok"
+
+
 def test_it_starts_where_there_is_no_index_yet(tmp_path: Path) -> None:
     with served(Settings(index=tmp_path / "none"), tmp_path) as server:
         assert "Serving" in server.logged("Serving")

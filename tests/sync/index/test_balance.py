@@ -16,12 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searchapp.cli.balance import balance_fields, details, summary
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.errors import Message
 from searchapp.ingest import Balance, Notes, Rejection
 from searchapp.ingest.balance import MOST_LISTED, OTHER_NAMES, Place, Tally
+from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
+from searchapp.ingest.date_order import DAY_FIRST, MONTH_FIRST
 from searchapp.ingest.files import FoundFiles, survey
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths, rebuild_index
@@ -338,17 +339,23 @@ def test_a_balance_is_said_in_both_languages(tmp_path: Path) -> None:
     plant(tmp_path, Written({"a.jsonl": json.dumps({"text": "نص", "tags": "قمح\n"}), "b.ppt": "", "c": ""}, Counter()))
     with engine_in(tmp_path / "index") as engine:
         balance = replace(index_paths(engine, [tmp_path]), encodings={"windows-1256": 1}, seconds=0.0)
-    assert summary(balance, "en") == "1 added, 0 unchanged, 0 set aside, in 0.0 s"
-    assert summary(balance, "ar") == "أُضيف 1، لم يتغير 0، استُبعد 0، في 0.0 ث"
-    assert details(balance, "en") == [
+    balance = replace(
+        balance, date_orders={"/a.csv": {"نشر": MONTH_FIRST}, "/b.csv": {"نشر": MONTH_FIRST, "d": DAY_FIRST}}
+    )
+    report = report_fields(balance, both_languages)
+    assert summary(report, "en") == "1 added, 0 unchanged, 0 set aside, in 0.0 s"
+    assert summary(report, "ar") == "أُضيف 1، لم يتغير 0، استُبعد 0، في 0.0 ث"
+    assert details(report, "en") == [
         "Files: 1 read, 0 ignored, 2 skipped (no ending 1, .ppt 1).",
         "Articles without date: 1, without title: 1, without source: 1.",
         "Fields that were not used: tags (1: قمح).",
         "Encodings (windows-1256 1); mended: 0.",
+        "Dates were read month first in نشر, day first in d.",
     ]
-    assert details(balance, "ar") == [
+    assert details(report, "ar") == [
         "الملفات: قُرئ 1، وأُهمل 0، ولم يُقرأ لنوعه 2 (بلا امتداد 1، .ppt 1).",
         "مقالات بلا تاريخ: 1، وبلا عنوان: 1، وبلا مصدر: 1.",
         "حقول لم تُستعمل: tags (1: قمح).",
         "الترميزات (windows-1256 1)؛ أُصلح: 0.",
+        "قُرئت التواريخ والشهر أولًا في نشر، واليوم أولًا في d.",
     ]

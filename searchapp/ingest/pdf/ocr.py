@@ -1,0 +1,77 @@
+"""Reading the picture of a page by OCR, where tesseract with its Arabic data and poppler's pdftoppm are installed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final
+
+_LANGUAGE: Final = "ara"
+_DPI: Final = 300
+#: Of one program and one page.
+_CPU_SECONDS: Final = 60
+_WALL_SECONDS: Final = 90
+_MEMORY_KB: Final = 2 << 20
+_LARGEST_PICTURE_KB: Final = 256 << 10
+_LIMITS: Final = (
+    f'ulimit -c 0; ulimit -t {_CPU_SECONDS}; ulimit -v {_MEMORY_KB}; ulimit -f {2 * _LARGEST_PICTURE_KB}; exec "$@"'
+)
+_MOST_TEXT: Final = 8 << 20
+_BLANK_LINE: Final = re.compile(r"\n\s*\n")
+
+
+class OcrFailed(Exception):
+    """A page could not be made a picture, or no text of it, within the limits."""
+
+
+def is_installed() -> bool:
+    """Return whether there is all that OCR of Arabic needs."""
+    tesseract = shutil.which("tesseract")
+    if tesseract is None or shutil.which("pdftoppm") is None:
+        return False
+    try:
+        listed = subprocess.run(  # noqa: S603 - its full path
+            (tesseract, "--list-langs"), capture_output=True, timeout=_WALL_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return _LANGUAGE in listed.stdout.decode("utf-8", "replace").split()
+
+
+def read_by_ocr(content: BinaryIO, number: int) -> list[str]:
+    """Return the paragraphs of page ``number`` of a PDF, a file of the system. Raises :class:`OcrFailed`."""
+    content.seek(0)
+    with TemporaryFile() as picture, TemporaryFile() as text:
+        page = ("-f", str(number), "-l", str(number))
+        _run(("pdftoppm", "-r", str(_DPI), "-gray", *page, "-singlefile", "-"), content, picture)
+        picture.seek(0)
+        _run(("tesseract", "-", "-", "-l", _LANGUAGE, "--psm", "3", "--dpi", str(_DPI)), picture, text)
+        text.seek(0)
+        return _paragraphs(text.read(_MOST_TEXT).decode("utf-8", "replace"))
+
+
+def _run(command: tuple[str, ...], given: BinaryIO, result: BinaryIO) -> None:
+    process = subprocess.Popen(  # noqa: S603 - the shell is given the command as its arguments
+        ("/bin/sh", "-c", _LIMITS, "sh", *command),
+        stdin=given,
+        stdout=result,
+        stderr=subprocess.DEVNULL,
+        # One thread is faster than several that wait for each other.
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+    )
+    try:
+        if process.wait(_WALL_SECONDS):
+            raise OcrFailed
+    except subprocess.TimeoutExpired as error:
+        raise OcrFailed from error
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _paragraphs(text: str) -> list[str]:
+    blocks = _BLANK_LINE.split(text.replace("\f", "\n\n"))
+    return [" ".join(block.split()) for block in blocks if any(map(str.isalnum, block))]

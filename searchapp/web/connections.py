@@ -1,0 +1,255 @@
+"""The server: waitress, with limits for clients that are slow or silent, and for requests that have to wait.
+
+Measured with 150 clients that sent nothing, a header or a body a byte a second, and eight threads: waitress as it is,
+gunicorn (gthread) and cheroot answered nobody else, since a silent client counts against their limit of connections or
+takes a thread. Granian answered in milliseconds, but neither closes the oldest nor says that it is overloaded. Waitress
+receives requests without a thread; what it lacks is which connections to close, and that is what this module adds.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher, WSGITask
+
+from searchapp.web.errors import OVERLOADED
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
+#: The address that is answered even where all threads are busy, by a thread of its own.
+HEALTH: Final = "/healthz"
+
+#: Nothing that is served takes a body.
+_LARGEST_BODY: Final = 1 << 16
+
+#: Seconds between two looks for clients that are too slow, and while the last requests are answered.
+_CHECKED: Final = 1.0
+_DRAIN_STEP: Final = 0.1
+
+
+class Limits(NamedTuple):
+    """What clients may take, in seconds and in numbers.
+
+    A request has to be received, head and body, ``receiving`` seconds after its first byte, or after the connection was
+    opened for it. A connection may be ``idle`` between two requests, and its client may leave an answer untouched for
+    as long as ``sending``. Of more than ``incomplete`` connections without a complete request the oldest are closed: an
+    address is no limit, for a whole newsroom may stand behind one. At most ``queued`` requests wait for a thread, none
+    longer than ``waiting``. Requests in progress have ``draining`` seconds when the server ends.
+    """
+
+    receiving: float = 20.0
+    idle: float = 60.0
+    sending: float = 60.0
+    incomplete: int = 400
+    queued: int = 200
+    waiting: float = 2.0
+    draining: float = 10.0
+    threads: int = 8
+
+    def within_open_files(self) -> Limits:
+        """Return these limits with no more connections than half of the files that the process may open."""
+        most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        return self if most == resource.RLIM_INFINITY else self._replace(incomplete=min(self.incomplete, most // 2))
+
+
+LIMITS: Final = Limits()
+
+
+class Server:
+    """Serves ``app`` at ``host`` and ``port``. Raises :class:`OSError` if nothing can be served there."""
+
+    def __init__(
+        self, app: WSGIApplication, host: str, port: int, *, trusts_proxies: bool = False, limits: Limits = LIMITS
+    ) -> None:
+        self.limits = limits.within_open_files()
+        adjustments = Adjustments(
+            host=host,
+            port=port,
+            ident=None,
+            # Whether to trust them is decided by the application.
+            clear_untrusted_proxy_headers=not trusts_proxies,
+            max_request_body_size=_LARGEST_BODY,
+        )
+        self._map: dict[int, Any] = {}
+        self._stops = False
+        self._threads, self._spare = _Threads(), _Threads()
+        self._threads.set_thread_count(limits.threads)
+        self._spare.set_thread_count(1)
+        try:
+            self._listeners = [_Listener(self, app, adjustments, where, self._map) for where in adjustments.listen]
+        except OSError:
+            self._close()
+            raise
+
+    @property
+    def port(self) -> int:
+        """The port that is served."""
+        return int(self._listeners[0].effective_port)
+
+    def run(self) -> None:
+        """Serve until :meth:`stop` is called, then answer what has come."""
+        checked = 0.0
+        try:
+            while not self._stops:
+                self._step(1.0)
+                if time.monotonic() - checked > _CHECKED:
+                    checked = time.monotonic()
+                    self._close_slow(checked)
+                self._close_excess()
+            self._drain()
+        finally:
+            self._close()
+
+    def stop(self) -> None:
+        """End :meth:`run`, from any thread."""
+        self._stops = True
+        self._listeners[0].pull_trigger()
+
+    def _step(self, seconds: float) -> None:
+        wasyncore.loop(seconds, use_poll=True, map=self._map, count=1)
+
+    def _channels(self) -> list[_Channel]:
+        return [channel for listener in self._listeners for channel in listener.active_channels.values()]
+
+    def _close_slow(self, now: float) -> None:
+        for channel in self._channels():
+            if channel.is_too_slow(now, self.limits):
+                channel.handle_close()
+
+    def _close_excess(self) -> None:
+        if sum(len(listener.active_channels) for listener in self._listeners) <= self.limits.incomplete:
+            return
+        incomplete = [channel for channel in self._channels() if channel.is_incomplete()]
+        oldest_first = sorted(incomplete, key=lambda channel: channel.waits_since)
+        for channel in oldest_first[: max(len(incomplete) - self.limits.incomplete, 0)]:
+            channel.handle_close()
+
+    def _drain(self) -> None:
+        for listener in self._listeners:
+            listener.stop_accepting()
+        end = time.monotonic() + self.limits.draining
+        while time.monotonic() < end and self._channels():
+            for channel in self._channels():
+                if not channel.is_busy():
+                    channel.handle_close()
+            self._step(_DRAIN_STEP)
+
+    def _close(self) -> None:
+        for threads in (self._threads, self._spare):
+            threads.shutdown(timeout=1)
+        wasyncore.close_all(self._map, ignore_all=True)
+
+    def add_task(self, channel: _Channel) -> None:
+        """Have the first request of ``channel`` answered by a thread, or refused by the spare one."""
+        request = channel.requests[0]
+        is_health = _is_health(request)
+        request.is_refused = not is_health and self._threads.is_overloaded(self.limits)
+        channel.queued = time.monotonic()
+        (self._spare if is_health or request.is_refused else self._threads).add_task(channel)
+
+
+def _is_health(request: HTTPRequestParser) -> bool:
+    # A request that could not be parsed has no path.
+    return getattr(request, "path", "") == HEALTH
+
+
+class _Threads(ThreadedTaskDispatcher):  # type: ignore[misc]
+    def is_overloaded(self, limits: Limits) -> bool:
+        """Return whether too many requests wait, or the first of them has waited for too long."""
+        with self.lock:
+            oldest = self.queue[0].queued if self.queue else None
+            return oldest is not None and (
+                len(self.queue) >= limits.queued or time.monotonic() - oldest > limits.waiting
+            )
+
+    def add_task(self, task: _Channel) -> None:
+        # Waitress would log a warning for each task that waits.
+        with self.lock:
+            self.queue.append(task)
+            self.queue_cv.notify()
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    def get_environment(self) -> WSGIEnvironment:
+        environ: WSGIEnvironment = super().get_environment()
+        environ[OVERLOADED] = self.request.is_refused
+        return environ
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection of a client."""
+
+    task_class = _Task
+    #: When its first request was given to a thread.
+    queued = 0.0
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        #: Since when it has had no complete request.
+        self.waits_since = time.monotonic()
+        #: Whether it waits for the first byte of another request than the first.
+        self._is_between = False
+        super().__init__(*arguments, **options)
+
+    def received(self, data: bytes) -> bool:
+        if self._is_between:
+            self._is_between = False
+            self.waits_since = time.monotonic()
+        return bool(super().received(data))
+
+    def service(self) -> None:
+        limits: Limits = self.server.owner.limits
+        request = self.requests[0]
+        if time.monotonic() - self.queued > limits.waiting and not _is_health(request):
+            request.is_refused = True
+        super().service()
+        self.waits_since = time.monotonic()
+        self._is_between = self.request is None
+
+    def is_incomplete(self) -> bool:
+        """Return whether no complete request has come that is still to be answered."""
+        return not (self.requests or self.total_outbufs_len)
+
+    def is_busy(self) -> bool:
+        """Return whether a request is being received or answered."""
+        return not self.is_incomplete() or self.request is not None
+
+    def is_too_slow(self, now: float, limits: Limits) -> bool:
+        """Return whether its client has taken more time than the ``limits`` allow."""
+        if self.is_incomplete():
+            return now - self.waits_since > (limits.idle if self._is_between else limits.receiving)
+        return bool(self.total_outbufs_len) and time.time() - self.last_activity > limits.sending
+
+
+class _Listener(TcpWSGIServer):  # type: ignore[misc]
+    """An address that is listened at."""
+
+    channel_class = _Channel
+
+    def __init__(
+        self, owner: Server, app: WSGIApplication, adjustments: Adjustments, where: Any, channels: dict[int, Any]
+    ) -> None:
+        self.owner = owner
+        # The server has threads of its own.
+        super().__init__(app, channels, dispatcher=owner, adj=adjustments, sockinfo=where)
+
+    def readable(self) -> bool:
+        # Waitress would not accept anybody beyond a number of connections.
+        return bool(self.accepting)
+
+    def stop_accepting(self) -> None:
+        """Accept what has connected already, and nothing more."""
+        before = -1
+        while before < len(self.active_channels):
+            before = len(self.active_channels)
+            self.handle_accept()
+        self.accepting = False
+        self.del_channel()
+        self.socket.close()

@@ -1,0 +1,115 @@
+"""PDF files that are damaged, encrypted or made to take all time and memory there is: bounded, and named."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from searchapp.ingest.pdf import limits, process
+from tests.ingest.outcomes import notices, only_article, outcomes, put
+from tests.ingest.pdf.test_pdf_reader import OTHER, SHORT, of_lines
+from tests.ingest.pdf.writing import Page, file_of, pdf_of, stream
+
+pytestmark = pytest.mark.slow
+
+_PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 5 0 R >>"
+_ONE_PAGE = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+_CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"
+
+
+def deflate_bomb() -> bytes:
+    """A page of 4 KB that becomes a gigabyte and more."""
+    import zlib
+
+    packer = zlib.compressobj(9)
+    data = b"".join(packer.compress(bytes(1 << 20)) for _ in range(64)) + packer.flush()
+    twice = zlib.compress(data, 9)
+    content = f"<< /Length {len(twice)} /Filter [/FlateDecode /FlateDecode] >>\nstream\n".encode() + twice
+    many = [content + b"\nendstream"] * 1
+    return file_of([_CATALOGUE, _ONE_PAGE, _PAGE, *many, b"<< >>"])
+
+
+def nested_forms() -> bytes:
+    """Forms of which each shows the next one ten times."""
+    forms = []
+    for number in range(6, 6 + 12):
+        resources = f"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F {number + 1} 0 R >> >>"
+        forms.append(stream(b"/F Do " * 10, resources))
+    forms.append(stream(b"BT ET", "/Type /XObject /Subtype /Form /BBox [0 0 9 9]"))
+    return file_of([_CATALOGUE, _ONE_PAGE, _PAGE, stream(b"/F Do"), b"<< /XObject << /F 6 0 R >> >>", *forms])
+
+
+def loop_of_pages() -> bytes:
+    """A tree of pages that is its own branch."""
+    return file_of([_CATALOGUE, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"])
+
+
+def loop_of_references() -> bytes:
+    """A page whose content is a reference to itself."""
+    return file_of([_CATALOGUE, _ONE_PAGE, _PAGE, b"4 0 R", b"5 0 R"])
+
+
+def million_pages() -> bytes:
+    """A file that says it has a million pages, and none of them is there."""
+    kids = b"9 0 R " * 1_000_000
+    return file_of([_CATALOGUE, b"<< /Type /Pages /Kids [" + kids + b"] /Count 1000000 >>"])
+
+
+def nonsense() -> bytes:
+    """What only begins like a PDF."""
+    return b"%PDF-1.7\n" + bytes(range(256)) * 100
+
+
+def deep_arrays() -> bytes:
+    """A page of arrays within arrays."""
+    return file_of([_CATALOGUE, _ONE_PAGE, _PAGE, stream(b"[" * 500_000), b"<< >>"])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [deflate_bomb, nested_forms, loop_of_pages, loop_of_references, million_pages, nonsense, deep_arrays],
+    ids=lambda make: make.__name__,
+)
+def test_a_hostile_file_ends_in_time_and_is_named(make: Callable[[], bytes], tmp_path: Path) -> None:
+    path = put(tmp_path, "a.pdf", make())
+    started = time.monotonic()
+    found = outcomes(path)
+    assert len(found) == 1
+    assert time.monotonic() - started < limits.MOST_STOPPED * limits.WALL_SECONDS + limits.SECONDS
+    assert notices(path)[0][1]
+
+
+def test_a_page_that_takes_too_long_is_left_out_and_the_others_are_read(tmp_path: Path) -> None:
+    good = of_lines(SHORT, OTHER)
+    endless = Page(content=["BT /F1 10 Tf 1 0 0 1 9 9 Tm <0001> Tj ET " * 300_000], signs=["ا"])
+    path = put(tmp_path, "a.pdf", pdf_of(good, endless, good))
+    found = outcomes(path)
+    assert [type(each).__name__ for each in found] == ["Article", "Rejection"]
+    assert notices(path) == [(2, "page 2: takes too long to read")]
+
+
+def test_a_damaged_table_of_contents_is_made_anew(tmp_path: Path) -> None:
+    data = pdf_of(of_lines(SHORT, OTHER))
+    cut = data[: data.rindex(b"xref\n0")]
+    assert only_article(put(tmp_path, "a.pdf", cut)).paragraphs == (SHORT, OTHER)
+    moved = data.replace(b"%PDF-1.7\n", b"%PDF-1.7\n%" + b"x" * 99 + b"\n")
+    assert only_article(put(tmp_path, "b.pdf", moved)).paragraphs == (SHORT, OTHER)
+
+
+def test_many_pages_are_read_by_several_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCHAPP_TEST", "1")
+    runs: list[int] = []
+    run = process._run
+
+    def counted(content: object, first: int) -> object:
+        runs.append(first)
+        return run(content, first)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(process, "_run", counted)
+    path = put(tmp_path, "a.pdf", pdf_of(*[of_lines(*[SHORT] * 20, OTHER + f" {number}") for number in range(120)]))
+    article = only_article(path)
+    assert [OTHER + f" {number}" in " ".join(article.paragraphs) for number in range(120)] == [True] * 120
+    assert runs == sorted(runs)
