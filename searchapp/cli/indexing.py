@@ -49,10 +49,10 @@ def index(
 ) -> None:
     """Add and update articles from files and folders.
 
-    PATHS are files (.txt .html .jsonl .csv .xml and the like, also .gz) or folders of such files; the default is
-    ./corpus. What has not changed costs nothing. What cannot be read is set aside with its reason, everything else is
-    indexed, and the run ends with its balance. The exit code is 1 if anything was set aside, is of a kind that is not
-    read, or has no text.
+    PATHS are files (.txt .docx .html .jsonl .csv .xml .eml and the like, also compressed and in archives) or folders of
+    such files; the default is ./corpus. What has not changed costs nothing. What cannot be read is set aside with its
+    reason, everything else is indexed, and the run ends with its balance. The exit code is 1 if anything was set aside,
+    is of a kind that is not read, or has no text.
     """
     settings, sources = archive.settings, paths or (archive.settings.corpus,)
     changes: list[Change] = []

@@ -372,7 +372,9 @@ def _metadata(hit: Hit) -> tuple[str, ...]:
     written = date_text(article) or ""
     day = written if hit.copies else written.partition("T")[0]
     first = "published first" if hit.first else ""
-    return article.source, article.section, article.author, day, first, article.url or article.id
+    page = f"page {article.page}" if article.page else ""
+    page += ", by OCR: its numbers may be wrong" if article.is_by_ocr else ""
+    return article.source, article.section, article.author, day, page, first, article.url or article.id
 
 
 def _copies(hit: Hit) -> Iterator[str]:

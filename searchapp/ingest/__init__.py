@@ -1,4 +1,5 @@
-"""Reading files into articles: text, pages, Word documents, JSON, CSV tables, feeds and web archives, also gzipped.
+"""Reading files into articles: text, pages, documents, books, mail, JSON, tables, feeds and web archives, also packed
+and in archives of files.
 
 Nothing is lost silently: for every record of a file, :func:`read_records` and :func:`read_file` yield either a
 :class:`Record`, whose ``article()`` returns the article or raises :class:`Rejected`, or a :class:`Rejection` that says

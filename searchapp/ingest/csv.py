@@ -30,9 +30,14 @@ from searchapp.ingest.rejected import (
     wrong_cells,
 )
 
-_DELIMITERS: Final = (",", ";", "\t")
+_DELIMITERS: Final = (",", ";", "\t", "|", "؛")
 #: Excel writes, and reads, a line that names the delimiter before the first row.
-_NAMED_DELIMITER: Final = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
+_NAMED_DELIMITER: Final = re.compile(r"sep=([,;\t|؛])\s*", re.IGNORECASE)
+#: Above the names of the columns there may be as many lines of a title.
+_MOST_ABOVE: Final = 10
+#: A quotation mark within a cell, as MySQL writes it, not the end of a cell that ends in a backslash.
+_ESCAPED_QUOTE: Final = re.compile(r'\\"(?![,;\t|\r\n]|$)')
+_LINES_OF_DIALECT: Final = 200
 #: A row is parsed as it is read, and each of its bytes can take a dozen in memory.
 _LONGEST_LINE_MB: Final = 48
 _MOST_CELLS: Final = 1_000_000
@@ -94,8 +99,18 @@ def _whole_rows(file: InputFile, head: _Head) -> Iterator[list[str]]:
                 yield row.cells
 
 
+def _has_escaped_quotes(file: InputFile) -> bool:
+    """Return whether quotation marks within cells have a backslash before them, and are not doubled."""
+    with suppress(Rejected):
+        lines = [line.decode("utf-8", "replace") for line in islice(file.lines(_LONGEST_LINE_MB), _LINES_OF_DIALECT)]
+        return any(map(_ESCAPED_QUOTE.search, lines)) and not any('""' in line for line in lines)
+    return False
+
+
 def _decoded(file: InputFile) -> Iterator[str]:
-    for line in file.lines(_LONGEST_LINE_MB):
+    is_escaped = _has_escaped_quotes(file)
+    for data in file.lines(_LONGEST_LINE_MB):
+        line = data.replace(b'\\"', b'""') if is_escaped else data
         if max(map(line.count, (b",", b";", b"\t"))) > _MOST_CELLS:
             raise Rejected(TOO_MANY_CELLS)
         # A byte that is not UTF-8 passes through the csv module as a surrogate, so that it costs only its row.
@@ -110,6 +125,7 @@ class _Head(NamedTuple):
 
 def _read_head(lines: Iterator[str]) -> _Head:
     delimiters: tuple[str, ...] = _DELIMITERS
+    above = 0
     for number, line in enumerate(lines, 1):
         if named := _NAMED_DELIMITER.fullmatch(line):
             delimiters = (named[1],)
@@ -117,9 +133,12 @@ def _read_head(lines: Iterator[str]) -> _Head:
             head = max(
                 (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters), key=_fields_named
             )
-            if is_head(head.names):
+            above += 1
+            # Below the first line a head has to be sure.
+            if is_head(head.names) and (above == 1 or _fields_named(head) > 1):
                 return head
-            break
+            if above > _MOST_ABOVE:
+                break
     raise Rejected(NO_TEXT_COLUMN)
 
 

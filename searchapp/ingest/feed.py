@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -14,12 +15,14 @@ from lxml import etree
 from searchapp.ingest import wordpress
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.date_order import marks_of, orders_of_records
+from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import ParsedXml, html_text, inner_html, local_name, parse_xml
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Fields, Record, plain_fields
-from searchapp.ingest.rejected import NOT_A_FEED, Rejected, broken_xml
+from searchapp.ingest.rejected import NOT_A_FEED, Rejected, Rejection, broken_xml
 from searchapp.ingest.sanitise import one_line, unescape_entities
+from searchapp.ingest.xml_parts import Part, xml_parts
 from searchapp.ingest.xml_records import dates_of, record_fields, records_in
 
 #: Besides the entry's own. Other namespaces (such as media) have a title and a content that are not the article's.
@@ -29,8 +32,14 @@ _NAMESPACES: Final = frozenset(
         "http://purl.org/rss/1.0/modules/content/",
         "http://purl.org/dc/elements/1.1/",
         "http://purl.org/dc/terms/",
+        "http://www.w3.org/1999/xhtml",
+        "http://www.itunes.com/dtds/podcast-1.0.dtd",
     )
 )
+_FULL_ITEM: Final = "fullitem"
+#: What may be in base64: Atom 0.3 says so, and later the type is none of text.
+_BASE64: Final = "base64"
+_TEXT_TYPE: Final = re.compile(r"(?i)(?:text|html|xhtml|text/.*|.*[+/]xml|)")
 #: Those of prefixes that are often used without being declared.
 _USUAL: Final = {
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -42,31 +51,64 @@ _USUAL: Final = {
 _PERSON: Final = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
-_ENTRIES: Final = {"rss": "{*}item", "RDF": "{*}item", "feed": "{*}entry"}
+#: The last is CDF, of the first browsers that had feeds.
+_ENTRIES: Final = {"rss": "{*}item", "RDF": "{*}item", "feed": "{*}entry", "channel": "{*}item"}
+_UPPER_CASE: Final = "CHANNEL"
 
 
-def read_feed(file: InputFile) -> Iterator[Record | Notes]:
+def read_feed(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     """Yield a record for each entry of ``file``; the feed's title is the source of those that name none, and its
     ``xml:base`` is what their links are relative to.
 
     XML with other records (:mod:`~searchapp.ingest.xml_records`) is read as these. Raises :class:`Rejected` if the file
-    is no XML, declares entities, or holds neither.
+    is no XML, declares entities, or holds neither; what cannot be read in a part of a long file is rejected alone.
     """
-    document = parse_xml(file.read())
-    records = [] if local_name(document.root) in _ENTRIES else records_in(document.root)
-    if records:
-        found = orders_of_records(map(dates_of, records))
+    orders: Mapping[str, str] | None = None
+    for part in xml_parts(file, _records_in):
+        if isinstance(part, Rejection):
+            yield part
+            continue
+        if orders is None and not part.is_whole:
+            orders = orders_of_records(_dates_in(file))
+        try:
+            yield from _read_part(file, part, orders)
+        except Rejected as rejected:
+            if part.is_whole:
+                raise
+            yield Rejection(file.origin, part.lines_before + 1, rejected.reason, rejected.kind)
+
+
+def _records_in(root: Any) -> list[Any]:
+    tag = _ENTRIES.get(local_name(root))
+    return records_in(root) if tag is None else list(root.iter(tag))
+
+
+def _dates_in(file: InputFile) -> Iterator[Mapping[str, object]]:
+    """Yield the dates of each record of a long file, by their names."""
+    # What is wrong is said when it is read.
+    with suppress(Rejected):
+        for part in xml_parts(file, _records_in):
+            with suppress(Rejected):
+                if isinstance(part, Part):
+                    yield from map(dates_of, _records_in(_parsed(part.data, part.declared).root))
+
+
+def _read_part(file: InputFile, part: Part, orders: Mapping[str, str] | None) -> Iterator[Record | Notes]:
+    document = _parsed(part.data, part.declared, part.lines_before)
+    if local_name(document.root) not in _ENTRIES and (records := records_in(document.root)):
+        found = orders_of_records(map(dates_of, records)) if orders is None else orders
         yield document.notes + Notes(date_orders=tuple(found.items()))
         for element in records:
             digest = file.digest(etree.tostring(element, with_tail=False), *marks_of(found))
-            yield Record(file.origin, element.sourceline or 1, digest, partial(record_fields, element, found))
+            line = part.lines_before + (element.sourceline or 1)
+            yield Record(file.origin, line, digest, partial(record_fields, element, found))
         return
     feed = _feed_in(document, "")
     yield feed.notes
     for entry in feed.entries():
         # The base may be that of the whole feed, and then it is not part of the entry's data.
         digest = file.digest(feed.title.encode(), entry.data, *([entry.base.encode()] if entry.base else ()))
-        yield Record(file.origin, entry.line, digest, entry.fields)
+        yield Record(file.origin, part.lines_before + entry.line, digest, entry.fields)
 
 
 class Entry(NamedTuple):
@@ -108,7 +150,7 @@ def parse_feed(data: bytes, announced: str = "", address: str = "") -> Feed:
 
     Raises :class:`Rejected` if it is no XML, declares entities, or is not a feed.
     """
-    return _feed_in(parse_xml(data, announced), address)
+    return _feed_in(_parsed(data, announced), address)
 
 
 def _feed_in(document: ParsedXml, address: str) -> Feed:
@@ -121,6 +163,16 @@ def _feed_in(document: ParsedXml, address: str) -> Feed:
     return Feed(root, tag, address, notes)
 
 
+def _parsed(data: bytes, announced: str, lines_before: int = 0) -> ParsedXml:
+    document = parse_xml(data, announced, lines_before=lines_before)
+    if local_name(document.root) == _UPPER_CASE:
+        for element in document.root.iter(etree.Element):
+            element.tag = element.tag.lower()
+            for name, value in element.attrib.items():
+                element.set(str(name).lower(), value)
+    return document
+
+
 def _parse_entry(entry: Any, source: str, address: str, authors: Mapping[str, str] | None) -> Fields:
     if authors is not None:
         wordpress.require_published(entry)
@@ -128,13 +180,17 @@ def _parse_entry(entry: Any, source: str, address: str, authors: Mapping[str, st
     for child in entry.iterchildren(etree.Element):
         if _namespace(child) in _NAMESPACES or _namespace(child) == _namespace(entry):
             value = _value(child)
-            is_link = field_of(local_name(child)) == "url"
-            values.setdefault(local_name(child), []).append(_absolute(child, value, address) if is_link else value)
+            name = "body" if local_name(child) == _FULL_ITEM else local_name(child)
+            is_link = field_of(name) == "url"
+            values.setdefault(name, []).append(_absolute(child, value, address) if is_link else value)
     if authors is not None:
         values["creator"] = [authors.get(login.strip(), login) for login in values.get("creator", ())]
         values["encoded"] = [wordpress.shown_text(text) for text in values.get("encoded", ())]
         values["category"] = wordpress.sections(entry)
         values["date"] = [wordpress.local_date(entry)]
+    if address_of_cdf := entry.get("href"):
+        values.setdefault("link", []).append(_absolute(entry, address_of_cdf, address))
+    values.setdefault("modified", []).append(entry.get("lastmod", ""))
     links = [*_links(entry, "alternate", address), *values.get("link", ()), *_permalink(entry)]
     values["link"] = [*links, *_links(entry, "self", address)]
     filled = {name: kept for name, texts in values.items() if (kept := list(filter(str.strip, texts)))}
@@ -148,12 +204,20 @@ def _value(child: Any) -> str:
     if named:
         return str(named)
     text = "".join(child.itertext())
+    if child.get("mode") == _BASE64 or not _TEXT_TYPE.fullmatch(child.get("type", "")):
+        return _unpacked(text)
     field = field_of(local_name(child))
     if field == "content":
         return inner_html(child) if len(child) else text
     if field == "author" and (person := _PERSON.fullmatch(text.strip())):
         return person[1]
     return html_text(text) if child.get("type") == "html" else text
+
+
+def _unpacked(text: str) -> str:
+    with suppress(ValueError):
+        return html_text(decoded(b64decode(text, validate=False)).text)
+    return text
 
 
 def _content_text(text: str) -> str:

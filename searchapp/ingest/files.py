@@ -33,7 +33,7 @@ from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import LINK_OUT, Rejected, Rejection, same_as
 from searchapp.ingest.spreadsheet import read_spreadsheet
 from searchapp.ingest.text import read_text
-from searchapp.ingest.warc import read_warc
+from searchapp.ingest.warc import read_wacz, read_warc
 
 #: What a reader yields. Notes among the records are those of the whole file; an :class:`InputFile` is one within it, to
 #: be read before the next item.
@@ -69,6 +69,8 @@ _READERS: Final[dict[str, Reader]] = {
     ".mbox": read_mbox,
     ".pdf": read_pdf,
     ".warc": read_warc,
+    ".arc": read_warc,
+    ".wacz": read_wacz,
     ".zip": read_zip,
     ".tar": read_tar,
 }

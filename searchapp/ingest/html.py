@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
 from importlib import metadata
@@ -22,7 +23,10 @@ from searchapp.dates.grammar import parse_date
 from searchapp.ingest.encodings import declared_in, decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import element_text, lines_of, parse_html
+from searchapp.ingest.page_kind import is_no_article
+from searchapp.ingest.page_names import as_name, person, sites_of, without_site
 from searchapp.ingest.record import Fields, Record, plain_fields
+from searchapp.ingest.rejected import NO_ARTICLE, Rejected
 from searchapp.ingest.sanitise import one_line, paragraphs
 
 #: The elements that hold the text of an article, the most certain first.
@@ -41,23 +45,31 @@ _LONGEST_PAGE: Final = 2_000_000
 _BLOCKS: Final = frozenset(("p", "head", "list", "item", "quote", "code", "table", "row", "lb"))
 _CELLS: Final = frozenset(("cell",))
 
-_DATE_NAMES: Final = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
+#: The ends of the names that schema.org gives to kinds of articles.
+_KINDS_OF_ARTICLES: Final = ("Article", "BlogPosting", "Report")
+_DATE_NAMES: Final = (
+    *("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date", "og:published_time"),
+    *("dc.date.issued", "dcterms.date", "dcterms.issued", "dc.date.created", "dcterms.created", "article:published"),
+    *("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publication_date", "publishdate"),
+    *("article_date_original", "originalpublicationdate", "date.created", "date_published", "pub_date", "created"),
+)
 _ARTICLES: Final = ("article", "main")
 #: What stands around the articles of a page; an article may have a header and a footer of its own.
 _HEADERS: Final = ("header", "footer")
 _SURROUNDINGS: Final = (*_HEADERS, "nav", "aside")
-_BEFORE_SITE: Final = re.compile(r"\s+[|\-–—•·:»]+\s+|\s*[|»]\s*")
 _OF_AUTHORS: Final = frozenset(("author", "authors", "byline", "writer"))
-#: The words before the name.
-_BY: Final = re.compile(r"(?:بقلم|كتبت?|تحرير|الكاتبة?|by)(?:\s*[:/\-–]\s*|\s+)", re.IGNORECASE)
 _LONGEST_NAME: Final = 50
 _IN_ADDRESS: Final = re.compile(r"(?<=/)(20\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _OF_DATES: Final = frozenset(("date", "time", "datetime", "published", "publish", "pubdate", "timestamp"))
+_OF_COMMENTS: Final = frozenset(("comment", "comments", "respond", "commentlist"))
+_OF_UPDATES: Final = frozenset(("updated", "update", "modified"))
 #: The words of a class or an id: post-date, publishTime, entry_date.
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LONGEST_DETAIL: Final = 100
 #: More elements than these are a list of other articles.
 _MOST_DETAILS: Final = 10
+#: How many are looked at, with those in comments and forms.
+_MOST_NAMED: Final = 50
 
 
 def read_html(file: InputFile) -> Iterator[Record]:
@@ -161,33 +173,41 @@ def _extract(markup: str) -> Any:
 def page_metadata(page: Any, address: str) -> Fields:
     """Return what ``page`` (an HTML root element) says about its article; as content, only what JSON-LD gives.
 
-    The title is og:title, the h1 or the title element, without the name of the site behind it. The date is that of
-    JSON-LD, which is the most exact, or of the meta elements, or in a time element that is no part of what surrounds
-    articles, or in the address, or below the title. The rest is from the meta elements and, where those are silent,
-    from JSON-LD, or from what stands below the title. ``address`` is the page's own if it does not name one.
+    The title is og:title, the h1 or the title element, without the name of the site before or behind it. The date is
+    that of JSON-LD, which is the most exact, or of the meta elements, or in a time element that is no part of what
+    surrounds articles, or in the address, or below the title. The rest is from the meta elements and, where those are
+    silent, from JSON-LD, or from what stands below the title. ``address`` is the page's own if it does not name one.
+
+    Raises :class:`Rejected` if the page is no article.
     """
-    meta, described = _meta(page), _described_article(page)
+    meta, descriptions = _meta(page), [*_descriptions(page)]
+    described, items = _described_article(descriptions), [item for items in descriptions for item in items]
     url = _url(page, meta) or described.url or address
-    heading, source = one_line(first_text(page, "h1")), meta.get("og:site_name") or described.source
-    title = one_line(meta.get("og:title", "")) or heading or one_line(first_text(page, "title"))
+    source = one_line(meta.get("og:site_name") or described.source)
+    section = meta.get("article:section") or described.section
+    sites = sites_of((source, described.source, meta.get("application-name", "")), url)
+    title = _title(page, meta, described, sites)
+    kinds = {kind for item in items for kind in _kinds(item)}
+    if described == Fields() and is_no_article(page, meta, url, title, kinds):
+        raise Rejected(NO_ARTICLE, "not_article")
+    written = (meta.get("author", ""), described.author, meta.get("article:author", ""), meta.get("dc.creator", ""))
     return Fields(
-        title=_without_site(title, {heading, one_line(described.title)}, source) or described.title,
+        title=title,
         content=described.content,
         source=source,
-        author=_author(meta) or described.author or _author_below_title(page),
-        section=meta.get("article:section") or described.section,
-        date=_date(page, meta, described) or _date_in_address_or_below_title(page, url),
+        author=_author(page, written, set(map(as_name, (source, described.source, section)))),
+        section=section,
+        date=_date(page, meta, described, items) or _date_in_address_or_below_title(page, url),
         url=url,
     )
 
 
-def _without_site(title: str, headings: Collection[str], site: str) -> str:
-    """Return ``title`` without the name of the ``site`` behind it: behind one of ``headings``, or where only that name
-    follows.
-    """
-    parted = [*_BEFORE_SITE.finditer(title)]
-    ends = [found.start() for found in parted if title[: found.start()] in headings or title[found.end() :] == site]
-    return title[: ends[0]] if ends else title
+def _title(page: Any, meta: Mapping[str, str], described: Fields, sites: Collection[str]) -> str:
+    """Return the first title that is not the name of the site: og:title, that of the heading, or of the page."""
+    heading, of_page = one_line(first_text(page, "h1")), one_line(first_text(page, "title"))
+    titles = [one_line(meta.get("og:title", "")), heading, of_page, one_line(described.title)]
+    found = next((title for title in titles if title and as_name(title) not in sites), next(filter(None, titles), ""))
+    return without_site(found, {heading, one_line(described.title)} - {""}, sites)
 
 
 def _meta(page: Any) -> Mapping[str, str]:
@@ -206,17 +226,39 @@ def first_text(page: Any, tag: str) -> str:
     return next((text for text in texts if text.strip()), "")
 
 
-def _author(meta: Mapping[str, str]) -> str:
-    # Many pages give the author's profile there.
-    candidates = (meta.get("author", ""), meta.get("article:author", ""))
-    return next((name for name in candidates if name and not name.startswith(("http:", "https:"))), "")
+def _author(page: Any, written: Iterable[str], others: Collection[str]) -> str:
+    """Return the first person among those ``written`` and those named below the title."""
+    return next(filter(None, (person(name, others) for name in (*written, *_authors_below_title(page)))), "")
 
 
-def _date(page: Any, meta: Mapping[str, str], described: Fields) -> str | int | float:
+def _date(
+    page: Any, meta: Mapping[str, str], described: Fields, items: Iterable[Mapping[str, object]]
+) -> str | int | float:
     written = [described.date, *(meta.get(name, "") for name in _DATE_NAMES)]
-    times = (element for element in page.iter("time") if not _surrounds_articles(element))
-    written += [element.get("datetime") or "".join(element.itertext()) for element in times]
+    # Some describe the page and no article.
+    written += (day for item in items if isinstance(day := item.get("datePublished"), str))
+    for name in ("datePublished", "dateCreated"):
+        written += map(_written_date, _marked_up(page, name))
+    times = [element for element in page.iter("time") if not _surrounds_articles(element)]
+    # An update is no publication, but better than nothing.
+    written += map(_written_date, sorted(times, key=_is_update))
     return next((date for date in written if parse_date(date)), "")
+
+
+def _marked_up(page: Any, name: str) -> Iterator[Any]:
+    """Yield the elements that microdata or RDFa calls ``name``."""
+    for element in page.xpath("//*[@itemprop or @property]"):
+        names = f"{element.get('itemprop', '')} {element.get('property', '')}".split()
+        if any(each.rpartition(":")[2] == name for each in names):
+            yield element
+
+
+def _written_date(element: Any) -> str:
+    return element.get("content") or element.get("datetime") or "".join(element.itertext())
+
+
+def _is_update(element: Any) -> bool:
+    return _is_named_after(element, _OF_UPDATES) or "dateModified" in (element.get("itemprop") or "")
 
 
 def _surrounds_articles(element: Any) -> bool:
@@ -233,17 +275,22 @@ def _url(page: Any, meta: Mapping[str, str]) -> str:
     return next((url for url in [*links, meta.get("og:url", "")] if url.startswith(("http:", "https:"))), "")
 
 
-def _described_article(page: Any) -> Fields:
-    """Return what the first article described in ``page`` (an HTML root element) says of itself, or empty fields."""
+def _descriptions(page: Any) -> Iterator[list[Mapping[str, object]]]:
+    """Yield what each script of ``page`` (an HTML root element) describes in JSON-LD."""
     for script in page.iter("script"):
         if script.get("type", "").strip().lower() == "application/ld+json":
-            try:
-                article = next(filter(_is_article, _items(json.loads(script.text or "", strict=False))), None)
-                if article is not None:
-                    return plain_fields(_without_summary(article))
-            except (ValueError, RecursionError):
-                # JSON-LD only repeats what the page says in other ways.
-                continue
+            # JSON-LD only repeats what the page says in other ways.
+            with suppress(ValueError, RecursionError):
+                yield [*_items(json.loads(script.text or "", strict=False))]
+
+
+def _described_article(descriptions: Iterable[list[Mapping[str, object]]]) -> Fields:
+    """Return what the first article that is described says of itself, or empty fields."""
+    for items in descriptions:
+        article = next(filter(_is_article, items), None)
+        if article is not None:
+            with suppress(ValueError, RecursionError):
+                return plain_fields(_without_summary(_resolved(article, items)))
     return Fields()
 
 
@@ -255,11 +302,26 @@ def _items(data: object) -> Iterator[Mapping[str, object]]:
             yield from (node for node in graph if isinstance(node, dict)) if isinstance(graph, list) else ()
 
 
-def _is_article(item: Mapping[str, object]) -> bool:
+def _resolved(article: Mapping[str, object], items: Iterable[Mapping[str, object]]) -> Mapping[str, object]:
+    """Return ``article`` with the items themselves where it only refers to them by their ids."""
+    by_id = {item["@id"]: item for item in items if isinstance(item.get("@id"), str)}
+
+    def resolve(value: object) -> object:
+        if isinstance(value, list):
+            return [resolve(each) for each in value]
+        key = value.get("@id") if isinstance(value, dict) and "name" not in value else None
+        return by_id.get(key, value) if isinstance(key, str) else value
+
+    return {**article, **{name: resolve(article[name]) for name in ("author", "publisher") if name in article}}
+
+
+def _kinds(item: Mapping[str, object]) -> Iterator[str]:
     kinds = item.get("@type")
-    return any(
-        isinstance(kind, str) and kind.endswith("Article") for kind in (kinds if isinstance(kinds, list) else [kinds])
-    )
+    yield from (kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str))
+
+
+def _is_article(item: Mapping[str, object]) -> bool:
+    return any(kind.endswith(_KINDS_OF_ARTICLES) for kind in _kinds(item))
 
 
 def _without_summary(article: Mapping[str, object]) -> Mapping[str, object]:
@@ -267,10 +329,11 @@ def _without_summary(article: Mapping[str, object]) -> Mapping[str, object]:
     return {name: value for name, value in article.items() if name not in ("description", "abstract")}
 
 
-def _author_below_title(page: Any) -> str:
-    """Return the first name in an element of ``page`` whose class says that it is the author, or ``""``."""
-    names = (_BY.sub("", text, count=1) if _BY.match(text) else text for text in _texts_named_after(page, _OF_AUTHORS))
-    return next((name for name in names if len(name) <= _LONGEST_NAME and not any(map(str.isdigit, name))), "")
+def _authors_below_title(page: Any) -> Iterator[str]:
+    """Yield what stands in elements of ``page`` whose class says that it is the author, if it is as short as a name."""
+    for text in _texts_named_after(page, _OF_AUTHORS):
+        if len(text) <= _LONGEST_NAME and not any(map(str.isdigit, text)):
+            yield text
 
 
 def _date_in_address_or_below_title(page: Any, address: str) -> str:
@@ -291,7 +354,8 @@ def _texts_named_after(page: Any, words: frozenset[str]) -> Iterator[str]:
     """
     title = next(page.iter("h1"), None)
     below = dropwhile(lambda element: element is not title, page.iter() if title is not None else ())
-    for element in islice((element for element in below if _is_named_after(element, words)), _MOST_DETAILS):
+    named = islice((element for element in below if _is_named_after(element, words)), _MOST_NAMED)
+    for element in islice((element for element in named if not _is_of_readers(element)), _MOST_DETAILS):
         text = _beginning(element)
         if 0 < len(text) <= _LONGEST_DETAIL:
             yield text
@@ -300,6 +364,12 @@ def _texts_named_after(page: Any, words: frozenset[str]) -> Iterator[str]:
 def _is_named_after(element: Any, words: frozenset[str]) -> bool:
     names = f"{element.get('class', '')} {element.get('id', '')} {element.get('rel', '')}"
     return not words.isdisjoint(word.lower() for word in _WORDS.findall(names[:_LONGEST_DETAIL]))
+
+
+def _is_of_readers(element: Any) -> bool:
+    """Return whether ``element`` belongs to the comments of readers, or to the form for them."""
+    around = (element, *element.iterancestors())
+    return any(each.tag in ("form", "label", "input") or _is_named_after(each, _OF_COMMENTS) for each in around)
 
 
 def _beginning(element: Any) -> str:

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+import brotli
+
 from searchapp.ingest.rejected import PACKED_UNREADABLY, Rejected, too_large
 
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
@@ -14,6 +16,10 @@ _STATUS_LINE: Final = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
 _CHUNK_HEAD: Final = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 _CHUNK_END: Final = re.compile(rb"\r?\n")
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+#: The status of what was asked for.
+FOUND: Final = 200
+#: An answer may be from before there were a status and headers.
+_PAGE_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(?:!doctype\s+html|html|head|title|body)\b", re.IGNORECASE)
 #: The types of HTML.
 PAGES: Final = ("text/html", "application/xhtml+xml")
 
@@ -21,6 +27,7 @@ _AS_IT_IS: Final = ("", "identity")
 _GZIP: Final = ("gzip", "x-gzip")
 _GZIP_START: Final = b"\x1f\x8b"
 _DEFLATE: Final = "deflate"
+_BROTLI: Final = "br"
 _ZLIB_BITS, _RAW_BITS, _GZIP_BITS = zlib.MAX_WBITS, -zlib.MAX_WBITS, zlib.MAX_WBITS | 16
 
 
@@ -47,6 +54,11 @@ def read_answer(data: bytes) -> HttpAnswer | None:
     if headers.get("transfer-encoding", "").strip().lower() == "chunked":
         body = _joined_chunks(body)
     return HttpAnswer(int(status[1]), headers, body)
+
+
+def bare_page(data: bytes) -> HttpAnswer | None:
+    """Return ``data``, an answer without a status and headers (HTTP/0.9), if it is a page."""
+    return HttpAnswer(FOUND, {"content-type": PAGES[0]}, data) if _PAGE_START.match(data) else None
 
 
 def read_headers(lines: Iterable[bytes]) -> dict[str, str]:
@@ -87,7 +99,7 @@ def _joined_chunks(body: bytes) -> bytes:
 
 
 def decompressed(data: bytes, encoding: str, most_mb: int) -> bytes:
-    """Return ``data`` without its Content-Encoding, gzip or deflate: at most ``most_mb`` megabytes.
+    """Return ``data`` without its Content-Encoding, gzip, deflate or Brotli: at most ``most_mb`` megabytes.
 
     Raises :class:`Rejected` if it is longer (a few kilobytes can hold gigabytes), broken, cut off, or compressed in
     another way.
@@ -101,7 +113,12 @@ def decompressed(data: bytes, encoding: str, most_mb: int) -> bytes:
             return _inflated(data, _GZIP_BITS, most_mb)
         if encoding == _DEFLATE:
             return _deflated(data, most_mb)
-    except zlib.error as error:
+        if encoding == _BROTLI:
+            return _unbrotlied(data, most_mb)
+    except (zlib.error, brotli.error) as error:
+        # No format but this has no sign at its beginning.
+        if encoding == _BROTLI and _PAGE_START.match(data):
+            return _bounded(data, most_mb)
         raise Rejected(PACKED_UNREADABLY) from error
     raise Rejected(PACKED_UNREADABLY)
 
@@ -119,6 +136,14 @@ def _inflated(data: bytes, bits: int, most_mb: int) -> bytes:
     plain = _bounded(decompressor.decompress(data, (most_mb << 20) + 1), most_mb)
     if not decompressor.eof:
         raise zlib.error
+    return plain
+
+
+def _unbrotlied(data: bytes, most_mb: int) -> bytes:
+    decompressor = brotli.Decompressor()
+    plain = _bounded(decompressor.process(data, output_buffer_limit=(most_mb << 20) + 1), most_mb)
+    if not decompressor.is_finished():
+        raise brotli.error
     return plain
 
 

@@ -99,6 +99,21 @@ class InputFile:
             while line := stream.readline((most_mb << 20) + 1):
                 yield bounded(line, most_mb)
 
+    def text(self) -> Iterator[str]:
+        """Yield the text, decompressed, in pieces and without a byte order mark, in the encoding in which it begins.
+
+        A byte that is not UTF-8 where the others are becomes a surrogate, as by Python's ``surrogateescape``.
+        """
+        with self.stream() as stream:
+            beginning = _beginning(stream)
+            self.encoding, codec = encoding_of_lines(beginning, is_all=len(beginning) < _BEGINNING)
+            stream.seek(0)
+            name, errors = ("utf-8-sig", "surrogateescape") if self.encoding == UTF8 else (codec, _errors(codec))
+            decoder = codecs.getincrementaldecoder(name)(errors)
+            while data := stream.read(_PIECE):
+                yield decoder.decode(data)
+            yield decoder.decode(b"", final=True)
+
     def bytes_read(self) -> int:
         """Return how many bytes of the file on disk have been read; 0 while it is not open."""
         return 0 if self._raw is None or self._raw.closed else self._raw.tell()
@@ -159,15 +174,13 @@ class MemberFile(InputFile):
     """
 
     def __init__(self, container: InputFile, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
-        self.path = container.path / name
+        super().__init__(container.path / name)
         self.origin = container.origin
         self.member = container.name_of_member(name)
         self.depth = container.depth + 1
-        self.encoding = ""
         self.allowance = container.allowance
         self._pieces = pieces
         self._spool: Spool | None = None
-        self._raw = None
 
     def __enter__(self) -> Self:
         return self
@@ -216,10 +229,14 @@ def _beginning(stream: BinaryIO) -> bytes:
 
 
 def _transcoded(stream: BinaryIO, codec: str, most_mb: int) -> Iterator[bytes]:
-    # Half a character of UTF-16 means that the end is missing.
-    with io.TextIOWrapper(stream, codec, "strict" if codec.startswith(UTF16) else "replace", newline="\n") as text:
+    with io.TextIOWrapper(stream, codec, _errors(codec), newline="\n") as text:
         while line := text.readline((most_mb << 20) + 1):
             yield bounded(line.encode("utf-8"), most_mb)
+
+
+def _errors(codec: str) -> str:
+    # Half a character of UTF-16 means that the end is missing.
+    return "strict" if codec.startswith(UTF16) else "replace"
 
 
 def bounded(data: bytes, most_mb: int = LARGEST_MB) -> bytes:

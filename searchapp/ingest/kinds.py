@@ -39,7 +39,7 @@ _ADVICE: Final = {
     **dict.fromkeys((".wpd", ".pages", ".dot", ".dotx"), _SAVE_AS_DOCX),
     **dict.fromkeys((".numbers", ".mdb", ".accdb", ".sqlite", ".db"), _SAVE_AS_CSV),
     **dict.fromkeys((".djvu", ".ps"), _EXTRACT_TEXT),
-    **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".wacz", ".7z", ".rar"), _UNPACK),
+    **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"), _UNPACK),
     **dict.fromkeys((".msg", ".mht", ".mhtml", ".ppt", ".pptx", ".mobi", ".azw3"), _SAVE_AS_TEXT),
     **dict.fromkeys((".text", ".log"), _RENAME_TO_TEXT),
     **dict.fromkeys((".xhtml", ".shtml", ".asp", ".aspx"), _RENAME_TO_PAGE),

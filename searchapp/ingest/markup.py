@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from html import unescape
 from html.entities import html5
@@ -197,18 +199,29 @@ def inner_html(element: Any) -> str:
     return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)  # type: ignore[no-any-return]
 
 
-def parse_xml(data: bytes, announced: str = "") -> ParsedXml:
+def written_names(beginning: str, find: Callable[[Any], list[Any]]) -> Iterator[str]:
+    """Yield the names, with their prefixes, of the elements that ``find`` finds in the ``beginning`` of a document."""
+    with suppress(etree.XMLSyntaxError):
+        text = _AMPERSAND.sub(_entity, _CONTROL.sub(" ", beginning))
+        root = etree.fromstring(text.encode("utf-8", "replace"), _xml_parser(recover=True))
+        for element in () if root is None else find(root):
+            name = local_name(element)
+            yield f"{element.prefix}:{name}" if element.prefix else name
+
+
+def parse_xml(data: bytes, announced: str = "", *, lines_before: int = 0) -> ParsedXml:
     """Return the document that ``data`` is. Nothing is fetched.
 
     ``announced`` is the encoding that a server named; see :func:`~searchapp.ingest.encodings.decoded`. Entities of
-    HTML, a bare ``&``, control characters, elements that are not closed and a missing end are mended, and noted. Raises
-    :class:`Rejected` if it is no XML, exceeds the limits of size and depth, or declares entities.
+    HTML, a bare ``&``, control characters, elements that are not closed and a missing end are mended, and noted:
+    the line is counted from ``lines_before``. Raises :class:`Rejected` if it is no XML, exceeds the limits of size
+    and depth, or declares entities.
     """
     if data.count(b"<") > _MOST_XML_TAGS:
         raise Rejected(TOO_MANY_ELEMENTS)
     found = decoded(data, announced or declared_in(data))
     text = found.text.lstrip()
-    before = found.text.count("\n", 0, len(found.text) - len(text))
+    before = lines_before + found.text.count("\n", 0, len(found.text) - len(text))
     notes = found.notes
     if _NAMED_ENTITY.search(text) or _CONTROL.search(text):
         mended = _AMPERSAND.sub(_entity, _CONTROL.sub(" ", text))
@@ -230,9 +243,9 @@ def parse_xml(data: bytes, announced: str = "") -> ParsedXml:
     return ParsedXml(root, notes, broken)
 
 
-def _xml_root(text: str, *, recover: bool) -> Any:
+def _xml_parser(*, recover: bool) -> Any:
     # The size limits of libxml2 stay in force: they also bound how far entities grow while being declared.
-    parser = etree.XMLParser(
+    return etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -242,6 +255,10 @@ def _xml_root(text: str, *, recover: bool) -> Any:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def _xml_root(text: str, *, recover: bool) -> Any:
+    parser = _xml_parser(recover=recover)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if any(error.type in _BEYOND_LIMITS for error in parser.error_log):
         raise Rejected(beyond_xml_limits(parser.error_log[0].line))

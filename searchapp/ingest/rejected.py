@@ -21,6 +21,14 @@ NOT_A_FILE: Final = Message("not a file that can be read", "ليس ملفًا ي
 FOLDER: Final = Message("a folder that cannot be read", "مجلد لا يمكن قراءته")
 NO_ARTICLE: Final = Message("not an article", "ليس مقالًا")
 NOT_AN_OBJECT: Final = Message("JSON, but not an object", "JSON لكنه ليس كائنًا")
+TRAILING_COMMA: Final = Message(
+    "a comma before a closing bracket in JSON, left out", "فاصلة قبل قوس إغلاق في JSON، حُذفت"
+)
+MISSING_COMMA: Final = Message("a comma missing in JSON, added", "فاصلة ناقصة في JSON، أضيفت")
+MANY_NOT_OBJECTS: Final = Message(
+    "JSON with too much that is not an object; nothing after this was read",
+    "JSON فيه كثير مما ليس كائنًا؛ لم يُقرأ ما بعد هذا",
+)
 BROKEN_UTF16: Final = Message("not UTF-16; nothing after this was read", "ليس بترميز UTF-16؛ لم يُقرأ ما بعده")
 TOO_DEEP: Final = Message("nested too deeply", "تداخله أعمق مما يُقرأ")
 TOO_MANY_VALUES: Final = Message("more values than are read from one JSON text", "قيمه أكثر مما يُقرأ من نص JSON واحد")
@@ -61,6 +69,9 @@ SPREADSHEET_TOO_LARGE: Final = Message(
 NOT_AN_ARCHIVE: Final = Message(
     "not a web archive (WARC); nothing after this was read", "ليس أرشيف ويب (WARC)؛ لم يُقرأ ما بعد هذا"
 )
+DAMAGED_RECORD: Final = Message("damaged up to the next record", "معطوب حتى السجل التالي")
+CRAWLED_TWICE: Final = Message("the same page as an earlier one of the archive", "الصفحة نفسها سبقت في الأرشيف")
+CRAWLED_IN_PART: Final = Message("a page that the crawler cut off", "صفحة لم يحفظ الزاحف إلا أولها")
 CUT_OFF: Final = Message("cut off before its end", "مبتور قبل نهايته")
 BROKEN_CONTAINER: Final = Message("a damaged archive; nothing after this was read", "أرشيف معطوب؛ لم يُقرأ ما بعد هذا")
 BROKEN_MEMBER: Final = Message(

@@ -1,4 +1,4 @@
-"""XML that is no feed: the records of a corpus or a database, an element each, and articles in NITF."""
+"""XML that is no feed: the records of a corpus or a database, an element each."""
 
 from __future__ import annotations
 
@@ -8,22 +8,32 @@ from typing import Any, Final
 
 from lxml import etree
 
+from searchapp.ingest import agency_xml, mediawiki
 from searchapp.ingest.date_order import day_first
 from searchapp.ingest.markup import inner_html, local_name
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Fields, plain_fields
+from searchapp.ingest.rejected import NO_ARTICLE, Rejected
 
 #: Records may stand in a list within the root.
 _DEEPEST: Final = 3
 #: Elements of text, not of data.
 _MARKUP: Final = frozenset(("p", "br", "b", "i", "em", "strong", "a", "ul", "ol", "div", "span", "hl2"))
-_NITF: Final = "nitf"
+#: Lists of addresses.
+_NO_ARTICLES: Final = frozenset(("urlset", "sitemapindex", "opml"))
 
 
 def records_in(root: Any) -> list[Any]:
-    """Return the elements in ``root`` that are records: those with titles or texts, and those of the same name."""
-    if local_name(root) == _NITF:
-        return [root]
+    """Return the elements in ``root`` that are records: those with titles or texts, and those of the same name.
+
+    Raises :class:`Rejected` for a list of addresses.
+    """
+    if local_name(root) in _NO_ARTICLES:
+        raise Rejected(NO_ARTICLE, "not_article")
+    if items := agency_xml.items_in(root):
+        return items
+    if local_name(root) == mediawiki.ROOT:
+        return list(root.iterchildren("{*}page"))
     level = [root]
     for _ in range(_DEEPEST):
         level = [child for element in level for child in element.iterchildren(etree.Element)]
@@ -47,9 +57,15 @@ def _values(element: Any) -> Iterator[tuple[str, Any]]:
 
 
 def record_fields(element: Any, orders: Mapping[str, str]) -> Fields:
-    """Return the fields of a record, whose dates have these ``orders``."""
-    if local_name(element) == _NITF:
-        return _nitf_fields(element)
+    """Return the fields of a record, whose dates have these ``orders``.
+
+    Raises :class:`Rejected` if it is no article, or none that was published.
+    """
+    if read := agency_xml.READERS.get(local_name(element)):
+        return read(element)
+    parent = element.getparent()
+    if parent is not None and local_name(parent) == mediawiki.ROOT:
+        return mediawiki.page_fields(element)
     values: dict[str, list[str]] = {}
     for name, value in _values(element):
         values.setdefault(name, []).append(value if isinstance(value, str) else _text(value))
@@ -70,28 +86,4 @@ def _text(element: Any) -> str:
         return inner_html(element)
     return (
         "\n".join(text.strip() for text in element.itertext() if text.strip()) if len(element) else element.text or ""
-    )
-
-
-def _nitf_fields(root: Any) -> Fields:
-    def first(*names: str) -> Any:
-        return next((found for name in names if (found := next(root.iter(f"{{*}}{name}"), None)) is not None), None)
-
-    def text(*names: str) -> str:
-        found = first(*names)
-        return "" if found is None else " ".join("".join(found.itertext()).split())
-
-    body, date, doc = first("body.content", "body"), first("date.issue", "date.release", "story.date"), first("doc-id")
-    return plain_fields(
-        {
-            "id": "" if doc is None else doc.get("id-string", ""),
-            "title": text("hl1", "hedline", "title"),
-            "content": "" if body is None else inner_html(body),
-            "author": text("person", "byline"),
-            "source": text("distributor", "copyright.holder", "doc.copyright"),
-            "section": next(
-                (item.get("content") for item in root.iter("{*}meta") if item.get("name") == "section"), ""
-            ),
-            "date": "" if date is None else date.get("norm") or text("date.issue", "story.date"),
-        }
     )

@@ -25,8 +25,9 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
 
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
     ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied`` and ``first``
-    are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in :class:`~searchapp.model.Results`. Of the sources,
-    sections and authors in ``facets`` the first :data:`FACET_VALUES` are named.
+    are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in :class:`~searchapp.model.Results`. ``page`` is
+    null for a whole file, and what is ``by_ocr`` may have wrong numbers. Of the sources, sections and authors in
+    ``facets`` the first :data:`FACET_VALUES` are named.
     """
     return {
         "query": results.request.query,
@@ -91,6 +92,8 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "utc_offset": article.utc_offset,
         "arrived": arrival_text(article),
         "url": article.url,
+        "page": article.page,
+        "by_ocr": article.is_by_ocr,
         "score": round(hit.score, 4),
         "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],
         "copies": [_copy(copy) for copy in hit.copies],

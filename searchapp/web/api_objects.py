@@ -129,6 +129,16 @@ RESULT: Final = Object(
             {"type": ["string", "null"], "format": "date-time"},
         ),
         Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), _TEXT),
+        Field(
+            "page",
+            Message("The page of its document; null for a whole file", "صفحته في ملفه، أو null إن كان ملفًا كاملًا"),
+            {"type": ["integer", "null"]},
+        ),
+        Field(
+            "by_ocr",
+            Message("Whether OCR has read it, so that its numbers may be wrong", "هل قُرئ ضوئيًا (OCR) فقد تخطئ أرقامه"),
+            {"type": "boolean"},
+        ),
         Field("score", Message("How well it matches", "درجة تطابقه"), _NUMBER),
         Field(
             "paragraphs", Message("Its best paragraphs, best first", "أبرز فقراته، الأبرز أولًا"), _list_of(PARAGRAPH)

@@ -42,7 +42,8 @@ class Limits(NamedTuple):
     opened for it. A connection may be ``idle`` between two requests, and its client may leave an answer untouched for
     as long as ``sending``. Of more than ``incomplete`` connections without a complete request the oldest are closed: an
     address is no limit, for a whole newsroom may stand behind one. At most ``queued`` requests wait for a thread, none
-    longer than ``waiting``. Requests in progress have ``draining`` seconds when the server ends.
+    longer than ``waiting``. When the server ends, requests that have come have ``draining`` seconds to be answered, and
+    those that are coming ``finishing`` seconds from their first byte to be complete.
     """
 
     receiving: float = 20.0
@@ -51,7 +52,8 @@ class Limits(NamedTuple):
     incomplete: int = 400
     queued: int = 200
     waiting: float = 2.0
-    draining: float = 10.0
+    draining: float = 8.0
+    finishing: float = 2.0
     threads: int = 8
 
     def within_open_files(self) -> Limits:
@@ -137,8 +139,9 @@ class Server:
             listener.stop_accepting()
         end = time.monotonic() + self.limits.draining
         while time.monotonic() < end and self._channels():
+            now = time.monotonic()
             for channel in self._channels():
-                if not channel.is_busy():
+                if channel.is_incomplete() and not channel.is_receiving(now - self.limits.finishing):
                     channel.handle_close()
             self._step(_DRAIN_STEP)
 
@@ -217,9 +220,9 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         """Return whether no complete request has come that is still to be answered."""
         return not (self.requests or self.total_outbufs_len)
 
-    def is_busy(self) -> bool:
-        """Return whether a request is being received or answered."""
-        return not self.is_incomplete() or self.request is not None
+    def is_receiving(self, since: float) -> bool:
+        """Return whether a request has begun to come, and not before ``since``."""
+        return self.request is not None and self.waits_since >= since
 
     def is_too_slow(self, now: float, limits: Limits) -> bool:
         """Return whether its client has taken more time than the ``limits`` allow."""

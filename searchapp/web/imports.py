@@ -54,14 +54,14 @@ _REFUSED: Final = {
 @imports.get("/imports")
 def imports_page() -> str:
     """Show the last runs, each with its balance and the first of what it lists."""
-    return _page(_runs(), _MOST_SHOWN)
+    return _page(_runs(), _MOST_SHOWN, is_one=False)
 
 
 @imports.get("/imports/<run_id>")
 def import_page(run_id: str) -> str:
     """Show one run with everything that is kept of it."""
     found = [run for run in _runs() if run.id == run_id]
-    return _page(found, MOST_LISTED) if found else abort(404)
+    return _page(found, MOST_LISTED, is_one=True) if found else abort(404)
 
 
 @imports.get("/api/imports")
@@ -74,10 +74,10 @@ def _runs() -> list[Run]:
     return RunLog.of(opened_index().settings).runs()
 
 
-def _page(runs: Iterable[Run], most: int) -> str:
+def _page(runs: Iterable[Run], most: int, *, is_one: bool) -> str:
     language = current_language()
     shown = [shown_run(run, language, most) for run in runs]
-    return render_template("imports.html", runs=shown, is_one=most == MOST_LISTED)
+    return render_template("imports.html", runs=shown, is_one=is_one)
 
 
 class ShownPlace(NamedTuple):

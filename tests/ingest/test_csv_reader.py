@@ -226,3 +226,21 @@ def test_another_order_makes_other_articles(tmp_path: Path) -> None:
     assert isinstance(first, Record)
     assert isinstance(again, Record)
     assert first.digest != again.digest
+
+
+@pytest.mark.parametrize("delimiter", ["|", "؛"])
+def test_rarer_delimiters(tmp_path: Path, delimiter: str) -> None:
+    path = put(tmp_path, "a.csv", "العنوان,النص\nألف,نص\n".replace(",", delimiter))
+    assert [(article.title, article.paragraphs) for article in articles(path)] == [("ألف", ("نص",))]
+
+
+def test_quotation_marks_after_a_backslash(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.csv", 'id,title,text\n1,"قال \\"نعم\\"، ومضى","نص \\"x\\", و"\n')
+    assert (only_article(path).title, only_article(path).paragraphs) == ('قال "نعم"، ومضى', ('نص "x", و',))
+    doubled = put(tmp_path, "b.csv", 'title,text\n"قال ""نعم""","C:\\"\n')
+    assert [(article.title, article.paragraphs) for article in articles(doubled)] == [('قال "نعم"', ("C:\\",))]
+
+
+def test_a_title_above_the_names_of_the_columns(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.csv", "تقرير الأخبار,\n\nالعنوان,النص\nألف,نص\n")
+    assert [(article.title, article.paragraphs) for article in articles(path)] == [("ألف", ("نص",))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
 
@@ -238,7 +239,8 @@ def test_a_feed_without_entries_holds_nothing(tmp_path: Path) -> None:
         ('{"title": "خط"}', "not well-formed XML (line 1)"),
         ("خط جديد", "not well-formed XML (line 1)"),
         ("<html><body>نص</body></html>", "not a feed (RSS or Atom)"),
-        ("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "not a feed (RSS or Atom)"),
+        ("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "not an article"),
+        ("<opml><body><outline text='خط' xmlUrl='https://example.com/'/></body></opml>", "not an article"),
         ("<rss>" + "<a>" * 300, "XML nested too deeply, or with a text of more than 10 MB (line 1)"),
     ],
 )
@@ -422,3 +424,27 @@ def test_an_external_document_type_is_not_fetched(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.xml", "a.rss", "a.atom", "A.XML", "a.xml.gz"])
 def test_its_names(tmp_path: Path, name: str) -> None:
     assert only_article(put(tmp_path, name, rss("<title>خط</title>"))).title == "خط"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<fullitem>&lt;p&gt;نص كامل&lt;/p&gt;</fullitem>",
+        "<body xmlns='http://www.w3.org/1999/xhtml'><p>نص <b>كامل</b></p></body>",
+        f"<content mode='base64'>{b64encode('<p>نص كامل</p>'.encode()).decode()}</content>",
+        f"<content type='application/octet-stream'>{b64encode('نص كامل'.encode()).decode()}</content>",
+        "<i:summary xmlns:i='http://www.itunes.com/dtds/podcast-1.0.dtd'>نص كامل</i:summary>",
+    ],
+)
+def test_less_common_places_of_the_text(tmp_path: Path, content: str) -> None:
+    path = put(tmp_path, "a.xml", f"<rss><channel><item><title>خط</title>{content}</item></channel></rss>")
+    assert only_article(path).paragraphs == ("نص كامل",)
+
+
+def test_the_format_of_the_first_browsers(tmp_path: Path) -> None:
+    item = (
+        "<ITEM HREF='https://example.com/1' LASTMOD='2015-11-25T10:00'><TITLE>خط</TITLE><ABSTRACT>نص</ABSTRACT></ITEM>"
+    )
+    article = only_article(put(tmp_path, "a.xml", f"<CHANNEL><TITLE>المرفأ</TITLE>{item}</CHANNEL>"))
+    assert (article.title, article.paragraphs, article.source) == ("خط", ("نص",), "المرفأ")
+    assert (article.url, str(article.date)[:10]) == ("https://example.com/1", "2015-11-25")

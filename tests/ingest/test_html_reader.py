@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.ingest import Record, Rejected, read_records
 from tests.ingest.outcomes import only_article, only_notice, put
 
 PAGE = """<!DOCTYPE html>
@@ -212,6 +213,140 @@ def test_the_date_is_that_of_the_article_not_of_the_page(tmp_path: Path, markup:
 def test_a_title_goes_without_the_name_of_the_site(tmp_path: Path, page_title: str, title: str) -> None:
     markup = f'<meta property="og:title" content="{page_title}"><meta property="og:site_name" content="المرفأ">'
     assert only_article(put(tmp_path, "a.html", f"{markup}<h1>محطة الرياح</h1><p>نص</p>")).title == title
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        (
+            "<title>صحيفة المرفأ | محطة الرياح</title><meta property='og:site_name' content='صحيفة المرفأ'>",
+            "محطة الرياح",
+        ),
+        ("<title>محطة الرياح « المرفأ</title><meta property='og:site_name' content='المرفأ'>", "محطة الرياح"),
+        ("<title>محطة الرياح :: المرفأ - المرفأ</title><meta property='og:site_name' content='المرفأ'>", "محطة الرياح"),
+        ("<title>المرفأ</title><h1>المرفأ</h1><meta property='og:site_name' content='المرفأ'>", "المرفأ"),
+        ("<h1>المرفأ</h1><title>محطة - المرفأ</title><meta property='og:site_name' content='المرفأ'>", "محطة"),
+        ("<title>Wind farm - Al-Marfa</title><link rel=canonical href='https://www.almarfa.net/7'>", "Wind farm"),
+        ("<title>Wind farm | almarfa.net</title><link rel=canonical href='https://almarfa.net/7'>", "Wind farm"),
+        ("<title>المرفأ - الميناء</title><link rel=canonical href='https://example.com/7'>", "المرفأ - الميناء"),
+        ("<title>محطة | المرفأ</title>" + described(headline="خبر", publisher={"name": "المرفأ"}), "محطة"),
+    ],
+)
+def test_the_site_is_known_by_what_the_page_says_and_by_its_address(tmp_path: Path, markup: str, title: str) -> None:
+    assert only_article(put(tmp_path, "a.html", f"{markup}<p>نص الخبر.</p>")).title == title
+
+
+@pytest.mark.parametrize(
+    ("written", "author"),
+    [
+        ("سلمى نور", "سلمى نور"),
+        ("بقلم: سلمى نور", "سلمى نور"),
+        ("By Selma Nour", "Selma Nour"),
+        ("Written by Selma Nour", "Selma Nour"),
+        ("Byron Nour", "Byron Nour"),
+        ("Paris Nour", "Paris Nour"),
+        ("admin", ""),
+        ("المحرر", ""),
+        ("desk@marfa.example", ""),
+        ("@selma", ""),
+        ("https://marfa.example/selma", ""),
+        ("المرفأ", ""),
+        ("اقتصاد", ""),
+        ("مراسل المرفأ", "مراسل المرفأ"),
+    ],
+)
+def test_an_author_is_a_person(tmp_path: Path, written: str, author: str) -> None:
+    markup = (
+        f"<meta name=author content='{written}'><meta property='og:site_name' content='المرفأ'>"
+        "<meta property='article:section' content='اقتصاد'><h1>خبر</h1><p>نص</p>"
+    )
+    assert only_article(put(tmp_path, "a.html", markup)).author == author
+
+
+def test_an_account_gives_way_to_the_name_below_the_title(tmp_path: Path) -> None:
+    markup = "<meta name=author content=admin><h1>خبر</h1><span class=author>بقلم سلمى نور</span><p>نص</p>"
+    assert only_article(put(tmp_path, "a.html", markup)).author == "سلمى نور"
+
+
+def test_the_form_of_readers_is_no_author(tmp_path: Path) -> None:
+    form = "<form><p class='comment-form-author'>الاسم</p></form>"
+    markup = f"<h1>خبر</h1><p>نص</p>{form}<li class=comment><b class=author>رأي</b>"
+    assert only_article(put(tmp_path, "a.html", markup)).author == ""
+
+
+def test_an_author_may_be_described_elsewhere_on_the_page(tmp_path: Path) -> None:
+    graph = [
+        {"@type": "NewsArticle", "headline": "خبر", "author": {"@id": "https://a.example/#7"}},
+        {"@type": "Person", "@id": "https://a.example/#7", "name": "سلمى نور"},
+    ]
+    script = f"<script type='application/ld+json'>{json.dumps({'@graph': graph})}</script>"
+    assert only_article(put(tmp_path, "a.html", f"{script}<p>نص</p>")).author == "سلمى نور"
+
+
+@pytest.mark.parametrize(
+    ("markup", "day"),
+    [
+        ("<span itemprop=datePublished content='2025-11-06'>أمس</span>", 6),
+        ("<span property='schema:datePublished'>6 نوفمبر 2025</span>", 6),
+        ("<time class=updated datetime='2025-11-09'></time><time class=published datetime='2025-11-06'></time>", 6),
+        ("<time itemprop=dateModified datetime='2025-11-09'></time><time datetime='2025-11-06'></time>", 6),
+        ("<time class=updated datetime='2025-11-09'></time>", 9),
+        (described(headline="خبر", dateModified="2025-11-09", datePublished="2025-11-06"), 6),
+        ("<time>قبل يومين</time><time>2025-11-06</time>", 6),
+        (described(headline="خبر", datePublished="2025-11-06").replace("NewsArticle", "WebPage"), 6),
+        (described(headline="خبر", datePublished="2025-11-06").replace("NewsArticle", "BlogPosting"), 6),
+        ("<span property='schema:dateCreated' content='2025-11-06'>أمس</span>", 6),
+    ],
+)
+def test_the_day_of_publication_comes_before_that_of_an_update(tmp_path: Path, markup: str, day: int) -> None:
+    date = only_article(put(tmp_path, "a.html", f"<h1>خبر</h1>{markup}<p>نص</p>")).date
+    assert date == datetime(2025, 11, day)
+
+
+LINKS = "".join(f"<li><a href=/{number}>عنوان خبر من الأخبار رقم {number}</a></li>" for number in range(30))
+TEXT = f"<p>{'قال الوزير إن المحطة ستعمل قبل نهاية العام. ' * 8}</p>"
+COLLECTION = '<script type=\'application/ld+json\'>{"@graph": [{"@type": "CollectionPage"}]}</script>'
+
+
+def addressed(path: str) -> str:
+    return f"<link rel=canonical href='https://marfa.example{path}'>"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"{addressed('/')}<title>المرفأ</title>{LINKS}",
+        f"{addressed('/?s=قمح')}<title>بحث</title>{LINKS}",
+        f"{addressed('/tag/قمح')}<title>قمح</title>{LINKS}",
+        f"{addressed('/category/economy/page/2/')}<title>اقتصاد</title>{LINKS}",
+        f"{addressed('/economy')}{COLLECTION}<h1>اقتصاد</h1>{LINKS}",
+        "<title>404 - الصفحة غير موجودة</title><p>عد إلى الرئيسية.</p>",
+        "<title>دخول</title><form><input type=password><button>دخول</button></form>",
+    ],
+)
+def test_a_page_that_is_no_article_is_counted_as_such(tmp_path: Path, markup: str) -> None:
+    (item,) = [*read_records(put(tmp_path, "a.html", f"<html>{markup}</html>"))]
+    assert isinstance(item, Record)
+    with pytest.raises(Rejected) as rejected:
+        item.read()
+    assert rejected.value.kind == "not_article"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"{addressed('/')}<title>المرفأ</title>{LINKS}{described(headline='خبر')}",
+        f"{addressed('/')}<meta property='og:type' content='article'><title>خبر</title>{LINKS}",
+        f"{addressed('/')}<title>خبر</title>{TEXT}",
+        f"{addressed('/tag/قمح')}<meta property='article:published_time' content='2025-11-06'>{LINKS}",
+        f"{addressed('/economy')}{COLLECTION}<h1>خبر</h1>{TEXT}",
+        f"{addressed('/news/7')}<h1>خبر</h1>{LINKS}",
+        f"<title>404 لاجئين</title>{TEXT * 3}",
+        f"<title>خبر</title><form><input type=password></form>{TEXT * 3}",
+    ],
+)
+def test_in_doubt_a_page_is_an_article(tmp_path: Path, markup: str) -> None:
+    only_article(put(tmp_path, "a.html", f"<html>{markup}</html>"))
 
 
 def test_a_profile_is_no_author_and_a_relative_link_no_address(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from searchapp.ingest import InputFile, Notes, Rejection, read_file
+from searchapp.ingest import json as json_reader
 from searchapp.model import Article
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
 
@@ -59,7 +61,7 @@ def test_places_are_those_in_the_list(tmp_path: Path) -> None:
     [
         ("", "not JSON (column 1)"),
         ("{\n 'title': 'ألف'}", "not JSON (line 2, column 2)"),
-        ('[{"title": "ألف"}', "not JSON (column 18)"),
+        ('[{"title": "ألف"', "not JSON (column 17)"),
         ("12", "JSON, but not an object"),
         ("[" * 10_000, "nested too deeply"),
     ],
@@ -70,15 +72,83 @@ def test_what_is_no_json_is_set_aside_whole(tmp_path: Path, content: str, reason
 
 
 def test_an_object_too_deep_to_write_out_again_costs_itself_only(tmp_path: Path) -> None:
-    for depth in range(800, 1000, 10):
+    refused = 0
+    for depth in range(800, 1200, 10):
         deep = '{"title": "عميق", "x": ' + "[" * depth + "]" * depth + "}"
-        found = outcomes(put(tmp_path, "a.json", f"[{json.dumps(TWO[0])}, {deep}]"))
-        assert found
-        if len(found) == 1:
-            assert only_notice(tmp_path / "a.json") == (0, "nested too deeply")
-            return
+        found = outcomes(put(tmp_path, "a.json", f"[{json.dumps(TWO[0])}, {deep}, {json.dumps(TWO[1])}]"))
+        assert len(found) == 3
         assert isinstance(found[0], Article)
-    pytest.fail("no depth was too much")
+        assert isinstance(found[2], Article)
+        if isinstance(found[1], Rejection):
+            assert (found[1].line, found[1].reason.en) == (2, "nested too deeply")
+            refused += 1
+    assert 0 < refused < 40
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("[{0}", "cut off before its end"),
+        ("[{0},", "cut off before its end"),
+        ('{{"articles": [{0}', "cut off before its end"),
+        ('[{0},\n{{"title": "مبتور', "not JSON (line 2, column 11)"),
+        ("[{0}, x, {0}]", "not JSON (column 38)"),
+        ("[{0}] x", "not JSON (column 38)"),
+    ],
+)
+def test_what_is_before_the_damage_is_read(tmp_path: Path, content: str, reason: str) -> None:
+    path = put(tmp_path, "a.json", content.format(json.dumps(TWO[0], ensure_ascii=False)))
+    found = outcomes(path)
+    assert len(found) == 2
+    assert isinstance(found[0], Article)
+    assert notices(path) == [(2, reason)]
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ('{"title": "قال "نعم" ومضى"}', "not JSON (column 54)"),
+        ("{'title': 'باء'}", "not JSON (column 39)"),
+        ('{"title": "\\x", "in": [{"a": 1}]}', "not JSON (column 49)"),
+        ('{"title": ' + "9" * 5000 + "}", "not JSON"),
+    ],
+)
+def test_a_broken_item_costs_itself_only(tmp_path: Path, broken: str, reason: str) -> None:
+    one, other = (json.dumps(item, ensure_ascii=False) for item in TWO)
+    path = put(tmp_path, "a.json", f"[{one}, {broken}, {other}]")
+    assert [found.title for found in outcomes(path) if isinstance(found, Article)] == ["ألف", "باء"]
+    assert notices(path) == [(2, reason)]
+
+
+MENDED = {
+    "a comma before a closing bracket in JSON, left out": ('[{"title": "ألف,]",}, {"title": "باء", "x": [1, ], },]'),
+    "a comma missing in JSON, added": '[{"title": "ألف,]"}\n{"title": "باء"}]',
+}
+
+
+@pytest.mark.parametrize("repair", MENDED)
+def test_commas_are_mended(tmp_path: Path, repair: str) -> None:
+    path = put(tmp_path, "a.json", MENDED[repair])
+    assert [article.title for article in articles(path)] == ["ألف,]", "باء"]
+    notes = [item for item in read_file(InputFile(path)) if isinstance(item, Notes)]
+    assert [message.en for item in notes for message in item.repairs] == [repair]
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\n\x1e", " \ufeff"])
+def test_objects_that_follow_each_other(tmp_path: Path, between: str) -> None:
+    one, other = (json.dumps(item, ensure_ascii=False, indent=1) for item in TWO)
+    for content in (one + between + other, f"[{one}]{between}[{other}]", f'{{"items": [{one}]}}{between}{other}'):
+        found = articles(put(tmp_path, "a.json", "\x1e" + content + "\n"))
+        assert [article.title for article in found] == ["ألف", "باء"]
+
+
+def test_many_values_that_are_no_objects_end_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_reader, "_MOST_STRAYS", 3)
+    path = put(tmp_path, "a.json", f"[1, 2, {json.dumps(TWO[0])}, 3, 4, 5, 6, {json.dumps(TWO[1])}]")
+    assert [reason for _, reason in notices(path)] == [
+        *["JSON, but not an object"] * 5,
+        "JSON with too much that is not an object; nothing after this was read",
+    ]
 
 
 def test_an_empty_list_holds_nothing(tmp_path: Path) -> None:
@@ -204,3 +274,62 @@ def test_an_envelope_that_never_ends(tmp_path: Path) -> None:
     for _ in range(300):
         value = {"data": value}
     assert len(outcomes(put(tmp_path, "a.json", json.dumps(value)))) == 1
+
+
+NEWS: dict[str, Any] = {"title": "ألف", "text": "نص"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"pubstatus": "canceled"},
+        {"pubStatus": "withheld"},
+        {"status": "draft"},
+        {"post_status": "trash"},
+        {"type": "node--article", "status": False},
+        {"published": False},
+        {"draft": True},
+        {"content": {"rendered": "", "protected": True}, "text": ""},
+    ],
+)
+def test_what_was_not_published_is_counted_as_such(tmp_path: Path, said: dict[str, Any]) -> None:
+    (found,) = outcomes(put(tmp_path, "a.json", json.dumps({**NEWS, **said})))
+    assert isinstance(found, Rejection)
+    assert found.kind == "unpublished"
+
+
+@pytest.mark.parametrize(
+    "said", [{"pubstatus": "usable"}, {"status": "publish"}, {"status": False}, {"published": True}]
+)
+def test_what_was_published_is_an_article(tmp_path: Path, said: dict[str, Any]) -> None:
+    assert only_article(put(tmp_path, "a.json", json.dumps({**NEWS, **said}))).title == "ألف"
+
+
+def test_a_graph_of_schema_org(tmp_path: Path) -> None:
+    graph = [{"@type": "WebSite", "name": "المرفأ"}, {"@type": ["NewsArticle"], "headline": "ألف", "articleBody": "نص"}]
+    path = put(tmp_path, "a.json", json.dumps({"@context": "https://schema.org", "@graph": graph}))
+    (site, article) = outcomes(path)
+    assert isinstance(site, Rejection)
+    assert site.kind == "not_article"
+    assert isinstance(article, Article)
+    assert (article.title, article.paragraphs) == ("ألف", ("نص",))
+
+
+def test_the_second_version_of_ninjs(tmp_path: Path) -> None:
+    item = {
+        "uri": "urn:7",
+        "headlines": [{"role": "short", "value": "قصير"}, {"role": "main", "value": "ألف"}],
+        "bodies": [{"contentType": "text/plain", "value": "نص"}],
+        "bylines": [{"value": "ليلى حداد"}],
+        "subjects": [{"name": "اقتصاد"}, {"name": "طاقة"}],
+        "infoSources": [{"name": "وكالة المرفأ"}],
+        "versionCreated": "2015-11-25T10:00:00Z",
+    }
+    article = only_article(put(tmp_path, "a.json", json.dumps(item)))
+    assert (article.title, article.paragraphs, article.author) == ("ألف", ("نص",), "ليلى حداد")
+    assert (article.source, article.section, str(article.date)[:10]) == ("وكالة المرفأ", "اقتصاد", "2015-11-25")
+
+
+def test_articles_under_their_ids(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.json", json.dumps({"-Kx1": TWO[0], "-Kx2": TWO[1]}))
+    assert [(article.id, article.title) for article in articles(path)] == [("-Kx1", "ألف"), ("-Kx2", "باء")]

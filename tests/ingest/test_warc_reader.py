@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 import zlib
 from pathlib import Path
 from random import Random
 
+import brotli
 import pytest
 
-from searchapp.ingest import Rejection
+from searchapp.ingest import Record, Rejection, read_records
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
 
 PAGE = "<title>{0}</title><article><p>نص {0} هنا</p></article>"
@@ -73,6 +75,9 @@ BODY = PAGE.format("أول").encode()
         (gzip.compress(BODY, mtime=0), {"Content_Encoding": "gzip"}),
         (chunked(gzip.compress(BODY, mtime=0)), {"Content_Encoding": "GZIP", "Transfer_Encoding": "chunked"}),
         (BODY, {"Content_Encoding": "gzip"}),
+        (brotli.compress(BODY), {"Content_Encoding": "br"}),
+        (chunked(brotli.compress(BODY)), {"Content_Encoding": "BR", "Transfer_Encoding": "chunked"}),
+        (BODY, {"Content_Encoding": "br"}),
         (zlib.compress(BODY), {"Content_Encoding": "deflate"}),
         (zlib.compress(BODY)[2:-4], {"Content_Encoding": "deflate"}),
         (BODY.decode().encode("cp1256"), {"Content_Type": "text/html; charset=Windows-1256"}),
@@ -87,7 +92,10 @@ def test_however_a_page_was_sent(tmp_path: Path, body: bytes, headers: dict[str,
 @pytest.mark.parametrize(
     ("body", "headers", "reason"),
     [
+        (b"x", {"Content_Encoding": "zstd"}, "packed in a way that cannot be read"),
         (b"x", {"Content_Encoding": "br"}, "packed in a way that cannot be read"),
+        (brotli.compress(BODY)[:-9], {"Content_Encoding": "br"}, "packed in a way that cannot be read"),
+        (brotli.compress(b" " * (17 << 20), quality=1), {"Content_Encoding": "br"}, "longer than 16 MB"),
         (gzip.compress(BODY, mtime=0)[:-9], {"Content_Encoding": "gzip"}, "packed in a way that cannot be read"),
         (b"\x1f\x8bnonsense", {"Content_Encoding": "gzip"}, "packed in a way that cannot be read"),
         (gzip.compress(b" " * (17 << 20), mtime=0), {"Content_Encoding": "gzip"}, "longer than 16 MB"),
@@ -136,6 +144,76 @@ def test_pages_before_the_damage_are_kept(tmp_path: Path) -> None:
         assert (found[1].line, found[1].reason.en) == (2, reason)
 
 
+def test_damage_costs_what_it_hits(tmp_path: Path) -> None:
+    path = put(
+        tmp_path, "a.warc", page("أول") + b"noise\r\nmore\r\n" + page("الثاني") + b"WARC/1.1\r\n\r\n" + page("آخر")
+    )
+    found = outcomes(path)
+    assert [article.title for article in found if not isinstance(article, Rejection)] == ["أول", "الثاني", "آخر"]
+    assert notices(path) == [(2, "damaged up to the next record"), (3, "damaged up to the next record")]
+
+
+def test_texts_that_are_kept_without_an_answer(tmp_path: Path) -> None:
+    records = [
+        record(BODY, "resource", Content_Type="text/html; charset=utf-8", WARC_Target_URI="https://example.com/1"),
+        record(b"\x89PNG", "resource", Content_Type="image/png", WARC_Target_URI="https://example.com/2"),
+        record(
+            "عنوان\n\nنص من الأرشيف".encode(), "conversion", Content_Type="text/plain", WARC_Target_URI="https://x.y/3"
+        ),
+        record(BODY, WARC_Target_URI="https://example.com/4"),
+        record(b"via: https://example.com/", "metadata", Content_Type="application/warc-fields"),
+    ]
+    found = articles(put(tmp_path, "a.warc", b"".join(records)))
+    assert [(article.title, article.paragraphs, article.url) for article in found] == [
+        ("أول", ("نص أول هنا",), "https://example.com/1"),
+        ("عنوان", ("نص من الأرشيف",), "https://x.y/3"),
+        ("أول", ("نص أول هنا",), "https://example.com/4"),
+    ]
+
+
+def test_what_an_archive_has_twice_is_counted_once(tmp_path: Path) -> None:
+    address = {"WARC_Target_URI": "https://example.com/1"}
+    path = put(
+        tmp_path,
+        "a.warc",
+        record(answer(BODY), **address)
+        + record("أول\n\nنص".encode(), "conversion", Content_Type="text/plain", **address)
+        + record(answer(b""), "revisit", **address)
+        + record(b"", "revisit", WARC_Refers_To_Target_URI="https://example.com/1", WARC_Target_URI="https://x.y/")
+        + record(b"", "revisit", WARC_Target_URI="https://example.com/picture")
+        + record(answer(b"", Content_Type="image/png"), "revisit", **address),
+    )
+    assert notices(path) == [(line, "the same page as an earlier one of the archive") for line in (2, 3, 4)]
+    assert {found.kind for found in outcomes(path) if isinstance(found, Rejection)} == {"duplicate"}
+
+
+def test_a_page_that_was_cut_off_says_so(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.warc", record(answer(BODY), WARC_Truncated="length"))
+    (found,) = read_records(path)
+    assert isinstance(found, Record)
+    assert [repair.en for repair in found.read()[1].repairs] == ["a page that the crawler cut off"]
+
+
+@pytest.mark.parametrize("name", ["a.arc", "a.arc.gz"])
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_format_before_warc(tmp_path: Path, name: str, version: int) -> None:
+    def arc(address: str, kind: str, block: bytes) -> bytes:
+        more = "" if version == 1 else " 200 abc - 0 x.arc"
+        return f"{address} 127.0.0.1 20140216050221 {kind}{more} {len(block)}\n".encode() + block + b"\n"
+
+    records = [
+        arc(
+            "filedesc://x.arc", "text/plain", b"1 0 crawler\nURL IP-address Archive-date Content-type Archive-length\n"
+        ),
+        arc("dns:example.com", "text/dns", b"20140216050221\n"),
+        arc("http://example.com/a b", "text/html", answer(BODY)),
+        arc("http://example.com/picture", "image/png", answer(b"\x89PNG", Content_Type="image/png")),
+    ]
+    data = b"".join(map(gzip.compress, records)) if name.endswith(".gz") else b"".join(records)
+    article = only_article(put(tmp_path, name, data))
+    assert (article.title, article.paragraphs) == ("أول", ("نص أول هنا",))
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_an_archive_cut_anywhere_keeps_what_is_whole(tmp_path: Path, seed: int) -> None:
     records = [page(name) for name in ("أ", "بب", "ججج")]
@@ -146,3 +224,17 @@ def test_an_archive_cut_anywhere_keeps_what_is_whole(tmp_path: Path, seed: int) 
         outcome for outcome in outcomes(put(tmp_path, "a.warc", whole[:cut])) if not isinstance(outcome, Rejection)
     ]
     assert len(found) == complete, seed
+
+
+def test_the_archives_in_a_zip_of_archives(tmp_path: Path) -> None:
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("datapackage.json", '{"title": "مجموعة", "text": "نص"}')
+        packed.writestr("pages/pages.jsonl", '{"title": "أول", "text": "نص أول هنا", "url": "https://example.com/3"}\n')
+        packed.writestr("archive/data.warc.gz", gzip.compress(page("أول")))
+        packed.writestr("archive/more.WARC", page("الثاني"))
+    assert [article.title for article in articles(path)] == ["أول", "الثاني"]
+    assert [record.member for record in read_records(path)] == ["archive/data.warc.gz", "archive/more.WARC"]
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("pages/pages.jsonl", "{}")
+    assert only_notice(path) == (0, NOT_AN_ARCHIVE)

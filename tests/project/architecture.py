@@ -158,6 +158,7 @@ OWNED: Final = (
     # Articles and where they come from.
     Owned("lxml", at_once=("ingest", "web")),
     Owned("trafilatura", lazily=("ingest",)),
+    Owned("brotli", at_once=("ingest",)),
     Owned("olefile", at_once=("ingest",)),
     Owned("python_calamine", lazily=("ingest",)),
     Owned("playa", at_once=("ingest.pdf.child",), lazily=("ingest.pdf",)),

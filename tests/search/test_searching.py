@@ -45,6 +45,17 @@ def ids(engine: Engine, query: str, **options: object) -> list[str]:
     return [hit.article.id for hit in search(engine, request, SETTINGS).hits]
 
 
+def test_without_a_query_an_article_shows_its_opening_paragraphs(engine: Engine) -> None:
+    (hit,) = (
+        hit
+        for hit in search(engine, SearchRequest("", paragraphs=5, limit=50), SETTINGS).hits
+        if hit.article.id == "port"
+    )
+    assert [paragraph.position for paragraph in hit.paragraphs] == [0, 1]
+    (titled,) = search(engine, SearchRequest("title:سفينة", paragraphs=5), SETTINGS).hits
+    assert [paragraph.position for paragraph in titled.paragraphs] == [0]
+
+
 def test_all_words_come_first(engine: Engine) -> None:
     results = search(engine, SearchRequest("السفينة القمح"), SETTINGS)
     assert [hit.article.id for hit in results.hits] == ["port"]

@@ -22,6 +22,9 @@ from tests.web.conftest import MakeApp
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+# Nearly all of them wait for a limit to pass.
+pytestmark = pytest.mark.slow
+
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-a: "
 BODY = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
 PATIENCE = 20
@@ -75,7 +78,6 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("start", [b"", HEAD, BODY, b"\r\n"])
 def test_many_that_are_silent_or_trickle_hold_up_nobody(start: bytes) -> None:
     with serving() as server, ExitStack() as stack:
@@ -132,6 +134,35 @@ def test_of_too_many_without_a_complete_request_the_oldest_are_closed() -> None:
             assert client.recv(1000).startswith(b"HTTP/1.1 200 OK")
 
 
+def test_a_client_that_does_not_read_its_answer_gives_the_thread_back() -> None:
+    ended = threading.Event()
+
+    def app(environ: Any, start_response: Any) -> Iterator[bytes]:
+        if environ["PATH_INFO"] != "/long":
+            yield from answering(environ, start_response)
+            return
+        start_response("200 OK", [])
+        try:
+            for _ in range(64):
+                yield bytes(1 << 20)
+        finally:
+            ended.set()
+
+    limits = Limits(threads=1, sending=0.5, waiting=PATIENCE)
+    asked = b"GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with serving(app, limits) as server, connect(server, asked) as client:
+        assert ended.wait(PATIENCE)
+        assert get(server)[0] == 200
+        assert sum(iter(lambda: _received(client), 0)) < 60 << 20
+
+
+def _received(client: socket.socket) -> int:
+    try:
+        return len(client.recv(1 << 20))
+    except ConnectionError:
+        return 0
+
+
 def test_no_body_is_taken_beyond_a_few_kilobytes() -> None:
     with serving() as server, connect(server, BODY.replace(b"1000", b"100000000")) as client:
         assert client.recv(1000).startswith(b"HTTP/1.1 413")
@@ -162,7 +193,6 @@ def overloaded(make_app: MakeApp, settings: Settings) -> Iterator[Server]:
             free.set()
 
 
-@pytest.mark.slow
 def test_overload_is_said_in_words_and_health_is_still_answered(
     make_app: MakeApp, settings: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -219,6 +249,26 @@ def test_requests_that_have_come_are_answered_when_the_server_ends() -> None:
         running.result(PATIENCE)
         with pytest.raises(ConnectionRefusedError):
             connect(server)
+
+
+def test_the_server_does_not_wait_for_clients_that_never_finish() -> None:
+    with ExitStack() as stack, serving(limits=Limits(finishing=0.5)) as server:
+        clients = [stack.enter_context(connect(server, start)) for start in (b"", HEAD, BODY) for _ in range(5)]
+        # They have all been accepted.
+        assert get(server)[0] == 200
+        began = time.monotonic()
+        server.stop()
+        assert all(map(is_closed, clients))
+        assert time.monotonic() - began < 5
+
+
+def test_a_request_that_is_coming_when_the_server_ends_is_answered() -> None:
+    with serving(limits=Limits(finishing=PATIENCE)) as server, connect(server, HEAD) as client:
+        assert get(server)[0] == 200
+        server.stop()
+        time.sleep(0.3)
+        client.sendall(b"b\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_an_address_in_use_leaves_nothing_open() -> None:

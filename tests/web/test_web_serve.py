@@ -212,6 +212,15 @@ def test_the_log_can_be_switched_off(settings: Settings, tmp_path: Path) -> None
         assert "GET" not in server.log.read_text(encoding="utf-8")
 
 
+def test_every_line_of_the_log_may_be_an_object(settings: Settings, tmp_path: Path) -> None:
+    with served(settings, tmp_path, SEARCHAPP_LOG_JSON="1") as server:
+        server.logged("Serving")
+        server.get("/syntax")
+        lines = [json.loads(line) for line in server.logged('"/syntax"').splitlines()]
+    assert any("Serving http://" in line.get("message", "") for line in lines)
+    assert lines[-1]["target"] == "/syntax"
+
+
 def test_forwarded_headers_count_only_where_a_proxy_is_told_of(settings: Settings, tmp_path: Path) -> None:
     forwarded = {
         "X-Forwarded-For": "203.0.113.9",

@@ -120,7 +120,8 @@ def _is_indented(line: Line, column: _Column) -> bool:
 def _paragraph(lines: Sequence[Line], block: Block, number: int) -> Paragraph:
     column = _Column(*_edges(block.rows), block.from_the_left)
     last = lines[-1]
-    text = " ".join(text_of(line, from_the_left=block.from_the_left) for line in lines)
+    texts = (text_of(line, from_the_left=block.from_the_left, is_first=line is lines[0]) for line in lines)
+    text = " ".join(texts)
     is_full = column.margins(last)[1] < _FULL * _size(last)
     return Paragraph(
         text,

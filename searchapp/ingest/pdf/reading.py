@@ -24,15 +24,15 @@ _BEFORE_NAMES: Final = "@#"
 _SEPARATORS: Final = ".,:/٫٬،"
 
 
-def text_of(row: Sequence[Word], *, from_the_left: bool = False) -> str:
-    """Return the text of ``row``, a line whose words go from the left to the right in the file.
+def text_of(row: Sequence[Word], *, from_the_left: bool = False, is_first: bool = True) -> str:
+    """Return the text of ``row``, a line whose words are given from the left to the right.
 
-    ``from_the_left`` is how most lines of its page are read.
+    ``from_the_left`` is how most lines of its page are read; ``is_first`` says whether it begins a paragraph.
     """
     signs = _signs(row)
     if is_from_the_left(row, from_the_left=from_the_left):
         return _joined(signs)
-    return _with_brackets(_joined(_logical(signs[::-1])))
+    return _with_brackets(_joined(_logical(signs[::-1], after_arabic=not is_first)))
 
 
 def is_from_the_left(row: Sequence[Word], *, from_the_left: bool = False) -> bool:
@@ -77,9 +77,9 @@ def _kind(sign: str) -> str:
             return "S" if sign in _SEPARATORS else "O"
 
 
-def _logical(signs: Sequence[str]) -> list[str]:
+def _logical(signs: Sequence[str], *, after_arabic: bool) -> list[str]:
     """Return ``signs``, which go from the right to the left, in the order of reading."""
-    kinds = _resolved(signs)
+    kinds = _resolved(signs, after_arabic=after_arabic)
     logical: list[str] = []
     for kind, group in groupby(zip(signs, kinds, strict=True), key=lambda each: each[1]):
         run = [sign for sign, _ in group]
@@ -91,11 +91,11 @@ def _straight(run: list[str], kind: str) -> list[str]:
     return run if kind == "R" else run[::-1]
 
 
-def _resolved(signs: Sequence[str]) -> list[str]:
+def _resolved(signs: Sequence[str], *, after_arabic: bool) -> list[str]:
     """Return the kinds of ``signs`` where what belongs to a number or to words of Latin letters is one run."""
     kinds = [_kind(sign) for sign in signs]
     last = len(kinds) - 1
-    is_arabic = "R" in kinds
+    is_arabic = after_arabic or "R" in kinds
     for place, kind in enumerate(kinds):
         # After an Arabic letter a sign parts two numbers: of 2015-2016 the first is on the right.
         if kind == "S" or (signs[place] in _STRAIGHT_SIGNS and not is_arabic):

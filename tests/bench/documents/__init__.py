@@ -1,0 +1,1 @@
+"""How well documents are read, beside programs made for it."""

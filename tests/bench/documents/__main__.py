@@ -41,7 +41,7 @@ KINDS = {
     "latin": (ONE, with_latin),
     "ragged": (ONE._replace(align="start"), None),
     "amiri": (ONE._replace(font=AMIRI), with_latin),
-    "scheherazade": (TWO._replace(font=SCHEHERAZADE), vowelled),
+    "scheherazade": (TWO._replace(font=SCHEHERAZADE), None),
     "kacst": (ONE._replace(font=KACST), None),
     "dejavu": (ONE._replace(font=DEJAVU), None),
     "dejavu-two": (TWO._replace(font=DEJAVU), with_latin),
@@ -54,7 +54,7 @@ PLAN = {
     "libreoffice": "one two three table marks latin ragged amiri kacst",
     "typst": "one two three table marks latin ragged amiri scheherazade",
     "pango": "one two three table marks latin amiri kacst",
-    "mupdf": "one table marks latin ragged",
+    "mupdf": "one latin ragged amiri kacst",
     "fpdf2": "one two table latin ragged amiri",
     "reportlab": "dejavu dejavu-two dejavu-table dejavu-ragged latin-dejavu three-dejavu",
 }
@@ -74,10 +74,10 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     measures: dict[str, list[Measure]] = {}
     for producer, kind, document, path in made(folder):
-        found = measured(document, path)
-        measures.setdefault(producer, []).append(found)
+        measure = measured(document, path)
+        measures.setdefault(producer, []).append(measure)
         if "-v" in sys.argv:
-            print(f"{producer} {kind}: {_row(found)}")
+            print(f"{producer} {kind}: {_row(measure)}")
     for producer, found in measures.items():
         print(f"{producer:12} {len(found):3} {_row(mean_of(found))}")
     every = [each for found in measures.values() for each in found]

@@ -1,6 +1,9 @@
 """Print a page with Cairo and Pango: FILE FONT SIZE COLUMNS TABLE TITLE PARAGRAPH ..."""
 
+from __future__ import annotations
+
 import sys
+from typing import Any
 
 import cairo
 import gi
@@ -9,15 +12,15 @@ gi.require_version("Pango", "1.0")
 gi.require_version("PangoCairo", "1.0")
 from gi.repository import Pango, PangoCairo  # noqa: E402
 
-target, font, size, columns, table, title, *paragraphs = sys.argv[1:]
-size, columns = float(size), int(columns)
+target, font, table, title, *paragraphs = (*sys.argv[1:3], *sys.argv[5:])
+size, columns = float(sys.argv[3]), int(sys.argv[4])
 WIDTH, HEIGHT, MARGIN, GUTTER = 595, 842, 50, 24
 surface = cairo.PDFSurface(target, WIDTH, HEIGHT)
 context = cairo.Context(surface)
 column_width = (WIDTH - 2 * MARGIN - GUTTER * (columns - 1)) / columns
 
 
-def layout_of(text, points, width):
+def layout_of(text: str, points: float, width: float) -> Any:
     layout = PangoCairo.create_layout(context)
     layout.set_font_description(Pango.FontDescription(f"{font} {points}"))
     layout.set_width(int(width * Pango.SCALE))
@@ -27,10 +30,10 @@ def layout_of(text, points, width):
     return layout
 
 
-def put(layout, x, y):
+def put(layout: Any, x: float, y: float) -> float:
     context.move_to(x, y)
     PangoCairo.show_layout(context, layout)
-    return layout.get_pixel_size()[1]
+    return float(layout.get_pixel_size()[1])
 
 
 y = MARGIN + put(layout_of(title, size * 1.7, WIDTH - 2 * MARGIN), MARGIN, MARGIN)

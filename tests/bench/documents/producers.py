@@ -93,9 +93,11 @@ def pango(document: Document, layout: Layout, target: Path) -> None:
 
 def mupdf(document: Document, layout: Layout, target: Path) -> None:
     """The Story of PyMuPDF."""
-    import fitz
+    import pymupdf as fitz
 
-    story = fitz.Story(html=_html(document, layout))
+    file = Path(font_file(layout.font))
+    face = f"<style>@font-face {{ font-family: '{layout.font}'; src: url({file.name}) }}</style>"
+    story = fitz.Story(html=face + _html(document, layout), archive=fitz.Archive(str(file.parent)))
     writer = fitz.DocumentWriter(str(target))
     more = 1
     while more:
@@ -113,7 +115,7 @@ def fpdf(document: Document, layout: Layout, target: Path) -> None:
     pdf = FPDF(format="A4", unit="pt")
     pdf.add_page()
     pdf.add_font("Arabic", fname=font_file(layout.font))
-    pdf.set_text_shaping(use_shaping_engine=True, direction="rtl", script="arab", language="ara")
+    pdf.set_text_shaping(use_shaping_engine=True)
     pdf.set_font("Arabic", size=1.7 * layout.size)
     pdf.multi_cell(0, text=document.title, align="R", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font("Arabic", size=layout.size)
@@ -131,56 +133,64 @@ def fpdf(document: Document, layout: Layout, target: Path) -> None:
     pdf.output(str(target))
 
 
-def reportlab(document: Document, layout: Layout, target: Path) -> None:
-    """ReportLab with arabic-reshaper and python-bidi, line by line, as many programs do it."""
-    import arabic_reshaper
-    from bidi.algorithm import get_display
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.pdfgen.canvas import Canvas
+class _Canvas:
+    """A page of ReportLab, on which text ends at a given place."""
 
-    pdfmetrics.registerFont(TTFont("Arabic", font_file(layout.font)))
-    canvas = Canvas(str(target), pagesize=_PAGE)
-    gutter = 2 * layout.size
-    width = (_PAGE[0] - 2 * _MARGIN - gutter * (layout.columns - 1)) / layout.columns
+    def __init__(self, layout: Layout, target: Path) -> None:
+        from reportlab.pdfbase import pdfmetrics
+        from reportlab.pdfbase.ttfonts import TTFont
+        from reportlab.pdfgen.canvas import Canvas
 
-    def shaped(text: str) -> str:
-        return str(get_display(arabic_reshaper.reshape(text), base_dir="R"))
+        pdfmetrics.registerFont(TTFont("Arabic", font_file(layout.font)))
+        self._width_of = pdfmetrics.stringWidth
+        self.canvas = Canvas(str(target), pagesize=_PAGE)
 
-    def lines(text: str, size: float) -> list[str]:
+    def put(self, text: str, size: float, right: float, y: float) -> None:
+        self.canvas.setFont("Arabic", size)
+        self.canvas.drawRightString(right, _PAGE[1] - y, _shaped(text))
+
+    def lines(self, text: str, size: float, width: float) -> list[str]:
         found, line = [], ""
         for word in text.split():
             longer = f"{line} {word}".strip()
-            if line and pdfmetrics.stringWidth(shaped(longer), "Arabic", size) > width:
+            if line and self._width_of(_shaped(longer), "Arabic", size) > width:
                 found.append(line)
                 longer = word
             line = longer
         return [*found, line]
 
-    column, y = 0, _MARGIN
 
-    def put(text: str, size: float, right: float) -> None:
-        canvas.setFont("Arabic", size)
-        canvas.drawRightString(right, _PAGE[1] - y, shaped(text))
+def _shaped(text: str) -> str:
+    import arabic_reshaper
+    from bidi.algorithm import get_display
 
-    top = y = _MARGIN + 2 * layout.size
-    put(document.title, 1.7 * layout.size, _PAGE[0] - _MARGIN)
+    return str(get_display(arabic_reshaper.reshape(text), base_dir="R"))
+
+
+def reportlab(document: Document, layout: Layout, target: Path) -> None:
+    """ReportLab with arabic-reshaper and python-bidi, line by line, as many programs do it."""
+    page, size = _Canvas(layout, target), layout.size
+    gutter, right = 2 * size, _PAGE[0] - _MARGIN
+    width = (right - _MARGIN - gutter * (layout.columns - 1)) / layout.columns
+    y = _MARGIN + 2 * size
+    page.put(document.title, 1.7 * size, right, y)
     for row in document.table:
-        y += 2 * layout.size
+        y += 2 * size
         for place, cell in enumerate(row):
-            put(cell, layout.size, _PAGE[0] - _MARGIN - place * 120)
-    top = y = y + 2.5 * layout.size
+            page.put(cell, size, right - place * 120, y)
+    column, top = 0, y + 2.5 * size
+    y = top
     for paragraph in document.paragraphs:
-        for line in lines(paragraph, layout.size):
+        for line in page.lines(paragraph, size, width):
             if y > _PAGE[1] - _MARGIN:
                 column, y = column + 1, top
                 if column == layout.columns:
-                    canvas.showPage()
+                    page.canvas.showPage()
                     column, y, top = 0, _MARGIN, _MARGIN
-            put(line, layout.size, _PAGE[0] - _MARGIN - column * (width + gutter))
-            y += 1.5 * layout.size
-        y += 0.8 * layout.size
-    canvas.save()
+            page.put(line, size, right - column * (width + gutter), y)
+            y += 1.5 * size
+        y += 0.8 * size
+    page.canvas.save()
 
 
 def _html(document: Document, layout: Layout) -> str:
@@ -205,6 +215,12 @@ def missing(producer: str) -> str:
     programs = {"chromium": "chromium", "libreoffice": "soffice", "pango": "/usr/bin/python3"}
     if producer in programs:
         return "" if shutil.which(programs[producer]) else programs[producer]
-    modules = {"weasyprint": "weasyprint", "typst": "typst", "mupdf": "fitz", "fpdf2": "fpdf", "reportlab": "reportlab"}
+    modules = {
+        "weasyprint": "weasyprint",
+        "typst": "typst",
+        "mupdf": "pymupdf",
+        "fpdf2": "fpdf",
+        "reportlab": "reportlab",
+    }
     found = subprocess.run((sys.executable, "-c", f"import {modules[producer]}"), capture_output=True, check=False)
     return modules[producer] if found.returncode else ""

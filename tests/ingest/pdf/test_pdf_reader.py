@@ -10,7 +10,7 @@ from pathlib import Path
 import playa
 import pytest
 
-from searchapp.ingest import InputFile, Notes, read_file
+from searchapp.ingest import InputFile, Notes, Record, read_file
 from searchapp.ingest.files import reader_for
 from searchapp.ingest.pdf.articles import articles_of
 from searchapp.ingest.pdf.furniture import without_furniture
@@ -84,6 +84,14 @@ def test_of_two_numbers_and_a_hyphen_the_first_is_on_the_right() -> None:
     for place, sign in enumerate("2016-2015 ةدملا يف"):
         page.glyph(sign, 300 + 5 * place, 200)
     assert "في المدة 2015-2016" in only_text(page)
+
+
+def test_so_it_is_where_they_are_a_line_of_their_own() -> None:
+    page = of_lines()
+    y = page.lines(wrapped(FIRST, 80)[:1], RIGHT, 200)
+    for place, sign in enumerate(".2016-2015"):
+        page.glyph(sign, RIGHT - 50 + 5 * place, y)
+    assert only_text(page)[-1].endswith(" 2015-2016.")
 
 
 def test_shapes_of_letters_become_letters() -> None:
@@ -216,7 +224,7 @@ def test_what_a_program_states_is_no_title_and_no_author(
 def test_a_day_in_the_name_of_the_file_is_the_date_and_is_noted(name: str, tmp_path: Path) -> None:
     path = put(tmp_path, name, pdf_of(of_lines(SHORT, OTHER)))
     assert only_article(path).date == datetime(2015, 11, 25)
-    (record,) = (item for item in read_file(InputFile(path)) if not isinstance(item, Notes))
+    (record,) = (item for item in read_file(InputFile(path)) if isinstance(item, Record))
     assert [repair.en for repair in record.read()[1].repairs] == ["dated by the name of the file: 2015-11-25"]
 
 
