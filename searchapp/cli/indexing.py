@@ -202,7 +202,7 @@ def _index_fetched(engine: Engine, fetched: Fetched, imports: tuple[ImportRule, 
     if not files:
         # Without articles the index need not exist, and is not created.
         return Balance(articles=len(origins))
-    return index_paths(engine, files, imports=imports)
+    return index_paths(engine, files, below=fetched.corpus, imports=imports)
 
 
 def _fetch_summary(fetched: Fetched) -> str:

@@ -21,6 +21,14 @@ Lack = Literal["text", "date", "title", "source"]
 #: What an article may be without. The last byte of its digest has a bit for each, the first the lowest.
 LACKS: Final[tuple[Lack, ...]] = ("text", "date", "title", "source")
 
+_ALL_LACKS: Final = (1 << len(LACKS)) - 1
+#: Other bits of that byte.
+_WITHOUT_PATH: Final = 1 << 6
+_QUALIFIED: Final = 1 << 7
+
+#: How many bytes of a digest are of the record alone; the next are of the way it is read.
+OF_RECORD: Final = 12
+
 #: How many places of one kind are listed, and how many names of unused fields are counted one by one.
 MOST_LISTED: Final = 1000
 #: Under which the others are counted together: a file may name a field after each of its articles.
@@ -86,8 +94,9 @@ class Balance:
 
     ``articles`` are those in the index afterwards. ``read`` counts files; ``ignored`` those that hold no articles, by
     why. ``refused`` lists the records that became no article and the files that were skipped. ``without`` counts the
-    articles of the run, also the unchanged ones, that lack something. ``encodings`` counts files; they, ``unused`` and
-    ``repairs`` are of what was parsed: unchanged records only are where the run was thorough.
+    articles of the run, also the unchanged ones, that lack something, and ``qualified`` those whose id begins with a
+    place because another article had that of the file. ``encodings`` counts files; they, ``unused`` and ``repairs`` are
+    of what was parsed: unchanged records only are where the run was thorough.
     """
 
     articles: int = 0
@@ -99,6 +108,7 @@ class Balance:
     removed: int = 0
     refused: tuple[Rejection, ...] = ()
     without: Mapping[Lack, Places] = field(default_factory=dict)
+    qualified: Places = field(default_factory=Places)
     unused: Mapping[str, UnusedField] = field(default_factory=dict)
     encodings: Mapping[str, int] = field(default_factory=dict)
     repairs: Places = field(default_factory=Places)
@@ -147,6 +157,7 @@ class Balance:
             removed=self.removed + other.removed,
             refused=self.refused + other.refused,
             without={**self.without, **without},
+            qualified=self.qualified.and_then(other.qualified),
             unused=_both(self.unused, other.unused),
             encodings=_sums(self.encodings, other.encodings),
             repairs=self.repairs.and_then(other.repairs),
@@ -174,6 +185,7 @@ class Tally:
         self.read = self.records = self.added = self.updated = self.unchanged = self.removed = 0
         self._refused: list[Rejection] = []
         self._lacking: dict[Lack, _PlaceList] = {lack: _PlaceList() for lack in LACKS}
+        self._qualified = _PlaceList()
         self._unused: dict[str, UnusedField] = {}
         self._encodings: Counter[str] = Counter()
         self._encodings_of_file: set[str] = set()
@@ -202,9 +214,13 @@ class Tally:
         """Count the record of an article with this digest."""
         self.records += 1
         setattr(self, outcome, getattr(self, outcome) + 1)
-        if digest[-1]:
+        if digest[-1] & _ALL_LACKS:
             for lack in lacks_in(digest):
                 self._lacking[lack].add(Place(origin, line))
+
+    def qualified_id(self, article_id: str, origin: str, line: int) -> None:
+        """Count an article whose id begins with a place."""
+        self._qualified.add(Place(origin, line, Message(article_id, article_id)))
 
     def note(self, notes: Notes, origin: str, line: int) -> None:
         """Count what a reader noticed."""
@@ -235,6 +251,7 @@ class Tally:
             removed=self.removed,
             refused=tuple(self._refused),
             without={lack: places.all() for lack, places in self._lacking.items()},
+            qualified=self._qualified.all(),
             unused=dict(self._unused),
             encodings=dict(self._encodings),
             repairs=self._repairs.all(),
@@ -270,7 +287,7 @@ def sample_of(value: object) -> str:
 def with_lacks(digest: bytes, *, text: object, date: object, title: object, source: object) -> bytes:
     """Return the ``digest`` of a record as that of its article: which of these are empty stands in its last byte."""
     lacks = (not text) | (not date) << 1 | (not title) << 2 | (not source) << 3
-    return record_part(digest) + bytes((lacks,))
+    return record_part(digest) + bytes((lacks | _WITHOUT_PATH,))
 
 
 def record_part(digest: bytes) -> bytes:
@@ -278,6 +295,26 @@ def record_part(digest: bytes) -> bytes:
     return digest[:-1]
 
 
+def is_of_same_bytes(one: bytes, other: bytes) -> bool:
+    """Return whether two digests are of one record, which different versions of the readers may have read."""
+    return one[:OF_RECORD] == other[:OF_RECORD]
+
+
 def lacks_in(digest: bytes) -> tuple[Lack, ...]:
     """Return what the article with this digest is without."""
     return tuple(lack for bit, lack in enumerate(LACKS) if digest[-1] >> bit & 1)
+
+
+def with_qualified_id(digest: bytes) -> bytes:
+    """Return the ``digest`` of an article as that of one whose id begins with a place."""
+    return record_part(digest) + bytes((digest[-1] | _QUALIFIED,))
+
+
+def has_qualified_id(digest: bytes) -> bool:
+    """Return whether the article with this digest has an id that begins with a place, and a colon."""
+    return bool(digest) and bool(digest[-1] & _QUALIFIED)
+
+
+def covers_path(digest: bytes) -> bool:
+    """Return whether this digest is of former versions, in which that of a record depended on the path of its file."""
+    return not (digest and digest[-1] & _WITHOUT_PATH)

@@ -5,8 +5,9 @@ The figures are these, and others may come::
     {"articles": 4800, "records": 4803, "added": 4790, "updated": 0, "unchanged": 10, "rejected": 1, "unpublished": 2,
      "not_articles": 0, "duplicates": 0, "removed": 0, "seconds": 8.1,
      "files": {"read": 12, "ignored": 3, "skipped": 1}, "skipped": {".pdf": 1},
-     "without": {"text": 0, "date": 7, "title": 0, "source": 4800}, "unused_fields": {"tags": 4790},
-     "encodings": {"utf-8": 12}, "repaired": 0, "date_order": {"/news/a.csv": {"published": "month first"}}}
+     "without": {"text": 0, "date": 7, "title": 0, "source": 4800}, "ids_qualified": 2,
+     "unused_fields": {"tags": 4790}, "encodings": {"utf-8": 12}, "repaired": 0,
+     "date_order": {"/news/a.csv": {"published": "month first"}}}
 
 ``records`` is the sum of ``added`` to ``duplicates``.
 """
@@ -84,6 +85,7 @@ def balance_fields(balance: Balance) -> dict[str, Any]:
         "files": {"read": balance.read, "ignored": sum(balance.ignored.values()), "skipped": counts["skipped"]},
         "skipped": balance.skipped,
         "without": {lack: balance.lacking(lack) for lack in LACKS},
+        "ids_qualified": balance.qualified.number,
         "unused_fields": {name: unused.records for name, unused in _most_first(balance)},
         "encodings": dict(balance.encodings),
         "repaired": balance.repairs.number,
@@ -120,6 +122,10 @@ def report_fields(balance: Balance, say: Callable[[Message], object], most: int 
                 {"kind": each.kind, **refusal_fields(each, say)} for each in _first_of_each_kind(balance.refused, most)
             ],
             "without": {lack: listed(places.first) for lack, places in balance.without.items()},
+            "ids_qualified": [
+                {"id": each.what.en if each.what else "", **_place_fields(each._replace(what=None), say)}
+                for each in islice(balance.qualified.first, most)
+            ],
             "repaired": listed(balance.repairs.first),
         },
     }
@@ -183,14 +189,15 @@ def details(report: Report, language: Language) -> list[str]:
 
 def sentences(report: Report) -> dict[str, Message]:
     """Return a sentence on each of these, unless there is nothing to say: what became of the ``files``, what articles
-    are ``without``, the fields that are ``unused``, what was ``repaired`` and in which encodings texts were, and the
-    ``date_order`` of columns.
+    are ``without``, the ``ids_qualified`` by a place, the fields that are ``unused``, what was ``repaired`` and in
+    which encodings texts were, and the ``date_order`` of columns.
 
     Names from files stand between the characters FSI and PDI, so that they keep their own direction.
     """
     said = {
         "files": _of_files(report),
         "without": _of_lacks(report["without"]),
+        "ids_qualified": _of_qualified_ids(report),
         "unused": _of_unused_fields(report),
         "repaired": _of_encodings(report),
         "date_order": _of_date_orders(report["date_order"]),
@@ -218,6 +225,18 @@ def _of_lacks(without: Mapping[Lack, int]) -> Message | None:
     return Message(
         "Articles without " + ", without ".join(f"{lack}: {count:,}" for lack, count in lacks.items()) + ".",
         "مقالات بلا " + "، وبلا ".join(f"{LACK_NAMES[lack].ar}: {count:,}" for lack, count in lacks.items()) + ".",
+    )
+
+
+def _of_qualified_ids(report: Report) -> Message | None:
+    # Reports of former versions do not have them.
+    number = report.get("ids_qualified", 0)
+    if not number:
+        return None
+    ids = _columns([each["id"] for each in report["lists"]["ids_qualified"]])
+    return Message(
+        f"Ids that another article had already, now with their place: {number:,} ({ids}).",
+        f"معرّفات سبق إليها مقال آخر، فأُضيف إليها موضعها: {number:,} ({ids}).",
     )
 
 

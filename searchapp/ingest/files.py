@@ -99,14 +99,15 @@ def _readers_of_others() -> dict[str, Reader]:
 
 
 def read_records(path: Path) -> Iterator[Record | Rejection]:
-    """Yield what the file ``path`` holds, and the files in it, without notes; see :func:`read_file`."""
-    yield from _records(InputFile(path))
+    """Yield what the file ``path`` holds; see :func:`records_in`."""
+    yield from records_in(InputFile(path))
 
 
-def _records(file: InputFile) -> Iterator[Record | Rejection]:
+def records_in(file: InputFile) -> Iterator[Record | Rejection]:
+    """Yield what ``file`` holds, and the files in it, without notes; see :func:`read_file`."""
     for item in read_file(file):
         if isinstance(item, InputFile):
-            yield from () if why_member_ignored(item.member) else _records(item)
+            yield from () if why_member_ignored(item.member) else records_in(item)
         elif not isinstance(item, Notes):
             yield item
 

@@ -17,8 +17,9 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self, TypeAlias
 
 from searchapp.import_rules import NO_RULE, ImportRule
+from searchapp.ingest.balance import OF_RECORD
 from searchapp.ingest.encodings import UTF8, UTF16, encoding_of_lines
-from searchapp.ingest.packed import BROKEN, packing_of, unpacked
+from searchapp.ingest.packed import BROKEN, packing_of, unpacked, unpacked_name
 from searchapp.ingest.rejected import (
     BROKEN_UTF16,
     FOLDER,
@@ -33,6 +34,7 @@ from searchapp.model import place_of
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
 READER_VERSION: Final = b"5"
+_DIGEST_SIZE: Final = 16
 
 #: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take up a dozen once parsed.
 LARGEST_MB: Final = 32
@@ -124,18 +126,20 @@ class InputFile:
         return 0 if self._raw is None or self._raw.closed else self._raw.tell()
 
     def digest(self, *parts: bytes) -> bytes:
-        """Return the 16 bytes that identify a record of this file made of ``parts``."""
-        digest = self._digest_start.copy()
+        """Return the 16 bytes that identify a record made of ``parts``, in whichever file of this kind it is: the first
+        12 whatever version of the readers reads it.
+        """
+        digest = blake2b(digest_size=OF_RECORD)
         for part in parts:
             # With its length in front, no part can be mistaken for two.
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
-        return digest.digest()
+        return digest.digest() + self._reading
 
     @cached_property
-    def _digest_start(self) -> blake2b:
-        member = f"\0{self.member}" if self.member else ""
-        return blake2b(READER_VERSION + f"\0{self.origin}{member}".encode(), digest_size=16)
+    def _reading(self) -> bytes:
+        kind = unpacked_name(self.path.name).rpartition(".")[2]
+        return blake2b(READER_VERSION + b"\0" + os.fsencode(kind), digest_size=_DIGEST_SIZE - OF_RECORD).digest()
 
     @property
     def place(self) -> str:

@@ -167,8 +167,8 @@ class Record:
     """What becomes one article. It is not parsed until that is needed.
 
     ``origin`` is the resolved absolute path of the file; ``line`` is where in it the record begins, counted from 1,
-    or 0 where the file is one article. ``digest`` covers the record's bytes, the origin and the version of the
-    readers: equal digests mean the same article from the same file, so an unchanged record is not parsed.
+    or 0 where the file is one article. ``digest`` covers the record's bytes, the kind of the file and the version of
+    the readers: equal digests mean the same article, in whichever file, so an unchanged record is not parsed.
     ``member`` is the name of the file within the one on disk that the record is in: ``2011/a.txt`` in a zip,
     ``b.zip/a.txt`` in a zip within a zip.
     """

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -18,13 +18,21 @@ from searchapp.engines.base import Engine, Writer
 from searchapp.errors import InputError, Message
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
-from searchapp.ingest.balance import Tally, record_part, with_lacks
-from searchapp.ingest.files import FoundFiles, Links, is_without_files, survey
+from searchapp.ingest.balance import (
+    Tally,
+    covers_path,
+    has_qualified_id,
+    is_of_same_bytes,
+    record_part,
+    with_lacks,
+)
+from searchapp.ingest.files import FoundFiles, Links, is_without_files, records_in, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.kinds import why_member_ignored
-from searchapp.ingest.record import id_of_file
 from searchapp.ingest.rules import rule_finder
 from searchapp.model import Article
+from searchapp.sync.identity import Identities, IsCopy
+from searchapp.sync.indexed import IndexedArticles, file_of, origin_of_record, path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +52,24 @@ def origin_exists(origin: str) -> bool:
 ReportChange = Callable[[Change], None]
 
 
-class IndexedArticles:
-    """The articles of an index before it changes: the digest and the file of each by its id.
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A record of ``file`` that is the article ``shown`` of another. See :class:`~searchapp.sync.identity.IsCopy`."""
 
-    The files are read, by ``read_origins``, only when one is needed.
-    """
-
-    def __init__(self, digests: Mapping[str, bytes], read_origins: Callable[[], Mapping[str, str]] = dict) -> None:
-        self.digests = dict(digests)
-        #: The id of each article by the digest of its record.
-        self.by_digest = {record_part(digest): article_id for article_id, digest in digests.items()}
-        self._read_origins = read_origins
-
-    @cached_property
-    def origins(self) -> dict[str, str]:
-        """The file of each article by its id."""
-        return dict(self._read_origins())
-
-    @cached_property
-    def by_origin(self) -> dict[str, set[str]]:
-        """The ids of the articles from each file."""
-        ids: dict[str, set[str]] = {}
-        for article_id, origin in self.origins.items():
-            ids.setdefault(origin, set()).add(article_id)
-        return ids
-
-    def put(self, article_id: str, digest: bytes, origin: str) -> None:
-        """Record that an article has been added or replaced."""
-        self.drop(article_id)
-        self.digests[article_id] = digest
-        self.by_digest[record_part(digest)] = article_id
-        self.by_origin.setdefault(origin, set()).add(article_id)
-        self.origins[article_id] = origin
-
-    def drop(self, article_id: str) -> None:
-        """Record that an article has been removed, if it was there."""
-        digest = self.digests.pop(article_id, None)
-        if digest is not None and self.by_digest.get(record_part(digest)) == article_id:
-            del self.by_digest[record_part(digest)]
-        origin = self.origins.pop(article_id, "")
-        ids = self.by_origin.get(origin, set())
-        ids.discard(article_id)
-        if not ids:
-            self.by_origin.pop(origin, None)
-
-
-class _DuplicateId(Rejected):
-    """A record has the id of another."""
+    file: InputFile
+    rejection: Rejection
+    digest: bytes
+    shown: str
+    look: int | None
 
 
 class ChangeSet:
-    """The changes that files make, as one batch; of several records with the same id the first counts.
+    """The changes that files make, as one batch; ``indexed`` has each at once.
 
-    ``keeps_articles`` says whether a file that is not being read keeps its articles: then no record of another file
-    takes the place of one of them, and it is a duplicate if it is the article that is ``stored``. With ``is_thorough``,
-    unchanged records are parsed too, for what is to be noted.
+    The batch reads the files ``to_read``; ``keeps_articles`` says of any other file whether it is still there. No
+    record takes the place of an article of another file that is: it is a duplicate if it is that article, else an
+    article of its own. Places are named from the ``roots`` on, and ``stored`` returns an article as it was before. With
+    ``is_thorough``, unchanged records are parsed too, for what is to be noted.
     """
 
     def __init__(  # noqa: PLR0913 - each is a separate choice
@@ -106,26 +77,35 @@ class ChangeSet:
         writer: Writer,
         indexed: IndexedArticles,
         report: ReportChange = lambda _: None,
-        keeps_articles: Callable[[str], bool] | None = None,
         *,
-        stored: Callable[[str], Article | None] = lambda _: None,
+        stored: Callable[[str], Article | None],
+        to_read: Collection[str],
+        keeps_articles: Callable[[str], bool],
+        roots: Collection[str],
         is_thorough: bool = False,
     ) -> None:
         self._writer = writer
-        self._stored = stored
         self._indexed = indexed
         self._report = report
+        self._stored_before = stored
+        self._to_read = to_read
         self._keeps_articles = keeps_articles
         self._is_thorough = is_thorough
         self._tally = Tally()
-        self._location_by_id: dict[str, str] = {}
+        #: The file on disk that is being read.
+        self._file: InputFile
+        #: The articles that have had a record.
+        self._seen: set[str] = set()
+        self._identities = Identities(indexed, stored=self._stored, roots=roots, seen=self._seen, is_kept=self._is_kept)
+        #: Copies of articles of files that are still to be read.
+        self._undecided: list[_Copy] = []
         self.read: set[str] = set()
-        #: The files with a record that was rejected because another has its id.
-        self.conflicting: set[str] = set()
         #: Files that could not be read to the end and folders that could not be opened: what is in them is unknown.
         self.incomplete: set[str] = set()
-        #: By id, the digest and the file of each article written, and None for each removed.
-        self.written: dict[str, tuple[bytes, str] | None] = {}
+        #: By file, the articles of other files that it has copies of.
+        self.copies: dict[str, set[str]] = {}
+        #: The ids of the articles written.
+        self.written: set[str] = set()
 
     @property
     def records(self) -> int:
@@ -134,12 +114,12 @@ class ChangeSet:
 
     def balance(self, seconds: float) -> Balance:
         """Return what went in and what came of it, for a run that took ``seconds``."""
-        articles = len(self._indexed.digests) + self._tally.added - self._tally.removed
-        return self._tally.balance(articles=articles, seconds=seconds)
+        return self._tally.balance(articles=len(self._indexed.digests), seconds=seconds)
 
     def add_file(self, file: InputFile) -> Iterator[None]:
         """Index what is new or changed in ``file``, and yield after each record."""
-        self.read.add(file.origin)
+        if not file.member:
+            self._file = file
         self._tally.begin_file()
         file.is_known = lambda digest: record_part(digest) in self._indexed.by_digest
         notes_of_file: list[Notes] = []
@@ -155,6 +135,8 @@ class ChangeSet:
         if self._is_thorough or not is_unchanged:
             for notes in notes_of_file:
                 self._tally.note(notes, file.place, 0)
+        if not file.member:
+            self.read.add(file.origin)
 
     def _add_member(self, file: InputFile) -> Iterator[None]:
         why_ignored = why_member_ignored(file.member)
@@ -163,6 +145,30 @@ class ChangeSet:
         else:
             yield from self.add_file(file)
 
+    def decide(self) -> None:
+        """Index, once all files are read, what was taken for a copy and is none: it has moved from a file read later to
+        an earlier one, or has been edited there.
+        """
+        undecided, self._undecided = self._undecided, []
+        moved: dict[InputFile, set[bytes]] = {}
+        for copy in undecided:
+            if self._is_still_copy(copy):
+                self._refuse_copy(copy)
+            else:
+                moved.setdefault(copy.file, set()).add(copy.digest)
+        for file, digests in moved.items():
+            self._file = file
+            for item in records_in(file):
+                if isinstance(item, Record) and item.digest in digests:
+                    self._add(item)
+
+    def _is_still_copy(self, copy: _Copy) -> bool:
+        if not self._is_kept(copy.shown):
+            return False
+        if copy.look is None:
+            return self._indexed.by_digest.get(record_part(copy.digest)) == copy.shown
+        return self._identities.has_look(copy.shown, copy.look)
+
     def _add(self, record: Record | Rejection) -> bool:
         """Index a record, and return whether it was known and needed no parsing."""
         if isinstance(record, Rejection):
@@ -170,12 +176,26 @@ class ChangeSet:
             return False
         try:
             return self._index(record)
-        except _DuplicateId as rejected:
-            self._tally.refuse(Rejection(record.origin, record.line, rejected.reason, member=record.member))
-            self.conflicting.add(record.origin)
+        except IsCopy as found:
+            self._add_copy(record, found)
+            return found.look is None
         except Rejected as rejected:
             self._refuse(Rejection(record.origin, record.line, rejected.reason, rejected.kind, record.member))
         return False
+
+    def _add_copy(self, record: Record, found: IsCopy) -> None:
+        owner = path_of(self._indexed.origin_of(found.shown))
+        reason = Message(f"is the article in {owner}", f"هو المقال الموجود في {owner}")
+        rejection = Rejection(record.origin, record.line, reason, "duplicate", record.member)
+        copy = _Copy(self._file, rejection, record.digest, found.shown, found.look)
+        if self._is_kept(found.shown) is None:
+            self._undecided.append(copy)
+        else:
+            self._refuse_copy(copy)
+
+    def _refuse_copy(self, copy: _Copy) -> None:
+        self._tally.refuse(copy.rejection)
+        self.copies.setdefault(copy.file.origin, set()).add(copy.shown)
 
     def _refuse(self, rejection: Rejection) -> None:
         self._tally.refuse(rejection)
@@ -183,82 +203,69 @@ class ChangeSet:
             self.incomplete.add(rejection.origin)
 
     def _index(self, record: Record) -> bool:
-        unchanged_id = self._indexed.by_digest.get(record_part(record.digest))
-        if unchanged_id is not None:
-            self._claim_id(unchanged_id, record)
-            self._count("unchanged", unchanged_id, self._indexed.digests[unchanged_id], record)
+        shown = self._identities.known_by_digest(record)
+        if shown is not None and self._indexed.origin_of(shown) == origin_of_record(record):
+            self._count("unchanged", shown, record)
             if self._is_thorough:
                 with suppress(Rejected):
                     self._tally.note(record.read()[1], record.place, record.line)
             return True
         article, notes = record.read()
-        if not record.line:
-            article = self._with_own_id(article)
-        self._refuse_stored(article)
-        self._claim_id(article.id, record)
+        article = self._identities.identified(record, article)
+        kind = self._kind(article)
         self._writer.add(article)
-        self.written[article.id] = (article.digest, record.origin)
-        is_known = article.id in self._indexed.digests
-        self._count("updated" if is_known else "added", article.id, article.digest, record)
+        self.written.add(article.id)
+        self._identities.remember(article)
+        self._indexed.put(article.id, article.digest, article.origin)
+        self._count(kind, article.id, record)
         self._tally.note(notes, record.place, record.line)
         return False
 
-    def _count(
-        self, kind: Literal["added", "updated", "unchanged"], article_id: str, digest: bytes, record: Record
-    ) -> None:
+    def _kind(self, article: Article) -> Literal["added", "updated", "unchanged"]:
+        digest = self._indexed.digests.get(article.id)
+        if digest is None:
+            return "added"
+        # Another version of the readers may make the same article of the same record.
+        is_read_again = covers_path(digest) or is_of_same_bytes(digest, article.digest)
+        stored = self._stored(article.id) if is_read_again else None
+        return "unchanged" if stored and replace(stored, digest=article.digest) == article else "updated"
+
+    def _stored(self, shown: str) -> Article | None:
+        # What has been written since cannot be read before it is committed.
+        return None if shown in self.written else self._stored_before(shown)
+
+    def _count(self, kind: Literal["added", "updated", "unchanged"], shown: str, record: Record) -> None:
+        self._seen.add(shown)
+        digest = self._indexed.digests[shown]
         self._tally.article(kind, digest, record.place, record.line)
-        self._report(Change(kind, article_id, record.origin))
+        if has_qualified_id(digest):
+            self._tally.qualified_id(shown, record.place, record.line)
+        self._report(Change(kind, shown, record.origin))
 
-    def _with_own_id(self, article: Article) -> Article:
-        """Return ``article``, which is a whole file, with an id that no other file has.
-
-        A relative path depends on the working directory; wherever it is read from, a file keeps its first id.
-        """
-        if article.id != id_of_file(article.origin):
-            return article
-        indexed = self._indexed.by_origin.get(article.origin, ())
-        if len(indexed) == 1:
-            return replace(article, id=next(iter(indexed)))
-        owner = self._indexed.origins.get(article.id, article.origin)
-        if owner != article.origin and origin_exists(owner):
-            return replace(article, id=id_of_file(article.origin, whole_path=True))
-        return article
-
-    def _claim_id(self, article_id: str, record: Record) -> None:
-        first = self._location_by_id.get(article_id) or self._owner(article_id, record.origin)
-        if first is not None:
-            raise _DuplicateId(Message(f"has the same id as {first}", f"معرّفه هو معرّف {first}"))
-        self._location_by_id[article_id] = f"{record.place}:{record.line}" if record.line else record.place
-
-    def _refuse_stored(self, article: Article) -> None:
-        """Raise :class:`Rejected` if ``article`` is the one that another file keeps under its id."""
-        owner = self._owner(article.id, article.origin)
-        stored = None if owner is None else self._stored(article.id)
-        if stored is not None and _is_same(article, stored):
-            raise Rejected(Message(f"is the article in {owner}", f"هو المقال الموجود في {owner}"), "duplicate")
-
-    def _owner(self, article_id: str, origin: str) -> str | None:
-        if self._keeps_articles is None:
+    def _is_kept(self, shown: str) -> bool | None:
+        """Return whether an article is still where it came from; None if that is a file still to be read."""
+        if shown in self._seen:
+            return True
+        file = file_of(self._indexed.origin_of(shown))
+        if file in self.read:
+            return file in self.incomplete
+        if file in self._to_read:
             return None
-        owner = self._indexed.origins.get(article_id, origin)
-        return owner if owner != origin and self._keeps_articles(owner) else None
+        # What came from no file was added by a program, and is never gone.
+        return not file or self._keeps_articles(file)
 
-    def prune(self, origins: Iterable[tuple[str, str]], is_gone: Callable[[str], bool]) -> None:
-        """Delete those of the articles, given with their files, that no record had and whose file ``is_gone``."""
-        for article_id, origin in origins:
-            if article_id not in self._location_by_id and is_gone(origin):
-                self._writer.delete(article_id)
-                self.written[article_id] = None
+    def without_record(self, files: Iterable[str]) -> list[str]:
+        """Return the articles from ``files`` that no record had."""
+        return [shown for file in files for shown in sorted(self._indexed.by_file.get(file, set()) - self._seen)]
+
+    def remove(self, articles: Iterable[str]) -> None:
+        """Delete these articles, except those that a record has had by now."""
+        for shown in articles:
+            if shown not in self._seen:
+                self._writer.delete(shown)
                 self._tally.removed += 1
-                self._report(Change("removed", article_id, origin))
-
-
-def _is_same(one: Article, other: Article) -> bool:
-    """Return whether two articles of one id are one: of one address, or alike in all that a reader sees."""
-    if one.url and one.url == other.url:
-        return True
-    seen = ((each.source, each.title, each.date, each.paragraphs) for each in (one, other))
-    return next(seen) == next(seen)
+                self._report(Change("removed", shown, file_of(self._indexed.origin_of(shown))))
+                self._indexed.drop(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,19 +289,21 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     is_thorough: bool = False,
     leave_out: Path | None = None,
     follow_links: bool = False,
+    below: Path | None = None,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
 ) -> Balance:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
-    ``imports`` say what the files do not. An article whose record and rule are unchanged is left alone, another one is
-    replaced. Of several records with the same id the first counts and the others are rejected; so is a record with the
-    id of an article that another file still has, unless it is that article: then it is a duplicate. With ``prune``, an
-    article below ``paths`` is removed if its file no longer exists, or was read to the end without the article. A
-    ``dry_run`` reports what it would do, writes nothing and waits for no lock; ``changed`` is called for each article.
-    A run ``is_thorough`` if it parses unchanged records too, so that their encodings, repairs and unused fields are in
-    its balance. The file ``leave_out`` is not read; links in folders that lead out of ``paths`` are, with
-    ``follow_links``.
+    ``imports`` say what the files do not. An article whose record and rule are unchanged is left alone, one that
+    changed is replaced, and one that is in another file now, because this was renamed or the record moved, stays under
+    its id. A record with the id of an article that another file still has is a duplicate if it is that article: of the
+    same address, or alike in source, title, date and text. Else it is an article of its own, whose id begins with its
+    place: the path of its file from that of ``paths`` on, or from ``below`` on. With ``prune``, an article below
+    ``paths`` is removed if its file no longer exists, or was read to the end without the article. A ``dry_run`` reports
+    what it would do, writes nothing and waits for no lock; ``changed`` is called for each article. A run
+    ``is_thorough`` if it parses unchanged records too, so that their encodings, repairs and unused fields are in its
+    balance. The file ``leave_out`` is not read; links in folders that lead out of ``paths`` are, with ``follow_links``.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -309,18 +318,21 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
         indexed = IndexedArticles(engine.digests(), engine.origins)
         if prune:
             _refuse_empty_folders(named, indexed)
-        in_run = {file.origin for file in files}
+        roots = list(map(origin_of, named))
         changes = ChangeSet(
             writer,
             indexed,
             changed,
-            keeps_articles=lambda origin: origin not in in_run and origin_exists(origin),
             stored=engine.article,
+            to_read={file.origin for file in files},
+            keeps_articles=cache(origin_exists),
+            roots=[origin_of(below)] if below else roots,
             is_thorough=is_thorough,
         )
         add_files(files, changes, progress)
         if prune:
-            changes.prune(indexed.origins.items(), partial(_is_gone, changes, list(map(origin_of, named))))
+            gone = [file for file in indexed.by_file if _is_gone(changes, roots, file)]
+            changes.remove(changes.without_record(gone))
     return balance_of(found) + changes.balance(time.perf_counter() - started)
 
 
@@ -343,6 +355,7 @@ def add_files(files: list[InputFile], changes: ChangeSet, progress: ReportProgre
         for _ in changes.add_file(file):
             progress(Progress(changes.records, (before + file.bytes_read()) / total))
         before += size
+    changes.decide()
     progress(Progress(changes.records, 1.0))
 
 
@@ -366,7 +379,10 @@ def copy_articles(source: Engine, target: Engine, progress: ReportProgress = lam
             digest = with_lacks(
                 bytes(16), text=article.paragraphs, date=article.date, title=article.title, source=article.source
             )
-            tally.article("unchanged", digest, article.origin, 0)
+            origin = path_of(article.origin)
+            tally.article("unchanged", digest, origin, 0)
+            if has_qualified_id(article.digest):
+                tally.qualified_id(article.id, origin, 0)
             progress(Progress(tally.records, tally.records / max(total, tally.records)))
     return tally.balance(articles=tally.records, seconds=time.perf_counter() - started)
 
@@ -381,7 +397,7 @@ def _size(path: Path) -> int:
 def _refuse_empty_folders(named: list[Path], indexed: IndexedArticles) -> None:
     for folder in filter(is_without_files, named):
         root = PurePosixPath(origin_of(folder))
-        count = sum(len(ids) for origin, ids in indexed.by_origin.items() if PurePosixPath(origin).is_relative_to(root))
+        count = sum(len(ids) for origin, ids in indexed.by_file.items() if PurePosixPath(origin).is_relative_to(root))
         if count:
             raise InputError(
                 Message(

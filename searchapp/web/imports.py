@@ -154,6 +154,7 @@ class _Sections:
         items = {
             "files": (self._refused("skipped"), report["files"]["skipped"]),
             "without": (self._without(), sum(report["without"].values())),
+            "ids_qualified": (self._ids_qualified(), report.get("ids_qualified", 0)),
             "unused": (self._unused(), unused),
             "repaired": (self._repaired(), report["repaired"]),
             "date_order": (self._date_orders(), sum(map(len, report["date_order"].values()))),
@@ -186,6 +187,10 @@ class _Sections:
             name = LACK_NAMES[lack]
             for each in places:
                 yield Message(f"without {name.en}", f"بلا {name.ar}").text(self._language), self._place(each)
+
+    def _ids_qualified(self) -> Iterator[tuple[str, ShownPlace]]:
+        for each in self._report["lists"]["ids_qualified"]:
+            yield printable(each["id"]), self._place(each)
 
     def _unused(self) -> Iterator[tuple[str, ShownPlace]]:
         for each in self._report["unused"]:

@@ -97,8 +97,8 @@ def test_json_lines_of_a_run(run: Run, corpus: Path, index: Path) -> None:
         "event": "done", "articles": 3, "records": 5, "added": 3, "updated": 0, "unchanged": 0, "rejected": 2,
         "unpublished": 0, "not_articles": 0, "duplicates": 0, "removed": 0, "dry_run": False,
         "files": {"read": 2, "ignored": 0, "skipped": 0}, "skipped": {},
-        "without": {"text": 0, "date": 1, "title": 1, "source": 1}, "unused_fields": {}, "repaired": 0,
-        "date_order": {},
+        "without": {"text": 0, "date": 1, "title": 1, "source": 1}, "ids_qualified": 0,
+        "unused_fields": {}, "repaired": 0, "date_order": {},
     }  # fmt: skip
     told = events(run("reindex", "--json"))
     assert [each["event"] for each in told] == ["start", "done"]

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from searchapp.ingest import Record, Rejected, Rejection, read_records
+from searchapp.ingest import Record, Rejected, Rejection, input_file, read_records
 from tests.ingest.outcomes import articles, only_article, outcomes, put
 
 TITLES: Final = ("ألف", "باء")
@@ -46,11 +46,31 @@ def test_the_same_bytes_in_the_same_place_are_the_same(tmp_path: Path, name: str
 
 
 @names
-def test_another_place_is_another_record(tmp_path: Path, name: str) -> None:
+def test_a_record_is_the_same_in_any_file_of_its_kind(tmp_path: Path, name: str) -> None:
     here = digests(put(tmp_path, name, content(name)))
     (tmp_path / "there").mkdir()
-    there = digests(put(tmp_path / "there", name, content(name)))
-    assert set(here).isdisjoint(there)
+    there = digests(put(tmp_path / "there", f"other-{name}", content(name)))
+    assert set(here) == set(there)
+
+
+def test_the_same_bytes_in_a_file_of_another_kind_are_another_record(tmp_path: Path) -> None:
+    line = one(id="1") + "\n"
+    same = [digests(put(tmp_path, name, line)) for name in ("a.jsonl", "b.JSONL", "c.jsonl.gz")]
+    assert same[0] == same[1] == same[2]
+    assert (
+        len({digest for name in ("a.txt", "a.html", "a.jsonl") for digest in digests(put(tmp_path, name, line))}) == 3
+    )
+
+
+def test_a_new_version_of_the_readers_knows_the_records_of_the_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "a.jsonl", content("a.jsonl"))
+    before = articles(path)
+    monkeypatch.setattr(input_file, "READER_VERSION", b"next")
+    after = articles(path)
+    assert {each.digest for each in before}.isdisjoint(each.digest for each in after)
+    assert [each.id for each in before] == [each.id for each in after]
 
 
 @names

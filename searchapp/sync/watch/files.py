@@ -40,9 +40,8 @@ class _Stamp(NamedTuple):
         return not self.size and not self.is_folder and self.inode > 0
 
 
-#: Instead of the stamp of a file: it was indexed before it was watched; it has to be read again.
+#: Instead of the stamp of a file that was indexed before it was watched.
 _UNREAD: Final = _Stamp(-1, 0, 0, 0, 0, is_folder=False)
-_READ_AGAIN: Final = _Stamp(-2, 0, 0, 0, 0, is_folder=False)
 
 
 @dataclass(slots=True)
@@ -239,19 +238,10 @@ class WatchedFiles:
         for origin in (*batch.files, *batch.gone):
             self._pending.pop(origin, None)
 
-    def read_again(self, origins: Iterable[str], now: float) -> None:
-        """Have files read again although they have not changed."""
-        for origin in origins:
-            path, stamp = self._committed.get(origin, (None, _READ_AGAIN))
-            if path is not None:
-                self._committed[origin] = path, _READ_AGAIN
-                if origin not in self._pending and origin_of(path) == origin:
-                    self._pending[origin] = _Pending(path, stamp, now - self._still, now, self._order(path))
-
-    def has_committed(self, origin: str) -> bool:
-        """Return whether a file is in the index and not known to be gone."""
-        path, stamp = self._committed.get(origin, (None, _UNREAD))
-        return path is not None and stamp != _UNREAD and not self._is_gone(origin, path)
+    def is_there(self, origin: str) -> bool:
+        """Return whether a file exists, or is out of reach and may exist."""
+        path, _ = self._committed.get(origin, (None, _UNREAD))
+        return origin_exists(origin) if path is None else not self._is_gone(origin, path)
 
     def learn_indexed(self, origins: Iterable[str], now: float) -> None:
         """Learn of which files the index has articles. Those that no longer exist, although their roots do, count as

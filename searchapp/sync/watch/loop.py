@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,15 +17,9 @@ from searchapp.errors import EngineError, IndexBusyError, InputError, Message, S
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, Rejection
 from searchapp.ingest.files import survey
-from searchapp.sync.index import (
-    ChangeSet,
-    IndexedArticles,
-    Progress,
-    ReportProgress,
-    add_files,
-    balance_of,
-    input_files,
-)
+from searchapp.ingest.input_file import origin_of
+from searchapp.sync.index import ChangeSet, Progress, ReportProgress, add_files, balance_of, input_files
+from searchapp.sync.indexed import IndexedArticles
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
 
@@ -124,9 +118,9 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     """Keep the index up to date with the files among and below ``paths`` until ``stop`` is set.
 
     It first indexes everything that has changed in the meantime, reporting ``progress``; then whatever is new, changed,
-    renamed or removed. The index then has what :func:`~searchapp.sync.index.index_paths` with ``prune`` would put
-    there by the same ``imports``, except that of records with the same id the indexed one stays. A file is read once it
-    is complete. If the index cannot be changed, because another process writes to it or its disk is full, it is
+    renamed or removed. The index then has the articles that :func:`~searchapp.sync.index.index_paths` with ``prune``
+    would put there by the same ``imports``; of articles with the same id the first to come has it. A file is read once
+    it is complete. If the index cannot be changed, because another process writes to it or its disk is full, it is
     retried. The file ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``. ``report`` is called
     with each event.
 
@@ -136,7 +130,14 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     """
     pace = pace or Pace()
     files = WatchedFiles(paths, pace.still, leave_out, follow_links=follow_links)
-    _Watch(IncrementalIndex(engine, imports), files, report, stop or Event(), progress, pace).run()
+    _Watch(
+        IncrementalIndex(engine, list(map(origin_of, files.roots)), imports),
+        files,
+        report,
+        stop or Event(),
+        progress,
+        pace,
+    ).run()
 
 
 class _Watch:
@@ -247,8 +248,6 @@ class _Watch:
             return None
         self._last_error, self._retry = None, self._pace.retry
         self._files.committed(batch)
-        if report.removed:
-            self._files.read_again(self._index.conflicting(), time.monotonic())
         report = replace(report, refused=tuple(self._unreported(batch, report.refused)))
         self._articles = report.articles
         if first:
@@ -275,7 +274,7 @@ class _Watch:
         return self._next_batch()
 
     def _keeps_articles(self, batch: Batch, origin: str) -> bool:
-        return self._files.has_committed(origin) and origin not in batch.files and origin not in batch.gone
+        return origin not in batch.gone and self._files.is_there(origin)
 
     def _postpone(self, error: SearchAppError) -> None:
         if error.message != self._last_error:
@@ -319,13 +318,18 @@ class _CatchUpProgress:
 
 
 class IncrementalIndex:
-    """An index, with the ids and digests of its articles in memory, as long as no other process writes to it."""
+    """An index, with the ids, digests and origins of its articles in memory as long as no other process writes to it.
 
-    def __init__(self, engine: Engine, imports: Iterable[ImportRule] = ()) -> None:
+    Places are named from the ``roots`` on, and ``imports`` say what the files do not.
+    """
+
+    def __init__(self, engine: Engine, roots: Collection[str], imports: Iterable[ImportRule] = ()) -> None:
         self._engine = engine
+        self._roots = roots
         self._imports = tuple(imports)
         self._indexed: IndexedArticles | None = None
-        self._conflicting: set[str] = set()
+        #: By file, its path and the articles of other files that it has copies of.
+        self._copies: dict[str, tuple[Path, set[str]]] = {}
 
     def commit(
         self,
@@ -337,25 +341,31 @@ class IncrementalIndex:
         ``choose`` gets all files of which the index has articles.
 
         Articles that a file no longer holds are removed, as with ``prune`` of
-        :func:`~searchapp.sync.index.index_paths`. ``keeps_articles`` says which other files keep theirs if a record has
-        the id of one.
+        :func:`~searchapp.sync.index.index_paths`, unless another file has a copy. ``keeps_articles`` says which files
+        that are not in the batch still have theirs.
 
         Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
         started = time.perf_counter()
         with self._engine.writer() as writer:
-            indexed = self._up_to_date()
-            batch = choose(indexed.by_origin)
-            changes = ChangeSet(writer, indexed, keeps_articles=partial(keeps_articles, batch))
+            indexed, self._indexed = self._up_to_date(), None
+            batch = choose(indexed.by_file)
+            changes = ChangeSet(
+                writer,
+                indexed,
+                stored=self._engine.article,
+                to_read=batch.files,
+                keeps_articles=partial(keeps_articles, batch),
+                roots=self._roots,
+            )
             add_files(input_files(batch.files.values(), self._imports), changes, progress(batch))
-            emptied = batch.gone | (changes.read - changes.incomplete)
-            candidates = [
-                (article_id, origin) for origin in emptied for article_id in sorted(indexed.by_origin.get(origin, ()))
-            ]
-            changes.prune(candidates, lambda _: True)
-        report = changes.balance(time.perf_counter() - started)
-        self._remember(indexed, changes)
-        return batch, report
+            left = changes.without_record(batch.gone | (changes.read - changes.incomplete))
+            copies = self._with_copies(changes.written.union(left), batch)
+            add_files(input_files(copies.values(), self._imports), changes, lambda _: None)
+            changes.remove(left)
+        self._remember_copies({**copies, **batch.files}, batch.gone, changes.copies)
+        self._indexed = indexed
+        return batch, changes.balance(time.perf_counter() - started)
 
     def _up_to_date(self) -> IndexedArticles:
         written = self._engine.written()
@@ -364,16 +374,12 @@ class IncrementalIndex:
         origins = self._engine.origins()
         return IndexedArticles(self._engine.digests(), lambda: origins)
 
-    def _remember(self, indexed: IndexedArticles, changes: ChangeSet) -> None:
-        for article_id, written in changes.written.items():
-            if written is None:
-                indexed.drop(article_id)
-            else:
-                indexed.put(article_id, *written)
-        self._indexed = indexed
-        self._conflicting -= changes.read
-        self._conflicting |= changes.conflicting
+    def _with_copies(self, articles: set[str], batch: Batch) -> dict[str, Path]:
+        """Return the files outside of ``batch`` that have copies of ``articles``, which are not what they were."""
+        found = {file: path for file, (path, copied) in self._copies.items() if not articles.isdisjoint(copied)}
+        return {file: path for file, path in found.items() if file not in batch.files and file not in batch.gone}
 
-    def conflicting(self) -> set[str]:
-        """Return the files with a record that was rejected because another has its id."""
-        return set(self._conflicting)
+    def _remember_copies(self, read: Mapping[str, Path], gone: Iterable[str], copies: Mapping[str, set[str]]) -> None:
+        for file in (*read, *gone):
+            self._copies.pop(file, None)
+        self._copies |= {file: (read[file], copied) for file, copied in copies.items()}

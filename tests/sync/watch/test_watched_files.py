@@ -81,7 +81,7 @@ def test_absence_must_last_too(place: Path) -> None:
     assert names(batch) == []
     assert batch.gone == {str(path)}
     watched.committed(batch)
-    assert not watched.has_committed(str(path))
+    assert not watched.is_there(str(path))
     watched.scan(7.0)
     assert not watched.next_batch(9.0, 10)
 
@@ -128,16 +128,7 @@ def test_batches_are_small_and_in_the_order_of_folders(place: Path) -> None:
     assert seen == [["a.txt", "1.txt", "2.txt"], ["c.txt"]]
 
 
-def test_a_file_is_read_again_on_demand(place: Path) -> None:
-    watched = WatchedFiles([place], STILL)
-    (place / "a.txt").write_text("x", encoding="utf-8")
-    watched.scan(0.0)
-    watched.committed(watched.next_batch(1.0, 10))
-    watched.read_again([str(place / "a.txt"), "unknown"], 2.0)
-    assert names(watched.next_batch(2.0, 10)) == ["a.txt"]
-
-
-def test_what_vanishes_before_it_is_read_again_is_gone(place: Path) -> None:
+def test_what_vanishes_before_it_is_read_is_gone_if_the_index_had_it(place: Path) -> None:
     watched = WatchedFiles([place], STILL)
     paths = [place / name for name in ("again.txt", "before.txt", "new.txt")]
     for path in paths:
@@ -145,10 +136,10 @@ def test_what_vanishes_before_it_is_read_again_is_gone(place: Path) -> None:
     watched.scan(0.0)
     watched.committed(watched.next_batch(1.0, 1))
     watched.learn_indexed([str(paths[1])], 1.0)
-    assert [watched.has_committed(str(path)) for path in paths] == [True, False, False]
-    watched.read_again([str(paths[0])], 2.0)
+    assert all(watched.is_there(str(path)) for path in paths)
     for path in paths:
         path.unlink()
+    assert not any(watched.is_there(str(path)) for path in paths)
     watched.scan(3.0)
     # Nothing of the third has ever been in the index.
     assert watched.next_batch(4.0, 10).gone == {str(paths[0]), str(paths[1])}
@@ -262,7 +253,7 @@ def test_what_is_gone_waits_for_what_has_come(place: Path) -> None:
     while watched.is_due(3.0):
         batch = watched.next_batch(3.0, 2)
         assert batch
-        assert not any(watched.has_committed(str(place / f"{name}.txt")) for name in "abc")
+        assert not any(watched.is_there(str(place / f"{name}.txt")) for name in "abc")
         seen.append((names(batch), sorted(Path(origin).name for origin in batch.gone)))
         watched.committed(batch)
     assert seen == [(["a2.txt", "b2.txt"], []), (["c2.txt"], ["a.txt"]), ([], ["b.txt", "c.txt"])]

@@ -1,0 +1,173 @@
+"""Random folders, changed and indexed in any order: the index has each article once, under the id it had first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from searchapp.engines.base import Engine
+from searchapp.engines.registry import open_engine
+from searchapp.ingest import Balance
+from searchapp.model import Article
+from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
+from tests.engines.effort import tries
+
+# Few, so that much of it is the same.
+FOLDERS = ("", "2015/")
+NAMES = [f"{folder}{name}" for folder in FOLDERS for name in ("a.jsonl", "b.jsonl", "b.csv", "n.txt")]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A record of a file. ``id`` is empty in a file that is one article."""
+
+    id: str
+    title: int
+    text: int
+
+    @property
+    def url(self) -> str:
+        return f"https://marfa.example/{self.id}" if self.id and not self.title else ""
+
+    @property
+    def article(self) -> tuple[str, int, int]:
+        """What no two articles have in common: what has an address may be edited."""
+        return (self.id, self.title, -1 if self.url else self.text)
+
+
+Folder = dict[str, list[Written]]
+
+
+def content_of(name: str, records: list[Written]) -> str:
+    rows = [
+        {"id": each.id, "title": f"خبر {each.title}", "text": f"نص {each.text}", "url": each.url} for each in records
+    ]
+    if name.endswith(".txt"):
+        return "".join(f"{row['title']}\n\n{row['text']}\n" for row in rows[:1])
+    if name.endswith(".csv"):
+        table = io.StringIO()
+        writer = csv.DictWriter(table, ["id", "title", "text", "url"])
+        writer.writeheader()
+        writer.writerows(rows)
+        return table.getvalue()
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def plant(root: Path, files: Folder) -> None:
+    for path in [each for each in root.rglob("*") if each.is_file()]:
+        path.unlink()
+    (root / "keep.jpg").touch()
+    for name, records in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content_of(name, records), encoding="utf-8")
+
+
+def article_in(article: Article) -> tuple[str, int, int]:
+    local = "" if article.origin.endswith(".txt") else article.id.rpartition(":" if not article.url else "\0")[2]
+    if article.url:
+        local = article.url.rpartition("/")[2]
+    title, text = (int(each.split()[1]) for each in (article.title, article.paragraphs[0]))
+    return Written(local, title, text).article
+
+
+@st.composite
+def records_of(draw: st.DrawFn, name: str) -> list[Written]:
+    ids = ("",) if name.endswith(".txt") else draw(st.sampled_from(("", "1", "12", "21", "312")))
+    return [Written(each, draw(st.integers(0, 1)), draw(st.integers(0, 1))) for each in ids]
+
+
+@st.composite
+def changes_of(draw: st.DrawFn, before: Folder) -> Folder:
+    """Return ``before`` after one change."""
+    files = dict(before)
+    name = draw(st.sampled_from(sorted(files))) if files else ""
+    kind = draw(st.sampled_from(("write", "write", "rename", "rename", "copy", "edit", "delete", "shuffle", "folder")))
+    if not name or kind == "write":
+        target = draw(st.sampled_from(NAMES))
+        return files | {target: draw(records_of(target))}
+    alike = [each for each in NAMES if each.endswith(Path(name).suffix)]
+    if kind == "folder":
+        here, there = draw(st.permutations(FOLDERS))[:2]
+        return {there + each.removeprefix(here) if each.startswith(here) else each: files[each] for each in files}
+    if kind in ("rename", "copy"):
+        files[draw(st.sampled_from(alike))] = files[name]
+    if kind in ("rename", "delete"):
+        files.pop(name)
+    elif kind == "edit":
+        files[name] = [replace(each, text=draw(st.integers(0, 2))) for each in files[name]]
+    elif kind == "shuffle":
+        files[name] = draw(st.permutations(files[name]))
+    return {each: records for each, records in files.items() if each in NAMES}
+
+
+def counts_add_up(engine: Engine, balance: Balance) -> bool:
+    outcomes = balance.added + balance.updated + balance.unchanged + len(balance.refusals("duplicate"))
+    return outcomes == balance.records and balance.articles == len(engine.digests())
+
+
+def held_by(engine: Engine) -> dict[str, tuple[str, tuple[str, int, int]]]:
+    """Return the origin of each article, and what it is, by its id."""
+    return {each.id: (each.origin, article_in(each)) for each in engine.articles()}
+
+
+def in_place(root: Path, files: Folder) -> Counter[tuple[str, tuple[str, int, int]]]:
+    return Counter((str(root / name), each.article) for name, records in files.items() for each in records)
+
+
+def run(engine: Engine, root: Path, data: st.DataObject, files: Folder) -> Iterator[Balance]:
+    """Index all files, in one run or several, in any order, whatever was named."""
+    paths = [root / name for name in data.draw(st.permutations(sorted(files)))]
+    named = data.draw(st.sampled_from(("folder", "files", "one by one", "folders")))
+    event(named)
+    if named == "files":
+        yield index_paths(engine, paths)
+    elif named == "one by one":
+        yield from (index_paths(engine, [path], prune=data.draw(st.booleans())) for path in paths)
+    elif named == "folders":
+        yield from (index_paths(engine, [path.parent]) for path in paths)
+    yield index_paths(engine, [root], prune=True)
+
+
+@settings(max_examples=tries(100, 2000), deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_every_article_is_there_once_under_its_first_id(data: st.DataObject) -> None:
+    with TemporaryDirectory() as name:
+        root = Path(name).resolve() / "news"
+        root.mkdir()
+        files: Folder = {}
+        with closing(open_engine(Settings(engine="memory", index=root.parent / "index"))) as engine:
+            index_paths(engine, [])
+            for _ in range(data.draw(st.integers(2, 5))):
+                before = held_by(engine)
+                for _ in range(data.draw(st.integers(1, 3)) if files else 4):
+                    files = data.draw(changes_of(files))
+                plant(root, files)
+                for balance in run(engine, root, data, files):
+                    assert counts_add_up(engine, balance)
+                held = held_by(engine)
+                # Nothing is lost, and nothing doubled.
+                assert Counter(article for _, article in held.values()) == Counter(
+                    {each.article for records in files.values() for each in records}
+                )
+                now = in_place(root, files)
+                assert all(now[each] for each in held.values())
+                # What has stayed where it was has kept its id, and so has what was edited there.
+                assert all(held[shown] == it for shown, it in before.items() if now[it])
+                ids = {(origin, article[0]): shown for shown, (origin, article) in before.items()}
+                for shown, (origin, article) in held.items():
+                    assert shown in before or (origin, article[0]) not in ids
+                again = index_paths(engine, [root], prune=True)
+                assert (again.added, again.updated, again.removed) == (0, 0, 0)
+                assert again.unchanged == len(held)
