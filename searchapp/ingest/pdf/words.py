@@ -15,8 +15,6 @@ from searchapp.ingest.pdf.glyphs import Glyph
 _GAP: Final = 0.12
 #: Where spaces are written, a smaller gap is the rounding of a program that places each letter.
 _GAP_WHERE_SPACES_ARE_WRITTEN: Final = 0.2
-#: The digits of a number may be spread to fill a line.
-_GAP_OF_DIGITS: Final = 0.35
 _SHARE_OF_WRITTEN_SPACES: Final = 0.07
 #: How far from the baseline of a row a glyph may be, in em.
 _OFF_BASELINE: Final = 0.3
@@ -121,9 +119,7 @@ def _split(row: list[Glyph], gap: float) -> Iterator[list[Glyph]]:
                 yield word
                 word = []
             continue
-        are_digits = bool(word) and word[-1].text.isdigit() and glyph.text.isdigit()
-        least = _GAP_OF_DIGITS if are_digits and gap > _GAP else gap
-        if word and glyph.x0 - end > least * max(glyph.size, word[-1].size):
+        if word and glyph.x0 - end > gap * max(glyph.size, word[-1].size):
             yield word
             word = []
         if word or glyph.text:
