@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from searchapp.dates.grammar import document_date, whole_date
 from searchapp.dates.names import folded
 from searchapp.import_rules import MAGIC, NO_RULE, ImportRule
+from searchapp.ingest.balance import OF_RECORD
 from searchapp.ingest.date_order import MONTH_FIRST, day_first
 from searchapp.ingest.input_file import RuleOf
 from searchapp.ingest.names import field_of
@@ -124,7 +125,8 @@ def under(rule: ImportRule, record: Record) -> Record:
     """Return ``record`` as ``rule`` wants it. Another rule makes another article of the same bytes."""
     if rule == NO_RULE:
         return record
-    digest = blake2b(record.digest + rule.digest(), digest_size=16).digest()
+    bytes_of_record, reading = record.digest[:OF_RECORD], record.digest[OF_RECORD:]
+    digest = bytes_of_record + blake2b(reading + rule.digest(), digest_size=len(reading)).digest()
     return replace(record, digest=digest, parse=lambda: _with_id(applied(rule, record.parse()), record))
 
 
