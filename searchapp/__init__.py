@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from searchapp.archive import Archive, open  # noqa: A004 - it is called searchapp.open
     from searchapp.errors import EngineError, IndexBusyError, IndexStateError, InputError, QueryError, SearchAppError
     from searchapp.evaluation.evaluate import evaluate
+    from searchapp.import_rules import ImportRule
     from searchapp.model import Article, Paragraph, SearchRequest, Span
     from searchapp.search.results import Hit, Results
     from searchapp.settings import Settings, load_settings
@@ -39,6 +40,7 @@ _MODULES: Final = {
         "SearchAppError",
     ),
     "searchapp.evaluation.evaluate": ("evaluate",),
+    "searchapp.import_rules": ("ImportRule",),
     "searchapp.model": ("Article", "Paragraph", "SearchRequest", "Span"),
     "searchapp.search.results": ("Hit", "Results"),
     "searchapp.settings": ("Settings", "load_settings"),
@@ -51,6 +53,7 @@ __all__ = [
     "Article",
     "EngineError",
     "Hit",
+    "ImportRule",
     "IndexBusyError",
     "IndexStateError",
     "InputError",

@@ -20,6 +20,7 @@ from searchapp.dates.periods import Span, narrowed, parse_limit
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
 from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of
+from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName
 from searchapp.search import search
@@ -176,10 +177,11 @@ class Archive:
                 ids.append(article.id)
         return ids
 
-    def index(
+    def index(  # noqa: PLR0913 - each is a separate choice
         self,
         paths: str | Path | Iterable[str | Path] | None = None,
         *,
+        imports: ImportRule | Iterable[ImportRule] | None = None,
         prune: bool = False,
         dry_run: bool = False,
         follow_links: bool = False,
@@ -187,21 +189,32 @@ class Archive:
     ) -> Balance:
         """Bring the archive up to date with files and folders, by default those of the setting ``corpus``.
 
-        See :func:`.index_paths` for ``prune``, ``dry_run`` and ``follow_links``. The balance says what went in, and
-        what came of it.
+        ``imports`` say what the files do not, by default those of the settings. See :func:`.index_paths` for ``prune``,
+        ``dry_run`` and ``follow_links``. The balance says what went in, and what came of it.
 
         >>> balance = archive.index("corpus")
         >>> balance.added == balance.records, balance.rejected, balance.lacking("text")
         (True, (), 0)
+        >>> archive.index("corpus", imports=searchapp.ImportRule(section="عينة"), dry_run=True).removed
+        0
         """
         from searchapp.ingest.input_file import origin_of  # noqa: PLC0415
         from searchapp.sync.index import index_paths  # noqa: PLC0415
         from searchapp.sync.runs import RunLog  # noqa: PLC0415
 
         named = _paths(self.settings.corpus if paths is None else paths)
+        rules = self.settings.imports if imports is None else rules_of("imports", imports)
         engine = self.engine
         record = RunLog.of(self.settings).begin("index", engine.name, map(origin_of, named))
-        done = index_paths(engine, named, prune=prune, dry_run=dry_run, follow_links=follow_links, progress=progress)
+        done = index_paths(
+            engine,
+            named,
+            imports=rules,
+            prune=prune,
+            dry_run=dry_run,
+            follow_links=follow_links,
+            progress=progress,
+        )
         if not dry_run:
             record.write(done)
         return done

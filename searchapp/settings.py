@@ -15,6 +15,7 @@ from typing import Any, Final, cast, get_args, get_type_hints
 from urllib.parse import unquote
 
 from searchapp.errors import InputError, Language, naming_near_fields, require_known
+from searchapp.import_rules import ImportRule, rules_of, rules_of_tables
 
 ENVIRONMENT_PREFIX = "SEARCHAPP_"
 
@@ -43,6 +44,9 @@ class Settings:
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
     ``allow_private`` is whether they may be in a private network. A request may take ``fetch_timeout`` seconds and
     return ``fetch_megabytes``; ``fetch_pause`` is the number of seconds between two requests to one host.
+
+    ``imports`` are rules for the files that are indexed, each a table ``[[import]]`` of the config file; see
+    :class:`.ImportRule`.
 
     The others are for the OpenSearch engine: ``hosts`` are the URLs of nodes, separated by commas (or a list);
     ``opensearch_index`` is the name of the index in the cluster, ``opensearch_shards`` and ``opensearch_replicas`` are
@@ -91,6 +95,7 @@ class Settings:
     fetch_timeout: float = 30.0
     fetch_pause: float = 1.0
     fetch_megabytes: int = 16
+    imports: tuple[ImportRule, ...] = ()
     hosts: str = "http://127.0.0.1:9200"
     opensearch_index: str = "searchapp"
     opensearch_shards: int = 1
@@ -110,6 +115,12 @@ class Settings:
                 object.__setattr__(self, name, checked)
 
 
+#: The default config file, which need not exist.
+CONFIG: Final = Path("searchapp.toml")
+#: The tables of import rules in it.
+_TABLES: Final = "import"
+#: The settings that are not written as one value.
+_NOT_VALUES: Final = frozenset(("imports",))
 #: The settings that may be lists, and what separates their items in a string.
 _LISTS: Final = {"hosts": ",", "feeds": " ", "allowed_hosts": " "}
 #: How a boolean is written in the environment.
@@ -148,6 +159,8 @@ def _checked(name: str, value: object, wanted: Any) -> object:
         return _converted(name, value, wanted, _PROGRAM)
     if name in _LISTS and isinstance(value, list | tuple):
         return _LISTS[name].join(map(str, value))
+    if name == "imports":
+        return rules_of("imports", value)
     # An integer is a number as well, but True is not.
     taken = int | float if wanted is float else wanted
     if not isinstance(value, taken) or (isinstance(value, bool) and wanted is not bool):
@@ -170,7 +183,9 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.en
     """
     settings = Settings()
     if config is not None:
-        settings = _apply(settings, _read_config(config), str(config))
+        values = _read_config(config)
+        rules = rules_of_tables(values.pop(_TABLES, []), config.parent, str(config))
+        settings = replace(_apply(settings, values, str(config)), imports=rules)
     from_environment = {
         name[len(ENVIRONMENT_PREFIX) :].lower(): value
         for name, value in environ.items()
@@ -181,6 +196,11 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.en
     return _apply(settings, given, _COMMAND_LINE)
 
 
+def default_config() -> Path | None:
+    """Return the config file that is read where none is named: ``searchapp.toml`` in the working directory."""
+    return CONFIG if CONFIG.is_file() else None
+
+
 def _read_config(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -189,7 +209,7 @@ def _read_config(path: Path) -> dict[str, object]:
 
 
 def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
-    kinds = _kinds()
+    kinds = {name: kind for name, kind in _kinds().items() if name not in _NOT_VALUES}
     require_known(f"setting in {origin}", values, kinds)
     changes = {name: _converted(name, value, kinds[name], origin) for name, value in values.items()}
     return replace(settings, **cast("Any", changes))

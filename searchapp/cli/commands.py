@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec
 import click
 
 from searchapp.errors import InputError, SearchAppError
-from searchapp.settings import Settings, load_settings
+from searchapp.settings import CONFIG, Settings, default_config, load_settings
 
 # Help does without engines.
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ ERROR: Final = 2
 NOTHING_FOUND: Final = 1
 #: The exit code of shells for a command that Ctrl-C ended.
 INTERRUPTED: Final = 130
+
+#: The key of the config file in the context of a command.
+_CONFIG: Final = "searchapp.config"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -134,7 +137,12 @@ def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--index", type=click.Path(), metavar="DIR", help="Where the index is (default: ./index)."),
         click.option("--engine", metavar="NAME", help="Which engine keeps it (default: the one that built it)."),
         click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
-        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="A TOML file with settings."),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="A TOML file with settings (default: ./searchapp.toml, if there is one).",
+        ),
     )
     return functools.reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
 
@@ -157,11 +165,20 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
     ) -> None:
         before: dict[str, Any] = click.get_current_context().obj or {}
         given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
-        settings = load_settings(**{**before, **{k: v for k, v in given.items() if v is not None}})
+        chosen = {**before, **{k: v for k, v in given.items() if v is not None}}
+        path = chosen.pop("config", None) or default_config()
+        click.get_current_context().meta[_CONFIG] = path
+        settings = load_settings(path, **chosen)
         _require_lasting(settings)
         command(settings, *args, **kwargs)
 
     return run
+
+
+def config_file() -> Path:
+    """Return the config file that the settings were read from, or the one that would be read if it existed."""
+    path: Path | None = click.get_current_context().meta[_CONFIG]
+    return path or CONFIG
 
 
 def with_archive(command: Callable[Concatenate[Archive, P], None]) -> Callable[..., None]:

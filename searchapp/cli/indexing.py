@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from searchapp.archive import Archive
 from searchapp.cli.balance import exit_by, print_refusal_events, print_refusals, report_file, report_option
-from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_archive
+from searchapp.cli.commands import (
+    WritingCommand,
+    config_file,
+    json_option,
+    links_option,
+    quiet_option,
+    with_archive,
+)
+from searchapp.cli.imports import import_options, rules_of_run
+from searchapp.cli.proposals import described, offer, proposal_fields
 from searchapp.cli.reports import (
     print_change_events,
     print_event,
@@ -18,11 +29,14 @@ from searchapp.cli.reports import (
 )
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language
+from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
 from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
+from searchapp.ingest.files import Links, survey
 from searchapp.ingest.input_file import origin_of
+from searchapp.ingest.proposals import Proposal, propose
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.index import Change, Progress, index_paths, rebuild_index
+from searchapp.sync.index import Change, Progress, index_paths, input_files, rebuild_index
 from searchapp.sync.runs import RunLog
 
 
@@ -32,6 +46,7 @@ from searchapp.sync.runs import RunLog
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would change, and change nothing.")
 @links_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
+@import_options
 @report_option
 @json_option
 @quiet_option
@@ -39,6 +54,9 @@ from searchapp.sync.runs import RunLog
 def index(
     archive: Archive,
     paths: tuple[Path, ...],
+    source: str,
+    section: str,
+    section_from_folder: bool,
     prune: bool,
     dry_run: bool,
     follow_links: bool,
@@ -55,6 +73,7 @@ def index(
     is of a kind that is not read, or has no text.
     """
     settings, sources = archive.settings, paths or (archive.settings.corpus,)
+    rules = rules_of_run(settings, sources, source, section, section_from_folder=section_from_folder)
     changes: list[Change] = []
     with report_file(report, settings.language, sources) as write_report:
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
@@ -66,6 +85,7 @@ def index(
             done = index_paths(
                 engine,
                 sources,
+                imports=rules,
                 prune=prune,
                 dry_run=dry_run,
                 is_thorough=report is not None,
@@ -77,19 +97,29 @@ def index(
         if not dry_run:
             warn_if_not_listed(record.write(done), settings)
         write_report(done)
+    proposals = _proposals(sources, rules, follow_links=follow_links) if dry_run and (as_json or not quiet) else ()
     if as_json:
         print_change_events(changes if verbose or dry_run else ())
         print_refusal_events(done, settings.language, verbose=verbose or dry_run)
-        print_event("done", **balance_fields(done), dry_run=dry_run)
+        fields = {"proposals": [proposal_fields(each, config_file(), settings.language) for each in proposals]}
+        print_event("done", **balance_fields(done), dry_run=dry_run, **(fields if dry_run else {}))
     else:
         for change in changes if verbose else ():
             click.echo(f"{change.kind}: {change.id}")
         print_refusals(done, settings.language)
         if not quiet:
             _print_balance(done, settings.language, "Nothing was changed. It would be: " if dry_run else "")
+            for line in chain.from_iterable(described(each, settings.language) for each in proposals):
+                click.echo(line)
+            offer(proposals, config_file(), settings.language)
     if not quiet:
         warn_about_size(engine, done.articles, settings)
     exit_by(done)
+
+
+def _proposals(sources: Sequence[Path], rules: Iterable[ImportRule], *, follow_links: bool) -> tuple[Proposal, ...]:
+    found = survey(sources, Links(sources, follow_all=follow_links))
+    return propose(input_files(found.files, rules), sources)
 
 
 def _print_balance(done: Balance, language: Language, introduction: str = "") -> None:
@@ -147,7 +177,7 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
             # Never quite done, since indexing is still to come.
             fetched = fetch_feeds(feeds, settings, lambda entries, share: progress(Progress(entries, share * 0.99)))
-        done = Balance(refused=fetched.failed) + _index_fetched(engine, fetched)
+        done = Balance(refused=fetched.failed) + _index_fetched(engine, fetched, settings.imports)
         fetched.remember()
         warn_if_not_listed(record.write(done), settings)
         write_report(done)
@@ -166,13 +196,13 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
     exit_by(done)
 
 
-def _index_fetched(engine: Engine, fetched: Fetched) -> Balance:
+def _index_fetched(engine: Engine, fetched: Fetched, imports: tuple[ImportRule, ...]) -> Balance:
     origins = engine.origins()
     files = fetched.to_index(origins)
     if not files:
         # Without articles the index need not exist, and is not created.
         return Balance(articles=len(origins))
-    return index_paths(engine, files, below=fetched.corpus)
+    return index_paths(engine, files, below=fetched.corpus, imports=imports)
 
 
 def _fetch_summary(fetched: Fetched) -> str:

@@ -15,6 +15,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.cli.balance import print_refusal_events, print_refusals, report_file, report_option
 from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_settings
+from searchapp.cli.imports import import_options, rules_of_run
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size, warn_if_not_listed
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine
@@ -39,13 +40,22 @@ from searchapp.sync.watch import (
 
 @click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@import_options
 @links_option
 @report_option
 @json_option
 @quiet_option
 @with_settings
 def watch(
-    settings: Settings, paths: tuple[Path, ...], follow_links: bool, report: Path | None, as_json: bool, quiet: bool
+    settings: Settings,
+    paths: tuple[Path, ...],
+    source: str,
+    section: str,
+    section_from_folder: bool,
+    follow_links: bool,
+    report: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Keep the index up to date while files are added, changed and removed.
 
@@ -54,6 +64,7 @@ def watch(
     SIGTERM stops it, and nothing is left half done.
     """
     sources = paths or (settings.corpus,)
+    rules = rules_of_run(settings, sources, source, section, section_from_folder=section_from_folder)
     with (
         report_file(report, settings.language, sources) as write_report,
         # Unlike an archive, it follows a move for which its writer has to wait.
@@ -76,7 +87,13 @@ def watch(
         reporter.begin(engine, sources)
         try:
             watch_paths(
-                engine, sources, on_event, leave_out=report, follow_links=follow_links, progress=reporter.progress
+                engine,
+                sources,
+                on_event,
+                imports=rules,
+                leave_out=report,
+                follow_links=follow_links,
+                progress=reporter.progress,
             )
         except KeyboardInterrupt:
             reporter.end(together)

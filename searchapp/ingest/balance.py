@@ -236,7 +236,7 @@ class Tally:
 
     def _note_unused(self, name: str, value: object, origin: str, line: int) -> None:
         key = name if name in self._unused or len(self._unused) < MOST_LISTED else OTHER_NAMES
-        found = self._unused.get(key) or UnusedField(0, _sample(value), Place(origin, line))
+        found = self._unused.get(key) or UnusedField(0, sample_of(value), Place(origin, line))
         self._unused[key] = found._replace(records=found.records + 1)
 
     def balance(self, *, articles: int, seconds: float) -> Balance:
@@ -274,7 +274,8 @@ class _PlaceList:
         return Places(self._count, tuple(self._first))
 
 
-def _sample(value: object) -> str:
+def sample_of(value: object) -> str:
+    """Return the beginning of ``value`` on one line."""
     while isinstance(value, list) and len(value) == 1:
         value = value[0]
     # Not the whole value, which may be long or nest deeply.

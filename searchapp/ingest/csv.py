@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from searchapp.errors import Message
+from searchapp.import_rules import ImportRule
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.date_order import day_first, marks_of, orders
 from searchapp.ingest.encodings import decoded
@@ -61,13 +62,13 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     never ends. Raises :class:`Rejected` if no column is named as a title or a text.
     """
     lines = _decoded(file)
-    head = _read_head(lines)
-    found = _date_orders(file, head)
+    head = _read_head(lines, named_by(file.rule))
+    found = {} if file.rule.date_order else _date_orders(file, head)
     yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
     columns = [name.encode("utf-8", _CODING_ERRORS) for name in head.names]
     for row in csv_rows(lines, head.delimiter, head.line + 1):
         try:
-            texts, cells, notes = _checked(row, len(columns))
+            texts, cells, notes = _checked(row, len(columns), file.rule.codec)
         except Rejected as rejected:
             yield Rejection(file.origin, row.first, rejected.reason)
         else:
@@ -77,17 +78,23 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
 
 def _date_orders(file: InputFile, head: _Head) -> dict[str, str]:
     """Return the order of day and month in each column of dates."""
-    return orders_in(head.names, _whole_rows(file, head)) if any(map(_is_date, head.names)) else {}
+    known = file.rule.names.get("date", ())
+    return orders_in(head.names, _whole_rows(file, head), known) if _dates(head.names, known) else {}
 
 
-def orders_in(names: list[str], rows: Iterable[list[str]]) -> dict[str, str]:
+def named_by(rule: ImportRule) -> frozenset[str]:
+    """Return the names that ``rule`` gives a meaning."""
+    return frozenset(chain.from_iterable(rule.names.values()))
+
+
+def orders_in(names: list[str], rows: Iterable[list[str]], known: Collection[str] = ()) -> dict[str, str]:
     """Return the order of day and month in each column of dates of ``rows``, each of which has all columns."""
-    columns = [(place, name) for place, name in enumerate(names) if _is_date(name)]
+    columns = _dates(names, known)
     return orders((name, cells[place]) for cells in rows for place, name in columns)
 
 
-def _is_date(name: str) -> bool:
-    return field_of(name) == "date"
+def _dates(names: list[str], known: Collection[str]) -> list[tuple[int, str]]:
+    return [(place, name) for place, name in enumerate(names) if field_of(name) == "date" or name in known]
 
 
 def _whole_rows(file: InputFile, head: _Head) -> Iterator[list[str]]:
@@ -123,30 +130,30 @@ class _Head(NamedTuple):
     line: int
 
 
-def _read_head(lines: Iterator[str]) -> _Head:
+def _read_head(lines: Iterator[str], known: Collection[str]) -> _Head:
     delimiters: tuple[str, ...] = _DELIMITERS
     above = 0
     for number, line in enumerate(lines, 1):
         if named := _NAMED_DELIMITER.fullmatch(line):
             delimiters = (named[1],)
         elif line.strip():
-            head = max(
-                (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters), key=_fields_named
-            )
+            heads = (_Head(_cells(line, delimiter), delimiter, number) for delimiter in delimiters)
+            head = max(heads, key=partial(_fields_named, known=known))
             above += 1
             # Below the first line a head has to be sure.
-            if is_head(head.names) and (above == 1 or _fields_named(head) > 1):
+            if is_head(head.names, known) and (above == 1 or _fields_named(head, known) > 1):
                 return head
             if above > _MOST_ABOVE:
                 break
     raise Rejected(NO_TEXT_COLUMN)
 
 
-def is_head(names: list[str]) -> bool:
-    """Return whether ``names`` are those of the columns of articles."""
+def is_head(names: list[str], known: Collection[str] = ()) -> bool:
+    """Return whether ``names`` are those of the columns of articles; those that are ``known`` are."""
     fields = set(map(field_of, names))
     # A column whose name is not known may hold the text.
-    return bool(fields & {"title", "content"}) or (None in fields and len(fields) > 1)
+    is_likely = fields & {"title", "content"} or (None in fields and len(fields) > 1)
+    return bool(is_likely) or any(name in known for name in names)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -156,11 +163,11 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _fields_named(head: _Head) -> int:
-    return sum(field_of(name) is not None for name in head.names)
+def _fields_named(head: _Head, known: Collection[str]) -> int:
+    return sum(name in known or field_of(name) is not None for name in head.names)
 
 
-def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes], Notes]:
+def _checked(row: Row, expected: int, stated: str) -> tuple[list[str], list[bytes], Notes]:
     if isinstance(row.cells, Message):
         raise Rejected(row.cells)
     if len(row.cells) != expected:
@@ -170,7 +177,7 @@ def _checked(row: Row, expected: int) -> tuple[list[str], list[bytes], Notes]:
     if joined.isascii() or not _UNDECODED.search("".join(row.cells)):
         return row.cells, cells, Notes()
     # All cells together say more about their encoding than each alone.
-    found = decoded(_BETWEEN_CELLS.join(cell.replace(_BETWEEN_CELLS, b" ") for cell in cells))
+    found = decoded(_BETWEEN_CELLS.join(cell.replace(_BETWEEN_CELLS, b" ") for cell in cells), stated=stated)
     return found.text.split(_BETWEEN_CELLS.decode()), cells, Notes(repairs=found.repairs)
 
 

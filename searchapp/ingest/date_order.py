@@ -36,6 +36,11 @@ def orders(dates: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {column: "".join(shown) for column, shown in found.items() if len(shown) == 1}
 
 
+def is_in_numbers(date: str) -> bool:
+    """Return whether ``date`` begins with two numbers, of which either may be the day."""
+    return _NUMBERS.match(date) is not None
+
+
 def orders_of_records(records: Iterable[Mapping[str, object]]) -> dict[str, str]:
     """Return the order of each field of dates in ``records`` where one shows it; see :func:`orders`."""
     return orders(pair for values in records for pair in _dates(values))
@@ -55,5 +60,11 @@ def marks_of(orders: Mapping[str, str]) -> list[bytes]:
 def day_first(values: Mapping[str, object], orders: Mapping[str, str]) -> Iterator[tuple[str, object]]:
     """Yield ``values`` with the day first in the dates of the columns in which the month is."""
     for name, value in values.items():
-        written = _NUMBERS.match(value) if isinstance(value, str) and orders.get(name) == MONTH_FIRST else None
-        yield name, f"{written[3]}{written[2]}{written[1]}{written[2]}{written[4]}" if written else value
+        yield name, _turned(value) if orders.get(name) == MONTH_FIRST else value
+
+
+def _turned(value: object) -> object:
+    if isinstance(value, list):
+        return [_turned(item) if isinstance(item, str) else item for item in value]
+    written = _NUMBERS.match(value) if isinstance(value, str) else None
+    return f"{written[3]}{written[2]}{written[1]}{written[2]}{written[4]}" if written else value

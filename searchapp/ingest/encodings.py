@@ -119,9 +119,9 @@ class Decoded(NamedTuple):
         return (bad_bytes(self.bad),) if self.bad else ()
 
 
-def decoded(data: bytes, declared: str = "") -> Decoded:
-    """Return ``data`` as text: by its mark; as UTF-8 or UTF-16; in the encoding in which it is Arabic; or in the one
-    that was ``declared``. A few bad bytes are replaced.
+def decoded(data: bytes, declared: str = "", stated: str = "") -> Decoded:
+    """Return ``data`` as text: by its mark; as UTF-8 or UTF-16; in the encoding of the codec that somebody who knows it
+    ``stated``; in the one in which it is Arabic; or in the one that was ``declared``. A few bad bytes are replaced.
 
     Raises :class:`Rejected` for what is no text, or in an encoding that cannot be known.
     """
@@ -132,7 +132,15 @@ def decoded(data: bytes, declared: str = "") -> Decoded:
         return _checked(_mostly_good(data, UTF16, codec))
     with suppress(UnicodeDecodeError):
         return _checked(Decoded(data.decode(UTF8), UTF8))
+    if stated:
+        return _checked(_replaced(data, web_name(stated), stated))
     return _checked(_not_utf8(data, declared.strip(" \"'").lower()))
+
+
+def web_name(codec: str) -> str:
+    """Return the name on the web of the encoding of ``codec``."""
+    name = codecs.lookup(codec).name
+    return next((web for web, known in _DECLARABLE.values() if codecs.lookup(known).name == name), name)
 
 
 def declared_in(markup: bytes) -> str:
@@ -141,9 +149,10 @@ def declared_in(markup: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def encoding_of_lines(beginning: bytes, *, is_all: bool) -> tuple[str, str]:
+def encoding_of_lines(beginning: bytes, stated: str = "", *, is_all: bool) -> tuple[str, str]:
     """Return the encoding of the lines that begin with ``beginning``, and Python's codec for it: UTF-8 if nothing
-    speaks against that. The last character may be cut off unless ``is_all``.
+    speaks against that, or else that of the codec that was ``stated``. The last character may be cut off unless
+    ``is_all``.
     """
     if beginning.startswith(codecs.BOM_UTF8):
         return UTF8, UTF8
@@ -154,6 +163,8 @@ def encoding_of_lines(beginning: bytes, *, is_all: bool) -> tuple[str, str]:
     try:
         codecs.getincrementaldecoder(UTF8)().decode(beginning, final=is_all)
     except UnicodeDecodeError:
+        if stated:
+            return web_name(stated), stated
         with suppress(Rejected):
             encoding = _not_utf8(beginning, "").encoding
             return encoding, _OLD[encoding][0] if encoding in _OLD else UTF8

@@ -63,7 +63,7 @@ def read_feed(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     XML with other records (:mod:`~searchapp.ingest.xml_records`) is read as these. Raises :class:`Rejected` if the file
     is no XML, declares entities, or holds neither; what cannot be read in a part of a long file is rejected alone.
     """
-    orders: Mapping[str, str] | None = None
+    orders: Mapping[str, str] | None = {} if file.rule.date_order else None
     for part in xml_parts(file, _records_in):
         if isinstance(part, Rejection):
             yield part
@@ -90,11 +90,12 @@ def _dates_in(file: InputFile) -> Iterator[Mapping[str, object]]:
         for part in xml_parts(file, _records_in):
             with suppress(Rejected):
                 if isinstance(part, Part):
-                    yield from map(dates_of, _records_in(_parsed(part.data, part.declared).root))
+                    document = _parsed(part.data, part.declared, stated=file.rule.codec)
+                    yield from map(dates_of, _records_in(document.root))
 
 
 def _read_part(file: InputFile, part: Part, orders: Mapping[str, str] | None) -> Iterator[Record | Notes]:
-    document = _parsed(part.data, part.declared, part.lines_before)
+    document = _parsed(part.data, part.declared, part.lines_before, file.rule.codec)
     if local_name(document.root) not in _ENTRIES and (records := records_in(document.root)):
         found = orders_of_records(map(dates_of, records)) if orders is None else orders
         yield document.notes + Notes(date_orders=tuple(found.items()))
@@ -163,8 +164,8 @@ def _feed_in(document: ParsedXml, address: str) -> Feed:
     return Feed(root, tag, address, notes)
 
 
-def _parsed(data: bytes, announced: str, lines_before: int = 0) -> ParsedXml:
-    document = parse_xml(data, announced, lines_before=lines_before)
+def _parsed(data: bytes, announced: str, lines_before: int = 0, stated: str = "") -> ParsedXml:
+    document = parse_xml(data, announced, stated=stated, lines_before=lines_before)
     if local_name(document.root) == _UPPER_CASE:
         for element in document.root.iter(etree.Element):
             element.tag = element.tag.lower()

@@ -31,6 +31,7 @@ from searchapp.ingest.packed import unpacked_name
 from searchapp.ingest.pdf.reader import read_pdf
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import LINK_OUT, Rejected, Rejection, same_as
+from searchapp.ingest.rules import under
 from searchapp.ingest.spreadsheet import read_spreadsheet
 from searchapp.ingest.text import read_text
 from searchapp.ingest.warc import read_wacz, read_warc
@@ -112,7 +113,8 @@ def records_in(file: InputFile) -> Iterator[Record | Rejection]:
 
 
 def read_file(file: InputFile) -> Iterator[ReadItem]:
-    """Yield what ``file`` holds, in order: each record, or its rejection, and notes; no input raises.
+    """Yield what ``file`` holds, in order: each record, or its rejection, and notes; no input raises. The rule of the
+    file is applied.
 
     If a file cannot be read to its end, what came before is kept and the last rejection says why the rest is missing.
     A record that repeats an earlier one of the file byte for byte is a duplicate. A file within it is to be read by the
@@ -127,6 +129,8 @@ def read_file(file: InputFile) -> Iterator[ReadItem]:
                 continue
             line = item.line
             record = replace(item, member=file.member) if file.member and not item.member else item
+            if isinstance(record, Record):
+                record = under(file.rule, record)
             # A feed may be all on one line: the line does not identify an entry.
             if isinstance(record, Record) and record.digest in lines:
                 yield Rejection(record.origin, line, same_as(lines[record.digest]), "duplicate", record.member)

@@ -75,7 +75,7 @@ _MOST_NAMED: Final = 50
 def read_html(file: InputFile) -> Iterator[Record]:
     """Yield the one article of ``file``, with the fields of :func:`page_fields`."""
     data = file.read()
-    yield Record(file.origin, 0, page_digest(file, data), partial(page_fields, data))
+    yield Record(file.origin, 0, page_digest(file, data), partial(page_fields, data, stated=file.rule.codec))
 
 
 def page_digest(file: InputFile, *parts: bytes) -> bytes:
@@ -84,16 +84,17 @@ def page_digest(file: InputFile, *parts: bytes) -> bytes:
     return file.digest(*parts, version.encode()) if version else file.digest(*parts)
 
 
-def page_fields(data: bytes, announced: str = "", address: str = "") -> Fields:
+def page_fields(data: bytes, announced: str = "", address: str = "", stated: str = "") -> Fields:
     """Return the article on the page ``data``.
 
     The text is what the extractor of :func:`main_text` finds; or what is in the articleBody, article or main element,
     if that is purer or all there is; or else the text of the whole page. The rest is that of :func:`page_metadata`.
 
     For a page from the web, ``announced`` is the encoding that the server named, and ``address`` is the page's own, for
-    pages that do not name theirs. Raises :class:`Rejected` if the page cannot be read.
+    pages that do not name theirs; ``stated`` is the codec that a rule names. Raises :class:`Rejected` if the page
+    cannot be read.
     """
-    found = decoded(data, announced or declared_in(data))
+    found = decoded(data, announced or declared_in(data), stated)
     markup = found.text
     page = parse_html(markup)
     if page is None:

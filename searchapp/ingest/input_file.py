@@ -14,8 +14,9 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, Self, TypeAlias
 
+from searchapp.import_rules import NO_RULE, ImportRule
 from searchapp.ingest.balance import OF_RECORD
 from searchapp.ingest.encodings import UTF8, UTF16, encoding_of_lines
 from searchapp.ingest.packed import BROKEN, packing_of, unpacked, unpacked_name
@@ -47,19 +48,25 @@ _BEGINNING: Final = 1 << 20
 _PIECE: Final = 1 << 13
 
 
+#: Says which rule holds for the file at a resolved path.
+RuleOf: TypeAlias = Callable[[str], ImportRule]
+
+
 class InputFile:
     """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end.
 
     ``origin`` is where the file on disk is; ``member`` the name of this one within it, ``""`` for the file itself.
-    ``path`` says its name, and is only to be opened if there is no ``member``.
+    ``path`` says its name, and is only to be opened if there is no ``member``. ``rule_of`` says which rule holds for
+    the file at a path; that of a member begins with ``origin``.
     """
 
     member = ""
     #: In how many others this file is.
     depth = 0
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rule_of: RuleOf = lambda _: NO_RULE) -> None:
         self.path = path
+        self.rule_of = rule_of
         self.origin = origin_of(path)
         #: The encoding of the lines, by its name on the web, from the first line on.
         self.encoding = ""
@@ -89,7 +96,7 @@ class InputFile:
         """
         with self.stream() as stream:
             beginning = _beginning(stream)
-            self.encoding, codec = encoding_of_lines(beginning, is_all=len(beginning) < _BEGINNING)
+            self.encoding, codec = encoding_of_lines(beginning, self.rule.codec, is_all=len(beginning) < _BEGINNING)
             stream.seek(0)
             if self.encoding != UTF8:
                 yield from _transcoded(stream, codec, min(most_mb, _LONGEST_TRANSCODED_MB))
@@ -106,7 +113,7 @@ class InputFile:
         """
         with self.stream() as stream:
             beginning = _beginning(stream)
-            self.encoding, codec = encoding_of_lines(beginning, is_all=len(beginning) < _BEGINNING)
+            self.encoding, codec = encoding_of_lines(beginning, self.rule.codec, is_all=len(beginning) < _BEGINNING)
             stream.seek(0)
             name, errors = ("utf-8-sig", "surrogateescape") if self.encoding == UTF8 else (codec, _errors(codec))
             decoder = codecs.getincrementaldecoder(name)(errors)
@@ -138,6 +145,11 @@ class InputFile:
     def place(self) -> str:
         """The file on disk, and the name within it."""
         return place_of(self.origin, self.member)
+
+    @cached_property
+    def rule(self) -> ImportRule:
+        """The rule that holds for it."""
+        return self.rule_of(f"{self.origin}/{self.member}" if self.member else self.origin)
 
     def name_of_member(self, name: str) -> str:
         """Return the name of a file that this one holds within the file on disk."""
@@ -176,6 +188,7 @@ class MemberFile(InputFile):
     def __init__(self, container: InputFile, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
         super().__init__(container.path / name)
         self.origin = container.origin
+        self.rule_of = container.rule_of
         self.member = container.name_of_member(name)
         self.depth = container.depth + 1
         self.allowance = container.allowance

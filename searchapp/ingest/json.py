@@ -66,7 +66,7 @@ def _is_json_lines(file: InputFile) -> bool:
 
 
 def _read_values(file: InputFile) -> Iterator[Record | Rejection | Notes]:
-    orders = orders_of_records(_values_in(file))
+    orders = {} if file.rule.date_order else orders_of_records(_values_in(file))
     text = JsonText(file.text())
     position = strays = 0
     sign = text.next_sign()
@@ -131,14 +131,14 @@ def read_jsonl(file: InputFile) -> Iterator[Record | Notes]:
     Where its first dates are of numbers only, such as 3/11/2015, the file is read once more before, line by line: any
     of them may say whether the day or the month comes first.
     """
-    found = orders_of_records(_values_of_lines(file))
+    found = {} if file.rule.date_order else orders_of_records(_values_of_lines(file))
     for number, line in enumerate(file.lines(), 1):
         if number == 1:
             yield Notes(encoding=file.encoding, date_orders=tuple(found.items()))
         data = line.strip()
         if data:
             digest = file.digest(data, *marks_of(found))
-            yield Record(file.origin, number, digest, partial(_parse, data, found))
+            yield Record(file.origin, number, digest, partial(_parse, data, found, file.rule.codec))
 
 
 def _values_of_lines(file: InputFile) -> Iterator[dict[str, Any]]:
@@ -146,12 +146,12 @@ def _values_of_lines(file: InputFile) -> Iterator[dict[str, Any]]:
     with suppress(Rejected):
         for line in filter(None, map(bytes.strip, file.lines())):
             with suppress(Rejected):
-                value = parse_json(decoded(bounded(line)).text)
+                value = parse_json(decoded(bounded(line), stated=file.rule.codec).text)
                 yield unwrapped(value) if isinstance(value, dict) else {}
 
 
-def _parse(data: bytes, orders: Mapping[str, str]) -> Fields:
-    found = decoded(bounded(data))
+def _parse(data: bytes, orders: Mapping[str, str], stated: str) -> Fields:
+    found = decoded(bounded(data), stated=stated)
     # That of the file is noted for all its lines.
     encoding = "" if found.encoding == UTF8 else found.encoding
     fields = _fields(parse_json(found.text), found.repairs, orders)
@@ -172,8 +172,14 @@ def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fiel
         raise Rejected(NO_ARTICLE, "not_article")
     article = with_single_values(unwrapped(value))
     require_article(article)
-    fields = plain_fields(dict(day_first(article, orders)), by_value=True)
-    return with_title(fields) if value.get("type") == "message" else fields
+    return _read_fields(dict(day_first(article, orders)), value)
+
+
+def _read_fields(values: Mapping[str, object], whole: Mapping[str, object]) -> Fields:
+    fields = plain_fields(values, by_value=True)
+    named = fields.named and replace(fields.named, read=partial(_read_fields, whole=whole), whole=whole)
+    fields = replace(fields, named=named)
+    return with_title(fields) if whole.get("type") == "message" else fields
 
 
 def _is_bulk_action(value: object) -> bool:

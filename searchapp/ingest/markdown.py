@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -62,23 +63,29 @@ def read_markdown(file: InputFile) -> Iterator[Record]:
     and its paragraphs without the signs of headings, links, emphasis, lists and tables.
     """
     data = file.read()
-    yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
+    yield Record(file.origin, 0, file.digest(data), partial(_parse, data, file.rule.codec))
 
 
-def _parse(data: bytes) -> Fields:
-    found = decoded(data)
+def _parse(data: bytes, stated: str) -> Fields:
+    found = decoded(data, stated=stated)
     require_length_of_an_article(found.text)
     values, notes, text = _split_front_matter(clean(found.text))
     heading, body = _plain(text)
-    written = _written(heading, body)
+    fields = _with_front_matter(values, _written(heading, body))
+    return replace(fields, notes=fields.notes + found.notes + notes)
+
+
+def _with_front_matter(values: Mapping[str, object], written: Fields) -> Fields:
+    """Return the fields of a text with the ``values`` above it."""
     stated = plain_fields(values)
     merged = {
         name: getattr(stated, name) or getattr(written, name)
         for name in ("id", "title", "source", "author", "section", "date", "url")
     }
     content = f"{written.title}\n{written.content}" if stated.title and written.title not in stated.title else ""
-    notes = stated.notes + written.notes + found.notes + notes
-    return Fields(**merged, content=content or written.content or stated.content, notes=notes)
+    named = stated.named and replace(stated.named, read=partial(_with_front_matter, written=written))
+    notes = stated.notes + written.notes
+    return Fields(**merged, content=content or written.content or stated.content, notes=notes, named=named)
 
 
 def _written(heading: str, body: str) -> Fields:

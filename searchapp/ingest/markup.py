@@ -209,17 +209,17 @@ def written_names(beginning: str, find: Callable[[Any], list[Any]]) -> Iterator[
             yield f"{element.prefix}:{name}" if element.prefix else name
 
 
-def parse_xml(data: bytes, announced: str = "", *, lines_before: int = 0) -> ParsedXml:
+def parse_xml(data: bytes, announced: str = "", *, stated: str = "", lines_before: int = 0) -> ParsedXml:
     """Return the document that ``data`` is. Nothing is fetched.
 
-    ``announced`` is the encoding that a server named; see :func:`~searchapp.ingest.encodings.decoded`. Entities of
-    HTML, a bare ``&``, control characters, elements that are not closed and a missing end are mended, and noted:
-    the line is counted from ``lines_before``. Raises :class:`Rejected` if it is no XML, exceeds the limits of size
-    and depth, or declares entities.
+    ``announced`` is the encoding that a server named, ``stated`` the codec that a rule names; see
+    :func:`~searchapp.ingest.encodings.decoded`. Entities of HTML, a bare ``&``, control characters, elements that are
+    not closed and a missing end are mended, and noted: the line is counted from ``lines_before``. Raises
+    :class:`Rejected` if it is no XML, exceeds the limits of size and depth, or declares entities.
     """
     if data.count(b"<") > _MOST_XML_TAGS:
         raise Rejected(TOO_MANY_ELEMENTS)
-    found = decoded(data, announced or declared_in(data))
+    found = decoded(data, announced or declared_in(data), stated)
     text = found.text.lstrip()
     before = lines_before + found.text.count("\n", 0, len(found.text) - len(text))
     notes = found.notes

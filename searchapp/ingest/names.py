@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 #: Of a text that is only part of the article, or about it: better than nothing.
 SUMMARY_NAMES: Final = (
     *("description", "summary", "abstract", "excerpt", "lead", "intro", "introduction", "teaser", "standfirst"),
+    *("lead_paragraph", "introtext", "trail_text"),
     *("snippet", "caption", "subtitle", "الملخص", "ملخص", "الموجز", "موجز", "المقدمة", "مقدمة", "نبذة", "الوصف", "وصف"),
 )
 
@@ -27,13 +28,16 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "docno",
         "identifier",
         "nid",
+        *("stories_id", "record_id", "store_id", "goid", "proquest_document_id"),
         "رقم",
         "المعرف",
         "معرف",
     ),
     "title": (
         *("title", "headline", "heading", "post_title", "webtitle", "subject_line", "hl1", "head", "name"),
+        *("headline_text", "node_title", "hlead", "hdl", "headlines", "alternative_headline"),
         *("العنوان", "عنوان", "العنوان الرئيسي", "عنوان رئيسي", "المانشيت"),
+        *("العنوان الكامل", "اسم المقال", "الترويسة", "رأس الموضوع"),
     ),
     "content": (
         *("content", "content:encoded", "encoded", "text", "body", "article_body", "full_text", "article", "story"),
@@ -68,15 +72,19 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "bodyxhtml",
             "body_xhtml",
         ),
+        *("body_value", "rich_text", "raw_content", "contents", "mobiledoc", "lexical", "tweet", "tweet_text"),
         *("long_text", "copy", "main_content", "page_content", "blocks", "field_body", "news", "transcript"),
         *("النص", "نص", "المحتوى", "محتوى", "المتن", "متن", "الخبر", "المقال", "النص الكامل", "نص كامل", "نص الموضوع"),
+        *("النص الأصلي", "جسم الخبر", "مضمون الخبر", "المضمون"),
         *("التفاصيل", "تفاصيل", "الموضوع", "الرسالة", "المادة", "الفقرات"),
         *SUMMARY_NAMES,
     ),
     "source": (
         *("source", "source_name", "newspaper", "publisher", "publication", "site", "site_name", "outlet", "agency"),
         *("provider", "media_name", "source_title", "domain", "channel", "paper", "press", "copyrightholder"),
-        *("from", "website", "source_domain"),
+        *("from", "website", "source_domain", "source_organization", "infosource", "publication_name", "pubtitle"),
+        *("publication_title", "name_source", "source_common_name", "hostname", "source_hostname", "domain_url"),
+        "source_id",
         *(
             "المصدر",
             "مصدر",
@@ -90,6 +98,7 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "الناشر",
             "القناة",
             "اسم الصحيفة",
+            *("اسم الجريدة", "اسم المصدر", "اسم الموقع", "اسم الوكالة", "جهة النشر", "المطبوعة"),
         ),
     ),
     "author": (
@@ -105,13 +114,17 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "journalist",
             "reporter",
         ),
-        *("post_author", "columnist", "editor", "written_by", "contributor"),
+        *("post_author", "columnist", "editor", "written_by", "contributor", "primary_author"),
+        *("created_by_alias", "user_name", "screen_name"),
+        *("اسم الصحفي", "اسم المحرر"),
         *("الكاتب", "كاتب", "الكاتبة", "المؤلف", "مؤلف", "بقلم", "المحرر", "محرر", "الصحفي", "المراسل", "اسم الكاتب"),
     ),
     "section": (
         *("section", "sections", "article_section", "section_name", "category", "categories", "category_name", "topic"),
         *("topics", "desk", "rubric", "subject", "channel_name", "pillar_name", "news_desk"),
+        *("category_title", "primary_tag", "genre", "theme", "label", "labels"),
         *("القسم", "قسم", "التصنيف", "تصنيف", "الباب", "باب", "الفئة", "فئة", "اسم القسم"),
+        *("اسم الباب", "نوع الخبر", "الزاوية", "المجال"),
     ),
     "date": (
         *("date", "published", "date_published", "publish_date", "published_date", "published_at", "published_time"),
@@ -147,8 +160,10 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "date_gmt",
             "date_utc",
         ),
-        *("pubdatetime", "publicationtime"),
+        *("pubdatetime", "publicationtime", "publish_up", "publish_datetime_utc", "publish_date_time", "posted_date"),
+        *("publication_datetime", "alpha_pub_date", "upload_date", "content_created"),
         *("تاريخ النشر", "التاريخ", "تاريخ", "نشر في", "نشر", "تاريخ الإصدار", "تاريخ الصدور", "وقت النشر"),
+        *("تاريخ العدد", "يوم النشر", "تاريخ ووقت النشر", "تاريخ النشر الميلادي", "التاريخ الميلادي"),
         # Better late than never.
         *("created_at", "created", "created_on", "created_time", "creation_date", "date_created", "version_created"),
         *("date_added", "added", "added_at", "add_date", "insert_date", "entry_date", "seen_date", "date_download"),
@@ -163,7 +178,18 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "last_updated",
             "update_date",
         ),
-        *("crawl_date", "crawled_at", "scraped_at", "date_scraped", "fetched_at", "تاريخ التحديث", "آخر تحديث"),
+        *(
+            "crawl_date",
+            "crawled_at",
+            "scraped_at",
+            "date_scraped",
+            "fetched_at",
+            "load_date",
+            "crawl_timestamp",
+            "warc_date",
+            "تاريخ التحديث",
+            "آخر تحديث",
+        ),
     ),
     "url": (
         *(
@@ -178,6 +204,8 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "page_url",
             "source_url",
         ),
+        *("canonical_link", "requested_url", "responded_url", "warc_target_uri", "main_entity_of_page", "short_url"),
+        *("url_mobile", "path_alias", "document_url", "lnk", "الرابط الأصلي"),
         *("original_url", "share_url", "full_url", "final_url", "loc", "الرابط", "رابط", "العنوان الإلكتروني"),
     ),
 }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from math import isfinite
@@ -36,7 +37,8 @@ _ABSOLUTE_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[^/?#.][^/?#]*\.
 class Fields:
     """What a reader found of one article: plain text, not yet sanitised. A line end in ``content`` ends a paragraph.
 
-    ``date`` is as it was written: a number if the input has a number. ``notes`` says what is to be counted.
+    ``date`` is as it was written: a number if the input has a number. ``notes`` says what is to be counted, ``named``
+    what the fields were read from, where the input has names of its own.
     """
 
     id: str = ""
@@ -48,6 +50,20 @@ class Fields:
     date: str | int | float = ""
     url: str = ""
     notes: Notes = field(default=Notes(), repr=False, compare=False)
+    named: Named | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The values of a record by their names in the file, and the function that reads the fields from such values.
+
+    ``used`` has the name of the value that became each field. ``whole`` is the record with the objects around it.
+    """
+
+    values: Mapping[str, object]
+    read: Callable[[Mapping[str, object]], Fields]
+    used: Mapping[str, str] = field(default_factory=dict)
+    whole: Mapping[str, object] | None = None
 
 
 def plain_fields(
@@ -89,8 +105,8 @@ def plain_fields(
     )
     if by_value:
         fields = replace(fields, **_told_by_value(values, fields, used, content_text))
-    unused = tuple(_unused(values, used))
-    return replace(fields, notes=Notes(unused=unused)) if unused else fields
+    read = partial(plain_fields, content_text=content_text, by_value=by_value)
+    return replace(fields, notes=Notes(unused=tuple(_unused(values, used))), named=Named(values, read, used))
 
 
 def _told_by_value(
@@ -98,7 +114,7 @@ def _told_by_value(
 ) -> dict[str, Any]:
     """Return the fields that no name gives, from the values whose names are not known, and note these as ``used``."""
     names = (name for name in values if len(name) <= LONGEST_NAME and field_of(name) is None)
-    others = ((name, values[name]) for name in names if _is_filled(values[name]))
+    others = ((name, values[name]) for name in names if is_filled(values[name]))
     pairs = list(islice(others, _MOST_LOOKED_AT))
     if not pairs:
         return {}
@@ -125,11 +141,12 @@ def _unused(values: Mapping[str, object], used: Mapping[str, str]) -> Iterator[t
         field = field_of(name)
         taken = used.get(field) if field else None
         is_in_article = name in used.values() or (taken is not None and values[taken] == value)
-        if not is_in_article and _is_filled(value):
+        if not is_in_article and is_filled(value):
             yield name, value
 
 
-def _is_filled(value: object) -> bool:
+def is_filled(value: object) -> bool:
+    """Return whether ``value`` holds anything."""
     items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]
     # Not recursive: a value that is not used may nest as deeply as it likes.
     return any(item.strip() if isinstance(item, str) else item is not None and item not in ([], {}) for item in items)
@@ -187,7 +204,7 @@ class Record:
 def _readable(fields: Fields) -> Fields:
     """Return ``fields`` with the texts as they were that had been read in a wrong encoding."""
     texts = {name: getattr(fields, name) for name in ("title", "content", "source", "author", "section")}
-    mended = {name: read for name, text in texts.items() if (read := without_mojibake(text)) != text}
+    mended: dict[str, Any] = {name: read for name, text in texts.items() if (read := without_mojibake(text)) != text}
     return replace(fields, **mended, notes=fields.notes + Notes(repairs=(MOJIBAKE,))) if mended else fields
 
 
@@ -208,7 +225,7 @@ def assemble(fields: Fields, origin: str, line: int, digest: bytes, member: str 
         raise Rejected(HAS_NO_TEXT)
     source, published = one_line(fields.source), document_date(fields.date)
     return Article(
-        id=article_id(fields.id) or _id_of_url(url) or _id_of_location(place_of(origin, member), line, digest),
+        id=own_id(fields) or _id_of_location(place_of(origin, member), line, digest),
         title=title,
         paragraphs=text,
         source=source,
@@ -232,13 +249,20 @@ def id_of_file(origin: str, *, whole_path: bool = False) -> str:
     return article_id(path.relative_to(folder).as_posix() if is_relative else origin)
 
 
-def _id_of_url(url: str) -> str:
+def own_id(fields: Fields) -> str:
+    """Return the id that an article has by its ``fields``, or ``""``."""
+    url = one_line(fields.url)
     # A url without a host could be on any site.
-    return article_id(url) if _ABSOLUTE_URL.match(url) else ""
+    return article_id(fields.id) or (article_id(url) if _ABSOLUTE_URL.match(url) else "")
 
 
 def _id_of_location(place: str, line: int, digest: bytes) -> str:
-    return article_id(f"{PurePosixPath(place).name}#{digest.hex()[:12]}") if line else id_of_file(place)
+    return id_by_digest(place, digest) if line else id_of_file(place)
+
+
+def id_by_digest(place: str, digest: bytes) -> str:
+    """Return the id of a record that names none: the file's name and the record's digest."""
+    return article_id(f"{PurePosixPath(place).name}#{digest.hex()[:12]}")
 
 
 def article_of(given: object) -> Article:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from tempfile import TemporaryFile
@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 from searchapp.ingest import spreadsheet_process
 from searchapp.ingest.balance import Notes
-from searchapp.ingest.csv import is_head, orders_in, row_fields
+from searchapp.ingest.csv import is_head, named_by, orders_in, row_fields
 from searchapp.ingest.date_order import marks_of
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.names import field_of
@@ -56,7 +56,7 @@ def read_spreadsheet(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     """
     with TemporaryFile() as rows:
         _write_rows(file, rows)
-        for sheet in _sheets(rows):
+        for sheet in _sheets(rows, named_by(file.rule)):
             member = file.name_of_member(sheet.name)
             if not sheet.names:
                 yield Rejection(file.origin, 0, NO_TEXT_COLUMN, member=member)
@@ -83,7 +83,7 @@ def _write_rows(file: InputFile, rows: BinaryIO) -> None:
         raise Rejected(_REASONS.get(ended.returncode, SPREADSHEET_TOO_LARGE))
 
 
-def _sheets(rows: BinaryIO) -> list[_Sheet]:
+def _sheets(rows: BinaryIO, known: Collection[str]) -> list[_Sheet]:
     """Return the sheets that have rows."""
     found: list[_Sheet] = []
     name, first = "", list[tuple[int, list[str]]]()
@@ -92,23 +92,26 @@ def _sheets(rows: BinaryIO) -> list[_Sheet]:
     while line := rows.readline():
         value = json.loads(line)
         if isinstance(value, str):
-            found += _sheet(name, start, first)
+            found += _sheet(name, start, first, known)
             name, start, first = value, rows.tell(), []
         elif len(first) < _MOST_ABOVE:
             first.append((value[0], value[1:]))
-    return [*found, *_sheet(name, start, first)]
+    return [*found, *_sheet(name, start, first, known)]
 
 
-def _sheet(name: str, start: int, first: list[tuple[int, list[str]]]) -> list[_Sheet]:
+def _sheet(name: str, start: int, first: list[tuple[int, list[str]]], known: Collection[str]) -> list[_Sheet]:
     if not first:
         return []
-    heads = [row for row in first if {"title", "content"} & set(map(field_of, row[1]))] or first[:1]
+    fields = {"title", "content"}
+    heads = [row for row in first if fields & set(map(field_of, row[1])) or {*known} & {*row[1]}] or first[:1]
     number, names = heads[0]
-    return [_Sheet(name, start, names if is_head(names) else [], number)]
+    return [_Sheet(name, start, names if is_head(names, known) else [], number)]
 
 
 def _records(file: InputFile, member: str, sheet: _Sheet, rows: BinaryIO) -> Iterator[Record | Notes]:
-    found = orders_in(sheet.names, (cells for _, cells in _rows(sheet, rows)))
+    rows_of_sheet = (cells for _, cells in _rows(sheet, rows))
+    known = file.rule.names.get("date", ())
+    found = {} if file.rule.date_order else orders_in(sheet.names, rows_of_sheet, known)
     yield Notes(date_orders=tuple(found.items()))
     columns = [name.encode("utf-8", "replace") for name in sheet.names]
     marks = marks_of(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import takewhile
@@ -14,7 +14,7 @@ from searchapp.ingest.balance import Notes
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.names import field_of
-from searchapp.ingest.record import Fields, Record
+from searchapp.ingest.record import Fields, Named, Record
 from searchapp.ingest.sanitise import clean, require_length_of_an_article
 
 #: A name of up to three words, and any of the colons used in Arabic texts.
@@ -49,11 +49,11 @@ def read_text(file: InputFile) -> Iterator[Record]:
     :func:`opening_fields` for dates and bylines.
     """
     data = file.read()
-    yield Record(file.origin, 0, file.digest(data), partial(_parse, data))
+    yield Record(file.origin, 0, file.digest(data), partial(_parse, data, file.rule.codec))
 
 
-def _parse(data: bytes) -> Fields:
-    found = decoded(data)
+def _parse(data: bytes, stated: str) -> Fields:
+    found = decoded(data, stated=stated)
     fields = opening_fields(found.text)
     return replace(fields, notes=fields.notes + found.notes)
 
@@ -64,8 +64,17 @@ def text_fields(text: str) -> Fields:
     text = clean(text).strip("\n")
     block, body = _split_at_blank_line(text)
     header = _read_header(block, body)
-    fields = Fields(**header) if header else Fields()
-    return with_title(replace(fields, content=f"{fields.content}\n{body}" if header else text))
+    return _fields_of(header, body) if header else with_title(Fields(content=text))
+
+
+def _fields_of(header: Mapping[str, object], body: str) -> Fields:
+    """Return the fields of a text with the lines of a ``header``, whose names may be any."""
+    used = {field: name for name in header if (field := field_of(name))}
+    stated: dict[str, Any] = {field: header[name] for field, name in used.items()}
+    fields = Fields(**{**stated, "content": f"{stated.get('content', '')}\n{body}"})
+    unused = tuple((name, value) for name, value in header.items() if value and name not in used.values())
+    named = Named(header, partial(_fields_of, body=body), used)
+    return replace(with_title(fields), notes=Notes(unused=unused), named=named)
 
 
 def opening_fields(text: str) -> Fields:
@@ -73,7 +82,8 @@ def opening_fields(text: str) -> Fields:
     above its text that are wholly a date or a byline, as reporters write them.
     """
     fields = text_fields(text)
-    if fields.date or fields.author:
+    has_header = fields.named is not None
+    if has_header or fields.date or fields.author:
         return fields
     lines = clean(text).split("\n")
     found: dict[str, str] = {}
@@ -104,28 +114,25 @@ def _split_at_blank_line(text: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
-def _read_header(block: str, body: str) -> dict[str, Any]:
-    """Return the fields in ``block``, the text before the first blank line; none if it is not a header."""
-    header: dict[str, Any] = {}
-    unused: list[tuple[str, object]] = []
+def _read_header(block: str, body: str) -> dict[str, object]:
+    """Return the lines of ``block``, the text before the first blank line, by their names; none if it is no header."""
+    header: dict[str, object] = {}
+    fields: set[str] = set()
     for line in block.split("\n"):
         match = _HEADER_LINE.fullmatch(line)
         if match is None:
             return {}
         field = field_of(match[1])
-        if field in header:
+        if field in fields:
             # An interview, in which speakers recur.
             return {}
         if field is not None:
-            header[field] = match[2].strip()
-        elif match[2].strip():
-            unused.append((match[1], match[2].strip()))
+            fields.add(field)
+        header.setdefault(match[1], match[2].strip())
         if match[1] in _SPEAKERS and block.strip() == line.strip():
             return {}
     # Lines with nothing after them are the text itself, unless one of them is named as the title or the text.
-    if not header or not (body.strip() or header.keys() & {"title", "content"}):
-        return {}
-    return header | {"notes": Notes(unused=tuple(unused))}
+    return header if fields and (body.strip() or fields & {"title", "content"}) else {}
 
 
 def with_title(fields: Fields) -> Fields:

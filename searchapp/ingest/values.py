@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 #: The keys whose values stand for a nested object: ``{"name": …}`` of an author, ``{"rendered": …}`` of WordPress,
@@ -18,9 +18,24 @@ URL_KEYS: Final = ("url", "href", "@id", *NAMING_KEYS)
 #: Those that hold the text of a block or of what blocks are in, the most particular first: EditorJS, Slate, Gutenberg,
 #: Quill, Lexical, ProseMirror, Sanity, Contentful, Draft.
 _BLOCK_KEYS: Final = (
-    *("text", "insert", "innerBlocks", "innerHTML", "html", "rendered", "processed", "content", "children", "blocks"),
+    *(
+        "text",
+        "rich_text",
+        "insert",
+        "innerBlocks",
+        "innerHTML",
+        "html",
+        "rendered",
+        "processed",
+        "content",
+        "children",
+        "blocks",
+    ),
     *("ops", "root", "document", "body", "data", "items", "value", "paragraphs", "ar", "und", "attrs", *NAMING_KEYS),
+    "results",
 )
+#: Those of the blocks within one that has a text of its own: the items of a list.
+_NESTED_KEYS: Final = ("items", "children")
 #: What a block is called that is no text of the article.
 _NOT_TEXT: Final = ("image", "embed", "video", "audio", "gallery", "linktool", "attaches", "delimiter", "divider", "ad")
 #: What a piece within a line is called, as by Telegram.
@@ -114,13 +129,45 @@ def _block_text(value: object) -> str:
                 return "\n"
             if kind.rpartition("/")[2] in _NOT_TEXT:
                 return ""
-            return next(filter(str.strip, _texts_of_block(value)), "")
+            return _mobiledoc_text(value) if "markups" in value else _text_of_block(value, kind)
         case _:
             return flatten(value, "\n")
 
 
-def _texts_of_block(block: Mapping[Any, object]) -> Iterator[str]:
-    return (_block_text(block[key]) for key in _BLOCK_KEYS if block.get(key))
+def _text_of_block(block: Mapping[Any, object], kind: str) -> str:
+    """Return the text of a block, and of the blocks within it."""
+    # Notion keeps what a block holds under the name of its kind.
+    keys = (kind, *_BLOCK_KEYS) if isinstance(block.get(kind), dict) else _BLOCK_KEYS
+    texts = ((key, text) for key in keys if block.get(key) and (text := _block_text(block[key])).strip())
+    key, text = next(texts, ("", ""))
+    if key in ("", *_NESTED_KEYS):
+        return text
+    nested = (_block_text(block[name]) for name in _NESTED_KEYS if isinstance(block.get(name), list))
+    return "\n".join((text, *(each for each in nested if each.strip() and each not in text)))
+
+
+def _mobiledoc_text(document: Mapping[Any, object]) -> str:
+    """Return the text of a document of Ghost, whose sections are lists: ``[1, "p", [[0, [], 0, "نص"]]]``."""
+    sections = document.get("sections")
+    return "\n".join(filter(str.strip, map(_section_text, sections if isinstance(sections, list) else ())))
+
+
+def _section_text(section: object) -> str:
+    match section:
+        case [1, str(), [*markers]]:
+            return "".join(map(_marker_text, markers))
+        case [3, str(), [*items]]:
+            return "\n".join(_section_text([1, "li", item]) for item in items)
+        case _:
+            return ""
+
+
+def _marker_text(marker: object) -> str:
+    match marker:
+        case [0, _, _, str(text)]:
+            return text
+        case _:
+            return ""
 
 
 def _kind(block: Mapping[Any, object]) -> str:
@@ -138,6 +185,9 @@ def _is_piece(block: Mapping[Any, object]) -> bool:
     if "insert" in block:
         return True
     kind = _kind(block)
+    if kind == "text" and isinstance(block.get("content"), str):
+        # Arc calls a whole paragraph so.
+        return False
     # A leaf of Slate has a text, and formats that are switched on.
     is_leaf = not kind and all(key == "text" or isinstance(item, bool) for key, item in block.items())
-    return kind in _INLINE or (is_leaf and "text" in block)
+    return kind in _INLINE or kind.endswith("-text") or (is_leaf and "text" in block)

@@ -197,9 +197,11 @@ class _Pages:
             raise Rejected(too_large(_LARGEST_MB))
         data = decompressed(answer.body, answer.headers.get("content-encoding", ""), _LARGEST_MB)
         digest = page_digest(self._file, head.address.encode("utf-8", "replace"), data)
-        parse: Callable[[], Fields] = partial(page_fields, data, charset(answer.headers), head.address)
+        parse: Callable[[], Fields] = partial(
+            page_fields, data, charset(answer.headers), head.address, self._file.rule.codec
+        )
         if is_text:
-            parse = partial(_text_fields, data, charset(answer.headers), head.address)
+            parse = partial(_text_fields, data, charset(answer.headers), head.address, self._file.rule.codec)
         if head.headers.get("warc-truncated"):
             parse = partial(_noted, parse)
         return Record(self._file.origin, number, digest, parse)
@@ -212,8 +214,8 @@ def _answer(head: _Head, block: bytes) -> HttpAnswer | None:
     return read_answer(block) or (bare_page(block) if head.kind == "response" else None)
 
 
-def _text_fields(data: bytes, announced: str, address: str) -> Fields:
-    found = decoded(data, announced)
+def _text_fields(data: bytes, announced: str, address: str, stated: str) -> Fields:
+    found = decoded(data, announced, stated)
     fields = text_fields(found.text)
     return replace(fields, url=fields.url or address, notes=fields.notes + found.notes)
 

@@ -16,6 +16,7 @@ from typing import Literal
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.errors import InputError, Message
+from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
 from searchapp.ingest.balance import (
     Tally,
@@ -28,6 +29,7 @@ from searchapp.ingest.balance import (
 from searchapp.ingest.files import FoundFiles, Links, is_without_files, records_in, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.kinds import why_member_ignored
+from searchapp.ingest.rules import rule_finder
 from searchapp.model import Article
 from searchapp.sync.identity import Identities, IsCopy
 from searchapp.sync.indexed import IndexedArticles, file_of, origin_of_record, path_of
@@ -281,6 +283,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
     paths: Iterable[Path],
     *,
+    imports: Iterable[ImportRule] = (),
     prune: bool = False,
     dry_run: bool = False,
     is_thorough: bool = False,
@@ -292,15 +295,15 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
 ) -> Balance:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
-    An article whose record is unchanged is left alone, one that changed is replaced, and one that is in another file
-    now, because this was renamed or the record moved, stays under its id. A record with the id of an article that
-    another file still has is a duplicate if it is that article: of the same address, or alike in source, title, date
-    and text. Else it is an article of its own, whose id begins with its place: the path of its file from that of
-    ``paths`` on, or from ``below`` on. With ``prune``, an article below ``paths`` is removed if its file no longer
-    exists, or was read to the end without the article. A ``dry_run`` reports what it would do, writes nothing and waits
-    for no lock; ``changed`` is called for each article. A run ``is_thorough`` if it parses unchanged records too, so
-    that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not read; links in
-    folders that lead out of ``paths`` are, with ``follow_links``.
+    ``imports`` say what the files do not. An article whose record and rule are unchanged is left alone, one that
+    changed is replaced, and one that is in another file now, because this was renamed or the record moved, stays under
+    its id. A record with the id of an article that another file still has is a duplicate if it is that article: of the
+    same address, or alike in source, title, date and text. Else it is an article of its own, whose id begins with its
+    place: the path of its file from that of ``paths`` on, or from ``below`` on. With ``prune``, an article below
+    ``paths`` is removed if its file no longer exists, or was read to the end without the article. A ``dry_run`` reports
+    what it would do, writes nothing and waits for no lock; ``changed`` is called for each article. A run
+    ``is_thorough`` if it parses unchanged records too, so that their encodings, repairs and unused fields are in its
+    balance. The file ``leave_out`` is not read; links in folders that lead out of ``paths`` are, with ``follow_links``.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -310,7 +313,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
     found = survey(named, Links(named, follow_all=follow_links))
-    files = [file for file in map(InputFile, found.files) if file.origin != left_out]
+    files = [file for file in input_files(found.files, imports) if file.origin != left_out]
     with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
         indexed = IndexedArticles(engine.digests(), engine.origins)
         if prune:
@@ -331,6 +334,12 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
             gone = [file for file in indexed.by_file if _is_gone(changes, roots, file)]
             changes.remove(changes.without_record(gone))
     return balance_of(found) + changes.balance(time.perf_counter() - started)
+
+
+def input_files(paths: Iterable[Path], imports: Iterable[ImportRule]) -> list[InputFile]:
+    """Return the files at ``paths``, each with what ``imports`` say of it."""
+    rule_of = rule_finder(imports)
+    return [InputFile(path, rule_of) for path in paths]
 
 
 def balance_of(found: FoundFiles) -> Balance:

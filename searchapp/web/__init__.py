@@ -11,7 +11,7 @@ from flask import Flask
 
 from searchapp.archive import Archive
 from searchapp.errors import InputError
-from searchapp.settings import Settings, load_settings
+from searchapp.settings import Settings, default_config, load_settings
 from searchapp.web.api import api, health
 from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
@@ -70,7 +70,7 @@ def create_app(archive: Archive | Settings) -> Flask:
 def application(config: str | None = None) -> Flask:
     """Return the application for any WSGI server, as in ``gunicorn 'searchapp.web:application()'``.
 
-    Its settings come from the file ``config``, if given, and from the environment.
+    Its settings come from the file ``config``, by default ``searchapp.toml`` if there is one, and from the environment.
     """
-    settings = load_settings(Path(config) if config else None)
+    settings = load_settings(Path(config) if config else default_config())
     return with_middleware(create_app(settings), settings)

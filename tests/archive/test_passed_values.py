@@ -73,7 +73,7 @@ def test_a_stored_article_of_other_values_is_damage() -> None:
         ({"sources": "alriyadh"}, r"sources is 'alriyadh'; pass a sequence of strings, such as \('الجريدة',\)"),
         ({"authors": [7]}, "authors holds 7"),
         ({"without_sections": "محليات"}, "without_sections is 'محليات'"),
-        ({"sort": "nonsense"}, "no sort 'nonsense'; there are newest, oldest, relevance"),
+        ({"sort": "nonsense"}, "no sort 'nonsense'; there are arrived, newest, oldest, relevance"),
         ({"match": ["all"]}, "no match"),
         ({"limit": 1.0}, "limit is 1.0; pass a whole number"),
         ({"only": "exact"}, "only is 'exact'; pass a sequence of levels"),

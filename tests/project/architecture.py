@@ -49,6 +49,7 @@ PARTS: Final = Layers(
         ("analysis",),
         ("model",),
         ("settings",),
+        ("import_rules",),
         ("errors",),
         ("bidi",),
     ),

@@ -13,7 +13,7 @@ from flask import Flask
 
 from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.plan import FacetName
-from searchapp.web.charts import HEIGHT, MONTHS, Histogram, histogram_of
+from searchapp.web.charts import HEIGHT, MONTHS, Histogram, counts_by_unit, histogram_of
 from searchapp.web.opened_index import count_function
 from tests.fast import rest_slow
 from tests.web.conftest import Read
@@ -153,3 +153,10 @@ def test_the_chart_counts_every_dated_article_in_words_too(read: Read, app: Flas
 
 def test_there_is_none_where_nothing_is_found(read: Read) -> None:
     assert not list(read("/", q="كتتتبخخخ").all("figure"))
+
+
+def test_what_is_longer_than_a_bar_is_in_none() -> None:
+    found = (FacetCount("2014", 2), FacetCount("2014-11", 3), FacetCount("2015-01", 5))
+    assert counts_by_unit("month", found) == {date(2014, 11, 1): 3, date(2015, 1, 1): 5}
+    assert counts_by_unit("year", found) == {date(2014, 1, 1): 5, date(2015, 1, 1): 5}
+    assert counts_by_unit("day", found) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -20,6 +21,12 @@ _WORDS_IN_CELL: Final = 2.6
 _SHARED_ROWS: Final = 0.7
 #: The lines of a column are filled to this share of its width, the cells of a table are not.
 _FILLED: Final = 0.75
+#: A headline has letters so many times as large as most of the page, and is so far below the line above it: in em, and
+#: in multiples of the usual distance.
+_HEADLINE: Final = 1.3
+_STRIP: Final = 1.6
+_PITCH: Final = 1.2
+_SHORTEST_PART: Final = 3
 #: A page is not cut into more columns within columns than this.
 _DEEPEST: Final = 40
 
@@ -45,7 +52,24 @@ class _Gutter(NamedTuple):
 
 def blocks_of(words: Sequence[Word], *, from_the_left: bool = False) -> list[Block]:
     """Return the blocks of a page in the order of reading."""
-    return list(_blocks(rows_of(words), 0, from_the_left=from_the_left))
+    parts = _parts(rows_of(words))
+    return [block for rows in parts for block in _blocks(rows, 0, from_the_left=from_the_left)]
+
+
+def _parts(rows: list[Row]) -> Iterator[list[Row]]:
+    """Yield the parts of a page that lie below each other: of a newspaper a part begins with headlines below white."""
+    if len(rows) < _SHORTEST_PART:
+        yield rows
+        return
+    size = median(word.size for row in rows for word in row)
+    pitch = median(row[0].y - before[0].y for before, row in pairwise(rows))
+    least = max(_STRIP * size, _PITCH * pitch)
+    begin = 0
+    for place, (before, row) in enumerate(pairwise(rows), 1):
+        if row[0].y - before[0].y > least and max(word.size for word in row) >= _HEADLINE * size:
+            yield rows[begin:place]
+            begin = place
+    yield rows[begin:]
 
 
 def _blocks(rows: list[Row], depth: int, *, from_the_left: bool) -> Iterator[Block]:

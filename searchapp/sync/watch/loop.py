@@ -14,10 +14,11 @@ from typing import Final, TypeAlias
 
 from searchapp.engines.base import Engine
 from searchapp.errors import EngineError, IndexBusyError, InputError, Message, SearchAppError
-from searchapp.ingest import Balance, InputFile, Rejection
+from searchapp.import_rules import ImportRule
+from searchapp.ingest import Balance, Rejection
 from searchapp.ingest.files import survey
 from searchapp.ingest.input_file import origin_of
-from searchapp.sync.index import ChangeSet, Progress, ReportProgress, add_files, balance_of
+from searchapp.sync.index import ChangeSet, Progress, ReportProgress, add_files, balance_of, input_files
 from searchapp.sync.indexed import IndexedArticles
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
@@ -107,6 +108,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     paths: Iterable[Path],
     report: Callable[[WatchEvent], None],
     *,
+    imports: Iterable[ImportRule] = (),
     stop: Event | None = None,
     leave_out: Path | None = None,
     follow_links: bool = False,
@@ -117,9 +119,10 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
 
     It first indexes everything that has changed in the meantime, reporting ``progress``; then whatever is new, changed,
     renamed or removed. The index then has the articles that :func:`~searchapp.sync.index.index_paths` with ``prune``
-    would put there; of articles with the same id the first to come has it. A file is read once it is complete. If the
-    index cannot be changed, because another process writes to it or its disk is full, it is retried. The file
-    ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``. ``report`` is called with each event.
+    would put there by the same ``imports``; of articles with the same id the first to come has it. A file is read once
+    it is complete. If the index cannot be changed, because another process writes to it or its disk is full, it is
+    retried. The file ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``. ``report`` is called
+    with each event.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
@@ -127,13 +130,20 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     """
     pace = pace or Pace()
     files = WatchedFiles(paths, pace.still, leave_out, follow_links=follow_links)
-    _Watch(engine, files, report, stop or Event(), progress, pace).run()
+    _Watch(
+        IncrementalIndex(engine, list(map(origin_of, files.roots)), imports),
+        files,
+        report,
+        stop or Event(),
+        progress,
+        pace,
+    ).run()
 
 
 class _Watch:
     def __init__(  # noqa: PLR0913, PLR0917 - as above
         self,
-        engine: Engine,
+        index: IncrementalIndex,
         files: WatchedFiles,
         report: Callable[[WatchEvent], None],
         stop: Event,
@@ -141,7 +151,7 @@ class _Watch:
         pace: Pace,
     ) -> None:
         self._files = files
-        self._index = IncrementalIndex(engine, list(map(origin_of, files.roots)))
+        self._index = index
         self._notifications = Notifications(stop, pace.tick)
         self._report = report
         self._stop = stop
@@ -310,12 +320,13 @@ class _CatchUpProgress:
 class IncrementalIndex:
     """An index, with the ids, digests and origins of its articles in memory as long as no other process writes to it.
 
-    Places are named from the ``roots`` on.
+    Places are named from the ``roots`` on, and ``imports`` say what the files do not.
     """
 
-    def __init__(self, engine: Engine, roots: Collection[str]) -> None:
+    def __init__(self, engine: Engine, roots: Collection[str], imports: Iterable[ImportRule] = ()) -> None:
         self._engine = engine
         self._roots = roots
+        self._imports = tuple(imports)
         self._indexed: IndexedArticles | None = None
         #: By file, its path and the articles of other files that it has copies of.
         self._copies: dict[str, tuple[Path, set[str]]] = {}
@@ -347,10 +358,10 @@ class IncrementalIndex:
                 keeps_articles=partial(keeps_articles, batch),
                 roots=self._roots,
             )
-            add_files(list(map(InputFile, batch.files.values())), changes, progress(batch))
+            add_files(input_files(batch.files.values(), self._imports), changes, progress(batch))
             left = changes.without_record(batch.gone | (changes.read - changes.incomplete))
             copies = self._with_copies(changes.written.union(left), batch)
-            add_files(list(map(InputFile, copies.values())), changes, lambda _: None)
+            add_files(input_files(copies.values(), self._imports), changes, lambda _: None)
             changes.remove(left)
         self._remember_copies({**copies, **batch.files}, batch.gone, changes.copies)
         self._indexed = indexed

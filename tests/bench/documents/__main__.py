@@ -55,7 +55,7 @@ PLAN = {
     "typst": "one two three table marks latin ragged amiri scheherazade",
     "pango": "one two three table marks latin amiri kacst",
     "mupdf": "one latin ragged amiri kacst",
-    "fpdf2": "one two table latin ragged amiri",
+    "fpdf2": "one table latin ragged amiri kacst",
     "reportlab": "dejavu dejavu-two dejavu-table dejavu-ragged latin-dejavu three-dejavu",
 }
 KINDS |= {"latin-dejavu": (ONE._replace(font=DEJAVU), with_latin), "three-dejavu": (THREE._replace(font=DEJAVU), None)}

@@ -123,13 +123,10 @@ def fpdf(document: Document, layout: Layout, target: Path) -> None:
         for cell in row[::-1]:
             pdf.cell(120, 20, cell, align="R")
         pdf.ln(20)
-    with pdf.text_columns(
-        ncols=layout.columns, gutter=24, text_align="J" if layout.align == "justify" else "R", line_height=1.4
-    ) as columns:
-        for text in document.paragraphs:
-            paragraph = columns.paragraph(bottom_margin=8)
-            paragraph.write(text)
-            columns.end_paragraph()
+    # Its columns of text print the digits of numbers in the wrong order.
+    for text in document.paragraphs:
+        pdf.multi_cell(0, text=text, align="J" if layout.align == "justify" else "R", new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(8)
     pdf.output(str(target))
 
 
