@@ -424,6 +424,10 @@ REFUSED: Final = Object(
 
 PLACE: Final = Object("Place", _PLACE)
 
+QUALIFIED_ID: Final = Object(
+    "QualifiedId", (Field("id", Message("The id, place and all", "المعرّف مع المكان"), _TEXT), *_PLACE)
+)
+
 REPAIRED: Final = Object("Repaired", (*_PLACE, Field("what", Message("What was mended", "ما أُصلح"), _TEXT)))
 
 UNUSED_FIELD: Final = Object(
@@ -461,6 +465,11 @@ IMPORT_LISTS: Final = Object(
             "without",
             Message("The first articles without each of these", "أول المقالات التي ينقصها كل منها"),
             {"type": "object", "additionalProperties": _list_of(PLACE)},
+        ),
+        Field(
+            "ids_qualified",
+            Message("The first articles whose id begins with a place", "أول المقالات التي يبدأ معرّفها بمكانها"),
+            _list_of(QUALIFIED_ID),
         ),
         Field("repaired", Message("The first of what was mended", "أول ما أُصلح"), _list_of(REPAIRED)),
     ),
@@ -513,6 +522,11 @@ IMPORT: Final = Object(
             "without",
             Message("Articles without text, date, title, source", "مقالات بلا نص أو تاريخ أو عنوان أو مصدر"),
             _COUNTS,
+        ),
+        Field(
+            "ids_qualified",
+            Message("Articles whose id begins with a place", "مقالات يبدأ معرّفها بمكانها"),
+            _WHOLE,
         ),
         Field(
             "unused_fields",

@@ -68,7 +68,10 @@ FILES = {
         **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst")},
         **{
             kind: f"generation-*/*.{kind}.col"
-            for kind in ("id", "moment", "length", "layout", "digest", "cluster", "signature", "original", "_stored")
+            for kind in (
+                *("id", "moment", "instant", "arrived", "length", "layout", "digest", "cluster", "signature"),
+                *("original", "_stored"),
+            )
         },
     },
     "tantivy": {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.engines.base import Engine
+from searchapp.engines.base import ArrivalWriter, Engine
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.files import read_contents
 from searchapp.engines.tantivy.records import END, RECORDS, committed_end
@@ -43,8 +43,10 @@ def commit_ending_with(error: BaseException, engine: Engine, *, after: bool) -> 
         for number in range(300):
             writer.add(article_number(number, "خبر وداع"))
         writer.delete(names[0])
-        assert isinstance(writer, ClusteringWriter)
-        batch = writer._writer
+        assert isinstance(writer, ArrivalWriter)
+        clustering = writer._writer
+        assert isinstance(clustering, ClusteringWriter)
+        batch = clustering._writer
         assert isinstance(batch, Batch)
         batch._writer = Ending(batch._writer, error, after=after)  # type: ignore[assignment]
 

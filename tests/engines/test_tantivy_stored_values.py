@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,14 +21,23 @@ from tests.conformance.case import add, delete
 from tests.engines.archive import article_number, engine_on
 
 RIGHT = Article(
-    "right", "عنوان", ("نص أول", "نص ثان"), source="صحيفة", section="قسم", author="كاتب", date=datetime(2025, 3, 4)
+    "right",
+    "عنوان",
+    ("نص أول", "نص ثان"),
+    source="صحيفة",
+    section="قسم",
+    author="كاتب",
+    date=datetime(2025, 3, 4, 12),
+    arrived=datetime(2025, 3, 5, tzinfo=UTC),
 )
 WRONG = {
     "source": replace(RIGHT, source="أخرى"),
     "section": replace(RIGHT, section=""),
     "author": replace(RIGHT, author="\udc80 غيره"),
-    "month": replace(RIGHT, date=datetime(2025, 4, 4)),
-    "moment": replace(RIGHT, date=datetime(2025, 3, 4, 0, 0, 1)),
+    "month": replace(RIGHT, date=datetime(2025, 4, 4, 12)),
+    "moment": replace(RIGHT, date=datetime(2025, 3, 4, 12, 0, 1)),
+    "arrived": replace(RIGHT, arrived=datetime(2025, 3, 6, tzinfo=UTC)),
+    "instant": replace(RIGHT, utc_offset=60),
     "passages": replace(RIGHT, paragraphs=("نص أول نص ثان",)),
 }
 
@@ -56,8 +65,8 @@ def test_a_value_that_is_not_the_articles_is_told(tmp_path: Path, monkeypatch: p
         return document_of(WRONG[field] if article == RIGHT else article, prepared, record)
 
     monkeypatch.setattr(batch, "document_of", other_document)
-    # Another month is another moment.
-    other = "moment, month" if field == "month" else field
+    # Another month is another moment, and another moment another instant.
+    other = {"month": "moment, instant, month", "moment": "moment, instant"}.get(field, field)
     assert problems(tmp_path) == (f"article right has another {other} than in the index",)
 
 

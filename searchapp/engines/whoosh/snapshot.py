@@ -37,6 +37,8 @@ Numbers = npt.NDArray[np.int64]
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16
 _POSITION: Final = np.dtype("<u4")
+#: What an index of the format before does not have.
+_NEW_COLUMNS: Final = ("instant", "arrived")
 
 
 def read_contents(storage: DurableStorage) -> Any:
@@ -70,11 +72,12 @@ class Segment:
         codec = ArrayCodec()
         self._terms = codec.terms_reader(storage, segment)
         documents = codec.per_document_reader(storage, segment)
-        # Of an index of an older format only the articles are read.
+        # Of an index of the format before only the articles are read.
+        is_of_before = not any(map(documents.has_column, _NEW_COLUMNS))
         self._columns = {
             name: documents.column_reader(name, column)
             for name, column in COLUMNS.items()
-            if documents.has_column(name)
+            if not (is_of_before and name in _NEW_COLUMNS)
         }
 
     def row(self, document: int) -> int:
