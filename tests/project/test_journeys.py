@@ -12,10 +12,12 @@ pytestmark = pytest.mark.slow
 #: How many files are entered at most, five of them to read words by the lexicon and one to choose among their readings,
 #: and how many of those are in the folders that only queries pass.
 QUERY, SEARCH, SYNTAX = 46, 5, 7
-#: A misspelt query also passes what finds the correction, what says which words are common, and the note on it.
-MISSPELT_QUERY = 54
-#: Four of them are for what an import notices: its balance, encodings, names of fields and names in dates.
-ARTICLE = 40
+#: A misspelt query also passes what finds the correction, what says which words are common, and the note on it, whose
+#: directions are balanced.
+MISSPELT_QUERY = 55
+#: Ten of them are for what an import notices (its balance, encodings, names of fields and names in dates), for import
+#: rules, packed files, and which article a record is.
+ARTICLE = 46
 
 #: How many of them do the ranking: what is looked for, matched, given points, ranked and highlighted.
 RANKING = 5
