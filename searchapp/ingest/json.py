@@ -155,7 +155,7 @@ def _parse(data: bytes, orders: Mapping[str, str], stated: str) -> Fields:
     # That of the file is noted for all its lines.
     encoding = "" if found.encoding == UTF8 else found.encoding
     fields = _fields(parse_json(found.text), found.repairs, orders)
-    return replace(fields, notes=fields.notes + Notes(encoding=encoding))
+    return replace(fields, notes=fields.notes + Notes(encoding=encoding)) if encoding else fields
 
 
 def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fields:
@@ -176,10 +176,11 @@ def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fiel
 
 
 def _read_fields(values: Mapping[str, object], whole: Mapping[str, object]) -> Fields:
-    fields = plain_fields(values, by_value=True)
-    named = fields.named and replace(fields.named, read=partial(_read_fields, whole=whole), whole=whole)
-    fields = replace(fields, named=named)
-    return with_title(fields) if whole.get("type") == "message" else fields
+    fields = plain_fields(values, by_value=True, whole=whole)
+    if whole.get("type") != "message":
+        return fields
+    named = fields.named and replace(fields.named, read=partial(_read_fields, whole=whole))
+    return with_title(replace(fields, named=named))
 
 
 def _is_bulk_action(value: object) -> bool:

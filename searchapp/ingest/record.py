@@ -67,13 +67,17 @@ class Named:
 
 
 def plain_fields(
-    values: Mapping[str, object], content_text: Callable[[str], str] = embedded_text, *, by_value: bool = False
+    values: Mapping[str, object],
+    content_text: Callable[[str], str] = embedded_text,
+    *,
+    by_value: bool = False,
+    whole: Mapping[str, object] | None = None,
 ) -> Fields:
     """Return the fields among ``values``, whose keys may be any of the :data:`FIELD_NAMES`.
 
     Of several values for a field the first that is not blank counts; of several dates the first that can be read, a
-    whole day before a month or a year. If
-    ``by_value``, a field that no name means is told by what the others hold (:mod:`~searchapp.ingest.guess`).
+    whole day before a month or a year. If ``by_value``, a field that no name means is told by what the others hold
+    (:mod:`~searchapp.ingest.guess`). ``whole`` is the record with the objects around it.
     Lists are joined, objects give their name, and entities are resolved, except in the id and the url.
     ``content_text`` turns the content into plain text. A number never names a source, an author or a section. The notes
     list the values of other names, and those that another value took the place of, unless both are the same.
@@ -103,10 +107,10 @@ def plain_fields(
         # Two links joined would not be a link.
         url=first("url", lambda value: flatten(scalar(value, URL_KEYS), "")),
     )
-    if by_value:
-        fields = replace(fields, **_told_by_value(values, fields, used, content_text))
-    read = partial(plain_fields, content_text=content_text, by_value=by_value)
-    return replace(fields, notes=Notes(unused=tuple(_unused(values, used))), named=Named(values, read, used))
+    told = _told_by_value(values, fields, used, content_text) if by_value else {}
+    read = partial(plain_fields, content_text=content_text, by_value=by_value, whole=whole)
+    notes = Notes(unused=tuple(_unused(values, used)))
+    return replace(fields, **told, notes=notes, named=Named(values, read, used, whole))
 
 
 def _told_by_value(

@@ -81,7 +81,8 @@ class Identities:
         Raises :class:`IsCopy` if it is one that came from elsewhere and is kept there, and :class:`Rejected` if an
         earlier record of its file is the same.
         """
-        article = replace(article, origin=origin_of_record(record))
+        if record.member:
+            article = replace(article, origin=origin_of_record(record))
         shown = self.known_by_digest(record)
         if shown is None:
             given, own = self._own(record, article)
@@ -159,7 +160,9 @@ class Identities:
 
     @staticmethod
     def _shown_by(shown: str, article: Article, *, is_qualified: bool) -> Article:
-        return replace(article, id=shown, digest=with_qualified_id(article.digest) if is_qualified else article.digest)
+        if is_qualified:
+            return replace(article, id=shown, digest=with_qualified_id(article.digest))
+        return article if article.id == shown else replace(article, id=shown)
 
 
 class _FormerNames:
