@@ -59,7 +59,7 @@ def test_watching_goes_on(indexed: Run, corpus: Path, index: Path, options: tupl
     process = start(index, "watch", *options, corpus)
     try:
         for count in range(4, 6):
-            (corpus / f"{count}.txt").write_text("خبر\n\nنص", encoding="utf-8")
+            (corpus / f"{count}.txt").write_text(f"خبر\n\nنص {count}", encoding="utf-8")
             deadline = time.monotonic() + 20
             while held(indexed) != str(count):
                 assert time.monotonic() < deadline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from searchapp.engines.base import Writer
+from searchapp.engines.base import ArrivalWriter, Writer
 from searchapp.engines.opensearch import batch
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.model import Article
@@ -29,6 +29,8 @@ def flush(writer: Writer) -> batch.Batch:
     if isinstance(writer, batch.Gathering):
         writer.flush()
         recording = writer._writer
+    if isinstance(recording, ArrivalWriter):
+        recording = recording._writer
     assert isinstance(recording, ClusteringWriter)
     written = recording._writer
     assert isinstance(written, batch.Batch)
