@@ -10,11 +10,11 @@ from typing import Any, Final, get_args
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
+from searchapp.web.api_import_objects import IMPORTS
 from searchapp.web.api_objects import (
     ERROR,
     EXPLANATION,
     HEALTH,
-    IMPORTS,
     SEARCH_ANSWER,
     SUGGESTIONS,
     UNHEALTHY,

@@ -14,19 +14,19 @@ from typing import Final
 from searchapp.ingest.pdf.page import PageText
 from searchapp.ingest.pdf.paragraphs import Paragraph
 
-#: The letters of a headline are so many times as large as those of the text.
+#: The letters of a headline are this many times as large as those of the text.
 _HEADLINE: Final = 1.3
 _SHORTEST_HEADLINE: Final = 4
 _LONGEST_HEADLINE: Final = 200
 #: A page with fewer headlines, or without text beside text, is one of a report.
 _LEAST_ARTICLES: Final = 2
 _LEAST_COLUMNS: Final = 2
-#: Below a headline there is an article of so many letters at least, else it is a heading, or an advertisement.
+#: Below a headline there is an article of this many letters at least, else it is a heading, or an advertisement.
 _SHORTEST_ARTICLE: Final = 200
 #: What stands above the first headline and is shorter belongs to the article below.
 _SHORTEST_REST: Final = 200
 _LETTER: Final = re.compile(r"[^\W\d_]")
-#: The largest of the letters at the beginning of a document is its title, where it is so many times as large.
+#: The largest of the letters at the beginning of a document is its title, where it is this many times as large.
 _TITLE: Final = 1.1
 
 

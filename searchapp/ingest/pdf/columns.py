@@ -21,8 +21,8 @@ _WORDS_IN_CELL: Final = 2.6
 _SHARED_ROWS: Final = 0.7
 #: The lines of a column are filled to this share of its width, the cells of a table are not.
 _FILLED: Final = 0.75
-#: A headline has letters so many times as large as most of the page, and is so far below the line above it: in em, and
-#: in multiples of the usual distance.
+#: A headline has letters this many times as large as most of the page, and is this far below the line above it: in em,
+#: and in multiples of the usual distance.
 _HEADLINE: Final = 1.3
 _STRIP: Final = 1.6
 _PITCH: Final = 1.2

@@ -14,7 +14,7 @@ from searchapp.ingest.pdf.paragraphs import Paragraph
 #: So near to the upper or the lower edge of a page, as a share of its height.
 _MARGIN: Final = 0.12
 _LONGEST: Final = 150
-#: What is on this share of the pages, and on at least so many, is repeated.
+#: What is on this share of the pages, and on at least this many, is repeated.
 _SHARE: Final = 0.4
 _LEAST: Final = 3
 _DIGITS: Final = re.compile(r"\d+")

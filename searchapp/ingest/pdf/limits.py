@@ -12,7 +12,7 @@ TIRED: Final = 0.4
 
 #: Of a page. A full page of a newspaper has 30,000.
 MOST_GLYPHS: Final = 200_000
-#: Of a file: pages, megabytes, processes that had to be stopped, and seconds, with so many more for each page read.
+#: Of a file: pages, megabytes, processes that had to be stopped, and seconds, and how many more for each page read.
 MOST_PAGES: Final = 2000
 LARGEST_PDF_MB: Final = 512
 MOST_STOPPED: Final = 3

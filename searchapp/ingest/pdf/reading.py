@@ -13,7 +13,7 @@ from typing import Final
 
 from searchapp.ingest.pdf.words import Word
 
-#: On a page of Latin letters a line is read from the left if it has so many times more Latin than Arabic ones.
+#: On a page of Latin letters a line is read from the left if it has this many times more Latin than Arabic ones.
 _LATIN_LINE: Final = 2.5
 
 _MIRRORED: Final = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
