@@ -77,9 +77,11 @@ def deep_arrays() -> bytes:
 def test_a_hostile_file_ends_in_time_and_is_named(make: Callable[[], bytes], tmp_path: Path) -> None:
     path = put(tmp_path, "a.pdf", make())
     started = time.monotonic()
-    ((_, reason),) = notices(path)
+    reasons = [reason for _, reason in notices(path)]
     assert time.monotonic() - started < limits.MOST_STOPPED * limits.WALL_SECONDS + limits.SECONDS
-    assert reason
+    # One for the file, or one for each process that had to be stopped, and one for what it left unread.
+    assert 1 <= len(reasons) <= limits.MOST_STOPPED + 1
+    assert all(reasons)
 
 
 def test_a_page_that_takes_too_long_is_left_out_and_the_others_are_read(tmp_path: Path) -> None:
