@@ -45,7 +45,8 @@ def proposal_fields(proposal: Proposal, config: Path, language: Language) -> dic
 def described(proposal: Proposal, language: Language) -> Iterator[str]:
     """Yield lines that say what was understood of the files of a proposal, and what it would change."""
     files = printable(os.path.relpath(proposal.files[0])) + (" …" if len(proposal.files) > 1 else "")
-    yield Message(f"{files} ({proposal.number:,} files)", f"{files} (الملفات: {proposal.number:,})").text(language)
+    counted = "1 file" if proposal.number == 1 else f"{proposal.number:,} files"
+    yield Message(f"{files} ({counted})", f"{files} (الملفات: {proposal.number:,})").text(language)
     for line in filter(None, _understood(proposal)):
         yield f"  {line.text(language)}"
     for reason in proposal.reasons:

@@ -68,7 +68,7 @@ def at_terminal(key: bytes, *arguments: str) -> str:
 
 def test_a_dry_run_shows_what_it_understood_and_proposes(files: Path) -> None:
     shown = dry_run()
-    assert "news/*.jsonl (1 files)\n  read: content = k1, title = title, utf-8\n" in shown
+    assert "news/*.jsonl (1 file)\n  read: content = k1, title = title, utf-8\n" in shown
     assert "not used: tags ([31mقمح)" in shown
     assert "in none: source, author, section, date, url" in shown
     assert shown.endswith(f"Proposed:\n\n{PROPOSED}\n")
