@@ -188,7 +188,7 @@ def row_fields(names: list[str], cells: list[str], found: Mapping[str, str], not
         # Two columns may have the same name.
         if not values.get(name):
             values[name] = cell
-    fields = plain_fields(dict(day_first(values, found)), by_value=True)
+    fields = plain_fields(day_first(values, found), by_value=True)
     return replace(fields, notes=fields.notes + notes)
 
 

@@ -172,7 +172,7 @@ def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fiel
         raise Rejected(NO_ARTICLE, "not_article")
     article = with_single_values(unwrapped(value))
     require_article(article)
-    return _read_fields(dict(day_first(article, orders)), value)
+    return _read_fields(day_first(article, orders), value)
 
 
 def _read_fields(values: Mapping[str, object], whole: Mapping[str, object]) -> Fields:

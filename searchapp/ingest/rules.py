@@ -141,8 +141,7 @@ def applied(rule: ImportRule, fields: Fields) -> Fields:
     if fields.named is not None and (rule.fields or rule.date_order):
         fields = _reread(rule, fields, fields.named)
     elif rule.date_order == MONTH_FIRST:
-        swapped: Any = dict(day_first({"date": fields.date}, {"date": MONTH_FIRST}))
-        fields = replace(fields, **swapped)
+        fields = replace(fields, **day_first({"date": fields.date}, {"date": MONTH_FIRST}))
     if rule.time_zone:
         fields = replace(fields, date=_in_zone(fields.date, ZoneInfo(rule.time_zone)))
     source, section = fields.source.strip() or rule.source, fields.section.strip() or rule.section
@@ -186,7 +185,7 @@ def _reread(rule: ImportRule, fields: Fields, named: Named) -> Fields:
 def _with_day_first(rule: ImportRule, values: dict[str, object]) -> dict[str, object]:
     if rule.date_order != MONTH_FIRST:
         return values
-    return dict(day_first(values, {name: MONTH_FIRST for name in values if field_of(name) in ("date", None)}))
+    return day_first(values, {name: MONTH_FIRST for name in values if field_of(name) in ("date", None)})
 
 
 def _one_value(field: str, values: list[object]) -> object:

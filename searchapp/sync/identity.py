@@ -23,7 +23,7 @@ from searchapp.model import Article
 from searchapp.sync.indexed import AFTER_PLACE, IndexedArticles, origin_of_record, path_of
 
 #: An id that the end of a digest gives to a record that has none, after the name of its file.
-_BY_DIGEST: Final = re.compile(r"#[0-9a-f]{12}")
+_BY_DIGEST: Final = re.compile(r"#[0-9a-f]{12}\Z")
 #: The address of a site, which may stand in each of its pages.
 _SITE: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*/?")
 _HALF: Final = 64
@@ -139,8 +139,8 @@ class Identities:
         return None
 
     def _named_by_former_digest(self, article: Article) -> str | None:
-        name = PurePosixPath(path_of(article.origin)).name
-        if not (article.id.startswith(name) and _BY_DIGEST.fullmatch(article.id, len(name))):
+        end = _BY_DIGEST.search(article.id)
+        if end is None or article.id[: end.start()] != PurePosixPath(path_of(article.origin)).name:
             return None
         if self._former is None or self._former.origin != article.origin:
             self._former = _FormerNames(article.origin, self._indexed, self._stored)
