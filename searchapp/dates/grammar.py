@@ -25,6 +25,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
+from searchapp.dates.calendars import HIJRI_YEARS, hijri_days
 from searchapp.dates.names import (
     DAYS_IN_WORDS,
     ERAS,
@@ -62,8 +63,6 @@ _EXCEL_START: Final = datetime(1899, 12, 30)
 _EXCEL_DAYS: Final = range(25_569, 73_051)
 #: As JSON of .NET writes milliseconds since 1970.
 _DOTNET: Final = re.compile(r"\\?/date\((-?\d{1,14})([+-]\d{4})?\)\\?/")
-#: Years of the Hijri calendar that newspapers have lived in, and that can be converted.
-_HIJRI_YEARS: Final = range(1343, 1501)
 #: Where the date of publication and that of a change stand beside each other.
 _PUBLISHED: Final = re.compile(r"نشر|الاضافه|publi[sc]|posted")
 _CHANGED: Final = re.compile(r"تحديث|تعديل|updated|modified")
@@ -422,8 +421,7 @@ def _first_hijri(text: str) -> DocumentDate | None:
     """Return the day that the first date of the Hijri calendar in ``text`` falls on by the calendar of Umm al-Qura."""
     for form in _hijri_forms_in_documents():
         for found in form.finditer(text):
-            written = _read(found)
-            if written.year in _HIJRI_YEARS and (day := _gregorian(written)):
+            if day := _first_day(_read(found)):
                 hour, minute, second, utc_offset = _time(found)
                 return _document_date(day.replace(hour=hour, minute=minute, second=second), utc_offset)
     return None
@@ -440,10 +438,10 @@ def _period(text: str) -> DocumentDate | None:
 
 def _existing_period(written: WrittenDate, era: str | None) -> DocumentDate | None:
     calendar = ERAS[era] if era else written.calendar
-    is_hijri = written.year in _HIJRI_YEARS and calendar != "gregorian"
+    is_hijri = written.year in HIJRI_YEARS and calendar != "gregorian"
     if calendar == "hijri" and not is_hijri:
         return None
-    begin = _gregorian(written._replace(month=written.month or 1, day=1)) if is_hijri else _first_of(written)
+    begin = _first_day(written._replace(month=written.month or None)) if is_hijri else _first_of(written)
     if begin is None:
         return None
     if is_hijri:
@@ -456,13 +454,12 @@ def _first_of(written: WrittenDate) -> datetime | None:
     return datetime(year, month, 1) if year in _YEARS_ALONE and month in range(1, 13) else None
 
 
-def _gregorian(written: WrittenDate) -> datetime | None:
-    from hijridate import Hijri  # noqa: PLC0415 - few documents need it
-
+def _first_day(written: WrittenDate) -> datetime | None:
     try:
-        return datetime(*Hijri(written.year or 0, written.month or 0, written.day or 0).to_gregorian().datetuple())
+        days = hijri_days(written.year or 0, written.month, written.day)
     except (ValueError, OverflowError):
         return None
+    return datetime.combine(days.first, time())
 
 
 def _existing(written: WrittenDate) -> DocumentDate | None:
