@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 from hijridate import Gregorian, Hijri
 
+#: No newspaper is older; smaller numbers are years of the Hijri calendar.
+FIRST_YEAR: Final = 1600
 #: The years of the Hijri calendar whose months are known: from 1924 to 2077.
 HIJRI_YEARS: Final = range(1343, 1501)
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Container
 from datetime import date, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
-from searchapp.dates.calendars import HIJRI_YEARS, Days, gregorian_days, hijri_days, hijri_month_of
-from searchapp.dates.grammar import FIRST_YEAR, WrittenDate, whole_date
+from searchapp.dates.calendars import FIRST_YEAR, HIJRI_YEARS, Days, gregorian_days, hijri_days, hijri_month_of
+from searchapp.dates.grammar import WrittenDate, whole_date
 from searchapp.dates.names import (
     BOUND_WORDS,
     DAYS_AGO,

@@ -14,7 +14,7 @@ from numbers import Integral, Real
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from searchapp.dates.grammar import document_date, parse_date
+from searchapp.dates.documents import document_date, parse_date
 from searchapp.errors import InputError, unknown_name
 from searchapp.ingest import guess
 from searchapp.ingest.balance import Notes, with_lacks

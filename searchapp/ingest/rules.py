@@ -16,7 +16,8 @@ from unicodedata import normalize
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from searchapp.dates.grammar import document_date, whole_date
+from searchapp.dates.documents import document_date
+from searchapp.dates.grammar import whole_date
 from searchapp.dates.names import folded
 from searchapp.import_rules import MAGIC, NO_RULE, ImportRule
 from searchapp.ingest.balance import OF_RECORD

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import takewhile
 from typing import Any, Final
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.dates.grammar import document_date, parse_date
+from searchapp.dates.documents import document_date, parse_date
 from searchapp.dates.names import MONTHS
 
 DAY = datetime(2025, 11, 6)
