@@ -18,7 +18,8 @@ from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, Rejection
 from searchapp.ingest.files import survey
 from searchapp.ingest.input_file import origin_of
-from searchapp.sync.index import ChangeSet, Progress, ReportProgress, add_files, balance_of, input_files
+from searchapp.sync.changes import ChangeSet
+from searchapp.sync.index import Progress, ReportProgress, add_files, balance_of, input_files
 from searchapp.sync.indexed import IndexedArticles
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.notifications import Notifications
