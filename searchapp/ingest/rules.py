@@ -46,7 +46,7 @@ _OF_FILES: Final = frozenset(
 
 
 def rule_finder(rules: Iterable[ImportRule]) -> RuleOf:
-    """Return a function that says what holds for the file at a resolved path: all that the ``rules`` for it say. Where
+    """Return a function that returns the rule for the file at a resolved path: all that the ``rules`` for it say. Where
     two differ, the later one counts.
     """
     compiled = [(rule, [_pattern(each) for each in rule.files]) for rule in rules]

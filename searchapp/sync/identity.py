@@ -179,7 +179,7 @@ class _FormerNames:
                 self._by_title[article.title] = None if article.title in self._by_title else shown
 
     def of(self, article: Article, seen: Collection[str]) -> str | None:
-        """Return the one that is ``article``, as far as that can be told, and is not among those ``seen``."""
+        """Return the one that is ``article``, as far as its look or title shows, unless it is among those ``seen``."""
         shown = self._by_look.get(look_of(article)) or self._by_title.get(article.title)
         return None if shown in seen else shown
 
