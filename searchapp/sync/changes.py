@@ -108,7 +108,8 @@ class ChangeSet:
         if not file.member:
             self._file = file
         self._tally.begin_file()
-        file.is_known = lambda digest: record_part(digest) in self._indexed.by_digest
+        if not self._is_thorough:
+            file.is_known = lambda digest: record_part(digest) in self._indexed.by_digest
         notes_of_file: list[Notes] = []
         is_unchanged = True
         for item in read_file(file):
