@@ -1,4 +1,4 @@
-"""Dates as people write them: pinned on one day, true of every day, and deaf to nonsense."""
+"""Dates as people write them: examples on one day, what holds on every day, and nonsense, which is none."""
 
 from __future__ import annotations
 

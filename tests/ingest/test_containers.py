@@ -60,7 +60,7 @@ PACKERS: dict[str, Callable[[Files], bytes]] = {
 
 
 def named(data: bytes, old: str, name: bytes) -> bytes:
-    """Return a zip in which the name ``old`` is the ``name`` of another encoding, both of which are as long."""
+    """Return a zip in which the name ``old`` is the ``name`` of another encoding; both have the same length."""
     assert len(old) == len(name)
     return data.replace(old.encode(), name)
 
