@@ -21,6 +21,7 @@ from searchapp.engines.memory.engine import MemoryEngine
 from searchapp.ingest import Balance, read_records
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
+from tests.ingest.documents import zipped
 from tests.ingest.outcomes import articles, only_article, outcomes, put
 
 TEXT = "عنوان قصير\n\nأعلنت الهيئة أن المحطة ستعمل قبل نهاية العام."
@@ -29,14 +30,6 @@ Files = Mapping[str, str | bytes]
 
 def as_bytes(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
-
-
-def zipped(files: Files, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def tarred(files: Files) -> bytes:
