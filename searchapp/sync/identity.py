@@ -121,9 +121,10 @@ class Identities:
         return given, shown or self._named_by_former_digest(article)
 
     def _same_elsewhere(self, given: str, article: Article) -> str | None:
-        look = look_of(article)
-        for shown in self._indexed.ids_of(given):
-            if self._indexed.origin_of(shown) != article.origin and self.has_look(shown, look):
+        others = self._elsewhere(given, article)
+        look = look_of(article) if others else 0
+        for shown in others:
+            if self.has_look(shown, look):
                 if self._is_kept(shown) is not False:
                     raise IsCopy(shown, look)
                 return shown
@@ -131,12 +132,17 @@ class Identities:
 
     def _edited_elsewhere(self, given: str, article: Article) -> str | None:
         """Return the article that was edited while its file was renamed."""
-        for shown in self._indexed.ids_of(given):
-            if self._indexed.origin_of(shown) != article.origin and self._is_kept(shown) is False:
+        for shown in self._elsewhere(given, article):
+            if self._is_kept(shown) is False:
                 stored = self._stored(shown)
                 if stored is not None and is_version(stored, article):
                     return shown
         return None
+
+    def _elsewhere(self, given: str, article: Article) -> list[str]:
+        """Return the articles that have the id ``given`` in other places than this ``article``."""
+        ids = self._indexed.ids_of(given)
+        return [shown for shown in ids if self._indexed.origin_of(shown) != article.origin]
 
     def _named_by_former_digest(self, article: Article) -> str | None:
         end = _BY_DIGEST.search(article.id)
