@@ -35,8 +35,9 @@ from searchapp.ingest.balance_report import balance_fields, both_languages, deta
 from searchapp.ingest.files import Links, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.proposals import Proposal, propose
+from searchapp.sync.changes import Change
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.index import Change, Progress, index_paths, input_files, rebuild_index
+from searchapp.sync.index import Progress, index_paths, input_files, rebuild_index
 from searchapp.sync.runs import RunLog
 
 

@@ -28,7 +28,8 @@ import click
 from searchapp.engines.base import Engine
 from searchapp.errors import Message
 from searchapp.settings import Settings
-from searchapp.sync.index import Change, Progress, ReportProgress
+from searchapp.sync.changes import Change
+from searchapp.sync.index import Progress, ReportProgress
 
 #: Seconds between two JSON lines of progress.
 _EVERY: Final = 1.0

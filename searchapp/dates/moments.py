@@ -9,13 +9,11 @@ counted in the month, or else the year, that all of its period is in.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from hijridate import Gregorian, Hijri
-
+from searchapp.dates.calendars import Days, gregorian_days, hijri_days, hijri_month_of
 from searchapp.model import HIJRI_DAYS, Article, DatePrecision
 
 _EPOCH: Final = datetime(1970, 1, 1)
@@ -60,31 +58,19 @@ def arrival_moment(arrived: datetime | None) -> int:
 PRECISION: Final = "precision"
 WITHOUT_DAY: Final[tuple[DatePrecision, ...]] = ("year", "month", "hijri_year", "hijri_month")
 
-_MONTHS_A_YEAR: Final = 12
-
-
-class Days(NamedTuple):
-    """The first and the last day of a period, both inclusive."""
-
-    first: date
-    last: date
-
 
 def days_of(when: datetime, precision: DatePrecision) -> Days:
     """Return the days that a date of this ``precision`` may mean."""
     day = when.date()
     match precision:
         case "year":
-            return Days(date(day.year, 1, 1), date(day.year, _MONTHS_A_YEAR, 31))
+            return gregorian_days(day.year)
         case "month":
-            return Days(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+            return gregorian_days(day.year, day.month)
         case "hijri_year":
-            year = _hijri(day).year
-            last = Hijri(year, _MONTHS_A_YEAR, 1)
-            return Days(_gregorian(Hijri(year, 1, 1)), _gregorian(last) + last.month_length() * _ONE_DAY - _ONE_DAY)
+            return hijri_days(hijri_month_of(day)[0])
         case "hijri_month":
-            begin = Hijri(_hijri(day).year, _hijri(day).month, 1)
-            return Days(_gregorian(begin), _gregorian(begin) + begin.month_length() * _ONE_DAY - _ONE_DAY)
+            return hijri_days(*hijri_month_of(day))
         case _:
             return Days(day, day)
 
@@ -136,14 +122,6 @@ def _before_next(last: date, precision: DatePrecision) -> int:
         return UNDATED
     following = datetime.combine(last + _ONE_DAY, time.min)
     return to_moment(beginning_of(following, precision)) - 1
-
-
-def _hijri(day: date) -> Hijri:
-    return Gregorian.fromdate(day).to_hijri()
-
-
-def _gregorian(day: Hijri) -> date:
-    return date(*day.to_gregorian().datetuple())
 
 
 class Times(NamedTuple):

@@ -12,10 +12,8 @@ from collections.abc import Callable, Container
 from datetime import date, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
-from hijridate import Gregorian, Hijri
-
-from searchapp.dates.grammar import FIRST_YEAR, WrittenDate, whole_date
-from searchapp.dates.moments import Days
+from searchapp.dates.calendars import FIRST_YEAR, HIJRI_YEARS, Days, gregorian_days, hijri_days, hijri_month_of
+from searchapp.dates.grammar import WrittenDate, whole_date
 from searchapp.dates.names import (
     BOUND_WORDS,
     DAYS_AGO,
@@ -33,8 +31,6 @@ from searchapp.errors import Language, Message
 LONGEST: Final = 100
 
 _MONTHS_A_YEAR: Final = 12
-#: The years of the Hijri calendar whose months are known: from 1924 to 2077.
-_HIJRI_YEARS: Final = range(1343, 1501)
 #: How many years back to look for a day that not every year has.
 _FAR_ENOUGH: Final = 9
 
@@ -118,44 +114,22 @@ def parse_period(text: str, today: date) -> Days | None:
 
 def _days_of(written: WrittenDate, today: date) -> Days:
     if written.year is None:
-        return _latest(_hijri if written.calendar == "hijri" else _gregorian, written.month or 0, written.day, today)
+        days_of = hijri_days if written.calendar == "hijri" else _gregorian
+        return _latest(days_of, written.month or 0, written.day, today)
     # A year that no newspaper can be from is of the Hijri calendar.
-    is_hijri = written.calendar == "hijri" or (written.calendar is None and written.year in _HIJRI_YEARS)
-    return (_hijri if is_hijri else _gregorian)(written.year, written.month, written.day)
+    is_hijri = written.calendar == "hijri" or (written.calendar is None and written.year in HIJRI_YEARS)
+    return (hijri_days if is_hijri else _gregorian)(written.year, written.month, written.day)
 
 
 def _gregorian(year: int, month: int | None = None, day: int | None = None) -> Days:
     if year < FIRST_YEAR:
         raise ValueError(f"no newspaper is from {year}")
-    if month is None:
-        return Days(date(year, 1, 1), date(year, _MONTHS_A_YEAR, 31))
-    first = date(year, month, day or 1)
-    return Days(first, first if day is not None else first.replace(day=monthrange(year, month)[1]))
-
-
-def _hijri(year: int, month: int | None = None, day: int | None = None) -> Days:
-    """Return the days by the calendar of Umm al-Qura."""
-    if year not in _HIJRI_YEARS:
-        raise ValueError(f"the months of {year} are not known")
-    if day is not None:
-        only = _gregorian_day(year, month or 1, day)
-        return Days(only, only)
-    months = (month, month) if month is not None else (1, _MONTHS_A_YEAR)
-    first, begin = _gregorian_day(year, months[0], 1), _gregorian_day(year, months[1], 1)
-    return Days(first, begin + timedelta(days=Hijri(year, months[1], 1).month_length() - 1))
-
-
-def _gregorian_day(year: int, month: int, day: int) -> date:
-    return date(*Hijri(year, month, day).to_gregorian().datetuple())
-
-
-def _hijri_year(day: date) -> int:
-    return Gregorian.fromdate(day).to_hijri().year
+    return gregorian_days(year, month, day)
 
 
 def _latest(days_of: _DaysOf, month: int, day: int | None, today: date) -> Days:
     """Return the latest such month, or day of it, that has begun; raise :class:`ValueError` if there is none."""
-    year = _hijri_year(today) if days_of is _hijri else today.year
+    year = hijri_month_of(today)[0] if days_of is hijri_days else today.year
     for back in range(_FAR_ENOUGH):
         try:
             days = days_of(year - back, month, day)
@@ -300,7 +274,7 @@ def _two_periods(first: str, last: str, today: date) -> tuple[Days, Days] | None
         same, next_year = (_days_of(end._replace(year=begin.year + more), today) for more in (0, 1))
         return days, same if same.first >= days.first else next_year
     days = _days_of(end, today)
-    year = end.year or (_hijri_year(days.first) if end.calendar == "hijri" else days.first.year)
+    year = end.year or (hijri_month_of(days.first)[0] if end.calendar == "hijri" else days.first.year)
     same, year_before = (_days_of(begin._replace(year=year - less), today) for less in (0, 1))
     return same if same.first <= days.first else year_before, days
 

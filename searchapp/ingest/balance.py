@@ -31,7 +31,7 @@ OF_RECORD: Final = 12
 
 #: How many places of one kind are listed, and how many names of unused fields are counted one by one.
 MOST_LISTED: Final = 1000
-#: Under which the others are counted together: a file may name a field after each of its articles.
+#: The name under which the others are counted together: a file may name a field after each of its articles.
 OTHER_NAMES: Final = "…"
 _LONGEST_NAME: Final = 64
 _LONGEST_SAMPLE: Final = 80

@@ -34,7 +34,7 @@ from searchapp.ingest.rejected import (
 _DELIMITERS: Final = (",", ";", "\t", "|", "؛")
 #: Excel writes, and reads, a line that names the delimiter before the first row.
 _NAMED_DELIMITER: Final = re.compile(r"sep=([,;\t|؛])\s*", re.IGNORECASE)
-#: Above the names of the columns there may be as many lines of a title.
+#: How many lines of a title there may be above the names of the columns.
 _MOST_ABOVE: Final = 10
 #: A quotation mark within a cell, as MySQL writes it, not the end of a cell that ends in a backslash.
 _ESCAPED_QUOTE: Final = re.compile(r'\\"(?![,;\t|\r\n]|$)')
@@ -188,7 +188,7 @@ def row_fields(names: list[str], cells: list[str], found: Mapping[str, str], not
         # Two columns may have the same name.
         if not values.get(name):
             values[name] = cell
-    fields = plain_fields(dict(day_first(values, found)), by_value=True)
+    fields = plain_fields(day_first(values, found), by_value=True)
     return replace(fields, notes=fields.notes + notes)
 
 

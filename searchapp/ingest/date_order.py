@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
-from typing import Final
+from typing import Any, Final
 
 from searchapp.ingest.names import field_of
 
@@ -57,10 +57,10 @@ def marks_of(orders: Mapping[str, str]) -> list[bytes]:
     return [b"\0" + name.encode("utf-8", "surrogateescape") for name in orders if orders[name] == MONTH_FIRST]
 
 
-def day_first(values: Mapping[str, object], orders: Mapping[str, str]) -> Iterator[tuple[str, object]]:
-    """Yield ``values`` with the day first in the dates of the columns in which the month is."""
-    for name, value in values.items():
-        yield name, _turned(value) if orders.get(name) == MONTH_FIRST else value
+def day_first(values: Mapping[str, Any], orders: Mapping[str, str]) -> dict[str, Any]:
+    """Return ``values`` with the day first in the dates of the columns in which the month is."""
+    turned = {name: _turned(values[name]) for name in orders if orders[name] == MONTH_FIRST and name in values}
+    return {**values, **turned}
 
 
 def _turned(value: object) -> object:

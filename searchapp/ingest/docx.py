@@ -9,7 +9,7 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.ingest.markup import local_name
-from searchapp.ingest.packages import Package, opened_package, target
+from searchapp.ingest.packages import Package, element_by_element, opened_package, target
 from searchapp.ingest.properties import Stated, Written
 from searchapp.ingest.rejected import NOT_A_DOCUMENT
 
@@ -31,7 +31,7 @@ def read_word_package(data: bytes) -> Written:
     """
     with opened_package(data, NOT_A_DOCUMENT) as package:
         body = _body(package)
-        text = _text(package.xml(body))
+        text = element_by_element(package.xml(body), _pieces)
         folder = body.rpartition("/")[0]
         notes = [_notes(package.xml_if_sound(f"{folder}/{kind}s.xml"), kind) for kind in _NOTES]
         return Written("\n".join((text, *filter(None, notes))), _stated(package.xml_if_sound(_PROPERTIES)))
@@ -65,20 +65,11 @@ def _notes(root: Any, kind: str) -> str:
         return ""
     # Those of a type are the lines that set notes apart.
     notes = (element for element in root.iter(f"{{*}}{kind}") if not _attribute(element, "type"))
-    return "\n".join(_text(note).strip() for note in notes)
+    return "\n".join(element_by_element(note, _pieces).strip() for note in notes)
 
 
 def _attribute(element: Any, name: str) -> str:
     return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
-
-
-def _text(root: Any) -> str:
-    pieces: list[str] = []
-    waiting = deque([root])
-    while waiting:
-        pieces.extend(_pieces(waiting.popleft(), waiting))
-        pieces.append("\n")
-    return "".join(pieces)
 
 
 def _pieces(root: Any, boxes: deque[Any]) -> Iterator[str]:

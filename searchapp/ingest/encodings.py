@@ -86,9 +86,9 @@ _SHARE_OF_UTF16: Final = 0.97
 _REPLACEMENT: Final = "\ufffd"
 #: A letter that no Arabic word has.
 _NO_LETTER: Final = "ÿ"
-#: Broken UTF-8 has as many good characters beyond ASCII for each bad one.
+#: How many good characters beyond ASCII broken UTF-8 has, at least, for each bad one.
 _GOOD_FOR_A_BAD: Final = 8
-#: Of a text in ASCII one byte in as many may be bad, and none beside another: no Arabic word looks like that.
+#: In ASCII text one byte in this many may be bad, and no two together: no Arabic word looks like that.
 _BYTES_FOR_A_BAD: Final = 500
 
 #: Alef, lam or both, without which hardly an Arabic line is written, as they look when read in a wrong encoding.
@@ -120,7 +120,7 @@ class Decoded(NamedTuple):
 
 
 def decoded(data: bytes, declared: str = "", stated: str = "") -> Decoded:
-    """Return ``data`` as text: by its mark; as UTF-8 or UTF-16; in the encoding of the codec that somebody who knows it
+    """Return ``data`` as text: by its mark; as UTF-8 or UTF-16; in the encoding of the codec that an import rule
     ``stated``; in the one in which it is Arabic; or in the one that was ``declared``. A few bad bytes are replaced.
 
     Raises :class:`Rejected` for what is no text, or in an encoding that cannot be known.

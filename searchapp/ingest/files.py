@@ -78,7 +78,7 @@ _READERS: Final[dict[str, Reader]] = {
 
 KNOWN_SUFFIXES: Final = " ".join(_READERS)
 
-#: Under which a package of others names its readers: ``".suffix" = "module:function"``.
+#: The group of entry points by which other packages add readers: ``".suffix" = "module:function"``.
 _GROUP: Final = "searchapp.readers"
 
 _STATE_OF_SYSTEM: Final = ("/proc", "/sys")
@@ -150,7 +150,7 @@ def _read(file: InputFile) -> Iterator[ReadItem]:
     return reader(file)
 
 
-#: Is called with each entry of a folder that is passed over, and with what to say of it if it may hold articles.
+#: Called with each entry of a folder that is passed over, and with its rejection if it may hold articles.
 PassOver: TypeAlias = Callable[[Path, Rejection | None], None]
 
 
@@ -232,7 +232,7 @@ def survey(paths: Iterable[Path], links: Links | None = None) -> FoundFiles:
 
 
 def _skipped_file(entry: Path) -> Rejection | None:
-    """Return what to say of an entry of a folder that is passed over, if it is a file that may hold articles."""
+    """Return the rejection of an entry of a folder that is passed over, if it is a file that may hold articles."""
     if why_ignored(entry.name) or _is_folder(entry):
         return None
     origin = origin_of(entry)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Final, TypeAlias
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.values import written_text
 
 Pair: TypeAlias = tuple[str, object]

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.encodings import declared_in, decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import element_text, lines_of, parse_html

@@ -43,12 +43,12 @@ _LONGEST_LINE_MB: Final = 256
 #: A character of UTF-16 can take four bytes.
 _LONGEST_TRANSCODED_MB: Final = 64
 
-#: By as much of its beginning the encoding of a file of lines is judged.
+#: How many bytes at the beginning of a file its encoding is judged by.
 _BEGINNING: Final = 1 << 20
 _PIECE: Final = 1 << 13
 
 
-#: Says which rule holds for the file at a resolved path.
+#: Returns the rule for the file at a resolved path.
 RuleOf: TypeAlias = Callable[[str], ImportRule]
 
 
@@ -56,12 +56,12 @@ class InputFile:
     """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end.
 
     ``origin`` is where the file on disk is; ``member`` the name of this one within it, ``""`` for the file itself.
-    ``path`` says its name, and is only to be opened if there is no ``member``. ``rule_of`` says which rule holds for
-    the file at a path; that of a member begins with ``origin``.
+    ``path`` has its name, and can only be opened if there is no ``member``. ``rule_of`` returns the rule for the file
+    at a path; that of a member begins with ``origin``.
     """
 
     member = ""
-    #: In how many others this file is.
+    #: How many files this one is within.
     depth = 0
 
     def __init__(self, path: Path, rule_of: RuleOf = lambda _: NO_RULE) -> None:
@@ -221,7 +221,7 @@ def origin_of(path: Path) -> str:
 
 
 def origin_of_link(path: Path) -> str:
-    """Return the same of the link ``path`` itself, not of what it leads to."""
+    """Return the same for the link ``path`` itself, not for what it leads to."""
     return _decoded(Path(os.path.realpath(path.parent), path.name))
 
 

@@ -30,10 +30,10 @@ from searchapp.ingest.rejected import (
 )
 from searchapp.ingest.text import with_title
 
-#: In characters: by as much it is told whether a file has an object on each of its lines.
+#: How many characters are looked at to see whether a file has an object on each of its lines.
 _BEGINNING: Final = 1 << 20
 _OPENING: Final = ("[", "{")
-#: After as many values in a row that are no objects nothing more is read.
+#: After more values in a row than these that are not objects, nothing more is read.
 _MOST_STRAYS: Final = 10_000
 #: A line of a bulk request: what is to be done with the document on the next.
 _BULK: Final = frozenset(("index", "create", "delete", "update"))
@@ -172,7 +172,7 @@ def object_fields(value: object, orders: Mapping[str, str] = _NO_ORDERS) -> Fiel
         raise Rejected(NO_ARTICLE, "not_article")
     article = with_single_values(unwrapped(value))
     require_article(article)
-    return _read_fields(dict(day_first(article, orders)), value)
+    return _read_fields(day_first(article, orders), value)
 
 
 def _read_fields(values: Mapping[str, object], whole: Mapping[str, object]) -> Fields:

@@ -8,14 +8,8 @@ from typing import Any, Final
 from searchapp.ingest.rejected import NO_ARTICLE, UNPUBLISHED, Rejected
 
 #: The names of states, in lower case; what they are in content systems, agencies' formats and WordPress.
-_STATES: Final = (
-    "status",
-    "pubstatus",
-    "post_status",
-    "publishstatus",
-    "publish_status",
-    "workflow_state",
-    "visibility",
+_STATES: Final = frozenset(
+    ("status", "pubstatus", "post_status", "publishstatus", "publish_status", "workflow_state", "visibility")
 )
 _UNPUBLISHED: Final = frozenset(
     (
@@ -23,7 +17,7 @@ _UNPUBLISHED: Final = frozenset(
         *("unpublished", "withheld", "canceled", "cancelled"),
     )
 )
-_PUBLISHED: Final = ("published", "is_published", "ispublished")
+_PUBLISHED: Final = frozenset(("published", "is_published", "ispublished"))
 #: What schema.org calls articles.
 _ARTICLES: Final = ("article", "posting", "report", "review")
 _MAIN: Final = "main"
@@ -36,12 +30,12 @@ def require_article(value: Mapping[str, Any]) -> None:
     if kinds and not any(name in str(each).lower() for each in kinds for name in _ARTICLES):
         raise Rejected(NO_ARTICLE, "not_article")
     states = {name.lower(): state for name, state in value.items() if isinstance(state, str | bool)}
-    is_withdrawn = any(str(states.get(name, "")).lower() in _UNPUBLISHED for name in _STATES)
-    is_drupal = str(value.get("type", "")).startswith("node--")
-    is_draft = any(states.get(name) is False for name in (*_PUBLISHED, *(("status",) if is_drupal else ())))
+    is_withdrawn = any(str(states[name]).lower() in _UNPUBLISHED for name in _STATES & states.keys())
+    is_draft = states.get("draft") is True or any(states[name] is False for name in _PUBLISHED & states.keys())
+    is_draft_of_drupal = states.get("status") is False and str(value.get("type", "")).startswith("node--")
     content = value.get("content")
     is_protected = isinstance(content, dict) and content.get("protected") is True and not content.get("rendered")
-    if is_withdrawn or is_draft or is_protected or states.get("draft") is True:
+    if is_withdrawn or is_draft or is_draft_of_drupal or is_protected:
         raise Rejected(UNPUBLISHED, "unpublished")
 
 

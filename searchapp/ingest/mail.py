@@ -48,7 +48,7 @@ _MAY_HOLD_FILES: Final = re.compile(
 )
 
 _ENCODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,10000})\?=(?:\s+(?==\?))?")
-#: What a list, or a machine that sends to many, says in its headers.
+#: Headers of mailing lists, and of machines that send to many.
 _OF_LISTS: Final = ("list-id", "list-unsubscribe", "list-post", "x-campaign", "x-mailer-campaign", "feedback-id")
 _OF_DESKS: Final = re.compile(
     r"(?i)(?:no-?reply|do-?not-?reply|news.*|.*newsletter.*|info|editor.*|press|media|desk|alerts?|updates?|mail|"

@@ -14,7 +14,7 @@ from searchapp.ingest.sanitise import require_length_of_an_article, unescape_ent
 ROOT: Final = "mediawiki"
 _ARTICLES: Final = ("", "0")
 
-#: Templates, tables and links may be within each other: the innermost go first, so often.
+#: Templates, tables and links may be within each other: how many times the innermost are taken out.
 _DEEPEST: Final = 12
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 #: Up to the next of them, for not all are closed.

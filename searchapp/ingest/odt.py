@@ -10,7 +10,7 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.ingest.markup import local_name
-from searchapp.ingest.packages import opened_package
+from searchapp.ingest.packages import element_by_element, opened_package
 from searchapp.ingest.properties import Stated, Written
 from searchapp.ingest.rejected import ENCRYPTED, NOT_AN_OPEN_DOCUMENT, Rejected
 
@@ -43,9 +43,9 @@ def read_open_document(data: bytes) -> Written:
         manifest = package.xml_if_sound(_MANIFEST)
         if manifest is not None and next(manifest.iter("{*}encryption-data"), None) is not None:
             raise Rejected(ENCRYPTED)
-        root = package.xml(_CONTENT)
-        body = next(root.iter("{*}text"), None)
-        return Written(_text(root if body is None else body), _stated(package.xml_if_sound(_META)))
+        content = package.xml(_CONTENT)
+        body = next(content.iter("{*}text"), content)
+        return Written(element_by_element(body, _pieces), _stated(package.xml_if_sound(_META)))
 
 
 def _stated(meta: Any) -> Stated:
@@ -59,15 +59,6 @@ def _stated(meta: Any) -> Stated:
         values.get("creation-date", ""),
         values.get("date", ""),
     )
-
-
-def _text(root: Any) -> str:
-    pieces: list[str] = []
-    waiting = deque([root])
-    while waiting:
-        pieces.extend(_pieces(waiting.popleft(), waiting))
-        pieces.append("\n")
-    return "".join(pieces)
 
 
 def _pieces(root: Any, apart: deque[Any]) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,6 +50,19 @@ def opened_package(data: bytes, what_it_is_not: Message) -> Iterator[Package]:
     """Open the package ``data`` for a block in which damage becomes :class:`Rejected` with ``what_it_is_not``."""
     with opened_zip(io.BytesIO(data), what_it_is_not) as archive:
         yield Package(archive)
+
+
+def element_by_element(root: Any, pieces: Callable[[Any, deque[Any]], Iterator[str]]) -> str:
+    """Return the text of ``root``, then that of the elements which stand apart from it, such as text boxes.
+
+    ``pieces`` yields the text of an element, and appends to the queue what stands apart.
+    """
+    found: list[str] = []
+    waiting = deque([root])
+    while waiting:
+        found.extend(pieces(waiting.popleft(), waiting))
+        found.append("\n")
+    return "".join(found)
 
 
 def target(base: str, href: str) -> str:

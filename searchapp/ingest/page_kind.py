@@ -27,8 +27,8 @@ _NOT_FOUND: Final = re.compile(
 )
 _DATED: Final = ("article:published_time", "datepublished", "pubdate", "publish-date", "dc.date")
 _HOME: Final = frozenset(("", "/", "/index.html", "/index.htm", "/index.php", "/home", "/ar", "/ar/", "/en", "/en/"))
-#: A text of this length, in one paragraph without links, is told and not listed.
-_TOLD: Final = 200
+#: In characters. A page with a paragraph of this length is an article and not a list, unless it is mostly links.
+_LONG_PARAGRAPH: Final = 200
 #: The share of the text that is links, on pages of links.
 _MOSTLY: Final = 0.6
 _SHORT: Final = 600
@@ -44,7 +44,7 @@ def is_no_article(page: Any, meta: Mapping[str, str], url: str, title: str, kind
         return True
     if any(element.get("type") == "password" for element in page.iter("input")) and len(element_text(page)) < _SHORT:
         return True
-    return _is_list(url, kinds) and not _tells(page)
+    return _is_list(url, kinds) and not _has_prose(page)
 
 
 def _is_list(url: str, kinds: Collection[str]) -> bool:
@@ -59,10 +59,10 @@ def _is_list(url: str, kinds: Collection[str]) -> bool:
     return is_search or bool(_ADDRESSES_OF_LISTS.fullmatch(address.path)) or not _LISTS.isdisjoint(kinds)
 
 
-def _tells(page: Any) -> bool:
-    """Return whether ``page`` has a paragraph that tells something, or few links."""
+def _has_prose(page: Any) -> bool:
+    """Return whether ``page`` has a long paragraph and is not mostly links."""
     linked = len(" ".join("".join(link.itertext()) for link in page.iter("a")))
     if linked < _MOSTLY * len(element_text(page)):
         longest = max((len("".join(paragraph.itertext())) for paragraph in page.iter("p")), default=0)
-        return longest >= _TOLD
+        return longest >= _LONG_PARAGRAPH
     return False

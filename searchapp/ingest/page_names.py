@@ -53,9 +53,9 @@ def sites_of(names: Iterable[str], address: str) -> frozenset[str]:
     except ValueError:
         host = ""
     labels = host.removeprefix("www.").split(".")
-    told = [label for label in labels[:-1] if label not in _OF_EVERY_SITE]
+    known = [label for label in labels[:-1] if label not in _OF_EVERY_SITE]
     domain = "".join(labels)
-    found = {as_name(name) for name in (*names, *told, *([domain, "".join(labels[:-1])] if told else []))}
+    found = {as_name(name) for name in (*names, *known, *([domain, "".join(labels[:-1])] if known else []))}
     return frozenset(name for name in found if len(name) >= _SHORTEST_NAME)
 
 

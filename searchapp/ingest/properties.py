@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.balance import Notes
 
-#: Who is signed in at a machine is no author: its maker, its program, or what someone is there.
+#: Accounts, which are not authors: the maker of a machine, a program, a role.
 _ACCOUNT: Final = re.compile(
     r"\b(?:user|users|admin|administrator|owner|microsoft|windows|office|word|computer|laptop|desktop|pc|guest|default|"
     r"unknown|author|home|test|hp|dell|acer|asus|lenovo|toshiba|samsung|sony|apple|imac|macbook|python-docx|apache|poi|"

@@ -260,14 +260,14 @@ def _changes(seen: _Seen, names: Mapping[str, str]) -> tuple[dict[str, Any], lis
 
 
 def _mapped(seen: _Seen, names: Mapping[str, str]) -> tuple[dict[str, str], list[Message]]:
-    """Return the names that mean nothing of fields that were, or can be, told by what they hold, and why."""
+    """Return the names that mean nothing of fields that were, or can be, recognised by what they hold, and why."""
     mapped: dict[str, str] = {}
     reasons: list[Message] = []
     for of_field in FIELDS:
         name = names.get(of_field, "")
         if name and field_of(name) is None and of_field not in seen.mapped:
             mapped[of_field] = name
-            reasons.append(Message(f"{of_field}: told by what {name} holds", f"{of_field}: عُرف من محتوى {name}"))
+            reasons.append(Message(f"{of_field}: recognised by what {name} holds", f"{of_field}: عُرف من محتوى {name}"))
         elif not seen.filled[of_field] and (
             name := _agreed(seen.guessed[of_field], seen.records) or _alike(seen, of_field)
         ):

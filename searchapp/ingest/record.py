@@ -14,7 +14,7 @@ from numbers import Integral, Real
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from searchapp.dates.grammar import document_date, parse_date
+from searchapp.dates.documents import document_date, parse_date
 from searchapp.errors import InputError, unknown_name
 from searchapp.ingest import guess
 from searchapp.ingest.balance import Notes, with_lacks
@@ -26,7 +26,7 @@ from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_
 from searchapp.ingest.values import NAMING_KEYS, URL_KEYS, flatten, scalar, written_text
 from searchapp.model import Article, place_of
 
-#: A record has fewer fields, if it is not made to take time.
+#: How many values are looked at: an honest record has fewer.
 _MOST_LOOKED_AT: Final = 200
 
 # With a scheme, or at least a host.
@@ -76,7 +76,7 @@ def plain_fields(
     """Return the fields among ``values``, whose keys may be any of the :data:`FIELD_NAMES`.
 
     Of several values for a field the first that is not blank counts; of several dates the first that can be read, a
-    whole day before a month or a year. If ``by_value``, a field that no name means is told by what the others hold
+    whole day before a month or a year. If ``by_value``, a field that no name means is guessed from what the others hold
     (:mod:`~searchapp.ingest.guess`). ``whole`` is the record with the objects around it.
     Lists are joined, objects give their name, and entities are resolved, except in the id and the url.
     ``content_text`` turns the content into plain text. A number never names a source, an author or a section. The notes
@@ -107,13 +107,13 @@ def plain_fields(
         # Two links joined would not be a link.
         url=first("url", lambda value: flatten(scalar(value, URL_KEYS), "")),
     )
-    told = _told_by_value(values, fields, used, content_text) if by_value else {}
+    guessed = _guessed(values, fields, used, content_text) if by_value else {}
     read = partial(plain_fields, content_text=content_text, by_value=by_value, whole=whole)
     notes = Notes(unused=tuple(_unused(values, used)))
-    return replace(fields, **told, notes=notes, named=Named(values, read, used, whole))
+    return replace(fields, **guessed, notes=notes, named=Named(values, read, used, whole))
 
 
-def _told_by_value(
+def _guessed(
     values: Mapping[str, object], fields: Fields, used: dict[str, str], content_text: Callable[[str], str]
 ) -> dict[str, Any]:
     """Return the fields that no name gives, from the values whose names are not known, and note these as ``used``."""
@@ -122,21 +122,21 @@ def _told_by_value(
     pairs = list(islice(others, _MOST_LOOKED_AT))
     if not pairs:
         return {}
-    told: dict[str, tuple[str, str]] = {
+    guessed: dict[str, tuple[str, str]] = {
         field: guess.label_among(field, pairs)
         for field in ("title", "author", "source", "section")
         if field not in used
     }
     if "url" not in used:
-        told["url"] = guess.address_among(pairs)
+        guessed["url"] = guess.address_among(pairs)
     if "date" not in used or not document_date(fields.date):
-        told["date"] = guess.date_among(pairs)
+        guessed["date"] = guess.date_among(pairs)
     if "content" not in used or is_summary(used["content"]):
         name, text = guess.text_among(pairs)
-        told["content"] = (name, content_text(text)) if len(text) > len(fields.content) else ("", "")
-    told = {field: found for field, found in told.items() if found[0]}
-    used.update({field: name for field, (name, _) in told.items()})
-    return {field: text for field, (_, text) in told.items()}
+        guessed["content"] = (name, content_text(text)) if len(text) > len(fields.content) else ("", "")
+    guessed = {field: pair for field, pair in guessed.items() if pair[0]}
+    used.update({field: name for field, (name, _) in guessed.items()})
+    return {field: text for field, (_, text) in guessed.items()}
 
 
 def _unused(values: Mapping[str, object], used: Mapping[str, str]) -> Iterator[tuple[str, object]]:

@@ -1,7 +1,7 @@
 """Rich Text Format (``.rtf``), in which Arabic is written in the encoding of a font, or by numbers.
 
-striprtf was tried. It drops footnotes, takes what is no ASCII for signs, and its expressions for links and fonts take
-for ever on a file that is made for that.
+striprtf was tried. It drops footnotes, takes what is not ASCII for signs, and its expressions for links and fonts take
+forever on a file that is made for that.
 """
 
 from __future__ import annotations

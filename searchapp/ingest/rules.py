@@ -16,7 +16,8 @@ from unicodedata import normalize
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from searchapp.dates.grammar import document_date, whole_date
+from searchapp.dates.documents import document_date
+from searchapp.dates.grammar import whole_date
 from searchapp.dates.names import folded
 from searchapp.import_rules import MAGIC, NO_RULE, ImportRule
 from searchapp.ingest.balance import OF_RECORD
@@ -45,7 +46,7 @@ _OF_FILES: Final = frozenset(
 
 
 def rule_finder(rules: Iterable[ImportRule]) -> RuleOf:
-    """Return a function that says what holds for the file at a resolved path: all that the ``rules`` for it say. Where
+    """Return a function that returns the rule for the file at a resolved path: all that the ``rules`` for it say. Where
     two differ, the later one counts.
     """
     compiled = [(rule, [_pattern(each) for each in rule.files]) for rule in rules]
@@ -141,8 +142,7 @@ def applied(rule: ImportRule, fields: Fields) -> Fields:
     if fields.named is not None and (rule.fields or rule.date_order):
         fields = _reread(rule, fields, fields.named)
     elif rule.date_order == MONTH_FIRST:
-        swapped: Any = dict(day_first({"date": fields.date}, {"date": MONTH_FIRST}))
-        fields = replace(fields, **swapped)
+        fields = replace(fields, **day_first({"date": fields.date}, {"date": MONTH_FIRST}))
     if rule.time_zone:
         fields = replace(fields, date=_in_zone(fields.date, ZoneInfo(rule.time_zone)))
     source, section = fields.source.strip() or rule.source, fields.section.strip() or rule.section
@@ -186,7 +186,7 @@ def _reread(rule: ImportRule, fields: Fields, named: Named) -> Fields:
 def _with_day_first(rule: ImportRule, values: dict[str, object]) -> dict[str, object]:
     if rule.date_order != MONTH_FIRST:
         return values
-    return dict(day_first(values, {name: MONTH_FIRST for name in values if field_of(name) in ("date", None)}))
+    return day_first(values, {name: MONTH_FIRST for name in values if field_of(name) in ("date", None)})
 
 
 def _one_value(field: str, values: list[object]) -> object:

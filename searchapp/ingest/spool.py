@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from searchapp.ingest.rejected import TOO_MANY_MEMBERS, Rejected, unpacks_to_too_much
 
-#: A container may hold as many times its own size, and as much as this whatever its size.
+#: A container may unpack to this many times its own size, or to this much if that is more.
 _TIMES: Final = 200
 _ALWAYS_MB: Final = 256
 #: In a container and the containers in it.
@@ -30,7 +30,7 @@ class Allowance:
         self._members = MOST_MEMBERS
 
     def spend(self, size: int) -> None:
-        """Take away ``size`` bytes. Raises :class:`Rejected` if that is too many."""
+        """Use up ``size`` bytes. Raises :class:`Rejected` if too few are left."""
         self._bytes -= size
         self.check()
 
@@ -40,14 +40,14 @@ class Allowance:
             raise Rejected(unpacks_to_too_much(self._megabytes))
 
     def next_member(self) -> None:
-        """Take away a member. Raises :class:`Rejected` if there were too many."""
+        """Use up a member. Raises :class:`Rejected` if none is left."""
         self._members -= 1
         if self._members < 0:
             raise Rejected(TOO_MANY_MEMBERS)
 
 
 class Spool:
-    """The content of a file, written once and read by as many as open it; where it is damaged, what is before that."""
+    """The content of a file, written once and opened any number of times; if damaged, what precedes the damage."""
 
     def __init__(self) -> None:
         # Closed by its owner; on disk the file has no name at any time.

@@ -1,4 +1,4 @@
-"""The process that reads a spreadsheet: it gets the file as its standard input and writes a line of JSON for each row.
+"""The process that reads a spreadsheet: it gets the file on its standard input and writes a line of JSON for each row.
 
 It is run by :mod:`searchapp.ingest.spreadsheet`, as a file, so that nothing else is loaded. A spreadsheet can make any
 program that reads it take all the memory there is: two cells, the first and the last of a sheet, are 17 thousand
@@ -16,10 +16,10 @@ from typing import Any, BinaryIO, Final
 
 MEMORY_BYTES: Final = 2 << 30
 CPU_SECONDS: Final = 120
-#: Of all rows.
+#: What all rows may take.
 OUTPUT_BYTES: Final = 2 << 30
 
-#: With what the process ends where it does not end well.
+#: How the process exits where it fails.
 ENCRYPTED: Final = 3
 DAMAGED: Final = 4
 

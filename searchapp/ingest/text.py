@@ -9,7 +9,7 @@ from functools import partial
 from itertools import takewhile
 from typing import Any, Final
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
@@ -33,7 +33,7 @@ _BYLINE: Final = re.compile(
 )
 #: A date with its weekday and time, and perhaps a place, but no sentence.
 _DATE_LINE: Final = re.compile(r"(?=.*\d)(?=.{6,60}$)\S+(?:\s+\S+){0,6}(?<![.؟!،:])")
-#: A date and a byline stand among as many lines above a text.
+#: Among how many lines above a text a date and a byline stand.
 _MOST_OPENING: Final = 6
 #: Speakers, with whom a headline may begin (مصدر: …). With the article (المصدر: …) it is a header.
 _SPEAKERS: Final = frozenset(("مصدر", "صحيفة", "جريدة", "كاتب", "مؤلف"))

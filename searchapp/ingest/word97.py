@@ -50,7 +50,7 @@ _SIGNS: Final = {
     **dict.fromkeys((0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x08, 0x13, 0x14, 0x15, 0x1F), None),
     0x1E: "\u2011",
 }
-#: In one field in another in another.
+#: How many fields may be within each other.
 _DEEPEST_FIELD: Final = 8
 
 
@@ -61,7 +61,7 @@ def read_word_97(data: bytes) -> Written:
     format.
     """
     try:
-        # Shorter bytes it would take for the name of a file.
+        # It would take shorter bytes for the name of a file.
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return Written(_text(ole), _stated(ole))
     except Rejected:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.rejected import NO_ARTICLE, UNPUBLISHED, Rejected
 
 #: Each version of the format has an address of its own.

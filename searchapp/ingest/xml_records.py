@@ -70,7 +70,7 @@ def record_fields(element: Any, orders: Mapping[str, str]) -> Fields:
     for name, value in _values(element):
         values.setdefault(name, []).append(value if isinstance(value, str) else _text(value))
     filled: dict[str, object] = {name: [text for text in texts if text.strip()] for name, texts in values.items()}
-    dates = dict(day_first(dates_of(element), orders)) if orders else {}
+    dates = day_first(dates_of(element), orders) if orders else {}
     return plain_fields({**filled, **dates}, by_value=True)
 
 

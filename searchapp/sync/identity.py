@@ -23,7 +23,7 @@ from searchapp.model import Article
 from searchapp.sync.indexed import AFTER_PLACE, IndexedArticles, origin_of_record, path_of
 
 #: An id that the end of a digest gives to a record that has none, after the name of its file.
-_BY_DIGEST: Final = re.compile(r"#[0-9a-f]{12}")
+_BY_DIGEST: Final = re.compile(r"#[0-9a-f]{12}\Z")
 #: The address of a site, which may stand in each of its pages.
 _SITE: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*/?")
 _HALF: Final = 64
@@ -121,9 +121,10 @@ class Identities:
         return given, shown or self._named_by_former_digest(article)
 
     def _same_elsewhere(self, given: str, article: Article) -> str | None:
-        look = look_of(article)
-        for shown in self._indexed.ids_of(given):
-            if self._indexed.origin_of(shown) != article.origin and self.has_look(shown, look):
+        others = self._elsewhere(given, article)
+        look = look_of(article) if others else 0
+        for shown in others:
+            if self.has_look(shown, look):
                 if self._is_kept(shown) is not False:
                     raise IsCopy(shown, look)
                 return shown
@@ -131,16 +132,21 @@ class Identities:
 
     def _edited_elsewhere(self, given: str, article: Article) -> str | None:
         """Return the article that was edited while its file was renamed."""
-        for shown in self._indexed.ids_of(given):
-            if self._indexed.origin_of(shown) != article.origin and self._is_kept(shown) is False:
+        for shown in self._elsewhere(given, article):
+            if self._is_kept(shown) is False:
                 stored = self._stored(shown)
                 if stored is not None and is_version(stored, article):
                     return shown
         return None
 
+    def _elsewhere(self, given: str, article: Article) -> list[str]:
+        """Return the articles that have the id ``given`` in other places than this ``article``."""
+        ids = self._indexed.ids_of(given)
+        return [shown for shown in ids if self._indexed.origin_of(shown) != article.origin]
+
     def _named_by_former_digest(self, article: Article) -> str | None:
-        name = PurePosixPath(path_of(article.origin)).name
-        if not (article.id.startswith(name) and _BY_DIGEST.fullmatch(article.id, len(name))):
+        end = _BY_DIGEST.search(article.id)
+        if end is None or article.id[: end.start()] != PurePosixPath(path_of(article.origin)).name:
             return None
         if self._former is None or self._former.origin != article.origin:
             self._former = _FormerNames(article.origin, self._indexed, self._stored)
@@ -179,7 +185,7 @@ class _FormerNames:
                 self._by_title[article.title] = None if article.title in self._by_title else shown
 
     def of(self, article: Article, seen: Collection[str]) -> str | None:
-        """Return the one that is ``article``, as far as that can be told, and is not among those ``seen``."""
+        """Return the one that is ``article``, as far as its look or title shows, unless it is among those ``seen``."""
         shown = self._by_look.get(look_of(article)) or self._by_title.get(article.title)
         return None if shown in seen else shown
 

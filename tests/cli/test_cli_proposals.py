@@ -85,7 +85,7 @@ def test_programs_get_proposals_as_data(files: Path) -> None:
         "encodings": ["utf-8"],
         "unused": {"tags": "[31mقمح"},
         "lacking": ["source", "author", "section", "date", "url"],
-        "reasons": ["content: told by what k1 holds"],
+        "reasons": ["content: recognised by what k1 holds"],
         "import": PROPOSED,
     }
     result = CliRunner().invoke(searchapp, ["index", "--json", "news"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.dates.grammar import document_date, parse_date
+from searchapp.dates.documents import document_date, parse_date
 from searchapp.dates.names import MONTHS
 
 DAY = datetime(2025, 11, 6)
@@ -139,7 +139,7 @@ READ = {
     "6 نوفمبر 2025 8:00 ليلا": datetime(2025, 11, 6, 20),
     "6 نوفمبر 2025 2:00 ليلا": datetime(2025, 11, 6, 2),
     "6 نوفمبر 2025 4:00 عصرا": datetime(2025, 11, 6, 16),
-    # Clocks that there are not
+    # Impossible times
     "2025-11-06T24:00:00": DAY,
     "2025-11-06 10:75": DAY,
     "2025-11-06 23:59:60": datetime(2025, 11, 6, 23, 59, 59),
@@ -363,7 +363,7 @@ OFFSETS = {
     "6 نوفمبر 2025 10:30 بتوقيت مكة المكرمة": 180,
     "6 نوفمبر 2025 10:30 (توقيت غرينتش)": 0,
     "2025-11-06 10:30 GMT+3": 180,
-    # Not offsets, or none that there is
+    # Not offsets, or impossible ones
     "2025-11-06T10:30:00": None,
     "2025-11-06 10:30-11:30": None,
     "2025-11-06 10:30 - 11:30": None,

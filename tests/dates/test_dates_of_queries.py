@@ -1,4 +1,4 @@
-"""Dates as people write them: pinned on one day, true of every day, and deaf to nonsense."""
+"""Dates as people write them: examples on one day, what holds on every day, and nonsense, which is none."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.letters import INVISIBLE
+from searchapp.dates.calendars import Days
 from searchapp.dates.extent import date_at_start
-from searchapp.dates.moments import Days
 from searchapp.dates.names import HIJRI_MONTHS, MONTHS
 from searchapp.dates.periods import Span, narrowed, parse_limit, parse_period, parse_span
 from tests.query.notation import TODAY
@@ -216,7 +216,7 @@ def test_what_is_a_span_of_dates(text: str, first: str, last: str) -> None:
             "منذ صفر أيام",
             "بعد 9999",
         ),
-        *("قبل 9999 سنة", "2014-2015-2016", "2014/2015/2016", "إلى", "- -", "من من 2015 إلى إلى 2016"),
+        *("قبل 9999 سنة", "15/0/1446", "2014-2015-2016", "2014/2015/2016", "إلى", "- -", "من من 2015 إلى إلى 2016"),
         *(">9999", "< 1600-01-01 x", "-2025", "2025 " * 50, "9" * 5000, "أمس" * 5000),
     ],
 )

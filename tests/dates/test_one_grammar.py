@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import pytest
 
+from searchapp.dates.calendars import Days
+from searchapp.dates.documents import parse_date
 from searchapp.dates.extent import date_at_start
-from searchapp.dates.grammar import WrittenDate, WrittenTime, dates_in, parse_date, whole_date
-from searchapp.dates.moments import Days
+from searchapp.dates.grammar import WrittenDate, WrittenTime, dates_in, whole_date
 from searchapp.dates.names import MONTHS, folded
 from searchapp.dates.periods import parse_period
 from tests.query.notation import TODAY

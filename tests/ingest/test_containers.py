@@ -21,6 +21,7 @@ from searchapp.engines.memory.engine import MemoryEngine
 from searchapp.ingest import Balance, read_records
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
+from tests.ingest.documents import zipped
 from tests.ingest.outcomes import articles, only_article, outcomes, put
 
 TEXT = "عنوان قصير\n\nأعلنت الهيئة أن المحطة ستعمل قبل نهاية العام."
@@ -29,14 +30,6 @@ Files = Mapping[str, str | bytes]
 
 def as_bytes(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
-
-
-def zipped(files: Files, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def tarred(files: Files) -> bytes:
@@ -60,7 +53,7 @@ PACKERS: dict[str, Callable[[Files], bytes]] = {
 
 
 def named(data: bytes, old: str, name: bytes) -> bytes:
-    """Return a zip in which the name ``old`` is the ``name`` of another encoding, both of which are as long."""
+    """Return a zip in which the name ``old`` is the ``name`` of another encoding; both have the same length."""
     assert len(old) == len(name)
     return data.replace(old.encode(), name)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.names import FIELD_NAMES, field_of, ranked_names
 from searchapp.ingest.record import Fields, plain_fields
 from searchapp.ingest.sanitise import one_line, paragraphs

@@ -328,7 +328,7 @@ def test_equal_rules_make_equal_digests_and_others_others(tmp_path: Path) -> Non
     articles = [only(path, **rule) for rule in rules]
     assert len({article.digest for article in articles}) == len(rules)
     assert articles[1].digest == only(path, source="نهار", files=str(path)).digest
-    # Without a rule an index of before has nothing to do.
+    # Without a rule, the articles of an older index stay as they are.
     assert articles[0].digest == only_article(path).digest
     assert len({article.id for article in articles}) == 1
 

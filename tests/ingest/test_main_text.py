@@ -48,7 +48,7 @@ def test_without_the_extractor_nothing_of_the_text_is_lost(tmp_path: Path, monke
     assert set(SENTENCES) < set(article.paragraphs)
 
 
-def test_another_extractor_has_pages_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_extractor_has_pages_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(tmp_path, "a.html", PAGE)
     digests = []
     for version in ("", "trafilatura 1", "trafilatura 2", "trafilatura 2"):

@@ -80,7 +80,7 @@ def test_names_that_mean_nothing_are_proposed_by_what_they_hold(tmp_path: Path) 
     assert {article.source for article in found} == {"nahar.example"}
     assert str(found[-1].date) == "2015-03-14 00:00:00"
     assert found[-1].title == "محطة الرياح رقم 4 في 2015"
-    # Who has accepted it is left alone.
+    # What has been accepted is not proposed again.
     assert [each.rule for each in proposals(tmp_path, rules=(proposal.rule,))] == [NO_RULE]
 
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from protego import Protego
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.errors import Message
 from searchapp.ingest import Rejected, Rejection
 from searchapp.ingest.feed import parse_feed

@@ -23,7 +23,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.errors import InputError
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.markup import embedded_text, plain_title

@@ -17,7 +17,7 @@ from searchapp.errors import InputError
 from searchapp.ingest import Rejection, find_files
 from searchapp.ingest.files import Links, is_wanted, is_without_files
 from searchapp.ingest.input_file import origin_of
-from searchapp.sync.index import origin_exists
+from searchapp.sync.changes import origin_exists
 
 #: After this many seconds of changes, a file is reported.
 _UNSETTLED: Final = 60.0

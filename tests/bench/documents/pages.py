@@ -20,7 +20,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, NamedTuple
 
-from searchapp.dates.grammar import parse_date
+from searchapp.dates.documents import parse_date
 from searchapp.ingest.encodings import declared_in, decoded
 from searchapp.ingest.html import page_metadata
 from searchapp.ingest.markup import parse_html

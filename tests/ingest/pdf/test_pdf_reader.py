@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import gzip
 import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import playa
 import pytest
 
+from searchapp.engines.memory.engine import MemoryEngine
 from searchapp.ingest import InputFile, Notes, Record, read_file
 from searchapp.ingest.files import reader_for
 from searchapp.ingest.pdf.articles import articles_of
 from searchapp.ingest.pdf.furniture import without_furniture
 from searchapp.ingest.pdf.page import read_page
 from searchapp.ingest.rejected import Rejected
+from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 from tests.ingest.outcomes import articles, only_article, put
 from tests.ingest.pdf.writing import PAGE, WIDTH, Page, pdf_of, wrapped
 
@@ -184,8 +188,7 @@ def test_a_page_that_is_turned_is_read_as_it_is_shown(turns: int) -> None:
     assert only_text(turned) == (TITLE, SHORT, OTHER)
 
 
-@pytest.mark.slow
-def test_headers_footers_and_page_numbers_are_left_out_and_counted(tmp_path: Path) -> None:
+def with_headers_and_numbers() -> list[Page]:
     pages = []
     for number, text in enumerate((FIRST, SECOND, FIRST + " " + SECOND), 1):
         page = Page()
@@ -193,10 +196,26 @@ def test_headers_footers_and_page_numbers_are_left_out_and_counted(tmp_path: Pat
         page.lines(wrapped(text, 80), RIGHT, 120)
         page.line(str(number), 300, 810, 8)
         pages.append(page)
-    path = put(tmp_path, "a.pdf", pdf_of(*pages))
+    return pages
+
+
+@pytest.mark.slow
+def test_headers_footers_and_page_numbers_are_left_out_and_counted(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.pdf", pdf_of(*with_headers_and_numbers()))
     assert only_article(path).paragraphs == (FIRST, SECOND, FIRST + " " + SECOND)
     (notes,) = (item for item in read_file(InputFile(path)) if isinstance(item, Notes))
     assert [repair.en for repair in notes.repairs] == ["headers, footers and page numbers, left out: 6"]
+
+
+@pytest.mark.slow
+def test_a_thorough_run_notes_what_is_left_out_of_a_known_document(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.pdf", pdf_of(*with_headers_and_numbers()))
+    with closing(MemoryEngine(Settings(index=tmp_path / "index"))) as engine:
+        first = index_paths(engine, [path])
+        again = index_paths(engine, [path])
+        thorough = index_paths(engine, [path], is_thorough=True)
+    assert [run.unchanged for run in (first, again, thorough)] == [0, 1, 1]
+    assert [run.repairs.number for run in (first, again, thorough)] == [1, 0, 1]
 
 
 @pytest.mark.slow

@@ -36,7 +36,7 @@ class Site:
                 site.asked.append(Asked(self.path, headers, time.monotonic()))
                 site.busy += 1
                 site.most_at_once = max(site.most_at_once, site.busy)
-                # Whoever was cut off is gone.
+                # A client that was cut off is gone.
                 with suppress(OSError):
                     site.answers.get(self.path, status(404))(self)
                 site.busy -= 1

@@ -89,7 +89,7 @@ def test_two_feeds_of_a_site_that_count_alike_have_their_own_stories(site: Site,
         assert titles(settings) == list("abcde")
 
 
-def test_a_feed_that_begins_to_count_anew_costs_no_story(site: Site, settings: Settings) -> None:
+def test_a_feed_that_begins_to_count_again_costs_no_story(site: Site, settings: Settings) -> None:
     site.answers["/feed"] = body(rss(story("a", "1")))
     fetch(site, settings)
     site.answers["/feed"] = body(rss(story("b", "1", date="Fri, 05 Dec 2025 10:30:00 GMT")))

@@ -71,7 +71,7 @@ def test_what_an_index_lacks_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b"{", b"[" * 5000, b'{"id": 5}'])
-def test_a_damaged_file_is_written_anew(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_file_is_written_again(tmp_path: Path, content: bytes) -> None:
     fields = Fields(id="a:1", title="خبر")
     file = StoredArticles(tmp_path).store(fields, "f", "1")
     file.write_bytes(content)

@@ -165,7 +165,7 @@ def folders(draw: st.DrawFn, first: int = 0) -> Written:
 
 
 def figures_of(balance: Balance) -> Figures:
-    """Return the figures of ``balance`` that are not 0, as its JSON has them, but for sums and time."""
+    """Return the figures of ``balance`` that are not 0, as its JSON has them, except sums and the time."""
     found: Figures = Counter()
     for name, value in balance_fields(balance).items():
         if name in ("articles", "records", "seconds", "encodings"):

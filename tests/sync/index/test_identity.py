@@ -23,7 +23,7 @@ from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
 from tests.engines.effort import tries
 
-# Few, so that much of it is the same.
+# Few, so that they often coincide.
 FOLDERS = ("", "2015/")
 NAMES = [f"{folder}{name}" for folder in FOLDERS for name in ("a.jsonl", "b.jsonl", "b.csv", "n.txt")]
 
@@ -127,7 +127,7 @@ def in_place(root: Path, files: Folder) -> Counter[tuple[str, tuple[str, int, in
 
 
 def run(engine: Engine, root: Path, data: st.DataObject, files: Folder) -> Iterator[Balance]:
-    """Index all files, in one run or several, in any order, whatever was named."""
+    """Index all files, in one run or several, in any order, by naming files or folders."""
     paths = [root / name for name in data.draw(st.permutations(sorted(files)))]
     named = data.draw(st.sampled_from(("folder", "files", "one by one", "folders")))
     event(named)

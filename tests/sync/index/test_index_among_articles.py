@@ -1,4 +1,4 @@
-"""An index that lies in the folder that is indexed, as it does where somebody asks for all that is here."""
+"""An index within the folder that is indexed, as when the working directory is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An article that is a file by itself goes by the path of it, which depends on where one stands."""
+"""An article that is a whole file is named by its path, which depends on the working directory."""
 
 from __future__ import annotations
 

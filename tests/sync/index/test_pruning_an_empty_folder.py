@@ -1,4 +1,4 @@
-"""A folder in which there is nothing any more may be where a disk belongs: its articles are not pruned."""
+"""A folder that is empty now may be the mount point of a missing disk: its articles are not pruned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A newsroom's folder that is watched in a thread, at a pace for tests, and what is told of it."""
+"""A newsroom's folder that is watched in a thread, at a pace for tests, and what is reported of it."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class Desk:
         self.reader.close()
 
 
-def indexed_anew(place: Path, scratch: Path) -> dict[str, Article]:
+def indexed_from_scratch(place: Path, scratch: Path) -> dict[str, Article]:
     """Return the articles that an index made of ``place`` now would hold."""
     with closing(engine_on(scratch, "whoosh")) as engine:
         index_paths(engine, [place])

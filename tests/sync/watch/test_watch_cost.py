@@ -13,7 +13,7 @@ from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.ingest import InputFile, read_file
 from searchapp.ingest.files import ReadItem
 from searchapp.settings import Settings
-from searchapp.sync import index as updating
+from searchapp.sync import changes
 from tests.conformance.case import add
 from tests.engines.archive import article_number, engine_on
 from tests.sync.watch.desk import Desk, write
@@ -38,7 +38,7 @@ def test_only_what_has_changed_is_read(desk: Desk, place: Path, monkeypatch: pyt
         read[file.path.name] += 1
         return read_file(file)
 
-    monkeypatch.setattr(updating, "read_file", counted)
+    monkeypatch.setattr(changes, "read_file", counted)
     for number in range(50):
         write(place / f"{number}.jsonl", (str(number), "نص"))
     engine = CountingEngine(Settings(index=desk.index))

@@ -1,4 +1,4 @@
-"""Whatever is done to files, in the end the index holds the articles that indexing them anew would put there."""
+"""Whatever is done to files, in the end the index holds the articles that indexing them from scratch would."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from searchapp.model import Article
 from searchapp.sync.watch import files
 from tests.engines.effort import tries
-from tests.sync.watch.desk import Desk, indexed_anew, write
+from tests.sync.watch.desk import Desk, indexed_from_scratch, write
 
 pytestmark = pytest.mark.slow
 
@@ -87,16 +87,16 @@ def test_random_changes(  # noqa: PLR0917 - what a desk needs, and what is tried
             chaos.step()
             if pause.random() < 0.2:
                 time.sleep(pause.random() * 0.3)
-        # What cannot be read keeps its articles, which an index made anew never had.
+        # What cannot be read keeps its articles, which an index made from scratch never had.
         for path in [*place.rglob("*.jsonl")]:
             if not path.exists() or path.read_text(encoding="utf-8").endswith('{"id": "broken"'):
                 path.unlink()
         desk.rest()
-        anew = held(indexed_anew(place, tmp_path / "scratch").values())
-        assert set(anew.values()) <= {1}
+        expected = held(indexed_from_scratch(place, tmp_path / "scratch").values())
+        assert set(expected.values()) <= {1}
         desk.until(
-            lambda: held(desk.reader.articles()) == anew,
-            lambda: f"should be {anew}, are {desk.reader.origins()}",
+            lambda: held(desk.reader.articles()) == expected,
+            lambda: f"should be {expected}, are {desk.reader.origins()}",
         )
         for article in desk.reader.articles():
             assert held([article]).keys() <= in_file(article.origin)

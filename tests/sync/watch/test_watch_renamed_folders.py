@@ -1,4 +1,4 @@
-"""A renamed folder of more files than a batch takes: articles are found all the time, and nothing untrue is told."""
+"""A renamed folder of more files than a batch takes: its articles are always found, and nothing untrue is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are emptied before they are written anew, as most programs do, keep their articles meanwhile."""
+"""Files that programs empty before they write them again, as most do, keep their articles meanwhile."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_a_disk_that_is_away_at_the_start_is_waited_for(desk: Desk, place: Path,
         write(place / "b.jsonl", ("b", "غير"))
         desk.until_it_holds(b="غير", c="نص")
         assert desk.of(Returned) == [Returned(place)]
-        # Whoever deletes the files of a folder that is watched means it.
+        # Files deleted from a watched folder are meant to go.
         (place / "b.jsonl").unlink()
         desk.until_it_holds(c="نص")
 
@@ -93,7 +93,7 @@ def test_what_is_put_where_a_disk_belongs_is_not_on_it(place: Path, disk: Disk) 
     assert watched.unavailable() == {place, place / "a.jsonl"}
 
 
-def test_a_folder_made_anew_on_the_same_disk_is_there(place: Path) -> None:
+def test_a_folder_created_again_on_the_same_disk_is_there(place: Path) -> None:
     watched = WatchedPaths([place])
     place.rmdir()
     assert watched.is_unavailable(place)

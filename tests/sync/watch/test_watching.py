@@ -137,7 +137,7 @@ def test_a_place_that_goes_away_and_comes_back(desk: Desk, place: Path, tmp_path
         desk.until_it_holds(b="نص", c="غير", d="نص")
 
 
-def test_a_place_that_is_deleted_and_made_anew(desk: Desk, place: Path) -> None:
+def test_a_place_that_is_deleted_and_created_again(desk: Desk, place: Path) -> None:
     write(place / "a.jsonl", ("a", "نص"))
     with desk.watching(place):
         shutil.rmtree(place)

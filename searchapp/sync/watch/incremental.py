@@ -1,0 +1,84 @@
+"""An index that changes batch by batch, without reading what it holds each time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+from searchapp.engines.base import Engine
+from searchapp.import_rules import ImportRule
+from searchapp.ingest import Balance
+from searchapp.sync.changes import ChangeSet
+from searchapp.sync.index import ReportProgress, add_files, input_files
+from searchapp.sync.indexed import IndexedArticles
+from searchapp.sync.watch.files import Batch
+
+
+class IncrementalIndex:
+    """An index, with the ids, digests and origins of its articles in memory as long as no other process writes to it.
+
+    Places are named from the ``roots`` on, and ``imports`` say what the files do not.
+    """
+
+    def __init__(self, engine: Engine, roots: Collection[str], imports: Iterable[ImportRule] = ()) -> None:
+        self._engine = engine
+        self._roots = roots
+        self._imports = tuple(imports)
+        self._indexed: IndexedArticles | None = None
+        #: By file, its path and the articles of other files that it has copies of.
+        self._copies: dict[str, tuple[Path, set[str]]] = {}
+
+    def commit(
+        self,
+        choose: Callable[[Iterable[str]], Batch],
+        keeps_articles: Callable[[Batch, str], bool],
+        progress: Callable[[Batch], ReportProgress],
+    ) -> tuple[Batch, Balance]:
+        """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
+        ``choose`` gets all files of which the index has articles.
+
+        Articles that a file no longer holds are removed, as with ``prune`` of
+        :func:`~searchapp.sync.index.index_paths`, unless another file has a copy. ``keeps_articles`` says which files
+        that are not in the batch still have theirs.
+
+        Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
+        """
+        started = time.perf_counter()
+        with self._engine.writer() as writer:
+            indexed, self._indexed = self._up_to_date(), None
+            batch = choose(indexed.by_file)
+            changes = ChangeSet(
+                writer,
+                indexed,
+                stored=self._engine.article,
+                to_read=batch.files,
+                keeps_articles=partial(keeps_articles, batch),
+                roots=self._roots,
+            )
+            add_files(input_files(batch.files.values(), self._imports), changes, progress(batch))
+            left = changes.without_record(batch.gone | (changes.read - changes.incomplete))
+            copies = self._with_copies(changes.written.union(left), batch)
+            add_files(input_files(copies.values(), self._imports), changes, lambda _: None)
+            changes.remove(left)
+        self._remember_copies({**copies, **batch.files}, batch.gone, changes.copies)
+        self._indexed = indexed
+        return batch, changes.balance(time.perf_counter() - started)
+
+    def _up_to_date(self) -> IndexedArticles:
+        written = self._engine.written()
+        if self._indexed is not None and written is not None and written == self._engine.version():
+            return self._indexed
+        origins = self._engine.origins()
+        return IndexedArticles(self._engine.digests(), lambda: origins)
+
+    def _with_copies(self, articles: set[str], batch: Batch) -> dict[str, Path]:
+        """Return the files outside of ``batch`` that have copies of ``articles``, which are not what they were."""
+        found = {file: path for file, (path, copied) in self._copies.items() if not articles.isdisjoint(copied)}
+        return {file: path for file, path in found.items() if file not in batch.files and file not in batch.gone}
+
+    def _remember_copies(self, read: Mapping[str, Path], gone: Iterable[str], copies: Mapping[str, set[str]]) -> None:
+        for file in (*read, *gone):
+            self._copies.pop(file, None)
+        self._copies |= {file: (read[file], copied) for file, copied in copies.items()}
