@@ -8,16 +8,10 @@ million.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, Final
-
-MEMORY_BYTES: Final = 2 << 30
-CPU_SECONDS: Final = 120
-#: Of all rows.
-OUTPUT_BYTES: Final = 2 << 30
 
 #: With what the process ends where it does not end well.
 ENCRYPTED: Final = 3
@@ -26,13 +20,6 @@ DAMAGED: Final = 4
 
 def main() -> int:
     """Write the name of each sheet, and the rows in it with their numbers."""
-    for kind, most in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
     try:
         return _write(sys.stdin.buffer, sys.stdout.buffer)
     except BaseException:  # noqa: BLE001 - what goes wrong in Rust is no Exception

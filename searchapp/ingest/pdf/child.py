@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from typing import Any, Final
 from playa import Document, Page, PDFEncryptionError, PDFPasswordIncorrect, resolve
 from playa.utils import decode_text
 
-from searchapp.ingest.pdf.limits import CPU_SECONDS, MEMORY_BYTES, MOST_PAGES, OUTPUT_BYTES, TIRED, WALL_SECONDS
+from searchapp.ingest.pdf.limits import MOST_PAGES, OF_PROCESS, TIRED
 from searchapp.ingest.pdf.page import read_page
 
 _LONGEST_STATED: Final = 1000
@@ -26,13 +25,6 @@ _LONGEST_STATED: Final = 1000
 
 def main() -> None:
     """Write what the file says of itself and then its pages, from the one on that the command line names."""
-    for kind, most in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
     # It logs everything that is odd in a file.
     logging.disable()
     started, written = time.monotonic(), 0
@@ -45,9 +37,9 @@ def main() -> None:
 
 def _is_tired(started: float, written: int) -> bool:
     return (
-        time.process_time() > TIRED * CPU_SECONDS
-        or time.monotonic() - started > TIRED * WALL_SECONDS
-        or written > TIRED * OUTPUT_BYTES
+        time.process_time() > TIRED * OF_PROCESS.cpu_seconds
+        or time.monotonic() - started > TIRED * OF_PROCESS.wall_seconds
+        or written > TIRED * OF_PROCESS.output_bytes
     )
 
 

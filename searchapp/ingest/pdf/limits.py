@@ -2,11 +2,9 @@
 
 from typing import Final
 
-#: Of one process.
-CPU_SECONDS: Final = 10
-WALL_SECONDS: Final = 15
-MEMORY_BYTES: Final = 1 << 30
-OUTPUT_BYTES: Final = 8 << 20
+from searchapp.ingest.limited_process import Limits
+
+OF_PROCESS: Final = Limits(cpu_seconds=10, wall_seconds=15, memory_bytes=1 << 30, output_bytes=8 << 20)
 #: After this share of any of them a process ends at the next page, and another goes on.
 TIRED: Final = 0.4
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import PurePosixPath
-from tempfile import TemporaryFile
-from typing import BinaryIO, Final
+from typing import Final
 
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.limited_process import on_disk
 from searchapp.ingest.pdf import messages
 from searchapp.ingest.pdf.articles import PdfArticle, articles_of
 from searchapp.ingest.pdf.furniture import without_furniture
@@ -103,7 +101,7 @@ class _Document:
     @cached_property
     def read(self) -> _Read:
         """What there is in the file. Raises :class:`Rejected` if none of its pages can be read."""
-        with self._copy() as content:
+        with on_disk(self._file, LARGEST_PDF_MB) as content:
             found = read_pages(content)
             result = judged(content, found.pages)
         pages, repeated = without_furniture(result.pages)
@@ -114,14 +112,6 @@ class _Document:
         notices = (*result.notices, *((messages.repeated_lines(repeated),) if repeated else ()))
         rejections = tuple(Rejection(self._file.origin, page, reason) for page, reason in result.refused)
         return _Read(articles, rejections, Notes(repairs=notices), found.stated)
-
-    @contextmanager
-    def _copy(self) -> Iterator[BinaryIO]:
-        """Give the content as a file of the system, whatever it is packed in."""
-        with self._file.stream() as stream, TemporaryFile() as copy:
-            shutil.copyfileobj(stream, copy, _PIECE)
-            copy.flush()
-            yield copy
 
 
 def _digest_of(file: InputFile) -> bytes:

@@ -78,7 +78,7 @@ def test_a_hostile_file_ends_in_time_and_is_named(make: Callable[[], bytes], tmp
     path = put(tmp_path, "a.pdf", make())
     started = time.monotonic()
     reasons = [reason for _, reason in notices(path)]
-    assert time.monotonic() - started < limits.MOST_STOPPED * limits.WALL_SECONDS + limits.SECONDS
+    assert time.monotonic() - started < limits.MOST_STOPPED * limits.OF_PROCESS.wall_seconds + limits.SECONDS
     # One for the file, or one for each process that had to be stopped, and one for what it left unread.
     assert 1 <= len(reasons) <= limits.MOST_STOPPED + 1
     assert all(reasons)
