@@ -8,6 +8,7 @@ million.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -20,6 +21,8 @@ DAMAGED: Final = 4
 
 def main() -> int:
     """Write the name of each sheet, and the rows in it with their numbers."""
+    # Python ignores it, and would only find that it cannot write.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     try:
         return _write(sys.stdin.buffer, sys.stdout.buffer)
     except BaseException:  # noqa: BLE001 - what goes wrong in Rust is no Exception

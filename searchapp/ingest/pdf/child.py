@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ _LONGEST_STATED: Final = 1000
 
 def main() -> None:
     """Write what the file says of itself and then its pages, from the one on that the command line names."""
+    # Python ignores it, and would only find that it cannot write.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     # It logs everything that is odd in a file.
     logging.disable()
     started, written = time.monotonic(), 0
