@@ -80,7 +80,7 @@ def _stated(document: Document) -> dict[str, str]:
     stated = {}
     try:
         info = resolve(document.trailer.get("Info"))
-        for name in ("Title", "Author", "Creator", "Producer"):
+        for name in ("Title", "Author"):
             value = resolve(info.get(name)) if isinstance(info, dict) else None
             if isinstance(value, bytes):
                 stated[name] = decode_text(value[: 2 * _LONGEST_STATED])[:_LONGEST_STATED]

@@ -19,6 +19,7 @@ from searchapp.ingest.pdf.limits import LARGEST_PDF_MB
 from searchapp.ingest.pdf.metadata import day_in_name, stated_author, stated_title
 from searchapp.ingest.pdf.process import read_pages
 from searchapp.ingest.pdf.scans import judged
+from searchapp.ingest.properties import Stated
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import HAS_NO_TEXT, Rejected, Rejection, too_large
 from searchapp.ingest.text import with_title
@@ -59,7 +60,7 @@ class _Read:
     articles: tuple[PdfArticle, ...]
     rejections: tuple[Rejection, ...]
     notes: Notes
-    stated: dict[str, str]
+    stated: Stated
 
 
 class _Document:
@@ -111,7 +112,8 @@ class _Document:
             raise Rejected(messages.none_read(len(reasons), reasons[0]) if reasons else HAS_NO_TEXT)
         notices = (*result.notices, *((messages.repeated_lines(repeated),) if repeated else ()))
         rejections = tuple(Rejection(self._file.origin, page, reason) for page, reason in result.refused)
-        return _Read(articles, rejections, Notes(repairs=notices), found.stated)
+        stated = Stated(raw_title=found.stated.get("Title", ""), raw_author=found.stated.get("Author", ""))
+        return _Read(articles, rejections, Notes(repairs=notices), stated)
 
 
 def _digest_of(file: InputFile) -> bytes:
@@ -125,15 +127,15 @@ def _digest_of(file: InputFile) -> bytes:
     return digest.digest()
 
 
-def _fields(article: PdfArticle, origin: str, stated: dict[str, str]) -> Fields:
+def _fields(article: PdfArticle, origin: str, stated: Stated) -> Fields:
     content = "\n".join(article.paragraphs)
     is_whole = not article.page
     day = day_in_name(origin)
     fields = Fields(
         id="" if is_whole else _id(article, origin),
-        title=article.title or (stated_title(stated.get("Title", ""), content) if is_whole else ""),
+        title=article.title or (stated_title(stated, content) if is_whole else ""),
         content=content,
-        author=stated_author(stated.get("Author", "")) if is_whole else "",
+        author=stated_author(stated) if is_whole else "",
         date=day,
         notes=Notes(repairs=(messages.dated_by_name(day),) if day else ()),
     )

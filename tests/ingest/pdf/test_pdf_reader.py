@@ -208,6 +208,8 @@ def test_headers_footers_and_page_numbers_are_left_out_and_counted(tmp_path: Pat
         ({"Title": "untitled", "Author": "HP"}, "", ""),
         ({"Title": "Layout 1", "Author": "سلمى"}, "", ""),
         ({"Title": "خبر.docx"}, "", ""),
+        ({"Title": "مستند يكشف أسعار القمح"}, "مستند يكشف أسعار القمح", ""),
+        ({"Author": "HP Inc"}, "", ""),
     ],
 )
 def test_what_a_program_states_is_no_title_and_no_author(
