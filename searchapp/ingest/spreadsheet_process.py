@@ -21,7 +21,7 @@ DAMAGED: Final = 4
 
 def main() -> int:
     """Write the name of each sheet, and the rows in it with their numbers."""
-    # Python ignores it, and would only find that it cannot write.
+    # Python ignores it: a write would fail, as if the file were damaged.
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     try:
         return _write(sys.stdin.buffer, sys.stdout.buffer)

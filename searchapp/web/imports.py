@@ -1,6 +1,6 @@
-"""The last imports: what went in, what came of it, and where something is missing; as pages and as JSON.
+"""The last imports: what was read, what became of it, and where something is missing; as pages and as JSON.
 
-They name paths of files, so there are none of these addresses unless the setting ``show_imports`` is on.
+They show paths of files, so these addresses exist only if the setting ``show_imports`` is on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from searchapp.web.opened_index import opened_index
 
 imports = Blueprint("imports", __name__)
 
-#: How many places each part of a run names among the other runs.
+#: How many places each section of a run shows on the page of all runs.
 _MOST_SHOWN: Final = 5
 
 _COMMANDS: Final = {
@@ -106,7 +106,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A run as it is shown. ``figures`` are its records and what came of them."""
+    """A run as it is shown. ``figures`` say what became of its records."""
 
     id: str
     title: str

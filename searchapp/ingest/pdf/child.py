@@ -25,10 +25,10 @@ _LONGEST_STATED: Final = 1000
 
 
 def main() -> None:
-    """Write what the file says of itself and then its pages, from the one on that the command line names."""
-    # Python ignores it, and would only find that it cannot write.
+    """Write what the file states of itself, then its pages from the one that the command line names."""
+    # Python ignores it: a write would fail, as if the file were damaged.
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    # It logs everything that is odd in a file.
+    # playa logs everything that is odd in a file.
     logging.disable()
     started, written = time.monotonic(), 0
     for line in _lines(int(sys.argv[1])):

@@ -1,4 +1,4 @@
-"""The title, author and date of a document, where what is stated is not made up by the program that wrote it."""
+"""The title, author and date of a document, as far as they were not made up by a program."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def stated_author(stated: Stated) -> str:
 
 
 def day_in_name(origin: str) -> str:
-    """Return the day that the name of the file has, as ``YYYY-MM-DD``, or ``""``."""
+    """Return the day in the name of the file, as ``YYYY-MM-DD``, or ``""``."""
     for match in _DAY.finditer(PurePosixPath(origin).stem):
         year, month, day = (match[name] or match[f"{name}2"] for name in "ymd")
         try:

@@ -20,11 +20,11 @@ _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 
 
 class OcrFailed(Exception):
-    """A page could not be made a picture, or no text of it, within the limits."""
+    """A page could not be drawn or read within the limits."""
 
 
 def is_installed() -> bool:
-    """Return whether there is all that OCR of Arabic needs."""
+    """Return whether everything that OCR of Arabic needs is installed."""
     tesseract = shutil.which("tesseract")
     if tesseract is None or shutil.which("pdftoppm") is None:
         return False
@@ -38,7 +38,7 @@ def is_installed() -> bool:
 
 
 def read_by_ocr(content: BinaryIO, number: int) -> list[str]:
-    """Return the paragraphs of page ``number`` of a PDF, a file of the system. Raises :class:`OcrFailed`."""
+    """Return the paragraphs of page ``number`` of a PDF on disk. Raises :class:`OcrFailed`."""
     content.seek(0)
     with TemporaryFile() as picture, TemporaryFile() as text:
         page = ("-f", str(number), "-l", str(number))

@@ -23,7 +23,7 @@ _STOPPED_FOR: Final = {-signal.SIGXCPU: "time", -signal.SIGKILL: "time", -signal
 
 @dataclass(frozen=True, slots=True)
 class UnreadPage:
-    """A page that could not be read, and why; with ``is_rest`` so are all after it."""
+    """A page that could not be read, and why; if ``is_rest``, none of those after it was read."""
 
     number: int
     fault: str
@@ -40,7 +40,7 @@ class PdfPages:
 
 
 def read_pages(content: BinaryIO) -> PdfPages:
-    """Return the pages of the PDF ``content``, a file of the system.
+    """Return the pages of the PDF ``content``, a file on disk.
 
     A page that would take more than the limits is left out. Raises :class:`Rejected` if no page can be read.
     """
@@ -84,9 +84,9 @@ def _read_on(content: BinaryIO, found: PdfPages) -> str:
 
 
 def _run(content: BinaryIO, first: int) -> tuple[str, list[dict[str, Any]]]:
-    """Return why a process was stopped, or that the next is to go on, and what it wrote."""
+    """Return why a process was stopped, or that another has to go on, and what it wrote."""
     content.seek(0)
-    # Its own copy of the import path, so that it reads with the modules that this process has.
+    # It has to import the modules that this process has.
     path = os.pathsep.join(folder for folder in sys.path if folder)
     environ = {**os.environ, "PYTHONPATH": path}
     command = (sys.executable, "-P", "-m", "searchapp.ingest.pdf.child", str(first))

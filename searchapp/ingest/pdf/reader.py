@@ -64,7 +64,7 @@ class _Read:
 
 
 class _Document:
-    """A PDF, which is read when its articles are needed."""
+    """A PDF that is read when its articles are needed."""
 
     def __init__(self, file: InputFile) -> None:
         self._file = file
@@ -86,7 +86,7 @@ class _Document:
         """Yield the records of the file."""
         articles = self.read.articles
         for place, article in enumerate(articles):
-            # Without a last one the file is read again, when there may be OCR.
+            # A file with rejections has no last article, so that it is read again: OCR may be installed by then.
             is_last = place == len(articles) - 1 and not self.read.rejections
             yield self._record(place, self._digest(place, is_last=is_last), article.page)
 
@@ -101,7 +101,7 @@ class _Document:
 
     @cached_property
     def read(self) -> _Read:
-        """What there is in the file. Raises :class:`Rejected` if none of its pages can be read."""
+        """The content of the file. Raises :class:`Rejected` if none of its pages can be read."""
         with on_disk(self._file, LARGEST_PDF_MB) as content:
             found = read_pages(content)
             result = judged(content, found.pages)
@@ -143,6 +143,6 @@ def _fields(article: PdfArticle, origin: str, stated: Stated) -> Fields:
 
 
 def _id(article: PdfArticle, origin: str) -> str:
-    """Return the id of an article of a page: the name of the file, and the place in it as links to PDFs have it."""
+    """Return the id of an article of a page: the name of the file, and the place in it as in a link to a PDF."""
     number = f".{article.number}" if article.number > 1 else ""
     return f"{PurePosixPath(origin).name}#page={article.page}{number}{',ocr' if article.is_by_ocr else ''}"

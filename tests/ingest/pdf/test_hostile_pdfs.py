@@ -104,7 +104,7 @@ def test_a_page_with_too_much_text_says_so(tmp_path: Path, monkeypatch: pytest.M
     assert (rejection.line, rejection.reason.en) == (2, "page 2: has more text than is read from a PDF")
 
 
-def test_a_damaged_table_of_contents_is_made_anew(tmp_path: Path) -> None:
+def test_a_damaged_table_of_contents_is_rebuilt(tmp_path: Path) -> None:
     data = pdf_of(of_lines(SHORT, OTHER))
     cut = data[: data.rindex(b"xref\n0")]
     assert only_article(put(tmp_path, "a.pdf", cut)).paragraphs == (SHORT, OTHER)

@@ -1,4 +1,4 @@
-"""Whatever is done to files, in the end the index holds the articles that indexing them anew would put there."""
+"""Whatever is done to files, in the end the index holds the articles that a new index of them would hold."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_random_changes(  # noqa: PLR0917 - what a desk needs, and what is tried
             chaos.step()
             if pause.random() < 0.2:
                 time.sleep(pause.random() * 0.3)
-        # What cannot be read keeps its articles, which an index made anew never had.
+        # What cannot be read keeps its articles, which a new index never had.
         for path in [*place.rglob("*.jsonl")]:
             if not path.exists() or path.read_text(encoding="utf-8").endswith('{"id": "broken"'):
                 path.unlink()
