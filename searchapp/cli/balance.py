@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +13,7 @@ from typing import Final
 import click
 
 from searchapp.cli.commands import NOTHING_FOUND
+from searchapp.cli.replacing import hidden_beside, put_in_place
 from searchapp.cli.reports import print_event
 from searchapp.errors import InputError, Language, Message
 from searchapp.ingest import Balance
@@ -82,7 +81,7 @@ def report_file(
     _check(path, sources)
     # A link is kept, and the file it leads to is written.
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".report-{secrets.token_hex(8)}")
+    beside = hidden_beside(target)
     try:
         stream = path.open("w", encoding="utf-8", errors="backslashreplace") if _is_opened(path) else None
         if stream is None:
@@ -97,7 +96,7 @@ def report_file(
         try:
             if stream is None:
                 beside.write_text(text, encoding="utf-8", errors="backslashreplace")
-                _put_in_place(beside, target)
+                put_in_place(beside, target)
             else:
                 stream.write(text)
                 stream.flush()
@@ -112,12 +111,6 @@ def report_file(
             if stream is not None:
                 stream.close()
         beside.unlink(missing_ok=True)
-
-
-def _put_in_place(beside: Path, target: Path) -> None:
-    with suppress(FileNotFoundError):
-        beside.chmod(stat.S_IMODE(target.stat().st_mode))
-    beside.replace(target)
 
 
 def _check(path: Path, sources: Iterable[Path]) -> None:
