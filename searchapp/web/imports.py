@@ -19,6 +19,7 @@ from searchapp.ingest.balance_report import (
     DATE_ORDERS,
     LACK_NAMES,
     OUTCOMES,
+    REFUSALS,
     UNUSED,
     Report,
     in_language,
@@ -41,13 +42,6 @@ _COMMANDS: Final = {
     "watch": Message("Watching", "متابعة"),
     "fetch": Message("Fetching", "جلب"),
     "restore": Message("Restoring", "استعادة"),
-}
-#: The kinds of refused records, by the names of the figures.
-_REFUSED: Final = {
-    "rejected": "rejected",
-    "unpublished": "unpublished",
-    "not_articles": "not_article",
-    "duplicates": "duplicate",
 }
 
 
@@ -146,7 +140,7 @@ class _Sections:
 
     def all(self) -> Iterator[Section]:
         report = self._report
-        for key, kind in _REFUSED.items():
+        for key, kind in REFUSALS.items():
             if report[key]:
                 said = f"{_capital(OUTCOMES[key].text(self._language))}: {report[key]:,}"
                 yield self._section(said, self._refused(kind), report[key])
