@@ -96,7 +96,7 @@ def test_a_page_that_takes_too_long_is_left_out_and_the_others_are_read(tmp_path
 
 
 def test_a_page_with_too_much_text_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "OF_PROCESS", process.OF_PROCESS._replace(output_bytes=1 << 11))
+    monkeypatch.setattr(process, "OF_PROCESS", limits.OF_PROCESS._replace(output_bytes=1 << 11))
     path = put(tmp_path, "a.pdf", pdf_of(of_lines(SHORT), of_lines(*(OTHER,) * 20)))
     article, rejection = outcomes(path)
     assert isinstance(article, Article)
