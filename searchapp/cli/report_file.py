@@ -1,10 +1,9 @@
-"""How commands end: with the balance of the run, on the terminal, as JSON lines, and with ``--report FILE``."""
+"""The option ``--report FILE``: the balance of a run as a JSON file."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,12 +11,10 @@ from typing import Final
 
 import click
 
-from searchapp.cli.commands import NOTHING_FOUND
 from searchapp.cli.replacing import hidden_beside, put_in_place
-from searchapp.cli.reports import print_event
 from searchapp.errors import InputError, Language, Message
 from searchapp.ingest import Balance
-from searchapp.ingest.balance_report import refusal_fields, report_fields
+from searchapp.ingest.balance_report import report_fields
 
 report_option = click.option(
     "--report",
@@ -35,31 +32,6 @@ _FORMER_KEYS: Final = {"file", "line", "reason"}
 _LONGEST_LINE: Final = 1 << 20
 #: Folders of names for open files, which are written to and never replaced.
 _OPENED: Final = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
-
-
-def print_refusal_events(balance: Balance, language: Language, *, verbose: bool = True) -> None:
-    """Print a JSON line for each record that was rejected and each file that was skipped; when ``verbose`` for all that
-    was refused.
-    """
-    for refused in balance.refused:
-        if verbose or refused.kind in ("rejected", "skipped"):
-            print_event(refused.kind, **refusal_fields(refused, lambda reason: reason.text(language)))
-
-
-def print_refusals(balance: Balance, language: Language) -> None:
-    """Print on standard error what was rejected, and why; and which kinds of files were skipped, and what to do."""
-    for rejected in balance.rejected:
-        words = Message(f"set aside: {rejected.text('en')}", f"استُبعد: {rejected.text('ar')}")
-        click.echo(words.text(language), err=True)
-    for reason, count in Counter(each.reason for each in balance.refusals("skipped")).most_common():
-        words = Message(f"skipped, {count:,}: {reason.en}", f"لم يُقرأ، وعدده {count:,}: {reason.ar}")
-        click.echo(words.text(language), err=True)
-
-
-def exit_by(balance: Balance) -> None:
-    """End the program with exit code 1 unless everything was taken in."""
-    if not balance.is_complete:
-        raise SystemExit(NOTHING_FOUND)
 
 
 @contextmanager
