@@ -31,12 +31,12 @@ class Balanced(NamedTuple):
 
 
 def has_controls(text: str) -> bool:
-    """Return whether there is any of these controls in ``text``, as in hardly any text."""
+    """Return whether ``text`` has any of these controls; hardly any text has."""
     return _CONTROLS.search(text) is not None
 
 
 def balance(text: str) -> Balanced:
-    """Return ``text`` with what it leaves open closed at its end, and without what closes nothing."""
+    """Return ``text`` with the controls that it leaves open closed at its end, and without those that close nothing."""
     if not has_controls(text):
         return Balanced(text)
     opened, dropped = _scanned(text)

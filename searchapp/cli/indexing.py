@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.balance import exit_by, print_refusal_events, print_refusals, report_file, report_option
 from searchapp.cli.commands import (
     WritingCommand,
     config_file,
@@ -20,6 +19,8 @@ from searchapp.cli.commands import (
 )
 from searchapp.cli.imports import import_options, rules_of_run
 from searchapp.cli.proposals import described, offer, proposal_fields
+from searchapp.cli.refusals import exit_by, print_refusal_events, print_refusals
+from searchapp.cli.report_file import report_file, report_option
 from searchapp.cli.reports import (
     print_change_events,
     print_event,

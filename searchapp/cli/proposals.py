@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import stat
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from searchapp.cli.replacing import hidden_beside, put_in_place
 from searchapp.errors import InputError, Language, Message
 from searchapp.import_rules import NO_RULE, ImportRule, rules_of_tables
 from searchapp.ingest.balance_report import printable
@@ -145,11 +143,9 @@ def add_to(config: Path, text: str) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    beside = target.with_name(f".{target.name}-{secrets.token_hex(8)}")
+    beside = hidden_beside(target)
     try:
         beside.write_bytes(content)
-        with suppress(FileNotFoundError):
-            beside.chmod(stat.S_IMODE(target.stat().st_mode))
-        beside.replace(target)
+        put_in_place(beside, target)
     finally:
         beside.unlink(missing_ok=True)

@@ -13,9 +13,10 @@ from types import FrameType
 import click
 
 from searchapp.archive import Archive
-from searchapp.cli.balance import print_refusal_events, print_refusals, report_file, report_option
 from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_settings
 from searchapp.cli.imports import import_options, rules_of_run
+from searchapp.cli.refusals import print_refusal_events, print_refusals
+from searchapp.cli.report_file import report_file, report_option
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size, warn_if_not_listed
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine

@@ -23,7 +23,7 @@ from typing import Any, Final, TypeAlias
 from searchapp.errors import Language, Message
 from searchapp.ingest.balance import LACKS, Balance, Lack, Place, UnusedField
 from searchapp.ingest.date_order import DAY_FIRST, MONTH_FIRST
-from searchapp.ingest.rejected import Rejection
+from searchapp.ingest.rejected import Refusal, Rejection
 from searchapp.ingest.sanitise import one_line
 
 #: The figures of a balance, and lists of what they count; see :func:`report_fields`.
@@ -42,6 +42,13 @@ OUTCOMES: Final = {
 }
 #: Those that are said even of none.
 _ALWAYS_SAID: Final = ("added", "unchanged", "rejected")
+#: The kinds of refused records, by the names of the figures.
+REFUSALS: Final[dict[str, Refusal]] = {
+    "rejected": "rejected",
+    "unpublished": "unpublished",
+    "not_articles": "not_article",
+    "duplicates": "duplicate",
+}
 
 UNUSED: Final = Message("Fields that were not used", "حقول لم تُستعمل")
 
@@ -76,10 +83,7 @@ def balance_fields(balance: Balance) -> dict[str, Any]:
         "added": balance.added,
         "updated": balance.updated,
         "unchanged": balance.unchanged,
-        "rejected": counts["rejected"],
-        "unpublished": counts["unpublished"],
-        "not_articles": counts["not_article"],
-        "duplicates": counts["duplicate"],
+        **{name: counts[kind] for name, kind in REFUSALS.items()},
         "removed": balance.removed,
         "seconds": round(balance.seconds, 3),
         "files": {"read": balance.read, "ignored": sum(balance.ignored.values()), "skipped": counts["skipped"]},

@@ -22,8 +22,10 @@ _ARABIC: Final = re.compile("[\u0621-\u064a]")
 _LONGEST_NAME: Final = 60
 #: What programs put in as a title.
 _NO_TITLE: Final = re.compile(
-    r"(?i)(?:microsoft word\b.*|(?:document|doc|untitled|title|template|presentation)[\s_-]*\d*|word document|"
-    r"بدون عنوان|(?:ال)?مستند\s*\d*|.*\.(?:docx?|docm|rtf|odt|txt|dotm?|dotx|pdf|wps))"
+    r"(?i)(?:microsoft (?:word|powerpoint|excel|publisher)\b.*|word document|powerpoint presentation|"
+    r"(?:document|doc|untitled|title|template|presentation|layout|scan)[\s_-]*\d*|"
+    r"(?:بدون|بلا) عنوان[\s_-]*\d*|(?:ال)?مستند\s*\d*|"
+    r".*\.(?:docx?|docm|rtf|odt|txt|dotm?|dotx|pdf|wps|indd|qx[pd]|xlsx?|pptx?|html?|cdr|ai))"
 )
 #: When the templates of programs were made: of python-docx, and of the libraries of Apache.
 _OF_TEMPLATES: Final = (datetime(2013, 12, 23, 23, 15), datetime(2006, 9, 16))

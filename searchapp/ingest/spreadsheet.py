@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from searchapp.ingest.balance import Notes
 from searchapp.ingest.csv import is_head, named_by, orders_in, row_fields
 from searchapp.ingest.date_order import marks_of
 from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.limited_process import Limits, on_disk, run_limited
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import (
@@ -25,12 +25,10 @@ from searchapp.ingest.rejected import (
     SPREADSHEET_TOO_LARGE,
     Rejected,
     Rejection,
-    too_large,
 )
 
 _LARGEST_MB: Final = 512
-_PIECE: Final = 1 << 20
-_WALL_SECONDS: Final = 300
+_LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=300, memory_bytes=2 << 30, output_bytes=2 << 30)
 _REASONS: Final = {
     spreadsheet_process.ENCRYPTED: ENCRYPTED,
     spreadsheet_process.DAMAGED: NOT_A_SPREADSHEET,
@@ -65,22 +63,11 @@ def read_spreadsheet(file: InputFile) -> Iterator[Record | Rejection | Notes]:
 
 
 def _write_rows(file: InputFile, rows: BinaryIO) -> None:
-    with TemporaryFile() as copy:
-        with file.stream() as stream:
-            while piece := stream.read(_PIECE):
-                copy.write(piece)
-                if copy.tell() > _LARGEST_MB << 20:
-                    raise Rejected(too_large(_LARGEST_MB))
-        copy.seek(0)
-        command = [sys.executable, "-P", spreadsheet_process.__file__]
-        try:
-            ended = subprocess.run(  # noqa: S603 - of this package
-                command, stdin=copy, stdout=rows, stderr=subprocess.DEVNULL, timeout=_WALL_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Rejected(SPREADSHEET_TOO_LARGE) from error
-    if ended.returncode:
-        raise Rejected(_REASONS.get(ended.returncode, SPREADSHEET_TOO_LARGE))
+    command = (sys.executable, "-P", spreadsheet_process.__file__)
+    with on_disk(file, _LARGEST_MB) as copy:
+        code = run_limited(command, _LIMITS, stdin=copy, stdout=rows)
+    if code:
+        raise Rejected(_REASONS.get(code, SPREADSHEET_TOO_LARGE))
 
 
 def _sheets(rows: BinaryIO, known: Collection[str]) -> list[_Sheet]:

@@ -50,7 +50,7 @@ def create_app(archive: Archive | Settings) -> Flask:
     app.extensions["searchapp"] = Archive(archive) if isinstance(archive, Settings) else archive
     register_languages(app)
     if opened_index(app).settings.metrics:
-        from searchapp.web.metrics import register_metrics  # noqa: PLC0415 - few have themselves watched
+        from searchapp.web.metrics import register_metrics  # noqa: PLC0415 - it is optional
 
         # Before anything else, so that it measures everything.
         register_metrics(app)

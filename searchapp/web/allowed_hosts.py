@@ -1,7 +1,7 @@
 """Which hosts this site answers for.
 
-A page of a stranger can have its own name point to this machine (DNS rebinding), and would then read the archive in the
-reader's browser as if it were its own. So a request for another host is refused before anything else is done.
+A hostile page can make its own name point to this machine (DNS rebinding), and would then read the archive in a
+reader's browser as if it were part of its own site. So a request for another host is refused before anything else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ANY: Final = "*"
 _SUBDOMAINS: Final = "*."
 _HOST: Final = re.compile(r"(?:\[(?P<address>[^\]]*)\]|(?P<name>[^:]*))(?::\d*)?")
 _REFUSAL: Final = Message(
-    en="This site does not answer for the host in the address. Whoever runs it adds the host to the setting "
+    en="This site does not answer for the host in the address. If you run the site, add the host to the setting "
     "allowed_hosts (SEARCHAPP_ALLOWED_HOSTS).",
     ar="لا يجيب هذا الموقع عن اسم المضيف الوارد في العنوان. على مشغّل الموقع أن يضيفه إلى الإعداد allowed_hosts "
     "(SEARCHAPP_ALLOWED_HOSTS).",
@@ -46,7 +46,7 @@ class AllowedHosts:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         host = environ.get("HTTP_HOST", "")
-        # Without the header, which every browser sends, the host is the one that is served.
+        # A request without the header, which every browser sends, is for the host that is served.
         if not host or self._is_allowed(host) or self._is_forwarded(environ):
             return self._app(environ, start_response)
         status = HTTPStatus.MISDIRECTED_REQUEST
@@ -69,7 +69,7 @@ class AllowedHosts:
 
 
 def _patterns_for(name: str) -> list[str]:
-    """Return what in a list of allowed names stands for ``name``."""
+    """Return the entries of a list of allowed names that stand for ``name``."""
     labels = name.split(".")
     above = (".".join(labels[number:]) for number in range(1, len(labels)))
     return [_ANY, name, *(_SUBDOMAINS + domain for domain in above)]

@@ -215,7 +215,7 @@ _IMPORTS: Final = Operation(
     "imports",
     "/api/imports",
     Message(
-        "The last imports: what went in, what came of it, and where something is missing",
+        "The last imports: what was read, what became of it, and where something is missing",
         "آخر عمليات الاستيراد: ما دخل وما آل إليه وأين النقص",
     ),
     (_LANGUAGE,),

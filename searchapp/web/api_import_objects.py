@@ -28,10 +28,10 @@ REFUSED: Final = Object(
 PLACE: Final = Object("Place", _PLACE)
 
 QUALIFIED_ID: Final = Object(
-    "QualifiedId", (Field("id", Message("The id, place and all", "المعرّف مع المكان"), TEXT), *_PLACE)
+    "QualifiedId", (Field("id", Message("The id with its place", "المعرّف مع المكان"), TEXT), *_PLACE)
 )
 
-REPAIRED: Final = Object("Repaired", (*_PLACE, Field("what", Message("What was mended", "ما أُصلح"), TEXT)))
+REPAIRED: Final = Object("Repaired", (*_PLACE, Field("what", Message("What was repaired", "ما أُصلح"), TEXT)))
 
 UNUSED_FIELD: Final = Object(
     "UnusedField",
@@ -61,7 +61,7 @@ IMPORT_LISTS: Final = Object(
     (
         Field(
             "refused",
-            Message("The first of each kind of what became no article", "أول ما لم يصر مقالًا من كل صنف"),
+            Message("The first records of each kind that became no article", "أول ما لم يصر مقالًا من كل صنف"),
             list_of(REFUSED),
         ),
         Field(
@@ -74,7 +74,7 @@ IMPORT_LISTS: Final = Object(
             Message("The first articles whose id begins with a place", "أول المقالات التي يبدأ معرّفها بمكانها"),
             list_of(QUALIFIED_ID),
         ),
-        Field("repaired", Message("The first of what was mended", "أول ما أُصلح"), list_of(REPAIRED)),
+        Field("repaired", Message("The first repairs", "أول ما أُصلح"), list_of(REPAIRED)),
     ),
 )
 
@@ -86,7 +86,7 @@ _OUTCOME_MEANINGS: Final = {
     "rejected": Message("Records that could not be read", "سجلات تعذّرت قراءتها"),
     "unpublished": Message("Drafts and the like", "مسودات ونحوها"),
     "not_articles": Message("Menus, home pages and the like", "قوائم وصفحات رئيسية ونحوها"),
-    "duplicates": Message("Records of the same article as another", "سجلات مقال له سجل آخر"),
+    "duplicates": Message("Records of an article that has another record", "سجلات مقال له سجل آخر"),
     "removed": Message("Articles that were removed", "مقالات حُذفت"),
 }
 
@@ -137,7 +137,7 @@ IMPORT: Final = Object(
             _COUNTS,
         ),
         Field("encodings", Message("Files by their encoding", "الملفات بحسب ترميزها"), _COUNTS),
-        Field("repaired", Message("How much was mended", "عدد ما أُصلح"), WHOLE),
+        Field("repaired", Message("How many places were repaired", "عدد ما أُصلح"), WHOLE),
         Field(
             "date_order",
             Message("The order of day and month in columns, by file", "ترتيب اليوم والشهر في الأعمدة بحسب الملف"),
@@ -145,7 +145,7 @@ IMPORT: Final = Object(
         ),
         Field(
             "ignored",
-            Message("Files that hold no articles, by why", "الملفات التي ليست فيها مقالات بحسب السبب"),
+            Message("Files that hold no articles, by the reason", "الملفات التي ليست فيها مقالات بحسب السبب"),
             _COUNTS,
         ),
         Field(
@@ -153,7 +153,7 @@ IMPORT: Final = Object(
             Message("The same fields, the most frequent first", "الحقول نفسها، والأكثر أولًا"),
             list_of(UNUSED_FIELD),
         ),
-        Field("lists", Message("Where it is, bounded", "المواضع، وعددها محدود"), IMPORT_LISTS),
+        Field("lists", Message("The first places of each kind", "المواضع، وعددها محدود"), IMPORT_LISTS),
     ),
 )
 

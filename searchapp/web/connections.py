@@ -42,8 +42,8 @@ class Limits(NamedTuple):
     opened for it. A connection may be ``idle`` between two requests, and its client may leave an answer untouched for
     as long as ``sending``. Of more than ``incomplete`` connections without a complete request the oldest are closed: an
     address is no limit, for a whole newsroom may stand behind one. At most ``queued`` requests wait for a thread, none
-    longer than ``waiting``. When the server ends, requests that have come have ``draining`` seconds to be answered, and
-    those that are coming ``finishing`` seconds from their first byte to be complete.
+    longer than ``waiting``. When the server ends, requests that were received have ``draining`` seconds to be answered,
+    and those that are being received ``finishing`` seconds from their first byte to be complete.
     """
 
     receiving: float = 20.0
@@ -97,7 +97,7 @@ class Server:
         return int(self._listeners[0].effective_port)
 
     def run(self) -> None:
-        """Serve until :meth:`stop` is called, then answer what has come."""
+        """Serve until :meth:`stop` is called, then answer the requests that were received."""
         checked = 0.0
         try:
             while not self._stops:
@@ -151,7 +151,7 @@ class Server:
         wasyncore.close_all(self._map, ignore_all=True)
 
     def add_task(self, channel: _Channel) -> None:
-        """Have the first request of ``channel`` answered by a thread, or refused by the spare one."""
+        """Give the first request of ``channel`` to a thread to answer, or to the spare one to refuse."""
         request = channel.requests[0]
         is_health = _is_health(request)
         request.is_refused = not is_health and self._threads.is_overloaded(self.limits)
@@ -232,7 +232,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class _Listener(TcpWSGIServer):  # type: ignore[misc]
-    """An address that is listened at."""
+    """An address at which the server listens."""
 
     channel_class = _Channel
 
@@ -244,11 +244,11 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
         super().__init__(app, channels, dispatcher=owner, adj=adjustments, sockinfo=where)
 
     def readable(self) -> bool:
-        # Waitress would not accept anybody beyond a number of connections.
+        # Waitress would accept no more than a number of connections.
         return bool(self.accepting)
 
     def stop_accepting(self) -> None:
-        """Accept what has connected already, and nothing more."""
+        """Accept the clients that have connected already, and no others."""
         before = -1
         while before < len(self.active_channels):
             before = len(self.active_channels)

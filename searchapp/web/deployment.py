@@ -171,7 +171,7 @@ class _JsonFormatter(logging.Formatter):
 
 
 def log_as_json() -> None:
-    """Have everything that this process logs written on standard error as JSON objects, one a line."""
+    """Write everything that this process logs on standard error as JSON objects, one a line."""
     root = logging.getLogger()
     if not any(isinstance(handler.formatter, _JsonFormatter) for handler in root.handlers):
         handler = logging.StreamHandler()
@@ -218,5 +218,5 @@ def _warm_up(archive: Archive, app: WSGIApplication) -> None:
 
 
 def _end(*_: object) -> NoReturn:
-    """End as on Ctrl-C: requests that have come are answered, and everything is closed."""
+    """End as on Ctrl-C: requests that were received are answered, and everything is closed."""
     raise SystemExit

@@ -20,7 +20,7 @@ from searchapp.web.language import current_language, gettext
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import hidden_fields, read_request_leniently
 
-#: Set by a server in the environment of a request that is to be refused because too many others wait.
+#: A server sets it in the environment of a request that is to be refused because too many others wait.
 OVERLOADED: Final = "searchapp.overloaded"
 
 BUSY: Final = Message(en="Too many searches at the moment", ar="عمليات البحث كثيرة الآن")
@@ -28,7 +28,7 @@ TRY_AGAIN: Final = Message(
     en="The archive is answering as many searches as it can. Please try again in a few seconds.",
     ar="يجيب الأرشيف الآن عن أقصى ما يستطيعه من عمليات البحث. أعد المحاولة بعد ثوان.",
 )
-#: Why a search was not answered in full, for those who watch the server.
+#: Why a search was not answered in full, for the metrics.
 REFUSED: Final = "refused"
 CUT_OFF: Final = "cut_off"
 OVERLOAD: Final = "overload"
@@ -50,13 +50,13 @@ def register_error_handlers(app: Flask) -> None:
 
 
 def _begin() -> Response | None:
-    """Note how much the thread has computed so far; refuse the request where too many others wait."""
+    """Note how long the thread has computed so far; refuse the request if too many others wait."""
     g.computed = time.thread_time()
     return _overloaded() if request.environ.get(OVERLOADED) else None
 
 
 def note_cut_off(results: Results) -> None:
-    """Have ``results`` counted for which not everything could be looked for in time."""
+    """Count ``results`` as cut off if there was no time to look for everything."""
     if NOT_RELAXED in results.notes:
         g.not_in_full = CUT_OFF
 

@@ -1,8 +1,8 @@
 """What feed readers and browsers subscribe to: any search as a feed, and this site as a search engine.
 
-``GET /feed.atom`` (RFC 4287) and ``GET /feed.rss`` (RSS 2.0) have the match first that arrived last. Someone who
-subscribes to a search wants every article that matches it and no other. So a feed is always sorted by arrival, in which
-an old article that is added now comes first, and never relaxed: where nothing matches it is empty. With ``since`` it
+``GET /feed.atom`` (RFC 4287) and ``GET /feed.rss`` (RSS 2.0) list the latest arrivals first. Someone who subscribes
+to a search wants every article that matches it and no other. So a feed is always sorted by arrival, in which an old
+article that is added now comes first, and never relaxed: where nothing matches it is empty. With ``since`` it
 has only what has arrived from that time on. ``GET /opensearch.xml`` is what a browser needs to add this site to its
 search engines.
 """
@@ -184,7 +184,7 @@ class Entry:
 
     @property
     def updated(self) -> datetime:
-        """When the archive got it; where that is not known when it was published."""
+        """When it arrived; where that is not known, when it was published."""
         return self.arrived or self.published or UNKNOWN
 
 

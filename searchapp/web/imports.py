@@ -1,6 +1,6 @@
-"""The last imports: what went in, what came of it, and where something is missing; as pages and as JSON.
+"""The last imports: what was read, what became of it, and where something is missing; as pages and as JSON.
 
-They name paths of files, so there are none of these addresses unless the setting ``show_imports`` is on.
+They show paths of files, so these addresses exist only if the setting ``show_imports`` is on.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from searchapp.ingest.balance_report import (
     DATE_ORDERS,
     LACK_NAMES,
     OUTCOMES,
+    REFUSALS,
     UNUSED,
     Report,
     in_language,
@@ -33,7 +34,7 @@ from searchapp.web.opened_index import opened_index
 
 imports = Blueprint("imports", __name__)
 
-#: How many places each part of a run names among the other runs.
+#: How many places each section of a run shows on the page of all runs.
 _MOST_SHOWN: Final = 5
 
 _COMMANDS: Final = {
@@ -41,13 +42,6 @@ _COMMANDS: Final = {
     "watch": Message("Watching", "متابعة"),
     "fetch": Message("Fetching", "جلب"),
     "restore": Message("Restoring", "استعادة"),
-}
-#: The kinds of refused records, by the names of the figures.
-_REFUSED: Final = {
-    "rejected": "rejected",
-    "unpublished": "unpublished",
-    "not_articles": "not_article",
-    "duplicates": "duplicate",
 }
 
 
@@ -106,7 +100,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A run as it is shown. ``figures`` are its records and what came of them."""
+    """A run as it is shown. ``figures`` say what became of its records."""
 
     id: str
     title: str
@@ -146,7 +140,7 @@ class _Sections:
 
     def all(self) -> Iterator[Section]:
         report = self._report
-        for key, kind in _REFUSED.items():
+        for key, kind in REFUSALS.items():
             if report[key]:
                 said = f"{_capital(OUTCOMES[key].text(self._language))}: {report[key]:,}"
                 yield self._section(said, self._refused(kind), report[key])

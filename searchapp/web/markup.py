@@ -101,7 +101,7 @@ class Unchanged(Markup):
 
 
 def unchanged(value: str) -> Unchanged:
-    """Return ``value``, escaped, as what :func:`shown_balanced` leaves alone."""
+    """Return ``value``, escaped, so that :func:`shown_balanced` leaves it alone."""
     return Unchanged(escape(value))
 
 

@@ -1,4 +1,4 @@
-"""What is told to Prometheus: requests, refusals, memory, and the state of the index.
+"""The figures for Prometheus: requests, refusals, memory, and the state of the index.
 
 Where the variable ``PROMETHEUS_MULTIPROC_DIR`` names a folder, as for several workers of gunicorn, figures of all the
 processes that share it are summed.
@@ -28,7 +28,7 @@ from searchapp.web.opened_index import opened_index
 
 _SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0)
-#: Instead of the route of what there is not.
+#: The route of an address that is not served.
 _NO_ROUTE: Final = "none"
 
 
@@ -117,7 +117,7 @@ class _Metrics:
 
 
 class _IndexState(Collector):
-    """The state of the index at this moment; only that it cannot be read where it cannot."""
+    """The present state of the index; if it cannot be read, only that."""
 
     def __init__(self, index: Archive) -> None:
         self._index = index
@@ -143,6 +143,6 @@ def _resident_memory() -> int:
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
-        # Other systems tell only the most that it has been.
+        # Other systems only report the peak.
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return pages * resource.getpagesize()

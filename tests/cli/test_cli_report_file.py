@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from searchapp.cli.balance import report_file
+from searchapp.cli.report_file import report_file
 from searchapp.errors import InputError, Message
 from searchapp.ingest import Balance, Rejection
 from tests.cli.conftest import ARTICLES, Run

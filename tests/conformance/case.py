@@ -17,7 +17,7 @@ from searchapp.errors import EngineError
 from searchapp.model import Article
 from searchapp.settings import Settings
 
-#: Opens one more engine on the index; with ``wait``, one that waits so many seconds for another writer.
+#: Opens one more engine on the index; with ``wait``, one that waits for another writer for ``wait`` seconds.
 OpenEngine = Callable[..., Engine]
 
 

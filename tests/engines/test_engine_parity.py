@@ -38,7 +38,7 @@ OTHERS = [
     pytest.param(name, marks=IN_CLUSTER if name == "opensearch" else ONCE) for name in ENGINE_NAMES if name != EXPECTED
 ]
 
-#: Of a test set so many documents, and the queries that they answer.
+#: How many documents of a test set are used, with the queries that they answer.
 DOCUMENTS = 1500
 
 

@@ -115,7 +115,9 @@ def test_who_is_signed_in_at_a_machine_is_no_author(tmp_path: Path, creator: str
     assert only_article(put(tmp_path, "a.docx", data)).author == expected
 
 
-@pytest.mark.parametrize("title", ["Document1", "Microsoft Word - a.doc", "خبر.docx", "مستند 1", "Untitled"])
+@pytest.mark.parametrize(
+    "title", ["Document1", "Microsoft Word - a.doc", "خبر.docx", "مستند 1", "Untitled", "PowerPoint Presentation"]
+)
 def test_what_a_program_puts_in_is_no_title(tmp_path: Path, title: str) -> None:
     data = docx(paragraph(SENTENCE), core=properties(title=title))
     assert only_article(put(tmp_path, "a.docx", data)).title == ""

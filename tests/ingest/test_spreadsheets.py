@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.ingest import InputFile, Notes, Rejection, read_records
+from searchapp.ingest import InputFile, Notes, Rejection, read_records, spreadsheet
 from searchapp.ingest.files import read_file
 from tests.ingest.documents import ROWS, SENTENCE, TITLE, Cell, compound, ods, xls, xlsx, zipped
 from tests.ingest.outcomes import articles, only_notice, outcomes, put
@@ -86,6 +86,12 @@ def test_two_cells_cannot_take_all_memory(tmp_path: Path) -> None:
         f'<worksheet xmlns="{namespace}"><sheetData>{cells}</sheetData></worksheet>'.encode()
     )
     _, reason = only_notice(put(tmp_path, "a.xlsx", zipped(files)))
+    assert reason.startswith("a spreadsheet that takes too much memory or time")
+
+
+def test_more_rows_than_are_read_are_not_called_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "_LIMITS", spreadsheet._LIMITS._replace(output_bytes=1 << 10))
+    _, reason = only_notice(put(tmp_path, "a.xlsx", xlsx({"a": ROWS * 100})))
     assert reason.startswith("a spreadsheet that takes too much memory or time")
 
 

@@ -165,7 +165,7 @@ def test_a_reindex_and_a_change_of_engine_are_picked_up_while_readers_go_on(own:
             finished.set()
         assert all(reader.result(timeout=60) for reader in reading)
     assert len(before) >= TOTAL
-    assert len(set(tags)) == len(tags), "every state of the index is another one for whoever asks again"
+    assert len(set(tags)) == len(tags), "every state of the index has a tag of its own"
 
 
 def test_an_index_carried_off_between_opening_and_searching_is_searched_where_it_went(

@@ -37,7 +37,7 @@ Numbers = npt.NDArray[np.int64]
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16
 _POSITION: Final = np.dtype("<u4")
-#: What an index of the format before does not have.
+#: Columns that an index of the previous format does not have.
 _NEW_COLUMNS: Final = ("instant", "arrived")
 
 
@@ -72,7 +72,7 @@ class Segment:
         codec = ArrayCodec()
         self._terms = codec.terms_reader(storage, segment)
         documents = codec.per_document_reader(storage, segment)
-        # Of an index of the format before only the articles are read.
+        # Of an index of the previous format only the articles are read.
         is_of_before = not any(map(documents.has_column, _NEW_COLUMNS))
         self._columns = {
             name: documents.column_reader(name, column)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-import resource
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -18,22 +18,17 @@ from typing import Any, Final
 from playa import Document, Page, PDFEncryptionError, PDFPasswordIncorrect, resolve
 from playa.utils import decode_text
 
-from searchapp.ingest.pdf.limits import CPU_SECONDS, MEMORY_BYTES, MOST_PAGES, OUTPUT_BYTES, TIRED, WALL_SECONDS
+from searchapp.ingest.pdf.limits import MOST_PAGES, OF_PROCESS, TIRED
 from searchapp.ingest.pdf.page import read_page
 
 _LONGEST_STATED: Final = 1000
 
 
 def main() -> None:
-    """Write what the file says of itself and then its pages, from the one on that the command line names."""
-    for kind, most in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
-    # It logs everything that is odd in a file.
+    """Write what the file states of itself, then its pages from the one that the command line names."""
+    # Python ignores it: a write would fail, as if the file were damaged.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    # playa logs everything that is odd in a file.
     logging.disable()
     started, written = time.monotonic(), 0
     for line in _lines(int(sys.argv[1])):
@@ -45,9 +40,9 @@ def main() -> None:
 
 def _is_tired(started: float, written: int) -> bool:
     return (
-        time.process_time() > TIRED * CPU_SECONDS
-        or time.monotonic() - started > TIRED * WALL_SECONDS
-        or written > TIRED * OUTPUT_BYTES
+        time.process_time() > TIRED * OF_PROCESS.cpu_seconds
+        or time.monotonic() - started > TIRED * OF_PROCESS.wall_seconds
+        or written > TIRED * OF_PROCESS.output_bytes
     )
 
 
@@ -85,7 +80,7 @@ def _stated(document: Document) -> dict[str, str]:
     stated = {}
     try:
         info = resolve(document.trailer.get("Info"))
-        for name in ("Title", "Author", "Creator", "Producer"):
+        for name in ("Title", "Author"):
             value = resolve(info.get(name)) if isinstance(info, dict) else None
             if isinstance(value, bytes):
                 stated[name] = decode_text(value[: 2 * _LONGEST_STATED])[:_LONGEST_STATED]

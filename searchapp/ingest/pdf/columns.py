@@ -120,7 +120,6 @@ def _followed(rows: list[Row], first: int, left: float, right: float, size: floa
     """Return the gutter that the white between ``left`` and ``right`` of a row is part of, if it is wide enough."""
     begin, end, both = first, first + 1, 1
     edges = left, right
-    best: _Gutter | None = None
     for step, places in ((1, range(first + 1, len(rows))), (-1, range(first - 1, -1, -1))):
         for place in places:
             narrowed = _narrowed(rows[place], *edges)
@@ -130,9 +129,7 @@ def _followed(rows: list[Row], first: int, left: float, right: float, size: floa
             begin, end = (begin, place + 1) if step > 0 else (place, end)
             both += _is_beside(rows[place], edges)
     found = _Gutter(*edges, begin, end, both)
-    if _is_wide_enough(found, rows, size):
-        best = found
-    return best
+    return found if _is_wide_enough(found, rows, size) else None
 
 
 def _is_wide(row: Row, edges: tuple[float, float], size: float) -> bool:

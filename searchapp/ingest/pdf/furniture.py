@@ -11,21 +11,21 @@ from typing import Final
 from searchapp.ingest.pdf.page import PageText
 from searchapp.ingest.pdf.paragraphs import Paragraph
 
-#: So near to the upper or the lower edge of a page, as a share of its height.
+#: The margin at the upper and the lower edge of a page, as a share of its height.
 _MARGIN: Final = 0.12
 _LONGEST: Final = 150
-#: What is on this share of the pages, and on at least this many, is repeated.
+#: A line is repeated if it is on this share of the pages, and on at least this many.
 _SHARE: Final = 0.4
 _LEAST: Final = 3
 _DIGITS: Final = re.compile(r"\d+")
-#: A number, of which a reader of the text has no need on any page.
+#: A line that is only a page number.
 _PAGE_NUMBER: Final = re.compile(
     r"[\W_]*(?:(?:page|p\.|صفحة|ص)\W*)?\d{1,4}(?:\s*(?:/|of|من)\s*\d{1,4})?[\W_]*", re.IGNORECASE
 )
 
 
 def without_furniture(pages: Sequence[PageText]) -> tuple[list[PageText], int]:
-    """Return ``pages`` without what is repeated on them, and how many paragraphs that were."""
+    """Return ``pages`` without repeated lines and page numbers, and the number of paragraphs left out."""
     counts = Counter(key for page in pages for key in {_key(each) for each in _at_edges(page)})
     least = max(_LEAST, _SHARE * len(pages))
     repeated = {key for key, count in counts.items() if count >= least}
@@ -44,7 +44,7 @@ def _at_edges(page: PageText) -> Iterable[Paragraph]:
 
 
 def _key(paragraph: Paragraph) -> tuple[str, int]:
-    """Return the text with any number for each, and about where on the page it is."""
+    """Return the text with its numbers made equal, and about where on the page it is."""
     return _DIGITS.sub("0", paragraph.text), round(paragraph.top / 20)
 
 

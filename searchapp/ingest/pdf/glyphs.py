@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from playa import Page
     from playa.content import GlyphObject
 
-#: The rendering mode of text that is not painted: what OCR found lies so over the picture of a page.
+#: The rendering mode of text that is not painted, in which OCR lays its text over the picture of a page.
 _UNPAINTED: Final = 3
-#: Two of the same sign that are nearer than this (in em) are one in bold or with a shadow.
+#: Two equal signs that are nearer than this (in em) are one sign, in bold or with a shadow.
 _DOUBLE: Final = 0.12
 #: A letter that is narrower than this (in em) has no width of its own.
 _NO_WIDTH: Final = 0.02
 _CODE_SIZES: Final = (1, 2, 3, 4)
-#: The share of the signs of kashida that lie over another, at least.
+#: At least this share of the signs of kashida lies over another.
 _LAID_OVER: Final = 0.05
 _BIDI_CONTROLS: Final = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _SOFT_HYPHEN: Final = 0xAD
@@ -31,7 +31,7 @@ _ALEF_LAM: Final = re.compile("[اأإآٱ]ل")
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A sign on the page: its text in reading order, and where it is. Of a sign that stands for nothing it is empty.
+    """A sign on the page: its text in reading order (empty if it stands for nothing), and where it is.
 
     ``x0`` and ``x1`` are its left and its right end, ``y`` is its baseline, growing downwards, all in points, and
     ``size`` is that of its font.
@@ -48,8 +48,8 @@ class PageGlyphs(NamedTuple):
     """The glyphs of a page by the direction in which they are written, the one with the most first.
 
     Each direction has its own coordinates, in which its lines are level. ``unmapped`` counts glyphs of which the file
-    does not say what they stand for, without those that draw out words to fill their lines; ``unpainted`` counts those
-    that a reader of the page does not see.
+    does not say what they stand for, except those that draw out words to fill their lines; ``unpainted`` counts those
+    that are not seen on the page.
     """
 
     directions: tuple[tuple[Glyph, ...], ...]
@@ -126,7 +126,7 @@ def _seen(page: Page) -> tuple[float, float, float, float]:
 
 
 def _level(x: float, y: float, dx: float, dy: float, *, is_turned_over: bool) -> tuple[int, float, float, float]:
-    """Return how many quarter turns a glyph is written with, and its start, end and baseline after turning it back."""
+    """Return by how many quarter turns a glyph is turned, and its start, end and baseline once turned back."""
     if abs(dx) >= abs(dy):
         if dx < 0 and is_turned_over:
             return 2, -x, -x - dx, -y
@@ -138,7 +138,7 @@ def _level(x: float, y: float, dx: float, dy: float, *, is_turned_over: bool) ->
 
 
 def _actual(stack: tuple[Any, ...]) -> Any:
-    """Return the innermost marked content of ``stack`` that says what it reads as, if there is one."""
+    """Return the innermost marked content of ``stack`` that states its text, if there is one."""
     for content in reversed(stack or ()):
         if isinstance(content.props, dict) and isinstance(content.props.get("ActualText"), bytes):
             return content
@@ -146,7 +146,7 @@ def _actual(stack: tuple[Any, ...]) -> Any:
 
 
 def _with_actual_text(placed: list[_Placed]) -> Iterator[_Placed]:
-    """Yield ``placed`` with one glyph for all that a marked content gives another text for."""
+    """Yield ``placed`` with one glyph for all glyphs of a marked content that states its text."""
     for _, group in groupby(placed, key=lambda each: id(each.actual) if each.actual else None):
         glyphs = list(group)
         first = glyphs[0]
@@ -154,7 +154,7 @@ def _with_actual_text(placed: list[_Placed]) -> Iterator[_Placed]:
             yield from glyphs
             continue
         written = _decoded(first.actual.props["ActualText"])
-        # Not a mark, which is raised.
+        # A mark is narrower than its letter, or raised.
         base = max((each.glyph for each in glyphs), key=lambda glyph: (glyph.x1 - glyph.x0, glyph.y))
         left = min(each.glyph.x0 for each in glyphs if each.glyph.y == base.y)
         right = max(each.glyph.x1 for each in glyphs if each.glyph.y == base.y)
@@ -175,13 +175,13 @@ def _decoded(written: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the letters that a glyph stands for: no shape of a letter, no control, nothing of private use."""
+    """Return the letters that a glyph stands for, without presentation forms, controls and private use."""
     if text.isascii() and text.isprintable():
         return text
     if text.isspace():
         return " "
     kept = "".join(map(_letters, text.translate(_BIDI_CONTROLS)))
-    # There is a ligature of lam and alef and none of alef and lam.
+    # There is a ligature of lam and alef, but none of alef and lam.
     return kept[::-1] if _ALEF_LAM.fullmatch(text) else kept
 
 
@@ -197,7 +197,7 @@ def _letters(character: str) -> str:
 
 
 def _with_whole_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
-    """Return ``glyphs`` with one for each ligature, of which all letters but one were given no width."""
+    """Return ``glyphs`` with one glyph for each ligature that is written as letters of which one has a width."""
     whole: list[Glyph] = []
     for glyph in glyphs:
         if whole and _is_said_twice(whole[-1], glyph):
@@ -214,7 +214,7 @@ def _with_whole_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
 
 
 def _is_said_twice(one: Glyph, other: Glyph) -> bool:
-    """Return whether a letter and the mark on it are both said to be the letter with the mark."""
+    """Return whether a letter and the mark on it both have the letter with the mark as their text."""
     is_marked = len(one.text) > 1 and any(map(unicodedata.combining, one.text))
     is_narrow = min(one.x1 - one.x0, other.x1 - other.x0) < _NO_WIDTH * one.size
     return is_marked and is_narrow and one.text == other.text and abs(one.x0 - other.x0) < one.size
@@ -228,14 +228,14 @@ def _are_one(one: Glyph, other: Glyph) -> bool:
 
 
 def _ligature(one: str, other: str, *, is_leftward: bool) -> str:
-    """Return the text of a ligature of which ``one`` part stands in the file before the ``other``."""
+    """Return the text of a ligature whose part ``one`` comes before the ``other`` in the file."""
     if "ل" in (one, other):
         return one + other if one == "ل" else other + one
     return one + other if is_leftward else other + one
 
 
 def _draws_out(glyphs: list[Glyph]) -> bool:
-    """Return whether a glyph draws out words (kashida): some lie over each other, to have the right length."""
+    """Return whether these draw out words (kashida): some lie over each other, to fill a length."""
     ordered = sorted(glyphs, key=lambda glyph: (glyph.y, glyph.x0))
     over = sum(one.y == other.y and 0 < other.x0 - one.x0 < 0.9 * (one.x1 - one.x0) for one, other in pairwise(ordered))
     return over >= _LAID_OVER * len(glyphs)

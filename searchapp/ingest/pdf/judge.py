@@ -14,7 +14,7 @@ from searchapp.ingest.letters import LETTERS, likeness
 
 Fault = Literal["unmapped", "foreign", "order", "single letters"]
 
-#: Of a text of fewer letters nothing can be said.
+#: A text of fewer letters is not judged.
 _LEAST_LETTERS: Final = 40
 _MOST_UNMAPPED: Final = 0.05
 _MOST_FOREIGN: Final = 0.05
@@ -27,7 +27,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _VOWEL: Final = re.compile("[aeiouy]", re.IGNORECASE)
 #: Words of Latin letters without a vowel are abbreviations; most words are not.
 _MOST_WITHOUT_VOWEL: Final = 0.5
-#: Letters of French, German, Turkish and their like are no sign of a fault.
+#: A few letters of French, German, Turkish and the like are no fault.
 _EUROPEAN: Final = re.compile("[À-ÖØ-öø-ſ]")
 _MOST_EUROPEAN: Final = 0.25
 
@@ -37,7 +37,7 @@ def fault_of(text: str, unmapped: int) -> Fault | None:
     signs = len(text) - text.count(" ")
     if unmapped > _MOST_UNMAPPED * (signs + unmapped):
         return "unmapped"
-    # Marks part the letters of a word.
+    # Marks would divide words.
     words = _WORD.findall("".join(sign for sign in text if not unicodedata.combining(sign)))
     letters = "".join(words)
     if len(letters) < _LEAST_LETTERS:

@@ -1,20 +1,20 @@
-"""What a PDF may take: time, memory and output of the processes that read it, pages, glyphs."""
+"""What reading a PDF may take: time, memory and output of its processes, pages, glyphs."""
 
 from typing import Final
 
-#: Of one process.
-CPU_SECONDS: Final = 10
-WALL_SECONDS: Final = 15
-MEMORY_BYTES: Final = 1 << 30
-OUTPUT_BYTES: Final = 8 << 20
-#: After this share of any of them a process ends at the next page, and another goes on.
+from searchapp.ingest.limited_process import Limits
+
+OF_PROCESS: Final = Limits(cpu_seconds=10, wall_seconds=15, memory_bytes=1 << 30, output_bytes=8 << 20)
+#: After this share of a limit a process ends at the end of a page, and another goes on.
 TIRED: Final = 0.4
 
 #: Of a page. A full page of a newspaper has 30,000.
 MOST_GLYPHS: Final = 200_000
-#: Of a file: pages, megabytes, processes that had to be stopped, and seconds, and how many more for each page read.
+#: Of a file.
 MOST_PAGES: Final = 2000
 LARGEST_PDF_MB: Final = 512
+#: Processes that had to be stopped.
 MOST_STOPPED: Final = 3
+#: For the whole file, and more for each page that was read.
 SECONDS: Final = 60
 SECONDS_PER_PAGE: Final = 1

@@ -1,4 +1,4 @@
-"""What is said of PDFs and their pages that cannot be read, or not as they are."""
+"""Messages about PDFs and pages that cannot be read, or not as they are."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OF_PAGES: Final[Mapping[str, Message]] = {
 OF_TEXT: Final[Mapping[str, Message]] = {
     "picture": Message("a picture without text", "صورة بلا نص"),
     "unmapped": Message("its fonts do not say which letters they show", "خطوطها لا تبيّن ما تعرضه من حروف"),
-    "foreign": Message("its text layer is of other signs than those it shows", "طبقة النص فيها من غير ما تعرضه"),
+    "foreign": Message("its text layer has other signs than those it shows", "طبقة النص فيها من غير ما تعرضه"),
     "order": Message("its text layer is not what it shows", "طبقة النص فيها غير ما تعرضه"),
     "single letters": Message("its text layer is of single letters", "طبقة النص فيها حروف مفرّقة"),
 }

@@ -9,32 +9,28 @@ import subprocess
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final
 
+from searchapp.ingest.limited_process import Limits, run_limited
+
 _LANGUAGE: Final = "ara"
 _DPI: Final = 300
-#: Of one program and one page.
-_CPU_SECONDS: Final = 60
-_WALL_SECONDS: Final = 90
-_MEMORY_KB: Final = 2 << 20
-_LARGEST_PICTURE_KB: Final = 256 << 10
-_LIMITS: Final = (
-    f'ulimit -c 0; ulimit -t {_CPU_SECONDS}; ulimit -v {_MEMORY_KB}; ulimit -f {2 * _LARGEST_PICTURE_KB}; exec "$@"'
-)
+#: Of one program and one page; the picture is the largest output.
+_LIMITS: Final = Limits(cpu_seconds=60, wall_seconds=90, memory_bytes=2 << 30, output_bytes=256 << 20)
 _MOST_TEXT: Final = 8 << 20
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 
 
 class OcrFailed(Exception):
-    """A page could not be made a picture, or no text of it, within the limits."""
+    """A page could not be drawn or read within the limits."""
 
 
 def is_installed() -> bool:
-    """Return whether there is all that OCR of Arabic needs."""
+    """Return whether everything that OCR of Arabic needs is installed."""
     tesseract = shutil.which("tesseract")
     if tesseract is None or shutil.which("pdftoppm") is None:
         return False
     try:
         listed = subprocess.run(  # noqa: S603 - its full path
-            (tesseract, "--list-langs"), capture_output=True, timeout=_WALL_SECONDS, check=False
+            (tesseract, "--list-langs"), capture_output=True, timeout=_LIMITS.wall_seconds, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
@@ -42,7 +38,7 @@ def is_installed() -> bool:
 
 
 def read_by_ocr(content: BinaryIO, number: int) -> list[str]:
-    """Return the paragraphs of page ``number`` of a PDF, a file of the system. Raises :class:`OcrFailed`."""
+    """Return the paragraphs of page ``number`` of a PDF on disk. Raises :class:`OcrFailed`."""
     content.seek(0)
     with TemporaryFile() as picture, TemporaryFile() as text:
         page = ("-f", str(number), "-l", str(number))
@@ -54,22 +50,10 @@ def read_by_ocr(content: BinaryIO, number: int) -> list[str]:
 
 
 def _run(command: tuple[str, ...], given: BinaryIO, result: BinaryIO) -> None:
-    process = subprocess.Popen(  # noqa: S603 - the shell is given the command as its arguments
-        ("/bin/sh", "-c", _LIMITS, "sh", *command),
-        stdin=given,
-        stdout=result,
-        stderr=subprocess.DEVNULL,
-        # One thread is faster than several that wait for each other.
-        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-    )
-    try:
-        if process.wait(_WALL_SECONDS):
-            raise OcrFailed
-    except subprocess.TimeoutExpired as error:
-        raise OcrFailed from error
-    finally:
-        process.kill()
-        process.wait()
+    # One thread is faster than several that wait for each other.
+    environ = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    if run_limited(command, _LIMITS, stdin=given, stdout=result, environ=environ):
+        raise OcrFailed
 
 
 def _paragraphs(text: str) -> list[str]:

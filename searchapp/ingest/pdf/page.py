@@ -1,4 +1,4 @@
-"""What is read of one page: its paragraphs in order, and whether they say what the page shows."""
+"""The text of one page: its paragraphs in order, and whether they say what the page shows."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from searchapp.ingest.pdf.words import words_of
 if TYPE_CHECKING:
     from playa import Page
 
-#: A picture that covers more of a page than this is the page.
+#: A page is a picture if pictures cover more of it than this share.
 _WHOLE_PAGE = 0.6
-#: What a scanner writes below its pictures is shorter than this, in letters.
+#: Text that a scanner adds to a picture is shorter than this, in characters.
 _STAMP = 100
 
 
@@ -45,7 +45,7 @@ class PageText:
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
     def dump(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return it as data for JSON."""
         return asdict(self)
 
     @classmethod
@@ -55,7 +55,7 @@ class PageText:
 
 
 def read_page(page: Page, number: int) -> PageText:
-    """Return the text of ``page``, the one of this ``number``."""
+    """Return the text of ``page``, whose number in the document is ``number``."""
     found = glyphs_of(page)
     blocks = [block for glyphs in found.directions for block in _blocks(glyphs)]
     paragraphs = tuple(each for place, block in enumerate(blocks) for each in paragraphs_of(block, place))

@@ -16,14 +16,14 @@ Line = tuple[Word, ...]
 
 #: A line further below the one before than this, in multiples of the usual distance, begins a paragraph.
 _PITCH: Final = 1.22
-#: So does one of letters that are larger or smaller by this share.
+#: So does a line whose letters are larger or smaller by this share.
 _SIZE: Final = 0.15
-#: Of the first line of a paragraph, in em.
+#: The indent of the first line of a paragraph, in em.
 _INDENT: Final = 0.8
 _WIDEST_INDENT: Final = 4.0
 #: A line is full if less than this is free at its end, in em.
 _FULL: Final = 2.5
-#: The space before a word that would have found room, in em.
+#: The space before a word, in em.
 _SPACE: Final = 0.25
 _SENTENCE_ENDS: Final = (".", "؟", "!", "?", ":", "…", "»", '"', "۔")
 
@@ -48,7 +48,7 @@ class Paragraph:
 
 
 def paragraphs_of(block: Block, number: int) -> Iterator[Paragraph]:
-    """Yield the paragraphs of ``block``, which is the one of this ``number`` on the page."""
+    """Yield the paragraphs of ``block``, whose number on the page is ``number``."""
     if block.is_table:
         yield from (_paragraph([row], block, number) for row in block.rows)
         return
@@ -71,7 +71,7 @@ def _size(line: Line) -> float:
 def _leading(lines: Sequence[Line]) -> float:
     """Return the usual distance between two lines, in em of the second."""
     pitches = sorted((line[0].y - before[0].y) / _size(line) for before, line in pairwise(lines))
-    # Where paragraphs are of one line each, most distances are those between paragraphs.
+    # If most paragraphs have one line, most distances are those between paragraphs.
     return pitches[len(pitches) // 3] if pitches else 0.0
 
 
@@ -102,11 +102,11 @@ def _begins(before: Line, line: Line, leading: float, column: _Column) -> bool:
 
 
 def _has_room(line: Line, after: Line, column: _Column) -> bool:
-    """Return whether the first word of the line ``after`` would have found room at the end of ``line``."""
+    """Return whether the first word of the line ``after`` would have fitted at the end of ``line``."""
     start, end = column.margins(line)
     word = after[0] if is_from_the_left(line, from_the_left=column.from_the_left) else after[-1]
     least = _INDENT * word.size
-    # In a line that is centred, what is free stands on both sides.
+    # A centred line has room on both sides.
     room = start + end if start > least and end > least and abs(start - end) < word.size else end
     return room > word.x1 - word.x0 + _SPACE * word.size
 

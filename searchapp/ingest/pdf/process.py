@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
 
+from searchapp.ingest.limited_process import run_limited
 from searchapp.ingest.pdf import messages
-from searchapp.ingest.pdf.limits import MOST_STOPPED, SECONDS, SECONDS_PER_PAGE, WALL_SECONDS
+from searchapp.ingest.pdf.limits import MOST_STOPPED, OF_PROCESS, SECONDS, SECONDS_PER_PAGE
 from searchapp.ingest.pdf.page import PageText
 from searchapp.ingest.rejected import Rejected
 
@@ -23,7 +23,7 @@ _STOPPED_FOR: Final = {-signal.SIGXCPU: "time", -signal.SIGKILL: "time", -signal
 
 @dataclass(frozen=True, slots=True)
 class UnreadPage:
-    """A page that could not be read, and why; with ``is_rest`` so are all after it."""
+    """A page that could not be read, and why; if ``is_rest``, none of those after it was read."""
 
     number: int
     fault: str
@@ -40,7 +40,7 @@ class PdfPages:
 
 
 def read_pages(content: BinaryIO) -> PdfPages:
-    """Return the pages of the PDF ``content``, a file of the system.
+    """Return the pages of the PDF ``content``, a file on disk.
 
     A page that would take more than the limits is left out. Raises :class:`Rejected` if no page can be read.
     """
@@ -84,27 +84,14 @@ def _read_on(content: BinaryIO, found: PdfPages) -> str:
 
 
 def _run(content: BinaryIO, first: int) -> tuple[str, list[dict[str, Any]]]:
-    """Return why a process was stopped, or that the next is to go on, and what it wrote."""
+    """Return why a process was stopped, or that another has to go on, and what it wrote."""
     content.seek(0)
-    # Its own copy of the import path, so that it reads with the modules that this process has.
+    # It has to import the modules that this process has.
     path = os.pathsep.join(folder for folder in sys.path if folder)
+    environ = {**os.environ, "PYTHONPATH": path}
+    command = (sys.executable, "-P", "-m", "searchapp.ingest.pdf.child", str(first))
     with TemporaryFile() as output:
-        command = (sys.executable, "-P", "-m", "searchapp.ingest.pdf.child", str(first))
-        process = subprocess.Popen(  # noqa: S603 - this program itself
-            command,
-            stdin=content,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        try:
-            code = process.wait(WALL_SECONDS)
-        except subprocess.TimeoutExpired:
-            code = -signal.SIGKILL
-        finally:
-            # Also when Ctrl-C, or the end of the web server, interrupts the waiting.
-            process.kill()
-            process.wait()
+        code = run_limited(command, OF_PROCESS, stdin=content, stdout=output, environ=environ)
         output.seek(0)
         lines = output.read().split(b"\n")
     # A process that was stopped leaves half a line.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import PurePosixPath
-from tempfile import TemporaryFile
-from typing import BinaryIO, Final
+from typing import Final
 
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.input_file import InputFile
+from searchapp.ingest.limited_process import on_disk
 from searchapp.ingest.pdf import messages
 from searchapp.ingest.pdf.articles import PdfArticle, articles_of
 from searchapp.ingest.pdf.furniture import without_furniture
@@ -21,6 +19,7 @@ from searchapp.ingest.pdf.limits import LARGEST_PDF_MB
 from searchapp.ingest.pdf.metadata import day_in_name, stated_author, stated_title
 from searchapp.ingest.pdf.process import read_pages
 from searchapp.ingest.pdf.scans import judged
+from searchapp.ingest.properties import Stated
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import HAS_NO_TEXT, Rejected, Rejection, too_large
 from searchapp.ingest.text import with_title
@@ -61,11 +60,11 @@ class _Read:
     articles: tuple[PdfArticle, ...]
     rejections: tuple[Rejection, ...]
     notes: Notes
-    stated: dict[str, str]
+    stated: Stated
 
 
 class _Document:
-    """A PDF, which is read when its articles are needed."""
+    """A PDF that is read when its articles are needed."""
 
     def __init__(self, file: InputFile) -> None:
         self._file = file
@@ -87,7 +86,7 @@ class _Document:
         """Yield the records of the file."""
         articles = self.read.articles
         for place, article in enumerate(articles):
-            # Without a last one the file is read again, when there may be OCR.
+            # A file with rejections has no last article, so that it is read again: OCR may be installed by then.
             is_last = place == len(articles) - 1 and not self.read.rejections
             yield self._record(place, self._digest(place, is_last=is_last), article.page)
 
@@ -102,8 +101,8 @@ class _Document:
 
     @cached_property
     def read(self) -> _Read:
-        """What there is in the file. Raises :class:`Rejected` if none of its pages can be read."""
-        with self._copy() as content:
+        """The content of the file. Raises :class:`Rejected` if none of its pages can be read."""
+        with on_disk(self._file, LARGEST_PDF_MB) as content:
             found = read_pages(content)
             result = judged(content, found.pages)
         pages, repeated = without_furniture(result.pages)
@@ -113,15 +112,8 @@ class _Document:
             raise Rejected(messages.none_read(len(reasons), reasons[0]) if reasons else HAS_NO_TEXT)
         notices = (*result.notices, *((messages.repeated_lines(repeated),) if repeated else ()))
         rejections = tuple(Rejection(self._file.origin, page, reason) for page, reason in result.refused)
-        return _Read(articles, rejections, Notes(repairs=notices), found.stated)
-
-    @contextmanager
-    def _copy(self) -> Iterator[BinaryIO]:
-        """Give the content as a file of the system, whatever it is packed in."""
-        with self._file.stream() as stream, TemporaryFile() as copy:
-            shutil.copyfileobj(stream, copy, _PIECE)
-            copy.flush()
-            yield copy
+        stated = Stated(raw_title=found.stated.get("Title", ""), raw_author=found.stated.get("Author", ""))
+        return _Read(articles, rejections, Notes(repairs=notices), stated)
 
 
 def _digest_of(file: InputFile) -> bytes:
@@ -135,15 +127,15 @@ def _digest_of(file: InputFile) -> bytes:
     return digest.digest()
 
 
-def _fields(article: PdfArticle, origin: str, stated: dict[str, str]) -> Fields:
+def _fields(article: PdfArticle, origin: str, stated: Stated) -> Fields:
     content = "\n".join(article.paragraphs)
     is_whole = not article.page
     day = day_in_name(origin)
     fields = Fields(
         id="" if is_whole else _id(article, origin),
-        title=article.title or (stated_title(stated.get("Title", ""), content) if is_whole else ""),
+        title=article.title or (stated_title(stated, content) if is_whole else ""),
         content=content,
-        author=stated_author(stated.get("Author", "")) if is_whole else "",
+        author=stated_author(stated) if is_whole else "",
         date=day,
         notes=Notes(repairs=(messages.dated_by_name(day),) if day else ()),
     )
@@ -151,6 +143,6 @@ def _fields(article: PdfArticle, origin: str, stated: dict[str, str]) -> Fields:
 
 
 def _id(article: PdfArticle, origin: str) -> str:
-    """Return the id of an article of a page: the name of the file, and the place in it as links to PDFs have it."""
+    """Return the id of an article of a page: the name of the file, and the place in it as in a link to a PDF."""
     number = f".{article.number}" if article.number > 1 else ""
     return f"{PurePosixPath(origin).name}#page={article.page}{number}{',ocr' if article.is_by_ocr else ''}"

@@ -31,8 +31,8 @@ def text_of(row: Sequence[Word], *, from_the_left: bool = False, is_first: bool 
     """
     signs = _signs(row)
     if is_from_the_left(row, from_the_left=from_the_left):
-        return _joined(signs)
-    return _with_brackets(_joined(_logical(signs[::-1], after_arabic=not is_first)))
+        return "".join(signs)
+    return _with_brackets("".join(_logical(signs[::-1], after_arabic=not is_first)))
 
 
 def is_from_the_left(row: Sequence[Word], *, from_the_left: bool = False) -> bool:
@@ -56,10 +56,6 @@ def _signs(row: Sequence[Word]) -> list[str]:
     for word in row:
         signs += (" ", *(glyph.text for glyph in word.glyphs)) if signs else (glyph.text for glyph in word.glyphs)
     return signs
-
-
-def _joined(signs: Sequence[str]) -> str:
-    return "".join(signs)
 
 
 def _kind(sign: str) -> str:

@@ -13,13 +13,13 @@ from searchapp.ingest.pdf.page import PageText
 from searchapp.ingest.pdf.paragraphs import Paragraph
 from searchapp.ingest.pdf.process import UnreadPage
 
-#: Fewer letters on a picture are no text.
+#: A picture with fewer letters has no text.
 _LEAST_LETTERS: Final = 20
 
 
 @dataclass(slots=True)
 class JudgedPages:
-    """The pages of a document with text, the others with the reasons, and what was noticed."""
+    """The pages with text, the numbers of the others with the reasons, and what was noticed."""
 
     pages: list[PageText] = field(default_factory=list)
     refused: list[tuple[int, Message]] = field(default_factory=list)

@@ -11,7 +11,7 @@ from typing import Final
 
 from searchapp.ingest.pdf.glyphs import Glyph
 
-#: A gap between two words, in em: between letters that lie apart there is less.
+#: A gap between two words, in em; gaps between letters are smaller.
 _GAP: Final = 0.12
 #: Where spaces are written, a smaller gap is the rounding of a program that places each letter.
 _GAP_WHERE_SPACES_ARE_WRITTEN: Final = 0.2
@@ -32,12 +32,12 @@ class Word:
 
     @property
     def top(self) -> float:
-        """Where its letters end above; what sticks out further is a matter of the font."""
+        """The upper end of its letters, whatever the font."""
         return self.y - 0.75 * self.size
 
     @property
     def bottom(self) -> float:
-        """Where its letters end below."""
+        """The lower end of its letters."""
         return self.y + 0.25 * self.size
 
 

@@ -47,6 +47,8 @@ KINDS = {
     "dejavu-two": (TWO._replace(font=DEJAVU), with_latin),
     "dejavu-table": (ONE._replace(font=DEJAVU), with_table),
     "dejavu-ragged": (ONE._replace(font=DEJAVU, align="start"), with_latin),
+    "dejavu-latin": (ONE._replace(font=DEJAVU), with_latin),
+    "dejavu-three": (THREE._replace(font=DEJAVU), None),
 }
 PLAN = {
     "chromium": "one two three table marks latin ragged amiri scheherazade kacst",
@@ -56,9 +58,8 @@ PLAN = {
     "pango": "one two three table marks latin amiri kacst",
     "mupdf": "one latin ragged amiri kacst",
     "fpdf2": "one table latin ragged amiri kacst",
-    "reportlab": "dejavu dejavu-two dejavu-table dejavu-ragged latin-dejavu three-dejavu",
+    "reportlab": "dejavu dejavu-two dejavu-table dejavu-ragged dejavu-latin dejavu-three",
 }
-KINDS |= {"latin-dejavu": (ONE._replace(font=DEJAVU), with_latin), "three-dejavu": (THREE._replace(font=DEJAVU), None)}
 
 
 class Measure(NamedTuple):

@@ -2,7 +2,7 @@
 
     python -m tests.bench.documents.suites FOLDER [--list]
 
-In FOLDER may stand the checkouts ``feedparser``, ``JSONTestSuite``, ``csv-spectrum`` and ``warcio``.
+FOLDER may hold the checkouts ``feedparser``, ``JSONTestSuite``, ``csv-spectrum`` and ``warcio``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ EXPECTED: Final = re.compile(
     r"\s*==\s*u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")",
     re.DOTALL,
 )
-#: They test how feedparser loads what is no file, and formats that are none of feeds.
+#: Tests of how feedparser loads what is not a file, and of formats other than feeds.
 OF_NO_FEEDS: Final = ("/http/", "/sgml/")
 
 
@@ -78,7 +78,7 @@ def feeds(suite: Path) -> Iterator[Outcome]:
 
 
 def json_texts(suite: Path) -> Iterator[Outcome]:
-    """What is JSON has to be read, what is none refused; ``i_`` may be either."""
+    """JSON has to be read, anything else refused; ``i_`` may be either."""
     for path in sorted((suite / "test_parsing").glob("*.json")):
         data = path.read_bytes()
         with tempfile.TemporaryDirectory() as folder:
@@ -100,7 +100,7 @@ def tables(suite: Path) -> Iterator[Outcome]:
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder, "a.csv")
             head, line_end, rest = path.read_bytes().partition(b"\n")
-            # Columns of which the names say what they are.
+            # Columns whose names say what they are.
             names = [b"title", b"text", *head.rstrip(b"\r").split(b",")[2:]]
             place.write_bytes(b",".join(names) + line_end + rest)
             articles, reasons = read(place)

@@ -47,7 +47,7 @@ class Document:
 
 
 def documents(number: int) -> list[Document]:
-    """Return so many documents, each the text of a few articles of the sample corpus below the title of the first."""
+    """Return ``number`` documents, each of a few articles of the sample corpus under the title of the first."""
     records = (record for file in find_files([CORPUS]) for record in read_records(file))
     articles = [record.article() for record in records if isinstance(record, Record)]
     titled = [each for each in articles if each.title]

@@ -78,7 +78,7 @@ def test_a_hostile_file_ends_in_time_and_is_named(make: Callable[[], bytes], tmp
     path = put(tmp_path, "a.pdf", make())
     started = time.monotonic()
     reasons = [reason for _, reason in notices(path)]
-    assert time.monotonic() - started < limits.MOST_STOPPED * limits.WALL_SECONDS + limits.SECONDS
+    assert time.monotonic() - started < limits.MOST_STOPPED * limits.OF_PROCESS.wall_seconds + limits.SECONDS
     # One for the file, or one for each process that had to be stopped, and one for what it left unread.
     assert 1 <= len(reasons) <= limits.MOST_STOPPED + 1
     assert all(reasons)
@@ -95,7 +95,16 @@ def test_a_page_that_takes_too_long_is_left_out_and_the_others_are_read(tmp_path
     assert (rejection.line, rejection.reason.en) == (2, "page 2: takes too long to read")
 
 
-def test_a_damaged_table_of_contents_is_made_anew(tmp_path: Path) -> None:
+def test_a_page_with_too_much_text_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "OF_PROCESS", limits.OF_PROCESS._replace(output_bytes=1 << 11))
+    path = put(tmp_path, "a.pdf", pdf_of(of_lines(SHORT), of_lines(*(OTHER,) * 20)))
+    article, rejection = outcomes(path)
+    assert isinstance(article, Article)
+    assert isinstance(rejection, Rejection)
+    assert (rejection.line, rejection.reason.en) == (2, "page 2: has more text than is read from a PDF")
+
+
+def test_a_damaged_table_of_contents_is_rebuilt(tmp_path: Path) -> None:
     data = pdf_of(of_lines(SHORT, OTHER))
     cut = data[: data.rindex(b"xref\n0")]
     assert only_article(put(tmp_path, "a.pdf", cut)).paragraphs == (SHORT, OTHER)

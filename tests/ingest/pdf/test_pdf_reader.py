@@ -227,6 +227,8 @@ def test_a_thorough_run_notes_what_is_left_out_of_a_known_document(tmp_path: Pat
         ({"Title": "untitled", "Author": "HP"}, "", ""),
         ({"Title": "Layout 1", "Author": "سلمى"}, "", ""),
         ({"Title": "خبر.docx"}, "", ""),
+        ({"Title": "مستند يكشف أسعار القمح"}, "مستند يكشف أسعار القمح", ""),
+        ({"Author": "HP Inc"}, "", ""),
     ],
 )
 def test_what_a_program_states_is_no_title_and_no_author(

@@ -71,7 +71,7 @@ def _seen(text: str) -> list[str]:
 
 
 def wrapped(text: str, letters: int) -> list[str]:
-    """Return ``text`` in lines of at most so many letters."""
+    """Return ``text`` in lines of at most ``letters`` characters."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

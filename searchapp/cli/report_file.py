@@ -1,12 +1,9 @@
-"""How commands end: with the balance of the run, on the terminal, as JSON lines, and with ``--report FILE``."""
+"""The option ``--report FILE``: the balance of a run as a JSON file."""
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
-import stat
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,11 +11,10 @@ from typing import Final
 
 import click
 
-from searchapp.cli.commands import NOTHING_FOUND
-from searchapp.cli.reports import print_event
+from searchapp.cli.replacing import hidden_beside, put_in_place
 from searchapp.errors import InputError, Language, Message
 from searchapp.ingest import Balance
-from searchapp.ingest.balance_report import refusal_fields, report_fields
+from searchapp.ingest.balance_report import report_fields
 
 report_option = click.option(
     "--report",
@@ -36,31 +32,6 @@ _FORMER_KEYS: Final = {"file", "line", "reason"}
 _LONGEST_LINE: Final = 1 << 20
 #: Folders of names for open files, which are written to and never replaced.
 _OPENED: Final = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
-
-
-def print_refusal_events(balance: Balance, language: Language, *, verbose: bool = True) -> None:
-    """Print a JSON line for each record that was rejected and each file that was skipped; when ``verbose`` for all that
-    was refused.
-    """
-    for refused in balance.refused:
-        if verbose or refused.kind in ("rejected", "skipped"):
-            print_event(refused.kind, **refusal_fields(refused, lambda reason: reason.text(language)))
-
-
-def print_refusals(balance: Balance, language: Language) -> None:
-    """Print on standard error what was rejected, and why; and which kinds of files were skipped, and what to do."""
-    for rejected in balance.rejected:
-        words = Message(f"set aside: {rejected.text('en')}", f"استُبعد: {rejected.text('ar')}")
-        click.echo(words.text(language), err=True)
-    for reason, count in Counter(each.reason for each in balance.refusals("skipped")).most_common():
-        words = Message(f"skipped, {count:,}: {reason.en}", f"لم يُقرأ، وعدده {count:,}: {reason.ar}")
-        click.echo(words.text(language), err=True)
-
-
-def exit_by(balance: Balance) -> None:
-    """End the program with exit code 1 unless everything was taken in."""
-    if not balance.is_complete:
-        raise SystemExit(NOTHING_FOUND)
 
 
 @contextmanager
@@ -82,7 +53,7 @@ def report_file(
     _check(path, sources)
     # A link is kept, and the file it leads to is written.
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".report-{secrets.token_hex(8)}")
+    beside = hidden_beside(target)
     try:
         stream = path.open("w", encoding="utf-8", errors="backslashreplace") if _is_opened(path) else None
         if stream is None:
@@ -97,7 +68,7 @@ def report_file(
         try:
             if stream is None:
                 beside.write_text(text, encoding="utf-8", errors="backslashreplace")
-                _put_in_place(beside, target)
+                put_in_place(beside, target)
             else:
                 stream.write(text)
                 stream.flush()
@@ -112,12 +83,6 @@ def report_file(
             if stream is not None:
                 stream.close()
         beside.unlink(missing_ok=True)
-
-
-def _put_in_place(beside: Path, target: Path) -> None:
-    with suppress(FileNotFoundError):
-        beside.chmod(stat.S_IMODE(target.stat().st_mode))
-    beside.replace(target)
 
 
 def _check(path: Path, sources: Iterable[Path]) -> None:
