@@ -28,7 +28,6 @@ from searchapp.ingest.balance import (
 )
 from searchapp.ingest.files import FoundFiles, Links, is_without_files, records_in, survey
 from searchapp.ingest.input_file import origin_of
-from searchapp.ingest.kinds import why_member_ignored
 from searchapp.ingest.rules import rule_finder
 from searchapp.model import Article
 from searchapp.sync.identity import Identities, IsCopy
@@ -139,9 +138,8 @@ class ChangeSet:
             self.read.add(file.origin)
 
     def _add_member(self, file: InputFile) -> Iterator[None]:
-        why_ignored = why_member_ignored(file.member)
-        if why_ignored:
-            self._tally.ignore(why_ignored)
+        if file.why_ignored:
+            self._tally.ignore(file.why_ignored)
         else:
             yield from self.add_file(file)
 
