@@ -66,7 +66,14 @@ DATE_ORDERS: Final = {
 }
 
 #: Why files are ignored, where the ending of their names is not the reason; and those without an ending.
-_NAMES_AR: Final = {"hidden": "مخفي", "temporary": "مؤقت", "index": "فهرس", "": "بلا امتداد"}
+_NAMES_AR: Final = {
+    "hidden": "مخفي",
+    "temporary": "مؤقت",
+    "index": "فهرس",
+    "link": "رابط",
+    "device": "جهاز",
+    "": "بلا امتداد",
+}
 
 #: How many items a sentence lists.
 _MOST_NAMED: Final = 8

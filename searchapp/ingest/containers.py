@@ -7,6 +7,7 @@ in it (:class:`~searchapp.ingest.spool.Allowance`).
 from __future__ import annotations
 
 import re
+import stat
 import struct
 import tarfile
 import zipfile
@@ -52,6 +53,8 @@ ZIP_ERRORS: Final = (
 )
 _TAR_ERRORS: Final = (tarfile.TarError, KeyError, ValueError, IndexError, RuntimeError, OverflowError, struct.error)
 _ENCRYPTED: Final = 0x1
+#: By how many bits the mode of a file is shifted in what a zip says of it.
+_MODE_OF_UNIX: Final = 16
 _UTF8: Final = 0x800
 #: Others are rare, and may take as much memory as they are made to.
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
@@ -88,18 +91,20 @@ def read_zip(file: InputFile) -> Iterator[MemberFile | Rejection]:
         members = [info for info in archive.infolist() if not info.is_dir()]
         for info, name in zip(members, _names(members), strict=True):
             file.allowance.next_member()
-            yield from _member(file, name, partial(_unzipped, archive, info), _why_not_unzipped(info))
+            pieces = partial(_unzipped, archive, info)
+            yield from _member(file, name, pieces, why_not=_why_not_unzipped(info), why_ignored=_kind_in_zip(info))
 
 
 def read_tar(file: InputFile) -> Iterator[MemberFile | Rejection]:
     """Yield the files in the tar ``file``, which may be compressed, in order; see :func:`read_zip`. Links are not
-    followed.
+    followed: what they lead to is another member, or not in it.
     """
     _require_depth(file)
     with file.stream() as stream:
         for archive, info in _tar_members(file, stream):
             file.allowance.next_member()
-            yield from _member(file, _tar_name(info.name), partial(_untarred, archive, info), None)
+            pieces = partial(_untarred, archive, info)
+            yield from _member(file, _tar_name(info.name), pieces, why_ignored=_kind_in_tar(info))
 
 
 def _require_depth(file: InputFile) -> None:
@@ -108,7 +113,12 @@ def _require_depth(file: InputFile) -> None:
 
 
 def _member(
-    file: InputFile, name: str, pieces: partial[Iterator[bytes]], why_not: Rejected | None
+    file: InputFile,
+    name: str,
+    pieces: partial[Iterator[bytes]],
+    *,
+    why_not: Rejected | None = None,
+    why_ignored: str = "",
 ) -> Iterator[MemberFile | Rejection]:
     try:
         if why_not is not None:
@@ -117,7 +127,7 @@ def _member(
     except Rejected as rejected:
         yield Rejection(file.origin, 0, rejected.reason, rejected.kind, file.name_of_member(name))
         return
-    with MemberFile(file, safe, pieces) as member:
+    with MemberFile(file, safe, pieces, why_ignored) as member:
         yield member
     file.allowance.check()
 
@@ -175,6 +185,18 @@ def _why_not_unzipped(info: zipfile.ZipInfo) -> Rejected | None:
     if info.flag_bits & _ENCRYPTED:
         return Rejected(ENCRYPTED)
     return None if info.compress_type in _METHODS else Rejected(PACKED_UNREADABLY)
+
+
+def _kind_in_zip(info: zipfile.ZipInfo) -> str:
+    # What is packed of a link is the name of its target. Of systems other than Unix the mode is 0.
+    return "link" if stat.S_ISLNK(info.external_attr >> _MODE_OF_UNIX) else ""
+
+
+def _kind_in_tar(info: tarfile.TarInfo) -> str:
+    """Return what ``info`` is if it is no file, or ``""``."""
+    if info.isreg():
+        return ""
+    return "link" if info.islnk() or info.issym() else "device"
 
 
 def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -242,7 +264,7 @@ def _tar_members(file: InputFile, stream: BinaryIO) -> Iterator[tuple[tarfile.Ta
             archive.members.clear()  # type: ignore[attr-defined]
             if len(archive.pax_headers) > _MOST_HEADERS:
                 raise Rejected(BROKEN_CONTAINER)
-            if info.isreg():
+            if not info.isdir():
                 yield archive, info
         # The library takes any header that it cannot read for the end.
         if source.last != bytes(tarfile.BLOCKSIZE):

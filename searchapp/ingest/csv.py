@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from searchapp.errors import Message
 from searchapp.import_rules import ImportRule
 from searchapp.ingest.balance import Notes
-from searchapp.ingest.date_order import day_first, marks_of, orders
+from searchapp.ingest.date_order import dates_among, day_first, marks_of, orders
 from searchapp.ingest.encodings import decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.names import field_of
@@ -78,8 +78,7 @@ def read_csv(file: InputFile) -> Iterator[Record | Rejection | Notes]:
 
 def _date_orders(file: InputFile, head: _Head) -> dict[str, str]:
     """Return the order of day and month in each column of dates."""
-    known = file.rule.names.get("date", ())
-    return orders_in(head.names, _whole_rows(file, head), known) if _dates(head.names, known) else {}
+    return orders_in(head.names, _whole_rows(file, head), file.rule.names.get("date", ()))
 
 
 def named_by(rule: ImportRule) -> frozenset[str]:
@@ -88,13 +87,13 @@ def named_by(rule: ImportRule) -> frozenset[str]:
 
 
 def orders_in(names: list[str], rows: Iterable[list[str]], known: Collection[str] = ()) -> dict[str, str]:
-    """Return the order of day and month in each column of dates of ``rows``, each of which has all columns."""
-    columns = _dates(names, known)
-    return orders((name, cells[place]) for cells in rows for place, name in columns)
-
-
-def _dates(names: list[str], known: Collection[str]) -> list[tuple[int, str]]:
-    return [(place, name) for place, name in enumerate(names) if field_of(name) == "date" or name in known]
+    """Return the order of day and month in each column of dates of ``rows``, each of which has all columns. Where no
+    name says which these are, they are those of unknown names that hold dates.
+    """
+    columns = [(place, name) for place, name in enumerate(names) if field_of(name) == "date" or name in known]
+    if columns:
+        return orders((name, cells[place]) for cells in rows for place, name in columns)
+    return orders(pair for cells in rows for pair in dates_among(zip(names, cells, strict=True)))
 
 
 def _whole_rows(file: InputFile, head: _Head) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any, Final
 
-from searchapp.ingest.names import field_of
+from searchapp.ingest.names import LONGEST_NAME, field_of
 
 DAY_FIRST: Final = "day first"
 MONTH_FIRST: Final = "month first"
@@ -47,9 +47,23 @@ def orders_of_records(records: Iterable[Mapping[str, object]]) -> dict[str, str]
 
 
 def _dates(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    dates = ((name, value) for name, value in values.items() if isinstance(value, str) and field_of(name) == "date")
-    # A record without a date is looked at too: there may be no end of them.
-    yield from chain([next(dates, ("", ""))], dates)
+    texts = [(name, value) for name, value in values.items() if isinstance(value, str) and value.strip()]
+    yield from dates_among(texts)
+
+
+def dates_among(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the dates among the ``texts`` of a record, which are pairs of a name and a text: those that are dates by
+    their names, else those of unknown names that are nothing but numbers, for one of these will be the date. There is
+    always a pair: a record without a date is looked at too, or there may be no end of them.
+    """
+    pairs = list(texts)
+    named = [(name, text) for name, text in pairs if field_of(name) == "date"]
+    return named or [pair for pair in pairs if _is_unknown_date(*pair)] or [("", "")]
+
+
+def _is_unknown_date(name: str, text: str) -> bool:
+    """Return whether ``text`` is a date in numbers whose ``name`` says nothing."""
+    return _NUMBERS.fullmatch(text) is not None and len(name) <= LONGEST_NAME and field_of(name) is None
 
 
 def marks_of(orders: Mapping[str, str]) -> list[bytes]:

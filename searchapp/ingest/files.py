@@ -24,7 +24,7 @@ from searchapp.ingest.feed import read_feed
 from searchapp.ingest.html import read_html
 from searchapp.ingest.input_file import InputFile, origin_of, origin_of_link
 from searchapp.ingest.json import read_json, read_jsonl
-from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored, why_member_ignored
+from searchapp.ingest.kinds import ending_of, is_temporary, not_read, why_ignored
 from searchapp.ingest.mail import read_eml, read_mbox
 from searchapp.ingest.markdown import read_markdown
 from searchapp.ingest.packed import unpacked_name
@@ -107,7 +107,7 @@ def records_in(file: InputFile) -> Iterator[Record | Rejection]:
     """Yield what ``file`` holds, and the files in it, without notes; see :func:`read_file`."""
     for item in read_file(file):
         if isinstance(item, InputFile):
-            yield from () if why_member_ignored(item.member) else records_in(item)
+            yield from () if item.why_ignored else records_in(item)
         elif not isinstance(item, Notes):
             yield item
 

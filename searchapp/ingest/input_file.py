@@ -19,6 +19,7 @@ from typing import BinaryIO, Final, Self, TypeAlias
 from searchapp.import_rules import NO_RULE, ImportRule
 from searchapp.ingest.balance import OF_RECORD
 from searchapp.ingest.encodings import UTF8, UTF16, encoding_of_lines
+from searchapp.ingest.kinds import why_member_ignored
 from searchapp.ingest.packed import BROKEN, packing_of, unpacked, unpacked_name
 from searchapp.ingest.rejected import (
     BROKEN_UTF16,
@@ -63,6 +64,8 @@ class InputFile:
     member = ""
     #: How many files this one is within.
     depth = 0
+    #: Why it holds no article for sure, although it is in an archive that is read; ``""`` if it may hold one.
+    why_ignored = ""
 
     def __init__(self, path: Path, rule_of: RuleOf = lambda _: NO_RULE) -> None:
         self.path = path
@@ -185,12 +188,15 @@ class MemberFile(InputFile):
     to a place that has a name.
     """
 
-    def __init__(self, container: InputFile, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
+    def __init__(
+        self, container: InputFile, name: str, pieces: Callable[[], Iterable[bytes]], why_ignored: str = ""
+    ) -> None:
         super().__init__(container.path / name)
         self.origin = container.origin
         self.rule_of = container.rule_of
         self.member = container.name_of_member(name)
         self.depth = container.depth + 1
+        self.why_ignored = why_ignored or why_member_ignored(self.member)
         self.allowance = container.allowance
         self._pieces = pieces
         self._spool: Spool | None = None

@@ -124,7 +124,7 @@ def _message(file: InputFile, number: int, data: bytes) -> Iterator[Record | Rej
         # Names occur again in a mailbox, and may in a message.
         unique = f"{number}/{place}-{name}" if number else f"{place}-{name}"
         if file.depth > DEEPEST:
-            yield Rejection(file.origin, number, CONTAINERS_TOO_DEEP, "skipped", file.name_of_member(unique))
+            yield Rejection(file.origin, number, CONTAINERS_TOO_DEEP, member=file.name_of_member(unique))
             continue
         with MemberFile(file, unique, partial(_content, part)) as member:
             yield member

@@ -250,7 +250,9 @@ def _changes(seen: _Seen, names: Mapping[str, str]) -> tuple[dict[str, Any], lis
     fields, reasons = _mapped(seen, names)
     changes: dict[str, Any] = {"fields": fields} if fields else {}
     dates = [value for value in seen.unused.get(fields.get("date", ""), ()) if isinstance(value, str)]
-    if (seen.orders == {MONTH_FIRST} and seen.needs_order) or _begin_with_months(dates):
+    # A rule that says which the date is says its order too: the next file may not show it.
+    needs_order = seen.needs_order or "date" in fields
+    if (seen.orders == {MONTH_FIRST} and needs_order) or _begin_with_months(dates):
         changes["date_order"] = MONTH_FIRST
         reasons.append(_MONTH_FIRST)
     if seen.records and not seen.filled["source"] and "source" not in fields and len(seen.hosts) == 1:

@@ -110,11 +110,16 @@ def _pattern(written: str) -> _Pattern:
 
 
 def _fits(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    if not pattern:
-        return True
-    if pattern[0] == _ANY_FOLDERS:
-        return any(_fits(parts[number:], pattern[1:]) for number in range(len(parts)))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+    # All numbers of parts that the beginning of the pattern fits: to try each alone could take forever.
+    ends = {0}
+    for each in pattern:
+        if each == _ANY_FOLDERS:
+            ends = set(range(min(ends), len(parts)))
+        else:
+            ends = {end + 1 for end in ends if end < len(parts) and fnmatchcase(parts[end], each)}
+        if not ends:
+            return False
+    return True
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.ingest import agency_xml, mediawiki
-from searchapp.ingest.date_order import day_first
+from searchapp.ingest.date_order import dates_among, day_first
 from searchapp.ingest.markup import inner_html, local_name
 from searchapp.ingest.names import field_of
 from searchapp.ingest.record import Fields, plain_fields
@@ -76,9 +76,8 @@ def record_fields(element: Any, orders: Mapping[str, str]) -> Fields:
 
 def dates_of(element: Any) -> dict[str, str]:
     """Return the dates of a record by their names, the first of each name."""
-    dates = ((name, value) for name, value in _values(element) if field_of(name) == "date")
-    texts = [(name, value if isinstance(value, str) else value.text or "") for name, value in dates]
-    return {name: text for name, text in reversed(texts) if text.strip()}
+    texts = ((name, value if isinstance(value, str) else value.text or "") for name, value in _values(element))
+    return dict(reversed(dates_among((name, text) for name, text in texts if text.strip())))
 
 
 def _text(element: Any) -> str:

@@ -16,7 +16,6 @@ from searchapp.errors import Message
 from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
 from searchapp.ingest.balance import Tally, covers_path, has_qualified_id, is_of_same_bytes, record_part
 from searchapp.ingest.files import records_in
-from searchapp.ingest.kinds import why_member_ignored
 from searchapp.model import Article
 from searchapp.sync.identity import Identities, IsCopy
 from searchapp.sync.indexed import IndexedArticles, file_of, origin_of_record, path_of
@@ -127,9 +126,8 @@ class ChangeSet:
             self.read.add(file.origin)
 
     def _add_member(self, file: InputFile) -> Iterator[None]:
-        why_ignored = why_member_ignored(file.member)
-        if why_ignored:
-            self._tally.ignore(why_ignored)
+        if file.why_ignored:
+            self._tally.ignore(file.why_ignored)
         else:
             yield from self.add_file(file)
 

@@ -90,6 +90,42 @@ def test_the_same_bytes_under_two_names_are_one_article(tmp_path: Path) -> None:
     assert (found.added, [each.member for each in found.refusals("duplicate")]) == (1, ["b.txt"])
 
 
+def with_links_in_tar() -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        kinds = {"a.txt": tarfile.LNKTYPE, "/etc/passwd": tarfile.SYMTYPE, "": tarfile.FIFOTYPE}
+        info = tarfile.TarInfo("a.txt")
+        info.size = len(TEXT.encode())
+        archive.addfile(info, io.BytesIO(TEXT.encode()))
+        for target, kind in kinds.items():
+            info = tarfile.TarInfo(f"{kind.decode()}.txt")
+            info.type, info.linkname = kind, target
+            archive.addfile(info)
+    return buffer.getvalue()
+
+
+def with_links_in_zip() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", TEXT)
+        info = zipfile.ZipInfo("b.txt")
+        info.create_system, info.external_attr = 3, 0o120777 << 16
+        archive.writestr(info, "/etc/passwd")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "pack", "ignored"),
+    [("a.tar", with_links_in_tar, {"link": 2, "device": 1}), ("a.zip", with_links_in_zip, {"link": 1})],
+)
+def test_links_are_no_articles_and_are_counted(
+    tmp_path: Path, name: str, pack: Callable[[], bytes], ignored: dict[str, int]
+) -> None:
+    found = balance(put(tmp_path, name, pack()))
+    assert (found.added, found.refused, found.ignored) == (1, (), ignored)
+    assert len(articles(tmp_path / name)) == 1
+
+
 @pytest.mark.parametrize("name", ["a.jsonl.bz2", "a.jsonl.xz"])
 def test_a_file_may_be_compressed_in_three_ways(tmp_path: Path, name: str) -> None:
     pack = bz2.compress if name.endswith("bz2") else lzma.compress

@@ -29,6 +29,10 @@ def elements(values: Values) -> str:
     return f"<archive>{''.join(records)}</archive>"
 
 
+def table(values: Values) -> str:
+    return "\n".join(",".join(row) for row in [[*values[0]], *([*each.values()] for each in values)])
+
+
 KINDS: dict[str, Callable[[Values], str]] = {
     "a.jsonl": lines,
     "b.json": lambda values: json.dumps(list(values)),
@@ -68,6 +72,32 @@ def test_the_order_is_that_of_all_records(
     found, orders, _ = read(path)
     assert found == dates
     assert orders == ({"pubDate": order} if order else {})
+
+
+@pytest.mark.parametrize("name", [*KINDS, "e.csv"])
+@pytest.mark.parametrize(
+    ("written", "dates", "order"),
+    [
+        (["1/5/2015", "3/31/2015"], ["2015-01-05", "2015-03-31"], "month first"),
+        (["1/5/2015", "31/3/2015"], ["2015-05-01", "2015-03-31"], "day first"),
+    ],
+)
+def test_the_order_is_found_where_only_what_it_holds_tells_a_date(
+    tmp_path: Path, name: str, written: list[str], dates: list[str], order: str
+) -> None:
+    values = [{"title": f"خبر {place}", "content": "نص", "qqq": each} for place, each in enumerate(written)]
+    path = tmp_path / name
+    path.write_text({**KINDS, "e.csv": table}[name](values), encoding="utf-8")
+    found, orders, _ = read(path)
+    assert (found, orders) == (dates, {"qqq": order})
+
+
+def test_what_is_no_date_by_its_name_has_no_order_beside_one_that_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    values = [{"title": "خبر", "content": "نص", "date": "2015-03-01", "qqq": "3/31/2015"}]
+    path.write_text(lines(values), encoding="utf-8")
+    dates, orders, _ = read(path)
+    assert (dates, orders) == (["2015-03-01"], {})
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -43,6 +43,13 @@ def test_a_rule_may_map_every_field() -> None:
 # Which rule holds
 
 
+def test_a_pattern_of_many_stars_takes_no_time() -> None:
+    path = f"/{'a/' * 1000}x.txt"
+    rules = [ImportRule(files=f"/{'**/a/' * 40}{end}", source=end) for end in ("y.txt", "x.txt")]
+    assert rule_finder(rules[:1])(path) == NO_RULE
+    assert rule_finder(rules)(path).source == "x.txt"
+
+
 @pytest.mark.parametrize(
     ("pattern", "fitting", "others"),
     [

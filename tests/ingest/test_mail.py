@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from base64 import b64encode
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from searchapp.engines.memory.engine import MemoryEngine
 from searchapp.ingest import Record, Rejection, read_records
+from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
 from tests.ingest.documents import SENTENCE, TITLE, message, multipart, zipped
 from tests.ingest.outcomes import articles, only_article, only_notice, outcomes, put
 
@@ -148,3 +152,16 @@ def test_every_message_has_a_digest_of_its_own(tmp_path: Path) -> None:
     data = start + message("a") + b"\n\n" + start + message("b")
     records = [each for each in read_records(put(tmp_path, "a.mbox", data)) if isinstance(each, Record)]
     assert len({record.digest for record in records}) == 2
+
+
+def test_what_is_attached_too_deep_takes_no_other_file_out_of_the_count(tmp_path: Path) -> None:
+    attached = ("Content-Type: text/plain\r\nContent-Disposition: attachment; filename=b.txt", SENTENCE.encode())
+    data = message(TITLE, multipart(("Content-Type: text/plain", b"text"), attached), content=MIXED)
+    for name in ("a.eml", "a.zip", "a.zip"):
+        data = zipped({name: data})
+    path = put(tmp_path, "a.zip", data)
+    with closing(MemoryEngine(Settings(index=tmp_path / "index"))) as engine:
+        found = index_paths(engine, [path])
+    assert (found.read, found.records, found.added) == (4, 2, 1)
+    (refused,) = found.refused
+    assert (refused.kind, refused.member) == ("rejected", "a.zip/a.zip/a.eml/1-b.txt")
