@@ -16,9 +16,9 @@ from typing import Final
 
 import pytest
 
-from tests.ingest.documents import SAMPLES, SENTENCE, TITLE
+from tests.ingest.documents import SAMPLES, SENTENCE, TITLE, zipped
 from tests.ingest.outcomes import outcomes, put
-from tests.ingest.test_containers import tarred, zipped
+from tests.ingest.test_containers import tarred
 
 _THOROUGH: Final = bool(os.environ.get("SEARCHAPP_TEST_THOROUGH"))
 #: Those that are read by a process take a tenth of a second each.
