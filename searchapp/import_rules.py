@@ -111,6 +111,8 @@ def _files(given: object) -> tuple[str, ...]:
     patterns = (given,) if isinstance(given, str) else texts_of("files", given, "'dumps/*.jsonl' or ['a', 'b']")
     if not all(map(str.strip, patterns)):
         raise InputError("files has an empty pattern; name a file, a folder or a pattern such as 'dumps/*.jsonl'.")
+    if any("\0" in each for each in patterns):
+        raise InputError("files has a NUL, which is in no name of a file.")
     return patterns
 
 
@@ -136,7 +138,7 @@ def _require_encoding(name: str) -> None:
     try:
         b" ".decode(_WEB_NAMES.get(name.lower(), name), "replace")
     except (LookupError, ValueError) as error:
-        known = {*_WEB_NAMES, *(alias.replace("_", "-") for alias in aliases)}
+        known = {*_WEB_NAMES, *(alias.replace("_", "-") for alias in aliases)} - {name}
         raise _unknown("encoding", name, ("utf-8", "windows-1256", "iso-8859-6", "x-mac-arabic"), known) from error
 
 
@@ -185,7 +187,10 @@ def _rule_of(table: Mapping[str, Any], folder: Path, origin: str) -> ImportRule:
     except InputError as error:
         raise InputError(f"{origin}: {error}") from error
     start = Path(escaped(str(folder.absolute())))
-    return replace(rule, files=[str(start / Path(each).expanduser()) for each in rule.files])
+    try:
+        return replace(rule, files=[str(start / Path(each).expanduser()) for each in rule.files])
+    except RuntimeError as error:
+        raise InputError(f"{origin}: files begins with the home folder of a user that does not exist.") from error
 
 
 def escaped(path: str) -> str:

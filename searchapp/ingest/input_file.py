@@ -48,6 +48,11 @@ _LONGEST_TRANSCODED_MB: Final = 64
 _BEGINNING: Final = 1 << 20
 _PIECE: Final = 1 << 13
 
+#: In characters. An engine keeps no origin whole that is much longer, and an article must be known by it again.
+_LONGEST_MEMBER: Final = 1000
+_KEPT_OF_MEMBER: Final = 800
+_END_OF_MEMBER: Final = 100
+
 
 #: Returns the rule for the file at a resolved path.
 RuleOf: TypeAlias = Callable[[str], ImportRule]
@@ -155,8 +160,15 @@ class InputFile:
         return self.rule_of(f"{self.origin}/{self.member}" if self.member else self.origin)
 
     def name_of_member(self, name: str) -> str:
-        """Return the name of a file that this one holds within the file on disk."""
-        return f"{self.member}/{name}" if self.member else name
+        """Return the name of a file that this one holds within the file on disk.
+
+        One longer than any file of a disk has keeps its beginning and its end, with a digest between them.
+        """
+        whole = f"{self.member}/{name}" if self.member else name
+        if len(whole) <= _LONGEST_MEMBER:
+            return whole
+        digest = blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        return f"{whole[:_KEPT_OF_MEMBER]}~{digest}~{whole[-_END_OF_MEMBER:]}"
 
     @contextmanager
     def stream(self) -> Iterator[BinaryIO]:

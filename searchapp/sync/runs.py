@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 from urllib.parse import quote
 
 from searchapp.engines.registry import LASTING_ENGINES, engine_name, keeps_in_folder
 from searchapp.errors import Language, Message
 from searchapp.ingest.balance import Balance
-from searchapp.ingest.balance_report import Report, both_languages, in_language, report_fields
+from searchapp.ingest.balance_report import Report, balance_fields, both_languages, in_language, report_fields
 from searchapp.settings import Settings
 
 Command = Literal["index", "watch", "fetch", "restore"]
@@ -94,7 +94,7 @@ class RunLog:
         runs: list[Run] = []
         for file in files:
             # A run may be removed at this moment.
-            with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 runs.append(_run_of(file.stem, json.loads(file.read_bytes())))
         return sorted(runs, key=attrgetter("ended", "id"), reverse=True)
 
@@ -197,9 +197,7 @@ def _as_json(run: Run) -> bytes:
 
 
 def _run_of(name: str, data: Mapping[str, Any]) -> Run:
-    if data["format"] != _FORMAT:
-        raise ValueError(data["format"])
-    return Run(
+    run = Run(
         id=name,
         command=data["command"],
         engine=data["engine"],
@@ -208,3 +206,7 @@ def _run_of(name: str, data: Mapping[str, Any]) -> Run:
         ended=datetime.fromisoformat(data["ended"]),
         report=data["report"],
     )
+    is_whole = run.command in get_args(Command) and set(balance_fields(Balance())) <= run.report.keys()
+    if data["format"] != _FORMAT or not is_whole or None in (run.started.tzinfo, run.ended.tzinfo):
+        raise ValueError(name)
+    return run

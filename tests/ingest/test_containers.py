@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.engines.memory.engine import MemoryEngine
+from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.ingest import Balance, read_records
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
@@ -88,6 +89,17 @@ def test_a_member_has_an_id_from_its_path(tmp_path: Path) -> None:
 def test_the_same_bytes_under_two_names_are_one_article(tmp_path: Path) -> None:
     found = balance(put(tmp_path, "a.zip", zipped({"a.txt": TEXT, "b.txt": TEXT})))
     assert (found.added, [each.member for each in found.refusals("duplicate")]) == (1, ["b.txt"])
+
+
+def test_a_name_of_whatever_length_is_known_again(tmp_path: Path) -> None:
+    names = [f"{'م' * 15_000}{number}{'م' * 15_000}.jsonl" for number in range(2)]
+    lines = [f'{{"id": 1, "title": "خبر {number}"}}\n{{' for number in range(2)]
+    path = put(tmp_path, "a.zip", zipped(dict(zip(names, lines, strict=True))))
+    with closing(WhooshEngine(Settings(index=tmp_path / "index"))) as engine:
+        first, second = (index_paths(engine, [path]) for _ in range(2))
+    assert (first.added, second.unchanged, second.refusals("duplicate")) == (2, 2, ())
+    members = {each.member for each in second.refused}
+    assert [len(members), *(len(each) < 1_000 for each in members)] == [2, True, True]
 
 
 def with_links_in_tar() -> bytes:

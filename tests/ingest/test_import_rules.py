@@ -155,6 +155,7 @@ def test_the_name_of_any_folder_becomes_a_line() -> None:
         ({"fields": ["a"]}, "fields is ['a']"),
         ({"encoding": "windows-1265"}, "There is no encoding 'windows-1265'; did you mean 'windows-1256'?"),
         ({"encoding": "hex"}, "There is no encoding 'hex'"),
+        ({"encoding": "rot13"}, "There is no encoding 'rot13'; there are utf-8"),
         ({"encoding": "a\0"}, "There is no encoding"),
         ({"time_zone": "Africa/Kairo"}, "There is no time zone 'Africa/Kairo'; did you mean 'Africa/Cairo'?"),
         ({"time_zone": "../etc"}, "There is no time zone '../etc'"),
@@ -163,6 +164,8 @@ def test_the_name_of_any_folder_becomes_a_line() -> None:
         ({"source": 3}, "source is 3; it is a text."),
         ({"files": [3]}, "files holds 3"),
         ({"files": ""}, "files has an empty pattern"),
+        ({"files": "a\0b"}, "files has a NUL"),
+        ({"files": "~no-such-user/a"}, "files begins with the home folder of a user that does not exist"),
     ],
 )
 def test_a_table_that_makes_no_sense_is_named(table: dict[str, Any], said: str) -> None:

@@ -122,6 +122,20 @@ def test_what_is_no_run_is_passed_over(tmp_path: Path, content: bytes) -> None:
     assert len(log.runs()) == 2
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"report": {}}, {"report": []}, {"command": "fly"}, {"ended": "2026-01-01T00:00:00"}, {"format": 0}],
+)
+def test_a_run_with_a_part_missing_is_passed_over(tmp_path: Path, changed: dict[str, object]) -> None:
+    log = log_in(tmp_path)
+    keep(log, ADDED)
+    assert log.folder is not None
+    (file,) = log.folder.glob("*.json")
+    other = log.folder / "20260101T000000-00000000.json"
+    other.write_text(json.dumps({**json.loads(file.read_bytes()), **changed}))
+    assert [run.id for run in log.runs()] == [file.stem]
+
+
 def test_a_name_that_is_not_unicode_does_no_harm(tmp_path: Path) -> None:
     log = log_in(tmp_path)
     keep(log, ADDED, source="http://host/\udcff")
