@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 from hijridate import Gregorian
 
 from searchapp.analysis.analyser import Forms, analyse_forms
-from searchapp.model import Article, FacetCount, MatchLevel
+from searchapp.model import Article, DatePrecision, FacetCount, MatchLevel
 from searchapp.plan import (
     And,
     AndNot,
@@ -167,16 +168,20 @@ def _passes(article: Article, filters: Filters) -> bool:
 
 
 def _days(article: Article) -> list[date] | None:
-    """Return every day that the date of ``article`` may be, in order: those around it that agree with what is known."""
-    if article.date is None:
-        return None
-    day = article.date.date()
+    """Return every day that the date of ``article`` may be, in order."""
+    return None if article.date is None else _days_around(article.date.date(), article.date_precision)
+
+
+@cache
+def _days_around(day: date, precision: DatePrecision | None) -> list[date]:
+    """Return the days around ``day`` that agree with what is known of it."""
     around = (day + timedelta(days=distance) for distance in range(-366, 367))
-    return [other for other in around if _known(other, article) == _known(day, article)]
+    known = _known(day, precision)
+    return [other for other in around if _known(other, precision) == known]
 
 
-def _known(day: date, article: Article) -> object:
-    match article.date_precision:
+def _known(day: date, precision: DatePrecision | None) -> object:
+    match precision:
         case "year":
             return day.year
         case "month":
