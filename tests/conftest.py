@@ -44,22 +44,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need the cluster or a browser, and those that coverage is not measured of.
 
     Which lines are run costs a slow test as much time again, and what it repeats a hundred times a fast one does once.
-    What is said to a cluster is seen nowhere else.
+    What is said to a cluster is seen in no fast one, but in those that are slow only because they need it.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
+        if "browser" in fixtures:
+            item.add_marker("slow")
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
         if "opensearch_cluster" in fixtures:
             for mark in IN_CLUSTER:
                 item.add_marker(mark)
-        elif "browser" in fixtures:
-            item.add_marker("slow")
-        if item.get_closest_marker("slow") and "opensearch" not in groups(item):
-            item.add_marker("no_cover")
 
 
-def groups(item: pytest.Item) -> set[str]:
-    """Return the names of those that run in the same process."""
-    return {mark.args[0] for mark in item.iter_markers("xdist_group")}
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Measure no coverage of the fixtures of a test either that it is not measured of."""
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    measuring = getattr(plugin, "cov_controller", None) if item.get_closest_marker("no_cover") else None
+    if measuring is None:
+        return (yield)
+    measuring.pause()
+    try:
+        return (yield)
+    finally:
+        measuring.resume()
 
 
 @pytest.fixture(scope="session", autouse=True)
