@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
@@ -23,6 +24,9 @@ __all__ = ["opensearch_cluster"]
 # A shell starts what runs in the background deaf to Ctrl-C, and so would be every process that a test starts and ends.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+#: Files whose tests share what takes long to make.
+TOGETHER: Final = ("tests/engines/test_engine_parity.py", "tests/judged/test_judged.py")
 
 settings.register_profile("searchapp", deadline=None, print_blob=True)
 settings.register_profile("fast", parent=settings.get_profile("searchapp"), max_examples=20)
@@ -69,6 +73,26 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
         return (yield)
     finally:
         measuring.resume()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests among processes one by one, but those of files that are to stay together, which begin first.
+
+    Groups of xdist 3.8 have no effect with pytest 9.2, whose tests it cannot rename.
+    """
+    if config.getoption("dist") != "loadgroup":
+        return None
+
+    from xdist.scheduler import LoadScopeScheduling  # it may be missing
+
+    def place(nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in TOGETHER else nodeid
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = place
+    return scheduling
 
 
 @pytest.fixture(scope="session", autouse=True)
