@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import ceil
@@ -133,11 +133,14 @@ class OpenCommit:
         """Return in how many articles a word of these ``readings`` occurs."""
         return self.snapshot.count(self.queries(NEVER).readings(readings))
 
-    def facets(self, query: Query, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        """Return how many documents that match ``query`` have each value; the most frequent first, dates in order."""
-        terms = [name for name in names if name != "day"]
+    def facets(self, query: Query, named: Mapping[FacetName, int | None]) -> dict[str, tuple[FacetCount, ...]]:
+        """Return how many documents that match ``query`` have each value; the most frequent first, dates in order.
+
+        ``named`` is how many values of each facet are wanted, None for all.
+        """
+        terms: dict[str, int | None] = {name: most for name, most in named.items() if name != "day"}
         found = self._value_counts(query, terms) if terms else {}
-        return {**found, "day": self._days(query)} if "day" in names else found
+        return {**found, "day": self._days(query)} if "day" in named else found
 
     def _days(self, query: Query) -> tuple[FacetCount, ...]:
         asked = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
@@ -149,17 +152,19 @@ class OpenCommit:
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         """Return how many of all documents have each value of ``field``; the most frequent first."""
-        return self._value_counts(Query.all_query(), (field,))[field]
+        return self._value_counts(Query.all_query(), {field: None})[field]
 
-    def _value_counts(self, query: Query, names: Sequence[str]) -> dict[str, tuple[FacetCount, ...]]:
-        asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _ALL_VALUES}} for name in names}
+    def _value_counts(self, query: Query, named: Mapping[str, int | None]) -> dict[str, tuple[FacetCount, ...]]:
+        asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _ALL_VALUES}} for name in named}
         answers = self.snapshot.aggregate(query, asked)
         with reading("the facets"):
             return {
                 name: facet_of(
-                    name, {from_term(str(each["key"])): int(each["doc_count"]) for each in answers[name]["buckets"]}
+                    name,
+                    {from_term(str(each["key"])): int(each["doc_count"]) for each in answers[name]["buckets"]},
+                    most,
                 )
-                for name in names
+                for name, most in named.items()
             }
 
     def clusters(self, addresses: Sequence[DocAddress]) -> list[int]:
@@ -338,7 +343,7 @@ class TantivyMatches(Matches[DocAddress]):
         return list(map(self._snapshot.original, self._plan.deadline.each(documents)))
 
     def facets(self, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        return self._commit.facets(self._query, names)
+        return self._commit.facets(self._query, {name: self._plan.named(name) for name in names})
 
     def clusters(self, documents: Sequence[DocAddress]) -> Sequence[int]:
         return self._commit.clusters(documents)
