@@ -50,6 +50,8 @@ import org.apache.lucene.util.QueryBuilder;
 public final class LucenePeer {
     private static final List<String> FACETS = List.of("source", "section", "author", "month");
     private static final Set<String> SHOWN = Set.of("id", "source", "section", "author", "date", "url");
+    /** After so many rounds of 300 queries they are compiled, and take two thirds of the time. */
+    private static final int WARM_UP_ROUNDS = 5;
     private static final int HITS = 10;
     private static final int VALUES = 100;
     private static final float TITLE_BOOST = 2;
@@ -106,21 +108,18 @@ public final class LucenePeer {
         StringBuilder answers = new StringBuilder();
         try (DirectoryReader reader = DirectoryReader.open(FSDirectory.open(folder))) {
             LucenePeer peer = new LucenePeer(reader);
-            boolean measured = false;
-            long before = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.isEmpty()) {
-                    measured = true;
-                    before = process.getProcessCpuTime();
-                    continue;
+            List<String> others = lines.lines().takeWhile(line -> !line.isEmpty()).toList();
+            for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+                for (String line : others) {
+                    peer.answer(line);
                 }
-                int tab = line.indexOf('\t');
+            }
+            List<String> asked = lines.lines().toList();
+            long before = process.getProcessCpuTime();
+            for (String line : asked) {
                 long started = thread.getCurrentThreadCpuTime();
-                long found = peer.answer(line.substring(tab + 1), Integer.parseInt(line.substring(0, tab)));
-                long took = thread.getCurrentThreadCpuTime() - started;
-                if (measured) {
-                    answers.append(took).append('\t').append(found).append('\n');
-                }
+                long found = peer.answer(line);
+                answers.append(thread.getCurrentThreadCpuTime() - started).append('\t').append(found).append('\n');
             }
             answers.append(process.getProcessCpuTime() - before).append('\n');
         }
@@ -140,7 +139,10 @@ public final class LucenePeer {
             .build();
     }
 
-    private long answer(String words, int enough) throws IOException {
+    private long answer(String line) throws IOException {
+        int tab = line.indexOf('\t');
+        int enough = Integer.parseInt(line.substring(0, tab));
+        String words = line.substring(tab + 1);
         Query query = query(words, Occur.MUST);
         FacetsResult found = FacetsCollectorManager.search(searcher, query, HITS, new FacetsCollectorManager());
         if (found.topDocs().totalHits.value() < enough) {
