@@ -98,7 +98,7 @@ def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage
         enough=rung.enough,
         deadline=search.deadline,
     )
-    return search.engine.search(plan)
+    return search.articles.search(plan)
 
 
 def _without_rejected(node: Node | None, request: SearchRequest) -> Node | None:

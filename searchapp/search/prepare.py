@@ -17,7 +17,7 @@ from searchapp.analysis.lexemes import readings_with
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, compounds_with, variants_with
-from searchapp.engines.base import Engine
+from searchapp.engines.base import Engine, Reader
 from searchapp.errors import Message, shortened
 from searchapp.model import SearchRequest
 from searchapp.plan import (
@@ -91,6 +91,12 @@ class SearchContext:
     facets: tuple[FacetName, ...] = FACETS
     deadline: Deadline = NEVER
     facet_values: int | None = None
+    reader: Reader | None = None
+
+    @property
+    def articles(self) -> Reader:
+        """What is asked about the articles: the ``reader`` that is open for the query, if there is one."""
+        return self.reader or self.engine
 
     def of(self, query: str) -> SearchContext:
         """Return the same search for another query."""
@@ -105,11 +111,11 @@ class WordExpander:
     variants: Variants
 
     @classmethod
-    def on(cls, engine: Engine, settings: Settings) -> WordExpander:
-        """Return an expander for the articles in ``engine``. Raises :class:`~searchapp.errors.InputError` as
+    def on(cls, articles: Reader, settings: Settings) -> WordExpander:
+        """Return an expander for ``articles``. Raises :class:`~searchapp.errors.InputError` as
         :func:`prepare_query` does.
         """
-        return cls(engine.readings_counter(), variants_with(settings.variants))
+        return cls(articles.readings_count, variants_with(settings.variants))
 
     def alternatives(self, forms: Forms) -> tuple[Alternative, ...]:
         """Return the readings that satisfy a word of these ``forms``, its own first, each once."""
@@ -246,7 +252,7 @@ def _filters(ast: Sequence, search: SearchContext) -> tuple[dict[FieldFilter, Fi
     if not conditions:
         return {}, ()
     fields = dict.fromkeys(condition.field for condition in conditions)
-    values = FieldValues({field: search.engine.values(field) for field in fields})
+    values = FieldValues({field: search.articles.values(field) for field in fields})
     filters = {condition: values.filters(condition) for condition in search.deadline.each(conditions)}
     return filters, values.notes(ast, search.deadline.at_most(_SUGGESTING))
 

@@ -124,7 +124,7 @@ def test_to_relax_leaves_as_much_time_as_was_taken(engine: Engine, settings: Set
     def answer(plan: SearchPlan) -> ResultPage:
         asked.append(plan)
         time.sleep(0.02)
-        return WhooshEngine.search(engine, plan)  # type: ignore[arg-type]
+        return WhooshEngine.search(engine, plan)
 
     context = SearchContext(engine, SearchRequest("السفينة والبحر"), settings, TODAY, deadline=Deadline.within(60))
     query = prepare_query(context)

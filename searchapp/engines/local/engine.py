@@ -10,15 +10,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
-from searchapp.engines.base import ArrivalWriter, Engine, Writer
+from searchapp.engines.base import ArrivalWriter, Engine, Reader, Writer
 from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
 from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
-from searchapp.engines.retrieval import Matches, result_page
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureTable, SignatureWriter
-from searchapp.plan import ResultPage, SearchPlan
 from searchapp.ranking.scoring import Weights
 from searchapp.settings import Settings
 
@@ -33,8 +31,8 @@ _log: Final = logging.getLogger(__name__)
 class OpenedCommit(Protocol):
     """A commit that has been opened."""
 
-    def matches(self, plan: SearchPlan) -> Matches[Any]:
-        """Return what matches ``plan``."""
+    def reader(self) -> Reader:
+        """Return what answers a query from it."""
 
     def close(self) -> None:
         """Release files and memory."""
@@ -154,9 +152,10 @@ class LocalEngine(Engine, Generic[C]):
             raise
         batch.commit()
 
-    def search(self, plan: SearchPlan) -> ResultPage:
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
         with self._opened.reading() as opened:
-            return result_page(plan, opened.matches(plan), self._weights)
+            yield opened.reader()
 
     def version(self) -> Hashable:
         return self._opened.version()

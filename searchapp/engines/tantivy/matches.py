@@ -12,7 +12,8 @@ import numpy as np
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
-from searchapp.engines.retrieval import Listed, Matches, Totals, Words, facet_of, in_order_of_ids
+from searchapp.engines.base import Reader
+from searchapp.engines.retrieval import Listed, Matches, Totals, Words, facet_of, in_order_of_ids, result_page
 from searchapp.engines.tantivy.files import reading
 from searchapp.engines.tantivy.matching import MatchQueries, PhraseFinder, all_of
 from searchapp.engines.tantivy.schema import from_term
@@ -27,6 +28,7 @@ from searchapp.plan import (
     FacetName,
     Leaf,
     Phrase,
+    ResultPage,
     Scope,
     SearchPlan,
     Spellings,
@@ -85,9 +87,17 @@ class OpenCommit:
 
         return MatchQueries(snapshot.schema, snapshot.family, find_phrase)
 
-    def matches(self, plan: SearchPlan) -> TantivyMatches:
-        """Return what matches ``plan``."""
-        return TantivyMatches(self, plan)
+    def reader(self) -> Reader:
+        """Return what answers a query."""
+        return self
+
+    def search(self, plan: SearchPlan) -> ResultPage:
+        """Return the page of articles that ``plan`` asks for."""
+        return result_page(plan, TantivyMatches(self, plan), self.weights)
+
+    def article_count(self) -> int:
+        """Return how many articles there are."""
+        return self.snapshot.size
 
     def close(self) -> None:
         """Release the files."""
