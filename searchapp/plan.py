@@ -254,6 +254,10 @@ class TimeIsUpError(QueryError):
         )
 
 
+class TooCostlyError(QueryError):
+    """A plan costs more than its budget."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """By when an answer is wanted, a moment of :func:`time.monotonic`: code that works on one checks it between two
@@ -308,7 +312,8 @@ class SearchPlan:
     Where the plan says to ``collapse``, of
     the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
     than ``enough`` articles match they are only counted: the page has no hits and no facets. An engine that sees the
-    ``deadline`` pass raises :class:`TimeIsUpError`.
+    ``deadline`` pass raises :class:`TimeIsUpError`, and one that knows beforehand that it would take more than
+    ``budget`` seconds :class:`TooCostlyError`.
     """
 
     node: Node | None
@@ -322,6 +327,7 @@ class SearchPlan:
     collapse: bool = False
     enough: int = 0
     deadline: Deadline = NEVER
+    budget: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)

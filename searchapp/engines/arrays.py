@@ -21,6 +21,7 @@ from searchapp.dates.moments import (
     from_moment,
 )
 from searchapp.engines.base import EngineStats
+from searchapp.engines.price import Rates, require_affordable
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words
 from searchapp.model import Article, FacetCount, Sort
 from searchapp.plan import (
@@ -41,6 +42,9 @@ from searchapp.ranking.postings import Booleans, Integers, Passages, Postings
 from searchapp.ranking.scoring import LevelCounts, Weights, add_points, clauses
 
 Numbers = npt.NDArray[np.int64]
+
+#: What matching on arrays takes, measured on two cores in 2026.
+RATES: Final = Rates(lists=0.3e-3, postings=0.18e-6, articles=30e-6)
 
 #: The number of a value before it is known.
 _NONE: Final = -1
@@ -68,6 +72,9 @@ class ArrayIndex(Protocol):
 
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur; an empty list where none does."""
+
+    def postings_count(self, root: str) -> int:
+        """Return about how often words of ``root`` occur, without reading where."""
 
     def layouts(self, documents: Integers) -> list[Integers]:
         """Return where the paragraphs of each of ``documents`` begin."""
@@ -221,6 +228,7 @@ class ArrayMatches(Matches[int]):
         self._columns = columns
         self._plan = plan
         self._weights = weights
+        require_affordable(plan, RATES, lambda leaf: sum(map(index.postings_count, roots_of(leaf))))
         self._matching = _matching(index, columns, plan)
         self._chosen = self._matching.documents(plan.node) & columns.passing(plan.filters)
         self._found = np.flatnonzero(self._chosen)
