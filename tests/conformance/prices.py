@@ -68,53 +68,55 @@ def pattern(count: int) -> Phrase:
 
 
 class Prices(EngineCase):
-    @pytest.fixture(autouse=True)
-    def articles(self, engine: Engine) -> None:
+    @pytest.fixture
+    def stocked(self, engine: Engine) -> Engine:
+        """An engine with some articles."""
         replayed(engine, Newsroom(7).history(2, 30))
+        return engine
 
     @pytest.mark.parametrize("node", [None, WORDS, SPELLINGS, AndNot(None, WORDS)], ids=str)
-    def test_within_its_budget_a_plan_is_answered_as_without_one(self, engine: Engine, node: Node | None) -> None:
+    def test_within_its_budget_a_plan_is_answered_as_without_one(self, stocked: Engine, node: Node | None) -> None:
         plan = SearchPlan(node)
-        assert engine.search(replace(plan, budget=PLENTY)) == engine.search(plan)
+        assert stocked.search(replace(plan, budget=PLENTY)) == stocked.search(plan)
 
     @pytest.mark.parametrize("node", [None, WORDS, SPELLINGS, AndNot(None, WORDS)], ids=str)
-    def test_over_its_budget_a_plan_is_refused_in_both_languages(self, engine: Engine, node: Node | None) -> None:
-        message = refusal(engine, SearchPlan(node, budget=NOTHING))
+    def test_over_its_budget_a_plan_is_refused_in_both_languages(self, stocked: Engine, node: Node | None) -> None:
+        message = refusal(stocked, SearchPlan(node, budget=NOTHING))
         assert message.en != message.ar
         assert "\n" not in message.en + message.ar
 
-    def test_every_word_of_a_plan_has_its_price(self, engine: Engine) -> None:
+    def test_every_word_of_a_plan_has_its_price(self, stocked: Engine) -> None:
         one, another = word("وزير"), word("كتاب")
-        alone = price(engine, one)
+        alone = price(stocked, one)
         for both in (Or((one, another)), And((one, another)), AndNot(one, another), Or((one, SPELLINGS))):
-            assert price(engine, both) > 1.1 * alone
-        assert price(engine, one) == alone
+            assert price(stocked, both) > 1.1 * alone
+        assert price(stocked, one) == alone
 
-    def test_a_common_word_costs_more_than_a_rare_one(self, engine: Engine) -> None:
-        assert price(engine, phrase("في")) > price(engine, phrase("قزحيات"))
+    def test_a_common_word_costs_more_than_a_rare_one(self, stocked: Engine) -> None:
+        assert price(stocked, phrase("في")) > price(stocked, phrase("قزحيات"))
 
-    def test_a_pattern_costs_by_the_words_that_it_stands_for(self, engine: Engine) -> None:
+    def test_a_pattern_costs_by_the_words_that_it_stands_for(self, stocked: Engine) -> None:
         few, many = pattern(10), pattern(400)
-        assert price(engine, many) > 5 * price(engine, few)
-        message = refusal(engine, SearchPlan(many, budget=price(engine, few)))
+        assert price(stocked, many) > 5 * price(stocked, few)
+        message = refusal(stocked, SearchPlan(many, budget=price(stocked, few)))
         assert "patterns" in message.en
         assert "الأنماط" in message.ar
         # The budget is that of the whole query, not of each pattern.
         several = Or(tuple(replace(many, level=level) for level in (MatchLevel.EXACT, MatchLevel.SPELLING)))
-        assert price(engine, several) > 1.9 * price(engine, many)
-        assert price(engine, Or((many, many))) == price(engine, many)
+        assert price(stocked, several) > 1.9 * price(stocked, many)
+        assert price(stocked, Or((many, many))) == price(stocked, many)
 
-    def test_a_deep_page_costs_more_than_the_first(self, engine: Engine) -> None:
-        first, deep = price(engine, WORDS), price(engine, WORDS, offset=100_000)
+    def test_a_deep_page_costs_more_than_the_first(self, stocked: Engine) -> None:
+        first, deep = price(stocked, WORDS), price(stocked, WORDS, offset=100_000)
         assert deep > 2 * first
-        message = refusal(engine, SearchPlan(WORDS, offset=100_000, budget=first))
+        message = refusal(stocked, SearchPlan(WORDS, offset=100_000, budget=first))
         assert "100010" in message.en
         assert "100010" in message.ar
 
-    def test_filters_cost_nothing_by_themselves(self, engine: Engine) -> None:
+    def test_filters_cost_nothing_by_themselves(self, stocked: Engine) -> None:
         condition = Filter(Filters(sources=("قناة العربية",)))
-        assert price(engine, And((WORDS, condition))) == price(engine, WORDS)
+        assert price(stocked, And((WORDS, condition))) == price(stocked, WORDS)
 
-    def test_what_comes_too_late_is_not_said_to_be_too_costly(self, engine: Engine) -> None:
+    def test_what_comes_too_late_is_not_said_to_be_too_costly(self, stocked: Engine) -> None:
         with pytest.raises(TimeIsUpError):
-            engine.search(SearchPlan(WORDS, budget=NOTHING, deadline=Deadline(0.0)))
+            stocked.search(SearchPlan(WORDS, budget=NOTHING, deadline=Deadline(0.0)))
