@@ -7,6 +7,7 @@ A search goes one way: :mod:`.prepare`, :mod:`.execute`, :mod:`.did_you_mean` wh
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 
 from searchapp.analysis.variants import variants_with
@@ -23,7 +24,7 @@ from searchapp.search.present import present_article, present_results
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
-__all__ = ["ENOUGH", "ENOUGH_FOR_DESCRIPTION", "NO_WORDS", "RELAXED", "search", "view_article", "view_found"]
+__all__ = ["ENOUGH", "ENOUGH_FOR_DESCRIPTION", "NO_WORDS", "RELAXED", "count", "search", "view_article", "view_found"]
 
 
 def search(  # noqa: PLR0913 - each is a separate choice
@@ -51,8 +52,28 @@ def search(  # noqa: PLR0913 - each is a separate choice
     it is None; ``facets`` are what is counted besides, of sources, sections and authors the ``facet_values`` most
     frequent ones, all where that is None.
     """
-    started = time.perf_counter()
     _check_window(request, settings)
+    return _answer(engine, request, settings, today, facets, facet_values)
+
+
+def count(engine: Engine, request: SearchRequest, settings: Settings, facets: tuple[FacetName, ...] = ()) -> Results:
+    """Return the total and the ``facets`` of what :func:`search` finds, without a hit: nothing is ranked.
+
+    Raises as that does.
+    """
+    counted = replace(request, page=1, limit=0, paragraphs=0, collapse=None)
+    return replace(_answer(engine, counted, settings, None, facets, None), request=request)
+
+
+def _answer(  # noqa: PLR0913, PLR0917 - see search
+    engine: Engine,
+    request: SearchRequest,
+    settings: Settings,
+    today: date | None,
+    facets: tuple[FacetName, ...],
+    facet_values: int | None,
+) -> Results:
+    started = time.perf_counter()
     today = today or date.today()
     parsed = parse(request.query, settings, today)
     # What is read once by each process or built once for each state of the index is, like opening it, not part of the

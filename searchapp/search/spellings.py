@@ -21,7 +21,7 @@ from searchapp.query.ast import FieldFilter, leaves, with_runs
 from searchapp.query.compiler import Compiler
 from searchapp.query.parser import parse
 from searchapp.query.spelled import names_in
-from searchapp.search import search
+from searchapp.search import count
 from searchapp.search.prepare import WordExpander
 from searchapp.settings import Settings
 
@@ -112,8 +112,7 @@ def _usage(engine: Engine, request: SearchRequest, settings: Settings, name: tup
 
     def counted(spelling: str, *facets: FacetName) -> Spelling:
         of_spelling = replace(request, query=_query_for(spelling), match="all", only=only, verbatim=True)
-        of_spelling = replace(of_spelling, page=1, limit=1, paragraphs=0)
-        found = search(engine, of_spelling, settings, facets=("source", *facets))
+        found = count(engine, of_spelling, settings, ("source", *facets))
         return Spelling(spelling, found.total, found.facets["source"], found.facets[facets[0]], only)
 
     by_month = [counted(spelling, "month") for spelling in name]

@@ -13,12 +13,12 @@ from searchapp.archive import Archive
 from searchapp.errors import IndexStateError
 from searchapp.model import Results, SearchRequest
 from searchapp.plan import NEVER, Deadline, FacetName
-from searchapp.search import search
+from searchapp.search import count as count_found
 
 #: The shortest time limit, in seconds; 0 would mean none.
 _INSTANT: Final = 1e-9
 
-#: Answers a search with its total and the named facets; the answer need not hold any article.
+#: Answers a search with its total and the named facets, without a hit.
 CountFunction = Callable[[SearchRequest, tuple[FacetName, ...]], Results]
 
 
@@ -53,7 +53,7 @@ def is_starting() -> bool:
 
 
 def count_function() -> CountFunction:
-    """Return a function that answers searches exactly as given, with their totals and facets and at most one article.
+    """Return a function that answers searches exactly as given, with their totals and facets, without a hit.
 
     All its searches together have the time limit of one; later ones raise
     :class:`~searchapp.plan.TimeIsUpError`.
@@ -65,7 +65,6 @@ def count_function() -> CountFunction:
     def count(request: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         deadline.check()
         settings = replace(index.settings, time_limit=max(deadline.left, _INSTANT)) if limit else index.settings
-        request = replace(request, verbatim=True, collapse=None, page=1, limit=1, paragraphs=0)
-        return search(index.engine, request, settings, facets=facets)
+        return count_found(index.engine, replace(request, verbatim=True), settings, facets)
 
     return count

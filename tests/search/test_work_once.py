@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from searchapp.engines.arrays import ArrayMatches
 from searchapp.engines.base import Engine
 from searchapp.engines.memory.engine import MemoryEngine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, SearchRequest
+from searchapp.plan import FacetName
 from searchapp.ranking.match import Matching
 from searchapp.ranking.postings import Postings
-from searchapp.search import search
+from searchapp.ranking.rerank import Candidates
+from searchapp.search import count, search
 from searchapp.search.similar import similar_articles
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
@@ -101,3 +105,16 @@ def test_in_how_many_articles_a_reading_is_is_counted_once(
     search(engine, SearchRequest(query), SETTINGS)
     assert counted
     assert set(counted.values()) == {1}
+
+
+@pytest.mark.parametrize("query", [RELAXED, MISSPELT, OF_ONE_SOURCE])
+def test_to_count_is_not_to_rank(engine: Engine, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    request = SearchRequest(query, page=2, limit=1, collapse=True)
+    facets: tuple[FacetName, ...] = ("source", "month")
+    found = search(engine, request, SETTINGS, facets=facets)
+    assert found.total
+    ranked = _counted(monkeypatch, Candidates, "scores", lambda _: "ranked")
+    listed = _counted(monkeypatch, ArrayMatches, "listed", lambda *_: "listed")
+    counted = count(engine, request, SETTINGS, facets)
+    assert not ranked + listed
+    assert counted == replace(found, hits=(), stories=None, took_ms=counted.took_ms)

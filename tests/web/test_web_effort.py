@@ -1,4 +1,4 @@
-"""What is counted for a page: no more values than it shows or names, and none where it shows none."""
+"""What is asked of the engine for a page: no more values than it shows or names, and no more hits than it shows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from searchapp.engines import arrays
 from searchapp.engines.retrieval import result_page
 from searchapp.plan import FACET_VALUES, ResultPage, SearchPlan
+from tests.web.newsroom import PORT
 
 PlansFor = Callable[[str], list[SearchPlan]]
 
@@ -46,3 +47,10 @@ def test_what_shows_no_values_counts_none(plans_for: PlansFor, address: str) -> 
     plans = plans_for(address)
     assert plans
     assert {plan.facets for plan in plans} == {()}
+
+
+def test_what_a_page_counts_besides_its_hits_is_not_ranked(plans_for: PlansFor) -> None:
+    found, *counted = plans_for(f"/?q=الزعفران&from=2025-01-01&to=2025-12-31&source={PORT}")
+    assert found.limit
+    assert counted
+    assert not any(plan.limit for plan in counted)
