@@ -17,7 +17,7 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import find_words, words_in
 from searchapp.analysis.word_readings import is_common
 from searchapp.errors import Message, QueryError, shortened
-from searchapp.plan import TimeIsUpError
+from searchapp.plan import TimeIsUpError, TooCostlyError
 from searchapp.query import ast
 from searchapp.query.ast import Quoted, Syntax, Word, leaves, leaves_with_roles
 from searchapp.query.lexer import field_named, visible
@@ -129,7 +129,7 @@ def _correct(search: SearchContext, query: PreparedQuery, answer: Answer, names:
         corrected_search = search.of(correction.query)
         corrected = _prepared(corrected_search, names)
         found = execute_query(corrected_search, corrected)
-    except TimeIsUpError:
+    except (TimeIsUpError, TooCostlyError):
         return Corrected(answer, notes)
     replaced = _replaced(query.text, correction.query, some=answer.page.total > 0)
     notes = (replaced, *correction.notes, *corrected.notes, *found.notes)

@@ -31,6 +31,7 @@ from searchapp.plan import (
     Filters,
     Node,
     Or,
+    TooCostlyError,
     leaves,
     words_in,
 )
@@ -75,6 +76,9 @@ _QUESTION_WORDS: Final = frozenset(
 _ONLY_ASKING: Final = (_QUESTION_WORDS - set(map(normalize, ("عم", "علام")))) | set(map(normalize, ("هو", "هي", "هم")))
 _QUESTION_MARKS: Final = ("؟", "?")
 _FEWEST_AFTER_QUESTION_WORD: Final = 2
+
+#: All patterns of a query may stand for this many times the words that one may.
+_PATTERNS: Final = 10
 
 #: For how many seconds values are looked for that come near those that no article has.
 _SUGGESTING: Final = 0.25
@@ -262,11 +266,24 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
     if not wildcards:
         return {}
     vocabulary = vocabulary_of(search.engine)
+    each = search.settings.max_query_forms
+    words, most = 0, each * _PATTERNS
     found: dict[Leaf, tuple[Forms, ...]] = {}
-    for leaf in wildcards:
-        search.deadline.check()
-        found[leaf] = expand_wildcard(leaf, vocabulary, search.settings.max_query_forms)
+    for leaf in search.deadline.each(wildcards):
+        found[leaf] = expand_wildcard(leaf, vocabulary, each)
+        words += len({forms.normalized for forms in found[leaf]})
+        if words > most:
+            raise TooCostlyError(_too_many_words(most))
     return found
+
+
+def _too_many_words(most: int) -> Message:
+    return Message(
+        en=f"The patterns of the query stand for more than {most} words together, more than can be looked for; "
+        "write more letters of them, or use fewer.",
+        ar=f"تنوب أنماط البحث معًا عن أكثر من {most} كلمة، وهو أكثر مما يمكن البحث عنه؛ "
+        "اكتب حروفًا أكثر منها، أو استعمل أنماطًا أقل.",
+    )
 
 
 def _ladder(

@@ -98,6 +98,12 @@ class MemoryIndex:
         """Return in how many articles a word of these ``readings`` stands."""
         return self.word_postings(root_of(readings)).documents_with_readings(readings)
 
+    def postings_count(self, root: str) -> int:
+        """Return how often words of ``root`` occur."""
+        _, starts = self._by_root
+        number = self.numbers.root_number(term_bytes(root))
+        return 0 if number is None or number + 1 >= len(starts) else int(starts[number + 1] - starts[number])
+
     def word_counts(self) -> Counter[str]:
         """Return how often each surface occurs."""
         counts: Counter[str] = Counter()
