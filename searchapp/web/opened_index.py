@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from searchapp.archive import Archive
+from searchapp.engines.base import Reader
 from searchapp.errors import IndexStateError
 from searchapp.model import Results, SearchRequest
 from searchapp.plan import NEVER, Deadline, FacetName
@@ -52,11 +53,11 @@ def is_starting() -> bool:
     return bool(current_app.extensions.get("searchapp.starting"))
 
 
-def count_function() -> CountFunction:
+def count_function(reader: Reader | None = None) -> CountFunction:
     """Return a function that answers searches exactly as given, with their totals and facets, without a hit.
 
     All its searches together have the time limit of one; later ones raise
-    :class:`~searchapp.plan.TimeIsUpError`.
+    :class:`~searchapp.plan.TimeIsUpError`. A ``reader`` that is open answers for the state that it reads.
     """
     index = opened_index()
     limit = index.settings.time_limit
@@ -65,6 +66,6 @@ def count_function() -> CountFunction:
     def count(request: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         deadline.check()
         settings = replace(index.settings, time_limit=max(deadline.left, _INSTANT)) if limit else index.settings
-        return count_found(index.engine, replace(request, verbatim=True), settings, facets)
+        return count_found(index.engine, replace(request, verbatim=True), settings, facets, reader)
 
     return count

@@ -20,7 +20,9 @@ from searchapp.ranking.match import Matching
 from searchapp.ranking.postings import Postings
 from searchapp.ranking.rerank import Candidates
 from searchapp.search import count, search
+from searchapp.search.explain import explain
 from searchapp.search.similar import similar_articles
+from searchapp.search.spellings import spelling_usage
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
@@ -30,6 +32,7 @@ TEXTS = (
     "وصل وزير الطاقة إلى القاهرة في زيارة رسمية",
     "ارتفعت أسعار القمح في الميناء هذا الأسبوع",
     "اجتمع مجلس الأمن في نيويورك وبحث الطاقة",
+    "تحدث ترامب ثم أعاد ترمب حديثه",
 )
 ARTICLES = tuple(
     Article(f"{number}-{copy}", text, (text,), source=f"صحيفة {copy}")
@@ -81,6 +84,14 @@ def test_the_words_of_an_article_are_counted_in_one_state(engine: Engine, monkey
     opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
     similar_articles(engine, ARTICLES[0], SETTINGS)
     assert sum(opened.values()) == 1
+
+
+def test_spellings_and_explanations_are_of_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
+    assert spelling_usage(engine, SearchRequest("ترامب"), SETTINGS)
+    assert opened.pop(engine) == 1
+    assert any(part.articles for part in explain(engine, SearchRequest(RELAXED), SETTINGS).parts)
+    assert opened.pop(engine) == 1
 
 
 @pytest.mark.parametrize("query", [RELAXED, MISSPELT])
