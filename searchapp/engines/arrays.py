@@ -118,14 +118,19 @@ class Columns:
             without_text=without_text,
         )
 
-    def counts(self, name: FacetName | ValueField, chosen: Booleans) -> tuple[FacetCount, ...]:
-        """Return how many of the ``chosen`` have each value, the most frequent first; those of time in order."""
+    def counts(self, name: FacetName | ValueField, chosen: Booleans, most: int | None = None) -> tuple[FacetCount, ...]:
+        """Return how many of the ``chosen`` have each value, or each of the ``most`` frequent ones, the most frequent
+        first; those of time in order.
+        """
         if name == "day":
             return self._days(chosen)
         values, numbers = self._numbered(name)
-        counts = np.bincount(numbers[chosen], minlength=len(values) + 1)
-        found = [FacetCount(value, count) for value, count in zip(values, counts.tolist(), strict=False) if count]
-        return tuple(found if name == "month" else sorted(found, key=lambda facet: (-facet.count, facet.value)))
+        counts = np.bincount(numbers[chosen], minlength=len(values) + 1)[: len(values)]
+        found = np.flatnonzero(counts)
+        if name != "month":
+            # The numbers of values are in the order of their code points, which is kept among equals.
+            found = found[np.argsort(-counts[found], kind="stable")][:most]
+        return tuple(FacetCount(values[number], int(counts[number])) for number in found.tolist())
 
     def _days(self, chosen: Booleans) -> tuple[FacetCount, ...]:
         moments = self._index.moments[chosen & self._with_day]
@@ -271,7 +276,8 @@ class ArrayMatches(Matches[int]):
         return list(map(self._index.original, self._plan.deadline.each(documents)))
 
     def facets(self, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        return {name: self._columns.counts(name, self._chosen) for name in self._plan.deadline.each(names)}
+        plan = self._plan
+        return {name: self._columns.counts(name, self._chosen, plan.named(name)) for name in plan.deadline.each(names)}
 
     def clusters(self, documents: Sequence[int]) -> Sequence[int]:
         numbers: list[int] = self._index.clusters[np.array(documents, np.int64)].tolist()

@@ -93,6 +93,7 @@ def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage
         paragraphs=request.paragraphs,
         recency=query.recency,
         facets=search.facets,
+        facet_values=search.facet_values,
         collapse=bool(request.collapse),
         enough=rung.enough,
         deadline=search.deadline,

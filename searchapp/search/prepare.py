@@ -90,6 +90,7 @@ class SearchContext:
     today: date
     facets: tuple[FacetName, ...] = FACETS
     deadline: Deadline = NEVER
+    facet_values: int | None = None
 
     def of(self, query: str) -> SearchContext:
         """Return the same search for another query."""

@@ -65,7 +65,7 @@ ENGINES: Final = Layers(
         ("local",),
         ("arrays", "analysed", "verify"),
         ("retrieval", "lock_owner", "serialization"),
-        ("base", "terms"),
+        ("base",),
     ),
 )
 

@@ -13,7 +13,7 @@ from searchapp.analysis import analyser
 from searchapp.dates.moments import PRECISION, times_of
 from searchapp.engines.analysed import AnalysedArticle, TermNumbers
 from searchapp.engines.arrays import Columns
-from searchapp.engines.terms import from_bytes, term_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 from searchapp.ranking.postings import EMPTY, Integers, Postings

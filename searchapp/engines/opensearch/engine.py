@@ -214,7 +214,7 @@ class OpenSearchEngine(Engine):
             articles=totals.articles,
             paragraphs=int(answer["aggregations"]["paragraphs"]["value"]),
             words=totals.words,
-            sources=facets_in(snapshot, EVERYTHING, ("source",), answer)["source"],
+            sources=facets_in(snapshot, EVERYTHING, {"source": None}, answer)["source"],
             earliest=None if earliest is None else from_moment(earliest),
             latest=None if latest is None else from_moment(latest),
             size=stored["_all"]["primaries"]["store"]["size_in_bytes"],

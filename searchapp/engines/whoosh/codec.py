@@ -50,7 +50,7 @@ from whoosh.system import pack_ushort
 
 from searchapp.dates.moments import PRECISION, UNDATED
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes, to_bytes
 from searchapp.engines.whoosh.storage import ORIGINAL, reading
 from searchapp.near_duplicates import SIGNATURE_SIZE
 from searchapp.ranking.postings import Integers, Postings, Row

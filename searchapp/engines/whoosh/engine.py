@@ -15,7 +15,7 @@ from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.local.folder import Kind
-from searchapp.engines.terms import from_bytes, term_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.engines.verify import Content, article_problems
 from searchapp.engines.whoosh.codec import TERM_FIELDS, WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot

@@ -21,8 +21,7 @@ from whoosh.index import TOC, EmptyIndexError
 
 from searchapp.analysis.lexemes import root_of
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.serialization import unpack_article
-from searchapp.engines.terms import from_bytes, term_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes, unpack_article
 from searchapp.engines.whoosh.codec import COLUMNS, WORDS, ArrayCodec, make_schema
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, DurableStorage, reading
 from searchapp.model import Article

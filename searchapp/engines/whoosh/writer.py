@@ -20,8 +20,7 @@ from searchapp.dates.moments import times_of
 from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.local.folder import Changes, is_of_vocabulary
 from searchapp.engines.local.word_changes import WordChanges
-from searchapp.engines.serialization import pack_article
-from searchapp.engines.terms import to_bytes
+from searchapp.engines.serialization import pack_article, to_bytes
 from searchapp.engines.whoosh.codec import DIGEST_SIZE, WORDS, ArrayCodec, make_schema
 from searchapp.engines.whoosh.snapshot import Snapshot, read_contents
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, TABLE_OF_CONTENTS, DurableStorage, latest_commit, reading
