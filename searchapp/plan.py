@@ -258,6 +258,10 @@ class TimeIsUpError(QueryError):
         )
 
 
+class TooCostlyError(QueryError):
+    """A plan costs more than its budget."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """By when an answer is wanted, a moment of :func:`time.monotonic`: code that works on one checks it between two
@@ -313,7 +317,8 @@ class SearchPlan:
     the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
     than ``enough`` articles match they are only counted: the page has no hits and no facets. Of the sources, sections
     and authors among the ``facets`` the first ``facet_values`` are named, None standing for all. An engine that sees
-    the ``deadline`` pass raises :class:`TimeIsUpError`.
+    the ``deadline`` pass raises :class:`TimeIsUpError`, and one that knows beforehand that it would take more than
+    ``budget`` seconds :class:`TooCostlyError`.
     """
 
     node: Node | None
@@ -328,6 +333,7 @@ class SearchPlan:
     collapse: bool = False
     enough: int = 0
     deadline: Deadline = NEVER
+    budget: float = math.inf
 
     def named(self, facet: FacetName) -> int | None:
         """Return how many values of ``facet`` are named at most, None where all are: a time without a gap."""

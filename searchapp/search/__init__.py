@@ -60,10 +60,11 @@ def search(  # noqa: PLR0913 - each is a separate choice
     variants_with(settings.variants)
     if has_wildcards(parsed.ast):
         vocabulary_of(engine)
-    deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
-    context = SearchContext(engine, request, settings, today, facets, deadline, facet_values)
-    query = prepare_query(context, parsed)
-    return present_results(request, answer_query(context, query), round((time.perf_counter() - started) * 1000, 2))
+    with engine.reading() as reader:
+        deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
+        context = SearchContext(engine, request, settings, today, facets, deadline, facet_values, reader)
+        answer = answer_query(context, prepare_query(context, parsed))
+    return present_results(request, answer, round((time.perf_counter() - started) * 1000, 2))
 
 
 def view_article(

@@ -22,6 +22,7 @@ from searchapp.engines.tantivy import batch
 from searchapp.engines.tantivy.engine import TantivyEngine
 from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.schema import TermsOfText, open_index
+from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import SearchRequest
 from searchapp.plan import Filters
 from searchapp.search import search

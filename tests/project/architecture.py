@@ -64,7 +64,7 @@ ENGINES: Final = Layers(
         ("memory", "whoosh", "tantivy", "opensearch"),
         ("local",),
         ("arrays", "analysed", "verify"),
-        ("retrieval", "lock_owner", "serialization"),
+        ("price", "retrieval", "lock_owner", "serialization"),
         ("base",),
     ),
 )

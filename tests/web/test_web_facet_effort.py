@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from searchapp.engines.local import engine as local
+from searchapp.engines import arrays
 from searchapp.engines.retrieval import result_page
 from searchapp.plan import FACET_VALUES, ResultPage, SearchPlan
 
@@ -24,7 +24,7 @@ def plans_for(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> PlansFor:
         asked.append(plan)
         return result_page(plan, *given)
 
-    monkeypatch.setattr(local, "result_page", recorded)
+    monkeypatch.setattr(arrays, "result_page", recorded)
 
     def plans(address: str) -> list[SearchPlan]:
         asked.clear()

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from searchapp.engines.base import ArrivalWriter, Engine, Writer
+from searchapp.engines.base import ArrivalWriter, Engine, Reader, Writer
 from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
 from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
 from searchapp.engines.local.publishing import Publisher, create_changes, published_problems, read_published
-from searchapp.engines.retrieval import Matches, result_page
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureLookup, SignatureWriter
-from searchapp.plan import ResultPage, SearchPlan
 from searchapp.ranking.scoring import Weights
 from searchapp.settings import Settings
 from searchapp.vocabulary.published import Published
@@ -36,8 +34,8 @@ _log: Final = logging.getLogger(__name__)
 class OpenedCommit(Protocol):
     """A commit that has been opened."""
 
-    def matches(self, plan: SearchPlan) -> Matches[Any]:
-        """Return what matches ``plan``."""
+    def reader(self) -> Reader:
+        """Return what answers a query from it."""
 
     def words(self) -> int:
         """Return how many words all articles have."""
@@ -204,9 +202,10 @@ class LocalEngine(Engine, Generic[C]):
     def _latest_number(self, folder: Path) -> int:
         return self._number(self._latest_commit(folder))
 
-    def search(self, plan: SearchPlan) -> ResultPage:
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
         with self._opened.reading() as opened:
-            return result_page(plan, opened.matches(plan), self._weights)
+            yield opened.reader()
 
     def version(self) -> Hashable:
         return self._opened.version()

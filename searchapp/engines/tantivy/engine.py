@@ -17,8 +17,8 @@ from searchapp.engines.tantivy.matches import OpenCommit
 from searchapp.engines.tantivy.records import Record, create_records
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.model import Article, FacetCount
-from searchapp.plan import NO_COPIES, Copies, ValueField
+from searchapp.model import Article
+from searchapp.plan import NO_COPIES, Copies
 from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -88,14 +88,6 @@ class TantivyEngine(LocalEngine[OpenCommit]):
             with self._opened.reading(any_analyser=True) as opened:
                 for addresses in opened.snapshot.all():
                     yield from opened.snapshot.records(addresses)
-
-    def readings_count(self, readings: str) -> int:
-        with self._opened.reading() as opened:
-            return opened.readings_count(readings)
-
-    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        with self._opened.reading() as opened:
-            return opened.values(field)
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened, reading("the dates"):

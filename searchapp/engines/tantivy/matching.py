@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import replace
 from datetime import date
 from itertools import compress
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from tantivy import FieldType, Occur, Query, Schema
@@ -40,6 +40,21 @@ _REMEMBERED: Final = 200_000
 FindPhrase = Callable[[Phrase, Query], Query]
 
 
+#: Words of a root that may stand at a position: the root, what gives the level of a form, the least level that counts.
+_FormsOfRoot = tuple[str, LevelOf, int]
+
+
+class _Terms(NamedTuple):
+    """The terms of the words that may stand at one position, with their levels, and how many postings they have."""
+
+    levels: Mapping[str, int]
+    postings: int
+
+    def at_least(self, level: int) -> list[str]:
+        """Return the terms of ``level`` or above."""
+        return [term for term, its_level in self.levels.items() if its_level >= level]
+
+
 #: Finds the forms of a root.
 FindFamily = Callable[[str], Family]
 
@@ -55,7 +70,7 @@ class MatchQueries:
         self._schema = schema
         self._family = family
         self._find_phrase = find_phrase
-        self._terms: dict[Term | Phrase, tuple[Mapping[str, int], ...]] = {}
+        self._terms: dict[Term | Phrase, tuple[_Terms, ...]] = {}
 
     def query(self, node: Node | None, filters: Filters) -> Query:
         """Return the query for the articles that ``node`` matches and ``filters`` let pass."""
@@ -80,12 +95,20 @@ class MatchQueries:
             case Boost(child, _):
                 return self.node(child)
 
+    def postings_count(self, leaf: Leaf) -> int:
+        """Return how many postings are read to find ``leaf``: the frequencies of its terms."""
+        match leaf:
+            case Term() | Phrase():
+                return sum(terms.postings for terms in self._terms_of(leaf))
+            case Spellings(ways):
+                return sum(self.postings_count(way.written) for way in ways)
+
     def leaf(self, leaf: Leaf, level: int) -> Query:
         """Return the query for the articles in which ``leaf`` occurs at ``level`` or above."""
         match leaf:
             case Term():
                 (terms,) = self._terms_of(leaf)
-                return self._any_term(leaf.scope, _at_least(level, terms))
+                return self._any_term(leaf.scope, terms.at_least(level))
             case Phrase():
                 return self.phrase(leaf) if level <= leaf.level else any_of([])
             case Spellings(ways):
@@ -96,7 +119,7 @@ class MatchQueries:
         match leaf:
             case Term():
                 (terms,) = self._terms_of(leaf)
-                return tuple(_at_least(level, terms))
+                return tuple(terms.at_least(level))
             case Phrase(positions, its_level, _, slop):
                 return (positions, its_level, slop) if level <= its_level else ()
             case Spellings(ways):
@@ -115,7 +138,7 @@ class MatchQueries:
         adjacent = self._adjacent(phrase)
         if adjacent is not None:
             return adjacent
-        having = all_of([self._any_term(phrase.scope, list(terms)) for terms in self._terms_of(phrase)])
+        having = all_of([self._any_term(phrase.scope, list(terms.levels)) for terms in self._terms_of(phrase)])
         return having if len(phrase.positions) == 1 else self._find_phrase(phrase, having)
 
     def _any_term(self, scope: Scope, terms: list[str]) -> Query:
@@ -125,33 +148,33 @@ class MatchQueries:
             return Query.term_query(self._schema, field, terms[0])
         return Query.term_set_query(self._schema, field, terms) if terms else Query.empty_query()
 
-    def _terms_of(self, leaf: Term | Phrase) -> tuple[Mapping[str, int], ...]:
-        """Return for each position of ``leaf`` the terms of the words that may stand there, and the level of each."""
+    def _terms_of(self, leaf: Term | Phrase) -> tuple[_Terms, ...]:
+        """Return for each position of ``leaf`` the terms of the words that may stand there."""
         unscoped = replace(leaf, scope="everywhere")
         found = self._terms.get(unscoped)
         if found is None:
-            found = self._terms[unscoped] = tuple(
-                {
-                    term: level
-                    for root, level_of, least in position
-                    for term, level in self._terms_of_root(root, level_of)
-                    if level >= least
-                }
-                for position in _positions(leaf)
-            )
+            found = self._terms[unscoped] = tuple(map(self._terms_at, _positions(leaf)))
         return found
 
-    def _terms_of_root(self, root: str, level_of: LevelOf) -> Iterator[tuple[str, int]]:
-        family = self._family(root)
-        return zip(family.terms, map(level_of, family.table), strict=True)
+    def _terms_at(self, position: Iterable[_FormsOfRoot]) -> _Terms:
+        levels: dict[str, int] = {}
+        postings = 0
+        for root, level_of, least in position:
+            family = self._family(root)
+            for term, frequency, row in zip(family.terms, family.frequencies, family.table, strict=True):
+                level = level_of(row)
+                if level >= least:
+                    levels[term] = level
+                    postings += frequency
+        return _Terms(levels, postings)
 
     def _adjacent(self, phrase: Phrase) -> Query | None:
         """Return Tantivy's own query for ``phrase``, or None where it has none."""
-        if len(phrase.positions) > _MOST_PATTERNS:
+        if not 1 < len(phrase.positions) <= _MOST_PATTERNS or phrase.slop is not None:
             return None
         patterns = [_any_word(words, phrase.level) for words in phrase.positions]
         terms: list[str | tuple[int, str]] = [pattern for pattern in patterns if pattern is not None]
-        if len(terms) < len(patterns) or len(terms) == 1 or phrase.slop is not None:
+        if len(terms) < len(patterns):
             return None
         return Query.regex_phrase_query(self._schema, _field_of(phrase.scope), terms)
 
@@ -186,15 +209,8 @@ def _field_of(scope: Scope) -> str:
     return "title" if scope == "title" else "words"
 
 
-def _at_least(level: int, terms: Mapping[str, int]) -> list[str]:
-    """Return those of ``terms`` that are of ``level`` or above."""
-    return [term for term, its_level in terms.items() if its_level >= level]
-
-
-def _positions(leaf: Term | Phrase) -> Iterator[Iterator[tuple[str, LevelOf, int]]]:
-    """Yield for each position of ``leaf`` the roots of the words that may stand there, each with what gives the level
-    of a form and with the least level that counts.
-    """
+def _positions(leaf: Term | Phrase) -> Iterator[Iterator[_FormsOfRoot]]:
+    """Yield for each position of ``leaf`` the words that may stand there."""
     match leaf:
         case Term(forms, related=related):
             own = forms.root if related else None

@@ -206,6 +206,15 @@ class ArrayTermsReader(W3TermsReader):  # type: ignore[misc,unused-ignore]
             start, end = _place(information)
             return unpack_postings(_checked(self._postfile.get(start, end - start)))
 
+    def size(self, field: str, term: bytes) -> int:
+        """Return how many bytes the posting list of ``term`` takes; 0 where there is no such term."""
+        with reading(f"the term {field} {term!r}"):
+            try:
+                start, end = _place(self._tindex[self._keycoder(field, term)])
+            except KeyError:
+                return 0
+            return end - start
+
     def documents(self, field: str) -> dict[bytes, Integers]:
         """Return the documents that have each term of ``field``, in the order of the terms: their lists stand one
         behind another and are read at once. Raises :class:`Damaged`.

@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from searchapp.engines.analysed import TermNumbers
-from searchapp.engines.arrays import ArrayMatches, Columns
+from searchapp.engines.arrays import ArrayReader, Columns
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.errors import Damaged
@@ -21,9 +21,9 @@ from searchapp.engines.whoosh.codec import TERM_FIELDS, WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.storage import changed, checksum_of, latest_commit
 from searchapp.engines.whoosh.writer import Batch, create_whoosh_index, document_of
-from searchapp.model import Article, FacetCount
+from searchapp.model import Article
 from searchapp.near_duplicates import Signature
-from searchapp.plan import NO_COPIES, Copies, SearchPlan, ValueField
+from searchapp.plan import NO_COPIES, Copies
 from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -39,9 +39,9 @@ class Opened:
         self.columns = Columns(snapshot)
         self._weights = weights
 
-    def matches(self, plan: SearchPlan) -> ArrayMatches:
-        """Return what matches ``plan``."""
-        return ArrayMatches(self.snapshot, self.columns, plan, self._weights)
+    def reader(self) -> ArrayReader:
+        """Return what answers a query."""
+        return ArrayReader(self.snapshot, self.columns, self._weights)
 
     def words(self) -> int:
         """Return how many words all articles have."""
@@ -111,14 +111,6 @@ class WhooshEngine(LocalEngine[Opened]):
         with self._opened.reading(any_analyser=True) as opened:
             snapshot = opened.snapshot
             return dict(zip(snapshot.identifiers(), snapshot.term_of_each("origin"), strict=True))
-
-    def readings_count(self, readings: str) -> int:
-        with self._opened.reading() as opened:
-            return opened.snapshot.readings_count(readings)
-
-    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        with self._opened.reading() as opened:
-            return opened.columns.values(field)
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened:
