@@ -24,6 +24,7 @@ from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
 from tests.engines.effort import THOROUGH, tries
+from tests.ingest.test_warc_reader import answer, record
 
 # Few, so that they often coincide.
 FOLDERS = ("", "2015/")
@@ -279,3 +280,25 @@ def test_an_article_is_known_by_what_it_is_and_where(tmp_path: Path, name: str) 
     assert {
         f"{shown.partition('#')[0]}{'#' if '#' in shown else ''}": text for shown, text in found.items()
     } == expected
+
+
+def crawled(address: str, title: str) -> bytes:
+    markup = f"<html><head><title>{title}</title></head><body><article><p>نص {title} هنا.</p></article></body></html>"
+    return record(answer(markup.encode()), WARC_Target_URI=f"https://marfa.example/{address}")
+
+
+def test_pages_of_a_renamed_archive_stay_themselves_beside_others_that_look_like_them(tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    root.mkdir()
+    old = b"".join(crawled(address, "خبر قديم") for address in ("1", "2", "print/1"))
+    (root / "first.warc").write_bytes(old)
+    with closing(open_engine(Settings(engine="memory", index=tmp_path / "index"))) as engine:
+        index_paths(engine, [root], prune=True)
+        (root / "first.warc").rename(root / "renamed.warc")
+        later = crawled("1", "خبر جديد") + crawled("print/2", "خبر قديم")
+        (root / "later.warc").write_bytes(later)
+        balance = index_paths(engine, [root], prune=True)
+        held = {each.id.removeprefix(SITE["url"]): (each.title, Path(each.origin).name) for each in engine.articles()}
+    mine, others = ("خبر قديم", "renamed.warc"), ("خبر قديم", "later.warc")
+    assert held == {"1": mine, "2": mine, "print/1": mine, "print/2": others}
+    assert (balance.added, balance.removed, len(balance.refusals("duplicate"))) == (1, 0, 1)
