@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -31,15 +32,17 @@ class Settings:
     scores higher than an old one (0 for not at all). ``lock_wait`` is how many seconds a writer waits for another one.
     ``index_group`` is the group of users that may read the folder of an index besides its owner; by default none.
 
-    ``host`` and ``port`` are where the web interface is served, ``proxies`` the number of proxies in front of it, whose
-    ``X-Forwarded-`` headers are then trusted. Requests are answered for ``host``, ``localhost``, any IP address and
-    ``allowed_hosts``, which are names separated by spaces (or a list); see :mod:`searchapp.web.allowed_hosts`.
-    ``access_log`` is whether each request is logged, ``log_queries`` whether with its query, and ``log_json`` whether
-    each line of the log is a JSON object. ``metrics`` is whether ``/metrics`` is open to everyone who can reach the
-    site, and ``show_imports`` whether ``/imports`` is, which shows paths of files. ``max_query_length`` is in code
-    points, ``max_query_terms`` in words, ``max_query_depth`` in nested parentheses, and ``max_query_forms`` in words
-    that one pattern (كازاخ*) stands for; ``max_results`` limits how deep paging goes, and ``time_limit`` how many
-    seconds a search takes (0 for no limit).
+    ``host`` and ``port`` are where the web interface is served, by ``workers`` processes (0 for one a core); a worker
+    whose memory has grown by more than ``worker_megabytes`` (0 for no limit) since it was ready is replaced.
+    ``proxies`` is the number of proxies in front, whose ``X-Forwarded-`` headers are then trusted. Requests are
+    answered for ``host``, ``localhost``, any IP address and ``allowed_hosts``, which are names separated by spaces (or
+    a list); see :mod:`searchapp.web.allowed_hosts`. ``access_log`` is whether each request is logged, ``log_queries``
+    whether with its query, and ``log_json`` whether each line of the log is a JSON object. ``metrics`` is whether
+    ``/metrics`` is open to everyone who can reach the site, and ``show_imports`` whether ``/imports`` is, which shows
+    paths of files. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
+    parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for, all those of a query together in
+    ten times as many; ``max_results`` limits how deep paging goes, and ``time_limit`` how many seconds a search takes
+    (0 for no limit). One that would take longer is refused before it begins.
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
     ``allow_private`` is whether they may be in a private network. A request may take ``fetch_timeout`` seconds and
@@ -77,6 +80,8 @@ class Settings:
     index_group: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080
+    workers: int = 0
+    worker_megabytes: int = 2048
     proxies: int = 0
     allowed_hosts: str | None = None
     access_log: bool = True
@@ -132,6 +137,9 @@ _COMMAND_LINE: Final = "the command line"
 #: The origin of values that are not read from text.
 _PROGRAM: Final = "the program"
 
+#: Where Linux says how much of the processors a container may use.
+_CPU_QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
+
 #: The address of an index in a cluster, and a node in it.
 _CLUSTER: Final = re.compile(
     r"opensearch(?P<secure>\+https)?://(?:(?P<user>[^@/]*)@)?(?P<nodes>[^@/?#\s]+)(?:/(?P<index>[^/?#\s]*))?/?"
@@ -141,6 +149,22 @@ _NODE: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::(?P<port>\
 _OPENSEARCH_PORT: Final = 9200
 #: What a place may be.
 _PLACES: Final = "a folder, ':memory:', or 'opensearch://host:9200/index' ('opensearch+https://' for TLS)"
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(min(allowed, _quota()), 1)
+
+
+def _quota() -> int:
+    """Return of how many cores the time may be used, as a container may have it."""
+    try:
+        share, period = _CPU_QUOTA.read_text(encoding="ascii").split()
+        return int(share) // int(period)
+    except (OSError, ValueError):
+        # There is none: the share is "max".
+        return sys.maxsize
 
 
 @cache

@@ -31,8 +31,9 @@ NOTHING_FOUND: Final = 1
 #: The exit code of shells for a command that Ctrl-C ended.
 INTERRUPTED: Final = 130
 
-#: The key of the config file in the context of a command.
+#: The keys of the config file in the context of a command, and of the function that reads its settings.
 _CONFIG: Final = "searchapp.config"
+_READ: Final = "searchapp.read"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -167,8 +168,10 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
         given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
         chosen = {**before, **{k: v for k, v in given.items() if v is not None}}
         path = chosen.pop("config", None) or default_config()
-        click.get_current_context().meta[_CONFIG] = path
-        settings = load_settings(path, **chosen)
+        meta = click.get_current_context().meta
+        meta[_CONFIG] = path
+        meta[_READ] = functools.partial(load_settings, path, **chosen)
+        settings = meta[_READ]()
         _require_lasting(settings)
         command(settings, *args, **kwargs)
 
@@ -179,6 +182,12 @@ def config_file() -> Path:
     """Return the config file that the settings were read from, or the one that would be read if it existed."""
     path: Path | None = click.get_current_context().meta[_CONFIG]
     return path or CONFIG
+
+
+def settings_again() -> Callable[[], Settings]:
+    """Return a function that reads the settings of the present command again."""
+    read: Callable[[], Settings] = click.get_current_context().meta[_READ]
+    return read
 
 
 def with_archive(command: Callable[Concatenate[Archive, P], None]) -> Callable[..., None]:

@@ -12,8 +12,14 @@ from types import FrameType
 
 import click
 
-from searchapp.archive import Archive
-from searchapp.cli.commands import WritingCommand, json_option, links_option, quiet_option, with_settings
+from searchapp.cli.commands import (
+    WritingCommand,
+    json_option,
+    links_option,
+    quiet_option,
+    settings_again,
+    with_settings,
+)
 from searchapp.cli.imports import import_options, rules_of_run
 from searchapp.cli.refusals import print_refusal_events, print_refusals
 from searchapp.cli.report_file import report_file, report_option
@@ -221,26 +227,32 @@ class _TextReporter:
 @click.command()
 @click.option("--host", help="The address to listen on (default: 127.0.0.1, this machine only).")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (default: 8080).")
+@click.option("--workers", type=click.IntRange(1), help="How many processes answer (default: one a core).")
 @click.option("--quiet", is_flag=True, help="Do not log requests.")
 @with_settings
-def serve(settings: Settings, host: str | None, port: int | None, quiet: bool) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, workers: int | None, quiet: bool) -> None:
     """Serve the web interface.
 
-    It notices by itself when the index changes.
+    It notices by itself when the index changes. A worker that ends, or takes too much memory, is replaced. SIGHUP reads
+    the settings again, and no request is lost.
     """
     # Only this command needs Flask.
-    from searchapp.web import create_app  # noqa: PLC0415
     from searchapp.web.deployment import json_line  # noqa: PLC0415
-    from searchapp.web.deployment import serve as run_server  # noqa: PLC0415
+    from searchapp.web.workers import serve as serve_with_workers  # noqa: PLC0415
 
-    served = replace(
-        settings,
-        host=host or settings.host,
-        port=port or settings.port,
-        access_log=settings.access_log and not quiet,
-    )
-    address = f"[{served.host}]" if ":" in served.host else served.host
-    ready = f"Serving http://{address}:{served.port}/ (stop with Ctrl-C)"
-    ready = json_line(message=ready) if served.log_json else ready
-    with Archive(served) as archive:
-        run_server(create_app(archive), served, lambda: click.echo(ready, err=True))
+    read = settings_again()
+
+    def served(settings: Settings) -> Settings:
+        return replace(
+            settings,
+            host=host or settings.host,
+            port=port or settings.port,
+            workers=workers or settings.workers,
+            access_log=settings.access_log and not quiet,
+        )
+
+    first = served(settings)
+    address = f"[{first.host}]" if ":" in first.host else first.host
+    ready = f"Serving http://{address}:{first.port}/ (stop with Ctrl-C)"
+    ready = json_line(message=ready) if first.log_json else ready
+    serve_with_workers(first, lambda: click.echo(ready, err=True), lambda: served(read()))

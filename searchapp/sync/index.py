@@ -19,7 +19,7 @@ from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.rules import rule_finder
 from searchapp.model import Article
 from searchapp.sync.changes import ChangeSet, ReportChange, origin_exists
-from searchapp.sync.indexed import IndexedArticles, path_of
+from searchapp.sync.identity import IndexedArticles, path_of
 
 
 @dataclass(frozen=True, slots=True)

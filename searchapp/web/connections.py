@@ -9,7 +9,10 @@ receives requests without a thread; what it lacks is which connections to close,
 from __future__ import annotations
 
 import resource
+import socket
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from waitress import wasyncore
@@ -19,7 +22,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
-from searchapp.web.errors import OVERLOADED
+from searchapp.web.errors import OVERLOADED, RETRY_AFTER, TRY_AGAIN
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -30,20 +33,32 @@ HEALTH: Final = "/healthz"
 #: Nothing that is served takes a body.
 _LARGEST_BODY: Final = 1 << 16
 
+#: How many clients the system keeps waiting until they are accepted.
+_BACKLOG: Final = 1024
+
 #: Seconds between two looks for clients that are too slow, and while the last requests are answered.
 _CHECKED: Final = 1.0
 _DRAIN_STEP: Final = 0.1
 
 
+#: What is answered where the application cannot.
+_WORDS: Final = f"{TRY_AGAIN.ar}\n{TRY_AGAIN.en}\n".encode()
+_REFUSAL: Final = (
+    f"HTTP/1.1 503 Service Unavailable\r\nRetry-After: {RETRY_AFTER}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    f"Content-Length: {len(_WORDS)}\r\nConnection: close\r\n\r\n"
+).encode() + _WORDS
+
+
 class Limits(NamedTuple):
-    """What clients may take, in seconds and in numbers.
+    """What clients of one process may take, in seconds and in numbers.
 
     A request has to be received, head and body, ``receiving`` seconds after its first byte, or after the connection was
     opened for it. A connection may be ``idle`` between two requests, and its client may leave an answer untouched for
     as long as ``sending``. Of more than ``incomplete`` connections without a complete request the oldest are closed: an
     address is no limit, for a whole newsroom may stand behind one. At most ``queued`` requests wait for a thread, none
     longer than ``waiting``. When the server ends, requests that were received have ``draining`` seconds to be answered,
-    and those that are being received ``finishing`` seconds from their first byte to be complete.
+    after which they are refused, and those that are being received ``finishing`` seconds from their first byte, or from
+    the moment that the connection was opened for them, to be complete.
     """
 
     receiving: float = 20.0
@@ -65,31 +80,50 @@ class Limits(NamedTuple):
 LIMITS: Final = Limits()
 
 
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Return the sockets that listen at ``host`` and ``port``. Raises :class:`OSError` if none can.
+
+    Several processes may serve them: a client is accepted by one that is free to do so.
+    """
+    with ExitStack() as opened:
+        sockets = []
+        for family, kind, protocol, address in Adjustments(host=host, port=port).listen:
+            listening = opened.enter_context(socket.socket(family, kind, protocol))
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listening.bind(address)
+            listening.listen(_BACKLOG)
+            listening.setblocking(False)
+            sockets.append(listening)
+        opened.pop_all()
+    return sockets
+
+
 class Server:
-    """Serves ``app`` at ``host`` and ``port``. Raises :class:`OSError` if nothing can be served there."""
+    """Serves ``app`` to the clients of the sockets ``listening``, which it closes in the end."""
 
     def __init__(
-        self, app: WSGIApplication, host: str, port: int, *, trusts_proxies: bool = False, limits: Limits = LIMITS
+        self,
+        app: WSGIApplication,
+        listening: Sequence[socket.socket],
+        *,
+        trusts_proxies: bool = False,
+        limits: Limits = LIMITS,
     ) -> None:
         self.limits = limits.within_open_files()
         adjustments = Adjustments(
-            host=host,
-            port=port,
             ident=None,
             # Whether to trust them is decided by the application.
             clear_untrusted_proxy_headers=not trusts_proxies,
             max_request_body_size=_LARGEST_BODY,
         )
         self._map: dict[int, Any] = {}
-        self._stops = False
+        self._stops = self._stops_at_once = False
         self._threads, self._spare = _Threads(), _Threads()
         self._threads.set_thread_count(limits.threads)
         self._spare.set_thread_count(1)
-        try:
-            self._listeners = [_Listener(self, app, adjustments, where, self._map) for where in adjustments.listen]
-        except OSError:
-            self._close()
-            raise
+        self._listeners = [_Listener(self, app, adjustments, each, self._map) for each in listening]
 
     @property
     def port(self) -> int:
@@ -97,7 +131,7 @@ class Server:
         return int(self._listeners[0].effective_port)
 
     def run(self) -> None:
-        """Serve until :meth:`stop` is called, then answer the requests that were received."""
+        """Serve until :meth:`stop` is called, then answer or refuse the requests that were received."""
         checked = 0.0
         try:
             while not self._stops:
@@ -107,12 +141,15 @@ class Server:
                     self._close_slow(checked)
                 self._close_excess()
             self._drain()
+            for channel in self._channels():
+                channel.refuse()
         finally:
             self._close()
 
-    def stop(self) -> None:
-        """End :meth:`run`, from any thread."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """End :meth:`run`, from any thread or signal handler; ``at_once``, without the time for answers."""
         self._stops = True
+        self._stops_at_once = self._stops_at_once or at_once
         self._listeners[0].pull_trigger()
 
     def _step(self, seconds: float) -> None:
@@ -137,11 +174,13 @@ class Server:
     def _drain(self) -> None:
         for listener in self._listeners:
             listener.stop_accepting()
+        # What clients have sent by now has been received.
+        self._step(0)
         end = time.monotonic() + self.limits.draining
-        while time.monotonic() < end and self._channels():
+        while time.monotonic() < end and self._channels() and not self._stops_at_once:
             now = time.monotonic()
             for channel in self._channels():
-                if channel.is_incomplete() and not channel.is_receiving(now - self.limits.finishing):
+                if channel.is_incomplete() and not channel.is_expected(now - self.limits.finishing):
                     channel.handle_close()
             self._step(_DRAIN_STEP)
 
@@ -193,6 +232,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
     #: When its first request was given to a thread.
     queued = 0.0
+    #: Whether the answer to that has begun to be sent.
+    _is_answering = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         #: Since when it has had no complete request.
@@ -212,17 +253,29 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         request = self.requests[0]
         if time.monotonic() - self.queued > limits.waiting and not _is_health(request):
             request.is_refused = True
+        self._is_answering = False
         super().service()
         self.waits_since = time.monotonic()
         self._is_between = self.request is None
+
+    def write_soon(self, data: Any) -> int:
+        self._is_answering = True
+        return int(super().write_soon(data))
+
+    def refuse(self) -> None:
+        """Answer that the request cannot be answered now, if it has come and nothing has been sent, and close."""
+        if self.requests and not self._is_answering:
+            with suppress(OSError):
+                self.socket.send(_REFUSAL)
+        self.handle_close()
 
     def is_incomplete(self) -> bool:
         """Return whether no complete request has come that is still to be answered."""
         return not (self.requests or self.total_outbufs_len)
 
-    def is_receiving(self, since: float) -> bool:
-        """Return whether a request has begun to come, and not before ``since``."""
-        return self.request is not None and self.waits_since >= since
+    def is_expected(self, since: float) -> bool:
+        """Return whether a request has begun to come or the first one may, and not before ``since``."""
+        return not self._is_between and self.waits_since >= since
 
     def is_too_slow(self, now: float, limits: Limits) -> bool:
         """Return whether its client has taken more time than the ``limits`` allow."""
@@ -237,11 +290,19 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
 
     def __init__(
-        self, owner: Server, app: WSGIApplication, adjustments: Adjustments, where: Any, channels: dict[int, Any]
+        self,
+        owner: Server,
+        app: WSGIApplication,
+        adjustments: Adjustments,
+        listening: socket.socket,
+        channels: dict[int, Any],
     ) -> None:
         self.owner = owner
+        where = (listening.family, listening.type, listening.proto, listening.getsockname())
         # The server has threads of its own.
-        super().__init__(app, channels, dispatcher=owner, adj=adjustments, sockinfo=where)
+        super().__init__(
+            app, channels, _sock=listening, dispatcher=owner, adj=adjustments, sockinfo=where, bind_socket=False
+        )
 
     def readable(self) -> bool:
         # Waitress would accept no more than a number of connections.

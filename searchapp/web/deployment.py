@@ -11,9 +11,10 @@ import json
 import logging
 import re
 import signal
+import socket
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext, suppress
 from datetime import datetime
@@ -26,7 +27,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client
 
 from searchapp.archive import Archive
-from searchapp.errors import InputError, SearchAppError
+from searchapp.errors import SearchAppError
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_at_hand
 from searchapp.web.allowed_hosts import AllowedHosts
@@ -179,11 +180,18 @@ def log_as_json() -> None:
         root.addHandler(handler)
 
 
-def serve(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve ``app`` at ``settings.host`` and ``settings.port`` until interrupted or terminated.
+def run(
+    app: Flask,
+    settings: Settings,
+    listening: Sequence[socket.socket],
+    ready: Callable[[], None],
+    *,
+    while_starting: bool = True,
+) -> None:
+    """Answer the clients of the sockets ``listening`` until interrupted or terminated. SIGQUIT leaves no time for that.
 
     ``ready`` is called once requests are answered as quickly as they ever will be: what is read once by a process or
-    for a state of the index has been read. Raises :class:`InputError` if that address cannot be used.
+    for a state of the index has been read. Clients are accepted from then on, or ``while_starting`` too.
     """
     from searchapp.web.connections import Server  # noqa: PLC0415 - other servers run application()
 
@@ -191,16 +199,15 @@ def serve(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
     mark_starting(app, value=True)
     unlogged = app.wsgi_app
     served = with_middleware(app, settings)
-    try:
-        server = Server(served, settings.host, settings.port, trusts_proxies=settings.proxies > 0)
-    except OSError as error:
-        raise InputError(f"Nothing can be served at {settings.host}:{settings.port}: {error.strerror}.") from error
+    server = Server(served, listening, trusts_proxies=settings.proxies > 0)
+    signal.signal(signal.SIGQUIT, lambda *_: server.stop(at_once=True))
     # Signals interrupt this thread, never one that is in the middle of a request.
     with suppress(SystemExit, KeyboardInterrupt), ThreadPoolExecutor(1) as pool:
-        serving = pool.submit(server.run)
+        serving = pool.submit(server.run) if while_starting else None
         try:
             _warm_up(opened_index(app), unlogged)
             mark_starting(app, value=False)
+            serving = serving or pool.submit(server.run)
             ready()
             serving.result()
         finally:

@@ -34,7 +34,7 @@ CUT_OFF: Final = "cut_off"
 OVERLOAD: Final = "overload"
 
 #: In seconds.
-_RETRY_AFTER: Final = 5
+RETRY_AFTER: Final = 5
 #: A search whose thread has computed for this share of the time limit has used up the time itself.
 _OWN_SHARE: Final = 0.5
 
@@ -75,7 +75,7 @@ def _overloaded() -> Response:
     language = current_language()
     g.not_in_full = OVERLOAD
     answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, BUSY.text(language), TRY_AGAIN.text(language))
-    answer.retry_after = _RETRY_AFTER
+    answer.retry_after = RETRY_AFTER
     return answer
 
 

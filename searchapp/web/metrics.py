@@ -1,7 +1,7 @@
 """The figures for Prometheus: requests, refusals, memory, and the state of the index.
 
-Where the variable ``PROMETHEUS_MULTIPROC_DIR`` names a folder, as for several workers of gunicorn, figures of all the
-processes that share it are summed.
+Where the variable ``PROMETHEUS_MULTIPROC_DIR`` names a folder, as for workers (see :mod:`.workers`, which sets it) and
+those of gunicorn, figures of all the processes that share it are summed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from searchapp.archive import Archive
@@ -40,6 +40,12 @@ def register_metrics(app: Flask) -> None:
     page = Blueprint("metrics", __name__)
     page.add_url_rule("/metrics", "figures", metrics.page)
     app.register_blueprint(page)
+
+
+def forget_process(process: int) -> None:
+    """Sum no more figures of the present of ``process``, which has ended; what it has counted stays."""
+    if os.environ.get(_SHARED_FOLDER):
+        mark_process_dead(process)  # type: ignore[no-untyped-call]
 
 
 class _Metrics:

@@ -55,9 +55,12 @@ class Server:
 def running(
     command: Sequence[str], port: int, folder: Path, host: str = "127.0.0.1", **environ: str
 ) -> Iterator[Server]:
-    """Run a server from ``folder`` until the block ends; it answers when the block begins."""
+    """Run a server from ``folder`` until the block ends; it answers when the block begins. It has one worker, unless
+    ``environ`` or ``command`` says otherwise.
+    """
     log = folder / f"log-{port}.txt"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHAPP_")}
+    inherited["SEARCHAPP_WORKERS"] = "1"
     with log.open("wb") as file, subprocess.Popen(command, stderr=file, cwd=folder, env=inherited | environ) as process:
         server = Server(port, process, log, host)
         try:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from searchapp.settings import Settings
-from searchapp.web.connections import LIMITS, Limits, Server
+from searchapp.web.connections import LIMITS, Limits, Server, listen
 from searchapp.web.deployment import with_middleware
 from tests.web.conftest import MakeApp
 
@@ -37,7 +37,7 @@ def answering(_: Any, start_response: Any) -> list[bytes]:
 
 @contextmanager
 def serving(app: WSGIApplication = answering, limits: Limits = LIMITS) -> Iterator[Server]:
-    server = Server(app, "127.0.0.1", 0, limits=limits)
+    server = Server(app, listen("127.0.0.1", 0), limits=limits)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(server.run)
         try:
@@ -244,7 +244,7 @@ def test_requests_that_have_come_are_answered_when_the_server_ends() -> None:
         free.wait(PATIENCE)
         return answering(environ, start_response)
 
-    server = Server(app, "127.0.0.1", 0, limits=Limits(threads=1))
+    server = Server(app, listen("127.0.0.1", 0), limits=Limits(threads=1))
     with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
         running = pool.submit(server.run)
         asked = [stack.enter_context(connect(server, HEAD + b"b\r\n\r\n")) for _ in range(3)]
@@ -259,6 +259,37 @@ def test_requests_that_have_come_are_answered_when_the_server_ends() -> None:
             connect(server)
 
 
+@pytest.mark.parametrize(("limits", "at_once"), [(Limits(draining=0.2), False), (Limits(draining=PATIENCE), True)])
+def test_requests_that_cannot_be_answered_in_time_are_refused_when_the_server_ends(
+    limits: Limits, at_once: bool
+) -> None:
+    free, entered = threading.Event(), threading.Semaphore(0)
+
+    def app(environ: Any, start_response: Any) -> Iterator[bytes]:
+        if environ["PATH_INFO"] == "/begun":
+            start_response("200 OK", [("Content-Length", "2")])
+            yield b"o"
+        entered.release()
+        free.wait(PATIENCE)
+        yield from answering(environ, start_response)
+
+    server = Server(app, listen("127.0.0.1", 0), limits=limits)
+    with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
+        running = pool.submit(server.run)
+        requests = (b"GET %b HTTP/1.1\r\nHost: localhost\r\n\r\n" % path for path in (b"/", b"/", b"/begun"))
+        first, second, begun = [stack.enter_context(connect(server, each)) for each in requests]
+        assert all(entered.acquire(timeout=PATIENCE) for _ in range(3))
+        began = time.monotonic()
+        server.stop(at_once=at_once)
+        for client in (first, second):
+            assert client.recv(1000).startswith(b"HTTP/1.1 503 ")
+            assert is_closed(client)
+        assert time.monotonic() - began < 5
+        assert b" 503 " not in begun.recv(1000)
+        free.set()
+        running.result(PATIENCE)
+
+
 def test_the_server_does_not_wait_for_clients_that_never_finish() -> None:
     with ExitStack() as stack, serving(limits=Limits(finishing=0.5)) as server:
         clients = [stack.enter_context(connect(server, start)) for start in (b"", HEAD, BODY) for _ in range(5)]
@@ -268,6 +299,18 @@ def test_the_server_does_not_wait_for_clients_that_never_finish() -> None:
         server.stop()
         assert all(map(is_closed, clients))
         assert time.monotonic() - began < 5
+
+
+def test_requests_of_clients_that_are_not_accepted_yet_are_answered_when_the_server_ends() -> None:
+    server = Server(answering, listen("127.0.0.1", 0))
+    with connect(server, HEAD + b"b\r\n\r\n") as complete, connect(server) as silent:
+        server.stop()
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(server.run)
+            assert answer(complete).startswith(b"HTTP/1.1 200 OK")
+            silent.sendall(HEAD + b"b\r\n\r\n")
+            assert answer(silent).startswith(b"HTTP/1.1 200 OK")
+            running.result(PATIENCE)
 
 
 def test_a_request_that_is_coming_when_the_server_ends_is_answered() -> None:
@@ -280,8 +323,5 @@ def test_a_request_that_is_coming_when_the_server_ends_is_answered() -> None:
 
 
 def test_an_address_in_use_leaves_nothing_open() -> None:
-    with serving() as server:
-        before = threading.active_count()
-        with pytest.raises(OSError, match="in use"):
-            Server(answering, "127.0.0.1", server.port)
-        until(lambda: threading.active_count() <= before)
+    with serving() as server, pytest.raises(OSError, match="in use"):
+        listen("127.0.0.1", server.port)

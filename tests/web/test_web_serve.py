@@ -83,22 +83,23 @@ from searchapp.archive import Archive
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import is_vocabulary_fresh
 from searchapp.web import create_app
-from searchapp.web.deployment import serve
+from searchapp.web.connections import listen
+from searchapp.web.deployment import run
 
 def ready():
     read = [cached.cache_info().currsize for cached in (lexicon, variants)]
     print(*read, is_vocabulary_fresh(archive.engine), len(app.jinja_env.cache) > 1)
     raise SystemExit
 
-settings = Settings(index=Path(sys.argv[1]), port=int(sys.argv[2]))
+settings = Settings(index=Path(sys.argv[1]))
 with Archive(settings) as archive:
     app = create_app(archive)
-    serve(app, settings, ready)
+    run(app, settings, listen("127.0.0.1", 0), ready)
 """
 
 
 def test_what_the_first_reader_would_wait_for_is_read_before_it_is_ready(settings: Settings) -> None:
-    command = [sys.executable, "-c", UNTIL_READY, str(settings.index), str(free_port())]
+    command = [sys.executable, "-c", UNTIL_READY, str(settings.index)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.split()) == (0, ["1", "1", "True", "True"]), done.stderr
     assert "GET" not in done.stderr, "nobody has asked yet"

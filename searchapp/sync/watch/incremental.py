@@ -11,8 +11,8 @@ from searchapp.engines.base import Engine
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
 from searchapp.sync.changes import ChangeSet
+from searchapp.sync.identity import IndexedArticles
 from searchapp.sync.index import ReportBalance, ReportProgress, add_files, announce_changes, input_files
-from searchapp.sync.indexed import IndexedArticles
 from searchapp.sync.watch.files import Batch
 
 

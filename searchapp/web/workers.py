@@ -1,0 +1,328 @@
+"""Several processes that answer requests at one address, and the supervisor that replaces them.
+
+They are forked from the supervisor, which opens no index and starts no thread, and accept clients from the same
+sockets, so a client is accepted by a process that is free. A library would not do: gunicorn, the best of those for
+WSGI, has no limit of memory, starts all processes at once, each of which would work out the same vocabulary, and lets
+them accept clients before they can answer. With those added, little of it would be left to use.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import re
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Final
+
+from searchapp.analysis.analyser import analyse_word
+from searchapp.archive import Archive
+from searchapp.errors import InputError
+from searchapp.settings import Settings, cores
+from searchapp.web import create_app
+from searchapp.web.connections import LIMITS, listen
+from searchapp.web.deployment import log_as_json, run
+
+#: Where processes that serve together keep their figures, see :mod:`searchapp.web.metrics`.
+_FIGURES: Final = "PROMETHEUS_MULTIPROC_DIR"
+
+#: What the supervisor is sent, in the order of their weight.
+_ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+_SIGNALS: Final = (*_ENDING, signal.SIGHUP)
+
+#: Seconds between two looks at the memory of the workers, and at whether the supervisor is still there.
+_CHECKED: Final = 0.5
+#: Seconds from the end of a worker that never became ready until another is started.
+_PAUSE: Final = 1.0
+#: Seconds after which a worker that was told to end is killed: it has answered what it could. One that is to end at
+#: once has refused all requests by then.
+_PATIENCE: Final = LIMITS.draining + 4.0
+_NO_PATIENCE: Final = 1.0
+
+_log: Final = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, ready: Callable[[], None], read_again: Callable[[], Settings]) -> None:
+    """Serve the index of ``settings`` at their ``host`` and ``port`` until interrupted or terminated.
+
+    ``ready`` is called once the first worker is. SIGHUP replaces all workers by others, whose settings are those that
+    ``read_again`` returns; only ``host``, ``port`` and ``workers`` stay. Raises :class:`InputError` if nothing can be
+    served there.
+    """
+    try:
+        listening = listen(settings.host, settings.port)
+    except OSError as error:
+        raise InputError(f"Nothing can be served at {settings.host}:{settings.port}: {error.strerror}.") from error
+    if settings.log_json:
+        log_as_json()
+    with _shared_figures():
+        _Supervisor(settings, listening, ready, read_again).run()
+
+
+@contextmanager
+def _shared_figures() -> Iterator[None]:
+    """Have the figures of all workers summed, wherever one answers for them."""
+    if _FIGURES in os.environ:
+        yield
+        return
+    with TemporaryDirectory(prefix="searchapp-metrics-") as folder:
+        os.environ[_FIGURES] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_FIGURES]
+
+
+@dataclass(slots=True)
+class _Worker:
+    """``news`` has something to receive once it is ready; ``usual`` is the memory that it took then, and ``ends_by``
+    when it is killed, after it has been told to end.
+    """
+
+    process: ForkProcess
+    news: Connection
+    settings: Settings
+    is_ready: bool = False
+    usual: int | None = None
+    ends_by: float | None = None
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid or 0
+
+
+class _Supervisor:
+    def __init__(
+        self,
+        settings: Settings,
+        listening: list[socket.socket],
+        ready: Callable[[], None],
+        read_again: Callable[[], Settings],
+    ) -> None:
+        self._settings = settings
+        self._count = settings.workers or cores()
+        self._listening = listening
+        self._ready: Callable[[], None] | None = ready
+        self._read_again = read_again
+        self._workers: list[_Worker] = []
+        self._not_before = 0.0
+        self._received: set[int] = set()
+        self._woken, self._wakes = socket.socketpair()
+
+    def run(self) -> None:
+        """Keep the workers running until told to end."""
+        # They share the memory of what is read before they are forked.
+        analyse_word("خبر")
+        gc.collect()
+        gc.freeze()
+        with self._receiving_signals():
+            try:
+                while not self._received.intersection(_ENDING):
+                    self._keep_up()
+            finally:
+                self._end()
+
+    @contextmanager
+    def _receiving_signals(self) -> Iterator[None]:
+        for end in (self._woken, self._wakes):
+            end.setblocking(False)
+        before = signal.set_wakeup_fd(self._wakes.fileno(), warn_on_full_buffer=False)
+        handlers = {each: signal.signal(each, self._receive) for each in _SIGNALS}
+        if sys.stdin is not None and sys.stdin.isatty():
+            # Whoever closes the terminal means to end it.
+            signal.signal(signal.SIGHUP, lambda *_: self._receive(signal.SIGTERM))
+        try:
+            yield
+        finally:
+            for each, handler in handlers.items():
+                signal.signal(each, handler)
+            signal.set_wakeup_fd(before)
+            self._woken.close()
+            self._wakes.close()
+
+    def _receive(self, number: int, *_: object) -> None:
+        self._received.add(number)
+
+    def _keep_up(self) -> None:
+        if signal.SIGHUP in self._received:
+            self._received.discard(signal.SIGHUP)
+            self._reload()
+        self._start_missing()
+        self._retire_outdated()
+        self._wait()
+        self._bury()
+        self._limit_memory()
+
+    def _reload(self) -> None:
+        try:
+            fresh = self._read_again()
+        except InputError as error:
+            _log.error("The settings cannot be read, so nothing is reloaded: %s", error)
+            return
+        settings = self._settings
+        # A new object, even where nothing has changed: all workers are replaced.
+        self._settings = replace(fresh, host=settings.host, port=settings.port, workers=settings.workers)
+        _log.warning("Replacing all workers.")
+
+    def _serving(self) -> list[_Worker]:
+        return [worker for worker in self._workers if worker.ends_by is None]
+
+    def _start_missing(self) -> None:
+        """Start one worker if there are too few, one after the other: the first stores what the next ones read."""
+        serving = self._serving()
+        current = sum(worker.settings is self._settings for worker in serving)
+        is_starting = not all(worker.is_ready for worker in serving)
+        if current < self._count and not is_starting and time.monotonic() >= self._not_before:
+            self._workers.append(self._started(while_starting=not serving))
+
+    def _started(self, *, while_starting: bool) -> _Worker:
+        receiving, sending = get_context("fork").Pipe(duplex=False)
+        # A signal that came before the worker knows what to do with it would be lost.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            process = get_context("fork").Process(
+                target=_work, args=(self._settings, self._listening, sending, os.getpid(), while_starting), daemon=True
+            )
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            sending.close()
+        return _Worker(process, receiving, self._settings)
+
+    def _retire_outdated(self) -> None:
+        serving = self._serving()
+        ready = [worker for worker in serving if worker.is_ready]
+        for worker in ready[: max(len(ready) - self._count, 0)]:
+            self._retire(worker)
+        for worker in serving:
+            if not worker.is_ready and worker.settings is not self._settings:
+                self._retire(worker)
+
+    def _retire(self, worker: _Worker) -> None:
+        """Have ``worker`` accept no more clients, answer those that it has, and end."""
+        worker.ends_by = time.monotonic() + _PATIENCE
+        os.kill(worker.pid, signal.SIGTERM)
+
+    def _retire_at_once(self, worker: _Worker) -> None:
+        """Have ``worker`` refuse the requests that it has, and end."""
+        worker.ends_by = time.monotonic() + _NO_PATIENCE
+        os.kill(worker.pid, signal.SIGQUIT)
+
+    def _wait(self) -> None:
+        news = [worker.news for worker in self._workers if not worker.is_ready]
+        happened = wait([self._woken, *news, *(worker.process.sentinel for worker in self._workers)], _CHECKED)
+        if self._woken in happened:
+            with suppress(BlockingIOError):
+                self._woken.recv(4096)
+        for worker in self._workers:
+            if worker.news in happened:
+                # Where it has died there is nothing to receive.
+                with suppress(EOFError):
+                    worker.news.recv_bytes()
+                    worker.is_ready = True
+                    worker.usual = _own_memory(worker.pid)
+        if self._ready and any(worker.is_ready for worker in self._workers):
+            self._ready()
+            self._ready = None
+
+    def _bury(self) -> None:
+        """Give up the workers that have ended, and kill those that do not."""
+        now = time.monotonic()
+        for worker in self._workers:
+            if worker.ends_by is not None and now > worker.ends_by:
+                worker.process.kill()
+        for worker in [worker for worker in self._workers if worker.process.exitcode is not None]:
+            self._workers.remove(worker)
+            worker.news.close()
+            _forget_figures(worker)
+            if worker.ends_by is None:
+                code = worker.process.exitcode or 0
+                why = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+                _log.warning("Worker %d has ended (%s); another takes its place.", worker.pid, why)
+            if not worker.is_ready:
+                self._not_before = now + _PAUSE
+
+    def _limit_memory(self) -> None:
+        limit = self._settings.worker_megabytes << 20
+        now = time.monotonic()
+        for worker in self._workers if limit else ():
+            if worker.usual is None:
+                continue
+            grown = (_own_memory(worker.pid) or 0) - worker.usual
+            if grown > 2 * limit and (worker.ends_by is None or worker.ends_by > now + _NO_PATIENCE):
+                _log.warning("Worker %d has grown by %d MB; it ends at once.", worker.pid, grown >> 20)
+                self._retire_at_once(worker)
+            elif grown > limit and worker.ends_by is None:
+                _log.warning("Worker %d has grown by %d MB; another takes its place.", worker.pid, grown >> 20)
+                self._retire(worker)
+
+    def _end(self) -> None:
+        # Workers accept who has connected by now, and nobody later is kept waiting.
+        for each in self._listening:
+            each.close()
+        for worker in self._serving():
+            self._retire(worker)
+        while self._workers:
+            self._wait()
+            self._bury()
+
+
+def _forget_figures(worker: _Worker) -> None:
+    if worker.settings.metrics:
+        from searchapp.web.metrics import forget_process  # noqa: PLC0415 - it is optional
+
+        forget_process(worker.pid)
+
+
+def _own_memory(process: int) -> int | None:
+    """Return the bytes of memory that ``process`` does not share with files; None where the system does not say."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    found = re.search(r"^RssAnon:\s*(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) << 10 if found else None
+
+
+def _work(
+    settings: Settings,
+    listening: Sequence[socket.socket],
+    news: Connection,
+    supervisor: int,
+    while_starting: bool,  # noqa: FBT001 - of another process
+) -> None:
+    """Be a worker."""
+    signal.set_wakeup_fd(-1)
+    # What is sent to all processes of a terminal is for the supervisor.
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    Thread(target=_end_with, args=(supervisor,), daemon=True).start()
+    with Archive(settings) as archive:
+        run(
+            create_app(archive),
+            settings,
+            listening,
+            lambda: news.send_bytes(b"ready"),
+            while_starting=while_starting,
+        )
+
+
+def _end_with(supervisor: int) -> None:
+    """End this process when the ``supervisor`` has ended."""
+    while os.getppid() == supervisor:
+        time.sleep(_CHECKED)
+    os.kill(os.getpid(), signal.SIGTERM)
