@@ -11,12 +11,12 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
 from searchapp.dates.moments import from_moment
 from searchapp.model import Article, FacetCount
 from searchapp.plan import Copies, ResultPage, SearchPlan, ValueField
+from searchapp.vocabulary.published import Published
 
 #: What an engine may be unable to do: a method of :class:`Engine`.
 Capability = Literal["rebuild", "articles", "readings_count", "vocabulary", "check"]
@@ -156,10 +156,11 @@ class Engine(ABC):
         """
         return None
 
-    def folder(self) -> Path | None:
-        """Return a folder for what is derived from the present articles; it is deleted with them.
+    def published(self, known: Published | None) -> Published | None:  # noqa: ARG002 - for engines whose writers do
+        """Return the vocabulary of the present articles as the last writer left it; None where that left none.
 
-        None where there is no such folder. Raises as :meth:`version` does.
+        ``known`` is one that was returned before: with it only what has changed since is read. Raises as
+        :meth:`version` does.
         """
         return None
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,13 +14,16 @@ from tantivy import Document
 
 from searchapp.dates.moments import Times, times_of
 from searchapp.engines.local.folder import Changes
+from searchapp.engines.local.word_changes import WordChanges
 from searchapp.engines.serialization import dump_article
 from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftovers, writing
 from searchapp.engines.tantivy.records import RecordAppender, record_of
-from searchapp.engines.tantivy.schema import GAP, NUMBER_SIZE, VALUE_FIELDS, TermsOfText, open_index, to_term
+from searchapp.engines.tantivy.schema import GAP, NUMBER_SIZE, VALUE_FIELDS, TermsOfText, open_index, row_of, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.stored_signatures import StoredSignatures
 from searchapp.model import Article
-from searchapp.near_duplicates import Signature, SignatureTable
+from searchapp.near_duplicates import Signature, SignatureLookup, SignatureTable, StoredSignature
+from searchapp.near_duplicates.clusters import lookup_keys
 
 #: Bytes that Tantivy gathers before it writes a segment, all its threads together.
 _MEMORY: Final = 256_000_000
@@ -27,7 +33,9 @@ _GAP: Final = f" {GAP} "
 
 
 class Prepared(NamedTuple):
-    """An article ready to be written: its terms, of the whole and of its title, its record, and itself as JSON."""
+    """An article ready to be written: its terms, of the whole and of its title, its record, itself as JSON, the keys of
+    its signature.
+    """
 
     words: str
     title: str
@@ -35,6 +43,7 @@ class Prepared(NamedTuple):
     original: bytes
     length: int
     cluster: int
+    keys: list[int]
 
 
 def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
@@ -50,6 +59,7 @@ def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepa
         original=original,
         length=(len(title_numbers) + sum(map(len, numbers))) // NUMBER_SIZE,
         cluster=signature.cluster,
+        keys=lookup_keys(signature.minhash),
     )
 
 
@@ -70,6 +80,8 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     document.add_unsigned("passages", len(article.paragraphs))
     document.add_unsigned("record", record)
     document.add_integer("cluster", prepared.cluster)
+    for key in prepared.keys:
+        document.add_unsigned("keys", key)
     document.add_bytes("original", prepared.original)
     return document
 
@@ -80,6 +92,10 @@ def values_of(article: Article, times: Times) -> dict[str, str]:
     return dict(zip(VALUE_FIELDS, values, strict=True))
 
 
+def _surface_of(term: str) -> str:
+    return "" if term == GAP else row_of(term)[0]
+
+
 class Batch:
     """A :class:`~searchapp.near_duplicates.SignatureWriter` to the Tantivy index in ``folder``."""
 
@@ -88,8 +104,11 @@ class Batch:
         self._changes = Changes(folder.parent)
         self._terms = TermsOfText()
         self._added: set[str] = set()
+        self._deleted: set[str] = set()
+        self._words = WordChanges[str]()
         self._changed = False
         self._before: Snapshot | None = None
+        self._signatures: StoredSignatures | None = None
         with self._changes.clear_errors(), reading("the index"):
             sweep_leftovers(folder)
             snapshot = Snapshot(folder)
@@ -100,26 +119,30 @@ class Batch:
             threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
             self._writer = open_index(folder).writer(_MEMORY, threads)
 
-    def stored_signatures(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureLookup:
         """Return the signatures of the articles that were there before."""
-        if self._is_empty:
-            return SignatureTable()
+        return SignatureTable() if self._is_empty else self
+
+    def sharing(self, keys: Sequence[int], least: int) -> list[StoredSignature]:
+        """Return the signatures of the articles that were there before that have at least ``least`` of ``keys``."""
         with self._changes.clear_errors(), reading("the index"):
-            snapshot = Snapshot(self._folder)
-            try:
-                return SignatureTable(*snapshot.signatures())
-            finally:
-                snapshot.close()
+            if self._signatures is None:
+                self._signatures = StoredSignatures(self._snapshot_before())
+            return list(self._signatures.sharing(keys, least))
 
     def arrival(self, article_id: str) -> int | None:
         """Return when the article of this id that was there before arrived; None where there was none."""
         if self._is_empty:
             return None
         with self._changes.clear_errors(), reading("the index"):
-            if self._before is None:
-                self._before = Snapshot(self._folder)
-            address = self._before.find(article_id)
-            return None if address is None else self._before.values("arrived", [address])[0]
+            before = self._snapshot_before()
+            address = before.find(article_id)
+            return None if address is None else before.values("arrived", [address])[0]
+
+    def _snapshot_before(self) -> Snapshot:
+        if self._before is None:
+            self._before = Snapshot(self._folder)
+        return self._before
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article``, replacing any of the same id."""
@@ -128,6 +151,7 @@ class Batch:
             self._delete(article.id)
             self._writer.add_document(document_of(article, prepared, self._records.append(prepared.record)))
             self._added.add(article.id)
+            self._words.add(prepared.words.split())
             self._changed = True
 
     def delete(self, article_id: str) -> None:
@@ -137,12 +161,32 @@ class Batch:
 
     def _delete(self, article_id: str) -> None:
         if article_id in self._added or not self._is_empty:
+            self._count_deleted(article_id)
             self._writer.delete_documents_by_term("key", to_term(article_id))
             self._changed = True
 
+    def _count_deleted(self, article_id: str) -> None:
+        if article_id in self._added:
+            self._words.lose_count()
+        elif article_id not in self._deleted:
+            self._deleted.add(article_id)
+            before = self._snapshot_before()
+            address = before.find(article_id)
+            if address is not None:
+                self._words.delete(partial(before.original, address))
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to commit, all of it having succeeded so far."""
+        return self._changed and not self._changes.failed
+
+    def word_changes(self) -> Counter[str] | None:
+        """Return how much more often each surface form will occur, or less; None where that is not known."""
+        return self._words.counts(_surface_of)
+
     def commit(self) -> None:
         """Make the changes last; if that fails, cancel them. Without any, nothing is written."""
-        if not self._changed or self._changes.failed:
+        if not self.changed:
             self.cancel()
             self._changes.require_whole()
             return
@@ -170,7 +214,7 @@ class Batch:
     def _close_before(self) -> None:
         if self._before is not None:
             self._before.close()
-            self._before = None
+            self._before = self._signatures = None
 
     def _give_up(self, *, is_over: bool) -> None:
         """Drop what has not been committed; where a commit ``is_over`` its records stay."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -19,6 +20,7 @@ from searchapp.engines.tantivy.files import reading
 from searchapp.engines.tantivy.matching import MatchQueries, PhraseFinder, all_of
 from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Found, Snapshot
+from searchapp.engines.tantivy.word_counts import word_counts
 from searchapp.model import Article, FacetCount, MatchLevel
 from searchapp.plan import (
     MOST_COPIES,
@@ -105,6 +107,14 @@ class OpenCommit:
     def article_count(self) -> int:
         """Return how many articles there are."""
         return self.snapshot.size
+
+    def words(self) -> int:
+        """Return how many words all articles have."""
+        return self.snapshot.words
+
+    def word_counts(self) -> Counter[str]:
+        """Return how often each surface form occurs."""
+        return word_counts(self.snapshot)
 
     def close(self) -> None:
         """Release the files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
@@ -42,6 +43,14 @@ class Opened:
         """Return what answers a query."""
         return ArrayReader(self.snapshot, self.columns, self._weights)
 
+    def words(self) -> int:
+        """Return how many words all articles have."""
+        return self.columns.totals.words
+
+    def word_counts(self) -> Counter[str]:
+        """Return how often each surface form occurs."""
+        return self.snapshot.word_counts()
+
     def close(self) -> None:
         """Release the files."""
         self.snapshot.close()
@@ -67,6 +76,9 @@ class WhooshEngine(LocalEngine[Opened]):
 
     def _latest_commit(self, folder: Path) -> int:
         return latest_commit(folder)
+
+    def _number(self, commit: int) -> int:
+        return commit
 
     def _open(self, folder: Path) -> Opened:
         return Opened(Snapshot(folder), self._weights)
@@ -99,11 +111,6 @@ class WhooshEngine(LocalEngine[Opened]):
         with self._opened.reading(any_analyser=True) as opened:
             snapshot = opened.snapshot
             return dict(zip(snapshot.identifiers(), snapshot.term_of_each("origin"), strict=True))
-
-    def vocabulary(self) -> Iterator[tuple[str, int]]:
-        with self._opened.reading() as opened:
-            counts = opened.snapshot.word_counts()
-        yield from counts.items()
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened:
