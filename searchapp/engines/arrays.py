@@ -36,7 +36,7 @@ from searchapp.plan import (
     ValueField,
     leaves,
 )
-from searchapp.ranking.match import Matching, Selection, roots_of
+from searchapp.ranking.match import Matching, Selection, roots_in, roots_of
 from searchapp.ranking.postings import Booleans, Integers, Passages, Postings
 from searchapp.ranking.scoring import LevelCounts, Weights, add_points, clauses
 
@@ -237,10 +237,15 @@ class ArrayReader:
         self._index = index
         self._columns = columns
         self._weights = weights
-        self._matching = Matching(index.size, cache(index.word_postings), columns.passing)
+        self._postings = cache(index.word_postings)
+        self._matching = Matching(index.size, self._postings, columns.passing)
 
     def search(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
+        require_affordable(plan, RATES, lambda leaf: sum(map(self._index.postings_count, roots_of(leaf))))
+        # All that is looked for is read here.
+        for root in plan.deadline.each(roots_in(plan.node)):
+            self._postings(root)
         matching = self._matching.until(plan.deadline)
         return result_page(plan, ArrayMatches(self._index, self._columns, plan, self._weights, matching), self._weights)
 
@@ -268,7 +273,6 @@ class ArrayMatches(Matches[int]):
         self._columns = columns
         self._plan = plan
         self._weights = weights
-        require_affordable(plan, RATES, lambda leaf: sum(map(index.postings_count, roots_of(leaf))))
         self._matching = matching
         self._chosen = self._matching.documents(plan.node) & columns.passing(plan.filters)
         self._found = np.flatnonzero(self._chosen)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from searchapp.analysis.analyser import Forms, Token, analyse_word
 from searchapp.analysis.compounds import Compound, Listed, Spelling, compounds
-from searchapp.analysis.numbers import MOST, Number, number_spellings, read_number
+from searchapp.analysis.numbers import LONGEST_NUMBER, MOST, Number, number_spellings, read_number
 from searchapp.model import MatchLevel
 from searchapp.plan import form_of
 
@@ -159,7 +159,7 @@ def _merged(spellings: Sequence[Spelling]) -> list[tuple[tuple[str, ...], ...]]:
 
 def _number_at(words: Sequence[Forms], name: Compound | None) -> Number | None:
     """Return the number that ``words`` begin with, in words or digits; ``name`` is what else begins there."""
-    found = read_number(word.surface for word in words)
+    found = read_number([word.surface for word in words[:LONGEST_NUMBER]])
     if found is not None:
         return found
     length = name.length if name is not None else 1

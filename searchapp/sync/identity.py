@@ -196,8 +196,8 @@ class Identities:
     def identified(self, record: Record, article: Article) -> Article:
         """Return the ``article`` that is made of ``record`` with the id by which it is shown, and its origin.
 
-        Raises :class:`IsCopy` if it is one that came from elsewhere and is kept there or may be still to come, and :class:`Rejected` if an
-        earlier record of its file is the same.
+        Raises :class:`IsCopy` if it is one that came from elsewhere and is kept there or may be still to come, and
+        :class:`Rejected` if an earlier record of its file is the same.
         """
         if record.member:
             article = replace(article, origin=origin_of_record(record))

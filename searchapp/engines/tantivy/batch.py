@@ -14,7 +14,7 @@ from tantivy import Document
 
 from searchapp.dates.moments import Times, times_of
 from searchapp.engines.local.folder import Changes
-from searchapp.engines.local.word_changes import WordChanges
+from searchapp.engines.local.publishing import WordChanges
 from searchapp.engines.serialization import dump_article
 from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftovers, writing
 from searchapp.engines.tantivy.records import RecordAppender, record_of

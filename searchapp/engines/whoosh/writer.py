@@ -19,7 +19,7 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 from searchapp.dates.moments import times_of
 from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.local.folder import Changes, is_of_vocabulary
-from searchapp.engines.local.word_changes import WordChanges
+from searchapp.engines.local.publishing import WordChanges
 from searchapp.engines.serialization import pack_article, to_bytes
 from searchapp.engines.whoosh.codec import DIGEST_SIZE, WORDS, ArrayCodec, make_schema
 from searchapp.engines.whoosh.snapshot import Snapshot, read_contents
