@@ -214,6 +214,7 @@ class Archive:
             dry_run=dry_run,
             follow_links=follow_links,
             progress=progress,
+            announce=record.announce,
         )
         if not dry_run:
             record.write(done)

@@ -32,6 +32,10 @@ FacetName = Literal["source", "section", "author", "month", "day"]
 #: What is counted where nothing else is asked for.
 FACETS: tuple[FacetName, ...] = ("source", "section", "author", "month")
 
+#: How many sources, sections and authors are shown with their counts, the most frequent: an archive has thousands of
+#: authors.
+FACET_VALUES: Final = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -254,6 +258,10 @@ class TimeIsUpError(QueryError):
         )
 
 
+class TooCostlyError(QueryError):
+    """A plan costs more than its budget."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """By when an answer is wanted, a moment of :func:`time.monotonic`: code that works on one checks it between two
@@ -307,8 +315,10 @@ class SearchPlan:
 
     Where the plan says to ``collapse``, of
     the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
-    than ``enough`` articles match they are only counted: the page has no hits and no facets. An engine that sees the
-    ``deadline`` pass raises :class:`TimeIsUpError`.
+    than ``enough`` articles match they are only counted: the page has no hits and no facets. Of the sources, sections
+    and authors among the ``facets`` the first ``facet_values`` are named, None standing for all. An engine that sees
+    the ``deadline`` pass raises :class:`TimeIsUpError`, and one that knows beforehand that it would take more than
+    ``budget`` seconds :class:`TooCostlyError`.
     """
 
     node: Node | None
@@ -319,9 +329,15 @@ class SearchPlan:
     paragraphs: int = 2
     recency: float = 0.0
     facets: tuple[FacetName, ...] = FACETS
+    facet_values: int | None = None
     collapse: bool = False
     enough: int = 0
     deadline: Deadline = NEVER
+    budget: float = math.inf
+
+    def named(self, facet: FacetName) -> int | None:
+        """Return how many values of ``facet`` are named at most, None where all are: a time without a gap."""
+        return self.facet_values if facet in VALUE_FIELDS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,9 @@ class Settings:
     whether with its query, and ``log_json`` whether each line of the log is a JSON object. ``metrics`` is whether
     ``/metrics`` is open to everyone who can reach the site, and ``show_imports`` whether ``/imports`` is, which shows
     paths of files. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
-    parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; ``max_results`` limits how deep
-    paging goes, and ``time_limit`` how many seconds a search takes (0 for no limit).
+    parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for, all those of a query together in
+    ten times as many; ``max_results`` limits how deep paging goes, and ``time_limit`` how many seconds a search takes
+    (0 for no limit). One that would take longer is refused before it begins.
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
     ``allow_private`` is whether they may be in a private network. A request may take ``fetch_timeout`` seconds and

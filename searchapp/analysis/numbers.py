@@ -8,9 +8,9 @@ alone they are other words too (أحد, واحد), and two things have the dual.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import Final, NamedTuple
 
 from searchapp.analysis.normalize import normalize
@@ -77,6 +77,9 @@ _THOUSANDS: Final = frozenset(map(normalize, _THOUSAND_WORDS))
 _TWO_THOUSANDS: Final = frozenset(map(normalize, _TWO_THOUSAND)) - _THOUSANDS
 _AND: Final = "و"
 _CLITICS: Final = re.compile("[وف]?(?:[بكل]?ال|لل|[بكل])?")
+#: The longest number: six words below a thousand, a thousand, seven words below a thousand (تسع مائة و تسعة و تسعون
+#: ألفا و تسع مائة و تسعة و تسعون); and the word behind it, which may count more than is read.
+_MOST_WORDS: Final = 6 + 1 + 7 + 1
 _DIGITS: Final = re.compile(r"(?P<whole>[0-9]{1,7})(?:\.(?P<decimals>[0-9]{1,6}))?")
 
 
@@ -87,13 +90,13 @@ class Number(NamedTuple):
     words: int
 
 
-def read_number(words: Sequence[str]) -> Number | None:
+def read_number(words: Iterable[str]) -> Number | None:
     """Return the longest number that ``words`` begin with, or None where they begin with none or it is above a million.
 
     The first word may have clitics, the others a conjunction and an article; a conjunction may stand apart. Digits
     count where a thousand or a million follows: 12 ألفا, 1.5 مليون; alone they are no number in words.
     """
-    return _Reader([normalize(word) for word in words]).number()
+    return _Reader([normalize(word) for word in islice(words, _MOST_WORDS)]).number()
 
 
 class _Reader:

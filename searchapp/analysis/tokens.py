@@ -34,8 +34,9 @@ _DIACRITIC: Final = _character_class(letters.DIACRITICS)
 _INVISIBLE: Final = _character_class(letters.INVISIBLE)
 _OTHER: Final = rf"[^\W_{_LETTER}{_DIACRITIC}{_character_class(letters.ORNAMENTS)}]"
 
-_ARABIC_RUN: Final = rf"[{_LETTER}](?:[{_LETTER}{_DIACRITIC}]|[{_INVISIBLE}]+(?=[{_LETTER}{_DIACRITIC}]))*"
-_OTHER_RUN: Final = rf"{_OTHER}(?:{_OTHER}|[\u0300-\u036f]|[{_INVISIBLE}]+(?={_OTHER}))*"
+# Nothing that a run has taken can be given back, so nothing is remembered for it: hence the doubled signs.
+_ARABIC_RUN: Final = rf"[{_LETTER}][{_LETTER}{_DIACRITIC}]*+(?:[{_INVISIBLE}]++[{_LETTER}{_DIACRITIC}]++)*+"
+_OTHER_RUN: Final = rf"{_OTHER}++(?:(?:[\u0300-\u036f]|[{_INVISIBLE}]++(?={_OTHER})){_OTHER}*+)*+"
 
 #: The thousands of a number are parted by one sign throughout: comma, Arabic thousands separator, Arabic comma,
 #: apostrophe.
@@ -62,10 +63,11 @@ _CLITICS: Final = (
     rf"(?:[وف][{_DIACRITIC}]*)?(?:[بلك][{_DIACRITIC}]*)?(?:ا?[{_DIACRITIC}]*ل[{_DIACRITIC}]*)?"
 )
 
-#: A word, as a group: so texts are split at words by it too.
-WORD: Final = re.compile(
-    rf"((?:{_CLITICS}(?={_OTHER})|(?={_OTHER}))(?:{_NUMBER}|{_INITIALS}|{_OTHER_RUN})|{_ARABIC_RUN})"
-)
+_OTHER_WORD: Final = rf"(?:{_CLITICS}(?={_OTHER})|(?={_OTHER}))(?:{_NUMBER}|{_INITIALS}|{_OTHER_RUN})"
+
+#: A word, as a group: so texts are split at words by it too. Most words are Arabic and have no clitic before another
+#: script, which is seen soonest by what comes behind them.
+WORD: Final = re.compile(rf"({_ARABIC_RUN}(?!{_OTHER})|{_OTHER_WORD}|{_ARABIC_RUN})")
 
 
 def find_words(text: str) -> Iterator[re.Match[str]]:

@@ -40,7 +40,7 @@ from searchapp.settings import cores
 from searchapp.sync.ahead import USEFUL_JOBS
 from searchapp.sync.changes import Change
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.index import Progress, index_paths, input_files, rebuild_index
+from searchapp.sync.index import Progress, ReportBalance, index_paths, input_files, rebuild_index
 from searchapp.sync.runs import RunLog
 
 jobs_option = click.option(
@@ -107,6 +107,7 @@ def index(
                 jobs=jobs,
                 progress=progress,
                 changed=changes.append,
+                announce=record.announce,
             )
         if not dry_run:
             warn_if_not_listed(record.write(done), settings)
@@ -192,7 +193,8 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
             # Never quite done, since indexing is still to come.
             fetched = fetch_feeds(feeds, settings, lambda entries, share: progress(Progress(entries, share * 0.99)))
-        done = Balance(refused=fetched.failed) + _index_fetched(engine, fetched, settings.imports)
+        failed = Balance(refused=fetched.failed)
+        done = failed + _index_fetched(engine, fetched, settings.imports, lambda each: record.announce(failed + each))
         fetched.remember()
         warn_if_not_listed(record.write(done), settings)
         write_report(done)
@@ -211,13 +213,15 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
     exit_by(done)
 
 
-def _index_fetched(engine: Engine, fetched: Fetched, imports: tuple[ImportRule, ...]) -> Balance:
+def _index_fetched(
+    engine: Engine, fetched: Fetched, imports: tuple[ImportRule, ...], announce: ReportBalance
+) -> Balance:
     origins = engine.origins()
     files = fetched.to_index(origins)
     if not files:
         # Without articles the index need not exist, and is not created.
         return Balance(articles=len(origins))
-    return index_paths(engine, files, below=fetched.corpus, imports=imports)
+    return index_paths(engine, files, below=fetched.corpus, imports=imports, announce=announce)
 
 
 def _fetch_summary(fetched: Fetched) -> str:

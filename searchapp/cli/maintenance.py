@@ -19,7 +19,7 @@ from searchapp.errors import InputError, Language
 from searchapp.ingest.balance_report import summary
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
-from searchapp.sync.runs import Run, RunLog, run_fields
+from searchapp.sync.runs import NOT_ENDED, Run, RunLog, run_fields
 
 _MEGABYTE: Final = 1_000_000
 _ENGINE: Final = click.Choice(LASTING_ENGINES)
@@ -56,7 +56,8 @@ def stats(archive: Archive, as_json: bool) -> None:
 
 
 def _in_words(run: Run, language: Language) -> str:
-    return f"{run.ended.astimezone():%Y-%m-%d %H:%M} {run.command}: {summary(run.report, language)}"
+    when = f"{run.ended.astimezone():%Y-%m-%d %H:%M}" if run.ended else NOT_ENDED.text(language)
+    return f"{when} {run.command}: {summary(run.report, language)}"
 
 
 def _stats_fields(found: EngineStats) -> dict[str, object]:

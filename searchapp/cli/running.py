@@ -101,6 +101,7 @@ def watch(
                 leave_out=report,
                 follow_links=follow_links,
                 progress=reporter.progress,
+                announce=lambda balance: record.announce(together + balance),
             )
         except KeyboardInterrupt:
             reporter.end(together)

@@ -9,7 +9,7 @@ import numpy as np
 
 from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.tokens import words_in
-from searchapp.engines.terms import term_bytes
+from searchapp.engines.serialization import term_bytes
 from searchapp.model import Article
 from searchapp.ranking.postings import LAST_OF_TITLE, Integers, Row, layout_of
 

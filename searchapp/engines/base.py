@@ -11,12 +11,12 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
 from searchapp.dates.moments import from_moment
 from searchapp.model import Article, FacetCount
 from searchapp.plan import Copies, ResultPage, SearchPlan, ValueField
+from searchapp.vocabulary.published import Published
 
 #: What an engine may be unable to do: a method of :class:`Engine`.
 Capability = Literal["rebuild", "articles", "readings_count", "vocabulary", "check"]
@@ -78,6 +78,22 @@ class ArrivalWriter:
         return arrived and arrived.replace(tzinfo=UTC)
 
 
+class Reader(Protocol):
+    """Answers all that one query asks of the articles. Not to be shared between threads."""
+
+    def search(self, plan: SearchPlan) -> ResultPage:
+        """Return the page of articles that ``plan`` asks for."""
+
+    def readings_count(self, readings: str) -> int:
+        """Return in how many articles a word of these readings occurs."""
+
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        """Return every value that articles have in ``field``, as :meth:`Engine.values` does."""
+
+    def article_count(self) -> int:
+        """Return how many articles there are."""
+
+
 class Engine(ABC):
     """A place where articles are kept and found. Safe to share between threads.
 
@@ -117,8 +133,17 @@ class Engine(ABC):
         """
 
     @abstractmethod
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Open the newest state of the index for a query, which asks several things and works out each once.
+
+        Until the block ends all answers come from that state. Where an engine cannot hold one, each comes from the
+        newest.
+        """
+
     def search(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
+        with self.reading() as reader:
+            return reader.search(plan)
 
     @abstractmethod
     def version(self) -> Hashable:
@@ -131,10 +156,11 @@ class Engine(ABC):
         """
         return None
 
-    def folder(self) -> Path | None:
-        """Return a folder for what is derived from the present articles; it is deleted with them.
+    def published(self, known: Published | None) -> Published | None:  # noqa: ARG002 - for engines whose writers do
+        """Return the vocabulary of the present articles as the last writer left it; None where that left none.
 
-        None where there is no such folder. Raises as :meth:`version` does.
+        ``known`` is one that was returned before: with it only what has changed since is read. Raises as
+        :meth:`version` does.
         """
         return None
 
@@ -163,23 +189,26 @@ class Engine(ABC):
     def origins(self) -> dict[str, str]:
         """Return the file that every article came from by the article's id, as :meth:`digests` does."""
 
-    @abstractmethod
     def readings_count(self, readings: str) -> int:
         """Return in how many articles a word of these readings occurs."""
-
-    def readings_counter(self) -> Callable[[str], int]:
-        """Return a function that counts as :meth:`readings_count` does, several times in a row."""
-        return self.readings_count
+        with self.reading() as reader:
+            return reader.readings_count(readings)
 
     @abstractmethod
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         """Yield every surface and how often it occurs, in no particular order."""
 
-    @abstractmethod
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         """Return every value that articles have in ``field`` and how many have it, the most frequent first, equals in
         the order of their code points. A very long value is given as the term that stands for it; filters accept that.
         """
+        with self.reading() as reader:
+            return reader.values(field)
+
+    def article_count(self) -> int:
+        """Return how many articles there are."""
+        with self.reading() as reader:
+            return reader.article_count()
 
     @abstractmethod
     def stats(self) -> EngineStats:

@@ -99,8 +99,8 @@ class Matches(ABC, Generic[D]):
 
     @abstractmethod
     def facets(self, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        """Return how many have each value, the most frequent first, of equals in the order of their code points; those
-        of time in order.
+        """Return how many have each value that the plan names, the most frequent first, of equals in the order of their
+        code points; those of time in order.
         """
 
     @abstractmethod
@@ -252,12 +252,21 @@ def in_order_of_ids(
     return listed[:stop]
 
 
-def facet_of(name: str, counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
-    """Return the counts of the values of ``name``: the most frequent first, of equals in the order of their code
-    points; months in order.
+def facet_of(name: str, counts: Mapping[str, int], most: int | None = None) -> tuple[FacetCount, ...]:
+    """Return the counts of the values of ``name``: the ``most`` frequent or all of them, the most frequent first, of
+    equals in the order of their code points; months in order.
     """
-    found = [FacetCount(value, count) for value, count in counts.items()]
+    kept = counts if most is None or len(counts) <= most else _most_frequent(counts, most)
+    found = [FacetCount(value, count) for value, count in kept.items()]
     return tuple(sorted(found, key=lambda each: (each.value if name == "month" else -each.count, each.value)))
+
+
+def _most_frequent(counts: Mapping[str, int], most: int) -> dict[str, int]:
+    """Return the ``most`` frequent of more than ``most`` values, of equals the first."""
+    least = sorted(counts.values(), reverse=True)[most - 1]
+    kept = {value: count for value, count in counts.items() if count > least}
+    equals = sorted(value for value, count in counts.items() if count == least)
+    return kept | dict.fromkeys(equals[: most - len(kept)], least)
 
 
 T = TypeVar("T")

@@ -1,14 +1,17 @@
-"""An article as it is stored: JSON. Never a pickle: reading an index must not run code."""
+"""Articles and values as an index holds them: bytes.
+
+An article is stored as JSON. Never a pickle: reading an index must not run code.
+"""
 
 from __future__ import annotations
 
 import json
 import zlib
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Final
 
 from searchapp.dates.moments import arrival_moment, from_moment
-from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.errors import InputError
 from searchapp.model import Article
 
@@ -16,6 +19,10 @@ from searchapp.model import Article
 _COMPRESSION: Final = 1
 #: How many values older versions stored.
 _FIRST_VALUES: Final = 10
+
+#: In bytes. Of a longer value the term is its first characters with a digest, short enough to be a term itself.
+_LONGEST_TERM: Final = 8192
+_KEPT_CHARACTERS: Final = 2000
 
 
 def dump_article(article: Article) -> bytes:
@@ -82,3 +89,24 @@ def unpack_article(data: bytes) -> Article:
         return load_article(zlib.decompress(data))
     except zlib.error as error:
         raise ValueError("a stored article is damaged") from error
+
+
+def term_bytes(value: str) -> bytes:
+    """Return the term of ``value``; that of a very long one is its beginning with a digest of the whole.
+
+    The term of a term, read as a value, is that term again.
+    """
+    term = to_bytes(value)
+    if len(term) <= _LONGEST_TERM:
+        return term
+    return to_bytes(value[:_KEPT_CHARACTERS]) + blake2b(term, digest_size=16).hexdigest().encode()
+
+
+def to_bytes(text: str) -> bytes:
+    """Return ``text`` in UTF-8; a lone surrogate, which UTF-8 has no place for, survives the way there and back."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def from_bytes(data: bytes) -> str:
+    """Return the text that :func:`to_bytes` wrote."""
+    return data.decode("utf-8", "surrogatepass")

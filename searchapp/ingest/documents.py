@@ -5,11 +5,11 @@ What a file holds counts before how its name ends: many a ``.doc`` is RTF, a pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from searchapp.ingest.docx import read_word_package
 from searchapp.ingest.html import page_fields
@@ -17,7 +17,7 @@ from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.odt import read_open_document
 from searchapp.ingest.packages import opened_package
 from searchapp.ingest.properties import Written
-from searchapp.ingest.record import Fields, Record
+from searchapp.ingest.record import Described, Fields, Record
 from searchapp.ingest.rejected import (
     NOT_A_DOCUMENT,
     NOT_A_WORD_DOCUMENT,
@@ -26,6 +26,7 @@ from searchapp.ingest.rejected import (
     Rejected,
 )
 from searchapp.ingest.rtf import read_rich_text
+from searchapp.ingest.sanitise import one_line
 from searchapp.ingest.text import opening_fields
 from searchapp.ingest.word97 import read_word_97
 
@@ -87,13 +88,26 @@ def _is_open_document(data: bytes) -> bool:
 
 def document_fields(written: Written) -> Fields:
     """Return the fields of a document."""
-    fields = opening_fields(written.text)
-    stated = written.stated
-    return replace(
-        fields,
-        title=fields.title or stated.title,
-        author=fields.author or stated.author,
-        section=fields.section or stated.section,
-        date=fields.date or stated.date,
-        notes=fields.notes + stated.notes(is_dated=bool(fields.date or stated.date)),
+    fields = _fields(written, written.properties, {})
+    if fields.named or not written.properties:
+        # A header has names of its own.
+        return fields
+    return replace(fields, described=Described(written.properties, partial(_fields, written)))
+
+
+def _fields(written: Written, properties: Mapping[str, object], said: Mapping[str, Any]) -> Fields:
+    """Return the fields of a document if it had these ``properties``, with those that are ``said``."""
+    opened = opening_fields(written.text, said)
+    stated = written.stated_of(properties) if written.stated_of else written.stated
+    fields = replace(
+        opened,
+        title=opened.title or stated.title,
+        author=opened.author or stated.author,
+        section=opened.section or stated.section,
+        date=opened.date or stated.date,
     )
+    if "title" in said and one_line(opened.title) != one_line(said["title"]):
+        # What was taken for the title is text.
+        fields = replace(fields, content=f"{opened.title}\n{opened.content}")
+    fields = replace(fields, **said)
+    return replace(fields, notes=fields.notes + stated.notes(is_dated=bool(fields.date)))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lxml import etree
 
 from searchapp.ingest.markup import local_name
 from searchapp.ingest.packages import Package, element_by_element, opened_package, target
-from searchapp.ingest.properties import Stated, Written
+from searchapp.ingest.properties import Stated, Written, with_properties
 from searchapp.ingest.rejected import NOT_A_DOCUMENT
 
 _BODY: Final = "word/document.xml"
 _RELATIONS: Final = "_rels/.rels"
 _PROPERTIES: Final = "docProps/core.xml"
+_CUSTOM: Final = "docProps/custom.xml"
 #: Runs deleted in review, the code of a field, and the second copy of what is in a drawing.
 _UNSEEN: Final = frozenset(("del", "moveFrom", "delText", "instrText", "Fallback"))
 _SPACES: Final = frozenset(("tab", "tc"))
@@ -34,7 +35,8 @@ def read_word_package(data: bytes) -> Written:
         text = element_by_element(package.xml(body), _pieces)
         folder = body.rpartition("/")[0]
         notes = [_notes(package.xml_if_sound(f"{folder}/{kind}s.xml"), kind) for kind in _NOTES]
-        return Written("\n".join((text, *filter(None, notes))), _stated(package.xml_if_sound(_PROPERTIES)))
+        core, custom = package.xml_if_sound(_PROPERTIES), package.xml_if_sound(_CUSTOM)
+        return with_properties("\n".join((text, *filter(None, notes))), _core(core), _custom(custom), _stated)
 
 
 def _body(package: Package) -> str:
@@ -48,9 +50,18 @@ def _body(package: Package) -> str:
     return _BODY
 
 
-def _stated(properties: Any) -> Stated:
+def _core(properties: Any) -> dict[str, str]:
     children = () if properties is None else properties.iterchildren(etree.Element)
-    values = {local_name(child): (child.text or "").strip() for child in children}
+    return {local_name(child): (child.text or "").strip() for child in children}
+
+
+def _custom(properties: Any) -> dict[str, str]:
+    """Return the properties that the writer has named."""
+    children = () if properties is None else properties.iterchildren(etree.Element)
+    return {child.get("name") or "": "".join(child.itertext()).strip() for child in children}
+
+
+def _stated(values: Mapping[str, str]) -> Stated:
     return Stated(
         values.get("title", ""),
         values.get("creator", ""),

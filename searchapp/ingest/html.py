@@ -11,8 +11,8 @@ import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
-from functools import cache, partial
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
 from importlib import metadata
 from itertools import dropwhile, islice
 from typing import Any, Final
@@ -20,12 +20,13 @@ from typing import Any, Final
 from lxml import etree
 
 from searchapp.dates.documents import parse_date
+from searchapp.ingest.balance import Notes
 from searchapp.ingest.encodings import declared_in, decoded
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.markup import element_text, lines_of, parse_html
 from searchapp.ingest.page_kind import is_no_article
 from searchapp.ingest.page_names import as_name, person, sites_of, without_site
-from searchapp.ingest.record import Fields, Record, plain_fields
+from searchapp.ingest.record import Described, Fields, Record, plain_fields
 from searchapp.ingest.rejected import NO_ARTICLE, Rejected
 from searchapp.ingest.sanitise import one_line, paragraphs
 
@@ -99,12 +100,33 @@ def page_fields(data: bytes, announced: str = "", address: str = "", stated: str
     page = parse_html(markup)
     if page is None:
         return Fields(notes=found.notes)
-    described = page_metadata(page, address)
-    heading = one_line(first_text(page, "h1"))
-    title = described.title
-    text = _purest(main_text(markup), _marked_up_text(page)) or described.content or element_text(page)
-    content = _content(text, {title, heading} if heading in title else {title})
-    return replace(described, content=content, notes=described.notes + found.notes)
+    page_of_article = _Page(page, markup, address, found.notes)
+    meta = _meta(page)
+    return replace(page_of_article.fields(meta, {}), described=Described(meta, page_of_article.fields))
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page that was parsed, its markup, its address if it does not name one, and what was noticed so far."""
+
+    page: Any
+    markup: str
+    address: str
+    notes: Notes
+
+    def fields(self, meta: Mapping[str, object], said: Mapping[str, Any]) -> Fields:
+        """Return the fields of the page if its meta elements were ``meta``, with those that are ``said``."""
+        described = replace(page_metadata(self.page, self.address, meta), **said)
+        described = replace(described, notes=described.notes + self.notes)
+        if "content" in said:
+            return described
+        heading, title = one_line(first_text(self.page, "h1")), one_line(described.title)
+        content = self._text or described.content or element_text(self.page)
+        return replace(described, content=_content(content, {title, heading} if heading in title else {title}))
+
+    @cached_property
+    def _text(self) -> str:
+        return _purest(main_text(self.markup), _marked_up_text(self.page))
 
 
 def _purest(found: str, marked_up: str) -> str:
@@ -171,17 +193,18 @@ def _extract(markup: str) -> Any:
     return trafilatura.bare_extraction(markup, fast=True, include_comments=False)
 
 
-def page_metadata(page: Any, address: str) -> Fields:
+def page_metadata(page: Any, address: str, meta: Mapping[str, object] | None = None) -> Fields:
     """Return what ``page`` (an HTML root element) says about its article; as content, only what JSON-LD gives.
 
     The title is og:title, the h1 or the title element, without the name of the site before or behind it. The date is
     that of JSON-LD, which is the most exact, or of the meta elements, or in a time element that is no part of what
     surrounds articles, or in the address, or below the title. The rest is from the meta elements and, where those are
     silent, from JSON-LD, or from what stands below the title. ``address`` is the page's own if it does not name one.
+    With ``meta``, the page is read as if its meta elements were these.
 
     Raises :class:`Rejected` if the page is no article.
     """
-    meta, descriptions = _meta(page), [*_descriptions(page)]
+    meta, descriptions = _in_lower_case(_meta(page) if meta is None else meta), [*_descriptions(page)]
     described, items = _described_article(descriptions), [item for items in descriptions for item in items]
     url = _url(page, meta) or described.url or address
     source = one_line(meta.get("og:site_name") or described.source)
@@ -212,13 +235,21 @@ def _title(page: Any, meta: Mapping[str, str], described: Fields, sites: Collect
 
 
 def _meta(page: Any) -> Mapping[str, str]:
+    """Return what the meta elements of ``page`` say, by their names as they are written."""
     values: dict[str, str] = {}
     for element in page.iter("meta"):
         content = (element.get("content") or "").strip()
         if content:
             for attribute in ("property", "name", "itemprop"):
-                values.setdefault((element.get(attribute) or "").strip().lower(), content)
+                values.setdefault((element.get(attribute) or "").strip(), content)
     return values
+
+
+def _in_lower_case(meta: Mapping[str, object]) -> Mapping[str, str]:
+    lower: dict[str, str] = {}
+    for name, value in meta.items():
+        lower.setdefault(name.lower(), str(value))
+    return lower
 
 
 def first_text(page: Any, tag: str) -> str:

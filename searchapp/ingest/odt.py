@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -11,11 +11,12 @@ from lxml import etree
 
 from searchapp.ingest.markup import local_name
 from searchapp.ingest.packages import element_by_element, opened_package
-from searchapp.ingest.properties import Stated, Written
+from searchapp.ingest.properties import Stated, Written, with_properties
 from searchapp.ingest.rejected import ENCRYPTED, NOT_AN_OPEN_DOCUMENT, Rejected
 
 _CONTENT: Final = "content.xml"
 _META: Final = "meta.xml"
+_CUSTOM: Final = "user-defined"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _PARAGRAPHS: Final = frozenset(("p", "h"))
 #: What was deleted, what was said about the text, numbers of notes, and how a word is spelled above it.
@@ -45,13 +46,24 @@ def read_open_document(data: bytes) -> Written:
             raise Rejected(ENCRYPTED)
         content = package.xml(_CONTENT)
         body = next(content.iter("{*}text"), content)
-        return Written(element_by_element(body, _pieces), _stated(package.xml_if_sound(_META)))
+        text = element_by_element(body, _pieces)
+        return with_properties(text, *_properties(package.xml_if_sound(_META)), _stated)
 
 
-def _stated(meta: Any) -> Stated:
-    values: dict[str, str] = {}
+def _properties(meta: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the properties of every document, and those that the writer of this one has named."""
+    core: dict[str, str] = {}
+    custom: dict[str, str] = {}
     for element in () if meta is None else meta.iter(etree.Element):
-        values.setdefault(local_name(element), (element.text or "").strip())
+        name, value = local_name(element), (element.text or "").strip()
+        if name == _CUSTOM:
+            custom.setdefault(next((each for key, each in element.attrib.items() if key.endswith("}name")), ""), value)
+        else:
+            core.setdefault(name, value)
+    return core, custom
+
+
+def _stated(values: Mapping[str, str]) -> Stated:
     return Stated(
         values.get("title", ""),
         values.get("initial-creator") or values.get("creator", ""),

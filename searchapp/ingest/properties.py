@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -84,3 +85,19 @@ class Written:
 
     text: str
     stated: Stated = Stated()
+    #: Its properties by their names, and what it would say of itself if it had others.
+    properties: Mapping[str, str] = field(default_factory=dict)
+    stated_of: Callable[[Mapping[str, object]], Stated] | None = None
+
+
+def with_properties(
+    text: str, core: Mapping[str, str], custom: Mapping[str, str], stated_of: Callable[[Mapping[str, str]], Stated]
+) -> Written:
+    """Return a document with the properties ``core``, of which ``stated_of`` makes what it says of itself, and those
+    that its writer has named.
+    """
+
+    def stated(values: Mapping[str, object]) -> Stated:
+        return stated_of({name: str(value) for name, value in values.items() if name in core})
+
+    return Written(text, stated_of(core), {**custom, **core}, stated)

@@ -38,7 +38,8 @@ class Fields:
     """What a reader found of one article: plain text, not yet sanitised. A line end in ``content`` ends a paragraph.
 
     ``date`` is as it was written: a number if the input has a number. ``notes`` says what is to be counted, ``named``
-    what the fields were read from, where the input has names of its own.
+    what the fields were read from, where the input has names of its own, ``described`` what says of the text around
+    them what it is.
     """
 
     id: str = ""
@@ -51,6 +52,7 @@ class Fields:
     url: str = ""
     notes: Notes = field(default=Notes(), repr=False, compare=False)
     named: Named | None = field(default=None, repr=False, compare=False)
+    described: Described | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,17 @@ class Named:
     read: Callable[[Mapping[str, object]], Fields]
     used: Mapping[str, str] = field(default_factory=dict)
     whole: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The values with which a page or a document describes its article, by their names in it.
+
+    ``read`` returns its fields if it had other such values, and the fields of the second argument, whatever it says.
+    """
+
+    values: Mapping[str, object]
+    read: Callable[[Mapping[str, object], Mapping[str, Any]], Fields]
 
 
 def plain_fields(

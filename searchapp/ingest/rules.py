@@ -24,7 +24,7 @@ from searchapp.ingest.balance import OF_RECORD
 from searchapp.ingest.date_order import MONTH_FIRST, day_first
 from searchapp.ingest.input_file import RuleOf
 from searchapp.ingest.names import field_of
-from searchapp.ingest.record import Fields, Named, Record, id_by_digest, is_filled, own_id
+from searchapp.ingest.record import Described, Fields, Named, Record, id_by_digest, is_filled, own_id, plain_fields
 from searchapp.ingest.values import NAMING_KEYS, scalar, written_text
 
 _ESCAPED: Final = re.compile(r"\[([*?\[])\]")
@@ -146,8 +146,11 @@ def applied(rule: ImportRule, fields: Fields) -> Fields:
     """Return ``fields`` as ``rule`` wants them."""
     if fields.named is not None and (rule.fields or rule.date_order):
         fields = _reread(rule, fields, fields.named)
-    elif rule.date_order == MONTH_FIRST:
-        fields = replace(fields, **day_first({"date": fields.date}, {"date": MONTH_FIRST}))
+    else:
+        if fields.described is not None and rule.fields:
+            fields = _described(rule, fields.described)
+        if rule.date_order == MONTH_FIRST:
+            fields = replace(fields, **day_first({"date": fields.date}, {"date": MONTH_FIRST}))
     if rule.time_zone:
         fields = replace(fields, date=_in_zone(fields.date, ZoneInfo(rule.time_zone)))
     source, section = fields.source.strip() or rule.source, fields.section.strip() or rule.section
@@ -168,13 +171,7 @@ def _in_zone(date: str | float, zone: ZoneInfo) -> str | float:
 
 def _reread(rule: ImportRule, fields: Fields, named: Named) -> Fields:
     """Return the fields that the values of a record give by the names that ``rule`` knows."""
-    found: dict[str, object] = {}
-    read: set[str] = set(rule.ignored)
-    for ours, theirs in rule.names.items():
-        values = [(name, value) for name in theirs if (value := _value_at(name, named)) is not _MISSING]
-        if values:
-            found[ours] = _one_value(ours, [value for _, value in values])
-            read.update(name if name in named.values else name.partition(".")[0] for name, _ in values)
+    found, read = _named_by(rule, named.values, named.whole)
     others = {name: value for name, value in named.values.items() if name not in read}
     rest = {name: value for name, value in others.items() if field_of(name) not in found}
     reread = named.read(_with_day_first(rule, rest | found))
@@ -186,6 +183,32 @@ def _reread(rule: ImportRule, fields: Fields, named: Named) -> Fields:
         ours: rule.names[ours][0] for ours in found
     }
     return replace(reread, **blank, named=replace(named, used=used), notes=replace(fields.notes, unused=unused))
+
+
+def _named_by(
+    rule: ImportRule, values: Mapping[str, object], whole: Mapping[str, object] | None = None
+) -> tuple[dict[str, object], set[str]]:
+    """Return the fields that ``rule`` names among ``values``, or in the ``whole`` record, and the names that are not
+    read otherwise.
+    """
+    found: dict[str, object] = {}
+    read: set[str] = set(rule.ignored)
+    for ours, theirs in rule.names.items():
+        pairs = [(name, value) for name in theirs if (value := _value_at(name, values, whole)) is not _MISSING]
+        if pairs:
+            found[ours] = _one_value(ours, [value for _, value in pairs])
+            read.update(name if name in values else name.partition(".")[0] for name, _ in pairs)
+    return found, read
+
+
+def _described(rule: ImportRule, described: Described) -> Fields:
+    """Return the fields of a page or a document with those that ``rule`` names among what describes it."""
+    found, read = _named_by(rule, described.values)
+    plain = plain_fields(found)
+    return described.read(
+        {name: value for name, value in described.values.items() if name not in read},
+        {ours: getattr(plain, ours) for ours in found},
+    )
 
 
 def _with_day_first(rule: ImportRule, values: dict[str, object]) -> dict[str, object]:
@@ -204,9 +227,9 @@ def _one_value(field: str, values: list[object]) -> object:
     return next(filter(wanted, values), next(filter(is_filled, values), ""))
 
 
-def _value_at(name: str, named: Named) -> object:
-    found = _within(named.values, name)
-    return found if found is not _MISSING or named.whole is None else _within(named.whole, name)
+def _value_at(name: str, values: Mapping[str, object], whole: Mapping[str, object] | None) -> object:
+    found = _within(values, name)
+    return found if found is not _MISSING or whole is None else _within(whole, name)
 
 
 def _within(value: object, path: str) -> object:

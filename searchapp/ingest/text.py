@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import takewhile
@@ -77,9 +77,10 @@ def _fields_of(header: Mapping[str, object], body: str) -> Fields:
     return replace(with_title(fields), notes=Notes(unused=unused), named=named)
 
 
-def opening_fields(text: str) -> Fields:
+def opening_fields(text: str, besides: Collection[str] = ()) -> Fields:
     """Return the fields of the article ``text``, like :func:`text_fields`; without a header, also those of the lines
-    above its text that are wholly a date or a byline, as reporters write them.
+    above its text that are wholly a date or a byline, as reporters write them. Nothing is taken out of the text for
+    the fields ``besides``, which are known.
     """
     fields = text_fields(text)
     has_header = fields.named is not None
@@ -90,9 +91,9 @@ def opening_fields(text: str) -> Fields:
     for place in _opening_lines(lines):
         line = lines[place].strip()
         byline = _BYLINE.fullmatch(line)
-        if byline and "author" not in found:
+        if byline and "author" not in {*found, *besides}:
             found["author"] = byline[1].strip()
-        elif "date" not in found and _DATE_LINE.fullmatch(line) and parse_date(line):
+        elif "date" not in {*found, *besides} and _DATE_LINE.fullmatch(line) and parse_date(line):
             found["date"] = line
         else:
             continue

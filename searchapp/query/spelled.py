@@ -159,7 +159,7 @@ def _merged(spellings: Sequence[Spelling]) -> list[tuple[tuple[str, ...], ...]]:
 
 def _number_at(words: Sequence[Forms], name: Compound | None) -> Number | None:
     """Return the number that ``words`` begin with, in words or digits; ``name`` is what else begins there."""
-    found = read_number([word.surface for word in words])
+    found = read_number(word.surface for word in words)
     if found is not None:
         return found
     length = name.length if name is not None else 1

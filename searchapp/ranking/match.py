@@ -7,6 +7,7 @@ the occurrences of words follow those of phrases, from both which articles match
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import and_, or_
@@ -269,7 +270,7 @@ def _among(places: Integers, others: Integers) -> Booleans:
 
 
 class Matching:
-    """Evaluates one plan on ``size`` documents, numbered from 0 on, and remembers where its leaves occur.
+    """Evaluates plans on ``size`` documents, numbered from 0 on, and remembers where their leaves occur.
 
     ``passing`` is needed where filters may be part of the plan and :meth:`documents` is asked for. The methods raise
     :class:`~searchapp.plan.TimeIsUpError` when the ``deadline`` has passed.
@@ -284,6 +285,12 @@ class Matching:
         self._deadline = deadline
         self._leaves: dict[Leaf, Occurrences] = {}
         self._best: dict[Leaf, BestLevels] = {}
+
+    def until(self, deadline: Deadline) -> Matching:
+        """Return the same with another deadline: what the one remembers the other does."""
+        other = copy(self)
+        other._deadline = deadline  # noqa: SLF001 - of the same class
+        return other
 
     def documents(self, node: Node | None) -> Booleans:
         """Return for each document whether ``node`` matches it."""
@@ -341,6 +348,7 @@ class Matching:
 
     def _of_root(self, root: str, level: LevelOf) -> Occurrences:
         """Return the occurrences of all words of ``root``, each at the ``level`` of its form."""
+        self._deadline.check()
         postings = self._postings(root)
         levels = np.fromiter(map(level, postings.table), np.int8, len(postings.table))
         return _located(postings, levels[postings.forms] if len(levels) else np.empty(0, np.int8))

@@ -237,7 +237,9 @@ class TermVectors:
         possible = np.zeros(1 << _BITS, np.bool_)
         possible[forms & _MASK] = True
         words = np.flatnonzero(possible[self.forms & _MASK])
-        return Having(self, words, self.forms[words])
+        found = self.forms[words]
+        order = np.argsort(found, kind="stable")
+        return Having(self, words[order], found[order])
 
     def postings(self, forms: Integers, table: tuple[Row, ...]) -> Postings:
         """Return where any of ``forms`` occurs; the first of them has the first line of ``table``, and so on."""
@@ -260,7 +262,7 @@ class TermVectors:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """Some words of vectors, and the form of each; all those of the forms that were asked for are among them."""
+    """Some words of vectors, in the order of their ``forms``; all those of the forms asked for are among them."""
 
     vectors: TermVectors
     words: Integers
@@ -268,18 +270,18 @@ class Having:
 
     def postings(self, forms: Integers, table: tuple[Row, ...]) -> Postings:
         """Return where any of ``forms`` occurs; the first of them has the first line of ``table``, and so on."""
-        order = np.argsort(forms)
-        ascending = forms[order]
-        found = np.searchsorted(ascending, self.forms)
-        found[found == len(ascending)] = 0
-        really = ascending[found] == self.forms if len(ascending) else np.zeros(len(found), np.bool_)
-        words = self.words[really]
+        wanted, lines = np.unique(forms, return_index=True)
+        starts, ends = (np.searchsorted(self.forms, wanted, side) for side in ("left", "right"))
+        counts = ends - starts
+        places = np.repeat(ends - np.cumsum(counts), counts) + np.arange(counts.sum())
+        order = np.argsort(self.words[places])
+        words = self.words[places[order]]
         documents = self.vectors.documents(words)
         begins = np.flatnonzero(np.diff(documents, prepend=-1))
         return Postings(
             documents=documents[begins],
             counts=np.diff(begins, append=len(documents)),
             positions=self.vectors.positions(words),
-            forms=order[found[really]],
+            forms=np.repeat(lines, counts)[order],
             table=table,
         )

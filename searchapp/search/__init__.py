@@ -26,12 +26,14 @@ from searchapp.vocabulary.cache import vocabulary_of
 __all__ = ["ENOUGH", "ENOUGH_FOR_DESCRIPTION", "NO_WORDS", "RELAXED", "search", "view_article", "view_found"]
 
 
-def search(
+def search(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
     request: SearchRequest,
     settings: Settings,
     today: date | None = None,
     facets: tuple[FacetName, ...] = FACETS,
+    *,
+    facet_values: int | None = None,
 ) -> Results:
     """Answer ``request`` from ``engine``.
 
@@ -46,7 +48,8 @@ def search(
     Raises :class:`QueryError` when the query or the page asked for exceeds a limit of ``settings``, and its
     :class:`~searchapp.plan.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after
     that, what has been found is the answer. Relative dates such as أمس count from ``today``, the day of the clock if
-    it is None; ``facets`` are what is counted besides.
+    it is None; ``facets`` are what is counted besides, of sources, sections and authors the ``facet_values`` most
+    frequent ones, all where that is None.
     """
     started = time.perf_counter()
     _check_window(request, settings)
@@ -57,10 +60,11 @@ def search(
     variants_with(settings.variants)
     if has_wildcards(parsed.ast):
         vocabulary_of(engine)
-    deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
-    context = SearchContext(engine, request, settings, today, facets, deadline)
-    query = prepare_query(context, parsed)
-    return present_results(request, answer_query(context, query), round((time.perf_counter() - started) * 1000, 2))
+    with engine.reading() as reader:
+        deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
+        context = SearchContext(engine, request, settings, today, facets, deadline, facet_values, reader)
+        answer = answer_query(context, prepare_query(context, parsed))
+    return present_results(request, answer, round((time.perf_counter() - started) * 1000, 2))
 
 
 def view_article(

@@ -16,9 +16,8 @@ from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import find_words, words_in
 from searchapp.analysis.word_readings import is_common
-from searchapp.engines.base import Engine
 from searchapp.errors import Message, QueryError, shortened
-from searchapp.plan import TimeIsUpError
+from searchapp.plan import TimeIsUpError, TooCostlyError
 from searchapp.query import ast
 from searchapp.query.ast import Quoted, Syntax, Word, leaves, leaves_with_roles
 from searchapp.query.lexer import field_named, visible
@@ -130,7 +129,7 @@ def _correct(search: SearchContext, query: PreparedQuery, answer: Answer, names:
         corrected_search = search.of(correction.query)
         corrected = _prepared(corrected_search, names)
         found = execute_query(corrected_search, corrected)
-    except TimeIsUpError:
+    except (TimeIsUpError, TooCostlyError):
         return Corrected(answer, notes)
     replaced = _replaced(query.text, correction.query, some=answer.page.total > 0)
     notes = (replaced, *correction.notes, *corrected.notes, *found.notes)
@@ -173,7 +172,7 @@ def _in_both_scripts(search: SearchContext, query: PreparedQuery) -> Correction 
     spans = word_spans(text, query.ast)[:_MOST_WORDS]
     if not any(plain_latin(text[span.start : span.end]) for span in spans):
         return None
-    suspects = _suspects(text, spans, WordExpander.on(search.engine, search.settings).articles, 0)
+    suspects = _suspects(text, spans, WordExpander.on(search.articles, search.settings).articles, 0)
     if not any(suspects.count(span) for span in spans if plain_latin(suspects.word(span))):
         return None
     vocabulary = vocabulary_at_hand(search.engine, min(_PATIENCE, search.deadline.left))
@@ -194,7 +193,7 @@ def _in_both_scripts(search: SearchContext, query: PreparedQuery) -> Correction 
 def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer, names: Names | None) -> Tried | None:
     """Return the likeliest correction that finds more than ``query`` did, if that found few articles."""
     parts = answer.rung.parts
-    rare = _rare(search.engine, answer.strict) if parts <= len(ENOUGH) else 0
+    rare = _rare(search, answer.strict) if parts <= len(ENOUGH) else 0
     if search.request.verbatim or answer.strict > max(rare, _HARDLY_ANY) or not parts:
         return None
     text = visible(query.text)
@@ -204,7 +203,7 @@ def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer
         text,
         [span for span in spans if settled.isdisjoint(words_in(text[span.start : span.end]))],
         lambda: vocabulary_at_hand(search.engine, min(_PATIENCE, search.deadline.left)),
-        WordExpander.on(search.engine, search.settings).articles,
+        WordExpander.on(search.articles, search.settings).articles,
         rare=rare,
     )
     for correction in islice(found, _TRIED_CORRECTIONS):
@@ -220,11 +219,11 @@ def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer
     return None
 
 
-def _rare(engine: Engine, found: int) -> int:
+def _rare(search: SearchContext, found: int) -> int:
     """Return up to how many articles make a word rare; 0 where enough are ``found`` for it not to matter."""
-    if found > _MOST_RARE or "vocabulary" in engine.lacks:
+    if found > _MOST_RARE or "vocabulary" in search.engine.lacks:
         return 0
-    return min(max(engine.stats().articles // _RARE_SHARE, _FEWEST_RARE), _MOST_RARE)
+    return min(max(search.articles.article_count() // _RARE_SHARE, _FEWEST_RARE), _MOST_RARE)
 
 
 def corrections(

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
-from searchapp.plan import NEVER, AndNot, Filter, Filters, Node, Or, ResultPage, SearchPlan, TimeIsUpError
+from searchapp.plan import (
+    NEVER,
+    AndNot,
+    Filter,
+    Filters,
+    Node,
+    Or,
+    ResultPage,
+    SearchPlan,
+    TimeIsUpError,
+    TooCostlyError,
+)
 from searchapp.search.prepare import PreparedQuery, Rung, SearchContext
 
 NO_WORDS: Final = Message(
@@ -42,8 +54,8 @@ def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
     """Return what ``query`` finds by its strictest plan or, where that does not find enough, by a looser one that finds
     more.
 
-    Raises :class:`TimeIsUpError` where the deadline passes before anything is found; later, the answer is what has been
-    found by then.
+    Raises :class:`TimeIsUpError` where the deadline passes before anything is found, and :class:`TooCostlyError` where
+    the strictest plan costs more than the time limit; later, the answer is what has been found by then.
     """
     if not query.ladder:
         match: Literal["all", "any"] = "any" if search.request.match == "any" else "all"
@@ -62,7 +74,7 @@ def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
             page = _page(rung, relaxing, query)
             if page.total > total:
                 return Answer(rung, page, total, relaxed=True, notes=rung.notes)
-    except TimeIsUpError:
+    except (TimeIsUpError, TooCostlyError):
         notes = (NOT_RELAXED,)
     page = _page(replace(strict, enough=0), replace(search, deadline=NEVER), query)
     return Answer(strict, page, page.total, notes=notes)
@@ -93,11 +105,13 @@ def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage
         paragraphs=request.paragraphs,
         recency=query.recency,
         facets=search.facets,
+        facet_values=search.facet_values,
         collapse=bool(request.collapse),
         enough=rung.enough,
         deadline=search.deadline,
+        budget=search.settings.time_limit or math.inf,
     )
-    return search.engine.search(plan)
+    return search.articles.search(plan)
 
 
 def _without_rejected(node: Node | None, request: SearchRequest) -> Node | None:

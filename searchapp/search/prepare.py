@@ -17,7 +17,7 @@ from searchapp.analysis.lexemes import readings_with
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, compounds_with, variants_with
-from searchapp.engines.base import Engine
+from searchapp.engines.base import Engine, Reader
 from searchapp.errors import Message, shortened
 from searchapp.model import SearchRequest
 from searchapp.plan import (
@@ -31,6 +31,7 @@ from searchapp.plan import (
     Filters,
     Node,
     Or,
+    TooCostlyError,
     leaves,
     words_in,
 )
@@ -76,6 +77,9 @@ _ONLY_ASKING: Final = (_QUESTION_WORDS - set(map(normalize, ("عم", "علام")
 _QUESTION_MARKS: Final = ("؟", "?")
 _FEWEST_AFTER_QUESTION_WORD: Final = 2
 
+#: All patterns of a query may stand for this many times the words that one may.
+_PATTERNS: Final = 10
+
 #: For how many seconds values are looked for that come near those that no article has.
 _SUGGESTING: Final = 0.25
 
@@ -90,6 +94,13 @@ class SearchContext:
     today: date
     facets: tuple[FacetName, ...] = FACETS
     deadline: Deadline = NEVER
+    facet_values: int | None = None
+    reader: Reader | None = None
+
+    @property
+    def articles(self) -> Reader:
+        """What is asked about the articles: the ``reader`` that is open for the query, if there is one."""
+        return self.reader or self.engine
 
     def of(self, query: str) -> SearchContext:
         """Return the same search for another query."""
@@ -104,11 +115,11 @@ class WordExpander:
     variants: Variants
 
     @classmethod
-    def on(cls, engine: Engine, settings: Settings) -> WordExpander:
-        """Return an expander for the articles in ``engine``. Raises :class:`~searchapp.errors.InputError` as
+    def on(cls, articles: Reader, settings: Settings) -> WordExpander:
+        """Return an expander for ``articles``. Raises :class:`~searchapp.errors.InputError` as
         :func:`prepare_query` does.
         """
-        return cls(engine.readings_counter(), variants_with(settings.variants))
+        return cls(articles.readings_count, variants_with(settings.variants))
 
     def alternatives(self, forms: Forms) -> tuple[Alternative, ...]:
         """Return the readings that satisfy a word of these ``forms``, its own first, each once."""
@@ -245,7 +256,7 @@ def _filters(ast: Sequence, search: SearchContext) -> tuple[dict[FieldFilter, Fi
     if not conditions:
         return {}, ()
     fields = dict.fromkeys(condition.field for condition in conditions)
-    values = FieldValues({field: search.engine.values(field) for field in fields})
+    values = FieldValues({field: search.articles.values(field) for field in fields})
     filters = {condition: values.filters(condition) for condition in search.deadline.each(conditions)}
     return filters, values.notes(ast, search.deadline.at_most(_SUGGESTING))
 
@@ -255,11 +266,24 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
     if not wildcards:
         return {}
     vocabulary = vocabulary_of(search.engine)
+    each = search.settings.max_query_forms
+    words, most = 0, each * _PATTERNS
     found: dict[Leaf, tuple[Forms, ...]] = {}
-    for leaf in wildcards:
-        search.deadline.check()
-        found[leaf] = expand_wildcard(leaf, vocabulary, search.settings.max_query_forms)
+    for leaf in search.deadline.each(wildcards):
+        found[leaf] = expand_wildcard(leaf, vocabulary, each)
+        words += len({forms.normalized for forms in found[leaf]})
+        if words > most:
+            raise TooCostlyError(_too_many_words(most))
     return found
+
+
+def _too_many_words(most: int) -> Message:
+    return Message(
+        en=f"The patterns of the query stand for more than {most} words together, more than can be looked for; "
+        "write more letters of them, or use fewer.",
+        ar=f"تنوب أنماط البحث معًا عن أكثر من {most} كلمة، وهو أكثر مما يمكن البحث عنه؛ "
+        "اكتب حروفًا أكثر منها، أو استعمل أنماطًا أقل.",
+    )
 
 
 def _ladder(

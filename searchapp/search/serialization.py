@@ -10,13 +10,10 @@ from searchapp.dates.moments import iso_date
 from searchapp.dates.periods import Span, span_in_words
 from searchapp.errors import Language, Message
 from searchapp.model import Article, Copy, Hit, Paragraph, Results, SearchRequest
-from searchapp.plan import VALUE_FIELDS
+from searchapp.plan import FACET_VALUES, VALUE_FIELDS
 
 #: The columns of a table of results; ``position`` counts from 0 and ``text`` is the paragraph there, the best one.
 CSV_COLUMNS: Final = ("id", "title", "source", "author", "section", "date", "url", "score", "position", "text")
-
-#: How many sources, sections and authors are counted, the most frequent: an archive has thousands of authors.
-FACET_VALUES: Final = 100
 
 
 def answer_as_json(results: Results, language: Language) -> dict[str, Any]:

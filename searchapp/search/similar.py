@@ -10,7 +10,7 @@ from typing import Final
 
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.engines.base import Engine
+from searchapp.engines.base import Engine, Reader
 from searchapp.model import Article, Copy
 from searchapp.plan import Copies, Or, SearchPlan, Term
 from searchapp.search.prepare import WordExpander
@@ -76,15 +76,22 @@ def similar_and_copies(engine: Engine, article: Article, settings: Settings, lim
 
 
 def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
-    expander = WordExpander.on(engine, settings)
-    key = key_terms(article, expander.count_readings, engine.stats().articles)
+    with engine.reading() as reader:
+        return _similar_in(reader, article, copies, settings, limit)
+
+
+def _similar_in(
+    reader: Reader, article: Article, copies: Copies, settings: Settings, limit: int
+) -> tuple[Article, ...]:
+    expander = WordExpander.on(reader, settings)
+    key = key_terms(article, expander.count_readings, reader.article_count())
     if len(key) < _SHARED_TERMS:
         return ()
     terms = {Term(word.forms, expander.alternatives(word.forms), related=False): word.worth for word in key}
     plan = SearchPlan(Or(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=(), collapse=True)
     own = {article.id, *(copy.id for copy in copies.named)}
     alike: dict[str, Article] = {}
-    for hit in engine.search(plan).hits:
+    for hit in reader.search(plan).hits:
         # Of a story with many articles not all are named, but of any two of them some of the same.
         is_of_another = own.isdisjoint([hit.article.id, *(copy.id for copy in hit.copies.named)])
         if is_of_another and hit.article.heading != article.heading and _is_like(hit.article, terms):

@@ -14,7 +14,7 @@ from typing import Final
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.variants import compounds_with, spellings_with
-from searchapp.engines.base import Engine
+from searchapp.engines.base import Engine, Reader
 from searchapp.model import FacetCount, MatchLevel, SearchRequest
 from searchapp.plan import FacetName, SearchPlan
 from searchapp.query.ast import FieldFilter, leaves, with_runs
@@ -65,14 +65,15 @@ def _levels_for(name: tuple[str, ...]) -> tuple[MatchLevel, ...]:
 
 def spelled_words(engine: Engine, query: str, settings: Settings) -> tuple[tuple[str, ...], ...]:
     """Return the spellings of each name in ``query`` that articles spell in several ways, in the order of the list."""
-    expander = WordExpander.on(engine, settings)
-    written = spellings_with(settings.variants)
-    classes = _classes(query, settings, expander)
-    words = (tuple(written[each] for each in lexemes if expander.articles_of(each)) for lexemes in classes)
-    names = (
-        tuple(each for each in name if _occurs(engine, each, _levels_for(name))) for name in _names(query, settings)
-    )
-    return tuple(spellings for spellings in chain(words, names) if len(spellings) > 1)
+    with engine.reading() as reader:
+        expander = WordExpander.on(reader, settings)
+        written = spellings_with(settings.variants)
+        classes = _classes(query, settings, expander)
+        words = (tuple(written[each] for each in lexemes if expander.articles_of(each)) for lexemes in classes)
+        names = (
+            tuple(each for each in name if _occurs(reader, each, _levels_for(name))) for name in _names(query, settings)
+        )
+        return tuple(spellings for spellings in chain(words, names) if len(spellings) > 1)
 
 
 def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -> tuple[tuple[Spelling, ...], ...]:
@@ -100,10 +101,10 @@ def _names(query: str, settings: Settings) -> Iterator[tuple[str, ...]]:
     yield from islice({frozenset(name): name for name in names}.values(), _NAMES)
 
 
-def _occurs(engine: Engine, written: str, levels: tuple[MatchLevel, ...]) -> bool:
+def _occurs(articles: Reader, written: str, levels: tuple[MatchLevel, ...]) -> bool:
     ast = parse(_query_for(written), Settings(), date.today()).ast
     node = Compiler(levels=levels).compile(ast, ("all",))["all"]
-    return engine.search(SearchPlan(node, limit=0, facets=())).total > 0
+    return articles.search(SearchPlan(node, limit=0, facets=())).total > 0
 
 
 def _usage(engine: Engine, request: SearchRequest, settings: Settings, name: tuple[str, ...]) -> tuple[Spelling, ...]:

@@ -17,8 +17,7 @@ from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Reject
 from searchapp.ingest.balance import Tally, covers_path, has_qualified_id, is_of_same_bytes, record_part
 from searchapp.ingest.files import records_in
 from searchapp.model import Article
-from searchapp.sync.identity import Identities, IsCopy
-from searchapp.sync.indexed import IndexedArticles, file_of, origin_of_record, path_of
+from searchapp.sync.identity import Identities, IndexedArticles, IsCopy, file_of, origin_of_record, path_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,32 @@
-"""Which article a record is, and by which id it is shown.
+"""Which article of an index a record is, and by which id it is shown.
 
 An article is known by its origin and its id there. It is shown by this id as long as no other article is; the next one,
 from elsewhere, by an id that begins with its place: ``2015/export.jsonl:17``. No article changes its id when others
 come or go.
+
+The origin of an article is the file that it came from. Of a file within another it has both, with ``//`` between them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from itertools import count
 from pathlib import PurePosixPath
 from typing import Final
 
 from searchapp.errors import Message
 from searchapp.ingest import Record, Rejected
-from searchapp.ingest.balance import covers_path, with_qualified_id
+from searchapp.ingest.balance import covers_path, has_qualified_id, record_part, with_qualified_id
 from searchapp.ingest.record import id_of_file
 from searchapp.ingest.sanitise import article_id
 from searchapp.model import Article
-from searchapp.sync.indexed import AFTER_PLACE, IndexedArticles, origin_of_record, path_of
 
+_MEMBER: Final = "//"
+#: What ends the place with which an id begins.
+_AFTER_PLACE: Final = ":"
 #: An id that the end of a digest gives to a record that has none, after the name of its file.
 _BY_DIGEST: Final = re.compile(r"#[0-9a-f]{12}\Z")
 #: The address of a site, which may stand in each of its pages.
@@ -29,6 +34,116 @@ _SITE: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*/?")
 _HALF: Final = 64
 #: How many of these two versions of an article share at least: the title, the date, the text.
 _ALIKE: Final = 2
+
+
+def origin_of_record(record: Record) -> str:
+    """Return the origin of the article that is made of ``record``."""
+    return f"{record.origin}{_MEMBER}{record.member}" if record.member else record.origin
+
+
+def file_of(origin: str) -> str:
+    """Return the file on disk that an article with this ``origin`` came from."""
+    # A path may begin with two slashes.
+    end = origin.find(_MEMBER, 1)
+    return origin if end < 0 else origin[:end]
+
+
+def path_of(origin: str) -> str:
+    """Return ``origin`` as one path."""
+    file = file_of(origin)
+    return file + origin[len(file) :].replace(_MEMBER, "/", 1)
+
+
+class IndexedArticles:
+    """The articles of an index: the digest and the origin of each by its id.
+
+    The origins are read, by ``read_origins``, only when one is needed.
+    """
+
+    def __init__(self, digests: Mapping[str, bytes], read_origins: Callable[[], Mapping[str, str]] = dict) -> None:
+        self.digests = dict(digests)
+        #: The id of each article by the digest of its record.
+        self.by_digest = {record_part(digest): shown for shown, digest in digests.items()}
+        self._read_origins = read_origins
+
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        """The origin of each article by its id."""
+        return dict(self._read_origins())
+
+    @cached_property
+    def by_file(self) -> dict[str, set[str]]:
+        """The ids of the articles from each file."""
+        ids: dict[str, set[str]] = {}
+        for shown, origin in self.origins.items():
+            ids.setdefault(file_of(origin), set()).add(shown)
+        return ids
+
+    @cached_property
+    def _qualified(self) -> dict[str, set[str]]:
+        """The ids that begin with a place, by what follows it."""
+        ids: dict[str, set[str]] = {}
+        for shown, digest in self.digests.items():
+            if has_qualified_id(digest):
+                ids.setdefault(_without_place(shown), set()).add(shown)
+        return ids
+
+    def id_of(self, record: Record) -> str | None:
+        """Return the id of the article that was made of the same bytes as ``record``."""
+        return self.by_digest.get(record_part(record.digest))
+
+    def ids_of(self, given: str) -> list[str]:
+        """Return the ids of the articles that have the id ``given`` where they came from."""
+        plain = [given] if given in self.digests and not self.is_qualified(given) else []
+        return plain + sorted(self._qualified.get(given, ()))
+
+    def id_at(self, given: str, origin: str) -> str | None:
+        """Return the id of the article that has the id ``given`` at this ``origin``."""
+        return next((shown for shown in self.ids_of(given) if self.origin_of(shown) == origin), None)
+
+    def origin_of(self, shown: str) -> str:
+        """Return the origin of an article, ``""`` if it came from no file."""
+        return self.origins.get(shown, "")
+
+    def from_origin(self, origin: str) -> list[str]:
+        """Return the ids of the articles with this ``origin``."""
+        return [shown for shown in self.by_file.get(file_of(origin), ()) if self.origin_of(shown) == origin]
+
+    def is_qualified(self, shown: str) -> bool:
+        """Return whether an article has an id that begins with a place."""
+        return has_qualified_id(self.digests[shown])
+
+    def put(self, shown: str, digest: bytes, origin: str) -> None:
+        """Record that an article has been added or replaced."""
+        self.drop(shown)
+        self.digests[shown] = digest
+        self.by_digest[record_part(digest)] = shown
+        self.by_file.setdefault(file_of(origin), set()).add(shown)
+        self.origins[shown] = origin
+        if has_qualified_id(digest):
+            self._qualified.setdefault(_without_place(shown), set()).add(shown)
+
+    def drop(self, shown: str) -> None:
+        """Record that an article has been removed, if it was there."""
+        digest = self.digests.pop(shown, None)
+        if digest is None:
+            return
+        if self.by_digest.get(record_part(digest)) == shown:
+            del self.by_digest[record_part(digest)]
+        _discard(self.by_file, file_of(self.origins.pop(shown, "")), shown)
+        if has_qualified_id(digest):
+            _discard(self._qualified, _without_place(shown), shown)
+
+
+def _discard(groups: dict[str, set[str]], name: str, item: str) -> None:
+    group = groups.get(name, set())
+    group.discard(item)
+    if not group:
+        groups.pop(name, None)
+
+
+def _without_place(shown: str) -> str:
+    return shown.partition(_AFTER_PLACE)[2]
 
 
 class IsCopy(Exception):
@@ -216,7 +331,7 @@ def qualified_ids(given: str, origin: str, roots: Collection[PurePosixPath]) -> 
 
 def _qualified(place: str, given: str) -> str:
     # The first colon ends the place.
-    return f"{article_id(place.replace(AFTER_PLACE, '_'))}{AFTER_PLACE}{given}"
+    return f"{article_id(place.replace(_AFTER_PLACE, '_'))}{_AFTER_PLACE}{given}"
 
 
 def look_of(article: Article) -> int:

@@ -20,7 +20,7 @@ from searchapp.ingest.rules import rule_finder
 from searchapp.model import Article
 from searchapp.sync.ahead import analysing_ahead
 from searchapp.sync.changes import ChangeSet, ReportChange, origin_exists
-from searchapp.sync.indexed import IndexedArticles, path_of
+from searchapp.sync.identity import IndexedArticles, path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Progress:
 
 
 ReportProgress = Callable[[Progress], None]
+ReportBalance = Callable[[Balance], object]
 
 
 def index_paths(  # noqa: PLR0913 - each is a separate choice
@@ -48,6 +49,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     jobs: int = 1,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
+    announce: ReportBalance = lambda _: None,
 ) -> Balance:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
@@ -57,10 +59,11 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     same address, or alike in source, title, date and text. Else it is an article of its own, whose id begins with its
     place: the path of its file from that of ``paths`` on, or from ``below`` on. With ``prune``, an article below
     ``paths`` is removed if its file no longer exists, or was read to the end without the article. A ``dry_run`` reports
-    what it would do, writes nothing and waits for no lock; ``changed`` is called for each article. A run
-    ``is_thorough`` if it parses unchanged records too, so that their encodings, repairs and unused fields are in its
-    balance. The file ``leave_out`` is not read; links in folders that lead out of ``paths`` are, with ``follow_links``.
-    A large run is analysed by as many processes as ``jobs`` says.
+    what it would do, writes nothing and waits for no lock; ``changed`` is called for each article, and ``announce``
+    with the balance before all changes take effect, if there are any. A run ``is_thorough`` if it parses unchanged
+    records too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not
+    read; links in folders that lead out of ``paths`` are, with ``follow_links``. A large run is
+    analysed by as many processes as ``jobs`` says.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -93,7 +96,15 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
         if prune:
             gone = [file for file in indexed.by_file if _is_gone(changes, roots, file)]
             changes.remove(changes.without_record(gone))
+        if not dry_run:
+            announce_changes(balance_of(found) + changes.balance(time.perf_counter() - started), announce)
     return balance_of(found) + changes.balance(time.perf_counter() - started)
+
+
+def announce_changes(balance: Balance, announce: ReportBalance) -> None:
+    """Call ``announce`` with a ``balance`` by which the index is going to change."""
+    if balance.added or balance.updated or balance.removed:
+        announce(balance)
 
 
 def input_files(paths: Iterable[Path], imports: Iterable[ImportRule]) -> list[InputFile]:

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from urllib.parse import quote
@@ -40,6 +39,10 @@ _FORMAT: Final = 1
 #: The modes of folder and files, for the owner alone, and where the index is shared with a group.
 _PRIVATE: Final = (0o700, 0o600)
 _READ_BY_GROUP: Final = (0o750, 0o640)
+#: What is said of a run that has not ended.
+NOT_ENDED: Final = Message(
+    "not ended; its changes may be in the index or not", "لم تنتهِ؛ وقد تكون تغييراتها في الفهرس أو لا تكون"
+)
 _CHANGES: Final = ("added", "updated", "removed")
 
 
@@ -47,7 +50,8 @@ _CHANGES: Final = ("added", "updated", "removed")
 class Run:
     """A run: the files, folders or feeds it read, when, and the report of its balance, with reasons in both languages.
 
-    A watch is one run, which ends with its last change so far.
+    A watch is one run, which ends with its last change so far. One that has not ``ended`` is about to change the index,
+    or was killed while it did: its changes may have taken effect or not.
     """
 
     id: str
@@ -55,7 +59,7 @@ class Run:
     engine: str
     sources: tuple[str, ...]
     started: datetime
-    ended: datetime
+    ended: datetime | None
     report: Report
 
     @property
@@ -96,7 +100,7 @@ class RunLog:
             # A run may be removed at this moment.
             with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 runs.append(_run_of(file.stem, json.loads(file.read_bytes())))
-        return sorted(runs, key=attrgetter("ended", "id"), reverse=True)
+        return sorted(runs, key=lambda run: (run.ended or run.started, run.id), reverse=True)
 
     def keep(self, run: Run, *, is_new: bool) -> None:
         """Write ``run``, whole or not at all; if it ``is_new``, the oldest run goes, or the one that it repeats."""
@@ -145,15 +149,22 @@ class RunRecord:
         self._id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         self._is_new = True
 
+    def announce(self, balance: Balance) -> Message | None:
+        """Keep the run as one that is about to change the index, so that it is not lost if it is killed by then."""
+        return self._keep(balance, ended=None)
+
     def write(self, balance: Balance) -> Message | None:
         """Keep the run with its ``balance`` so far; return why that failed, if it did."""
+        return self._keep(balance, ended=datetime.now(UTC))
+
+    def _keep(self, balance: Balance, ended: datetime | None) -> Message | None:
         run = Run(
             id=self._id,
             command=self._command,
             engine=self._engine,
             sources=self._sources,
             started=self._started,
-            ended=datetime.now(UTC),
+            ended=ended,
             report=report_fields(balance, both_languages, MOST_LISTED),
         )
         try:
@@ -177,7 +188,7 @@ def run_fields(run: Run, language: Language, *, lists: bool) -> dict[str, Any]:
         "engine": run.engine,
         "sources": list(run.sources),
         "started": run.started.isoformat(timespec="seconds"),
-        "ended": run.ended.isoformat(timespec="seconds"),
+        "ended": run.ended and run.ended.isoformat(timespec="seconds"),
         **in_language(figures, language),
     }
 
@@ -189,7 +200,7 @@ def _as_json(run: Run) -> bytes:
         "engine": run.engine,
         "sources": run.sources,
         "started": run.started.isoformat(),
-        "ended": run.ended.isoformat(),
+        "ended": run.ended and run.ended.isoformat(),
         "report": run.report,
     }
     # Half a surrogate pair, from the name of a file, could not be shown.
@@ -203,10 +214,11 @@ def _run_of(name: str, data: Mapping[str, Any]) -> Run:
         engine=data["engine"],
         sources=tuple(data["sources"]),
         started=datetime.fromisoformat(data["started"]),
-        ended=datetime.fromisoformat(data["ended"]),
+        ended=None if data["ended"] is None else datetime.fromisoformat(data["ended"]),
         report=data["report"],
     )
     is_whole = run.command in get_args(Command) and set(balance_fields(Balance())) <= run.report.keys()
-    if data["format"] != _FORMAT or not is_whole or None in (run.started.tzinfo, run.ended.tzinfo):
+    times = filter(None, (run.started, run.ended))
+    if data["format"] != _FORMAT or not is_whole or any(time.tzinfo is None for time in times):
         raise ValueError(name)
     return run

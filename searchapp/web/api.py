@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from searchapp.errors import Language, Message, SearchAppError
+from searchapp.plan import FACET_VALUES
 from searchapp.search import search
 from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.serialization import answer_as_json
@@ -44,7 +45,8 @@ health = Blueprint("health", __name__)
 def search_results() -> Response:
     """Return the object that ``searchapp search --json`` prints."""
     index = opened_index()
-    results = search(index.engine, read_api_request(request.args), index.settings)
+    asked = read_api_request(request.args)
+    results = search(index.engine, asked, index.settings, facet_values=FACET_VALUES)
     note_cut_off(results)
     return jsonify(answer_as_json(results, current_language()))
 

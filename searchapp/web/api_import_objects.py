@@ -105,9 +105,11 @@ IMPORT: Final = Object(
         Field(
             "ended",
             Message(
-                "When it ended; of a watch, when it last changed something", "وقت انتهائها، أو آخر تغيير في المتابعة"
+                "When it ended; of a watch, when it last changed something; null if it was killed while it changed "
+                "the index",
+                "وقت انتهائها، أو آخر تغيير في المتابعة، وnull إن قُطعت وهي تغيّر الفهرس",
             ),
-            {**TEXT, "format": "date-time"},
+            {"type": ["string", "null"], "format": "date-time"},
         ),
         Field("articles", Message("Articles in the index afterwards", "مقالات الفهرس بعدها"), WHOLE),
         Field(

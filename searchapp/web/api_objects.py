@@ -8,10 +8,9 @@ from typing import Any, Final, get_args
 
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, DatePrecision
-from searchapp.plan import MOST_COPIES, Scope
+from searchapp.plan import FACET_VALUES, MOST_COPIES, Scope
 from searchapp.query.readings import Use
 from searchapp.search.explain import PartKind, Role
-from searchapp.search.serialization import FACET_VALUES
 from searchapp.search.suggest import Kind
 
 

@@ -65,7 +65,8 @@ def _pages(index: Archive, search_request: SearchRequest) -> Iterator[Results]:
     windows = -(-most // _BATCH)
     seen: set[str] = set()
     for number in range(1, windows + 1):
-        page = search(index.engine, replace(search_request, page=number, limit=most // windows), index.settings)
+        window = replace(search_request, page=number, limit=most // windows)
+        page = search(index.engine, window, index.settings, facets=())
         yield replace(page, hits=tuple(_unseen(page, seen)))
         if number >= page.page_count:
             return

@@ -92,7 +92,7 @@ def read_feed_request(args: MultiDict[str, str]) -> SearchRequest:
 def feed_of(search_request: SearchRequest, endpoint: str) -> Feed:
     """Return the page of the feed of ``search_request``; ``endpoint`` is the view that serves it."""
     index = opened_index()
-    results = search(index.engine, search_request, index.settings)
+    results = search(index.engine, search_request, index.settings, facets=())
     last = min(results.page_count, max(1, index.settings.max_results // search_request.limit))
     # Links lead to the search as the feed runs it, so that the page shows the same articles.
     first_page = replace(search_request, page=1)

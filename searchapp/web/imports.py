@@ -28,7 +28,7 @@ from searchapp.ingest.balance_report import (
     sentences,
     unused_field,
 )
-from searchapp.sync.runs import MOST_LISTED, Run, RunLog, run_fields
+from searchapp.sync.runs import MOST_LISTED, NOT_ENDED, Run, RunLog, run_fields
 from searchapp.web.language import current_language
 from searchapp.web.opened_index import opened_index
 
@@ -104,11 +104,12 @@ class ShownRun:
 
     id: str
     title: str
-    ended: datetime
+    ended: datetime | None
     sources: tuple[str, ...]
     seconds: float
     records: int
     figures: tuple[tuple[str, int], ...]
+    not_ended: str
     sections: tuple[Section, ...]
 
 
@@ -119,11 +120,12 @@ def shown_run(run: Run, language: Language, most: int) -> ShownRun:
         id=run.id,
         title=_COMMANDS[run.command].text(language),
         # The wall clock of the server, as in the shell.
-        ended=run.ended.astimezone().replace(tzinfo=None),
+        ended=run.ended and run.ended.astimezone().replace(tzinfo=None),
         sources=tuple(map(printable, run.sources)),
         seconds=report["seconds"],
         records=report["records"],
         figures=tuple((_capital(name.text(language)), count) for name, count in outcomes(report)),
+        not_ended="" if run.ended else _capital(NOT_ENDED.text(language)),
         sections=tuple(_Sections(report, run.sources, language, most).all()),
     )
 

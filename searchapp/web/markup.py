@@ -67,8 +67,9 @@ def highlighted(text: str, spans: Iterable[Span]) -> Markup:
     done = 0
     for span in _merged(spans, len(text)):
         start, end = map(shown.at, span)
-        pieces += [escape(shown.text[done:start]), _MARK.format(shown.text[start:end])] if start < end else []
-        done = max(done, end)
+        if start < end:
+            pieces += [escape(shown.text[done:start]), _MARK.format(shown.text[start:end])]
+            done = end
     return Markup("").join([*pieces, escape(shown.text[done:])])
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, abort, render_template, request
 
 from searchapp.engines.base import EngineStats
 from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
-from searchapp.plan import FacetName, TimeIsUpError
+from searchapp.plan import FACET_VALUES, FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.search import search, view_found
 from searchapp.search.explain import explain
@@ -88,7 +88,8 @@ def results_page(search_request: SearchRequest) -> str:
         search_request, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(search_request)
     )
     # URLs leave out what is the default.
-    results = replace(search(index.engine, shown, index.settings), request=search_request)
+    found = search(index.engine, shown, index.settings, facet_values=FACET_VALUES)
+    results = replace(found, request=search_request)
     note_cut_off(results)
     original = search_request
     if results.replaced:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.numbers import MOST, Number, number_spellings, read_number
 
+LONGEST = "تسع مائة و تسعة و تسعون ألفا و تسع مائة و تسعة و تسعون"
+
 READ = {
     "سبعة عشر": 17,
     "سبع عشرة": 17,
@@ -56,6 +58,7 @@ READ = {
     "500 ألف": 500_000,
     "١٢ ألفا": 12_000,
     "0,5 مليون": 500_000,
+    LONGEST: 999_999,
 }
 
 
@@ -85,6 +88,7 @@ def test_a_number_ends_where_its_words_end(words: str, value: int, length: int) 
     [
         *("", "كتاب", "أحد", "واحد", "اثنان", "اثنين", "و", "وعد", "سبعون مليار", "ثلاثة ملايين", "3 ملايين", "2015"),
         *("1.5 مليون", "خمسة مليون", "0.0005 ألف", "الأحد", "سادسة عشرة", "سبعينات", "خمسي", "2 ورقة"),
+        f"{LONGEST} مليار",
     ],
 )
 def test_what_is_no_number_up_to_a_million_is_not_read(words: str) -> None:
@@ -129,3 +133,9 @@ def test_any_words_are_a_number_within_bounds_or_none(words: list[str]) -> None:
     split = " ".join(words).split()
     found = read_number(split)
     assert found is None or (3 <= found.value <= MOST and 1 <= found.words <= len(split))
+
+
+def test_no_more_words_are_read_than_a_number_can_have() -> None:
+    words = iter(["كتاب"] * 100)
+    assert read_number(words) is None
+    assert len(list(words)) > 80

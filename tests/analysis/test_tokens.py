@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searchapp.analysis import letters
+from searchapp.analysis import letters, tokens
 from searchapp.analysis.tokens import find_words, split_at_words, words_in
 
 WORDS = {
@@ -94,6 +96,12 @@ def test_a_word_begins_with_a_letter_or_digit_and_does_not_end_in_an_invisible_c
         assert word[0].isalnum()
         assert word[0] not in letters.DIACRITICS
         assert word[-1] not in letters.INVISIBLE
+
+
+@given(st.text(st.sampled_from("وفبلكاجدأ\u064eـ\u0654\u200c\u200daB5٣é\u0301.,، \n_-\ufdfa\ufdf2"), max_size=20))
+def test_what_comes_behind_a_word_only_shows_soonest_what_it_is(text: str) -> None:
+    in_turn = re.compile(f"({tokens._OTHER_WORD}|{tokens._ARABIC_RUN})")
+    assert words_in(text) == in_turn.findall(text)
 
 
 @given(st.text())

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from searchapp import Article, InputError, SearchRequest
-from searchapp.engines.serialization import load_article
-from searchapp.engines.terms import to_bytes
+from searchapp.engines.serialization import load_article, to_bytes
 from searchapp.model import MatchLevel
 
 NOON = datetime(2025, 11, 6, 12, 0)

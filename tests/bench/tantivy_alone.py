@@ -22,6 +22,7 @@ from searchapp.engines.tantivy import batch
 from searchapp.engines.tantivy.engine import TantivyEngine
 from searchapp.engines.tantivy.matching import MatchQueries
 from searchapp.engines.tantivy.schema import TermsOfText, open_index
+from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import SearchRequest
 from searchapp.plan import Filters
 from searchapp.search import search
@@ -94,8 +95,8 @@ def _measure_queries(engine: TantivyEngine, settings: Settings) -> None:
     asked = queries(_QUERIES)
     whole = times_of(asked, lambda query: search(engine, SearchRequest(query), settings))
     (folder,) = settings.index.glob("generation-*")
-    index = open_index(folder)
-    queries_of, searcher = MatchQueries(index.schema, lambda _, having: having), index.searcher()
+    searcher, snapshot = open_index(folder).searcher(), Snapshot(folder)
+    queries_of = MatchQueries(snapshot.schema, snapshot.family, lambda _, having: having)
     facets = {name: {"terms": {"field": name, "size": 1000}} for name in ("source", "section", "month")}
 
     def query_of(query: str) -> tantivy.Query:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.sync.runs import RunRecord
 from tests.cli.conftest import Run
 from tests.sync.fetch.feed_text import article_page, item, rss
 from tests.sync.fetch.site import Site, body, cached, page, raw, redirect, running, status
@@ -25,6 +26,21 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         monkeypatch.setenv(f"SEARCHAPP_{name}", value)
     with running(Site()) as started:
         yield started
+
+
+def test_a_run_that_is_killed_after_its_changes_is_listed(
+    run: Run, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.answers |= {"/feed": body(rss(item("1")))}
+
+    def killed(*_: object) -> None:
+        raise SystemExit(9)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RunRecord, "write", killed)
+        run("fetch", site.url(), code=9)
+    said = run("stats").stdout
+    assert "not ended; its changes may be in the index or not fetch: 1 added" in said
 
 
 def test_articles_of_a_feed_are_found(run: Run, site: Site) -> None:

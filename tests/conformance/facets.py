@@ -36,6 +36,18 @@ class Facets(EngineCase):
         assert engine.search(SearchPlan(None, facets=())).facets == {}
         assert set(engine.search(SearchPlan(None, facets=("month",))).facets) == {"month"}
 
+    def test_no_more_values_are_named_than_are_asked_for(self, engine: Engine) -> None:
+        add(engine, *ARTICLES)
+        assert engine.search(SearchPlan(word("خبر"), facet_values=2)).facets == {
+            "source": (FacetCount("ب", 2), FacetCount("أ", 1)),
+            "section": (FacetCount("سياسة", 2), FacetCount("اقتصاد", 1)),
+            "author": (FacetCount("ليلى", 2), FacetCount("أحمد", 1)),
+            "month": (FacetCount("2024-12", 1), FacetCount("2025-01", 1), FacetCount("2025-02", 2)),
+        }
+        few = engine.search(SearchPlan(word("خبر"), facet_values=1, facets=("source", "day"))).facets
+        assert few["source"] == (FacetCount("ب", 2),)
+        assert len(few["day"]) == 4
+
     def test_days_are_counted_where_they_are_asked_for(self, engine: Engine) -> None:
         add(engine, *ARTICLES, Article("7", "", ("خبر",), date=datetime(1969, 12, 31, 23, 59, 59, 999_999)))
         assert engine.search(SearchPlan(word("خبر"), facets=("day",), limit=1)).facets == {

@@ -25,6 +25,7 @@ from tests.conformance.matching import Matching
 from tests.conformance.names import Names
 from tests.conformance.originals import Originals
 from tests.conformance.paging import Paging
+from tests.conformance.prices import Prices
 from tests.conformance.randomness import Randomness
 from tests.conformance.relevance import Relevance
 from tests.conformance.sorting import Sorting
@@ -58,3 +59,7 @@ class EngineConformance(
     Deadlines,
 ):
     """Every group of tests."""
+
+
+class LocalConformance(EngineConformance, Prices):
+    """Every group of tests, and those for engines that know what a plan costs: those without a server of their own."""

@@ -20,6 +20,7 @@ from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.plan import ResultPage, SearchPlan
 from searchapp.settings import Settings
+from searchapp.vocabulary.cache import vocabulary_of
 from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import replayed
 from tests.conformance.reference import Reference
@@ -65,6 +66,8 @@ def generation(index: Path) -> Path:
 FILES = {
     "whoosh": {
         "CURRENT": "CURRENT",
+        "changes": "generation-*/vocabulary.changes",
+        "npz": "generation-*/vocabulary.*.npz",
         **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst")},
         **{
             kind: f"generation-*/*.{kind}.col"
@@ -76,6 +79,8 @@ FILES = {
     },
     "tantivy": {
         "CURRENT": "CURRENT",
+        "changes": "generation-*/vocabulary.changes",
+        "npz": "generation-*/vocabulary.*.npz",
         **{kind: f"generation-*/{kind}" for kind in ("meta.json", ".managed.json", "records", "records.end")},
         **{kind: f"generation-*/*.{kind}" for kind in ("idx", "term", "pos", "store", "fast", "fieldnorm", "del")},
     },
@@ -113,6 +118,7 @@ QUESTIONS: dict[str, Callable[[Engine], Any]] = {
     "digests": lambda engine: engine.digests(),
     "origins": lambda engine: engine.origins(),
     "vocabulary": lambda engine: dict(engine.vocabulary()),
+    "words": lambda engine: sorted(vocabulary_of(engine).surface_counts()),
     "readings count": lambda engine: [engine.readings_count(each) for each in ("وزير", "كتاب", "مدرسة", "p:في")],
     "stats": lambda engine: replace(engine.stats(), size=0),
 }

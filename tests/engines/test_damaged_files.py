@@ -162,7 +162,9 @@ def test_files_of_another_index_are_not_taken_for_its_own(archives: dict[str, Pa
         shutil.copytree(archive, index)
         (index / file).write_bytes(donor.read_bytes())
         with closing(engine_on(index, name)) as engine:
-            assert engine.check(deep=True) or (kind in HARMLESS and content(index) == right), kind
+            # Changes to another base are none to this one, and the words are counted.
+            harmless = kind in (*HARMLESS, "changes")
+            assert engine.check(deep=True) or (harmless and content(index) == right), kind
         shutil.rmtree(index)
     assert content(archive) == right
 

@@ -16,10 +16,10 @@ from searchapp.model import Article
 from searchapp.plan import SearchPlan
 from searchapp.settings import Settings
 from tests.conformance.case import add
-from tests.conformance.suite import EngineConformance
+from tests.conformance.suite import LocalConformance
 
 
-class TestMemoryEngine(EngineConformance):
+class TestMemoryEngine(LocalConformance):
     engine_name = "memory"
 
     @pytest.fixture

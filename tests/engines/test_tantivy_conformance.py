@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conformance.suite import EngineConformance
+from tests.conformance.suite import LocalConformance
 
 
-class TestTantivyEngine(EngineConformance):
+class TestTantivyEngine(LocalConformance):
     engine_name = "tantivy"

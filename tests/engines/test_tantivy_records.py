@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.engines.local.errors import Damaged
+from searchapp.engines.serialization import to_bytes
 from searchapp.engines.tantivy.records import (
     END,
     RECORDS,
@@ -24,7 +25,6 @@ from searchapp.engines.tantivy.records import (
     create_records,
     record_of,
 )
-from searchapp.engines.terms import to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 from searchapp.near_duplicates.signature import MINHASH_SIZE

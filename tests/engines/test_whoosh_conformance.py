@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conformance.suite import EngineConformance
+from tests.conformance.suite import LocalConformance
 
 
-class TestWhooshEngine(EngineConformance):
+class TestWhooshEngine(LocalConformance):
     engine_name = "whoosh"

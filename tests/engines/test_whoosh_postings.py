@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes, to_bytes
 from searchapp.engines.whoosh.codec import pack_postings, unpack_postings
 from searchapp.ranking.postings import Postings
 

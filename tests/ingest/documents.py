@@ -24,11 +24,11 @@ def zipped(files: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFL
 
 
 def docx(body: str, **parts: str) -> bytes:
-    """Return a document whose ``parts`` are those of the folder ``word``, or ``core``, the properties."""
+    """Return a document whose ``parts`` are those of the folder ``word``, or ``core`` and ``custom`` properties."""
     document = f'<w:document xmlns:w="{WORD}" xmlns:mc="urn:mc" xmlns:v="urn:v"><w:body>{body}</w:body></w:document>'
     files = {"word/document.xml": document}
     for name, content in parts.items():
-        files["docProps/core.xml" if name == "core" else f"word/{name}.xml"] = content
+        files[f"{'docProps' if name in ('core', 'custom') else 'word'}/{name}.xml"] = content
     return zipped(files)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from searchapp.ingest.names import FIELD_NAMES
 from searchapp.ingest.record import Fields, plain_fields
 from searchapp.ingest.rules import applied, rule_finder, section_of_folder
 from searchapp.model import Article
+from tests.ingest.documents import docx, odt, paragraph, properties
 from tests.ingest.outcomes import only_article, put
 
 TEXT = "أعلنت الهيئة أن محطة الرياح في الساحل ستعمل قبل نهاية العام، وقال مديرها إن التكلفة بلغت مليوني دينار."
@@ -321,6 +323,81 @@ def test_the_front_matter_of_markdown_is_mapped(tmp_path: Path) -> None:
     article = only(path, fields={"date": "day", "author": False})
     assert (article.title, str(article.date)[:10], article.author) == ("ألف", "2015-11-25", "")
     assert article.paragraphs == ("نص",)
+
+
+PAGE = f"""<html><head>
+<meta name="Headline" content="محطة الرياح"><meta property="article:desk" content="اقتصاد">
+<meta name="author" content="ليلى سعد"><meta name="writer" content="سمير حداد"><meta name="on" content="3/4/2015">
+<meta name="date" content="2015-11-25"><meta property="og:title" content="النهار"></head>
+<body><article><h1>أخبار اليوم</h1><p>{TEXT}</p></article></body></html>"""
+
+
+def test_a_rule_names_the_meta_elements_of_a_page(tmp_path: Path) -> None:
+    path = put(tmp_path, "1.html", PAGE)
+    mapped = {"title": "Headline", "section": "article:desk", "author": "writer", "date": ["none", "on"]}
+    article = only(path, fields=mapped, date_order="month first")
+    assert (article.title, article.section, article.author) == ("محطة الرياح", "اقتصاد", "سمير حداد")
+    assert str(article.date) == "2015-03-04 00:00:00"
+    # The heading is no longer the title.
+    assert article.paragraphs == ("أخبار اليوم", TEXT)
+    assert only(path, fields={"content": "Headline"}).paragraphs == ("محطة الرياح",)
+
+
+def test_a_meta_element_may_be_left_unread(tmp_path: Path) -> None:
+    path = put(tmp_path, "1.html", PAGE)
+    assert only(path).author == "ليلى سعد"
+    assert only(path, fields={"author": "no-such-name"}) == replace(
+        only(path), digest=only(path, fields={"author": "no-such-name"}).digest
+    )
+    article = only(path, fields={"title": "Headline", **dict.fromkeys(("og:title", "date"), False)})
+    assert (article.author, article.date) == ("ليلى سعد", None)
+
+
+def test_an_order_of_dates_is_that_of_a_page_too(tmp_path: Path) -> None:
+    page = f"<html><body><h1>خبر</h1><time>3/4/2015</time><article><p>{TEXT}</p></article></body></html>"
+    path = put(tmp_path, "1.html", page)
+    assert str(only(path, date_order="month first", fields={"title": "none"}).date) == "2015-03-04 00:00:00"
+
+
+CORE = properties(title="مستند", creator="ليلى سعد", subject="محطة الرياح", created="2015-11-25T10:00:00Z")
+CUSTOM = '<Properties><property name="القسم الفرعي"><lpwstr>اقتصاد</lpwstr></property></Properties>'
+META = (
+    "<dc:title>مستند</dc:title><dc:creator>ليلى سعد</dc:creator><dc:subject>محطة الرياح</dc:subject>"
+    "<meta:creation-date>2015-11-25T10:00:00</meta:creation-date>"
+    '<meta:user-defined meta:name="القسم الفرعي">اقتصاد</meta:user-defined>'
+)
+LINES = ("عنوان في النص", "بقلم: سمير حداد", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "1.docx",
+            docx("".join(map(paragraph, LINES)), core=CORE, custom=CUSTOM),
+        ),
+        ("1.odt", odt("".join(f"<text:p>{line}</text:p>" for line in LINES), META)),
+    ],
+)
+def test_a_rule_names_the_properties_of_a_document(tmp_path: Path, name: str, data: bytes) -> None:
+    path = put(tmp_path, name, data)
+    plain = only(path)
+    assert (plain.title, plain.author, plain.section) == (LINES[0], "سمير حداد", "")
+    assert str(plain.date)[:10] == "2015-11-25"
+    article = only(path, fields={"title": "subject", "section": "القسم الفرعي", "author": "creator"})
+    assert (article.title, article.section, article.author) == ("محطة الرياح", "اقتصاد", "ليلى سعد")
+    # Of the text nothing is lost that was taken for something else.
+    assert article.paragraphs == LINES
+    assert article.date == plain.date
+    unread = only(path, fields=dict.fromkeys(("created", "creation-date", "creator"), False))
+    assert (unread.date, unread.author, unread.paragraphs) == (None, "سمير حداد", (TEXT,))
+
+
+def test_the_header_of_a_document_has_names_of_its_own(tmp_path: Path) -> None:
+    lines = ("العنوان: ألف", "المكتب: اقتصاد", "", TEXT)
+    path = put(tmp_path, "1.docx", docx("".join(map(paragraph, lines)), core=properties(subject="باء")))
+    article = only(path, fields={"section": "المكتب"})
+    assert (article.title, article.section, article.paragraphs) == ("ألف", "اقتصاد", (TEXT,))
 
 
 def test_equal_rules_make_equal_digests_and_others_others(tmp_path: Path) -> None:

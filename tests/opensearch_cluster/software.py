@@ -29,17 +29,22 @@ _JARS: Final = Path(
 
 
 class Unavailable(Exception):
-    """OpenSearch cannot be run on this machine; the message says what is missing."""
+    """A program in Java cannot be run on this machine; the message says what is missing."""
 
 
 def find_java() -> Path:
-    """Return a Java compiler-and-runtime of version 21 or newer. Raises :class:`Unavailable`."""
+    """Return the Java to run OpenSearch with. Raises :class:`Unavailable`."""
     if _LEAVE_OUT:
         raise Unavailable("SEARCHAPP_TEST_OPENSEARCH is 0")
+    return find_jdk("OpenSearch")
+
+
+def find_jdk(program: str) -> Path:
+    """Return a Java compiler-and-runtime of version 21 or newer for ``program``. Raises :class:`Unavailable`."""
     for java in _javas():
         if java.exists() and _version(java) >= JAVA_VERSION and java.with_name("javac").exists():
             return java
-    raise Unavailable(f"OpenSearch needs a JDK of version {JAVA_VERSION} or newer (JAVA_HOME may name it)")
+    raise Unavailable(f"{program} needs a JDK of version {JAVA_VERSION} or newer (JAVA_HOME may name it)")
 
 
 def _javas() -> Iterator[Path]:
@@ -60,17 +65,18 @@ def _version(java: Path) -> int:
 def find_jars() -> Path:
     """Return the folder with OpenSearch's jars, fetching them if they are not there. Raises :class:`Unavailable`."""
     if not _JARS.exists():
-        _fetch(_JARS)
+        fetch_jars("OpenSearch", HERE / "pom.xml", _JARS)
     return _JARS
 
 
-def _fetch(folder: Path) -> None:
+def fetch_jars(program: str, pom: Path, folder: Path) -> None:
+    """Fill ``folder`` with the jars of ``program``, those that ``pom`` names. Raises :class:`Unavailable`."""
     maven = shutil.which("mvn")
     if maven is None:
-        raise Unavailable(f"there are no OpenSearch jars in {folder}, and no Maven (mvn) to fetch them")
+        raise Unavailable(f"there are no {program} jars in {folder}, and no Maven (mvn) to fetch them")
     # Moved to its place when it is whole: a fetch that is interrupted leaves nothing that looks like jars.
     partial = folder.with_name(f"{folder.name}.{os.getpid()}")
-    command = [maven, "--quiet", "--batch-mode", "--file", str(HERE / "pom.xml")]
+    command = [maven, "--quiet", "--batch-mode", "--file", str(pom)]
     result = subprocess.run(
         [*command, "dependency:copy-dependencies", f"-DoutputDirectory={partial}"],
         capture_output=True,
@@ -79,5 +85,5 @@ def _fetch(folder: Path) -> None:
     )
     if result.returncode:
         shutil.rmtree(partial, ignore_errors=True)
-        raise Unavailable(f"Maven cannot fetch OpenSearch: {result.stdout[-500:].strip()}")
+        raise Unavailable(f"Maven cannot fetch {program}: {result.stdout[-500:].strip()}")
     partial.rename(folder)

@@ -40,8 +40,8 @@ PARTS: Final = Layers(
         ("archive",),
         ("search", "sync"),
         ("query",),
-        ("vocabulary",),
         ("ingest", "engines"),
+        ("vocabulary",),
         ("ranking",),
         ("near_duplicates",),
         ("plan",),
@@ -64,8 +64,8 @@ ENGINES: Final = Layers(
         ("memory", "whoosh", "tantivy", "opensearch"),
         ("local",),
         ("arrays", "analysed", "verify"),
-        ("retrieval", "lock_owner", "serialization"),
-        ("base", "terms"),
+        ("price", "retrieval", "lock_owner", "serialization"),
+        ("base",),
     ),
 )
 

@@ -14,8 +14,9 @@ from searchapp.analysis.analyser import Forms
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.engines.whoosh.engine import WhooshEngine
+from searchapp.errors import Message
 from searchapp.model import Article, SearchRequest
-from searchapp.plan import Deadline, ResultPage, SearchPlan, TimeIsUpError
+from searchapp.plan import Deadline, ResultPage, SearchPlan, TimeIsUpError, TooCostlyError
 from searchapp.query.ast import Fuzzy, Wildcard
 from searchapp.query.expansion import expand_wildcard
 from searchapp.search import search
@@ -124,7 +125,7 @@ def test_to_relax_leaves_as_much_time_as_was_taken(engine: Engine, settings: Set
     def answer(plan: SearchPlan) -> ResultPage:
         asked.append(plan)
         time.sleep(0.02)
-        return WhooshEngine.search(engine, plan)  # type: ignore[arg-type]
+        return WhooshEngine.search(engine, plan)
 
     context = SearchContext(engine, SearchRequest("السفينة والبحر"), settings, TODAY, deadline=Deadline.within(60))
     query = prepare_query(context)
@@ -135,6 +136,44 @@ def test_to_relax_leaves_as_much_time_as_was_taken(engine: Engine, settings: Set
         del engine.search
     assert [plan.enough for plan in asked] == [1, 0]
     assert 0.02 <= asked[0].deadline.moment - asked[1].deadline.moment < 30
+
+
+def test_what_would_take_longer_than_the_limit_is_refused_before_it_begins(engine: Engine, settings: Settings) -> None:
+    context = SearchContext(engine, SearchRequest("السفينة"), replace(settings, time_limit=NO_TIME), TODAY)
+    with pytest.raises(TooCostlyError) as refusal:
+        execute_query(context, prepare_query(context))
+    assert refusal.value.message.en != refusal.value.message.ar
+    for enough in (60.0, 0.0):
+        within = replace(context, settings=replace(settings, time_limit=enough))
+        assert execute_query(within, prepare_query(within)).page.total == 1
+
+
+def test_where_to_relax_costs_too_much_the_few_that_have_all_words_are_shown(
+    engine: Engine, settings: Settings
+) -> None:
+    def answer(plan: SearchPlan) -> ResultPage:
+        if plan.node == query.ladder[1].node:
+            raise TooCostlyError(Message("too costly", "باهظ"))
+        return WhooshEngine.search(engine, plan)
+
+    context = SearchContext(engine, SearchRequest("هل رست السفينة"), settings, TODAY)
+    query = prepare_query(context)
+    engine.search = answer  # type: ignore[method-assign]
+    try:
+        found = execute_query(context, query)
+    finally:
+        del engine.search
+    assert (found.page.total, found.notes) == (1, (NOT_RELAXED,))
+
+
+def test_the_patterns_of_a_query_have_one_limit_together(engine: Engine, settings: Settings) -> None:
+    patterns = [f"{letter}سفينة*" for letter in "ابتثجحخدذرز"]
+    one_each = replace(settings, max_query_forms=1)
+    allowed = SearchContext(engine, SearchRequest(" OR ".join(patterns[:10])), one_each, TODAY)
+    assert prepare_query(allowed).ladder
+    with pytest.raises(TooCostlyError, match="more than 10 words together") as refusal:
+        prepare_query(allowed.of(" OR ".join(patterns)))
+    assert "أكثر من 10 كلمة" in refusal.value.message.ar
 
 
 def test_how_much_is_left() -> None:

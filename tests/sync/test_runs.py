@@ -39,11 +39,26 @@ def test_a_run_is_kept_as_it_was(tmp_path: Path) -> None:
     keep(log, balance)
     (run,) = log.runs()
     assert (run.command, run.engine, run.sources) == ("index", "whoosh", ("/news",))
+    assert run.ended is not None
     assert run.started <= run.ended
     assert (run.report["records"], run.report["rejected"], run.report["without"]["date"]) == (2, 1, 1)
     assert run.report["unused"] == [{"field": "tags", "records": 4, "sample": "قمح", "file": "/news/a.csv", "line": 3}]
     refused = {"kind": "rejected", "file": "/news/a.csv", "line": 7, "reason": {"en": REASON.en, "ar": REASON.ar}}
     assert run.report["lists"]["refused"] == [refused]
+
+
+def test_a_run_that_is_about_to_change_the_index_ends_when_it_is_written(tmp_path: Path) -> None:
+    log = log_in(tmp_path)
+    record = log.begin("index", "whoosh", ["/news"])
+    assert record.announce(ADDED) is None
+    keep(log, ADDED, source="/other")
+    other, announced = log.runs()
+    assert (other.sources, announced.ended, announced.report["added"]) == (("/other",), None, 1)
+    assert record.write(Balance(added=2)) is None
+    assert [(run.sources, run.ended is None, run.report["added"]) for run in log.runs()] == [
+        (("/news",), False, 2),
+        (("/other",), False, 1),
+    ]
 
 
 def test_the_last_run_comes_first_and_the_oldest_goes(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ LONG = 30.0
 
 @pytest.fixture
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(index=tmp_path_factory.mktemp("vocabularies") / "index")
+    # Nobody publishes its vocabulary.
+    return Settings(index=tmp_path_factory.mktemp("vocabularies") / "index", engine="memory")
 
 
 @pytest.fixture

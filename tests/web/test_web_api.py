@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from searchapp.model import FacetCount, Results, SearchRequest
-from searchapp.search.serialization import FACET_VALUES, answer_as_json
+from searchapp.plan import FACET_VALUES
+from searchapp.search.serialization import answer_as_json
 from tests.answer_keys import ANSWER_KEYS, HIT_KEYS
 from tests.web.newsroom import PORT, TOTAL
 

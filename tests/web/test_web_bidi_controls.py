@@ -89,6 +89,7 @@ def test_a_text_of_nothing_but_controls_takes_no_time() -> None:
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=4))
 @example(f"{PDI}ab{PDF}c", [(1, 2), (4, 5)])
+@example(f"ab{PDF}", [(2, 3)])
 def test_highlights_mark_the_same_letters(text: str, spans: list[tuple[int, int]]) -> None:
     html = str(highlighted(text, [Span(*span) for span in spans]))
     marked = "".join(re.findall("<mark>(.*?)</mark>", html))

@@ -112,8 +112,8 @@ def test_rows_are_sent_before_all_are_looked_up(app: Flask, monkeypatch: pytest.
     monkeypatch.setattr(export, "_BATCH", 5)
     looked_up: list[Results] = []
 
-    def watched(*arguments: Any) -> Results:
-        looked_up.append(search(*arguments))
+    def watched(*arguments: Any, **choices: Any) -> Results:
+        looked_up.append(search(*arguments, **choices))
         return looked_up[-1]
 
     monkeypatch.setattr(export, "search", watched)

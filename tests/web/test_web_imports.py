@@ -154,6 +154,16 @@ def test_a_new_run_is_seen_though_the_index_is_unchanged(client: FlaskClient, se
     (log.folder / f"{log.runs()[0].id}.json").unlink()
 
 
+def test_a_run_that_has_not_ended_says_so(make_app: MakeApp, tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path, show_imports=True)
+    RunLog.of(settings).begin("index", "whoosh", [ROOT]).announce(ORDINARY)
+    client = make_app(settings).test_client()
+    (run,) = client.get("/api/imports").get_json()["imports"]
+    assert (run["ended"], run["added"]) == (None, ORDINARY.added)
+    assert "لم تنتهِ؛ وقد تكون تغييراتها في الفهرس" in client.get("/imports").text
+    assert "Not ended; its changes may be in the index or not" in client.get("/imports?lang=en").text
+
+
 def test_fifty_full_runs_make_a_page_of_bounded_length(make_app: MakeApp, tmp_path: Path) -> None:
     settings = Settings(index=tmp_path, show_imports=True)
     log = RunLog.of(settings)

@@ -6,21 +6,22 @@ import logging
 import threading
 import time
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from searchapp.engines.base import ArrivalWriter, Engine, Writer
+from searchapp.engines.base import ArrivalWriter, Engine, Reader, Writer
 from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
 from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
-from searchapp.engines.retrieval import Matches, result_page
+from searchapp.engines.local.publishing import Publisher, create_changes, published_problems, read_published
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureTable, SignatureWriter
-from searchapp.plan import ResultPage, SearchPlan
 from searchapp.ranking.scoring import Weights
 from searchapp.settings import Settings
+from searchapp.vocabulary.published import Published
 
 #: After which a file system's clock has moved on for certain.
 _SETTLED_NS: Final = 100_000_000
@@ -33,8 +34,14 @@ _log: Final = logging.getLogger(__name__)
 class OpenedCommit(Protocol):
     """A commit that has been opened."""
 
-    def matches(self, plan: SearchPlan) -> Matches[Any]:
-        """Return what matches ``plan``."""
+    def reader(self) -> Reader:
+        """Return what answers a query from it."""
+
+    def words(self) -> int:
+        """Return how many words all articles have."""
+
+    def word_counts(self) -> Counter[str]:
+        """Return how often each surface form occurs."""
 
     def close(self) -> None:
         """Release files and memory."""
@@ -48,6 +55,13 @@ class UncommittedBatch(SignatureWriter, Protocol):
 
     def arrival(self, article_id: str) -> int | None:
         """Return when the article of this id that was there before arrived, as a moment; None where there was none."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to commit, all of it having succeeded so far."""
+
+    def word_changes(self) -> Counter[str] | None:
+        """Return how much more often each surface form will occur, or less; None where that is not known."""
 
     def commit(self) -> None:
         """Make the changes last; where that fails nothing has changed."""
@@ -81,6 +95,10 @@ class LocalEngine(Engine, Generic[C]):
     @abstractmethod
     def _latest_commit(self, folder: Path) -> Hashable:
         """Return what differs for every commit in ``folder``, and for the same commit in other files."""
+
+    @abstractmethod
+    def _number(self, commit: Any) -> int:
+        """Return the number of a commit that :meth:`_latest_commit` returned, lower than those of all later ones."""
 
     @abstractmethod
     def _open(self, folder: Path) -> C:
@@ -122,6 +140,7 @@ class LocalEngine(Engine, Generic[C]):
             with writing_to(self._index):
                 folder = self._generations.next_folder()
                 self._create(folder)
+                create_changes(folder, self._latest_number(folder))
             with self._batch(folder) as changes:
                 yield changes
             with writing_to(self._index):
@@ -136,7 +155,7 @@ class LocalEngine(Engine, Generic[C]):
         try:
             opened = self._open(folder)
             try:
-                problems = tuple(self._problems(opened, deep=False))
+                problems = tuple(self._all_problems(folder, opened, self._latest_number(folder), deep=False))
             finally:
                 opened.close()
         except Damaged as error:
@@ -149,20 +168,60 @@ class LocalEngine(Engine, Generic[C]):
         batch = self._begin(folder)
         try:
             yield ClusteringWriter(batch, batch.stored_signatures), batch
+            publisher = self._announced(folder, batch) if batch.changed else None
         except BaseException:
             batch.cancel()
             raise
         batch.commit()
+        if publisher:
+            self._settle(publisher, folder)
 
-    def search(self, plan: SearchPlan) -> ResultPage:
+    def _announced(self, folder: Path, batch: UncommittedBatch) -> Publisher:
+        """Publish what ``batch`` will change in the vocabulary."""
+        with writing_to(self._index):
+            publisher = Publisher(folder, self._latest_number(folder))
+            publisher.announce(batch.word_changes())
+            return publisher
+
+    def _settle(self, publisher: Publisher, folder: Path) -> None:
+        """Publish a whole vocabulary where that is due; where it fails readers build one, and the next writer tries
+        again.
+        """
+        try:
+            publisher.settle(self._latest_number(folder), lambda: self._word_counts(folder))
+        except (OSError, Damaged):
+            _log.warning("The vocabulary of %s could not be published", self._index, exc_info=True)
+
+    def _word_counts(self, folder: Path) -> Counter[str]:
+        opened = self._open(folder)
+        try:
+            return opened.word_counts()
+        finally:
+            opened.close()
+
+    def _latest_number(self, folder: Path) -> int:
+        return self._number(self._latest_commit(folder))
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
         with self._opened.reading() as opened:
-            return result_page(plan, opened.matches(plan), self._weights)
+            yield opened.reader()
 
     def version(self) -> Hashable:
         return self._opened.version()
 
-    def folder(self) -> Path | None:
-        return self._opened.folder()
+    def published(self, known: Published | None) -> Published | None:
+        with self._opened.lending() as (state, opened):
+            try:
+                return read_published(state.generation.folder, self._number(state.commit), opened.words(), known)
+            except Damaged as error:
+                _log.warning("The vocabulary of %s is counted again: %s", self._index, error)
+                return None
+
+    def vocabulary(self) -> Iterator[tuple[str, int]]:
+        with self._opened.reading() as opened:
+            counts = opened.word_counts()
+        yield from counts.items()
 
     def written(self) -> Hashable | None:
         return getattr(self._written, "version", None)
@@ -177,15 +236,20 @@ class LocalEngine(Engine, Generic[C]):
         try:
             while True:
                 before = self.version()
-                with self._opened.reading() as opened:
+                with self._opened.lending() as (state, opened):
                     try:
-                        return tuple(self._problems(opened, deep=deep))
+                        folder, number = state.generation.folder, self._number(state.commit)
+                        return tuple(self._all_problems(folder, opened, number, deep=deep))
                     except FileNotFoundError as error:
                         # A writer that replaces a commit removes its files; then the newer one is checked.
                         if self.version() == before:
                             raise _file_missing(error) from error
         except SearchAppError as error:
             return (str(error),)
+
+    def _all_problems(self, folder: Path, opened: C, number: int, *, deep: bool) -> Iterator[str]:
+        yield from self._problems(opened, deep=deep)
+        yield from published_problems(folder, number, opened.words(), opened.word_counts if deep else None)
 
     def _exists(self) -> bool:
         return self._generations.present() is not None
@@ -257,6 +321,12 @@ class LatestCommit(Generic[C]):
         with self._lending(any_analyser=any_analyser) as loan:
             yield loan.opened
 
+    @contextmanager
+    def lending(self) -> Iterator[tuple[_State, C]]:
+        """Lend the last commit as :meth:`reading` does, together with which one it is."""
+        with self._lending(any_analyser=False) as loan:
+            yield loan.state, loan.opened
+
     def version(self) -> Hashable:
         """Return what differs for every commit.
 
@@ -264,11 +334,6 @@ class LatestCommit(Generic[C]):
         """
         with self._lending(any_analyser=False) as loan:
             return loan.state
-
-    def folder(self) -> Path:
-        """Return the folder of the generation that the last commit is of. Raises as :meth:`reading` does."""
-        with self._lending(any_analyser=False) as loan:
-            return loan.state.generation.folder
 
     @contextmanager
     def _lending(self, *, any_analyser: bool) -> Iterator[_Loan[C]]:

@@ -59,8 +59,8 @@ _WHOOSH: Final = r"_MAIN_\d+\.toc(\.[\d.]+)?|MAIN\.tmp|MAIN_[0-9a-z]+\..+"
 _TANTIVY: Final = r"meta\.json|\.managed\.json|\.tantivy-\w+\.lock|\.tmp\w+|[0-9a-f]{32}\..+"
 _BESIDE_TANTIVY: Final = r"records(\.\w+)?"
 
-#: The second name is that of older versions.
-_VOCABULARY: Final = r"(vocabulary|lexicon)\.npz(\.\d+)?"
+#: The last names are those of older versions.
+_VOCABULARY: Final = r"vocabulary\.(changes|tmp|\d+\.npz)|(vocabulary|lexicon)\.npz(\.\d+)?"
 
 _OURS: Final = re.compile(f"{_WHOOSH}|{_TANTIVY}|{_BESIDE_TANTIVY}|{_VOCABULARY}")
 
@@ -241,6 +241,11 @@ def _replace(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def is_of_vocabulary(name: str) -> bool:
+    """Return whether a file of this name holds a vocabulary, which stands beside the files of every engine."""
+    return re.fullmatch(_VOCABULARY, name) is not None
 
 
 def holds_only_ours(folder: Path) -> bool:

@@ -10,19 +10,17 @@ from typing import ClassVar, Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from searchapp.analysis import analyser
-from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import arrival_moment
 from searchapp.engines.analysed import TermNumbers, analysed
-from searchapp.engines.arrays import ArrayMatches
-from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Writer
+from searchapp.engines.arrays import ArrayReader
+from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Reader, Writer
 from searchapp.engines.local.errors import busy, missing, stale
 from searchapp.engines.memory.index import Entry, MemoryIndex
-from searchapp.engines.retrieval import result_page
 from searchapp.engines.verify import Content, article_problems
 from searchapp.errors import SearchAppError
-from searchapp.model import Article, FacetCount
+from searchapp.model import Article
 from searchapp.near_duplicates import ClusteringWriter, Signature, SignatureTable, signatures_from
-from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
+from searchapp.plan import NO_COPIES, Copies
 from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -89,9 +87,10 @@ class MemoryEngine(Engine):
             raise stale(self._path)
         return index
 
-    def search(self, plan: SearchPlan) -> ResultPage:
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
         index = self._current()
-        return result_page(plan, ArrayMatches(index, index.columns, plan, self._weights), self._weights)
+        yield ArrayReader(index, index.columns, self._weights)
 
     def version(self) -> Hashable:
         return self._current().number
@@ -120,14 +119,8 @@ class MemoryEngine(Engine):
     def _entries(self) -> dict[str, Entry]:
         return self._store.index.entries if self._store.index else {}
 
-    def readings_count(self, readings: str) -> int:
-        return self._current().word_postings(root_of(readings)).documents_with_readings(readings)
-
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         yield from self._current().word_counts().items()
-
-    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        return self._current().columns.values(field)
 
     def stats(self) -> EngineStats:
         index = self._current()

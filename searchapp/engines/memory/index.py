@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from searchapp.analysis import analyser
+from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import PRECISION, times_of
 from searchapp.engines.analysed import AnalysedArticle, TermNumbers
 from searchapp.engines.arrays import Columns
-from searchapp.engines.terms import from_bytes, term_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
 from searchapp.ranking.postings import EMPTY, Integers, Postings
+
+#: How many counts are remembered.
+_REMEMBERED_COUNTS: Final = 1 << 14
 
 _FIELDS: Final = ("source", "section", "author", "month", PRECISION)
 
@@ -49,6 +53,7 @@ class MemoryIndex:
         self.arrivals = np.array([times.arrived for times in self._times], np.int64)
         self.lengths = np.array([entry.words.length for entry in self._rows], np.int64)
         self.clusters = np.array([entry.signature.cluster for entry in self._rows], np.int64)
+        self.readings_count = lru_cache(_REMEMBERED_COUNTS)(self._readings_count)
 
     @cached_property
     def _terms(self) -> dict[str, dict[str, list[int]]]:
@@ -88,6 +93,16 @@ class MemoryIndex:
         words = order[starts[number] : starts[number + 1]]
         documents, positions = self._places
         return Postings.of_occurrences(documents[words], positions[words], self._forms[words], self.numbers.rows)
+
+    def _readings_count(self, readings: str) -> int:
+        """Return in how many articles a word of these ``readings`` stands."""
+        return self.word_postings(root_of(readings)).documents_with_readings(readings)
+
+    def postings_count(self, root: str) -> int:
+        """Return how often words of ``root`` occur."""
+        _, starts = self._by_root
+        number = self.numbers.root_number(term_bytes(root))
+        return 0 if number is None or number + 1 >= len(starts) else int(starts[number + 1] - starts[number])
 
     def word_counts(self) -> Counter[str]:
         """Return how often each surface occurs."""

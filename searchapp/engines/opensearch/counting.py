@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
@@ -145,10 +145,15 @@ def facets_asked(names: Sequence[FacetName]) -> dict[str, Any]:
 
 
 def facets_in(
-    snapshot: Snapshot, query: Query, names: Sequence[FacetName], answer: dict[str, Any]
+    snapshot: Snapshot,
+    query: Query,
+    named: Mapping[FacetName, int | None],
+    answer: dict[str, Any],
 ) -> dict[str, tuple[FacetCount, ...]]:
-    """Return the counts of what matches ``query`` from the answer to a search that asked for them."""
-    return {name: _facet(snapshot, query, name, answer["aggregations"][name]) for name in names}
+    """Return the counts of what matches ``query`` from the answer to a search that asked for them; ``named`` is how
+    many values of each facet are wanted, None for all.
+    """
+    return {name: _facet(snapshot, query, name, most, answer["aggregations"][name]) for name, most in named.items()}
 
 
 def values_of(snapshot: Snapshot, field: ValueField) -> tuple[FacetCount, ...]:
@@ -156,14 +161,16 @@ def values_of(snapshot: Snapshot, field: ValueField) -> tuple[FacetCount, ...]:
     return facet_of(field, _page_by_page(snapshot, EVERYTHING, field))
 
 
-def _facet(snapshot: Snapshot, query: Query, name: FacetName, answer: dict[str, Any]) -> tuple[FacetCount, ...]:
+def _facet(
+    snapshot: Snapshot, query: Query, name: FacetName, most: int | None, answer: dict[str, Any]
+) -> tuple[FacetCount, ...]:
     if name == "day":
         days = answer["days"]["buckets"]
         return tuple(FacetCount(day_of(int(bucket["key"])), bucket["doc_count"]) for bucket in days)
     # Each shard counts all its values, so the sums are exact unless it has too many.
     if answer["sum_other_doc_count"] or answer["doc_count_error_upper_bound"]:
-        return facet_of(name, _page_by_page(snapshot, query, name))
-    return facet_of(name, {unescaped(bucket["key"]): bucket["doc_count"] for bucket in answer["buckets"]})
+        return facet_of(name, _page_by_page(snapshot, query, name), most)
+    return facet_of(name, {unescaped(bucket["key"]): bucket["doc_count"] for bucket in answer["buckets"]}, most)
 
 
 def _page_by_page(snapshot: Snapshot, query: Query, name: FacetName | ValueField) -> dict[str, int]:

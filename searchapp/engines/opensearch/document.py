@@ -19,8 +19,7 @@ from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.dates.moments import PRECISION, UNDATED, times_of
 from searchapp.engines.opensearch.errors import IndexErrors
-from searchapp.engines.serialization import pack_article, unpack_article
-from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
+from searchapp.engines.serialization import from_bytes, pack_article, term_bytes, to_bytes, unpack_article
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, signatures_from
 from searchapp.near_duplicates.clusters import lookup_keys

@@ -8,8 +8,9 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from searchapp.analysis import analyser
@@ -128,6 +129,10 @@ class OpenSearchEngine(Engine):
         if state is None or state.generation != generation:
             self._generations.delete(generation)
 
+    @contextmanager
+    def reading(self) -> Iterator[Asking]:
+        yield Asking(self, ReadingsCounter(self._reader, self._counting))
+
     def search(self, plan: SearchPlan) -> ResultPage:
         return self._reader.consistently(lambda snapshot: self._page(plan, snapshot), deadline=plan.deadline)
 
@@ -182,9 +187,6 @@ class OpenSearchEngine(Engine):
     def readings_count(self, readings: str) -> int:
         return self._reader.consistently(lambda snapshot: self._counting.readings(snapshot, [readings]))[readings]
 
-    def readings_counter(self) -> Callable[[str], int]:
-        return ReadingsCounter(self._reader, self._counting)
-
     def vocabulary(self) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
         for hit in self._reader.documents("original"):
@@ -195,6 +197,9 @@ class OpenSearchEngine(Engine):
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         return self._reader.consistently(lambda snapshot: values_of(snapshot, field))
+
+    def article_count(self) -> int:
+        return self._reader.consistently(self._counting.totals).articles
 
     def stats(self) -> EngineStats:
         return self._reader.consistently(self._stats)
@@ -214,7 +219,7 @@ class OpenSearchEngine(Engine):
             articles=totals.articles,
             paragraphs=int(answer["aggregations"]["paragraphs"]["value"]),
             words=totals.words,
-            sources=facets_in(snapshot, EVERYTHING, ("source",), answer)["source"],
+            sources=facets_in(snapshot, EVERYTHING, {"source": None}, answer)["source"],
             earliest=None if earliest is None else from_moment(earliest),
             latest=None if latest is None else from_moment(latest),
             size=stored["_all"]["primaries"]["store"]["size_in_bytes"],
@@ -235,6 +240,28 @@ class OpenSearchEngine(Engine):
 
     def close(self) -> None:
         self._connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Answers what a query asks of ``engine``, see :class:`~searchapp.engines.base.Reader`: a commit may come in
+    between, but what has been counted is not counted again.
+    """
+
+    engine: OpenSearchEngine
+    readings_count: ReadingsCounter
+
+    def search(self, plan: SearchPlan) -> ResultPage:
+        """Return the page of articles that ``plan`` asks for."""
+        return self.engine.search(plan)
+
+    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
+        """Return every value that articles have in ``field``."""
+        return self.engine.values(field)
+
+    def article_count(self) -> int:
+        """Return how many articles there are."""
+        return self.engine.article_count()
 
 
 def _first_moment(snapshot: Snapshot, order: str) -> int | None:

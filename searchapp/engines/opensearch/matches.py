@@ -144,7 +144,7 @@ class OpenSearchMatches(Matches[Document]):
         return self._load(documents).articles
 
     def facets(self, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        return facets_in(self._snapshot, self._query, names, self._first)
+        return facets_in(self._snapshot, self._query, {name: self._plan.named(name) for name in names}, self._first)
 
     def clusters(self, documents: Sequence[Document]) -> Sequence[int]:
         return [each.cluster for each in documents]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,10 +13,11 @@ from tantivy import Document
 
 from searchapp.dates.moments import Times, times_of
 from searchapp.engines.local.folder import Changes
+from searchapp.engines.local.word_changes import WordChanges
 from searchapp.engines.serialization import dump_article
 from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftovers, writing
 from searchapp.engines.tantivy.records import RecordAppender, record_of
-from searchapp.engines.tantivy.schema import GAP, NUMBER_SIZE, VALUE_FIELDS, TermsOfText, open_index, to_term
+from searchapp.engines.tantivy.schema import GAP, NUMBER_SIZE, VALUE_FIELDS, TermsOfText, open_index, row_of, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, SignatureTable
@@ -80,6 +83,10 @@ def values_of(article: Article, times: Times) -> dict[str, str]:
     return dict(zip(VALUE_FIELDS, values, strict=True))
 
 
+def _surface_of(term: str) -> str:
+    return "" if term == GAP else row_of(term)[0]
+
+
 class Batch:
     """A :class:`~searchapp.near_duplicates.SignatureWriter` to the Tantivy index in ``folder``."""
 
@@ -88,6 +95,8 @@ class Batch:
         self._changes = Changes(folder.parent)
         self._terms = TermsOfText()
         self._added: set[str] = set()
+        self._deleted: set[str] = set()
+        self._words = WordChanges[str]()
         self._changed = False
         self._before: Snapshot | None = None
         with self._changes.clear_errors(), reading("the index"):
@@ -116,10 +125,14 @@ class Batch:
         if self._is_empty:
             return None
         with self._changes.clear_errors(), reading("the index"):
-            if self._before is None:
-                self._before = Snapshot(self._folder)
-            address = self._before.find(article_id)
-            return None if address is None else self._before.values("arrived", [address])[0]
+            before = self._snapshot_before()
+            address = before.find(article_id)
+            return None if address is None else before.values("arrived", [address])[0]
+
+    def _snapshot_before(self) -> Snapshot:
+        if self._before is None:
+            self._before = Snapshot(self._folder)
+        return self._before
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article``, replacing any of the same id."""
@@ -128,6 +141,7 @@ class Batch:
             self._delete(article.id)
             self._writer.add_document(document_of(article, prepared, self._records.append(prepared.record)))
             self._added.add(article.id)
+            self._words.add(prepared.words.split())
             self._changed = True
 
     def delete(self, article_id: str) -> None:
@@ -137,12 +151,32 @@ class Batch:
 
     def _delete(self, article_id: str) -> None:
         if article_id in self._added or not self._is_empty:
+            self._count_deleted(article_id)
             self._writer.delete_documents_by_term("key", to_term(article_id))
             self._changed = True
 
+    def _count_deleted(self, article_id: str) -> None:
+        if article_id in self._added:
+            self._words.lose_count()
+        elif article_id not in self._deleted:
+            self._deleted.add(article_id)
+            before = self._snapshot_before()
+            address = before.find(article_id)
+            if address is not None:
+                self._words.delete(partial(before.original, address))
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to commit, all of it having succeeded so far."""
+        return self._changed and not self._changes.failed
+
+    def word_changes(self) -> Counter[str] | None:
+        """Return how much more often each surface form will occur, or less; None where that is not known."""
+        return self._words.counts(_surface_of)
+
     def commit(self) -> None:
         """Make the changes last; if that fails, cancel them. Without any, nothing is written."""
-        if not self._changed or self._changes.failed:
+        if not self.changed:
             self.cancel()
             self._changes.require_whole()
             return

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Final
 
-import numpy as np
-from tantivy import Query
-
-from searchapp.analysis.analyser import analyse_forms
 from searchapp.dates.moments import from_moment
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
@@ -20,10 +15,10 @@ from searchapp.engines.tantivy.check import problems_of
 from searchapp.engines.tantivy.files import Contents, VerifiedFiles, read_contents, reading, writing
 from searchapp.engines.tantivy.matches import OpenCommit
 from searchapp.engines.tantivy.records import Record, create_records
-from searchapp.engines.tantivy.schema import create_index, number_of, row_of, word_term
+from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
-from searchapp.model import Article, FacetCount
-from searchapp.plan import NO_COPIES, Copies, ValueField
+from searchapp.model import Article
+from searchapp.plan import NO_COPIES, Copies
 from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -56,6 +51,9 @@ class TantivyEngine(LocalEngine[OpenCommit]):
             if not folder.is_dir():
                 raise
             return None
+
+    def _number(self, commit: Contents) -> int:
+        return commit.commit
 
     def _open(self, folder: Path) -> OpenCommit:
         self._verified.require(folder)
@@ -91,19 +89,6 @@ class TantivyEngine(LocalEngine[OpenCommit]):
                 for addresses in opened.snapshot.all():
                     yield from opened.snapshot.records(addresses)
 
-    def readings_count(self, readings: str) -> int:
-        with self._opened.reading() as opened:
-            return opened.readings_count(readings)
-
-    def vocabulary(self) -> Iterator[tuple[str, int]]:
-        with self._opened.reading() as opened:
-            counts = _word_counts(opened.snapshot)
-        yield from counts.items()
-
-    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        with self._opened.reading() as opened:
-            return opened.values(field)
-
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened, reading("the dates"):
             snapshot = opened.snapshot
@@ -119,35 +104,3 @@ class TantivyEngine(LocalEngine[OpenCommit]):
                 undated=snapshot.size - snapshot.dated_count,
                 without_text=snapshot.without_text,
             )
-
-
-def _word_counts(snapshot: Snapshot) -> Counter[str]:
-    """Return how often each surface form occurs. Reads the record of every article."""
-    occurrences = _number_counts(snapshot)
-    terms_of: defaultdict[int, list[str]] = defaultdict(list)
-    for term in snapshot.dictionary():
-        terms_of[number_of(term)].append(term)
-    found: Counter[str] = Counter()
-    for number, terms in terms_of.items():
-        for term in terms:
-            count = occurrences[number] if len(terms) == 1 else _occurrences(snapshot, term)
-            if count:
-                found[row_of(term)[0]] += count
-    return found
-
-
-def _number_counts(snapshot: Snapshot) -> Counter[int]:
-    """Return how often the number of each term occurs in the records."""
-    occurrences: Counter[int] = Counter()
-    for addresses in snapshot.all():
-        forms = [record.forms for record in snapshot.records(addresses)]
-        numbers, counts = np.unique(np.concatenate(forms), return_counts=True)
-        occurrences.update(dict(zip(numbers.tolist(), counts.tolist(), strict=True)))
-    return occurrences
-
-
-def _occurrences(snapshot: Snapshot, term: str) -> int:
-    """Return how often ``term``, which shares its number with another, occurs, by the articles themselves."""
-    articles = map(snapshot.original, snapshot.matched(Query.term_query(snapshot.schema, "words", term)))
-    texts = (text for article in articles for text in (article.title, *article.paragraphs))
-    return sum(word_term(forms) == term for text in texts for forms in analyse_forms(text))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import ceil
@@ -11,13 +12,15 @@ from typing import Any, Final
 import numpy as np
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
-from searchapp.engines.retrieval import Listed, Matches, Totals, Words, facet_of, in_order_of_ids
+from searchapp.engines.base import Reader
+from searchapp.engines.price import Rates, require_affordable
+from searchapp.engines.retrieval import Listed, Matches, Totals, Words, facet_of, in_order_of_ids, result_page
 from searchapp.engines.tantivy.files import reading
 from searchapp.engines.tantivy.matching import MatchQueries, PhraseFinder, all_of
-from searchapp.engines.tantivy.schema import from_term, term_prefix
+from searchapp.engines.tantivy.schema import from_term
 from searchapp.engines.tantivy.snapshot import Found, Snapshot
+from searchapp.engines.tantivy.word_counts import word_counts
 from searchapp.model import Article, FacetCount, MatchLevel
 from searchapp.plan import (
     MOST_COPIES,
@@ -28,22 +31,33 @@ from searchapp.plan import (
     FacetName,
     Leaf,
     Phrase,
+    ResultPage,
+    Scope,
     SearchPlan,
     Spellings,
+    Term,
     ValueField,
     leaves,
     required_leaves,
     within,
 )
 from searchapp.ranking.match import Matching, roots_in
-from searchapp.ranking.scoring import Clause, LevelCounts, Weights, clauses, is_met
+from searchapp.ranking.scoring import LevelCounts, Weights, clauses, is_met
+
+#: What Tantivy takes, measured on two cores in 2026.
+RATES: Final = Rates(lists=0.6e-3, postings=0.5e-6, articles=30e-6)
 
 #: How many more are asked for than are wanted, and how many times as many where equals have been cut off.
 _MARGIN: Final = 50
 _FARTHER: Final = 4
 
-#: How many counts of each kind are remembered.
+#: How many counts of readings are remembered.
 _REMEMBERED: Final = 1 << 14
+
+#: The counts of how many forms in all, of words and phrases, are remembered, and how many one has at most: those of a
+#: pattern take more memory than counting it again takes time.
+_REMEMBERED_FORMS: Final = 100_000
+_FEW_FORMS: Final = 250
 
 #: More values than a facet has, so that all of them are counted.
 _ALL_VALUES: Final = 60_000
@@ -66,17 +80,38 @@ class OpenCommit:
         self.snapshot = snapshot
         self.weights = weights
         self._phrases = PhraseFinder(snapshot)
-        self._queries = self.queries(NEVER)
-        self.level_counts = lru_cache(_REMEMBERED)(self._level_counts)
+        self._level_counts: dict[Leaf, LevelCounts] = {}
+        self._remembered_forms = 0
         self.readings_count = lru_cache(_REMEMBERED)(self._readings_count)
 
     def queries(self, deadline: Deadline) -> MatchQueries:
         """Return what makes queries; it raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``."""
-        return MatchQueries(self.snapshot.schema, lambda phrase, having: self._phrases.query(phrase, having, deadline))
+        snapshot = self.snapshot
 
-    def matches(self, plan: SearchPlan) -> TantivyMatches:
-        """Return what matches ``plan``."""
-        return TantivyMatches(self, plan)
+        def find_phrase(phrase: Phrase, having: Query) -> Query:
+            return self._phrases.query(phrase, having, deadline)
+
+        return MatchQueries(snapshot.schema, snapshot.family, find_phrase)
+
+    def reader(self) -> Reader:
+        """Return what answers a query."""
+        return self
+
+    def search(self, plan: SearchPlan) -> ResultPage:
+        """Return the page of articles that ``plan`` asks for."""
+        return result_page(plan, TantivyMatches(self, plan), self.weights)
+
+    def article_count(self) -> int:
+        """Return how many articles there are."""
+        return self.snapshot.size
+
+    def words(self) -> int:
+        """Return how many words all articles have."""
+        return self.snapshot.words
+
+    def word_counts(self) -> Counter[str]:
+        """Return how often each surface form occurs."""
+        return word_counts(self.snapshot)
 
     def close(self) -> None:
         """Release the files."""
@@ -87,30 +122,49 @@ class OpenCommit:
         """The totals of all articles."""
         return Totals(self.snapshot.size, self.snapshot.words, self.snapshot.newest)
 
-    def _level_counts(self, leaf: Leaf) -> LevelCounts:
-        """Return in how many articles ``leaf`` occurs, at each level or above."""
-        count = self.snapshot.count
+    def level_counts(self, leaf: Leaf, queries: MatchQueries) -> LevelCounts:
+        """Return in how many articles ``leaf`` occurs, at each level or above, counted by ``queries``."""
+        found = self._level_counts.get(leaf)
+        if found is None:
+            found = self._counted(leaf, queries)
+            forms = _forms_in(leaf)
+            if forms <= _FEW_FORMS:
+                self._remember(leaf, forms, found)
+        return found
+
+    def _remember(self, leaf: Leaf, forms: int, counts: LevelCounts) -> None:
+        if self._remembered_forms + forms > _REMEMBERED_FORMS:
+            self._level_counts.clear()
+            self._remembered_forms = 0
+        self._level_counts[leaf] = counts
+        self._remembered_forms += forms
+
+    def _counted(self, leaf: Leaf, queries: MatchQueries) -> LevelCounts:
+        counts: dict[Hashable, int] = {}
+
+        def count(level: int) -> int:
+            key = queries.key(leaf, level)
+            if key not in counts:
+                counts[key] = self.snapshot.count(queries.leaf(leaf, level))
+            return counts[key]
+
         if isinstance(leaf, Phrase):
-            return (count(self._queries.phrase(leaf)),) * (MatchLevel.SPELLING + 1)
-        spelling, inflection = (
-            count(self._queries.leaf(leaf, level)) for level in (MatchLevel.SPELLING, MatchLevel.INFLECTION)
-        )
-        varies = isinstance(leaf, Spellings) or any(it.level == MatchLevel.VARIANT for it in leaf.alternatives)
-        variant = count(self._queries.leaf(leaf, MatchLevel.VARIANT)) if varies else inflection
-        related = (
-            count(self._queries.leaf(leaf, MatchLevel.ROOT)) if isinstance(leaf, Spellings) or leaf.related else variant
-        )
-        return related, variant, inflection, spelling
+            return (count(leaf.level),) * (MatchLevel.SPELLING + 1)
+        least = MatchLevel.ROOT if isinstance(leaf, Spellings) or leaf.related else MatchLevel.VARIANT
+        return tuple(count(max(level, least)) for level in range(MatchLevel.SPELLING + 1))
 
     def _readings_count(self, readings: str) -> int:
         """Return in how many articles a word of these ``readings`` occurs."""
-        return self.snapshot.count(self._queries.starts("words", term_prefix(root_of(readings), readings)))
+        return self.snapshot.count(self.queries(NEVER).readings(readings))
 
-    def facets(self, query: Query, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        """Return how many documents that match ``query`` have each value; the most frequent first, dates in order."""
-        terms = [name for name in names if name != "day"]
+    def facets(self, query: Query, named: Mapping[FacetName, int | None]) -> dict[str, tuple[FacetCount, ...]]:
+        """Return how many documents that match ``query`` have each value; the most frequent first, dates in order.
+
+        ``named`` is how many values of each facet are wanted, None for all.
+        """
+        terms: dict[str, int | None] = {name: most for name, most in named.items() if name != "day"}
         found = self._value_counts(query, terms) if terms else {}
-        return {**found, "day": self._days(query)} if "day" in names else found
+        return {**found, "day": self._days(query)} if "day" in named else found
 
     def _days(self, query: Query) -> tuple[FacetCount, ...]:
         asked = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
@@ -122,17 +176,19 @@ class OpenCommit:
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         """Return how many of all documents have each value of ``field``; the most frequent first."""
-        return self._value_counts(Query.all_query(), (field,))[field]
+        return self._value_counts(Query.all_query(), {field: None})[field]
 
-    def _value_counts(self, query: Query, names: Sequence[str]) -> dict[str, tuple[FacetCount, ...]]:
-        asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _ALL_VALUES}} for name in names}
+    def _value_counts(self, query: Query, named: Mapping[str, int | None]) -> dict[str, tuple[FacetCount, ...]]:
+        asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _ALL_VALUES}} for name in named}
         answers = self.snapshot.aggregate(query, asked)
         with reading("the facets"):
             return {
                 name: facet_of(
-                    name, {from_term(str(each["key"])): int(each["doc_count"]) for each in answers[name]["buckets"]}
+                    name,
+                    {from_term(str(each["key"])): int(each["doc_count"]) for each in answers[name]["buckets"]},
+                    most,
                 )
-                for name in names
+                for name, most in named.items()
             }
 
     def clusters(self, addresses: Sequence[DocAddress]) -> list[int]:
@@ -233,15 +289,17 @@ class TantivyMatches(Matches[DocAddress]):
         self._snapshot = commit.snapshot
         self._plan = plan
         self._queries = commit.queries(plan.deadline)
+        require_affordable(plan, RATES, self._queries.postings_count)
         self._query = self._queries.query(plan.node, plan.filters)
 
     @cached_property
     def total(self) -> int:
+        self._plan.deadline.check()
         return self._snapshot.count(self._query)
 
     def counts(self, leaf: Leaf) -> LevelCounts:
         self._plan.deadline.check()
-        return self._commit.level_counts(leaf)
+        return self._commit.level_counts(leaf, self._queries)
 
     def listed(self, stop: int) -> Sequence[Listed[DocAddress]]:
         if self._plan.sort == "relevance" and any(leaves(self._plan.node)):
@@ -278,18 +336,26 @@ class TantivyMatches(Matches[DocAddress]):
     def _scoring(self) -> Query:
         """The query for what matches, scored by the points of the first phase."""
         required = set(required_leaves(self._plan.node))
-        of_all, scored = 0, []
-        for leaf in leaves(self._plan.node):
+        of_all = 0
+        # A leaf often has the same words at several levels.
+        worth: dict[tuple[Scope, Hashable], tuple[Leaf, MatchLevel, int]] = {}
+        for leaf in self._plan.deadline.each(leaves(self._plan.node)):
             for clause in clauses(leaf, self.counts(leaf), self._snapshot.size, self._commit.weights):
                 if leaf in required and is_met(clause, leaf):
                     of_all += clause.points
-                else:
-                    scored.append((Occur.Should, Query.const_score_query(self._of(leaf, clause), float(clause.points))))
+                    continue
+                key = clause.scope, self._queries.key(leaf, clause.level)
+                *_, points = worth.get(key, (0,))
+                worth[key] = leaf, clause.level, points + clause.points
+        scored = [
+            (Occur.Should, Query.const_score_query(self._of(leaf, scope, level), float(points)))
+            for (scope, _), (leaf, level, points) in worth.items()
+        ]
         return Query.boolean_query([(Occur.Must, Query.const_score_query(self._query, float(of_all))), *scored])
 
-    def _of(self, leaf: Leaf, clause: Clause) -> Query:
-        """Return the query for the articles that meet ``clause``."""
-        return self._queries.leaf(within(leaf, clause.scope), clause.level)
+    def _of(self, leaf: Leaf, scope: Scope, level: MatchLevel) -> Query:
+        """Return the query for the articles in which ``leaf`` occurs in ``scope`` at ``level`` or above."""
+        return self._queries.leaf(within(leaf, scope), level)
 
     def words(self, documents: Sequence[DocAddress], of_leaves: Sequence[Leaf]) -> Words:
         vectors, words = self._snapshot.words_of(documents, roots_in(self._plan.node))
@@ -303,7 +369,8 @@ class TantivyMatches(Matches[DocAddress]):
         return list(map(self._snapshot.original, self._plan.deadline.each(documents)))
 
     def facets(self, names: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        return self._commit.facets(self._query, names)
+        self._plan.deadline.check()
+        return self._commit.facets(self._query, {name: self._plan.named(name) for name in names})
 
     def clusters(self, documents: Sequence[DocAddress]) -> Sequence[int]:
         return self._commit.clusters(documents)
@@ -313,3 +380,14 @@ class TantivyMatches(Matches[DocAddress]):
 
     def copies(self, documents: Sequence[DocAddress]) -> Sequence[Copies]:
         return list(map(self._commit.copies, documents))
+
+
+def _forms_in(leaf: Leaf) -> int:
+    """Return how many forms ``leaf`` holds."""
+    match leaf:
+        case Term():
+            return len(leaf.alternatives)
+        case Phrase(positions):
+            return sum(map(len, positions))
+        case Spellings(ways):
+            return sum(_forms_in(way.written) for way in ways)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import compress
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from tantivy import FieldType, Occur, Query, Schema
 
 from searchapp.analysis.analyser import Forms
+from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import PRECISION, arrival_moment, between
 from searchapp.engines.tantivy.schema import pattern, term_prefix, to_term, word_term
-from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.snapshot import Family, Snapshot
 from searchapp.model import MatchLevel
 from searchapp.plan import And, AndNot, Boost, Deadline, Filter, Filters, Leaf, Node, Or, Phrase, Scope, Spellings, Term
-from searchapp.ranking.match import Matching, readings_by_root, roots_in
+from searchapp.ranking.match import MATCHING, LevelOf, Matching, levels_of_position, levels_of_term, roots_in
 
 #: Tantivy takes no regular expression of more than 1000 states. One for several texts has a state for each prefix of
 #: one of them, and few others.
@@ -27,20 +29,48 @@ _MOST_STATES: Final = 900
 #: of a longer one: their records are looked at.
 _MOST_PATTERNS: Final = 12
 
-#: How many documents are examined at once, and how many phrases are remembered.
+#: How many documents are examined at once.
 _TOGETHER: Final = 5_000
-_REMEMBERED: Final = 64
+
+#: How many phrases are remembered at most, and how many articles they are in, all together.
+_MOST_REMEMBERED: Final = 64
+_REMEMBERED: Final = 200_000
 
 #: Makes the query for a phrase that Tantivy has none for, from the query for the articles that have all its words.
 FindPhrase = Callable[[Phrase, Query], Query]
 
 
-class MatchQueries:
-    """Makes queries for an index of ``schema``."""
+#: Words of a root that may stand at a position: the root, what gives the level of a form, the least level that counts.
+_FormsOfRoot = tuple[str, LevelOf, int]
 
-    def __init__(self, schema: Schema, find_phrase: FindPhrase) -> None:
+
+class _Terms(NamedTuple):
+    """The terms of the words that may stand at one position, with their levels, and how many postings they have."""
+
+    levels: Mapping[str, int]
+    postings: int
+
+    def at_least(self, level: int) -> list[str]:
+        """Return the terms of ``level`` or above."""
+        return [term for term, its_level in self.levels.items() if its_level >= level]
+
+
+#: Finds the forms of a root.
+FindFamily = Callable[[str], Family]
+
+
+class MatchQueries:
+    """Makes the queries of one plan for an index of ``schema``.
+
+    Words become sets of the terms that the dictionary has for them: one query for a word or a pattern, whatever number
+    of forms it stands for.
+    """
+
+    def __init__(self, schema: Schema, family: FindFamily, find_phrase: FindPhrase) -> None:
         self._schema = schema
+        self._family = family
         self._find_phrase = find_phrase
+        self._terms: dict[Term | Phrase, tuple[_Terms, ...]] = {}
 
     def query(self, node: Node | None, filters: Filters) -> Query:
         """Return the query for the articles that ``node`` matches and ``filters`` let pass."""
@@ -65,38 +95,42 @@ class MatchQueries:
             case Boost(child, _):
                 return self.node(child)
 
+    def postings_count(self, leaf: Leaf) -> int:
+        """Return how many postings are read to find ``leaf``: the frequencies of its terms."""
+        match leaf:
+            case Term() | Phrase():
+                return sum(terms.postings for terms in self._terms_of(leaf))
+            case Spellings(ways):
+                return sum(self.postings_count(way.written) for way in ways)
+
     def leaf(self, leaf: Leaf, level: int) -> Query:
         """Return the query for the articles in which ``leaf`` occurs at ``level`` or above."""
         match leaf:
             case Term():
-                return self.term(leaf, level)
+                (terms,) = self._terms_of(leaf)
+                return self._any_term(leaf.scope, terms.at_least(level))
             case Phrase():
                 return self.phrase(leaf) if level <= leaf.level else any_of([])
             case Spellings(ways):
                 return any_of([self.leaf(way.written, level) for way in ways if level <= way.level])
 
-    def term(self, term: Term, level: int) -> Query:
-        """Return the query for the articles in which a word is like ``term`` at ``level`` or above."""
-        field = _field_of(term.scope)
-        found = {prefix: self.starts(field, prefix) for prefix in _prefixes(term, level)}
-        if level == MatchLevel.ROOT and term.related:
-            own = term_prefix(term.forms.root)
-            others = [query for prefix, query in found.items() if not prefix.startswith(own)]
-            return any_of([self.starts(field, own), *others])
-        if term.literal and any(it.readings == term.forms.readings for it in term.alternatives):
-            return any_of([self._like(field, term.forms, MatchLevel.EXACT), *found.values()])
-        return any_of(list(found.values()))
+    def key(self, leaf: Leaf, level: int) -> Hashable:
+        """Return a value that is equal for leaves and levels whose queries match the same in any scope."""
+        match leaf:
+            case Term():
+                (terms,) = self._terms_of(leaf)
+                return tuple(terms.at_least(level))
+            case Phrase(positions, its_level, _, slop):
+                return (positions, its_level, slop) if level <= its_level else ()
+            case Spellings(ways):
+                return tuple(self.key(way.written, level) for way in ways if level <= way.level)
 
-    def starts(self, field: str, prefix: str) -> Query:
-        """Return the query for the articles that have a term with this prefix in ``field``."""
-        # Cheaper than a regular expression, which is compiled first.
-        return Query.fuzzy_term_query(self._schema, field, prefix, distance=0, prefix=True)
-
-    def _like(self, field: str, word: Forms, level: MatchLevel) -> Query:
-        """Return the query for the articles that have a word like ``word``."""
-        prefix = _common_prefix(word, level)
-        return (
-            Query.term_query(self._schema, field, prefix) if level == MatchLevel.EXACT else self.starts(field, prefix)
+    def readings(self, readings: str) -> Query:
+        """Return the query for the articles that have a word of these ``readings``."""
+        family = self._family(root_of(readings))
+        return self._any_term(
+            "everywhere",
+            [term for term, (_, _, its) in zip(family.terms, family.table, strict=True) if its == readings],
         )
 
     def phrase(self, phrase: Phrase) -> Query:
@@ -104,19 +138,43 @@ class MatchQueries:
         adjacent = self._adjacent(phrase)
         if adjacent is not None:
             return adjacent
-        field = _field_of(phrase.scope)
-        having = all_of(
-            [any_of([self._like(field, word, phrase.level) for word in words]) for words in phrase.positions]
-        )
+        having = all_of([self._any_term(phrase.scope, list(terms.levels)) for terms in self._terms_of(phrase)])
         return having if len(phrase.positions) == 1 else self._find_phrase(phrase, having)
+
+    def _any_term(self, scope: Scope, terms: list[str]) -> Query:
+        """Return the query for the articles that have one of ``terms`` in ``scope``."""
+        field = _field_of(scope)
+        if len(terms) == 1:
+            return Query.term_query(self._schema, field, terms[0])
+        return Query.term_set_query(self._schema, field, terms) if terms else Query.empty_query()
+
+    def _terms_of(self, leaf: Term | Phrase) -> tuple[_Terms, ...]:
+        """Return for each position of ``leaf`` the terms of the words that may stand there."""
+        unscoped = replace(leaf, scope="everywhere")
+        found = self._terms.get(unscoped)
+        if found is None:
+            found = self._terms[unscoped] = tuple(map(self._terms_at, _positions(leaf)))
+        return found
+
+    def _terms_at(self, position: Iterable[_FormsOfRoot]) -> _Terms:
+        levels: dict[str, int] = {}
+        postings = 0
+        for root, level_of, least in position:
+            family = self._family(root)
+            for term, frequency, row in zip(family.terms, family.frequencies, family.table, strict=True):
+                level = level_of(row)
+                if level >= least:
+                    levels[term] = level
+                    postings += frequency
+        return _Terms(levels, postings)
 
     def _adjacent(self, phrase: Phrase) -> Query | None:
         """Return Tantivy's own query for ``phrase``, or None where it has none."""
-        if len(phrase.positions) > _MOST_PATTERNS:
+        if not 1 < len(phrase.positions) <= _MOST_PATTERNS or phrase.slop is not None:
             return None
         patterns = [_any_word(words, phrase.level) for words in phrase.positions]
         terms: list[str | tuple[int, str]] = [pattern for pattern in patterns if pattern is not None]
-        if len(terms) < len(patterns) or len(terms) == 1 or phrase.slop is not None:
+        if len(terms) < len(patterns):
             return None
         return Query.regex_phrase_query(self._schema, _field_of(phrase.scope), terms)
 
@@ -151,16 +209,18 @@ def _field_of(scope: Scope) -> str:
     return "title" if scope == "title" else "words"
 
 
-def _prefixes(term: Term, level: int) -> Iterator[str]:
-    """Yield the prefixes of the words that are like ``term`` at ``level`` or above; of a literal one only of those that
-    are not spelt like it.
-    """
-    for root, levels in readings_by_root(term).items():
-        for readings, best in levels.items():
-            if level <= best < MatchLevel.SPELLING:
-                yield term_prefix(root, readings)
-            elif not term.literal:
-                yield term_prefix(root, readings, term.forms.normalized)
+def _positions(leaf: Term | Phrase) -> Iterator[Iterator[_FormsOfRoot]]:
+    """Yield for each position of ``leaf`` the words that may stand there."""
+    match leaf:
+        case Term(forms, related=related):
+            own = forms.root if related else None
+            yield (
+                (root, level_of, MatchLevel.ROOT if root == own else MATCHING)
+                for root, level_of in levels_of_term(leaf).items()
+            )
+        case Phrase(positions):
+            for number in range(len(positions)):
+                yield ((root, level_of, MATCHING) for root, level_of in levels_of_position(leaf, number).items())
 
 
 def _common_prefix(word: Forms, level: MatchLevel) -> str:
@@ -198,14 +258,14 @@ def any_of(queries: Sequence[Query]) -> Query:
 
 
 class PhraseFinder:
-    """Finds the phrases for which Tantivy has no query, and remembers them: the records show where their words are.
+    """Finds the phrases for which Tantivy has no query, and remembers some: the records show where their words are.
 
     They are those whose words may be apart, and those with very many words that may be at one position.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._found: OrderedDict[Phrase, Query] = OrderedDict()
+        self._found: OrderedDict[Phrase, tuple[str, ...]] = OrderedDict()
 
     def query(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
         """Return the query for the articles that have ``phrase``, all of them among those that match ``having``.
@@ -215,11 +275,11 @@ class PhraseFinder:
         found = self._found.get(phrase)
         if found is None:
             found = self._found[phrase] = self._find(phrase, having, deadline)
-            if len(self._found) > _REMEMBERED:
+            while sum(map(len, list(self._found.values()))) > _REMEMBERED or len(self._found) > _MOST_REMEMBERED:
                 self._found.popitem(last=False)
-        return found
+        return Query.term_set_query(self._snapshot.schema, "key", list(found))
 
-    def _find(self, phrase: Phrase, having: Query, deadline: Deadline) -> Query:
+    def _find(self, phrase: Phrase, having: Query, deadline: Deadline) -> tuple[str, ...]:
         addresses = self._snapshot.matched(having)
         terms: list[str] = []
         for start in deadline.each(range(0, len(addresses), _TOGETHER)):
@@ -227,4 +287,4 @@ class PhraseFinder:
             _, words = self._snapshot.words_of(some, roots_in(phrase))
             chosen = np.asarray(Matching(words.size, words.word_postings).documents(phrase)).tolist()
             terms += map(to_term, self._snapshot.identifiers(list(compress(some, chosen))))
-        return Query.term_set_query(self._snapshot.schema, "key", terms)
+        return tuple(terms)

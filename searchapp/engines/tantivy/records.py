@@ -35,8 +35,8 @@ import numpy as np
 
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.local.folder import sync
+from searchapp.engines.serialization import from_bytes, to_bytes
 from searchapp.engines.tantivy.schema import NUMBER_SIZE
-from searchapp.engines.terms import from_bytes, to_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import SIGNATURE_SIZE, Signature, Signatures, signatures_from
 from searchapp.ranking.postings import Integers, TermVectors

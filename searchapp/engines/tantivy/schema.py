@@ -38,7 +38,7 @@ from tantivy import Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.dates.moments import PRECISION
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.terms import from_bytes, term_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.ranking.postings import Row
 
 #: The fields with a value as it stands for a term, at most one in each article.

@@ -36,10 +36,14 @@ Found = tuple[float, DocAddress]
 
 
 class Family(NamedTuple):
-    """The forms of a root, the most frequent first: ``table`` has the forms, ``numbers`` their numbers in records."""
+    """The forms of a root, the most frequent first: ``terms`` has the terms of them, ``frequencies`` in how many
+    documents each is, ``table`` the forms and ``numbers`` their numbers in records.
+    """
 
-    numbers: Integers
+    terms: tuple[str, ...]
+    frequencies: tuple[int, ...]
     table: tuple[Row, ...]
+    numbers: Integers
 
 
 class FamiliesAmong:
@@ -55,7 +59,8 @@ class FamiliesAmong:
 
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur."""
-        return self._having.postings(*self._families[root])
+        family = self._families[root]
+        return self._having.postings(family.numbers, family.table)
 
 
 class Snapshot:
@@ -112,8 +117,9 @@ class Snapshot:
 
     def _family(self, root: str) -> Family:
         """Return the forms of ``root``. Those that only deleted documents have may be among them."""
-        terms = [term for term, _ in sorted(self._terms(term_prefix(root)), key=itemgetter(1), reverse=True)]
-        return Family(np.array(list(map(number_of, terms)), np.uint32), tuple(map(row_of, terms)))
+        found = sorted(self._terms(term_prefix(root)), key=itemgetter(1), reverse=True)
+        terms, frequencies = tuple(term for term, _ in found), tuple(frequency for _, frequency in found)
+        return Family(terms, frequencies, tuple(map(row_of, terms)), np.array(list(map(number_of, terms)), np.uint32))
 
     def _terms(self, prefix: str) -> list[tuple[str, int]]:
         """Return the terms of the words that have this prefix, each with how many documents have it."""

@@ -50,7 +50,7 @@ from whoosh.system import pack_ushort
 
 from searchapp.dates.moments import PRECISION, UNDATED
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.terms import from_bytes, term_bytes, to_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes, to_bytes
 from searchapp.engines.whoosh.storage import ORIGINAL, reading
 from searchapp.near_duplicates import SIGNATURE_SIZE
 from searchapp.ranking.postings import Integers, Postings, Row
@@ -205,6 +205,15 @@ class ArrayTermsReader(W3TermsReader):  # type: ignore[misc,unused-ignore]
                 return None
             start, end = _place(information)
             return unpack_postings(_checked(self._postfile.get(start, end - start)))
+
+    def size(self, field: str, term: bytes) -> int:
+        """Return how many bytes the posting list of ``term`` takes; 0 where there is no such term."""
+        with reading(f"the term {field} {term!r}"):
+            try:
+                start, end = _place(self._tindex[self._keycoder(field, term)])
+            except KeyError:
+                return 0
+            return end - start
 
     def documents(self, field: str) -> dict[bytes, Integers]:
         """Return the documents that have each term of ``field``, in the order of the terms: their lists stand one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
@@ -9,20 +10,20 @@ from typing import ClassVar, Final
 import numpy as np
 
 from searchapp.engines.analysed import TermNumbers
-from searchapp.engines.arrays import ArrayMatches, Columns
+from searchapp.engines.arrays import ArrayReader, Columns
 from searchapp.engines.base import EngineStats
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.local.folder import Kind
-from searchapp.engines.terms import from_bytes, term_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.engines.verify import Content, article_problems
 from searchapp.engines.whoosh.codec import TERM_FIELDS, WORDS
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.storage import changed, checksum_of, latest_commit
 from searchapp.engines.whoosh.writer import Batch, create_whoosh_index, document_of
-from searchapp.model import Article, FacetCount
+from searchapp.model import Article
 from searchapp.near_duplicates import Signature
-from searchapp.plan import NO_COPIES, Copies, SearchPlan, ValueField
+from searchapp.plan import NO_COPIES, Copies
 from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -38,9 +39,17 @@ class Opened:
         self.columns = Columns(snapshot)
         self._weights = weights
 
-    def matches(self, plan: SearchPlan) -> ArrayMatches:
-        """Return what matches ``plan``."""
-        return ArrayMatches(self.snapshot, self.columns, plan, self._weights)
+    def reader(self) -> ArrayReader:
+        """Return what answers a query."""
+        return ArrayReader(self.snapshot, self.columns, self._weights)
+
+    def words(self) -> int:
+        """Return how many words all articles have."""
+        return self.columns.totals.words
+
+    def word_counts(self) -> Counter[str]:
+        """Return how often each surface form occurs."""
+        return self.snapshot.word_counts()
 
     def close(self) -> None:
         """Release the files."""
@@ -67,6 +76,9 @@ class WhooshEngine(LocalEngine[Opened]):
 
     def _latest_commit(self, folder: Path) -> int:
         return latest_commit(folder)
+
+    def _number(self, commit: int) -> int:
+        return commit
 
     def _open(self, folder: Path) -> Opened:
         return Opened(Snapshot(folder), self._weights)
@@ -99,19 +111,6 @@ class WhooshEngine(LocalEngine[Opened]):
         with self._opened.reading(any_analyser=True) as opened:
             snapshot = opened.snapshot
             return dict(zip(snapshot.identifiers(), snapshot.term_of_each("origin"), strict=True))
-
-    def readings_count(self, readings: str) -> int:
-        with self._opened.reading() as opened:
-            return opened.snapshot.readings_count(readings)
-
-    def vocabulary(self) -> Iterator[tuple[str, int]]:
-        with self._opened.reading() as opened:
-            counts = opened.snapshot.word_counts()
-        yield from counts.items()
-
-    def values(self, field: ValueField) -> tuple[FacetCount, ...]:
-        with self._opened.reading() as opened:
-            return opened.columns.values(field)
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened:

@@ -21,8 +21,7 @@ from whoosh.index import TOC, EmptyIndexError
 
 from searchapp.analysis.lexemes import root_of
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.serialization import unpack_article
-from searchapp.engines.terms import from_bytes, term_bytes
+from searchapp.engines.serialization import from_bytes, term_bytes, unpack_article
 from searchapp.engines.whoosh.codec import COLUMNS, WORDS, ArrayCodec, make_schema
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, DurableStorage, reading
 from searchapp.model import Article
@@ -37,6 +36,8 @@ Numbers = npt.NDArray[np.int64]
 _REMEMBERED_POSTINGS: Final = 64
 _REMEMBERED_COUNTS: Final = 1 << 16
 _POSITION: Final = np.dtype("<u4")
+#: About how many bytes of a posting list there are for each occurrence.
+_POSTING_SIZE: Final = 5
 #: Columns that an index of the previous format does not have.
 _NEW_COLUMNS: Final = ("instant", "arrived")
 
@@ -115,6 +116,11 @@ class Segment:
         if self._numbers is not None:
             return found.renumbered(self._numbers)
         return found.moved(self.first)
+
+    def postings_size(self, field: str, term: bytes) -> int:
+        """Return how many bytes the posting list of ``term`` takes."""
+        size: int = self._terms.size(field, term)
+        return size
 
     def lists(self, field: str) -> Iterator[Postings]:
         """Yield the posting list of each term of ``field``, numbered as in this segment."""
@@ -268,6 +274,11 @@ class Snapshot:
     def word_postings(self, root: str) -> Postings:
         """Return where the words of ``root`` occur."""
         return self.postings(WORDS, root)
+
+    def postings_count(self, root: str) -> int:
+        """Return about how often words of ``root`` occur, by the size of their posting lists."""
+        term = term_bytes(root)
+        return sum(segment.postings_size(WORDS, term) for segment in self._segments) // _POSTING_SIZE
 
     def _readings_count(self, readings: str) -> int:
         """Return in how many documents a word of these ``readings`` stands."""

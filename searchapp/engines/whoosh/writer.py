@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar, Final, NamedTuple
@@ -17,9 +18,9 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from searchapp.dates.moments import times_of
 from searchapp.engines.analysed import TermNumbers, analysed
-from searchapp.engines.local.folder import Changes
-from searchapp.engines.serialization import pack_article
-from searchapp.engines.terms import to_bytes
+from searchapp.engines.local.folder import Changes, is_of_vocabulary
+from searchapp.engines.local.word_changes import WordChanges
+from searchapp.engines.serialization import pack_article, to_bytes
 from searchapp.engines.whoosh.codec import DIGEST_SIZE, WORDS, ArrayCodec, make_schema
 from searchapp.engines.whoosh.snapshot import Snapshot, read_contents
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, TABLE_OF_CONTENTS, DurableStorage, latest_commit, reading
@@ -52,6 +53,7 @@ class Batch:
         self._count = 0
         self._deleted: set[int] = set()
         self._changes = Changes(folder.parent)
+        self._words = WordChanges[int]()
         with self._changes.clear_errors():
             _sweep_leftovers(folder)
             self._before = Snapshot(folder)
@@ -80,6 +82,8 @@ class Batch:
         with self._changes.making():
             self._delete(article.id)
             self._writer.add(document)
+            for _, forms in document.passages:
+                self._words.add(forms)
             self._added[article.id] = self._count
             self._count += 1
 
@@ -92,11 +96,23 @@ class Batch:
         added = self._added.pop(article_id, None)
         if added is not None:
             self._writer.newsegment.delete_document(added)
+            self._words.lose_count()
             return
         document = self._before.find(article_id)
         if document is not None and document not in self._deleted:
             self._deleted.add(document)
+            self._words.delete(partial(self._before.original, document))
             self._writer.delete_document(self._before.whoosh_number(document))
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to commit, all of it having succeeded so far."""
+        return bool(self._added or self._deleted) and not self._changes.failed
+
+    def word_changes(self) -> Counter[str] | None:
+        """Return how much more often each surface form will occur, or less; None where that is not known."""
+        rows = self._writer.numbers.rows
+        return self._words.counts(lambda number: rows[number][0])
 
     def commit(self) -> None:
         """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
@@ -141,7 +157,7 @@ def _sweep_leftovers(folder: Path) -> None:
             path.rmdir()
         elif match and int(match[1]) == contents.generation:
             continue
-        elif path.name.partition(".")[0] not in segments:
+        elif path.name.partition(".")[0] not in segments and not is_of_vocabulary(path.name):
             path.unlink(missing_ok=True)
 
 

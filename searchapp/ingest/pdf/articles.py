@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from searchapp.ingest.pdf.page import PageText
-from searchapp.ingest.pdf.paragraphs import Paragraph
+from searchapp.ingest.pdf.paragraphs import Paragraph, joined
 
 #: The letters of a headline are this many times as large as those of the text.
 _HEADLINE: Final = 1.3
@@ -100,7 +100,7 @@ def _texts(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
     whole: list[Paragraph] = []
     for paragraph in paragraphs:
         if whole and _goes_on(whole[-1], paragraph):
-            whole[-1] = replace(paragraph, text=f"{whole[-1].text} {paragraph.text}")
+            whole[-1] = replace(paragraph, text=joined((whole[-1].text, paragraph.text)))
         else:
             whole.append(paragraph)
     return tuple(paragraph.text for paragraph in whole)

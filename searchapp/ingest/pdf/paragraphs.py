@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -25,6 +26,7 @@ _WIDEST_INDENT: Final = 4.0
 _FULL: Final = 2.5
 #: The space before a word, in em.
 _SPACE: Final = 0.25
+_WITHIN_NUMBER: Final = re.compile(r"(?<=\d[-–/])\n(?=\d)")
 _SENTENCE_ENDS: Final = (".", "؟", "!", "?", ":", "…", "»", '"', "۔")
 
 
@@ -62,6 +64,11 @@ def paragraphs_of(block: Block, number: int) -> Iterator[Paragraph]:
             paragraph = []
         paragraph.append(line)
     yield _paragraph(paragraph, block, number)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Return one text of lines, or parts, that follow each other: within a number a line may end after a sign."""
+    return _WITHIN_NUMBER.sub("", "\n".join(texts)).replace("\n", " ")
 
 
 def _size(line: Line) -> float:
@@ -121,7 +128,7 @@ def _paragraph(lines: Sequence[Line], block: Block, number: int) -> Paragraph:
     column = _Column(*_edges(block.rows), block.from_the_left)
     last = lines[-1]
     texts = (text_of(line, from_the_left=block.from_the_left, is_first=line is lines[0]) for line in lines)
-    text = " ".join(texts)
+    text = joined(texts)
     is_full = column.margins(last)[1] < _FULL * _size(last)
     return Paragraph(
         text,

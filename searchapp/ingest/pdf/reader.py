@@ -25,6 +25,8 @@ from searchapp.ingest.rejected import HAS_NO_TEXT, Rejected, Rejection, too_larg
 from searchapp.ingest.text import with_title
 
 _PIECE: Final = 1 << 20
+#: What the digest of the last article of a file says of it.
+_LAST: Final = "last"
 
 
 def read_pdf(file: InputFile) -> Iterator[Record | Rejection | Notes]:
@@ -75,7 +77,7 @@ class _Document:
         records: list[Record] = []
         while True:
             place = len(records)
-            last, other = self._digest(place, is_last=True), self._digest(place, is_last=False)
+            last, other = self._digest(place, _LAST), self._digest(place, "")
             if self._file.is_known(last):
                 return [*records, self._record(place, last)]
             if not self._file.is_known(other):
@@ -85,13 +87,15 @@ class _Document:
     def records(self) -> Iterator[Record]:
         """Yield the records of the file."""
         articles = self.read.articles
+        # A file with rejections has no last article, so that it is read again: OCR may be installed by then. Of another
+        # number of pages the articles have other places.
+        refused = ",".join(str(rejection.line) for rejection in self.read.rejections)
         for place, article in enumerate(articles):
-            # A file with rejections has no last article, so that it is read again: OCR may be installed by then.
-            is_last = place == len(articles) - 1 and not self.read.rejections
-            yield self._record(place, self._digest(place, is_last=is_last), article.page)
+            reading = f"without {refused}" if refused else _LAST if place == len(articles) - 1 else ""
+            yield self._record(place, self._digest(place, reading), article.page)
 
-    def _digest(self, place: int, *, is_last: bool) -> bytes:
-        return self._file.digest(self._digest_of_content, str(place).encode(), b"last" if is_last else b"")
+    def _digest(self, place: int, reading: str) -> bytes:
+        return self._file.digest(self._digest_of_content, str(place).encode(), reading.encode())
 
     def _record(self, place: int, digest: bytes, line: int = 0) -> Record:
         return Record(self._file.origin, line, digest, partial(self._fields, place))

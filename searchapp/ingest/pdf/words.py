@@ -16,6 +16,8 @@ _GAP: Final = 0.12
 #: Where spaces are written, a smaller gap is the rounding of a program that places each letter.
 _GAP_WHERE_SPACES_ARE_WRITTEN: Final = 0.2
 _SHARE_OF_WRITTEN_SPACES: Final = 0.07
+#: A space that ends this far within the sign before it (in em) is one of the end of a line, laid over its last word.
+_WITHIN: Final = 0.1
 #: How far from the baseline of a row a glyph may be, in em.
 _OFF_BASELINE: Final = 0.3
 
@@ -115,11 +117,11 @@ def _split(row: list[Glyph], gap: float) -> Iterator[list[Glyph]]:
     end = 0.0
     for glyph in row:
         if glyph.text.isspace():
-            if word:
+            if word and glyph.x1 > end - _WITHIN * glyph.size:
                 yield word
                 word = []
             continue
-        if word and glyph.x0 - end > gap * max(glyph.size, word[-1].size):
+        if word and glyph.x0 - end > _gap_between(word[-1], glyph, gap) * max(glyph.size, word[-1].size):
             yield word
             word = []
         if word or glyph.text:
@@ -127,6 +129,17 @@ def _split(row: list[Glyph], gap: float) -> Iterator[list[Glyph]]:
             word.append(glyph)
     if word:
         yield word
+
+
+def _gap_between(one: Glyph, other: Glyph, gap: float) -> float:
+    """Return the gap that parts two signs: some programs write no space between numbers or beside Latin words."""
+    are_digits = one.text.isdigit() and other.text.isdigit()
+    are_of_two_scripts = one.text.isalpha() and other.text.isalpha() and _is_arabic(one) != _is_arabic(other)
+    return _GAP if are_digits or are_of_two_scripts else gap
+
+
+def _is_arabic(glyph: Glyph) -> bool:
+    return unicodedata.bidirectional(glyph.text[0]) in ("AL", "R")
 
 
 def _word(glyphs: list[Glyph]) -> Word:

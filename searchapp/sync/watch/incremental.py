@@ -11,8 +11,8 @@ from searchapp.engines.base import Engine
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
 from searchapp.sync.changes import ChangeSet
-from searchapp.sync.index import ReportProgress, add_files, input_files
-from searchapp.sync.indexed import IndexedArticles
+from searchapp.sync.identity import IndexedArticles
+from searchapp.sync.index import ReportBalance, ReportProgress, add_files, announce_changes, input_files
 from searchapp.sync.watch.files import Batch
 
 
@@ -35,13 +35,15 @@ class IncrementalIndex:
         choose: Callable[[Iterable[str]], Batch],
         keeps_articles: Callable[[Batch, str], bool],
         progress: Callable[[Batch], ReportProgress],
+        announce: ReportBalance = lambda _: None,
     ) -> tuple[Batch, Balance]:
         """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
         ``choose`` gets all files of which the index has articles.
 
         Articles that a file no longer holds are removed, as with ``prune`` of
         :func:`~searchapp.sync.index.index_paths`, unless another file has a copy. ``keeps_articles`` says which files
-        that are not in the batch still have theirs.
+        that are not in the batch still have theirs; ``announce`` is called as by
+        :func:`~searchapp.sync.index.index_paths`.
 
         Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
@@ -62,6 +64,7 @@ class IncrementalIndex:
             copies = self._with_copies(changes.written.union(left), batch)
             add_files(input_files(copies.values(), self._imports), changes, lambda _: None)
             changes.remove(left)
+            announce_changes(changes.balance(time.perf_counter() - started), announce)
         self._remember_copies({**copies, **batch.files}, batch.gone, changes.copies)
         self._indexed = indexed
         return batch, changes.balance(time.perf_counter() - started)

@@ -17,7 +17,7 @@ from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, Rejection
 from searchapp.ingest.files import survey
 from searchapp.ingest.input_file import origin_of
-from searchapp.sync.index import Progress, ReportProgress, balance_of
+from searchapp.sync.index import Progress, ReportBalance, ReportProgress, balance_of
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.incremental import IncrementalIndex
 from searchapp.sync.watch.notifications import Notifications
@@ -112,6 +112,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     leave_out: Path | None = None,
     follow_links: bool = False,
     progress: ReportProgress = lambda _: None,
+    announce: ReportBalance = lambda _: None,
     pace: Pace | None = None,
 ) -> None:
     """Keep the index up to date with the files among and below ``paths`` until ``stop`` is set.
@@ -121,7 +122,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     would put there by the same ``imports``; of articles with the same id the first to come has it. A file is read once
     it is complete. If the index cannot be changed, because another process writes to it or its disk is full, it is
     retried. The file ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``. ``report`` is called
-    with each event.
+    with each event, ``announce`` with the balance of a batch before its changes take effect.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
@@ -135,6 +136,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
         report,
         stop or Event(),
         progress,
+        announce,
         pace,
     ).run()
 
@@ -147,6 +149,7 @@ class _Watch:
         report: Callable[[WatchEvent], None],
         stop: Event,
         progress: ReportProgress,
+        announce: ReportBalance,
         pace: Pace,
     ) -> None:
         self._files = files
@@ -155,6 +158,7 @@ class _Watch:
         self._report = report
         self._stop = stop
         self._progress = progress
+        self._announce = announce
         self._pace = pace
         self._unavailable: set[Path] = set()
         self._failure: str | None = None
@@ -240,7 +244,7 @@ class _Watch:
         choose = self._first if first else lambda _: batch
         try:
             batch, report = self._index.commit(
-                choose, self._keeps_articles, share.of if share else lambda _: lambda _: None
+                choose, self._keeps_articles, share.of if share else lambda _: lambda _: None, self._announce
             )
         except (IndexBusyError, EngineError) as error:
             self._postpone(error)

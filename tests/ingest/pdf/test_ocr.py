@@ -29,6 +29,13 @@ def drawn() -> Page:
     return Page(content=["9 9 m 99 99 l S"])
 
 
+def unpainted() -> Page:
+    """Return a page whose letters are not seen, as OCR lays them over a picture."""
+    page = of_lines(SHORT, OTHER)
+    page.content.insert(0, "3 Tr")
+    return page
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -65,9 +72,7 @@ def test_signs_that_stand_for_nothing_are_a_fault_unless_they_draw_out_words() -
 
 
 def test_text_that_lies_unseen_on_a_picture_is_by_ocr() -> None:
-    page = of_lines(SHORT, OTHER)
-    page.content.insert(0, "3 Tr")
-    with playa.parse(pdf_of(page)) as document:
+    with playa.parse(pdf_of(unpainted())) as document:
         (article,) = articles_of([read_page(document.pages[0], 1)])
     assert (article.title, article.paragraphs, article.page) == (TITLE, (SHORT, OTHER), 1)
     assert article.is_by_ocr
@@ -131,3 +136,21 @@ def test_a_file_of_which_all_is_known_is_not_read_again(tmp_path: Path) -> None:
     (record,) = read_file(again)
     assert isinstance(record, Record)
     assert record.digest in digests
+
+
+@pytest.mark.slow
+@needs_ocr
+def test_articles_are_not_taken_for_those_of_a_reading_with_fewer_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "a.pdf", pdf_of(unpainted(), drawn(), unpainted()))
+
+    def digests() -> list[bytes]:
+        return [item.digest for item in read_file(InputFile(path)) if isinstance(item, Record)]
+
+    whole = digests()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    without_ocr = digests()
+    assert len(whole) == len(without_ocr) == 2
+    assert not {*whole} & {*without_ocr}
+    assert digests() == without_ocr

@@ -139,6 +139,38 @@ def test_words_without_spaces_between_are_parted_by_gaps() -> None:
     assert "خبر من الميناء" in only_text(page)
 
 
+def test_a_space_laid_over_a_number_does_not_divide_it() -> None:
+    page = of_lines(SHORT, OTHER)
+    for place, sign in enumerate("312 ـب"):
+        page.glyph(sign, 300 + 5 * place, 200)
+    # At the end of a line some programs print it over the last word.
+    page.glyph(" ", 300, 200, 4)
+    assert "بـ 312" in only_text(page)
+
+
+@pytest.mark.parametrize(("seen", "text"), [("11|234", "234 11"), ("وأ|Apple", "Apple أو"), ("App|le", "Apple")])
+def test_numbers_and_words_of_two_scripts_are_parted_by_smaller_gaps_than_letters(seen: str, text: str) -> None:
+    page = of_lines(SHORT, OTHER)
+    left, right = seen.split("|")
+    for place, sign in enumerate(left):
+        page.glyph(sign, 300 + 5 * place, 200)
+    for place, sign in enumerate(right):
+        page.glyph(sign, 301.5 + 5 * (len(left) + place), 200)
+    assert text in only_text(page)
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "text"),
+    [("في 2015-", "2016.", "في 2015-2016."), ("15/03/", "2024", "15/03/2024"), ("في 2015 -", "16", "في 2015 - 16")],
+)
+def test_a_number_goes_on_in_the_next_line_after_a_sign_within_it(end: str, start: str, text: str) -> None:
+    page = of_lines()
+    (line,) = wrapped(FIRST, 70)[:1]
+    y = page.lines([line], RIGHT, 200)
+    page.lines([f"{line} {end}"[-len(line) :], f"{start} {OTHER}"], RIGHT, y)
+    assert text in only_text(page)[-1]
+
+
 def columns_of(page: Page, texts: list[str], top: float, size: float = 10) -> None:
     """Print each of ``texts`` in a column of its own, the first on the right."""
     width = (RIGHT - 50) / len(texts)

@@ -1,0 +1,215 @@
+"""The files in which the writers of an index publish its vocabulary, see :mod:`searchapp.vocabulary.published`.
+
+::
+
+    vocabulary.changes    which base there is, and what has changed since, or will with the next commit
+    vocabulary.7.npz      a base: the vocabulary that commit 7 left; none as long as there are few words
+
+Each is replaced as a whole, durably.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+from zlib import crc32
+
+from searchapp.engines.local.errors import Damaged
+from searchapp.engines.local.folder import is_of_vocabulary, sync
+from searchapp.vocabulary import Vocabulary
+from searchapp.vocabulary.published import Base, Change, Changes, Published
+from searchapp.vocabulary.stored import dump, load
+
+#: The name of the file of changes.
+CHANGES: Final = "vocabulary.changes"
+_TEMPORARY: Final = "vocabulary.tmp"
+
+#: What is said of a vocabulary that is not that of the articles.
+WRONG_WORDS: Final = f"{CHANGES} does not lead to the words of the articles"
+
+#: How many forms changes name, at most, before there is a new base, and how many are kept behind it for those who have
+#: read the one before.
+_MOST_FORMS: Final = 8192
+_KEPT_FORMS: Final = 2048
+
+#: How often a reader looks again where a writer has replaced what it was reading.
+_TRIES: Final = 5
+
+
+def create_changes(folder: Path, commit: int) -> None:
+    """Publish that the index in ``folder``, which is new and of which this is the first ``commit``, has no words."""
+    _write(folder, CHANGES, Changes(uuid4().hex, Base(commit)).to_bytes())
+
+
+def read_published(folder: Path, commit: int, words: int, known: Published | None) -> Published | None:
+    """Return the vocabulary of a ``commit`` in ``folder`` whose articles have this many ``words``, brought up from
+    ``known`` if it can be; None where it is not published.
+
+    Raises :class:`Damaged` where a file is not as it was written, or leads to another number of words.
+    """
+    for _ in range(_TRIES):
+        try:
+            changes = _read_changes(folder)
+            found = _brought_up(changes, commit, known) or _loaded(folder, changes, commit)
+        except FileNotFoundError:
+            if not (folder / CHANGES).exists():
+                return None
+        else:
+            if found and found.vocabulary.total != words:
+                raise Damaged(WRONG_WORDS)
+            return found
+    raise Damaged(f"the vocabulary that {CHANGES} names is missing")
+
+
+def _brought_up(changes: Changes, commit: int, known: Published | None) -> Published | None:
+    if known is None or known.index != changes.index or known.commit > commit:
+        return None
+    counts = changes.between(known.commit, commit)
+    return None if counts is None else _changed(known.vocabulary, counts, changes, commit)
+
+
+def _loaded(folder: Path, changes: Changes, commit: int) -> Published | None:
+    base = changes.base
+    if base is None or base.commit > commit:
+        return None
+    counts = changes.between(base.commit, commit)
+    return None if counts is None else _changed(_base_of(folder, changes.index, base), counts, changes, commit)
+
+
+def _changed(vocabulary: Vocabulary, counts: Mapping[str, int], changes: Changes, commit: int) -> Published:
+    try:
+        return Published(vocabulary.changed(counts) if counts else vocabulary, changes.index, commit)
+    except ValueError as error:
+        raise Damaged(f"{CHANGES} does not fit the vocabulary: {error}") from error
+
+
+def _read_changes(folder: Path) -> Changes:
+    try:
+        return Changes.from_bytes((folder / CHANGES).read_bytes())
+    except (ValueError, LookupError, TypeError) as error:
+        raise Damaged(f"{CHANGES} cannot be read: {error}") from error
+
+
+def _base_of(folder: Path, index: str, base: Base) -> Vocabulary:
+    if not base.file:
+        return Vocabulary.of(())
+    try:
+        return load(_base_data(folder, base), _name(index, base.commit))
+    except ValueError as error:
+        raise Damaged(f"{base.file}: {error}") from error
+
+
+def _base_data(folder: Path, base: Base) -> bytes:
+    """Return what is in the file of ``base``. Raises :class:`Damaged` where that is not what was written."""
+    data = (folder / base.file).read_bytes() if base.file else b""
+    if crc32(data) != base.crc:
+        raise Damaged(f"{base.file} has changed since it was written")
+    return data
+
+
+def _name(index: str, commit: int) -> str:
+    return f"{index} {commit}"
+
+
+def published_problems(
+    folder: Path, commit: int, words: int, recount: Callable[[], Mapping[str, int]] | None
+) -> Iterator[str]:
+    """Yield what is wrong with the vocabulary of a ``commit`` in ``folder`` whose articles have this many ``words``,
+    one line each; compare it with a ``recount`` of them if that is given.
+    """
+    try:
+        found = read_published(folder, commit, words, None)
+        if found and recount and dict(found.vocabulary.surface_counts()) != recount():
+            yield WRONG_WORDS
+    except Damaged as error:
+        yield str(error)
+
+
+class Publisher:
+    """Publishes what a batch changes, whose writer holds the lock; ``commit`` is the last before it.
+
+    What is damaged is made again.
+    """
+
+    def __init__(self, folder: Path, commit: int) -> None:
+        self._folder = folder
+        self._commit = commit
+        self._counts: Mapping[str, int] | None = None
+        self._changes = self._sound_changes()
+        self._remove_leftovers()
+
+    def _sound_changes(self) -> Changes:
+        try:
+            changes = _read_changes(self._folder)
+        except (Damaged, FileNotFoundError):
+            return Changes(uuid4().hex, None)
+        try:
+            if changes.base:
+                _base_data(self._folder, changes.base)
+        except (Damaged, FileNotFoundError):
+            return replace(changes, base=None)
+        return changes
+
+    def announce(self, counts: Mapping[str, int] | None) -> None:
+        """Publish that the next commit changes the occurrences of surface forms by ``counts``, None where that is not
+        known.
+        """
+        self._counts = counts
+        # Of a large batch there is a new base at once.
+        known = counts if counts is not None and len(counts) <= _MOST_FORMS else None
+        self._changes = self._changes.announcing(Change(self._commit, known))
+        _write(self._folder, CHANGES, self._changes.to_bytes())
+
+    def settle(self, commit: int, recount: Callable[[], Mapping[str, int]]) -> None:
+        """Publish a whole vocabulary where that is due, now that this ``commit`` has taken effect; ``recount`` counts
+        all words.
+        """
+        changes = self._changes
+        if changes.leads_to(commit) and changes.since_base() <= _MOST_FORMS:
+            return
+        data = dump(self._whole() or Vocabulary.of(recount().items()), _name(changes.index, commit))
+        base = Base(commit, f"vocabulary.{commit}.npz", crc32(data))
+        _write(self._folder, base.file, data)
+        self._changes = Changes(changes.index, base, _latest(changes.changes))
+        _write(self._folder, CHANGES, self._changes.to_bytes())
+        self._remove_leftovers()
+
+    def _whole(self) -> Vocabulary | None:
+        """Return the vocabulary of the commit that took effect; None where what is published does not lead to it."""
+        with suppress(Damaged, ValueError):
+            before = _loaded(self._folder, self._changes, self._commit)
+            if before and self._counts is not None:
+                return before.vocabulary.changed(self._counts)
+        return None
+
+    def _remove_leftovers(self) -> None:
+        named = (CHANGES, self._changes.base.file if self._changes.base else "")
+        for path in self._folder.iterdir():
+            if is_of_vocabulary(path.name) and path.name not in named:
+                with suppress(OSError):
+                    path.unlink()
+
+
+def _latest(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Return the last of ``changes``, all of them known, as many as are kept."""
+    kept: list[Change] = []
+    forms = 0
+    for change in reversed(changes):
+        forms += _KEPT_FORMS + 1 if change.counts is None else len(change.counts)
+        if forms > _KEPT_FORMS:
+            break
+        kept.append(change)
+    return tuple(reversed(kept))
+
+
+def _write(folder: Path, name: str, data: bytes) -> None:
+    temporary = folder / _TEMPORARY
+    with temporary.open("wb") as file:
+        file.write(data)
+    sync(temporary)
+    temporary.replace(folder / name)
+    sync(folder)

@@ -1,0 +1,103 @@
+"""What a writer publishes of a vocabulary, so that no reader has to build one: that of a commit, and changes since.
+
+Before a commit takes effect it is announced what it changes, and behind which commit: a reader of a later one knows
+that the change has been made. So the two need not happen at once, and what is announced by a writer that fails, or is
+killed, is announced again, differently, by the next before it commits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from searchapp.vocabulary.vocabulary import Vocabulary
+
+#: To be raised with every change in the format or in the rules by which words are counted.
+_FORMAT: Final = 1
+
+#: Hexadecimal digits of a CRC-32 and the end of the line.
+_CHECK_SIZE: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A vocabulary that was published, of which commit of which index."""
+
+    vocabulary: Vocabulary
+    index: Hashable
+    commit: int
+
+
+class Change(NamedTuple):
+    """The commit that follows ``before`` changes how often each of some surface forms occurs; None where that is not
+    known.
+    """
+
+    before: int
+    counts: Mapping[str, int] | None
+
+
+class Base(NamedTuple):
+    """The vocabulary of a commit, in a file with this CRC-32; without a ``file`` it has no words."""
+
+    commit: int
+    file: str = ""
+    crc: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A base and what has changed around it: ``changes`` follow one another. ``index`` names one index for all time."""
+
+    index: str
+    base: Base | None
+    changes: tuple[Change, ...] = ()
+
+    def announcing(self, change: Change) -> Changes:
+        """Return these with ``change`` in place of what was announced and never came about."""
+        return replace(self, changes=(*(each for each in self.changes if each.before < change.before), change))
+
+    def between(self, first: int, last: int) -> Counter[str] | None:
+        """Return what has changed from the commit ``first`` to ``last``; None where that is not known."""
+        made = [each for each in self.changes if first <= each.before < last]
+        if first < last and (not made or made[0].before != first):
+            return None
+        counts: Counter[str] = Counter()
+        for each in made:
+            if each.counts is None:
+                return None
+            counts.update(each.counts)
+        return counts
+
+    def leads_to(self, commit: int) -> bool:
+        """Return whether the vocabulary of ``commit`` is known by the base and the changes."""
+        base = self.base
+        return base is not None and base.commit <= commit and self.between(base.commit, commit) is not None
+
+    def since_base(self) -> int:
+        """Return how many forms the changes since the base name."""
+        first = -1 if self.base is None else self.base.commit
+        return sum(len(each.counts or ()) for each in self.changes if each.before >= first)
+
+    def to_bytes(self) -> bytes:
+        """Return these as they are written to disk: CRC-32 and JSON."""
+        changes = [[before, None if counts is None else dict(counts)] for before, counts in self.changes]
+        content = {"format": _FORMAT, "index": self.index, "base": self.base, "changes": changes}
+        data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return f"{crc32(data):08x}\n".encode() + data
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Changes:
+        """Return what :meth:`to_bytes` wrote. Raises :class:`ValueError` where it is not as it was written."""
+        content = data[_CHECK_SIZE:]
+        if data[:_CHECK_SIZE] != f"{crc32(content):08x}\n".encode():
+            raise ValueError("it has changed since it was written")
+        found = json.loads(content.decode("utf-8", "surrogatepass"))
+        if found["format"] != _FORMAT:
+            raise ValueError("it is of another format")
+        base = None if found["base"] is None else Base(*found["base"])
+        return cls(found["index"], base, tuple(Change(before, counts) for before, counts in found["changes"]))

@@ -1,0 +1,48 @@
+"""What is counted for a page: no more values than it shows or names, and none where it shows none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from searchapp.engines import arrays
+from searchapp.engines.retrieval import result_page
+from searchapp.plan import FACET_VALUES, ResultPage, SearchPlan
+
+PlansFor = Callable[[str], list[SearchPlan]]
+
+
+@pytest.fixture
+def plans_for(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> PlansFor:
+    """Return what is asked of the engine to answer the request for an address."""
+    asked: list[SearchPlan] = []
+
+    def recorded(plan: SearchPlan, *given: Any) -> ResultPage:
+        asked.append(plan)
+        return result_page(plan, *given)
+
+    monkeypatch.setattr(arrays, "result_page", recorded)
+
+    def plans(address: str) -> list[SearchPlan]:
+        asked.clear()
+        assert client.get(address).status_code == 200
+        return asked
+
+    return plans
+
+
+@pytest.mark.parametrize("address", ["/?q=الزعفران", "/api/search?q=الزعفران"])
+def test_a_page_counts_no_more_values_than_it_names(plans_for: PlansFor, address: str) -> None:
+    counted = [plan for plan in plans_for(address) if "author" in plan.facets]
+    assert counted
+    assert {plan.facet_values for plan in counted} == {FACET_VALUES}
+
+
+@pytest.mark.parametrize("address", ["/feed.atom?q=الزعفران", "/search.csv?q=الزعفران"])
+def test_what_shows_no_values_counts_none(plans_for: PlansFor, address: str) -> None:
+    plans = plans_for(address)
+    assert plans
+    assert {plan.facets for plan in plans} == {()}
