@@ -62,8 +62,8 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     what it would do, writes nothing and waits for no lock; ``changed`` is called for each article, and ``announce``
     with the balance before all changes take effect, if there are any. A run ``is_thorough`` if it parses unchanged
     records too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not
-    read; links in folders that lead out of ``paths`` are, with ``follow_links``. A large run is
-    analysed by as many processes as ``jobs`` says.
+    read; links in folders that lead out of ``paths`` are, with ``follow_links``. A large run is analysed by as many
+    processes as ``jobs`` says.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what

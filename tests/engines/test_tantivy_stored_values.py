@@ -12,6 +12,7 @@ import pytest
 from tantivy import Document
 
 from searchapp.engines.base import Engine
+from searchapp.engines.local.publishing import WRONG_WORDS
 from searchapp.engines.tantivy import batch
 from searchapp.engines.tantivy.batch import Prepared, document_of, prepare
 from searchapp.engines.tantivy.schema import TermsOfText
@@ -81,7 +82,7 @@ def written_as(change: Callable[[Prepared], Prepared]) -> Callable[[Article, Sig
 def test_another_length_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = written_as(lambda prepared: prepared._replace(length=prepared.length + 1))
     monkeypatch.setattr(batch, "prepare", changed)
-    assert problems(tmp_path) == ("article right has another length than in the index",)
+    assert problems(tmp_path) == ("article right has another length than in the index", WRONG_WORDS)
 
 
 COPIES = "article right has another text than the one by which its copies are found"

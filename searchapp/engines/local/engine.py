@@ -18,7 +18,7 @@ from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
 from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
 from searchapp.engines.local.publishing import Publisher, create_changes, published_problems, read_published
 from searchapp.errors import EngineError, SearchAppError
-from searchapp.near_duplicates import ClusteringWriter, SignatureTable, SignatureWriter
+from searchapp.near_duplicates import ClusteringWriter, SignatureLookup, SignatureWriter
 from searchapp.ranking.scoring import Weights
 from searchapp.settings import Settings
 from searchapp.vocabulary.published import Published
@@ -50,7 +50,7 @@ class OpenedCommit(Protocol):
 class UncommittedBatch(SignatureWriter, Protocol):
     """A batch of changes that is still to take effect."""
 
-    def stored_signatures(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureLookup:
         """Return the signatures of the articles that were there before."""
 
     def arrival(self, article_id: str) -> int | None:

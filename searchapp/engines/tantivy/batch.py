@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,8 +20,10 @@ from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftov
 from searchapp.engines.tantivy.records import RecordAppender, record_of
 from searchapp.engines.tantivy.schema import GAP, NUMBER_SIZE, VALUE_FIELDS, TermsOfText, open_index, row_of, to_term
 from searchapp.engines.tantivy.snapshot import Snapshot
+from searchapp.engines.tantivy.stored_signatures import StoredSignatures
 from searchapp.model import Article
-from searchapp.near_duplicates import Signature, SignatureTable
+from searchapp.near_duplicates import Signature, SignatureLookup, SignatureTable, StoredSignature
+from searchapp.near_duplicates.clusters import lookup_keys
 
 #: Bytes that Tantivy gathers before it writes a segment, all its threads together.
 _MEMORY: Final = 256_000_000
@@ -30,7 +33,9 @@ _GAP: Final = f" {GAP} "
 
 
 class Prepared(NamedTuple):
-    """An article ready to be written: its terms, of the whole and of its title, its record, and itself as JSON."""
+    """An article ready to be written: its terms, of the whole and of its title, its record, itself as JSON, the keys of
+    its signature.
+    """
 
     words: str
     title: str
@@ -38,6 +43,7 @@ class Prepared(NamedTuple):
     original: bytes
     length: int
     cluster: int
+    keys: list[int]
 
 
 def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepared:
@@ -53,6 +59,7 @@ def prepare(article: Article, signature: Signature, terms: TermsOfText) -> Prepa
         original=original,
         length=(len(title_numbers) + sum(map(len, numbers))) // NUMBER_SIZE,
         cluster=signature.cluster,
+        keys=lookup_keys(signature.minhash),
     )
 
 
@@ -73,6 +80,8 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     document.add_unsigned("passages", len(article.paragraphs))
     document.add_unsigned("record", record)
     document.add_integer("cluster", prepared.cluster)
+    for key in prepared.keys:
+        document.add_unsigned("keys", key)
     document.add_bytes("original", prepared.original)
     return document
 
@@ -99,6 +108,7 @@ class Batch:
         self._words = WordChanges[str]()
         self._changed = False
         self._before: Snapshot | None = None
+        self._signatures: StoredSignatures | None = None
         with self._changes.clear_errors(), reading("the index"):
             sweep_leftovers(folder)
             snapshot = Snapshot(folder)
@@ -109,16 +119,16 @@ class Batch:
             threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
             self._writer = open_index(folder).writer(_MEMORY, threads)
 
-    def stored_signatures(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureLookup:
         """Return the signatures of the articles that were there before."""
-        if self._is_empty:
-            return SignatureTable()
+        return SignatureTable() if self._is_empty else self
+
+    def sharing(self, keys: Sequence[int], least: int) -> list[StoredSignature]:
+        """Return the signatures of the articles that were there before that have at least ``least`` of ``keys``."""
         with self._changes.clear_errors(), reading("the index"):
-            snapshot = Snapshot(self._folder)
-            try:
-                return SignatureTable(*snapshot.signatures())
-            finally:
-                snapshot.close()
+            if self._signatures is None:
+                self._signatures = StoredSignatures(self._snapshot_before())
+            return list(self._signatures.sharing(keys, least))
 
     def arrival(self, article_id: str) -> int | None:
         """Return when the article of this id that was there before arrived; None where there was none."""
@@ -204,7 +214,7 @@ class Batch:
     def _close_before(self) -> None:
         if self._before is not None:
             self._before.close()
-            self._before = None
+            self._before = self._signatures = None
 
     def _give_up(self, *, is_over: bool) -> None:
         """Drop what has not been committed; where a commit ``is_over`` its records stay."""

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import numpy as np
-from tantivy import DocAddress, FieldType, Order, Query
+from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from searchapp.dates.moments import times_of
 from searchapp.engines.local.errors import Damaged
@@ -21,7 +21,8 @@ from searchapp.engines.tantivy.schema import VALUE_FIELDS, TermsOfText, create_i
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.engines.verify import Content, article_problems
 from searchapp.model import Article
-from searchapp.near_duplicates import Signature
+from searchapp.near_duplicates import Signature, signatures_from
+from searchapp.near_duplicates.clusters import lookup_keys
 
 _NUMBERS: Final = ("moment", "instant", "arrived", "length", "passages", "cluster")
 
@@ -97,13 +98,21 @@ def _article_problems(
         Content(data, record.signature, {**stored.numbers, **stored.terms}),
         content_of,
         cluster=stored.cluster,
-        found=article.id == record.id and _is_found(snapshot, record, address),
+        found=article.id == record.id and _is_found(snapshot, record, address) and _has_its_keys(snapshot, record),
     )
 
 
 def _is_found(snapshot: Snapshot, record: Record, address: DocAddress) -> bool:
     found = snapshot.find(record.id)
     return found is not None and snapshot.values("record", [found]) == snapshot.values("record", [address])
+
+
+def _has_its_keys(snapshot: Snapshot, record: Record) -> bool:
+    """Return whether the article is found by all keys of its signature."""
+    keys = lookup_keys(signatures_from(record.signature)[0]["minhash"])
+    terms = [("key", to_term(record.id)), *(("keys", key) for key in keys)]
+    queries = [(Occur.Must, Query.term_query(snapshot.schema, field, value)) for field, value in terms]
+    return snapshot.count(Query.boolean_query(queries)) > 0
 
 
 def _posting_problems(snapshot: Snapshot, frequencies: Counter[int]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 
 class TantivyEngine(LocalEngine[OpenCommit]):

@@ -18,6 +18,7 @@ length    number of words, title included                statistics, length norm
 passages  number of paragraphs                           statistics
 record    where its record begins, see :mod:`.records`   ranking, listing
 cluster   number of its cluster                          collapsing, copies
+keys      those of its signature                         finding the cluster of later articles
 original  the article itself                             everything that is shown
 ========  =============================================  ==========================================================
 
@@ -83,6 +84,7 @@ def make_schema() -> Schema:
         builder.add_unsigned_field(name, fast=True)
     # Indexed, so that finding the few articles of a cluster costs the same in an index of any size.
     builder.add_integer_field("cluster", fast=True, indexed=True)
+    builder.add_unsigned_field("keys", indexed=True)
     builder.add_bytes_field("original", stored=True)
     return builder.build()
 

@@ -164,6 +164,15 @@ class Snapshot:
         (start,) = self.values("record", [address])
         return self._records.bytes_at(start)
 
+    def newest_with_key(self, key: int, limit: int) -> list[int]:
+        """Return where the records of the last ``limit`` articles begin whose signature has ``key``, the last first."""
+        query = Query.term_query(self.schema, "keys", key)
+        return [int(start) for start, _ in self.sorted(query, "record", limit, Order.Desc)]
+
+    def signatures_at(self, starts: Sequence[int]) -> tuple[list[str], Signatures]:
+        """Return the ids and the signatures in the records that begin at ``starts``."""
+        return self._records.signatures(starts)
+
     def signatures(self) -> tuple[list[str], Signatures]:
         """Return the ids and the signatures of all articles."""
         starts = [int(start) for start, _ in self.sorted(Query.all_query(), "record", self.size, Order.Asc)]
