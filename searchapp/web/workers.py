@@ -2,8 +2,8 @@
 
 They are forked from the supervisor, which opens no index and starts no thread, and accept clients from the same
 sockets, so a client is accepted by a process that is free. A library would not do: gunicorn, the best of those for
-WSGI, has no limit of memory, starts all processes at once, each of which would work out the same vocabulary, and lets
-them accept clients before they can answer. With those added, little of it would be left to use.
+WSGI, has no limit of memory, and lets processes accept clients before they can answer. With those added, little of it
+would be left to use.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class _Supervisor:
         return [worker for worker in self._workers if worker.ends_by is None]
 
     def _start_missing(self) -> None:
-        """Start one worker if there are too few, one after the other: the first stores what the next ones read."""
+        """Start one worker if there are too few, one after the other: so the first is ready soonest."""
         serving = self._serving()
         current = sum(worker.settings is self._settings for worker in serving)
         is_starting = not all(worker.is_ready for worker in serving)
