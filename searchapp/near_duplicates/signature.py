@@ -174,6 +174,8 @@ def _beginning(paragraphs: Iterable[str]) -> Iterator[str]:
 #: Marks a character that is no part of a word: it is either ignored or ends the word.
 _IGNORED: Final = 0
 _END: Final = 1
+#: Marks a character that has not been met; the number of none.
+_UNKNOWN: Final = (1 << 64) - 1
 
 #: The characters that UTF-16 encodes in one number each. Those it encodes in two are mostly pictures, and end a word.
 _CHARACTERS: Final = 1 << 16
@@ -188,7 +190,7 @@ def word_hashes(text: str) -> _Hashes:
     All words are hashed at once, as arrays, so that it hardly slows indexing. Each character is normalized, so that
     diacritics, spelling and punctuation make no difference.
     """
-    characters = _character_numbers()[np.frombuffer(f"\n{text}\n".encode("utf-16-le", "surrogatepass"), "<u2")]
+    characters = _character_numbers(np.frombuffer(f"\n{text}\n".encode("utf-16-le", "surrogatepass"), "<u2"))
     characters = characters[characters != _IGNORED]
     powers, inverses = _powers(1 << len(characters).bit_length())
     # A word is a number with the base _BASE: what its characters add to a running sum, shifted to the beginning.
@@ -200,10 +202,19 @@ def word_hashes(text: str) -> _Hashes:
     return (sums[ends] - sums[begins]) * inverses[begins]
 
 
-@cache
-def _character_numbers() -> _Hashes:
+#: The number of each character that has been met.
+_numbers: Final[_Hashes] = np.full(_CHARACTERS, _UNKNOWN, np.uint64)
+
+
+def _character_numbers(codes: npt.NDArray[np.uint16]) -> _Hashes:
     """Return a number for each character, equal for those of one normalized form."""
-    return np.array([_character_number(chr(code)) for code in range(_CHARACTERS)], np.uint64)
+    found = _numbers[codes]
+    unknown = found == _UNKNOWN
+    if unknown.any():
+        for code in np.unique(codes[unknown]).tolist():
+            _numbers[code] = _character_number(chr(code))
+        found = _numbers[codes]
+    return found
 
 
 def _character_number(character: str) -> int:
