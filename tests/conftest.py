@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
@@ -23,6 +24,9 @@ __all__ = ["opensearch_cluster"]
 # A shell starts what runs in the background deaf to Ctrl-C, and so would be every process that a test starts and ends.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+#: Files whose tests share what takes long to make.
+TOGETHER: Final = ("tests/engines/test_engine_parity.py", "tests/judged/test_judged.py")
 
 settings.register_profile("searchapp", deadline=None, print_blob=True)
 settings.register_profile("fast", parent=settings.get_profile("searchapp"), max_examples=20)
@@ -44,22 +48,51 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need the cluster or a browser, and those that coverage is not measured of.
 
     Which lines are run costs a slow test as much time again, and what it repeats a hundred times a fast one does once.
-    What is said to a cluster is seen nowhere else.
+    What is said to a cluster is seen in no fast one, but in those that are slow only because they need it.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
+        if "browser" in fixtures:
+            item.add_marker("slow")
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
         if "opensearch_cluster" in fixtures:
             for mark in IN_CLUSTER:
                 item.add_marker(mark)
-        elif "browser" in fixtures:
-            item.add_marker("slow")
-        if item.get_closest_marker("slow") and "opensearch" not in groups(item):
-            item.add_marker("no_cover")
 
 
-def groups(item: pytest.Item) -> set[str]:
-    """Return the names of those that run in the same process."""
-    return {mark.args[0] for mark in item.iter_markers("xdist_group")}
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Measure no coverage of the fixtures of a test either that it is not measured of."""
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    measuring = getattr(plugin, "cov_controller", None) if item.get_closest_marker("no_cover") else None
+    if measuring is None:
+        return (yield)
+    measuring.pause()
+    try:
+        return (yield)
+    finally:
+        measuring.resume()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests among processes one by one, but those of files that are to stay together, which begin first.
+
+    Groups of xdist 3.8 have no effect with pytest 9.2, whose tests it cannot rename.
+    """
+    if config.getoption("dist") != "loadgroup":
+        return None
+
+    from xdist.scheduler import LoadScopeScheduling  # it may be missing
+
+    def place(nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in TOGETHER else nodeid
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = place
+    return scheduling
 
 
 @pytest.fixture(scope="session", autouse=True)

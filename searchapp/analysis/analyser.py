@@ -16,7 +16,8 @@ each of its words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import resources
@@ -88,9 +89,28 @@ class Token(NamedTuple):
     end: int
 
 
+#: The forms of words that have been worked out elsewhere.
+_known: Mapping[str, Forms | None] = {}
+
+
+@contextmanager
+def known_forms(forms: Mapping[str, Forms | None]) -> Iterator[None]:
+    """Take what :func:`analyse_word` returns from ``forms`` in the block, where they have the word: another process has
+    called it.
+    """
+    global _known  # noqa: PLW0603 - like the cache, it is there to be fast
+    before, _known = _known, forms
+    try:
+        yield
+    finally:
+        _known = before
+
+
 @lru_cache(_CACHED_WORDS)
 def analyse_word(word: str) -> Forms | None:
     """Return the forms of ``word`` as it stands in a text, or None when it has no letter and no digit."""
+    if word in _known:
+        return _known[word]
     normalized = normalize(word)
     if not normalized:
         return None

@@ -36,10 +36,19 @@ from searchapp.ingest.balance_report import balance_fields, both_languages, deta
 from searchapp.ingest.files import Links, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.proposals import Proposal, propose
+from searchapp.settings import cores
+from searchapp.sync.ahead import USEFUL_JOBS
 from searchapp.sync.changes import Change
 from searchapp.sync.fetch import Fetched, fetch_feeds
 from searchapp.sync.index import Progress, ReportBalance, index_paths, input_files, rebuild_index
 from searchapp.sync.runs import RunLog
+
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=lambda: min(cores(), USEFUL_JOBS),
+    help="How many processes a large run takes (default: 2, if there are two cores; more gain little).",
+)
 
 
 @click.command(cls=WritingCommand)
@@ -49,6 +58,7 @@ from searchapp.sync.runs import RunLog
 @links_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
 @import_options
+@jobs_option
 @report_option
 @json_option
 @quiet_option
@@ -63,6 +73,7 @@ def index(
     dry_run: bool,
     follow_links: bool,
     verbose: bool,
+    jobs: int,
     report: Path | None,
     as_json: bool,
     quiet: bool,
@@ -93,6 +104,7 @@ def index(
                 is_thorough=report is not None,
                 leave_out=report,
                 follow_links=follow_links,
+                jobs=jobs,
                 progress=progress,
                 changed=changes.append,
                 announce=record.announce,
@@ -133,10 +145,11 @@ def _print_balance(done: Balance, language: Language, introduction: str = "") ->
 
 
 @click.command(cls=WritingCommand)
+@jobs_option
 @json_option
 @quiet_option
 @with_archive
-def reindex(archive: Archive, as_json: bool, quiet: bool) -> None:
+def reindex(archive: Archive, jobs: int, as_json: bool, quiet: bool) -> None:
     """Rebuild the index from the articles in it.
 
     Needed when the analyser has changed. The source files are not read. Searches use the old index until the new one is
@@ -145,7 +158,7 @@ def reindex(archive: Archive, as_json: bool, quiet: bool) -> None:
     with progress_of_run(quiet=quiet, as_json=as_json) as progress:
         if as_json:
             print_event("start", command="reindex", index=str(archive.settings.index), engine=archive.engine.name)
-        done = rebuild_index(archive.engine, progress)
+        done = rebuild_index(archive.engine, progress, jobs=jobs)
     if as_json:
         print_event("done", **balance_fields(done), dry_run=False)
     elif not quiet:

@@ -174,11 +174,10 @@ def _beginning(paragraphs: Iterable[str]) -> Iterator[str]:
 #: Marks a character that is no part of a word: it is either ignored or ends the word.
 _IGNORED: Final = 0
 _END: Final = 1
-#: Marks a character that has not been met; the number of none.
-_UNKNOWN: Final = (1 << 64) - 1
 
 #: The characters that UTF-16 encodes in one number each. Those it encodes in two are mostly pictures, and end a word.
 _CHARACTERS: Final = 1 << 16
+_PAGE: Final = 1 << 8
 
 #: Odd, so that it has an inverse modulo 2 ** 64.
 _BASE: Final = 0x9E3779B97F4A7C15
@@ -190,7 +189,7 @@ def word_hashes(text: str) -> _Hashes:
     All words are hashed at once, as arrays, so that it hardly slows indexing. Each character is normalized, so that
     diacritics, spelling and punctuation make no difference.
     """
-    characters = _character_numbers(np.frombuffer(f"\n{text}\n".encode("utf-16-le", "surrogatepass"), "<u2"))
+    characters = _NUMBERS.of(np.frombuffer(f"\n{text}\n".encode("utf-16-le", "surrogatepass"), "<u2"))
     characters = characters[characters != _IGNORED]
     powers, inverses = _powers(1 << len(characters).bit_length())
     # A word is a number with the base _BASE: what its characters add to a running sum, shifted to the beginning.
@@ -202,19 +201,30 @@ def word_hashes(text: str) -> _Hashes:
     return (sums[ends] - sums[begins]) * inverses[begins]
 
 
-#: The number of each character that has been met.
-_numbers: Final[_Hashes] = np.full(_CHARACTERS, _UNKNOWN, np.uint64)
+class _CharacterNumbers:
+    """A number for each character, equal for those of one normalized form.
 
+    They are worked out by the page, as texts have characters of it: all of them would take a program longer than a
+    small import.
+    """
 
-def _character_numbers(codes: npt.NDArray[np.uint16]) -> _Hashes:
-    """Return a number for each character, equal for those of one normalized form."""
-    found = _numbers[codes]
-    unknown = found == _UNKNOWN
-    if unknown.any():
-        for code in np.unique(codes[unknown]).tolist():
-            _numbers[code] = _character_number(chr(code))
-        found = _numbers[codes]
-    return found
+    def __init__(self) -> None:
+        self._numbers = np.zeros(_CHARACTERS, np.uint64)
+        self._is_known = np.zeros(_CHARACTERS // _PAGE, np.bool_)
+
+    def of(self, codes: npt.NDArray[np.uint16]) -> _Hashes:
+        """Return the numbers of the characters that have these ``codes``."""
+        is_known = self._is_known[codes // _PAGE]
+        if not is_known.all():
+            for page in set((codes[~is_known] // _PAGE).tolist()):
+                self._learn(page)
+        return self._numbers[codes]
+
+    def _learn(self, page: int) -> None:
+        codes = range(page * _PAGE, (page + 1) * _PAGE)
+        self._numbers[codes.start : codes.stop] = [_character_number(chr(code)) for code in codes]
+        # After its numbers are there, for threads that come upon it meanwhile.
+        self._is_known[page] = True
 
 
 def _character_number(character: str) -> int:
@@ -222,6 +232,9 @@ def _character_number(character: str) -> int:
     if not normalized:
         return _IGNORED
     return _END + 1 + crc32(normalized.encode("utf-8", "surrogatepass")) if words_in(character) else _END
+
+
+_NUMBERS: Final = _CharacterNumbers()
 
 
 @cache

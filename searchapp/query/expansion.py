@@ -32,9 +32,8 @@ _NAMES: Final[dict[ValueField, Message]] = {
 }
 
 
-def expand_wildcard(part: Wildcard | Fuzzy, vocabulary: Vocabulary, most: int) -> tuple[Forms, ...]:
-    """Return the words of ``vocabulary`` that ``part`` stands for, the most frequent first; where there are none, the
-    word without its asterisks.
+def matching_words(part: Wildcard | Fuzzy, vocabulary: Vocabulary, most: int) -> list[VocabularyWord]:
+    """Return the words of ``vocabulary`` that ``part`` stands for, the most frequent first.
 
     Words behind conjunctions, prepositions and articles count as well. Raises :class:`QueryError` when there are more
     than ``most`` words.
@@ -42,7 +41,14 @@ def expand_wildcard(part: Wildcard | Fuzzy, vocabulary: Vocabulary, most: int) -
     found = sorted(_matching(part, vocabulary), key=lambda word: (-word.count, word.normalized))
     if len(found) > most:
         raise QueryError(_too_many(part, len(found), most))
-    forms = [forms for word in found if (forms := analyse_word(word.surface)) is not None]
+    return found
+
+
+def forms_of_words(part: Wildcard | Fuzzy, words: Iterable[VocabularyWord]) -> tuple[Forms, ...]:
+    """Return the forms of ``words``, those that ``part`` stands for; where there are none, the word without its
+    asterisks.
+    """
+    forms = [forms for word in words if (forms := analyse_word(word.surface)) is not None]
     return tuple(chain.from_iterable(map(spellings_of, forms))) or bare_word(part)
 
 

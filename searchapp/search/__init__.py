@@ -7,10 +7,12 @@ A search goes one way: :mod:`.prepare`, :mod:`.execute`, :mod:`.did_you_mean` wh
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 
 from searchapp.analysis.variants import variants_with
-from searchapp.engines.base import Engine
+from searchapp.engines.base import Engine, Reader
 from searchapp.errors import Message, QueryError
 from searchapp.model import ArticleView, Results, SearchRequest
 from searchapp.plan import FACETS, NEVER, Deadline, FacetName
@@ -23,7 +25,7 @@ from searchapp.search.present import present_article, present_results
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
-__all__ = ["ENOUGH", "ENOUGH_FOR_DESCRIPTION", "NO_WORDS", "RELAXED", "search", "view_article", "view_found"]
+__all__ = ["ENOUGH", "ENOUGH_FOR_DESCRIPTION", "NO_WORDS", "RELAXED", "count", "search", "view_article", "view_found"]
 
 
 def search(  # noqa: PLR0913 - each is a separate choice
@@ -34,6 +36,7 @@ def search(  # noqa: PLR0913 - each is a separate choice
     facets: tuple[FacetName, ...] = FACETS,
     *,
     facet_values: int | None = None,
+    reader: Reader | None = None,
 ) -> Results:
     """Answer ``request`` from ``engine``.
 
@@ -49,20 +52,42 @@ def search(  # noqa: PLR0913 - each is a separate choice
     :class:`~searchapp.plan.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after
     that, what has been found is the answer. Relative dates such as أمس count from ``today``, the day of the clock if
     it is None; ``facets`` are what is counted besides, of sources, sections and authors the ``facet_values`` most
-    frequent ones, all where that is None.
+    frequent ones, all where that is None. A ``reader`` that is open answers for the state that it reads.
     """
-    started = time.perf_counter()
     _check_window(request, settings)
-    today = today or date.today()
-    parsed = parse(request.query, settings, today)
+    context = SearchContext(engine, request, settings, today or date.today(), facets, NEVER, facet_values, reader)
+    return _answer(context)
+
+
+def count(
+    engine: Engine,
+    request: SearchRequest,
+    settings: Settings,
+    facets: tuple[FacetName, ...] = (),
+    reader: Reader | None = None,
+) -> Results:
+    """Return the total and the ``facets`` of what :func:`search` finds, without a hit: nothing is ranked.
+
+    Raises as that does.
+    """
+    counted = replace(request, page=1, limit=0, paragraphs=0, collapse=None)
+    context = SearchContext(engine, counted, settings, date.today(), facets, reader=reader)
+    return replace(_answer(context), request=request)
+
+
+def _answer(search: SearchContext) -> Results:
+    """Answer within the time limit, from the newest state of the index where no reader is open."""
+    started = time.perf_counter()
+    engine, request, settings = search.engine, search.request, search.settings
+    parsed = parse(request.query, settings, search.today)
     # What is read once by each process or built once for each state of the index is, like opening it, not part of the
     # time limit.
     variants_with(settings.variants)
     if has_wildcards(parsed.ast):
         vocabulary_of(engine)
-    with engine.reading() as reader:
+    with engine.reading() if search.reader is None else nullcontext(search.reader) as reader:
         deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
-        context = SearchContext(engine, request, settings, today, facets, deadline, facet_values, reader)
+        context = replace(search, reader=reader, deadline=deadline)
         answer = answer_query(context, prepare_query(context, parsed))
     return present_results(request, answer, round((time.perf_counter() - started) * 1000, 2))
 

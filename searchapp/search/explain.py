@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from searchapp.analysis.lexemes import lexemes_of
 from searchapp.analysis.lexicon.reader import UNKNOWN
 from searchapp.analysis.variants import Variants, variants_with
-from searchapp.engines.base import Engine
+from searchapp.engines.base import Engine, Reader
 from searchapp.errors import Language, Message
 from searchapp.model import MatchLevel, SearchRequest
 from searchapp.plan import (
@@ -152,7 +152,14 @@ def explain(
     """
     # As a search does, it says that there is no index, even if there is no word.
     engine.version()
-    prepared = prepare_query(SearchContext(engine, request, settings, today or date.today()))
+    with engine.reading() as reader:
+        search = SearchContext(engine, request, settings, today or date.today(), reader=reader)
+        return _explanation(search, reader, patience)
+
+
+def _explanation(search: SearchContext, reader: Reader, patience: float | None) -> Explanation:
+    engine, request, settings = search.engine, search.request, search.settings
+    prepared = prepare_query(search)
     node = prepared.plans["all"]
     if node is None:
         return Explanation(request.query, (), (*prepared.notes, NO_WORDS))
@@ -163,10 +170,10 @@ def explain(
     # What is built once for each state of the index is no part of the time limit. Each word has a share of it.
     words = sum(isinstance(leaf, Term) for leaf in leaves(node))
     explainer = _Explainer(
-        engine,
+        reader,
         variants_with(settings.variants),
         ReadingChoice(request.readings, request.without_readings),
-        None if vocabulary is None else FormFinder(engine, vocabulary, settings.time_limit / max(words, 1)),
+        None if vocabulary is None else FormFinder(reader, vocabulary, settings.time_limit / max(words, 1)),
     )
     notes = prepared.notes if vocabulary is not None or "vocabulary" in engine.lacks else (*prepared.notes, NO_FORMS)
     return Explanation(request.query, tuple(explainer.parts(node, 0, "needed")), notes)
@@ -174,7 +181,7 @@ def explain(
 
 @dataclass(frozen=True, slots=True)
 class _Explainer:
-    engine: Engine
+    articles: Reader
     variants: Variants
     choice: ReadingChoice
     finder: FormFinder | None
@@ -226,11 +233,11 @@ class _Explainer:
             readings=readings,
             root=forms.root,
             lexemes=tuple(
-                ExplainedLexeme(each, level, articles_of(self.engine, replace(term, alternatives=tuple(those))))
+                ExplainedLexeme(each, level, articles_of(self.articles, replace(term, alternatives=tuple(those))))
                 for (each, level), those in by_lexeme.items()
             ),
             forms=None if self.finder is None else self.finder.forms_of(term, {lexeme for lexeme, _ in by_lexeme}),
-            articles=articles_of(self.engine, term),
+            articles=articles_of(self.articles, term),
         )
 
     def _by_lexeme(self, term: Term, wanted: Sequence[str]) -> dict[tuple[str, MatchLevel], list[Alternative]]:

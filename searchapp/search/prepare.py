@@ -38,7 +38,7 @@ from searchapp.plan import (
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import Compiler, Matching, word_count
-from searchapp.query.expansion import FieldValues, expand_wildcard
+from searchapp.query.expansion import FieldValues, forms_of_words, matching_words
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.readings import ReadingChoice, alternatives
 from searchapp.settings import Settings
@@ -267,22 +267,18 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
         return {}
     vocabulary = vocabulary_of(search.engine)
     each = search.settings.max_query_forms
-    words, most = 0, each * _PATTERNS
-    found: dict[Leaf, tuple[Forms, ...]] = {}
-    for leaf in search.deadline.each(wildcards):
-        found[leaf] = expand_wildcard(leaf, vocabulary, each)
-        words += len({forms.normalized for forms in found[leaf]})
-        if words > most:
-            raise TooCostlyError(_too_many_words(most))
-    return found
+    words = {leaf: matching_words(leaf, vocabulary, each) for leaf in search.deadline.each(wildcards)}
+    together, most = sum(map(len, words.values())), each * _PATTERNS
+    if together > most:
+        raise TooCostlyError(_too_many_words(together, most))
+    return {leaf: forms_of_words(leaf, words[leaf]) for leaf in search.deadline.each(wildcards)}
 
 
-def _too_many_words(most: int) -> Message:
+def _too_many_words(together: int, most: int) -> Message:
     return Message(
-        en=f"The patterns of the query stand for more than {most} words together, more than can be looked for; "
+        en=f"The patterns of the query stand for {together} words together, at most {most} are allowed; "
         "write more letters of them, or use fewer.",
-        ar=f"تنوب أنماط البحث معًا عن أكثر من {most} كلمة، وهو أكثر مما يمكن البحث عنه؛ "
-        "اكتب حروفًا أكثر منها، أو استعمل أنماطًا أقل.",
+        ar=f"تنوب أنماط البحث معًا عن {together} كلمة، والحد الأقصى {most}؛ اكتب حروفًا أكثر منها، أو استعمل أنماطًا أقل.",
     )
 
 

@@ -21,8 +21,8 @@ from searchapp.query.ast import FieldFilter, leaves, with_runs
 from searchapp.query.compiler import Compiler
 from searchapp.query.parser import parse
 from searchapp.query.spelled import names_in
-from searchapp.search import search
-from searchapp.search.prepare import WordExpander
+from searchapp.search import count
+from searchapp.search.prepare import SearchContext, WordExpander
 from searchapp.settings import Settings
 
 #: With what a search for one spelling finds it and no other.
@@ -63,17 +63,16 @@ def _levels_for(name: tuple[str, ...]) -> tuple[MatchLevel, ...]:
     return _AS_WRITTEN if any(" " in written for written in name) else ITS_OWN
 
 
-def spelled_words(engine: Engine, query: str, settings: Settings) -> tuple[tuple[str, ...], ...]:
-    """Return the spellings of each name in ``query`` that articles spell in several ways, in the order of the list."""
-    with engine.reading() as reader:
-        expander = WordExpander.on(reader, settings)
-        written = spellings_with(settings.variants)
-        classes = _classes(query, settings, expander)
-        words = (tuple(written[each] for each in lexemes if expander.articles_of(each)) for lexemes in classes)
-        names = (
-            tuple(each for each in name if _occurs(reader, each, _levels_for(name))) for name in _names(query, settings)
-        )
-        return tuple(spellings for spellings in chain(words, names) if len(spellings) > 1)
+def spelled_words(articles: Reader, query: str, settings: Settings) -> tuple[tuple[str, ...], ...]:
+    """Return the spellings of each name in ``query`` of which the articles have several, in the order of the list."""
+    expander = WordExpander.on(articles, settings)
+    written = spellings_with(settings.variants)
+    classes = _classes(query, settings, expander)
+    words = (tuple(written[each] for each in lexemes if expander.articles_of(each)) for lexemes in classes)
+    names = (
+        tuple(each for each in name if _occurs(articles, each, _levels_for(name))) for name in _names(query, settings)
+    )
+    return tuple(spellings for spellings in chain(words, names) if len(spellings) > 1)
 
 
 def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -> tuple[tuple[Spelling, ...], ...]:
@@ -81,8 +80,10 @@ def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -
 
     The filters of ``request`` hold; what else is in its query does not matter.
     """
-    names = spelled_words(engine, request.query, settings)
-    return tuple(filter(None, (_usage(engine, request, settings, name) for name in names[:_NAMES])))
+    with engine.reading() as reader:
+        search = SearchContext(engine, request, settings, date.today(), reader=reader)
+        names = spelled_words(reader, request.query, settings)
+        return tuple(filter(None, (_usage(search, name) for name in names[:_NAMES])))
 
 
 def _classes(query: str, settings: Settings, expander: WordExpander) -> Iterator[tuple[str, ...]]:
@@ -107,13 +108,12 @@ def _occurs(articles: Reader, written: str, levels: tuple[MatchLevel, ...]) -> b
     return articles.search(SearchPlan(node, limit=0, facets=())).total > 0
 
 
-def _usage(engine: Engine, request: SearchRequest, settings: Settings, name: tuple[str, ...]) -> tuple[Spelling, ...]:
+def _usage(search: SearchContext, name: tuple[str, ...]) -> tuple[Spelling, ...]:
     only = _levels_for(name)
 
     def counted(spelling: str, *facets: FacetName) -> Spelling:
-        of_spelling = replace(request, query=_query_for(spelling), match="all", only=only, verbatim=True)
-        of_spelling = replace(of_spelling, page=1, limit=1, paragraphs=0)
-        found = search(engine, of_spelling, settings, facets=("source", *facets))
+        of_spelling = replace(search.request, query=_query_for(spelling), match="all", only=only, verbatim=True)
+        found = count(search.engine, of_spelling, search.settings, ("source", *facets), search.reader)
         return Spelling(spelling, found.total, found.facets["source"], found.facets[facets[0]], only)
 
     by_month = [counted(spelling, "month") for spelling in name]

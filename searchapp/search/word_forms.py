@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from searchapp.analysis.analyser import Forms, analyse_word, spellings_of
 from searchapp.analysis.lexemes import lexemes_of
 from searchapp.analysis.word_readings import may_hold, stems_of
-from searchapp.engines.base import Engine
+from searchapp.engines.base import Reader
 from searchapp.model import MatchLevel
 from searchapp.plan import NEVER, Alternative, Deadline, SearchPlan, Term, TimeIsUpError
 from searchapp.ranking.match import MATCHING, level_of
@@ -54,12 +54,12 @@ class WordForms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FormFinder:
-    """Finds the forms in the texts of ``engine``, whose words are those of ``vocabulary``.
+    """Finds the forms in the texts of ``articles``, whose words are those of ``vocabulary``.
 
     What is not counted within ``seconds`` for each term is left out; 0 sets no limit.
     """
 
-    engine: Engine
+    articles: Reader
     vocabulary: Vocabulary
     seconds: float = 0.0
 
@@ -75,7 +75,7 @@ class FormFinder:
         counted: list[WordForm] = []
         with suppress(TimeIsUpError):
             for form, alone in found[:MOST_FORMS]:
-                counted.append(form._replace(articles=articles_of(self.engine, alone, deadline)))
+                counted.append(form._replace(articles=articles_of(self.articles, alone, deadline)))
         return WordForms(tuple(_shown(counted)), len(found) - len(counted), len(words) <= _MOST_EXAMINED)
 
     def _having_stems(self, stems: Iterable[str]) -> list[VocabularyWord]:
@@ -89,9 +89,9 @@ class FormFinder:
         return sorted(words.values(), key=lambda word: (-word.count, word.normalized))
 
 
-def articles_of(engine: Engine, term: Term, deadline: Deadline = NEVER) -> int:
+def articles_of(articles: Reader, term: Term, deadline: Deadline = NEVER) -> int:
     """Return how many articles have a word that satisfies ``term``."""
-    return engine.search(SearchPlan(term, limit=0, paragraphs=0, facets=(), deadline=deadline)).total
+    return articles.search(SearchPlan(term, limit=0, paragraphs=0, facets=(), deadline=deadline)).total
 
 
 class _Candidate(NamedTuple):

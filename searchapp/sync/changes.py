@@ -135,6 +135,7 @@ class ChangeSet:
         an earlier one, or has been edited there.
         """
         undecided, self._undecided = self._undecided, []
+        self._identities.all_read = True
         moved: dict[InputFile, set[bytes]] = {}
         for copy in undecided:
             if self._is_still_copy(copy):
@@ -146,6 +147,7 @@ class ChangeSet:
             for item in records_in(file):
                 if isinstance(item, Record) and item.digest in digests:
                     self._add(item)
+        self._identities.all_read = False
 
     def _is_still_copy(self, copy: _Copy) -> bool:
         if not self._is_kept(copy.shown):
@@ -173,10 +175,10 @@ class ChangeSet:
         reason = Message(f"is the article in {owner}", f"هو المقال الموجود في {owner}")
         rejection = Rejection(record.origin, record.line, reason, "duplicate", record.member)
         copy = _Copy(self._file, rejection, record.digest, found.shown, found.look)
-        if self._is_kept(found.shown) is None:
-            self._undecided.append(copy)
-        else:
+        if self._is_kept(found.shown):
             self._refuse_copy(copy)
+        else:
+            self._undecided.append(copy)
 
     def _refuse_copy(self, copy: _Copy) -> None:
         self._tally.refuse(copy.rejection)

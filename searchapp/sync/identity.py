@@ -178,6 +178,9 @@ class Identities:
         self._is_kept = is_kept
         self._looks: dict[str, int] = {}
         self._former: _FormerNames | None = None
+        #: Whether all files of the run have been read. Before, the very bytes of an article whose file is gone may be
+        #: still to come, and nothing that only looks like it, or is a version of it, takes its id.
+        self.all_read = False
 
     def known_by_digest(self, record: Record) -> str | None:
         """Return the article that was made of the same bytes, if there is one.
@@ -193,7 +196,7 @@ class Identities:
     def identified(self, record: Record, article: Article) -> Article:
         """Return the ``article`` that is made of ``record`` with the id by which it is shown, and its origin.
 
-        Raises :class:`IsCopy` if it is one that came from elsewhere and is kept there, and :class:`Rejected` if an
+        Raises :class:`IsCopy` if it is one that came from elsewhere and is kept there or may be still to come, and :class:`Rejected` if an
         earlier record of its file is the same.
         """
         if record.member:
@@ -240,7 +243,7 @@ class Identities:
         look = look_of(article) if others else 0
         for shown in others:
             if self.has_look(shown, look):
-                if self._is_kept(shown) is not False:
+                if self._is_kept(shown) is not False or not self.all_read:
                     raise IsCopy(shown, look)
                 return shown
         return None
@@ -251,6 +254,8 @@ class Identities:
             if self._is_kept(shown) is False:
                 stored = self._stored(shown)
                 if stored is not None and is_version(stored, article):
+                    if not self.all_read:
+                        raise IsCopy(shown, look_of(article))
                     return shown
         return None
 

@@ -18,6 +18,7 @@ from searchapp.ingest.files import FoundFiles, Links, is_without_files, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.rules import rule_finder
 from searchapp.model import Article
+from searchapp.sync.ahead import analysing_ahead
 from searchapp.sync.changes import ChangeSet, ReportChange, origin_exists
 from searchapp.sync.identity import IndexedArticles, path_of
 
@@ -45,6 +46,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     leave_out: Path | None = None,
     follow_links: bool = False,
     below: Path | None = None,
+    jobs: int = 1,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
     announce: ReportBalance = lambda _: None,
@@ -60,7 +62,8 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     what it would do, writes nothing and waits for no lock; ``changed`` is called for each article, and ``announce``
     with the balance before all changes take effect, if there are any. A run ``is_thorough`` if it parses unchanged
     records too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not
-    read; links in folders that lead out of ``paths`` are, with ``follow_links``.
+    read; links in folders that lead out of ``paths`` are, with ``follow_links``. A large run is analysed by as many
+    processes as ``jobs`` says.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
@@ -71,7 +74,10 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     left_out = leave_out and origin_of(leave_out)
     found = survey(named, Links(named, follow_all=follow_links))
     files = [file for file in input_files(found.files, imports) if file.origin != left_out]
-    with _dry_run_writer(engine) if dry_run else engine.writer() as writer:
+    with (
+        _dry_run_writer(engine) if dry_run else engine.writer() as direct,
+        analysing_ahead(direct, 1 if dry_run else jobs) as writer,
+    ):
         indexed = IndexedArticles(engine.digests(), engine.origins)
         if prune:
             _refuse_empty_folders(named, indexed)
@@ -124,19 +130,23 @@ def add_files(files: list[InputFile], changes: ChangeSet, progress: ReportProgre
     progress(Progress(changes.records, 1.0))
 
 
-def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None) -> Balance:
+def rebuild_index(engine: Engine, progress: ReportProgress = lambda _: None, *, jobs: int = 1) -> Balance:
     """Index every stored article of the index again, and return the balance of these: each is unchanged.
+
+    A large index is analysed by as many processes as ``jobs`` says.
 
     The source files are not needed, and the index may have been built with another analyser. Searches go on in the old
     index until the new one is complete. Raises what :meth:`~searchapp.engines.base.Engine.rebuild` raises.
     """
-    return copy_articles(engine, engine, progress)
+    return copy_articles(engine, engine, progress, jobs=jobs)
 
 
-def copy_articles(source: Engine, target: Engine, progress: ReportProgress = lambda _: None) -> Balance:
+def copy_articles(
+    source: Engine, target: Engine, progress: ReportProgress = lambda _: None, *, jobs: int = 1
+) -> Balance:
     """Rebuild the index of ``target`` from the articles of ``source``, and return their balance."""
     started, tally = time.perf_counter(), Tally()
-    with target.rebuild() as writer:
+    with target.rebuild() as direct, analysing_ahead(direct, jobs) as writer:
         total = len(source.digests())
         for article in source.articles():
             writer.add(article)

@@ -10,15 +10,16 @@ from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from searchapp.archive import Archive
+from searchapp.engines.base import Reader
 from searchapp.errors import IndexStateError
 from searchapp.model import Results, SearchRequest
 from searchapp.plan import NEVER, Deadline, FacetName
-from searchapp.search import search
+from searchapp.search import count as count_found
 
 #: The shortest time limit, in seconds; 0 would mean none.
 _INSTANT: Final = 1e-9
 
-#: Answers a search with its total and the named facets; the answer need not hold any article.
+#: Answers a search with its total and the named facets, without a hit.
 CountFunction = Callable[[SearchRequest, tuple[FacetName, ...]], Results]
 
 
@@ -52,11 +53,11 @@ def is_starting() -> bool:
     return bool(current_app.extensions.get("searchapp.starting"))
 
 
-def count_function() -> CountFunction:
-    """Return a function that answers searches exactly as given, with their totals and facets and at most one article.
+def count_function(reader: Reader | None = None) -> CountFunction:
+    """Return a function that answers searches exactly as given, with their totals and facets, without a hit.
 
     All its searches together have the time limit of one; later ones raise
-    :class:`~searchapp.plan.TimeIsUpError`.
+    :class:`~searchapp.plan.TimeIsUpError`. A ``reader`` that is open answers for the state that it reads.
     """
     index = opened_index()
     limit = index.settings.time_limit
@@ -65,7 +66,6 @@ def count_function() -> CountFunction:
     def count(request: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         deadline.check()
         settings = replace(index.settings, time_limit=max(deadline.left, _INSTANT)) if limit else index.settings
-        request = replace(request, verbatim=True, collapse=None, page=1, limit=1, paragraphs=0)
-        return search(index.engine, request, settings, facets=facets)
+        return count_found(index.engine, replace(request, verbatim=True), settings, facets, reader)
 
     return count

@@ -5,11 +5,11 @@ syntax), and what their templates may call.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Flask, abort, render_template, request
 
-from searchapp.engines.base import EngineStats
+from searchapp.engines.base import EngineStats, Reader
 from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
 from searchapp.plan import FACET_VALUES, FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS, HINTS
@@ -82,13 +82,20 @@ def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
 
 
 def results_page(search_request: SearchRequest) -> str:
-    """Show a page of results and everything that narrows or widens them."""
+    """Show a page of results and everything that narrows or widens them, all of one state of the index."""
+    with opened_index().engine.reading() as reader:
+        shown = _results(search_request, reader)
+    return render_template("results.html", **shown)
+
+
+def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
+    """Return what a page of results shows."""
     index = opened_index()
     shown = replace(
         search_request, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(search_request)
     )
     # URLs leave out what is the default.
-    found = search(index.engine, shown, index.settings, facet_values=FACET_VALUES)
+    found = search(index.engine, shown, index.settings, facet_values=FACET_VALUES, reader=reader)
     results = replace(found, request=search_request)
     note_cut_off(results)
     original = search_request
@@ -97,7 +104,7 @@ def results_page(search_request: SearchRequest) -> str:
         search_request = replace(search_request, query=results.searched)
         results = replace(results, request=search_request)
 
-    count = count_function()
+    count = count_function(reader)
 
     def count_or_reuse(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         try:
@@ -105,24 +112,23 @@ def results_page(search_request: SearchRequest) -> str:
         except TimeIsUpError:
             return results
 
-    return render_template(
-        "results.html",
-        search_request=search_request,
+    return {
+        "search_request": search_request,
         # An article highlights what it was found by.
-        article_request=replace(search_request, query=results.searched),
-        hidden_fields=hidden_fields(search_request),
-        results=results,
-        shown=PARAGRAPHS_SHOWN,
-        facets=facets_of(results, count_or_reuse),
-        histogram=histogram_of(results, count_or_reuse),
-        undo=undo_choices(original, results, index.settings),
-        names=spelled_words(index.engine, results.searched, index.settings),
-        words=ambiguous_words(search_request, index.settings),
-        chips=chips_of(search_request),
-        sorts=sort_choices(results),
-        pager=pager_of(results, index.settings.max_results),
-        alternatives=None if results.total else alternatives_to(search_request, count),
-    )
+        "article_request": replace(search_request, query=results.searched),
+        "hidden_fields": hidden_fields(search_request),
+        "results": results,
+        "shown": PARAGRAPHS_SHOWN,
+        "facets": facets_of(results, count_or_reuse),
+        "histogram": histogram_of(results, count_or_reuse),
+        "undo": undo_choices(original, results, index.settings),
+        "names": spelled_words(reader, results.searched, index.settings),
+        "words": ambiguous_words(search_request, index.settings),
+        "chips": chips_of(search_request),
+        "sorts": sort_choices(results),
+        "pager": pager_of(results, index.settings.max_results),
+        "alternatives": None if results.total else alternatives_to(search_request, count),
+    }
 
 
 @pages.get("/syntax")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -20,13 +21,14 @@ _COPIED: Final = 30
 _SORTS: Final[tuple[Sort, ...]] = ("relevance", "relevance", "relevance", "newest", "oldest")
 
 
-def corpus(seed: int) -> list[Article]:
+@cache
+def corpus(seed: int) -> tuple[Article, ...]:
     """Return the sample articles, and some hundred that are made of few words; some have copies."""
     records = (record for path in find_files([_CORPUS]) for record in read_file(InputFile(path)))
     sample = [record.article() for record in records if isinstance(record, Record)]
     newsroom = Newsroom(seed)
     articles = [*sample, *(newsroom.article(f"invented-{number}") for number in range(_INVENTED))]
-    return [*articles, *_copies(articles, Random(seed))]
+    return (*articles, *_copies(articles, Random(seed)))
 
 
 def _copies(articles: Sequence[Article], random: Random) -> Iterator[Article]:

@@ -21,20 +21,19 @@ from tests.query.notation import TODAY
 
 SEED = 11
 SEARCHES = tries(80, 1500)
-ARTICLES = corpus(SEED)
 SETTINGS = Settings(time_limit=0)
 
 
 @pytest.fixture(scope="module", params=LOCAL)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with closing(engine_on(tmp_path_factory.mktemp("found") / "index", request.param)) as engine:
-        add(engine, *ARTICLES)
+        add(engine, *corpus(SEED))
         yield engine
 
 
 @pytest.mark.slow
 def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted(engine: Engine) -> None:
-    asker, totals = Asker(ARTICLES, SEED), []
+    asker, totals = Asker(corpus(SEED), SEED), []
     for _ in range(SEARCHES):
         request = SearchRequest(asker.looked_for(), match="all", limit=10_000, paragraphs=10_000, verbatim=True)
         results = search(engine, request, SETTINGS, TODAY)
@@ -42,7 +41,7 @@ def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted
         highlighter = Highlighter(query.plans["all"])
         lit = {
             article.id
-            for article in ARTICLES
+            for article in corpus(SEED)
             if highlighter.matches_in(article.title, "title").highlights
             or any(highlighter.matches_in(text).highlights for text in article.paragraphs)
         }
@@ -55,7 +54,7 @@ def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted
 
 @pytest.mark.slow
 def test_what_any_search_finds_is_highlighted_in_the_article_as_well(engine: Engine) -> None:
-    asker, seen = Asker(ARTICLES, SEED), 0
+    asker, seen = Asker(corpus(SEED), SEED), 0
     for _ in range(SEARCHES):
         request = asker.request()
         query = prepare_query(SearchContext(engine, request, SETTINGS, TODAY))

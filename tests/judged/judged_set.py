@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,6 +45,7 @@ def open_indexed(settings: Settings) -> Engine:
     return engine
 
 
+@cache
 def requests() -> dict[str, SearchRequest]:
     """Return the search that each query stands for, by its id."""
     lines = (FOLDER / "queries.jsonl").read_text(encoding="utf-8").splitlines()
@@ -71,6 +73,7 @@ def judgements() -> dict[str, dict[str, int]]:
     return grades
 
 
+@cache
 def golden() -> dict[str, Found]:
     """Return what each query is to find, by its id."""
     kept: dict[str, Found] = json.loads(GOLDEN.read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,8 @@ from searchapp.near_duplicates.signature import (
     MINHASH_SIZE,
     SHORT_TEXT,
     Signature,
+    _character_number,
+    _CharacterNumbers,
     copy_similarity,
     minhash_of,
     signature_of,
@@ -145,3 +148,10 @@ def test_a_signature_is_read_as_it_was_written(chance: random.Random) -> None:
         assert again.to_bytes() == signature.to_bytes()
     with pytest.raises(ValueError, match="size"):
         signatures_from(signatures[0].to_bytes()[1:])
+
+
+def test_the_number_of_a_character_does_not_depend_on_which_came_before() -> None:
+    numbers = _CharacterNumbers()
+    for first, last in ((0x600, 0x640), (0x5C0, 0x700), (0, 0x300), (0xFFF0, 0x10000)):
+        codes = np.arange(first, last).astype(np.uint16)
+        assert numbers.of(codes).tolist() == [_character_number(chr(code)) for code in range(first, last)]

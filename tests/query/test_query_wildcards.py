@@ -13,7 +13,7 @@ import pytest
 from searchapp.analysis.analyser import Forms, spellings_of
 from searchapp.errors import QueryError
 from searchapp.query.ast import Fuzzy, Wildcard
-from searchapp.query.expansion import bare_word, expand_wildcard
+from searchapp.query.expansion import bare_word, forms_of_words, matching_words
 from searchapp.vocabulary import Vocabulary
 
 VOCABULARY = {
@@ -39,7 +39,11 @@ FindWords = Callable[[Wildcard | Fuzzy], tuple[Forms, ...]]
 
 def wildcards(most: int = 100) -> FindWords:
     vocabulary = Vocabulary.of(VOCABULARY.items())
-    return lambda part: expand_wildcard(part, vocabulary, most)
+    return lambda part: expanded(part, vocabulary, most)
+
+
+def expanded(part: Wildcard | Fuzzy, vocabulary: Vocabulary, most: int = 100) -> tuple[Forms, ...]:
+    return forms_of_words(part, matching_words(part, vocabulary, most))
 
 
 def found(part: Wildcard | Fuzzy) -> list[str]:
@@ -110,7 +114,7 @@ def test_an_asterisk_stands_for_any_letters_or_none() -> None:
         fits = re.compile(pattern.replace("*", ".*")).fullmatch
         expected = {word.normalized for word in vocabulary.table if fits(word.normalized)}
         if "*" in pattern and expected and pattern.strip("*"):
-            found = {forms.normalized for forms in expand_wildcard(Wildcard(pattern), vocabulary, 100)}
+            found = {forms.normalized for forms in expanded(Wildcard(pattern), vocabulary)}
             assert found == expected, (seed, pattern)
 
 
@@ -118,7 +122,7 @@ def test_many_asterisks_cost_no_more_than_few() -> None:
     # All letters are there and yet it does not fit, whichever of them the asterisks are taken for.
     vocabulary, pattern = Vocabulary.of([("سا" * 28 + "مظ", 1)]), Wildcard("س" + "*ا" * 11 + "*م*ا*ظ")
     started = time.process_time()
-    assert expand_wildcard(pattern, vocabulary, 100) == bare_word(pattern)
+    assert expanded(pattern, vocabulary) == bare_word(pattern)
     assert time.process_time() - started < 0.1
 
 
@@ -126,9 +130,9 @@ def test_a_leading_asterisk_is_found_in_a_large_vocabulary_in_no_time() -> None:
     words = [("".join(letters), 1) for letters in product("ابتثجحخدذر", repeat=5)]
     vocabulary = Vocabulary.of([*words, ("كازاخستان", 1)])
     started = time.process_time()
-    assert words_of(expand_wildcard(Wildcard("*ستان"), vocabulary, 100)) == ["كازاخستان"]
+    assert words_of(expanded(Wildcard("*ستان"), vocabulary)) == ["كازاخستان"]
     with pytest.raises(QueryError, match="stands for 10000 words, at most 100"):
-        expand_wildcard(Wildcard("*ب"), vocabulary, 100)
+        expanded(Wildcard("*ب"), vocabulary)
     assert time.process_time() - started < 1
 
 

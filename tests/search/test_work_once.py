@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from searchapp.engines.arrays import ArrayMatches
 from searchapp.engines.base import Engine
 from searchapp.engines.memory.engine import MemoryEngine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, SearchRequest
+from searchapp.plan import FacetName
 from searchapp.ranking.match import Matching
 from searchapp.ranking.postings import Postings
-from searchapp.search import search
+from searchapp.ranking.rerank import Candidates
+from searchapp.search import count, search
+from searchapp.search.explain import explain
 from searchapp.search.similar import similar_articles
+from searchapp.search.spellings import spelling_usage
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_of
 
@@ -26,6 +32,7 @@ TEXTS = (
     "وصل وزير الطاقة إلى القاهرة في زيارة رسمية",
     "ارتفعت أسعار القمح في الميناء هذا الأسبوع",
     "اجتمع مجلس الأمن في نيويورك وبحث الطاقة",
+    "تحدث ترامب ثم أعاد ترمب حديثه",
 )
 ARTICLES = tuple(
     Article(f"{number}-{copy}", text, (text,), source=f"صحيفة {copy}")
@@ -79,6 +86,14 @@ def test_the_words_of_an_article_are_counted_in_one_state(engine: Engine, monkey
     assert sum(opened.values()) == 1
 
 
+def test_spellings_and_explanations_are_of_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
+    assert spelling_usage(engine, SearchRequest("ترامب"), SETTINGS)
+    assert opened.pop(engine) == 1
+    assert any(part.articles for part in explain(engine, SearchRequest(RELAXED), SETTINGS).parts)
+    assert opened.pop(engine) == 1
+
+
 @pytest.mark.parametrize("query", [RELAXED, MISSPELT])
 def test_where_a_word_occurs_is_found_once_for_all_plans(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, query: str
@@ -101,3 +116,16 @@ def test_in_how_many_articles_a_reading_is_is_counted_once(
     search(engine, SearchRequest(query), SETTINGS)
     assert counted
     assert set(counted.values()) == {1}
+
+
+@pytest.mark.parametrize("query", [RELAXED, MISSPELT, OF_ONE_SOURCE])
+def test_to_count_is_not_to_rank(engine: Engine, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    request = SearchRequest(query, page=2, limit=1, collapse=True)
+    facets: tuple[FacetName, ...] = ("source", "month")
+    found = search(engine, request, SETTINGS, facets=facets)
+    assert found.total
+    ranked = _counted(monkeypatch, Candidates, "scores", lambda _: "ranked")
+    listed = _counted(monkeypatch, ArrayMatches, "listed", lambda *_: "listed")
+    counted = count(engine, request, SETTINGS, facets)
+    assert not ranked + listed
+    assert counted == replace(found, hits=(), stories=None, took_ms=counted.took_ms)

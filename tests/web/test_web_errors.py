@@ -162,11 +162,11 @@ def test_a_search_that_takes_too_long_is_refused(
 def test_a_search_that_had_to_wait_for_others_is_no_fault_of_the_query(
     make_app: MakeApp, settings: Settings, monkeypatch: pytest.MonkeyPatch, path: str, language: str
 ) -> None:
-    def wait(*_: Any) -> Any:
+    def wait(*_: Any, **__: Any) -> Any:
         time.sleep(0.3)
         raise TimeIsUpError
 
-    def compute(*_: Any) -> Any:
+    def compute(*_: Any, **__: Any) -> Any:
         began = time.thread_time()
         while time.thread_time() - began < 0.3:
             pass

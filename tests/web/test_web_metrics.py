@@ -122,7 +122,7 @@ def test_refused_and_cut_off_queries_are_counted(
     client.get("/", environ_overrides={"searchapp.overloaded": True})
     assert not_in_full(client, "overload") == 1
 
-    def wait(*_: Any) -> Any:
+    def wait(*_: Any, **__: Any) -> Any:
         raise TimeIsUpError
 
     client = make_app(replace(own, time_limit=60)).test_client()

@@ -174,11 +174,11 @@ def test_an_index_carried_off_between_opening_and_searching_is_searched_where_it
 ) -> None:
     asked: list[str] = []
 
-    def late(engine: Engine, *rest: Any) -> Results:
+    def late(engine: Engine, *rest: Any, **choices: Any) -> Results:
         asked.append(engine.name)
         if engine.name == "whoosh":
             move_index(replace(own, engine="whoosh"), replace(own, engine="tantivy"))
-        return search(engine, *rest)
+        return search(engine, *rest, **choices)
 
     monkeypatch.setattr(sys.modules["searchapp.web.api"], "search", late)
     answer = make_app(own).test_client().get("/api/search?q=الزعفران")

@@ -68,6 +68,9 @@ _END: Final = 1 << 63
 #: The clusters of about this many documents are counted at once.
 _TOGETHER: Final = 100_000
 
+#: The ids of how many documents are read between two looks at the clock: a tenth of a second.
+_READ_TOGETHER: Final = 5_000
+
 #: The most values that Tantivy returns with their counts. Only clusters of several documents are returned, and of those
 #: there are at most half as many as documents.
 _MOST_VALUES: Final = 65_000
@@ -226,17 +229,24 @@ class OpenCommit:
         if others < 1:
             return NO_COPIES
         # One more, for the document itself may be among them.
-        earliest = self.by_date(query, MOST_COPIES + 1, oldest=True)
+        earliest = self.by_date(query, MOST_COPIES + 1, NEVER, oldest=True)
         named = [other.document for other in earliest if other.document != address][:MOST_COPIES]
         return Copies(tuple(map(self.snapshot.original, named)), others)
 
-    def by_date(self, query: Query, stop: int, *, oldest: bool) -> list[Listed[DocAddress]]:
+    def identifiers(self, addresses: Sequence[DocAddress], deadline: Deadline) -> list[str]:
+        """Return the ids of these documents. Raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``."""
+        found: list[str] = []
+        for start in deadline.each(range(0, len(addresses), _READ_TOGETHER)):
+            found += self.snapshot.identifiers(addresses[start : start + _READ_TOGETHER])
+        return found
+
+    def by_date(self, query: Query, stop: int, deadline: Deadline, *, oldest: bool) -> list[Listed[DocAddress]]:
         """Return the first ``stop`` documents that match ``query``: those without a date after all others, those of one
-        date in the order of their ids.
+        date in the order of their ids. Raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
         """
         found = self._with_whole_last_group(query, self._first_by_date(query, stop, oldest=oldest))
         listed = [Listed(address, 0, int(moment)) for moment, address in found]
-        return in_order_of_ids(listed, stop, self.snapshot.identifiers)
+        return in_order_of_ids(listed, stop, lambda addresses: self.identifiers(addresses, deadline))
 
     def _first_by_date(self, query: Query, stop: int, *, oldest: bool) -> list[Found]:
         if not oldest:
@@ -260,9 +270,9 @@ class OpenCommit:
     def _having(self, query: Query, field: str, number: int) -> Query:
         return all_of([query, Query.range_query(self.snapshot.schema, field, FieldType.Integer, number, number)])
 
-    def by_arrival(self, query: Query, stop: int) -> list[Listed[DocAddress]]:
+    def by_arrival(self, query: Query, stop: int, deadline: Deadline) -> list[Listed[DocAddress]]:
         """Return the first ``stop`` documents that match ``query``, the last to arrive first, of those that arrived
-        together the newest.
+        together the newest. Raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
         """
         found = self.snapshot.sorted(query, "arrived", stop, Order.Desc)
         if not found:
@@ -276,8 +286,10 @@ class OpenCommit:
         ]
         listed.sort(key=lambda each: (-each.points, -each.moment))
         # Those that arrived last are any of a run: which of them are the newest only their dates say.
-        of_last_run = self.by_date(self._having(query, "arrived", int(last)), stop - len(listed), oldest=False)
-        return [*in_order_of_ids(listed, len(listed), self.snapshot.identifiers), *of_last_run]
+        these = self._having(query, "arrived", int(last))
+        of_last_run = self.by_date(these, stop - len(listed), deadline, oldest=False)
+        ordered = in_order_of_ids(listed, len(listed), lambda addresses: self.identifiers(addresses, deadline))
+        return [*ordered, *of_last_run]
 
 
 class TantivyMatches(Matches[DocAddress]):
@@ -305,8 +317,8 @@ class TantivyMatches(Matches[DocAddress]):
         if self._plan.sort == "relevance" and any(leaves(self._plan.node)):
             return self._by_points(stop)
         if self._plan.sort == "arrived":
-            return self._commit.by_arrival(self._query, stop)
-        return self._commit.by_date(self._query, stop, oldest=self._plan.sort == "oldest")
+            return self._commit.by_arrival(self._query, stop, self._plan.deadline)
+        return self._commit.by_date(self._query, stop, self._plan.deadline, oldest=self._plan.sort == "oldest")
 
     def _by_points(self, stop: int) -> Sequence[Listed[DocAddress]]:
         scored = self._scored(stop)
@@ -318,7 +330,7 @@ class TantivyMatches(Matches[DocAddress]):
             last = order[stop - 1]
             order = order[(points[order] > points[last]) | (moments[order] >= moments[last])]
         listed = [Listed(scored[place][1], int(points[place]), int(moments[place])) for place in order.tolist()]
-        return in_order_of_ids(listed, stop, self._snapshot.identifiers)
+        return in_order_of_ids(listed, stop, self.identifiers)
 
     def _scored(self, stop: int) -> list[Found]:
         """Return the first ``stop`` by points, with all that have as many as the last of them, in no order."""
@@ -363,7 +375,7 @@ class TantivyMatches(Matches[DocAddress]):
         return Words(vectors.lengths, vectors.passages, [matching.occurrences(leaf) for leaf in of_leaves])
 
     def identifiers(self, documents: Sequence[DocAddress]) -> Sequence[str]:
-        return self._snapshot.identifiers(documents)
+        return self._commit.identifiers(documents, self._plan.deadline)
 
     def articles(self, documents: Sequence[DocAddress]) -> Sequence[Article]:
         return list(map(self._snapshot.original, self._plan.deadline.each(documents)))

@@ -1,4 +1,4 @@
-"""Random folders, changed and indexed in any order: the index has each article once, under the id it had first."""
+"""Folders, changed and indexed again: the index has each article once, under the id it had first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +23,8 @@ from searchapp.ingest import Balance
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
-from tests.engines.effort import tries
+from tests.engines.effort import THOROUGH, tries
+from tests.ingest.test_warc_reader import answer, record
 
 # Few, so that they often coincide.
 FOLDERS = ("", "2015/")
@@ -140,7 +143,9 @@ def run(engine: Engine, root: Path, data: st.DataObject, files: Folder) -> Itera
     yield index_paths(engine, [root], prune=True)
 
 
-@settings(max_examples=tries(100, 2000), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=tries(100, 2000), deadline=None, derandomize=not THOROUGH, suppress_health_check=list(HealthCheck)
+)
 @given(st.data())
 def test_every_article_is_there_once_under_its_first_id(data: st.DataObject) -> None:
     with TemporaryDirectory() as name:
@@ -171,3 +176,129 @@ def test_every_article_is_there_once_under_its_first_id(data: st.DataObject) -> 
                 again = index_paths(engine, [root], prune=True)
                 assert (again.added, again.updated, again.removed) == (0, 0, 0)
                 assert again.unchanged == len(held)
+
+
+OLD = {"id": "1", "title": "جسر", "text": "افتتح", "date": "2015-11-25", "source": "نهار"}
+NEW = OLD | {"title": "ميناء", "text": "أغلق", "date": "2016-01-01"}
+SITE = {"url": "https://marfa.example/"}
+PAGE = {"url": "https://marfa.example/1"}
+#: What files hold, one state after another, and the titles and texts of the articles by their ids after the last one.
+HISTORIES: dict[str, tuple[list[dict[str, list[dict[str, str]]]], dict[str, str]]] = {
+    "a renamed file, its text edited": (
+        [{"a": [OLD]}, {"b": [OLD | {"text": "دُشّن"}]}],
+        {"1": "جسر دُشّن"},
+    ),
+    "a renamed file, all but its date edited": (
+        [{"a": [OLD]}, {"b": [NEW | {"date": OLD["date"]}]}],
+        {"b.jsonl:1": "ميناء أغلق"},
+    ),
+    "another file with a text of another paper": (
+        [{"a": [OLD]}, {"b": [OLD | {"source": "ليل", "text": "دُشّن"}]}],
+        {"b.jsonl:1": "جسر دُشّن"},
+    ),
+    "an article of two papers": (
+        [{"a": [OLD], "b": [OLD | {"source": "ليل"}]}],
+        {"1": "جسر افتتح", "b.jsonl:1": "جسر افتتح"},
+    ),
+    "an article of two days": (
+        [{"a": [OLD], "b": [OLD | {"date": NEW["date"]}]}],
+        {"1": "جسر افتتح", "b.jsonl:1": "جسر افتتح"},
+    ),
+    "two articles with the address of their site": (
+        [{"a": [OLD | SITE], "b": [NEW | SITE]}],
+        {"1": "جسر افتتح", "b.jsonl:1": "ميناء أغلق"},
+    ),
+    "two records with one id, that change places": (
+        [{"a": [OLD, NEW]}, {"a": [NEW, OLD]}],
+        {"1": "جسر افتتح", "1#": "ميناء أغلق"},
+    ),
+    "two records of one article": (
+        [{"a": [OLD, OLD | {"tags": "x"}]}, {"a": [OLD | {"tags": "y"}, OLD]}],
+        {"1": "جسر افتتح"},
+    ),
+    "an article with a place, edited twice": (
+        [{"a": [OLD], "b": [NEW]}, {"a": [OLD], "b": [NEW | {"text": "2"}]}, {"a": [OLD], "b": [NEW | {"text": "3"}]}],
+        {"1": "جسر افتتح", "b.jsonl:1": "ميناء 3"},
+    ),
+    "a file in a folder": (
+        [{"a": [OLD], "s/b": [NEW]}],
+        {"1": "جسر افتتح", "s/b.jsonl:1": "ميناء أغلق"},
+    ),
+    "files in an archive": (
+        [{"z.zip/a": [OLD], "z.zip/b": [NEW]}, {"z.zip/a": [OLD], "z.zip/b": [NEW | {"text": "2"}]}],
+        {"1": "جسر افتتح", "z.zip/b.jsonl:1": "ميناء 2"},
+    ),
+    "an article edited to one of a file that is gone": (
+        [{"a": [OLD], "b": [NEW]}, {"b": [OLD | {"tags": "x"}]}],
+        {"b.jsonl:1": "جسر افتتح"},
+    ),
+    "a renamed file beside one with another version": (
+        [{"a": [OLD]}, {"b": [OLD | {"text": "دُشّن"}], "c": [OLD]}],
+        {"1": "جسر افتتح", "b.jsonl:1": "جسر دُشّن"},
+    ),
+    "a renamed file beside one with the same address": (
+        [{"a": [OLD | PAGE]}, {"b": [NEW | PAGE], "c": [OLD | PAGE]}],
+        {"1": "جسر افتتح"},
+    ),
+    "a moved record and its copy": (
+        [{"b": [OLD]}, {"a": [OLD], "c": [OLD]}],
+        {"1": "جسر افتتح"},
+    ),
+}
+
+
+def lay_out(root: Path, files: dict[str, list[dict[str, str]]]) -> None:
+    for path in [each for each in root.rglob("*") if each.is_file()]:
+        path.unlink()
+    for name, records in files.items():
+        text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+        archive, _, member = name.partition(".zip/")
+        if member:
+            with ZipFile(root / f"{archive}.zip", "a") as packed:
+                packed.writestr(f"{member}.jsonl", text)
+        else:
+            path = root / f"{name}.jsonl"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_an_article_is_known_by_what_it_is_and_where(tmp_path: Path, name: str) -> None:
+    states, expected = HISTORIES[name]
+    root = tmp_path.resolve() / "news"
+    root.mkdir()
+    with closing(open_engine(Settings(engine="memory", index=tmp_path / "index"))) as engine:
+        for state in states:
+            lay_out(root, state)
+            balance = index_paths(engine, [root], prune=True)
+            assert balance.records == sum(map(len, state.values()))
+            assert counts_add_up(engine, balance)
+            again = index_paths(engine, [root], prune=True)
+            assert (again.added, again.updated, again.removed) == (0, 0, 0)
+        found = {each.id: f"{each.title} {each.paragraphs[0]}" for each in engine.articles()}
+    # The id of the second of two records ends with a digest.
+    assert {
+        f"{shown.partition('#')[0]}{'#' if '#' in shown else ''}": text for shown, text in found.items()
+    } == expected
+
+
+def crawled(address: str, title: str) -> bytes:
+    markup = f"<html><head><title>{title}</title></head><body><article><p>نص {title} هنا.</p></article></body></html>"
+    return record(answer(markup.encode()), WARC_Target_URI=f"https://marfa.example/{address}")
+
+
+def test_pages_of_a_renamed_archive_stay_themselves_beside_others_that_look_like_them(tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    root.mkdir()
+    old = b"".join(crawled(address, "خبر قديم") for address in ("1", "2", "print/1"))
+    (root / "first.warc").write_bytes(old)
+    with closing(open_engine(Settings(engine="memory", index=tmp_path / "index"))) as engine:
+        index_paths(engine, [root], prune=True)
+        (root / "first.warc").rename(root / "renamed.warc")
+        later = crawled("1", "خبر جديد") + crawled("print/2", "خبر قديم")
+        (root / "later.warc").write_bytes(later)
+        balance = index_paths(engine, [root], prune=True)
+        held = {each.id.removeprefix(SITE["url"]): (each.title, Path(each.origin).name) for each in engine.articles()}
+    mine, others = ("خبر قديم", "renamed.warc"), ("خبر قديم", "later.warc")
+    assert held == {"1": mine, "2": mine, "print/1": mine, "print/2": others}
+    assert (balance.added, balance.removed, len(balance.refusals("duplicate"))) == (1, 0, 1)

@@ -1,16 +1,20 @@
-"""What is counted for a page: no more values than it shows or names, and none where it shows none."""
+"""What is asked of the engine for a page: no more values than it shows or names, and no more hits than it shows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from searchapp.engines import arrays
+from searchapp.engines.base import Engine, Reader
+from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.retrieval import result_page
 from searchapp.plan import FACET_VALUES, ResultPage, SearchPlan
+from tests.web.newsroom import PORT
 
 PlansFor = Callable[[str], list[SearchPlan]]
 
@@ -46,3 +50,23 @@ def test_what_shows_no_values_counts_none(plans_for: PlansFor, address: str) -> 
     plans = plans_for(address)
     assert plans
     assert {plan.facets for plan in plans} == {()}
+
+
+def test_what_a_page_counts_besides_its_hits_is_not_ranked(plans_for: PlansFor) -> None:
+    found, *counted = plans_for(f"/?q=الزعفران&from=2025-01-01&to=2025-12-31&source={PORT}")
+    assert found.limit
+    assert counted
+    assert not any(plan.limit for plan in counted)
+
+
+def test_all_of_a_page_is_of_one_state(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Engine] = []
+
+    def recorded(engine: LocalEngine[Any]) -> AbstractContextManager[Reader]:
+        opened.append(engine)
+        return reading(engine)
+
+    reading = LocalEngine.reading
+    monkeypatch.setattr(LocalEngine, "reading", recorded)
+    assert client.get(f"/?q=الزعفران&source={PORT}").status_code == 200
+    assert len(opened) == 1
