@@ -57,7 +57,9 @@ class _Cache:
         with self._building:
             last = self._last
             if last is None or last.version != version:
-                vocabulary = self._read(engine) or Vocabulary.of(engine.vocabulary())
+                vocabulary = self._read(engine)
+                if vocabulary is None:
+                    vocabulary = Vocabulary.of(engine.vocabulary())
                 last = self._last = _Version(version, vocabulary)
             return last.vocabulary
 

@@ -229,7 +229,8 @@ class Publisher:
         changes = self._changes
         if changes.leads_to(commit) and changes.since_base() <= _MOST_FORMS:
             return
-        data = dump(self._whole() or Vocabulary.of(recount().items()), _name(changes.index, commit))
+        whole = self._whole()
+        data = dump(Vocabulary.of(recount().items()) if whole is None else whole, _name(changes.index, commit))
         base = Base(commit, f"vocabulary.{commit}.npz", crc32(data))
         _write(self._folder, base.file, data)
         self._changes = Changes(changes.index, base, _latest(changes.changes))
