@@ -44,7 +44,7 @@ def test_no_name_means_two_fields() -> None:
 
 
 def test_every_field_has_names_in_both_languages() -> None:
-    assert set(FIELD_NAMES) == set(Fields.__slots__) - {"notes", "named"}
+    assert set(FIELD_NAMES) == set(Fields.__slots__) - {"notes", "named", "described"}
     for names in FIELD_NAMES.values():
         assert any(name.isascii() for name in names)
         assert any(not name.isascii() for name in names)

@@ -12,12 +12,12 @@ pytestmark = pytest.mark.slow
 #: How many files are entered at most, five of them to read words by the lexicon and one to choose among their readings,
 #: and how many of those are in the folders that only queries pass.
 QUERY, SEARCH, SYNTAX = 46, 5, 7
-#: A misspelt query also passes what finds the correction in the vocabulary that was published with the commit, what says
-#: which words are common, and the note on it, whose directions are balanced.
+#: A misspelt query also passes what finds the correction in the vocabulary that was published with the commit, what
+#: says which words are common, and the note on it, whose directions are balanced.
 MISSPELT_QUERY = 56
 #: Ten of them are for what an import notices (its balance, encodings, names of fields and names in dates), for import
-#: rules, packed files, and which article a record is; five for other processes that analyse, and for the vocabulary that
-#: is published with the commit.
+#: rules, packed files, and which article a record is; five for other processes that analyse, and for the vocabulary
+#: that is published with the commit.
 ARTICLE = 51
 
 #: How many of them do the ranking: what is looked for, matched, given points, ranked and highlighted.

@@ -164,6 +164,7 @@ def test_a_run_that_has_not_ended_says_so(make_app: MakeApp, tmp_path: Path) -> 
     assert "Not ended; its changes may be in the index or not" in client.get("/imports?lang=en").text
 
 
+@pytest.mark.slow
 def test_fifty_full_runs_make_a_page_of_bounded_length(make_app: MakeApp, tmp_path: Path) -> None:
     settings = Settings(index=tmp_path, show_imports=True)
     log = RunLog.of(settings)
