@@ -11,12 +11,14 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from searchapp.dates.moments import from_moment
 from searchapp.model import Article, FacetCount
 from searchapp.plan import Copies, ResultPage, SearchPlan, ValueField
-from searchapp.vocabulary.published import Published
+
+if TYPE_CHECKING:  # it needs numpy, which the names of the engines do not
+    from searchapp.vocabulary.published import Published
 
 #: What an engine may be unable to do: a method of :class:`Engine`.
 Capability = Literal["rebuild", "articles", "readings_count", "vocabulary", "check"]

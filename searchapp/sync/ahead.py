@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import Final
 
 from searchapp.analysis.analyser import Forms, analyse_word, known_forms
@@ -166,15 +168,31 @@ def _started() -> _Analyst:
     ours, theirs = spawning.Pipe()
     process = spawning.Process(target=_analyse, args=(theirs,), name="analyst", daemon=True)
     resource_tracker.ensure_running()
-    # It inherits that Ctrl-C does not reach it: this process ends it.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
+    with _interrupted_later():
         process.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     # So that it ends when this process does.
     theirs.close()
     return _Analyst(process, ours)
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Let Ctrl-C never reach a process that is being started, which this one ends, and this one once it has started.
+
+    Another thread may receive the signal, where it is not blocked, and interrupt the main one.
+    """
+    received: list[tuple[int, FrameType | None]] = []
+    is_main = current_thread() is main_thread()
+    handler = signal.signal(signal.SIGINT, lambda *signal_: received.append(signal_)) if is_main else None
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if is_main:
+            signal.signal(signal.SIGINT, handler)
+    if received and callable(handler):
+        handler(*received[0])
 
 
 def _analyse(connection: Connection) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,9 @@ _MEMORY: Final = 256_000_000
 _MOST_THREADS: Final = 4
 
 _GAP: Final = f" {GAP} "
+
+_LONG: Final = 1 << 20
+_TERM: Final = re.compile(r"[^ ]+")
 
 
 class Prepared(NamedTuple):
@@ -92,6 +96,11 @@ def values_of(article: Article, times: Times) -> dict[str, str]:
     return dict(zip(VALUE_FIELDS, values, strict=True))
 
 
+def _words_in(words: str) -> Iterable[str]:
+    """Return the terms of ``words``; those of a very long text one by one, for a list takes ten times its memory."""
+    return words.split() if len(words) <= _LONG else (found.group() for found in _TERM.finditer(words))
+
+
 def _surface_of(term: str) -> str:
     return "" if term == GAP else row_of(term)[0]
 
@@ -151,7 +160,7 @@ class Batch:
             self._delete(article.id)
             self._writer.add_document(document_of(article, prepared, self._records.append(prepared.record)))
             self._added.add(article.id)
-            self._words.add(prepared.words.split())
+            self._words.add(_words_in(prepared.words))
             self._changed = True
 
     def delete(self, article_id: str) -> None:
