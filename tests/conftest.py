@@ -28,6 +28,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 #: Files whose tests share what takes long to make.
 TOGETHER: Final = ("tests/engines/test_engine_parity.py", "tests/judged/test_judged.py")
 
+#: Where coverage is measured of slow tests too: hardly a fast one starts what reads such files.
+MEASURED: Final = ("tests/ingest/pdf/", "tests/ingest/test_spreadsheet")
+
 settings.register_profile("searchapp", deadline=None, print_blob=True)
 settings.register_profile("fast", parent=settings.get_profile("searchapp"), max_examples=20)
 
@@ -54,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker("slow")
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") and not item.nodeid.startswith(MEASURED):
             item.add_marker("no_cover")
         if "opensearch_cluster" in fixtures:
             for mark in IN_CLUSTER:
