@@ -8,6 +8,7 @@ would be left to use.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import os
@@ -50,6 +51,10 @@ _PAUSE: Final = 1.0
 #: once has refused all requests by then.
 _PATIENCE: Final = LIMITS.draining + 4.0
 _NO_PATIENCE: Final = 1.0
+
+#: Names of options in malloc.h.
+_TRIM_THRESHOLD: Final = -1
+_ARENA_MAX: Final = -8
 
 _log: Final = logging.getLogger(__name__)
 
@@ -123,6 +128,7 @@ class _Supervisor:
 
     def run(self) -> None:
         """Keep the workers running until told to end."""
+        _give_memory_back()
         # They share the memory of what is read before they are forked.
         analyse_word("خبر")
         gc.collect()
@@ -277,6 +283,15 @@ class _Supervisor:
         while self._workers:
             self._wait()
             self._bury()
+
+
+def _give_memory_back() -> None:
+    """Have the memory that a costly query took go back to the system: the C library would keep it, for each thread."""
+    library = ctypes.CDLL(None)
+    # Only that of GNU has it.
+    with suppress(AttributeError):
+        library.mallopt(_ARENA_MAX, 1)
+        library.mallopt(_TRIM_THRESHOLD, 128 << 10)
 
 
 def _forget_figures(worker: _Worker) -> None:
