@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -34,13 +34,11 @@ class Server:
     host: str = "127.0.0.1"
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-        connection = HTTPConnection(self.host, self.port, timeout=PATIENCE_SECONDS)
-        connection.request("GET", path, headers=dict(headers or {}))
-        response = connection.getresponse()
-        received = {name.lower(): value for name, value in response.getheaders()}
-        answer = Answer(response.status, received, response.read().decode("utf-8"))
-        connection.close()
-        return answer
+        with closing(HTTPConnection(self.host, self.port, timeout=PATIENCE_SECONDS)) as connection:
+            connection.request("GET", path, headers=dict(headers or {}))
+            response = connection.getresponse()
+            received = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, received, response.read().decode("utf-8"))
 
     def logged(self, words: str) -> str:
         """Return the log as soon as it holds ``words``."""
