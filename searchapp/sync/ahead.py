@@ -116,12 +116,16 @@ class _Ahead:
             self._analysts = [_started() for _ in range(self._wanted)]
         analyst = self._analysts[self._turn]
         self._turn = (self._turn + 1) % len(self._analysts)
+        before = analyst.batch
         # It is never sent anything while it may be sending something itself.
-        self._write_back(analyst)
+        forms = {} if before is None else _received(analyst.connection)
         analyst.batch, self._batch = self._batch, _Batch()
         # If it has ended this process does its work.
         with suppress(OSError):
             analyst.connection.send(analyst.batch.texts())
+        if before is not None:
+            # Last, so that both work meanwhile.
+            self._write(before, forms)
 
     def _write_back(self, analyst: _Analyst) -> None:
         if analyst.batch is not None:
