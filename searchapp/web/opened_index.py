@@ -13,7 +13,7 @@ from searchapp.archive import Archive
 from searchapp.engines.base import Reader
 from searchapp.errors import IndexStateError
 from searchapp.model import Results, SearchRequest
-from searchapp.plan import NEVER, Deadline, FacetName
+from searchapp.plan import NEVER, Deadline, FacetName, TimeIsUpError, TooCostlyError
 from searchapp.search import count as count_found
 
 #: The shortest time limit, in seconds; 0 would mean none.
@@ -56,8 +56,8 @@ def is_starting() -> bool:
 def count_function(reader: Reader | None = None) -> CountFunction:
     """Return a function that answers searches exactly as given, with their totals and facets, without a hit.
 
-    All its searches together have the time limit of one; later ones raise
-    :class:`~searchapp.plan.TimeIsUpError`. A ``reader`` that is open answers for the state that it reads.
+    All its searches together have the time limit of one; later ones, and those that would take longer than what is left
+    of it, raise :class:`~searchapp.plan.TimeIsUpError`. A ``reader`` that is open answers for the state that it reads.
     """
     index = opened_index()
     limit = index.settings.time_limit
@@ -66,6 +66,9 @@ def count_function(reader: Reader | None = None) -> CountFunction:
     def count(request: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         deadline.check()
         settings = replace(index.settings, time_limit=max(deadline.left, _INSTANT)) if limit else index.settings
-        return count_found(index.engine, replace(request, verbatim=True), settings, facets, reader)
+        try:
+            return count_found(index.engine, replace(request, verbatim=True), settings, facets, reader)
+        except TooCostlyError as error:
+            raise TimeIsUpError from error
 
     return count

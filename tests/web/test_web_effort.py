@@ -12,8 +12,11 @@ from flask.testing import FlaskClient
 from searchapp.engines import arrays
 from searchapp.engines.base import Engine, Reader
 from searchapp.engines.local.engine import LocalEngine
+from searchapp.engines.price import Rates
 from searchapp.engines.retrieval import result_page
-from searchapp.plan import FACET_VALUES, ResultPage, SearchPlan
+from searchapp.plan import FACET_VALUES, ResultPage, SearchPlan, leaves
+from searchapp.ranking.match import roots_of
+from searchapp.settings import Settings
 from tests.web.newsroom import PORT
 
 PlansFor = Callable[[str], list[SearchPlan]]
@@ -57,6 +60,20 @@ def test_what_a_page_counts_besides_its_hits_is_not_ranked(plans_for: PlansFor) 
     assert found.limit
     assert counted
     assert not any(plan.limit for plan in counted)
+
+
+def test_what_there_is_no_time_left_to_count_is_left_out(
+    plans_for: PlansFor, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/?q=الزعفران&from=2025-01-01&to=2025-12-31&source={PORT}"
+    found, *counted = plans_for(address)
+    assert any(plan.facets for plan in counted)
+    # The search costs its whole budget: for whatever is counted after it, with the same words, less is left.
+    lists = sum(len(roots_of(leaf)) for leaf in set(leaves(found.node)))
+    monkeypatch.setattr(arrays, "RATES", Rates((settings.time_limit - 1e-6) / lists, 0.0, 0.0))
+    found, *counted = plans_for(address)
+    assert found.limit
+    assert not any(plan.facets for plan in counted)
 
 
 def test_all_of_a_page_is_of_one_state(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
