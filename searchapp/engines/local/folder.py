@@ -49,6 +49,7 @@ _FOLDER: Final = re.compile(r"generation-(\d{4,})")
 _PRIVATE: Final = 0o700
 #: What is made in the folder has its group too.
 _READ_BY_GROUP: Final = 0o2750
+_WRITTEN_BY_OWNER: Final = 0o644
 
 #: The engine of an index that does not name one.
 _FIRST_ENGINE: Final = "whoosh"
@@ -181,14 +182,14 @@ class Generations:
         kind = self._kind
         named = {"folder": folder.name, "engine": kind.engine, "format": kind.format, "analyser": fingerprint()}
         sync(folder)
-        _replace(self._current, json.dumps(named).encode() + b"\n")
+        replace_file(self._current, json.dumps(named).encode() + b"\n", _TEMPORARY)
         try:
             sync(self.index)
         except OSError:
             if former is None:
                 self._current.unlink()
             else:
-                _replace(self._current, former)
+                replace_file(self._current, former, _TEMPORARY)
             raise
         self.sweep()
 
@@ -233,10 +234,15 @@ def _is_foreign(path: Path) -> bool:
     return path.name.endswith(".toc") or path.name == "meta.json"
 
 
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(_TEMPORARY)
+def replace_file(path: Path, data: bytes, temporary_name: str) -> None:
+    """Put ``data`` in the place of the file ``path``, in one atomic rename; who calls syncs the folder.
+
+    A file of that temporary name is written to the disk before, beside it.
+    """
+    temporary = path.with_name(temporary_name)
     # Whatever the umask is, nobody else may write to it.
-    with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o644)) as file:
+    temporary.touch(_WRITTEN_BY_OWNER)
+    with temporary.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

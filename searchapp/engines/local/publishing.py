@@ -23,7 +23,7 @@ from zlib import crc32
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.local.folder import is_of_vocabulary, sync
+from searchapp.engines.local.folder import is_of_vocabulary, replace_file, sync
 from searchapp.model import Article
 from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.published import Base, Change, Changes, Published
@@ -266,9 +266,5 @@ def _latest(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 
 def _write(folder: Path, name: str, data: bytes) -> None:
-    temporary = folder / _TEMPORARY
-    with temporary.open("wb") as file:
-        file.write(data)
-    sync(temporary)
-    temporary.replace(folder / name)
+    replace_file(folder / name, data, _TEMPORARY)
     sync(folder)

@@ -34,7 +34,7 @@ from zlib import crc32
 import numpy as np
 
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.local.folder import sync
+from searchapp.engines.local.folder import replace_file
 from searchapp.engines.serialization import from_bytes, to_bytes
 from searchapp.engines.tantivy.schema import NUMBER_SIZE
 from searchapp.model import Article
@@ -239,10 +239,7 @@ class RecordAppender:
     def committed(self) -> None:
         """Note that what has been appended is committed."""
         self._file.close()
-        temporary = self._folder / _TEMPORARY
-        temporary.write_text(str(self._end), encoding="ascii")
-        sync(temporary)
-        temporary.replace(self._folder / END)
+        replace_file(self._folder / END, str(self._end).encode("ascii"), _TEMPORARY)
 
     def cancel(self) -> None:
         """Drop what has been appended."""
