@@ -154,10 +154,10 @@ def explain(
     engine.version()
     with engine.reading() as reader:
         search = SearchContext(engine, request, settings, today or date.today(), reader=reader)
-        return _explanation(search, reader, patience)
+        return _explanation(search, patience)
 
 
-def _explanation(search: SearchContext, reader: Reader, patience: float | None) -> Explanation:
+def _explanation(search: SearchContext, patience: float | None) -> Explanation:
     engine, request, settings = search.engine, search.request, search.settings
     prepared = prepare_query(search)
     node = prepared.plans["all"]
@@ -170,10 +170,10 @@ def _explanation(search: SearchContext, reader: Reader, patience: float | None) 
     # What is built once for each state of the index is no part of the time limit. Each word has a share of it.
     words = sum(isinstance(leaf, Term) for leaf in leaves(node))
     explainer = _Explainer(
-        reader,
+        search.articles,
         variants_with(settings.variants),
         ReadingChoice(request.readings, request.without_readings),
-        None if vocabulary is None else FormFinder(reader, vocabulary, settings.time_limit / max(words, 1)),
+        None if vocabulary is None else FormFinder(search.articles, vocabulary, settings.time_limit / max(words, 1)),
     )
     notes = prepared.notes if vocabulary is not None or "vocabulary" in engine.lacks else (*prepared.notes, NO_FORMS)
     return Explanation(request.query, tuple(explainer.parts(node, 0, "needed")), notes)

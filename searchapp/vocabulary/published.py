@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -28,7 +28,7 @@ class Published:
     """A vocabulary that was published, of which commit of which index."""
 
     vocabulary: Vocabulary
-    index: Hashable
+    index: str
     commit: int
 
 

@@ -130,8 +130,8 @@ class OpenSearchEngine(Engine):
             self._generations.delete(generation)
 
     @contextmanager
-    def reading(self) -> Iterator[Asking]:
-        yield Asking(self, ReadingsCounter(self._reader, self._counting))
+    def reading(self) -> Iterator[ClusterReader]:
+        yield ClusterReader(self, ReadingsCounter(self._reader, self._counting))
 
     def search(self, plan: SearchPlan) -> ResultPage:
         return self._reader.consistently(lambda snapshot: self._page(plan, snapshot), deadline=plan.deadline)
@@ -243,7 +243,7 @@ class OpenSearchEngine(Engine):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class ClusterReader:
     """Answers what a query asks of ``engine``, see :class:`~searchapp.engines.base.Reader`: a commit may come in
     between, but what has been counted is not counted again.
     """

@@ -86,7 +86,7 @@ class MatchQueries:
             case None:
                 return Query.all_query()
             case Term() | Phrase() | Spellings():
-                return self.leaf(node, MatchLevel.ROOT + 1)
+                return self.leaf(node, MATCHING)
             case Filter(filters):
                 return self.query(None, filters)
             case And(nodes):
