@@ -191,7 +191,12 @@ class _Supervisor:
         current = sum(worker.settings is self._settings for worker in serving)
         is_starting = not all(worker.is_ready for worker in serving)
         if current < self._count and not is_starting and time.monotonic() >= self._not_before:
-            self._workers.append(self._started(while_starting=not serving))
+            try:
+                self._workers.append(self._started(while_starting=not serving))
+            except OSError as error:
+                # The others go on.
+                _log.error("No worker can be started: %s", error)
+                self._not_before = time.monotonic() + _PAUSE
 
     def _started(self, *, while_starting: bool) -> _Worker:
         receiving, sending = get_context("fork").Pipe(duplex=False)
@@ -219,7 +224,8 @@ class _Supervisor:
     def _retire(self, worker: _Worker) -> None:
         """Have ``worker`` accept no more clients, answer those that it has, and end."""
         worker.ends_by = time.monotonic() + _PATIENCE
-        os.kill(worker.pid, signal.SIGTERM)
+        # Starting another may have collected one that has just died, whose id is no longer its own.
+        worker.process.terminate()
 
     def _retire_at_once(self, worker: _Worker) -> None:
         """Have ``worker`` refuse the requests that it has, and end."""
