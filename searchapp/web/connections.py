@@ -81,13 +81,17 @@ LIMITS: Final = Limits()
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
-    """Return the sockets that listen at ``host`` and ``port``. Raises :class:`OSError` if none can.
+    """Return the sockets that listen at ``host`` and ``port``. Raises :class:`OSError` if that is not possible.
 
     Several processes may serve them: a client is accepted by one that is free to do so.
     """
+    try:
+        addresses = Adjustments(host=host, port=port).listen
+    except ValueError as error:
+        raise socket.gaierror(socket.EAI_NONAME, "there is no such host") from error
     with ExitStack() as opened:
         sockets = []
-        for family, kind, protocol, address in Adjustments(host=host, port=port).listen:
+        for family, kind, protocol, address in addresses:
             listening = opened.enter_context(socket.socket(family, kind, protocol))
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if family == socket.AF_INET6:
