@@ -27,7 +27,7 @@ from tests.web.serving import PATIENCE_SECONDS, Server, free_port, running
 # All of them start processes, and most share a server.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
 
-#: Serves with two workers, whose application has some addresses more.
+#: Serves with workers whose application has a few more addresses.
 SERVE = """
 import os, sys, time
 from pathlib import Path
@@ -38,7 +38,7 @@ from searchapp.web import create_app, workers
 kept = []
 
 def held():
-    # Until the first worker may become ready.
+    # Keep workers from becoming ready.
     while request.path == "/" and not Path("go").exists():
         time.sleep(0.05)
 
