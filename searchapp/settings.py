@@ -32,7 +32,7 @@ class Settings:
     scores higher than an old one (0 for not at all). ``lock_wait`` is how many seconds a writer waits for another one.
     ``index_group`` is the group of users that may read the folder of an index besides its owner; by default none.
 
-    ``host`` and ``port`` are where the web interface is served, by ``workers`` processes (0 for one a core); a worker
+    ``host`` and ``port`` are where the web interface is served, by ``workers`` processes (0 for one per core); a worker
     whose memory has grown by more than ``worker_megabytes`` (0 for no limit) since it was ready is replaced.
     ``proxies`` is the number of proxies in front, whose ``X-Forwarded-`` headers are then trusted. Requests are
     answered for ``host``, ``localhost``, any IP address and ``allowed_hosts``, which are names separated by spaces (or
@@ -40,9 +40,9 @@ class Settings:
     whether with its query, and ``log_json`` whether each line of the log is a JSON object. ``metrics`` is whether
     ``/metrics`` is open to everyone who can reach the site, and ``show_imports`` whether ``/imports`` is, which shows
     paths of files. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
-    parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for, all those of a query together in
-    ten times as many; ``max_results`` limits how deep paging goes, and ``time_limit`` how many seconds a search takes
-    (0 for no limit). One that would take longer is refused before it begins.
+    parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; those of one query may together
+    stand for ten times as many. ``max_results`` limits how deep paging goes, and ``time_limit`` how many seconds a
+    search takes (0 for no limit). One that would take longer is refused before it begins.
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
     ``allow_private`` is whether they may be in a private network. A request may take ``fetch_timeout`` seconds and
@@ -137,7 +137,7 @@ _COMMAND_LINE: Final = "the command line"
 #: The origin of values that are not read from text.
 _PROGRAM: Final = "the program"
 
-#: Where Linux says how much of the processors a container may use.
+#: Where Linux says how much processor time a container may use.
 _CPU_QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
 
 #: The address of an index in a cluster, and a node in it.
@@ -158,12 +158,12 @@ def cores() -> int:
 
 
 def _quota() -> int:
-    """Return of how many cores the time may be used, as a container may have it."""
+    """Return how many whole cores the limit of processor time of a container amounts to."""
     try:
         share, period = _CPU_QUOTA.read_text(encoding="ascii").split()
         return int(share) // int(period)
     except (OSError, ValueError):
-        # There is none: the share is "max".
+        # Without a limit the share is "max".
         return sys.maxsize
 
 

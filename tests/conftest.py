@@ -28,7 +28,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 #: Files whose tests share what takes long to make.
 TOGETHER: Final = ("tests/engines/test_engine_parity.py", "tests/judged/test_judged.py")
 
-#: Where coverage is measured of slow tests too: hardly a fast one starts what reads such files.
+#: Where coverage of slow tests is measured too: hardly any fast one reads such files.
 MEASURED: Final = ("tests/ingest/pdf/", "tests/ingest/test_spreadsheet")
 
 settings.register_profile("searchapp", deadline=None, print_blob=True)
@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Measure no coverage of the fixtures of a test either that it is not measured of."""
+    """Where coverage of a test is not measured, do not measure that of its fixtures either."""
     plugin = item.config.pluginmanager.get_plugin("_cov")
     measuring = getattr(plugin, "cov_controller", None) if item.get_closest_marker("no_cover") else None
     if measuring is None:
@@ -80,7 +80,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Share the tests among processes one by one, but those of files that are to stay together, which begin first.
+    """Share the tests among processes one by one, except those of files that stay together, which begin first.
 
     Groups of xdist 3.8 have no effect with pytest 9.2, whose tests it cannot rename.
     """

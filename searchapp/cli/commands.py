@@ -185,7 +185,7 @@ def config_file() -> Path:
 
 
 def settings_again() -> Callable[[], Settings]:
-    """Return a function that reads the settings of the present command again."""
+    """Return a function that reads the settings of the running command again."""
     read: Callable[[], Settings] = click.get_current_context().meta[_READ]
     return read
 

@@ -56,8 +56,8 @@ def stats(archive: Archive, as_json: bool) -> None:
 
 
 def _in_words(run: Run, language: Language) -> str:
-    when = f"{run.ended.astimezone():%Y-%m-%d %H:%M}" if run.ended else NOT_ENDED.text(language)
-    return f"{when} {run.command}: {summary(run.report, language)}"
+    not_ended = "" if run.ended else f" ({NOT_ENDED.text(language)})"
+    return f"{run.moment.astimezone():%Y-%m-%d %H:%M} {run.command}{not_ended}: {summary(run.report, language)}"
 
 
 def _stats_fields(found: EngineStats) -> dict[str, object]:

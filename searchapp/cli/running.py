@@ -227,7 +227,7 @@ class _TextReporter:
 @click.command()
 @click.option("--host", help="The address to listen on (default: 127.0.0.1, this machine only).")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (default: 8080).")
-@click.option("--workers", type=click.IntRange(1), help="How many processes answer (default: one a core).")
+@click.option("--workers", type=click.IntRange(1), help="How many processes answer (default: one per core).")
 @click.option("--quiet", is_flag=True, help="Do not log requests.")
 @with_settings
 def serve(settings: Settings, host: str | None, port: int | None, workers: int | None, quiet: bool) -> None:

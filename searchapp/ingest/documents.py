@@ -96,7 +96,7 @@ def document_fields(written: Written) -> Fields:
 
 
 def _fields(written: Written, properties: Mapping[str, object], said: Mapping[str, Any]) -> Fields:
-    """Return the fields of a document if it had these ``properties``, with those that are ``said``."""
+    """Return the fields of a document as if it had these ``properties``, except the known ones in ``said``."""
     opened = opening_fields(written.text, said)
     stated = written.stated_of(properties) if written.stated_of else written.stated
     fields = replace(

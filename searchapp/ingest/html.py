@@ -107,7 +107,7 @@ def page_fields(data: bytes, announced: str = "", address: str = "", stated: str
 
 @dataclass(frozen=True)
 class _Page:
-    """A page that was parsed, its markup, its address if it does not name one, and what was noticed so far."""
+    """A parsed page, its markup, the address to take if it names none, and the notes so far."""
 
     page: Any
     markup: str
@@ -115,7 +115,7 @@ class _Page:
     notes: Notes
 
     def fields(self, meta: Mapping[str, object], said: Mapping[str, Any]) -> Fields:
-        """Return the fields of the page if its meta elements were ``meta``, with those that are ``said``."""
+        """Return the fields of the page as if its meta elements were ``meta``, except the known ones in ``said``."""
         described = replace(page_metadata(self.page, self.address, meta), **said)
         described = replace(described, notes=described.notes + self.notes)
         if "content" in said:

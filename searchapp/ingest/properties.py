@@ -85,7 +85,7 @@ class Written:
 
     text: str
     stated: Stated = Stated()
-    #: Its properties by their names, and what it would say of itself if it had others.
+    #: Its properties by their names, and a function that returns what it would state with others.
     properties: Mapping[str, str] = field(default_factory=dict)
     stated_of: Callable[[Mapping[str, object]], Stated] | None = None
 
@@ -93,8 +93,8 @@ class Written:
 def with_properties(
     text: str, core: Mapping[str, str], custom: Mapping[str, str], stated_of: Callable[[Mapping[str, str]], Stated]
 ) -> Written:
-    """Return a document with the properties ``core``, of which ``stated_of`` makes what it says of itself, and those
-    that its writer has named.
+    """Return a document with the properties ``core``, which every document may have and from which ``stated_of`` makes
+    what it states, and ``custom`` ones, which its writer has named.
     """
 
     def stated(values: Mapping[str, object]) -> Stated:

@@ -38,8 +38,8 @@ class Fields:
     """What a reader found of one article: plain text, not yet sanitised. A line end in ``content`` ends a paragraph.
 
     ``date`` is as it was written: a number if the input has a number. ``notes`` says what is to be counted, ``named``
-    what the fields were read from, where the input has names of its own, ``described`` what says of the text around
-    them what it is.
+    what the fields were read from, where the input has names of its own, ``described`` the values beside the text that
+    describe it.
     """
 
     id: str = ""
@@ -72,7 +72,7 @@ class Named:
 class Described:
     """The values with which a page or a document describes its article, by their names in it.
 
-    ``read`` returns its fields if it had other such values, and the fields of the second argument, whatever it says.
+    ``read`` returns its fields as they would be with other such values, except the fields that are its second argument.
     """
 
     values: Mapping[str, object]

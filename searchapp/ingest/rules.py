@@ -188,8 +188,8 @@ def _reread(rule: ImportRule, fields: Fields, named: Named) -> Fields:
 def _named_by(
     rule: ImportRule, values: Mapping[str, object], whole: Mapping[str, object] | None = None
 ) -> tuple[dict[str, object], set[str]]:
-    """Return the fields that ``rule`` names among ``values``, or in the ``whole`` record, and the names that are not
-    read otherwise.
+    """Return the fields that ``rule`` names among ``values``, or in the ``whole`` record, and the names of values that
+    are not to be read as anything else.
     """
     found: dict[str, object] = {}
     read: set[str] = set(rule.ignored)
@@ -202,7 +202,7 @@ def _named_by(
 
 
 def _described(rule: ImportRule, described: Described) -> Fields:
-    """Return the fields of a page or a document with those that ``rule`` names among what describes it."""
+    """Return the fields of a page or a document, as ``rule`` names the values that describe it."""
     found, read = _named_by(rule, described.values)
     plain = plain_fields(found)
     return described.read(

@@ -77,10 +77,10 @@ def _fields_of(header: Mapping[str, object], body: str) -> Fields:
     return replace(with_title(fields), notes=Notes(unused=unused), named=named)
 
 
-def opening_fields(text: str, besides: Collection[str] = ()) -> Fields:
+def opening_fields(text: str, known: Collection[str] = ()) -> Fields:
     """Return the fields of the article ``text``, like :func:`text_fields`; without a header, also those of the lines
-    above its text that are wholly a date or a byline, as reporters write them. Nothing is taken out of the text for
-    the fields ``besides``, which are known.
+    above its text that are wholly a date or a byline, as reporters write them. The fields that are ``known``
+    are not looked for.
     """
     fields = text_fields(text)
     has_header = fields.named is not None
@@ -91,9 +91,9 @@ def opening_fields(text: str, besides: Collection[str] = ()) -> Fields:
     for place in _opening_lines(lines):
         line = lines[place].strip()
         byline = _BYLINE.fullmatch(line)
-        if byline and "author" not in {*found, *besides}:
+        if byline and "author" not in {*found, *known}:
             found["author"] = byline[1].strip()
-        elif "date" not in {*found, *besides} and _DATE_LINE.fullmatch(line) and parse_date(line):
+        elif "date" not in {*found, *known} and _DATE_LINE.fullmatch(line) and parse_date(line):
             found["date"] = line
         else:
             continue

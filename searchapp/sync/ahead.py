@@ -1,9 +1,9 @@
 """Articles analysed in other processes before they are written.
 
-Of the time that indexing takes, working out the forms of the words that have not been met before is nearly half, and
-the only large part that depends on nothing else. What an article is (see :mod:`.identity`), which cluster it joins and
-where its postings go depend on all articles before it, and stay in one process, in the same order. So nothing that is
-written depends on how many processes there are, nor on whether they live.
+Nearly half of the time of indexing goes into the forms of words that have not been met before, and this is the only
+large part that depends on nothing else. What an article is (see :mod:`.identity`), which cluster it joins and where its
+postings go depend on all articles before it; this stays in one process, in the same order. So what is written depends
+neither on the number of processes nor on whether they survive.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from searchapp.analysis.tokens import words_in
 from searchapp.engines.base import Writer
 from searchapp.model import Article
 
-#: How many articles are written before other processes are started, which takes as long as analysing that many.
+#: How many articles are written before other processes are started: starting them takes as long as analysing these.
 _SMALL_RUN: Final = 200
 
-#: How many processes are worth it: one that analyses takes less time than the one that does everything else.
+#: More processes gain little: one that analyses is faster than the one that does everything else.
 USEFUL_JOBS: Final = 2
 
 #: How many articles, or characters of them, are sent to a process at once.
@@ -120,11 +120,11 @@ class _Ahead:
         # It is never sent anything while it may be sending something itself.
         forms = {} if before is None else _received(analyst.connection)
         analyst.batch, self._batch = self._batch, _Batch()
-        # If it has ended this process does its work.
+        # If it has ended, this process does its work.
         with suppress(OSError):
             analyst.connection.send(analyst.batch.texts())
         if before is not None:
-            # Last, so that both work meanwhile.
+            # Only now, so that both processes work at the same time.
             self._write(before, forms)
 
     def _write_back(self, analyst: _Analyst) -> None:
@@ -167,23 +167,24 @@ def _received(connection: Connection) -> dict[str, Forms | None]:
 
 
 def _started() -> _Analyst:
-    # Nothing is inherited but the connection: an engine may have threads.
+    # Not forked, since an engine may have threads.
     spawning = get_context("spawn")
     ours, theirs = spawning.Pipe()
     process = spawning.Process(target=_analyse, args=(theirs,), name="analyst", daemon=True)
+    # Starting it later, with the process, would unblock the signal.
     resource_tracker.ensure_running()
     with _interrupted_later():
         process.start()
-    # So that it ends when this process does.
+    # Then it reads the end of the connection when this process ends, and ends too.
     theirs.close()
     return _Analyst(process, ours)
 
 
 @contextmanager
 def _interrupted_later() -> Iterator[None]:
-    """Let Ctrl-C never reach a process that is being started, which this one ends, and this one once it has started.
+    """Keep Ctrl-C from a process that is being started, and from this one until that has happened.
 
-    Another thread may receive the signal, where it is not blocked, and interrupt the main one.
+    Blocking the signal is not enough: another thread may receive it and interrupt the main one.
     """
     received: list[tuple[int, FrameType | None]] = []
     is_main = current_thread() is main_thread()
@@ -200,7 +201,7 @@ def _interrupted_later() -> Iterator[None]:
 
 
 def _analyse(connection: Connection) -> None:
-    """Answer texts with the forms of the words that are in none before."""
+    """Answer each batch of texts with the forms of the words that were in none before."""
     met: set[str] = set()
     with suppress(EOFError, OSError):
         while True:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from urllib.parse import quote
@@ -63,6 +64,11 @@ class Run:
     report: Report
 
     @property
+    def moment(self) -> datetime:
+        """When it ended; when it began, if it has not."""
+        return self.ended or self.started
+
+    @property
     def changed(self) -> bool:
         """Whether the index was changed."""
         return any(self.report[name] for name in _CHANGES)
@@ -100,7 +106,7 @@ class RunLog:
             # A run may be removed at this moment.
             with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 runs.append(_run_of(file.stem, json.loads(file.read_bytes())))
-        return sorted(runs, key=lambda run: (run.ended or run.started, run.id), reverse=True)
+        return sorted(runs, key=attrgetter("moment", "id"), reverse=True)
 
     def keep(self, run: Run, *, is_new: bool) -> None:
         """Write ``run``, whole or not at all; if it ``is_new``, the oldest run goes, or the one that it repeats."""
@@ -150,7 +156,7 @@ class RunRecord:
         self._is_new = True
 
     def announce(self, balance: Balance) -> Message | None:
-        """Keep the run as one that is about to change the index, so that it is not lost if it is killed by then."""
+        """Keep the run as one that is about to change the index: so it is listed even if it is killed meanwhile."""
         return self._keep(balance, ended=None)
 
     def write(self, balance: Balance) -> Message | None:

@@ -41,7 +41,7 @@ _CHECKED: Final = 1.0
 _DRAIN_STEP: Final = 0.1
 
 
-#: What is answered where the application cannot.
+#: What is answered when the application cannot answer.
 _WORDS: Final = f"{TRY_AGAIN.ar}\n{TRY_AGAIN.en}\n".encode()
 _REFUSAL: Final = (
     f"HTTP/1.1 503 Service Unavailable\r\nRetry-After: {RETRY_AFTER}\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -57,8 +57,8 @@ class Limits(NamedTuple):
     as long as ``sending``. Of more than ``incomplete`` connections without a complete request the oldest are closed: an
     address is no limit, for a whole newsroom may stand behind one. At most ``queued`` requests wait for a thread, none
     longer than ``waiting``. When the server ends, requests that were received have ``draining`` seconds to be answered,
-    after which they are refused, and those that are being received ``finishing`` seconds from their first byte, or from
-    the moment that the connection was opened for them, to be complete.
+    after which they are refused. Those that are being received have ``finishing`` seconds to be complete, from their
+    first byte, or from the moment when the connection was opened for them.
     """
 
     receiving: float = 20.0
@@ -81,13 +81,17 @@ LIMITS: Final = Limits()
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
-    """Return the sockets that listen at ``host`` and ``port``. Raises :class:`OSError` if none can.
+    """Return the sockets that listen at ``host`` and ``port``. Raises :class:`OSError` if that is not possible.
 
     Several processes may serve them: a client is accepted by one that is free to do so.
     """
+    try:
+        addresses = Adjustments(host=host, port=port).listen
+    except ValueError as error:
+        raise socket.gaierror(socket.EAI_NONAME, "there is no such host") from error
     with ExitStack() as opened:
         sockets = []
-        for family, kind, protocol, address in Adjustments(host=host, port=port).listen:
+        for family, kind, protocol, address in addresses:
             listening = opened.enter_context(socket.socket(family, kind, protocol))
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if family == socket.AF_INET6:
@@ -174,7 +178,7 @@ class Server:
     def _drain(self) -> None:
         for listener in self._listeners:
             listener.stop_accepting()
-        # What clients have sent by now has been received.
+        # Receive what clients have sent by now.
         self._step(0)
         end = time.monotonic() + self.limits.draining
         while time.monotonic() < end and self._channels() and not self._stops_at_once:
@@ -263,7 +267,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return int(super().write_soon(data))
 
     def refuse(self) -> None:
-        """Answer that the request cannot be answered now, if it has come and nothing has been sent, and close."""
+        """Refuse the request, if it was received and no part of its answer has been sent, and close."""
         if self.requests and not self._is_answering:
             with suppress(OSError):
                 self.socket.send(_REFUSAL)
@@ -274,7 +278,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return not (self.requests or self.total_outbufs_len)
 
     def is_expected(self, since: float) -> bool:
-        """Return whether a request has begun to come or the first one may, and not before ``since``."""
+        """Return whether the first request is expected, or one received in part, from ``since`` or later on."""
         return not self._is_between and self.waits_since >= since
 
     def is_too_slow(self, now: float, limits: Limits) -> bool:

@@ -104,7 +104,7 @@ class ShownRun:
 
     id: str
     title: str
-    ended: datetime | None
+    moment: datetime
     sources: tuple[str, ...]
     seconds: float
     records: int
@@ -120,7 +120,7 @@ def shown_run(run: Run, language: Language, most: int) -> ShownRun:
         id=run.id,
         title=_COMMANDS[run.command].text(language),
         # The wall clock of the server, as in the shell.
-        ended=run.ended and run.ended.astimezone().replace(tzinfo=None),
+        moment=run.moment.astimezone().replace(tzinfo=None),
         sources=tuple(map(printable, run.sources)),
         seconds=report["seconds"],
         records=report["records"],

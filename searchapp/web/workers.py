@@ -1,9 +1,8 @@
 """Several processes that answer requests at one address, and the supervisor that replaces them.
 
-They are forked from the supervisor, which opens no index and starts no thread, and accept clients from the same
-sockets, so a client is accepted by a process that is free. A library would not do: gunicorn, the best of those for
-WSGI, has no limit of memory, and lets processes accept clients before they can answer. With those added, little of it
-would be left to use.
+They are forked from the supervisor, which opens no index and starts no thread, and they all accept clients from the
+same sockets, so each client is accepted by a process that is free. Gunicorn, the best library of the kind for WSGI, has
+no memory limit and lets processes accept clients before they can answer; with both added, little of it would be used.
 """
 
 from __future__ import annotations
@@ -36,19 +35,19 @@ from searchapp.web import create_app
 from searchapp.web.connections import LIMITS, listen
 from searchapp.web.deployment import log_as_json, run
 
-#: Where processes that serve together keep their figures, see :mod:`searchapp.web.metrics`.
+#: The variable that names the folder where all processes keep their figures, see :mod:`searchapp.web.metrics`.
 _FIGURES: Final = "PROMETHEUS_MULTIPROC_DIR"
 
-#: What the supervisor is sent, in the order of their weight.
+#: The signals that end the supervisor, and all that it handles.
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 _SIGNALS: Final = (*_ENDING, signal.SIGHUP)
 
-#: Seconds between two looks at the memory of the workers, and at whether the supervisor is still there.
+#: Seconds between two checks of the workers' memory, and of whether the supervisor still runs.
 _CHECKED: Final = 0.5
-#: Seconds from the end of a worker that never became ready until another is started.
+#: Seconds to wait before another worker is started, where one could not be or ended before it was ready.
 _PAUSE: Final = 1.0
-#: Seconds after which a worker that was told to end is killed: it has answered what it could. One that is to end at
-#: once has refused all requests by then.
+#: Seconds after which a worker that was asked to end is killed: by then it has answered what it could, or refused all
+#: requests if it was to end at once.
 _PATIENCE: Final = LIMITS.draining + 4.0
 _NO_PATIENCE: Final = 1.0
 
@@ -62,9 +61,9 @@ _log: Final = logging.getLogger(__name__)
 def serve(settings: Settings, ready: Callable[[], None], read_again: Callable[[], Settings]) -> None:
     """Serve the index of ``settings`` at their ``host`` and ``port`` until interrupted or terminated.
 
-    ``ready`` is called once the first worker is. SIGHUP replaces all workers by others, whose settings are those that
-    ``read_again`` returns; only ``host``, ``port`` and ``workers`` stay. Raises :class:`InputError` if nothing can be
-    served there.
+    ``ready`` is called once the first worker is ready. SIGHUP replaces all workers with new ones that have the settings
+    which ``read_again`` returns, except ``host``, ``port`` and ``workers``, which stay. Raises :class:`InputError` if
+    nothing can be served at that address.
     """
     try:
         listening = listen(settings.host, settings.port)
@@ -78,7 +77,7 @@ def serve(settings: Settings, ready: Callable[[], None], read_again: Callable[[]
 
 @contextmanager
 def _shared_figures() -> Iterator[None]:
-    """Have the figures of all workers summed, wherever one answers for them."""
+    """Let the workers share a folder for their figures, so that each of them can answer with the sums."""
     if _FIGURES in os.environ:
         yield
         return
@@ -92,15 +91,17 @@ def _shared_figures() -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Worker:
-    """``news`` has something to receive once it is ready; ``usual`` is the memory that it took then, and ``ends_by``
-    when it is killed, after it has been told to end.
+    """A worker as the supervisor knows it: it sends something on ``news`` once it is ready.
+
+    ``memory_when_ready`` is in bytes, None where it is not known. ``ends_by`` is when a worker that has been asked to
+    end is killed.
     """
 
     process: ForkProcess
     news: Connection
     settings: Settings
     is_ready: bool = False
-    usual: int | None = None
+    memory_when_ready: int | None = None
     ends_by: float | None = None
 
     @property
@@ -127,9 +128,9 @@ class _Supervisor:
         self._woken, self._wakes = socket.socketpair()
 
     def run(self) -> None:
-        """Keep the workers running until told to end."""
+        """Keep the workers running until a signal ends the supervisor."""
         _give_memory_back()
-        # They share the memory of what is read before they are forked.
+        # What is loaded before they are forked is in memory once for all of them.
         analyse_word("خبر")
         gc.collect()
         gc.freeze()
@@ -147,7 +148,7 @@ class _Supervisor:
         before = signal.set_wakeup_fd(self._wakes.fileno(), warn_on_full_buffer=False)
         handlers = {each: signal.signal(each, self._receive) for each in _SIGNALS}
         if sys.stdin is not None and sys.stdin.isatty():
-            # Whoever closes the terminal means to end it.
+            # Closing the terminal ends the server.
             signal.signal(signal.SIGHUP, lambda *_: self._receive(signal.SIGTERM))
         try:
             yield
@@ -178,7 +179,7 @@ class _Supervisor:
             _log.error("The settings cannot be read, so nothing is reloaded: %s", error)
             return
         settings = self._settings
-        # A new object, even where nothing has changed: all workers are replaced.
+        # A new object even if nothing has changed, by which outdated workers are known.
         self._settings = replace(fresh, host=settings.host, port=settings.port, workers=settings.workers)
         _log.warning("Replacing all workers.")
 
@@ -186,16 +187,21 @@ class _Supervisor:
         return [worker for worker in self._workers if worker.ends_by is None]
 
     def _start_missing(self) -> None:
-        """Start one worker if there are too few, one after the other: so the first is ready soonest."""
+        """Start a worker if there are too few and none is starting: one at a time, so the first is ready soonest."""
         serving = self._serving()
         current = sum(worker.settings is self._settings for worker in serving)
         is_starting = not all(worker.is_ready for worker in serving)
         if current < self._count and not is_starting and time.monotonic() >= self._not_before:
-            self._workers.append(self._started(while_starting=not serving))
+            try:
+                self._workers.append(self._started(while_starting=not serving))
+            except OSError as error:
+                # The others go on.
+                _log.error("No worker can be started: %s", error)
+                self._not_before = time.monotonic() + _PAUSE
 
     def _started(self, *, while_starting: bool) -> _Worker:
         receiving, sending = get_context("fork").Pipe(duplex=False)
-        # A signal that came before the worker knows what to do with it would be lost.
+        # A signal that arrives before the worker has its handlers would be lost.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
             process = get_context("fork").Process(
@@ -219,7 +225,8 @@ class _Supervisor:
     def _retire(self, worker: _Worker) -> None:
         """Have ``worker`` accept no more clients, answer those that it has, and end."""
         worker.ends_by = time.monotonic() + _PATIENCE
-        os.kill(worker.pid, signal.SIGTERM)
+        # Starting another may have collected one that has just died, whose id is no longer its own.
+        worker.process.terminate()
 
     def _retire_at_once(self, worker: _Worker) -> None:
         """Have ``worker`` refuse the requests that it has, and end."""
@@ -234,17 +241,17 @@ class _Supervisor:
                 self._woken.recv(4096)
         for worker in self._workers:
             if worker.news in happened:
-                # Where it has died there is nothing to receive.
+                # There is nothing to receive if it has died.
                 with suppress(EOFError):
                     worker.news.recv_bytes()
                     worker.is_ready = True
-                    worker.usual = _own_memory(worker.pid)
+                    worker.memory_when_ready = _own_memory(worker.pid)
         if self._ready and any(worker.is_ready for worker in self._workers):
             self._ready()
             self._ready = None
 
     def _bury(self) -> None:
-        """Give up the workers that have ended, and kill those that do not."""
+        """Remove the workers that have ended, and kill those that should have by now."""
         now = time.monotonic()
         for worker in self._workers:
             if worker.ends_by is not None and now > worker.ends_by:
@@ -264,9 +271,9 @@ class _Supervisor:
         limit = self._settings.worker_megabytes << 20
         now = time.monotonic()
         for worker in self._workers if limit else ():
-            if worker.usual is None:
+            if worker.memory_when_ready is None:
                 continue
-            grown = (_own_memory(worker.pid) or 0) - worker.usual
+            grown = (_own_memory(worker.pid) or 0) - worker.memory_when_ready
             if grown > 2 * limit and (worker.ends_by is None or worker.ends_by > now + _NO_PATIENCE):
                 _log.warning("Worker %d has grown by %d MB; it ends at once.", worker.pid, grown >> 20)
                 self._retire_at_once(worker)
@@ -275,7 +282,7 @@ class _Supervisor:
                 self._retire(worker)
 
     def _end(self) -> None:
-        # Workers accept who has connected by now, and nobody later is kept waiting.
+        # Workers still accept the clients that have connected by now; later ones are refused at once.
         for each in self._listening:
             each.close()
         for worker in self._serving():
@@ -286,9 +293,9 @@ class _Supervisor:
 
 
 def _give_memory_back() -> None:
-    """Have the memory that a costly query took go back to the system: the C library would keep it, for each thread."""
+    """Return the memory of costly queries to the system, which the C library would otherwise keep for each thread."""
     library = ctypes.CDLL(None)
-    # Only that of GNU has it.
+    # Only the GNU library has it.
     with suppress(AttributeError):
         library.mallopt(_ARENA_MAX, 1)
         library.mallopt(_TRIM_THRESHOLD, 128 << 10)
@@ -318,9 +325,9 @@ def _work(
     supervisor: int,
     while_starting: bool,  # noqa: FBT001 - of another process
 ) -> None:
-    """Be a worker."""
+    """Run a worker until it ends."""
     signal.set_wakeup_fd(-1)
-    # What is sent to all processes of a terminal is for the supervisor.
+    # A terminal sends these to all its processes; only the supervisor acts on them.
     for each in (signal.SIGINT, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())

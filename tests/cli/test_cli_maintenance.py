@@ -12,6 +12,9 @@ from click.testing import CliRunner
 from searchapp.cli.commands import searchapp
 from searchapp.cli.trials import EXAMPLES
 from searchapp.engines.whoosh.engine import WhooshEngine
+from searchapp.ingest import Balance
+from searchapp.settings import Settings
+from searchapp.sync.runs import RunLog
 from tests.cli.conftest import Run
 
 
@@ -70,6 +73,13 @@ def test_the_articles_of_an_index_are_counted_over_runs(
     assert "holds 4 articles" in run("index", corpus).stderr
     extra.unlink()
     assert run("index", "--prune", corpus).stderr == ""
+
+
+def test_stats_say_when_a_run_began_that_has_not_ended(indexed: Run, index: Path) -> None:
+    log = RunLog.of(Settings(index=index))
+    log.begin("index", "whoosh", ["/news"]).announce(Balance(added=2))
+    began = f"{log.runs()[0].started.astimezone():%Y-%m-%d %H:%M}"
+    assert f"{began} index (not ended; its changes may be in the index or not): " in indexed("stats").stdout
 
 
 def test_a_sound_index_passes(indexed: Run) -> None:

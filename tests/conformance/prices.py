@@ -31,9 +31,9 @@ from tests.conformance.case import EngineCase
 from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import replayed
 
-#: Seconds that nothing takes.
+#: Seconds in which nothing can be done.
 NOTHING = 0.0
-#: Seconds that no plan of these tests costs.
+#: Seconds that are enough for every plan of these tests.
 PLENTY = 3600.0
 
 WORDS = Or((word("وزير"), And((word("كتاب"), phrase("قال وزير", slop=5))), phrase("في القاهرة")))
@@ -62,7 +62,7 @@ def price(engine: Engine, node: Node | None, offset: int = 0) -> float:
 
 
 def pattern(count: int) -> Phrase:
-    """Return what a pattern looks for that stands for ``count`` words which no article has."""
+    """Return what a pattern is compiled to that stands for ``count`` words, none of them in an article."""
     first, *others = (f"x{number}y" for number in range(count))
     return phrase(first, *others)
 

@@ -386,7 +386,7 @@ def test_a_rule_names_the_properties_of_a_document(tmp_path: Path, name: str, da
     assert str(plain.date)[:10] == "2015-11-25"
     article = only(path, fields={"title": "subject", "section": "القسم الفرعي", "author": "creator"})
     assert (article.title, article.section, article.author) == ("محطة الرياح", "اقتصاد", "ليلى سعد")
-    # Of the text nothing is lost that was taken for something else.
+    # What was taken for something else is text again.
     assert article.paragraphs == LINES
     assert article.date == plain.date
     unread = only(path, fields=dict.fromkeys(("created", "creation-date", "creator"), False))

@@ -322,6 +322,11 @@ def test_a_request_that_is_coming_when_the_server_ends_is_answered() -> None:
         assert client.recv(1000).startswith(b"HTTP/1.1 200 OK")
 
 
+def test_a_host_that_does_not_exist_is_an_error_of_the_system() -> None:
+    with pytest.raises(OSError, match="no such host"):
+        listen("no host", 0)
+
+
 def test_an_address_in_use_leaves_nothing_open() -> None:
     with serving() as server, pytest.raises(OSError, match="in use"):
         listen("127.0.0.1", server.port)

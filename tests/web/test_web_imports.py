@@ -161,7 +161,9 @@ def test_a_run_that_has_not_ended_says_so(make_app: MakeApp, tmp_path: Path) -> 
     (run,) = client.get("/api/imports").get_json()["imports"]
     assert (run["ended"], run["added"]) == (None, ORDINARY.added)
     assert "لم تنتهِ؛ وقد تكون تغييراتها في الفهرس" in client.get("/imports").text
-    assert "Not ended; its changes may be in the index or not" in client.get("/imports?lang=en").text
+    page = client.get("/imports?lang=en").text
+    assert "Not ended; its changes may be in the index or not" in page
+    assert f"{RunLog.of(settings).runs()[0].started.astimezone():%H:%M}" in page
 
 
 @pytest.mark.slow

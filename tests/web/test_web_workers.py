@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -26,7 +27,7 @@ from tests.web.serving import PATIENCE_SECONDS, Server, free_port, running
 # All of them start processes, and most share a server.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
 
-#: Serves with two workers, whose application has some addresses more.
+#: Serves with workers whose application has a few more addresses.
 SERVE = """
 import os, sys, time
 from pathlib import Path
@@ -37,7 +38,7 @@ from searchapp.web import create_app, workers
 kept = []
 
 def held():
-    # Until the first worker may become ready.
+    # Keep workers from becoming ready.
     while request.path == "/" and not Path("go").exists():
         time.sleep(0.05)
 
@@ -248,6 +249,20 @@ def test_the_first_says_that_it_is_starting_and_all_others_accept_nobody_before_
         os.kill(killed, signal.SIGKILL)
         until(lambda: len(workers(server) - {killed}) == 2)
         assert {server.get("/healthz").status for _ in range(20)} == {200}
+
+
+def test_where_no_other_can_be_started_the_rest_go_on(settings: Settings, tmp_path: Path) -> None:
+    with served(settings, tmp_path, workers=2, metrics=False) as server:
+        until(lambda: all_ready(server))
+        killed = min(workers(server))
+        before = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (3, before[1]))
+        os.kill(killed, signal.SIGKILL)
+        server.logged("No worker can be started")
+        assert server.get("/healthz").status == 200
+        assert len(workers(server)) == 1
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, before)
+        until(lambda: all_ready(server, without={killed}))
 
 
 def test_what_was_received_is_answered_before_all_end(settings: Settings, tmp_path: Path) -> None:

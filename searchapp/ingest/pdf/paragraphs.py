@@ -67,7 +67,7 @@ def paragraphs_of(block: Block, number: int) -> Iterator[Paragraph]:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Return one text of lines, or parts, that follow each other: within a number a line may end after a sign."""
+    """Return consecutive lines or parts as one text, with no space where a number goes on in the next line."""
     return _WITHIN_NUMBER.sub("", "\n".join(texts)).replace("\n", " ")
 
 

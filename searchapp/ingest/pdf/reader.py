@@ -87,8 +87,8 @@ class _Document:
     def records(self) -> Iterator[Record]:
         """Yield the records of the file."""
         articles = self.read.articles
-        # A file with rejections has no last article, so that it is read again: OCR may be installed by then. Of another
-        # number of pages the articles have other places.
+        # A file with rejections has no last article, so that it is read again: OCR may be installed by then. With
+        # other pages rejected, the articles have other places.
         refused = ",".join(str(rejection.line) for rejection in self.read.rejections)
         for place, article in enumerate(articles):
             reading = f"without {refused}" if refused else _LAST if place == len(articles) - 1 else ""

@@ -16,7 +16,8 @@ _GAP: Final = 0.12
 #: Where spaces are written, a smaller gap is the rounding of a program that places each letter.
 _GAP_WHERE_SPACES_ARE_WRITTEN: Final = 0.2
 _SHARE_OF_WRITTEN_SPACES: Final = 0.07
-#: A space that ends this far within the sign before it (in em) is one of the end of a line, laid over its last word.
+#: A space that ends this far (in em) before the end of the sign that precedes it is that of the end of a line, which
+#: some programs print over its last word.
 _WITHIN: Final = 0.1
 #: How far from the baseline of a row a glyph may be, in em.
 _OFF_BASELINE: Final = 0.3
@@ -132,7 +133,7 @@ def _split(row: list[Glyph], gap: float) -> Iterator[list[Glyph]]:
 
 
 def _gap_between(one: Glyph, other: Glyph, gap: float) -> float:
-    """Return the gap that parts two signs: some programs write no space between numbers or beside Latin words."""
+    """Return the gap that separates two signs: some programs write no space between numbers or beside Latin words."""
     are_digits = one.text.isdigit() and other.text.isdigit()
     are_of_two_scripts = one.text.isalpha() and other.text.isalpha() and _is_arabic(one) != _is_arabic(other)
     return _GAP if are_digits or are_of_two_scripts else gap

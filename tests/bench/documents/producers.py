@@ -115,7 +115,7 @@ def fpdf(document: Document, layout: Layout, target: Path) -> None:
     pdf = FPDF(format="A4", unit="pt")
     pdf.add_page()
     pdf.add_font("Arabic", fname=font_file(layout.font))
-    # Noto Naskh Arabic has no hyphen and no slash, and what a font has not is not printed.
+    # Noto Naskh Arabic has no hyphen and no slash, and what a font lacks is not printed.
     pdf.add_font("Other", fname=font_file("DejaVu Sans"))
     pdf.set_fallback_fonts(["Other"])
     pdf.set_text_shaping(use_shaping_engine=True)

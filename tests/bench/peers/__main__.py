@@ -4,8 +4,8 @@
 paths, by default the sample corpus. It needs a JDK of version 21 or newer, and Maven or Lucene's jars.
 
 Indexing is from the file to the committed index, and its CPU time is that of the whole process. Queries are answered
-from the words to the highlights after others have warmed up. That of one query leaves out Java's collector and
-compiler, which "all" does not: it is what the process took for all of them.
+from the words to the highlights, after others as a warm-up. The times of single queries leave out Java's garbage
+collector and compiler; "all", the time that the process took for all of them, includes both.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _QUERIES: Final = 300
 _HEADINGS: Final = ("indexing s", "its peak MB", "p50 ms", "p95 ms", "all s", "peak MB", "disk MB", "answered")
 #: How many digits stand after the point.
 _DIGITS: Final = (1, 0, 1, 1, 1, 0, 0, 0)
-#: The rest is measured beside the first row.
-_MEASURES: Final = 6
+#: How many of the figures are compared with the first row.
+_COMPARED: Final = 6
 
 
 class Peer(NamedTuple):
@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(
             f"{corpus.articles:,} articles, {len(asked)} queries drawn with the seed {options.seed}; times are of CPU,"
         )
-        print("and in brackets stands how many times that of the first row a figure is.")
+        print("and the figures in brackets are multiples of the first row.")
         print(_line("", _HEADINGS))
         _show(peers, articles, folder, lines)
 
@@ -113,7 +113,7 @@ def _show(peers: Iterable[Peer], articles: Path, folder: Path, lines: str) -> No
 
 def _cells(costs: Costs, first: Costs) -> Iterator[str]:
     for place, (value, base, digits) in enumerate(zip(costs, first, _DIGITS, strict=True)):
-        ratio = f" ({value / base:.2f})" if place < _MEASURES else ""
+        ratio = f" ({value / base:.2f})" if place < _COMPARED else ""
         yield f"{value:,.{digits}f}{ratio}"
 
 
@@ -143,7 +143,7 @@ def _run(command: list[str], given: str) -> Usage:
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
     assert process.stdin is not None
     assert process.stdout is not None
-    # All that is given is read before anything is printed.
+    # Programs read everything that they are given before they print anything.
     with process.stdin, process.stdout:
         process.stdin.write(given)
         process.stdin.close()

@@ -1,4 +1,4 @@
-"""Lucene as a program: a JDK that is new enough, the jars, from Maven Central once and then kept, and the compiler."""
+"""Lucene as a program: finds a JDK that is new enough, fetches the jars once, and compiles."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _JARS: Final = Path.home() / ".cache/searchapp-tests" / f"lucene-{_VERSION}"
 
 NAME: Final = f"Lucene {_VERSION}"
 
-#: What a small server of Lucene's is run with: a heap that bounds its memory, the collector that needs the least CPU,
-#: and what Lucene is faster with (vectors, advice on mapped files).
+#: The options of a small server with Lucene: a bound for its heap, the garbage collector that needs the least CPU, and
+#: what makes Lucene faster (vectors, advice on mapped files).
 _OPTIONS: Final = (
     "-Xmx1g",
     "-XX:+UseSerialGC",

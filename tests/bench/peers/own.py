@@ -19,7 +19,7 @@ from tests.bench.peers.program import answer_queries
 
 def main() -> None:
     name, action, *paths = sys.argv[1:]
-    # What a busy machine takes on the clock is not measured.
+    # Without a limit: CPU is measured, and on a busy machine the clock is far ahead of it.
     settings = Settings(index=Path(paths[-1]), engine=name, time_limit=0)
     with closing(open_engine(settings)) as engine:
         if action == "index":

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-#: Answers a query, for which so many articles with all the words are enough, and returns how many it found.
+#: Answers the words of a query and returns how many articles it found: those with all the words if they are at least
+#: the given number, else those with any.
 Answer = Callable[[str, int], int]
 
 

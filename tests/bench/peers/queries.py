@@ -16,7 +16,7 @@ from searchapp.model import Article
 from searchapp.search.prepare import ENOUGH
 
 _SHORTEST_WORD: Final = 3
-#: A word that is in fewer articles is not drawn from the vocabulary: half of all words are.
+#: A word in fewer articles, as half of all words are, is not drawn from the vocabulary.
 _FEWEST_ARTICLES: Final = 5
 
 
@@ -30,8 +30,8 @@ class Corpus(NamedTuple):
 def prepare(paths: list[Path], file: Path, count: int, seed: int) -> Corpus:
     """Write the articles among and below ``paths`` to ``file``, an article a line, and return ``count`` queries.
 
-    In turn they are a word of the vocabulary, and a pair and a triple of neighbouring words of a title; equal seeds
-    draw equal ones.
+    They are in turn a word of the vocabulary, and two and three neighbouring words of a title; equal seeds draw equal
+    queries.
     """
     titles, in_articles = [], Counter[str]()
     with file.open("w", encoding="utf-8") as lines:
@@ -44,7 +44,7 @@ def prepare(paths: list[Path], file: Path, count: int, seed: int) -> Corpus:
 
 
 def as_line(query: str) -> str:
-    """Return ``query`` as peers read it: with the number of articles with all its words that is enough."""
+    """Return ``query`` as peers read it, after the number of articles that must have all its words."""
     return f"{ENOUGH[query.count(' ')]}\t{query}\n"
 
 
@@ -69,7 +69,7 @@ def _as_json(number: int, article: Article) -> dict[str, str]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of ``text`` that are of letters alone, which no query language takes for anything else."""
+    """Return the words of ``text`` that consist of letters, which have no other meaning in any query language."""
     return [word for word in words_in(text) if len(word) >= _SHORTEST_WORD and word.isalpha()]
 
 
