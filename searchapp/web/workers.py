@@ -191,7 +191,12 @@ class _Supervisor:
         current = sum(worker.settings is self._settings for worker in serving)
         is_starting = not all(worker.is_ready for worker in serving)
         if current < self._count and not is_starting and time.monotonic() >= self._not_before:
-            self._workers.append(self._started(while_starting=not serving))
+            try:
+                self._workers.append(self._started(while_starting=not serving))
+            except OSError as error:
+                # Those that serve go on: there may be memory, processes and files again.
+                _log.error("No worker can be started, which is tried again: %s", error.strerror)
+                self._not_before = time.monotonic() + _PAUSE
 
     def _started(self, *, while_starting: bool) -> _Worker:
         receiving, sending = get_context("fork").Pipe(duplex=False)

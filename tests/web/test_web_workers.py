@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -263,6 +264,22 @@ def test_what_was_received_is_answered_before_all_end(settings: Settings, tmp_pa
         assert server.process.wait(PATIENCE_SECONDS) == 0
         assert not any(Path(f"/proc/{pid}").exists() for pid in everyone)
         assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_where_none_can_be_started_the_others_serve_until_one_can(settings: Settings, tmp_path: Path) -> None:
+    with served(settings, tmp_path, metrics=False) as server:
+        until(lambda: all_ready(server))
+        supervisor, (killed, kept) = server.process.pid, sorted(workers(server))
+        before = resource.prlimit(supervisor, resource.RLIMIT_NOFILE)
+        # Standard streams, the socket, what signals wake it with: all are open.
+        resource.prlimit(supervisor, resource.RLIMIT_NOFILE, (6, before[1]))
+        os.kill(killed, signal.SIGKILL)
+        server.logged("No worker can be started, which is tried again: Too many open files")
+        assert workers(server) == {kept}
+        assert server.get(SEARCH).status == 200
+        resource.prlimit(supervisor, resource.RLIMIT_NOFILE, before)
+        until(lambda: all_ready(server, without={killed}))
+        assert kept in workers(server)
 
 
 def test_as_many_as_the_command_says_end_when_the_supervisor_is_killed(settings: Settings, tmp_path: Path) -> None:
