@@ -216,12 +216,25 @@ def test_one_that_grows_far_too_large_refuses_its_requests(server: Server) -> No
     until(lambda: len(workers(server) & before) == 1 and all_ready(server))
 
 
+def requests_counted(server: Server, route: str) -> float:
+    families = text_string_to_metric_families(server.get("/metrics").text)
+    samples = [each for family in families for each in family.samples]
+    wanted = {"route": route, "status": "200"}
+    return sum(each.value for each in samples if each.name == "searchapp_requests_total" and each.labels == wanted)
+
+
+def test_what_one_asks_itself_before_it_is_ready_is_not_counted(server: Server) -> None:
+    server.get("/")
+    before = requests_counted(server, "/")
+    killed = min(workers(server))
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: all_ready(server, without={killed}))
+    assert requests_counted(server, "/") == before > 0
+
+
 def test_requests_are_counted_for_all_together_and_for_those_that_have_ended(server: Server) -> None:
     def counted() -> float:
-        families = text_string_to_metric_families(server.get("/metrics").text)
-        samples = [each for family in families for each in family.samples]
-        wanted = {"route": "/syntax", "status": "200"}
-        return sum(each.value for each in samples if each.name == "searchapp_requests_total" and each.labels == wanted)
+        return requests_counted(server, "/syntax")
 
     before = counted()
     for _ in range(10):
