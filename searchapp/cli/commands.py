@@ -170,10 +170,8 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
         path = chosen.pop("config", None) or default_config()
         meta = click.get_current_context().meta
         meta[_CONFIG] = path
-        meta[_READ] = functools.partial(load_settings, path, **chosen)
-        settings = meta[_READ]()
-        _require_lasting(settings)
-        command(settings, *args, **kwargs)
+        meta[_READ] = functools.partial(_lasting_settings, path, **chosen)
+        command(meta[_READ](), *args, **kwargs)
 
     return run
 
@@ -207,15 +205,17 @@ def with_archive(command: Callable[Concatenate[Archive, P], None]) -> Callable[.
     return run
 
 
-def _require_lasting(settings: Settings) -> None:
-    """Raise :class:`InputError` if the index would be lost when the command ends."""
+def _lasting_settings(path: Path | None, **chosen: Any) -> Settings:
+    """Return the settings. Raises :class:`InputError` if their index would be lost when the command ends."""
     from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES  # noqa: PLC0415 - see above
 
+    settings = load_settings(path, **chosen)
     if settings.engine in ENGINE_NAMES and settings.engine not in LASTING_ENGINES:
         raise InputError(
             f"An index of the engine {settings.engine!r} ends with the command; "
             f"name another engine: {', '.join(LASTING_ENGINES)}."
         )
+    return settings
 
 
 class _Entry(NamedTuple):

@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from waitress import wasyncore
@@ -123,7 +124,9 @@ class Server:
             max_request_body_size=_LARGEST_BODY,
         )
         self._map: dict[int, Any] = {}
-        self._stops = self._stops_at_once = False
+        self._stops = self._stops_at_once = self._is_closed = False
+        # Reentrant, as a signal may interrupt stop() to call it again.
+        self._closing = RLock()
         self._threads, self._spare = _Threads(), _Threads()
         self._threads.set_thread_count(limits.threads)
         self._spare.set_thread_count(1)
@@ -152,9 +155,12 @@ class Server:
 
     def stop(self, *, at_once: bool = False) -> None:
         """End :meth:`run`, from any thread or signal handler; ``at_once``, without the time for answers."""
-        self._stops = True
         self._stops_at_once = self._stops_at_once or at_once
-        self._listeners[0].pull_trigger()
+        # Once closed, the trigger may be a file of somebody else.
+        with self._closing:
+            self._stops = True
+            if not self._is_closed:
+                self._listeners[0].pull_trigger()
 
     def _step(self, seconds: float) -> None:
         wasyncore.loop(seconds, use_poll=True, map=self._map, count=1)
@@ -191,7 +197,9 @@ class Server:
     def _close(self) -> None:
         for threads in (self._threads, self._spare):
             threads.shutdown(timeout=1)
-        wasyncore.close_all(self._map, ignore_all=True)
+        with self._closing:
+            self._is_closed = True
+            wasyncore.close_all(self._map, ignore_all=True)
 
     def add_task(self, channel: _Channel) -> None:
         """Give the first request of ``channel`` to a thread to answer, or to the spare one to refuse."""

@@ -31,7 +31,7 @@ from searchapp.errors import SearchAppError
 from searchapp.settings import Settings
 from searchapp.vocabulary.cache import vocabulary_at_hand
 from searchapp.web.allowed_hosts import AllowedHosts
-from searchapp.web.opened_index import mark_starting, opened_index
+from searchapp.web.opened_index import WARMING_UP, mark_starting, opened_index
 from searchapp.web.pages import EXAMPLE_QUERIES
 
 if TYPE_CHECKING:
@@ -220,7 +220,8 @@ def _warm_up(archive: Archive, app: WSGIApplication) -> None:
         vocabulary_at_hand(archive.engine, _PATIENCE)
     client = Client(app)
     for query in ("", *_FIRST_QUERIES):
-        if client.get("/", query_string={"q": query}).status_code != HTTPStatus.OK:
+        answer = client.get("/", query_string={"q": query}, environ_base={WARMING_UP: True})
+        if answer.status_code != HTTPStatus.OK:
             return
 
 

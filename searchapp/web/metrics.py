@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 
 from searchapp.archive import Archive
 from searchapp.errors import SearchAppError
-from searchapp.web.opened_index import opened_index
+from searchapp.web.opened_index import WARMING_UP, opened_index
 
 _SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0)
@@ -87,17 +87,21 @@ class _Metrics:
         g.metrics_began = time.monotonic()
 
     def count(self, response: Response) -> Response:
-        """Count a request that has been answered."""
+        """Count a request of a client that has been answered."""
+        if WARMING_UP not in request.environ:
+            self._count(response)
+        self._memory.set(_resident_memory())
+        if "index_version" in g:
+            self._note(g.index_version)
+        return response
+
+    def _count(self, response: Response) -> None:
         route = request.url_rule.rule if request.url_rule else _NO_ROUTE
         self._requests.labels(route, str(response.status_code)).inc()
         if "metrics_began" in g:
             self._seconds.labels(route).observe(time.monotonic() - g.metrics_began)
         if "not_in_full" in g:
             self._refusals.labels(g.not_in_full).inc()
-        self._memory.set(_resident_memory())
-        if "index_version" in g:
-            self._note(g.index_version)
-        return response
 
     def _note(self, version: Hashable) -> None:
         with self._lock:

@@ -16,6 +16,9 @@ from searchapp.model import Results, SearchRequest
 from searchapp.plan import NEVER, Deadline, FacetName, TimeIsUpError, TooCostlyError
 from searchapp.search import count as count_found
 
+#: In the WSGI environment of a request that no client has sent: it reads what answers need.
+WARMING_UP: Final = "searchapp.warming_up"
+
 #: The shortest time limit, in seconds; 0 would mean none.
 _INSTANT: Final = 1e-9
 

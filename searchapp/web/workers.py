@@ -195,8 +195,8 @@ class _Supervisor:
             try:
                 self._workers.append(self._started(while_starting=not serving))
             except OSError as error:
-                # The others go on.
-                _log.error("No worker can be started: %s", error)
+                # Those that serve go on: there may be memory, processes and files again.
+                _log.error("No worker can be started, which is tried again: %s", error.strerror)
                 self._not_before = time.monotonic() + _PAUSE
 
     def _started(self, *, while_starting: bool) -> _Worker:
@@ -302,10 +302,15 @@ def _give_memory_back() -> None:
 
 
 def _forget_figures(worker: _Worker) -> None:
-    if worker.settings.metrics:
+    if not worker.settings.metrics:
+        return
+    # There may be too many open files to import what that needs.
+    try:
         from searchapp.web.metrics import forget_process  # noqa: PLC0415 - it is optional
 
         forget_process(worker.pid)
+    except OSError as error:
+        _log.warning("What worker %d used stays in the metrics: %s", worker.pid, error.strerror)
 
 
 def _own_memory(process: int) -> int | None:

@@ -40,7 +40,7 @@ def test_a_run_that_is_killed_after_its_changes_is_listed(
         patch.setattr(RunRecord, "write", killed)
         run("fetch", site.url(), code=9)
     said = run("stats").stdout
-    assert "not ended; its changes may be in the index or not fetch: 1 added" in said
+    assert "fetch (not ended; its changes may be in the index or not): 1 added" in said
 
 
 def test_articles_of_a_feed_are_found(run: Run, site: Site) -> None:

@@ -6,12 +6,14 @@ import json
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from searchapp.cli.commands import searchapp
+from searchapp.cli.commands import searchapp, settings_again, with_settings
 from searchapp.cli.trials import EXAMPLES
 from searchapp.engines.whoosh.engine import WhooshEngine
+from searchapp.errors import InputError
 from searchapp.ingest import Balance
 from searchapp.settings import Settings
 from searchapp.sync.runs import RunLog
@@ -204,3 +206,21 @@ def test_stats_name_the_last_import(run: Run, corpus: Path) -> None:
 @pytest.mark.parametrize("command", [["index", "corpus"], ["stats"], ["search", "خبر"], ["serve"]])
 def test_an_index_that_would_end_with_the_command_is_refused(run: Run, command: list[str]) -> None:
     assert "ends with the command" in run("--engine", "memory", *command, code=2).stderr
+
+
+def test_neither_do_settings_that_are_read_again_name_such_an_index(tmp_path: Path) -> None:
+    config = tmp_path / "searchapp.toml"
+    config.write_text('index = "one"', encoding="utf-8")
+
+    @click.command()
+    @with_settings
+    def command(_: Settings) -> None:
+        read = settings_again()
+        config.write_text('index = "another"', encoding="utf-8")
+        assert read().index == Path("another")
+        config.write_text('engine = "memory"', encoding="utf-8")
+        with pytest.raises(InputError, match="ends with the command"):
+            read()
+
+    CliRunner().invoke(command, ["--config", str(config)], catch_exceptions=False)
+    assert config.read_text(encoding="utf-8") == 'engine = "memory"'

@@ -86,6 +86,13 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def test_it_may_be_stopped_when_it_has_ended() -> None:
+    server = Server(answering, listen("127.0.0.1", 0))
+    server.stop()
+    server.run()
+    server.stop()
+
+
 @pytest.mark.parametrize("start", [b"", HEAD, BODY, b"\r\n"])
 def test_many_that_are_silent_or_trickle_hold_up_nobody(start: bytes) -> None:
     with serving() as server, ExitStack() as stack:

@@ -216,12 +216,25 @@ def test_one_that_grows_far_too_large_refuses_its_requests(server: Server) -> No
     until(lambda: len(workers(server) & before) == 1 and all_ready(server))
 
 
+def requests_counted(server: Server, route: str) -> float:
+    families = text_string_to_metric_families(server.get("/metrics").text)
+    samples = [each for family in families for each in family.samples]
+    wanted = {"route": route, "status": "200"}
+    return sum(each.value for each in samples if each.name == "searchapp_requests_total" and each.labels == wanted)
+
+
+def test_what_one_asks_itself_before_it_is_ready_is_not_counted(server: Server) -> None:
+    server.get("/")
+    before = requests_counted(server, "/")
+    killed = min(workers(server))
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: all_ready(server, without={killed}))
+    assert requests_counted(server, "/") == before > 0
+
+
 def test_requests_are_counted_for_all_together_and_for_those_that_have_ended(server: Server) -> None:
     def counted() -> float:
-        families = text_string_to_metric_families(server.get("/metrics").text)
-        samples = [each for family in families for each in family.samples]
-        wanted = {"route": "/syntax", "status": "200"}
-        return sum(each.value for each in samples if each.name == "searchapp_requests_total" and each.labels == wanted)
+        return requests_counted(server, "/syntax")
 
     before = counted()
     for _ in range(10):
@@ -251,20 +264,6 @@ def test_the_first_says_that_it_is_starting_and_all_others_accept_nobody_before_
         assert {server.get("/healthz").status for _ in range(20)} == {200}
 
 
-def test_where_no_other_can_be_started_the_rest_go_on(settings: Settings, tmp_path: Path) -> None:
-    with served(settings, tmp_path, workers=2, metrics=False) as server:
-        until(lambda: all_ready(server))
-        killed = min(workers(server))
-        before = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
-        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (3, before[1]))
-        os.kill(killed, signal.SIGKILL)
-        server.logged("No worker can be started")
-        assert server.get("/healthz").status == 200
-        assert len(workers(server)) == 1
-        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, before)
-        until(lambda: all_ready(server, without={killed}))
-
-
 def test_what_was_received_is_answered_before_all_end(settings: Settings, tmp_path: Path) -> None:
     with served(settings, tmp_path, workers=2) as server, ExitStack() as stack:
         until(lambda: all_ready(server))
@@ -278,6 +277,22 @@ def test_what_was_received_is_answered_before_all_end(settings: Settings, tmp_pa
         assert server.process.wait(PATIENCE_SECONDS) == 0
         assert not any(Path(f"/proc/{pid}").exists() for pid in everyone)
         assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_where_none_can_be_started_the_others_serve_until_one_can(settings: Settings, tmp_path: Path) -> None:
+    with served(settings, tmp_path) as server:
+        until(lambda: all_ready(server))
+        supervisor, (killed, kept) = server.process.pid, sorted(workers(server))
+        before = resource.prlimit(supervisor, resource.RLIMIT_NOFILE)
+        # Standard streams, the socket, what signals wake it with: all are open.
+        resource.prlimit(supervisor, resource.RLIMIT_NOFILE, (6, before[1]))
+        os.kill(killed, signal.SIGKILL)
+        server.logged("No worker can be started, which is tried again: Too many open files")
+        assert workers(server) == {kept}
+        assert server.get(SEARCH).status == 200
+        resource.prlimit(supervisor, resource.RLIMIT_NOFILE, before)
+        until(lambda: all_ready(server, without={killed}))
+        assert kept in workers(server)
 
 
 def test_as_many_as_the_command_says_end_when_the_supervisor_is_killed(settings: Settings, tmp_path: Path) -> None:
