@@ -31,15 +31,16 @@ class Rates(NamedTuple):
     articles: float
 
 
-def require_affordable(plan: SearchPlan, rates: Rates, count_postings: Callable[[Leaf], int]) -> None:
-    """Raise :class:`TooCostlyError` where ``plan`` costs an engine of these ``rates`` more than its budget.
+def require_affordable(plan: SearchPlan, rates: Rates, articles: int, count_postings: Callable[[Leaf], int]) -> None:
+    """Raise :class:`TooCostlyError` where ``plan`` costs an engine of these ``rates`` with this number of ``articles``
+    more than its budget.
 
     ``count_postings`` returns how many postings are read for a leaf. It is called only where the posting lists are few
     enough, so that to work out a price takes little time itself; it may raise what :class:`SearchPlan` says.
     """
     plan.deadline.check()
     leaves = dict.fromkeys(node for node in walk(plan.node) if isinstance(node, Leaf))
-    price = Price(sum(len(roots_of(leaf)) for leaf in leaves), 0, plan.offset + plan.limit)
+    price = Price(sum(len(roots_of(leaf)) for leaf in leaves), 0, min(plan.offset + plan.limit, articles))
     _require(plan, rates, price)
     _require(plan, rates, price._replace(postings=sum(map(count_postings, plan.deadline.each(leaves)))))
 

@@ -6,6 +6,7 @@ plans.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +32,7 @@ from searchapp.plan import (
     Filters,
     Node,
     Or,
+    TimeIsUpError,
     TooCostlyError,
     leaves,
     words_in,
@@ -42,7 +44,7 @@ from searchapp.query.expansion import FieldValues, forms_of_words, matching_word
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.readings import ReadingChoice, alternatives
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import vocabulary_of
+from searchapp.vocabulary.cache import vocabulary_within
 
 #: How many articles with all the words are enough, for one word, two, and three. One or two words are a list of what
 #: must be there; the more there are, and in a question, the more they describe what is looked for.
@@ -82,6 +84,16 @@ _PATTERNS: Final = 10
 
 #: For how many seconds values are looked for that come near those that no article has.
 _SUGGESTING: Final = 0.25
+
+#: The shortest time limit, in seconds; 0 would mean none.
+_INSTANT: Final = 1e-9
+
+
+def limited(settings: Settings, deadline: Deadline) -> Settings:
+    """Return ``settings`` with what is left until the ``deadline`` as the time limit: hardly anything once it has
+    passed.
+    """
+    return settings if math.isinf(deadline.moment) else replace(settings, time_limit=max(deadline.left, _INSTANT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +277,9 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
     wildcards = dict.fromkeys(leaf for leaf in leaves_of(ast) if isinstance(leaf, Wildcard | Fuzzy))
     if not wildcards:
         return {}
-    vocabulary = vocabulary_of(search.engine)
+    vocabulary = vocabulary_within(search.engine, search.deadline.left)
+    if vocabulary is None:
+        raise TimeIsUpError
     each = search.settings.max_query_forms
     words = {leaf: matching_words(leaf, vocabulary, each) for leaf in search.deadline.each(wildcards)}
     together, most = sum(map(len, words.values())), each * _PATTERNS
