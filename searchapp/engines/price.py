@@ -8,11 +8,15 @@ budget is refused at once, with what to change.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from searchapp.errors import Message
+from searchapp.errors import Message, Noun, counted
 from searchapp.plan import Leaf, SearchPlan, TooCostlyError, walk
 from searchapp.ranking.match import roots_of
+
+_ROOTS: Final = Noun("جذر واحد", "جذرين", "جذور", "جذرًا", "جذر")
+_TIMES: Final = Noun("مرة واحدة", "مرتين", "مرات", "مرة", "مرة")
+_ARTICLES: Final = Noun("مقال واحد", "مقالين", "مقالات", "مقالًا", "مقال")
 
 
 class Price(NamedTuple):
@@ -57,22 +61,22 @@ def _refusal(price: Price, seconds: Rates) -> Message:
     match seconds.index(max(seconds)):
         case 0:
             return Message(
-                en=f"The words and patterns of the query stand for words of {lists} roots, more than can be looked for "
-                "in the time allowed; write more letters of the patterns, or use fewer of them.",
-                ar=f"تنوب كلمات البحث وأنماطه عن كلمات من {lists} جذر، وهو أكثر مما يُبحث عنه في الوقت المسموح به؛ "
-                "اكتب حروفًا أكثر من الأنماط، أو استعمل أنماطًا أقل.",
+                en=f"The words and patterns of the query stand for words of {lists:,} roots, more than can be looked "
+                "for in the time allowed; write more letters of the patterns, or use fewer of them.",
+                ar=f"تنوب كلمات البحث وأنماطه عن كلمات من {counted(lists, _ROOTS)}، وهو أكثر مما يُبحث عنه في "
+                "الوقت المسموح به؛ اكتب حروفًا أكثر من الأنماط، أو استعمل أنماطًا أقل.",
             )
         case 1:
             return Message(
-                en=f"The words of the query stand {postings} times in the articles, more than can be looked through in "
-                "the time allowed; ask for fewer words, or for less common ones.",
-                ar=f"ترد كلمات البحث في المقالات {postings} مرة، وهو أكثر مما يُفحص في الوقت المسموح به؛ "
+                en=f"The words of the query stand {postings:,} times in the articles, more than can be looked through "
+                "in the time allowed; ask for fewer words, or for less common ones.",
+                ar=f"ترد كلمات البحث في المقالات {counted(postings, _TIMES)}، وهو أكثر مما يُفحص في الوقت المسموح به؛ "
                 "اطلب كلمات أقل أو أندر.",
             )
         case _:
             return Message(
-                en=f"For this page {articles} articles have to be put in order, more than can be in the time allowed; "
-                "narrow the search instead.",
-                ar=f"تحتاج هذه الصفحة إلى ترتيب {articles} مقال، وهو أكثر مما يُرتب في الوقت المسموح به؛ "
+                en=f"For this page {articles:,} articles have to be put in order, more than can be in the time "
+                "allowed; narrow the search instead.",
+                ar=f"تحتاج هذه الصفحة إلى ترتيب {counted(articles, _ARTICLES)}، وهو أكثر مما يُرتب في الوقت المسموح به؛ "
                 "ضيّق البحث بدلًا من ذلك.",
             )

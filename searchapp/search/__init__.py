@@ -11,10 +11,11 @@ from collections.abc import Generator
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine, Reader
-from searchapp.errors import Message, QueryError
+from searchapp.errors import Message, Noun, QueryError, counted
 from searchapp.model import ArticleView, Results, SearchRequest
 from searchapp.plan import FACETS, NEVER, Deadline, FacetName
 from searchapp.query.parser import parse
@@ -36,6 +37,9 @@ __all__ = [
     "view_article",
     "view_found",
 ]
+
+#: After "the first".
+_RESULTS: Final = Noun("نتيجة", "نتيجتين", "نتائج", "نتيجة", "نتيجة")
 
 
 def search(  # noqa: PLR0913 - each is a separate choice
@@ -171,7 +175,7 @@ def _check_window(request: SearchRequest, settings: Settings) -> None:
     if request.page * request.limit > settings.max_results:
         raise QueryError(
             Message(
-                en=f"Only the first {settings.max_results} results can be shown; narrow the search instead.",
-                ar=f"لا يُعرض سوى أول {settings.max_results} نتيجة؛ ضيّق البحث بدلًا من ذلك.",
+                en=f"Only the first {settings.max_results:,} results can be shown; narrow the search instead.",
+                ar=f"لا يُعرض سوى أول {counted(settings.max_results, _RESULTS)}؛ ضيّق البحث بدلًا من ذلك.",
             )
         )

@@ -19,7 +19,7 @@ from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, compounds_with, variants_with
 from searchapp.engines.base import Engine, Reader
-from searchapp.errors import Message, shortened
+from searchapp.errors import Message, counted, shortened
 from searchapp.model import SearchRequest
 from searchapp.plan import (
     FACETS,
@@ -40,7 +40,7 @@ from searchapp.plan import (
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import Compiler, Matching, word_count
-from searchapp.query.expansion import FieldValues, forms_of_words, matching_words
+from searchapp.query.expansion import WORDS, FieldValues, forms_of_words, matching_words
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.readings import ReadingChoice, alternatives
 from searchapp.settings import Settings
@@ -290,9 +290,10 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
 
 def _too_many_words(together: int, most: int) -> Message:
     return Message(
-        en=f"The patterns of the query stand for {together} words together, at most {most} are allowed; "
+        en=f"The patterns of the query stand for {together:,} words together, at most {most:,} are allowed; "
         "write more letters of them, or use fewer.",
-        ar=f"تنوب أنماط البحث معًا عن {together} كلمة، والحد الأقصى {most}؛ اكتب حروفًا أكثر منها، أو استعمل أنماطًا أقل.",
+        ar=f"تنوب أنماط البحث معًا عن {counted(together, WORDS)}، والحد الأقصى {most:,}؛ "
+        "اكتب حروفًا أكثر منها، أو استعمل أنماطًا أقل.",
     )
 
 
