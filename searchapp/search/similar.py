@@ -13,7 +13,7 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine, Reader
 from searchapp.model import Article, Copy
 from searchapp.plan import Copies, Deadline, Or, SearchPlan, Term, TimeIsUpError
-from searchapp.search.prepare import WordExpander
+from searchapp.search.prepare import WordExpander, limited
 from searchapp.search.present import is_first, listed_copies
 from searchapp.settings import Settings
 
@@ -78,8 +78,9 @@ def similar_and_copies(engine: Engine, article: Article, settings: Settings, lim
 
 
 def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
-    with engine.reading() as reader:
-        return _similar_in(reader, article, copies, settings, limit)
+    deadline = Deadline.of_limit(settings.time_limit)
+    with engine.reading(deadline) as reader:
+        return _similar_in(reader, article, copies, limited(settings, deadline), limit)
 
 
 def _similar_in(

@@ -250,10 +250,17 @@ class Connection:
         return _Failure(refused, error, passes=passes(status, error.error))
 
     def lines(
-        self, method: str, *path: str, body: Sequence[str], flaw: Flaw = no_flaw, deadline: Deadline = NEVER
+        self,
+        method: str,
+        *path: str,
+        body: Sequence[str],
+        flaw: Flaw = no_flaw,
+        patient: bool = True,
+        deadline: Deadline = NEVER,
     ) -> Any:
         """Return the answer to a request whose body is lines of JSON."""
-        return self.request(method, *path, body="".join(f"{line}\n" for line in body), flaw=flaw, deadline=deadline)
+        text = "".join(f"{line}\n" for line in body)
+        return self.request(method, *path, body=text, flaw=flaw, patient=patient, deadline=deadline)
 
     def create(self, index: str, body: Mapping[str, Any], replicas: int) -> None:
         """Create an index if there is none of this name, and wait for as many copies as there are nodes for.
