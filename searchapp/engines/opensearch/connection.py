@@ -31,7 +31,7 @@ from opensearchpy.exceptions import (
 
 from searchapp.engines.opensearch.errors import IndexErrors
 from searchapp.errors import EngineError, InputError, Message
-from searchapp.plan import NEVER, Deadline, TimeIsUpError
+from searchapp.plan import ANSWERING, NEVER, Deadline, TimeIsUpError
 from searchapp.settings import Settings
 
 _FIRST_PAUSE: Final = 0.1
@@ -181,9 +181,10 @@ class Connection:
         """Return the answer to a request, as JSON. ``path`` is given in parts, unquoted.
 
         A temporary failure, or an answer with a ``flaw``, is tried again if ``patient``: no request does harm when it
-        arrives twice. Raises :class:`Conflict`, :class:`Absent`, :class:`TimeIsUpError` at the ``deadline``, or an
-        error that says what to do.
+        arrives twice. Raises :class:`Conflict`, :class:`Absent`, :class:`TimeIsUpError` at the ``deadline`` or where
+        :data:`.ANSWERING` ends, or an error that says what to do.
         """
+        deadline = deadline.or_sooner(ANSWERING.get())
         url = "/" + "/".join(quote(part, safe="*,") for part in path)
         request, silent = _Request(method, url, dict(params or {}), body, flaw, deadline), 0
         for pause in (*self._pauses, None) if patient else (None,):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -56,13 +57,16 @@ CLUSTERS_ASKED: Final[dict[str, Any]] = {
 K = TypeVar("K", bound=Hashable)
 
 
-class _Readings(NamedTuple):
+# Unlike tuples these are unequal where they are of two classes.
+@dataclass(frozen=True, slots=True)
+class _Readings:
     """What the count of readings is remembered by."""
 
     readings: str
 
 
-class _Root(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Root:
     """What the occurrences of the words of a root are remembered by."""
 
     root: str
