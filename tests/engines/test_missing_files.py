@@ -13,7 +13,7 @@ from searchapp.errors import SearchAppError
 from tests.engines.archive import KINDS, answers, engine_on, file_of, generation, whoosh_engine
 
 #: It is of use to writers only; or an index of an older version has none, and what it would hold is counted.
-NOT_MISSED = ("records.end", ".managed.json", "changes")
+NOT_MISSED = ("records.end", ".managed.json", "deltas")
 #: These, and one with nothing in it, and one whose content is counted too.
 NOT_READ = (*NOT_MISSED, "_stored", "npz")
 

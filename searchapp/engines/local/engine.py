@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from searchapp.engines.base import ArrivalWriter, Engine, Reader, Writer
 from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
 from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
-from searchapp.engines.local.publishing import Publisher, create_changes, published_problems, read_published
+from searchapp.engines.local.publishing import Publisher, create_deltas, published_problems, read_published
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureLookup, SignatureWriter
 from searchapp.ranking.scoring import Weights
@@ -60,7 +60,7 @@ class UncommittedBatch(SignatureWriter, Protocol):
     def changed(self) -> bool:
         """Whether there is anything to commit, all of it having succeeded so far."""
 
-    def word_changes(self) -> Counter[str] | None:
+    def word_delta(self) -> Counter[str] | None:
         """Return how much more often each surface form will occur, or less; None where that is not known."""
 
     def commit(self) -> None:
@@ -140,7 +140,7 @@ class LocalEngine(Engine, Generic[C]):
             with writing_to(self._index):
                 folder = self._generations.next_folder()
                 self._create(folder)
-                create_changes(folder, self._latest_number(folder))
+                create_deltas(folder, self._latest_number(folder))
             with self._batch(folder) as changes:
                 yield changes
             with writing_to(self._index):
@@ -180,7 +180,7 @@ class LocalEngine(Engine, Generic[C]):
         """Publish what ``batch`` will change in the vocabulary."""
         with writing_to(self._index):
             publisher = Publisher(folder, self._latest_number(folder))
-            publisher.announce(batch.word_changes())
+            publisher.announce(batch.word_delta())
             return publisher
 
     def _settle(self, publisher: Publisher, folder: Path) -> None:

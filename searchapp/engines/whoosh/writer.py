@@ -18,8 +18,8 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from searchapp.dates.moments import times_of
 from searchapp.engines.analysed import TermNumbers, analysed
-from searchapp.engines.local.folder import Changes, is_of_vocabulary
-from searchapp.engines.local.publishing import WordChanges
+from searchapp.engines.local.folder import BatchGuard, is_of_vocabulary
+from searchapp.engines.local.publishing import WordDelta
 from searchapp.engines.serialization import pack_article, to_bytes
 from searchapp.engines.whoosh.codec import DIGEST_SIZE, WORDS, ArrayCodec, make_schema
 from searchapp.engines.whoosh.snapshot import Snapshot, read_contents
@@ -52,9 +52,9 @@ class Batch:
         self._added: dict[str, int] = {}
         self._count = 0
         self._deleted: set[int] = set()
-        self._changes = Changes(folder.parent)
-        self._words = WordChanges[int]()
-        with self._changes.clear_errors():
+        self._guard = BatchGuard(folder.parent)
+        self._words = WordDelta[int]()
+        with self._guard.clear_errors():
             _sweep_leftovers(folder)
             self._before = Snapshot(folder)
             storage = DurableStorage(folder)
@@ -67,19 +67,19 @@ class Batch:
 
     def stored_signatures(self) -> SignatureTable:
         """Return the signatures of the articles that were there before."""
-        with self._changes.clear_errors():
+        with self._guard.clear_errors():
             return SignatureTable(self._before.identifiers(), self._before.signatures())
 
     def arrival(self, article_id: str) -> int | None:
         """Return when the article of this id that was there before arrived; None where there was none."""
-        with self._changes.clear_errors():
+        with self._guard.clear_errors():
             document = self._before.find(article_id)
             return None if document is None else self._before.arrival(document)
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
         document = document_of(article, signature, self._writer.numbers)
-        with self._changes.making():
+        with self._guard.making():
             self._delete(article.id)
             self._writer.add(document)
             for _, forms in document.passages:
@@ -89,7 +89,7 @@ class Batch:
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
-        with self._changes.making():
+        with self._guard.making():
             self._delete(article_id)
 
     def _delete(self, article_id: str) -> None:
@@ -107,23 +107,23 @@ class Batch:
     @property
     def changed(self) -> bool:
         """Whether there is anything to commit, all of it having succeeded so far."""
-        return bool(self._added or self._deleted) and not self._changes.failed
+        return bool(self._added or self._deleted) and not self._guard.failed
 
-    def word_changes(self) -> Counter[str] | None:
+    def word_delta(self) -> Counter[str] | None:
         """Return how much more often each surface form will occur, or less; None where that is not known."""
         rows = self._writer.numbers.rows
         return self._words.counts(lambda number: rows[number][0])
 
     def commit(self) -> None:
         """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
-        if self._changes.failed:
+        if self._guard.failed:
             self.cancel()
-            self._changes.require_whole()
+            self._guard.require_whole()
         if not self._added and not self._deleted:
             self.cancel()
             return
         self._before.close()
-        with self._changes.clear_errors():
+        with self._guard.clear_errors():
             self._commit()
 
     def _commit(self) -> None:
