@@ -124,7 +124,7 @@ class LocalEngine(Engine, Generic[C]):
                 self._generations.require_current(generation)
                 with self._batch(generation.folder) as (writer, batch):
                     yield ArrivalWriter(writer, batch.arrival)
-            self._written.version = self._version_if_sound()
+            self._written.version = self._opened.latest()
 
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
@@ -225,12 +225,6 @@ class LocalEngine(Engine, Generic[C]):
 
     def written(self) -> Hashable | None:
         return getattr(self._written, "version", None)
-
-    def _version_if_sound(self) -> Hashable | None:
-        # A commit that succeeded is not undone by what is found out after it.
-        with suppress(SearchAppError):
-            return self.version()
-        return None
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
@@ -334,6 +328,13 @@ class LatestCommit(Generic[C]):
         """
         with self._lending(any_analyser=False) as loan:
             return loan.state
+
+    def latest(self) -> Hashable | None:
+        """Return the version of the last commit without opening it; None where that cannot be read."""
+        # A commit that succeeded is not undone by what is found out after it.
+        with suppress(SearchAppError, Damaged, OSError):
+            return self._state()
+        return None
 
     @contextmanager
     def _lending(self, *, any_analyser: bool) -> Iterator[_Loan[C]]:

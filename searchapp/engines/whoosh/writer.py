@@ -21,11 +21,16 @@ from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.local.folder import BatchGuard, is_of_vocabulary
 from searchapp.engines.local.publishing import WordDelta
 from searchapp.engines.serialization import pack_article, to_bytes
-from searchapp.engines.whoosh.codec import DIGEST_SIZE, WORDS, ArrayCodec, make_schema
+from searchapp.engines.whoosh.codec import COLUMNS, DIGEST_SIZE, WORDS, ArrayCodec, make_schema
+from searchapp.engines.whoosh.segment import OpenSegments
+from searchapp.engines.whoosh.signature_keys import KEYS_FILE, pack_keys
 from searchapp.engines.whoosh.snapshot import Snapshot, read_contents
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, TABLE_OF_CONTENTS, DurableStorage, latest_commit, reading
+from searchapp.engines.whoosh.stored_signatures import StoredSignatures
 from searchapp.model import Article
-from searchapp.near_duplicates import Signature, SignatureTable
+from searchapp.near_duplicates import Signature, SignatureLookup, StoredSignature, signatures_from
+from searchapp.near_duplicates.clusters import KEYS
+from searchapp.near_duplicates.signature import MinHashes
 from searchapp.ranking.postings import Integers, Postings
 
 _NOTHING: Final = np.empty(0, np.uint32)
@@ -47,7 +52,7 @@ class Batch:
     by its number, in the segments that were there before and in the one being written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opened: OpenSegments) -> None:
         self._folder = folder
         self._added: dict[str, int] = {}
         self._count = 0
@@ -56,7 +61,8 @@ class Batch:
         self._words = WordDelta[int]()
         with self._guard.clear_errors():
             _sweep_leftovers(folder)
-            self._before = Snapshot(folder)
+            self._before = Snapshot(folder, opened, of_writer=True)
+            self._signatures = StoredSignatures(self._before)
             storage = DurableStorage(folder)
             try:
                 self._writer = ArrayWriter(storage)
@@ -65,10 +71,14 @@ class Batch:
                 storage.release()
                 raise
 
-    def stored_signatures(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureLookup:
         """Return the signatures of the articles that were there before."""
+        return self
+
+    def sharing(self, keys: Sequence[int], least: int) -> list[StoredSignature]:
+        """Return the signatures of the articles that were there before that have at least ``least`` of ``keys``."""
         with self._guard.clear_errors():
-            return SignatureTable(self._before.identifiers(), self._before.signatures())
+            return list(self._signatures.sharing(keys, least))
 
     def arrival(self, article_id: str) -> int | None:
         """Return when the article of this id that was there before arrived; None where there was none."""
@@ -211,6 +221,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
     def add(self, document: Document) -> None:
         """Add ``document``, whose words are numbers in :attr:`numbers`."""
         self.pool.add_words(self.docnum, document.passages)
+        self.pool.add_minhashes(signatures_from(document.fields["signature"])["minhash"])
         self.add_document(**document.fields)
 
     def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: dict[int, int] | None) -> None:
@@ -224,12 +235,20 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
             else:
                 self.pool.add_documents(field, term, postings.documents)
         terms.close()
+        self.pool.add_minhashes(self._minhashes_of(reader.segment())[np.flatnonzero(numbers >= 0)])
+
+    def _minhashes_of(self, segment: Any) -> MinHashes:
+        column = self.codec.per_document_reader(self.storage, segment).column_reader("signature", COLUMNS["signature"])
+        found: MinHashes = signatures_from(b"".join(column))["minhash"]
+        return found
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         for field, lists in self.pool.lists():
             self.fieldwriter.write_field(field, self.schema[field], lists)
         self.fieldwriter.close()
+        with self.newsegment.create_file(self.storage, KEYS_FILE) as file:
+            file.write(pack_keys(self.pool.minhashes()))
 
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
         """Merge small segments as Whoosh does, but not into one too large for a column: its offsets have 32 bits."""
@@ -276,6 +295,7 @@ class PostingPool:
         self._folder = folder
         self._runs: list[_Run] = []
         self._metadata: dict[str, dict[bytes, array[int]]] = defaultdict(lambda: defaultdict(lambda: array("I")))
+        self._keys = array("I")
         self._start_run()
 
     def _start_run(self) -> None:
@@ -291,6 +311,14 @@ class PostingPool:
         """Add ``documents``, later than all before, to a term that has no positions."""
         if len(documents):
             self._metadata[field][term].extend(documents.tolist())
+
+    def add_minhashes(self, minhashes: MinHashes) -> None:
+        """Add those of the signatures of documents that follow all before."""
+        self._keys.frombytes(minhashes[:, :KEYS].tobytes())
+
+    def minhashes(self) -> MinHashes:
+        """Return the keys of the signature of each document."""
+        return np.array(self._keys, np.uint32).reshape(-1, KEYS)
 
     def add_words(self, document: int, passages: Sequence[tuple[int, Sequence[int]]]) -> None:
         """Add the words of a document: for each passage its first position and the numbers of its words' forms."""
@@ -358,6 +386,7 @@ class PostingPool:
         """Release everything; called by Whoosh's writer."""
         self._runs.clear()
         self._metadata.clear()
+        self._keys = array("I")
         self._start_run()
 
 
