@@ -22,7 +22,7 @@ from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
 from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of
 from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
-from searchapp.plan import FACETS, FacetName
+from searchapp.plan import FACETS, FacetName, TimeIsUpError
 from searchapp.search import search
 from searchapp.search.explain import Explanation, explain
 from searchapp.search.results import Results
@@ -329,9 +329,15 @@ class Archive:
             return Results.of(search(self.engine, request, unbounded, None, counted if facets else ()), search_again)
 
         engine = self.engine
-        found = search(engine, request, self.settings, None, counted)
-        if not (found.total or request.verbatim or is_vocabulary_fresh(engine)):
-            # A correction is worth waiting for.
+        try:
+            found = search(engine, request, self.settings, None, counted)
+            is_whole = bool(found.total or request.verbatim)
+        except TimeIsUpError:
+            if is_vocabulary_fresh(engine):
+                raise
+            is_whole = False
+        if not is_whole and not is_vocabulary_fresh(engine):
+            # The words for a wildcard, or a correction, are worth waiting for.
             vocabulary_of(engine)
             found = search(engine, request, self.settings, None, counted)
         return Results.of(found, search_again)

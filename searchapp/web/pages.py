@@ -11,9 +11,9 @@ from flask import Blueprint, Flask, abort, render_template, request
 
 from searchapp.engines.base import EngineStats, Reader
 from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
-from searchapp.plan import FACET_VALUES, FacetName, TimeIsUpError
+from searchapp.plan import FACET_VALUES, Deadline, FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS, HINTS
-from searchapp.search import search, view_found
+from searchapp.search import limited, search, view_found
 from searchapp.search.explain import explain
 from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
@@ -37,7 +37,7 @@ from searchapp.web.markup import (
     shown_balanced,
     unchanged,
 )
-from searchapp.web.opened_index import count_function, opened_index
+from searchapp.web.opened_index import answer_deadline, count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
 from searchapp.web.readings import ambiguous_words, explained_parts
 
@@ -89,8 +89,8 @@ def results_page(search_request: SearchRequest) -> str:
 
 
 def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
-    """Return what a page of results shows."""
-    index = opened_index()
+    """Return what a page of results shows. All that it counts has the time limit of one search."""
+    index, deadline = opened_index(), answer_deadline()
     shown = replace(
         search_request, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(search_request)
     )
@@ -104,7 +104,7 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         search_request = replace(search_request, query=results.searched)
         results = replace(results, request=search_request)
 
-    count = count_function(reader)
+    count = count_function(deadline, reader)
 
     def count_or_reuse(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         try:
@@ -122,13 +122,21 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "facets": facets_of(results, count_or_reuse),
         "histogram": histogram_of(results, count_or_reuse),
         "undo": undo_choices(original, results, index.settings),
-        "names": spelled_words(reader, results.searched, index.settings),
+        "names": _spelled_words(reader, results.searched, deadline),
         "words": ambiguous_words(search_request, index.settings),
         "chips": chips_of(search_request),
         "sorts": sort_choices(results),
         "pager": pager_of(results, index.settings.max_results),
         "alternatives": None if results.total else alternatives_to(search_request, count),
     }
+
+
+def _spelled_words(reader: Reader, query: str, deadline: Deadline) -> tuple[tuple[str, ...], ...]:
+    """Return the spellings of names in ``query``; none where there is no time left to look for them."""
+    try:
+        return spelled_words(reader, query, limited(opened_index().settings, deadline))
+    except TimeIsUpError:
+        return ()
 
 
 @pages.get("/syntax")
@@ -172,11 +180,11 @@ def spellings_page() -> str:
 def article_page(article_id: str) -> str:
     """Show a whole article with the matches of the query highlighted, and similar articles."""
     search_request = read_request(request.args)
-    index = opened_index()
+    index, deadline = opened_index(), answer_deadline()
     view = view_found(index.engine, article_id, search_request, index.settings)
     if view is None:
         abort(404)
-    similar = similar_and_copies(index.engine, view.article, index.settings)
+    similar = similar_and_copies(index.engine, view.article, limited(index.settings, deadline))
     return render_template(
         "article.html",
         search_request=search_request,

@@ -14,7 +14,7 @@ from flask import Flask
 from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.plan import FacetName
 from searchapp.web.charts import HEIGHT, MONTHS, Histogram, counts_by_unit, histogram_of
-from searchapp.web.opened_index import count_function
+from searchapp.web.opened_index import answer_deadline, count_function
 from tests.fast import rest_slow
 from tests.web.conftest import Read
 from tests.web.newsroom import TOTAL
@@ -147,7 +147,7 @@ def test_the_chart_counts_every_dated_article_in_words_too(read: Read, app: Flas
     page = read("/", q=SAFFRON, lang="en")
     assert page.text.count("highest: 2") == 1
     with app.test_request_context("/"):
-        days = count_function()(SearchRequest(SAFFRON), ("day",)).facets["day"]
+        days = count_function(answer_deadline())(SearchRequest(SAFFRON), ("day",)).facets["day"]
     assert sum(count for _, count in days) == TOTAL
 
 
