@@ -24,6 +24,7 @@ from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName, TimeIsUpError
 from searchapp.search import search
+from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
@@ -414,6 +415,18 @@ class Archive:
         2
         """
         return self.engine.stats()
+
+    def coverage(self) -> Coverage:
+        """Return which days of which source the archive holds, and on which days nothing was collected.
+
+        >>> coverage = archive.coverage()
+        >>> [(each.source, each.holdings.days) for each in coverage.sources]
+        [('جريدة السهل', (FacetCount(value='2025-05-09', count=1),)),
+         ('وكالة الساحل', (FacetCount(value='2025-03-01', count=1),))]
+        >>> [(str(gap.first), str(gap.last)) for gap in coverage.whole.gaps]
+        [('2025-03-02', '2025-05-08')]
+        """
+        return coverage_of(self.engine)
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.
