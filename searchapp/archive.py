@@ -201,6 +201,7 @@ class Archive:
         """
         from searchapp.ingest.input_file import origin_of  # noqa: PLC0415
         from searchapp.sync.index import index_paths  # noqa: PLC0415
+        from searchapp.sync.refusals import KnownRefusals  # noqa: PLC0415
         from searchapp.sync.runs import RunLog  # noqa: PLC0415
 
         named = _paths(self.settings.corpus if paths is None else paths)
@@ -211,11 +212,13 @@ class Archive:
             engine,
             named,
             imports=rules,
+            refusals=KnownRefusals.of(self.settings),
             prune=prune,
             dry_run=dry_run,
             follow_links=follow_links,
             progress=progress,
             announce=record.announce,
+            withdraw=record.withdraw,
         )
         if not dry_run:
             record.write(done)
