@@ -244,8 +244,8 @@ class Segment:
 
     def documents_with_key(self, key: int) -> Integers:
         """Return the documents whose signatures have ``key``."""
-        rows = self.files.keys.rows_with(key)
+        rows: Integers = self.files.keys.rows_with(key)
         if self._numbers is None:
-            return rows + np.int64(self.first)
-        documents = self._numbers[rows]
-        return documents[documents != _GONE]
+            return rows.astype(np.int64) + self.first
+        found: Integers = self._numbers[rows]
+        return found[found != _GONE]
