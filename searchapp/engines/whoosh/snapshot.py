@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -93,6 +93,13 @@ class Snapshot:
         """Release the files."""
         while self._borrowed:
             self._opened.give_back(self._borrowed.pop())
+
+    def close_but(self, segments: Collection[str]) -> None:
+        """Release the files, but keep those of ``segments`` open for the next batch."""
+        kept = [files for files in self._borrowed if files.name in segments]
+        self._borrowed = [files for files in self._borrowed if files.name not in segments]
+        self._opened.keep(kept)
+        self.close()
 
     @cached_property
     def moments(self) -> Numbers:

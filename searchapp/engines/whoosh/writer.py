@@ -132,13 +132,13 @@ class Batch:
         if not self._added and not self._deleted:
             self.cancel()
             return
-        self._before.close()
         with self._guard.clear_errors():
             self._commit()
 
     def _commit(self) -> None:
         try:
             self._writer.commit()
+            self._before.close_but(self._writer.storage.segments)
         except BaseException as error:
             took_effect = latest_commit(self._folder) == self._writer.generation
             self.cancel()
