@@ -195,13 +195,24 @@ def same_as(line: int) -> Message:
     return Message(f"the same as line {line}", f"مطابق للسطر {line}")
 
 
-class Rejected(SearchAppError):
-    """A record, or the rest of a file, becomes no article; ``reason`` says why in both languages."""
+#: The ``runs`` of what depends on the file alone, of what may be due to a busy machine, and of what surely is not due
+#: to the file.
+AT_ONCE: Final = 1
+ON_THIRD_RUN: Final = 3
+NEVER: Final = 0
 
-    def __init__(self, reason: Message, kind: Refusal = "rejected") -> None:
+
+class Rejected(SearchAppError):
+    """A record, or the rest of a file, becomes no article; ``reason`` says why in both languages.
+
+    After this number of ``runs`` it may be relied on without reading the same bytes again; after none if that is 0.
+    """
+
+    def __init__(self, reason: Message, kind: Refusal = "rejected", *, runs: int = AT_ONCE) -> None:
         super().__init__(reason)
         self.reason = reason
         self.kind: Refusal = kind
+        self.runs = runs
 
 
 @dataclass(frozen=True, slots=True)

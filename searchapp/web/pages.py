@@ -14,16 +14,17 @@ from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
 from searchapp.plan import FACET_VALUES, Deadline, FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.search import limited, search, view_found
+from searchapp.search.coverage import coverage_of
 from searchapp.search.explain import explain
 from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
-from searchapp.web import language, links
+from searchapp.web import calendar, language, links
 from searchapp.web.alternatives import alternatives_to, undo_choices
-from searchapp.web.charts import histogram_of, spelling_chart_of
+from searchapp.web.charts import chosen_dates, histogram_of, spelling_chart_of
 from searchapp.web.errors import note_cut_off
 from searchapp.web.export import export_links
 from searchapp.web.facets import chips_of, facets_of, sort_choices
-from searchapp.web.links import Choice, pager_of, search_url
+from searchapp.web.links import Choice, pager_of
 from searchapp.web.markup import (
     bidi_isolated,
     citation,
@@ -75,7 +76,7 @@ def start_page(search_request: SearchRequest) -> str:
 def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
     """Return a link to the newest articles of each of the largest sources."""
     return tuple(
-        Choice(source, search_url(SearchRequest("", sources=(source,), sort="newest")), count=count)
+        Choice(source, links.newest_url(source), count=count)
         for source, count in stats.sources[:_SOURCES_SHOWN]
         if source
     )
@@ -116,11 +117,11 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "search_request": search_request,
         # An article highlights what it was found by.
         "article_request": replace(search_request, query=results.searched),
-        "hidden_fields": hidden_fields(search_request),
+        "hidden_fields": [*hidden_fields(search_request), *links.chart_parameter().items()],
         "results": results,
         "shown": PARAGRAPHS_SHOWN,
         "facets": facets_of(results, count_or_reuse),
-        "histogram": histogram_of(results, count_or_reuse),
+        "histogram": histogram_of(results, count_or_reuse, count, shares=links.shows_shares()),
         "undo": undo_choices(original, results, index.settings),
         "names": _spelled_words(reader, results.searched, deadline),
         "words": ambiguous_words(search_request, index.settings),
@@ -166,13 +167,30 @@ def spellings_page() -> str:
     """Show who writes which spelling of the names in a query, and when."""
     search_request = read_request(request.args)
     index = opened_index()
+    count = count_function(answer_deadline())
     usages = spelling_usage(index.engine, search_request, index.settings)
     return render_template(
         "spellings.html",
         search_request=search_request,
-        hidden_fields=hidden_fields(search_request, dated=False),
+        hidden_fields=[*hidden_fields(search_request, dated=False), *links.chart_parameter().items()],
         chips=chips_of(search_request),
-        charts=[spelling_chart_of(usage, search_request) for usage in usages],
+        charts=[spelling_chart_of(usage, search_request, count, shares=links.shows_shares()) for usage in usages],
+    )
+
+
+@pages.get("/archive")
+def archive_page() -> str:
+    """Show which days of which source the archive holds, and on which days nothing was collected."""
+    asked = read_request(request.args)
+    chosen = chosen_dates(asked)
+    index = opened_index()
+    coverage = coverage_of(index.engine, chosen, sources=calendar.SOURCES, deadline=answer_deadline())
+    return render_template(
+        "archive.html",
+        coverage=coverage,
+        calendar=calendar.calendar_of(coverage, chosen),
+        chosen=chosen,
+        wider=calendar.wider_choice(chosen),
     )
 
 
@@ -234,6 +252,9 @@ def register_template_helpers(app: Flask) -> None:
         isolated_path=isolated_path,
         number=language.format_number,
         percent=language.format_share,
+        weekday=language.format_weekday,
+        exact_percent=language.format_exact_share,
+        period=language.format_period,
         seconds=language.format_seconds,
         unchanged=unchanged,
     )
@@ -242,6 +263,7 @@ def register_template_helpers(app: Flask) -> None:
         article_url=links.article_url,
         author_url=links.author_url,
         citation=citation,
+        chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,
         current_language=language.current_language,
         date_range=language.format_range,
@@ -250,6 +272,7 @@ def register_template_helpers(app: Flask) -> None:
         export_links=export_links,
         hints=HINTS,
         lang_and_dir=lang_and_dir,
+        newest_url=links.newest_url,
         language_switch=language.language_switch,
         original_url=links.original_url,
         permanent_url=permanent_url,
