@@ -27,7 +27,7 @@ from searchapp.engines.opensearch.connection import (
 )
 from searchapp.engines.opensearch.control import Control, Moment, State, Version
 from searchapp.engines.opensearch.document import DAMAGE, WordsOfText, document_of, key_of, original_of
-from searchapp.engines.opensearch.publishing import Publisher, Publishing, WordChanges
+from searchapp.engines.opensearch.publishing import Publisher, Publishing, WordDelta
 from searchapp.engines.opensearch.reading import IndexedSignatures, Reader, Snapshot
 from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
@@ -134,7 +134,7 @@ class Batch:
         self._changed: set[str] = set()
         self._arrivals: dict[str, int] = {}
         self._failed = False
-        self._word_changes = WordChanges()
+        self._word_delta = WordDelta()
 
     def __enter__(self) -> Self:
         return self
@@ -189,15 +189,15 @@ class Batch:
         key = key_of(article_id)
         with self._changing() as number:
             if key in self._added:
-                self._word_changes.lose_count()
+                self._word_delta.lose_count()
                 self._bulk.delete(_name(key, number))
                 self._added.remove(key)
             self._changed.add(key)
 
     def _count_words(self, key: str, document: Mapping[str, Any]) -> None:
         if key in self._added:
-            self._word_changes.lose_count()
-        self._word_changes.come(document.get("surface", ()), self._words.long)
+            self._word_delta.lose_count()
+        self._word_delta.come(document.get("surface", ()), self._words.long)
 
     @contextmanager
     def _changing(self) -> Iterator[int]:
@@ -278,7 +278,7 @@ class Batch:
             self._require_whole(committed)
         before = self._state
         publisher = self._committing.publishing.publisher(before.generation, before.committed, new=self._new)
-        publisher.announce(self._word_changes.counts())
+        publisher.announce(self._word_delta.counts())
         after = replace(committed, retired=retired, retiring=self._number if retired else committed.retiring)
         return after, publisher
 
@@ -304,12 +304,12 @@ class Batch:
             self._count_gone(snapshot, names)
 
     def _count_gone(self, snapshot: Snapshot, names: Sequence[str]) -> None:
-        for start in range(0, len(names) if self._word_changes.is_known else 0, _READ_TOGETHER):
+        for start in range(0, len(names) if self._word_delta.is_known else 0, _READ_TOGETHER):
             for document in snapshot.sources(names[start : start + _READ_TOGETHER], "original"):
                 try:
-                    self._word_changes.go(original_of(document["_source"]))
+                    self._word_delta.go(original_of(document["_source"]))
                 except DAMAGE:
-                    self._word_changes.lose_count()
+                    self._word_delta.lose_count()
 
 
 def _name(key: str, number: int) -> str:

@@ -29,10 +29,10 @@ from searchapp.engines.opensearch.control import Control, Version
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.published import Base, Change, Changes, Published
+from searchapp.vocabulary.published import Base, Delta, Deltas, Published
 from searchapp.vocabulary.stored import dump, load
 
-#: How many forms changes name, at most, before there is a new base, and how many are kept behind it for those who have
+#: How many forms deltas name, at most, before there is a new base, and how many are kept behind it for those who have
 #: read the one before.
 _MOST_FORMS: Final = 8192
 _KEPT_FORMS: Final = 2048
@@ -52,7 +52,7 @@ class Unsound(Exception):
     """What is published is not as it was written, or not of the articles."""
 
 
-class WordChanges:
+class WordDelta:
     """The words of the articles that come and go with a batch."""
 
     def __init__(self) -> None:
@@ -88,13 +88,13 @@ def read_published(
     Raises :class:`Unsound` where it is not as it was written, or leads to another number of words.
     """
     for tries in count(1):
-        changes = _read(control, generation)
-        if changes is None:
+        deltas = _read(control, generation)
+        if deltas is None:
             return None
         try:
-            published = _brought_up(changes, commit, known) or _loaded(control, changes, commit)
+            published = _brought_up(deltas, commit, known) or _loaded(control, deltas, commit)
         except Unsound:
-            # A writer may have replaced the base since the changes were read.
+            # A writer may have replaced the base since the deltas were read.
             if tries == _TRIES:
                 raise
             continue
@@ -116,47 +116,47 @@ def _stamp(generation: str, commit: int) -> str:
     return f"{generation} {commit}"
 
 
-def _read(control: Control, generation: str) -> Changes | None:
+def _read(control: Control, generation: str) -> Deltas | None:
     found = control.get(_name(generation))
     if found is None:
         return None
-    return _changes_in(found[0], generation)
+    return _deltas_in(found[0], generation)
 
 
-def _changes_in(document: Mapping[str, Any], generation: str) -> Changes:
+def _deltas_in(document: Mapping[str, Any], generation: str) -> Deltas:
     try:
-        changes = Changes.from_bytes(_content(document))
+        deltas = Deltas.from_bytes(_content(document))
     except (ValueError, LookupError, TypeError) as error:
         raise Unsound(f"the published vocabulary cannot be read: {error}") from error
-    if changes.index != generation:
+    if deltas.index != generation:
         raise Unsound("the published vocabulary is of another index")
-    return changes
+    return deltas
 
 
 def _content(document: Mapping[str, Any]) -> bytes:
     return b64decode(document["content"], validate=True)
 
 
-def _brought_up(changes: Changes, commit: int, known: Published | None) -> Published | None:
-    if known is None or known.index != changes.index or known.commit > commit:
+def _brought_up(deltas: Deltas, commit: int, known: Published | None) -> Published | None:
+    if known is None or known.index != deltas.index or known.commit > commit:
         return None
-    counts = changes.between(known.commit, commit)
-    return None if counts is None else _changed(known.vocabulary, counts, changes.index, commit)
+    counts = deltas.between(known.commit, commit)
+    return None if counts is None else _changed(known.vocabulary, counts, deltas.index, commit)
 
 
-def _loaded(control: Control, changes: Changes, commit: int) -> Published | None:
-    base = changes.base
+def _loaded(control: Control, deltas: Deltas, commit: int) -> Published | None:
+    base = deltas.base
     if base is None or base.commit > commit:
         return None
-    counts = changes.between(base.commit, commit)
-    return None if counts is None else _changed(_base(control, changes.index, base), counts, changes.index, commit)
+    counts = deltas.between(base.commit, commit)
+    return None if counts is None else _changed(_base(control, deltas.index, base), counts, deltas.index, commit)
 
 
 def _changed(vocabulary: Vocabulary, counts: Mapping[str, int], generation: str, commit: int) -> Published:
     try:
         return Published(vocabulary.changed(counts) if counts else vocabulary, generation, commit)
     except ValueError as error:
-        raise Unsound(f"the published changes do not fit the vocabulary: {error}") from error
+        raise Unsound(f"the published deltas do not fit the vocabulary: {error}") from error
 
 
 def _base(control: Control, generation: str, base: Base) -> Vocabulary:
@@ -229,7 +229,7 @@ class Publisher:
         self._generation = generation
         self._commit = commit
         self._counts: Mapping[str, int] | None = None
-        self._changes = Changes(generation, Base(commit) if new else None)
+        self._deltas = Deltas(generation, Base(commit) if new else None)
         self._version: Version | None = None
         if not new:
             self._take_over()
@@ -240,8 +240,8 @@ class Publisher:
             return
         _, self._version = found
         with suppress(Unsound):
-            self._changes = _changes_in(found[0], self._generation)
-            base = self._changes.base
+            self._deltas = _deltas_in(found[0], self._generation)
+            base = self._deltas.base
             if base and base.crc not in self._shared.sound:
                 self._require_sound(base)
 
@@ -249,7 +249,7 @@ class Publisher:
         try:
             _base(self._control, self._generation, base)
         except Unsound:
-            self._changes = replace(self._changes, base=None)
+            self._deltas = replace(self._deltas, base=None)
         else:
             self._shared.sound.add(base.crc)
 
@@ -260,19 +260,19 @@ class Publisher:
         self._counts = counts
         # Of a large batch there is a new base at once.
         known = counts if counts is not None and len(counts) <= _MOST_FORMS else None
-        self._write(self._changes.announcing(Change(self._commit, known)))
+        self._write(self._deltas.announcing(Delta(self._commit, known)))
 
-    def _write(self, changes: Changes) -> None:
-        document = {"content": b64encode(changes.to_bytes()).decode()}
+    def _write(self, deltas: Deltas) -> None:
+        document = {"content": b64encode(deltas.to_bytes()).decode()}
         self._version = self._control.put(_name(self._generation), document, self._version)
-        self._changes = changes
+        self._deltas = deltas
 
     def settle(self, commit: int) -> None:
         """Publish a whole vocabulary where that is due, now that this ``commit`` has taken effect.
 
         Where that fails readers count the words, and the next writer tries again.
         """
-        if self._changes.leads_to(commit) and self._changes.since_base() <= _MOST_FORMS:
+        if self._deltas.leads_to(commit) and self._deltas.since_base() <= _MOST_FORMS:
             return
         try:
             self._settle(commit, self._whole() or Vocabulary.of(self._shared.recount().items()))
@@ -281,7 +281,7 @@ class Publisher:
 
     def _settle(self, commit: int, whole: Vocabulary) -> None:
         data = dump(whole, _stamp(self._generation, commit))
-        base = self._changes.base
+        base = self._deltas.base
         former = base.file.partition("-")[0] if base else ""
         slot = next(each for each in _SLOTS if each != former)
         parts = [data[start : start + _PART] for start in range(0, len(data), _PART)]
@@ -290,22 +290,22 @@ class Publisher:
             self._control.write(_part_name(self._generation, slot, number), document)
         new = Base(commit, f"{slot}-{len(parts)}", crc32(data))
         self._shared.sound.add(new.crc)
-        self._write(replace(self._changes, base=new, changes=_latest(self._changes.changes)))
+        self._write(replace(self._deltas, base=new, deltas=_latest(self._deltas.deltas)))
 
     def _whole(self) -> Vocabulary | None:
         """Return the vocabulary of the commit that took effect; None where what is published does not lead to it."""
         with suppress(Unsound, ValueError):
-            before = _loaded(self._control, self._changes, self._commit)
+            before = _loaded(self._control, self._deltas, self._commit)
             if before and self._counts is not None:
                 return before.vocabulary.changed(self._counts)
         return None
 
 
-def _latest(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return the last of ``changes``, all of them known, as many as are kept."""
-    kept: list[Change] = []
+def _latest(deltas: tuple[Delta, ...]) -> tuple[Delta, ...]:
+    """Return the last of ``deltas``, all of them known, as many as are kept."""
+    kept: list[Delta] = []
     forms = 0
-    for change in reversed(changes):
+    for change in reversed(deltas):
         forms += _KEPT_FORMS + 1 if change.counts is None else len(change.counts)
         if forms > _KEPT_FORMS:
             break
