@@ -313,12 +313,10 @@ class SearchPlan:
     order is the same on every engine. Dates are compared as instants, a clock whose offset is not known being taken as
     that of UTC, and a date without a day as its beginning. Undated articles come last in both orders by date.
 
-    Where the plan says to ``collapse``, of
-    the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
-    than ``enough`` articles match they are only counted: the page has no hits and no facets. Of the sources, sections
-    and authors among the ``facets`` the first ``facet_values`` are named, None standing for all. An engine that sees
-    the ``deadline`` pass raises :class:`TimeIsUpError`, and one that knows beforehand that it would take more than
-    ``budget`` seconds :class:`TooCostlyError`.
+    Where the plan says to ``collapse``, of the articles of one cluster the first in order is a hit, and ``offset`` and
+    ``limit`` count clusters. Of the sources, sections and authors among the ``facets`` the first ``facet_values`` are
+    named, None standing for all. An engine that sees the ``deadline`` pass raises :class:`TimeIsUpError`, and one that
+    knows beforehand that it would take more than ``budget`` seconds :class:`TooCostlyError`.
     """
 
     node: Node | None
@@ -331,7 +329,6 @@ class SearchPlan:
     facets: tuple[FacetName, ...] = FACETS
     facet_values: int | None = None
     collapse: bool = False
-    enough: int = 0
     deadline: Deadline = NEVER
     budget: float = math.inf
 

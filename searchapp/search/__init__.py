@@ -37,12 +37,14 @@ def search(  # noqa: PLR0913 - each is a separate choice
     *,
     facet_values: int | None = None,
     reader: Reader | None = None,
+    relaxed_hits: bool = True,
 ) -> Results:
     """Answer ``request`` from ``engine``.
 
     A request without a query lists all articles that pass its filters, and so does a query of fields only; any other
-    query without a word finds nothing. With ``match`` "auto" an article needs all the words; when no article has them
-    (or, of a question or a long query, few have) the search is relaxed to any of them. Where hardly any article has all
+    query without a word finds nothing. With ``match`` "auto" an article needs all the words, and the total is of those
+    that have them; when no article has (or, of a question or a long query, few have), others that have some of them
+    come after, counted apart (see :class:`~searchapp.model.Results`). Where hardly any article has all
     of them, and the words may be misspelt and would find more in another spelling, the corrected query is proposed;
     where no article has all of them and some have all of its words, or nothing is found at all, it is searched for
     instead, unless a word between quotation marks would change. A name in Latin letters is looked for in Arabic ones as
@@ -52,10 +54,13 @@ def search(  # noqa: PLR0913 - each is a separate choice
     :class:`~searchapp.plan.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after
     that, what has been found is the answer. Relative dates such as أمس count from ``today``, the day of the clock if
     it is None; ``facets`` are what is counted besides, of sources, sections and authors the ``facet_values`` most
-    frequent ones, all where that is None. A ``reader`` that is open answers for the state that it reads.
+    frequent ones, all where that is None. Without ``relaxed_hits`` what a relaxed search adds is only counted. A
+    ``reader`` that is open answers for the state that it reads.
     """
     _check_window(request, settings)
-    context = SearchContext(engine, request, settings, today or date.today(), facets, NEVER, facet_values, reader)
+    context = SearchContext(
+        engine, request, settings, today or date.today(), facets, NEVER, facet_values, reader, relaxed_hits
+    )
     return _answer(context)
 
 
@@ -66,12 +71,13 @@ def count(
     facets: tuple[FacetName, ...] = (),
     reader: Reader | None = None,
 ) -> Results:
-    """Return the total and the ``facets`` of what :func:`search` finds, without a hit: nothing is ranked.
+    """Return the totals of what :func:`search` finds, and the ``facets`` of what has all that was asked, without a hit:
+    nothing is ranked.
 
     Raises as that does.
     """
     counted = replace(request, page=1, limit=0, paragraphs=0, collapse=None)
-    context = SearchContext(engine, counted, settings, date.today(), facets, reader=reader)
+    context = SearchContext(engine, counted, settings, date.today(), facets, reader=reader, relaxed_hits=False)
     return replace(_answer(context), request=request)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
 from searchapp.plan import (
-    NEVER,
     AndNot,
     Filter,
     Filters,
@@ -33,61 +31,99 @@ NOT_RELAXED: Final = Message(
 )
 
 
-class Answer(NamedTuple):
-    """What was found by ``rung``; ``strict`` counts the articles that the strictest plan finds."""
+class Found(NamedTuple):
+    """What a plan found."""
 
     rung: Rung
     page: ResultPage
-    strict: int
-    relaxed: bool = False
+
+
+class Answer(NamedTuple):
+    """What was found: by the strictest plan, and apart from that, where few articles match it, what a looser one finds
+    besides.
+
+    No article is in both pages, and every total, facet and cluster is counted in one of them. Both together have as
+    many hits as the request has room for, the strict ones first.
+    """
+
+    strict: Found
+    relaxed: Found | None = None
     notes: tuple[Message, ...] = ()
+
+    @property
+    def totals(self) -> Totals:
+        """How many articles it has."""
+        strict = self.strict.page.total
+        return Totals(strict, strict + (self.relaxed.page.total if self.relaxed else 0))
 
 
 class Totals(NamedTuple):
-    """How many articles the strictest plan finds, and how many the one that answers."""
+    """How many articles the strictest plan finds, and how many it finds together with a looser one."""
 
     strict: int
-    total: int
+    shown: int
 
 
 def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
-    """Return what ``query`` finds by its strictest plan or, where that does not find enough, by a looser one that finds
-    more.
+    """Return what ``query`` finds by its strictest plan and, where that does not find enough, besides by a looser one.
 
-    Raises :class:`TimeIsUpError` where the deadline passes before anything is found, and :class:`TooCostlyError` where
-    the strictest plan costs more than the time limit; later, the answer is what has been found by then.
+    What the looser plan finds besides is decided here, once: the articles that match it and not the strictest plan.
+
+    Raises :class:`TimeIsUpError` where the deadline passes before the strictest plan has been executed, and
+    :class:`TooCostlyError` where that costs more than the time limit; later, the answer is what has been found by then.
     """
     if not query.ladder:
         match: Literal["all", "any"] = "any" if search.request.match == "any" else "all"
-        return Answer(Rung(None, match, 0), ResultPage(0, ()), 0, notes=(NO_WORDS,))
-    strict, *looser = query.ladder
-    started = time.monotonic()
-    page = _page(strict, search, query)
-    total = page.total
-    if total >= strict.enough:
-        return Answer(strict, page, total)
-    # The strictest plan was only counted. Its page may be wanted after all, and takes about as long.
-    relaxing = replace(search, deadline=search.deadline.sooner(time.monotonic() - started))
-    notes: tuple[Message, ...] = ()
+        return Answer(Found(Rung(None, match, 0), ResultPage(0, ())), notes=(NO_WORDS,))
+    first, *looser = query.ladder
+    strict = Found(first, _page(first, _Window.of(search.request), search, query))
+    if strict.page.total >= first.enough:
+        return Answer(strict)
     try:
         for rung in looser:
-            page = _page(rung, relaxing, query)
-            if page.total > total:
-                return Answer(rung, page, total, relaxed=True, notes=rung.notes)
+            found = _besides(rung, strict, search, query)
+            if found.page.total:
+                return Answer(strict, found, rung.notes)
     except (TimeIsUpError, TooCostlyError):
-        notes = (NOT_RELAXED,)
-    page = _page(replace(strict, enough=0), replace(search, deadline=NEVER), query)
-    return Answer(strict, page, page.total, notes=notes)
+        return Answer(strict, notes=(NOT_RELAXED,))
+    return Answer(strict)
 
 
 def count_articles(search: SearchContext, query: PreparedQuery) -> Totals:
     """Return how many articles :func:`execute_query` finds. Raises as it does."""
     request = replace(search.request, page=1, limit=0, collapse=False)
-    answer = execute_query(replace(search, request=request, facets=()), query)
-    return Totals(answer.strict, answer.page.total)
+    return execute_query(replace(search, request=request, facets=()), query).totals
 
 
-def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage:
+def _besides(rung: Rung, strict: Found, search: SearchContext, query: PreparedQuery) -> Found:
+    """Return what ``rung`` finds that ``strict`` has not."""
+    node = strict.rung.node
+    if strict.page.total and node is not None:
+        rung = replace(rung, node=AndNot(rung.node, node))
+    window = _Window.of(search.request).after(strict.page)
+    if not search.relaxed_hits:
+        window = _Window(0, 0)
+        search = replace(search, request=replace(search.request, collapse=False), facets=())
+    return Found(rung, _page(rung, window, search, query))
+
+
+class _Window(NamedTuple):
+    """The hits that a page has room for, in the order of all."""
+
+    offset: int
+    limit: int
+
+    @classmethod
+    def of(cls, request: SearchRequest) -> _Window:
+        return cls((request.page - 1) * request.limit, request.limit)
+
+    def after(self, page: ResultPage) -> _Window:
+        """Return what is left of it after all hits of ``page`` and of the pages before and after that."""
+        hits = page.total if page.clusters is None else page.clusters
+        return _Window(max(0, self.offset - hits), self.limit - len(page.hits))
+
+
+def _page(rung: Rung, window: _Window, search: SearchContext, query: PreparedQuery) -> ResultPage:
     request = search.request
     plan = SearchPlan(
         node=_without_rejected(rung.node, request),
@@ -100,14 +136,13 @@ def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage
             request.arrived_from,
         ),
         sort=request.sort,
-        offset=(request.page - 1) * request.limit,
-        limit=request.limit,
+        offset=window.offset,
+        limit=window.limit,
         paragraphs=request.paragraphs,
         recency=query.recency,
         facets=search.facets,
         facet_values=search.facet_values,
         collapse=bool(request.collapse),
-        enough=rung.enough,
         deadline=search.deadline,
         budget=search.settings.time_limit or math.inf,
     )

@@ -7,10 +7,14 @@ from typing import Final
 
 from searchapp.dates.moments import beginning_of, days_of
 from searchapp.model import Article, ArticleView, Copy, Hit, Paragraph, Results, SearchRequest
-from searchapp.plan import ArticleHit, Copies, Leaf, Node, RankedParagraph, Term, leaves
+from searchapp.plan import ArticleHit, Copies, Leaf, Node, RankedParagraph, ResultPage, Term, leaves
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search.did_you_mean import Corrected
+from searchapp.search.execute import Found
 from searchapp.search.prepare import PreparedQuery
+
+#: The page of a search that was not relaxed.
+NOTHING: Final = ResultPage(0, ())
 
 #: In minutes: the offsets to UTC of the clocks that are ahead of all others, and behind them.
 _EASTERNMOST: Final = 14 * 60
@@ -19,21 +23,29 @@ _WESTERNMOST: Final = -12 * 60
 
 def present_results(request: SearchRequest, corrected: Corrected, took_ms: float) -> Results:
     """Return the answer in ``corrected`` to ``request`` as it is shown."""
-    answer = corrected.answer
-    highlighter = Highlighter(answer.rung.node)
+    strict, relaxed, _ = corrected.answer
+    besides = relaxed.page if relaxed else NOTHING
     return Results(
         request=request,
-        total=answer.page.total,
+        total=strict.page.total,
         took_ms=took_ms,
-        match=answer.rung.match,
-        relaxed=answer.relaxed,
-        hits=tuple(_hit(hit, highlighter, request.paragraphs) for hit in answer.page.hits),
-        facets=answer.page.facets,
+        match=strict.rung.match,
+        hits=_hits(strict, request.paragraphs),
+        facets=strict.page.facets,
         notes=corrected.notes,
         corrected=corrected.query,
         replaced=corrected.replaced,
-        stories=answer.page.clusters,
+        stories=strict.page.clusters,
+        relaxed_total=besides.total,
+        relaxed_hits=_hits(relaxed, request.paragraphs) if relaxed else (),
+        relaxed_facets=besides.facets,
+        relaxed_stories=besides.clusters,
     )
+
+
+def _hits(found: Found, paragraphs: int) -> tuple[Hit, ...]:
+    highlighter = Highlighter(found.rung.node)
+    return tuple(_hit(hit, highlighter, paragraphs) for hit in found.page.hits)
 
 
 def present_article(article: Article, query: PreparedQuery, request: SearchRequest) -> ArticleView:
@@ -54,7 +66,7 @@ def present_article(article: Article, query: PreparedQuery, request: SearchReque
 
 def _plan_for(article: Article, query: PreparedQuery, request: SearchRequest) -> Node | None:
     """Return the plan to highlight in ``article``: where it lacks a phrase, the words, if they may be enough."""
-    if request.match == "auto" and query.is_description:
+    if request.match in ("auto", "some") and query.is_description:
         phrases = [leaf for leaf in leaves(query.plans["all"]) if not isinstance(leaf, Term)]
         if not all(_is_in(phrase, article) for phrase in phrases):
             return query.plans["loose"]

@@ -167,12 +167,31 @@ SEARCH_ANSWER: Final = Object(
     "SearchAnswer",
     (
         Field("query", Message("The query as it was read", "عبارة البحث كما قُرئت"), TEXT),
-        Field("total", Message("How many articles match, exactly", "عدد المقالات المطابقة بالضبط"), WHOLE),
+        Field(
+            "total",
+            Message("How many articles have all that was asked, exactly", "عدد المقالات التي فيها كل ما طُلب بالضبط"),
+            WHOLE,
+        ),
         Field(
             "stories",
             Message(
                 "How many stories they are of, and so results on all pages; null without collapse",
                 "عدد الأخبار التي ترويها، وهو عدد النتائج في الصفحات كلها؛ أو null بلا collapse",
+            ),
+            {"type": ["integer", "null"], "minimum": 0},
+        ),
+        Field(
+            "relaxed_total",
+            Message(
+                "How many other articles have some of the words, where too few have all; they are in no other number",
+                "عدد المقالات الأخرى التي فيها بعض الكلمات إن قلّ ما فيه كلها؛ ولا تدخل في عدد آخر",
+            ),
+            WHOLE,
+        ),
+        Field(
+            "relaxed_stories",
+            Message(
+                "How many stories these are of; null without collapse", "عدد الأخبار التي ترويها، أو null بلا collapse"
             ),
             {"type": ["integer", "null"], "minimum": 0},
         ),
@@ -183,12 +202,15 @@ SEARCH_ANSWER: Final = Object(
         ),
         Field(
             "match",
-            Message("Whether all the words were required, or any", "هل لزمت الكلمات كلها أم كفى بعضها"),
-            {**TEXT, "enum": ["all", "any"]},
+            Message(
+                "How many of the words the articles in results have: all, any, or some and not all",
+                "كم من الكلمات في مقالات results: كلها أو أي منها أو بعضها لا كلها",
+            ),
+            {**TEXT, "enum": ["all", "any", "some"]},
         ),
         Field(
             "relaxed",
-            Message("Whether that was loosened to find more", "هل وُسّع البحث"),
+            Message("Whether articles with some of the words were added", "هل أُضيفت مقالات فيها بعض الكلمات"),
             {"type": "boolean"},
         ),
         Field(
@@ -208,12 +230,26 @@ SEARCH_ANSWER: Final = Object(
         Field(
             "facets",
             Message(
-                f"Counts over all matching articles; of sources, sections and authors the {FACET_VALUES} most frequent",
-                f"أعداد المقالات المطابقة كلها موزعة؛ ومن المصادر والأقسام والكتّاب أكثرها ورودًا حتى {FACET_VALUES}",
+                "Counts over the articles that total counts; of sources, sections and authors the "
+                f"{FACET_VALUES} most frequent",
+                f"أعداد المقالات التي يعدّها total موزعة؛ ومن المصادر والأقسام والكتّاب أكثرها ورودًا حتى {FACET_VALUES}",
             ),
             {"type": "object", "additionalProperties": list_of(FACET_COUNT)},
         ),
-        Field("results", Message("The articles", "المقالات"), list_of(RESULT)),
+        Field(
+            "relaxed_facets",
+            Message("The same over the articles that relaxed_total counts", "وكذلك للمقالات التي يعدّها relaxed_total"),
+            {"type": "object", "additionalProperties": list_of(FACET_COUNT)},
+        ),
+        Field("results", Message("The articles that total counts", "المقالات التي يعدّها total"), list_of(RESULT)),
+        Field(
+            "relaxed_results",
+            Message(
+                "Those that relaxed_total counts; a page has limit of both together, and results come first",
+                "المقالات التي يعدّها relaxed_total؛ وفي الصفحة من الصنفين معًا بقدر limit، وتتقدم results",
+            ),
+            list_of(RESULT),
+        ),
     ),
 )
 

@@ -37,7 +37,7 @@ class Archive:
         counted: dict[str, tuple[FacetCount, ...]] = {
             name: tuple(FacetCount(*item) for item in sorted(each.items())) for name, each in counts.items()
         }
-        return Results(asked, len(found) + undated, 0.0, "all", relaxed=False, hits=(), facets=counted)
+        return Results(asked, len(found) + undated, 0.0, "all", hits=(), facets=counted)
 
     def chart(self, first: date | None = None, last: date | None = None) -> Histogram | None:
         results = self.search(SearchRequest("خبر", date_from=first, date_to=last))
