@@ -131,14 +131,15 @@ class Bar:
 class Histogram:
     """Bars in order of time, empty ones included.
 
-    ``others`` is the number of articles not shown: those that have no date, or none that says in which bar they belong.
-    ``wider`` leads to the longer period around it.
+    ``undated`` is the number of articles that have no date, ``others`` of those with one that are in no bar, since it
+    does not say in which they belong or lies far before the rest. ``wider`` leads to the longer period around it.
     """
 
     unit: Unit
     bars: tuple[Bar, ...]
     others: int
     wider: Choice | None
+    undated: int = 0
 
     @property
     def most(self) -> int:
@@ -179,7 +180,16 @@ def histogram_of(results: Results, count: CountFunction) -> Histogram | None:
         return None
     bars = bars_of(periods, unit, counts, max(counts.values()), lambda period: _url(request, period))
     bars = tuple(replace(bar, active=bar.period == chosen) for bar in bars)
-    return Histogram(unit, bars, total - sum(bar.count for bar in bars), _wider(request, chosen))
+    undated = _undated(results, months, count) if chosen is None else 0
+    return Histogram(unit, bars, total - undated - sum(bar.count for bar in bars), _wider(request, chosen), undated)
+
+
+def _undated(results: Results, months: Iterable[FacetCount], count: CountFunction) -> int:
+    """Return how many of ``results`` have no date at all; few dates are in none of ``months``."""
+    if results.total == sum(number for _, number in months):
+        return 0
+    dated = replace(results.request, match=results.match, page=1, date_from=date.min)
+    return results.total - count(dated, ()).total
 
 
 def _chosen(request: SearchRequest) -> Period | None:
