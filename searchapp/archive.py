@@ -377,7 +377,7 @@ class Archive:
         ['القمح']
         """
         require_text("query", query)
-        return suggest(self.engine, query, limit)
+        return suggest(self.engine, query, limit, self.settings)
 
     def explain(
         self,

@@ -216,9 +216,9 @@ def search(
 def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
     """Complete a query that is being typed.
 
-    PREFIX is what has been typed of it. It shows completions of its last word, then pairs of words, then titles: for
-    words how often the articles have them, for the others how many of some of the articles have them. After the name
-    of a field, as in مصدر:ال, it shows values of the field and how many articles have each.
+    PREFIX is what has been typed of it. It shows completions of its last word and pairs of words, with the number of
+    articles that the search for each finds, then titles, with the id of the article. After the name of a field, as in
+    مصدر:ال, it shows values of the field.
     """
     found = archive.suggest(prefix, limit)
     if as_json:
@@ -226,9 +226,8 @@ def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         for suggestion in found:
-            click.echo(
-                f"{balanced(suggestion.text)}  {click.style(f'{suggestion.kind} {suggestion.count:,}', dim=True)}"
-            )
+            aside = f"{suggestion.count:,}" if suggestion.id is None else balanced(suggestion.id)
+            click.echo(f"{balanced(suggestion.text)}  {_dim(f'{suggestion.kind} {aside}')}")
     if not found:
         raise SystemExit(NOTHING_FOUND)
 

@@ -386,10 +386,20 @@ SUGGESTION: Final = Object(
         Field(
             "count",
             Message(
-                "How often the articles have the word; how many the value; in how many of some the others are",
-                "عدد مرات ورود الكلمة، وعدد مقالات القيمة، وعدد المقالات التي يرد فيها غيرهما من بين بعض المقالات",
+                "How many articles the search for it finds; of a title, how many were seen that have it",
+                "عدد المقالات التي يجدها البحث عنه؛ وللعنوان عدد ما صودف من المقالات التي تحمله",
             ),
             WHOLE,
+        ),
+        Field(
+            "id",
+            Message("The id of the article of a title, else null", "معرّف مقال العنوان، وإلا null"),
+            {"type": ["string", "null"]},
+        ),
+        Field(
+            "url",
+            Message("Where that article is to be read here, else null", "عنوان ذلك المقال في هذا الموقع، وإلا null"),
+            {"type": ["string", "null"]},
         ),
     ),
 )
@@ -401,8 +411,8 @@ SUGGESTIONS: Final = Object(
         Field(
             "suggestions",
             Message(
-                "What it may become: words, then pairs of words, then titles; behind the name of a field its values",
-                "ما قد يصير إليه: كلمات ثم أزواج كلمات ثم عناوين؛ وبعد اسم الحقل قيمه",
+                "What it may become: words and pairs of words, then titles; behind the name of a field its values",
+                "ما قد يصير إليه: كلمات وأزواج كلمات ثم عناوين؛ وبعد اسم الحقل قيمه",
             ),
             list_of(SUGGESTION),
         ),
