@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
 from searchapp.plan import (
+    NEVER,
     AndNot,
     Filter,
     Filters,
@@ -32,10 +33,11 @@ NOT_RELAXED: Final = Message(
 
 
 class Found(NamedTuple):
-    """What a plan found."""
+    """What a plan found; ``plan`` is that one without a deadline or a price, None where the query has no word."""
 
     rung: Rung
     page: ResultPage
+    plan: SearchPlan | None = None
 
 
 class Answer(NamedTuple):
@@ -76,14 +78,14 @@ def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
         match: Literal["all", "any"] = "any" if search.request.match == "any" else "all"
         return Answer(Found(Rung(None, match, 0), ResultPage(0, ())), notes=(NO_WORDS,))
     first, *looser = query.ladder
-    strict = Found(first, _page(first, _Window.of(search.request), search, query))
+    strict = _found(first, _Window.of(search.request), search, query)
     if strict.page.total >= first.enough:
         return Answer(strict)
     try:
         for rung in looser:
-            found = _besides(rung, strict, search, query)
-            if found.page.total:
-                return Answer(strict, found, rung.notes)
+            relaxed = _besides(rung, strict, search, query)
+            if relaxed.page.total:
+                return Answer(strict, relaxed, rung.notes)
     except (TimeIsUpError, TooCostlyError):
         return Answer(strict, notes=(NOT_RELAXED,))
     return Answer(strict)
@@ -104,7 +106,7 @@ def _besides(rung: Rung, strict: Found, search: SearchContext, query: PreparedQu
     if not search.relaxed_hits:
         window = _Window(0, 0)
         search = replace(search, request=replace(search.request, collapse=False), facets=())
-    return Found(rung, _page(rung, window, search, query))
+    return _found(rung, window, search, query)
 
 
 class _Window(NamedTuple):
@@ -123,9 +125,14 @@ class _Window(NamedTuple):
         return _Window(max(0, self.offset - hits), self.limit - len(page.hits))
 
 
-def _page(rung: Rung, window: _Window, search: SearchContext, query: PreparedQuery) -> ResultPage:
+def _found(rung: Rung, window: _Window, search: SearchContext, query: PreparedQuery) -> Found:
+    plan = _plan(rung, window, search, query)
+    return Found(rung, search.articles.search(plan), replace(plan, deadline=NEVER, budget=math.inf))
+
+
+def _plan(rung: Rung, window: _Window, search: SearchContext, query: PreparedQuery) -> SearchPlan:
     request = search.request
-    plan = SearchPlan(
+    return SearchPlan(
         node=_without_rejected(rung.node, request),
         filters=Filters(
             request.sources,
@@ -146,7 +153,6 @@ def _page(rung: Rung, window: _Window, search: SearchContext, query: PreparedQue
         deadline=search.deadline,
         budget=search.settings.time_limit or math.inf,
     )
-    return search.articles.search(plan)
 
 
 def _without_rejected(node: Node | None, request: SearchRequest) -> Node | None:

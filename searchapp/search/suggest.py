@@ -22,18 +22,7 @@ from searchapp.analysis.tokens import WORD, find_words
 from searchapp.engines.base import Engine
 from searchapp.errors import QueryError
 from searchapp.model import Article, SearchRequest
-from searchapp.plan import (
-    NEVER,
-    VALUE_FIELDS,
-    Alternative,
-    And,
-    Deadline,
-    Or,
-    Scope,
-    SearchPlan,
-    Term,
-    TimeIsUpError,
-)
+from searchapp.plan import NEVER, VALUE_FIELDS, Alternative, And, Deadline, Or, Scope, SearchPlan, Term, TimeIsUpError
 from searchapp.query.expansion import normalized_words
 from searchapp.query.lexer import Unfinished, unfinished
 from searchapp.search import count as count_found
@@ -49,6 +38,8 @@ _FEW: Final = 8
 _LOOKED_FOR: Final = 4
 _OPENING: Final = 300
 
+#: In seconds: a time limit of 0 would be none.
+_INSTANT: Final = 1e-6
 _LATIN: Final = re.compile("[A-Za-z]")
 
 #: In code points, of a query that is completed and of a title that is proposed.
@@ -97,44 +88,52 @@ def suggest(
     What stands before the last word stays as it was typed. A query that does not end in a word, or ends in a date,
     becomes nothing. Those that most articles are found by come first, but titles last, and values that begin as was
     typed before others. While the words of the articles are still being gathered the call waits, for at most
-    ``patience`` seconds where that is given; then nothing is returned. What cannot be counted within the time limit of
-    a search is left out.
+    ``patience`` seconds where that is given; then nothing is returned. What is not found or counted within these
+    seconds, or within the time limit of a search, is left out.
     """
     if len(query) > LONGEST_QUERY or limit < 1:
         return ()
+    deadline = NEVER if patience is None else Deadline.within(patience)
     named = unfinished(query)
     if named is not None:
-        return _counted(engine, _values(engine, named)[:limit], settings)
+        return _counted(engine, _values(engine, named, deadline)[:limit], settings, deadline)
     typed = _typed(query)
     if typed is None:
         return ()
     vocabulary = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
     if vocabulary is None:
         return ()
-    found = _completions(engine, typed, vocabulary, limit)
-    searches = _counted(engine, [it for it in found if it.id is None], settings)
+    found = _completions(engine, typed, vocabulary, limit, deadline)
+    searches = _counted(engine, [it for it in found if it.id is None], settings, deadline)
     titles = (it for it in found if it.id is not None)
     return (*sorted(searches, key=lambda it: -it.count), *titles)
 
 
-def _counted(engine: Engine, found: Sequence[Suggestion], settings: Settings) -> tuple[Suggestion, ...]:
+def _counted(
+    engine: Engine, found: Sequence[Suggestion], settings: Settings, deadline: Deadline
+) -> tuple[Suggestion, ...]:
     """Return ``found`` with how many articles each finds, as far as there is time to count."""
-    deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
     counted = []
+    if settings.time_limit:
+        deadline = deadline.at_most(settings.time_limit)
     with engine.reading() as reader, suppress(TimeIsUpError):
         for suggestion in deadline.each(found):
             # A correction is no part of the number; a name in Latin letters is looked for in Arabic ones as well.
             verbatim = not _LATIN.search(suggestion.text)
             request = SearchRequest(suggestion.text, match="all", verbatim=verbatim)
+            left = replace(settings, time_limit=0 if deadline == NEVER else max(deadline.left, _INSTANT))
             with suppress(QueryError):
-                left = replace(settings, time_limit=deadline.left) if settings.time_limit else settings
                 counted.append(replace(suggestion, count=count_found(engine, request, left, (), reader).total))
     return tuple(counted)
 
 
-def _completions(engine: Engine, typed: _Typed, vocabulary: Vocabulary, limit: int) -> tuple[Suggestion, ...]:
+def _completions(
+    engine: Engine, typed: _Typed, vocabulary: Vocabulary, limit: int, deadline: Deadline
+) -> tuple[Suggestion, ...]:
     completions = _likely(vocabulary.completions(typed.prefix, limit), vocabulary)
-    sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions))
+    # Half of the time is for counting.
+    looking = deadline if deadline == NEVER else deadline.sooner(deadline.left / 2)
+    sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions, looking))
     words = [
         Suggestion(typed.before + word.surface, "word", word.count)
         for word in sample.in_context(completions, vocabulary)
@@ -150,17 +149,18 @@ def _likely(completions: list[VocabularyWord], vocabulary: Vocabulary) -> list[V
     return [word for word in completions if word.count >= vocabulary.fewest] or completions
 
 
-def _values(engine: Engine, named: Unfinished) -> tuple[Suggestion, ...]:
+def _values(engine: Engine, named: Unfinished, deadline: Deadline) -> tuple[Suggestion, ...]:
     """Return values that begin as was typed, then such as have a later word that does; the most frequent first."""
     if named.field not in VALUE_FIELDS:
         return ()
     typed = normalized_words(named.typed).rstrip() or " "
     found: dict[str, tuple[int, Suggestion]] = {}
-    for value, articles in engine.values(named.field):
-        place = normalized_words(value).find(typed)
-        text = named.finished(value)
-        if value and place >= 0 and value != named.typed:
-            found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", articles)))
+    with suppress(TimeIsUpError):
+        for value, articles in deadline.each(engine.values(named.field)):
+            place = normalized_words(value).find(typed)
+            text = named.finished(value)
+            if value and place >= 0 and value != named.typed:
+                found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", articles)))
     return tuple(suggestion for _, suggestion in sorted(found.values(), key=itemgetter(0)))
 
 
@@ -174,8 +174,12 @@ def _typed(query: str) -> _Typed | None:
     return _Typed(before, last.group(), tuple(word.forms for word in words[-_CONTEXT_WORDS:]))
 
 
-def _articles(engine: Engine, typed: _Typed, completions: Sequence[VocabularyWord]) -> list[Article]:
-    """Return articles that match what was typed, such as have it in the title before the others, and the newest."""
+def _articles(
+    engine: Engine, typed: _Typed, completions: Sequence[VocabularyWord], deadline: Deadline
+) -> list[Article]:
+    """Return articles that match what was typed, such as have it in the title before the others, and the newest: those
+    that are found by the ``deadline``.
+    """
     wanted = [forms for forms in typed.context if not is_stopword(forms.normalized, forms.surface)]
     if not wanted:
         wanted = [forms for word in completions[:_LOOKED_FOR] if (forms := analyse_word(word.normalized)) is not None]
@@ -184,8 +188,12 @@ def _articles(engine: Engine, typed: _Typed, completions: Sequence[VocabularyWor
     for scope in scopes if wanted else ():
         terms = tuple(Term(forms, (Alternative(forms.readings, forms.root),), scope, related=False) for forms in wanted)
         node = And(terms) if typed.context else Or(terms)
-        plan = SearchPlan(node, sort="newest", limit=_SAMPLE, paragraphs=0, facets=())
-        found |= {hit.article.id: hit.article for hit in engine.search(plan).hits if hit.article.id not in found}
+        plan = SearchPlan(node, sort="newest", limit=_SAMPLE, paragraphs=0, facets=(), deadline=deadline)
+        try:
+            hits = engine.search(plan).hits
+        except TimeIsUpError:
+            break
+        found |= {hit.article.id: hit.article for hit in hits if hit.article.id not in found}
         if len(found) >= _FEW:
             break
     return list(found.values())

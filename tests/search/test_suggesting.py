@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from searchapp.analysis.normalize import normalize
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
+from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.model import Article, SearchRequest
+from searchapp.plan import ResultPage, SearchPlan
 from searchapp.search import count, search
 from searchapp.search.suggest import LONGEST_QUERY, Kind, Suggestion, suggest
 from searchapp.settings import Settings
@@ -156,3 +159,19 @@ def test_any_query_is_completed_by_whole_queries_each_once(engine: Engine, query
         if it.kind != "title":
             assert it.count == count(engine, SearchRequest(it.text, match="all"), SETTINGS).total
     assert found == suggest(engine, query, limit, SETTINGS)
+
+
+def test_what_is_not_found_in_time_is_left_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = suggest(engine, "كاز", 10, SETTINGS, patience=60)
+    assert whole == suggest(engine, "كاز", 10, SETTINGS)
+
+    def slow(engine: WhooshEngine, plan: SearchPlan) -> ResultPage:
+        time.sleep(plan.deadline.left)
+        return find(engine, plan)
+
+    find = WhooshEngine.search
+    monkeypatch.setattr(WhooshEngine, "search", slow)
+    started = time.monotonic()
+    words = tuple(each for each in whole if each.kind == "word")
+    assert suggest(engine, "كاز", 10, SETTINGS, patience=0.4) == words
+    assert time.monotonic() - started < 0.7
