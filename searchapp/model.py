@@ -305,7 +305,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An article with nearly the text of another; ``first`` is the one that was published before all the others."""
+    """An article with nearly the text of another; ``first`` is the one that was published before all the others, and
+    ``first_collected`` the one with the earliest time where the times may be those of collection.
+    """
 
     id: str
     title: str
@@ -315,6 +317,7 @@ class Copy:
     first: bool = False
     date_precision: DatePrecision | None = None
     utc_offset: int | None = None
+    first_collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +326,7 @@ class Hit:
 
     Where hits are collapsed, ``copies`` are the other articles of its story, whether they match or not: the earliest of
     them, in order. ``copied`` counts all, and ``first`` says that the hit itself is known to have been published before
-    them.
+    them; where their times are those of collection, ``first_collected`` says that it was collected before them.
     """
 
     article: Article
@@ -334,6 +337,7 @@ class Hit:
     copies: tuple[Copy, ...] = ()
     copied: int = 0
     first: bool = False
+    first_collected: bool = False
 
 
 class FacetCount(NamedTuple):

@@ -26,8 +26,9 @@ Scope = Literal["everywhere", "title"]
 ValueField = Literal["source", "section", "author"]
 VALUE_FIELDS: tuple[ValueField, ...] = ("source", "section", "author")
 
-#: What matching articles are counted by. By "day" only what lies within some years can be counted.
-FacetName = Literal["source", "section", "author", "month", "day"]
+#: What matching articles are counted by. By "day" only what lies within some years can be counted, by "minute" within
+#: some days; where no time is known, the minute is the first of the day.
+FacetName = Literal["source", "section", "author", "month", "day", "minute"]
 
 #: What is counted where nothing else is asked for.
 FACETS: tuple[FacetName, ...] = ("source", "section", "author", "month")

@@ -33,4 +33,5 @@ HIT_KEYS = {
     "copies",
     "copied",
     "first",
+    "first_collected",
 }

@@ -381,7 +381,7 @@ def _metadata(hit: Hit) -> tuple[str, ...]:
     # Copies are often minutes apart.
     written = date_text(article) or ""
     day = written if hit.copies else written.partition("T")[0]
-    first = "published first" if hit.first else ""
+    first = "published first" if hit.first else "collected first" if hit.first_collected else ""
     page = f"page {article.page}" if article.page else ""
     page += ", by OCR: its numbers may be wrong" if article.is_by_ocr else ""
     return article.source, article.section, article.author, day, page, first, article.url or article.id
@@ -390,7 +390,7 @@ def _metadata(hit: Hit) -> tuple[str, ...]:
 def _copies(hit: Hit) -> Iterator[str]:
     shown = hit.copies[:_COPIES_SHOWN]
     for copy in shown:
-        first = "first" if copy.first else ""
+        first = "first" if copy.first else "first collected" if copy.first_collected else ""
         yield ", ".join(filter(None, (balanced(copy.source or copy.id), date_text(copy), first)))
     if hit.copied > len(shown):
         yield f"{hit.copied - len(shown):,} more"

@@ -19,6 +19,7 @@ from searchapp.errors import Message, Noun, QueryError, counted
 from searchapp.model import ArticleView, Results, SearchRequest
 from searchapp.plan import FACETS, NEVER, Deadline, FacetName
 from searchapp.query.parser import parse
+from searchapp.search.clocks import Clocks
 from searchapp.search.did_you_mean import Corrected, answer_query
 from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, limited, prepare_query
@@ -112,7 +113,8 @@ def search_in_windows(
     with engine.reading() as reader:
         started = time.perf_counter()
         found = _found(context, reader)
-        yield present_results(context.request, found, _since(started))
+        clocks = Clocks(reader)
+        yield present_results(context.request, found, _since(started), clocks)
         strict, plan = found.answer.strict, found.answer.strict.plan
         if plan is None:
             return
@@ -123,7 +125,7 @@ def search_in_windows(
             deadline = Deadline.of_limit(settings.time_limit)
             page = reader.search(replace(plan, offset=offset, limit=min(size, stop - offset), deadline=deadline))
             shown = found._replace(answer=found.answer._replace(strict=strict._replace(page=page)))
-            yield present_results(context.request, shown, _since(started))
+            yield present_results(context.request, shown, _since(started), clocks)
 
 
 def _answer(search: SearchContext) -> Results:
@@ -131,7 +133,8 @@ def _answer(search: SearchContext) -> Results:
     started = time.perf_counter()
     with search.engine.reading() if search.reader is None else nullcontext(search.reader) as reader:
         found = _found(search, reader)
-    return present_results(search.request, found, _since(started))
+        clocks = Clocks(reader, Deadline.of_limit(search.settings.time_limit))
+        return present_results(search.request, found, _since(started), clocks)
 
 
 def _found(search: SearchContext, reader: Reader) -> Corrected:

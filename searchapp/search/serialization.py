@@ -23,10 +23,10 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
     ``total``, ``stories``, ``facets`` and ``results`` are of the articles with all that was asked; those that a relaxed
     search adds are in ``relaxed_total``, ``relaxed_stories``, ``relaxed_facets`` and ``relaxed_results``.
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
-    ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied`` and ``first``
-    are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in :class:`~searchapp.model.Results`. ``page`` is
-    null for a whole file, and what is ``by_ocr`` may have wrong numbers. Of the sources, sections and authors in
-    ``facets`` the first :data:`FACET_VALUES` are named.
+    ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied``, ``first`` and
+    ``first_collected`` are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in
+    :class:`~searchapp.model.Results`. ``page`` is null for a whole file, and what is ``by_ocr`` may have wrong numbers.
+    Of the sources, sections and authors in ``facets`` the first :data:`FACET_VALUES` are named.
     """
     return {
         "query": results.request.query,
@@ -111,6 +111,7 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "copies": [_copy(copy) for copy in hit.copies],
         "copied": hit.copied,
         "first": hit.first,
+        "first_collected": hit.first_collected,
     }
 
 
@@ -122,6 +123,7 @@ def _copy(copy: Copy) -> dict[str, Any]:
         "date": date_text(copy),
         "url": copy.url,
         "first": copy.first,
+        "first_collected": copy.first_collected,
     }
 
 

@@ -93,6 +93,14 @@ COPY: Final = Object(
             Message("Whether it was published before all the others", "هل نُشر قبل سائر النسخ"),
             {"type": "boolean"},
         ),
+        Field(
+            "first_collected",
+            Message(
+                "Whether it was collected before all the others, where times are those of collection",
+                "هل جُمع قبل سائر النسخ، حيث الأوقات أوقات الجمع",
+            ),
+            {"type": "boolean"},
+        ),
     ),
 )
 
@@ -150,6 +158,14 @@ RESULT: Final = Object(
         Field(
             "first",
             Message("Whether it was published before all of them", "هل نُشر قبلها كلها"),
+            {"type": "boolean"},
+        ),
+        Field(
+            "first_collected",
+            Message(
+                "Whether it was collected before all of them, where times are those of collection",
+                "هل جُمع قبلها كلها، حيث الأوقات أوقات الجمع",
+            ),
             {"type": "boolean"},
         ),
     ),

@@ -219,6 +219,7 @@ def article_page(article_id: str) -> str:
         copies=similar.copies,
         copied=similar.copied,
         first=similar.first,
+        first_collected=similar.first_collected,
     )
 
 

@@ -120,7 +120,7 @@ def shown(results: Results) -> dict[str, object]:
             hit.article,
             hit.title_highlights,
             [(paragraph.position, paragraph.highlights, paragraph.matches) for paragraph in hit.paragraphs],
-            (hit.copies, hit.copied, hit.first),
+            (hit.copies, hit.copied, hit.first, hit.first_collected),
         )
         for hit in results.shown
     }
