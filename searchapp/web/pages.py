@@ -84,7 +84,7 @@ def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
 
 def results_page(search_request: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them, all of one state of the index."""
-    with opened_index().engine.reading() as reader:
+    with opened_index().engine.reading(answer_deadline()) as reader:
         shown = _results(search_request, reader)
     return render_template("results.html", **shown)
 

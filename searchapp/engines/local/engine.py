@@ -19,6 +19,7 @@ from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kin
 from searchapp.engines.local.publishing import Publisher, create_deltas, published_problems, read_published
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureLookup, SignatureWriter
+from searchapp.plan import NEVER, Deadline
 from searchapp.ranking.scoring import Weights
 from searchapp.settings import Settings
 from searchapp.vocabulary.published import Published
@@ -203,7 +204,7 @@ class LocalEngine(Engine, Generic[C]):
         return self._number(self._latest_commit(folder))
 
     @contextmanager
-    def reading(self) -> Iterator[Reader]:
+    def reading(self, deadline: Deadline = NEVER) -> Iterator[Reader]:  # noqa: ARG002 - plans have their own
         with self._opened.reading() as opened:
             yield opened.reader()
 
