@@ -22,8 +22,9 @@ from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
 from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of
 from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
-from searchapp.plan import FACETS, FacetName
+from searchapp.plan import FACETS, FacetName, TimeIsUpError
 from searchapp.search import search
+from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
@@ -332,9 +333,15 @@ class Archive:
             return Results.of(search(self.engine, request, unbounded, None, counted if facets else ()), search_again)
 
         engine = self.engine
-        found = search(engine, request, self.settings, None, counted)
-        if not (found.total or request.verbatim or is_vocabulary_fresh(engine)):
-            # A correction is worth waiting for.
+        try:
+            found = search(engine, request, self.settings, None, counted)
+            is_whole = bool(found.total or request.verbatim)
+        except TimeIsUpError:
+            if is_vocabulary_fresh(engine):
+                raise
+            is_whole = False
+        if not is_whole and not is_vocabulary_fresh(engine):
+            # The words for a wildcard, or a correction, are worth waiting for.
             vocabulary_of(engine)
             found = search(engine, request, self.settings, None, counted)
         return Results.of(found, search_again)
@@ -411,6 +418,18 @@ class Archive:
         2
         """
         return self.engine.stats()
+
+    def coverage(self) -> Coverage:
+        """Return which days of which source the archive holds, and on which days nothing was collected.
+
+        >>> coverage = archive.coverage()
+        >>> [(each.source, each.holdings.days) for each in coverage.sources]
+        [('جريدة السهل', (FacetCount(value='2025-05-09', count=1),)),
+         ('وكالة الساحل', (FacetCount(value='2025-03-01', count=1),))]
+        >>> [(str(gap.first), str(gap.last)) for gap in coverage.whole.gaps]
+        [('2025-03-02', '2025-05-08')]
+        """
+        return coverage_of(self.engine)
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.

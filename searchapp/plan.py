@@ -275,6 +275,11 @@ class Deadline:
         """Return the deadline that is ``seconds`` away."""
         return cls(time.monotonic() + seconds)
 
+    @classmethod
+    def of_limit(cls, seconds: float) -> Deadline:
+        """Return the deadline of an answer that begins now and may take ``seconds``; 0 sets no limit."""
+        return cls.within(seconds) if seconds else cls(math.inf)
+
     def sooner(self, seconds: float) -> Deadline:
         """Return the deadline that is ``seconds`` before this one."""
         return replace(self, moment=self.moment - seconds)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Final, Literal
 
-from searchapp.errors import Language, Message, SearchAppError
+from searchapp.errors import Language, Message, Noun, SearchAppError, counted
 from searchapp.model import place_of
 
 #: Why a record becomes no article: it cannot be read; it is a draft, private or deleted; it is something else, such as
 #: a menu or the home page of a site; another record is the same article; or it is a file of a kind that is not read.
 Refusal = Literal["rejected", "unpublished", "not_article", "duplicate", "skipped"]
+
+_MILLIONS: Final = Noun("مليون", "مليوني", "ملايين", "مليون", "مليون")
 
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
 MOJIBAKE: Final = Message("read in a wrong encoding before, mended", "قُرئ من قبل بترميز خاطئ، فأُصلح")
@@ -128,7 +130,7 @@ def too_large(megabytes: int) -> Message:
 
 def too_long(millions: int) -> Message:
     """An article is longer than ``millions`` million characters."""
-    return Message(f"longer than {millions} million characters", f"أطول من {millions} مليون حرف")
+    return Message(f"longer than {millions} million characters", f"أطول من {counted(millions, _MILLIONS)} حرف")
 
 
 def undecodable(encoding: str, error: UnicodeDecodeError) -> Message:

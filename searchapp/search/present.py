@@ -7,7 +7,7 @@ from typing import Final
 
 from searchapp.dates.moments import beginning_of, days_of
 from searchapp.model import Article, ArticleView, Copy, Hit, Paragraph, Results, SearchRequest
-from searchapp.plan import ArticleHit, Copies, Leaf, Node, RankedParagraph, Term, leaves
+from searchapp.plan import ArticleHit, Copies, Deadline, Leaf, Node, RankedParagraph, Term, leaves
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search.did_you_mean import Corrected
 from searchapp.search.prepare import PreparedQuery
@@ -36,12 +36,14 @@ def present_results(request: SearchRequest, corrected: Corrected, took_ms: float
     )
 
 
-def present_article(article: Article, query: PreparedQuery, request: SearchRequest) -> ArticleView:
-    """Return the whole ``article`` with what ``query`` matches in it highlighted."""
+def present_article(article: Article, query: PreparedQuery, request: SearchRequest, deadline: Deadline) -> ArticleView:
+    """Return the whole ``article`` with what ``query`` matches in it highlighted. Raises
+    :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
+    """
     highlighter = Highlighter(_plan_for(article, query, request))
     paragraphs = tuple(
         Paragraph(position, text, 0.0, *highlighter.matches_in(text))
-        for position, text in enumerate(article.paragraphs)
+        for position, text in enumerate(deadline.each(article.paragraphs))
     )
     most = max(paragraphs, key=lambda paragraph: len(paragraph.highlights), default=None)
     return ArticleView(

@@ -197,6 +197,13 @@ class DurableStorage(_TrackingStorage):
         self.checksums: Checksums = {}
         self._segments: set[str] = set()
 
+    @classmethod
+    def of(cls, folder: str, checksums: Checksums) -> DurableStorage:
+        """Return the storage of files in ``folder`` that have these ``checksums``."""
+        storage = cls(Path(folder))
+        storage.checksums = checksums
+        return storage
+
     def list(self) -> list[str]:
         """Return the names of all files. Whoosh takes a folder that cannot be read for an empty one."""
         return [path.name for path in Path(self.folder).iterdir()]
