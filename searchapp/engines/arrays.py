@@ -251,7 +251,9 @@ class ArrayReader:
 
     def search(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
-        require_affordable(plan, RATES, lambda leaf: sum(map(self._index.postings_count, roots_of(leaf))))
+        require_affordable(
+            plan, RATES, self._index.size, lambda leaf: sum(map(self._index.postings_count, roots_of(leaf)))
+        )
         # What ranks is read here; what is excluded is read when it is matched.
         for root in plan.deadline.each(roots_in(plan.node)):
             self._postings(root)
