@@ -42,10 +42,15 @@ class Archive:
         return Results(asked, len(found) + undated, 0.0, "all", relaxed=False, hits=(), facets=counted)
 
     def chart(
-        self, first: date | None = None, last: date | None = None, collected: Archive | None = None, **scale: bool
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        collected: Archive | None = None,
+        *,
+        shares: bool = False,
     ) -> Histogram | None:
         results = self.search(SearchRequest("خبر", date_from=first, date_to=last))
-        return histogram_of(results, self.search, collected.search if collected else None, **scale)
+        return histogram_of(results, self.search, collected.search if collected else None, shares=shares)
 
 
 @pytest.fixture(autouse=True)
@@ -176,7 +181,7 @@ def test_shares_and_gaps_are_those_of_what_was_collected(seed: int, *, shares: b
     found = chosen.sample(collected, k=chosen.randrange(1, len(collected)))
     first, last = sorted(chosen.choice(collected) + timedelta(days=chosen.randrange(-9, 9)) for _ in range(2))
     for ends in ((None, None), (first, last), (first, None)):
-        chart = Archive(found).chart(*ends, collected=Archive(collected), shares=shares)
+        chart = Archive(found).chart(ends[0], ends[1], collected=Archive(collected), shares=shares)
         if chart is None:
             continue
         assert (chart.counts_collected, chart.shares) == (True, shares)
