@@ -23,7 +23,7 @@ from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
 from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of, unknown_name
 from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
-from searchapp.plan import FACETS, FacetName
+from searchapp.plan import FACETS, FacetName, TimeIsUpError
 from searchapp.search import search
 from searchapp.search.compare import Comparison, compare, sides_of
 from searchapp.search.coverage import Coverage, coverage_of
@@ -203,6 +203,7 @@ class Archive:
         """
         from searchapp.ingest.input_file import origin_of  # noqa: PLC0415
         from searchapp.sync.index import index_paths  # noqa: PLC0415
+        from searchapp.sync.refusals import KnownRefusals  # noqa: PLC0415
         from searchapp.sync.runs import RunLog  # noqa: PLC0415
 
         named = _paths(self.settings.corpus if paths is None else paths)
@@ -213,11 +214,13 @@ class Archive:
             engine,
             named,
             imports=rules,
+            refusals=KnownRefusals.of(self.settings),
             prune=prune,
             dry_run=dry_run,
             follow_links=follow_links,
             progress=progress,
             announce=record.announce,
+            withdraw=record.withdraw,
         )
         if not dry_run:
             record.write(done)
@@ -332,9 +335,15 @@ class Archive:
             return Results.of(search(self.engine, request, unbounded, None, counted if facets else ()), search_again)
 
         engine = self.engine
-        found = search(engine, request, self.settings, None, counted)
-        if not (found.total or request.verbatim or is_vocabulary_fresh(engine)):
-            # A correction is worth waiting for.
+        try:
+            found = search(engine, request, self.settings, None, counted)
+            is_whole = bool(found.total or request.verbatim)
+        except TimeIsUpError:
+            if is_vocabulary_fresh(engine):
+                raise
+            is_whole = False
+        if not is_whole and not is_vocabulary_fresh(engine):
+            # The words for a wildcard, or a correction, are worth waiting for.
             vocabulary_of(engine)
             found = search(engine, request, self.settings, None, counted)
         return Results.of(found, search_again)

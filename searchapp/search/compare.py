@@ -26,13 +26,10 @@ from searchapp.dates.timeline import (
 from searchapp.engines.base import Engine, Reader
 from searchapp.errors import Language, Message, QueryError
 from searchapp.model import FacetCount, SearchRequest
-from searchapp.plan import NEVER, Deadline, FacetName, ResultPage, TimeIsUpError, TooCostlyError
-from searchapp.query.ast import has_wildcards
-from searchapp.query.parser import parse
+from searchapp.plan import Deadline, FacetName, ResultPage, TimeIsUpError, TooCostlyError
 from searchapp.search.execute import execute_query
-from searchapp.search.prepare import PreparedQuery, SearchContext, prepare_query
+from searchapp.search.prepare import PreparedQuery, SearchContext, limited, prepare_query
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import vocabulary_of
 
 #: How many may be compared.
 FEWEST: Final = 2
@@ -50,8 +47,6 @@ NO_STORIES: Final = Message(
     ar="عُدّت الأخبار إجمالًا فقط: فالأوقات والمصادر كثيرة، أو لم يبق وقت.",
 )
 
-#: The shortest time limit, in seconds; 0 would mean none.
-_INSTANT: Final = 1e-9
 _DAYS_A_WEEK: Final = 7
 
 
@@ -181,8 +176,6 @@ def compare(
     started = time.perf_counter()
     day = today or date.today()
     variants_with(settings.variants)
-    if any(has_wildcards(parse(request.query, settings, day).ast) for _, request in sides):
-        vocabulary_of(engine)
     with engine.reading() as reader:
         found = _Comparing(engine, reader, settings, day).compared(sides, unit)
     return replace(found, took_ms=round((time.perf_counter() - started) * 1000, 2))
@@ -205,7 +198,7 @@ class _Comparing:
         self._reader = reader
         self._settings = settings
         self._today = today
-        self._deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
+        self._deadline = Deadline.of_limit(settings.time_limit)
         self._all: dict[SearchRequest, ResultPage] = {}
 
     def compared(self, sides: Sequence[tuple[str, SearchRequest]], unit: Unit | None) -> Comparison:
@@ -222,9 +215,7 @@ class _Comparing:
     def _context(self, request: SearchRequest, facets: tuple[FacetName, ...]) -> SearchContext:
         """Return what a search needs; it may cost what is left of the time."""
         self._deadline.check()
-        settings = self._settings
-        if settings.time_limit:
-            settings = replace(settings, time_limit=max(self._deadline.left, _INSTANT))
+        settings = limited(self._settings, self._deadline)
         request = replace(request, limit=0, paragraphs=0, collapse=True)
         return SearchContext(self._engine, request, settings, self._today, facets, self._deadline, None, self._reader)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 
@@ -146,7 +146,7 @@ def _rows(
             _cell(column, number, count[begin], highest, period)
             for number, (column, count, highest) in enumerate(zip(columns, counts, most, strict=True))
         )
-        narrower = "" if unit == "day" else _narrower_url(period)
+        narrower = "" if unit == "day" else _link_to(period)
         yield Row(period, tuple(cells), sum(day not in filled for day in _days(period.within(whole))), narrower)
     if gap:
         yield Row(gap)
@@ -162,10 +162,6 @@ def _days(period: Period) -> Iterator[date]:
     return (period.first + timedelta(days=number) for number in range(period.days))
 
 
-def _narrower_url(period: Period) -> str:
-    return f"{url_for('pages.archive_page')}?from={period.first}&to={period.last}"
-
-
 def _articles_url(source: str, period: Period) -> str:
     request = SearchRequest("", sort="oldest", date_from=period.first, date_to=period.last)
     return search_url(replace(request, sources=(source,)) if source else request)
@@ -178,5 +174,10 @@ def wider_choice(chosen: Period | None) -> Choice | None:
     year = period_around(chosen.first, "year")
     if chosen != year and chosen.within(year) == chosen:
         label = format_period(year)
-        return Choice(label, _narrower_url(year))
+        return Choice(label, _link_to(year))
     return Choice(gettext("All dates"), url_for("pages.archive_page"))
+
+
+def _link_to(period: Period) -> str:
+    days: dict[str, Any] = {"from": period.first, "to": period.last}
+    return url_for("pages.archive_page", **days)

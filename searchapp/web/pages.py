@@ -11,9 +11,9 @@ from flask import Blueprint, Flask, abort, render_template, request
 
 from searchapp.engines.base import EngineStats, Reader
 from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
-from searchapp.plan import FACET_VALUES, NEVER, Deadline, FacetName, TimeIsUpError
+from searchapp.plan import FACET_VALUES, Deadline, FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS, HINTS
-from searchapp.search import search, view_found
+from searchapp.search import limited, search, view_found
 from searchapp.search.coverage import coverage_of
 from searchapp.search.explain import explain
 from searchapp.search.similar import similar_and_copies
@@ -38,7 +38,7 @@ from searchapp.web.markup import (
     shown_balanced,
     unchanged,
 )
-from searchapp.web.opened_index import count_function, opened_index
+from searchapp.web.opened_index import answer_deadline, count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
 from searchapp.web.readings import ambiguous_words, explained_parts
 
@@ -90,8 +90,8 @@ def results_page(search_request: SearchRequest) -> str:
 
 
 def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
-    """Return what a page of results shows."""
-    index = opened_index()
+    """Return what a page of results shows. All that it counts has the time limit of one search."""
+    index, deadline = opened_index(), answer_deadline()
     shown = replace(
         search_request, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(search_request)
     )
@@ -105,7 +105,7 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         search_request = replace(search_request, query=results.searched)
         results = replace(results, request=search_request)
 
-    count = count_function(reader)
+    count = count_function(deadline, reader)
 
     def count_or_reuse(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         try:
@@ -123,13 +123,21 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "facets": facets_of(results, count_or_reuse),
         "histogram": histogram_of(results, count_or_reuse, count, shares=links.shows_shares()),
         "undo": undo_choices(original, results, index.settings),
-        "names": spelled_words(reader, results.searched, index.settings),
+        "names": _spelled_words(reader, results.searched, deadline),
         "words": ambiguous_words(search_request, index.settings),
         "chips": chips_of(search_request),
         "sorts": sort_choices(results),
         "pager": pager_of(results, index.settings.max_results),
         "alternatives": None if results.total else alternatives_to(search_request, count),
     }
+
+
+def _spelled_words(reader: Reader, query: str, deadline: Deadline) -> tuple[tuple[str, ...], ...]:
+    """Return the spellings of names in ``query``; none where there is no time left to look for them."""
+    try:
+        return spelled_words(reader, query, limited(opened_index().settings, deadline))
+    except TimeIsUpError:
+        return ()
 
 
 @pages.get("/syntax")
@@ -159,15 +167,14 @@ def spellings_page() -> str:
     """Show who writes which spelling of the names in a query, and when."""
     search_request = read_request(request.args)
     index = opened_index()
+    count = count_function(answer_deadline())
     usages = spelling_usage(index.engine, search_request, index.settings)
     return render_template(
         "spellings.html",
         search_request=search_request,
         hidden_fields=[*hidden_fields(search_request, dated=False), *links.chart_parameter().items()],
         chips=chips_of(search_request),
-        charts=[
-            spelling_chart_of(usage, search_request, count_function(), shares=links.shows_shares()) for usage in usages
-        ],
+        charts=[spelling_chart_of(usage, search_request, count, shares=links.shows_shares()) for usage in usages],
     )
 
 
@@ -177,9 +184,7 @@ def archive_page() -> str:
     asked = read_request(request.args)
     chosen = chosen_dates(asked)
     index = opened_index()
-    limit = index.settings.time_limit
-    deadline = Deadline.within(limit) if limit else NEVER
-    coverage = coverage_of(index.engine, chosen, sources=calendar.SOURCES, deadline=deadline)
+    coverage = coverage_of(index.engine, chosen, sources=calendar.SOURCES, deadline=answer_deadline())
     return render_template(
         "archive.html",
         coverage=coverage,
@@ -193,11 +198,11 @@ def archive_page() -> str:
 def article_page(article_id: str) -> str:
     """Show a whole article with the matches of the query highlighted, and similar articles."""
     search_request = read_request(request.args)
-    index = opened_index()
+    index, deadline = opened_index(), answer_deadline()
     view = view_found(index.engine, article_id, search_request, index.settings)
     if view is None:
         abort(404)
-    similar = similar_and_copies(index.engine, view.article, index.settings)
+    similar = similar_and_copies(index.engine, view.article, limited(index.settings, deadline))
     return render_template(
         "article.html",
         search_request=search_request,

@@ -15,7 +15,7 @@ from searchapp.dates.timeline import MONTHS, counts_by_unit
 from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.plan import FacetName, TimeIsUpError
 from searchapp.web.charts import HEIGHT, Histogram, histogram_of
-from searchapp.web.opened_index import count_function
+from searchapp.web.opened_index import answer_deadline, count_function
 from tests.fast import rest_slow
 from tests.web.conftest import Read
 from tests.web.newsroom import PORT, TOTAL
@@ -156,7 +156,7 @@ def test_the_chart_counts_every_dated_article_in_words_too(read: Read, app: Flas
     page = read("/", q=SAFFRON, lang="en")
     assert page.text.count("highest: 2") == 1
     with app.test_request_context("/"):
-        days = count_function()(SearchRequest(SAFFRON), ("day",)).facets["day"]
+        days = count_function(answer_deadline())(SearchRequest(SAFFRON), ("day",)).facets["day"]
     assert sum(count for _, count in days) == TOTAL
 
 
@@ -180,14 +180,14 @@ def test_shares_and_gaps_are_those_of_what_was_collected(seed: int, *, shares: b
     collected = [begin + timedelta(days=chosen.randrange(reach)) for _ in range(chosen.randrange(2, 40))]
     found = chosen.sample(collected, k=chosen.randrange(1, len(collected)))
     first, last = sorted(chosen.choice(collected) + timedelta(days=chosen.randrange(-9, 9)) for _ in range(2))
-    for ends in ((None, None), (first, last), (first, None)):
-        chart = Archive(found).chart(ends[0], ends[1], collected=Archive(collected), shares=shares)
+    for start, end in ((None, None), (first, last), (first, None)):
+        chart = Archive(found).chart(start, end, collected=Archive(collected), shares=shares)
         if chart is None:
             continue
         assert (chart.counts_collected, chart.shares) == (True, shares)
         for bar in chart.bars:
             there = sum(bar.period.first <= day <= bar.period.last for day in collected)
-            assert bar.collected == there, (seed, ends, bar)
+            assert bar.collected == there, (seed, start, end, bar)
             assert bar.share == (bar.count / there if there else None)
         gaps = {gap.first + timedelta(days=number) for gap in chart.gaps for number in range(gap.days)}
         assert gaps == {
