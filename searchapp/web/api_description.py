@@ -305,7 +305,7 @@ def _comparisons(found: tuple[Parameter, ...]) -> Iterator[Operation]:
             f"One of {FEWEST} to {MOST} queries, or one query for {FEWEST} to {MOST} sources",
             f"إحدى {FEWEST} إلى {MOST} عبارات بحث، أو عبارة واحدة لعدد من المصادر بين {FEWEST} و{MOST}",
         ),
-        {"type": "array", "items": text},
+        {"type": "array", "items": {**text, "maxLength": found[0].schema["maxLength"]}},
     )
     by = Parameter(
         "by",
