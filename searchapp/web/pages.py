@@ -272,6 +272,7 @@ def register_template_helpers(app: Flask) -> None:
         citation=citation,
         chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,
+        compare_url=links.compare_url,
         current_language=language.current_language,
         date_range=language.format_range,
         example_url=links.example_url,
