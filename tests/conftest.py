@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -31,12 +35,16 @@ TOGETHER: Final = ("tests/engines/test_engine_parity.py", "tests/judged/test_jud
 #: Where coverage of slow tests is measured too: hardly any fast one reads such files.
 MEASURED: Final = ("tests/ingest/pdf/", "tests/ingest/test_spreadsheet")
 
+#: Files that are kept in memory are durable at once. Those of all tests take less than is to be free there.
+IN_MEMORY: Final = Path("/dev/shm")
+FREE: Final = 6 << 30
+
 settings.register_profile("searchapp", deadline=None, print_blob=True)
 settings.register_profile("fast", parent=settings.get_profile("searchapp"), max_examples=20)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how many random examples are tried, and how tests are shared among processes.
+    """Choose how many random examples are tried, how tests are shared among processes, and where their files are.
 
     Fast tests of a file run in one process, so that what they share is made once.
     """
@@ -44,6 +52,19 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("fast" if fast else "searchapp")
     if fast and getattr(config.option, "dist", "no") == "loadgroup":
         config.option.dist = "loadfile"
+    if "TMPDIR" not in os.environ and fits_in_memory():
+        # For the processes that tests start too. Nobody may have asked where temporary files are before.
+        os.environ["TMPDIR"], tempfile.tempdir = str(IN_MEMORY), None
+
+
+def fits_in_memory() -> bool:
+    """Tell whether there is room for the files of all tests in memory, and programs among them can be run."""
+    with suppress(OSError):
+        disk = os.statvfs(IN_MEMORY)
+        return (
+            disk.f_bavail * disk.f_frsize >= FREE and not disk.f_flag & os.ST_NOEXEC and os.access(IN_MEMORY, os.W_OK)
+        )
+    return False
 
 
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out
@@ -108,4 +129,18 @@ def _no_settings_from_outside() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("SEARCHAPP_")]:
             patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bytecode_is_kept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let programs that are tested keep what they compile in pytest's cache where none of it may be beside the sources.
+
+    Otherwise each of a thousand processes would compile the whole package.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        cache = getattr(request.config, "cache", None)
+        if sys.dont_write_bytecode and cache is not None:
+            patch.setenv("PYTHONPYCACHEPREFIX", str(cache.mkdir("bytecode")))
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
