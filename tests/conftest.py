@@ -30,7 +30,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Files whose tests share what takes long to make.
-TOGETHER: Final = ("tests/engines/test_engine_parity.py", "tests/judged/test_judged.py")
+TOGETHER: Final = (
+    "tests/engines/test_engine_parity.py",
+    "tests/engines/test_found_is_highlighted.py",
+    "tests/judged/test_judged.py",
+)
 
 #: Where coverage of slow tests is measured too: hardly any fast one reads such files.
 MEASURED: Final = ("tests/ingest/pdf/", "tests/ingest/test_spreadsheet")
@@ -101,9 +105,11 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Share the tests among processes one by one, except those of files that stay together, which begin first.
+    """Share the tests among processes one by one, except those that stay together, which begin first: those of some
+    files, and those of OpenSearch, for whom there is one cluster.
 
-    Groups of xdist 3.8 have no effect with pytest 9.2, whose tests it cannot rename.
+    Groups of xdist 3.8 have no effect with pytest 9.2, whose tests it cannot rename. Where tests are shared out only
+    their names are known.
     """
     if config.getoption("dist") != "loadgroup":
         return None
@@ -111,6 +117,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadScopeScheduling  # it may be missing
 
     def place(nodeid: str) -> str:
+        if "opensearch" in nodeid.lower():
+            return "opensearch"
         file = nodeid.partition("::")[0]
         return file if file in TOGETHER else nodeid
 
