@@ -120,6 +120,9 @@ class Settings:
                 object.__setattr__(self, name, checked)
 
 
+#: More processes than any machine has cores; each takes about 100 megabytes.
+MOST_WORKERS: Final = 1024
+
 #: The default config file, which need not exist.
 CONFIG: Final = Path("searchapp.toml")
 #: The tables of import rules in it.
@@ -131,7 +134,7 @@ _LISTS: Final = {"hosts": ",", "feeds": " ", "allowed_hosts": " "}
 #: How a boolean is written in the environment.
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 #: The least and the greatest value of numbers with other bounds than 0 and infinity.
-_BOUNDS: Final = {"port": (1, 65535), "opensearch_shards": (1, math.inf)}
+_BOUNDS: Final = {"port": (1, 65535), "workers": (0, MOST_WORKERS), "opensearch_shards": (1, math.inf)}
 #: The origin of values whose paths the shell has expanded.
 _COMMAND_LINE: Final = "the command line"
 #: The origin of values that are not read from text.

@@ -56,6 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("fast" if fast else "searchapp")
     if fast and getattr(config.option, "dist", "no") == "loadgroup":
         config.option.dist = "loadfile"
+    # Whatever is usual here: each of the many processes that tests start would compile all modules.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if "TMPDIR" not in os.environ and fits_in_memory():
         # For the processes that tests start too. Nobody may have asked where temporary files are before.
         os.environ["TMPDIR"], tempfile.tempdir = str(IN_MEMORY), None
@@ -137,18 +140,4 @@ def _no_settings_from_outside() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("SEARCHAPP_")]:
             patch.delenv(name)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _bytecode_is_kept(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let programs that are tested keep what they compile in pytest's cache where none of it may be beside the sources.
-
-    Otherwise each of a thousand processes would compile the whole package.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        cache = getattr(request.config, "cache", None)
-        if sys.dont_write_bytecode and cache is not None:
-            patch.setenv("PYTHONPYCACHEPREFIX", str(cache.mkdir("bytecode")))
-            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield

@@ -29,7 +29,8 @@ from searchapp.engines.registry import reopening_engine
 from searchapp.ingest import Balance
 from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
 from searchapp.ingest.input_file import origin_of
-from searchapp.settings import Settings
+from searchapp.settings import MOST_WORKERS, Settings
+from searchapp.sync.refusals import KnownRefusals
 from searchapp.sync.runs import RunLog
 from searchapp.sync.watch import (
     CaughtUp,
@@ -98,10 +99,12 @@ def watch(
                 sources,
                 on_event,
                 imports=rules,
+                refusals=KnownRefusals.of(settings),
                 leave_out=report,
                 follow_links=follow_links,
                 progress=reporter.progress,
                 announce=lambda balance: record.announce(together + balance),
+                withdraw=record.withdraw,
             )
         except KeyboardInterrupt:
             reporter.end(together)
@@ -227,7 +230,9 @@ class _TextReporter:
 @click.command()
 @click.option("--host", help="The address to listen on (default: 127.0.0.1, this machine only).")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (default: 8080).")
-@click.option("--workers", type=click.IntRange(1), help="How many processes answer (default: one per core).")
+@click.option(
+    "--workers", type=click.IntRange(1, MOST_WORKERS), help="How many processes answer (default: one per core)."
+)
 @click.option("--quiet", is_flag=True, help="Do not log requests.")
 @with_settings
 def serve(settings: Settings, host: str | None, port: int | None, workers: int | None, quiet: bool) -> None:

@@ -12,7 +12,7 @@ import resource
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -206,7 +206,7 @@ class Server:
         request = channel.requests[0]
         is_health = _is_health(request)
         request.is_refused = not is_health and self._threads.is_overloaded(self.limits)
-        channel.queued = time.monotonic()
+        channel.expect_answer()
         (self._spare if is_health or request.is_refused else self._threads).add_task(channel)
 
 
@@ -244,7 +244,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
     #: When its first request was given to a thread.
     queued = 0.0
-    #: Whether the answer to that has begun to be sent.
+    #: Whether there is an answer to that, or a part of it.
     _is_answering = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -265,21 +265,31 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         request = self.requests[0]
         if time.monotonic() - self.queued > limits.waiting and not _is_health(request):
             request.is_refused = True
-        self._is_answering = False
         super().service()
         self.waits_since = time.monotonic()
         self._is_between = self.request is None
 
+    def expect_answer(self) -> None:
+        """Note that the first request is given to a thread."""
+        self.queued = time.monotonic()
+        self._is_answering = False
+
     def write_soon(self, data: Any) -> int:
-        self._is_answering = True
-        return int(super().write_soon(data))
+        with self.outbuf_lock:
+            self._is_answering = True
+            return int(super().write_soon(data))
 
     def refuse(self) -> None:
-        """Refuse the request, if it was received and no part of its answer has been sent, and close."""
-        if self.requests and not self._is_answering:
-            with suppress(OSError):
-                self.socket.send(_REFUSAL)
-        self.handle_close()
+        """Refuse the first request, if it was received and there is no part of its answer, and close.
+
+        Answers to requests before it may not have been sent yet, and come first.
+        """
+        with self.outbuf_lock:
+            if self.requests and not self._is_answering:
+                self.outbufs[-1].append(_REFUSAL)
+                self.total_outbufs_len += len(_REFUSAL)
+            self._flush_exception(self._flush_some, do_close=False)
+            self.handle_close()
 
     def is_incomplete(self) -> bool:
         """Return whether no complete request has come that is still to be answered."""

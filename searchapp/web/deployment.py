@@ -37,6 +37,10 @@ from searchapp.web.pages import EXAMPLE_QUERIES
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+#: The variable that names the folder where all processes keep their figures, see :mod:`searchapp.web.metrics`. What
+#: reads it does so when it is imported first.
+FIGURES_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+
 #: Characters that could end a field or a line, or control the terminal that shows it.
 _UNSAFE: Final = re.compile(r"[^ !#-\[\]-~]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

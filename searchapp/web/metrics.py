@@ -1,7 +1,7 @@
 """The figures for Prometheus: requests, refusals, memory, and the state of the index.
 
-Where the variable ``PROMETHEUS_MULTIPROC_DIR`` names a folder, as for workers (see :mod:`.workers`, which sets it) and
-those of gunicorn, figures of all the processes that share it are summed.
+Where the variable :data:`.deployment.FIGURES_FOLDER` names a folder, as for workers (see :mod:`.workers`, which sets
+it) and those of gunicorn, figures of all the processes that share it are summed.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from prometheus_client.registry import Collector
 
 from searchapp.archive import Archive
 from searchapp.errors import SearchAppError
+from searchapp.web.deployment import FIGURES_FOLDER
 from searchapp.web.opened_index import WARMING_UP, opened_index
 
-_SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0)
 #: The route of an address that is not served.
 _NO_ROUTE: Final = "none"
@@ -44,7 +44,7 @@ def register_metrics(app: Flask) -> None:
 
 def forget_process(process: int) -> None:
     """Sum no more figures of the present of ``process``, which has ended; what it has counted stays."""
-    if os.environ.get(_SHARED_FOLDER):
+    if os.environ.get(FIGURES_FOLDER):
         mark_process_dead(process)  # type: ignore[no-untyped-call]
 
 
@@ -115,7 +115,7 @@ class _Metrics:
         with suppress(SearchAppError):
             self._note(self._index.engine.version())
         registry = self._registry
-        if os.environ.get(_SHARED_FOLDER):
+        if os.environ.get(FIGURES_FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         figures = CollectorRegistry()

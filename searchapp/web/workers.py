@@ -33,10 +33,7 @@ from searchapp.errors import InputError
 from searchapp.settings import Settings, cores
 from searchapp.web import create_app
 from searchapp.web.connections import LIMITS, listen
-from searchapp.web.deployment import log_as_json, run
-
-#: The variable that names the folder where all processes keep their figures, see :mod:`searchapp.web.metrics`.
-_FIGURES: Final = "PROMETHEUS_MULTIPROC_DIR"
+from searchapp.web.deployment import FIGURES_FOLDER, log_as_json, run
 
 #: The signals that end the supervisor, and all that it handles.
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
@@ -78,15 +75,15 @@ def serve(settings: Settings, ready: Callable[[], None], read_again: Callable[[]
 @contextmanager
 def _shared_figures() -> Iterator[None]:
     """Let the workers share a folder for their figures, so that each of them can answer with the sums."""
-    if _FIGURES in os.environ:
+    if FIGURES_FOLDER in os.environ:
         yield
         return
     with TemporaryDirectory(prefix="searchapp-metrics-") as folder:
-        os.environ[_FIGURES] = folder
+        os.environ[FIGURES_FOLDER] = folder
         try:
             yield
         finally:
-            del os.environ[_FIGURES]
+            del os.environ[FIGURES_FOLDER]
 
 
 @dataclass(slots=True)
@@ -136,7 +133,7 @@ class _Supervisor:
         gc.freeze()
         with self._receiving_signals():
             try:
-                while not self._received.intersection(_ENDING):
+                while not self._is_ending:
                     self._keep_up()
             finally:
                 self._end()
@@ -161,6 +158,10 @@ class _Supervisor:
 
     def _receive(self, number: int, *_: object) -> None:
         self._received.add(number)
+
+    @property
+    def _is_ending(self) -> bool:
+        return not self._received.isdisjoint(_ENDING)
 
     def _keep_up(self) -> None:
         if signal.SIGHUP in self._received:
@@ -260,7 +261,8 @@ class _Supervisor:
             self._workers.remove(worker)
             worker.news.close()
             _forget_figures(worker)
-            if worker.ends_by is None:
+            # A signal that ends the supervisor may have been sent to all its processes.
+            if worker.ends_by is None and not self._is_ending:
                 code = worker.process.exitcode or 0
                 why = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
                 _log.warning("Worker %d has ended (%s); another takes its place.", worker.pid, why)

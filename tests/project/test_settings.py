@@ -72,6 +72,7 @@ def test_a_password_is_not_shown() -> None:
         ({"SEARCHAPP_FETCH_PAUSE": "-0.5"}, "fetch_pause"),
         ({"SEARCHAPP_PORT": "0"}, "port to 0; it is from 1 to 65535"),
         ({"SEARCHAPP_PORT": "65536"}, "port"),
+        ({"SEARCHAPP_WORKERS": "1025"}, "workers to 1025; it is from 0 to 1024"),
         ({"SEARCHAPP_INDEX": ""}, "index to nothing"),
         ({"SEARCHAPP_CORPUS": "~there_is_no_such_user/x"}, "no such home folder"),
     ],

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
@@ -295,6 +296,39 @@ def test_requests_that_cannot_be_answered_in_time_are_refused_when_the_server_en
         assert b" 503 " not in begun.recv(1000)
         free.set()
         running.result(PATIENCE)
+
+
+def test_a_request_that_waits_for_a_thread_is_refused_after_the_answers_to_earlier_ones_of_the_connection() -> None:
+    all_sent, free, entered = threading.Event(), threading.Event(), threading.Semaphore(0)
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        if environ["PATH_INFO"] == "/first":
+            all_sent.wait(PATIENCE)
+        elif environ["PATH_INFO"] == "/slow":
+            entered.release()
+            free.wait(PATIENCE)
+        return answering(environ, start_response)
+
+    def request(path: bytes) -> bytes:
+        return b"GET %b HTTP/1.1\r\nHost: localhost\r\n\r\n" % path
+
+    server = Server(app, listen("127.0.0.1", 0), limits=Limits(threads=2, draining=0.3))
+    with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
+        running = pool.submit(server.run)
+        client = stack.enter_context(connect(server, request(b"/first") + request(b"/second")))
+        # The second of these takes the thread that has answered the first request of the client.
+        for _ in range(2):
+            stack.enter_context(connect(server, request(b"/slow")))
+        assert get(server, "/healthz")[0] == 200
+        all_sent.set()
+        assert all(entered.acquire(timeout=PATIENCE) for _ in range(2))
+        server.stop()
+        received = b"".join(iter(partial(client.recv, 1000), b""))
+        free.set()
+        running.result(PATIENCE)
+    first, refusal = received.split(b"\r\n\r\nok")
+    assert first.startswith(b"HTTP/1.1 200 OK")
+    assert refusal.startswith(b"HTTP/1.1 503 ")
 
 
 def test_the_server_does_not_wait_for_clients_that_never_finish() -> None:

@@ -310,3 +310,21 @@ def test_as_many_as_the_command_says_end_when_the_supervisor_is_killed(settings:
 def test_there_are_as_many_cores_as_the_process_may_use() -> None:
     one = "import os, searchapp.settings as it; os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])"
     assert subprocess.check_output([sys.executable, "-c", f"{one}; print(it.cores())"]) == b"1\n"
+
+
+def test_a_signal_to_all_its_processes_ends_it_without_a_word(settings: Settings, tmp_path: Path) -> None:
+    with served(settings, tmp_path, workers=2) as server:
+        until(lambda: all_ready(server))
+        # The workers have ended before the supervisor knows that it is to end too.
+        os.kill(server.process.pid, signal.SIGSTOP)
+        for pid in (server.process.pid, *workers(server)):
+            os.kill(pid, signal.SIGTERM)
+        until(lambda: all(map(_has_ended, workers(server))))
+        os.kill(server.process.pid, signal.SIGCONT)
+        assert server.process.wait(PATIENCE_SECONDS) == 0
+        assert "Worker" not in server.log.read_text(encoding="utf-8")
+
+
+def _has_ended(process: int) -> bool:
+    """Return whether it has, even if that has not been noticed."""
+    return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] == "Z"

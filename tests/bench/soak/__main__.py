@@ -1,0 +1,60 @@
+"""An hour of it, on a copy of an index: ``python -m tests.bench.soak INDEX [--minutes 60] [--readers 20]``."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import shutil
+from collections import Counter
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from searchapp.settings import Settings
+from tests.bench.corpus import SEED, articles
+from tests.bench.soak.run import Load, soak
+
+#: The titles that queries are drawn from, the words that count as common, and the queries and their longest.
+_TITLES: Final = 3000
+_COMMON: Final = 400
+_QUERIES: Final = 40
+_LONGEST: Final = 3
+
+
+def main() -> None:
+    """Run the soak, and print what came of it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description=__doc__)
+    parser.add_argument("index", type=Path, help="an index of the corpus of the benchmarks, which is copied")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds between two questions of a reader")
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(given.index, folder / "index")
+        settings = Settings(index=folder / "index", workers=given.workers)
+        load = Load(given.minutes * 60, warm_up=given.minutes * 4, readers=given.readers, reader_pause=given.pause)
+        titles = [_words(article.title) for article in islice(articles(), _TITLES)]
+        common = [word for word, _ in Counter(chain.from_iterable(titles)).most_common(_COMMON)]
+        outcome = soak(settings, folder, load, _queries(titles), common)
+    for line in (*outcome.lines(), *outcome.failures):
+        print(line)
+    raise SystemExit(bool(outcome.failures))
+
+
+def _words(title: str) -> list[str]:
+    return re.findall(r"[ء-ي]{4,}", title)
+
+
+def _queries(titles: list[list[str]]) -> list[str]:
+    """Return queries of one to three words that stand together in a title."""
+    choice = random.Random(SEED)
+    long = [title for title in titles if len(title) >= _LONGEST]
+    return [" ".join(choice.choice(long)[: number % _LONGEST + 1]) for number in range(_QUERIES)]
+
+
+if __name__ == "__main__":
+    main()
