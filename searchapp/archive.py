@@ -17,13 +17,16 @@ from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
 from uuid import uuid4
 
 from searchapp.dates.periods import Span, narrowed, parse_limit
+from searchapp.dates.timeline import UNITS, Unit
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of
+from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of, unknown_name
 from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
-from searchapp.plan import FACETS, FacetName
+from searchapp.plan import FACETS, FacetName, TimeIsUpError
 from searchapp.search import search
+from searchapp.search.compare import Comparison, compare, sides_of
+from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
@@ -200,6 +203,7 @@ class Archive:
         """
         from searchapp.ingest.input_file import origin_of  # noqa: PLC0415
         from searchapp.sync.index import index_paths  # noqa: PLC0415
+        from searchapp.sync.refusals import KnownRefusals  # noqa: PLC0415
         from searchapp.sync.runs import RunLog  # noqa: PLC0415
 
         named = _paths(self.settings.corpus if paths is None else paths)
@@ -210,11 +214,13 @@ class Archive:
             engine,
             named,
             imports=rules,
+            refusals=KnownRefusals.of(self.settings),
             prune=prune,
             dry_run=dry_run,
             follow_links=follow_links,
             progress=progress,
             announce=record.announce,
+            withdraw=record.withdraw,
         )
         if not dry_run:
             record.write(done)
@@ -329,9 +335,15 @@ class Archive:
             return Results.of(search(self.engine, request, unbounded, None, counted if facets else ()), search_again)
 
         engine = self.engine
-        found = search(engine, request, self.settings, None, counted)
-        if not (found.total or request.verbatim or is_vocabulary_fresh(engine)):
-            # A correction is worth waiting for.
+        try:
+            found = search(engine, request, self.settings, None, counted)
+            is_whole = bool(found.total or request.verbatim)
+        except TimeIsUpError:
+            if is_vocabulary_fresh(engine):
+                raise
+            is_whole = False
+        if not is_whole and not is_vocabulary_fresh(engine):
+            # The words for a wildcard, or a correction, are worth waiting for.
             vocabulary_of(engine)
             found = search(engine, request, self.settings, None, counted)
         return Results.of(found, search_again)
@@ -408,6 +420,61 @@ class Archive:
         2
         """
         return self.engine.stats()
+
+    def coverage(self) -> Coverage:
+        """Return which days of which source the archive holds, and on which days nothing was collected.
+
+        >>> coverage = archive.coverage()
+        >>> [(each.source, each.holdings.days) for each in coverage.sources]
+        [('جريدة السهل', (FacetCount(value='2025-05-09', count=1),)),
+         ('وكالة الساحل', (FacetCount(value='2025-03-01', count=1),))]
+        >>> [(str(gap.first), str(gap.last)) for gap in coverage.whole.gaps]
+        [('2025-03-02', '2025-05-08')]
+        """
+        return coverage_of(self.engine)
+
+    def compare(  # noqa: PLR0913 - each is a separate choice
+        self,
+        *queries: str,
+        by: Unit | None = None,
+        only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+    ) -> Comparison:
+        """Compare two to six ``queries``, or one query in two to six sources, by time and by source.
+
+        Articles with all that is asked for are counted, the stories that they tell, and their share of all articles of
+        each time and source. ``by`` is "day", "week", "month" or "year"; without it, what suits the time.
+
+        >>> comparison = archive.compare("القمح", "السفينة", by="month")
+        >>> [(side.label, side.total.articles, side.total.share) for side in comparison.sides]
+        [('القمح', 1, 0.5), ('السفينة', 1, 0.5)]
+        >>> [str(period.first) for period in comparison.periods], comparison.sides[0].times[2].articles
+        (['2025-03-01', '2025-04-01', '2025-05-01'], 1)
+        >>> str(comparison.gaps[0].last), comparison.sources
+        ('2025-04-30', ('جريدة السهل', 'وكالة الساحل'))
+
+        Raises :class:`.InputError` if a choice makes no sense, and :class:`.QueryError` if there are too few or too
+        many queries, or these are too costly.
+        """
+        for query in queries:
+            require_text("queries", query)
+        if by is not None and by not in UNITS:
+            raise unknown_name("unit", by, UNITS)
+        span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
+        base = SearchRequest(
+            "",
+            only=_levels(only),
+            sources=_texts("source", source),
+            sections=_texts("section", section),
+            authors=_texts("author", author),
+            date_from=span.first,
+            date_to=span.last,
+        )
+        return compare(self.engine, sides_of(base, queries), self.settings, by)
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.

@@ -11,13 +11,16 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import wraps
-from typing import Any, Final, Literal, TypeVar, cast
+from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 from searchapp.bidi import balanced
 
 T = TypeVar("T")
 
 Language = Literal["ar", "en"]
+
+#: The numbers after which Arabic has the plural, and not a singular.
+_FEW: Final = (3, 10)
 
 #: In code points, of what was typed and is named in a message.
 _LONGEST_NAMED: Final = 60
@@ -33,6 +36,41 @@ class Message:
     def text(self, language: Language) -> str:
         """Return the sentence in ``language``."""
         return self.ar if language == "ar" else self.en
+
+
+class Noun(NamedTuple):
+    """The forms of an Arabic noun beside a number, in the case that its sentence needs, such as those of
+    :data:`ARTICLES`.
+
+    ``one`` and ``two`` stand without a number. ``few`` follows 3 to 10, ``many`` 11 to 99, and ``hundred`` whole
+    hundreds.
+    """
+
+    one: str
+    two: str
+    few: str
+    many: str
+    hundred: str
+
+
+def counted(number: float, noun: Noun) -> str:
+    """Return ``number`` and ``noun`` as Arabic says them: مقالان, 3 مقالات, 11 مقالًا, 100 مقال.
+
+    What counts is how the number ends: 103 is as 3, 111 as 11, and 102 as 100. A fraction is as a hundred.
+    """
+    if number in (1, 2):
+        return noun.one if number == 1 else noun.two
+    if number != int(number):
+        return f"{number:,} {noun.hundred}"
+    last = int(number) % 100
+    form = noun.hundred if last < _FEW[0] else noun.few if last <= _FEW[1] else noun.many
+    return f"{int(number):,} {form}"
+
+
+#: In how many articles something is, as a sentence begins.
+ARTICLES: Final = Noun("مقال واحد", "مقالان", "مقالات", "مقالًا", "مقال")
+#: After how many seconds something happens.
+SECONDS: Final = Noun("ثانية واحدة", "ثانيتين", "ثوان", "ثانية", "ثانية")
 
 
 def shortened(text: str) -> str:

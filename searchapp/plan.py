@@ -275,6 +275,11 @@ class Deadline:
         """Return the deadline that is ``seconds`` away."""
         return cls(time.monotonic() + seconds)
 
+    @classmethod
+    def of_limit(cls, seconds: float) -> Deadline:
+        """Return the deadline of an answer that begins now and may take ``seconds``; 0 sets no limit."""
+        return cls.within(seconds) if seconds else cls(math.inf)
+
     def sooner(self, seconds: float) -> Deadline:
         """Return the deadline that is ``seconds`` before this one."""
         return replace(self, moment=self.moment - seconds)
@@ -368,15 +373,25 @@ NO_COPIES: Final = Copies()
 
 
 @dataclass(frozen=True, slots=True)
+class FoundWords:
+    """The words of a title or a paragraph that the engine has found: their ``numbers``, ascending, among ``count``."""
+
+    count: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleHit:
     """An article that matches, and its best paragraphs, best first (none when only the title matches).
 
-    ``copies``, where the plan says to collapse, are the others of its cluster.
+    ``words`` are those found in its title and, after it, in each of its paragraphs. ``copies``, where the plan says to
+    collapse, are the others of its cluster.
     """
 
     article: Article
     score: float
     paragraphs: tuple[RankedParagraph, ...]
+    words: tuple[FoundWords, ...]
     copies: Copies = NO_COPIES
 
 

@@ -36,12 +36,13 @@ from searchapp.ingest.balance_report import balance_fields, both_languages, deta
 from searchapp.ingest.files import Links, survey
 from searchapp.ingest.input_file import origin_of
 from searchapp.ingest.proposals import Proposal, propose
-from searchapp.settings import cores
+from searchapp.settings import Settings, cores
 from searchapp.sync.ahead import USEFUL_JOBS
 from searchapp.sync.changes import Change
 from searchapp.sync.fetch import Fetched, fetch_feeds
-from searchapp.sync.index import Progress, ReportBalance, index_paths, input_files, rebuild_index
-from searchapp.sync.runs import RunLog
+from searchapp.sync.index import Progress, index_paths, input_files, rebuild_index
+from searchapp.sync.refusals import KnownRefusals
+from searchapp.sync.runs import RunLog, RunRecord
 
 jobs_option = click.option(
     "--jobs",
@@ -99,6 +100,7 @@ def index(
                 engine,
                 sources,
                 imports=rules,
+                refusals=KnownRefusals.of(settings),
                 prune=prune,
                 dry_run=dry_run,
                 is_thorough=report is not None,
@@ -108,6 +110,7 @@ def index(
                 progress=progress,
                 changed=changes.append,
                 announce=record.announce,
+                withdraw=record.withdraw,
             )
         if not dry_run:
             warn_if_not_listed(record.write(done), settings)
@@ -194,7 +197,7 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
             # Never quite done, since indexing is still to come.
             fetched = fetch_feeds(feeds, settings, lambda entries, share: progress(Progress(entries, share * 0.99)))
         failed = Balance(refused=fetched.failed)
-        done = failed + _index_fetched(engine, fetched, settings.imports, lambda each: record.announce(failed + each))
+        done = failed + _index_fetched(engine, fetched, settings, record, failed)
         fetched.remember()
         warn_if_not_listed(record.write(done), settings)
         write_report(done)
@@ -213,15 +216,21 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
     exit_by(done)
 
 
-def _index_fetched(
-    engine: Engine, fetched: Fetched, imports: tuple[ImportRule, ...], announce: ReportBalance
-) -> Balance:
+def _index_fetched(engine: Engine, fetched: Fetched, settings: Settings, record: RunRecord, failed: Balance) -> Balance:
     origins = engine.origins()
     files = fetched.to_index(origins)
     if not files:
         # Without articles the index need not exist, and is not created.
         return Balance(articles=len(origins))
-    return index_paths(engine, files, below=fetched.corpus, imports=imports, announce=announce)
+    return index_paths(
+        engine,
+        files,
+        below=fetched.corpus,
+        imports=settings.imports,
+        refusals=KnownRefusals.of(settings),
+        announce=lambda done: record.announce(failed + done),
+        withdraw=record.withdraw,
+    )
 
 
 def _fetch_summary(fetched: Fetched) -> str:

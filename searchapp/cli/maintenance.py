@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,29 +15,36 @@ from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, quiet_option, with_archive, with_settings
 from searchapp.cli.reports import progress_line, warn_about_size
+from searchapp.dates.timeline import Period
 from searchapp.engines.base import EngineStats
 from searchapp.engines.registry import LASTING_ENGINES, keeps_in_folder
 from searchapp.errors import InputError, Language
 from searchapp.ingest.balance_report import summary
+from searchapp.search.coverage import Coverage, Holdings, coverage_as_json
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
 from searchapp.sync.runs import NOT_ENDED, Run, RunLog, run_fields
 
 _MEGABYTE: Final = 1_000_000
+#: How many times without any article are named in one line.
+_GAPS_SHOWN: Final = 10
 _ENGINE: Final = click.Choice(LASTING_ENGINES)
 
 
 @click.command()
+@click.option("--days", is_flag=True, help="List each day with the articles of each source.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @with_archive
-def stats(archive: Archive, as_json: bool) -> None:
-    """Show what the index holds."""
-    found, engine = archive.stats(), archive.engine
+def stats(archive: Archive, days: bool, as_json: bool) -> None:
+    """Show what the index holds, and on which days nothing was collected."""
+    found, coverage, engine = archive.stats(), archive.coverage(), archive.engine
     warn_about_size(engine, found.articles, archive.settings)
     runs = RunLog.of(archive.settings).runs()
     if as_json:
         last = {"last_import": run_fields(runs[0], archive.settings.language, lists=False) if runs else None}
-        click.echo(json.dumps({"engine": engine.name, **_stats_fields(found), **last}, ensure_ascii=False, indent=2))
+        held = {"coverage": coverage_as_json(coverage, days=days)}
+        fields = {"engine": engine.name, **_stats_fields(found), **held, **last}
+        click.echo(json.dumps(fields, ensure_ascii=False, indent=2))
         return
     figures = {
         "engine": engine.name,
@@ -46,13 +55,49 @@ def stats(archive: Archive, as_json: bool) -> None:
         "size": f"{found.size / _MEGABYTE:.1f} MB",
         "undated": f"{found.undated:,}",
         "no text": f"{found.without_text:,}",
+        "days": _days_in_words(coverage.whole),
         "sources": f"{len(found.sources):,}",
         "last import": _in_words(runs[0], archive.settings.language) if runs else "none",
     }
     for name, figure in figures.items():
         click.echo(f"{name:<12}{figure}")
-    for source, count in found.sources:
-        click.echo(f"{'':<12}{count:>9,}  {balanced(source)}")
+    for each in coverage.sources:
+        click.echo(f"{'':<12}{each.holdings.articles:>9,}  {balanced(each.source)}  {_extent(each.holdings)}")
+    if coverage.others:
+        click.echo(f"{'':<12}{coverage.others.articles:>9,}  (without a source)  {_extent(coverage.others)}")
+    if days:
+        for line in _calendar(coverage):
+            click.echo(line)
+
+
+def _days_in_words(holdings: Holdings) -> str:
+    gaps = holdings.gaps
+    silent = sum(gap.days for gap in gaps)
+    shown = ", ".join(map(_days_of, gaps[:_GAPS_SHOWN])) + ", …" * (len(gaps) > _GAPS_SHOWN)
+    nothing = f"; on {silent:,} nothing was collected: {shown}" if silent else ""
+    return f"{len(holdings.days):,} with articles{nothing}"
+
+
+def _extent(holdings: Holdings) -> str:
+    """Return from when to when there is something, and on how many days."""
+    whole = holdings.whole
+    return f"{_days_of(whole)}, {len(holdings.days):,} of {whole.days:,} days" if whole else "no day is known"
+
+
+def _days_of(period: Period) -> str:
+    return f"{period.first}" if period.days == 1 else f"{period.first} to {period.last}"
+
+
+def _calendar(coverage: Coverage) -> Iterator[str]:
+    """Yield a line for each day on which there is anything, and for each time between in which there is nothing."""
+    counts = [dict(each.holdings.days) for each in coverage.sources]
+    names = [balanced(each.source) for each in coverage.sources]
+    gaps = {(gap.first - timedelta(days=1)).isoformat(): gap for gap in coverage.whole.gaps}
+    for day, total in coverage.whole.days:
+        of_sources = (f"{name} {count[day]:,}" for name, count in zip(names, counts, strict=True) if day in count)
+        yield f"{day}  {total:>7,}  " + " · ".join(of_sources)
+        if day in gaps:
+            yield f"{_days_of(gaps[day])}  nothing was collected"
 
 
 def _in_words(run: Run, language: Language) -> str:

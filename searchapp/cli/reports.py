@@ -26,7 +26,7 @@ from typing import Final
 import click
 
 from searchapp.engines.base import Engine
-from searchapp.errors import Message
+from searchapp.errors import ARTICLES, Message, counted
 from searchapp.settings import Settings
 from searchapp.sync.changes import Change
 from searchapp.sync.index import Progress, ReportProgress
@@ -81,7 +81,7 @@ def warn_about_size(engine: Engine, articles: int, settings: Settings) -> None:
     note = Message(
         en=f"The index holds {articles:,} articles, and the {engine.name} engine is meant for up to "
         f"{engine.comfortable:,}. A faster one: pip install 'searchapp[tantivy]', then {command}",
-        ar=f"في الفهرس {articles:,} مقال، ومحرك {engine.name} معدّ لما لا يتجاوز {engine.comfortable:,}. "
+        ar=f"في الفهرس {counted(articles, ARTICLES)}، ومحرك {engine.name} معدّ لما لا يتجاوز {engine.comfortable:,}. "
         f"لمحرك أسرع: pip install 'searchapp[tantivy]' ثم {command}",
     )
     click.echo(note.text(settings.language), err=True)

@@ -30,6 +30,7 @@ from searchapp.ingest import Balance
 from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
 from searchapp.ingest.input_file import origin_of
 from searchapp.settings import MOST_WORKERS, Settings
+from searchapp.sync.refusals import KnownRefusals
 from searchapp.sync.runs import RunLog
 from searchapp.sync.watch import (
     CaughtUp,
@@ -98,10 +99,12 @@ def watch(
                 sources,
                 on_event,
                 imports=rules,
+                refusals=KnownRefusals.of(settings),
                 leave_out=report,
                 follow_links=follow_links,
                 progress=reporter.progress,
                 announce=lambda balance: record.announce(together + balance),
+                withdraw=record.withdraw,
             )
         except KeyboardInterrupt:
             reporter.end(together)

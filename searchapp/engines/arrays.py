@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +45,30 @@ Numbers = npt.NDArray[np.int64]
 #: What matching on arrays takes, measured on two cores in 2026.
 RATES: Final = Rates(lists=0.3e-3, postings=0.18e-6, articles=30e-6)
 
-#: The number of a value before it is known.
-_NONE: Final = -1
+
+class NumberedValues(NamedTuple):
+    """The values of a field in the order of their code points, some of which no article may have, and for each article
+    the number of its value; one more than the last where it has none.
+    """
+
+    values: Sequence[str]
+    numbers: Numbers
+
+    @classmethod
+    def of(cls, having: Mapping[str, Integers], size: int) -> NumberedValues:
+        """Return the values of ``size`` articles, given those that have each value."""
+        values = sorted(having)
+        numbers = np.full(size, len(values), np.int64)
+        for number, value in enumerate(values):
+            numbers[having[value]] = number
+        return cls(values, numbers)
+
+
+def places_in_order(ids: Sequence[str] | Sequence[bytes]) -> Numbers:
+    """Return the place of each of ``ids`` when all are in order; runs of them that are in order take little time."""
+    places = np.empty(len(ids), np.int64)
+    places[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+    return places
 
 
 class ArrayIndex(Protocol):
@@ -81,8 +103,8 @@ class ArrayIndex(Protocol):
     def layouts(self, documents: Integers) -> list[Integers]:
         """Return where the paragraphs of each of ``documents`` begin."""
 
-    def values(self, field: str) -> Iterable[tuple[str, Integers]]:
-        """Return every value of ``field`` in the order of their code points, and the articles that have it."""
+    def numbered_values(self, field: str) -> NumberedValues:
+        """Return the values of ``field``, and which of them each article has."""
 
     def having(self, field: str, value: str) -> Integers:
         """Return the articles whose ``field`` has ``value``."""
@@ -90,8 +112,9 @@ class ArrayIndex(Protocol):
     def identifier(self, document: int) -> str:
         """Return the id of an article."""
 
-    def identifiers(self) -> Sequence[str]:
-        """Return the id of every article."""
+    @property
+    def id_order(self) -> Numbers:
+        """The place of each article when all are ordered by their ids."""
 
     def original(self, document: int) -> Article:
         """Return an article as it was added."""
@@ -102,7 +125,7 @@ class Columns:
 
     def __init__(self, index: ArrayIndex) -> None:
         self._index = index
-        self._numbered_values: dict[str, tuple[Sequence[str], Numbers]] = {}
+        self._numbered_values: dict[str, NumberedValues] = {}
 
     @cached_property
     def totals(self) -> Totals:
@@ -159,16 +182,9 @@ class Columns:
         """Return how many of all documents have each value; the most frequent first."""
         return self.counts(name, np.ones(self._index.size, np.bool_))
 
-    def _numbered(self, field: str) -> tuple[Sequence[str], Numbers]:
-        """Return the values of ``field``, and for each document the number of its value, the last being "none"."""
+    def _numbered(self, field: str) -> NumberedValues:
         if field not in self._numbered_values:
-            values: list[str] = []
-            numbers = np.full(self._index.size, _NONE, np.int64)
-            for value, having in self._index.values(field):
-                numbers[having] = len(values)
-                values.append(value)
-            numbers[numbers == _NONE] = len(values)
-            self._numbered_values[field] = (values, numbers)
+            self._numbered_values[field] = self._index.numbered_values(field)
         return self._numbered_values[field]
 
     def passing(self, filters: Filters) -> Booleans:
@@ -205,15 +221,8 @@ class Columns:
         order = near[np.lexsort((age[near], first[near]))]
         around = order[: stop + 1]
         if np.any((np.diff(age[around]) == 0) & (np.diff(first[around]) == 0)):
-            order = near[np.lexsort((self._id_order[documents[near]], age[near], first[near]))]
+            order = near[np.lexsort((self._index.id_order[documents[near]], age[near], first[near]))]
         return order[:stop]
-
-    @cached_property
-    def _id_order(self) -> Numbers:
-        """The place of each document when all are ordered by their ids."""
-        places = np.empty(self._index.size, np.int64)
-        places[sorted(range(self._index.size), key=self._index.identifiers().__getitem__)] = np.arange(len(places))
-        return places
 
     def copies(self, document: int) -> Copies:
         """Return the other articles of the cluster of ``document``."""
@@ -242,7 +251,9 @@ class ArrayReader:
 
     def search(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
-        require_affordable(plan, RATES, lambda leaf: sum(map(self._index.postings_count, roots_of(leaf))))
+        require_affordable(
+            plan, RATES, self._index.size, lambda leaf: sum(map(self._index.postings_count, roots_of(leaf)))
+        )
         # What ranks is read here; what is excluded is read when it is matched.
         for root in plan.deadline.each(roots_in(plan.node)):
             self._postings(root)

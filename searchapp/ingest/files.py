@@ -29,6 +29,7 @@ from searchapp.ingest.mail import read_eml, read_mbox
 from searchapp.ingest.markdown import read_markdown
 from searchapp.ingest.packed import unpacked_name
 from searchapp.ingest.pdf.reader import read_pdf
+from searchapp.ingest.reader_versions import READERS
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import LINK_OUT, Rejected, Rejection, same_as
 from searchapp.ingest.rules import under
@@ -78,9 +79,6 @@ _READERS: Final[dict[str, Reader]] = {
 
 KNOWN_SUFFIXES: Final = " ".join(_READERS)
 
-#: The group of entry points by which other packages add readers: ``".suffix" = "module:function"``.
-_GROUP: Final = "searchapp.readers"
-
 _STATE_OF_SYSTEM: Final = ("/proc", "/sys")
 
 #: What the folder of any local index holds: its files are not articles.
@@ -95,7 +93,7 @@ def reader_for(path: Path) -> Reader | None:
 
 @cache
 def _readers_of_others() -> dict[str, Reader]:
-    return {found.name: found.load() for found in entry_points(group=_GROUP)}
+    return {found.name: found.load() for found in entry_points(group=READERS)}
 
 
 def read_records(path: Path) -> Iterator[Record | Rejection]:

@@ -22,7 +22,7 @@ _HINTS: Final = {
 _OF_DATES: Final = re.compile(r"(?i)date|time|publi[sc]|created|posted|issued|تاريخ|نشر|وقت")
 _OF_LATER: Final = re.compile(r"(?i)modif|updat|edit|crawl|scrap|fetch|download|expir|deadline|event|birth|تحديث|تعديل")
 _OF_OTHER_TEXTS: Final = re.compile(
-    r"(?i)comment|repl(?:y|ies)|bio|copyright|licen|disclaim|related|script|تعليق|ردود|حقوق"
+    r"(?i)comment|repl(?:y|ies)|bio|copyright|licen|disclaim|related|(?<!de)(?<!tran)script|تعليق|ردود|حقوق"
 )
 _OF_OTHER_ADDRESSES: Final = re.compile(
     r"(?i)image|img|thumb|photo|picture|media|video|audio|avatar|logo|icon|صورة|فيديو"

@@ -20,10 +20,12 @@ from searchapp.import_rules import NO_RULE, ImportRule
 from searchapp.ingest.balance import OF_RECORD
 from searchapp.ingest.encodings import UTF8, UTF16, encoding_of_lines
 from searchapp.ingest.kinds import why_member_ignored
+from searchapp.ingest.outcomes import Outcome
 from searchapp.ingest.packed import BROKEN, packing_of, unpacked, unpacked_name
 from searchapp.ingest.rejected import (
     BROKEN_UTF16,
     FOLDER,
+    NEVER,
     NOT_A_FILE,
     Rejected,
     broken_packing,
@@ -34,7 +36,7 @@ from searchapp.ingest.spool import Allowance, Spool
 from searchapp.model import place_of
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
-READER_VERSION: Final = b"5"
+READER_VERSION: Final = b"6"
 _DIGEST_SIZE: Final = 16
 
 #: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take up a dozen once parsed.
@@ -47,6 +49,7 @@ _LONGEST_TRANSCODED_MB: Final = 64
 #: How many bytes at the beginning of a file its encoding is judged by.
 _BEGINNING: Final = 1 << 20
 _PIECE: Final = 1 << 13
+_PIECE_OF_CONTENT: Final = 1 << 20
 
 #: In characters. An engine keeps no origin whole that is much longer, and an article must be known by it again.
 _LONGEST_MEMBER: Final = 1000
@@ -80,6 +83,10 @@ class InputFile:
         self.encoding = ""
         #: Whether an article with this digest is in the index, for readers that need not parse what is.
         self.is_known: Callable[[bytes], bool] = lambda _: False
+        #: What is known to have come of bytes with this digest, and how it becomes known, for readers to which reading
+        #: them is dear.
+        self.outcome_of: Callable[[bytes], Outcome | None] = lambda _: None
+        self.remember: Callable[[bytes, Outcome], None] = lambda *_: None
         self._raw: BinaryIO | None = None
 
     def check(self) -> None:
@@ -87,7 +94,7 @@ class InputFile:
         try:
             mode = self.path.stat().st_mode
         except OSError as error:
-            raise Rejected(unreadable(error)) from error
+            raise Rejected(unreadable(error), runs=NEVER) from error
         if not stat.S_ISREG(mode):
             raise Rejected(FOLDER if stat.S_ISDIR(mode) else NOT_A_FILE)
 
@@ -144,6 +151,17 @@ class InputFile:
             digest.update(part)
         return digest.digest() + self._reading
 
+    def digest_of_content(self, most_mb: int) -> bytes:
+        """Return the digest of the whole content, decompressed, which is at most ``most_mb`` megabytes."""
+        digest, size = blake2b(digest_size=16), 0
+        with self.stream() as stream:
+            while piece := stream.read(_PIECE_OF_CONTENT):
+                size += len(piece)
+                if size > most_mb << 20:
+                    raise Rejected(too_large(most_mb))
+                digest.update(piece)
+        return digest.digest()
+
     @cached_property
     def _reading(self) -> bytes:
         kind = unpacked_name(self.path.name).rpartition(".")[2]
@@ -184,7 +202,7 @@ class InputFile:
         except UnicodeDecodeError as error:
             raise Rejected(BROKEN_UTF16) from error
         except OSError as error:
-            raise Rejected(unreadable(error)) from error
+            raise Rejected(unreadable(error), runs=NEVER) from error
 
     def _open(self) -> BinaryIO:
         return self.path.open("rb")

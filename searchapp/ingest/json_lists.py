@@ -199,10 +199,23 @@ def _by_key(value: dict[str, Any]) -> list[Any] | None:
 
 
 def is_article(value: dict[str, Any]) -> bool:
-    """Return whether an object has a text of its own, not only lists."""
-    return any(
-        isinstance(text, str) and field_of(name) == "content" and not is_summary(name) for name, text in value.items()
-    )
+    """Return whether an object has a text of its own, not only lists: below a title also one of blocks."""
+    texts = [text for name, text in value.items() if field_of(name) == "content" and not is_summary(name)]
+    if any(isinstance(text, str) for text in texts):
+        return True
+    titles = (text for name, text in value.items() if field_of(name) == "title")
+    return any(isinstance(title, str) and title.strip() for title in titles) and any(map(_is_of_blocks, texts))
+
+
+def _is_of_blocks(value: object) -> bool:
+    """Return whether ``value`` is a list of blocks, as editors write a text, or holds one."""
+    if isinstance(value, dict):
+        return any(isinstance(inner, list) and _is_of_blocks(inner) for inner in value.values())
+    return isinstance(value, list) and bool(value) and all(_is_block(item) for item in value)
+
+
+def _is_block(value: object) -> bool:
+    return isinstance(value, dict) and not _is_record(value)
 
 
 def _is_channel(value: dict[str, Any]) -> bool:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Final, Literal
 
-from searchapp.errors import Language, Message, SearchAppError
+from searchapp.errors import Language, Message, Noun, SearchAppError, counted
 from searchapp.model import place_of
 
 #: Why a record becomes no article: it cannot be read; it is a draft, private or deleted; it is something else, such as
 #: a menu or the home page of a site; another record is the same article; or it is a file of a kind that is not read.
 Refusal = Literal["rejected", "unpublished", "not_article", "duplicate", "skipped"]
+
+_MILLIONS: Final = Noun("مليون", "مليوني", "ملايين", "مليون", "مليون")
 
 HAS_NO_TEXT: Final = Message("has no text", "لا نص فيه")
 MOJIBAKE: Final = Message("read in a wrong encoding before, mended", "قُرئ من قبل بترميز خاطئ، فأُصلح")
@@ -128,7 +130,7 @@ def too_large(megabytes: int) -> Message:
 
 def too_long(millions: int) -> Message:
     """An article is longer than ``millions`` million characters."""
-    return Message(f"longer than {millions} million characters", f"أطول من {millions} مليون حرف")
+    return Message(f"longer than {millions} million characters", f"أطول من {counted(millions, _MILLIONS)} حرف")
 
 
 def undecodable(encoding: str, error: UnicodeDecodeError) -> Message:
@@ -193,13 +195,24 @@ def same_as(line: int) -> Message:
     return Message(f"the same as line {line}", f"مطابق للسطر {line}")
 
 
-class Rejected(SearchAppError):
-    """A record, or the rest of a file, becomes no article; ``reason`` says why in both languages."""
+#: The ``runs`` of what depends on the file alone, of what may be due to a busy machine, and of what surely is not due
+#: to the file.
+AT_ONCE: Final = 1
+ON_THIRD_RUN: Final = 3
+NEVER: Final = 0
 
-    def __init__(self, reason: Message, kind: Refusal = "rejected") -> None:
+
+class Rejected(SearchAppError):
+    """A record, or the rest of a file, becomes no article; ``reason`` says why in both languages.
+
+    After this number of ``runs`` it may be relied on without reading the same bytes again; after none if that is 0.
+    """
+
+    def __init__(self, reason: Message, kind: Refusal = "rejected", *, runs: int = AT_ONCE) -> None:
         super().__init__(reason)
         self.reason = reason
         self.kind: Refusal = kind
+        self.runs = runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,9 +131,17 @@ def under(rule: ImportRule, record: Record) -> Record:
     """Return ``record`` as ``rule`` wants it. Another rule makes another article of the same bytes."""
     if rule == NO_RULE:
         return record
-    bytes_of_record, reading = record.digest[:OF_RECORD], record.digest[OF_RECORD:]
-    digest = bytes_of_record + blake2b(reading + rule.digest(), digest_size=len(reading)).digest()
-    return replace(record, digest=digest, parse=lambda: _with_id(applied(rule, record.parse()), record))
+    return replace(
+        record, digest=digest_under(rule, record.digest), parse=lambda: _with_id(applied(rule, record.parse()), record)
+    )
+
+
+def digest_under(rule: ImportRule, digest: bytes) -> bytes:
+    """Return the ``digest`` of a record as that of the same bytes read by ``rule``."""
+    if rule == NO_RULE:
+        return digest
+    bytes_of_record, reading = digest[:OF_RECORD], digest[OF_RECORD:]
+    return bytes_of_record + blake2b(reading + rule.digest(), digest_size=len(reading)).digest()
 
 
 def _with_id(fields: Fields, record: Record) -> Fields:

@@ -17,11 +17,14 @@ from searchapp.ingest.date_order import marks_of
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.limited_process import Limits, on_disk, run_limited
 from searchapp.ingest.names import field_of
+from searchapp.ingest.outcomes import Outcome
 from searchapp.ingest.record import Record
 from searchapp.ingest.rejected import (
+    AT_ONCE,
     ENCRYPTED,
     NO_TEXT_COLUMN,
     NOT_A_SPREADSHEET,
+    ON_THIRD_RUN,
     SPREADSHEET_TOO_LARGE,
     Rejected,
     Rejection,
@@ -63,11 +66,19 @@ def read_spreadsheet(file: InputFile) -> Iterator[Record | Rejection | Notes]:
 
 
 def _write_rows(file: InputFile, rows: BinaryIO) -> None:
+    digest = file.digest(file.digest_of_content(_LARGEST_MB), b"outcome")
+    known = file.outcome_of(digest)
+    if known is not None:
+        raise Rejected(known.refused[0].reason, known.refused[0].kind)
     command = (sys.executable, "-P", spreadsheet_process.__file__)
     with on_disk(file, _LARGEST_MB) as copy:
         code = run_limited(command, _LIMITS, stdin=copy, stdout=rows)
     if code:
-        raise Rejected(_REASONS.get(code, SPREADSHEET_TOO_LARGE))
+        # It may have been stopped because the machine was busy.
+        runs = AT_ONCE if code in _REASONS else ON_THIRD_RUN
+        rejected = Rejected(_REASONS.get(code, SPREADSHEET_TOO_LARGE), runs=runs)
+        file.remember(digest, Outcome.of(rejected))
+        raise rejected
 
 
 def _sheets(rows: BinaryIO, known: Collection[str]) -> list[_Sheet]:

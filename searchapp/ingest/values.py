@@ -32,7 +32,7 @@ _BLOCK_KEYS: Final = (
         "blocks",
     ),
     *("ops", "root", "document", "body", "data", "items", "value", "paragraphs", "ar", "und", "attrs", *NAMING_KEYS),
-    "results",
+    *("results", "sections", "elements"),
 )
 #: Those of the blocks within one that has a text of its own: the items of a list.
 _NESTED_KEYS: Final = ("items", "children")

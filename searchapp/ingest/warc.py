@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.containers import read_zip
@@ -28,6 +29,7 @@ from searchapp.ingest.http_answer import (
     read_headers,
 )
 from searchapp.ingest.input_file import InputFile, MemberFile
+from searchapp.ingest.kinds import ending_of
 from searchapp.ingest.record import Fields, Record
 from searchapp.ingest.rejected import (
     CRAWLED_IN_PART,
@@ -57,11 +59,31 @@ _ARCHIVE_IN_WACZ: Final = re.compile(r"(?i)\.warc(?:\.gz)?$")
 _OF_CRAWLERS: Final = ("filedesc:", "dns:")
 _PLAIN_TEXT: Final = "text/plain"
 
+#: The types of documents that are read like files, and how the names of such files end.
+_DOCUMENTS: Final = {
+    "application/pdf": ".pdf",
+    "application/x-pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "application/epub+zip": ".epub",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+}
+#: What servers send as these types may be anything: the address says what.
+_ANY_TYPE: Final = frozenset(("", "application/octet-stream", "application/force-download", "binary/octet-stream"))
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/*")
+_LONGEST_TYPE: Final = 80
 
-def read_warc(file: InputFile) -> Iterator[Record | Rejection]:
+
+def read_warc(file: InputFile) -> Iterator[Record | Rejection | MemberFile]:
     """Yield a record for each HTML page in ``file`` with status 200, and for each text that was made of one
-    (``conversion``); its ``line`` is the number of the record in the archive. Requests, pictures, redirects and the
-    like are skipped.
+    (``conversion``); its ``line`` is the number of the record in the archive. Documents with status 200 are files in
+    it, named by their addresses; pictures, styles and the like are counted as ignored by their type. Requests,
+    redirects and errors are no content.
 
     A page that does not name its address has the one that was requested. A page that a crawler met again as it was
     (``revisit``), and the text of a page that the archive has before, are duplicates. What is damaged is rejected up to
@@ -167,15 +189,18 @@ class _Pages:
         # Not the addresses themselves, of which an archive may have millions.
         self._seen: set[int] = set()
 
-    def read(self, number: int, head: _Head, block: bytes) -> Iterator[Record | Rejection]:
-        """Yield what the ``block`` of the record with this number is, if it is a page."""
+    def read(self, number: int, head: _Head, block: bytes) -> Iterator[Record | Rejection | MemberFile]:
+        """Yield what the ``block`` of the record with this number is, if it is content."""
         answer = _answer(head, block)
         if head.kind == "revisit":
             if self._is_revisited_page(head, answer):
                 yield Rejection(self._file.origin, number, CRAWLED_TWICE, "duplicate")
             return
         is_text = head.kind == "conversion" and answer is not None and media_type(answer.headers) == _PLAIN_TEXT
-        if answer is None or answer.status != FOUND or not (answer.is_page or is_text):
+        if answer is None or answer.status != FOUND:
+            return
+        if not (answer.is_page or is_text):
+            yield from self._file_in(number, head, answer, len(block))
             return
         if head.kind == "conversion" and hash(head.address) in self._seen:
             yield Rejection(self._file.origin, number, CRAWLED_TWICE, "duplicate")
@@ -186,6 +211,25 @@ class _Pages:
         except Rejected as rejected:
             yield Rejection(self._file.origin, number, rejected.reason)
 
+    def _file_in(self, number: int, head: _Head, answer: HttpAnswer, length: int) -> Iterator[MemberFile | Rejection]:
+        """Yield what was fetched and is no page: a document, or what is ignored."""
+        kind = media_type(answer.headers)
+        ending = _DOCUMENTS.get(kind) or (ending_of(urlsplit(head.address).path) if kind in _ANY_TYPE else "")
+        if ending not in _DOCUMENTS.values():
+            with MemberFile(self._file, str(number), _nothing, kind[:_LONGEST_TYPE] or "no type") as ignored:
+                yield ignored
+            return
+        is_first = bool(head.address) and hash(head.address) not in self._seen
+        name = _name_of(head.address, ending, "" if is_first else f"~{number}")
+        self._seen.add(hash(head.address))
+        try:
+            data = _body(answer, length)
+        except Rejected as rejected:
+            yield Rejection(self._file.origin, number, rejected.reason, member=self._file.name_of_member(name))
+            return
+        with MemberFile(self._file, name, lambda: (data,)) as document:
+            yield document
+
     def _is_revisited_page(self, head: _Head, answer: HttpAnswer | None) -> bool:
         if answer is not None and "content-type" in answer.headers:
             return answer.is_page
@@ -193,9 +237,7 @@ class _Pages:
         return hash(first) in self._seen
 
     def _record(self, number: int, head: _Head, answer: HttpAnswer, length: int, *, is_text: bool) -> Record:
-        if length > _LARGEST:
-            raise Rejected(too_large(_LARGEST_MB))
-        data = decompressed(answer.body, answer.headers.get("content-encoding", ""), _LARGEST_MB)
+        data = _body(answer, length)
         digest = page_digest(self._file, head.address.encode("utf-8", "replace"), data)
         parse: Callable[[], Fields] = partial(
             page_fields, data, charset(answer.headers), head.address, self._file.rule.codec
@@ -205,6 +247,25 @@ class _Pages:
         if head.headers.get("warc-truncated"):
             parse = partial(_noted, parse)
         return Record(self._file.origin, number, digest, parse)
+
+
+def _body(answer: HttpAnswer, length: int) -> bytes:
+    """Return the body of an ``answer``, which with its head has this ``length``."""
+    if length > _LARGEST:
+        raise Rejected(too_large(_LARGEST_MB))
+    return decompressed(answer.body, answer.headers.get("content-encoding", ""), _LARGEST_MB)
+
+
+def _nothing() -> tuple[bytes, ...]:
+    return ()
+
+
+def _name_of(address: str, ending: str, number: str) -> str:
+    """Return the ``address`` of a document as the name of a file with this ``ending``; ``number`` tells it from others
+    of the address.
+    """
+    name = "/".join(part for part in _SCHEME.sub("", address, count=1).split("/") if part not in ("", ".", ".."))
+    return f"{name[: -len(ending)] if name.lower().endswith(ending) else name}{number}{ending}"
 
 
 def _answer(head: _Head, block: bytes) -> HttpAnswer | None:

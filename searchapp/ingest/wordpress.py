@@ -26,8 +26,10 @@ _PARAGRAPH: Final = re.compile(r"(?i)<p[ >]")
 _BLANK_LINES: Final = re.compile(r"\n[ \t\r]*\n")
 _ATTRIBUTE: Final = r"""\s+[\w-]+=(?:"[^"\]]{0,2000}"|'[^'\]]{0,2000}'|[^\s\]"']{1,500})"""
 _EMBEDDED: Final = re.compile(r"\[(embed|audio|video|playlist)\b[^\]]{0,2000}\][^\[\]]{0,2000}\[/\1\]")
-_WITH_ATTRIBUTES: Final = re.compile(rf"\[[a-zA-Z][\w-]{{1,40}}(?:{_ATTRIBUTE})+\s*/?\]")
+_WITH_ATTRIBUTES: Final = re.compile(rf"\[([a-zA-Z][\w-]{{1,40}})(?:{_ATTRIBUTE})+\s*/?\]")
 _CLOSING: Final = re.compile(r"\[/([a-zA-Z][\w-]{1,40})\]")
+#: Codes of what stands between paragraphs, not in them.
+_BLOCKS: Final = re.compile(r"(?i)caption|gallery|playlist|audio|video|embed|row|column|section|tab|box|quote|heading")
 _ALONE: Final = re.compile(
     r"\[/?(?:gallery|playlist|audio|video|embed|caption|wp_caption|toc|contact-form|contact-form-7)\s*/?\]"
 )
@@ -85,10 +87,14 @@ def shown_text(text: str) -> str:
     text = _BLANK_LINES.sub("<br>", text) if _PARAGRAPH.search(text) else text.replace("\n", "<br>")
     if "[" not in text:
         return text
-    text = _WITH_ATTRIBUTES.sub("", _EMBEDDED.sub("", text))
+    text = _WITH_ATTRIBUTES.sub(lambda code: _in_place_of(code[1]), _EMBEDDED.sub("<br>", text))
     for name in set(_CLOSING.findall(text)):
-        text = text.replace(f"[{name}]", "").replace(f"[/{name}]", "")
-    return _ALONE.sub("", text)
+        text = text.replace(f"[{name}]", _in_place_of(name)).replace(f"[/{name}]", _in_place_of(name))
+    return _ALONE.sub("<br>", text)
+
+
+def _in_place_of(code: str) -> str:
+    return "<br>" if _BLOCKS.search(code) else ""
 
 
 def _text(element: Any, name: str) -> str:

@@ -19,6 +19,7 @@ from searchapp.near_duplicates.signature import (
     NO_HASH,
     SIGNATURE_SIZE,
     MinHash,
+    MinHashes,
     Signature,
     Signatures,
     copy_similarity,
@@ -60,6 +61,25 @@ def lookup_keys(minhash: MinHash) -> list[int]:
     return [key for key in minhash[:KEYS].tolist() if key != NO_HASH]
 
 
+def sorted_keys(minhashes: MinHashes) -> tuple[MinHash, MinHash]:
+    """Return the keys of signatures in order, and for each the row in ``minhashes`` of its signature."""
+    keys = minhashes[:, :KEYS].ravel()
+    order = np.argsort(keys, kind="stable")
+    present = order[keys[order] != NO_HASH]
+    return keys[present], (present // KEYS).astype(np.uint32)
+
+
+def sharing_most(keys: Sequence[int], least: int, with_key: Callable[[int], Iterable[int]]) -> list[int]:
+    """Return the numbers of the signatures that have at least ``least`` of ``keys``, in order; if they are more than
+    :data:`MAX_COMPARED`, those that have most of them.
+
+    ``with_key`` returns the numbers of those with a key, of the last :data:`MAX_PER_KEY`, the last first.
+    """
+    found = Counter(number for key in keys for number in with_key(key))
+    # Of equals the first, which are those added last.
+    return sorted(number for number, shared in found.most_common(MAX_COMPARED) if shared >= least)
+
+
 class SignatureTable:
     """Signatures in memory, each in a row of its own; an article whose signature is added again has several rows."""
 
@@ -82,22 +102,23 @@ class SignatureTable:
 
     def _sort(self) -> None:
         self._sorted = len(self._ids)
-        self._keys, self._rows = _sorted_keys(self._signatures)
+        # Single numbers are read from them, which numpy is slow at.
+        keys, rows = sorted_keys(signatures_from(self._signatures)["minhash"])
+        self._keys, self._rows = keys.data, rows.data
         self._rows_by_key: defaultdict[int, array[int]] = defaultdict(_no_rows)
 
     def rows_sharing(self, keys: Sequence[int], least: int) -> list[int]:
         """Return the rows of the signatures that have at least ``least`` of ``keys``; if they are more than
         :data:`MAX_COMPARED`, those that have most of them.
         """
-        found: list[int] = []
-        for key in keys if self._ids else ():
-            found += self._rows_by_key.get(key, ())[: -MAX_PER_KEY - 1 : -1]
-            begin = bisect_left(self._keys, key)
-            if begin < len(self._keys) and self._keys[begin] == key:
-                end = bisect_right(self._keys, key, begin)
-                found += self._rows[max(begin, end - MAX_PER_KEY) : end][::-1]
-        # Of equals the first, which are those added last.
-        return sorted(row for row, shared in Counter(found).most_common(MAX_COMPARED) if shared >= least)
+        return sharing_most(keys, least, self._rows_with) if self._ids else []
+
+    def _rows_with(self, key: int) -> Iterator[int]:
+        yield from self._rows_by_key.get(key, ())[: -MAX_PER_KEY - 1 : -1]
+        begin = bisect_left(self._keys, key)
+        if begin < len(self._keys) and self._keys[begin] == key:
+            end = bisect_right(self._keys, key, begin)
+            yield from self._rows[max(begin, end - MAX_PER_KEY) : end][::-1]
 
     def at(self, row: int) -> StoredSignature:
         """Return the signature in this row."""
@@ -111,15 +132,6 @@ class SignatureTable:
 
 def _no_rows() -> array[int]:
     return array("I")
-
-
-def _sorted_keys(signatures: bytearray) -> tuple[memoryview, memoryview]:
-    """Return the keys of ``signatures`` in order, and for each the row of its signature: whole numbers."""
-    keys = signatures_from(signatures)["minhash"][:, :KEYS].ravel()
-    order = np.argsort(keys, kind="stable")
-    present = order[keys[order] != NO_HASH]
-    # Single numbers are read from them, which numpy is slow at.
-    return memoryview(keys[present]), memoryview((present // KEYS).astype(np.uint32))
 
 
 class SignatureWriter(Protocol):

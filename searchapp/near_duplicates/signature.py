@@ -47,6 +47,8 @@ _MAX_LENGTH: Final = 20_000
 _WINDOW_IN_MOMENTS: Final = COPY_WINDOW.days * MOMENTS_A_DAY
 
 MinHash = npt.NDArray[np.uint32]
+#: The same of several texts, one a row.
+MinHashes = npt.NDArray[np.uint32]
 _Hashes = npt.NDArray[np.uint64]
 
 _DTYPE: Final = np.dtype(

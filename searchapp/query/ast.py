@@ -151,11 +151,6 @@ def has_quotes(syntax: Syntax) -> bool:
     return any(isinstance(leaf, Quoted) and not excluded for leaf, excluded in leaves_with_roles(syntax))
 
 
-def has_wildcards(syntax: Syntax) -> bool:
-    """Return whether the words of the index are needed for ``syntax``: it has wildcards or similar words."""
-    return any(isinstance(leaf, Wildcard | Fuzzy) for leaf in leaves(syntax))
-
-
 def with_runs(syntax: Sequence) -> Sequence:
     """Return ``syntax`` with neighbouring words as one part: among them may be names of several words."""
     parts: list[Syntax] = []

@@ -10,11 +10,14 @@ from typing import Final
 
 from searchapp.analysis.analyser import Forms, analyse_forms, analyse_word, spellings_of
 from searchapp.analysis.normalize import normalize
-from searchapp.errors import Message, QueryError, shortened
+from searchapp.errors import Message, Noun, QueryError, counted, shortened
 from searchapp.model import FacetCount
 from searchapp.plan import NEVER, Deadline, Filters, ValueField
 from searchapp.query.ast import FieldFilter, Fuzzy, Syntax, Wildcard, leaves
 from searchapp.vocabulary import Vocabulary, VocabularyWord
+
+#: How many words something stands for.
+WORDS: Final = Noun("كلمة واحدة", "كلمتين", "كلمات", "كلمة", "كلمة")
 
 _ANY: Final = "*"
 
@@ -86,8 +89,8 @@ def _too_many(part: Wildcard | Fuzzy, found: int, most: int) -> Message:
         asked, en, ar = f"{part.text}~", "write a longer word", "اكتب كلمة أطول"
     asked = shortened(asked)
     return Message(
-        en=f"“{asked}” stands for {found} words, at most {most} are allowed; {en}.",
-        ar=f"تنوب «{asked}» عن {found} كلمة، والحد الأقصى {most}؛ {ar}.",
+        en=f"“{asked}” stands for {found:,} words, at most {most:,} are allowed; {en}.",
+        ar=f"تنوب «{asked}» عن {counted(found, WORDS)}، والحد الأقصى {most:,}؛ {ar}.",
     )
 
 

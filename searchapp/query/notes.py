@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from searchapp.errors import Message, shortened
+from searchapp.errors import Message, Noun, counted, shortened
 from searchapp.plan import MAX_SLOP
+
+_OTHERS: Final = Noun("كلمة أخرى واحدة", "كلمتان أخريان", "كلمات أخرى", "كلمة أخرى", "كلمة أخرى")
 
 UNCLOSED_QUOTE: Final = Message(
     en="A quotation mark has no partner; the words after it were read as ordinary words.",
@@ -46,7 +48,7 @@ NO_SLOP: Final = Message(
 )
 MOST_SLOP: Final = Message(
     en=f"The words are looked for with at most {MAX_SLOP} others among them.",
-    ar=f"يُبحث عن الكلمات وبينها {MAX_SLOP} كلمة أخرى على الأكثر.",
+    ar=f"يُبحث عن الكلمات وبينها {counted(MAX_SLOP, _OTHERS)} على الأكثر.",
 )
 NO_BOOST: Final = Message(
     en="The weight of a word, as in ^2, is not understood and was ignored.",
@@ -74,7 +76,7 @@ def near(text: str, slop: int) -> Message:
     """Return a note on how an operator of nearness was read."""
     return Message(
         en=f"“{text}” was read as: near each other, in any order, with at most {slop} other words among them.",
-        ar=f"فُهم «{text}» على أنه: متقاربة بأي ترتيب، وبينها {slop} كلمة أخرى على الأكثر.",
+        ar=f"فُهم «{text}» على أنه: متقاربة بأي ترتيب، وبينها {counted(slop, _OTHERS)} على الأكثر.",
     )
 
 

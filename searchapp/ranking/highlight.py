@@ -16,8 +16,9 @@ from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.tokens import split_at_words
 from searchapp.bidi import open_controls
 from searchapp.model import MatchLevel, Paragraph, Span, WordMatch
-from searchapp.plan import Node, Phrase, Scope, Spellings, Term, Way, form_of, leaves
+from searchapp.plan import FoundWords, Node, Phrase, Scope, Spellings, Term, Way, form_of, leaves
 from searchapp.ranking.match import LevelOf, levels_of_term
+from searchapp.ranking.postings import LAST_OF_TITLE
 
 #: About as many characters as three lines of a page or a terminal hold.
 EXCERPT_LENGTH: Final = 360
@@ -128,19 +129,20 @@ class Highlighter:
             for scope in ("everywhere", "title")
         }
 
-    def matches_in(self, text: str, scope: Scope = "everywhere") -> TextMatches:
+    def matches_in(self, text: str, scope: Scope = "everywhere", found: FoundWords | None = None) -> TextMatches:
         """Return what matches in ``text``; ``scope`` is "title" for a title.
 
+        Where single words are looked for only those are analysed that the engine has ``found``, if that is known.
         A phrase is one highlight, and so are phrases that overlap. A word that matches by its root only is not
         highlighted. Stop words are where they are looked for, which beside other words they seldom are: see
         :meth:`.Compiler.compile`.
         """
         words = self._words[scope]
         if not any(phrase.scope in ("everywhere", scope) for phrase, _ in self._phrases):
-            return _words_alone(text, words)
+            return _words_alone(text, words, found)
         tokens = analyse(text)
         surfaces = (text[token.start : token.end] for token in tokens)
-        found = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
+        levels = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
         joined: set[int] = set()
         forms = [token.forms for token in tokens]
         for phrase, best in self._phrases:
@@ -149,27 +151,32 @@ class Highlighter:
             for word, position, goes_on in standing(phrase, forms):
                 alike = match_level_of(phrase.positions[position][0], forms[word])
                 level = alike if best == MatchLevel.EXACT else best
-                found[word] = max(level, found.get(word, level))
+                levels[word] = max(level, levels.get(word, level))
                 if goes_on:
                     joined.add(word)
-        numbers = sorted(found)
-        highlighted = [number for number in numbers if found[number] > MatchLevel.ROOT]
+        numbers = sorted(levels)
+        highlighted = [number for number in numbers if levels[number] > MatchLevel.ROOT]
         return TextMatches(
             tuple(_spans(tokens, highlighted, joined)),
-            tuple(WordMatch(tokens[number].start, tokens[number].end, found[number]) for number in numbers),
+            tuple(WordMatch(tokens[number].start, tokens[number].end, levels[number]) for number in numbers),
         )
 
 
-def _words_alone(text: str, words: SoughtWords) -> TextMatches:
+def _words_alone(text: str, words: SoughtWords, found: FoundWords | None) -> TextMatches:
     """Return what matches where no phrase is looked for: each word for itself."""
     parts = split_at_words(text)
     ends = list(accumulate(map(len, parts)))
-    found = [
-        WordMatch(end - len(word), end, level)
-        for word, end in zip(parts[1::2], ends[1::2], strict=True)
-        if (level := words[word]) is not None
-    ]
-    return TextMatches(tuple(Span(start, end) for start, end, level in found if level > MatchLevel.ROOT), tuple(found))
+    # A word without forms has no number in an index; where there is one, or a title is too long for its positions,
+    # the numbers of the others are not known here.
+    count = len(parts) // 2
+    numbers = range(count) if found is None or found.count != count or count >= LAST_OF_TITLE else found.numbers
+    places = [2 * number + 1 for number in numbers]
+    matches = tuple(
+        WordMatch(ends[place] - len(parts[place]), ends[place], level)
+        for place in places
+        if (level := words[parts[place]]) is not None
+    )
+    return TextMatches(tuple(Span(start, end) for start, end, level in matches if level > MatchLevel.ROOT), matches)
 
 
 def _spans(tokens: list[Token], numbers: list[int], joined: set[int]) -> Iterator[Span]:

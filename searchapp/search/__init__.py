@@ -7,25 +7,39 @@ A search goes one way: :mod:`.prepare`, :mod:`.execute`, :mod:`.did_you_mean` wh
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine, Reader
-from searchapp.errors import Message, QueryError
+from searchapp.errors import Message, Noun, QueryError, counted
 from searchapp.model import ArticleView, Results, SearchRequest
 from searchapp.plan import FACETS, NEVER, Deadline, FacetName
-from searchapp.query.ast import has_wildcards
 from searchapp.query.parser import parse
-from searchapp.search.did_you_mean import answer_query
+from searchapp.search.did_you_mean import Corrected, answer_query
 from searchapp.search.execute import NO_WORDS
-from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, prepare_query
+from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, limited, prepare_query
 from searchapp.search.present import present_article, present_results
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import vocabulary_of
 
-__all__ = ["ENOUGH", "ENOUGH_FOR_DESCRIPTION", "NO_WORDS", "RELAXED", "count", "search", "view_article", "view_found"]
+__all__ = [
+    "ENOUGH",
+    "ENOUGH_FOR_DESCRIPTION",
+    "NO_WORDS",
+    "RELAXED",
+    "count",
+    "limited",
+    "search",
+    "search_in_windows",
+    "view_article",
+    "view_found",
+]
+
+#: After "the first".
+_RESULTS: Final = Noun("نتيجة", "نتيجتين", "نتائج", "نتيجة", "نتيجة")
 
 
 def search(  # noqa: PLR0913 - each is a separate choice
@@ -75,21 +89,54 @@ def count(
     return replace(_answer(context), request=request)
 
 
+def search_in_windows(
+    engine: Engine, request: SearchRequest, settings: Settings, size: int, *, first: int | None = None
+) -> Generator[Results, None, None]:
+    """Yield all that :func:`search` finds for ``request``, whatever its page, up to the ``max_results`` of ``settings``
+    and without facets: ``size`` hits at a time, at first ``first`` where that is given, all of one state of the index.
+
+    The first window costs and takes what a search may, and raises as that does. What it found is found to the end: each
+    later window has a time limit of its own and no price. It raises :class:`~searchapp.plan.TimeIsUpError` where that
+    has passed.
+    """
+    start = min(first or size, settings.max_results)
+    context = SearchContext(engine, replace(request, page=1, limit=start), settings, date.today(), facets=())
+    with engine.reading() as reader:
+        started = time.perf_counter()
+        found = _found(context, reader)
+        yield present_results(context.request, found, _since(started))
+        answer, plan = found.answer, found.answer.plan
+        if plan is None:
+            return
+        hits = answer.page.total if answer.page.clusters is None else answer.page.clusters
+        stop = min(hits, settings.max_results)
+        for offset in range(start, stop, size):
+            started = time.perf_counter()
+            deadline = Deadline.of_limit(settings.time_limit)
+            page = reader.search(replace(plan, offset=offset, limit=min(size, stop - offset), deadline=deadline))
+            shown = found._replace(answer=answer._replace(page=page))
+            yield present_results(context.request, shown, _since(started))
+
+
 def _answer(search: SearchContext) -> Results:
     """Answer within the time limit, from the newest state of the index where no reader is open."""
     started = time.perf_counter()
-    engine, request, settings = search.engine, search.request, search.settings
-    parsed = parse(request.query, settings, search.today)
-    # What is read once by each process or built once for each state of the index is, like opening it, not part of the
-    # time limit.
-    variants_with(settings.variants)
-    if has_wildcards(parsed.ast):
-        vocabulary_of(engine)
-    with engine.reading() if search.reader is None else nullcontext(search.reader) as reader:
-        deadline = Deadline.within(settings.time_limit) if settings.time_limit else NEVER
-        context = replace(search, reader=reader, deadline=deadline)
-        answer = answer_query(context, prepare_query(context, parsed))
-    return present_results(request, answer, round((time.perf_counter() - started) * 1000, 2))
+    with search.engine.reading() if search.reader is None else nullcontext(search.reader) as reader:
+        found = _found(search, reader)
+    return present_results(search.request, found, _since(started))
+
+
+def _found(search: SearchContext, reader: Reader) -> Corrected:
+    """Return what ``reader`` finds within the time limit."""
+    # What each process reads once is, like opening the index, not part of the time limit.
+    variants_with(search.settings.variants)
+    context = replace(search, reader=reader, deadline=Deadline.of_limit(search.settings.time_limit))
+    return answer_query(context, prepare_query(context, parse(search.request.query, search.settings, search.today)))
+
+
+def _since(started: float) -> float:
+    """Return how many milliseconds have passed."""
+    return round((time.perf_counter() - started) * 1000, 2)
 
 
 def view_article(
@@ -105,12 +152,16 @@ def view_article(
 def view_found(
     engine: Engine, article_id: str, request: SearchRequest, settings: Settings, today: date | None = None
 ) -> ArticleView | None:
-    """Return an article as :func:`view_article` does, highlighted by the levels of match that count for ``request``."""
+    """Return an article as :func:`view_article` does, highlighted by the levels of match that count for ``request``.
+
+    Raises as that does.
+    """
+    deadline = Deadline.of_limit(settings.time_limit)
     article = engine.article(article_id)
     if article is None:
         return None
-    query = prepare_query(SearchContext(engine, request, settings, today or date.today()))
-    return present_article(article, query, request)
+    search = SearchContext(engine, request, settings, today or date.today(), deadline=deadline)
+    return present_article(article, prepare_query(search), request, deadline)
 
 
 def _check_window(request: SearchRequest, settings: Settings) -> None:
@@ -124,7 +175,7 @@ def _check_window(request: SearchRequest, settings: Settings) -> None:
     if request.page * request.limit > settings.max_results:
         raise QueryError(
             Message(
-                en=f"Only the first {settings.max_results} results can be shown; narrow the search instead.",
-                ar=f"لا يُعرض سوى أول {settings.max_results} نتيجة؛ ضيّق البحث بدلًا من ذلك.",
+                en=f"Only the first {settings.max_results:,} results can be shown; narrow the search instead.",
+                ar=f"لا يُعرض سوى أول {counted(settings.max_results, _RESULTS)}؛ ضيّق البحث بدلًا من ذلك.",
             )
         )

@@ -12,6 +12,7 @@ from searchapp.model import SearchRequest
 from searchapp.plan import (
     NEVER,
     AndNot,
+    Deadline,
     Filter,
     Filters,
     Node,
@@ -32,13 +33,20 @@ NOT_RELAXED: Final = Message(
     ar="لم يتسع الوقت للبحث عن مقالات فيها بعض الكلمات فقط.",
 )
 
+#: For how many seconds after the deadline the page is made of articles that were counted before it.
+_SHOWING: Final = 0.25
+
 
 class Answer(NamedTuple):
-    """What was found by ``rung``; ``strict`` counts the articles that the strictest plan finds."""
+    """What was found by ``rung``; ``strict`` counts the articles that the strictest plan finds.
+
+    ``plan`` finds the page without a deadline or a price; it is None where the query has no word.
+    """
 
     rung: Rung
     page: ResultPage
     strict: int
+    plan: SearchPlan | None = None
     relaxed: bool = False
     notes: tuple[Message, ...] = ()
 
@@ -62,22 +70,25 @@ def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
         return Answer(Rung(None, match, 0), ResultPage(0, ()), 0, notes=(NO_WORDS,))
     strict, *looser = query.ladder
     started = time.monotonic()
-    page = _page(strict, search, query)
+    plan = _plan(strict, search, query)
+    page = search.articles.search(plan)
     total = page.total
     if total >= strict.enough:
-        return Answer(strict, page, total)
+        return Answer(strict, page, total, _unbounded(plan))
     # The strictest plan was only counted. Its page may be wanted after all, and takes about as long.
     relaxing = replace(search, deadline=search.deadline.sooner(time.monotonic() - started))
     notes: tuple[Message, ...] = ()
     try:
         for rung in looser:
-            page = _page(rung, relaxing, query)
+            relaxed = _plan(rung, relaxing, query)
+            page = search.articles.search(relaxed)
             if page.total > total:
-                return Answer(rung, page, total, relaxed=True, notes=rung.notes)
+                return Answer(rung, page, total, _unbounded(relaxed), relaxed=True, notes=rung.notes)
     except (TimeIsUpError, TooCostlyError):
         notes = (NOT_RELAXED,)
-    page = _page(replace(strict, enough=0), replace(search, deadline=NEVER), query)
-    return Answer(strict, page, page.total, notes=notes)
+    plan = replace(plan, enough=0, deadline=Deadline(search.deadline.moment + _SHOWING))
+    page = search.articles.search(plan)
+    return Answer(strict, page, page.total, _unbounded(plan), notes=notes)
 
 
 def count_articles(search: SearchContext, query: PreparedQuery) -> Totals:
@@ -87,9 +98,9 @@ def count_articles(search: SearchContext, query: PreparedQuery) -> Totals:
     return Totals(answer.strict, answer.page.total)
 
 
-def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage:
+def _plan(rung: Rung, search: SearchContext, query: PreparedQuery) -> SearchPlan:
     request = search.request
-    plan = SearchPlan(
+    return SearchPlan(
         node=_without_rejected(rung.node, request),
         filters=Filters(
             request.sources,
@@ -111,7 +122,10 @@ def _page(rung: Rung, search: SearchContext, query: PreparedQuery) -> ResultPage
         deadline=search.deadline,
         budget=search.settings.time_limit or math.inf,
     )
-    return search.articles.search(plan)
+
+
+def _unbounded(plan: SearchPlan) -> SearchPlan:
+    return replace(plan, enough=0, deadline=NEVER, budget=math.inf)
 
 
 def _without_rejected(node: Node | None, request: SearchRequest) -> Node | None:

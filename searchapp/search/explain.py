@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from searchapp.plan import (
     And,
     AndNot,
     Boost,
+    Deadline,
     Filter,
     Filters,
     Node,
@@ -40,6 +42,9 @@ Role = Literal["needed", "optional", "excluded"]
 
 PartKind = Literal["word", "phrase", "all", "any", "condition", "every article"]
 
+
+#: For how many seconds after the deadline articles are counted that have a word in any form.
+_COUNTING: Final = 0.25
 
 NO_FORMS: Final = Message(
     en="The words of the archive are still being read; ask again for the forms of texts.",
@@ -148,32 +153,33 @@ def explain(
     """Return how the query of ``request`` is read; its filters do not matter, and relative dates count from ``today``.
 
     The forms of texts are those of the whole archive; with ``patience`` they are left out, and a note says so, where
-    the words of the archive are not known after as many seconds. Raises as a search does.
+    the words of the archive are not known after as many seconds or within the time limit. Raises as a search does.
     """
     # As a search does, it says that there is no index, even if there is no word.
     engine.version()
+    if patience is None and "vocabulary" not in engine.lacks:
+        vocabulary_of(engine)
+    deadline = Deadline.of_limit(settings.time_limit)
     with engine.reading() as reader:
-        search = SearchContext(engine, request, settings, today or date.today(), reader=reader)
-        return _explanation(search, patience)
+        search = SearchContext(engine, request, settings, today or date.today(), deadline=deadline, reader=reader)
+        return _explanation(search, math.inf if patience is None else patience)
 
 
-def _explanation(search: SearchContext, patience: float | None) -> Explanation:
+def _explanation(search: SearchContext, patience: float) -> Explanation:
     engine, request, settings = search.engine, search.request, search.settings
     prepared = prepare_query(search)
     node = prepared.plans["all"]
     if node is None:
         return Explanation(request.query, (), (*prepared.notes, NO_WORDS))
-    if "vocabulary" in engine.lacks:
-        vocabulary = None
-    else:
-        vocabulary = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
-    # What is built once for each state of the index is no part of the time limit. Each word has a share of it.
-    words = sum(isinstance(leaf, Term) for leaf in leaves(node))
+    vocabulary = vocabulary_at_hand(engine, min(patience, search.deadline.left))
+    # Each word has a share of the time for its forms, and all have some more for what is said of every word.
+    share = search.deadline.left / max(1, sum(isinstance(leaf, Term) for leaf in leaves(node)))
     explainer = _Explainer(
         search.articles,
         variants_with(settings.variants),
         ReadingChoice(request.readings, request.without_readings),
-        None if vocabulary is None else FormFinder(search.articles, vocabulary, settings.time_limit / max(words, 1)),
+        None if vocabulary is None else FormFinder(search.articles, vocabulary, search.deadline, share),
+        Deadline(search.deadline.moment + _COUNTING),
     )
     notes = prepared.notes if vocabulary is not None or "vocabulary" in engine.lacks else (*prepared.notes, NO_FORMS)
     return Explanation(request.query, tuple(explainer.parts(node, 0, "needed")), notes)
@@ -185,6 +191,7 @@ class _Explainer:
     variants: Variants
     choice: ReadingChoice
     finder: FormFinder | None
+    deadline: Deadline
 
     def parts(self, node: Node, depth: int, role: Role) -> Iterator[ExplainedPart]:
         match node:
@@ -233,11 +240,13 @@ class _Explainer:
             readings=readings,
             root=forms.root,
             lexemes=tuple(
-                ExplainedLexeme(each, level, articles_of(self.articles, replace(term, alternatives=tuple(those))))
+                ExplainedLexeme(
+                    each, level, articles_of(self.articles, replace(term, alternatives=tuple(those)), self.deadline)
+                )
                 for (each, level), those in by_lexeme.items()
             ),
             forms=None if self.finder is None else self.finder.forms_of(term, {lexeme for lexeme, _ in by_lexeme}),
-            articles=articles_of(self.articles, term),
+            articles=articles_of(self.articles, term, self.deadline),
         )
 
     def _by_lexeme(self, term: Term, wanted: Sequence[str]) -> dict[tuple[str, MatchLevel], list[Alternative]]:

@@ -6,6 +6,7 @@ plans.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +19,7 @@ from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.variants import Variants, compounds_with, variants_with
 from searchapp.engines.base import Engine, Reader
-from searchapp.errors import Message, shortened
+from searchapp.errors import Message, counted, shortened
 from searchapp.model import SearchRequest
 from searchapp.plan import (
     FACETS,
@@ -31,6 +32,7 @@ from searchapp.plan import (
     Filters,
     Node,
     Or,
+    TimeIsUpError,
     TooCostlyError,
     leaves,
     words_in,
@@ -38,11 +40,11 @@ from searchapp.plan import (
 from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, has_quotes
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import Compiler, Matching, word_count
-from searchapp.query.expansion import FieldValues, forms_of_words, matching_words
+from searchapp.query.expansion import WORDS, FieldValues, forms_of_words, matching_words
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.readings import ReadingChoice, alternatives
 from searchapp.settings import Settings
-from searchapp.vocabulary.cache import vocabulary_of
+from searchapp.vocabulary.cache import vocabulary_within
 
 #: How many articles with all the words are enough, for one word, two, and three. One or two words are a list of what
 #: must be there; the more there are, and in a question, the more they describe what is looked for.
@@ -82,6 +84,16 @@ _PATTERNS: Final = 10
 
 #: For how many seconds values are looked for that come near those that no article has.
 _SUGGESTING: Final = 0.25
+
+#: The shortest time limit, in seconds; 0 would mean none.
+_INSTANT: Final = 1e-9
+
+
+def limited(settings: Settings, deadline: Deadline) -> Settings:
+    """Return ``settings`` with what is left until the ``deadline`` as the time limit: hardly anything once it has
+    passed.
+    """
+    return settings if math.isinf(deadline.moment) else replace(settings, time_limit=max(deadline.left, _INSTANT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +277,9 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
     wildcards = dict.fromkeys(leaf for leaf in leaves_of(ast) if isinstance(leaf, Wildcard | Fuzzy))
     if not wildcards:
         return {}
-    vocabulary = vocabulary_of(search.engine)
+    vocabulary = vocabulary_within(search.engine, search.deadline.left)
+    if vocabulary is None:
+        raise TimeIsUpError
     each = search.settings.max_query_forms
     words = {leaf: matching_words(leaf, vocabulary, each) for leaf in search.deadline.each(wildcards)}
     together, most = sum(map(len, words.values())), each * _PATTERNS
@@ -276,9 +290,10 @@ def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tupl
 
 def _too_many_words(together: int, most: int) -> Message:
     return Message(
-        en=f"The patterns of the query stand for {together} words together, at most {most} are allowed; "
+        en=f"The patterns of the query stand for {together:,} words together, at most {most:,} are allowed; "
         "write more letters of them, or use fewer.",
-        ar=f"تنوب أنماط البحث معًا عن {together} كلمة، والحد الأقصى {most}؛ اكتب حروفًا أكثر منها، أو استعمل أنماطًا أقل.",
+        ar=f"تنوب أنماط البحث معًا عن {counted(together, WORDS)}، والحد الأقصى {most:,}؛ "
+        "اكتب حروفًا أكثر منها، أو استعمل أنماطًا أقل.",
     )
 
 

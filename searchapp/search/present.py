@@ -7,7 +7,7 @@ from typing import Final
 
 from searchapp.dates.moments import beginning_of, days_of
 from searchapp.model import Article, ArticleView, Copy, Hit, Paragraph, Results, SearchRequest
-from searchapp.plan import ArticleHit, Copies, Leaf, Node, RankedParagraph, Term, leaves
+from searchapp.plan import ArticleHit, Copies, Deadline, FoundWords, Leaf, Node, RankedParagraph, Term, leaves
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search.did_you_mean import Corrected
 from searchapp.search.prepare import PreparedQuery
@@ -36,12 +36,14 @@ def present_results(request: SearchRequest, corrected: Corrected, took_ms: float
     )
 
 
-def present_article(article: Article, query: PreparedQuery, request: SearchRequest) -> ArticleView:
-    """Return the whole ``article`` with what ``query`` matches in it highlighted."""
+def present_article(article: Article, query: PreparedQuery, request: SearchRequest, deadline: Deadline) -> ArticleView:
+    """Return the whole ``article`` with what ``query`` matches in it highlighted. Raises
+    :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
+    """
     highlighter = Highlighter(_plan_for(article, query, request))
     paragraphs = tuple(
         Paragraph(position, text, 0.0, *highlighter.matches_in(text))
-        for position, text in enumerate(article.paragraphs)
+        for position, text in enumerate(deadline.each(article.paragraphs))
     )
     most = max(paragraphs, key=lambda paragraph: len(paragraph.highlights), default=None)
     return ArticleView(
@@ -72,13 +74,16 @@ def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
     of them where nothing does because there is nothing to match.
     """
     article = hit.article
-    title = highlighter.matches_in(article.title, "title")
+    in_title, *in_paragraphs = hit.words
+    title = highlighter.matches_in(article.title, "title", in_title)
     first = 1 if title.highlights else paragraphs
     ranked = hit.paragraphs or tuple(RankedParagraph(place, 0.0) for place, _ in enumerate(article.paragraphs[:first]))
     return Hit(
         article=article,
         score=hit.score,
-        paragraphs=tuple(_paragraph(article, found, highlighter) for found in ranked[:paragraphs]),
+        paragraphs=tuple(
+            _paragraph(article, its, highlighter, in_paragraphs[its.position]) for its in ranked[:paragraphs]
+        ),
         title_highlights=title.highlights,
         title_matches=title.matches,
         copies=listed_copies(article, hit.copies),
@@ -87,9 +92,9 @@ def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
     )
 
 
-def _paragraph(article: Article, found: RankedParagraph, highlighter: Highlighter) -> Paragraph:
-    text = article.paragraphs[found.position]
-    return Paragraph(found.position, text, found.score, *highlighter.matches_in(text))
+def _paragraph(article: Article, its: RankedParagraph, highlighter: Highlighter, found: FoundWords) -> Paragraph:
+    text = article.paragraphs[its.position]
+    return Paragraph(its.position, text, its.score, *highlighter.matches_in(text, found=found))
 
 
 def listed_copies(shown: Article, copies: Copies) -> tuple[Copy, ...]:

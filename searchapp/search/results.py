@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final, Protocol
 
 from searchapp import model
-from searchapp.errors import Language
+from searchapp.errors import ARTICLES, Language, counted
 from searchapp.model import SearchRequest, Span
 from searchapp.ranking.highlight import excerpt
 from searchapp.search.serialization import answer_as_json, date_text, hit_as_json
@@ -189,7 +189,7 @@ class Results(model.Results):
     def _repr_html_(self) -> str:
         notes = "".join(f"<p><i>{escape(note.ar)}</i></p>" for note in self.notes)
         hits = "".join(hit.as_html() for hit in self.hits)
-        return f'<div dir="rtl">{notes}<p><small>{self.total:,} مقال</small></p>{hits}</div>'
+        return f'<div dir="rtl">{notes}<p><small>{counted(self.total, ARTICLES)}</small></p>{hits}</div>'
 
 
 def _values(data: model.Hit | model.Results) -> dict[str, Any]:

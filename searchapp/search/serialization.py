@@ -64,6 +64,11 @@ def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
         yield tuple("" if row[column] is None else row[column] for column in CSV_COLUMNS)
 
 
+def note_as_row(note: str) -> tuple[str, ...]:
+    """Return a row of :data:`CSV_COLUMNS` that is no article: it has no id, and its title is ``note``."""
+    return tuple(note if column == "title" else "" for column in CSV_COLUMNS)
+
+
 def date_text(article: Article | Copy) -> str | None:
     """Return the date of ``article`` in ISO 8601, as precisely as it is known, or None."""
     return iso_date(article.date, article.date_precision) if article.date and article.date_precision else None

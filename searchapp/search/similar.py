@@ -12,7 +12,7 @@ from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine, Reader
 from searchapp.model import Article, Copy
-from searchapp.plan import Copies, Or, SearchPlan, Term
+from searchapp.plan import Copies, Deadline, Or, SearchPlan, Term, TimeIsUpError
 from searchapp.search.prepare import WordExpander
 from searchapp.search.present import is_first, listed_copies
 from searchapp.settings import Settings
@@ -59,20 +59,22 @@ def similar_articles(engine: Engine, article: Article, settings: Settings, limit
     """Return the articles in ``engine`` that are most like ``article``, at most ``limit`` and often fewer.
 
     An article is like it that has a good part of its :func:`key_terms`. Neither the article itself nor a copy of it is
-    among them, and of those that are copies of each other or have the same heading there is one.
+    among them, and of those that are copies of each other or have the same heading there is one. Raises
+    :class:`~searchapp.plan.TimeIsUpError` where that takes longer than the time limit.
     """
     return _similar(engine, article, engine.copies(article.id), settings, limit)
 
 
 def similar_and_copies(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> SimilarArticles:
-    """Return the :func:`similar_articles` of ``article``, and its copies."""
+    """Return the :func:`similar_articles` of ``article``, none where they take longer than the time limit, and its
+    copies.
+    """
     copies = engine.copies(article.id)
-    return SimilarArticles(
-        _similar(engine, article, copies, settings, limit),
-        listed_copies(article, copies),
-        copies.total,
-        is_first(article, copies),
-    )
+    try:
+        similar = _similar(engine, article, copies, settings, limit)
+    except TimeIsUpError:
+        similar = ()
+    return SimilarArticles(similar, listed_copies(article, copies), copies.total, is_first(article, copies))
 
 
 def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
@@ -83,12 +85,25 @@ def _similar(engine: Engine, article: Article, copies: Copies, settings: Setting
 def _similar_in(
     reader: Reader, article: Article, copies: Copies, settings: Settings, limit: int
 ) -> tuple[Article, ...]:
+    deadline = Deadline.of_limit(settings.time_limit)
     expander = WordExpander.on(reader, settings)
-    key = key_terms(article, expander.count_readings, reader.article_count())
+
+    def count_readings(readings: str) -> int:
+        deadline.check()
+        return expander.count_readings(readings)
+
+    key = key_terms(article, count_readings, reader.article_count())
     if len(key) < _SHARED_TERMS:
         return ()
     terms = {Term(word.forms, expander.alternatives(word.forms), related=False): word.worth for word in key}
-    plan = SearchPlan(Or(tuple(terms)), limit=1 + _CONSIDERED * limit, paragraphs=0, facets=(), collapse=True)
+    plan = SearchPlan(
+        Or(tuple(terms)),
+        limit=1 + _CONSIDERED * limit,
+        paragraphs=0,
+        facets=(),
+        collapse=True,
+        deadline=deadline,
+    )
     own = {article.id, *(copy.id for copy in copies.named)}
     alike: dict[str, Article] = {}
     for hit in reader.search(plan).hits:

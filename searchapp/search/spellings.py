@@ -16,13 +16,13 @@ from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.variants import compounds_with, spellings_with
 from searchapp.engines.base import Engine, Reader
 from searchapp.model import FacetCount, MatchLevel, SearchRequest
-from searchapp.plan import FacetName, SearchPlan
+from searchapp.plan import Deadline, FacetName, SearchPlan
 from searchapp.query.ast import FieldFilter, leaves, with_runs
 from searchapp.query.compiler import Compiler
 from searchapp.query.parser import parse
 from searchapp.query.spelled import names_in
 from searchapp.search import count
-from searchapp.search.prepare import SearchContext, WordExpander
+from searchapp.search.prepare import SearchContext, WordExpander, limited
 from searchapp.settings import Settings
 
 #: With what a search for one spelling finds it and no other.
@@ -64,13 +64,20 @@ def _levels_for(name: tuple[str, ...]) -> tuple[MatchLevel, ...]:
 
 
 def spelled_words(articles: Reader, query: str, settings: Settings) -> tuple[tuple[str, ...], ...]:
-    """Return the spellings of each name in ``query`` of which the articles have several, in the order of the list."""
+    """Return the spellings of each name in ``query`` of which the articles have several, in the order of the list.
+
+    Raises :class:`~searchapp.plan.TimeIsUpError` where that takes longer than the time limit.
+    """
+    deadline = Deadline.of_limit(settings.time_limit)
     expander = WordExpander.on(articles, settings)
     written = spellings_with(settings.variants)
     classes = _classes(query, settings, expander)
-    words = (tuple(written[each] for each in lexemes if expander.articles_of(each)) for lexemes in classes)
+    words = (
+        tuple(written[each] for each in deadline.each(lexemes) if expander.articles_of(each)) for lexemes in classes
+    )
     names = (
-        tuple(each for each in name if _occurs(articles, each, _levels_for(name))) for name in _names(query, settings)
+        tuple(each for each in name if _occurs(articles, each, _levels_for(name), deadline))
+        for name in _names(query, settings)
     )
     return tuple(spellings for spellings in chain(words, names) if len(spellings) > 1)
 
@@ -78,10 +85,12 @@ def spelled_words(articles: Reader, query: str, settings: Settings) -> tuple[tup
 def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -> tuple[tuple[Spelling, ...], ...]:
     """Return the spellings of each name in ``request`` that is spelled in several ways, the most frequent first.
 
-    The filters of ``request`` hold; what else is in its query does not matter.
+    The filters of ``request`` hold; what else is in its query does not matter. Raises as a search does; all that is
+    counted has the time limit of one.
     """
+    deadline = Deadline.of_limit(settings.time_limit)
     with engine.reading() as reader:
-        search = SearchContext(engine, request, settings, date.today(), reader=reader)
+        search = SearchContext(engine, request, settings, date.today(), deadline=deadline, reader=reader)
         names = spelled_words(reader, request.query, settings)
         return tuple(filter(None, (_usage(search, name) for name in names[:_NAMES])))
 
@@ -102,10 +111,10 @@ def _names(query: str, settings: Settings) -> Iterator[tuple[str, ...]]:
     yield from islice({frozenset(name): name for name in names}.values(), _NAMES)
 
 
-def _occurs(articles: Reader, written: str, levels: tuple[MatchLevel, ...]) -> bool:
+def _occurs(articles: Reader, written: str, levels: tuple[MatchLevel, ...], deadline: Deadline) -> bool:
     ast = parse(_query_for(written), Settings(), date.today()).ast
     node = Compiler(levels=levels).compile(ast, ("all",))["all"]
-    return articles.search(SearchPlan(node, limit=0, facets=())).total > 0
+    return articles.search(SearchPlan(node, limit=0, facets=(), deadline=deadline)).total > 0
 
 
 def _usage(search: SearchContext, name: tuple[str, ...]) -> tuple[Spelling, ...]:
@@ -113,7 +122,8 @@ def _usage(search: SearchContext, name: tuple[str, ...]) -> tuple[Spelling, ...]
 
     def counted(spelling: str, *facets: FacetName) -> Spelling:
         of_spelling = replace(search.request, query=_query_for(spelling), match="all", only=only, verbatim=True)
-        found = count(search.engine, of_spelling, search.settings, ("source", *facets), search.reader)
+        left = limited(search.settings, search.deadline)
+        found = count(search.engine, of_spelling, left, ("source", *facets), search.reader)
         return Spelling(spelling, found.total, found.facets["source"], found.facets[facets[0]], only)
 
     by_month = [counted(spelling, "month") for spelling in name]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple
@@ -19,7 +20,7 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import WORD, find_words
 from searchapp.engines.base import Engine
 from searchapp.model import Article
-from searchapp.plan import VALUE_FIELDS, Alternative, And, Or, Scope, SearchPlan, Term
+from searchapp.plan import NEVER, VALUE_FIELDS, Alternative, And, Deadline, Or, Scope, SearchPlan, Term, TimeIsUpError
 from searchapp.query.expansion import normalized_words
 from searchapp.query.lexer import Unfinished, unfinished
 from searchapp.vocabulary import Vocabulary, VocabularyWord
@@ -75,13 +76,14 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
 
     What stands before the last word stays as it was typed. A query that does not end in a word, or ends in a date,
     becomes nothing. While the words of the articles are still being gathered the call waits, for at most ``patience``
-    seconds where that is given; then nothing is returned.
+    seconds where that is given; then nothing is returned. What is not found within these seconds is left out.
     """
     if len(query) > LONGEST_QUERY or limit < 1:
         return ()
+    deadline = NEVER if patience is None else Deadline.within(patience)
     named = unfinished(query)
     if named is not None:
-        return _values(engine, named)[:limit]
+        return _values(engine, named, deadline)[:limit]
     typed = _typed(query)
     if typed is None:
         return ()
@@ -89,7 +91,7 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
     if vocabulary is None:
         return ()
     completions = vocabulary.completions(typed.prefix, limit)
-    sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions))
+    sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions, deadline))
     words = [
         Suggestion(typed.before + word.surface, "word", word.count)
         for word in sample.in_context(completions, vocabulary)
@@ -100,17 +102,18 @@ def suggest(engine: Engine, query: str, limit: int, patience: float | None = Non
     return _chosen(words, pairs, titles, limit)
 
 
-def _values(engine: Engine, named: Unfinished) -> tuple[Suggestion, ...]:
+def _values(engine: Engine, named: Unfinished, deadline: Deadline) -> tuple[Suggestion, ...]:
     """Return values that begin as was typed, then such as have a later word that does; the most frequent first."""
     if named.field not in VALUE_FIELDS:
         return ()
     typed = normalized_words(named.typed).rstrip() or " "
     found: dict[str, tuple[int, Suggestion]] = {}
-    for value, count in engine.values(named.field):
-        place = normalized_words(value).find(typed)
-        text = named.finished(value)
-        if value and place >= 0 and value != named.typed:
-            found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", count)))
+    with suppress(TimeIsUpError):
+        for value, count in deadline.each(engine.values(named.field)):
+            place = normalized_words(value).find(typed)
+            text = named.finished(value)
+            if value and place >= 0 and value != named.typed:
+                found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", count)))
     return tuple(suggestion for _, suggestion in sorted(found.values(), key=itemgetter(0)))
 
 
@@ -124,8 +127,12 @@ def _typed(query: str) -> _Typed | None:
     return _Typed(before, last.group(), tuple(word.forms for word in words[-_CONTEXT_WORDS:]))
 
 
-def _articles(engine: Engine, typed: _Typed, completions: Sequence[VocabularyWord]) -> list[Article]:
-    """Return articles that match what was typed, such as have it in the title before the others, and the newest."""
+def _articles(
+    engine: Engine, typed: _Typed, completions: Sequence[VocabularyWord], deadline: Deadline
+) -> list[Article]:
+    """Return articles that match what was typed, such as have it in the title before the others, and the newest: those
+    that are found by the ``deadline``.
+    """
     wanted = [forms for forms in typed.context if not is_stopword(forms.normalized, forms.surface)]
     if not wanted:
         wanted = [forms for word in completions[:_LOOKED_FOR] if (forms := analyse_word(word.normalized)) is not None]
@@ -134,8 +141,12 @@ def _articles(engine: Engine, typed: _Typed, completions: Sequence[VocabularyWor
     for scope in scopes if wanted else ():
         terms = tuple(Term(forms, (Alternative(forms.readings, forms.root),), scope, related=False) for forms in wanted)
         node = And(terms) if typed.context else Or(terms)
-        plan = SearchPlan(node, sort="newest", limit=_SAMPLE, paragraphs=0, facets=())
-        found |= {hit.article.id: hit.article for hit in engine.search(plan).hits if hit.article.id not in found}
+        plan = SearchPlan(node, sort="newest", limit=_SAMPLE, paragraphs=0, facets=(), deadline=deadline)
+        try:
+            hits = engine.search(plan).hits
+        except TimeIsUpError:
+            break
+        found |= {hit.article.id: hit.article for hit in hits if hit.article.id not in found}
         if len(found) >= _FEW:
             break
     return list(found.values())

@@ -5,6 +5,7 @@ The words that are looked at are those of the vocabulary that have a stem of one
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,16 +57,17 @@ class WordForms(NamedTuple):
 class FormFinder:
     """Finds the forms in the texts of ``articles``, whose words are those of ``vocabulary``.
 
-    What is not counted within ``seconds`` for each term is left out; 0 sets no limit.
+    What is not counted by the ``deadline``, or within ``seconds`` for each term, is left out.
     """
 
     articles: Reader
     vocabulary: Vocabulary
-    seconds: float = 0.0
+    deadline: Deadline = NEVER
+    seconds: float = math.inf
 
     def forms_of(self, term: Term, lexemes: Iterable[str]) -> WordForms:
         """Return the forms that satisfy ``term``; each of its alternatives holds one of ``lexemes``."""
-        deadline = Deadline.within(self.seconds) if self.seconds else NEVER
+        deadline = self.deadline.at_most(self.seconds)
         if not deadline.left:
             return WordForms(examined=False)
         words = self._having_stems({stem for lexeme in lexemes for stem in stems_of(lexeme)})
@@ -89,8 +91,11 @@ class FormFinder:
         return sorted(words.values(), key=lambda word: (-word.count, word.normalized))
 
 
-def articles_of(articles: Reader, term: Term, deadline: Deadline = NEVER) -> int:
-    """Return how many articles have a word that satisfies ``term``."""
+def articles_of(articles: Reader, term: Term, deadline: Deadline) -> int:
+    """Return how many articles have a word that satisfies ``term``.
+
+    Raises :class:`TimeIsUpError` at the ``deadline``.
+    """
     return articles.search(SearchPlan(term, limit=0, paragraphs=0, facets=(), deadline=deadline)).total
 
 

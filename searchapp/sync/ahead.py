@@ -45,7 +45,7 @@ _log: Final = logging.getLogger(__name__)
 def analysing_ahead(writer: Writer, jobs: int) -> Iterator[Writer]:
     """Pass on changes to ``writer`` in their order, their words analysed by ``jobs`` processes, this one included.
 
-    A small run starts no process.
+    A small run starts no process; one that cannot start all of them goes on with fewer, and says so.
     """
     if jobs <= 1:
         yield writer
@@ -87,6 +87,7 @@ class _Ahead:
     def __init__(self, writer: Writer, analysts: int) -> None:
         self._writer = writer
         self._wanted = analysts
+        self._is_started = False
         self._analysts: list[_Analyst] = []
         self._turn = 0
         self._left = _SMALL_RUN
@@ -111,9 +112,26 @@ class _Ahead:
         else:
             self._batch.changes.append(article_id)
 
+    def _start(self) -> None:
+        """Start the processes, or as many of them as the system can."""
+        self._is_started = True
+        try:
+            while len(self._analysts) < self._wanted:
+                self._analysts.append(_started())
+        except OSError as error:
+            _log.warning(
+                "No more processes can be started to analyse articles (%s); %d instead of %d do it, and take longer.",
+                error.strerror or error,
+                len(self._analysts) + 1,
+                self._wanted + 1,
+            )
+
     def _send(self) -> None:
+        if not self._is_started:
+            self._start()
         if not self._analysts:
-            self._analysts = [_started() for _ in range(self._wanted)]
+            self._write_rest()
+            return
         analyst = self._analysts[self._turn]
         self._turn = (self._turn + 1) % len(self._analysts)
         before = analyst.batch
@@ -145,6 +163,10 @@ class _Ahead:
         # The next in turn has had its batch for the longest.
         for analyst in self._analysts[self._turn :] + self._analysts[: self._turn]:
             self._write_back(analyst)
+        self._write_rest()
+
+    def _write_rest(self) -> None:
+        """Write what has been sent to no process."""
         batch, self._batch = self._batch, _Batch()
         self._write(batch, {})
 
@@ -169,14 +191,19 @@ def _received(connection: Connection) -> dict[str, Forms | None]:
 def _started() -> _Analyst:
     # Not forked, since an engine may have threads.
     spawning = get_context("spawn")
-    ours, theirs = spawning.Pipe()
-    process = spawning.Process(target=_analyse, args=(theirs,), name="analyst", daemon=True)
     # Starting it later, with the process, would unblock the signal.
     resource_tracker.ensure_running()
-    with _interrupted_later():
-        process.start()
-    # Then it reads the end of the connection when this process ends, and ends too.
-    theirs.close()
+    ours, theirs = spawning.Pipe()
+    process = spawning.Process(target=_analyse, args=(theirs,), name="analyst", daemon=True)
+    try:
+        with _interrupted_later():
+            process.start()
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        # Then it reads the end of the connection when this process ends, and ends too.
+        theirs.close()
     return _Analyst(process, ours)
 
 

@@ -16,8 +16,11 @@ from searchapp.errors import Message
 from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
 from searchapp.ingest.balance import Tally, covers_path, has_qualified_id, is_of_same_bytes, record_part
 from searchapp.ingest.files import records_in
+from searchapp.ingest.outcomes import Outcome
+from searchapp.ingest.rules import digest_under
 from searchapp.model import Article
 from searchapp.sync.identity import Identities, IndexedArticles, IsCopy, file_of, origin_of_record, path_of
+from searchapp.sync.refusals import KnownRefusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ class ChangeSet:
 
     The batch reads the files ``to_read``; ``keeps_articles`` says of any other file whether it is still there. No
     record takes the place of an article of another file that is: it is a duplicate if it is that article, else an
-    article of its own. Places are named from the ``roots`` on, and ``stored`` returns an article as it was before. With
-    ``is_thorough``, unchanged records are parsed too, for what is to be noted.
+    article of its own. Places are named from the ``roots`` on, and ``stored`` returns an article as it was before. What
+    is among the ``refusals`` is refused again without being parsed. With ``is_thorough``, unchanged records are parsed
+    too, for what is to be noted, and those refused.
     """
 
     def __init__(  # noqa: PLR0913 - each is a separate choice
@@ -67,6 +71,7 @@ class ChangeSet:
         to_read: Collection[str],
         keeps_articles: Callable[[str], bool],
         roots: Collection[str],
+        refusals: KnownRefusals | None = None,
         is_thorough: bool = False,
     ) -> None:
         self._writer = writer
@@ -75,6 +80,7 @@ class ChangeSet:
         self._stored_before = stored
         self._to_read = to_read
         self._keeps_articles = keeps_articles
+        self._refusals = refusals or KnownRefusals()
         self._is_thorough = is_thorough
         self._tally = Tally()
         #: The file on disk that is being read.
@@ -107,7 +113,9 @@ class ChangeSet:
             self._file = file
         self._tally.begin_file()
         if not self._is_thorough:
-            file.is_known = lambda digest: record_part(digest) in self._indexed.by_digest
+            file.is_known = lambda digest: record_part(digest_under(file.rule, digest)) in self._indexed.by_digest
+            file.outcome_of = lambda digest: self._refusals.get(digest_under(file.rule, digest))
+        file.remember = lambda digest, outcome: self._refusals.put(digest_under(file.rule, digest), outcome)
         notes_of_file: list[Notes] = []
         is_unchanged = True
         for item in read_file(file):
@@ -197,7 +205,7 @@ class ChangeSet:
                 with suppress(Rejected):
                     self._tally.note(record.read()[1], record.place, record.line)
             return True
-        article, notes = record.read()
+        article, notes = self._read(record)
         article = self._identities.identified(record, article)
         kind = self._kind(article)
         self._writer.add(article)
@@ -207,6 +215,17 @@ class ChangeSet:
         self._count(kind, article.id, record)
         self._tally.note(notes, record.place, record.line)
         return False
+
+    def _read(self, record: Record) -> tuple[Article, Notes]:
+        """Return what ``record`` says. Raises :class:`Rejected`, at once if that is known."""
+        known = None if self._is_thorough else self._refusals.get(record.digest)
+        if known is not None:
+            raise Rejected(known.refused[0].reason, known.refused[0].kind)
+        try:
+            return record.read()
+        except Rejected as rejected:
+            self._refusals.put(record.digest, Outcome.of(rejected))
+            raise
 
     def _kind(self, article: Article) -> Literal["added", "updated", "unchanged"]:
         digest = self._indexed.digests.get(article.id)

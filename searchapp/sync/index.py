@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from searchapp.engines.base import Engine, Writer
-from searchapp.errors import InputError, Message
+from searchapp.errors import EngineError, InputError, Message
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, InputFile
 from searchapp.ingest.balance import Tally, has_qualified_id, with_lacks
@@ -21,6 +21,7 @@ from searchapp.model import Article
 from searchapp.sync.ahead import analysing_ahead
 from searchapp.sync.changes import ChangeSet, ReportChange, origin_exists
 from searchapp.sync.identity import IndexedArticles, path_of
+from searchapp.sync.refusals import KnownRefusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Progress:
 
 ReportProgress = Callable[[Progress], None]
 ReportBalance = Callable[[Balance], object]
+Withdraw = Callable[[], object]
 
 
 def index_paths(  # noqa: PLR0913 - each is a separate choice
@@ -40,6 +42,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     paths: Iterable[Path],
     *,
     imports: Iterable[ImportRule] = (),
+    refusals: KnownRefusals | None = None,
     prune: bool = False,
     dry_run: bool = False,
     is_thorough: bool = False,
@@ -50,6 +53,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
     announce: ReportBalance = lambda _: None,
+    withdraw: Withdraw = lambda: None,
 ) -> Balance:
     """Bring the index up to date with the files among and below ``paths``: all changes take effect together, or none.
 
@@ -57,25 +61,28 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     changed is replaced, and one that is in another file now, because this was renamed or the record moved, stays under
     its id. A record with the id of an article that another file still has is a duplicate if it is that article: of the
     same address, or alike in source, title, date and text. Else it is an article of its own, whose id begins with its
-    place: the path of its file from that of ``paths`` on, or from ``below`` on. With ``prune``, an article below
-    ``paths`` is removed if its file no longer exists, or was read to the end without the article. A ``dry_run`` reports
-    what it would do, writes nothing and waits for no lock; ``changed`` is called for each article, and ``announce``
-    with the balance before all changes take effect, if there are any. A run ``is_thorough`` if it parses unchanged
-    records too, so that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not
-    read; links in folders that lead out of ``paths`` are, with ``follow_links``. A large run is analysed by as many
-    processes as ``jobs`` says.
+    place: the path of its file from that of ``paths`` on, or from ``below`` on. What the ``refusals`` have is refused
+    again without being read. With ``prune``, an article below ``paths`` is removed if its file no longer exists, or was
+    read to the end without the article. A ``dry_run`` reports what it would do, writes nothing and waits for no lock;
+    ``changed`` is called for each article, ``announce`` with the balance before all changes take effect, if there are
+    any, and ``withdraw`` if they then do not. A run ``is_thorough`` if it parses unchanged and refused records too, so
+    that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not read; links in
+    folders that lead out of ``paths`` are, with ``follow_links``. A large run is analysed by as many processes as
+    ``jobs`` says.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
     :meth:`~searchapp.engines.base.Engine.writer` raises.
     """
     started = time.perf_counter()
+    refusals = refusals or KnownRefusals()
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
     found = survey(named, Links(named, follow_all=follow_links))
     files = [file for file in input_files(found.files, imports) if file.origin != left_out]
     with (
-        _dry_run_writer(engine) if dry_run else engine.writer() as direct,
+        _dry_run_writer(engine) if dry_run else writing(engine, withdraw) as direct,
+        refusals.of_a_run(is_kept=not dry_run),
         analysing_ahead(direct, 1 if dry_run else jobs) as writer,
     ):
         indexed = IndexedArticles(engine.digests(), engine.origins)
@@ -90,6 +97,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
             to_read={file.origin for file in files},
             keeps_articles=cache(origin_exists),
             roots=[origin_of(below)] if below else roots,
+            refusals=refusals,
             is_thorough=is_thorough,
         )
         add_files(files, changes, progress)
@@ -105,6 +113,24 @@ def announce_changes(balance: Balance, announce: ReportBalance) -> None:
     """Call ``announce`` with a ``balance`` by which the index is going to change."""
     if balance.added or balance.updated or balance.removed:
         announce(balance)
+
+
+@contextmanager
+def writing(engine: Engine, withdraw: Withdraw) -> Iterator[Writer]:
+    """Open the index of ``engine`` for changes, and call ``withdraw`` if none of them takes effect."""
+    is_written = False
+    try:
+        with engine.writer() as writer:
+            yield writer
+            is_written = True
+    except EngineError:
+        withdraw()
+        raise
+    except BaseException:
+        # An engine may be interrupted when its changes have just taken effect.
+        if not is_written:
+            withdraw()
+        raise
 
 
 def input_files(paths: Iterable[Path], imports: Iterable[ImportRule]) -> list[InputFile]:

@@ -8,6 +8,7 @@ from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
 from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.sync.index import ReportProgress, copy_articles
+from searchapp.sync.refusals import KnownRefusals
 
 
 def move_index(source: Settings, target: Settings, progress: ReportProgress = lambda _: None) -> int:
@@ -15,7 +16,8 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
 
     The new index is built completely and then replaces whatever index is there. If both are in one folder it replaces
     the old one, which is searched until then; an index elsewhere stays. The old one may have been built with another
-    analyser. These are settings and no archives, for an archive follows whichever engine keeps its index.
+    analyser. What is known to be refused goes along. These are settings and no archives, for an archive follows
+    whichever engine keeps its index.
 
     Raises :class:`~searchapp.errors.InputError` if both are the same index, and what
     :meth:`~searchapp.engines.base.Engine.articles` and :meth:`~searchapp.engines.base.Engine.rebuild` raise.
@@ -28,7 +30,9 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
     with closing(open_engine(source)) as former, closing(open_engine(target)) as engine:
         # Raises if there is no index to copy, before a folder is made for the new one.
         next(former.articles(), None)
-        return copy_articles(former, engine, progress).articles
+        moved = copy_articles(former, engine, progress).articles
+    KnownRefusals.of(target).take_from(KnownRefusals.of(source))
+    return moved
 
 
 def _location(settings: Settings) -> tuple[str, ...]:

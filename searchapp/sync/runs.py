@@ -124,19 +124,24 @@ class RunLog:
             beside.touch()
             beside.chmod(mode)
             beside.write_bytes(_as_json(run))
-            beside.replace(self._file(run))
+            beside.replace(self._file(run.id))
         finally:
             beside.unlink(missing_ok=True)
+
+    def remove(self, run_id: str) -> None:
+        """Remove the run of this id, if it is kept."""
+        if self.folder is not None:
+            self._file(run_id).unlink(missing_ok=True)
 
     def _make_room(self, new: Run) -> None:
         runs = self.runs()
         same = next((run for run in runs if (run.command, run.sources) == (new.command, new.sources)), None)
         repeated = [same] if same is not None and new.repeats(same) else []
         for run in (*repeated, *runs[MOST_RUNS - 1 :]):
-            self._file(run).unlink(missing_ok=True)
+            self.remove(run.id)
 
-    def _file(self, run: Run) -> Path:
-        return Path(self.folder or "", f"{run.id}.json")
+    def _file(self, run_id: str) -> Path:
+        return Path(self.folder or "", f"{run_id}.json")
 
     def begin(self, command: Command, engine: str, sources: Iterable[str]) -> RunRecord:
         """Return the record of a run that begins now. Nothing is written yet."""
@@ -154,6 +159,8 @@ class RunRecord:
         self._started = started
         self._id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         self._is_new = True
+        #: How it was kept after its last changes that took effect.
+        self._ended: Run | None = None
 
     def announce(self, balance: Balance) -> Message | None:
         """Keep the run as one that is about to change the index: so it is listed even if it is killed meanwhile."""
@@ -162,6 +169,16 @@ class RunRecord:
     def write(self, balance: Balance) -> Message | None:
         """Keep the run with its ``balance`` so far; return why that failed, if it did."""
         return self._keep(balance, ended=datetime.now(UTC))
+
+    def withdraw(self) -> None:
+        """Take back what was announced since the last :meth:`write`: it has not taken effect, and never will."""
+        # Then it stays listed as one that has not ended.
+        with suppress(OSError):
+            if self._ended is not None:
+                self._log.keep(self._ended, is_new=False)
+            elif not self._is_new:
+                self._log.remove(self._id)
+                self._is_new = True
 
     def _keep(self, balance: Balance, ended: datetime | None) -> Message | None:
         run = Run(
@@ -182,6 +199,7 @@ class RunRecord:
                 f"لن تُدرج هذه العملية في سجل الاستيراد: {reason}.",
             )
         self._is_new = False
+        self._ended = run if ended else self._ended
         return None
 
 

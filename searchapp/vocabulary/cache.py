@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Hashable, Iterator
 from threading import Lock, Thread
 from time import monotonic
@@ -50,6 +51,7 @@ class _Cache:
         self._starting = Lock()
         self._builder: Thread | None = None
         self._started = 0.0
+        self._error: Exception | None = None
 
     def fresh(self, engine: Indexed) -> Vocabulary:
         """Return the vocabulary of all articles, building it if it is not published."""
@@ -89,8 +91,25 @@ class _Cache:
         if self._last is None or self._last.version != version:
             builder = self._build_in_background(engine)
             if self._last is None:
-                builder.join(max(self._started + patience - monotonic(), 0.0))
+                _join(builder, self._started + patience)
         return self._last and self._last.vocabulary
+
+    def within(self, engine: Indexed, seconds: float) -> Vocabulary | None:
+        """Return the vocabulary of all articles if it is published or built within ``seconds``."""
+        stop = monotonic() + seconds
+        self._error = None
+        while True:
+            version = engine.version()
+            if self._last is None or self._last.version != version:
+                self._read_at_once(engine, version)
+            last = self._last
+            if last is not None and last.version == version:
+                return last.vocabulary
+            if monotonic() >= stop:
+                return None
+            _join(self._build_in_background(engine), stop)
+            if self._error is not None:
+                raise self._error
 
     def has_fresh(self, engine: Indexed) -> bool:
         """Return whether the vocabulary of all articles is built."""
@@ -108,8 +127,14 @@ class _Cache:
     def _build(self, engine: Indexed) -> None:
         try:
             self.fresh(engine)
-        except Exception:  # noqa: BLE001 - the engine may be closed by now, and callers can do without
+        except Exception as error:  # noqa: BLE001 - the engine may be closed by now, and callers can do without
             _log.debug("No vocabulary could be built", exc_info=True)
+            self._error = error
+
+
+def _join(thread: Thread, stop: float) -> None:
+    """Wait until ``thread`` has ended, or until the moment ``stop``."""
+    thread.join(None if math.isinf(stop) else max(stop - monotonic(), 0.0))
 
 
 _caches: Final[WeakKeyDictionary[Indexed, _Cache]] = WeakKeyDictionary()
@@ -119,6 +144,13 @@ _guard: Final = Lock()
 def vocabulary_of(engine: Indexed) -> Vocabulary:
     """Return the vocabulary of the articles in ``engine`` as they are now, building it if necessary."""
     return _cache_of(engine).fresh(engine)
+
+
+def vocabulary_within(engine: Indexed, seconds: float) -> Vocabulary | None:
+    """Return the vocabulary of the articles in ``engine`` as they are now, or None where it is neither published nor
+    built within ``seconds``; it goes on being built.
+    """
+    return _cache_of(engine).within(engine, seconds)
 
 
 def vocabulary_at_hand(engine: Indexed, patience: float) -> Vocabulary | None:

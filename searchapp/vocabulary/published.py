@@ -17,7 +17,7 @@ from zlib import crc32
 from searchapp.vocabulary.vocabulary import Vocabulary
 
 #: To be raised with every change in the format or in the rules by which words are counted.
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 #: Hexadecimal digits of a CRC-32 and the end of the line.
 _CHECK_SIZE: Final = 9
@@ -32,7 +32,7 @@ class Published:
     commit: int
 
 
-class Change(NamedTuple):
+class Delta(NamedTuple):
     """The commit that follows ``before`` changes how often each of some surface forms occurs; None where that is not
     known.
     """
@@ -50,20 +50,20 @@ class Base(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """A base and what has changed around it: ``changes`` follow one another. ``index`` names one index for all time."""
+class Deltas:
+    """A base and what has changed around it: ``deltas`` follow one another. ``index`` names one index for all time."""
 
     index: str
     base: Base | None
-    changes: tuple[Change, ...] = ()
+    deltas: tuple[Delta, ...] = ()
 
-    def announcing(self, change: Change) -> Changes:
-        """Return these with ``change`` in place of what was announced and never came about."""
-        return replace(self, changes=(*(each for each in self.changes if each.before < change.before), change))
+    def announcing(self, delta: Delta) -> Deltas:
+        """Return these with ``delta`` in place of what was announced and never came about."""
+        return replace(self, deltas=(*(each for each in self.deltas if each.before < delta.before), delta))
 
     def between(self, first: int, last: int) -> Counter[str] | None:
         """Return what has changed from the commit ``first`` to ``last``; None where that is not known."""
-        made = [each for each in self.changes if first <= each.before < last]
+        made = [each for each in self.deltas if first <= each.before < last]
         if first < last and (not made or made[0].before != first):
             return None
         counts: Counter[str] = Counter()
@@ -74,24 +74,24 @@ class Changes:
         return counts
 
     def leads_to(self, commit: int) -> bool:
-        """Return whether the vocabulary of ``commit`` is known by the base and the changes."""
+        """Return whether the vocabulary of ``commit`` is known by the base and the deltas."""
         base = self.base
         return base is not None and base.commit <= commit and self.between(base.commit, commit) is not None
 
     def since_base(self) -> int:
-        """Return how many forms the changes since the base name."""
+        """Return how many forms the deltas since the base name."""
         first = -1 if self.base is None else self.base.commit
-        return sum(len(each.counts or ()) for each in self.changes if each.before >= first)
+        return sum(len(each.counts or ()) for each in self.deltas if each.before >= first)
 
     def to_bytes(self) -> bytes:
         """Return these as they are written to disk: CRC-32 and JSON."""
-        changes = [[before, None if counts is None else dict(counts)] for before, counts in self.changes]
-        content = {"format": _FORMAT, "index": self.index, "base": self.base, "changes": changes}
+        deltas = [[before, None if counts is None else dict(counts)] for before, counts in self.deltas]
+        content = {"format": _FORMAT, "index": self.index, "base": self.base, "deltas": deltas}
         data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         return f"{crc32(data):08x}\n".encode() + data
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Changes:
+    def from_bytes(cls, data: bytes) -> Deltas:
         """Return what :meth:`to_bytes` wrote. Raises :class:`ValueError` where it is not as it was written."""
         content = data[_CHECK_SIZE:]
         if data[:_CHECK_SIZE] != f"{crc32(content):08x}\n".encode():
@@ -100,4 +100,4 @@ class Changes:
         if found["format"] != _FORMAT:
             raise ValueError("it is of another format")
         base = None if found["base"] is None else Base(*found["base"])
-        return cls(found["index"], base, tuple(Change(before, counts) for before, counts in found["changes"]))
+        return cls(found["index"], base, tuple(Delta(before, counts) for before, counts in found["deltas"]))

@@ -392,11 +392,6 @@ class Families:
         self.counts: Final = np.zeros(len(self.bases), np.int64)
         np.add.at(self.counts, self.numbers, table.counts)
 
-    @classmethod
-    def of(cls, table: WordTable) -> Families:
-        """Return the families of the words of ``table``."""
-        return cls(table, Stripped.of(table))
-
     def __len__(self) -> int:
         return len(self.bases)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final, get_args
 
-from searchapp.errors import Message
+from searchapp.errors import Message, Noun, counted
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.settings import Settings
 from searchapp.web.api_import_objects import IMPORTS
@@ -22,6 +22,9 @@ from searchapp.web.api_objects import (
 )
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
+
+#: Up to how many there are.
+_RESULTS: Final = Noun("نتيجة واحدة", "نتيجتين", "نتائج", "نتيجة", "نتيجة")
 
 JSON: Final = "application/json"
 HTML: Final = "text/html"
@@ -91,8 +94,8 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             "searchAsCsv",
             "/search.csv",
             Message(
-                f"All the results up to {settings.max_results}, whatever the page, as a table",
-                f"النتائج كلها حتى {settings.max_results} نتيجة في جدول، أيًا كانت الصفحة",
+                f"All the results up to {settings.max_results:,}, whatever the page, as a table",
+                f"النتائج كلها حتى {counted(settings.max_results, _RESULTS)} في جدول، أيًا كانت الصفحة",
             ),
             found,
             (_ok(CSV), *_failures(HTML)),

@@ -1,26 +1,36 @@
-"""Counts over time as bars: the histogram of the articles found, and the chart of the spellings of a name."""
+"""Counts over time as bars: the histogram of the articles found, and the chart of the spellings of a name.
+
+The bars are numbers of articles, or shares of all articles of their time: where more was collected, more is found. A
+time of which there is no article at all is no silence, but a gap in the archive, and is drawn and named as one.
+"""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
+from searchapp.dates.timeline import (
+    MONTHS,
+    Period,
+    Unit,
+    counts_by_unit,
+    divided,
+    joined,
+    period_around,
+    period_of,
+    unit_for,
+    wider,
+)
 from searchapp.model import FacetCount, Results, SearchRequest
+from searchapp.plan import FacetName, TimeIsUpError
 from searchapp.search.spellings import Spelling
-from searchapp.web.language import format_day, format_month, format_range, format_short_day, gettext
+from searchapp.web.language import format_period, format_short_day, gettext
 from searchapp.web.links import Choice, search_url
 from searchapp.web.opened_index import CountFunction
-
-Unit = Literal["day", "month", "year"]
-
-#: The longest periods that are shown by day and by month; longer ones are shown by year.
-DAYS: Final = 62
-MONTHS: Final = 48
 
 #: The height of the bars, and of the lowest of them: one article must be visible beside ten thousand.
 HEIGHT: Final = 100
@@ -31,100 +41,40 @@ _TICKS: Final = 4
 _LAST_TICK: Final = 86
 
 #: The longest histogram, in years: what lies before is a mistyped date rather than news.
-_YEARS: Final = 150
+YEARS: Final = 150
 
 #: How many sources are listed: those that write the name most often.
 _SOURCES: Final = 24
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """The days from ``first`` to ``last``, both inclusive."""
-
-    first: date
-    last: date
-
-    @property
-    def unit(self) -> Unit | None:
-        """The unit of time that it is exactly, if any."""
-        units: tuple[Unit, ...] = ("day", "month", "year")
-        return next((unit for unit in units if self == period_around(self.first, unit)), None)
-
-    @property
-    def days(self) -> int:
-        """The number of its days."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def months(self) -> int:
-        """The number of months that it touches."""
-        return 12 * (self.last.year - self.first.year) + self.last.month - self.first.month + 1
-
-    @property
-    def words(self) -> str:
-        """The period in words: ``6 November 2025``, ``November 2025``, ``2025``, ``3–9 November 2025``."""
-        match self.unit:
-            case "day":
-                return format_day(self.first)
-            case "month":
-                return format_month(self.first)
-            case "year":
-                return str(self.first.year)
-            case None:
-                return format_range(self.first, self.last)
-
-    def within(self, other: Period) -> Period:
-        """Return its intersection with ``other``, which must not be empty."""
-        return Period(max(self.first, other.first), min(self.last, other.last))
-
-
-def period_around(day: date, unit: Unit) -> Period:
-    """Return the day, month or year that ``day`` is in."""
-    match unit:
-        case "day":
-            return Period(day, day)
-        case "month":
-            return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
-        case "year":
-            return Period(date(day.year, 1, 1), date(day.year, 12, 31))
-
-
-def divided(whole: Period, unit: Unit) -> Iterator[Period]:
-    """Yield the days, months or years that ``whole`` touches, in order and uncut."""
-    period = period_around(whole.first, unit)
-    while True:
-        yield period
-        if period.last >= whole.last:
-            return
-        period = period_around(period.last + timedelta(days=1), unit)
-
-
-def wider(period: Period) -> Period | None:
-    """Return the month of a day and the year of a month; None for anything else."""
-    match period.unit:
-        case "day":
-            return period_around(period.first, "month")
-        case "month":
-            return period_around(period.first, "year")
-        case _:
-            return None
+#: Returns how many articles of the sources searched there are of a day, month or year; None where that is not known.
+Collected = Callable[[Period], int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day, month or year: its position, its number of articles, its height, and the URL of the articles."""
+    """A day, month or year: its position, its number of articles, its height, and the URL of the articles.
+
+    ``collected`` counts all articles of its time, whether found or not; None where that is not known.
+    """
 
     position: int
     period: Period
     count: int
     height: int
     url: str
+    collected: int | None = None
     active: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """The share of all articles of its time; None where there is none, or where that is not known."""
+        return self.count / self.collected if self.collected else None
 
     @property
     def words(self) -> str:
         """Its period in words."""
-        return self.period.words
+        return format_period(self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +82,14 @@ class Histogram:
     """Bars in order of time, empty ones included.
 
     ``others`` is the number of articles not shown: those that have no date, or none that says in which bar they belong.
-    ``wider`` leads to the longer period around it.
+    ``wider`` leads to the longer period around it. ``shares`` says what the bars are.
     """
 
     unit: Unit
     bars: tuple[Bar, ...]
     others: int
     wider: Choice | None
+    shares: bool = False
 
     @property
     def most(self) -> int:
@@ -146,18 +97,57 @@ class Histogram:
         return max(bar.count for bar in self.bars)
 
     @property
+    def largest_share(self) -> float:
+        """The share of the highest bar."""
+        return max(bar.share or 0.0 for bar in self.bars)
+
+    @property
+    def counts_collected(self) -> bool:
+        """Whether it is known what was collected, and so what is a share of it."""
+        return any(bar.collected for bar in self.bars)
+
+    @property
+    def gaps(self) -> tuple[Period, ...]:
+        """The times of which nothing was collected."""
+        return gaps_in(self.bars)
+
+    @property
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """The labels below the bars, and where they stand; see :func:`ticks_of`."""
         return ticks_of(self.bars, self.unit)
 
 
-def histogram_of(results: Results, count: CountFunction) -> Histogram | None:
+def collected_by(count: CountFunction, request: SearchRequest, whole: Period, unit: Unit) -> Collected:
+    """Return what counts all articles of the sources that ``request`` searches in each ``unit`` of ``whole``."""
+    facet: FacetName = "day" if unit == "day" else "month"
+    asked = SearchRequest(
+        "",
+        sources=request.sources,
+        without_sources=request.without_sources,
+        date_from=whole.first,
+        date_to=whole.last,
+    )
+    try:
+        counts = counts_by_unit(unit, count(asked, (facet,)).facets[facet])
+    except TimeIsUpError:
+        return _unknown
+    return lambda period: counts[period_around(period.first, unit).first]
+
+
+def _unknown(_: Period) -> None:
+    return None
+
+
+def histogram_of(
+    results: Results, count: CountFunction, count_collected: CountFunction | None = None, *, shares: bool = False
+) -> Histogram | None:
     """Return the histogram of ``results``, or None where there is nothing to compare.
 
     It covers the dates of the search, or where it has none those of the articles; for a single day it shows the month.
+    With ``shares`` its bars are shares of what ``count_collected`` counts, if there is time for that.
     """
     request = results.request
-    chosen = _chosen(request)
+    chosen = chosen_dates(request)
     months = results.facets.get("month", ())
     whole = _frame(chosen, months)
     if whole is None:
@@ -167,6 +157,8 @@ def histogram_of(results: Results, count: CountFunction) -> Histogram | None:
     if unit == "day":
         dated = replace(request, match=results.match, page=1, date_from=whole.first, date_to=whole.last)
         found = count(dated, ("day",))
+        if "day" not in found.facets:
+            return None
         counts = counts_by_unit(unit, found.facets["day"])
         total = total if chosen is None else found.total
     periods = list(divided(whole, unit))
@@ -177,12 +169,14 @@ def histogram_of(results: Results, count: CountFunction) -> Histogram | None:
         periods = [period.within(chosen) for period in periods]
     if len(periods) < 2 or not counts:  # noqa: PLR2004  # one bar is no comparison
         return None
-    bars = bars_of(periods, unit, counts, max(counts.values()), lambda period: _url(request, period))
+    whole = Period(periods[0].first, periods[-1].last)
+    collected = collected_by(count_collected, request, whole, unit) if count_collected else _unknown
+    (bars,), by_share = bars_of(periods, unit, [counts], collected, [partial(_url, request)], shares=shares)
     bars = tuple(replace(bar, active=bar.period == chosen) for bar in bars)
-    return Histogram(unit, bars, total - sum(bar.count for bar in bars), _wider(request, chosen))
+    return Histogram(unit, bars, total - sum(bar.count for bar in bars), _wider(request, chosen), by_share)
 
 
-def _chosen(request: SearchRequest) -> Period | None:
+def chosen_dates(request: SearchRequest) -> Period | None:
     """Return the dates of the search; an open end is far away."""
     if request.date_from is None and request.date_to is None:
         return None
@@ -198,7 +192,7 @@ def _frame(chosen: Period | None, months: tuple[FacetCount, ...]) -> Period | No
     if not months:
         return None
     last = max(period_of(month).last for month, _ in months)
-    found = Period(max(period_of(months[0].value).first, date(max(1, last.year - _YEARS), 1, 1)), last)
+    found = Period(max(period_of(months[0].value).first, date(max(1, last.year - YEARS), 1, 1)), last)
     return found.within(chosen) if chosen else found
 
 
@@ -212,43 +206,43 @@ def _wider(request: SearchRequest, chosen: Period | None) -> Choice | None:
     larger = wider(chosen)
     if larger is None:
         return Choice(gettext("All dates"), search_url(replace(request, page=1, date_from=None, date_to=None)))
-    return Choice(larger.words, _url(request, larger))
+    return Choice(format_period(larger), _url(request, larger))
 
 
-def unit_for(whole: Period) -> Unit:
-    """Return the unit of time in which to show ``whole``."""
-    return "day" if whole.days <= DAYS else "month" if whole.months <= MONTHS else "year"
-
-
-def counts_by_unit(unit: Unit, counts: Iterable[FacetCount]) -> Counter[date]:
-    """Return counts of days, months or years, added up by the first day of each ``unit`` of time.
-
-    What is longer than a unit is in none of them.
+def bars_of(  # noqa: PLR0913 - each is a separate choice
+    periods: Sequence[Period],
+    unit: Unit,
+    lines: Sequence[Counter[date]],
+    collected: Collected,
+    urls: Sequence[Callable[[Period], str]],
+    *,
+    shares: bool,
+) -> tuple[list[tuple[Bar, ...]], bool]:
+    """Return a bar for each of ``periods`` in each of ``lines``, all of one scale, and whether they are ``shares``:
+    they are not where it is not known of what.
     """
-    found: Counter[date] = Counter()
-    for value, count in counts:
-        period = period_of(value)
-        around = period_around(period.first, unit)
-        if period.last <= around.last:
-            found[around.first] += count
-    return found
+    found = [
+        [
+            Bar(position, period, counts[period_around(period.first, unit).first], 0, url(period), collected(period))
+            for position, period in enumerate(periods)
+        ]
+        for counts, url in zip(lines, urls, strict=True)
+    ]
+    shares = shares and any(bar.collected for bars in found for bar in bars)
+
+    def value(bar: Bar) -> float:
+        return (bar.share or 0.0) if shares else bar.count
+
+    most = max((value(bar) for bars in found for bar in bars), default=0) or 1
+    return [
+        tuple(replace(bar, height=max(_LOWEST, round(HEIGHT * value(bar) / most)) if bar.count else 0) for bar in bars)
+        for bars in found
+    ], shares
 
 
-def period_of(value: str) -> Period:
-    """Return the day, month or year that is written in a facet."""
-    unit: Unit = "year" if len(value) == len("2025") else "month" if len(value) == len("2025-11") else "day"
-    return period_around(date.fromisoformat(f"{value}-01-01"[: len("2025-11-06")]), unit)
-
-
-def bars_of(
-    periods: Sequence[Period], unit: Unit, counts: Counter[date], most: int, url: Callable[[Period], str]
-) -> tuple[Bar, ...]:
-    """Return a bar for each of ``periods``; ``most`` is the count of the highest."""
-    found = ((period, counts[period_around(period.first, unit).first]) for period in periods)
-    return tuple(
-        Bar(position, period, count, max(_LOWEST, round(HEIGHT * count / most)) if count else 0, url(period))
-        for position, (period, count) in enumerate(found)
-    )
+def gaps_in(bars: Iterable[Bar]) -> tuple[Period, ...]:
+    """Return the times of which nothing was collected."""
+    return joined(bar.period for bar in bars if bar.collected == 0)
 
 
 def ticks_of(bars: Sequence[Bar], unit: Unit) -> tuple[tuple[float, str], ...]:
@@ -301,6 +295,7 @@ class SpellingChart:
     lines: tuple[Line, ...]
     rows: tuple[Row, ...]
     unit: Unit
+    shares: bool = False
 
     @property
     def ticks(self) -> tuple[tuple[float, str], ...]:
@@ -308,29 +303,51 @@ class SpellingChart:
         return ticks_of(self.lines[0].bars, self.unit) if self.lines[0].bars else ()
 
     @property
-    def times(self) -> Iterator[tuple[Period, tuple[int, ...]]]:
-        """Each period in which any of the spellings is used, and the number of articles with each."""
+    def gaps(self) -> tuple[Period, ...]:
+        """The times of which nothing was collected."""
+        return gaps_in(self.lines[0].bars)
+
+    @property
+    def counts_collected(self) -> bool:
+        """Whether it is known what was collected, and so what is a share of it."""
+        return any(bar.collected for bar in self.lines[0].bars)
+
+    @property
+    def times(self) -> Iterator[tuple[Period, tuple[Bar, ...]]]:
+        """Each period in which any of the spellings is used, and the bar of each."""
         for bars in zip(*(line.bars for line in self.lines), strict=True):
-            counts = tuple(bar.count for bar in bars)
-            if any(counts):
-                yield bars[0].period, counts
+            if any(bar.count for bar in bars):
+                yield bars[0].period, bars
 
 
-def spelling_chart_of(usage: tuple[Spelling, ...], request: SearchRequest) -> SpellingChart:
-    """Return the chart of ``usage``, the spellings of one name; its links keep the filters of ``request``."""
+def spelling_chart_of(
+    usage: tuple[Spelling, ...],
+    request: SearchRequest,
+    count_collected: CountFunction | None = None,
+    *,
+    shares: bool = False,
+) -> SpellingChart:
+    """Return the chart of ``usage``, the spellings of one name; its links keep the filters of ``request``.
+
+    With ``shares`` its bars are shares of what ``count_collected`` counts, if there is time for that.
+    """
     unit, periods = _periods(usage)
+    collected: Collected = _unknown
+    if count_collected and periods:
+        collected = collected_by(count_collected, request, Period(periods[0].first, periods[-1].last), unit)
     counts = [counts_by_unit(unit, spelling.times) for spelling in usage]
-    most = max((max(count.values(), default=1) for count in counts), default=1)
+    urls = [partial(_spelling_url, request, spelling) for spelling in usage]
+    lines, shares = bars_of(periods, unit, counts, collected, urls, shares=shares)
     total = sum(spelling.articles for spelling in usage)
-    lines = tuple(
-        Line(
-            spelling.written,
-            _use(spelling.articles, total, _request_for(request, spelling)),
-            bars_of(periods, unit, count, most, partial(_spelling_url, request, spelling)),
-        )
-        for spelling, count in zip(usage, counts, strict=True)
+    return SpellingChart(
+        tuple(
+            Line(spelling.written, _use(spelling.articles, total, _request_for(request, spelling)), bars)
+            for spelling, bars in zip(usage, lines, strict=True)
+        ),
+        tuple(_rows(usage, request)),
+        unit,
+        shares,
     )
-    return SpellingChart(lines, tuple(_rows(usage, request)), unit)
 
 
 def _periods(usage: tuple[Spelling, ...]) -> tuple[Unit, list[Period]]:

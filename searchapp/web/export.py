@@ -15,18 +15,31 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request, url_for
 from werkzeug.http import dump_options_header
 
-from searchapp.archive import Archive
-from searchapp.model import Hit, Results, SearchRequest
-from searchapp.search import search
-from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows
+from searchapp.errors import Language, Message, SearchAppError
+from searchapp.model import Results, SearchRequest
+from searchapp.plan import TimeIsUpError
+from searchapp.search import search_in_windows
+from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows, note_as_row
+from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import ATOM_MIMETYPE, RSS_MIMETYPE
-from searchapp.web.language import language_parameter
+from searchapp.web.language import current_language, language_parameter
 from searchapp.web.links import api_url
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import collapses, read_request, write_request
 
-#: How many articles are retrieved, and held in memory, at a time.
-_BATCH: Final = 1000
+#: How many articles are retrieved, and held in memory, at a time: at first fewer, so that the file begins at once.
+_FIRST: Final = 100
+_WINDOW: Final = 1000
+
+NO_TIME: Final = Message(
+    en="There was no time to look up the other articles; ask for the table again, or narrow the search.",
+    ar="لم يتسع الوقت لاسترجاع بقية المقالات؛ اطلب الجدول مرة أخرى أو ضيّق البحث.",
+)
+TOO_MANY: Final = Message(
+    en="A table has no more articles; narrow the search to get the others.",
+    ar="لا يتسع الجدول لأكثر من ذلك؛ ضيّق البحث لتصل إلى بقية المقالات.",
+)
+
 #: How much of a query goes into the name of a file, with letters and digits only.
 _NAME_LENGTH: Final = 60
 _NOT_IN_A_NAME: Final = re.compile(r"[\W_]+")
@@ -45,38 +58,48 @@ downloads = Blueprint("downloads", __name__)
 def results_as_csv() -> Response:
     """Return all results up to ``max_results``, whatever the page, with their best paragraphs.
 
-    They are sent while the rest is still being retrieved.
+    They are sent while the rest is still being retrieved, all of one state of the index. Where some are missing, a last
+    row without an id says so and why.
     """
+    index = opened_index()
     search_request = replace(read_request(request.args), paragraphs=1, collapse=None)
-    pages = _pages(opened_index(), search_request)
-    # The first page is retrieved here, so that a failure is still an error and not a truncated file.
-    pages = chain((next(pages),), pages)
-    rows = (row for page in pages for row in answer_as_rows(page))
-    return Response(
+    windows = search_in_windows(index.engine, search_request, index.settings, _WINDOW, first=_FIRST)
+    # The first window is retrieved here, so that a failure is still an error and not a truncated file.
+    first = next(windows)
+    note_cut_off(first)
+    rows = _rows(first, windows, index.settings.max_results, current_language())
+    response = Response(
         as_csv(CSV_COLUMNS, rows),
         content_type="text/csv; charset=utf-8; header=present",
         headers={"Content-Disposition": dump_options_header("attachment", dict(_file_names(search_request.query)))},
     )
+    # A client that goes away leaves no state of the index open.
+    response.call_on_close(windows.close)
+    return response
 
 
-def _pages(index: Archive, search_request: SearchRequest) -> Iterator[Results]:
-    """Yield the results page by page, each article once even if the index changes meanwhile."""
-    most = index.settings.max_results
-    windows = -(-most // _BATCH)
-    seen: set[str] = set()
-    for number in range(1, windows + 1):
-        window = replace(search_request, page=number, limit=most // windows)
-        page = search(index.engine, window, index.settings, facets=())
-        yield replace(page, hits=tuple(_unseen(page, seen)))
-        if number >= page.page_count:
-            return
-
-
-def _unseen(page: Results, seen: set[str]) -> Iterator[Hit]:
-    for hit in page.hits:
-        if hit.article.id not in seen:
-            seen.add(hit.article.id)
-            yield hit
+def _rows(
+    first: Results, others: Iterator[Results], most: int, language: Language
+) -> Iterator[tuple[str | int | float, ...]]:
+    """Yield the rows of all windows, and one that says what is missing if they end early or are more than ``most``."""
+    sent = 0
+    missing: Message | None = None
+    try:
+        for window in chain((first,), others):
+            sent += len(window.hits)
+            yield from answer_as_rows(window)
+    except TimeIsUpError:
+        missing = NO_TIME
+    except SearchAppError as error:
+        missing = error.message
+    if missing is None and first.total > most:
+        missing = TOO_MANY
+    if missing is not None:
+        incomplete = Message(
+            en=f"This table is incomplete: {sent:,} of {first.total:,}. {missing.en}",
+            ar=f"هذا الجدول ناقص: {sent} من {first.total}. {missing.ar}",
+        )
+        yield note_as_row(incomplete.text(language))
 
 
 def _file_names(query: str) -> Iterator[tuple[str, str]]:

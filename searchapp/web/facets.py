@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+from searchapp.dates.timeline import Period
 from searchapp.model import FacetCount, Match, MatchLevel, Results, SearchRequest, Sort
 from searchapp.plan import ValueField
-from searchapp.web.charts import Period
-from searchapp.web.language import format_day, gettext
+from searchapp.web.language import format_day, format_period, gettext
 from searchapp.web.links import Choice, level_url, search_url, toggle_url, toggled
 from searchapp.web.opened_index import CountFunction
 from searchapp.web.parameters import EXCLUSIONS, Filter, with_implied
@@ -89,7 +89,7 @@ def _date_chips(request: SearchRequest) -> Iterator[Chip]:
         yield Chip(gettext("Arrived since"), time, excluded=False, without=replace(first_page, arrived_from=None))
     if request.date_from and request.date_to and (period := Period(request.date_from, request.date_to)).unit:
         undated = replace(first_page, date_from=None, date_to=None)
-        yield Chip(gettext("Date"), period.words, excluded=False, without=undated)
+        yield Chip(gettext("Date"), format_period(period), excluded=False, without=undated)
         return
     if request.date_from:
         without = replace(first_page, date_from=None)

@@ -17,6 +17,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, request
 
 from searchapp.dates.moments import days_of
+from searchapp.dates.timeline import Period
 from searchapp.errors import Language
 from searchapp.model import Article, Copy
 
@@ -83,6 +84,11 @@ def format_short_day(day: date) -> str:
     return format_date(day, "d MMM", _locale())
 
 
+def format_weekday(day: date) -> str:
+    """Return a day with that of the week: ``Thu, 6 Nov 2025``."""
+    return format_date(day, "E، d MMM y" if current_language() == "ar" else "E, d MMM y", _locale())
+
+
 def format_month(day: date) -> str:
     """Return the month of a day: ``November 2025``."""
     return format_date(day, "MMMM y", _locale())
@@ -91,6 +97,19 @@ def format_month(day: date) -> str:
 def format_range(first: date, last: date) -> str:
     """Return the days from ``first`` to ``last`` without repeating what they share: ``21 July – 11 August 2015``."""
     return format_interval(_day(first), _day(last), "yMMMMd", locale=_locale())
+
+
+def format_period(period: Period) -> str:
+    """Return a period in words: ``6 November 2025``, ``November 2025``, ``2025``, ``3–9 November 2025``."""
+    match period.unit:
+        case "day":
+            return format_day(period.first)
+        case "month":
+            return format_month(period.first)
+        case "year":
+            return str(period.first.year)
+        case _:
+            return format_range(period.first, period.last)
 
 
 def format_date_of(article: Article | Copy, language: Language | None = None, *, timed: bool = False) -> str:
@@ -128,6 +147,11 @@ def format_number(value: int) -> str:
 def format_share(share: float) -> str:
     """Return a share of 1 in percent: ``12%``."""
     return format_percent(share, locale=_locale())
+
+
+def format_exact_share(share: float) -> str:
+    """Return a share of 1 in percent with two decimals: ``12.34%``."""
+    return format_percent(share, "0.00%", locale=_locale())
 
 
 def format_seconds(milliseconds: float) -> str:

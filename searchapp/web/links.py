@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from flask import Request, request, url_for
 from werkzeug.routing import BaseConverter
 
 from searchapp.model import MatchLevel, Results, SearchRequest
+from searchapp.web.language import gettext
 from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, Reading, with_implied, write_request
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ _ENCODED: Final = re.compile("(?:%[89A-F][0-9A-F])+")
 
 #: How many pages before and after the current one the pager links to.
 _NEIGHBOURS: Final = 2
+
+#: What charts show, in the address of a page: numbers where nothing is said.
+_CHART: Final = "chart"
+_SHARES: Final = "share"
 
 _ESCAPE: Final = "~"
 _FRAGILE: Final = ("", ".", "..")
@@ -86,14 +91,43 @@ def pager_of(results: Results, max_results: int) -> Pager:
     )
 
 
+def shows_shares() -> bool:
+    """Return whether the charts of the current page show shares rather than numbers."""
+    return request.args.get(_CHART) == _SHARES
+
+
+def chart_parameter() -> dict[str, str]:
+    """Return the parameter that makes a page show its charts as the current one does."""
+    return {_CHART: _SHARES} if shows_shares() else {}
+
+
+def chart_choices() -> tuple[Choice, ...]:
+    """Return links to the current page with numbers and with shares in its charts."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != _CHART]
+    return tuple(
+        Choice(
+            label, readable_url(f"{request.path}?{urlencode([*kept, *parameter.items()])}"), active == shows_shares()
+        )
+        for label, parameter, active in (
+            (gettext("Numbers"), {}, False),
+            (gettext("Shares"), {_CHART: _SHARES}, True),
+        )
+    )
+
+
 def search_url(request: SearchRequest) -> str:
-    """Return the URL of the results of ``request``."""
-    return readable_url(url_for("pages.search_page", **write_request(request)))  # type: ignore[arg-type]
+    """Return the URL of the results of ``request``, their chart being like that of the current page."""
+    return readable_url(url_for("pages.search_page", **write_request(request), **chart_parameter()))  # type: ignore[arg-type]
 
 
 def example_url(query: str) -> str:
     """Return the URL of the results of a query without any filter."""
     return search_url(SearchRequest(query))
+
+
+def newest_url(source: str) -> str:
+    """Return the URL of the newest articles of a source."""
+    return search_url(SearchRequest("", sources=(source,), sort="newest"))
 
 
 def query_url(request: SearchRequest, query: str) -> str:
@@ -186,7 +220,8 @@ def author_url(request: SearchRequest, author: str) -> str:
 
 def spellings_url(request: SearchRequest) -> str:
     """Return the URL of the page about the spellings of the names in a query."""
-    return readable_url(url_for("pages.spellings_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
+    kept = write_request(replace(request, page=1))
+    return readable_url(url_for("pages.spellings_page", **kept, **chart_parameter()))  # type: ignore[arg-type]
 
 
 def explain_url(request: SearchRequest) -> str:

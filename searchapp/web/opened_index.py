@@ -13,14 +13,12 @@ from searchapp.archive import Archive
 from searchapp.engines.base import Reader
 from searchapp.errors import IndexStateError
 from searchapp.model import Results, SearchRequest
-from searchapp.plan import NEVER, Deadline, FacetName, TimeIsUpError, TooCostlyError
+from searchapp.plan import Deadline, FacetName, TimeIsUpError, TooCostlyError
 from searchapp.search import count as count_found
+from searchapp.search import limited
 
 #: In the WSGI environment of a request that no client has sent: it reads what answers need.
 WARMING_UP: Final = "searchapp.warming_up"
-
-#: The shortest time limit, in seconds; 0 would mean none.
-_INSTANT: Final = 1e-9
 
 #: Answers a search with its total and the named facets, without a hit.
 CountFunction = Callable[[SearchRequest, tuple[FacetName, ...]], Results]
@@ -56,21 +54,23 @@ def is_starting() -> bool:
     return bool(current_app.extensions.get("searchapp.starting"))
 
 
-def count_function(reader: Reader | None = None) -> CountFunction:
+def answer_deadline() -> Deadline:
+    """Return the deadline of an answer that begins now."""
+    return Deadline.of_limit(opened_index().settings.time_limit)
+
+
+def count_function(deadline: Deadline, reader: Reader | None = None) -> CountFunction:
     """Return a function that answers searches exactly as given, with their totals and facets, without a hit.
 
-    All its searches together have the time limit of one; later ones, and those that would take longer than what is left
-    of it, raise :class:`~searchapp.plan.TimeIsUpError`. A ``reader`` that is open answers for the state that it reads.
+    After the ``deadline``, and where a search would take longer than what is left, it raises
+    :class:`~searchapp.plan.TimeIsUpError`. A ``reader`` that is open answers for the state that it reads.
     """
     index = opened_index()
-    limit = index.settings.time_limit
-    deadline = Deadline.within(limit) if limit else NEVER
 
     def count(request: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
-        deadline.check()
-        settings = replace(index.settings, time_limit=max(deadline.left, _INSTANT)) if limit else index.settings
+        verbatim, left = replace(request, verbatim=True), limited(index.settings, deadline)
         try:
-            return count_found(index.engine, replace(request, verbatim=True), settings, facets, reader)
+            return count_found(index.engine, verbatim, left, facets, reader)
         except TooCostlyError as error:
             raise TimeIsUpError from error
 

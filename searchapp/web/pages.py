@@ -11,19 +11,20 @@ from flask import Blueprint, Flask, abort, render_template, request
 
 from searchapp.engines.base import EngineStats, Reader
 from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
-from searchapp.plan import FACET_VALUES, FacetName, TimeIsUpError
+from searchapp.plan import FACET_VALUES, Deadline, FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS, HINTS
-from searchapp.search import search, view_found
+from searchapp.search import limited, search, view_found
+from searchapp.search.coverage import coverage_of
 from searchapp.search.explain import explain
 from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
-from searchapp.web import language, links
+from searchapp.web import calendar, language, links
 from searchapp.web.alternatives import alternatives_to, undo_choices
-from searchapp.web.charts import histogram_of, spelling_chart_of
+from searchapp.web.charts import chosen_dates, histogram_of, spelling_chart_of
 from searchapp.web.errors import note_cut_off
 from searchapp.web.export import export_links
 from searchapp.web.facets import chips_of, facets_of, sort_choices
-from searchapp.web.links import Choice, pager_of, search_url
+from searchapp.web.links import Choice, pager_of
 from searchapp.web.markup import (
     bidi_isolated,
     citation,
@@ -37,7 +38,7 @@ from searchapp.web.markup import (
     shown_balanced,
     unchanged,
 )
-from searchapp.web.opened_index import count_function, opened_index
+from searchapp.web.opened_index import answer_deadline, count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
 from searchapp.web.readings import ambiguous_words, explained_parts
 
@@ -75,7 +76,7 @@ def start_page(search_request: SearchRequest) -> str:
 def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
     """Return a link to the newest articles of each of the largest sources."""
     return tuple(
-        Choice(source, search_url(SearchRequest("", sources=(source,), sort="newest")), count=count)
+        Choice(source, links.newest_url(source), count=count)
         for source, count in stats.sources[:_SOURCES_SHOWN]
         if source
     )
@@ -89,8 +90,8 @@ def results_page(search_request: SearchRequest) -> str:
 
 
 def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
-    """Return what a page of results shows."""
-    index = opened_index()
+    """Return what a page of results shows. All that it counts has the time limit of one search."""
+    index, deadline = opened_index(), answer_deadline()
     shown = replace(
         search_request, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(search_request)
     )
@@ -104,7 +105,7 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         search_request = replace(search_request, query=results.searched)
         results = replace(results, request=search_request)
 
-    count = count_function(reader)
+    count = count_function(deadline, reader)
 
     def count_or_reuse(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         try:
@@ -116,19 +117,27 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "search_request": search_request,
         # An article highlights what it was found by.
         "article_request": replace(search_request, query=results.searched),
-        "hidden_fields": hidden_fields(search_request),
+        "hidden_fields": [*hidden_fields(search_request), *links.chart_parameter().items()],
         "results": results,
         "shown": PARAGRAPHS_SHOWN,
         "facets": facets_of(results, count_or_reuse),
-        "histogram": histogram_of(results, count_or_reuse),
+        "histogram": histogram_of(results, count_or_reuse, count, shares=links.shows_shares()),
         "undo": undo_choices(original, results, index.settings),
-        "names": spelled_words(reader, results.searched, index.settings),
+        "names": _spelled_words(reader, results.searched, deadline),
         "words": ambiguous_words(search_request, index.settings),
         "chips": chips_of(search_request),
         "sorts": sort_choices(results),
         "pager": pager_of(results, index.settings.max_results),
         "alternatives": None if results.total else alternatives_to(search_request, count),
     }
+
+
+def _spelled_words(reader: Reader, query: str, deadline: Deadline) -> tuple[tuple[str, ...], ...]:
+    """Return the spellings of names in ``query``; none where there is no time left to look for them."""
+    try:
+        return spelled_words(reader, query, limited(opened_index().settings, deadline))
+    except TimeIsUpError:
+        return ()
 
 
 @pages.get("/syntax")
@@ -158,13 +167,30 @@ def spellings_page() -> str:
     """Show who writes which spelling of the names in a query, and when."""
     search_request = read_request(request.args)
     index = opened_index()
+    count = count_function(answer_deadline())
     usages = spelling_usage(index.engine, search_request, index.settings)
     return render_template(
         "spellings.html",
         search_request=search_request,
-        hidden_fields=hidden_fields(search_request, dated=False),
+        hidden_fields=[*hidden_fields(search_request, dated=False), *links.chart_parameter().items()],
         chips=chips_of(search_request),
-        charts=[spelling_chart_of(usage, search_request) for usage in usages],
+        charts=[spelling_chart_of(usage, search_request, count, shares=links.shows_shares()) for usage in usages],
+    )
+
+
+@pages.get("/archive")
+def archive_page() -> str:
+    """Show which days of which source the archive holds, and on which days nothing was collected."""
+    asked = read_request(request.args)
+    chosen = chosen_dates(asked)
+    index = opened_index()
+    coverage = coverage_of(index.engine, chosen, sources=calendar.SOURCES, deadline=answer_deadline())
+    return render_template(
+        "archive.html",
+        coverage=coverage,
+        calendar=calendar.calendar_of(coverage, chosen),
+        chosen=chosen,
+        wider=calendar.wider_choice(chosen),
     )
 
 
@@ -172,11 +198,11 @@ def spellings_page() -> str:
 def article_page(article_id: str) -> str:
     """Show a whole article with the matches of the query highlighted, and similar articles."""
     search_request = read_request(request.args)
-    index = opened_index()
+    index, deadline = opened_index(), answer_deadline()
     view = view_found(index.engine, article_id, search_request, index.settings)
     if view is None:
         abort(404)
-    similar = similar_and_copies(index.engine, view.article, index.settings)
+    similar = similar_and_copies(index.engine, view.article, limited(index.settings, deadline))
     return render_template(
         "article.html",
         search_request=search_request,
@@ -226,6 +252,9 @@ def register_template_helpers(app: Flask) -> None:
         isolated_path=isolated_path,
         number=language.format_number,
         percent=language.format_share,
+        weekday=language.format_weekday,
+        exact_percent=language.format_exact_share,
+        period=language.format_period,
         seconds=language.format_seconds,
         unchanged=unchanged,
     )
@@ -234,6 +263,7 @@ def register_template_helpers(app: Flask) -> None:
         article_url=links.article_url,
         author_url=links.author_url,
         citation=citation,
+        chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,
         current_language=language.current_language,
         date_range=language.format_range,
@@ -242,6 +272,7 @@ def register_template_helpers(app: Flask) -> None:
         export_links=export_links,
         hints=HINTS,
         lang_and_dir=lang_and_dir,
+        newest_url=links.newest_url,
         language_switch=language.language_switch,
         original_url=links.original_url,
         permanent_url=permanent_url,

@@ -26,7 +26,8 @@ def test_stats_count_what_is_there(indexed: Run) -> None:
         assert line in text
     figures = json.loads(indexed("stats", "--json").stdout)
     assert list(figures) == [
-        "engine", "articles", "paragraphs", "words", "earliest", "latest", "size", "without", "sources", "last_import"
+        "engine", "articles", "paragraphs", "words", "earliest", "latest", "size", "without", "sources", "coverage",
+        "last_import"
     ]  # fmt: skip
     assert figures["engine"] == "whoosh"
     assert figures["without"] == {"text": 0, "date": 0}
@@ -224,3 +225,19 @@ def test_neither_do_settings_that_are_read_again_name_such_an_index(tmp_path: Pa
 
     CliRunner().invoke(command, ["--config", str(config)], catch_exceptions=False)
     assert config.read_text(encoding="utf-8") == 'engine = "memory"'
+
+
+def test_stats_name_the_days_on_which_nothing_was_collected(indexed: Run) -> None:
+    text = indexed("stats").stdout
+    assert "days        3 with articles; on 127 nothing was collected: 2025-01-01 to 2025-02-28, 2025-03-02 to" in text
+    assert "1  (without a source)  2024-12-31, 1 of 1 days" in text
+    assert (
+        "2025-03-01        1  وكالة الساحل 1\n2025-03-02 to 2025-05-08  nothing was collected\n"
+        in indexed("stats", "--days").stdout
+    )
+    fields = json.loads(indexed("stats", "--days", "--json").stdout)["coverage"]
+    assert fields["nothing_collected"] == [["2025-01-01", "2025-02-28"], ["2025-03-02", "2025-05-08"]]
+    assert [(each["source"], each["days"]) for each in fields["by_source"]] == [
+        ("جريدة السهل", [{"value": "2025-05-09", "count": 1}]),
+        ("وكالة الساحل", [{"value": "2025-03-01", "count": 1}]),
+    ]

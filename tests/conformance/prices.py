@@ -106,12 +106,22 @@ class Prices(EngineCase):
         assert price(stocked, several) > 1.9 * price(stocked, many)
         assert price(stocked, Or((many, many))) == price(stocked, many)
 
-    def test_a_deep_page_costs_more_than_the_first(self, stocked: Engine) -> None:
-        first, deep = price(stocked, WORDS), price(stocked, WORDS, offset=100_000)
-        assert deep > 2 * first
-        message = refusal(stocked, SearchPlan(WORDS, offset=100_000, budget=first))
-        assert "100010" in message.en
-        assert "100010" in message.ar
+    def test_a_deep_page_costs_by_the_articles_up_to_its_end(self, stocked: Engine) -> None:
+        articles = stocked.article_count()
+        assert articles > 15
+        first, deep = price(stocked, None), price(stocked, None, offset=articles - 10)
+        assert deep / first == pytest.approx(articles / 10, rel=0.01)
+        message = refusal(stocked, SearchPlan(None, offset=articles - 10, budget=first))
+        assert str(articles) in message.en
+        assert str(articles) in message.ar
+
+    def test_a_listing_costs_at_most_all_articles(self, stocked: Engine) -> None:
+        articles = stocked.article_count()
+        whole = price(stocked, None, offset=articles - 10)
+        for beyond in (articles, 100_000):
+            assert price(stocked, None, offset=beyond) == whole
+        message = refusal(stocked, SearchPlan(WORDS, offset=100_000, budget=NOTHING))
+        assert "100010" not in message.en + message.ar
 
     def test_filters_cost_nothing_by_themselves(self, stocked: Engine) -> None:
         condition = Filter(Filters(sources=("قناة العربية",)))

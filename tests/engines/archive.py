@@ -66,9 +66,9 @@ def generation(index: Path) -> Path:
 FILES = {
     "whoosh": {
         "CURRENT": "CURRENT",
-        "changes": "generation-*/vocabulary.changes",
+        "deltas": "generation-*/vocabulary.deltas",
         "npz": "generation-*/vocabulary.*.npz",
-        **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst")},
+        **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst", "keys")},
         **{
             kind: f"generation-*/*.{kind}.col"
             for kind in (
@@ -79,7 +79,7 @@ FILES = {
     },
     "tantivy": {
         "CURRENT": "CURRENT",
-        "changes": "generation-*/vocabulary.changes",
+        "deltas": "generation-*/vocabulary.deltas",
         "npz": "generation-*/vocabulary.*.npz",
         **{kind: f"generation-*/{kind}" for kind in ("meta.json", ".managed.json", "records", "records.end")},
         **{kind: f"generation-*/*.{kind}" for kind in ("idx", "term", "pos", "store", "fast", "fieldnorm", "del")},

@@ -48,6 +48,7 @@ def test_the_articles_that_are_found_are_those_in_which_something_is_highlighted
         assert {hit.article.id for hit in results.hits} == lit, request.query
         # What is shown of an article has it too, if its first paragraph is all that is shown of a title that matches.
         assert all(map(is_lit, results.hits)), request.query
+        assert all(is_lit_as_by(highlighter, hit) for hit in results.hits), request.query
         totals.append(results.total)
     assert sum(map(bool, totals)) > SEARCHES / 2
 
@@ -70,3 +71,11 @@ def test_what_any_search_finds_is_highlighted_in_the_article_as_well(engine: Eng
 
 def is_lit(hit: Hit) -> bool:
     return bool(hit.title_highlights) or any(paragraph.highlights for paragraph in hit.paragraphs)
+
+
+def is_lit_as_by(highlighter: Highlighter, hit: Hit) -> bool:
+    """Return whether ``hit`` is highlighted as a highlighter does that looks at every word."""
+    title, paragraphs = highlighter.matches_in(hit.article.title, "title"), hit.paragraphs
+    return (hit.title_highlights, hit.title_matches) == title and all(
+        (its.highlights, its.matches) == highlighter.matches_in(its.text) for its in paragraphs
+    )

@@ -13,9 +13,9 @@ from searchapp.errors import SearchAppError
 from tests.engines.archive import KINDS, answers, engine_on, file_of, generation, whoosh_engine
 
 #: It is of use to writers only; or an index of an older version has none, and what it would hold is counted.
-NOT_MISSED = ("records.end", ".managed.json", "changes")
-#: These, and one with nothing in it, and one whose content is counted too.
-NOT_READ = (*NOT_MISSED, "_stored", "npz")
+NOT_MISSED = ("records.end", ".managed.json", "deltas")
+#: These, one with nothing in it, one whose content is counted too, and those in which only writers look for copies.
+NOT_READ = (*NOT_MISSED, "_stored", "npz", "keys", "signature")
 
 
 @pytest.fixture(scope="module")

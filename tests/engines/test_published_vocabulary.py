@@ -13,7 +13,7 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.engines.local import engine as local_engine
 from searchapp.engines.local import publishing
-from searchapp.engines.local.publishing import CHANGES
+from searchapp.engines.local.publishing import DELTAS
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.vocabulary import Vocabulary
@@ -94,8 +94,8 @@ def test_bases_are_made_while_it_grows_and_one_is_kept(engine: Engine, tmp_path:
         assert content(vocabulary_of(engine)) == counted(engine)
         (folder,) = (tmp_path / "index").glob("generation-*")
         files = {path.name for path in folder.glob("vocabulary*")}
-        assert len(files - {CHANGES}) <= 1
-        bases |= files - {CHANGES}
+        assert len(files - {DELTAS}) <= 1
+        bases |= files - {DELTAS}
     assert len(bases) > 2
 
 
@@ -110,10 +110,10 @@ def filled(engine: Engine, index: Path) -> dict[str, Path]:
     add(engine, Article("2", "", ("وزير الصحة",)))
     folder = generation(index)
     (base,) = folder.glob("vocabulary.*.npz")
-    return {"changes": folder / CHANGES, "base": base}
+    return {"deltas": folder / DELTAS, "base": base}
 
 
-@pytest.mark.parametrize("kind", ["changes", "base"])
+@pytest.mark.parametrize("kind", ["deltas", "base"])
 def test_what_is_damaged_is_said_and_made_again(
     engine: Engine, tmp_path: Path, name: str, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -133,7 +133,7 @@ def test_what_is_damaged_is_said_and_made_again(
         assert another.published(None) is not None
 
 
-@pytest.mark.parametrize("kind", ["changes", "base"])
+@pytest.mark.parametrize("kind", ["deltas", "base"])
 def test_a_file_that_is_missing_is_made_again(engine: Engine, tmp_path: Path, name: str, kind: str) -> None:
     filled(engine, tmp_path / "index")[kind].unlink()
     with closing(engine_on(tmp_path / "index", name)) as another:
@@ -146,7 +146,7 @@ def test_a_file_that_is_missing_is_made_again(engine: Engine, tmp_path: Path, na
 
 
 def test_changes_that_were_made_without_saying_so_are_noticed(engine: Engine, tmp_path: Path, name: str) -> None:
-    file = filled(engine, tmp_path / "index")["changes"]
+    file = filled(engine, tmp_path / "index")["deltas"]
     former = file.read_bytes()
     add(engine, Article("3", "", ("ثالث",)))
     file.write_bytes(former)
@@ -204,7 +204,7 @@ def test_where_it_cannot_be_written_nothing_changes(
     assert engine.article("3") is None
     assert content(vocabulary_of(engine)) == expected
     write: Callable[..., None] = publishing._write
-    monkeypatch.setattr(publishing, "_write", lambda *given: _full() if given[1] != CHANGES else write(*given))
+    monkeypatch.setattr(publishing, "_write", lambda *given: _full() if given[1] != DELTAS else write(*given))
     many = Article("3", "", (" ".join(f"أخرى{number}" for number in range(50)),))
     add(engine, many)
     assert engine.article("3") is not None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from searchapp.ingest.record import plain_fields
 from searchapp.ingest.sanitise import paragraphs
+from tests.ingest.outcomes import only_article, put
 
 ONE, TWO = "أعلنت الهيئة", "أن محطة الرياح"
 LINE = f"{ONE} {TWO}"
@@ -154,6 +157,7 @@ BLOCKS: dict[str, tuple[Any, tuple[str, ...]]] = {
         (ONE, TWO),
     ),
     "Drupal": ([{"value": f"<p>{ONE}</p><p>{TWO}</p>", "format": "full_html", "summary": ""}], (ONE, TWO)),
+    "sections": ({"sections": [{"type": "text", "body": ONE}, {"elements": [{"body": TWO}]}]}, (ONE, TWO)),
     "Arc": ([{"type": "text", "content": ONE}, {"type": "text", "content": TWO}], (ONE, TWO)),
 }
 
@@ -164,6 +168,17 @@ def test_blocks_are_lines(editor: str) -> None:
     assert paragraphs(plain_fields({"content": blocks}).content) == lines
     # In a column of a table they are a text.
     assert paragraphs(plain_fields({"content": json.dumps(blocks)}).content) == lines
+
+
+@pytest.mark.parametrize("name", ["body", "content"])
+@pytest.mark.parametrize("editor", BLOCKS)
+def test_a_file_with_blocks_is_one_article(tmp_path: Path, editor: str, name: str) -> None:
+    blocks, lines = BLOCKS[editor]
+    value = {"id": 1, "title": "عنوان", "date": "2015-11-25", name: blocks}
+    for content in (value, {"data": value}, {"articles": [value]}):
+        article = only_article(put(tmp_path, "a.json", json.dumps(content)))
+        assert (article.id, article.title, article.paragraphs) == ("1", "عنوان", lines)
+        assert article.date == datetime(2015, 11, 25)
 
 
 @pytest.mark.parametrize("sections", [None, 3, [], [[1]], [[1, "p", [3, [0], [0, 0, 0, 5]]]], [[3, "ul", [[3]]]]])

@@ -148,6 +148,13 @@ def test_what_a_name_says_is_not_told_by_what_others_hold() -> None:
     assert plain_fields({"summary": "قصير", "k1": TEXT}, by_value=True).content == TEXT
 
 
+@pytest.mark.parametrize("name", ["news_description", "وصف", "transcript", "page_script", "javascript"])
+def test_a_script_is_no_text_and_a_description_is(name: str) -> None:
+    text = "وصلت السفينة إلى الميناء صباح اليوم محملة بالقمح بعد رحلة طويلة من البحر الأسود إلى الساحل."
+    fields = plain_fields({"title": "خبر", name: text}, by_value=True)
+    assert fields.content == ("" if name.endswith(("page_script", "javascript")) else text)
+
+
 def test_the_date_of_a_change_is_the_last_to_be_taken() -> None:
     values = {"row_modif_on": "2025-11-08", "k": "2025-11-07", "x_publish_on": "2025-11-06"}
     assert plain_fields(values, by_value=True).date == "2025-11-06"

@@ -12,7 +12,10 @@ import brotli
 import pytest
 
 from searchapp.ingest import Record, Rejection, read_records
+from searchapp.sync.index import index_paths
+from tests.ingest.documents import SAMPLES, SENTENCE
 from tests.ingest.outcomes import articles, notices, only_article, only_notice, outcomes, put
+from tests.sync.index.test_balance import engine_in
 
 PAGE = "<title>{0}</title><article><p>نص {0} هنا</p></article>"
 NOT_AN_ARCHIVE = "not a web archive (WARC); nothing after this was read"
@@ -224,6 +227,67 @@ def test_an_archive_cut_anywhere_keeps_what_is_whole(tmp_path: Path, seed: int) 
         outcome for outcome in outcomes(put(tmp_path, "a.warc", whole[:cut])) if not isinstance(outcome, Rejection)
     ]
     assert len(found) == complete, seed
+
+
+RTF = SAMPLES["a.rtf"]
+
+
+def document(address: str, kind: str = "application/rtf", body: bytes = RTF, **headers: str) -> bytes:
+    return record(answer(body, Content_Type=kind, **headers), WARC_Target_URI=address)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "member"),
+    [
+        ("https://example.com/2015/a.rtf", "application/rtf", "example.com/2015/a.rtf"),
+        ("https://example.com/get?id=7", "text/rtf; charset=x", "example.com/get?id=7.rtf"),
+        ("https://example.com/a.RTF?x=1", "application/octet-stream", "example.com/a.RTF?x=1.rtf"),
+        ("https://example.com/../../a/./b.rtf", "application/rtf", "example.com/a/b.rtf"),
+        ("", "application/rtf", "~3.rtf"),
+    ],
+)
+def test_documents_are_files_in_it(tmp_path: Path, address: str, kind: str, member: str) -> None:
+    path = put(tmp_path, "a.warc", REST + document(address, kind) + page())
+    first, second = read_records(path)
+    assert isinstance(first, Record)
+    assert first.member == member
+    assert first.article().paragraphs == (SENTENCE, "بت")
+    assert isinstance(second, Record)
+    assert second.article().title == "أول"
+
+
+def test_documents_of_one_address_are_known_apart(tmp_path: Path) -> None:
+    other = RTF.replace(b"u1576", b"u1577")
+    address = "https://example.com/today.rtf"
+    put(tmp_path, "a.warc", document(address) + document(address, body=other) + document(address))
+    with engine_in(tmp_path / "index") as engine:
+        done = index_paths(engine, [tmp_path / "a.warc"])
+        assert (done.added, len(done.refusals("duplicate")), done.records) == (2, 1, 3)
+        again = index_paths(engine, [tmp_path / "a.warc"])
+        assert (again.unchanged, len(again.refusals("duplicate")), again.records) == (2, 1, 3)
+
+
+def test_what_is_neither_page_nor_document_is_counted_by_its_type(tmp_path: Path) -> None:
+    answers = [
+        *(answer(b"x", Content_Type=kind) for kind in ("image/png", "image/png", "text/css", "")),
+        *(answer(b"{}", Content_Type="application/json"), answer(b"x", "404 Not Found", Content_Type="image/png")),
+    ]
+    path = put(tmp_path, "a.warc", b"".join(record(each) for each in answers) + page())
+    with engine_in(tmp_path / "index") as engine:
+        done = index_paths(engine, [path])
+    assert done.ignored == {"image/png": 2, "text/css": 1, "no type": 1, "application/json": 1}
+    assert (done.records, done.is_complete) == (1, True)
+
+
+def test_a_document_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    broken = document("https://example.com/a.rtf", body=b"\x1f\x8b\x08", Content_Encoding="gzip")
+    long = document("https://example.com/b.rtf", body=bytes((16 << 20) + 9))
+    first, second, third = read_records(put(tmp_path, "a.warc", broken + long + document("https://example.com/c.rtf")))
+    assert [str(each).rpartition("/")[2] for each in (first, second)] == [
+        "a.rtf:1: packed in a way that cannot be read",
+        "b.rtf:2: longer than 16 MB",
+    ]
+    assert isinstance(third, Record)
 
 
 def test_the_archives_in_a_zip_of_archives(tmp_path: Path) -> None:

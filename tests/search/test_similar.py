@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article
+from searchapp.plan import TimeIsUpError
 from searchapp.search.similar import MOST_KEY_TERMS, key_terms, similar_and_copies, similar_articles
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
@@ -139,3 +141,12 @@ def test_other_spellings_of_a_name_are_the_same_word(tmp_path: Path) -> None:
                 )
         found = similar_articles(engine, Article("mine", "ترامب", ("سوق العنبر",)), settings)
         assert {article.id for article in found} == {"0", "1", "2"}
+
+
+def test_what_takes_too_long_is_no_similar_article(engine: Engine, articles: list[Article], settings: Settings) -> None:
+    article = next(article for article in articles if similar_and_copies(engine, article, settings).articles)
+    brief = replace(settings, time_limit=1e-9)
+    with pytest.raises(TimeIsUpError):
+        similar_articles(engine, article, brief)
+    found = similar_and_copies(engine, article, settings)
+    assert similar_and_copies(engine, article, brief) == replace(found, articles=())

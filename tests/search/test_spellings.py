@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from searchapp.analysis.variants import spellings_with, variants_with
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, FacetCount, SearchRequest
+from searchapp.plan import TimeIsUpError
 from searchapp.search import search
 from searchapp.search.spellings import ITS_OWN, spelled_words, spelling_usage
 from searchapp.settings import Settings
@@ -103,3 +104,14 @@ def test_every_listed_lexeme_is_written_somehow(tmp_path: Path) -> None:
     (forms,) = analyse_forms("طرامب")
     assert spellings_with(own)[forms.wanted] == "طرامب"
     assert spellings_with(own)[LONG] == LONG
+
+
+def usage(engine: Engine, query: str, settings: Settings) -> object:
+    return spelling_usage(engine, SearchRequest(query), settings)
+
+
+@pytest.mark.parametrize("ask", [spelled_words, usage])
+def test_all_that_is_counted_has_one_time_limit(engine: Engine, ask: Callable[[Engine, str, Settings], object]) -> None:
+    assert ask(engine, LONG, replace(SETTINGS, time_limit=60)) == ask(engine, LONG, SETTINGS)
+    with pytest.raises(TimeIsUpError):
+        ask(engine, LONG, replace(SETTINGS, time_limit=1e-9))

@@ -92,3 +92,8 @@ def test_whatever_is_typed_is_kept_up_to_the_value(query: str, name: str, typed:
         assert found.before.endswith(":")
         assert found.typed in visible(whole)
         assert found.finished("قيمة ما") == f'{found.before}"قيمة ما"'
+
+
+def test_values_that_are_not_found_in_time_are_left_out(engine: Engine) -> None:
+    assert suggest(engine, "مصدر:الص", 10, patience=60) == suggest(engine, "مصدر:الص", 10)
+    assert suggest(engine, "مصدر:الص", 10, patience=0.0) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from searchapp.analysis.normalize import normalize
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
+from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.model import Article
+from searchapp.plan import ResultPage, SearchPlan
 from searchapp.search.suggest import LONGEST_QUERY, Kind, Suggestion, suggest
 from searchapp.settings import Settings
 from tests.query.keyboard import QUERIES
@@ -107,3 +110,18 @@ def test_any_query_is_completed_by_whole_queries_each_once(engine: Engine, query
     assert [it.kind for it in found] == sorted((it.kind for it in found), key=("word", "pair", "title", "value").index)
     assert all(suggestion.count > 0 for suggestion in found)
     assert found == suggest(engine, query, limit)
+
+
+def test_what_is_not_found_in_time_is_left_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = suggest(engine, "كاز", 10, patience=60)
+    assert whole == suggest(engine, "كاز", 10)
+
+    def slow(engine: WhooshEngine, plan: SearchPlan) -> ResultPage:
+        time.sleep(plan.deadline.left)
+        return search(engine, plan)
+
+    search = WhooshEngine.search
+    monkeypatch.setattr(WhooshEngine, "search", slow)
+    started = time.monotonic()
+    assert suggest(engine, "كاز", 10, patience=0.2) == tuple(each for each in whole if each.kind == "word")
+    assert time.monotonic() - started < 0.7

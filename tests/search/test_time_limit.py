@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,6 +11,7 @@ from datetime import date
 
 import pytest
 
+from searchapp.archive import Archive
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.engines.whoosh.engine import WhooshEngine
@@ -135,6 +137,80 @@ def test_to_relax_leaves_as_much_time_as_was_taken(engine: Engine, settings: Set
         del engine.search
     assert [plan.enough for plan in asked] == [1, 0]
     assert 0.02 <= asked[0].deadline.moment - asked[1].deadline.moment < 30
+
+
+@pytest.mark.parametrize("query", ["هل رست السفينة", "السفينة مجهول", "السفينة"])
+def test_no_plan_of_a_search_may_take_much_longer_than_the_limit(
+    engine: Engine, settings: Settings, query: str
+) -> None:
+    asked: list[SearchPlan] = []
+
+    def answer(plan: SearchPlan) -> ResultPage:
+        asked.append(plan)
+        return WhooshEngine.search(engine, plan)
+
+    context = SearchContext(engine, SearchRequest(query), settings, TODAY, deadline=Deadline.within(60))
+    engine.search = answer  # type: ignore[method-assign]
+    try:
+        execute_query(context, prepare_query(context))
+    finally:
+        del engine.search
+    assert asked
+    assert all(plan.deadline.moment <= context.deadline.moment + 0.5 for plan in asked)
+
+
+def test_a_page_that_is_not_ready_soon_after_the_deadline_is_none(engine: Engine, settings: Settings) -> None:
+    def answer(plan: SearchPlan) -> ResultPage:
+        if plan.enough:
+            return WhooshEngine.search(engine, plan)
+        time.sleep(plan.deadline.left + 0.01)
+        return WhooshEngine.search(engine, plan)
+
+    context = SearchContext(engine, SearchRequest("هل رست السفينة"), settings, TODAY, deadline=Deadline.within(0.3))
+    query = prepare_query(context)
+    engine.search = answer  # type: ignore[method-assign]
+    started = time.monotonic()
+    try:
+        with pytest.raises(TimeIsUpError):
+            execute_query(context, query)
+    finally:
+        del engine.search
+    assert 0.3 < time.monotonic() - started < 0.8
+
+
+def test_the_words_for_a_pattern_are_not_waited_for_beyond_the_limit(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+
+    def vocabulary(engine: WhooshEngine) -> Iterator[tuple[str, int]]:
+        release.wait(20)
+        return words(engine)
+
+    words = WhooshEngine.vocabulary
+    monkeypatch.setattr(WhooshEngine, "published", lambda *_: None)
+    monkeypatch.setattr(WhooshEngine, "vocabulary", vocabulary)
+    with closing(open_engine(settings)) as another:
+        started = time.monotonic()
+        with pytest.raises(TimeIsUpError):
+            search(another, SearchRequest("رس*"), replace(settings, time_limit=0.2))
+        assert 0.2 <= time.monotonic() - started < 0.7
+        release.set()
+        assert search(another, SearchRequest("رس*"), replace(settings, time_limit=0)).total == 1
+
+
+def test_a_person_in_a_shell_waits_for_the_words_for_a_pattern(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def vocabulary(engine: WhooshEngine) -> Iterator[tuple[str, int]]:
+        time.sleep(0.5)
+        return words(engine)
+
+    words = WhooshEngine.vocabulary
+    monkeypatch.setattr(WhooshEngine, "published", lambda *_: None)
+    monkeypatch.setattr(WhooshEngine, "vocabulary", vocabulary)
+    with Archive(replace(settings, time_limit=0.3)) as archive:
+        assert archive.search("رس*").total == 1
 
 
 def test_what_would_take_longer_than_the_limit_is_refused_before_it_begins(engine: Engine, settings: Settings) -> None:

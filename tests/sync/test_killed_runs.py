@@ -1,16 +1,19 @@
-"""A run that is killed after its changes have taken effect is among the runs all the same."""
+"""A run that is killed after its changes have taken effect is among the runs; one whose changes failed is not."""
 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from searchapp.engines.memory.engine import MemoryEngine
+from searchapp.errors import EngineError
 from searchapp.ingest import Balance
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
@@ -65,3 +68,59 @@ def test_a_run_is_announced_before_its_changes_take_effect_if_there_are_any(tmp_
     (corpus / "a.jsonl").write_text("", encoding="utf-8")
     index_paths(engine, [corpus], announce=announce, prune=True)
     assert [balance.removed for balance, _ in announced] == [0, 1]
+
+
+@contextmanager
+def files_no_larger_than(kilobytes: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_run_whose_changes_could_not_be_written_is_not_listed(tmp_path: Path) -> None:
+    index, corpus = tmp_path / "index", corpus_in(tmp_path)
+    log = RunLog(index / ".runs")
+    listed: list[int] = []
+
+    def announce(balance: Balance) -> None:
+        record.announce(balance)
+        listed.append(len(log.runs()))
+
+    with closing(engine_on(index, "whoosh")) as engine:
+        record = log.begin("index", "whoosh", [str(corpus)])
+        (corpus / "b.txt").write_text("عنوان\n" + "كلمة " * 9000, encoding="utf-8")
+        with files_no_larger_than(4), pytest.raises(EngineError, match="disk is full"):
+            index_paths(engine, [corpus], announce=announce, withdraw=record.withdraw)
+        assert (listed, log.runs(), engine.digests()) == ([1], [], {})
+
+
+def test_a_watch_whose_last_changes_could_not_be_written_ended_with_those_before(tmp_path: Path) -> None:
+    log = RunLog(tmp_path / ".runs")
+    record = log.begin("watch", "whoosh", ["/news"])
+    record.withdraw()
+    assert log.runs() == []
+    record.write(Balance(added=1))
+    for _ in range(2):
+        record.announce(Balance(added=3))
+        assert log.runs()[0].ended is None
+        record.withdraw()
+        (run,) = log.runs()
+        assert (run.ended is not None, run.report["added"]) == (True, 1)
+    record.write(Balance(added=4))
+    assert [(run.ended is not None, run.report["added"]) for run in log.runs()] == [(True, 4)]
+
+
+def test_a_run_interrupted_before_its_changes_are_written_is_not_listed(tmp_path: Path) -> None:
+    corpus, log = corpus_in(tmp_path), RunLog(tmp_path / ".runs")
+    record = log.begin("index", "memory", [str(corpus)])
+
+    def interrupt(balance: Balance) -> None:
+        record.announce(balance)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index_paths(MemoryEngine(Settings()), [corpus], announce=interrupt, withdraw=record.withdraw)
+    assert log.runs() == []

@@ -6,6 +6,9 @@ import csv
 import io
 import json
 import re
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,8 +21,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchapp.engines.arrays import ArrayReader
+from searchapp.engines.base import Reader
+from searchapp.engines.local.engine import LocalEngine
+from searchapp.errors import EngineError
 from searchapp.model import Results
-from searchapp.search import search
+from searchapp.plan import ResultPage, SearchPlan
+from searchapp.search import search_in_windows
 from searchapp.search.serialization import CSV_COLUMNS
 from searchapp.settings import Settings
 from searchapp.web import export
@@ -56,6 +64,12 @@ def rows(client: FlaskClient, **parameters: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
 
 
+def windows_of(monkeypatch: pytest.MonkeyPatch, size: int, first: int | None = None) -> None:
+    """Let tables be made of windows of ``size`` articles, the first one of ``first``."""
+    monkeypatch.setattr(export, "_WINDOW", size)
+    monkeypatch.setattr(export, "_FIRST", first or size)
+
+
 def test_every_result_is_a_row_whatever_page_is_asked_for(client: FlaskClient) -> None:
     found = rows(client, q="الزعفران", page="2")
     assert {row["id"] for row in found if row["title"].startswith("تقرير")} == {
@@ -90,33 +104,47 @@ def test_any_query_makes_a_name_that_is_no_path_and_no_header(app: Flask, text: 
         assert "/" not in unquote(name)
 
 
-@pytest.mark.parametrize("at_once", [1, 5, 7, 1000])
+@pytest.mark.parametrize(("first", "at_once"), [(1, 1), (5, 5), (7, 7), (3, 5), (1000, 1000)])
 def test_rows_are_the_same_however_many_are_looked_up_at_once(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, at_once: int
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, first: int, at_once: int
 ) -> None:
     whole = rows(client, q="الزعفران")
-    monkeypatch.setattr(export, "_BATCH", at_once)
+    windows_of(monkeypatch, at_once, first)
     assert rows(client, q="الزعفران") == whole
 
 
-@pytest.mark.parametrize(("most", "expected"), [(1, 1), (10, 10), (11, 10), (1000, TOTAL + 2)])
-def test_it_ends_where_paging_does(
-    make_app: MakeApp, settings: Settings, monkeypatch: pytest.MonkeyPatch, most: int, expected: int
+@pytest.mark.parametrize("most", [1, 5, 10, 11, TOTAL - 1])
+def test_it_ends_where_paging_does_and_says_so(
+    make_app: MakeApp, settings: Settings, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(export, "_BATCH", 5)
+    windows_of(monkeypatch, 5)
+    whole = rows(make_app(settings).test_client(), q="الزعفران")
     client = make_app(replace(settings, max_results=most)).test_client()
-    assert abs(len(rows(client, q="الزعفران")) - expected) <= 2
+    *found, last = rows(client, q="الزعفران", lang="en")
+    assert found == whole[:most]
+    assert last == {**dict.fromkeys(CSV_COLUMNS, ""), "title": last["title"]}
+    assert last["title"] == f"This table is incomplete: {most} of {len(whole)}. {export.TOO_MANY.en}"
+    *_, last = rows(client, q="الزعفران", lang="ar")
+    assert last["title"] == f"هذا الجدول ناقص: {most} من {len(whole)}. {export.TOO_MANY.ar}"
+
+
+def test_a_whole_table_has_only_articles(make_app: MakeApp, settings: Settings) -> None:
+    whole = rows(make_app(settings).test_client(), q="الزعفران")
+    client = make_app(replace(settings, max_results=len(whole))).test_client()
+    assert rows(client, q="الزعفران") == whole
+    assert all(row["id"] for row in whole)
 
 
 def test_rows_are_sent_before_all_are_looked_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_BATCH", 5)
+    windows_of(monkeypatch, 5)
     looked_up: list[Results] = []
 
-    def watched(*arguments: Any, **choices: Any) -> Results:
-        looked_up.append(search(*arguments, **choices))
-        return looked_up[-1]
+    def watched(*arguments: Any, **choices: Any) -> Generator[Results, None, None]:
+        for window in search_in_windows(*arguments, **choices):
+            looked_up.append(window)
+            yield window
 
-    monkeypatch.setattr(export, "search", watched)
+    monkeypatch.setattr(export, "search_in_windows", watched)
     response = app.test_client().get("/search.csv?q=الزعفران", buffered=False)
     pieces = iter(response.iter_encoded())
     next(pieces)
@@ -124,6 +152,66 @@ def test_rows_are_sent_before_all_are_looked_up(app: Flask, monkeypatch: pytest.
     assert len(list(pieces)) >= TOTAL
     assert len(looked_up) > 4
     response.close()
+
+
+def test_a_table_that_takes_too_long_says_how_much_of_it_is_there(
+    make_app: MakeApp, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows_of(monkeypatch, 5)
+    client = make_app(replace(settings, time_limit=0.5)).test_client()
+    whole = rows(client, q="الزعفران")
+
+    def slow(reader: ArrayReader, plan: SearchPlan) -> ResultPage:
+        if plan.offset >= 10:
+            time.sleep(plan.deadline.left)
+        return answer(reader, plan)
+
+    answer = ArrayReader.search
+    monkeypatch.setattr(ArrayReader, "search", slow)
+    *found, last = rows(client, q="الزعفران", lang="en")
+    assert found == whole[:10]
+    assert last["id"] == ""
+    assert last["title"] == f"This table is incomplete: 10 of {len(whole)}. {export.NO_TIME.en}"
+
+
+def test_a_table_that_breaks_off_says_why(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows_of(monkeypatch, 5)
+
+    def broken(reader: ArrayReader, plan: SearchPlan) -> ResultPage:
+        if plan.offset:
+            raise EngineError("The index is gone; build it again.")
+        return answer(reader, plan)
+
+    answer = ArrayReader.search
+    monkeypatch.setattr(ArrayReader, "search", broken)
+    *found, last = rows(client, q="الزعفران", lang="en")
+    assert len(found) == 5
+    assert last["title"].endswith("The index is gone; build it again.")
+
+
+def test_a_client_that_goes_away_leaves_nothing_open(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows_of(monkeypatch, 5)
+    open_readers: list[str] = []
+    reading = LocalEngine.reading
+
+    @contextmanager
+    def counted(engine: LocalEngine[Any]) -> Iterator[Reader]:
+        with reading(engine) as reader:
+            open_readers.append("one")
+            try:
+                yield reader
+            finally:
+                open_readers.pop()
+
+    monkeypatch.setattr(LocalEngine, "reading", counted)
+    for taken in range(4):
+        response = app.test_client().get("/search.csv?q=الزعفران", buffered=False)
+        pieces = iter(response.iter_encoded())
+        for _ in range(taken):
+            next(pieces)
+        assert open_readers
+        response.close()
+        assert not open_readers
 
 
 def test_an_article_that_moves_to_a_later_page_is_one_row(
@@ -138,7 +226,7 @@ def test_an_article_that_moves_to_a_later_page_is_one_row(
         return file
 
     index_files(settings, articles(range(1, 11)))
-    monkeypatch.setattr(export, "_BATCH", 4)
+    windows_of(monkeypatch, 4)
     response = make_app(settings).test_client().get("/search.csv?q=مرجان&sort=newest", buffered=False)
     pieces = iter(response.iter_encoded())
     lines = [next(pieces) for _ in range(3)]
@@ -146,8 +234,7 @@ def test_an_article_that_moves_to_a_later_page_is_one_row(
     lines += pieces
     response.close()
     found = [row["id"] for row in csv.DictReader(io.StringIO(b"".join(lines).decode("utf-8-sig")))]
-    assert len(found) == len(set(found))
-    assert set(found) >= set(map(str, range(1, 11)))
+    assert found == [str(day) for day in range(10, 0, -1)]
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,15 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
+from searchapp.dates.timeline import MONTHS, counts_by_unit
 from searchapp.model import FacetCount, Results, SearchRequest
-from searchapp.plan import FacetName
-from searchapp.web.charts import HEIGHT, MONTHS, Histogram, counts_by_unit, histogram_of
-from searchapp.web.opened_index import count_function
+from searchapp.plan import FacetName, TimeIsUpError
+from searchapp.web.charts import HEIGHT, Histogram, histogram_of
+from searchapp.web.opened_index import answer_deadline, count_function
 from tests.fast import rest_slow
 from tests.web.conftest import Read
-from tests.web.newsroom import TOTAL
+from tests.web.newsroom import PORT, TOTAL
+from tests.web.test_web_kept_parameters import asked
 
 SAFFRON = "الزعفران"
 
@@ -39,9 +41,11 @@ class Archive:
         }
         return Results(asked, len(found) + undated, 0.0, "all", relaxed=False, hits=(), facets=counted)
 
-    def chart(self, first: date | None = None, last: date | None = None) -> Histogram | None:
+    def chart(
+        self, first: date | None = None, last: date | None = None, collected: Archive | None = None, **scale: bool
+    ) -> Histogram | None:
         results = self.search(SearchRequest("خبر", date_from=first, date_to=last))
-        return histogram_of(results, self.search)
+        return histogram_of(results, self.search, collected.search if collected else None, **scale)
 
 
 @pytest.fixture(autouse=True)
@@ -140,14 +144,14 @@ def test_the_page_leads_from_a_year_to_a_month_to_a_day(read: Read) -> None:
     (day,) = month.links("from=2025-03-05&to=2025-03-05")
     assert "2 articles" in read(day).text
     titles = [word for word in year.words if word.startswith("March 2025: ")]
-    assert titles == ["March 2025: 2"]
+    assert titles == ["March 2025: 2 (15.38%)"]
 
 
 def test_the_chart_counts_every_dated_article_in_words_too(read: Read, app: Flask) -> None:
     page = read("/", q=SAFFRON, lang="en")
     assert page.text.count("highest: 2") == 1
     with app.test_request_context("/"):
-        days = count_function()(SearchRequest(SAFFRON), ("day",)).facets["day"]
+        days = count_function(answer_deadline())(SearchRequest(SAFFRON), ("day",)).facets["day"]
     assert sum(count for _, count in days) == TOTAL
 
 
@@ -160,3 +164,73 @@ def test_what_is_longer_than_a_bar_is_in_none() -> None:
     assert counts_by_unit("month", found) == {date(2014, 11, 1): 3, date(2015, 1, 1): 5}
     assert counts_by_unit("year", found) == {date(2014, 1, 1): 5, date(2015, 1, 1): 5}
     assert counts_by_unit("day", found) == {}
+
+
+@pytest.mark.parametrize("shares", [False, True])
+@pytest.mark.parametrize("seed", rest_slow(range(20), fast=5))
+def test_shares_and_gaps_are_those_of_what_was_collected(seed: int, *, shares: bool) -> None:
+    chosen = random.Random(seed)
+    reach = chosen.choice([10, 50, 400, 4_000])
+    begin = date(2000, 1, 1) + timedelta(days=chosen.randrange(8_000))
+    collected = [begin + timedelta(days=chosen.randrange(reach)) for _ in range(chosen.randrange(2, 40))]
+    found = chosen.sample(collected, k=chosen.randrange(1, len(collected)))
+    first, last = sorted(chosen.choice(collected) + timedelta(days=chosen.randrange(-9, 9)) for _ in range(2))
+    for start, end in ((None, None), (first, last), (first, None)):
+        chart = Archive(found).chart(start, end, collected=Archive(collected), shares=shares)
+        if chart is None:
+            continue
+        assert (chart.counts_collected, chart.shares) == (True, shares)
+        for bar in chart.bars:
+            there = sum(bar.period.first <= day <= bar.period.last for day in collected)
+            assert bar.collected == there, (seed, start, end, bar)
+            assert bar.share == (bar.count / there if there else None)
+        gaps = {gap.first + timedelta(days=number) for gap in chart.gaps for number in range(gap.days)}
+        assert gaps == {
+            bar.period.first + timedelta(days=number)
+            for bar in chart.bars
+            if not bar.collected
+            for number in range(bar.period.days)
+        }
+        assert all(later.first > former.last + timedelta(days=1) for former, later in pairwise(chart.gaps))
+        highest = [bar for bar in chart.bars if bar.height == HEIGHT]
+        value = chart.largest_share if shares else chart.most
+        assert value in {bar.share if shares else bar.count for bar in highest}
+
+
+def test_where_it_is_not_known_what_was_collected_there_are_no_shares_and_no_gaps() -> None:
+    def no_time(*_: object) -> Results:
+        raise TimeIsUpError
+
+    archive = Archive([date(2025, 1, 1), date(2025, 1, 9)])
+    results = archive.search(SearchRequest("خبر"))
+    chart = drawn(histogram_of(results, archive.search, no_time, shares=True))
+    assert (chart.shares, chart.counts_collected, chart.gaps) == (False, False, ())
+    assert [bar.height for bar in chart.bars if bar.count] == [HEIGHT, HEIGHT]
+
+
+def test_the_page_shows_shares_where_its_address_asks_for_them(read: Read) -> None:
+    numbers = read("/", q=SAFFRON, lang="en")
+    (link,) = numbers.links("chart=share")
+    shares = read(link)
+    assert "share of all articles of that time" in shares.text
+    assert "share of all articles of that time" not in numbers.text
+    # Everything that keeps the search keeps the chart.
+    assert all("chart=share" in url for url in shares.links("from=2025"))
+    assert {"name": "chart", "value": "share", "type": "hidden"} in list(shares.all("input"))
+    (back,) = [url for url in shares.links("/?") if asked(url) == {"q": [SAFFRON], "lang": ["en"]}][:1]
+    assert "highest: 2 " in read(back).text
+
+
+def test_days_on_which_nothing_was_collected_are_hatched_and_named(read: Read) -> None:
+    page = read("/", q=SAFFRON, lang="en", **{"from": "2025-03-01", "to": "2025-03-31"})
+    assert "Nothing was collected: " in page.text
+    assert "31 March 2025: nothing was collected" in page.text
+    assert [bar["fill"] for bar in page.all("rect") if bar.get("class") == "gap"].count("url(#hatch)") > 10
+    assert page.links("/archive")
+
+
+def test_only_what_the_sources_searched_have_counts_as_collected(read: Read) -> None:
+    march = {"from": "2025-03-01", "to": "2025-03-31"}
+    page = read("/", q=SAFFRON, lang="en", source=PORT, **march)
+    assert "Nothing was collected from these sources: 1 – 4 Mar 2025 ; 6 – 31 Mar 2025 ." in page.text
+    assert "5 March 2025: 2 (100.00%)" in page.text

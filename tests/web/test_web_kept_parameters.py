@@ -33,6 +33,7 @@ THINGS: tuple[set[str], ...] = (
     {"reading"},
     {"reading", "not_reading"},
     {"collapse"},
+    {"chart"},
     {"from", "to"},
     {"source", "not_source"},
     {"section", "not_section"},

@@ -17,8 +17,17 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
 import searchapp.web
+from searchapp.dates.timeline import Period, period_around
+from searchapp.errors import Language
 from searchapp.model import Article
-from searchapp.web.language import format_date_of, format_day, format_month, format_number, format_seconds
+from searchapp.web.language import (
+    format_date_of,
+    format_day,
+    format_month,
+    format_number,
+    format_period,
+    format_seconds,
+)
 from tests.web.conftest import Read
 from tests.web.markup import Page
 
@@ -94,6 +103,16 @@ def test_dates_and_numbers_are_worded(app: Flask, language: str, day: str, month
         assert format_date_of(timed) == format_date_of(bare, timed=True) == day
         assert format_number(1234567) == "1,234,567"
         assert format_seconds(1240.0) == "1.24"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ar", ["6 نوفمبر 2025", "نوفمبر 2025", "2025"]), ("en", ["6 November 2025", "November 2025", "2025"])],
+)
+def test_units_are_worded(app: Flask, language: Language, words: list[str]) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        assert [format_period(period_around(date(2025, 11, 6), unit)) for unit in ("day", "month", "year")] == words
+        assert "2025" in format_period(Period(date(2025, 11, 6), date(2025, 11, 9)))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from searchapp.engines.base import ArrivalWriter, Engine, Reader, Writer
 from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
 from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
-from searchapp.engines.local.publishing import Publisher, create_changes, published_problems, read_published
+from searchapp.engines.local.publishing import Publisher, create_deltas, published_problems, read_published
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureLookup, SignatureWriter
 from searchapp.ranking.scoring import Weights
@@ -60,7 +60,7 @@ class UncommittedBatch(SignatureWriter, Protocol):
     def changed(self) -> bool:
         """Whether there is anything to commit, all of it having succeeded so far."""
 
-    def word_changes(self) -> Counter[str] | None:
+    def word_delta(self) -> Counter[str] | None:
         """Return how much more often each surface form will occur, or less; None where that is not known."""
 
     def commit(self) -> None:
@@ -124,7 +124,7 @@ class LocalEngine(Engine, Generic[C]):
                 self._generations.require_current(generation)
                 with self._batch(generation.folder) as (writer, batch):
                     yield ArrivalWriter(writer, batch.arrival)
-            self._written.version = self._version_if_sound()
+            self._written.version = self._opened.latest()
 
     @contextmanager
     def rebuild(self) -> Iterator[Writer]:
@@ -140,7 +140,7 @@ class LocalEngine(Engine, Generic[C]):
             with writing_to(self._index):
                 folder = self._generations.next_folder()
                 self._create(folder)
-                create_changes(folder, self._latest_number(folder))
+                create_deltas(folder, self._latest_number(folder))
             with self._batch(folder) as changes:
                 yield changes
             with writing_to(self._index):
@@ -180,7 +180,7 @@ class LocalEngine(Engine, Generic[C]):
         """Publish what ``batch`` will change in the vocabulary."""
         with writing_to(self._index):
             publisher = Publisher(folder, self._latest_number(folder))
-            publisher.announce(batch.word_changes())
+            publisher.announce(batch.word_delta())
             return publisher
 
     def _settle(self, publisher: Publisher, folder: Path) -> None:
@@ -225,12 +225,6 @@ class LocalEngine(Engine, Generic[C]):
 
     def written(self) -> Hashable | None:
         return getattr(self._written, "version", None)
-
-    def _version_if_sound(self) -> Hashable | None:
-        # A commit that succeeded is not undone by what is found out after it.
-        with suppress(SearchAppError):
-            return self.version()
-        return None
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
@@ -334,6 +328,13 @@ class LatestCommit(Generic[C]):
         """
         with self._lending(any_analyser=False) as loan:
             return loan.state
+
+    def latest(self) -> Hashable | None:
+        """Return the version of the last commit without opening it; None where that cannot be read."""
+        # A commit that succeeded is not undone by what is found out after it.
+        with suppress(SearchAppError, Damaged, OSError):
+            return self._state()
+        return None
 
     @contextmanager
     def _lending(self, *, any_analyser: bool) -> Iterator[_Loan[C]]:

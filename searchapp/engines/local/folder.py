@@ -61,7 +61,7 @@ _TANTIVY: Final = r"meta\.json|\.managed\.json|\.tantivy-\w+\.lock|\.tmp\w+|[0-9
 _BESIDE_TANTIVY: Final = r"records(\.\w+)?"
 
 #: The last names are those of older versions.
-_VOCABULARY: Final = r"vocabulary\.(changes|tmp|\d+\.npz)|(vocabulary|lexicon)\.npz(\.\d+)?"
+_VOCABULARY: Final = r"vocabulary\.(deltas|tmp|\d+\.npz)|vocabulary\.changes|(vocabulary|lexicon)\.npz(\.\d+)?"
 
 _OURS: Final = re.compile(f"{_WHOOSH}|{_TANTIVY}|{_BESIDE_TANTIVY}|{_VOCABULARY}")
 
@@ -331,8 +331,8 @@ def writing_to(index: Path) -> Iterator[None]:
         raise nothing_changed(index, reason) from error
 
 
-class Changes:
-    """The changes of one batch to the index in the folder ``index``."""
+class BatchGuard:
+    """Guards a batch of changes to the index in the folder ``index``: they are committed together or not at all."""
 
     def __init__(self, index: Path) -> None:
         self._index = index

@@ -4,7 +4,7 @@ The words that a batch changes are counted while it is filled.
 
 ::
 
-    vocabulary.changes    which base there is, and what has changed since, or will with the next commit
+    vocabulary.deltas     which base there is, and what has changed since, or will with the next commit
     vocabulary.7.npz      a base: the vocabulary that commit 7 left; none as long as there are few words
 
 Each is replaced as a whole, durably.
@@ -26,17 +26,17 @@ from searchapp.engines.local.errors import Damaged
 from searchapp.engines.local.folder import is_of_vocabulary, replace_file, sync
 from searchapp.model import Article
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.published import Base, Change, Changes, Published
+from searchapp.vocabulary.published import Base, Delta, Deltas, Published
 from searchapp.vocabulary.stored import dump, load
 
-#: The name of the file of changes.
-CHANGES: Final = "vocabulary.changes"
+#: The name of the file of deltas.
+DELTAS: Final = "vocabulary.deltas"
 _TEMPORARY: Final = "vocabulary.tmp"
 
 #: What is said of a vocabulary that is not that of the articles.
-WRONG_WORDS: Final = f"{CHANGES} does not lead to the words of the articles"
+WRONG_WORDS: Final = f"{DELTAS} does not lead to the words of the articles"
 
-#: How many forms changes name, at most, before there is a new base, and how many are kept behind it for those who have
+#: How many forms deltas name, at most, before there is a new base, and how many are kept behind it for those who have
 #: read the one before.
 _MOST_FORMS: Final = 8192
 _KEPT_FORMS: Final = 2048
@@ -50,7 +50,7 @@ _MOST_READ: Final = 2000
 W = TypeVar("W", bound=Hashable)
 
 
-class WordChanges(Generic[W]):
+class WordDelta(Generic[W]):
     """The words of the articles that come and go with a batch. Those that come are whatever the engine numbers or names
     them by.
     """
@@ -98,9 +98,9 @@ class WordChanges(Generic[W]):
         return Counter({surface: change for surface, change in changes.items() if change and surface})
 
 
-def create_changes(folder: Path, commit: int) -> None:
+def create_deltas(folder: Path, commit: int) -> None:
     """Publish that the index in ``folder``, which is new and of which this is the first ``commit``, has no words."""
-    _write(folder, CHANGES, Changes(uuid4().hex, Base(commit)).to_bytes())
+    _write(folder, DELTAS, Deltas(uuid4().hex, Base(commit)).to_bytes())
 
 
 def read_published(folder: Path, commit: int, words: int, known: Published | None) -> Published | None:
@@ -111,45 +111,45 @@ def read_published(folder: Path, commit: int, words: int, known: Published | Non
     """
     for _ in range(_TRIES):
         try:
-            changes = _read_changes(folder)
-            found = _brought_up(changes, commit, known) or _loaded(folder, changes, commit)
+            deltas = _read_deltas(folder)
+            found = _brought_up(deltas, commit, known) or _loaded(folder, deltas, commit)
         except FileNotFoundError:
-            if not (folder / CHANGES).exists():
+            if not (folder / DELTAS).exists():
                 return None
         else:
             if found and found.vocabulary.total != words:
                 raise Damaged(WRONG_WORDS)
             return found
-    raise Damaged(f"the vocabulary that {CHANGES} names is missing")
+    raise Damaged(f"the vocabulary that {DELTAS} names is missing")
 
 
-def _brought_up(changes: Changes, commit: int, known: Published | None) -> Published | None:
-    if known is None or known.index != changes.index or known.commit > commit:
+def _brought_up(deltas: Deltas, commit: int, known: Published | None) -> Published | None:
+    if known is None or known.index != deltas.index or known.commit > commit:
         return None
-    counts = changes.between(known.commit, commit)
-    return None if counts is None else _changed(known.vocabulary, counts, changes, commit)
+    counts = deltas.between(known.commit, commit)
+    return None if counts is None else _changed(known.vocabulary, counts, deltas, commit)
 
 
-def _loaded(folder: Path, changes: Changes, commit: int) -> Published | None:
-    base = changes.base
+def _loaded(folder: Path, deltas: Deltas, commit: int) -> Published | None:
+    base = deltas.base
     if base is None or base.commit > commit:
         return None
-    counts = changes.between(base.commit, commit)
-    return None if counts is None else _changed(_base_of(folder, changes.index, base), counts, changes, commit)
+    counts = deltas.between(base.commit, commit)
+    return None if counts is None else _changed(_base_of(folder, deltas.index, base), counts, deltas, commit)
 
 
-def _changed(vocabulary: Vocabulary, counts: Mapping[str, int], changes: Changes, commit: int) -> Published:
+def _changed(vocabulary: Vocabulary, counts: Mapping[str, int], deltas: Deltas, commit: int) -> Published:
     try:
-        return Published(vocabulary.changed(counts) if counts else vocabulary, changes.index, commit)
+        return Published(vocabulary.changed(counts) if counts else vocabulary, deltas.index, commit)
     except ValueError as error:
-        raise Damaged(f"{CHANGES} does not fit the vocabulary: {error}") from error
+        raise Damaged(f"{DELTAS} does not fit the vocabulary: {error}") from error
 
 
-def _read_changes(folder: Path) -> Changes:
+def _read_deltas(folder: Path) -> Deltas:
     try:
-        return Changes.from_bytes((folder / CHANGES).read_bytes())
+        return Deltas.from_bytes((folder / DELTAS).read_bytes())
     except (ValueError, LookupError, TypeError) as error:
-        raise Damaged(f"{CHANGES} cannot be read: {error}") from error
+        raise Damaged(f"{DELTAS} cannot be read: {error}") from error
 
 
 def _base_of(folder: Path, index: str, base: Base) -> Vocabulary:
@@ -197,20 +197,20 @@ class Publisher:
         self._folder = folder
         self._commit = commit
         self._counts: Mapping[str, int] | None = None
-        self._changes = self._sound_changes()
+        self._deltas = self._sound_deltas()
         self._remove_leftovers()
 
-    def _sound_changes(self) -> Changes:
+    def _sound_deltas(self) -> Deltas:
         try:
-            changes = _read_changes(self._folder)
+            deltas = _read_deltas(self._folder)
         except (Damaged, FileNotFoundError):
-            return Changes(uuid4().hex, None)
+            return Deltas(uuid4().hex, None)
         try:
-            if changes.base:
-                _base_data(self._folder, changes.base)
+            if deltas.base:
+                _base_data(self._folder, deltas.base)
         except (Damaged, FileNotFoundError):
-            return replace(changes, base=None)
-        return changes
+            return replace(deltas, base=None)
+        return deltas
 
     def announce(self, counts: Mapping[str, int] | None) -> None:
         """Publish that the next commit changes the occurrences of surface forms by ``counts``, None where that is not
@@ -219,49 +219,49 @@ class Publisher:
         self._counts = counts
         # Of a large batch there is a new base at once.
         known = counts if counts is not None and len(counts) <= _MOST_FORMS else None
-        self._changes = self._changes.announcing(Change(self._commit, known))
-        _write(self._folder, CHANGES, self._changes.to_bytes())
+        self._deltas = self._deltas.announcing(Delta(self._commit, known))
+        _write(self._folder, DELTAS, self._deltas.to_bytes())
 
     def settle(self, commit: int, recount: Callable[[], Mapping[str, int]]) -> None:
         """Publish a whole vocabulary where that is due, now that this ``commit`` has taken effect; ``recount`` counts
         all words.
         """
-        changes = self._changes
-        if changes.leads_to(commit) and changes.since_base() <= _MOST_FORMS:
+        deltas = self._deltas
+        if deltas.leads_to(commit) and deltas.since_base() <= _MOST_FORMS:
             return
         whole = self._whole()
-        data = dump(Vocabulary.of(recount().items()) if whole is None else whole, _name(changes.index, commit))
+        data = dump(Vocabulary.of(recount().items()) if whole is None else whole, _name(deltas.index, commit))
         base = Base(commit, f"vocabulary.{commit}.npz", crc32(data))
         _write(self._folder, base.file, data)
-        self._changes = Changes(changes.index, base, _latest(changes.changes))
-        _write(self._folder, CHANGES, self._changes.to_bytes())
+        self._deltas = Deltas(deltas.index, base, _latest(deltas.deltas))
+        _write(self._folder, DELTAS, self._deltas.to_bytes())
         self._remove_leftovers()
 
     def _whole(self) -> Vocabulary | None:
         """Return the vocabulary of the commit that took effect; None where what is published does not lead to it."""
         with suppress(Damaged, ValueError):
-            before = _loaded(self._folder, self._changes, self._commit)
+            before = _loaded(self._folder, self._deltas, self._commit)
             if before and self._counts is not None:
                 return before.vocabulary.changed(self._counts)
         return None
 
     def _remove_leftovers(self) -> None:
-        named = (CHANGES, self._changes.base.file if self._changes.base else "")
+        named = (DELTAS, self._deltas.base.file if self._deltas.base else "")
         for path in self._folder.iterdir():
             if is_of_vocabulary(path.name) and path.name not in named:
                 with suppress(OSError):
                     path.unlink()
 
 
-def _latest(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return the last of ``changes``, all of them known, as many as are kept."""
-    kept: list[Change] = []
+def _latest(deltas: tuple[Delta, ...]) -> tuple[Delta, ...]:
+    """Return the last of ``deltas``, all of them known, as many as are kept."""
+    kept: list[Delta] = []
     forms = 0
-    for change in reversed(changes):
-        forms += _KEPT_FORMS + 1 if change.counts is None else len(change.counts)
+    for delta in reversed(deltas):
+        forms += _KEPT_FORMS + 1 if delta.counts is None else len(delta.counts)
         if forms > _KEPT_FORMS:
             break
-        kept.append(change)
+        kept.append(delta)
     return tuple(reversed(kept))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -13,7 +12,7 @@ from searchapp.analysis import analyser
 from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import PRECISION, times_of
 from searchapp.engines.analysed import AnalysedArticle, TermNumbers
-from searchapp.engines.arrays import Columns
+from searchapp.engines.arrays import Columns, NumberedValues, Numbers, places_in_order
 from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
@@ -115,9 +114,10 @@ class MemoryIndex:
         """Return where the paragraphs of each of ``documents`` begin."""
         return [self._rows[document].words.layout for document in documents.tolist()]
 
-    def values(self, field: str) -> Iterator[tuple[str, Integers]]:
-        """Yield every value of ``field`` in the order of their code points, and the articles that have it."""
-        return ((value, np.array(documents, np.int64)) for value, documents in sorted(self._terms[field].items()))
+    def numbered_values(self, field: str) -> NumberedValues:
+        """Return the values of ``field``, and which of them each article has."""
+        having = {value: np.array(documents, np.int64) for value, documents in self._terms[field].items()}
+        return NumberedValues.of(having, self.size)
 
     def having(self, field: str, value: str) -> Integers:
         """Return the articles whose ``field`` has ``value``."""
@@ -131,9 +131,10 @@ class MemoryIndex:
         """Return the id of an article."""
         return self._ids[document]
 
-    def identifiers(self) -> Sequence[str]:
-        """Return the id of every article."""
-        return self._ids
+    @cached_property
+    def id_order(self) -> Numbers:
+        """The place of each article when all are ordered by their ids."""
+        return places_in_order(self._ids)
 
     def original(self, document: int) -> Article:
         """Return an article as it was added."""

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from searchapp.engines.lock_owner import LockOwner
-from searchapp.errors import EngineError, IndexBusyError, IndexStateError, InputError, Message, SearchAppError
+from searchapp.errors import (
+    SECONDS,
+    EngineError,
+    IndexBusyError,
+    IndexStateError,
+    InputError,
+    Message,
+    SearchAppError,
+    counted,
+)
 
 E = TypeVar("E", bound=SearchAppError)
 
@@ -128,7 +137,7 @@ class IndexErrors:
             EngineError,
             f"The OpenSearch cluster at {self.hosts} did not answer within {seconds:g} seconds. Try again, or "
             "allow it more time with the setting opensearch_timeout.",
-            f"لم يرد عنقود OpenSearch على {self.hosts} خلال {seconds:g} ثانية. حاول ثانية، أو أمهله أكثر "
+            f"لم يرد عنقود OpenSearch على {self.hosts} خلال {counted(seconds, SECONDS)}. حاول ثانية، أو أمهله أكثر "
             "بالإعداد opensearch_timeout.",
         )
 

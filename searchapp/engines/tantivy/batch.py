@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,8 +13,8 @@ from typing import Final, NamedTuple
 from tantivy import Document
 
 from searchapp.dates.moments import Times, times_of
-from searchapp.engines.local.folder import Changes
-from searchapp.engines.local.publishing import WordChanges
+from searchapp.engines.local.folder import BatchGuard
+from searchapp.engines.local.publishing import WordDelta
 from searchapp.engines.serialization import dump_article
 from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftovers, writing
 from searchapp.engines.tantivy.records import RecordAppender, record_of
@@ -25,6 +24,7 @@ from searchapp.engines.tantivy.stored_signatures import StoredSignatures
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, SignatureLookup, SignatureTable, StoredSignature
 from searchapp.near_duplicates.clusters import lookup_keys
+from searchapp.settings import cores
 
 #: Bytes that Tantivy gathers before it writes a segment, all its threads together.
 _MEMORY: Final = 256_000_000
@@ -110,22 +110,22 @@ class Batch:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._changes = Changes(folder.parent)
+        self._guard = BatchGuard(folder.parent)
         self._terms = TermsOfText()
         self._added: set[str] = set()
         self._deleted: set[str] = set()
-        self._words = WordChanges[str]()
+        self._words = WordDelta[str]()
         self._changed = False
         self._before: Snapshot | None = None
         self._signatures: StoredSignatures | None = None
-        with self._changes.clear_errors(), reading("the index"):
+        with self._guard.clear_errors(), reading("the index"):
             sweep_leftovers(folder)
             snapshot = Snapshot(folder)
             self._is_empty = not snapshot.size
             end = snapshot.end_of_records()
             snapshot.close()
             self._records = RecordAppender(folder, end)
-            threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
+            threads = min(max(cores() - 1, 1), _MOST_THREADS)
             self._writer = open_index(folder).writer(_MEMORY, threads)
 
     def stored_signatures(self) -> SignatureLookup:
@@ -134,7 +134,7 @@ class Batch:
 
     def sharing(self, keys: Sequence[int], least: int) -> list[StoredSignature]:
         """Return the signatures of the articles that were there before that have at least ``least`` of ``keys``."""
-        with self._changes.clear_errors(), reading("the index"):
+        with self._guard.clear_errors(), reading("the index"):
             if self._signatures is None:
                 self._signatures = StoredSignatures(self._snapshot_before())
             return list(self._signatures.sharing(keys, least))
@@ -143,7 +143,7 @@ class Batch:
         """Return when the article of this id that was there before arrived; None where there was none."""
         if self._is_empty:
             return None
-        with self._changes.clear_errors(), reading("the index"):
+        with self._guard.clear_errors(), reading("the index"):
             before = self._snapshot_before()
             address = before.find(article_id)
             return None if address is None else before.values("arrived", [address])[0]
@@ -156,7 +156,7 @@ class Batch:
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article``, replacing any of the same id."""
         prepared = prepare(article, signature, self._terms)
-        with self._changes.making(), writing():
+        with self._guard.making(), writing():
             self._delete(article.id)
             self._writer.add_document(document_of(article, prepared, self._records.append(prepared.record)))
             self._added.add(article.id)
@@ -165,7 +165,7 @@ class Batch:
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
-        with self._changes.making(), writing():
+        with self._guard.making(), writing():
             self._delete(article_id)
 
     def _delete(self, article_id: str) -> None:
@@ -187,9 +187,9 @@ class Batch:
     @property
     def changed(self) -> bool:
         """Whether there is anything to commit, all of it having succeeded so far."""
-        return self._changed and not self._changes.failed
+        return self._changed and not self._guard.failed
 
-    def word_changes(self) -> Counter[str] | None:
+    def word_delta(self) -> Counter[str] | None:
         """Return how much more often each surface form will occur, or less; None where that is not known."""
         return self._words.counts(_surface_of)
 
@@ -197,12 +197,12 @@ class Batch:
         """Make the changes last; if that fails, cancel them. Without any, nothing is written."""
         if not self.changed:
             self.cancel()
-            self._changes.require_whole()
+            self._guard.require_whole()
             return
         self._close_before()
         before = read_contents(self._folder).commit
         try:
-            with self._changes.clear_errors(), writing():
+            with self._guard.clear_errors(), writing():
                 self._records.make_durable()
                 self._writer.commit()
         except BaseException as error:

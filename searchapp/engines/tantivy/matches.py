@@ -301,7 +301,7 @@ class TantivyMatches(Matches[DocAddress]):
         self._snapshot = commit.snapshot
         self._plan = plan
         self._queries = commit.queries(plan.deadline)
-        require_affordable(plan, RATES, self._queries.postings_count)
+        require_affordable(plan, RATES, self._snapshot.size, self._queries.postings_count)
         self._query = self._queries.query(plan.node, plan.filters)
 
     @cached_property

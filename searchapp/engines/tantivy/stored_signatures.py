@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.near_duplicates import SignatureTable, StoredSignature
-from searchapp.near_duplicates.clusters import MAX_COMPARED, MAX_PER_KEY
+from searchapp.near_duplicates.clusters import MAX_PER_KEY, sharing_most
 
 #: After which it takes less time to read all signatures than to go on asking the index.
 _MOST_ASKED: Final = 500
@@ -33,6 +32,5 @@ class StoredSignatures:
         return self._asked_for(keys, least) if self._table is None else self._table.sharing(keys, least)
 
     def _asked_for(self, keys: Sequence[int], least: int) -> Iterator[StoredSignature]:
-        shared = Counter(start for key in keys for start in self._snapshot.newest_with_key(key, MAX_PER_KEY))
-        starts = sorted(start for start, count in shared.most_common(MAX_COMPARED) if count >= least)
+        starts = sharing_most(keys, least, lambda key: self._snapshot.newest_with_key(key, MAX_PER_KEY))
         return map(StoredSignature, *self._snapshot.signatures_at(starts))

@@ -18,6 +18,7 @@ from searchapp.engines.local.folder import Kind
 from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.engines.verify import Content, article_problems
 from searchapp.engines.whoosh.codec import TERM_FIELDS, WORDS
+from searchapp.engines.whoosh.segment import OpenSegments
 from searchapp.engines.whoosh.snapshot import Snapshot
 from searchapp.engines.whoosh.storage import changed, checksum_of, latest_commit
 from searchapp.engines.whoosh.writer import Batch, create_whoosh_index, document_of
@@ -28,7 +29,7 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 
 class Opened:
@@ -67,12 +68,17 @@ class WhooshEngine(LocalEngine[Opened]):
 
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
         super().__init__(settings, Kind(self.name, FORMAT), weights)
+        self._segments = OpenSegments()
+
+    def close(self) -> None:
+        super().close()
+        self._segments.keep([])
 
     def _create(self, folder: Path) -> None:
         create_whoosh_index(folder)
 
     def _begin(self, folder: Path) -> Batch:
-        return Batch(folder)
+        return Batch(folder, self._segments)
 
     def _latest_commit(self, folder: Path) -> int:
         return latest_commit(folder)
@@ -81,7 +87,7 @@ class WhooshEngine(LocalEngine[Opened]):
         return commit
 
     def _open(self, folder: Path) -> Opened:
-        return Opened(Snapshot(folder), self._weights)
+        return Opened(Snapshot(folder, self._segments), self._weights)
 
     def article(self, article_id: str) -> Article | None:
         with self._opened.reading() as opened:
@@ -124,6 +130,8 @@ class WhooshEngine(LocalEngine[Opened]):
         identifiers = snapshot.identifiers()
         if len(set(identifiers)) != len(identifiers):
             yield "several articles have the same id"
+        if not snapshot.has_sound_keys():
+            yield "the keys of signatures are not those that the signatures have"
         if deep:
             yield from _file_problems(snapshot)
             yield from _article_problems(snapshot)

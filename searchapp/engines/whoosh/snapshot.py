@@ -9,9 +9,9 @@ from __future__ import annotations
 import errno
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache, partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,16 +20,14 @@ import numpy.typing as npt
 from whoosh.index import TOC, EmptyIndexError
 
 from searchapp.analysis.lexemes import root_of
+from searchapp.engines.arrays import NumberedValues, places_in_order
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import from_bytes, term_bytes, unpack_article
-from searchapp.engines.whoosh.codec import COLUMNS, WORDS, ArrayCodec, make_schema
+from searchapp.engines.whoosh.codec import WORDS, make_schema
+from searchapp.engines.whoosh.segment import OpenSegments, Segment, SegmentFiles
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, DurableStorage, reading
 from searchapp.model import Article
-from searchapp.near_duplicates import Signatures, signatures_from
 from searchapp.ranking.postings import EMPTY, Integers, Postings
-
-#: The number of a document that has been deleted.
-_GONE: Final = -1
 
 Numbers = npt.NDArray[np.int64]
 
@@ -38,8 +36,6 @@ _REMEMBERED_COUNTS: Final = 1 << 16
 _POSITION: Final = np.dtype("<u4")
 #: About how many bytes of a posting list there are for each occurrence.
 _POSTING_SIZE: Final = 5
-#: Columns that an index of the previous format does not have.
-_NEW_COLUMNS: Final = ("instant", "arrived")
 
 
 def read_contents(storage: DurableStorage) -> Any:
@@ -54,108 +50,21 @@ def read_contents(storage: DurableStorage) -> Any:
         return contents
 
 
-class Segment:
-    """An open segment, without its deleted documents. All its files are opened at once, for a writer may sweep them
-    away at any time.
-
-    Documents are numbered from ``first`` on; ``end`` is one more than the last. Threads may share a segment.
-    """
-
-    def __init__(self, storage: DurableStorage, segment: Any, first: int) -> None:
-        remaining = np.ones(segment.doc_count_all(), np.bool_)
-        remaining[list(segment.deleted_docs())] = False
-        self._rows = np.flatnonzero(remaining)
-        self.first, self.end = first, first + len(self._rows)
-        self._numbers: Integers | None = None
-        if segment.has_deletions():
-            self._numbers = np.full(len(remaining), _GONE, np.int64)
-            self._numbers[self._rows] = np.arange(self.first, self.end)
-        codec = ArrayCodec()
-        self._terms = codec.terms_reader(storage, segment)
-        documents = codec.per_document_reader(storage, segment)
-        # Of an index of the previous format only the articles are read.
-        is_of_before = not any(map(documents.has_column, _NEW_COLUMNS))
-        self._columns = {
-            name: documents.column_reader(name, column)
-            for name, column in COLUMNS.items()
-            if not (is_of_before and name in _NEW_COLUMNS)
-        }
-
-    def row(self, document: int) -> int:
-        """Return the number by which Whoosh knows a document in this segment."""
-        return int(self._rows[document - self.first])
-
-    def value(self, column: str, document: int) -> bytes:
-        """Return what a column of bytes holds for a document."""
-        return bytes(self._columns[column][self.row(document)])
-
-    def number(self, column: str, document: int) -> int:
-        """Return what a column of numbers holds for a document."""
-        return int(self._columns[column][self.row(document)])
-
-    def values(self, column: str) -> list[bytes]:
-        """Return what a column of bytes holds for each document."""
-        found = list(self._columns[column])
-        return found if self._numbers is None else [found[row] for row in self._rows.tolist()]
-
-    def sizes(self, column: str) -> Integers:
-        """Return how many bytes a column of bytes holds for each document."""
-        found: Integers = self._columns[column].lengths()
-        return found[self._rows]
-
-    def numbers(self, column: str) -> Integers:
-        """Return what a column of numbers holds for each document."""
-        found: Integers = self._columns[column].load()
-        return found if self._numbers is None else found[self._rows]
-
-    def postings(self, field: str, term: bytes) -> Postings | None:
-        """Return the posting list of ``term``; None, or an empty one, where no document has it."""
-        found: Postings | None = self._terms.postings(field, term)
-        if found is None or (self._numbers is None and not self.first):
-            return found
-        if self._numbers is not None:
-            return found.renumbered(self._numbers)
-        return found.moved(self.first)
-
-    def postings_size(self, field: str, term: bytes) -> int:
-        """Return how many bytes the posting list of ``term`` takes."""
-        size: int = self._terms.size(field, term)
-        return size
-
-    def lists(self, field: str) -> Iterator[Postings]:
-        """Yield the posting list of each term of ``field``, numbered as in this segment."""
-        found: Iterator[Postings] = self._terms.lists(field)
-        return found if self._numbers is None else (postings.renumbered(self._numbers) for postings in found)
-
-    def documents(self, field: str) -> dict[bytes, Integers]:
-        """Return the documents that have each term of ``field``, also those terms that only deleted documents have."""
-        found = self._terms.documents(field)
-        if self._numbers is None:
-            return {term: documents.astype(np.int64) + self.first for term, documents in found.items()}
-        numbers = {term: self._numbers[documents] for term, documents in found.items()}
-        return {term: documents[documents != _GONE] for term, documents in numbers.items()}
-
-    def terms(self, field: str) -> list[bytes]:
-        """Return the terms of ``field``, in the order of their bytes, those that only deleted documents have too."""
-        found = []
-        for name, term in self._terms.terms_from(field, b""):
-            if name != field:
-                break
-            found.append(term)
-        return found
-
-
 class Snapshot:
-    """What the last commit in a folder left. Threads may share it.
+    """What the last commit in a folder left, with its segments from those that are ``opened``. Threads may share it.
 
     Raises :class:`Damaged` where a file is not as it was written, and
-    :class:`FileNotFoundError` when a writer sweeps it away while it is being opened.
+    :class:`FileNotFoundError` when a writer sweeps it away while it is being opened. For the writer itself, which needs
+    few files, each is opened when it is read.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opened: OpenSegments, *, of_writer: bool = False) -> None:
         self.folder = folder
+        self._opened = opened
+        self._of_writer = of_writer
         self.storage = DurableStorage(folder)
         self.size = 0
+        self._borrowed: list[SegmentFiles] = []
         self._segments: list[Segment] = []
         self._bases: list[int] = []
         try:
@@ -171,14 +80,26 @@ class Snapshot:
         base = 0
         for segment in read_contents(self.storage).segments:
             if segment.doc_count_all():
-                self._segments.append(Segment(self.storage, segment, self.size))
+                files = self._opened.borrow(self.storage.folder, self.storage.checksums, segment)
+                self._borrowed.append(files)
+                if not self._of_writer:
+                    files.open()
+                self._segments.append(Segment(files, set(segment.deleted_docs()), self.size))
                 self._bases.append(base)
                 self.size = self._segments[-1].end
             base += segment.doc_count_all()
 
     def close(self) -> None:
         """Release the files."""
-        self.storage.release()
+        while self._borrowed:
+            self._opened.give_back(self._borrowed.pop())
+
+    def close_but(self, segments: Collection[str]) -> None:
+        """Release the files, but keep those of ``segments`` open for the next batch."""
+        kept = [files for files in self._borrowed if files.name in segments]
+        self._borrowed = [files for files in self._borrowed if files.name not in segments]
+        self._opened.keep(kept)
+        self.close()
 
     @cached_property
     def moments(self) -> Numbers:
@@ -205,9 +126,18 @@ class Snapshot:
         """The number of the cluster of each document."""
         return self._numbers("cluster")
 
-    def signatures(self) -> Signatures:
-        """Return the signature of each document."""
-        return signatures_from(b"".join(self.column("signature")))
+    def signature(self, document: int) -> bytes:
+        """Return the signature of a document."""
+        return self._value("signature", document)
+
+    def newest_with_key(self, key: int, limit: int) -> Iterator[int]:
+        """Yield the last ``limit`` documents whose signatures have ``key``, the last first."""
+        latest = (segment.documents_with_key(key)[::-1][:limit].tolist() for segment in reversed(self._segments))
+        return islice(chain.from_iterable(latest), limit)
+
+    def has_sound_keys(self) -> bool:
+        """Return whether the keys of signatures are those that the signatures have."""
+        return all(segment.files.keys.data == segment.files.expected_keys() for segment in self._segments)
 
     def _numbers(self, column: str) -> Numbers:
         return np.concatenate([np.empty(0, np.int64), *(segment.numbers(column) for segment in self._segments)])
@@ -251,8 +181,12 @@ class Snapshot:
 
     def find(self, article_id: str) -> int | None:
         """Return the document of the article of this id, or None."""
-        found = _read_postings(self._segments, "key", term_bytes(article_id)).documents
-        return int(found[-1]) if len(found) else None
+        term = term_bytes(article_id)
+        for segment in reversed(self._segments):
+            found = segment.read_postings("key", term)
+            if found is not None and len(found.documents):
+                return int(found.documents[-1])
+        return None
 
     def arrival(self, document: int) -> int:
         """Return when the article arrived, as a moment."""
@@ -295,20 +229,28 @@ class Snapshot:
 
     def term_of_each(self, field: str) -> list[str]:
         """Return the term of each document in ``field``, which has one at most; empty where it has none."""
-        terms = np.full(self.size, "", object)
-        for term, documents in self.values(field):
-            terms[documents] = term
-        found: list[str] = terms.tolist()
+        values, numbers = self.numbered_values(field)
+        found: list[str] = np.array([*values, ""], object)[numbers].tolist()
         return found
 
-    def values(self, field: str) -> Iterator[tuple[str, Integers]]:
-        """Yield every term of ``field`` in the order of their bytes, and the documents that have it."""
-        found: dict[bytes, list[Integers]] = {}
-        for segment in self._segments:
-            for term, documents in segment.documents(field).items():
-                found.setdefault(term, []).append(documents)
-        for term, parts in sorted(found.items()):
-            yield from_bytes(term), np.concatenate(parts)
+    def numbered_values(self, field: str) -> NumberedValues:
+        """Return the terms of ``field``, and which of them each document has, which is one at most."""
+        parts = [segment.numbered_values(field) for segment in self._segments]
+        values = sorted({value for part, _ in parts for value in part})
+        place_of = {value: place for place, value in enumerate(values)}
+        # The last place is that of documents without a term, whose number is -1.
+        places = [np.array([*map(place_of.__getitem__, part), len(values)], np.int64) for part, _ in parts]
+        numbers = [place[own] for place, (_, own) in zip(places, parts, strict=True)]
+        return NumberedValues(values, np.concatenate([np.empty(0, np.int64), *numbers]))
+
+    @cached_property
+    def id_order(self) -> Numbers:
+        """The place of each document when all are ordered by their ids."""
+        parts = [segment.ids_in_order() for segment in self._segments]
+        documents = np.concatenate([np.empty(0, np.int64), *(part for _, part in parts)])
+        found = np.empty_like(documents)
+        found[documents] = places_in_order([name for ids, _ in parts for name in ids])
+        return found
 
     def terms(self, field: str) -> list[str]:
         """Return the terms of ``field`` in the order of their bytes, those that only deleted documents have too."""

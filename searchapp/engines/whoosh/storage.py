@@ -195,7 +195,14 @@ class DurableStorage(_TrackingStorage):
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder), [])
         self.checksums: Checksums = {}
-        self._segments: set[str] = set()
+        self.segments: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, folder: str, checksums: Checksums) -> DurableStorage:
+        """Return the storage of files in ``folder`` that have these ``checksums``."""
+        storage = cls(Path(folder))
+        storage.checksums = checksums
+        return storage
 
     def list(self) -> list[str]:
         """Return the names of all files. Whoosh takes a folder that cannot be read for an empty one."""
@@ -203,7 +210,7 @@ class DurableStorage(_TrackingStorage):
 
     def keep(self, segments: Collection[str]) -> None:
         """Name the segments that the next table of contents lists."""
-        self._segments = set(segments)
+        self.segments = frozenset(segments)
 
     def open_file(self, name: str, **kwargs: Any) -> LoadedFile | RecordFile:
         """Open a file for reading; a table of contents before the files that it lists. Raises :class:`Damaged`."""
@@ -248,7 +255,7 @@ class DurableStorage(_TrackingStorage):
     def _make_durable(self, folder: Path, contents: Path) -> None:
         checksums = {}
         for path in sorted(folder.iterdir()):
-            if path.name.partition(".")[0] in self._segments:
+            if path.name.partition(".")[0] in self.segments:
                 checksums[path.name] = self.checksums.get(path.name) or _synced(path)
         with contents.open("ab") as file:
             file.write(seal(checksums, contents.read_bytes()))

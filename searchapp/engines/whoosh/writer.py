@@ -18,14 +18,19 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from searchapp.dates.moments import times_of
 from searchapp.engines.analysed import TermNumbers, analysed
-from searchapp.engines.local.folder import Changes, is_of_vocabulary
-from searchapp.engines.local.publishing import WordChanges
+from searchapp.engines.local.folder import BatchGuard, is_of_vocabulary
+from searchapp.engines.local.publishing import WordDelta
 from searchapp.engines.serialization import pack_article, to_bytes
-from searchapp.engines.whoosh.codec import DIGEST_SIZE, WORDS, ArrayCodec, make_schema
+from searchapp.engines.whoosh.codec import COLUMNS, DIGEST_SIZE, WORDS, ArrayCodec, make_schema
+from searchapp.engines.whoosh.segment import OpenSegments
+from searchapp.engines.whoosh.signature_keys import KEYS_FILE, pack_keys
 from searchapp.engines.whoosh.snapshot import Snapshot, read_contents
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, TABLE_OF_CONTENTS, DurableStorage, latest_commit, reading
+from searchapp.engines.whoosh.stored_signatures import StoredSignatures
 from searchapp.model import Article
-from searchapp.near_duplicates import Signature, SignatureTable
+from searchapp.near_duplicates import Signature, SignatureLookup, StoredSignature, signatures_from
+from searchapp.near_duplicates.clusters import KEYS
+from searchapp.near_duplicates.signature import MinHashes
 from searchapp.ranking.postings import Integers, Postings
 
 _NOTHING: Final = np.empty(0, np.uint32)
@@ -47,16 +52,17 @@ class Batch:
     by its number, in the segments that were there before and in the one being written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opened: OpenSegments) -> None:
         self._folder = folder
         self._added: dict[str, int] = {}
         self._count = 0
         self._deleted: set[int] = set()
-        self._changes = Changes(folder.parent)
-        self._words = WordChanges[int]()
-        with self._changes.clear_errors():
+        self._guard = BatchGuard(folder.parent)
+        self._words = WordDelta[int]()
+        with self._guard.clear_errors():
             _sweep_leftovers(folder)
-            self._before = Snapshot(folder)
+            self._before = Snapshot(folder, opened, of_writer=True)
+            self._signatures = StoredSignatures(self._before)
             storage = DurableStorage(folder)
             try:
                 self._writer = ArrayWriter(storage)
@@ -65,21 +71,25 @@ class Batch:
                 storage.release()
                 raise
 
-    def stored_signatures(self) -> SignatureTable:
+    def stored_signatures(self) -> SignatureLookup:
         """Return the signatures of the articles that were there before."""
-        with self._changes.clear_errors():
-            return SignatureTable(self._before.identifiers(), self._before.signatures())
+        return self
+
+    def sharing(self, keys: Sequence[int], least: int) -> list[StoredSignature]:
+        """Return the signatures of the articles that were there before that have at least ``least`` of ``keys``."""
+        with self._guard.clear_errors():
+            return list(self._signatures.sharing(keys, least))
 
     def arrival(self, article_id: str) -> int | None:
         """Return when the article of this id that was there before arrived; None where there was none."""
-        with self._changes.clear_errors():
+        with self._guard.clear_errors():
             document = self._before.find(article_id)
             return None if document is None else self._before.arrival(document)
 
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
         document = document_of(article, signature, self._writer.numbers)
-        with self._changes.making():
+        with self._guard.making():
             self._delete(article.id)
             self._writer.add(document)
             for _, forms in document.passages:
@@ -89,7 +99,7 @@ class Batch:
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""
-        with self._changes.making():
+        with self._guard.making():
             self._delete(article_id)
 
     def _delete(self, article_id: str) -> None:
@@ -107,28 +117,28 @@ class Batch:
     @property
     def changed(self) -> bool:
         """Whether there is anything to commit, all of it having succeeded so far."""
-        return bool(self._added or self._deleted) and not self._changes.failed
+        return bool(self._added or self._deleted) and not self._guard.failed
 
-    def word_changes(self) -> Counter[str] | None:
+    def word_delta(self) -> Counter[str] | None:
         """Return how much more often each surface form will occur, or less; None where that is not known."""
         rows = self._writer.numbers.rows
         return self._words.counts(lambda number: rows[number][0])
 
     def commit(self) -> None:
         """Make the changes last. When that fails they are cancelled. Where nothing has changed nothing is written."""
-        if self._changes.failed:
+        if self._guard.failed:
             self.cancel()
-            self._changes.require_whole()
+            self._guard.require_whole()
         if not self._added and not self._deleted:
             self.cancel()
             return
-        self._before.close()
-        with self._changes.clear_errors():
+        with self._guard.clear_errors():
             self._commit()
 
     def _commit(self) -> None:
         try:
             self._writer.commit()
+            self._before.close_but(self._writer.storage.segments)
         except BaseException as error:
             took_effect = latest_commit(self._folder) == self._writer.generation
             self.cancel()
@@ -211,6 +221,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
     def add(self, document: Document) -> None:
         """Add ``document``, whose words are numbers in :attr:`numbers`."""
         self.pool.add_words(self.docnum, document.passages)
+        self.pool.add_minhashes(signatures_from(document.fields["signature"])["minhash"])
         self.add_document(**document.fields)
 
     def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: dict[int, int] | None) -> None:
@@ -224,12 +235,20 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
             else:
                 self.pool.add_documents(field, term, postings.documents)
         terms.close()
+        self.pool.add_minhashes(self._minhashes_of(reader.segment())[np.flatnonzero(numbers >= 0)])
+
+    def _minhashes_of(self, segment: Any) -> MinHashes:
+        column = self.codec.per_document_reader(self.storage, segment).column_reader("signature", COLUMNS["signature"])
+        found: MinHashes = signatures_from(b"".join(column))["minhash"]
+        return found
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         for field, lists in self.pool.lists():
             self.fieldwriter.write_field(field, self.schema[field], lists)
         self.fieldwriter.close()
+        with self.newsegment.create_file(self.storage, KEYS_FILE) as file:
+            file.write(pack_keys(self.pool.minhashes()))
 
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
         """Merge small segments as Whoosh does, but not into one too large for a column: its offsets have 32 bits."""
@@ -276,6 +295,7 @@ class PostingPool:
         self._folder = folder
         self._runs: list[_Run] = []
         self._metadata: dict[str, dict[bytes, array[int]]] = defaultdict(lambda: defaultdict(lambda: array("I")))
+        self._keys = array("I")
         self._start_run()
 
     def _start_run(self) -> None:
@@ -291,6 +311,14 @@ class PostingPool:
         """Add ``documents``, later than all before, to a term that has no positions."""
         if len(documents):
             self._metadata[field][term].extend(documents.tolist())
+
+    def add_minhashes(self, minhashes: MinHashes) -> None:
+        """Add those of the signatures of documents that follow all before."""
+        self._keys.frombytes(minhashes[:, :KEYS].tobytes())
+
+    def minhashes(self) -> MinHashes:
+        """Return the keys of the signature of each document."""
+        return np.array(self._keys, np.uint32).reshape(-1, KEYS)
 
     def add_words(self, document: int, passages: Sequence[tuple[int, Sequence[int]]]) -> None:
         """Add the words of a document: for each passage its first position and the numbers of its words' forms."""
@@ -358,6 +386,7 @@ class PostingPool:
         """Release everything; called by Whoosh's writer."""
         self._runs.clear()
         self._metadata.clear()
+        self._keys = array("I")
         self._start_run()
 
 

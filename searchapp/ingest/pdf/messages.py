@@ -24,9 +24,11 @@ OF_FILES: Final[Mapping[str, Message]] = {
         f"has more than {MOST_PAGES:,} pages; the rest was not read", f"صفحاته أكثر من {MOST_PAGES:,}؛ لم تُقرأ بقيتها"
     ),
 }
+#: The fault of what took too long, on this machine as busy as it was.
+TIME: Final = "time"
 #: Why a page cannot be read.
 OF_PAGES: Final[Mapping[str, Message]] = {
-    "time": Message("takes too long to read", "تستغرق قراءته أطول مما يُسمح به"),
+    TIME: Message("takes too long to read", "تستغرق قراءته أطول مما يُسمح به"),
     "memory": Message("takes too much memory to read", "تتطلب قراءته ذاكرة أكثر مما يُسمح به"),
     "output": Message("has more text than is read from a PDF", "نصه أكثر مما يُقرأ من ملف PDF"),
     "damaged": Message("damaged, or not a PDF", "معطوب، أو ليس ملف PDF"),

@@ -11,6 +11,8 @@ from typing import BinaryIO, Final
 
 from searchapp.ingest.limited_process import Limits, run_limited
 
+_READER: Final = "tesseract"
+_DRAWER: Final = "pdftoppm"
 _LANGUAGE: Final = "ara"
 _DPI: Final = 300
 #: Of one program and one page; the picture is the largest output.
@@ -25,16 +27,26 @@ class OcrFailed(Exception):
 
 def is_installed() -> bool:
     """Return whether everything that OCR of Arabic needs is installed."""
-    tesseract = shutil.which("tesseract")
-    if tesseract is None or shutil.which("pdftoppm") is None:
-        return False
+    return shutil.which(_DRAWER) is not None and _LANGUAGE in _said_by(_READER, "--list-langs").split()
+
+
+def version() -> str:
+    """Return what the programs say of their versions and languages; ``""`` where OCR is not installed."""
+    return f"{_said_by(_READER, '--version')}{_said_by(_DRAWER, '-v')}" if is_installed() else ""
+
+
+def _said_by(program: str, option: str) -> str:
+    """Return what a program says; ``""`` if it is not installed."""
+    found = shutil.which(program)
+    if found is None:
+        return ""
     try:
-        listed = subprocess.run(  # noqa: S603 - its full path
-            (tesseract, "--list-langs"), capture_output=True, timeout=_LIMITS.wall_seconds, check=False
+        said = subprocess.run(  # noqa: S603 - its full path
+            (found, option), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=_LIMITS.wall_seconds, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return _LANGUAGE in listed.stdout.decode("utf-8", "replace").split()
+        return ""
+    return said.stdout.decode("utf-8", "replace")
 
 
 def read_by_ocr(content: BinaryIO, number: int) -> list[str]:
@@ -42,9 +54,9 @@ def read_by_ocr(content: BinaryIO, number: int) -> list[str]:
     content.seek(0)
     with TemporaryFile() as picture, TemporaryFile() as text:
         page = ("-f", str(number), "-l", str(number))
-        _run(("pdftoppm", "-r", str(_DPI), "-gray", *page, "-singlefile", "-"), content, picture)
+        _run((_DRAWER, "-r", str(_DPI), "-gray", *page, "-singlefile", "-"), content, picture)
         picture.seek(0)
-        _run(("tesseract", "-", "-", "-l", _LANGUAGE, "--psm", "3", "--dpi", str(_DPI)), picture, text)
+        _run((_READER, "-", "-", "-l", _LANGUAGE, "--psm", "3", "--dpi", str(_DPI)), picture, text)
         text.seek(0)
         return _paragraphs(text.read(_MOST_TEXT).decode("utf-8", "replace"))
 

@@ -15,10 +15,10 @@ from searchapp.ingest.limited_process import run_limited
 from searchapp.ingest.pdf import messages
 from searchapp.ingest.pdf.limits import MOST_STOPPED, OF_PROCESS, SECONDS, SECONDS_PER_PAGE
 from searchapp.ingest.pdf.page import PageText
-from searchapp.ingest.rejected import Rejected
+from searchapp.ingest.rejected import AT_ONCE, ON_THIRD_RUN, Rejected
 
 _GO_ON: Final = "go on"
-_STOPPED_FOR: Final = {-signal.SIGXCPU: "time", -signal.SIGKILL: "time", -signal.SIGXFSZ: "output"}
+_STOPPED_FOR: Final = {-signal.SIGXCPU: messages.TIME, -signal.SIGKILL: messages.TIME, -signal.SIGXFSZ: "output"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,11 @@ def read_pages(content: BinaryIO) -> PdfPages:
             return found
         if end != _GO_ON:
             if not found.is_open:
-                raise Rejected(messages.OF_PAGES[end])
+                raise Rejected(messages.OF_PAGES[end], runs=ON_THIRD_RUN if end == messages.TIME else AT_ONCE)
             stopped += 1
             found.pages.append(UnreadPage(following, end, is_rest=stopped == MOST_STOPPED))
         elif len(found.pages) == before or time.monotonic() - started > SECONDS + SECONDS_PER_PAGE * before:
-            found.pages.append(UnreadPage(following, "time", is_rest=True))
+            found.pages.append(UnreadPage(following, messages.TIME, is_rest=True))
         if isinstance(found.pages[-1], UnreadPage) and found.pages[-1].is_rest:
             return found
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from hashlib import blake2b
 from pathlib import PurePosixPath
 from typing import Final
 
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.input_file import InputFile
 from searchapp.ingest.limited_process import on_disk
+from searchapp.ingest.outcomes import Outcome
 from searchapp.ingest.pdf import messages
 from searchapp.ingest.pdf.articles import PdfArticle, articles_of
 from searchapp.ingest.pdf.furniture import without_furniture
@@ -21,10 +21,9 @@ from searchapp.ingest.pdf.process import read_pages
 from searchapp.ingest.pdf.scans import judged
 from searchapp.ingest.properties import Stated
 from searchapp.ingest.record import Fields, Record
-from searchapp.ingest.rejected import HAS_NO_TEXT, Rejected, Rejection, too_large
+from searchapp.ingest.rejected import HAS_NO_TEXT, NEVER, Rejected, Rejection
 from searchapp.ingest.text import with_title
 
-_PIECE: Final = 1 << 20
 #: What the digest of the last article of a file says of it.
 _LAST: Final = "last"
 
@@ -34,8 +33,8 @@ def read_pdf(file: InputFile) -> Iterator[Record | Rejection | Notes]:
     cannot be read.
 
     The title is what is printed largest at the beginning, else what the file states; the author is the one that the
-    file states, the date the day in its name. A file whose articles are all known is not read again, unless one of its
-    pages could not be read.
+    file states, the date the day in its name. A file is not read again if all of its articles are known, and which of
+    its pages could not be read.
     """
     _require_playa()
     document = _Document(file)
@@ -70,11 +69,15 @@ class _Document:
 
     def __init__(self, file: InputFile) -> None:
         self._file = file
-        self._digest_of_content = _digest_of(file)
+        self._digest_of_content = file.digest_of_content(LARGEST_PDF_MB)
+        self._digest_of_outcome = file.digest(self._digest_of_content, b"outcome")
 
-    def known(self) -> list[Record]:
-        """Return the records of the file if all of its articles are known, else none."""
-        records: list[Record] = []
+    def known(self) -> list[Record | Rejection]:
+        """Return the content of the file if all of it is known, else nothing."""
+        return self._known_whole() or self._known_in_part()
+
+    def _known_whole(self) -> list[Record | Rejection]:
+        records: list[Record | Rejection] = []
         while True:
             place = len(records)
             last, other = self._digest(place, _LAST), self._digest(place, "")
@@ -84,14 +87,23 @@ class _Document:
                 return []
             records.append(self._record(place, other))
 
+    def _known_in_part(self) -> list[Record | Rejection]:
+        outcome = self._file.outcome_of(self._digest_of_outcome)
+        if outcome is None:
+            return []
+        items: list[Record | Rejection] = []
+        for place in range(outcome.articles):
+            digest = self._digest(place, _without(outcome.refused))
+            if not self._file.is_known(digest):
+                return []
+            items.append(self._record(place, digest))
+        return [*items, *outcome.refused_in(self._file.origin)]
+
     def records(self) -> Iterator[Record]:
         """Yield the records of the file."""
-        articles = self.read.articles
-        # A file with rejections has no last article, so that it is read again: OCR may be installed by then. With
-        # other pages rejected, the articles have other places.
-        refused = ",".join(str(rejection.line) for rejection in self.read.rejections)
+        articles, refused = self.read.articles, self.read.rejections
         for place, article in enumerate(articles):
-            reading = f"without {refused}" if refused else _LAST if place == len(articles) - 1 else ""
+            reading = _without(refused) if refused else _LAST if place == len(articles) - 1 else ""
             yield self._record(place, self._digest(place, reading), article.page)
 
     def _digest(self, place: int, reading: str) -> bytes:
@@ -101,11 +113,24 @@ class _Document:
         return Record(self._file.origin, line, digest, partial(self._fields, place))
 
     def _fields(self, place: int) -> Fields:
+        if place >= len(self.read.articles):
+            # It was read when less was refused.
+            raise Rejected(self.read.rejections[0].reason if self.read.rejections else HAS_NO_TEXT, runs=NEVER)
         return _fields(self.read.articles[place], self._file.origin, self.read.stated)
 
     @cached_property
     def read(self) -> _Read:
         """The content of the file. Raises :class:`Rejected` if none of its pages can be read."""
+        try:
+            read, runs = self._read_anew()
+        except Rejected as rejected:
+            self._file.remember(self._digest_of_outcome, Outcome.of(rejected))
+            raise
+        if read.rejections:
+            self._file.remember(self._digest_of_outcome, Outcome(read.rejections, len(read.articles), runs))
+        return read
+
+    def _read_anew(self) -> tuple[_Read, int]:
         with on_disk(self._file, LARGEST_PDF_MB) as content:
             found = read_pages(content)
             result = judged(content, found.pages)
@@ -113,22 +138,18 @@ class _Document:
         articles = tuple(articles_of(pages))
         if not articles:
             reasons = [reason for _, reason in result.refused]
-            raise Rejected(messages.none_read(len(reasons), reasons[0]) if reasons else HAS_NO_TEXT)
+            reason = messages.none_read(len(reasons), reasons[0]) if reasons else HAS_NO_TEXT
+            raise Rejected(reason, runs=result.runs)
         notices = (*result.notices, *((messages.repeated_lines(repeated),) if repeated else ()))
         rejections = tuple(Rejection(self._file.origin, page, reason) for page, reason in result.refused)
         stated = Stated(raw_title=found.stated.get("Title", ""), raw_author=found.stated.get("Author", ""))
-        return _Read(articles, rejections, Notes(repairs=notices), stated)
+        return _Read(articles, rejections, Notes(repairs=notices), stated), result.runs
 
 
-def _digest_of(file: InputFile) -> bytes:
-    digest, size = blake2b(digest_size=16), 0
-    with file.stream() as stream:
-        while piece := stream.read(_PIECE):
-            size += len(piece)
-            if size > LARGEST_PDF_MB << 20:
-                raise Rejected(too_large(LARGEST_PDF_MB))
-            digest.update(piece)
-    return digest.digest()
+def _without(refused: tuple[Rejection, ...]) -> str:
+    """Return what the digest of an article says of its file, if pages of this were ``refused``."""
+    # It has no last article, so that it is not taken for one of which all is known, and its articles have other places.
+    return f"without {','.join(str(each.line) for each in refused)}"
 
 
 def _fields(article: PdfArticle, origin: str, stated: Stated) -> Fields:

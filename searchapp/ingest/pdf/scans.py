@@ -12,6 +12,7 @@ from searchapp.ingest.pdf.judge import fault_of
 from searchapp.ingest.pdf.page import PageText
 from searchapp.ingest.pdf.paragraphs import Paragraph
 from searchapp.ingest.pdf.process import UnreadPage
+from searchapp.ingest.rejected import AT_ONCE, ON_THIRD_RUN
 
 #: A picture with fewer letters has no text.
 _LEAST_LETTERS: Final = 20
@@ -19,11 +20,14 @@ _LEAST_LETTERS: Final = 20
 
 @dataclass(slots=True)
 class JudgedPages:
-    """The pages with text, the numbers of the others with the reasons, and what was noticed."""
+    """The pages with text, the numbers of the others with the reasons, and what was noticed; in how many ``runs`` this
+    has to be found to be relied on.
+    """
 
     pages: list[PageText] = field(default_factory=list)
     refused: list[tuple[int, Message]] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
+    runs: int = AT_ONCE
 
 
 def judged(content: BinaryIO, pages: Iterable[PageText | UnreadPage]) -> JudgedPages:
@@ -32,6 +36,8 @@ def judged(content: BinaryIO, pages: Iterable[PageText | UnreadPage]) -> JudgedP
     for page in pages:
         if isinstance(page, UnreadPage):
             result.refused.append((page.number, _why_unread(page)))
+            if page.fault == messages.TIME:
+                result.runs = ON_THIRD_RUN
         elif page.fault or page.is_picture:
             _read_picture(content, page, result)
         else:
@@ -56,6 +62,8 @@ def _read_picture(content: BinaryIO, page: PageText, result: JudgedPages) -> Non
     try:
         found = ocr.read_by_ocr(content, page.number)
     except ocr.OcrFailed:
+        # Whether for its picture, for the time or for the memory there was is not known.
+        result.runs = ON_THIRD_RUN
         result.refused.append((page.number, messages.of_page(page.number, messages.OCR_FAILED)))
         return
     text = "\n".join(found)

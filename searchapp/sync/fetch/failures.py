@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from searchapp.errors import Message, SearchAppError
+from searchapp.errors import SECONDS, Message, SearchAppError, counted
 
 
 class FetchError(SearchAppError):
@@ -58,7 +58,9 @@ def unreachable(error: OSError) -> FetchError:
 def asked_to_wait(seconds: float) -> FetchError:
     """The server gets too many requests, or is busy."""
     whole = math.ceil(seconds)
-    reason = Message(f"asked for no request within {whole} s", f"طلب الموقع ألّا يُسأل مجددًا قبل {whole} ثانية")
+    reason = Message(
+        f"asked for no request within {whole} s", f"طلب الموقع ألّا يُسأل مجددًا قبل {counted(whole, SECONDS)}"
+    )
     return FetchError(reason, temporary=True, wait=seconds)
 
 

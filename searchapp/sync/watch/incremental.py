@@ -12,20 +12,36 @@ from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
 from searchapp.sync.changes import ChangeSet
 from searchapp.sync.identity import IndexedArticles
-from searchapp.sync.index import ReportBalance, ReportProgress, add_files, announce_changes, input_files
+from searchapp.sync.index import (
+    ReportBalance,
+    ReportProgress,
+    Withdraw,
+    add_files,
+    announce_changes,
+    input_files,
+    writing,
+)
+from searchapp.sync.refusals import KnownRefusals
 from searchapp.sync.watch.files import Batch
 
 
 class IncrementalIndex:
     """An index, with the ids, digests and origins of its articles in memory as long as no other process writes to it.
 
-    Places are named from the ``roots`` on, and ``imports`` say what the files do not.
+    Places are named from the ``roots`` on, ``imports`` say what the files do not, and ``refusals`` what was refused.
     """
 
-    def __init__(self, engine: Engine, roots: Collection[str], imports: Iterable[ImportRule] = ()) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        roots: Collection[str],
+        imports: Iterable[ImportRule] = (),
+        refusals: KnownRefusals | None = None,
+    ) -> None:
         self._engine = engine
         self._roots = roots
         self._imports = tuple(imports)
+        self._refusals = refusals or KnownRefusals()
         self._indexed: IndexedArticles | None = None
         #: By file, its path and the articles of other files that it has copies of.
         self._copies: dict[str, tuple[Path, set[str]]] = {}
@@ -36,19 +52,20 @@ class IncrementalIndex:
         keeps_articles: Callable[[Batch, str], bool],
         progress: Callable[[Batch], ReportProgress],
         announce: ReportBalance = lambda _: None,
+        withdraw: Withdraw = lambda: None,
     ) -> tuple[Batch, Balance]:
         """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
         ``choose`` gets all files of which the index has articles.
 
         Articles that a file no longer holds are removed, as with ``prune`` of
         :func:`~searchapp.sync.index.index_paths`, unless another file has a copy. ``keeps_articles`` says which files
-        that are not in the batch still have theirs; ``announce`` is called as by
+        that are not in the batch still have theirs; ``announce`` and ``withdraw`` are called as by
         :func:`~searchapp.sync.index.index_paths`.
 
         Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
         started = time.perf_counter()
-        with self._engine.writer() as writer:
+        with writing(self._engine, withdraw) as writer, self._refusals.of_a_run():
             indexed, self._indexed = self._up_to_date(), None
             batch = choose(indexed.by_file)
             changes = ChangeSet(
@@ -58,6 +75,7 @@ class IncrementalIndex:
                 to_read=batch.files,
                 keeps_articles=partial(keeps_articles, batch),
                 roots=self._roots,
+                refusals=self._refusals,
             )
             add_files(input_files(batch.files.values(), self._imports), changes, progress(batch))
             left = changes.without_record(batch.gone | (changes.read - changes.incomplete))

@@ -17,7 +17,8 @@ from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, Rejection
 from searchapp.ingest.files import survey
 from searchapp.ingest.input_file import origin_of
-from searchapp.sync.index import Progress, ReportBalance, ReportProgress, balance_of
+from searchapp.sync.index import Progress, ReportBalance, ReportProgress, Withdraw, balance_of
+from searchapp.sync.refusals import KnownRefusals
 from searchapp.sync.watch.files import Batch, WatchedFiles
 from searchapp.sync.watch.incremental import IncrementalIndex
 from searchapp.sync.watch.notifications import Notifications
@@ -108,21 +109,24 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     report: Callable[[WatchEvent], None],
     *,
     imports: Iterable[ImportRule] = (),
+    refusals: KnownRefusals | None = None,
     stop: Event | None = None,
     leave_out: Path | None = None,
     follow_links: bool = False,
     progress: ReportProgress = lambda _: None,
     announce: ReportBalance = lambda _: None,
+    withdraw: Withdraw = lambda: None,
     pace: Pace | None = None,
 ) -> None:
     """Keep the index up to date with the files among and below ``paths`` until ``stop`` is set.
 
     It first indexes everything that has changed in the meantime, reporting ``progress``; then whatever is new, changed,
     renamed or removed. The index then has the articles that :func:`~searchapp.sync.index.index_paths` with ``prune``
-    would put there by the same ``imports``; of articles with the same id the first to come has it. A file is read once
-    it is complete. If the index cannot be changed, because another process writes to it or its disk is full, it is
-    retried. The file ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``. ``report`` is called
-    with each event, ``announce`` with the balance of a batch before its changes take effect.
+    would put there by the same ``imports`` and ``refusals``; of articles with the same id the first to come has it. A
+    file is read once it is complete. If the index cannot be changed, because another process writes to it or its disk
+    is full, it is retried. The file ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``.
+    ``report`` is called with each event, ``announce`` with the balance of a batch before its changes take effect,
+    ``withdraw`` if they then do not.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
@@ -131,12 +135,13 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     pace = pace or Pace()
     files = WatchedFiles(paths, pace.still, leave_out, follow_links=follow_links)
     _Watch(
-        IncrementalIndex(engine, list(map(origin_of, files.roots)), imports),
+        IncrementalIndex(engine, list(map(origin_of, files.roots)), imports, refusals),
         files,
         report,
         stop or Event(),
         progress,
         announce,
+        withdraw,
         pace,
     ).run()
 
@@ -150,6 +155,7 @@ class _Watch:
         stop: Event,
         progress: ReportProgress,
         announce: ReportBalance,
+        withdraw: Withdraw,
         pace: Pace,
     ) -> None:
         self._files = files
@@ -159,6 +165,7 @@ class _Watch:
         self._stop = stop
         self._progress = progress
         self._announce = announce
+        self._withdraw = withdraw
         self._pace = pace
         self._unavailable: set[Path] = set()
         self._failure: str | None = None
@@ -244,7 +251,11 @@ class _Watch:
         choose = self._first if first else lambda _: batch
         try:
             batch, report = self._index.commit(
-                choose, self._keeps_articles, share.of if share else lambda _: lambda _: None, self._announce
+                choose,
+                self._keeps_articles,
+                share.of if share else lambda _: lambda _: None,
+                self._announce,
+                self._withdraw,
             )
         except (IndexBusyError, EngineError) as error:
             self._postpone(error)

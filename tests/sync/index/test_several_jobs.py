@@ -178,3 +178,39 @@ def test_none_outlives_the_run(articles: Path, tmp_path: Path, sent: signal.Sign
         until(lambda: not any("spawn_main" in command_of(pid) for pid in analysts))
         # One that is just being started may say that it is alone.
         assert sent == signal.SIGKILL or said == "searchapp: Stopped. Nothing is left half done.\n"
+
+
+#: Indexes with as many open files as the last argument allows beyond those that there are once analysts are needed.
+WITH_FEW_FILES = """
+import os, resource, sys
+from pathlib import Path
+from searchapp.engines.memory.engine import MemoryEngine
+from searchapp.settings import Settings
+from searchapp.sync.index import index_paths
+
+articles, spare = Path(sys.argv[1]), int(sys.argv[2])
+engine = MemoryEngine(Settings(time_limit=0))
+analysts = 0
+
+def limit(progress):
+    global analysts
+    if progress.records == 150:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/proc/self/fd"))) + spare, 4096))
+    pid = os.getpid()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    analysts = max(analysts, sum(b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes() for each in children))
+
+done = index_paths(engine, [articles], jobs=4, progress=limit)
+print(analysts, done.added + done.updated + done.unchanged + len(done.refused))
+"""
+
+
+def test_a_run_goes_on_with_fewer_where_no_more_can_be_started(articles: Path) -> None:
+    for spare, least, most in ((2, 0, 0), (10, 1, 2), (60, 3, 3)):
+        command = (sys.executable, "-c", WITH_FEW_FILES, str(articles), str(spare))
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+        analysts, records = map(int, done.stdout.split())
+        assert (least <= analysts <= most, records) == (True, ARTICLES), (spare, analysts, done.stderr)
+        said = f"(Too many open files); {analysts + 1} instead of 4 do it, and take longer.\n"
+        assert done.stderr == ("" if most == 3 else f"No more processes can be started to analyse articles {said}")

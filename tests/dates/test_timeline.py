@@ -1,4 +1,4 @@
-"""Days, months and years: divided without a gap, widened, and put into words."""
+"""Days, weeks, months and years: divided without a gap, widened, and the gaps between days."""
 
 from __future__ import annotations
 
@@ -6,26 +6,22 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.errors import Language
-from searchapp.web.charts import Period, Unit, divided, period_around, wider
+from searchapp.dates.timeline import Period, Unit, divided, gaps_between, joined, period_around, wider
 
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 units = st.sampled_from(UNITS)
+every_unit = st.sampled_from((*UNITS, "week"))
 days = st.dates(min_value=date(1800, 1, 1), max_value=date(2100, 1, 1))
 
 
-@given(days, st.integers(0, 1500), units)
+@given(days, st.integers(0, 1500), every_unit)
 def test_parts_follow_each_other_and_cover_the_whole(first: date, length: int, unit: Unit) -> None:
     whole = Period(first, first + timedelta(days=length))
     parts = list(divided(whole, unit))
-    assert all(
-        part.unit is not None and unit in (part.unit, unit) and period_around(part.first, unit) == part
-        for part in parts
-    )
+    assert all(period_around(part.first, unit) == period_around(part.last, unit) == part for part in parts)
     assert all(later.first - former.last == timedelta(days=1) for former, later in pairwise(parts))
     assert parts[0].first <= whole.first <= parts[0].last
     assert parts[-1].first <= whole.last <= parts[-1].last
@@ -43,7 +39,7 @@ def test_a_unit_knows_itself_and_lies_in_the_wider_one(day: date, unit: Unit) ->
     assert larger is None or larger.first <= period.first <= period.last <= larger.last
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", [*UNITS, "week"])
 def test_the_ends_of_the_calendar_are_no_trouble(unit: Unit) -> None:
     for day in (date.min, date.max):
         (part,) = divided(Period(day, day), unit)
@@ -56,11 +52,20 @@ def test_months_are_those_it_touches() -> None:
     assert period_around(date(2024, 2, 9), "month").days == 29
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("ar", ["6 نوفمبر 2025", "نوفمبر 2025", "2025"]), ("en", ["6 November 2025", "November 2025", "2025"])],
-)
-def test_units_are_worded(app: Flask, language: Language, words: list[str]) -> None:
-    with app.test_request_context(f"/?lang={language}"):
-        assert [period_around(date(2025, 11, 6), unit).words for unit in UNITS] == words
-        assert "2025" in Period(date(2025, 11, 6), date(2025, 11, 9)).words
+@given(days)
+def test_a_week_begins_on_a_monday(day: date) -> None:
+    week = period_around(day, "week")
+    assert (week.first.isocalendar()[:2], week.first.isoweekday()) == (day.isocalendar()[:2], 1)
+    assert week.days == 7
+
+
+@given(st.sets(st.dates(min_value=date(2024, 1, 1), max_value=date(2024, 3, 1))))
+def test_gaps_are_what_lies_between(filled: set[date]) -> None:
+    gaps = gaps_between(sorted(filled))
+    between = [
+        day
+        for day in (date(2024, 1, 1) + timedelta(days=number) for number in range(61))
+        if filled and min(filled) < day < max(filled) and day not in filled
+    ]
+    assert [gap.first + timedelta(days=number) for gap in gaps for number in range(gap.days)] == between
+    assert joined(Period(day, day) for day in between) == gaps
