@@ -27,8 +27,9 @@ Scope = Literal["everywhere", "title"]
 ValueField = Literal["source", "section", "author"]
 VALUE_FIELDS: tuple[ValueField, ...] = ("source", "section", "author")
 
-#: What matching articles are counted by. By "day" only what lies within some years can be counted.
-FacetName = Literal["source", "section", "author", "month", "day"]
+#: What matching articles are counted by. By "day" only what lies within some years can be counted, by "minute" within
+#: some days; where no time is known, the minute is the first of the day.
+FacetName = Literal["source", "section", "author", "month", "day", "minute"]
 
 #: What is counted where nothing else is asked for.
 FACETS: tuple[FacetName, ...] = ("source", "section", "author", "month")
@@ -327,12 +328,10 @@ class SearchPlan:
     order is the same on every engine. Dates are compared as instants, a clock whose offset is not known being taken as
     that of UTC, and a date without a day as its beginning. Undated articles come last in both orders by date.
 
-    Where the plan says to ``collapse``, of
-    the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
-    than ``enough`` articles match they are only counted: the page has no hits and no facets. Of the sources, sections
-    and authors among the ``facets`` the first ``facet_values`` are named, None standing for all. An engine that sees
-    the ``deadline`` pass raises :class:`TimeIsUpError`, and one that knows beforehand that it would take more than
-    ``budget`` seconds :class:`TooCostlyError`.
+    Where the plan says to ``collapse``, of the articles of one cluster the first in order is a hit, and ``offset`` and
+    ``limit`` count clusters. Of the sources, sections and authors among the ``facets`` the first ``facet_values`` are
+    named, None standing for all. An engine that sees the ``deadline`` pass raises :class:`TimeIsUpError`, and one that
+    knows beforehand that it would take more than ``budget`` seconds :class:`TooCostlyError`.
     """
 
     node: Node | None
@@ -345,7 +344,6 @@ class SearchPlan:
     facets: tuple[FacetName, ...] = FACETS
     facet_values: int | None = None
     collapse: bool = False
-    enough: int = 0
     deadline: Deadline = NEVER
     budget: float = math.inf
 

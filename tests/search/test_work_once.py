@@ -76,7 +76,7 @@ def _counted(
 def test_all_that_a_query_asks_is_of_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
     opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine, _: engine)
     results = search(engine, SearchRequest(query), SETTINGS)
-    assert results.total
+    assert results.total or results.relaxed
     assert sum(opened.values()) == 1
 
 
@@ -123,9 +123,10 @@ def test_to_count_is_not_to_rank(engine: Engine, monkeypatch: pytest.MonkeyPatch
     request = SearchRequest(query, page=2, limit=1, collapse=True)
     facets: tuple[FacetName, ...] = ("source", "month")
     found = search(engine, request, SETTINGS, facets=facets)
-    assert found.total
+    assert found.total or found.relaxed
     ranked = _counted(monkeypatch, Candidates, "scores", lambda _: "ranked")
     listed = _counted(monkeypatch, ArrayMatches, "listed", lambda *_: "listed")
     counted = count(engine, request, SETTINGS, facets)
     assert not ranked + listed
+    found = replace(found, relaxed_hits=(), relaxed_stories=None, relaxed_facets={})
     assert counted == replace(found, hits=(), stories=None, took_ms=counted.took_ms)

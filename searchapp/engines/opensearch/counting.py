@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
-from searchapp.dates.moments import MOMENTS_A_DAY, PRECISION, UNDATED, day_of
+from searchapp.dates.moments import MOMENTS_A, NAMED, PRECISION, UNDATED
 from searchapp.engines.opensearch.control import Moment
 from searchapp.engines.opensearch.document import original_of, source_of, unescaped, word_term
 from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, OLDEST, Query, any_word, of_leaf, of_phrase
@@ -31,9 +31,12 @@ _VALUES_A_PAGE: Final = 10_000
 
 _COUNT: Final[dict[str, Any]] = {"size": 0, "track_total_hits": True, "query": EVERYTHING}
 #: Dates without a day have a precision.
-_DAYS: Final = {
-    "filter": {"bool": {"must_not": [{"exists": {"field": PRECISION}}]}},
-    "aggs": {"days": {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}},
+_TIMES: Final = {
+    unit: {
+        "filter": {"bool": {"must_not": [{"exists": {"field": PRECISION}}]}},
+        "aggs": {"times": {"histogram": {"field": "moment", "interval": length, "min_doc_count": 1}}},
+    }
+    for unit, length in MOMENTS_A.items()
 }
 
 #: Up to this many clusters on a shard are counted one by one.
@@ -163,7 +166,7 @@ def _total(answer: dict[str, Any]) -> int:
 def facets_asked(names: Sequence[FacetName]) -> dict[str, Any]:
     """Return the aggregations that count what a search finds."""
     terms = {"size": _VALUES, "shard_size": _VALUES}
-    return {name: _DAYS if name == "day" else {"terms": {"field": name, **terms}} for name in names}
+    return {name: _TIMES.get(name) or {"terms": {"field": name, **terms}} for name in names}
 
 
 def facets_in(
@@ -186,9 +189,9 @@ def values_of(snapshot: Snapshot, field: ValueField) -> tuple[FacetCount, ...]:
 def _facet(
     snapshot: Snapshot, query: Query, name: FacetName, most: int | None, answer: dict[str, Any]
 ) -> tuple[FacetCount, ...]:
-    if name == "day":
-        days = answer["days"]["buckets"]
-        return tuple(FacetCount(day_of(int(bucket["key"])), bucket["doc_count"]) for bucket in days)
+    if name in MOMENTS_A:
+        times = answer["times"]["buckets"]
+        return tuple(FacetCount(NAMED[name](int(bucket["key"])), bucket["doc_count"]) for bucket in times)
     # Each shard counts all its values, so the sums are exact unless it has too many.
     if answer["sum_other_doc_count"] or answer["doc_count_error_upper_bound"]:
         return facet_of(name, _page_by_page(snapshot, query, name), most)
