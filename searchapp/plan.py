@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final, Literal, TypeVar
@@ -287,7 +288,11 @@ class Deadline:
 
     def at_most(self, seconds: float) -> Deadline:
         """Return this deadline or the one that is ``seconds`` away, whichever comes first."""
-        return min(self, self.within(seconds), key=lambda deadline: deadline.moment)
+        return self.or_sooner(self.within(seconds))
+
+    def or_sooner(self, other: Deadline) -> Deadline:
+        """Return this deadline, or ``other`` if that comes first."""
+        return other if other.moment < self.moment else self
 
     @property
     def left(self) -> float:
@@ -308,6 +313,10 @@ class Deadline:
 
 #: Leaves all the time in the world.
 NEVER: Final = Deadline(math.inf)
+
+#: By when all that is asked at the moment has to be answered, whatever asks for it: what an engine waits for others to
+#: answer ends then.
+ANSWERING: Final[ContextVar[Deadline]] = ContextVar("answering", default=NEVER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def search_in_windows(
     start = min(first or size, settings.max_results)
     window = replace(request, page=1, limit=start)
     context = SearchContext(engine, window, settings, date.today(), facets=(), relaxed_hits=False)
-    with engine.reading() as reader:
+    with engine.reading(Deadline.of_limit(settings.time_limit)) as reader:
         started = time.perf_counter()
         found = _found(context, reader)
         clocks = Clocks(reader)
@@ -131,7 +131,8 @@ def search_in_windows(
 def _answer(search: SearchContext) -> Results:
     """Answer within the time limit, from the newest state of the index where no reader is open."""
     started = time.perf_counter()
-    with search.engine.reading() if search.reader is None else nullcontext(search.reader) as reader:
+    opening = Deadline.of_limit(search.settings.time_limit)
+    with search.engine.reading(opening) if search.reader is None else nullcontext(search.reader) as reader:
         found = _found(search, reader)
         clocks = Clocks(reader, Deadline.of_limit(search.settings.time_limit))
         return present_results(search.request, found, _since(started), clocks)

@@ -176,7 +176,7 @@ def compare(
     started = time.perf_counter()
     day = today or date.today()
     variants_with(settings.variants)
-    with engine.reading() as reader:
+    with engine.reading(Deadline.of_limit(settings.time_limit)) as reader:
         found = _Comparing(engine, reader, settings, day).compared(sides, unit)
     return replace(found, took_ms=round((time.perf_counter() - started) * 1000, 2))
 

@@ -14,7 +14,7 @@ from searchapp.engines.base import Engine, Reader
 from searchapp.model import Article, Copy
 from searchapp.plan import Copies, Deadline, Or, SearchPlan, Term, TimeIsUpError
 from searchapp.search.clocks import Clocks
-from searchapp.search.prepare import WordExpander
+from searchapp.search.prepare import WordExpander, limited
 from searchapp.search.present import claim_of, listed_copies
 from searchapp.settings import Settings
 
@@ -76,16 +76,18 @@ def similar_and_copies(engine: Engine, article: Article, settings: Settings, lim
         similar = _similar(engine, article, copies, settings, limit)
     except TimeIsUpError:
         similar = ()
-    with engine.reading() as reader:
-        clocks = Clocks(reader, Deadline.of_limit(settings.time_limit))
+    deadline = Deadline.of_limit(settings.time_limit)
+    with engine.reading(deadline) as reader:
+        clocks = Clocks(reader, deadline)
         claim = claim_of(article, copies, clocks)
         listed = listed_copies(article, copies, clocks)
     return SimilarArticles(similar, listed, copies.total, claim == "published", claim == "collected")
 
 
 def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
-    with engine.reading() as reader:
-        return _similar_in(reader, article, copies, settings, limit)
+    deadline = Deadline.of_limit(settings.time_limit)
+    with engine.reading(deadline) as reader:
+        return _similar_in(reader, article, copies, limited(settings, deadline), limit)
 
 
 def _similar_in(

@@ -26,6 +26,7 @@ from searchapp.plan import NEVER, VALUE_FIELDS, Alternative, And, Deadline, Or, 
 from searchapp.query.expansion import normalized_words
 from searchapp.query.lexer import Unfinished, unfinished
 from searchapp.search import count as count_found
+from searchapp.search import limited
 from searchapp.settings import Settings
 from searchapp.vocabulary import Vocabulary, VocabularyWord
 from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
@@ -38,8 +39,6 @@ _FEW: Final = 8
 _LOOKED_FOR: Final = 4
 _OPENING: Final = 300
 
-#: In seconds: a time limit of 0 would be none.
-_INSTANT: Final = 1e-6
 _LATIN: Final = re.compile("[A-Za-z]")
 
 #: In code points, of a query that is completed and of a title that is proposed.
@@ -116,12 +115,12 @@ def _counted(
     counted = []
     if settings.time_limit:
         deadline = deadline.at_most(settings.time_limit)
-    with engine.reading() as reader, suppress(TimeIsUpError):
+    with engine.reading(deadline) as reader, suppress(TimeIsUpError):
         for suggestion in deadline.each(found):
             # A correction is no part of the number; a name in Latin letters is looked for in Arabic ones as well.
             verbatim = not _LATIN.search(suggestion.text)
             request = SearchRequest(suggestion.text, match="all", verbatim=verbatim)
-            left = replace(settings, time_limit=0 if deadline == NEVER else max(deadline.left, _INSTANT))
+            left = limited(settings, deadline)
             with suppress(QueryError):
                 counted.append(replace(suggestion, count=count_found(engine, request, left, (), reader).total))
     return tuple(counted)

@@ -21,11 +21,13 @@ from searchapp.errors import Language, Message, SearchAppError
 from searchapp.model import SearchRequest
 from searchapp.plan import FACET_VALUES
 from searchapp.search import search
+from searchapp.search.compare import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.serialization import answer_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
+from searchapp.web.comparison import compared, read_comparison
 from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
@@ -59,6 +61,12 @@ def explanation() -> Response:
     index = opened_index()
     found = explain(index.engine, read_api_request(request.args), index.settings, patience=PATIENCE)
     return jsonify(explanation_as_json(found, current_language()))
+
+
+@api.get("/compare")
+def comparison() -> Response:
+    """Return the object that ``searchapp compare --json`` prints."""
+    return jsonify(comparison_as_json(compared(read_comparison(request.args)), current_language()))
 
 
 @api.get("/suggest")
@@ -102,7 +110,7 @@ def description_page() -> str:
     described = operations(opened_index().settings)
     contents = [answer.content for operation in described for answer in operation.answers if answer.content]
     examples = {
-        operation.name: f"{request.script_root}{operation.path}?{urlencode(operation.example)}"
+        operation.name: f"{request.script_root}{operation.path}?{urlencode(operation.example, doseq=True)}"
         for operation in described
         if operation.example
     }

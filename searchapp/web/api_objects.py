@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
+from searchapp.dates.timeline import UNITS
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, DatePrecision
 from searchapp.plan import FACET_VALUES, MOST_COPIES, Scope
@@ -431,6 +432,89 @@ SUGGESTIONS: Final = Object(
                 "ما قد يصير إليه: كلمات وأزواج كلمات ثم عناوين؛ وبعد اسم الحقل قيمه",
             ),
             list_of(SUGGESTION),
+        ),
+    ),
+)
+
+_FIGURES: Final = (
+    Field("articles", Message("How many articles match", "عدد المقالات المطابقة"), WHOLE),
+    Field(
+        "stories",
+        Message("Of how many stories they are; null where that was not counted", "عدد أخبارها، أو null إن لم تُعد"),
+        {"type": ["integer", "null"], "minimum": 0},
+    ),
+    Field(
+        "all_articles",
+        Message("How many articles were collected of that time or source", "عدد ما جُمع من مقالات ذلك الوقت أو المصدر"),
+        WHOLE,
+    ),
+    Field(
+        "share",
+        Message(
+            "The share of all of them; null where nothing was collected", "النسبة منها كلها، أو null إن لم يُجمع شيء"
+        ),
+        {"type": ["number", "null"], "minimum": 0},
+    ),
+)
+
+FIGURES: Final = Object("Figures", _FIGURES)
+
+COMPARED_SIDE: Final = Object(
+    "ComparedSide",
+    (
+        Field("label", Message("What it is called: its query or its source", "اسمه: عبارة بحثه أو مصدره"), TEXT),
+        Field("query", Message("The query", "عبارة البحث"), TEXT),
+        Field(
+            "source",
+            Message("The sources searched; none stands for all", "المصادر المبحوثة؛ وإن خلت فكلها"),
+            list_of(TEXT),
+        ),
+        *_FIGURES,
+        Field(
+            "undated",
+            Message(
+                "How many articles have no date, or none so exact", "عدد المقالات بلا تاريخ، أو بلا تاريخ بهذه الدقة"
+            ),
+            WHOLE,
+        ),
+        Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), list_of(TEXT)),
+    ),
+)
+
+COMPARED_TIME: Final = Object(
+    "ComparedTime",
+    (
+        Field("first", Message("The first day", "أول يوم"), TEXT),
+        Field("last", Message("The last day", "آخر يوم"), TEXT),
+        Field("sides", Message("The figures of each side, in their order", "أرقام كل طرف بترتيبها"), list_of(FIGURES)),
+    ),
+)
+
+COMPARED_SOURCE: Final = Object(
+    "ComparedSource",
+    (
+        Field("source", Message("The source", "المصدر"), TEXT),
+        Field("sides", Message("The figures of each side, in their order", "أرقام كل طرف بترتيبها"), list_of(FIGURES)),
+    ),
+)
+
+COMPARISON: Final = Object(
+    "Comparison",
+    (
+        Field("unit", Message("What is counted by", "وحدة الزمن"), {**TEXT, "enum": list(UNITS)}),
+        Field("took_ms", Message("How long it took, in milliseconds", "مدة المقارنة بالملي ثانية"), NUMBER),
+        Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), list_of(TEXT)),
+        Field("sides", Message("What is compared", "ما يُقارن"), list_of(COMPARED_SIDE)),
+        Field("times", Message("By time, in order", "بحسب الوقت، بالترتيب"), list_of(COMPARED_TIME)),
+        Field(
+            "sources",
+            Message("By source; none where sources are compared", "بحسب المصدر؛ ولا شيء إن كانت المصادر هي المقارنة"),
+            list_of(COMPARED_SOURCE),
+        ),
+        Field(
+            "nothing_collected",
+            Message("From when to when nothing was collected", "المدد التي لم يُجمع فيها شيء، من يوم إلى يوم"),
+            list_of({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
         ),
     ),
 )

@@ -85,7 +85,7 @@ def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
 
 def results_page(search_request: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them, all of one state of the index."""
-    with opened_index().engine.reading() as reader:
+    with opened_index().engine.reading(answer_deadline()) as reader:
         shown = _results(search_request, reader)
     return render_template("results.html", **shown)
 
@@ -276,6 +276,7 @@ def register_template_helpers(app: Flask) -> None:
         citation=citation,
         chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,
+        compare_url=links.compare_url,
         current_language=language.current_language,
         date_range=language.format_range,
         example_url=links.example_url,

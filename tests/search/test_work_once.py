@@ -74,20 +74,20 @@ def _counted(
 
 @pytest.mark.parametrize("query", [RELAXED, MISSPELT, OF_ONE_SOURCE, "الطاقة"])
 def test_all_that_a_query_asks_is_of_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
-    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
+    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine, _: engine)
     results = search(engine, SearchRequest(query), SETTINGS)
     assert results.total or results.relaxed
     assert sum(opened.values()) == 1
 
 
 def test_the_words_of_an_article_are_counted_in_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
+    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine, _: engine)
     similar_articles(engine, ARTICLES[0], SETTINGS)
     assert sum(opened.values()) == 1
 
 
 def test_spellings_and_explanations_are_of_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
+    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine, _: engine)
     assert spelling_usage(engine, SearchRequest("ترامب"), SETTINGS)
     assert opened.pop(engine) == 1
     assert any(part.articles for part in explain(engine, SearchRequest(RELAXED), SETTINGS).parts)

@@ -42,10 +42,15 @@ class Archive:
         return Results(asked, len(found) + undated, 0.0, "all", hits=(), facets=counted)
 
     def chart(
-        self, first: date | None = None, last: date | None = None, collected: Archive | None = None, **scale: bool
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        collected: Archive | None = None,
+        *,
+        shares: bool = False,
     ) -> Histogram | None:
         results = self.search(SearchRequest("خبر", date_from=first, date_to=last))
-        return histogram_of(results, self.search, collected.search if collected else None, **scale)
+        return histogram_of(results, self.search, collected.search if collected else None, shares=shares)
 
 
 @pytest.fixture(autouse=True)
