@@ -21,7 +21,7 @@ from searchapp.web.feeds import feeds
 from searchapp.web.imports import imports
 from searchapp.web.language import register_languages
 from searchapp.web.links import ArticleIdConverter, LenientRequest
-from searchapp.web.opened_index import IndexApp, opened_index
+from searchapp.web.opened_index import IndexApp, limit_answers, opened_index
 from searchapp.web.pages import pages, register_template_helpers
 from searchapp.web.responses import answer_conditionally, cache_static_files, compress_answers, send_security_headers
 
@@ -55,6 +55,7 @@ def create_app(archive: Archive | Settings) -> Flask:
 
         # Before anything else, so that it measures everything.
         register_metrics(app)
+    limit_answers(app)
     register_error_handlers(app)
     # Flask runs these in reverse order after a request.
     compress_answers(app)

@@ -279,8 +279,10 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter(
             "match",
             Message(
-                "Whether an article needs all the words; auto relaxes where that finds too little",
-                "هل تلزم الكلمات كلها؛ أما auto فتكتفي ببعضها إن لم يوجد ما يكفي",
+                "How many of the words an article needs: all, any, or some and not all; auto needs all, and where too "
+                "few articles have them adds those with some, apart",
+                "كم يلزم من الكلمات: all كلها أو any أي منها أو some بعضها لا كلها؛ أما auto فتلزمها كلها، وإن قلّت "
+                "مقالاتها أجابت بما فيه بعضها على حدة",
             ),
             {**text, "enum": list(get_args(Match)), "default": "auto"},
         ),

@@ -94,6 +94,14 @@ COPY: Final = Object(
             Message("Whether it was published before all the others", "هل نُشر قبل سائر النسخ"),
             {"type": "boolean"},
         ),
+        Field(
+            "first_collected",
+            Message(
+                "Whether it was collected before all the others, where times are those of collection",
+                "هل جُمع قبل سائر النسخ، حيث الأوقات أوقات الجمع",
+            ),
+            {"type": "boolean"},
+        ),
     ),
 )
 
@@ -153,6 +161,14 @@ RESULT: Final = Object(
             Message("Whether it was published before all of them", "هل نُشر قبلها كلها"),
             {"type": "boolean"},
         ),
+        Field(
+            "first_collected",
+            Message(
+                "Whether it was collected before all of them, where times are those of collection",
+                "هل جُمع قبلها كلها، حيث الأوقات أوقات الجمع",
+            ),
+            {"type": "boolean"},
+        ),
     ),
 )
 
@@ -168,12 +184,31 @@ SEARCH_ANSWER: Final = Object(
     "SearchAnswer",
     (
         Field("query", Message("The query as it was read", "عبارة البحث كما قُرئت"), TEXT),
-        Field("total", Message("How many articles match, exactly", "عدد المقالات المطابقة بالضبط"), WHOLE),
+        Field(
+            "total",
+            Message("How many articles have all that was asked, exactly", "عدد المقالات التي فيها كل ما طُلب بالضبط"),
+            WHOLE,
+        ),
         Field(
             "stories",
             Message(
                 "How many stories they are of, and so results on all pages; null without collapse",
                 "عدد الأخبار التي ترويها، وهو عدد النتائج في الصفحات كلها؛ أو null بلا collapse",
+            ),
+            {"type": ["integer", "null"], "minimum": 0},
+        ),
+        Field(
+            "relaxed_total",
+            Message(
+                "How many other articles have some of the words, where too few have all; they are in no other number",
+                "عدد المقالات الأخرى التي فيها بعض الكلمات إن قلّ ما فيه كلها؛ ولا تدخل في عدد آخر",
+            ),
+            WHOLE,
+        ),
+        Field(
+            "relaxed_stories",
+            Message(
+                "How many stories these are of; null without collapse", "عدد الأخبار التي ترويها، أو null بلا collapse"
             ),
             {"type": ["integer", "null"], "minimum": 0},
         ),
@@ -184,12 +219,15 @@ SEARCH_ANSWER: Final = Object(
         ),
         Field(
             "match",
-            Message("Whether all the words were required, or any", "هل لزمت الكلمات كلها أم كفى بعضها"),
-            {**TEXT, "enum": ["all", "any"]},
+            Message(
+                "How many of the words the articles in results have: all, any, or some and not all",
+                "كم من الكلمات في مقالات results: كلها أو أي منها أو بعضها لا كلها",
+            ),
+            {**TEXT, "enum": ["all", "any", "some"]},
         ),
         Field(
             "relaxed",
-            Message("Whether that was loosened to find more", "هل وُسّع البحث"),
+            Message("Whether articles with some of the words were added", "هل أُضيفت مقالات فيها بعض الكلمات"),
             {"type": "boolean"},
         ),
         Field(
@@ -209,12 +247,26 @@ SEARCH_ANSWER: Final = Object(
         Field(
             "facets",
             Message(
-                f"Counts over all matching articles; of sources, sections and authors the {FACET_VALUES} most frequent",
-                f"أعداد المقالات المطابقة كلها موزعة؛ ومن المصادر والأقسام والكتّاب أكثرها ورودًا حتى {FACET_VALUES}",
+                "Counts over the articles that total counts; of sources, sections and authors the "
+                f"{FACET_VALUES} most frequent",
+                f"أعداد المقالات التي يعدّها total موزعة؛ ومن المصادر والأقسام والكتّاب أكثرها ورودًا حتى {FACET_VALUES}",
             ),
             {"type": "object", "additionalProperties": list_of(FACET_COUNT)},
         ),
-        Field("results", Message("The articles", "المقالات"), list_of(RESULT)),
+        Field(
+            "relaxed_facets",
+            Message("The same over the articles that relaxed_total counts", "وكذلك للمقالات التي يعدّها relaxed_total"),
+            {"type": "object", "additionalProperties": list_of(FACET_COUNT)},
+        ),
+        Field("results", Message("The articles that total counts", "المقالات التي يعدّها total"), list_of(RESULT)),
+        Field(
+            "relaxed_results",
+            Message(
+                "Those that relaxed_total counts; a page has limit of both together, and results come first",
+                "المقالات التي يعدّها relaxed_total؛ وفي الصفحة من الصنفين معًا بقدر limit، وتتقدم results",
+            ),
+            list_of(RESULT),
+        ),
     ),
 )
 
@@ -351,10 +403,20 @@ SUGGESTION: Final = Object(
         Field(
             "count",
             Message(
-                "How often the articles have the word; how many the value; in how many of some the others are",
-                "عدد مرات ورود الكلمة، وعدد مقالات القيمة، وعدد المقالات التي يرد فيها غيرهما من بين بعض المقالات",
+                "How many articles the search for it finds; of a title, how many were seen that have it",
+                "عدد المقالات التي يجدها البحث عنه؛ وللعنوان عدد ما صودف من المقالات التي تحمله",
             ),
             WHOLE,
+        ),
+        Field(
+            "id",
+            Message("The id of the article of a title, else null", "معرّف مقال العنوان، وإلا null"),
+            {"type": ["string", "null"]},
+        ),
+        Field(
+            "url",
+            Message("Where that article is to be read here, else null", "عنوان ذلك المقال في هذا الموقع، وإلا null"),
+            {"type": ["string", "null"]},
         ),
     ),
 )
@@ -366,8 +428,8 @@ SUGGESTIONS: Final = Object(
         Field(
             "suggestions",
             Message(
-                "What it may become: words, then pairs of words, then titles; behind the name of a field its values",
-                "ما قد يصير إليه: كلمات ثم أزواج كلمات ثم عناوين؛ وبعد اسم الحقل قيمه",
+                "What it may become: words and pairs of words, then titles; behind the name of a field its values",
+                "ما قد يصير إليه: كلمات وأزواج كلمات ثم عناوين؛ وبعد اسم الحقل قيمه",
             ),
             list_of(SUGGESTION),
         ),

@@ -75,9 +75,15 @@ _LOOK: Final = """async ({data, regions, contrast}) => {
         if (wide < 1 || high < 1) return null;
         const pixels = new Uint32Array(context.getImageData(x, y, wide, high).data.buffer);
         const counts = new Map();
-        let all = 0;
-        for (let place = 0; place < pixels.length; place += 3, all++)
-            counts.set(pixels[place], (counts.get(pixels[place]) || 0) + 1);
+        let all = 0, alike = 0, colour = pixels[0];
+        const count = () => counts.set(colour, (counts.get(colour) || 0) + alike);
+        for (let place = 0; place < pixels.length; place += 3, all++, alike++)
+            if (pixels[place] !== colour) {
+                count();
+                colour = pixels[place];
+                alike = 0;
+            }
+        count();
         const [ground, times] = [...counts].reduce((most, each) => each[1] > most[1] ? each : most);
         const ink = [...counts].filter(([colour]) => Math.abs(light(colour) - light(ground)) > contrast);
         return {
