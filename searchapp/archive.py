@@ -16,14 +16,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
 from uuid import uuid4
 
+from searchapp import model
 from searchapp.dates.periods import Span, narrowed, parse_limit
+from searchapp.dates.timeline import UNITS, Unit
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of
+from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of, unknown_name
 from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName, TimeIsUpError
 from searchapp.search import search
+from searchapp.search.compare import Comparison, compare, sides_of
 from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
 from searchapp.search.results import Results
@@ -273,13 +276,15 @@ class Archive:
         date_from: Day | None = None,
         date_to: Day | None = None,
         facets: FacetName | Iterable[FacetName] = FACETS,
+        relaxed_hits: bool = True,
         **unknown: Never,
     ) -> Results:
         """Search for ``query``; without one, list every article that passes the filters.
 
         The choices are those of :class:`.SearchRequest`. A filter takes one value or several, which are ORed. A date
         may be text that the query language reads as a date; of a longer period ``date_from`` means the first day and
-        ``date_to`` the last. Matching articles are counted by each of ``facets``.
+        ``date_to`` the last. Matching articles are counted by each of ``facets``; what a relaxed search adds is only
+        counted without ``relaxed_hits``.
 
         >>> results = archive.search("القمح", source=["جريدة السهل", "وكالة الساحل"], date_from="2025-01")
         >>> [hit.title for hit in results]
@@ -317,9 +322,11 @@ class Archive:
             date_from=span.first,
             date_to=span.last,
         )
-        return self.answer(request, facets)
+        return self.answer(request, facets, relaxed_hits=relaxed_hits)
 
-    def answer(self, request: SearchRequest, facets: FacetName | Iterable[FacetName] = FACETS) -> Results:
+    def answer(
+        self, request: SearchRequest, facets: FacetName | Iterable[FacetName] = FACETS, *, relaxed_hits: bool = True
+    ) -> Results:
         """Answer a request that is already complete, like :meth:`search`.
 
         >>> archive.answer(searchapp.SearchRequest("القمح", sort="newest"), facets="source").total
@@ -328,14 +335,17 @@ class Archive:
         counted: tuple[Any, ...] = _texts("facets", facets)
         require_known("facet", counted, get_args(FacetName))
 
+        def find(request: SearchRequest, settings: Settings, facets: tuple[FacetName, ...]) -> model.Results:
+            return search(self.engine, request, settings, None, facets, relaxed_hits=relaxed_hits)
+
         def search_again(request: SearchRequest, *, facets: bool) -> Results:
             unbounded = replace(self.settings, max_results=sys.maxsize, time_limit=0.0)
-            return Results.of(search(self.engine, request, unbounded, None, counted if facets else ()), search_again)
+            return Results.of(find(request, unbounded, counted if facets else ()), search_again)
 
         engine = self.engine
         try:
-            found = search(engine, request, self.settings, None, counted)
-            is_whole = bool(found.total or request.verbatim)
+            found = find(request, self.settings, counted)
+            is_whole = bool(found.total or found.relaxed or request.verbatim)
         except TimeIsUpError:
             if is_vocabulary_fresh(engine):
                 raise
@@ -343,7 +353,7 @@ class Archive:
         if not is_whole and not is_vocabulary_fresh(engine):
             # The words for a wildcard, or a correction, are worth waiting for.
             vocabulary_of(engine)
-            found = search(engine, request, self.settings, None, counted)
+            found = find(request, self.settings, counted)
         return Results.of(found, search_again)
 
     def article(self, article_id: str) -> Article | None:
@@ -379,7 +389,7 @@ class Archive:
         ['القمح']
         """
         require_text("query", query)
-        return suggest(self.engine, query, limit)
+        return suggest(self.engine, query, limit, self.settings)
 
     def explain(
         self,
@@ -430,6 +440,49 @@ class Archive:
         [('2025-03-02', '2025-05-08')]
         """
         return coverage_of(self.engine)
+
+    def compare(  # noqa: PLR0913 - each is a separate choice
+        self,
+        *queries: str,
+        by: Unit | None = None,
+        only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+    ) -> Comparison:
+        """Compare two to six ``queries``, or one query in two to six sources, by time and by source.
+
+        Articles with all that is asked for are counted, the stories that they tell, and their share of all articles of
+        each time and source. ``by`` is "day", "week", "month" or "year"; without it, what suits the time.
+
+        >>> comparison = archive.compare("القمح", "السفينة", by="month")
+        >>> [(side.label, side.total.articles, side.total.share) for side in comparison.sides]
+        [('القمح', 1, 0.5), ('السفينة', 1, 0.5)]
+        >>> [str(period.first) for period in comparison.periods], comparison.sides[0].times[2].articles
+        (['2025-03-01', '2025-04-01', '2025-05-01'], 1)
+        >>> str(comparison.gaps[0].last), comparison.sources
+        ('2025-04-30', ('جريدة السهل', 'وكالة الساحل'))
+
+        Raises :class:`.InputError` if a choice makes no sense, and :class:`.QueryError` if there are too few or too
+        many queries, or these are too costly.
+        """
+        for query in queries:
+            require_text("queries", query)
+        if by is not None and by not in UNITS:
+            raise unknown_name("unit", by, UNITS)
+        span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
+        base = SearchRequest(
+            "",
+            only=_levels(only),
+            sources=_texts("source", source),
+            sections=_texts("section", section),
+            authors=_texts("author", author),
+            date_from=span.first,
+            date_to=span.last,
+        )
+        return compare(self.engine, sides_of(base, queries), self.settings, by)
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.

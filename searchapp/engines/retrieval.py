@@ -20,7 +20,6 @@ from searchapp.plan import (
     Copies,
     FacetName,
     Leaf,
-    RankedParagraph,
     ResultPage,
     SearchPlan,
     leaves,
@@ -118,8 +117,6 @@ class Matches(ABC, Generic[D]):
 
 def result_page(plan: SearchPlan, matches: Matches[D], weights: Weights) -> ResultPage:
     """Return the page that ``plan`` asks for. Raises :class:`~searchapp.plan.TimeIsUpError` when it is too late."""
-    if matches.total < plan.enough:
-        return ResultPage(matches.total, ())
     return _Page(plan, matches, weights).page()
 
 
@@ -216,18 +213,20 @@ class _Page(Generic[D]):
             return []
         plan, matches = self._plan, self._matches
         documents = [each.document for each in shown]
-        best = self._best_paragraphs(shown)
+        others = self._places([each.document for each in shown if each.place is None])
+        places = [each.place or next(others) for each in shown]
         copies = matches.copies(documents) if plan.collapse else [NO_COPIES] * len(documents)
         articles = matches.articles(documents)
         return [
-            ArticleHit(article, each.score, paragraphs[: plan.paragraphs], its)
-            for each, article, paragraphs, its in zip(shown, articles, best, copies, strict=True)
+            ArticleHit(
+                article,
+                each.score,
+                candidates.best_paragraphs(number)[: plan.paragraphs],
+                candidates.found_words(number),
+                its_copies,
+            )
+            for each, (candidates, number), article, its_copies in zip(shown, places, articles, copies, strict=True)
         ]
-
-    def _best_paragraphs(self, shown: Sequence[_Scored[D]]) -> list[tuple[RankedParagraph, ...]]:
-        others = self._places([each.document for each in shown if each.place is None])
-        places = [each.place or next(others) for each in shown]
-        return [candidates.best_paragraphs(number) for candidates, number in places]
 
     def _places(self, documents: Sequence[D]) -> Iterator[tuple[Candidates, int]]:
         if documents:

@@ -103,7 +103,8 @@ class SignatureTable:
     def _sort(self) -> None:
         self._sorted = len(self._ids)
         # Single numbers are read from them, which numpy is slow at.
-        self._keys, self._rows = map(memoryview, sorted_keys(signatures_from(self._signatures)["minhash"]))
+        keys, rows = sorted_keys(signatures_from(self._signatures)["minhash"])
+        self._keys, self._rows = keys.data, rows.data
         self._rows_by_key: defaultdict[int, array[int]] = defaultdict(_no_rows)
 
     def rows_sharing(self, keys: Sequence[int], least: int) -> list[int]:

@@ -16,8 +16,9 @@ from searchapp.analysis.analyser import Forms, Token, analyse, analyse_word
 from searchapp.analysis.tokens import split_at_words
 from searchapp.bidi import open_controls
 from searchapp.model import MatchLevel, Paragraph, Span, WordMatch
-from searchapp.plan import Node, Phrase, Scope, Spellings, Term, Way, form_of, leaves
+from searchapp.plan import FoundWords, Node, Phrase, Scope, Spellings, Term, Way, form_of, leaves
 from searchapp.ranking.match import LevelOf, levels_of_term
+from searchapp.ranking.postings import LAST_OF_TITLE
 
 #: About as many characters as three lines of a page or a terminal hold.
 EXCERPT_LENGTH: Final = 360
@@ -72,16 +73,24 @@ class Standing(NamedTuple):
     goes_on: bool
 
 
-def standing(phrase: Phrase, words: Sequence[Forms]) -> Iterator[Standing]:
-    """Yield the words of a text in which ``phrase`` stands, as often as it does."""
-    forms = [form_of(word, phrase.level) for word in words]
+class SoughtPhrase(NamedTuple):
+    """A phrase that matches at no more than ``level``, with the forms one of which has to stand at each position."""
+
+    phrase: Phrase
+    level: MatchLevel
+    forms: tuple[frozenset[str], ...]
+
+
+def standing(sought: SoughtPhrase, words: Sequence[str]) -> Iterator[Standing]:
+    """Yield the words of a text, given by their forms, in which a phrase stands, as often as it does."""
     found = []
-    for position in range(len(phrase.positions)):
-        wanted = frozenset(phrase.forms_at(position))
-        found.append([number for number, form in enumerate(forms) if form in wanted])
-    if not all(found):
-        return
-    runs = _adjacent(found) if phrase.slop is None else _near(found, phrase.slop)
+    for forms in sought.forms:
+        numbers = [number for number, form in enumerate(words) if form in forms]
+        if not numbers:
+            return
+        found.append(numbers)
+    slop = sought.phrase.slop
+    runs = _adjacent(found) if slop is None else _near(found, slop)
     for run in runs:
         ordered = sorted((number, position) for position, number in enumerate(run))
         for (number, position), (following, _) in pairwise(ordered):
@@ -121,55 +130,66 @@ class Highlighter:
 
     def __init__(self, node: Node | None) -> None:
         ways = [way for leaf in leaves(node) for way in (leaf.ways if isinstance(leaf, Spellings) else (Way(leaf),))]
-        self._phrases = [(way.written, way.level) for way in ways if isinstance(way.written, Phrase)]
+        self._phrases = [_sought(way.written, way.level) for way in ways if isinstance(way.written, Phrase)]
         terms = [(way.written, way.level) for way in ways if isinstance(way.written, Term)]
         self._words: dict[Scope, SoughtWords] = {
             scope: SoughtWords(its for its in terms if its[0].scope in ("everywhere", scope))
             for scope in ("everywhere", "title")
         }
 
-    def matches_in(self, text: str, scope: Scope = "everywhere") -> TextMatches:
+    def matches_in(self, text: str, scope: Scope = "everywhere", found: FoundWords | None = None) -> TextMatches:
         """Return what matches in ``text``; ``scope`` is "title" for a title.
 
+        Where single words are looked for only those are analysed that the engine has ``found``, if that is known.
         A phrase is one highlight, and so are phrases that overlap. A word that matches by its root only is not
         highlighted. Stop words are where they are looked for, which beside other words they seldom are: see
         :meth:`.Compiler.compile`.
         """
         words = self._words[scope]
-        if not any(phrase.scope in ("everywhere", scope) for phrase, _ in self._phrases):
-            return _words_alone(text, words)
+        phrases = [sought for sought in self._phrases if sought.phrase.scope in ("everywhere", scope)]
+        if not phrases:
+            return _words_alone(text, words, found)
         tokens = analyse(text)
         surfaces = (text[token.start : token.end] for token in tokens)
-        found = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
+        levels = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
         joined: set[int] = set()
-        forms = [token.forms for token in tokens]
-        for phrase, best in self._phrases:
-            if phrase.scope not in ("everywhere", scope):
-                continue
-            for word, position, goes_on in standing(phrase, forms):
-                alike = match_level_of(phrase.positions[position][0], forms[word])
-                level = alike if best == MatchLevel.EXACT else best
-                found[word] = max(level, found.get(word, level))
+        kinds = {sought.phrase.level for sought in phrases}
+        forms = {kind: [form_of(token.forms, kind) for token in tokens] for kind in kinds}
+        for sought in phrases:
+            phrase = sought.phrase
+            for word, position, goes_on in standing(sought, forms[phrase.level]):
+                alike = match_level_of(phrase.positions[position][0], tokens[word].forms)
+                level = alike if sought.level == MatchLevel.EXACT else sought.level
+                levels[word] = max(level, levels.get(word, level))
                 if goes_on:
                     joined.add(word)
-        numbers = sorted(found)
-        highlighted = [number for number in numbers if found[number] > MatchLevel.ROOT]
+        numbers = sorted(levels)
+        highlighted = [number for number in numbers if levels[number] > MatchLevel.ROOT]
         return TextMatches(
             tuple(_spans(tokens, highlighted, joined)),
-            tuple(WordMatch(tokens[number].start, tokens[number].end, found[number]) for number in numbers),
+            tuple(WordMatch(tokens[number].start, tokens[number].end, levels[number]) for number in numbers),
         )
 
 
-def _words_alone(text: str, words: SoughtWords) -> TextMatches:
+def _sought(phrase: Phrase, level: MatchLevel) -> SoughtPhrase:
+    return SoughtPhrase(phrase, level, tuple(map(frozenset, map(phrase.forms_at, range(len(phrase.positions))))))
+
+
+def _words_alone(text: str, words: SoughtWords, found: FoundWords | None) -> TextMatches:
     """Return what matches where no phrase is looked for: each word for itself."""
     parts = split_at_words(text)
     ends = list(accumulate(map(len, parts)))
-    found = [
-        WordMatch(end - len(word), end, level)
-        for word, end in zip(parts[1::2], ends[1::2], strict=True)
-        if (level := words[word]) is not None
-    ]
-    return TextMatches(tuple(Span(start, end) for start, end, level in found if level > MatchLevel.ROOT), tuple(found))
+    # A word without forms has no number in an index; where there is one, or a title is too long for its positions,
+    # the numbers of the others are not known here.
+    count = len(parts) // 2
+    numbers = range(count) if found is None or found.count != count or count >= LAST_OF_TITLE else found.numbers
+    places = [2 * number + 1 for number in numbers]
+    matches = tuple(
+        WordMatch(ends[place] - len(parts[place]), ends[place], level)
+        for place in places
+        if (level := words[parts[place]]) is not None
+    )
+    return TextMatches(tuple(Span(start, end) for start, end, level in matches if level > MatchLevel.ROOT), matches)
 
 
 def _spans(tokens: list[Token], numbers: list[int], joined: set[int]) -> Iterator[Span]:

@@ -141,6 +141,11 @@ class Occurrences:
             chosen = chosen[np.argsort(numbers[chosen], kind="stable")]
         return Occurrences(numbers[chosen], self.positions[chosen], self.levels[chosen])
 
+    def positions_in(self, document: int) -> Integers:
+        """Return where the occurrences in ``document`` are."""
+        begin, end = np.searchsorted(self.documents, (document, document + 1))
+        return self.positions[begin:end]
+
     def places(self) -> npt.NDArray[np.int64]:
         """Return one ascending number for each occurrence, made of document and position: neighbours differ by 1."""
         return (self.documents.astype(np.int64) << POSITION_BITS) + self.positions.astype(np.int64)

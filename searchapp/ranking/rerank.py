@@ -8,6 +8,7 @@ the query its first paragraph touches; and how many neighbours among them stand 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +19,9 @@ import numpy as np
 
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.model import MatchLevel
-from searchapp.plan import RankedParagraph
+from searchapp.plan import FoundWords, RankedParagraph
 from searchapp.ranking.match import MATCHING, Occurrences, starts_of
-from searchapp.ranking.postings import BODY, POSITION_BITS, Booleans, Floats, Integers, Passages
+from searchapp.ranking.postings import BODY, POSITION_BITS, POSITION_MASK, Booleans, Floats, Integers, Passages
 from searchapp.ranking.scoring import LevelCounts, Weights, inverse_document_frequency, leaf_worths, saturated
 
 #: Words of an ordinary news paragraph. A constant: a paragraph's score must not depend on what else was found.
@@ -226,6 +227,22 @@ class Candidates:
     def best_paragraphs(self, number: int) -> tuple[RankedParagraph, ...]:
         """Return the paragraphs of one of them in which a word matches, the best first."""
         return ranked_paragraphs(self._passage_scores, self.passages, number)
+
+    def found_words(self, number: int) -> tuple[FoundWords, ...]:
+        """Return the words of one of them in which a leaf occurs: those of its title, then of each paragraph."""
+        own = slice(self.passages.first[number], self.passages.first[number + 1])
+        starts, counts = (self.passages.starts[own] & POSITION_MASK).tolist(), self.passages.lengths[own].tolist()
+        title = int(self.lengths[number]) - sum(counts)
+        found = sorted({place for leaf in self.leaves for place in leaf.occurrences.positions_in(number).tolist()})
+        return tuple(
+            _found_from(start, count, found) for start, count in zip([0, *starts], [title, *counts], strict=True)
+        )
+
+
+def _found_from(start: int, count: int, found: Sequence[int]) -> FoundWords:
+    """Return which of the ``count`` words from the position ``start`` on are at those of ``found``."""
+    within = found[bisect_left(found, start) : bisect_left(found, start + count)]
+    return FoundWords(count, tuple(position - start for position in within))
 
 
 def recency_factors(moments: Integers, newest: int, strength: float) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchapp.vocabulary.vocabulary import Vocabulary
-from searchapp.vocabulary.words import Families, PackedWords, Stripped, WordTable
+from searchapp.vocabulary.words import PackedWords, Stripped, WordTable
 
 #: To be raised with every change in the format or in the rules by which a vocabulary is built.
 _FORMAT: Final = 2
@@ -24,7 +24,7 @@ _SIGNS_OF_DAMAGE: Final = (OSError, ValueError, LookupError, EOFError, RuntimeEr
 
 def dump(vocabulary: Vocabulary, name: str) -> bytes:
     """Return ``vocabulary`` in bytes, which only :func:`load` with the same ``name`` reads."""
-    table, stripped = vocabulary.table, vocabulary.families.stripped
+    table, stripped = vocabulary.table, vocabulary.stripped
     arrays: dict[str, NDArray[Any]] = {
         "name": _stamp(name),
         "first": table.first,
@@ -49,7 +49,7 @@ def load(data: bytes, name: str) -> Vocabulary:
                 PackedWords.from_arrays(arrays[part], arrays[f"{part}_starts"]) for part in _PACKED
             )
             table = WordTable(normalized, arrays["first"], spellings, arrays["spelling_counts"])
-            return Vocabulary(table, Families(table, Stripped(stripped, arrays["numbers"], arrays["rests"])))
+            return Vocabulary(table, Stripped(stripped, arrays["numbers"], arrays["rests"]))
     except _SIGNS_OF_DAMAGE as error:
         raise ValueError(f"a vocabulary cannot be read: {error}") from error
 

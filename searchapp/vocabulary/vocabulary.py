@@ -14,7 +14,16 @@ from searchapp.analysis import letters
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stem import PREFIXES
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.vocabulary.words import PREPOSITIONS, Families, Range, VocabularyWord, WordTable, letter_set
+from searchapp.vocabulary.words import (
+    PREPOSITIONS,
+    Families,
+    Range,
+    Stripped,
+    VocabularyWord,
+    WordTable,
+    bases_of,
+    letter_set,
+)
 
 #: How many bits of a :func:`letter_set` one edit can change: a letter goes and another comes.
 _BITS_PER_EDIT: Final = 2
@@ -61,10 +70,10 @@ class Vocabulary:
     """All words of the articles. Immutable; threads may share it. A quarter of a million words take 15 MB."""
 
     def __init__(
-        self, table: WordTable, families: Families | None = None, letter_sets: NDArray[np.uint64] | None = None
+        self, table: WordTable, stripped: Stripped | None = None, letter_sets: NDArray[np.uint64] | None = None
     ) -> None:
         self.table: Final = table
-        self._known_families = families
+        self._known_stripped = stripped
         self._known_sets = letter_sets
 
     @classmethod
@@ -88,10 +97,8 @@ class Vocabulary:
                 raise ValueError("a word goes more often than it was there")
             return Vocabulary.of((+counts).items())
         table, change = self.table.changed(changes)
-        families = Families(table, self.families.stripped.changed(change))
-        return Vocabulary(
-            table, families, change.splice.applied(self._letter_sets, [int(letter_set(word)) for word in change.new])
-        )
+        letter_sets = change.splice.applied(self._letter_sets, [int(letter_set(word)) for word in change.new])
+        return Vocabulary(table, self.stripped.changed(change), letter_sets)
 
     def surface_counts(self) -> Iterator[tuple[str, int]]:
         """Yield every surface form and how often it occurs."""
@@ -138,11 +145,10 @@ class Vocabulary:
 
         ``having`` leaves words out as in :meth:`starting`.
         """
-        families = self.families
-        first, end = families.bases.starting(normalize(prefix))
-        numbers = self._having(having, np.flatnonzero((families.numbers >= first) & (families.numbers < end)))
-        for number in numbers.tolist():
-            yield families.bases[int(families.numbers[number])], self.table[number]
+        words, bases = self.stripped.words, self._bases
+        first, end = words.starting(normalize(prefix))
+        for number in self._having(having, np.flatnonzero((bases >= first) & (bases < end))).tolist():
+            yield words[int(bases[number])], self.table[number]
 
     def _having(self, wanted: str, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those ``numbers`` whose words may have all letters ``wanted``."""
@@ -194,9 +200,19 @@ class Vocabulary:
         return min(_FEWEST, 1 + self.total // _SMALL)
 
     @cached_property
+    def stripped(self) -> Stripped:
+        """The words without their clitics."""
+        return self._known_stripped or Stripped.of(self.table)
+
+    @cached_property
     def families(self) -> Families:
-        """The families of the words."""
-        return self._known_families or Families.of(self.table)
+        """The families of the words, which only completions and corrections need."""
+        return Families(self.table, self.stripped, self._bases)
+
+    @cached_property
+    def _bases(self) -> NDArray[np.int64]:
+        """The number of the base of each word among those stripped."""
+        return bases_of(self.stripped, self.table.counts)
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:

@@ -1,10 +1,12 @@
-"""The paragraphs that a hit names: those that match best, best first."""
+"""The paragraphs that a hit names: those that match best, best first; and the words in them that were found."""
 
 from __future__ import annotations
 
 from searchapp.engines.base import Engine
 from searchapp.model import Article
-from searchapp.plan import AndNot, Node, Or, SearchPlan
+from searchapp.plan import AndNot, FoundWords, Node, Or, SearchPlan
+from searchapp.ranking.highlight import Highlighter
+from searchapp.ranking.postings import LAST_OF_TITLE
 from tests.conformance.asking import phrase, word
 from tests.conformance.case import EngineCase, add
 
@@ -51,3 +53,20 @@ class Evidence(EngineCase):
         add(engine, Article("one", "", ("كلام", "سوق كبير")))
         (hit,) = engine.search(SearchPlan(word("سوق"), sort="newest")).hits
         assert [shown.position for shown in hit.paragraphs] == [1]
+
+    def test_the_words_that_were_found(self, engine: Engine) -> None:
+        add(engine, Article("one", "سوق كبير", ("شارع، والسوق: سوق", "كلام آخر", "السوق")))
+        (hit,) = engine.search(SearchPlan(Or((word("سوق"), word("آخر"))))).hits
+        assert hit.words == (FoundWords(2, (0,)), FoundWords(3, (1, 2)), FoundWords(2, (1,)), FoundWords(1, (0,)))
+        (hit,) = engine.search(SearchPlan(phrase("سوق كبير"), sort="newest")).hits
+        assert [words.count for words in hit.words] == [2, 3, 2, 1]
+
+    def test_words_are_highlighted_beside_those_that_an_index_does_not_count(self, engine: Engine) -> None:
+        # The second word of the paragraph has no form, and a title's last words share a position.
+        sign, node = "\u0884", word("سوق")
+        add(engine, Article("one", " ".join([*["كلام"] * LAST_OF_TITLE, "سوق"]), (f"كلام {sign} سوق",)))
+        (hit,) = engine.search(SearchPlan(node)).hits
+        texts = zip((hit.article.title, *hit.article.paragraphs), hit.words, strict=True)
+        for text, words in texts:
+            (span,) = Highlighter(node).matches_in(text, found=words).highlights
+            assert text[span.start : span.end] == "سوق"

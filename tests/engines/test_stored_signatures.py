@@ -17,6 +17,7 @@ from searchapp.engines.whoosh import snapshot as whoosh_snapshot
 from searchapp.engines.whoosh import stored_signatures as whoosh_signatures
 from searchapp.engines.whoosh import writer as whoosh_writer
 from searchapp.engines.whoosh.segment import OpenSegments
+from searchapp.engines.whoosh.signature_keys import pack_keys
 from searchapp.model import Article
 from searchapp.near_duplicates import SignatureLookup, SignatureTable, StoredSignature, signature_of, signatures_from
 from searchapp.near_duplicates.clusters import KEYS, lookup_keys
@@ -119,8 +120,7 @@ def forget_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let writers leave out a key of each signature."""
 
     def without_first(minhashes: Any) -> bytes:
-        return whoosh_pack_keys(minhashes[1:])
+        return pack_keys(minhashes[1:])
 
-    whoosh_pack_keys = whoosh_writer.pack_keys
     monkeypatch.setattr(whoosh_writer, "pack_keys", without_first)
     monkeypatch.setattr(tantivy_batch, "lookup_keys", lambda minhash: lookup_keys(minhash)[1:])

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from searchapp.engines.whoosh.storage import DurableStorage
-from searchapp.plan import SearchPlan, Sort
+from searchapp.model import Sort
+from searchapp.plan import SearchPlan
 from tests.conformance.asking import found, word
 from tests.conformance.case import add, delete
 from tests.engines.archive import article_number, generation, whoosh_engine

@@ -86,7 +86,7 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("coverage", "explain", "similar", "spellings", "suggest"),
+        ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
         ("present", "results"),

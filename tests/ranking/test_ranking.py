@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED
 from searchapp.model import MatchLevel
-from searchapp.plan import MAX_SLOP, RankedParagraph
+from searchapp.plan import MAX_SLOP, FoundWords, RankedParagraph
 from searchapp.ranking.match import Occurrences, Selection, join
 from searchapp.ranking.postings import BODY, GAP, LAST_OF_TITLE, POSITION_BITS, Floats, Integers, Passages, layout_of
 from searchapp.ranking.rerank import (
@@ -430,4 +430,19 @@ def test_the_score_of_a_candidate_is_the_sum_of_its_parts() -> None:
     scored = passage_scores(leaves, passages, weights)
     assert [candidates.best_paragraphs(n) for n in range(2)] == [
         ranked_paragraphs(scored, passages, n) for n in range(2)
+    ]
+
+
+def test_the_words_that_were_found_are_counted_in_the_title_and_in_each_paragraph() -> None:
+    layouts = [layout_of([20, 20]), layout_of([]), layout_of([40])]
+    second = int(layouts[0][1])
+    first = leaf(at((0, 1), (0, BODY), (0, second + 2), (2, BODY + 39)), 9)
+    other = leaf(at((0, BODY), (0, BODY + 19), (0, second), (1, 2)), 9)
+    candidates = Candidates(
+        [first, other], np.array([42, 3, 40]), Passages.of(layouts), Collection(9, 50.0), DEFAULT_WEIGHTS
+    )
+    assert [candidates.found_words(number) for number in range(3)] == [
+        (FoundWords(2, (1,)), FoundWords(20, (0, 19)), FoundWords(20, (0, 2))),
+        (FoundWords(3, (2,)),),
+        (FoundWords(0, ()), FoundWords(40, (39,))),
     ]

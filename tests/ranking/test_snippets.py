@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import Forms, analyse, analyse_word
 from searchapp.model import MatchLevel, Span
-from searchapp.plan import Alternative, AndNot, Boost, Node, Or, Phrase, Scope, Term
+from searchapp.plan import Alternative, AndNot, Boost, FoundWords, Node, Or, Phrase, Scope, Term
 from searchapp.query.ast import Sequence
 from searchapp.query.compiler import MATCHINGS, Matching
 from searchapp.query.readings import alternatives
@@ -252,3 +252,20 @@ def test_words_near_each_other_are_marked_each_for_itself() -> None:
     # Each occurrence of either is marked from which the next of the other is near enough.
     assert marked("غزة غزة ثم رفح", near) == ["غزة", "غزة", "رفح"]
     assert marked("غزة غزة ثم ثم رفح", near) == ["غزة", "رفح"]
+
+
+def test_of_what_the_engine_has_found_only_what_is_looked_for_is_highlighted() -> None:
+    text, highlighter = "غزة رفح غزة", Highlighter(compiled("غزة", "all"))
+    found = highlighter.matches_in(text, found=FoundWords(3, (1, 2)))
+    assert found.highlights == (Span(8, 11),)
+    assert found.matches == ((8, 11, MatchLevel.EXACT),)
+
+
+def test_where_the_engine_has_counted_other_words_all_are_looked_at() -> None:
+    text, highlighter = "غزة رفح غزة", Highlighter(compiled("غزة", "all"))
+    assert highlighter.matches_in(text, found=FoundWords(2, ())) == highlighter.matches_in(text)
+
+
+def test_a_phrase_is_looked_for_in_all_words() -> None:
+    text, highlighter = "رفح غزة رفح", Highlighter(compiled('"غزة رفح"', "all"))
+    assert highlighter.matches_in(text, found=FoundWords(3, (1,))).highlights == (Span(4, 11),)

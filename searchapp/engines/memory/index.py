@@ -12,7 +12,7 @@ from searchapp.analysis import analyser
 from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import PRECISION, times_of
 from searchapp.engines.analysed import AnalysedArticle, TermNumbers
-from searchapp.engines.arrays import Columns, NumberedValues, places_in_order
+from searchapp.engines.arrays import Columns, NumberedValues, Numbers, places_in_order
 from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
@@ -132,7 +132,7 @@ class MemoryIndex:
         return self._ids[document]
 
     @cached_property
-    def id_order(self) -> Integers:
+    def id_order(self) -> Numbers:
         """The place of each article when all are ordered by their ids."""
         return places_in_order(self._ids)
 

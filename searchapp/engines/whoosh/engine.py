@@ -70,6 +70,10 @@ class WhooshEngine(LocalEngine[Opened]):
         super().__init__(settings, Kind(self.name, FORMAT), weights)
         self._segments = OpenSegments()
 
+    def close(self) -> None:
+        super().close()
+        self._segments.keep([])
+
     def _create(self, folder: Path) -> None:
         create_whoosh_index(folder)
 

@@ -46,6 +46,7 @@ class SegmentFiles:
     def __init__(self, storage: DurableStorage, segment: Any) -> None:
         self._storage = storage
         self._segment = segment
+        self.name: str = segment.segment_id()
         codec = ArrayCodec()
         self._documents = codec.per_document_reader(storage, segment)
         self._opened_terms: ArrayTermsReader | None = None
@@ -75,7 +76,7 @@ class SegmentFiles:
         """The terms and their posting lists."""
         with self._guard:
             if self._opened_terms is None:
-                with reading(f"the terms of {self._segment.segment_id()}"):
+                with reading(f"the terms of {self.name}"):
                     self._opened_terms = ArrayCodec().terms_reader(self._storage, self._segment)
             return self._opened_terms
 
@@ -83,7 +84,7 @@ class SegmentFiles:
         """Return the reader of a column."""
         found = self._columns.get(name)
         if found is None:
-            with self._guard, reading(f"the column {name} of {self._segment.segment_id()}"):
+            with self._guard, reading(f"the column {name} of {self.name}"):
                 found = self._columns[name] = self._documents.column_reader(name, COLUMNS[name])
         return found
 
@@ -127,6 +128,7 @@ class OpenSegments:
 
     def __init__(self) -> None:
         self._files: dict[_Identity, SegmentFiles] = {}
+        self._kept: list[SegmentFiles] = []
         self._guard = Lock()
 
     def borrow(self, folder: str, checksums: Checksums, segment: Any) -> SegmentFiles:
@@ -140,6 +142,12 @@ class OpenSegments:
                 files = self._files[identity] = SegmentFiles(DurableStorage.of(folder, own), segment)
             files.users += 1
             return files
+
+    def keep(self, borrowed: list[SegmentFiles]) -> None:
+        """Keep what is ``borrowed`` for the next batch, instead of what was kept for this one."""
+        former, self._kept = self._kept, borrowed
+        for files in former:
+            self.give_back(files)
 
     def give_back(self, files: SegmentFiles) -> None:
         """Close ``files`` if nobody else has them."""
@@ -244,8 +252,9 @@ class Segment:
 
     def documents_with_key(self, key: int) -> Integers:
         """Return the documents whose signatures have ``key``."""
-        rows = self.files.keys.rows_with(key)
+        rows: Integers = self.files.keys.rows_with(key)
         if self._numbers is None:
-            return rows + np.int64(self.first)
-        documents = self._numbers[rows]
-        return documents[documents != _GONE]
+            return rows.astype(np.int64) + self.first
+        documents: Integers = self._numbers[rows]
+        found: Integers = documents[documents != _GONE]
+        return found

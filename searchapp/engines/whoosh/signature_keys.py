@@ -34,7 +34,7 @@ class SignatureKeys:
         if len(numbers) % 2:
             raise ValueError("there are more keys than documents")
         # Single numbers are read from the keys, which numpy is slow at.
-        self._keys = memoryview(numbers[: len(numbers) // 2])
+        self._keys = numbers[: len(numbers) // 2].data
         self._rows = numbers[len(numbers) // 2 :]
 
     def rows_with(self, key: int) -> MinHash:

@@ -28,7 +28,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import IndexError as WhooshIndexError
 
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.local.folder import sync
+from searchapp.engines.local.folder import crc_of, sync
 
 #: What Whoosh calls the index in each of its files.
 NAME: Final = "MAIN"
@@ -68,7 +68,6 @@ _KNOWN: Final = {
 
 _LENGTH: Final = struct.Struct(">I")
 _DIGEST_SIZE: Final = 16
-_CHUNK: Final = 1 << 20
 
 
 class Checksum(NamedTuple):
@@ -84,12 +83,7 @@ Checksums = dict[str, Checksum]
 
 def checksum_of(path: Path) -> Checksum:
     """Return the checksum of the file at ``path``, which may be larger than the memory."""
-    size = crc = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            size += len(chunk)
-            crc = zlib.crc32(chunk, crc)
-    return Checksum(size, crc)
+    return Checksum(path.stat().st_size, crc_of(path))
 
 
 def seal(checksums: Checksums, contents: bytes) -> bytes:
@@ -195,7 +189,7 @@ class DurableStorage(_TrackingStorage):
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder), [])
         self.checksums: Checksums = {}
-        self._segments: set[str] = set()
+        self.segments: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, folder: str, checksums: Checksums) -> DurableStorage:
@@ -210,7 +204,7 @@ class DurableStorage(_TrackingStorage):
 
     def keep(self, segments: Collection[str]) -> None:
         """Name the segments that the next table of contents lists."""
-        self._segments = set(segments)
+        self.segments = frozenset(segments)
 
     def open_file(self, name: str, **kwargs: Any) -> LoadedFile | RecordFile:
         """Open a file for reading; a table of contents before the files that it lists. Raises :class:`Damaged`."""
@@ -255,7 +249,7 @@ class DurableStorage(_TrackingStorage):
     def _make_durable(self, folder: Path, contents: Path) -> None:
         checksums = {}
         for path in sorted(folder.iterdir()):
-            if path.name.partition(".")[0] in self._segments:
+            if path.name.partition(".")[0] in self.segments:
                 checksums[path.name] = self.checksums.get(path.name) or _synced(path)
         with contents.open("ab") as file:
             file.write(seal(checksums, contents.read_bytes()))

@@ -132,13 +132,13 @@ class Batch:
         if not self._added and not self._deleted:
             self.cancel()
             return
-        self._before.close()
         with self._guard.clear_errors():
             self._commit()
 
     def _commit(self) -> None:
         try:
             self._writer.commit()
+            self._before.close_but(self._writer.storage.segments)
         except BaseException as error:
             took_effect = latest_commit(self._folder) == self._writer.generation
             self.cancel()
@@ -235,7 +235,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
             else:
                 self.pool.add_documents(field, term, postings.documents)
         terms.close()
-        self.pool.add_minhashes(self._minhashes_of(reader.segment())[np.flatnonzero(numbers >= 0)])
+        if len(numbers):
+            self.pool.add_minhashes(self._minhashes_of(reader.segment())[np.flatnonzero(numbers >= 0)])
 
     def _minhashes_of(self, segment: Any) -> MinHashes:
         column = self.codec.per_document_reader(self.storage, segment).column_reader("signature", COLUMNS["signature"])

@@ -1,0 +1,132 @@
+"""``searchapp compare``: queries or sources side by side."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+
+import click
+
+from searchapp.archive import Archive
+from searchapp.bidi import balanced
+from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.searching import FROM_DAY, QUERY, UP_TO_DAY, QueryCommand
+from searchapp.dates.periods import Span, narrowed
+from searchapp.dates.timeline import UNITS, Period, Unit
+from searchapp.errors import Language
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
+from searchapp.search.compare import (
+    COMPARISON_COLUMNS,
+    Comparison,
+    Figures,
+    comparison_as_json,
+    comparison_as_rows,
+)
+
+_ANY_DAY = Span(None, None)
+
+
+@click.command(cls=QueryCommand)
+@click.argument("queries", type=QUERY, nargs=-1, required=True, metavar="QUERY...")
+@click.option("--by", type=click.Choice(UNITS), help="Count by this unit of time (default: what suits the time).")
+@click.option("--json", "form", flag_value="json", help="Print the whole comparison as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="Print a table, one number a row.")
+@click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
+@click.option("--source", multiple=True, help="Only from this source; with one QUERY, compare these sources.")
+@click.option("--section", multiple=True, help="Only from this section; may be repeated.")
+@click.option("--author", multiple=True, help="Only by this author; may be repeated.")
+@click.option("--from", "begin", type=FROM_DAY, help="Only from this day on.")
+@click.option("--to", "end", type=UP_TO_DAY, help="Only up to this day, or the end of this period.")
+@with_archive
+def compare(
+    archive: Archive,
+    queries: tuple[str, ...],
+    by: Unit | None,
+    form: str | None,
+    only: tuple[str, ...],
+    source: tuple[str, ...],
+    section: tuple[str, ...],
+    author: tuple[str, ...],
+    begin: Span | None,
+    end: Span | None,
+) -> None:
+    """Count queries or sources side by side, by time and by source.
+
+    Two to six QUERYs are compared; or one, which may be empty, in two to six sources. Counted are the articles with all
+    that is asked for, the stories that they tell, and their share of all articles of each time and source.
+    """
+    span = narrowed(begin or _ANY_DAY, end or _ANY_DAY)
+    comparison = archive.compare(
+        *queries,
+        by=by,
+        only=only or MATCH_LEVELS,
+        source=source,
+        section=section,
+        author=author,
+        date_from=span.first,
+        date_to=span.last,
+    )
+    language = archive.settings.language
+    if form == "json":
+        click.echo(json.dumps(comparison_as_json(comparison, language), ensure_ascii=False, indent=2))
+    elif form == "csv":
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(COMPARISON_COLUMNS)
+        table.writerows(comparison_as_rows(comparison))
+    else:
+        _print(comparison, language)
+    if not comparison.total:
+        raise SystemExit(NOTHING_FOUND)
+
+
+def _print(comparison: Comparison, language: Language) -> None:
+    for note in (*comparison.notes, *(note for side in comparison.sides for note in side.notes)):
+        click.echo(note.text(language), err=True)
+    for line in _lines(comparison):
+        click.echo(line)
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    sides = comparison.sides
+    for number, side in enumerate(sides, 1):
+        undated = f", {side.undated:,} without so exact a date" if side.undated else ""
+        yield f"{number}  {balanced(side.label)}: {_figures(side.total)}{undated}"
+    yield ""
+    if comparison.periods:
+        yield _head(comparison.unit, len(sides))
+    for place, period in enumerate(comparison.periods):
+        name = _period(period, comparison.unit)
+        if any(side.times[place].collected for side in sides):
+            yield _row(name, [side.times[place] for side in sides])
+        else:
+            yield f"{name:<22}  nothing was collected"
+    if comparison.sources:
+        yield ""
+        yield _head("source", len(sides))
+    for place, source in enumerate(comparison.sources):
+        yield f"{_row('', [side.sources[place] for side in sides])}  {balanced(source)}"
+
+
+def _head(name: str, sides: int) -> str:
+    return f"{name:<22}" + "".join(f"{number:>18}" for number in range(1, sides + 1))
+
+
+def _row(name: str, figures: list[Figures]) -> str:
+    return f"{name:<22}" + "".join(f"{each.articles:>9,} {_share(each):>8}" for each in figures)
+
+
+def _period(period: Period, unit: Unit) -> str:
+    return f"{period.first}" if unit == "day" else f"{period.first}..{period.last}"
+
+
+def _figures(figures: Figures) -> str:
+    return (
+        f"{figures.articles:,} articles in {figures.stories:,} stories, "
+        f"{_share(figures)} of {figures.collected:,} articles"
+    )
+
+
+def _share(figures: Figures) -> str:
+    return "-" if figures.share is None else f"{figures.share:.2%}"
