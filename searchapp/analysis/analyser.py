@@ -30,7 +30,9 @@ from searchapp.analysis.normalize import MAX_FORM_LENGTH, normalize, without_dia
 from searchapp.analysis.stem import stem
 from searchapp.analysis.tokens import find_words, words_in
 
-_CACHED_WORDS: Final = 1 << 20
+#: About 40 megabytes. A server meets more and more words in the articles that it shows; when articles are indexed, each
+#: is asked for once.
+_CACHED_WORDS: Final = 1 << 16
 _CACHED_SPELLINGS: Final = 1 << 12
 
 #: What decides the forms of a word: a change in one of these makes an index stale.

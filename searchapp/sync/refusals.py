@@ -58,8 +58,10 @@ class KnownRefusals:
         self._state: tuple[int, ...] | None = None
         self._found: dict[bytes, _Found] = {}
         self._of_readers = ""
-        self._is_read = False
-        self._is_changed = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._is_read = self._is_of_present = self._is_changed = False
 
     @classmethod
     def of(cls, settings: Settings) -> KnownRefusals:
@@ -77,7 +79,7 @@ class KnownRefusals:
 
         Nothing is read from the disk before it is needed.
         """
-        self._is_read = False
+        self._begin()
         try:
             yield self
         finally:
@@ -87,42 +89,55 @@ class KnownRefusals:
     def get(self, digest: bytes) -> Outcome | None:
         """Return what came of the bytes with this digest, if that may be relied on."""
         self._read()
-        found = self._found.get(digest)
+        if digest not in self._found:
+            return None
+        found = self._known().get(digest)
         return found.outcome if found and 0 < found.outcome.runs <= found.times else None
 
     def put(self, digest: bytes, outcome: Outcome) -> None:
         """Remember what came of the bytes with this digest."""
         if not outcome.runs:
             return
-        self._read()
         # Wherever the same bytes are.
         outcome = replace(outcome, refused=outcome.refused_in(""))
-        before = self._found.pop(digest, None)
+        known = self._known()
+        before = known.pop(digest, None)
         times = before.times if before and before.outcome == outcome else 0
-        self._found[digest] = _Found(outcome, min(times + 1, outcome.runs))
-        self._is_changed = self._is_changed or before != self._found[digest]
+        known[digest] = _Found(outcome, min(times + 1, outcome.runs))
+        self._is_changed = self._is_changed or before != known[digest]
 
     def take_from(self, other: KnownRefusals) -> None:
         """Remember what ``other`` knows too."""
         with other.of_a_run(is_kept=False), self.of_a_run():
-            other._read()
-            self._read()
-            added = {digest: found for digest, found in other._found.items() if digest not in self._found}
-            self._found |= added
-            self._is_changed = bool(added)
+            known = self._known()
+            added = {digest: found for digest, found in other._known().items() if digest not in known}
+            known |= added
+            self._is_changed = self._is_changed or bool(added)
+
+    def _known(self) -> dict[bytes, _Found]:
+        self._read()
+        self._keep_of_present_readers()
+        return self._found
 
     def _read(self) -> None:
-        """Read the file, unless that has been done in this run, and drop what other readers found."""
+        """Read the file, unless that has been done in this run or it is as it was."""
         if self._is_read or self._file is None:
             return
         self._is_read = True
         state = _state_of(self._file)
         if state != self._state:
-            self._state, self._found, self._is_changed = state, {}, False
+            self._state, self._found, self._of_readers = state, {}, ""
             if state:
                 self._load(self._file)
-        if self._found and self._of_readers != self._readers():
-            self._found = {}
+
+    def _keep_of_present_readers(self) -> None:
+        """Drop what other readers found; that is looked at once a run, since programs have to be asked for it."""
+        if self._is_of_present or self._file is None:
+            return
+        self._is_of_present = True
+        present = self._readers()
+        if present != self._of_readers:
+            self._found, self._of_readers = {}, present
 
     def _load(self, file: Path) -> None:
         try:
@@ -134,11 +149,9 @@ class KnownRefusals:
             self._is_changed = True
 
     def _write(self) -> None:
-        self._is_changed = False
         if self._file is None:
             return
-        self._of_readers = self._readers()
-        self._found = dict(list(self._found.items())[-MOST_KEPT:])
+        self._found = dict(list(self._known().items())[-MOST_KEPT:])
         beside = self._file.with_name(f"{self._file.name}.{os.getpid()}.tmp")
         try:
             # The folder of an index in a cluster need not exist.

@@ -43,7 +43,7 @@ def undo_choices(original: SearchRequest, results: Results, settings: Settings) 
     """Return the searches that undo what was done to the query of ``original``.
 
     They are the search for what was typed, where ``results`` are those of a correction; the search with all the words,
-    where it was relaxed; the searches without each date that was recognised; and those that a note offers.
+    where those with some were added; the searches without each date that was recognised; and those that a note offers.
     """
     return tuple(_undo_choices(original, results, settings))
 

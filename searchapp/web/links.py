@@ -229,6 +229,12 @@ def explain_url(request: SearchRequest) -> str:
     return readable_url(url_for("pages.explain_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
 
 
+def compare_url(request: SearchRequest) -> str:
+    """Return the URL of the page that compares a query with others."""
+    kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))
+    return readable_url(url_for("comparisons.compare_page", **kept, **chart_parameter()))  # type: ignore[arg-type]
+
+
 def api_url(request: SearchRequest) -> str:
     """Return the URL of the same results as JSON."""
     return url_for("api.search_results", **write_request(request))  # type: ignore[arg-type]

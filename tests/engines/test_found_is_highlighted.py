@@ -57,7 +57,7 @@ def test_what_any_search_finds_is_highlighted_in_the_article_as_well(engine: Eng
         query = prepare_query(SearchContext(engine, request, SETTINGS, TODAY))
         if query.plans["all"] is None or request.query.startswith("-"):
             continue
-        for hit in search(engine, request, SETTINGS, TODAY).hits[:10]:
+        for hit in search(engine, request, SETTINGS, TODAY).shown[:10]:
             view = view_found(engine, hit.article.id, request, SETTINGS, TODAY)
             assert view is not None
             assert view.title_highlights or any(text.highlights for text in view.paragraphs), (request, hit.article.id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -30,6 +29,7 @@ from searchapp.search.compare import (
     sides_of,
 )
 from searchapp.search.execute import Answer, execute_query
+from searchapp.search.prepare import PreparedQuery, SearchContext
 from searchapp.settings import Settings
 from tests.conformance.newsroom import FIRST_DAY, SOURCES, WORDS, Newsroom
 from tests.conformance.reference import Reference
@@ -265,12 +265,11 @@ def test_the_time_limit_is_one_for_the_whole_comparison(monkeypatch: pytest.Monk
     monkeypatch.setattr("searchapp.plan.time.monotonic", lambda: now[0])
     executed = []
 
-    def slow(*given: Any) -> Answer:
-        executed.append(given)
+    def slow(context: SearchContext, query: PreparedQuery) -> Answer:
+        executed.append(query)
         now[0] += 0.7
-        return execute(*given)
+        return execute_query(context, query)
 
-    execute = execute_query
     monkeypatch.setattr(module, "execute_query", slow)
     with archive_of(*ARTICLES) as archive:
         sides = sides_of(SearchRequest(""), ("القمح", "السفينة", "الميناء"))

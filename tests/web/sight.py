@@ -45,7 +45,10 @@ _MEASURE: Final = """landmarks => {
             if (Math.min(wide, high) > 1) overlaps.push(`${name(first)} and ${name(second)}`);
         }));
     }
-    const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden])")].filter(seen);
+    // What lies in a part that scrolls, also by keyboard, can be reached.
+    const scrolls = element => element?.tabIndex === 0 && getComputedStyle(element).overflowX === "auto";
+    const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden])")]
+        .filter(each => seen(each) && !scrolls(each.closest("[tabindex]:not(a, button, input)")));
     const off = controls.filter(each => box(each)[0] < -1 || box(each)[2] > root.clientWidth + 1).map(name);
     const boxes = selector => [...document.querySelectorAll(selector)].filter(seen).map(box);
     return {

@@ -184,6 +184,12 @@ def test_no_body_is_taken_beyond_a_few_kilobytes() -> None:
         assert client.recv(1000).startswith(b"HTTP/1.1 413")
 
 
+def test_an_address_that_is_none_is_a_mistake_of_the_client(caplog: pytest.LogCaptureFixture) -> None:
+    with serving() as server, connect(server, b"GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n") as client:
+        assert client.recv(1000).startswith(b"HTTP/1.1 400 ")
+    assert not caplog.records
+
+
 @contextmanager
 def overloaded(make_app: MakeApp, settings: Settings) -> Iterator[Server]:
     """A server whose threads are all busy, and before which others wait."""

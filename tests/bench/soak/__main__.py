@@ -28,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description=__doc__)
     parser.add_argument("index", type=Path, help="an index of the corpus of the benchmarks, which is copied")
     parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--warm-up", type=float, default=5.0, help="minutes before memory is looked at")
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--pause", type=float, default=1.0, help="seconds between two questions of a reader")
     parser.add_argument("--workers", type=int, default=2)
@@ -36,7 +37,7 @@ def main() -> None:
         folder = Path(name)
         shutil.copytree(given.index, folder / "index")
         settings = Settings(index=folder / "index", workers=given.workers)
-        load = Load(given.minutes * 60, warm_up=given.minutes * 4, readers=given.readers, reader_pause=given.pause)
+        load = Load(given.minutes * 60, warm_up=given.warm_up * 60, readers=given.readers, reader_pause=given.pause)
         titles = [_words(article.title) for article in islice(articles(), _TITLES)]
         common = [word for word, _ in Counter(chain.from_iterable(titles)).most_common(_COMMON)]
         outcome = soak(settings, folder, load, _queries(titles), common)

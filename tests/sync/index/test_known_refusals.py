@@ -211,7 +211,7 @@ def test_the_balance_is_that_of_a_run_that_knows_nothing(one: Written, other: Wr
 
         def balances(**options: Any) -> list[Balance]:
             done = [
-                index_paths(knowing, [news], refusals=KnownRefusals(store), **options),
+                index_paths(knowing, [news], refusals=KnownRefusals(store, lambda: "readers"), **options),
                 index_paths(unknowing, [news], **options),
             ]
             for each in done:
@@ -360,7 +360,7 @@ def test_the_last_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(refusals_module, "MOST_KEPT", 3)
     file = tmp_path / "refused.json"
     for number in range(5):
-        store = KnownRefusals(file)
+        store = KnownRefusals(file, lambda: "readers")
         with store.of_a_run():
             store.put(bytes([number] * 16), Outcome((Rejection("", 0, REASON),)))
     with store.of_a_run():
