@@ -46,12 +46,9 @@ class _Found(NamedTuple):
 
 
 class KnownRefusals:
-    """The outcomes of what was refused, by digest, in ``file``; without one they are forgotten with this object.
+    """The outcomes of what was refused, by digest, in ``file``; ``readers`` returns what changes with the readers."""
 
-    ``readers`` returns what changes with the readers.
-    """
-
-    def __init__(self, file: Path | None = None, readers: Callable[[], str] = digest_of_readers) -> None:
+    def __init__(self, file: Path, readers: Callable[[], str] = digest_of_readers) -> None:
         self._file = file
         self._readers = readers
         #: Of the file, when it was read or written.
@@ -64,13 +61,13 @@ class KnownRefusals:
         self._is_read = self._is_of_present = self._is_changed = False
 
     @classmethod
-    def of(cls, settings: Settings) -> KnownRefusals:
-        """Return those of the index that ``settings`` name; none are kept for one in memory."""
+    def of(cls, settings: Settings) -> KnownRefusals | None:
+        """Return those of the index that ``settings`` name; None are kept for one in memory."""
         name = engine_name(settings)
         if keeps_in_folder(name):
             return cls(settings.index / ".refused.json")
         if name not in LASTING_ENGINES:
-            return cls()
+            return None
         return cls(settings.index / f".refused-{quote(settings.opensearch_index, safe='')}.json")
 
     @contextmanager
@@ -121,36 +118,34 @@ class KnownRefusals:
 
     def _read(self) -> None:
         """Read the file, unless that has been done in this run or it is as it was."""
-        if self._is_read or self._file is None:
+        if self._is_read:
             return
         self._is_read = True
         state = _state_of(self._file)
         if state != self._state:
             self._state, self._found, self._of_readers = state, {}, ""
             if state:
-                self._load(self._file)
+                self._load()
 
     def _keep_of_present_readers(self) -> None:
         """Drop what other readers found; that is looked at once a run, since programs have to be asked for it."""
-        if self._is_of_present or self._file is None:
+        if self._is_of_present:
             return
         self._is_of_present = True
         present = self._readers()
         if present != self._of_readers:
             self._found, self._of_readers = {}, present
 
-    def _load(self, file: Path) -> None:
+    def _load(self) -> None:
         try:
-            self._of_readers, self._found = _parsed(_content(file))
+            self._of_readers, self._found = _parsed(_content(self._file))
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
-            _log.warning("%s cannot be read (%s): what it says is refused is read again.", file, reason)
+            _log.warning("%s cannot be read (%s): what it says is refused is read again.", self._file, reason)
             # So that it is replaced, even if nothing is refused now.
             self._is_changed = True
 
     def _write(self) -> None:
-        if self._file is None:
-            return
         self._found = dict(list(self._known().items())[-MOST_KEPT:])
         beside = self._file.with_name(f"{self._file.name}.{os.getpid()}.tmp")
         try:

@@ -29,6 +29,7 @@ from searchapp.search.compare import (
 )
 from searchapp.web.export import as_csv
 from searchapp.web.facets import Chip, chips_of
+from searchapp.web.feeds import valid_xml
 from searchapp.web.language import (
     current_language,
     format_exact_share,
@@ -271,7 +272,7 @@ def compare_svg() -> Response:
     found = compared(read_comparison(request.args))
     drawing = _drawn(found, WIDE, shares=shows_shares()) if _has_chart(found) else None
     text = render_template("compare_svg.html", drawing=drawing, comparison=found)
-    return Response(text, mimetype="image/svg+xml", headers=_attached("svg"))
+    return Response(valid_xml(text), mimetype="image/svg+xml", headers=_attached("svg"))
 
 
 @comparisons.get("/compare.csv")

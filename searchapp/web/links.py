@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 from flask import Request, request, url_for
 from werkzeug.routing import BaseConverter
 
-from searchapp.model import MatchLevel, Results, SearchRequest
+from searchapp.model import Match, MatchLevel, Results, SearchRequest
 from searchapp.web.language import gettext
 from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, Reading, with_implied, write_request
 
@@ -206,6 +206,11 @@ def unfiltered(request: SearchRequest) -> SearchRequest:
     """
     values = dict.fromkeys(_OPPOSITES, ())
     return replace(request, page=1, date_from=None, date_to=None, **values)  # type: ignore[arg-type]
+
+
+def match_url(request: SearchRequest, match: Match) -> str:
+    """Return the URL of the same search for articles with as many of the words as ``match`` says."""
+    return search_url(replace(request, page=1, match=match))
 
 
 def collapse_url(request: SearchRequest, *, collapse: bool) -> str:

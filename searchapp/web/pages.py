@@ -16,6 +16,7 @@ from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.search import limited, search, view_found
 from searchapp.search.coverage import coverage_of
 from searchapp.search.explain import explain
+from searchapp.search.prepare import RELAXED
 from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
 from searchapp.web import calendar, language, links
@@ -125,6 +126,8 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "relaxed": relaxed,
         "counted": counted,
         "matching": matching_of(results),
+        # What is relaxed is said where it stands.
+        "notes": [note for note in results.notes if note != RELAXED],
         "shown": PARAGRAPHS_SHOWN,
         "facets": facets_of(counted, count_or_reuse),
         "histogram": histogram_of(counted, count_or_reuse, count, shares=links.shows_shares()),
@@ -269,6 +272,7 @@ def register_template_helpers(app: Flask) -> None:
     app.jinja_env.globals.update(
         article_url=links.article_url,
         author_url=links.author_url,
+        match_url=links.match_url,
         citation=citation,
         chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,

@@ -25,6 +25,7 @@ text = st.text(st.characters(exclude_categories=()))
 
 @given(text, text, st.binary(max_size=20))
 @example("5:", "", b"")
+@example("", "5:", b"=")
 def test_an_entry_is_read_as_it_was_written(name: str, origin: str, digest: bytes) -> None:
     kept = digest.ljust(16, b"\0")[:16]
     term = entry_term(name, origin, digest)

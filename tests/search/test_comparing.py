@@ -211,6 +211,26 @@ def test_weeks_begin_on_mondays_and_are_cut_to_the_days_asked_for() -> None:
     assert [side.times[0].articles for side in cut.sides] == [1, 1]
 
 
+def test_what_is_left_out_is_not_what_a_share_is_of() -> None:
+    with archive_of(*ARTICLES) as archive:
+        base = SearchRequest("", without_sources=("ب",), date_from=date(2025, 3, 3), date_to=date(2025, 3, 10))
+        found = compare(archive.engine, sides_of(base, ("القمح", "السفينة")), SETTINGS)
+    assert [side.total for side in found.sides] == [Figures(2, 2, 2), Figures(1, 1, 2)]
+    assert found.periods[-1].last == date(2025, 3, 10)
+    assert found.sides[0].times[-1] == Figures(0, 0, 0)
+
+
+def test_a_month_that_is_all_that_is_known_counts_for_months() -> None:
+    known = Article("1", "", ("قمح",), "أ", date=datetime(2025, 3, 1), date_precision="month")
+    with searchapp.open(":memory:") as archive:
+        archive.add([known, Article("2", "", ("سفينة",), "أ", date=datetime(2025, 4, 2))])
+        by_month, by_day = (archive.compare("قمح", "سفينة", by=unit) for unit in ("month", "day"))
+    assert [[each.articles for each in side.times] for side in by_month.sides] == [[1, 0], [0, 1]]
+    assert [side.undated for side in by_month.sides] == [0, 0]
+    assert [[each.articles for each in side.times] for side in by_day.sides] == [[0], [1]]
+    assert [side.undated for side in by_day.sides] == [1, 0]
+
+
 def test_days_asked_for_are_shown_though_nothing_is_in_them() -> None:
     with archive_of(*ARTICLES) as archive:
         found = archive.compare("القمح", "السفينة", date_from="2025-03-10", date_to="2025-03-13")

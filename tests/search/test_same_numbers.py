@@ -271,7 +271,7 @@ def _compare_page(doors: Doors, search: Asked, expected: Right, corpus: tuple[Ar
         outside = sum(
             number for part in text.split("·") if ":" in part and "highest" not in part for number in numbers(part)
         )
-        bars = sum(numbers(each.text)[0] for each in page.findall(".//figure//tbody//td"))
+        bars = sum(sum(numbers(each.text)) for each in page.findall(".//figure//tbody/tr/td[1]"))
         assert bars + outside == len(counted), where
         undated = sum(article.date is None for article in corpus if article.id in counted)
         assert (f"undated: {undated}" in text) == bool(undated), where

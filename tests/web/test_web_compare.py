@@ -215,6 +215,16 @@ def test_lines_are_where_their_values_are(seed: int, *, right_to_left: bool) -> 
     assert all(abs(later - former) >= 80 for (former, _), (later, _) in pairwise(chart.ticks))
 
 
+@pytest.mark.parametrize("value", [0.0, 9.0])
+def test_names_of_lines_that_end_together_stand_below_each_other(value: float) -> None:
+    values: list[list[float | None]] = [[5.0, value] for _ in range(6)]
+    chart = line_chart(list("أبتثجح"), values, width=960, height=300, right_to_left=True, whole_numbers=True)
+    heights = [line.name_y for line in chart.lines]
+    assert [round(lower - upper) for upper, lower in pairwise(heights)] == [18] * 5
+    assert chart.top <= heights[0]
+    assert heights[-1] <= chart.bottom
+
+
 def test_lines_differ_without_any_colour() -> None:
     assert len(set(DASHES)) == len(set(MARKS)) == MOST
 

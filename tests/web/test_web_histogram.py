@@ -240,3 +240,18 @@ def test_only_what_the_sources_searched_have_counts_as_collected(read: Read) -> 
     page = read("/", q=SAFFRON, lang="en", source=PORT, **march)
     assert "Nothing was collected from these sources: 1 – 4 Mar 2025 ; 6 – 31 Mar 2025 ." in page.text
     assert "5 March 2025: 2 (100.00%)" in page.text
+
+
+def test_a_share_is_of_all_articles_of_the_sources_searched() -> None:
+    asked: list[SearchRequest] = []
+
+    def collected(request: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
+        asked.append(request)
+        return archive.search(request, facets)
+
+    archive = Archive([date(2025, 1, 1), date(2025, 1, 9)])
+    found = archive.search(SearchRequest("خبر", sources=("أ",), without_sources=("ب",), sections=("ج",)))
+    drawn(histogram_of(found, archive.search, collected))
+    assert asked == [
+        SearchRequest("", sources=("أ",), without_sources=("ب",), date_from=date(2025, 1, 1), date_to=date(2025, 1, 9))
+    ]

@@ -24,7 +24,7 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 8
+FORMAT: Final = 9
 
 
 class TantivyEngine(LocalEngine[OpenCommit]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from searchapp.settings import Settings
 from tests.bench.soak.memory import sample, workers
@@ -22,12 +22,26 @@ class Asked(NamedTuple):
     seconds: float
 
 
+class Bounds(NamedTuple):
+    """How much processor time a costly request may take, and how much memory may stay.
+
+    For large archives the first is the default time limit, and what may pass until a search is ended.
+    """
+
+    seconds: float = 2.5
+    megabytes: float = 250.0
+
+
+LARGE: Final = Bounds()
+
+
 @dataclass(frozen=True, slots=True)
 class Drilled:
     """A server on the index of ``settings``, which may be changed."""
 
     settings: Settings
     server: Server
+    bounds: Bounds
 
     def ask(self, path: str, parameters: Mapping[str, object] | None = None) -> Asked:
         """Ask for ``path``."""
@@ -58,10 +72,10 @@ def _cpu(process: int) -> float:
 
 
 @contextmanager
-def drilled(settings: Settings, folder: Path) -> Iterator[Drilled]:
+def drilled(settings: Settings, folder: Path, bounds: Bounds = LARGE) -> Iterator[Drilled]:
     """Serve the index of ``settings`` until the block ends; ``folder`` is for the log."""
     port = free_port()
     options = ("--index", str(settings.index.resolve()), "serve", "--port", str(port), "--quiet")
     with running((sys.executable, "-m", "searchapp", *options), port, folder) as server:
         server.logged("Serving")
-        yield Drilled(settings, server)
+        yield Drilled(settings, server, bounds)

@@ -13,12 +13,14 @@ from searchapp.settings import Settings
 from tests.bench.drill.growth import of_one_article
 from tests.bench.drill.made import made_articles, made_words
 from tests.bench.drill.rows import ROWS, Row
-from tests.bench.drill.server import Drilled, drilled
+from tests.bench.drill.server import Bounds, Drilled, drilled
 from tests.engines.archive import LOCAL
 
 pytestmark = pytest.mark.slow
 
 ARTICLES = 2000
+#: For so small an archive.
+BOUNDS = Bounds(seconds=0.9, megabytes=40)
 WORDS = made_words(20_000)
 
 
@@ -29,7 +31,7 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with closing(open_engine(settings)) as engine, engine.writer() as writer:
         for article in made_articles(ARTICLES, WORDS):
             writer.add(article)
-    with drilled(settings, folder) as server:
+    with drilled(settings, folder, BOUNDS) as server:
         yield server
 
 
