@@ -36,7 +36,7 @@ from searchapp.ranking.match import Matching, roots_of
 from searchapp.ranking.postings import Postings, TermVector, TermVectors
 from searchapp.ranking.scoring import CANDIDATES, LevelCounts, Weights, clauses
 
-#: What is reckoned for OpenSearch with all its data on one node: of the order of what local engines were measured to take.
+#: Reckoned for OpenSearch with all its data on one node: of the order of what local engines were measured to take.
 RATES: Final = Rates(lists=0.2e-3, postings=0.1e-6, articles=40e-6)
 
 #: How many documents are listed at once: the most that an index allows by default.
