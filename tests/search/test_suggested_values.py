@@ -59,6 +59,8 @@ def test_what_begins_like_it_comes_before_what_has_it_later(engine: Engine) -> N
         ("تاريخ:2", []),
         ("date:نوف", []),
         ("date:", []),
+        ("مصدر:،", []),
+        ("مصدر:;", []),
     ],
 )
 def test_values_are_written_so_that_they_are_found(engine: Engine, typed: str, expected: list[str]) -> None:
