@@ -345,7 +345,7 @@ class Archive:
         engine = self.engine
         try:
             found = find(request, self.settings, counted)
-            is_whole = bool(found.total or found.relaxed or request.verbatim)
+            is_whole = bool(found.total or request.verbatim)
         except TimeIsUpError:
             if is_vocabulary_fresh(engine):
                 raise

@@ -106,7 +106,9 @@ def chart_choices() -> tuple[Choice, ...]:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != _CHART]
     return tuple(
         Choice(
-            label, readable_url(f"{request.script_root}{request.path}?{urlencode([*kept, *parameter.items()])}"), active == shows_shares()
+            label,
+            readable_url(f"{request.script_root}{request.path}?{urlencode([*kept, *parameter.items()])}"),
+            active == shows_shares(),
         )
         for label, parameter, active in (
             (gettext("Numbers"), {}, False),
