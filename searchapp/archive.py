@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
 from uuid import uuid4
 
+from searchapp import model
 from searchapp.dates.periods import Span, narrowed, parse_limit
 from searchapp.dates.timeline import UNITS, Unit
 from searchapp.engines.base import Engine, EngineStats
@@ -275,13 +276,15 @@ class Archive:
         date_from: Day | None = None,
         date_to: Day | None = None,
         facets: FacetName | Iterable[FacetName] = FACETS,
+        relaxed_hits: bool = True,
         **unknown: Never,
     ) -> Results:
         """Search for ``query``; without one, list every article that passes the filters.
 
         The choices are those of :class:`.SearchRequest`. A filter takes one value or several, which are ORed. A date
         may be text that the query language reads as a date; of a longer period ``date_from`` means the first day and
-        ``date_to`` the last. Matching articles are counted by each of ``facets``.
+        ``date_to`` the last. Matching articles are counted by each of ``facets``; what a relaxed search adds is only
+        counted without ``relaxed_hits``.
 
         >>> results = archive.search("القمح", source=["جريدة السهل", "وكالة الساحل"], date_from="2025-01")
         >>> [hit.title for hit in results]
@@ -319,9 +322,11 @@ class Archive:
             date_from=span.first,
             date_to=span.last,
         )
-        return self.answer(request, facets)
+        return self.answer(request, facets, relaxed_hits=relaxed_hits)
 
-    def answer(self, request: SearchRequest, facets: FacetName | Iterable[FacetName] = FACETS) -> Results:
+    def answer(
+        self, request: SearchRequest, facets: FacetName | Iterable[FacetName] = FACETS, *, relaxed_hits: bool = True
+    ) -> Results:
         """Answer a request that is already complete, like :meth:`search`.
 
         >>> archive.answer(searchapp.SearchRequest("القمح", sort="newest"), facets="source").total
@@ -330,14 +335,17 @@ class Archive:
         counted: tuple[Any, ...] = _texts("facets", facets)
         require_known("facet", counted, get_args(FacetName))
 
+        def find(request: SearchRequest, settings: Settings, facets: tuple[FacetName, ...]) -> model.Results:
+            return search(self.engine, request, settings, None, facets, relaxed_hits=relaxed_hits)
+
         def search_again(request: SearchRequest, *, facets: bool) -> Results:
             unbounded = replace(self.settings, max_results=sys.maxsize, time_limit=0.0)
-            return Results.of(search(self.engine, request, unbounded, None, counted if facets else ()), search_again)
+            return Results.of(find(request, unbounded, counted if facets else ()), search_again)
 
         engine = self.engine
         try:
-            found = search(engine, request, self.settings, None, counted)
-            is_whole = bool(found.total or request.verbatim)
+            found = find(request, self.settings, counted)
+            is_whole = bool(found.total or found.relaxed or request.verbatim)
         except TimeIsUpError:
             if is_vocabulary_fresh(engine):
                 raise
@@ -345,7 +353,7 @@ class Archive:
         if not is_whole and not is_vocabulary_fresh(engine):
             # The words for a wildcard, or a correction, are worth waiting for.
             vocabulary_of(engine)
-            found = search(engine, request, self.settings, None, counted)
+            found = find(request, self.settings, counted)
         return Results.of(found, search_again)
 
     def article(self, article_id: str) -> Article | None:
@@ -381,7 +389,7 @@ class Archive:
         ['القمح']
         """
         require_text("query", query)
-        return suggest(self.engine, query, limit)
+        return suggest(self.engine, query, limit, self.settings)
 
     def explain(
         self,

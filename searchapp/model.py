@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import IntEnum
 from typing import Any, Final, Literal, NamedTuple, get_args
@@ -28,7 +28,9 @@ from searchapp.errors import (
     unknown_name,
 )
 
-Match = Literal["auto", "all", "any"]
+#: How many of the words an article needs: all, any, or some and not all; with "auto" all, and where few articles have
+#: them others are shown apart that have some.
+Match = Literal["auto", "all", "any", "some"]
 #: ``newest`` and ``oldest`` go by the date, ``arrived`` by when an article came in, the last first.
 Sort = Literal["relevance", "newest", "oldest", "arrived"]
 #: How much of a date is known; a date to the minute may have seconds too.
@@ -303,7 +305,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An article with nearly the text of another; ``first`` is the one that was published before all the others."""
+    """An article with nearly the text of another; ``first`` is the one that was published before all the others, and
+    ``first_collected`` the one with the earliest time where the times may be those of collection.
+    """
 
     id: str
     title: str
@@ -313,6 +317,7 @@ class Copy:
     first: bool = False
     date_precision: DatePrecision | None = None
     utc_offset: int | None = None
+    first_collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +326,7 @@ class Hit:
 
     Where hits are collapsed, ``copies`` are the other articles of its story, whether they match or not: the earliest of
     them, in order. ``copied`` counts all, and ``first`` says that the hit itself is known to have been published before
-    them.
+    them; where their times are those of collection, ``first_collected`` says that it was collected before them.
     """
 
     article: Article
@@ -332,6 +337,7 @@ class Hit:
     copies: tuple[Copy, ...] = ()
     copied: int = 0
     first: bool = False
+    first_collected: bool = False
 
 
 class FacetCount(NamedTuple):
@@ -347,12 +353,15 @@ class FacetCount(NamedTuple):
 class Results:
     """The answer to a :class:`SearchRequest`.
 
-    ``total`` counts every matching article exactly, copies too. ``match`` is the matching that produced the hits:
-    ``"all"`` or ``"any"``; ``relaxed`` says that it was loosened because too few articles held all the words.
-    ``facets`` maps ``source``, ``section`` and ``month`` to counts over all matching articles, most frequent first
-    (months in order).
+    ``total`` counts every article exactly, copies too, that has what was asked: with ``match`` ``"all"`` all the words,
+    with ``"any"`` one of them, with ``"some"`` some and not all. ``hits`` are those of the page. ``facets`` maps
+    ``source``, ``section`` and ``month`` to counts over all these articles, most frequent first (months in order).
+    ``stories`` is how many hits all pages have of them together where they are collapsed, else None.
 
-    ``stories`` is how many hits all pages have together where they are collapsed, else None.
+    Where few articles had all the words and the search was ``relaxed``, other articles that have some of the words come
+    after them, and are in none of the above: ``relaxed_total`` counts them, and ``relaxed_hits``, ``relaxed_facets``
+    and ``relaxed_stories`` are theirs. A page holds ``limit`` hits of both together. The search with ``match``
+    ``"some"`` finds them alone.
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
     Where ``replaced`` the hits, and all else here, are those of ``corrected``: what was typed finds nothing, or only
@@ -362,14 +371,44 @@ class Results:
     request: SearchRequest
     total: int
     took_ms: float
-    match: Literal["all", "any"]
-    relaxed: bool
+    match: Literal["all", "any", "some"]
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     corrected: str | None = None
     replaced: bool = False
     stories: int | None = None
+    relaxed_total: int = 0
+    relaxed_hits: tuple[Hit, ...] = ()
+    relaxed_facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    relaxed_stories: int | None = None
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether articles with some of the words come after those that have all."""
+        return self.relaxed_total > 0
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """All hits of the page in order: those with what was asked, then those with some of the words."""
+        return (*self.hits, *self.relaxed_hits)
+
+    @property
+    def relaxed_alone(self) -> Results:
+        """The articles with some of the words as the answer to the search that finds them alone."""
+        return replace(
+            self,
+            request=replace(self.request, match="some", page=1),
+            match="some",
+            total=self.relaxed_total,
+            stories=self.relaxed_stories,
+            hits=self.relaxed_hits,
+            facets=self.relaxed_facets,
+            relaxed_total=0,
+            relaxed_stories=None,
+            relaxed_hits=(),
+            relaxed_facets={},
+        )
 
     @property
     def searched(self) -> str:
@@ -383,9 +422,23 @@ class Results:
 
     @property
     def page_count(self) -> int:
-        """The number of pages that hold hits, at least 1."""
-        hits = self.total if self.stories is None else self.stories
-        return max(1, -(-hits // self.request.limit))
+        """The number of pages that hold hits, those with some of the words among them; at least 1."""
+        relaxed = self.relaxed_total if self.relaxed_stories is None else self.relaxed_stories
+        return _pages(self.hit_count + relaxed, self.request.limit)
+
+    @property
+    def hit_count(self) -> int:
+        """How many hits all pages have of articles with what was asked."""
+        return self.total if self.stories is None else self.stories
+
+    @property
+    def last_page(self) -> int:
+        """The last page with a hit of an article that has what was asked, or 1."""
+        return _pages(self.hit_count, self.request.limit)
+
+
+def _pages(hits: int, limit: int) -> int:
+    return max(1, -(-hits // limit))
 
 
 @dataclass(frozen=True, slots=True)

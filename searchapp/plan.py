@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final, Literal, TypeVar
@@ -26,8 +27,9 @@ Scope = Literal["everywhere", "title"]
 ValueField = Literal["source", "section", "author"]
 VALUE_FIELDS: tuple[ValueField, ...] = ("source", "section", "author")
 
-#: What matching articles are counted by. By "day" only what lies within some years can be counted.
-FacetName = Literal["source", "section", "author", "month", "day"]
+#: What matching articles are counted by. By "day" only what lies within some years can be counted, by "minute" within
+#: some days; where no time is known, the minute is the first of the day.
+FacetName = Literal["source", "section", "author", "month", "day", "minute"]
 
 #: What is counted where nothing else is asked for.
 FACETS: tuple[FacetName, ...] = ("source", "section", "author", "month")
@@ -286,7 +288,11 @@ class Deadline:
 
     def at_most(self, seconds: float) -> Deadline:
         """Return this deadline or the one that is ``seconds`` away, whichever comes first."""
-        return min(self, self.within(seconds), key=lambda deadline: deadline.moment)
+        return self.or_sooner(self.within(seconds))
+
+    def or_sooner(self, other: Deadline) -> Deadline:
+        """Return this deadline, or ``other`` if that comes first."""
+        return other if other.moment < self.moment else self
 
     @property
     def left(self) -> float:
@@ -308,6 +314,10 @@ class Deadline:
 #: Leaves all the time in the world.
 NEVER: Final = Deadline(math.inf)
 
+#: By when all that is asked at the moment has to be answered, whatever asks for it: what an engine waits for others to
+#: answer ends then.
+ANSWERING: Final[ContextVar[Deadline]] = ContextVar("answering", default=NEVER)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
@@ -318,12 +328,10 @@ class SearchPlan:
     order is the same on every engine. Dates are compared as instants, a clock whose offset is not known being taken as
     that of UTC, and a date without a day as its beginning. Undated articles come last in both orders by date.
 
-    Where the plan says to ``collapse``, of
-    the articles of one cluster the first in order is a hit, and ``offset`` and ``limit`` count clusters. Where fewer
-    than ``enough`` articles match they are only counted: the page has no hits and no facets. Of the sources, sections
-    and authors among the ``facets`` the first ``facet_values`` are named, None standing for all. An engine that sees
-    the ``deadline`` pass raises :class:`TimeIsUpError`, and one that knows beforehand that it would take more than
-    ``budget`` seconds :class:`TooCostlyError`.
+    Where the plan says to ``collapse``, of the articles of one cluster the first in order is a hit, and ``offset`` and
+    ``limit`` count clusters. Of the sources, sections and authors among the ``facets`` the first ``facet_values`` are
+    named, None standing for all. An engine that sees the ``deadline`` pass raises :class:`TimeIsUpError`, and one that
+    knows beforehand that it would take more than ``budget`` seconds :class:`TooCostlyError`.
     """
 
     node: Node | None
@@ -336,7 +344,6 @@ class SearchPlan:
     facets: tuple[FacetName, ...] = FACETS
     facet_values: int | None = None
     collapse: bool = False
-    enough: int = 0
     deadline: Deadline = NEVER
     budget: float = math.inf
 

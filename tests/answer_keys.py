@@ -6,6 +6,8 @@ ANSWER_KEYS = {
     "query",
     "total",
     "stories",
+    "relaxed_total",
+    "relaxed_stories",
     "took_ms",
     "match",
     "relaxed",
@@ -13,7 +15,9 @@ ANSWER_KEYS = {
     "searched",
     "notes",
     "facets",
+    "relaxed_facets",
     "results",
+    "relaxed_results",
 }
 
 HIT_KEYS = {
@@ -29,4 +33,5 @@ HIT_KEYS = {
     "copies",
     "copied",
     "first",
+    "first_collected",
 }

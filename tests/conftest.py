@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -26,17 +30,25 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Files whose tests share what takes long to make.
-TOGETHER: Final = ("tests/engines/test_engine_parity.py", "tests/judged/test_judged.py")
+TOGETHER: Final = (
+    "tests/engines/test_engine_parity.py",
+    "tests/engines/test_found_is_highlighted.py",
+    "tests/judged/test_judged.py",
+)
 
 #: Where coverage of slow tests is measured too: hardly any fast one reads such files.
 MEASURED: Final = ("tests/ingest/pdf/", "tests/ingest/test_spreadsheet")
+
+#: Files that are kept in memory are durable at once. Those of all tests take less than is to be free there.
+IN_MEMORY: Final = Path("/dev/shm")
+FREE: Final = 6 << 30
 
 settings.register_profile("searchapp", deadline=None, print_blob=True)
 settings.register_profile("fast", parent=settings.get_profile("searchapp"), max_examples=20)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how many random examples are tried, and how tests are shared among processes.
+    """Choose how many random examples are tried, how tests are shared among processes, and where their files are.
 
     Fast tests of a file run in one process, so that what they share is made once.
     """
@@ -44,6 +56,22 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("fast" if fast else "searchapp")
     if fast and getattr(config.option, "dist", "no") == "loadgroup":
         config.option.dist = "loadfile"
+    # Whatever is usual here: each of the many processes that tests start would compile all modules.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if "TMPDIR" not in os.environ and fits_in_memory():
+        # For the processes that tests start too. Nobody may have asked where temporary files are before.
+        os.environ["TMPDIR"], tempfile.tempdir = str(IN_MEMORY), None
+
+
+def fits_in_memory() -> bool:
+    """Tell whether there is room for the files of all tests in memory, and programs among them can be run."""
+    with suppress(OSError):
+        disk = os.statvfs(IN_MEMORY)
+        return (
+            disk.f_bavail * disk.f_frsize >= FREE and not disk.f_flag & os.ST_NOEXEC and os.access(IN_MEMORY, os.W_OK)
+        )
+    return False
 
 
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out
@@ -80,9 +108,11 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Share the tests among processes one by one, except those of files that stay together, which begin first.
+    """Share the tests among processes one by one, except those that stay together, which begin first: those of some
+    files, and those of OpenSearch, for whom there is one cluster.
 
-    Groups of xdist 3.8 have no effect with pytest 9.2, whose tests it cannot rename.
+    Groups of xdist 3.8 have no effect with pytest 9.2, whose tests it cannot rename. Where tests are shared out only
+    their names are known.
     """
     if config.getoption("dist") != "loadgroup":
         return None
@@ -90,6 +120,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadScopeScheduling  # it may be missing
 
     def place(nodeid: str) -> str:
+        if "opensearch" in nodeid.lower():
+            return "opensearch"
         file = nodeid.partition("::")[0]
         return file if file in TOGETHER else nodeid
 

@@ -235,7 +235,7 @@ COMMANDS: Final = {
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
     "serve": _Entry("running", "Serve the web interface."),
-    "stats": _Entry("maintenance", "Show what the index holds."),
+    "stats": _Entry("maintenance", "Show what the index holds, and on which days nothing was collected."),
     "check": _Entry("maintenance", "Look for damage in the index."),
     "evaluate": _Entry("trials", "Measure the ranking on a judged test set."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),

@@ -20,7 +20,7 @@ from searchapp.engines.base import EngineStats
 from searchapp.engines.registry import LASTING_ENGINES, keeps_in_folder
 from searchapp.errors import InputError, Language
 from searchapp.ingest.balance_report import summary
-from searchapp.search.coverage import Coverage, Holdings, coverage_as_json
+from searchapp.search.coverage import Coverage, Holdings, coverage_as_json, coverage_of
 from searchapp.settings import Settings
 from searchapp.sync.move import move_index
 from searchapp.sync.runs import NOT_ENDED, Run, RunLog, run_fields
@@ -28,16 +28,19 @@ from searchapp.sync.runs import NOT_ENDED, Run, RunLog, run_fields
 _MEGABYTE: Final = 1_000_000
 #: How many times without any article are named in one line.
 _GAPS_SHOWN: Final = 10
+#: Of how many sources the days are looked up where they are not listed: those with most articles.
+_SOURCES_SHOWN: Final = 100
 _ENGINE: Final = click.Choice(LASTING_ENGINES)
 
 
 @click.command()
-@click.option("--days", is_flag=True, help="List each day with the articles of each source.")
+@click.option("--days", is_flag=True, help="List each day with the articles of each source, however many.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @with_archive
 def stats(archive: Archive, days: bool, as_json: bool) -> None:
     """Show what the index holds, and on which days nothing was collected."""
-    found, coverage, engine = archive.stats(), archive.coverage(), archive.engine
+    found, engine = archive.stats(), archive.engine
+    coverage = coverage_of(engine, sources=None if days else _SOURCES_SHOWN)
     warn_about_size(engine, found.articles, archive.settings)
     runs = RunLog.of(archive.settings).runs()
     if as_json:
@@ -64,7 +67,8 @@ def stats(archive: Archive, days: bool, as_json: bool) -> None:
     for each in coverage.sources:
         click.echo(f"{'':<12}{each.holdings.articles:>9,}  {balanced(each.source)}  {_extent(each.holdings)}")
     if coverage.others:
-        click.echo(f"{'':<12}{coverage.others.articles:>9,}  (without a source)  {_extent(coverage.others)}")
+        others = "other sources" if len(found.sources) > len(coverage.sources) else "without a source"
+        click.echo(f"{'':<12}{coverage.others.articles:>9,}  ({others})  {_extent(coverage.others)}")
     if days:
         for line in _calendar(coverage):
             click.echo(line)

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from datetime import date
 from functools import partial
 from itertools import groupby
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import click
 
@@ -47,6 +47,8 @@ _FORMS_SHOWN: Final = 12
 
 _INDENT: Final = "    "
 _ELLIPSIS: Final = "…"
+#: Stands between the articles with all the words and those with some of them.
+_RULE: Final = "────"
 #: How many copies are listed for each hit.
 _COPIES_SHOWN: Final = 5
 _dim: Final = partial(click.style, dim=True)
@@ -124,8 +126,9 @@ def reading_options(command: F) -> F:
 @click.option(
     "--sort", type=click.Choice(["relevance", "newest", "oldest", "arrived"]), default="relevance", show_default=True
 )
-@click.option("--match", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
-              help="How many of the words an article needs; auto relaxes if that finds too little.")  # fmt: skip
+@click.option("--match", type=click.Choice(get_args(Match)), default="auto", show_default=True,
+              help="How many of the words an article needs: auto means all, and where too few have them, those with "
+              "some below a line; some shows these alone.")  # fmt: skip
 @click.option(
     "--only",
     multiple=True,
@@ -166,6 +169,8 @@ def search(
 
     QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses; quote it for the
     shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
+
+    The number of articles, the rows of --csv and the exit code are those of articles with all that was asked.
     """
     span = narrowed(begin or _ANY_DAY, end or _ANY_DAY)
     results = archive.search(
@@ -186,6 +191,7 @@ def search(
         date_from=span.first,
         date_to=span.last,
         facets=FACETS if form == "json" else (),
+        relaxed_hits=form != "csv",
     )
     language = archive.settings.language
     if form == "json":
@@ -198,7 +204,7 @@ def search(
         if begin or end:
             click.echo(span_in_words(span).text(language), err=True)
         print_results(results, language)
-    if not results.hits:
+    if not (results.total and results.shown):
         raise SystemExit(NOTHING_FOUND)
 
 
@@ -210,9 +216,9 @@ def search(
 def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
     """Complete a query that is being typed.
 
-    PREFIX is what has been typed of it. It shows completions of its last word, then pairs of words, then titles: for
-    words how often the articles have them, for the others how many of some of the articles have them. After the name
-    of a field, as in مصدر:ال, it shows values of the field and how many articles have each.
+    PREFIX is what has been typed of it. It shows completions of its last word and pairs of words, with the number of
+    articles that the search for each finds, then titles, with the id of the article. After the name of a field, as in
+    مصدر:ال, it shows values of the field.
     """
     found = archive.suggest(prefix, limit)
     if as_json:
@@ -220,9 +226,8 @@ def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         for suggestion in found:
-            click.echo(
-                f"{balanced(suggestion.text)}  {click.style(f'{suggestion.kind} {suggestion.count:,}', dim=True)}"
-            )
+            aside = f"{suggestion.count:,}" if suggestion.id is None else balanced(suggestion.id)
+            click.echo(f"{balanced(suggestion.text)}  {_dim(f'{suggestion.kind} {aside}')}")
     if not found:
         raise SystemExit(NOTHING_FOUND)
 
@@ -324,7 +329,10 @@ def _shortened(forms: tuple[str, ...]) -> str:
 
 
 def print_results(results: Results, language: Language) -> None:
-    """Print ``results``; their number, and notes, go to standard error."""
+    """Print ``results``; their number, and notes, go to standard error.
+
+    What a relaxed search adds follows below a line.
+    """
     if results.corrected and not results.replaced:
         meant = balanced(results.corrected)
         suggestion = Message(en=f"Did you mean “{meant}”?", ar=f"هل تقصد «{meant}»؟")
@@ -333,7 +341,9 @@ def print_results(results: Results, language: Language) -> None:
         click.echo(note.text(language), err=True)
     click.echo(_count(results), err=True)
     first = (results.request.page - 1) * results.request.limit + 1
-    for number, hit in enumerate(results.hits, first):
+    for number, hit in enumerate(results.shown, first):
+        if number == first + len(results.hits):
+            click.echo(_dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
         for line in hit_lines(number, hit):
             click.echo(line)
 
@@ -371,7 +381,7 @@ def _metadata(hit: Hit) -> tuple[str, ...]:
     # Copies are often minutes apart.
     written = date_text(article) or ""
     day = written if hit.copies else written.partition("T")[0]
-    first = "published first" if hit.first else ""
+    first = "published first" if hit.first else "collected first" if hit.first_collected else ""
     page = f"page {article.page}" if article.page else ""
     page += ", by OCR: its numbers may be wrong" if article.is_by_ocr else ""
     return article.source, article.section, article.author, day, page, first, article.url or article.id
@@ -380,7 +390,7 @@ def _metadata(hit: Hit) -> tuple[str, ...]:
 def _copies(hit: Hit) -> Iterator[str]:
     shown = hit.copies[:_COPIES_SHOWN]
     for copy in shown:
-        first = "first" if copy.first else ""
+        first = "first" if copy.first else "first collected" if copy.first_collected else ""
         yield ", ".join(filter(None, (balanced(copy.source or copy.id), date_text(copy), first)))
     if hit.copied > len(shown):
         yield f"{hit.copied - len(shown):,} more"
@@ -393,11 +403,17 @@ def _snippet(paragraph: Paragraph) -> str:
 
 
 def _count(results: Results) -> str:
-    if not results.total:
+    if not (results.total or results.relaxed):
         return "No article found."
     pages = f", page {results.request.page} of {results.page_count:,}" if results.page_count > 1 else ""
     stories = f" ({_counted(results.stories, 'story', 'stories')})" if results.stories and results.collapsed else ""
-    return f"{_counted(results.total, 'article', 'articles')}{stories} in {results.took_ms:.0f} ms{pages}"
+    found = _counted(results.total, "article", "articles") if results.total else "No article with all the words"
+    found += " with some of the words, not all" if results.match == "some" else ""
+    return f"{found}{stories} in {results.took_ms:.0f} ms{pages}"
+
+
+def _relaxed(results: Results) -> str:
+    return f"{_counted(results.relaxed_total, 'more article', 'more articles')} with some of the words"
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -23,7 +23,11 @@ _ONE_DAY: Final = timedelta(days=1)
 #: How many moments make a day.
 MOMENTS_A_DAY: Final = _ONE_DAY // _MICROSECOND
 
-_MOMENTS_A_MINUTE: Final = timedelta(minutes=1) // _MICROSECOND
+#: How many moments make a minute.
+MOMENTS_A_MINUTE: Final = timedelta(minutes=1) // _MICROSECOND
+
+#: How many moments make what articles are counted by.
+MOMENTS_A: Final = {"day": MOMENTS_A_DAY, "minute": MOMENTS_A_MINUTE}
 
 #: Stands for "no date", before all dates.
 UNDATED: Final = -(1 << 62)
@@ -44,9 +48,18 @@ def day_of(moment: int) -> str:
     return (_EPOCH + moment * _MICROSECOND).date().isoformat()
 
 
+def minute_of(moment: int) -> str:
+    """Return the minute that a moment is in as ``YYYY-MM-DDThh:mm``."""
+    return (_EPOCH + moment * _MICROSECOND).isoformat(timespec="minutes")
+
+
+#: How what articles are counted by is named.
+NAMED: Final = {"day": day_of, "minute": minute_of}
+
+
 def to_instant(when: datetime | None, utc_offset: int | None) -> int:
     """Return ``when`` as a moment of UTC, its offset being in minutes; without one its clock counts as UTC."""
-    return UNDATED if when is None else to_moment(when) - (utc_offset or 0) * _MOMENTS_A_MINUTE
+    return UNDATED if when is None else to_moment(when) - (utc_offset or 0) * MOMENTS_A_MINUTE
 
 
 def arrival_moment(arrived: datetime | None) -> int:

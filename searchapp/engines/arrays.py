@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.dates.moments import (
-    MOMENTS_A_DAY,
+    MOMENTS_A,
+    NAMED,
     PRECISION,
     UNDATED,
     WITHOUT_DAY,
     arrival_moment,
     between,
-    day_of,
     from_moment,
 )
 from searchapp.engines.base import EngineStats
@@ -154,8 +154,8 @@ class Columns:
         """Return how many of the ``chosen`` have each value, or each of the ``most`` frequent ones, the most frequent
         first; those of time in order.
         """
-        if name == "day":
-            return self._days(chosen)
+        if name in MOMENTS_A:
+            return self._times(chosen, name)
         values, numbers = self._numbered(name)
         counts = np.bincount(numbers[chosen], minlength=len(values) + 1)[: len(values)]
         found = np.flatnonzero(counts)
@@ -164,11 +164,11 @@ class Columns:
             found = found[np.argsort(-counts[found], kind="stable")][:most]
         return tuple(FacetCount(values[number], int(counts[number])) for number in found.tolist())
 
-    def _days(self, chosen: Booleans) -> tuple[FacetCount, ...]:
-        moments = self._index.moments[chosen & self._with_day]
-        days, counts = np.unique(moments // MOMENTS_A_DAY, return_counts=True)
-        found = zip(days.tolist(), counts.tolist(), strict=True)
-        return tuple(FacetCount(day_of(day * MOMENTS_A_DAY), count) for day, count in found)
+    def _times(self, chosen: Booleans, unit: str) -> tuple[FacetCount, ...]:
+        moments, length = self._index.moments[chosen & self._with_day], MOMENTS_A[unit]
+        times, counts = np.unique(moments // length, return_counts=True)
+        found = zip(times.tolist(), counts.tolist(), strict=True)
+        return tuple(FacetCount(NAMED[unit](time * length), count) for time, count in found)
 
     @cached_property
     def _with_day(self) -> Booleans:

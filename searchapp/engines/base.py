@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from searchapp.dates.moments import from_moment
 from searchapp.model import Article, FacetCount
-from searchapp.plan import Copies, ResultPage, SearchPlan, ValueField
+from searchapp.plan import NEVER, Copies, Deadline, ResultPage, SearchPlan, ValueField
 
 if TYPE_CHECKING:  # it needs numpy, which the names of the engines do not
     from searchapp.vocabulary.published import Published
@@ -135,11 +135,12 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def reading(self) -> AbstractContextManager[Reader]:
+    def reading(self, deadline: Deadline = NEVER) -> AbstractContextManager[Reader]:
         """Open the newest state of the index for a query, which asks several things and works out each once.
 
-        Until the block ends all answers come from that state. Where an engine cannot hold one, each comes from the
-        newest.
+        Until the block ends all answers come from that state. An engine that has to wait for others raises
+        :class:`~searchapp.plan.TimeIsUpError` where it cannot be opened by the ``deadline``, or something that is asked
+        besides plans, which have deadlines of their own, is not answered by it.
         """
 
     def search(self, plan: SearchPlan) -> ResultPage:

@@ -7,6 +7,7 @@ budget is refused at once, with what to change.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -43,6 +44,8 @@ def require_affordable(plan: SearchPlan, rates: Rates, articles: int, count_post
     enough, so that to work out a price takes little time itself; it may raise what :class:`SearchPlan` says.
     """
     plan.deadline.check()
+    if math.isinf(plan.budget):
+        return
     leaves = dict.fromkeys(node for node in walk(plan.node) if isinstance(node, Leaf))
     price = Price(sum(len(roots_of(leaf)) for leaf in leaves), 0, min(plan.offset + plan.limit, articles))
     _require(plan, rates, price)

@@ -117,8 +117,6 @@ class Matches(ABC, Generic[D]):
 
 def result_page(plan: SearchPlan, matches: Matches[D], weights: Weights) -> ResultPage:
     """Return the page that ``plan`` asks for. Raises :class:`~searchapp.plan.TimeIsUpError` when it is too late."""
-    if matches.total < plan.enough:
-        return ResultPage(matches.total, ())
     return _Page(plan, matches, weights).page()
 
 

@@ -191,7 +191,7 @@ def _run_queries(engine: Engine, queries: Mapping[str, str], settings: Settings)
         results = search(engine, SearchRequest(text, limit=DEPTH, paragraphs=0), settings)
         times.append(results.took_ms)
         # The order of the hits is what is measured: ties in the scores are already broken.
-        run[query_id] = {hit.article.id: float(DEPTH - rank) for rank, hit in enumerate(results.hits)}
+        run[query_id] = {hit.article.id: float(DEPTH - rank) for rank, hit in enumerate(results.shown)}
     return run, times
 
 

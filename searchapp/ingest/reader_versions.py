@@ -7,7 +7,6 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from typing import Final
 
-from searchapp import __version__
 from searchapp.ingest.input_file import READER_VERSION
 from searchapp.ingest.pdf import ocr
 
@@ -26,7 +25,7 @@ def digest_of_readers() -> str:
     others = sorted(
         (found.name, found.value, found.dist.version if found.dist else "") for found in entry_points(group=READERS)
     )
-    own = (__version__, READER_VERSION, sys.version_info[:3], *map(_version, PACKAGES))
+    own = (READER_VERSION, sys.version_info[:3], *map(_version, ("searchapp", *PACKAGES)))
     return blake2b(repr((own, others, ocr.version())).encode(), digest_size=16).hexdigest()
 
 

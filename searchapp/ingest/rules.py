@@ -183,10 +183,13 @@ def _reread(rule: ImportRule, fields: Fields, named: Named) -> Fields:
     others = {name: value for name, value in named.values.items() if name not in read}
     rest = {name: value for name, value in others.items() if field_of(name) not in found}
     reread = named.read(_with_day_first(rule, rest | found))
-    blank: dict[str, Any] = {ours: "" for ours, value in found.items() if not is_filled(value)}
-    passed_over = ((name, value) for name, value in others.items() if name not in rest and is_filled(value))
-    unused = (*(each for each in reread.notes.unused if each[0] in rest), *passed_over)
     used = reread.named.used if reread.named else {}
+    # Where a value that a rule names says nothing, no other says it.
+    guessed = {ours: used[ours] for ours in found if used.get(ours, ours) != ours}
+    blank: dict[str, Any] = {ours: "" for ours, value in found.items() if ours in guessed or not is_filled(value)}
+    not_said = rest.keys() - set(guessed.values())
+    passed_over = ((name, value) for name, value in others.items() if name not in not_said and is_filled(value))
+    unused = (*(each for each in reread.notes.unused if each[0] in rest), *passed_over)
     used = {ours: name for ours, name in used.items() if ours not in found} | {
         ours: rule.names[ours][0] for ours in found
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -142,6 +142,23 @@ def literally(syntax: Syntax) -> Syntax:
             return replace(syntax, parts=tuple(map(literally, parts)))
         case Not(part) | In(_, part):
             return replace(syntax, part=literally(part))
+        case _:
+            return syntax
+
+
+def with_names(syntax: Sequence, is_name: Callable[[Or], bool]) -> Sequence:
+    """Return ``syntax`` in which each choice that ``is_name`` says so of is a name."""
+    return Sequence(tuple(_with_names(part, is_name) for part in syntax.parts))
+
+
+def _with_names(syntax: Syntax, is_name: Callable[[Or], bool]) -> Syntax:
+    match syntax:
+        case Or() if is_name(syntax):
+            return replace(syntax, is_name=True)
+        case Sequence(parts) | And(parts) | Or(parts):
+            return replace(syntax, parts=tuple(_with_names(part, is_name) for part in parts))
+        case Not(part) | In(_, part):
+            return replace(syntax, part=_with_names(part, is_name))
         case _:
             return syntax
 

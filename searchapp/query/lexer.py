@@ -247,7 +247,7 @@ def unfinished(query: str) -> Unfinished | None:
     """
     query = visible(query).rstrip()
     *_, name, last = Lexeme(Kind.WORD, ""), Lexeme(Kind.WORD, ""), *lexemes(query)
-    if last.kind == Kind.WORD and last.text.endswith(":"):
+    if last.kind == Kind.WORD and last.text.endswith(":") and query.endswith(":"):
         return _of(last.text[:-1], query, "")
     if last.kind in (Kind.WORD, Kind.DATE) and name.kind == Kind.FIELD:
         return _of(name.text, query, last.text)

@@ -73,16 +73,24 @@ class Standing(NamedTuple):
     goes_on: bool
 
 
-def standing(phrase: Phrase, words: Sequence[Forms]) -> Iterator[Standing]:
-    """Yield the words of a text in which ``phrase`` stands, as often as it does."""
-    forms = [form_of(word, phrase.level) for word in words]
+class SoughtPhrase(NamedTuple):
+    """A phrase that matches at no more than ``level``, with the forms one of which has to stand at each position."""
+
+    phrase: Phrase
+    level: MatchLevel
+    forms: tuple[frozenset[str], ...]
+
+
+def standing(sought: SoughtPhrase, words: Sequence[str]) -> Iterator[Standing]:
+    """Yield the words of a text, given by their forms, in which a phrase stands, as often as it does."""
     found = []
-    for position in range(len(phrase.positions)):
-        wanted = frozenset(phrase.forms_at(position))
-        found.append([number for number, form in enumerate(forms) if form in wanted])
-    if not all(found):
-        return
-    runs = _adjacent(found) if phrase.slop is None else _near(found, phrase.slop)
+    for forms in sought.forms:
+        numbers = [number for number, form in enumerate(words) if form in forms]
+        if not numbers:
+            return
+        found.append(numbers)
+    slop = sought.phrase.slop
+    runs = _adjacent(found) if slop is None else _near(found, slop)
     for run in runs:
         ordered = sorted((number, position) for position, number in enumerate(run))
         for (number, position), (following, _) in pairwise(ordered):
@@ -122,7 +130,7 @@ class Highlighter:
 
     def __init__(self, node: Node | None) -> None:
         ways = [way for leaf in leaves(node) for way in (leaf.ways if isinstance(leaf, Spellings) else (Way(leaf),))]
-        self._phrases = [(way.written, way.level) for way in ways if isinstance(way.written, Phrase)]
+        self._phrases = [_sought(way.written, way.level) for way in ways if isinstance(way.written, Phrase)]
         terms = [(way.written, way.level) for way in ways if isinstance(way.written, Term)]
         self._words: dict[Scope, SoughtWords] = {
             scope: SoughtWords(its for its in terms if its[0].scope in ("everywhere", scope))
@@ -138,19 +146,20 @@ class Highlighter:
         :meth:`.Compiler.compile`.
         """
         words = self._words[scope]
-        if not any(phrase.scope in ("everywhere", scope) for phrase, _ in self._phrases):
+        phrases = [sought for sought in self._phrases if sought.phrase.scope in ("everywhere", scope)]
+        if not phrases:
             return _words_alone(text, words, found)
         tokens = analyse(text)
         surfaces = (text[token.start : token.end] for token in tokens)
         levels = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
         joined: set[int] = set()
-        forms = [token.forms for token in tokens]
-        for phrase, best in self._phrases:
-            if phrase.scope not in ("everywhere", scope):
-                continue
-            for word, position, goes_on in standing(phrase, forms):
-                alike = match_level_of(phrase.positions[position][0], forms[word])
-                level = alike if best == MatchLevel.EXACT else best
+        kinds = {sought.phrase.level for sought in phrases}
+        forms = {kind: [form_of(token.forms, kind) for token in tokens] for kind in kinds}
+        for sought in phrases:
+            phrase = sought.phrase
+            for word, position, goes_on in standing(sought, forms[phrase.level]):
+                alike = match_level_of(phrase.positions[position][0], tokens[word].forms)
+                level = alike if sought.level == MatchLevel.EXACT else sought.level
                 levels[word] = max(level, levels.get(word, level))
                 if goes_on:
                     joined.add(word)
@@ -160,6 +169,10 @@ class Highlighter:
             tuple(_spans(tokens, highlighted, joined)),
             tuple(WordMatch(tokens[number].start, tokens[number].end, levels[number]) for number in numbers),
         )
+
+
+def _sought(phrase: Phrase, level: MatchLevel) -> SoughtPhrase:
+    return SoughtPhrase(phrase, level, tuple(map(frozenset, map(phrase.forms_at, range(len(phrase.positions))))))
 
 
 def _words_alone(text: str, words: SoughtWords, found: FoundWords | None) -> TextMatches:

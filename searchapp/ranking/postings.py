@@ -73,11 +73,12 @@ class Passages:
     @classmethod
     def of(cls, layouts: Sequence[Integers]) -> Passages:
         """Return the paragraphs of the articles that have these layouts."""
-        empty = [np.empty(0, np.int64)]
-        lengths = [np.diff(layout.astype(np.int64)) - GAP for layout in layouts]
-        return cls.of_lengths(
-            np.concatenate(empty + lengths), np.array([len(layout) - 1 for layout in layouts], np.int64)
-        )
+        counts = np.array([len(layout) - 1 for layout in layouts], np.int64)
+        places = np.concatenate([_NOTHING, *layouts]).astype(np.int64)
+        steps = places[1:] - places[:-1]
+        # Each layout is one longer than there are paragraphs: the step to the next article is none of them.
+        lengths = np.delete(steps, np.cumsum(counts + 1)[:-1] - 1) - GAP
+        return cls.of_lengths(lengths, counts)
 
     @classmethod
     def of_lengths(cls, lengths: Integers, counts: Integers) -> Passages:

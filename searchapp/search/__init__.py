@@ -19,6 +19,7 @@ from searchapp.errors import Message, Noun, QueryError, counted
 from searchapp.model import ArticleView, Results, SearchRequest
 from searchapp.plan import FACETS, NEVER, Deadline, FacetName
 from searchapp.query.parser import parse
+from searchapp.search.clocks import Clocks
 from searchapp.search.did_you_mean import Corrected, answer_query
 from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, limited, prepare_query
@@ -51,12 +52,14 @@ def search(  # noqa: PLR0913 - each is a separate choice
     *,
     facet_values: int | None = None,
     reader: Reader | None = None,
+    relaxed_hits: bool = True,
 ) -> Results:
     """Answer ``request`` from ``engine``.
 
     A request without a query lists all articles that pass its filters, and so does a query of fields only; any other
-    query without a word finds nothing. With ``match`` "auto" an article needs all the words; when no article has them
-    (or, of a question or a long query, few have) the search is relaxed to any of them. Where hardly any article has all
+    query without a word finds nothing. With ``match`` "auto" an article needs all the words, and the total is of those
+    that have them; when no article has (or, of a question or a long query, few have), others that have some of them
+    come after, counted apart (see :class:`~searchapp.model.Results`). Where hardly any article has all
     of them, and the words may be misspelt and would find more in another spelling, the corrected query is proposed;
     where no article has all of them and some have all of its words, or nothing is found at all, it is searched for
     instead, unless a word between quotation marks would change. A name in Latin letters is looked for in Arabic ones as
@@ -66,10 +69,13 @@ def search(  # noqa: PLR0913 - each is a separate choice
     :class:`~searchapp.plan.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after
     that, what has been found is the answer. Relative dates such as أمس count from ``today``, the day of the clock if
     it is None; ``facets`` are what is counted besides, of sources, sections and authors the ``facet_values`` most
-    frequent ones, all where that is None. A ``reader`` that is open answers for the state that it reads.
+    frequent ones, all where that is None. Without ``relaxed_hits`` what a relaxed search adds is only counted. A
+    ``reader`` that is open answers for the state that it reads.
     """
     _check_window(request, settings)
-    context = SearchContext(engine, request, settings, today or date.today(), facets, NEVER, facet_values, reader)
+    context = SearchContext(
+        engine, request, settings, today or date.today(), facets, NEVER, facet_values, reader, relaxed_hits
+    )
     return _answer(context)
 
 
@@ -80,50 +86,56 @@ def count(
     facets: tuple[FacetName, ...] = (),
     reader: Reader | None = None,
 ) -> Results:
-    """Return the total and the ``facets`` of what :func:`search` finds, without a hit: nothing is ranked.
+    """Return the totals of what :func:`search` finds, and the ``facets`` of what has all that was asked, without a hit:
+    nothing is ranked.
 
     Raises as that does.
     """
     counted = replace(request, page=1, limit=0, paragraphs=0, collapse=None)
-    context = SearchContext(engine, counted, settings, date.today(), facets, reader=reader)
+    context = SearchContext(engine, counted, settings, date.today(), facets, reader=reader, relaxed_hits=False)
     return replace(_answer(context), request=request)
 
 
 def search_in_windows(
     engine: Engine, request: SearchRequest, settings: Settings, size: int, *, first: int | None = None
 ) -> Generator[Results, None, None]:
-    """Yield all that :func:`search` finds for ``request``, whatever its page, up to the ``max_results`` of ``settings``
-    and without facets: ``size`` hits at a time, at first ``first`` where that is given, all of one state of the index.
+    """Yield all that :func:`search` finds for ``request`` that has what was asked, whatever its page, up to the
+    ``max_results`` of ``settings`` and without facets: ``size`` hits at a time, at first ``first`` where that is given,
+    all of one state of the index.
 
     The first window costs and takes what a search may, and raises as that does. What it found is found to the end: each
     later window has a time limit of its own and no price. It raises :class:`~searchapp.plan.TimeIsUpError` where that
     has passed.
     """
     start = min(first or size, settings.max_results)
-    context = SearchContext(engine, replace(request, page=1, limit=start), settings, date.today(), facets=())
-    with engine.reading() as reader:
+    window = replace(request, page=1, limit=start)
+    context = SearchContext(engine, window, settings, date.today(), facets=(), relaxed_hits=False)
+    with engine.reading(Deadline.of_limit(settings.time_limit)) as reader:
         started = time.perf_counter()
         found = _found(context, reader)
-        yield present_results(context.request, found, _since(started))
-        answer, plan = found.answer, found.answer.plan
+        clocks = Clocks(reader)
+        yield present_results(context.request, found, _since(started), clocks)
+        strict, plan = found.answer.strict, found.answer.strict.plan
         if plan is None:
             return
-        hits = answer.page.total if answer.page.clusters is None else answer.page.clusters
+        hits = strict.page.total if strict.page.clusters is None else strict.page.clusters
         stop = min(hits, settings.max_results)
         for offset in range(start, stop, size):
             started = time.perf_counter()
             deadline = Deadline.of_limit(settings.time_limit)
             page = reader.search(replace(plan, offset=offset, limit=min(size, stop - offset), deadline=deadline))
-            shown = found._replace(answer=answer._replace(page=page))
-            yield present_results(context.request, shown, _since(started))
+            shown = found._replace(answer=found.answer._replace(strict=strict._replace(page=page)))
+            yield present_results(context.request, shown, _since(started), clocks)
 
 
 def _answer(search: SearchContext) -> Results:
     """Answer within the time limit, from the newest state of the index where no reader is open."""
     started = time.perf_counter()
-    with search.engine.reading() if search.reader is None else nullcontext(search.reader) as reader:
+    opening = Deadline.of_limit(search.settings.time_limit)
+    with search.engine.reading(opening) if search.reader is None else nullcontext(search.reader) as reader:
         found = _found(search, reader)
-    return present_results(search.request, found, _since(started))
+        clocks = Clocks(reader, Deadline.of_limit(search.settings.time_limit))
+        return present_results(search.request, found, _since(started), clocks)
 
 
 def _found(search: SearchContext, reader: Reader) -> Corrected:

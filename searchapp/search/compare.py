@@ -176,7 +176,7 @@ def compare(
     started = time.perf_counter()
     day = today or date.today()
     variants_with(settings.variants)
-    with engine.reading() as reader:
+    with engine.reading(Deadline.of_limit(settings.time_limit)) as reader:
         found = _Comparing(engine, reader, settings, day).compared(sides, unit)
     return replace(found, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
@@ -223,13 +223,15 @@ class _Comparing:
         context = self._context(request, ("source", "day", "month"))
         query = prepare_query(context)
         answer = execute_query(context, query)
-        return _Found(label, request, query, answer.page, self._collected(request), (*query.notes, *answer.notes))
+        return _Found(
+            label, request, query, answer.strict.page, self._collected(request), (*query.notes, *answer.notes)
+        )
 
     def _collected(self, request: SearchRequest) -> ResultPage:
         asked = collected_by(request)
         if asked not in self._all:
             context = replace(self._context(asked, ("source", "day", "month")), request=replace(asked, limit=0))
-            self._all[asked] = execute_query(context, prepare_query(context)).page
+            self._all[asked] = execute_query(context, prepare_query(context)).strict.page
         return self._all[asked]
 
     def _side(self, found: _Found, unit: Unit, periods: Sequence[Period], sources: Sequence[str]) -> Side:
@@ -274,7 +276,7 @@ class _Comparing:
     def _completed(self, found: _Found, figures: Figures, request: SearchRequest) -> Figures:
         if figures.stories is not None:
             return figures
-        page = execute_query(self._context(request, ()), found.query).page
+        page = execute_query(self._context(request, ()), found.query).strict.page
         return replace(figures, stories=page.clusters)
 
 

@@ -67,7 +67,7 @@ def coverage_of(
 
     At most so many ``sources`` are listed. Raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
     """
-    with engine.reading() as reader:
+    with engine.reading(deadline) as reader:
         page = _counted(reader, within, deadline)
         whole, listed = _holdings(page), page.facets["source"][:sources]
         found = tuple(

@@ -123,15 +123,15 @@ def _correct(search: SearchContext, query: PreparedQuery, answer: Answer, names:
         if tried is None:
             return Corrected(answer, notes)
         correction, totals = tried
-        has_all = totals.strict > 0 or not answer.page.total
-        if answer.strict or not has_all or correction.quoted:
+        has_all = totals.strict > 0 or not answer.totals.shown
+        if answer.totals.strict or not has_all or correction.quoted:
             return Corrected(answer, (*notes, *correction.notes), correction.query)
         corrected_search = search.of(correction.query)
         corrected = _prepared(corrected_search, names)
         found = execute_query(corrected_search, corrected)
     except (TimeIsUpError, TooCostlyError):
         return Corrected(answer, notes)
-    replaced = _replaced(query.text, correction.query, some=answer.page.total > 0)
+    replaced = _replaced(query.text, correction.query, some=answer.totals.shown > 0)
     notes = (replaced, *correction.notes, *corrected.notes, *found.notes)
     return Corrected(found, notes, correction.query, replaced=True)
 
@@ -145,23 +145,16 @@ def _prepared(search: SearchContext, names: Names | None) -> PreparedQuery:
     if names is None:
         return prepare_query(search)
     query, typed = (parse(text, search.settings, search.today) for text in (search.request.query, names.typed))
-    parts = tuple(_with_names(part, names.words) for part in query.ast.parts)
-    return prepare_query(search, replace(query, ast=ast.Sequence(parts), boolean=typed.boolean, has_or=typed.has_or))
 
+    def is_name(choice: ast.Or) -> bool:
+        match choice.parts:
+            case (Word() | ast.Sequence() as first, _):
+                return names.words.issuperset(word for leaf in leaves(first) for word in words_in(leaf.text))
+            case _:
+                return False
 
-def _with_names(syntax: Syntax, names: frozenset[str]) -> Syntax:
-    """Return ``syntax`` in which each choice between one of ``names`` and another spelling is a name."""
-    match syntax:
-        case ast.Or((Word() | ast.Sequence() as first, _)) if names.issuperset(
-            word for leaf in leaves(first) for word in words_in(leaf.text)
-        ):
-            return replace(syntax, is_name=True)
-        case ast.Sequence(parts) | ast.And(parts) | ast.Or(parts):
-            return replace(syntax, parts=tuple(_with_names(part, names) for part in parts))
-        case ast.Not(part) | ast.In(_, part):
-            return replace(syntax, part=_with_names(part, names))
-        case _:
-            return syntax
+    marked = ast.with_names(query.ast, is_name)
+    return prepare_query(search, replace(query, ast=marked, boolean=typed.boolean, has_or=typed.has_or))
 
 
 def _in_both_scripts(search: SearchContext, query: PreparedQuery) -> Correction | None:
@@ -192,21 +185,22 @@ def _in_both_scripts(search: SearchContext, query: PreparedQuery) -> Correction 
 
 def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer, names: Names | None) -> Tried | None:
     """Return the likeliest correction that finds more than ``query`` did, if that found few articles."""
-    parts = answer.rung.parts
-    rare = _rare(search, answer.strict) if parts <= len(ENOUGH) else 0
-    if search.request.verbatim or answer.strict > max(rare, _HARDLY_ANY) or not parts:
+    parts, found = answer.strict.rung.parts, answer.totals.strict
+    rare = _rare(search, found) if parts <= len(ENOUGH) else 0
+    is_exact = search.request.verbatim or search.request.match == "some"
+    if is_exact or found > max(rare, _HARDLY_ANY) or not parts:
         return None
     text = visible(query.text)
     spans = word_spans(text, query.ast)[:_MOST_WORDS]
     settled = names.words if names else frozenset()
-    found = corrections(
+    likely = corrections(
         text,
         [span for span in spans if settled.isdisjoint(words_in(text[span.start : span.end]))],
         lambda: vocabulary_at_hand(search.engine, min(_PATIENCE, search.deadline.left)),
         WordExpander.on(search.articles, search.settings).articles,
         rare=rare,
     )
-    for correction in islice(found, _TRIED_CORRECTIONS):
+    for correction in islice(likely, _TRIED_CORRECTIONS):
         search.deadline.check()
         corrected_search = search.of(correction.query)
         try:
@@ -214,7 +208,7 @@ def _best_correction(search: SearchContext, query: PreparedQuery, answer: Answer
         except QueryError:
             # What was typed is within the limits, a longer word in its place need not be.
             continue
-        if totals > Totals(answer.strict, answer.page.total):
+        if totals > answer.totals:
             return Tried(correction, totals)
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
@@ -12,7 +11,6 @@ from searchapp.model import SearchRequest
 from searchapp.plan import (
     NEVER,
     AndNot,
-    Deadline,
     Filter,
     Filters,
     Node,
@@ -33,72 +31,106 @@ NOT_RELAXED: Final = Message(
     ar="لم يتسع الوقت للبحث عن مقالات فيها بعض الكلمات فقط.",
 )
 
-#: For how many seconds after the deadline the page is made of articles that were counted before it.
-_SHOWING: Final = 0.25
 
-
-class Answer(NamedTuple):
-    """What was found by ``rung``; ``strict`` counts the articles that the strictest plan finds.
-
-    ``plan`` finds the page without a deadline or a price; it is None where the query has no word.
-    """
+class Found(NamedTuple):
+    """What a plan found; ``plan`` is that one without a deadline or a price, None where the query has no word."""
 
     rung: Rung
     page: ResultPage
-    strict: int
     plan: SearchPlan | None = None
-    relaxed: bool = False
+
+
+class Answer(NamedTuple):
+    """What was found: by the strictest plan, and apart from that, where few articles match it, what a looser one finds
+    besides.
+
+    No article is in both pages, and every total, facet and cluster is counted in one of them. Both together have as
+    many hits as the request has room for, the strict ones first.
+    """
+
+    strict: Found
+    relaxed: Found | None = None
     notes: tuple[Message, ...] = ()
+
+    @property
+    def totals(self) -> Totals:
+        """How many articles it has."""
+        strict = self.strict.page.total
+        return Totals(strict, strict + (self.relaxed.page.total if self.relaxed else 0))
 
 
 class Totals(NamedTuple):
-    """How many articles the strictest plan finds, and how many the one that answers."""
+    """How many articles the strictest plan finds, and how many it finds together with a looser one."""
 
     strict: int
-    total: int
+    shown: int
 
 
 def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
-    """Return what ``query`` finds by its strictest plan or, where that does not find enough, by a looser one that finds
-    more.
+    """Return what ``query`` finds by its strictest plan and, where that does not find enough, besides by a looser one.
 
-    Raises :class:`TimeIsUpError` where the deadline passes before anything is found, and :class:`TooCostlyError` where
-    the strictest plan costs more than the time limit; later, the answer is what has been found by then.
+    What the looser plan finds besides is decided here, once: the articles that match it and not the strictest plan.
+
+    Raises :class:`TimeIsUpError` where the deadline passes before the strictest plan has been executed, and
+    :class:`TooCostlyError` where that costs more than the time limit; later, the answer is what has been found by then.
     """
     if not query.ladder:
         match: Literal["all", "any"] = "any" if search.request.match == "any" else "all"
-        return Answer(Rung(None, match, 0), ResultPage(0, ()), 0, notes=(NO_WORDS,))
-    strict, *looser = query.ladder
-    started = time.monotonic()
-    plan = _plan(strict, search, query)
-    page = search.articles.search(plan)
-    total = page.total
-    if total >= strict.enough:
-        return Answer(strict, page, total, _unbounded(plan))
-    # The strictest plan was only counted. Its page may be wanted after all, and takes about as long.
-    relaxing = replace(search, deadline=search.deadline.sooner(time.monotonic() - started))
-    notes: tuple[Message, ...] = ()
+        return Answer(Found(Rung(None, match, 0), ResultPage(0, ())), notes=(NO_WORDS,))
+    first, *looser = query.ladder
+    strict = _found(first, _Window.of(search.request), search, query)
+    if strict.page.total >= first.enough:
+        return Answer(strict)
     try:
         for rung in looser:
-            relaxed = _plan(rung, relaxing, query)
-            page = search.articles.search(relaxed)
-            if page.total > total:
-                return Answer(rung, page, total, _unbounded(relaxed), relaxed=True, notes=rung.notes)
+            relaxed = _besides(rung, strict, search, query)
+            if relaxed.page.total:
+                return Answer(strict, relaxed, rung.notes)
     except (TimeIsUpError, TooCostlyError):
-        notes = (NOT_RELAXED,)
-    plan = replace(plan, enough=0, deadline=Deadline(search.deadline.moment + _SHOWING))
-    page = search.articles.search(plan)
-    return Answer(strict, page, page.total, _unbounded(plan), notes=notes)
+        return Answer(strict, notes=(NOT_RELAXED,))
+    return Answer(strict)
 
 
 def count_articles(search: SearchContext, query: PreparedQuery) -> Totals:
     """Return how many articles :func:`execute_query` finds. Raises as it does."""
     request = replace(search.request, page=1, limit=0, collapse=False)
-    answer = execute_query(replace(search, request=request, facets=()), query)
-    return Totals(answer.strict, answer.page.total)
+    return execute_query(replace(search, request=request, facets=()), query).totals
 
 
-def _plan(rung: Rung, search: SearchContext, query: PreparedQuery) -> SearchPlan:
+def _besides(rung: Rung, strict: Found, search: SearchContext, query: PreparedQuery) -> Found:
+    """Return what ``rung`` finds that ``strict`` has not."""
+    node = strict.rung.node
+    if strict.page.total and node is not None:
+        rung = replace(rung, node=AndNot(rung.node, node))
+    window = _Window.of(search.request).after(strict.page)
+    if not search.relaxed_hits:
+        window = _Window(0, 0)
+        search = replace(search, request=replace(search.request, collapse=False), facets=())
+    return _found(rung, window, search, query)
+
+
+class _Window(NamedTuple):
+    """The hits that a page has room for, in the order of all."""
+
+    offset: int
+    limit: int
+
+    @classmethod
+    def of(cls, request: SearchRequest) -> _Window:
+        return cls((request.page - 1) * request.limit, request.limit)
+
+    def after(self, page: ResultPage) -> _Window:
+        """Return what is left of it after all hits of ``page`` and of the pages before and after that."""
+        hits = page.total if page.clusters is None else page.clusters
+        return _Window(max(0, self.offset - hits), self.limit - len(page.hits))
+
+
+def _found(rung: Rung, window: _Window, search: SearchContext, query: PreparedQuery) -> Found:
+    plan = _plan(rung, window, search, query)
+    return Found(rung, search.articles.search(plan), replace(plan, deadline=NEVER, budget=math.inf))
+
+
+def _plan(rung: Rung, window: _Window, search: SearchContext, query: PreparedQuery) -> SearchPlan:
     request = search.request
     return SearchPlan(
         node=_without_rejected(rung.node, request),
@@ -111,21 +143,16 @@ def _plan(rung: Rung, search: SearchContext, query: PreparedQuery) -> SearchPlan
             request.arrived_from,
         ),
         sort=request.sort,
-        offset=(request.page - 1) * request.limit,
-        limit=request.limit,
+        offset=window.offset,
+        limit=window.limit,
         paragraphs=request.paragraphs,
         recency=query.recency,
         facets=search.facets,
         facet_values=search.facet_values,
         collapse=bool(request.collapse),
-        enough=rung.enough,
         deadline=search.deadline,
         budget=search.settings.time_limit or math.inf,
     )
-
-
-def _unbounded(plan: SearchPlan) -> SearchPlan:
-    return replace(plan, enough=0, deadline=NEVER, budget=math.inf)
 
 
 def _without_rejected(node: Node | None, request: SearchRequest) -> Node | None:

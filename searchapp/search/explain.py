@@ -160,7 +160,7 @@ def explain(
     if patience is None and "vocabulary" not in engine.lacks:
         vocabulary_of(engine)
     deadline = Deadline.of_limit(settings.time_limit)
-    with engine.reading() as reader:
+    with engine.reading(deadline) as reader:
         search = SearchContext(engine, request, settings, today or date.today(), deadline=deadline, reader=reader)
         return _explanation(search, math.inf if patience is None else patience)
 

@@ -37,7 +37,18 @@ from searchapp.plan import (
     leaves,
     words_in,
 )
-from searchapp.query.ast import FieldFilter, Fuzzy, Leaf, Quoted, Sequence, Syntax, Wildcard, Word, has_quotes
+from searchapp.query.ast import (
+    FieldFilter,
+    Fuzzy,
+    Leaf,
+    Quoted,
+    Sequence,
+    Syntax,
+    Wildcard,
+    Word,
+    has_quotes,
+    with_names,
+)
 from searchapp.query.ast import leaves as leaves_of
 from searchapp.query.compiler import Compiler, Matching, word_count
 from searchapp.query.expansion import WORDS, FieldValues, forms_of_words, matching_words
@@ -55,8 +66,8 @@ ENOUGH_FOR_DESCRIPTION: Final = 30
 WORDS_OF_HEADLINE: Final = 6
 
 RELAXED: Final = Message(
-    en="Few or no articles have all these words; these have some of them.",
-    ar="لا تجتمع هذه الكلمات كلها إلا في مقالات قليلة أو لا تجتمع في أي مقال؛ وفي هذه المقالات بعضها.",
+    en="Few or no articles have all these words; others that have some of them are shown and counted apart.",
+    ar="لا تجتمع هذه الكلمات كلها إلا في مقالات قليلة أو لا تجتمع في أي مقال؛ وما فيه بعضها يُعرض ويُعدّ على حدة.",
 )
 UNQUOTED: Final = Message(
     en="What stands in quotation marks was looked for word by word as well.",
@@ -98,7 +109,10 @@ def limited(settings: Settings, deadline: Deadline) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class SearchContext:
-    """What all steps of a search share; ``today`` is the day that relative dates in the query count from."""
+    """What all steps of a search share; ``today`` is the day that relative dates in the query count from.
+
+    Without ``relaxed_hits`` what a relaxed search adds is only counted.
+    """
 
     engine: Engine
     request: SearchRequest
@@ -108,6 +122,7 @@ class SearchContext:
     deadline: Deadline = NEVER
     facet_values: int | None = None
     reader: Reader | None = None
+    relaxed_hits: bool = True
 
     @property
     def articles(self) -> Reader:
@@ -150,11 +165,11 @@ class WordExpander:
 class Rung:
     """A plan, how strictly it matches, and how many ``parts`` the query has: words, phrases and choices among them.
 
-    An answer of ``enough`` articles needs no looser plan; ``notes`` are those on an answer that this plan gives.
+    An answer of ``enough`` articles needs no looser plan; ``notes`` are those on an answer that this plan adds to.
     """
 
     node: Node | None
-    match: Literal["all", "any"]
+    match: Literal["all", "any", "some"]
     parts: int
     enough: int = 0
     notes: tuple[Message, ...] = ()
@@ -187,6 +202,8 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
     """
     request, settings = search.request, search.settings
     query = parsed or parse(request.query, settings, search.today)
+    if request.match == "some" and query.boolean:
+        query = _with_parts_for_words(query)
     ast, text = query.ast, request.query
     asks = is_question(text)
     if asks:
@@ -227,6 +244,14 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
         recency=0.0 if quoted else settings.recency,
         notes=(*query.notes, *value_notes, *_unused_readings(reading, ast, variants)),
     )
+
+
+def _with_parts_for_words(query: Parsed) -> Parsed:
+    """Return ``query`` with each choice in parentheses as good as a word, for an article that needs only some.
+
+    A name in two scripts is such a choice, and so the search that was relaxed for it finds the same when asked alone.
+    """
+    return replace(query, ast=with_names(query.ast, lambda _: True), boolean=False, has_or=False)
 
 
 def is_question(query: str) -> bool:
@@ -311,10 +336,12 @@ def _ladder(
     size = _size(strict)
     if request.match == "any":
         return (Rung(plans["any"], "any", size),)
-    if request.match == "all" or is_exact or not size:
+    if not size or request.match == "all" or (is_exact and request.match == "auto"):
         return (Rung(strict, "all", size),)
     # Quotation marks around a few words are meant; in a headline or a question they are ornament.
     relaxed = plans["loose" if is_description else "any"]
+    if request.match == "some":
+        return (Rung(AndNot(relaxed, strict) if strict else None, "some", size),)
     enough = ENOUGH_FOR_DESCRIPTION if is_description else ENOUGH[size - 1]
     notes = (RELAXED, UNQUOTED) if is_description and has_quotes else (RELAXED,)
     return (Rung(strict, "all", size, enough), Rung(relaxed, "any", size, notes=notes))

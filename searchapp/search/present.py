@@ -7,33 +7,57 @@ from typing import Final
 
 from searchapp.dates.moments import beginning_of, days_of
 from searchapp.model import Article, ArticleView, Copy, Hit, Paragraph, Results, SearchRequest
-from searchapp.plan import ArticleHit, Copies, Deadline, FoundWords, Leaf, Node, RankedParagraph, Term, leaves
+from searchapp.plan import (
+    ArticleHit,
+    Copies,
+    Deadline,
+    FoundWords,
+    Leaf,
+    Node,
+    RankedParagraph,
+    ResultPage,
+    Term,
+    leaves,
+)
 from searchapp.ranking.highlight import Highlighter
+from searchapp.search.clocks import Claim, Clocks
 from searchapp.search.did_you_mean import Corrected
+from searchapp.search.execute import Found
 from searchapp.search.prepare import PreparedQuery
+
+#: The page of a search that was not relaxed.
+NOTHING: Final = ResultPage(0, ())
 
 #: In minutes: the offsets to UTC of the clocks that are ahead of all others, and behind them.
 _EASTERNMOST: Final = 14 * 60
 _WESTERNMOST: Final = -12 * 60
 
 
-def present_results(request: SearchRequest, corrected: Corrected, took_ms: float) -> Results:
-    """Return the answer in ``corrected`` to ``request`` as it is shown."""
-    answer = corrected.answer
-    highlighter = Highlighter(answer.rung.node)
+def present_results(request: SearchRequest, corrected: Corrected, took_ms: float, clocks: Clocks) -> Results:
+    """Return the answer in ``corrected`` to ``request`` as it is shown; ``clocks`` are those of its articles."""
+    strict, relaxed, _ = corrected.answer
+    besides = relaxed.page if relaxed else NOTHING
     return Results(
         request=request,
-        total=answer.page.total,
+        total=strict.page.total,
         took_ms=took_ms,
-        match=answer.rung.match,
-        relaxed=answer.relaxed,
-        hits=tuple(_hit(hit, highlighter, request.paragraphs) for hit in answer.page.hits),
-        facets=answer.page.facets,
+        match=strict.rung.match,
+        hits=_hits(strict, request.paragraphs, clocks),
+        facets=strict.page.facets,
         notes=corrected.notes,
         corrected=corrected.query,
         replaced=corrected.replaced,
-        stories=answer.page.clusters,
+        stories=strict.page.clusters,
+        relaxed_total=besides.total,
+        relaxed_hits=_hits(relaxed, request.paragraphs, clocks) if relaxed else (),
+        relaxed_facets=besides.facets,
+        relaxed_stories=besides.clusters,
     )
+
+
+def _hits(found: Found, paragraphs: int, clocks: Clocks) -> tuple[Hit, ...]:
+    highlighter = Highlighter(found.rung.node)
+    return tuple(_hit(hit, highlighter, paragraphs, clocks) for hit in found.page.hits)
 
 
 def present_article(article: Article, query: PreparedQuery, request: SearchRequest, deadline: Deadline) -> ArticleView:
@@ -56,7 +80,7 @@ def present_article(article: Article, query: PreparedQuery, request: SearchReque
 
 def _plan_for(article: Article, query: PreparedQuery, request: SearchRequest) -> Node | None:
     """Return the plan to highlight in ``article``: where it lacks a phrase, the words, if they may be enough."""
-    if request.match == "auto" and query.is_description:
+    if request.match in ("auto", "some") and query.is_description:
         phrases = [leaf for leaf in leaves(query.plans["all"]) if not isinstance(leaf, Term)]
         if not all(_is_in(phrase, article) for phrase in phrases):
             return query.plans["loose"]
@@ -69,11 +93,12 @@ def _is_in(phrase: Leaf, article: Article) -> bool:
     return in_title or any(highlighter.matches_in(text).highlights for text in article.paragraphs)
 
 
-def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
+def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int, clocks: Clocks) -> Hit:
     """Return ``hit`` highlighted, with at most ``paragraphs``: the first one where only the title matches, the first
     of them where nothing does because there is nothing to match.
     """
     article = hit.article
+    claim = claim_of(article, hit.copies, clocks)
     in_title, *in_paragraphs = hit.words
     title = highlighter.matches_in(article.title, "title", in_title)
     first = 1 if title.highlights else paragraphs
@@ -86,9 +111,10 @@ def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int) -> Hit:
         ),
         title_highlights=title.highlights,
         title_matches=title.matches,
-        copies=listed_copies(article, hit.copies),
+        copies=listed_copies(article, hit.copies, clocks),
         copied=hit.copies.total,
-        first=is_first(article, hit.copies),
+        first=claim == "published",
+        first_collected=claim == "collected",
     )
 
 
@@ -97,11 +123,14 @@ def _paragraph(article: Article, its: RankedParagraph, highlighter: Highlighter,
     return Paragraph(its.position, text, its.score, *highlighter.matches_in(text, found=found))
 
 
-def listed_copies(shown: Article, copies: Copies) -> tuple[Copy, ...]:
+def listed_copies(shown: Article, copies: Copies, clocks: Clocks) -> tuple[Copy, ...]:
     """Return the ``copies`` of the article that is ``shown``, in order.
 
-    The earliest one is ``first`` if it is known to have been published before the other named ones and the one shown.
+    The earliest one is ``first`` if it is known to have been published before the other named ones and the one shown,
+    and ``first_collected`` if that is all that the ``clocks`` of these can tell.
     """
+    earliest, others = copies.named[:1], (shown, *copies.named[1:])
+    claim = clocks.claim(others) if any(_before_all(one, others) for one in earliest) else None
     return tuple(
         Copy(
             copy.id,
@@ -109,7 +138,8 @@ def listed_copies(shown: Article, copies: Copies) -> tuple[Copy, ...]:
             copy.source,
             copy.date,
             copy.url,
-            first=index == 0 and _before_all(copy, (shown, *copies.named[1:])),
+            first=index == 0 and claim == "published",
+            first_collected=index == 0 and claim == "collected",
             date_precision=copy.date_precision,
             utc_offset=copy.utc_offset,
         )
@@ -117,8 +147,13 @@ def listed_copies(shown: Article, copies: Copies) -> tuple[Copy, ...]:
     )
 
 
+def claim_of(shown: Article, copies: Copies, clocks: Clocks) -> Claim | None:
+    """Return what is known of the article that is ``shown`` if it has ``copies`` and a time before theirs."""
+    return clocks.claim(copies.named) if is_first(shown, copies) else None
+
+
 def is_first(shown: Article, copies: Copies) -> bool:
-    """Return whether the article that is ``shown`` has ``copies`` and is known to have been published before them."""
+    """Return whether the article that is ``shown`` has ``copies`` and by their times was published before them."""
     return bool(copies.named) and _before_all(shown, copies.named)
 
 
@@ -127,7 +162,7 @@ def _before_all(one: Article, others: tuple[Article, ...]) -> bool:
 
 
 def _before(one: Article, other: Article) -> bool:
-    """Return whether ``one`` is known to have been published before ``other``.
+    """Return whether ``one`` was published before ``other``, if their times are those of publication.
 
     Two clocks whose offset to UTC is not known are taken to be of one zone; beside a known one it may be any.
     """

@@ -122,17 +122,24 @@ class Results(model.Results):
     (FacetCount(value='جريدة السهل', count=1), FacetCount(value='وكالة الساحل', count=1))
 
     ``hits`` are those of the page, ``notes`` what is to be said of how the query was read. :class:`.model.Results` says
-    what the other attributes are.
+    what the other attributes are. Where few articles have all the words, others with some of them are apart:
+
+    >>> results = archive.search("القمح العنبر")
+    >>> results
+    <Results of 'القمح العنبر': 0 articles, 1 more with some of the words>
+    >>> results.total, len(results), [hit.id for hit in results.relaxed_hits]
+    (0, 0, ['wheat'])
     """
 
     hits: tuple[Hit, ...]
+    relaxed_hits: tuple[Hit, ...] = ()
     search_again: SearchAgain | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, found: model.Results, search_again: SearchAgain) -> Results:
         """Return what was ``found`` in this form."""
-        hits = tuple(Hit(**_values(hit)) for hit in found.hits)
-        return cls(**(_values(found) | {"hits": hits}), search_again=search_again)
+        hits, relaxed = (tuple(Hit(**_values(hit)) for hit in hits) for hits in (found.hits, found.relaxed_hits))
+        return cls(**(_values(found) | {"hits": hits, "relaxed_hits": relaxed}), search_again=search_again)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -154,6 +161,8 @@ class Results(model.Results):
     def all(self) -> Iterator[Hit]:
         """Yield the hits of all pages, however many there are; none twice, though the archive may change meanwhile.
 
+        They are those of articles with all that was asked, as the total counts them.
+
         >>> [hit.id for hit in archive.search("الميناء", limit=1).all()]
         ['wheat', 'port']
         """
@@ -163,6 +172,8 @@ class Results(model.Results):
                 if hit.id not in seen:
                     seen.add(hit.id)
                     yield hit
+            if page.request.page >= page.last_page:
+                return
 
     def _pages(self, request: SearchRequest, *, facets: bool) -> Iterator[Results]:
         if self.search_again is None:
@@ -184,12 +195,15 @@ class Results(model.Results):
 
     def __repr__(self) -> str:
         page = f", page {self.request.page} of {self.page_count:,}" if self.page_count > 1 else ""
-        return f"<Results of {self.searched!r}: {self.total:,} article{'' if self.total == 1 else 's'}{page}>"
+        more = f", {self.relaxed_total:,} more with some of the words" if self.relaxed else ""
+        return f"<Results of {self.searched!r}: {self.total:,} article{'' if self.total == 1 else 's'}{more}{page}>"
 
     def _repr_html_(self) -> str:
         notes = "".join(f"<p><i>{escape(note.ar)}</i></p>" for note in self.notes)
-        hits = "".join(hit.as_html() for hit in self.hits)
-        return f'<div dir="rtl">{notes}<p><small>{counted(self.total, ARTICLES)}</small></p>{hits}</div>'
+        hits, relaxed = ("".join(hit.as_html() for hit in hits) for hits in (self.hits, self.relaxed_hits))
+        some = f"{counted(self.relaxed_total, ARTICLES)} فيها بعض الكلمات"
+        line = f"<hr><p><small>{some}</small></p>" if self.relaxed else ""
+        return f'<div dir="rtl">{notes}<p><small>{counted(self.total, ARTICLES)}</small></p>{hits}{line}{relaxed}</div>'
 
 
 def _values(data: model.Hit | model.Results) -> dict[str, Any]:

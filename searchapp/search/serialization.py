@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any, Final
 
 from searchapp.dates.moments import iso_date
 from searchapp.dates.periods import Span, span_in_words
 from searchapp.errors import Language, Message
-from searchapp.model import Article, Copy, Hit, Paragraph, Results, SearchRequest
+from searchapp.model import Article, Copy, FacetCount, Hit, Paragraph, Results, SearchRequest
 from searchapp.plan import FACET_VALUES, VALUE_FIELDS
 
 #: The columns of a table of results; ``position`` counts from 0 and ``text`` is the paragraph there, the best one.
@@ -20,27 +20,37 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
     """Return ``results`` as JSON has it; notes, the last of which names the days that were asked for, are in
     ``language``.
 
+    ``total``, ``stories``, ``facets`` and ``results`` are of the articles with all that was asked; those that a relaxed
+    search adds are in ``relaxed_total``, ``relaxed_stories``, ``relaxed_facets`` and ``relaxed_results``.
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
-    ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied`` and ``first``
-    are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in :class:`~searchapp.model.Results`. ``page`` is
-    null for a whole file, and what is ``by_ocr`` may have wrong numbers. Of the sources, sections and authors in
-    ``facets`` the first :data:`FACET_VALUES` are named.
+    ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied``, ``first`` and
+    ``first_collected`` are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in
+    :class:`~searchapp.model.Results`. ``page`` is null for a whole file, and what is ``by_ocr`` may have wrong numbers.
+    Of the sources, sections and authors in ``facets`` the first :data:`FACET_VALUES` are named.
     """
     return {
         "query": results.request.query,
         "total": results.total,
         "stories": results.stories,
+        "relaxed_total": results.relaxed_total,
+        "relaxed_stories": results.relaxed_stories,
         "took_ms": results.took_ms,
         "match": results.match,
         "relaxed": results.relaxed,
         "corrected": results.corrected,
         "searched": results.searched,
         "notes": [note.text(language) for note in (*results.notes, *_days(results.request))],
-        "facets": {
-            name: [{"value": value, "count": count} for value, count in counts[: _named(name)]]
-            for name, counts in results.facets.items()
-        },
+        "facets": _facets(results.facets),
+        "relaxed_facets": _facets(results.relaxed_facets),
         "results": [hit_as_json(hit) for hit in results.hits],
+        "relaxed_results": [hit_as_json(hit) for hit in results.relaxed_hits],
+    }
+
+
+def _facets(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        name: [{"value": value, "count": count} for value, count in counts[: _named(name)]]
+        for name, counts in facets.items()
     }
 
 
@@ -56,7 +66,7 @@ def _days(request: SearchRequest) -> Iterator[Message]:
 
 
 def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
-    """Yield a row of :data:`CSV_COLUMNS` for each article hit; what is unknown is an empty cell."""
+    """Yield a row of :data:`CSV_COLUMNS` for each hit with all that was asked; what is unknown is an empty cell."""
     for hit in results.hits:
         values = hit_as_json(hit)
         best: dict[str, Any] = next(iter(values["paragraphs"]), {})
@@ -101,6 +111,7 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "copies": [_copy(copy) for copy in hit.copies],
         "copied": hit.copied,
         "first": hit.first,
+        "first_collected": hit.first_collected,
     }
 
 
@@ -112,6 +123,7 @@ def _copy(copy: Copy) -> dict[str, Any]:
         "date": date_text(copy),
         "url": copy.url,
         "first": copy.first,
+        "first_collected": copy.first_collected,
     }
 
 

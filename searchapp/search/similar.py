@@ -13,8 +13,9 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine, Reader
 from searchapp.model import Article, Copy
 from searchapp.plan import Copies, Deadline, Or, SearchPlan, Term, TimeIsUpError
-from searchapp.search.prepare import WordExpander
-from searchapp.search.present import is_first, listed_copies
+from searchapp.search.clocks import Clocks
+from searchapp.search.prepare import WordExpander, limited
+from searchapp.search.present import claim_of, listed_copies
 from searchapp.settings import Settings
 
 #: How many terms are looked for. Fewer say too little of the article, more find what it mentions in passing.
@@ -46,13 +47,14 @@ class KeyTerm:
 class SimilarArticles:
     """The articles that are most like another one, and its copies, which are not among them.
 
-    ``copied`` and ``first`` are as in a :class:`~searchapp.model.Hit`.
+    ``copied``, ``first`` and ``first_collected`` are as in a :class:`~searchapp.model.Hit`.
     """
 
     articles: tuple[Article, ...] = ()
     copies: tuple[Copy, ...] = ()
     copied: int = 0
     first: bool = False
+    first_collected: bool = False
 
 
 def similar_articles(engine: Engine, article: Article, settings: Settings, limit: int = 5) -> tuple[Article, ...]:
@@ -74,12 +76,18 @@ def similar_and_copies(engine: Engine, article: Article, settings: Settings, lim
         similar = _similar(engine, article, copies, settings, limit)
     except TimeIsUpError:
         similar = ()
-    return SimilarArticles(similar, listed_copies(article, copies), copies.total, is_first(article, copies))
+    deadline = Deadline.of_limit(settings.time_limit)
+    with engine.reading(deadline) as reader:
+        clocks = Clocks(reader, deadline)
+        claim = claim_of(article, copies, clocks)
+        listed = listed_copies(article, copies, clocks)
+    return SimilarArticles(similar, listed, copies.total, claim == "published", claim == "collected")
 
 
 def _similar(engine: Engine, article: Article, copies: Copies, settings: Settings, limit: int) -> tuple[Article, ...]:
-    with engine.reading() as reader:
-        return _similar_in(reader, article, copies, settings, limit)
+    deadline = Deadline.of_limit(settings.time_limit)
+    with engine.reading(deadline) as reader:
+        return _similar_in(reader, article, copies, limited(settings, deadline), limit)
 
 
 def _similar_in(

@@ -89,7 +89,7 @@ def spelling_usage(engine: Engine, request: SearchRequest, settings: Settings) -
     counted has the time limit of one.
     """
     deadline = Deadline.of_limit(settings.time_limit)
-    with engine.reading() as reader:
+    with engine.reading(deadline) as reader:
         search = SearchContext(engine, request, settings, date.today(), deadline=deadline, reader=reader)
         names = spelled_words(reader, request.query, settings)
         return tuple(filter(None, (_usage(search, name) for name in names[:_NAMES])))

@@ -1,6 +1,7 @@
-"""The use case: what people would go on to type. Words first, then two words that stand together, then titles.
+"""The use case: what people would go on to type. Words and pairs of words that stand together first, then titles.
 
-Behind the name of a field it is what articles have there: a source, a section, an author.
+Behind the name of a field it is what articles have there: a source, a section, an author. Each comes with the number of
+articles that the search for it finds, but a title with its article.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
@@ -19,10 +20,14 @@ from searchapp.analysis.stem import without_clitics
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import WORD, find_words
 from searchapp.engines.base import Engine
-from searchapp.model import Article
+from searchapp.errors import QueryError
+from searchapp.model import Article, SearchRequest
 from searchapp.plan import NEVER, VALUE_FIELDS, Alternative, And, Deadline, Or, Scope, SearchPlan, Term, TimeIsUpError
 from searchapp.query.expansion import normalized_words
 from searchapp.query.lexer import Unfinished, unfinished
+from searchapp.search import count as count_found
+from searchapp.search import limited
+from searchapp.settings import Settings
 from searchapp.vocabulary import Vocabulary, VocabularyWord
 from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
 
@@ -33,6 +38,8 @@ _FEW: Final = 8
 #: How many completions are looked for in them, and how much of an article is read besides its title, in code points.
 _LOOKED_FOR: Final = 4
 _OPENING: Final = 300
+
+_LATIN: Final = re.compile("[A-Za-z]")
 
 #: In code points, of a query that is completed and of a title that is proposed.
 LONGEST_QUERY: Final = 200
@@ -49,13 +56,14 @@ Kind = Literal["word", "pair", "title", "value"]
 class Suggestion:
     """A whole query that may be meant: what was typed, its last word or the value of a field completed.
 
-    A "word" counts how often the articles have it (see :meth:`.Vocabulary.completions`), a "pair" and a "title" in how
-    many articles of a sample, a "value" how many articles have it.
+    ``count`` is how many articles the search for it finds, as the total of that search. A "title" is not searched for:
+    ``id`` is that of the newest article with it, and ``count`` how many were seen that have it; else ``id`` is None.
     """
 
     text: str
     kind: Kind
     count: int
+    id: str | None = None
 
 
 class _Typed(NamedTuple):
@@ -71,35 +79,73 @@ class _Typed(NamedTuple):
         return word.normalized.startswith((typed, "ال" + typed))
 
 
-def suggest(engine: Engine, query: str, limit: int, patience: float | None = None) -> tuple[Suggestion, ...]:
+def suggest(
+    engine: Engine, query: str, limit: int, settings: Settings, patience: float | None = None
+) -> tuple[Suggestion, ...]:
     """Return at most ``limit`` queries that ``query`` may become, each once.
 
     What stands before the last word stays as it was typed. A query that does not end in a word, or ends in a date,
-    becomes nothing. While the words of the articles are still being gathered the call waits, for at most ``patience``
-    seconds where that is given; then nothing is returned. What is not found within these seconds is left out.
+    becomes nothing. Those that most articles are found by come first, but titles last, and values that begin as was
+    typed before others. While the words of the articles are still being gathered the call waits, for at most
+    ``patience`` seconds where that is given; then nothing is returned. What is not found or counted within these
+    seconds, or within the time limit of a search, is left out.
     """
     if len(query) > LONGEST_QUERY or limit < 1:
         return ()
     deadline = NEVER if patience is None else Deadline.within(patience)
     named = unfinished(query)
     if named is not None:
-        return _values(engine, named, deadline)[:limit]
+        return _counted(engine, _values(engine, named, deadline)[:limit], settings, deadline)
     typed = _typed(query)
     if typed is None:
         return ()
     vocabulary = vocabulary_of(engine) if patience is None else vocabulary_at_hand(engine, patience)
     if vocabulary is None:
         return ()
-    completions = vocabulary.completions(typed.prefix, limit)
-    sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions, deadline))
+    found = _completions(engine, typed, vocabulary, limit, deadline)
+    searches = _counted(engine, [it for it in found if it.id is None], settings, deadline)
+    titles = (it for it in found if it.id is not None)
+    return (*sorted(searches, key=lambda it: -it.count), *titles)
+
+
+def _counted(
+    engine: Engine, found: Sequence[Suggestion], settings: Settings, deadline: Deadline
+) -> tuple[Suggestion, ...]:
+    """Return ``found`` with how many articles each finds, as far as there is time to count."""
+    counted = []
+    if settings.time_limit:
+        deadline = deadline.at_most(settings.time_limit)
+    with engine.reading(deadline) as reader, suppress(TimeIsUpError):
+        for suggestion in deadline.each(found):
+            # A correction is no part of the number; a name in Latin letters is looked for in Arabic ones as well.
+            verbatim = not _LATIN.search(suggestion.text)
+            request = SearchRequest(suggestion.text, match="all", verbatim=verbatim)
+            left = limited(settings, deadline)
+            with suppress(QueryError):
+                counted.append(replace(suggestion, count=count_found(engine, request, left, (), reader).total))
+    return tuple(counted)
+
+
+def _completions(
+    engine: Engine, typed: _Typed, vocabulary: Vocabulary, limit: int, deadline: Deadline
+) -> tuple[Suggestion, ...]:
+    completions = _likely(vocabulary.completions(typed.prefix, limit), vocabulary)
+    # Half of the time is for counting.
+    looking = deadline if deadline == NEVER else deadline.sooner(deadline.left / 2)
+    sample = _Sample(typed, completions[:_LOOKED_FOR], _articles(engine, typed, completions, looking))
     words = [
         Suggestion(typed.before + word.surface, "word", word.count)
         for word in sample.in_context(completions, vocabulary)
         if word.surface != typed.prefix
     ]
-    pairs = [Suggestion(typed.before + pair, "pair", count) for pair, count in sample.pairs()]
-    titles = [Suggestion(title, "title", count) for title, count in sample.titles()]
+    pairs = [Suggestion(typed.before + pair, "pair", often) for pair, often in sample.pairs()]
+    titles = [Suggestion(title, "title", often, name) for title, often, name in sample.titles()]
     return _chosen(words, pairs, titles, limit)
+
+
+def _likely(completions: list[VocabularyWord], vocabulary: Vocabulary) -> list[VocabularyWord]:
+    """Return ``completions`` without such as are so rare as words that were run together, if any are left."""
+    return [word for word in completions if word.count >= vocabulary.fewest] or completions
 
 
 def _values(engine: Engine, named: Unfinished, deadline: Deadline) -> tuple[Suggestion, ...]:
@@ -109,11 +155,11 @@ def _values(engine: Engine, named: Unfinished, deadline: Deadline) -> tuple[Sugg
     typed = normalized_words(named.typed).rstrip() or " "
     found: dict[str, tuple[int, Suggestion]] = {}
     with suppress(TimeIsUpError):
-        for value, count in deadline.each(engine.values(named.field)):
+        for value, articles in deadline.each(engine.values(named.field)):
             place = normalized_words(value).find(typed)
             text = named.finished(value)
             if value and place >= 0 and value != named.typed:
-                found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", count)))
+                found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", articles)))
     return tuple(suggestion for _, suggestion in sorted(found.values(), key=itemgetter(0)))
 
 
@@ -161,11 +207,13 @@ class _Sample:
         self._following: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._titles: Counter[str] = Counter()
+        self._newest: dict[str, str] = {}
         for article in articles:
             for text in (article.title, *(paragraph[:_OPENING] for paragraph in article.paragraphs[:1])):
                 self._read(text)
             if self._is_wanted(article.title):
                 self._titles[article.title] += 1
+                self._newest.setdefault(article.title, article.id)
 
     def in_context(self, completions: list[VocabularyWord], vocabulary: Vocabulary) -> list[VocabularyWord]:
         """Return the words that follow on what was typed, the most frequent first; ``completions`` where none do."""
@@ -177,9 +225,10 @@ class _Sample:
         for (first, second), count in self._pairs.most_common():
             yield f"{first} {second}", count
 
-    def titles(self) -> list[tuple[str, int]]:
-        """Return the titles that have what was typed, and how many articles have each."""
-        return self._titles.most_common()
+    def titles(self) -> Iterator[tuple[str, int, str]]:
+        """Yield the titles that have what was typed, how many articles have each, and the id of the newest of them."""
+        for title, often in self._titles.most_common():
+            yield title, often, self._newest[title]
 
     def _read(self, text: str) -> None:
         words = analyse(text)

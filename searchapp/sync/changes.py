@@ -80,7 +80,7 @@ class ChangeSet:
         self._stored_before = stored
         self._to_read = to_read
         self._keeps_articles = keeps_articles
-        self._refusals = refusals or KnownRefusals()
+        self._refusals = refusals
         self._is_thorough = is_thorough
         self._tally = Tally()
         #: The file on disk that is being read.
@@ -112,10 +112,7 @@ class ChangeSet:
         if not file.member:
             self._file = file
         self._tally.begin_file()
-        if not self._is_thorough:
-            file.is_known = lambda digest: record_part(digest_under(file.rule, digest)) in self._indexed.by_digest
-            file.outcome_of = lambda digest: self._refusals.get(digest_under(file.rule, digest))
-        file.remember = lambda digest, outcome: self._refusals.put(digest_under(file.rule, digest), outcome)
+        self._say_what_is_known(file)
         notes_of_file: list[Notes] = []
         is_unchanged = True
         for item in read_file(file):
@@ -131,6 +128,15 @@ class ChangeSet:
                 self._tally.note(notes, file.place, 0)
         if not file.member:
             self.read.add(file.origin)
+
+    def _say_what_is_known(self, file: InputFile) -> None:
+        if not self._is_thorough:
+            file.is_known = lambda digest: record_part(digest_under(file.rule, digest)) in self._indexed.by_digest
+        if self._refusals is not None:
+            get, put = self._refusals.get, self._refusals.put
+            file.remember = lambda digest, outcome: put(digest_under(file.rule, digest), outcome)
+            if not self._is_thorough:
+                file.outcome_of = lambda digest: get(digest_under(file.rule, digest))
 
     def _add_member(self, file: InputFile) -> Iterator[None]:
         if file.why_ignored:
@@ -218,6 +224,8 @@ class ChangeSet:
 
     def _read(self, record: Record) -> tuple[Article, Notes]:
         """Return what ``record`` says. Raises :class:`Rejected`, at once if that is known."""
+        if self._refusals is None:
+            return record.read()
         known = None if self._is_thorough else self._refusals.get(record.digest)
         if known is not None:
             raise Rejected(known.refused[0].reason, known.refused[0].kind)

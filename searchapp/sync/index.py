@@ -75,14 +75,13 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     :meth:`~searchapp.engines.base.Engine.writer` raises.
     """
     started = time.perf_counter()
-    refusals = refusals or KnownRefusals()
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
     found = survey(named, Links(named, follow_all=follow_links))
     files = [file for file in input_files(found.files, imports) if file.origin != left_out]
     with (
         _dry_run_writer(engine) if dry_run else writing(engine, withdraw) as direct,
-        refusals.of_a_run(is_kept=not dry_run),
+        refusals.of_a_run(is_kept=not dry_run) if refusals else nullcontext(),
         analysing_ahead(direct, 1 if dry_run else jobs) as writer,
     ):
         indexed = IndexedArticles(engine.digests(), engine.origins)

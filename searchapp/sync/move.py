@@ -31,7 +31,9 @@ def move_index(source: Settings, target: Settings, progress: ReportProgress = la
         # Raises if there is no index to copy, before a folder is made for the new one.
         next(former.articles(), None)
         moved = copy_articles(former, engine, progress).articles
-    KnownRefusals.of(target).take_from(KnownRefusals.of(source))
+    theirs, ours = KnownRefusals.of(source), KnownRefusals.of(target)
+    if theirs and ours:
+        ours.take_from(theirs)
     return moved
 
 

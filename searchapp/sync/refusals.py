@@ -46,29 +46,28 @@ class _Found(NamedTuple):
 
 
 class KnownRefusals:
-    """The outcomes of what was refused, by digest, in ``file``; without one they are forgotten with this object.
+    """The outcomes of what was refused, by digest, in ``file``; ``readers`` returns what changes with the readers."""
 
-    ``readers`` returns what changes with the readers.
-    """
-
-    def __init__(self, file: Path | None = None, readers: Callable[[], str] = digest_of_readers) -> None:
+    def __init__(self, file: Path, readers: Callable[[], str] = digest_of_readers) -> None:
         self._file = file
         self._readers = readers
         #: Of the file, when it was read or written.
         self._state: tuple[int, ...] | None = None
         self._found: dict[bytes, _Found] = {}
         self._of_readers = ""
-        self._is_read = False
-        self._is_changed = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._is_read = self._is_of_present = self._is_changed = False
 
     @classmethod
-    def of(cls, settings: Settings) -> KnownRefusals:
-        """Return those of the index that ``settings`` name; none are kept for one in memory."""
+    def of(cls, settings: Settings) -> KnownRefusals | None:
+        """Return those of the index that ``settings`` name; None are kept for one in memory."""
         name = engine_name(settings)
         if keeps_in_folder(name):
             return cls(settings.index / ".refused.json")
         if name not in LASTING_ENGINES:
-            return cls()
+            return None
         return cls(settings.index / f".refused-{quote(settings.opensearch_index, safe='')}.json")
 
     @contextmanager
@@ -77,7 +76,7 @@ class KnownRefusals:
 
         Nothing is read from the disk before it is needed.
         """
-        self._is_read = False
+        self._begin()
         try:
             yield self
         finally:
@@ -87,58 +86,67 @@ class KnownRefusals:
     def get(self, digest: bytes) -> Outcome | None:
         """Return what came of the bytes with this digest, if that may be relied on."""
         self._read()
-        found = self._found.get(digest)
+        if digest not in self._found:
+            return None
+        found = self._known().get(digest)
         return found.outcome if found and 0 < found.outcome.runs <= found.times else None
 
     def put(self, digest: bytes, outcome: Outcome) -> None:
         """Remember what came of the bytes with this digest."""
         if not outcome.runs:
             return
-        self._read()
         # Wherever the same bytes are.
         outcome = replace(outcome, refused=outcome.refused_in(""))
-        before = self._found.pop(digest, None)
+        known = self._known()
+        before = known.pop(digest, None)
         times = before.times if before and before.outcome == outcome else 0
-        self._found[digest] = _Found(outcome, min(times + 1, outcome.runs))
-        self._is_changed = self._is_changed or before != self._found[digest]
+        known[digest] = _Found(outcome, min(times + 1, outcome.runs))
+        self._is_changed = self._is_changed or before != known[digest]
 
     def take_from(self, other: KnownRefusals) -> None:
         """Remember what ``other`` knows too."""
         with other.of_a_run(is_kept=False), self.of_a_run():
-            other._read()
-            self._read()
-            added = {digest: found for digest, found in other._found.items() if digest not in self._found}
-            self._found |= added
-            self._is_changed = bool(added)
+            known = self._known()
+            added = {digest: found for digest, found in other._known().items() if digest not in known}
+            known |= added
+            self._is_changed = self._is_changed or bool(added)
+
+    def _known(self) -> dict[bytes, _Found]:
+        self._read()
+        self._keep_of_present_readers()
+        return self._found
 
     def _read(self) -> None:
-        """Read the file, unless that has been done in this run, and drop what other readers found."""
-        if self._is_read or self._file is None:
+        """Read the file, unless that has been done in this run or it is as it was."""
+        if self._is_read:
             return
         self._is_read = True
         state = _state_of(self._file)
         if state != self._state:
-            self._state, self._found, self._is_changed = state, {}, False
+            self._state, self._found, self._of_readers = state, {}, ""
             if state:
-                self._load(self._file)
-        if self._found and self._of_readers != self._readers():
-            self._found = {}
+                self._load()
 
-    def _load(self, file: Path) -> None:
+    def _keep_of_present_readers(self) -> None:
+        """Drop what other readers found; that is looked at once a run, since programs have to be asked for it."""
+        if self._is_of_present:
+            return
+        self._is_of_present = True
+        present = self._readers()
+        if present != self._of_readers:
+            self._found, self._of_readers = {}, present
+
+    def _load(self) -> None:
         try:
-            self._of_readers, self._found = _parsed(_content(file))
+            self._of_readers, self._found = _parsed(_content(self._file))
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
-            _log.warning("%s cannot be read (%s): what it says is refused is read again.", file, reason)
+            _log.warning("%s cannot be read (%s): what it says is refused is read again.", self._file, reason)
             # So that it is replaced, even if nothing is refused now.
             self._is_changed = True
 
     def _write(self) -> None:
-        self._is_changed = False
-        if self._file is None:
-            return
-        self._of_readers = self._readers()
-        self._found = dict(list(self._found.items())[-MOST_KEPT:])
+        self._found = dict(list(self._known().items())[-MOST_KEPT:])
         beside = self._file.with_name(f"{self._file.name}.{os.getpid()}.tmp")
         try:
             # The folder of an index in a cluster need not exist.

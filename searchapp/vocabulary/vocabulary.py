@@ -14,7 +14,16 @@ from searchapp.analysis import letters
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stem import PREFIXES
 from searchapp.analysis.stopwords import is_stopword
-from searchapp.vocabulary.words import PREPOSITIONS, Families, Range, Stripped, VocabularyWord, WordTable, letter_set
+from searchapp.vocabulary.words import (
+    PREPOSITIONS,
+    Families,
+    Range,
+    Stripped,
+    VocabularyWord,
+    WordTable,
+    bases_of,
+    letter_set,
+)
 
 #: How many bits of a :func:`letter_set` one edit can change: a letter goes and another comes.
 _BITS_PER_EDIT: Final = 2
@@ -136,11 +145,10 @@ class Vocabulary:
 
         ``having`` leaves words out as in :meth:`starting`.
         """
-        families = self.families
-        first, end = families.bases.starting(normalize(prefix))
-        numbers = self._having(having, np.flatnonzero((families.numbers >= first) & (families.numbers < end)))
-        for number in numbers.tolist():
-            yield families.bases[int(families.numbers[number])], self.table[number]
+        words, bases = self.stripped.words, self._bases
+        first, end = words.starting(normalize(prefix))
+        for number in self._having(having, np.flatnonzero((bases >= first) & (bases < end))).tolist():
+            yield words[int(bases[number])], self.table[number]
 
     def _having(self, wanted: str, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those ``numbers`` whose words may have all letters ``wanted``."""
@@ -199,7 +207,12 @@ class Vocabulary:
     @cached_property
     def families(self) -> Families:
         """The families of the words, which only completions and corrections need."""
-        return Families(self.table, self.stripped)
+        return Families(self.table, self.stripped, self._bases)
+
+    @cached_property
+    def _bases(self) -> NDArray[np.int64]:
+        """The number of the base of each word among those stripped."""
+        return bases_of(self.stripped, self.table.counts)
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:

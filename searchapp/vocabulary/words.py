@@ -379,15 +379,14 @@ def _rest(word: str) -> str:
 class Families:
     """The families of the words of a table, numbered in the order of their bases, the words without clitics."""
 
-    def __init__(self, table: WordTable, stripped: Stripped) -> None:
+    def __init__(self, table: WordTable, stripped: Stripped, bases: NDArray[np.int64]) -> None:
+        """Make the families of the words of ``table``, whose ``bases`` are among those ``stripped``."""
         self.table: Final = table
-        self.stripped: Final = stripped
-        base_of = _bases(stripped, table.counts)
         is_base = np.zeros(len(stripped.words), np.bool_)
-        is_base[base_of] = True
+        is_base[bases] = True
         self.bases: Final = stripped.words.only(is_base)
         #: The number of the family of each word of the table.
-        self.numbers: Final = (np.cumsum(is_base) - 1)[base_of][stripped.numbers]
+        self.numbers: Final = (np.cumsum(is_base) - 1)[bases]
         #: The occurrences of all words of each family.
         self.counts: Final = np.zeros(len(self.bases), np.int64)
         np.add.at(self.counts, self.numbers, table.counts)
@@ -431,12 +430,13 @@ class Families:
         return self.bases.find(without_clitics(normalized)) if number is None else int(self.numbers[number])
 
 
-def _bases(stripped: Stripped, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the number of the base of each of ``stripped``, whose words have these ``counts``: the word itself, or
-    what is left of it behind a preposition if the counts say that it is one.
+def bases_of(stripped: Stripped, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each word of a table, which have these ``counts``, the number of its base among those ``stripped``:
+    of itself, or of what is left of it behind a preposition if the counts say that it is one.
     """
     totals = np.zeros(len(stripped.words), np.int64)
     np.add.at(totals, stripped.numbers, counts)
     has_rest = stripped.rests != _NONE
     is_preposition = has_rest & (totals[stripped.rests] >= _MIN_RATIO * totals)
-    return np.where(is_preposition, stripped.rests, np.arange(len(totals)))
+    found: NDArray[np.int64] = np.where(is_preposition, stripped.rests, np.arange(len(totals)))[stripped.numbers]
+    return found

@@ -42,8 +42,8 @@ _TRIED: Final = 8
 def undo_choices(original: SearchRequest, results: Results, settings: Settings) -> tuple[Choice, ...]:
     """Return the searches that undo what was done to the query of ``original``.
 
-    They are the search for what was typed, where ``results`` are those of a correction; the search with all the words,
-    where it was relaxed; the searches without each date that was recognised; and those that a note offers.
+    They are the search for what was typed, where ``results`` are those of a correction; the searches without each date
+    that was recognised; and those that a note offers.
     """
     return tuple(_undo_choices(original, results, settings))
 
@@ -53,8 +53,6 @@ def _undo_choices(original: SearchRequest, results: Results, settings: Settings)
     if results.replaced:
         label = gettext("Search for “%(query)s” anyway", query=shortened(original.query))
         yield Choice(label, search_url(replace(original, verbatim=True, page=1)))
-    if results.relaxed:
-        yield Choice(gettext("Only articles with all the words"), search_url(replace(request, match="all", page=1)))
     parsed = parse(results.searched, settings, date.today())
     for condition in dates_in(parsed.ast):
         rest = without_date(results.searched, condition.text)

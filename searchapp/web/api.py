@@ -18,16 +18,20 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from searchapp.errors import Language, Message, SearchAppError
+from searchapp.model import SearchRequest
 from searchapp.plan import FACET_VALUES
 from searchapp.search import search
+from searchapp.search.compare import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.serialization import answer_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
+from searchapp.web.comparison import compared, read_comparison
 from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
+from searchapp.web.links import article_url
 from searchapp.web.opened_index import is_starting, opened_index
 from searchapp.web.pages import PATIENCE
 from searchapp.web.parameters import read_api_request, read_suggestion_limit
@@ -59,11 +63,19 @@ def explanation() -> Response:
     return jsonify(explanation_as_json(found, current_language()))
 
 
+@api.get("/compare")
+def comparison() -> Response:
+    """Return the object that ``searchapp compare --json`` prints."""
+    return jsonify(comparison_as_json(compared(read_comparison(request.args)), current_language()))
+
+
 @api.get("/suggest")
 def suggestions() -> Response:
-    """Return the object that ``searchapp suggest --json`` prints, without suggestions until the vocabulary is built."""
+    """Return the object that ``searchapp suggest --json`` prints, with the address of the article of each title, and
+    without suggestions until the vocabulary is built.
+    """
     query, found = _suggestions()
-    return jsonify({"query": query, "suggestions": list(map(asdict, found))})
+    return jsonify({"query": query, "suggestions": list(map(_suggestion, found))})
 
 
 @api.get("/suggest/opensearch")
@@ -76,8 +88,13 @@ def suggestions_for_browsers() -> Response:
 
 
 def _suggestions() -> tuple[str, tuple[Suggestion, ...]]:
-    query, limit = request.args.get("q", ""), read_suggestion_limit(request.args)
-    return query, suggest(opened_index().engine, query, limit, _SUGGESTION_TIMEOUT)
+    query, limit, index = request.args.get("q", ""), read_suggestion_limit(request.args), opened_index()
+    return query, suggest(index.engine, query, limit, index.settings, _SUGGESTION_TIMEOUT)
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+    url = None if suggestion.id is None else article_url(suggestion.id, SearchRequest(""))
+    return {**asdict(suggestion), "url": url}
 
 
 @api.get("/openapi.json")
@@ -93,7 +110,7 @@ def description_page() -> str:
     described = operations(opened_index().settings)
     contents = [answer.content for operation in described for answer in operation.answers if answer.content]
     examples = {
-        operation.name: f"{request.script_root}{operation.path}?{urlencode(operation.example)}"
+        operation.name: f"{request.script_root}{operation.path}?{urlencode(operation.example, doseq=True)}"
         for operation in described
         if operation.example
     }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final, get_args
 
+from searchapp.dates.timeline import UNITS
 from searchapp.errors import Message, Noun, counted
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
+from searchapp.search.compare import FEWEST, MOST
 from searchapp.settings import Settings
 from searchapp.web.api_import_objects import IMPORTS
 from searchapp.web.api_objects import (
+    COMPARISON,
     ERROR,
     EXPLANATION,
     HEALTH,
@@ -29,6 +32,7 @@ _RESULTS: Final = Noun("نتيجة واحدة", "نتيجتين", "نتائج", 
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 CSV: Final = "text/csv"
+SVG: Final = "image/svg+xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that can be fetched. ``example`` is a query string to try it with."""
+    """Something that can be fetched. ``example`` is a query string to try it with, a list being a name repeated."""
 
     name: str
     path: str
     summary: Message
     parameters: tuple[Parameter, ...]
     answers: tuple[Answer, ...]
-    example: Mapping[str, str] = field(default_factory=dict)
+    example: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
 def operations(settings: Settings) -> tuple[Operation, ...]:
@@ -80,7 +84,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
     found = search_parameters(settings)
     paged = (*found, _page(settings))
     sized = (*paged, *_sizes(SearchRequest("").limit))
-    example = {"q": "أسعار القمح"}
+    example: Mapping[str, str | list[str]] = {"q": "أسعار القمح"}
     return (
         Operation(
             "search",
@@ -112,6 +116,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             (_ok(JSON, EXPLANATION), *_failures(JSON)),
             {"q": "سيقول"},
         ),
+        *_comparisons(found),
         Operation(
             "suggest",
             "/api/suggest",
@@ -274,8 +279,10 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         Parameter(
             "match",
             Message(
-                "Whether an article needs all the words; auto relaxes where that finds too little",
-                "هل تلزم الكلمات كلها؛ أما auto فتكتفي ببعضها إن لم يوجد ما يكفي",
+                "How many of the words an article needs: all, any, or some and not all; auto needs all, and where too "
+                "few articles have them adds those with some, apart",
+                "كم يلزم من الكلمات: all كلها أو any أي منها أو some بعضها لا كلها؛ أما auto فتلزمها كلها، وإن قلّت "
+                "مقالاتها أجابت بما فيه بعضها على حدة",
             ),
             {**text, "enum": list(get_args(Match)), "default": "auto"},
         ),
@@ -288,6 +295,41 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
         ),
         _LANGUAGE,
     )
+
+
+def _comparisons(found: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield the operations that compare; they take the filters of every search."""
+    without = {"q", "match", "sort", "verbatim", "collapse"}
+    text = {"type": "string"}
+    queries = Parameter(
+        "q",
+        Message(
+            f"One of {FEWEST} to {MOST} queries, or one query for {FEWEST} to {MOST} sources",
+            f"إحدى {FEWEST} إلى {MOST} عبارات بحث، أو عبارة واحدة لعدد من المصادر بين {FEWEST} و{MOST}",
+        ),
+        {"type": "array", "items": {**text, "maxLength": found[0].schema["maxLength"]}},
+    )
+    by = Parameter(
+        "by",
+        Message("The unit of time to count by; without it what suits the time", "وحدة الزمن؛ وإلا فما يناسب المدة"),
+        {**text, "enum": ["", *UNITS], "default": ""},
+    )
+    chart = Parameter(
+        "chart",
+        Message("share: shares of all articles instead of numbers", "share: نسب من المقالات كلها بدلًا من الأعداد"),
+        {**text, "default": ""},
+    )
+    parameters = (queries, by, *(each for each in found if each.name not in without))
+    example: Mapping[str, str | list[str]] = {"q": ["السعودية", "مصر"]}
+    counted = Message(
+        "Queries or sources side by side: articles, stories and shares of all articles, by time and by source",
+        "عبارات أو مصادر جنبًا إلى جنب: المقالات والأخبار ونسبها من المقالات كلها بحسب الوقت والمصدر",
+    )
+    yield Operation("compare", "/api/compare", counted, parameters, (_ok(JSON, COMPARISON), *_failures(JSON)), example)
+    as_table = Message("The same as a table", "المقارنة نفسها في جدول")
+    yield Operation("compareAsCsv", "/compare.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
+    drawn = Message("The chart of the same as a drawing", "رسم المقارنة نفسها")
+    yield Operation("compareAsSvg", "/compare.svg", drawn, (*parameters, chart), (_ok(SVG), *_failures(HTML)))
 
 
 def _limit(usual: int, most: int) -> Parameter:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
+from searchapp.dates.timeline import UNITS
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, DatePrecision
 from searchapp.plan import FACET_VALUES, MOST_COPIES, Scope
@@ -93,6 +94,14 @@ COPY: Final = Object(
             Message("Whether it was published before all the others", "هل نُشر قبل سائر النسخ"),
             {"type": "boolean"},
         ),
+        Field(
+            "first_collected",
+            Message(
+                "Whether it was collected before all the others, where times are those of collection",
+                "هل جُمع قبل سائر النسخ، حيث الأوقات أوقات الجمع",
+            ),
+            {"type": "boolean"},
+        ),
     ),
 )
 
@@ -152,6 +161,14 @@ RESULT: Final = Object(
             Message("Whether it was published before all of them", "هل نُشر قبلها كلها"),
             {"type": "boolean"},
         ),
+        Field(
+            "first_collected",
+            Message(
+                "Whether it was collected before all of them, where times are those of collection",
+                "هل جُمع قبلها كلها، حيث الأوقات أوقات الجمع",
+            ),
+            {"type": "boolean"},
+        ),
     ),
 )
 
@@ -167,12 +184,31 @@ SEARCH_ANSWER: Final = Object(
     "SearchAnswer",
     (
         Field("query", Message("The query as it was read", "عبارة البحث كما قُرئت"), TEXT),
-        Field("total", Message("How many articles match, exactly", "عدد المقالات المطابقة بالضبط"), WHOLE),
+        Field(
+            "total",
+            Message("How many articles have all that was asked, exactly", "عدد المقالات التي فيها كل ما طُلب بالضبط"),
+            WHOLE,
+        ),
         Field(
             "stories",
             Message(
                 "How many stories they are of, and so results on all pages; null without collapse",
                 "عدد الأخبار التي ترويها، وهو عدد النتائج في الصفحات كلها؛ أو null بلا collapse",
+            ),
+            {"type": ["integer", "null"], "minimum": 0},
+        ),
+        Field(
+            "relaxed_total",
+            Message(
+                "How many other articles have some of the words, where too few have all; they are in no other number",
+                "عدد المقالات الأخرى التي فيها بعض الكلمات إن قلّ ما فيه كلها؛ ولا تدخل في عدد آخر",
+            ),
+            WHOLE,
+        ),
+        Field(
+            "relaxed_stories",
+            Message(
+                "How many stories these are of; null without collapse", "عدد الأخبار التي ترويها، أو null بلا collapse"
             ),
             {"type": ["integer", "null"], "minimum": 0},
         ),
@@ -183,12 +219,15 @@ SEARCH_ANSWER: Final = Object(
         ),
         Field(
             "match",
-            Message("Whether all the words were required, or any", "هل لزمت الكلمات كلها أم كفى بعضها"),
-            {**TEXT, "enum": ["all", "any"]},
+            Message(
+                "How many of the words the articles in results have: all, any, or some and not all",
+                "كم من الكلمات في مقالات results: كلها أو أي منها أو بعضها لا كلها",
+            ),
+            {**TEXT, "enum": ["all", "any", "some"]},
         ),
         Field(
             "relaxed",
-            Message("Whether that was loosened to find more", "هل وُسّع البحث"),
+            Message("Whether articles with some of the words were added", "هل أُضيفت مقالات فيها بعض الكلمات"),
             {"type": "boolean"},
         ),
         Field(
@@ -208,12 +247,26 @@ SEARCH_ANSWER: Final = Object(
         Field(
             "facets",
             Message(
-                f"Counts over all matching articles; of sources, sections and authors the {FACET_VALUES} most frequent",
-                f"أعداد المقالات المطابقة كلها موزعة؛ ومن المصادر والأقسام والكتّاب أكثرها ورودًا حتى {FACET_VALUES}",
+                "Counts over the articles that total counts; of sources, sections and authors the "
+                f"{FACET_VALUES} most frequent",
+                f"أعداد المقالات التي يعدّها total موزعة؛ ومن المصادر والأقسام والكتّاب أكثرها ورودًا حتى {FACET_VALUES}",
             ),
             {"type": "object", "additionalProperties": list_of(FACET_COUNT)},
         ),
-        Field("results", Message("The articles", "المقالات"), list_of(RESULT)),
+        Field(
+            "relaxed_facets",
+            Message("The same over the articles that relaxed_total counts", "وكذلك للمقالات التي يعدّها relaxed_total"),
+            {"type": "object", "additionalProperties": list_of(FACET_COUNT)},
+        ),
+        Field("results", Message("The articles that total counts", "المقالات التي يعدّها total"), list_of(RESULT)),
+        Field(
+            "relaxed_results",
+            Message(
+                "Those that relaxed_total counts; a page has limit of both together, and results come first",
+                "المقالات التي يعدّها relaxed_total؛ وفي الصفحة من الصنفين معًا بقدر limit، وتتقدم results",
+            ),
+            list_of(RESULT),
+        ),
     ),
 )
 
@@ -350,10 +403,20 @@ SUGGESTION: Final = Object(
         Field(
             "count",
             Message(
-                "How often the articles have the word; how many the value; in how many of some the others are",
-                "عدد مرات ورود الكلمة، وعدد مقالات القيمة، وعدد المقالات التي يرد فيها غيرهما من بين بعض المقالات",
+                "How many articles the search for it finds; of a title, how many were seen that have it",
+                "عدد المقالات التي يجدها البحث عنه؛ وللعنوان عدد ما صودف من المقالات التي تحمله",
             ),
             WHOLE,
+        ),
+        Field(
+            "id",
+            Message("The id of the article of a title, else null", "معرّف مقال العنوان، وإلا null"),
+            {"type": ["string", "null"]},
+        ),
+        Field(
+            "url",
+            Message("Where that article is to be read here, else null", "عنوان ذلك المقال في هذا الموقع، وإلا null"),
+            {"type": ["string", "null"]},
         ),
     ),
 )
@@ -365,10 +428,93 @@ SUGGESTIONS: Final = Object(
         Field(
             "suggestions",
             Message(
-                "What it may become: words, then pairs of words, then titles; behind the name of a field its values",
-                "ما قد يصير إليه: كلمات ثم أزواج كلمات ثم عناوين؛ وبعد اسم الحقل قيمه",
+                "What it may become: words and pairs of words, then titles; behind the name of a field its values",
+                "ما قد يصير إليه: كلمات وأزواج كلمات ثم عناوين؛ وبعد اسم الحقل قيمه",
             ),
             list_of(SUGGESTION),
+        ),
+    ),
+)
+
+_FIGURES: Final = (
+    Field("articles", Message("How many articles match", "عدد المقالات المطابقة"), WHOLE),
+    Field(
+        "stories",
+        Message("Of how many stories they are; null where that was not counted", "عدد أخبارها، أو null إن لم تُعد"),
+        {"type": ["integer", "null"], "minimum": 0},
+    ),
+    Field(
+        "all_articles",
+        Message("How many articles were collected of that time or source", "عدد ما جُمع من مقالات ذلك الوقت أو المصدر"),
+        WHOLE,
+    ),
+    Field(
+        "share",
+        Message(
+            "The share of all of them; null where nothing was collected", "النسبة منها كلها، أو null إن لم يُجمع شيء"
+        ),
+        {"type": ["number", "null"], "minimum": 0},
+    ),
+)
+
+FIGURES: Final = Object("Figures", _FIGURES)
+
+COMPARED_SIDE: Final = Object(
+    "ComparedSide",
+    (
+        Field("label", Message("What it is called: its query or its source", "اسمه: عبارة بحثه أو مصدره"), TEXT),
+        Field("query", Message("The query", "عبارة البحث"), TEXT),
+        Field(
+            "source",
+            Message("The sources searched; none stands for all", "المصادر المبحوثة؛ وإن خلت فكلها"),
+            list_of(TEXT),
+        ),
+        *_FIGURES,
+        Field(
+            "undated",
+            Message(
+                "How many articles have no date, or none so exact", "عدد المقالات بلا تاريخ، أو بلا تاريخ بهذه الدقة"
+            ),
+            WHOLE,
+        ),
+        Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), list_of(TEXT)),
+    ),
+)
+
+COMPARED_TIME: Final = Object(
+    "ComparedTime",
+    (
+        Field("first", Message("The first day", "أول يوم"), TEXT),
+        Field("last", Message("The last day", "آخر يوم"), TEXT),
+        Field("sides", Message("The figures of each side, in their order", "أرقام كل طرف بترتيبها"), list_of(FIGURES)),
+    ),
+)
+
+COMPARED_SOURCE: Final = Object(
+    "ComparedSource",
+    (
+        Field("source", Message("The source", "المصدر"), TEXT),
+        Field("sides", Message("The figures of each side, in their order", "أرقام كل طرف بترتيبها"), list_of(FIGURES)),
+    ),
+)
+
+COMPARISON: Final = Object(
+    "Comparison",
+    (
+        Field("unit", Message("What is counted by", "وحدة الزمن"), {**TEXT, "enum": list(UNITS)}),
+        Field("took_ms", Message("How long it took, in milliseconds", "مدة المقارنة بالملي ثانية"), NUMBER),
+        Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), list_of(TEXT)),
+        Field("sides", Message("What is compared", "ما يُقارن"), list_of(COMPARED_SIDE)),
+        Field("times", Message("By time, in order", "بحسب الوقت، بالترتيب"), list_of(COMPARED_TIME)),
+        Field(
+            "sources",
+            Message("By source; none where sources are compared", "بحسب المصدر؛ ولا شيء إن كانت المصادر هي المقارنة"),
+            list_of(COMPARED_SOURCE),
+        ),
+        Field(
+            "nothing_collected",
+            Message("From when to when nothing was collected", "المدد التي لم يُجمع فيها شيء، من يوم إلى يوم"),
+            list_of({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
         ),
     ),
 )

@@ -81,14 +81,16 @@ class Bar:
 class Histogram:
     """Bars in order of time, empty ones included.
 
-    ``others`` is the number of articles not shown: those that have no date, or none that says in which bar they belong.
-    ``wider`` leads to the longer period around it. ``shares`` says what the bars are.
+    ``undated`` is the number of articles that have no date, ``others`` of those with one that are in no bar, since it
+    does not say in which they belong or lies far before the rest. ``wider`` leads to the longer period around it.
+    ``shares`` says what the bars are.
     """
 
     unit: Unit
     bars: tuple[Bar, ...]
     others: int
     wider: Choice | None
+    undated: int = 0
     shares: bool = False
 
     @property
@@ -173,7 +175,17 @@ def histogram_of(
     collected = collected_by(count_collected, request, whole, unit) if count_collected else _unknown
     (bars,), by_share = bars_of(periods, unit, [counts], collected, [partial(_url, request)], shares=shares)
     bars = tuple(replace(bar, active=bar.period == chosen) for bar in bars)
-    return Histogram(unit, bars, total - sum(bar.count for bar in bars), _wider(request, chosen), by_share)
+    undated = _undated(results, months, count) if chosen is None else 0
+    others = total - undated - sum(bar.count for bar in bars)
+    return Histogram(unit, bars, others, _wider(request, chosen), undated, by_share)
+
+
+def _undated(results: Results, months: Iterable[FacetCount], count: CountFunction) -> int:
+    """Return how many of ``results`` have no date at all; few dates are in none of ``months``."""
+    if results.total == sum(number for _, number in months):
+        return 0
+    dated = replace(results.request, match=results.match, page=1, date_from=date.min)
+    return results.total - count(dated, ()).total
 
 
 def chosen_dates(request: SearchRequest) -> Period | None:

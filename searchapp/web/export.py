@@ -58,7 +58,8 @@ downloads = Blueprint("downloads", __name__)
 def results_as_csv() -> Response:
     """Return all results up to ``max_results``, whatever the page, with their best paragraphs.
 
-    They are sent while the rest is still being retrieved, all of one state of the index. Where some are missing, a last
+    They are the articles with all that was asked; those that a relaxed search adds are the results of ``match=some``.
+    Rows are sent while the rest is still being retrieved, all of one state of the index. Where some are missing, a last
     row without an id says so and why.
     """
     index = opened_index()

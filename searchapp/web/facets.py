@@ -160,15 +160,25 @@ def sort_choices(results: Results) -> tuple[Choice, ...]:
 
 
 def match_choices(results: Results) -> tuple[Choice, ...]:
-    """Return the choice between all and any of the words; nothing for one word or phrase, where they are the same."""
+    """Return the choice of all, any or only some of the words; nothing for one word or phrase: they are the same."""
     request = results.request
     if len(_PHRASE.sub("phrase", request.query).split()) <= 1:
         return ()
-    labels: dict[Match, str] = {"all": gettext("All the words"), "any": gettext("Any of the words")}
+    labels: dict[Match, str] = {
+        "all": gettext("All the words"),
+        "any": gettext("Any of the words"),
+        "some": gettext("Some of the words, not all"),
+    }
     return tuple(
         Choice(label, search_url(replace(request, match=match, page=1)), match == results.match)
         for match, label in labels.items()
     )
+
+
+def matching_of(results: Results) -> str:
+    """Return how many of the words the articles have, in words, where they need not have all; else nothing."""
+    choices = match_choices(results) if results.match != "all" else ()
+    return next((choice.label for choice in choices if choice.active), "")
 
 
 def level_choices(request: SearchRequest) -> tuple[Choice, ...]:

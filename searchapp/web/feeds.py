@@ -2,9 +2,9 @@
 
 ``GET /feed.atom`` (RFC 4287) and ``GET /feed.rss`` (RSS 2.0) list the latest arrivals first. Someone who subscribes
 to a search wants every article that matches it and no other. So a feed is always sorted by arrival, in which an old
-article that is added now comes first, and never relaxed: where nothing matches it is empty. With ``since`` it
-has only what has arrived from that time on. ``GET /opensearch.xml`` is what a browser needs to add this site to its
-search engines.
+article that is added now comes first, and never relaxed: where nothing has all that was asked it is empty. With
+``since`` it has only what has arrived from that time on. ``GET /opensearch.xml`` is what a browser needs to add this
+site to its search engines.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def read_feed_request(args: MultiDict[str, str]) -> SearchRequest:
     return replace(
         search_request,
         sort="arrived",
-        match="any" if search_request.match == "any" else "all",
+        match="all" if search_request.match == "auto" else search_request.match,
         verbatim=True,
         collapse=None,
         paragraphs=1,
@@ -120,7 +120,7 @@ def _feed_url(endpoint: str, search_request: SearchRequest) -> str:
 
 def _parameters(search_request: SearchRequest) -> dict[str, str | list[str]]:
     """Return the parameters of ``search_request`` without those that every feed has."""
-    match: Match = "any" if search_request.match == "any" else "auto"
+    match: Match = "auto" if search_request.match == "all" else search_request.match
     parameters = write_request(replace(search_request, sort="relevance", match=match, verbatim=False))
     if search_request.limit != ENTRIES:
         parameters["limit"] = str(search_request.limit)

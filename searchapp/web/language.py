@@ -154,6 +154,11 @@ def format_exact_share(share: float) -> str:
     return format_percent(share, "0.00%", locale=_locale())
 
 
+def format_round_share(share: float) -> str:
+    """Return a round share of 1 in percent: ``12.5%``, ``5%``."""
+    return format_percent(share, "0.##%", locale=_locale())
+
+
 def format_seconds(milliseconds: float) -> str:
     """Return a duration in seconds: ``0.012``."""
     return format_decimal(milliseconds / 1000, "0.0##", locale=_locale())

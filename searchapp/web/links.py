@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 from flask import Request, request, url_for
 from werkzeug.routing import BaseConverter
 
-from searchapp.model import MatchLevel, Results, SearchRequest
+from searchapp.model import Match, MatchLevel, Results, SearchRequest
 from searchapp.web.language import gettext
 from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, Reading, with_implied, write_request
 
@@ -106,7 +106,7 @@ def chart_choices() -> tuple[Choice, ...]:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != _CHART]
     return tuple(
         Choice(
-            label, readable_url(f"{request.path}?{urlencode([*kept, *parameter.items()])}"), active == shows_shares()
+            label, readable_url(f"{request.script_root}{request.path}?{urlencode([*kept, *parameter.items()])}"), active == shows_shares()
         )
         for label, parameter, active in (
             (gettext("Numbers"), {}, False),
@@ -208,6 +208,11 @@ def unfiltered(request: SearchRequest) -> SearchRequest:
     return replace(request, page=1, date_from=None, date_to=None, **values)  # type: ignore[arg-type]
 
 
+def match_url(request: SearchRequest, match: Match) -> str:
+    """Return the URL of the same search for articles with as many of the words as ``match`` says."""
+    return search_url(replace(request, page=1, match=match))
+
+
 def collapse_url(request: SearchRequest, *, collapse: bool) -> str:
     """Return the URL of the same search with copies collapsed into stories, which is the default, or not."""
     return search_url(replace(request, page=1, collapse=None if collapse else False))
@@ -227,6 +232,12 @@ def spellings_url(request: SearchRequest) -> str:
 def explain_url(request: SearchRequest) -> str:
     """Return the URL of the page about how a query is read."""
     return readable_url(url_for("pages.explain_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
+
+
+def compare_url(request: SearchRequest) -> str:
+    """Return the URL of the page that compares a query with others."""
+    kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))
+    return readable_url(url_for("comparisons.compare_page", **kept, **chart_parameter()))  # type: ignore[arg-type]
 
 
 def api_url(request: SearchRequest) -> str:

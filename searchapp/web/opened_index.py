@@ -13,12 +13,15 @@ from searchapp.archive import Archive
 from searchapp.engines.base import Reader
 from searchapp.errors import IndexStateError
 from searchapp.model import Results, SearchRequest
-from searchapp.plan import Deadline, FacetName, TimeIsUpError, TooCostlyError
+from searchapp.plan import ANSWERING, NEVER, Deadline, FacetName, TimeIsUpError, TooCostlyError
 from searchapp.search import count as count_found
 from searchapp.search import limited
 
 #: In the WSGI environment of a request that no client has sent: it reads what answers need.
 WARMING_UP: Final = "searchapp.warming_up"
+
+#: How many seconds beyond the time limit an answer may take.
+_LATE: Final = 0.4
 
 #: Answers a search with its total and the named facets, without a hit.
 CountFunction = Callable[[SearchRequest, tuple[FacetName, ...]], Results]
@@ -36,6 +39,20 @@ class IndexApp(Flask):
             return super().dispatch_request()
         except IndexStateError:
             return super().dispatch_request()
+
+
+def limit_answers(app: Flask) -> None:
+    """Let nothing that ``app`` answers wait for an engine much longer than a search may take."""
+
+    def begin() -> None:
+        limit = opened_index(app).settings.time_limit
+        ANSWERING.set(Deadline.within(limit + _LATE) if limit else NEVER)
+
+    def end(_error: BaseException | None) -> None:
+        ANSWERING.set(NEVER)
+
+    app.before_request(begin)
+    app.teardown_request(end)
 
 
 def opened_index(app: Flask | None = None) -> Archive:

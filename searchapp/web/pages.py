@@ -16,6 +16,7 @@ from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.search import limited, search, view_found
 from searchapp.search.coverage import coverage_of
 from searchapp.search.explain import explain
+from searchapp.search.prepare import RELAXED
 from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
 from searchapp.web import calendar, language, links
@@ -23,7 +24,7 @@ from searchapp.web.alternatives import alternatives_to, undo_choices
 from searchapp.web.charts import chosen_dates, histogram_of, spelling_chart_of
 from searchapp.web.errors import note_cut_off
 from searchapp.web.export import export_links
-from searchapp.web.facets import chips_of, facets_of, sort_choices
+from searchapp.web.facets import chips_of, facets_of, matching_of, sort_choices
 from searchapp.web.links import Choice, pager_of
 from searchapp.web.markup import (
     bidi_isolated,
@@ -84,7 +85,7 @@ def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
 
 def results_page(search_request: SearchRequest) -> str:
     """Show a page of results and everything that narrows or widens them, all of one state of the index."""
-    with opened_index().engine.reading() as reader:
+    with opened_index().engine.reading(answer_deadline()) as reader:
         shown = _results(search_request, reader)
     return render_template("results.html", **shown)
 
@@ -105,13 +106,16 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         search_request = replace(search_request, query=results.searched)
         results = replace(results, request=search_request)
 
+    relaxed = results.relaxed_alone if results.relaxed else None
+    # Where no article has all the words, what is counted, charted and narrowed is what has some of them.
+    counted = results if results.total or relaxed is None else relaxed
     count = count_function(deadline, reader)
 
     def count_or_reuse(wider: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
         try:
             return count(replace(wider, query=results.searched), facets)
         except TimeIsUpError:
-            return results
+            return counted
 
     return {
         "search_request": search_request,
@@ -119,16 +123,21 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "article_request": replace(search_request, query=results.searched),
         "hidden_fields": [*hidden_fields(search_request), *links.chart_parameter().items()],
         "results": results,
+        "relaxed": relaxed,
+        "counted": counted,
+        "matching": matching_of(results),
+        # What is relaxed is said where it stands.
+        "notes": [note for note in results.notes if note != RELAXED],
         "shown": PARAGRAPHS_SHOWN,
-        "facets": facets_of(results, count_or_reuse),
-        "histogram": histogram_of(results, count_or_reuse, count, shares=links.shows_shares()),
+        "facets": facets_of(counted, count_or_reuse),
+        "histogram": histogram_of(counted, count_or_reuse, count, shares=links.shows_shares()),
         "undo": undo_choices(original, results, index.settings),
         "names": _spelled_words(reader, results.searched, deadline),
         "words": ambiguous_words(search_request, index.settings),
         "chips": chips_of(search_request),
         "sorts": sort_choices(results),
         "pager": pager_of(results, index.settings.max_results),
-        "alternatives": None if results.total else alternatives_to(search_request, count),
+        "alternatives": None if counted.total else alternatives_to(search_request, count),
     }
 
 
@@ -213,6 +222,7 @@ def article_page(article_id: str) -> str:
         copies=similar.copies,
         copied=similar.copied,
         first=similar.first,
+        first_collected=similar.first_collected,
     )
 
 
@@ -262,9 +272,11 @@ def register_template_helpers(app: Flask) -> None:
     app.jinja_env.globals.update(
         article_url=links.article_url,
         author_url=links.author_url,
+        match_url=links.match_url,
         citation=citation,
         chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,
+        compare_url=links.compare_url,
         current_language=language.current_language,
         date_range=language.format_range,
         example_url=links.example_url,

@@ -57,14 +57,14 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
     span = narrowed(begin, end)
     return SearchRequest(
         query=args.get("q", "").strip(),
-        match=cast("Match", _choice(args, "match", get_args(Match))),
-        sort=cast("Sort", _choice(args, "sort", get_args(Sort))),
+        match=cast("Match", read_choice(args, "match", get_args(Match))),
+        sort=cast("Sort", read_choice(args, "sort", get_args(Sort))),
         page=_number(args, "page", _DEFAULTS.page),
         only=_levels(args),
         readings=_values(args, "reading"),
         without_readings=_values(args, "not_reading"),
-        verbatim=_choice(args, "verbatim", ("0", "1")) == "1",
-        collapse=_COLLAPSING[_choice(args, "collapse", tuple(_COLLAPSING))],
+        verbatim=read_choice(args, "verbatim", ("0", "1")) == "1",
+        collapse=_COLLAPSING[read_choice(args, "collapse", tuple(_COLLAPSING))],
         sources=_values(args, "source"),
         sections=_values(args, "section"),
         authors=_values(args, "author"),
@@ -173,7 +173,8 @@ def _only(levels: tuple[MatchLevel, ...]) -> list[str]:
     return [level.label for level in chosen if level not in implied] or [ALWAYS.label]
 
 
-def _choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) -> str:
+def read_choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """Return the value of a parameter, the first of ``choices`` where it is not given."""
     value = args.get(name, "").strip() or choices[0]
     if value not in choices:
         named = ", ".join(filter(None, choices))

@@ -39,13 +39,13 @@ def test_the_queries_are_there() -> None:
 
 @pytest.mark.parametrize(("query", "piece"), queries())
 def test_the_paragraph_is_among_the_first_five(engine: Engine, query: str, piece: str) -> None:
-    (hit,) = search(engine, SearchRequest(query, paragraphs=5), Settings()).hits
+    (hit,) = search(engine, SearchRequest(query, paragraphs=5), Settings()).shown
     assert any(piece in paragraph.text for paragraph in hit.paragraphs)
 
 
 def test_every_highlight_is_a_whole_word(engine: Engine) -> None:
     for query, _ in queries():
-        (hit,) = search(engine, SearchRequest(query, paragraphs=5), Settings()).hits
+        (hit,) = search(engine, SearchRequest(query, paragraphs=5), Settings()).shown
         for paragraph in hit.paragraphs:
             for start, end in paragraph.highlights:
                 around = f" {paragraph.text} "[start : start + 1] + f" {paragraph.text} "[end + 1 : end + 2]

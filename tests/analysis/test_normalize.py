@@ -133,8 +133,10 @@ def test_different_words_stay_apart(words: str) -> None:
 @pytest.mark.slow
 def test_every_normalized_character_is_normalized_already() -> None:
     for code in range(sys.maxunicode + 1):
-        form = normalize(chr(code))
-        assert normalize(form) == form, f"U+{code:04X}"
+        character = chr(code)
+        form = normalize(character)
+        # Most stay as they are.
+        assert form == character or normalize(form) == form, f"U+{code:04X}"
 
 
 def test_every_decimal_digit_of_every_script_becomes_its_value() -> None:

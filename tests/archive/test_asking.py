@@ -79,7 +79,7 @@ def test_choices_narrow_and_order(archive: Archive, asked: dict[str, Any], found
         ({"source": 7}, "source is 7; pass a sequence of strings"),
         ({"source": ["a", None]}, "source holds None"),
         ({"sort": "newset"}, "no sort 'newset'; did you mean 'newest'"),
-        ({"match": "some"}, "no match 'some'; there are all, any, auto"),
+        ({"match": "few"}, "no match 'few'; there are all, any, auto, some"),
         ({"only": "exakt"}, "did you mean 'exact'"),
         ({"only": 4}, "only is 4"),
         ({"facets": "sources"}, "no facet 'sources'; did you mean 'source'"),

@@ -24,7 +24,8 @@ _LIMIT: Final = 10
 
 def main() -> None:
     """Print how long the lexicon takes, and the percentiles of completions with it."""
-    with closing(open_engine(Settings(index=Path(sys.argv[1])))) as engine:
+    settings = Settings(index=Path(sys.argv[1]))
+    with closing(open_engine(settings)) as engine:
         started = time.perf_counter()
         words = vocabulary_of(engine)
         print(f"{len(words):,} words of {len(words.families):,} families in {time.perf_counter() - started:.1f} s")
@@ -33,7 +34,7 @@ def main() -> None:
             times = []
             for query in typed:
                 begun = clock()
-                suggest(engine, query, _LIMIT)
+                suggest(engine, query, _LIMIT, settings)
                 times.append((clock() - begun) * 1000)
             print(f"{len(typed)} completions, {wall:16} {percentiles(times)}", flush=True)
 

@@ -241,3 +241,9 @@ def test_stats_name_the_days_on_which_nothing_was_collected(indexed: Run) -> Non
         ("جريدة السهل", [{"value": "2025-05-09", "count": 1}]),
         ("وكالة الساحل", [{"value": "2025-03-01", "count": 1}]),
     ]
+
+
+def test_stats_look_up_the_days_of_the_largest_sources(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchapp.cli.maintenance._SOURCES_SHOWN", 1)
+    assert "2  (other sources)  2024-12-31 to 2025-03-01, 2 of 61 days" in indexed("stats").stdout
+    assert "(other sources)" not in indexed("stats", "--days").stdout

@@ -163,8 +163,15 @@ def test_paragraphs_bounds_what_is_shown(searched: Run) -> None:
 def test_match_decides_how_many_words_are_needed(searched: Run) -> None:
     assert ids(searched("search", "القمح السفينة", "--json", "--match", "any"))
     searched("search", "القمح السفينة", "--match", "all", code=1)
-    relaxed = searched("search", "القمح السفينة")
+    relaxed = searched("search", "القمح السفينة", code=1)
     assert "Few or no articles have all these words" in relaxed.stderr
+    assert "No article with all the words" in relaxed.stderr
+    line, *hits = relaxed.stdout.split("\n\n")
+    assert line == "──── 3 more articles with some of the words ────"
+    assert len(list(filter(None, hits))) == 3
+    alone = searched("search", "القمح السفينة", "--match", "some")
+    assert alone.stdout.split("\n\n") == hits
+    assert "3 articles with some of the words" in alone.stderr
 
 
 @pytest.mark.parametrize(

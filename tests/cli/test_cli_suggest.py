@@ -17,7 +17,7 @@ def test_json_is_the_documented_object(searched: Run) -> None:
     assert answer.keys() == {"query", "suggestions"}
     assert answer["query"] == "القم"
     assert 1 <= len(answer["suggestions"]) <= 2
-    assert all(suggestion.keys() == {"text", "kind", "count"} for suggestion in answer["suggestions"])
+    assert all(suggestion.keys() == {"text", "kind", "count", "id"} for suggestion in answer["suggestions"])
 
 
 def test_where_there_are_none_the_exit_code_says_so(searched: Run) -> None:

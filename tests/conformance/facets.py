@@ -61,6 +61,17 @@ class Facets(EngineCase):
         page = engine.search(SearchPlan(None, february, facets=("month", "day")))
         assert page.facets == {"month": (FacetCount("2025-02", 2),), "day": (FacetCount("2025-02-28", 2),)}
 
+    def test_minutes_are_counted_where_they_are_asked_for(self, engine: Engine) -> None:
+        when = datetime(1969, 12, 31, 23, 59, 59, 999_999)
+        add(engine, *(Article(f"{number}", "", ("خبر",), date=when, source="أ") for number in range(3)))
+        add(engine, Article("day", "", ("خبر",), date=datetime(1969, 12, 31), source="أ"))
+        add(engine, Article("month", "", ("خبر",), date=when, date_precision="month", source="أ"))
+        add(engine, Article("other", "", ("خبر",), date=when, source="ب"))
+        own = Filters(sources=("أ",), date_from=date(1969, 12, 31), date_to=date(1969, 12, 31))
+        assert engine.search(SearchPlan(None, own, limit=0, facets=("minute",))).facets == {
+            "minute": (FacetCount("1969-12-31T00:00", 1), FacetCount("1969-12-31T23:59", 3))
+        }
+
     def test_filters_narrow_the_counts(self, engine: Engine) -> None:
         add(engine, *ARTICLES)
         page = engine.search(SearchPlan(None, Filters(sources=("ب", "د"))))

@@ -9,7 +9,7 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.model import Article, Sort
-from searchapp.plan import Or, SearchPlan
+from searchapp.plan import Or, ResultPage, SearchPlan
 from tests.conformance.asking import found, ids, word
 from tests.conformance.case import EngineCase, add
 
@@ -53,12 +53,11 @@ class Paging(EngineCase):
         assert sum(count for _, count in page.facets["month"]) == MANY
 
     @pytest.mark.parametrize("sort", ["relevance", "newest"])
-    def test_what_is_not_enough_is_only_counted(self, market: Engine, sort: Sort) -> None:
-        plan = SearchPlan(word("خبر"), sort=sort, limit=3, collapse=True)
-        page = market.search(replace(plan, enough=MANY + 1))
-        assert (page.total, page.hits, page.facets, page.clusters) == (MANY, (), {}, None)
-        assert market.search(replace(plan, enough=MANY)) == market.search(plan)
-        assert market.search(SearchPlan(word("ميناء"), enough=1)).total == 0
+    def test_nothing_is_counted_too(self, market: Engine, sort: Sort) -> None:
+        plan = SearchPlan(word("ميناء"), sort=sort, facets=("source", "month"))
+        for collapse, clusters in ((True, 0), (False, None)):
+            page = market.search(replace(plan, collapse=collapse))
+            assert page == ResultPage(0, (), {"source": (), "month": ()}, clusters)
 
     def test_scores_do_not_hang_on_the_page(self, market: Engine) -> None:
         whole = {hit.article.id: hit for hit in market.search(SearchPlan(word("خبر"), limit=MANY)).hits}

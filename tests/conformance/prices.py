@@ -31,8 +31,8 @@ from tests.conformance.case import EngineCase
 from tests.conformance.newsroom import Newsroom
 from tests.conformance.randomness import replayed
 
-#: Seconds in which nothing can be done.
-NOTHING = 0.0
+#: Seconds in which nothing can be done, and less than any plan of these tests takes.
+NOTHING, LITTLE = 0.0, 1e-6
 #: Seconds that are enough for every plan of these tests.
 PLENTY = 3600.0
 
@@ -49,15 +49,22 @@ def refusal(engine: Engine, plan: SearchPlan) -> Message:
 
 def price(engine: Engine, node: Node | None, offset: int = 0) -> float:
     """Return the least budget, to a thousandth, within which a page of ``node`` is answered."""
-    least, most = 0.0, PLENTY
+
+    def is_enough(budget: float) -> bool:
+        try:
+            engine.search(SearchPlan(node, offset=offset, budget=budget))
+        except TooCostlyError:
+            return False
+        return True
+
+    # From below: what is refused takes no time.
+    least, most = NOTHING, LITTLE
+    while not is_enough(most):
+        least, most = most, 2 * most
+        assert most < PLENTY
     while most - least > most / 1000:
         middle = (least + most) / 2
-        try:
-            engine.search(SearchPlan(node, offset=offset, budget=middle))
-        except TooCostlyError:
-            least = middle
-        else:
-            most = middle
+        least, most = (least, middle) if is_enough(middle) else (middle, most)
     return most
 
 

@@ -212,7 +212,7 @@ def _age(when: datetime | None, *, oldest_first: bool) -> tuple[bool, float]:
 
 def _counted(name: FacetName, articles: Sequence[Article]) -> tuple[FacetCount, ...]:
     counts = Counter(value for article in articles if (value := _facet_value(name, article)))
-    if name in ("month", "day"):
+    if name in ("month", "day", "minute"):
         return tuple(FacetCount(*item) for item in sorted(counts.items()))
     return _in_order(counts)
 
@@ -234,6 +234,8 @@ def _facet_value(name: FacetName, article: Article) -> str:
             return _only_one({day.isoformat()[:7] for day in days}) or _only_one({day.isoformat()[:4] for day in days})
         case "day":
             return _only_one({day.isoformat() for day in days})
+        case "minute":
+            return article.date.isoformat(timespec="minutes") if article.date and len(days) == 1 else ""
 
 
 def _only_one(values: set[str]) -> str:

@@ -26,10 +26,12 @@ from tests.conformance.names import Names
 from tests.conformance.originals import Originals
 from tests.conformance.paging import Paging
 from tests.conformance.prices import Prices
+from tests.conformance.publishing import Publishing
 from tests.conformance.randomness import Randomness
 from tests.conformance.relevance import Relevance
 from tests.conformance.sorting import Sorting
 from tests.conformance.staleness import Staleness
+from tests.conformance.states import States
 from tests.conformance.times import Times
 from tests.conformance.versions import Versions
 from tests.conformance.writing import Writing
@@ -54,12 +56,11 @@ class EngineConformance(
     Incremental,
     Lifecycle,
     Staleness,
+    States,
     Versions,
     Concurrency,
     Deadlines,
+    Prices,
+    Publishing,
 ):
     """Every group of tests."""
-
-
-class LocalConformance(EngineConformance, Prices):
-    """Every group of tests, and those for engines that know what a plan costs: those without a server of their own."""

@@ -68,4 +68,5 @@ def test_gaps_are_what_lies_between(filled: set[date]) -> None:
         if filled and min(filled) < day < max(filled) and day not in filled
     ]
     assert [gap.first + timedelta(days=number) for gap in gaps for number in range(gap.days)] == between
+    assert all(gap.first <= gap.last for gap in gaps)
     assert joined(Period(day, day) for day in between) == gaps

@@ -16,11 +16,12 @@ from searchapp.model import Article
 from searchapp.plan import SearchPlan
 from searchapp.settings import Settings
 from tests.conformance.case import add
-from tests.conformance.suite import LocalConformance
+from tests.conformance.suite import EngineConformance
 
 
-class TestMemoryEngine(LocalConformance):
+class TestMemoryEngine(EngineConformance):
     engine_name = "memory"
+    publishes = False
 
     @pytest.fixture
     def nowhere(self, settings: Settings) -> Iterator[list[Settings]]:

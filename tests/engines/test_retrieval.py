@@ -130,15 +130,6 @@ def test_the_candidates_are_put_in_order_by_what_their_words_are_worth() -> None
     assert [[shown.position for shown in hit.paragraphs] for hit in found.hits] == [[0]] * 3
 
 
-def test_what_is_not_enough_is_neither_listed_nor_ranked() -> None:
-    rows = many(5)
-    matches = HandMade(rows)
-    found = result_page(SearchPlan(NODE, enough=6, collapse=True), matches, DEFAULT_WEIGHTS)
-    assert found == ResultPage(5, ())
-    assert not matches.asked
-    assert page(rows, enough=5) == page(rows)
-
-
 def test_only_the_first_candidates_are_put_in_order_again() -> None:
     rows = [Row(f"{number:04}", points=1000 - number) for number in range(CANDIDATES)]
     late = [Row("best", points=2, times=9), Row("worst", points=1, times=9)]

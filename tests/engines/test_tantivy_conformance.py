@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conformance.suite import LocalConformance
+from tests.conformance.suite import EngineConformance
 
 
-class TestTantivyEngine(LocalConformance):
+class TestTantivyEngine(EngineConformance):
     engine_name = "tantivy"

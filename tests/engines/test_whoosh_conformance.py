@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conformance.suite import LocalConformance
+from tests.conformance.suite import EngineConformance
 
 
-class TestWhooshEngine(LocalConformance):
+class TestWhooshEngine(EngineConformance):
     engine_name = "whoosh"

@@ -424,6 +424,14 @@ NAMES = st.sampled_from(["title", "text", "date", "k1", "k2", "hl", "author", "m
 VALUES = st.sampled_from(["", " ", "ألف", "باء", "2015-11-25", TEXT, "https://x.example/1"])
 
 
+def test_what_a_rule_names_is_not_guessed_where_it_says_nothing() -> None:
+    values = {"k": TEXT, "title": {"a": "ألف"}, "when": "x", "k2": "2015-11-25"}
+    rule = ImportRule(fields={"content": "title", "date": "when"})
+    fields = applied(rule, plain_fields(values, by_value=True))
+    assert (fields.content, fields.date) == ("", "")
+    assert [name for name, _ in fields.notes.unused] == ["k", "k2"]
+
+
 @given(
     st.dictionaries(NAMES, VALUES | st.dictionaries(st.sampled_from(["a", "b"]), VALUES), max_size=6),
     st.dictionaries(

@@ -87,11 +87,11 @@ def found(engine: Engine, request: SearchRequest, settings: Settings) -> Found:
         "query": request.query,
         "searched": results.searched,
         "total": results.total,
+        "relaxed_total": results.relaxed_total,
         "stories": results.stories,
         "match": results.match,
-        "relaxed": results.relaxed,
-        "hits": [[identifier(hit), float(f"{hit.score:.6g}")] for hit in results.hits[:_HITS]],
-        "shown": list(map(_shown, results.hits[:_SHOWN])),
+        "hits": [[identifier(hit), float(f"{hit.score:.6g}")] for hit in results.shown[:_HITS]],
+        "shown": list(map(_shown, results.shown[:_SHOWN])),
     }
 
 

@@ -93,7 +93,7 @@ SEARCH: Final = Layers(
         ("did_you_mean",),
         ("execute",),
         ("prepare",),
-        ("serialization", "spelling_candidates"),
+        ("clocks", "serialization", "spelling_candidates"),
     ),
 )
 

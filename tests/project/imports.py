@@ -56,14 +56,15 @@ def refusals(
     files = modules_of(tree)
     names = frozenset(files)
     texts = {module: path.read_text(encoding="utf-8") for module, path in files.items()}
-    imports = list(dict.fromkeys(found for module, text in texts.items() for found in imports_of(module, text, names)))
-    wrong = [
-        (files[each.module].relative_to(tree).as_posix(), each.line, rule)
-        for each in imports
-        for rule in (*_broken_layers(each, layers), *_not_owned(each, owned), *_computed(each, by_name))
-    ]
+    by_file = {module: imports_of(module, text, names) for module, text in texts.items()}
+    wrong = {
+        (files[module].relative_to(tree).as_posix(), line, rule)
+        for module, found in by_file.items()
+        for line, rule in _refused(found, tuple(layers), tuple(owned), tuple(by_name))
+    }
+    imports = list(dict.fromkeys(each for found in by_file.values() for each in found))
     tables = [*_table_of_layers(files, layers), *_table_of_owned(imports, owned), *_table_by_name(imports, by_name)]
-    return [*tables, *(f"{where}:{line}: {rule}" for where, line, rule in sorted(set(wrong)))]
+    return [*tables, *(f"{where}:{line}: {rule}" for where, line, rule in sorted(wrong))]
 
 
 def modules_of(tree: Path) -> dict[str, Path]:
@@ -138,6 +139,18 @@ def _resolved(target: str, modules: Collection[str]) -> str:
 
 
 # Rules
+
+
+@cache
+def _refused(
+    imports: tuple[Import, ...], layers: tuple[Layers, ...], owned: tuple[Owned, ...], by_name: tuple[str, ...]
+) -> tuple[tuple[int, str], ...]:
+    """What is refused of the imports of a file: each line with the rule."""
+    return tuple(
+        (each.line, rule)
+        for each in imports
+        for rule in (*_broken_layers(each, layers), *_not_owned(each, owned), *_computed(each, by_name))
+    )
 
 
 def _broken_layers(each: Import, layers: Collection[Layers]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the tables refuse: an import in the wrong place is put into a copy of the tree, and is refused by name."""
+"""Imports keep to the tables: one in the wrong place is put into a copy of the tree, and is refused by name."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ def put(tree: Path, part: str, text: str) -> str:
     path.write_text(changed, encoding="utf-8")
     lines = changed.count("\n")
     return f"{path.relative_to(tree).as_posix()}:{lines}"
+
+
+def test_imports_keep_to_the_tables() -> None:
+    assert refusals(ROOT) == []
 
 
 @pytest.mark.parametrize(

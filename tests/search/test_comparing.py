@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -30,6 +29,7 @@ from searchapp.search.compare import (
     sides_of,
 )
 from searchapp.search.execute import Answer, execute_query
+from searchapp.search.prepare import PreparedQuery, SearchContext
 from searchapp.settings import Settings
 from tests.conformance.newsroom import FIRST_DAY, SOURCES, WORDS, Newsroom
 from tests.conformance.reference import Reference
@@ -211,6 +211,26 @@ def test_weeks_begin_on_mondays_and_are_cut_to_the_days_asked_for() -> None:
     assert [side.times[0].articles for side in cut.sides] == [1, 1]
 
 
+def test_what_is_left_out_is_not_what_a_share_is_of() -> None:
+    with archive_of(*ARTICLES) as archive:
+        base = SearchRequest("", without_sources=("ب",), date_from=date(2025, 3, 3), date_to=date(2025, 3, 10))
+        found = compare(archive.engine, sides_of(base, ("القمح", "السفينة")), SETTINGS)
+    assert [side.total for side in found.sides] == [Figures(2, 2, 2), Figures(1, 1, 2)]
+    assert found.periods[-1].last == date(2025, 3, 10)
+    assert found.sides[0].times[-1] == Figures(0, 0, 0)
+
+
+def test_a_month_that_is_all_that_is_known_counts_for_months() -> None:
+    known = Article("1", "", ("قمح",), "أ", date=datetime(2025, 3, 1), date_precision="month")
+    with searchapp.open(":memory:") as archive:
+        archive.add([known, Article("2", "", ("سفينة",), "أ", date=datetime(2025, 4, 2))])
+        by_month, by_day = (archive.compare("قمح", "سفينة", by=unit) for unit in ("month", "day"))
+    assert [[each.articles for each in side.times] for side in by_month.sides] == [[1, 0], [0, 1]]
+    assert [side.undated for side in by_month.sides] == [0, 0]
+    assert [[each.articles for each in side.times] for side in by_day.sides] == [[0], [1]]
+    assert [side.undated for side in by_day.sides] == [1, 0]
+
+
 def test_days_asked_for_are_shown_though_nothing_is_in_them() -> None:
     with archive_of(*ARTICLES) as archive:
         found = archive.compare("القمح", "السفينة", date_from="2025-03-10", date_to="2025-03-13")
@@ -265,12 +285,11 @@ def test_the_time_limit_is_one_for_the_whole_comparison(monkeypatch: pytest.Monk
     monkeypatch.setattr("searchapp.plan.time.monotonic", lambda: now[0])
     executed = []
 
-    def slow(*given: Any) -> Answer:
-        executed.append(given)
+    def slow(context: SearchContext, query: PreparedQuery) -> Answer:
+        executed.append(query)
         now[0] += 0.7
-        return execute(*given)
+        return execute_query(context, query)
 
-    execute = execute_query
     monkeypatch.setattr(module, "execute_query", slow)
     with archive_of(*ARTICLES) as archive:
         sides = sides_of(SearchRequest(""), ("القمح", "السفينة", "الميناء"))

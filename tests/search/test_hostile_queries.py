@@ -96,6 +96,6 @@ def test_fields_count_towards_every_limit(engine: Engine, settings: Settings, qu
 
 
 def test_a_list_of_what_passes_is_paged_as_deep_as_any_other(engine: Engine, settings: Settings) -> None:
-    with pytest.raises(QueryError, match=str(settings.max_results)):
+    with pytest.raises(QueryError, match=f"{settings.max_results:,}"):
         search(engine, SearchRequest("source:a", page=settings.max_results), settings)
     assert not search(engine, SearchRequest("source:BBC", page=settings.max_results // 10), settings).hits

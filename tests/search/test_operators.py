@@ -70,5 +70,5 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 )
 def test_operators_find_what_they_say(engine: Engine, query: str, found: str) -> None:
     results = search(engine, SearchRequest(query, verbatim=True, limit=50), SETTINGS, TODAY)
-    strict = results.hits if not results.relaxed else results.hits[:1]
+    strict = results.hits if not results.relaxed else results.shown[:1]
     assert {hit.article.id for hit in strict} == set(found.split())

@@ -42,7 +42,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 def ids(engine: Engine, query: str, **options: object) -> list[str]:
     request = replace(SearchRequest(query, limit=50), **options)  # type: ignore[arg-type]
-    return [hit.article.id for hit in search(engine, request, SETTINGS).hits]
+    return [hit.article.id for hit in search(engine, request, SETTINGS).shown]
 
 
 def test_without_a_query_an_article_shows_its_opening_paragraphs(engine: Engine) -> None:
@@ -64,8 +64,9 @@ def test_all_words_come_first(engine: Engine) -> None:
 
 def test_a_search_that_finds_nothing_is_relaxed_and_says_so(engine: Engine) -> None:
     results = search(engine, SearchRequest("العاصفة القمح"), SETTINGS)
-    assert {hit.article.id for hit in results.hits} == {"port", "wheat", "sea"}
-    assert (results.match, results.relaxed) == ("any", True)
+    assert {hit.article.id for hit in results.relaxed_hits} == {"port", "wheat", "sea"}
+    assert (results.match, results.relaxed) == ("all", True)
+    assert (results.total, results.hits, results.relaxed_total) == (0, (), 3)
     assert len(results.notes) == 1
 
 
@@ -78,13 +79,13 @@ def test_a_long_query_is_relaxed_when_it_finds_nearly_nothing(engine: Engine) ->
     query = "رست السفينة في الميناء وفرغت حمولتها من القمح"
     results = search(engine, SearchRequest(query), SETTINGS)
     assert results.relaxed
-    assert results.hits[0].article.id == "port"
+    assert results.shown[0].article.id == "port"
     assert results.total < ENOUGH_FOR_DESCRIPTION
 
 
 def test_the_answer_says_that_quotation_marks_were_taken_loosely(engine: Engine) -> None:
     results = search(engine, SearchRequest("رست «سفينة كبيرة» في الميناء وفرغت حمولتها من القمح"), SETTINGS)
-    assert results.hits[0].article.id == "port"
+    assert results.shown[0].article.id == "port"
     assert [note.en.split()[0] for note in results.notes] == ["Few", "What"]
 
 
@@ -154,7 +155,7 @@ def test_what_was_found_by_the_words_of_a_quoted_text_has_them_marked(engine: En
 
     quoted = '"القمح حمولة"'
     question = f"ماذا قيل عن {quoted}؟"
-    assert {hit.article.id for hit in search(engine, SearchRequest(question), SETTINGS).hits} >= {"port"}
+    assert {hit.article.id for hit in search(engine, SearchRequest(question), SETTINGS).shown} >= {"port"}
     assert {"القمح", "حمولتها"} <= set(marks(question))
     assert marks(question, "any") == []
     assert marks(quoted) == []
@@ -177,7 +178,7 @@ def test_quotation_marks_in_a_few_words_are_meant(engine: Engine) -> None:
 def test_a_question_is_relaxed_when_it_finds_little(engine: Engine) -> None:
     results = search(engine, SearchRequest("كم سعر القمح؟"), SETTINGS)
     assert results.relaxed
-    assert [hit.article.id for hit in results.hits] == ["wheat", "port"]
+    assert [[hit.article.id for hit in hits] for hits in (results.hits, results.relaxed_hits)] == [["wheat"], ["port"]]
     assert search(engine, SearchRequest("سعر القمح"), SETTINGS).relaxed is False
 
 
@@ -204,7 +205,7 @@ TODAY = date(2025, 3, 5)
 def told(engine: Engine, query: str) -> tuple[list[str], list[str]]:
     """Return the ids that a query finds on a fixed day, and the notes."""
     results = search(engine, SearchRequest(query, limit=50), SETTINGS, TODAY)
-    return [hit.article.id for hit in results.hits], [note.en for note in results.notes]
+    return [hit.article.id for hit in results.shown], [note.en for note in results.notes]
 
 
 def test_a_query_of_fields_lists_what_passes_from_the_newest_on(engine: Engine) -> None:
@@ -219,7 +220,7 @@ def test_fields_narrow_a_search_also_when_it_is_relaxed(engine: Engine) -> None:
     assert told(engine, "القمح date:2/3/2025")[0] == ["wheat"]
     results = search(engine, SearchRequest("العاصفة القمح date:<2025-03-03"), SETTINGS, TODAY)
     assert results.relaxed
-    assert {hit.article.id for hit in results.hits} == {"port", "wheat"}
+    assert {hit.article.id for hit in results.relaxed_hits} == {"port", "wheat"}
     assert told(engine, "القمح source:زرافة")[0] == []
     assert set(told(engine, "العاصفة OR date:1/3/2025")[0]) == {"sea", "port"}
 

@@ -123,7 +123,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 def found(engine: Engine, query: str) -> set[str]:
     """Return the ids of what ``query`` finds."""
-    return {hit.article.id for hit in search(engine, SearchRequest(query, limit=50), SETTINGS, TODAY).hits}
+    return {hit.article.id for hit in search(engine, SearchRequest(query, limit=50), SETTINGS, TODAY).shown}
 
 
 def test_every_example_is_pinned() -> None:

@@ -74,20 +74,20 @@ def _counted(
 
 @pytest.mark.parametrize("query", [RELAXED, MISSPELT, OF_ONE_SOURCE, "الطاقة"])
 def test_all_that_a_query_asks_is_of_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
-    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
+    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine, _: engine)
     results = search(engine, SearchRequest(query), SETTINGS)
-    assert results.total
+    assert results.total or results.relaxed
     assert sum(opened.values()) == 1
 
 
 def test_the_words_of_an_article_are_counted_in_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
+    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine, _: engine)
     similar_articles(engine, ARTICLES[0], SETTINGS)
     assert sum(opened.values()) == 1
 
 
 def test_spellings_and_explanations_are_of_one_state(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine: engine)
+    opened = _counted(monkeypatch, MemoryEngine, "reading", lambda engine, _: engine)
     assert spelling_usage(engine, SearchRequest("ترامب"), SETTINGS)
     assert opened.pop(engine) == 1
     assert any(part.articles for part in explain(engine, SearchRequest(RELAXED), SETTINGS).parts)
@@ -123,9 +123,10 @@ def test_to_count_is_not_to_rank(engine: Engine, monkeypatch: pytest.MonkeyPatch
     request = SearchRequest(query, page=2, limit=1, collapse=True)
     facets: tuple[FacetName, ...] = ("source", "month")
     found = search(engine, request, SETTINGS, facets=facets)
-    assert found.total
+    assert found.total or found.relaxed
     ranked = _counted(monkeypatch, Candidates, "scores", lambda _: "ranked")
     listed = _counted(monkeypatch, ArrayMatches, "listed", lambda *_: "listed")
     counted = count(engine, request, SETTINGS, facets)
     assert not ranked + listed
+    found = replace(found, relaxed_hits=(), relaxed_stories=None, relaxed_facets={})
     assert counted == replace(found, hits=(), stories=None, took_ms=counted.took_ms)

@@ -35,7 +35,7 @@ def content(vocabulary: Vocabulary) -> list[object]:
         families.numbers.tolist(),
         families.counts.tolist(),
         bases,
-        families.stripped.rests.tolist(),
+        vocabulary.stripped.rests.tolist(),
         sets,
     ]
 

@@ -14,6 +14,8 @@ import pytest
 import waitress
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 from waitress import wasyncore
 
@@ -41,6 +43,27 @@ CHROMIUM_ARGUMENTS = [
 Read = Callable[..., ParsedPage]
 MakeApp = Callable[[Settings], Flask]
 OpenPage = Callable[..., Page]
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates, each compiled by the first application that shows it."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once() -> Iterator[None]:
+    """Let all applications of the tests share their templates."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledTemplates())
+        yield
 
 
 @pytest.fixture(scope="session")

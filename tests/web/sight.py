@@ -45,7 +45,10 @@ _MEASURE: Final = """landmarks => {
             if (Math.min(wide, high) > 1) overlaps.push(`${name(first)} and ${name(second)}`);
         }));
     }
-    const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden])")].filter(seen);
+    // What lies in a part that scrolls, also by keyboard, can be reached.
+    const scrolls = element => element?.tabIndex === 0 && getComputedStyle(element).overflowX === "auto";
+    const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden])")]
+        .filter(each => seen(each) && !scrolls(each.closest("[tabindex]:not(a, button, input)")));
     const off = controls.filter(each => box(each)[0] < -1 || box(each)[2] > root.clientWidth + 1).map(name);
     const boxes = selector => [...document.querySelectorAll(selector)].filter(seen).map(box);
     return {
@@ -72,9 +75,15 @@ _LOOK: Final = """async ({data, regions, contrast}) => {
         if (wide < 1 || high < 1) return null;
         const pixels = new Uint32Array(context.getImageData(x, y, wide, high).data.buffer);
         const counts = new Map();
-        let all = 0;
-        for (let place = 0; place < pixels.length; place += 3, all++)
-            counts.set(pixels[place], (counts.get(pixels[place]) || 0) + 1);
+        let all = 0, alike = 0, colour = pixels[0];
+        const count = () => counts.set(colour, (counts.get(colour) || 0) + alike);
+        for (let place = 0; place < pixels.length; place += 3, all++, alike++)
+            if (pixels[place] !== colour) {
+                count();
+                colour = pixels[place];
+                alike = 0;
+            }
+        count();
         const [ground, times] = [...counts].reduce((most, each) => each[1] > most[1] ? each : most);
         const ink = [...counts].filter(([colour]) => Math.abs(light(colour) - light(ground)) > contrast);
         return {

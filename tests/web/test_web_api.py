@@ -61,7 +61,7 @@ def test_an_unknown_address_below_the_api_is_json_too(client: FlaskClient) -> No
 def test_it_counts_the_most_frequent_values_and_every_month() -> None:
     names = ("source", "section", "author", "month")
     counts = {name: tuple(FacetCount(f"{name} {n}", 1000 - n) for n in range(FACET_VALUES + 20)) for name in names}
-    results = Results(SearchRequest("x"), 5, 0.0, "all", relaxed=False, hits=(), facets=counts)
+    results = Results(SearchRequest("x"), 5, 0.0, "all", hits=(), facets=counts)
     facets = answer_as_json(results, "en")["facets"]
     assert {name: len(facets[name]) for name in names} == dict.fromkeys(names[:3], FACET_VALUES) | {
         "month": FACET_VALUES + 20

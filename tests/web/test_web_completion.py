@@ -78,6 +78,22 @@ def test_the_archive_completes_words_and_titles(open_page: OpenPage) -> None:
     assert page.locator(".hit").count() > 1
 
 
+@pytest.mark.parametrize("by", ["key", "click"])
+def test_a_title_opens_its_article(open_page: OpenPage, by: str) -> None:
+    page = open_page("/")
+    page.locator("#q").press_sequentially("تقرير الزعف")
+    title = page.get_by_role("option").filter(has_text="عنوان").first
+    heading = title.locator("span").inner_text()
+    if by == "click":
+        title.click()
+    else:
+        page.locator("#q").press("ArrowUp")
+        heading = page.locator(".completion [aria-selected=true] span").inner_text()
+        page.locator("#q").press("Enter")
+    page.wait_for_url("**/article/*")
+    expect(page.locator("h1")).to_have_text(heading)
+
+
 def test_a_click_chooses(open_page: OpenPage) -> None:
     page = open_page("/", width=390)
     Server(page)

@@ -26,7 +26,7 @@ from searchapp.engines.base import Reader
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.errors import EngineError
 from searchapp.model import Results
-from searchapp.plan import ResultPage, SearchPlan
+from searchapp.plan import Deadline, ResultPage, SearchPlan
 from searchapp.search import search_in_windows
 from searchapp.search.serialization import CSV_COLUMNS
 from searchapp.settings import Settings
@@ -195,8 +195,8 @@ def test_a_client_that_goes_away_leaves_nothing_open(app: Flask, monkeypatch: py
     reading = LocalEngine.reading
 
     @contextmanager
-    def counted(engine: LocalEngine[Any]) -> Iterator[Reader]:
-        with reading(engine) as reader:
+    def counted(engine: LocalEngine[Any], deadline: Deadline) -> Iterator[Reader]:
+        with reading(engine, deadline) as reader:
             open_readers.append("one")
             try:
                 yield reader

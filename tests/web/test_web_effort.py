@@ -15,7 +15,7 @@ from searchapp.engines.base import Engine, Reader
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.price import Rates
 from searchapp.engines.retrieval import result_page
-from searchapp.plan import FACET_VALUES, ResultPage, SearchPlan, leaves
+from searchapp.plan import FACET_VALUES, Deadline, ResultPage, SearchPlan, leaves
 from searchapp.ranking.match import roots_of
 from searchapp.settings import Settings
 from searchapp.web import export
@@ -120,9 +120,9 @@ def test_later_windows_of_a_table_have_a_deadline_each(
 def test_all_of_a_page_is_of_one_state(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Engine] = []
 
-    def recorded(engine: LocalEngine[Any]) -> AbstractContextManager[Reader]:
+    def recorded(engine: LocalEngine[Any], deadline: Deadline) -> AbstractContextManager[Reader]:
         opened.append(engine)
-        return reading(engine)
+        return reading(engine, deadline)
 
     reading = LocalEngine.reading
     monkeypatch.setattr(LocalEngine, "reading", recorded)

@@ -39,13 +39,18 @@ class Archive:
         counted: dict[str, tuple[FacetCount, ...]] = {
             name: tuple(FacetCount(*item) for item in sorted(each.items())) for name, each in counts.items()
         }
-        return Results(asked, len(found) + undated, 0.0, "all", relaxed=False, hits=(), facets=counted)
+        return Results(asked, len(found) + undated, 0.0, "all", hits=(), facets=counted)
 
     def chart(
-        self, first: date | None = None, last: date | None = None, collected: Archive | None = None, **scale: bool
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        collected: Archive | None = None,
+        *,
+        shares: bool = False,
     ) -> Histogram | None:
         results = self.search(SearchRequest("خبر", date_from=first, date_to=last))
-        return histogram_of(results, self.search, collected.search if collected else None, **scale)
+        return histogram_of(results, self.search, collected.search if collected else None, shares=shares)
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +86,8 @@ def test_bars_count_what_they_lead_to(seed: int) -> None:
         assert max(bar.height for bar in chart.bars) == HEIGHT
         total = archive.search(SearchRequest("خبر", date_from=ends[0], date_to=ends[1])).total
         if ends == (None, None):
-            assert sum(bar.count for bar in chart.bars) + chart.others == total, seed
+            assert chart.undated == archive.undated, seed
+            assert sum(bar.count for bar in chart.bars) + chart.others + chart.undated == total, seed
             assert chart.bars[0].count
             assert chart.bars[-1].count
 
@@ -234,3 +240,18 @@ def test_only_what_the_sources_searched_have_counts_as_collected(read: Read) -> 
     page = read("/", q=SAFFRON, lang="en", source=PORT, **march)
     assert "Nothing was collected from these sources: 1 – 4 Mar 2025 ; 6 – 31 Mar 2025 ." in page.text
     assert "5 March 2025: 2 (100.00%)" in page.text
+
+
+def test_a_share_is_of_all_articles_of_the_sources_searched() -> None:
+    asked: list[SearchRequest] = []
+
+    def collected(request: SearchRequest, facets: tuple[FacetName, ...]) -> Results:
+        asked.append(request)
+        return archive.search(request, facets)
+
+    archive = Archive([date(2025, 1, 1), date(2025, 1, 9)])
+    found = archive.search(SearchRequest("خبر", sources=("أ",), without_sources=("ب",), sections=("ج",)))
+    drawn(histogram_of(found, archive.search, collected))
+    assert asked == [
+        SearchRequest("", sources=("أ",), without_sources=("ب",), date_from=date(2025, 1, 1), date_to=date(2025, 1, 9))
+    ]

@@ -108,6 +108,8 @@ def addresses(number: int, payload: str) -> list[str]:
     ]
     others = [
         "/spellings?" + urlencode({"q": payload}),
+        "/compare?" + urlencode({"q": [TARGET, f"{TARGET} {payload}", payload], "source": payload}, doseq=True),
+        "/archive?" + urlencode({"from": payload}),
         "/?" + urlencode({"q": payload, "sort": payload, "lang": "en"}),
         "/?" + urlencode({"q": HARMLESS, "not_source": payload, "only": "exact"}),
         f"/{quote(payload)}",
@@ -124,6 +126,8 @@ HARMLESS_ADDRESSES = [
     "/?q=عبارة*~",
     f"/article/harmless 1?q={HARMLESS}",
     "/spellings?q=ترامب",
+    f"/compare?q={HARMLESS}&q=خبر&source=x&author=x&by=day&from=2025-11-01&to=2025-11-09",
+    "/archive",
     "/explain?q=ترامب",
     "/nowhere",
     "/?sort=best",
@@ -190,6 +194,17 @@ def test_feeds_of_hostile_queries_are_well_formed(asked: FlaskClient, path: str)
         if response.status_code == 200:
             names = element_names(response.data, payload)
             assert not names & {"script", "img", "svg", "iframe", "object", "embed", "style", "body", "a"}, payload
+
+
+def test_drawings_of_hostile_queries_are_well_formed(asked: FlaskClient) -> None:
+    own = element_names(asked.get(f"/compare.svg?q={HARMLESS}&q=نص&by=day&from=2025-11-01&to=2025-11-09").data, "")
+    for payload in PAYLOADS:
+        names = [f"{TARGET} {payload}", f"{payload} {TARGET}"]
+        days = {"by": "day", "from": "2025-11-01", "to": "2025-11-09"}
+        response = asked.get("/compare.svg", query_string={"q": names, **days})
+        assert response.status_code in (200, 400), payload
+        if response.status_code == 200:
+            assert element_names(response.data, payload) <= own, payload
 
 
 def element_names(document: bytes, payload: str) -> set[str]:

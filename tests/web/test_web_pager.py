@@ -10,7 +10,7 @@ from searchapp.web.links import pager_of
 
 
 def results(total: int, page: int) -> Results:
-    return Results(SearchRequest("x", page=page), total, 1.0, "all", False, ())
+    return Results(SearchRequest("x", page=page), total, 1.0, "all", ())
 
 
 @pytest.mark.parametrize(

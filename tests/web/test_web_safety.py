@@ -61,7 +61,8 @@ def assert_harmless(page: Page) -> None:
 
 # Every page reads the parameters in the same way.
 OTHER_PAGES = [
-    pytest.param(path, marks=pytest.mark.slow) for path in ("/article/saffron-01", "/api/search", "/spellings")
+    pytest.param(path, marks=pytest.mark.slow)
+    for path in ("/article/saffron-01", "/api/search", "/spellings", "/compare", "/archive")
 ]
 
 
@@ -88,9 +89,11 @@ def test_no_article_address_breaks_anything(client: FlaskClient, value: str) -> 
         ("/", {"q": "زمرد"}),
         ("/", {"q": PAYLOAD, "source": f"مصدر {PAYLOAD}"}),
         ("/article/hostile-text", {"q": f"زمرد {PAYLOAD}"}),
+        ("/archive", {"from": "2025-03-01", "to": "2025-03-02"}),
+        ("/compare", {"q": [f"زمرد {PAYLOAD}", "زمرد"], "source": f"مصدر {PAYLOAD}"}),
     ],
 )
-def test_articles_and_queries_stay_text(read: Read, path: str, parameters: dict[str, str]) -> None:
+def test_articles_and_queries_stay_text(read: Read, path: str, parameters: dict[str, str | list[str]]) -> None:
     page = read(path, **parameters)
     assert_harmless(page)
     assert "<script>alert(1)</script>" in page.text.replace(" ", "")

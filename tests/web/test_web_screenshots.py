@@ -28,6 +28,8 @@ PAGES = {
     "article": f"/article/{LONG_ID}?q=العنبر#p-{LONG_BEST}",
     "short-article": "/article/saffron-01?q=الزعفران",
     "spellings": "/spellings?q=ترامب",
+    "compare": "/compare?q=الزعفران&q=العنبر&q=ياقوت&chart=share",
+    "compare-nothing": "/compare?q=الزعفران",
     "archive": "/archive?from=2025",
     "archive-by-day": "/archive?from=2025-03-01&to=2025-03-31",
     "shares": "/?q=الزعفران&source=Canal أخبار&chart=share",

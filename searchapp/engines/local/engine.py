@@ -16,9 +16,16 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from searchapp.engines.base import ArrivalWriter, Engine, Reader, Writer
 from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
 from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
-from searchapp.engines.local.publishing import Publisher, create_deltas, published_problems, read_published
+from searchapp.engines.local.publishing import (
+    Publisher,
+    VerifiedBase,
+    create_deltas,
+    published_problems,
+    read_published,
+)
 from searchapp.errors import EngineError, SearchAppError
 from searchapp.near_duplicates import ClusteringWriter, SignatureLookup, SignatureWriter
+from searchapp.plan import NEVER, Deadline
 from searchapp.ranking.scoring import Weights
 from searchapp.settings import Settings
 from searchapp.vocabulary.published import Published
@@ -82,6 +89,7 @@ class LocalEngine(Engine, Generic[C]):
         self._weights = weights
         self._generations = Generations(self._index, kind, settings.index_group)
         self._opened = LatestCommit(self._generations, self._open, self._latest_commit)
+        self._verified_base = VerifiedBase()
         self._written = threading.local()
 
     @abstractmethod
@@ -179,7 +187,7 @@ class LocalEngine(Engine, Generic[C]):
     def _announced(self, folder: Path, batch: UncommittedBatch) -> Publisher:
         """Publish what ``batch`` will change in the vocabulary."""
         with writing_to(self._index):
-            publisher = Publisher(folder, self._latest_number(folder))
+            publisher = Publisher(folder, self._latest_number(folder), self._verified_base)
             publisher.announce(batch.word_delta())
             return publisher
 
@@ -203,7 +211,7 @@ class LocalEngine(Engine, Generic[C]):
         return self._number(self._latest_commit(folder))
 
     @contextmanager
-    def reading(self) -> Iterator[Reader]:
+    def reading(self, deadline: Deadline = NEVER) -> Iterator[Reader]:  # noqa: ARG002 - plans have their own
         with self._opened.reading() as opened:
             yield opened.reader()
 

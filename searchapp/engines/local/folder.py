@@ -26,6 +26,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 from searchapp.analysis.analyser import fingerprint
 from searchapp.engines.local.errors import (
@@ -67,6 +68,7 @@ _OURS: Final = re.compile(f"{_WHOOSH}|{_TANTIVY}|{_BESIDE_TANTIVY}|{_VOCABULARY}
 
 _RETRY_SECONDS: Final = 0.05
 _LONGEST_OWNER: Final = 4096
+_CHUNK: Final = 1 << 20
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -361,6 +363,15 @@ class BatchGuard:
                 yield
         except Damaged as error:
             raise damaged(self._index, str(error)) from error
+
+
+def crc_of(path: Path) -> int:
+    """Return the CRC-32 of the file ``path``, which may be larger than the memory."""
+    crc = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            crc = crc32(chunk, crc)
+    return crc
 
 
 def sync(path: Path) -> None:

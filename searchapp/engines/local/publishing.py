@@ -23,7 +23,7 @@ from zlib import crc32
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.local.folder import is_of_vocabulary, replace_file, sync
+from searchapp.engines.local.folder import crc_of, is_of_vocabulary, replace_file, sync
 from searchapp.model import Article
 from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.published import Base, Delta, Deltas, Published
@@ -165,8 +165,12 @@ def _base_data(folder: Path, base: Base) -> bytes:
     """Return what is in the file of ``base``. Raises :class:`Damaged` where that is not what was written."""
     data = (folder / base.file).read_bytes() if base.file else b""
     if crc32(data) != base.crc:
-        raise Damaged(f"{base.file} has changed since it was written")
+        raise _changed_since(base)
     return data
+
+
+def _changed_since(base: Base) -> Damaged:
+    return Damaged(f"{base.file} has changed since it was written")
 
 
 def _name(index: str, commit: int) -> str:
@@ -187,13 +191,35 @@ def published_problems(
         yield str(error)
 
 
+class VerifiedBase:
+    """Remembers which base has been found as it was written. It never changes, so once is enough."""
+
+    def __init__(self) -> None:
+        self._found: tuple[Path, int, int, int] | None = None
+
+    def require(self, folder: Path, base: Base) -> None:
+        """Raise :class:`Damaged` where the file of ``base`` is not as it was written, and :class:`FileNotFoundError`
+        where there is none.
+        """
+        if not base.file:
+            return
+        path = folder / base.file
+        status = path.stat()
+        found = path, status.st_ino, status.st_size, status.st_mtime_ns
+        if found != self._found:
+            if crc_of(path) != base.crc:
+                raise _changed_since(base)
+            self._found = found
+
+
 class Publisher:
     """Publishes what a batch changes, whose writer holds the lock; ``commit`` is the last before it.
 
-    What is damaged is made again.
+    What is damaged is made again; ``verified`` is what earlier batches have found sound.
     """
 
-    def __init__(self, folder: Path, commit: int) -> None:
+    def __init__(self, folder: Path, commit: int, verified: VerifiedBase) -> None:
+        self._verified = verified
         self._folder = folder
         self._commit = commit
         self._counts: Mapping[str, int] | None = None
@@ -207,7 +233,7 @@ class Publisher:
             return Deltas(uuid4().hex, None)
         try:
             if deltas.base:
-                _base_data(self._folder, deltas.base)
+                self._verified.require(self._folder, deltas.base)
         except (Damaged, FileNotFoundError):
             return replace(deltas, base=None)
         return deltas

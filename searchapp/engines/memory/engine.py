@@ -20,7 +20,7 @@ from searchapp.engines.verify import Content, article_problems
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.near_duplicates import ClusteringWriter, Signature, SignatureTable, signatures_from
-from searchapp.plan import NO_COPIES, Copies
+from searchapp.plan import NEVER, NO_COPIES, Copies, Deadline
 from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
@@ -88,7 +88,7 @@ class MemoryEngine(Engine):
         return index
 
     @contextmanager
-    def reading(self) -> Iterator[Reader]:
+    def reading(self, deadline: Deadline = NEVER) -> Iterator[Reader]:  # noqa: ARG002 - plans have their own
         index = self._current()
         yield ArrayReader(index, index.columns, self._weights)
 

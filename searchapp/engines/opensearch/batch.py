@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,8 +26,9 @@ from searchapp.engines.opensearch.connection import (
     reason_of,
 )
 from searchapp.engines.opensearch.control import Control, Moment, State, Version
-from searchapp.engines.opensearch.document import WordsOfText, document_of, key_of
-from searchapp.engines.opensearch.reading import IndexedSignatures, Reader
+from searchapp.engines.opensearch.document import DAMAGE, WordsOfText, document_of, key_of, original_of
+from searchapp.engines.opensearch.publishing import Publisher, Publishing, WordDelta
+from searchapp.engines.opensearch.reading import IndexedSignatures, Reader, Snapshot
 from searchapp.errors import EngineError, Message, SearchAppError
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, SignatureLookup, SignatureTable
@@ -42,6 +43,9 @@ TAKEN_OVER: Final = Message(
 
 #: Of how many changed articles the former documents are looked up at once.
 _LOOKED_UP: Final = 1000
+
+#: How many of them are read at once.
+_READ_TOGETHER: Final = 200
 
 #: How many changes are passed on at once: fewer when their articles have more code points than that.
 _CHANGES: Final = 50
@@ -64,12 +68,16 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Committing:
-    """Changes of the state by the ``owner`` of the lock, and of the documents that they leave behind."""
+    """Changes of the state by the ``owner`` of the lock, and of the documents that they leave behind.
 
-    def __init__(self, connection: Connection, control: Control, owner: str) -> None:
+    ``publishing`` publishes their words.
+    """
+
+    def __init__(self, connection: Connection, control: Control, owner: str, publishing: Publishing) -> None:
         self.connection = connection
         self.control = control
         self.owner = owner
+        self.publishing = publishing
 
     def change(self, state: State, version: Version) -> tuple[State, Version]:
         """Make ``state`` the state in place of that of ``version``; return it and its version."""
@@ -126,6 +134,7 @@ class Batch:
         self._changed: set[str] = set()
         self._arrivals: dict[str, int] = {}
         self._failed = False
+        self._word_delta = WordDelta()
 
     def __enter__(self) -> Self:
         return self
@@ -169,7 +178,9 @@ class Batch:
         """Add ``article``, replacing any of the same id."""
         key = key_of(article.id)
         with self._changing() as number:
-            self._bulk.add(_name(key, number), {"batch": number, **document_of(article, signature, self._words)})
+            document = document_of(article, signature, self._words)
+            self._bulk.add(_name(key, number), {"batch": number, **document})
+            self._count_words(key, document)
             self._added.add(key)
             self._changed.add(key)
 
@@ -178,9 +189,15 @@ class Batch:
         key = key_of(article_id)
         with self._changing() as number:
             if key in self._added:
+                self._word_delta.lose_count()
                 self._bulk.delete(_name(key, number))
                 self._added.remove(key)
             self._changed.add(key)
+
+    def _count_words(self, key: str, document: Mapping[str, Any]) -> None:
+        if key in self._added:
+            self._word_delta.lose_count()
+        self._word_delta.come(document.get("surface", ()), self._words.long)
 
     @contextmanager
     def _changing(self) -> Iterator[int]:
@@ -226,8 +243,11 @@ class Batch:
             raise self._errors.nothing_changed(_FAILED_BEFORE)
         if not self._changed and not self._new:
             return
-        with self._saying_nothing_changed():
-            after = self._prepared()
+        try:
+            with self._saying_nothing_changed():
+                after, publisher = self._prepared()
+        except Conflict as error:
+            raise self._errors.nothing_changed(TAKEN_OVER) from error
         try:
             version = self._committing.control.change(after, self._version)
         except Conflict as error:
@@ -239,10 +259,12 @@ class Batch:
             self._committing.tidied(after, version)
         except (SearchAppError, Absent):
             _log.debug("The retired documents are left for the next writer", exc_info=True)
+        publisher.settle(after.committed)
 
-    def _prepared(self) -> State:
-        """Write everything but the state; return the new state."""
+    def _prepared(self) -> tuple[State, Publisher]:
+        """Write everything but the state; return the new state, and what publishes its vocabulary."""
         self._bulk.flush()
+        control = self._committing.control
         committed = replace(
             self._state,
             committed=self._number,
@@ -250,11 +272,15 @@ class Batch:
             aborted=self._state.aborted_at(self._number),
             writer=self._committing.owner,
         )
-        retired = self._committing.control.retire(committed.moment, list(self._former()))
+        retired = control.retire(committed.moment, list(self._former()))
         self._committing.refresh(self._state.generation)
         if self._new:
             self._require_whole(committed)
-        return replace(committed, retired=retired, retiring=self._number if retired else committed.retiring)
+        before = self._state
+        publisher = self._committing.publishing.publisher(before.generation, before.committed, new=self._new)
+        publisher.announce(self._word_delta.counts())
+        after = replace(committed, retired=retired, retiring=self._number if retired else committed.retiring)
+        return after, publisher
 
     def _require_whole(self, committed: State) -> None:
         """Count what has been written, in every shard, before it replaces another index."""
@@ -268,13 +294,22 @@ class Batch:
             raise self._lost(lost)
 
     def _former(self) -> Iterator[str]:
-        """Yield the names of the present documents of the changed articles."""
+        """Yield the names of the present documents of the changed articles, and count their words as gone."""
         snapshot = self._reader.at(self._state)
         keys = iter(self._changed)
         while self._state.committed and (some := list(islice(keys, _LOOKED_UP))):
             body = {"query": {"terms": {"key": some}}, "size": len(some), "_source": False, "track_total_hits": False}
-            for hit in snapshot.search(body)["hits"]["hits"]:
-                yield hit["_id"]
+            names = [hit["_id"] for hit in snapshot.search(body)["hits"]["hits"]]
+            yield from names
+            self._count_gone(snapshot, names)
+
+    def _count_gone(self, snapshot: Snapshot, names: Sequence[str]) -> None:
+        for start in range(0, len(names) if self._word_delta.is_known else 0, _READ_TOGETHER):
+            for document in snapshot.sources(names[start : start + _READ_TOGETHER], "original"):
+                try:
+                    self._word_delta.go(original_of(document["_source"]))
+                except DAMAGE:
+                    self._word_delta.lose_count()
 
 
 def _name(key: str, number: int) -> str:

@@ -31,7 +31,7 @@ from opensearchpy.exceptions import (
 
 from searchapp.engines.opensearch.errors import IndexErrors
 from searchapp.errors import EngineError, InputError, Message
-from searchapp.plan import NEVER, Deadline, TimeIsUpError
+from searchapp.plan import ANSWERING, NEVER, Deadline, TimeIsUpError
 from searchapp.settings import Settings
 
 _FIRST_PAUSE: Final = 0.1
@@ -181,9 +181,10 @@ class Connection:
         """Return the answer to a request, as JSON. ``path`` is given in parts, unquoted.
 
         A temporary failure, or an answer with a ``flaw``, is tried again if ``patient``: no request does harm when it
-        arrives twice. Raises :class:`Conflict`, :class:`Absent`, :class:`TimeIsUpError` at the ``deadline``, or an
-        error that says what to do.
+        arrives twice. Raises :class:`Conflict`, :class:`Absent`, :class:`TimeIsUpError` at the ``deadline`` or where
+        :data:`.ANSWERING` ends, or an error that says what to do.
         """
+        deadline = deadline.or_sooner(ANSWERING.get())
         url = "/" + "/".join(quote(part, safe="*,") for part in path)
         request, silent = _Request(method, url, dict(params or {}), body, flaw, deadline), 0
         for pause in (*self._pauses, None) if patient else (None,):
@@ -250,10 +251,17 @@ class Connection:
         return _Failure(refused, error, passes=passes(status, error.error))
 
     def lines(
-        self, method: str, *path: str, body: Sequence[str], flaw: Flaw = no_flaw, deadline: Deadline = NEVER
+        self,
+        method: str,
+        *path: str,
+        body: Sequence[str],
+        flaw: Flaw = no_flaw,
+        patient: bool = True,
+        deadline: Deadline = NEVER,
     ) -> Any:
         """Return the answer to a request whose body is lines of JSON."""
-        return self.request(method, *path, body="".join(f"{line}\n" for line in body), flaw=flaw, deadline=deadline)
+        text = "".join(f"{line}\n" for line in body)
+        return self.request(method, *path, body=text, flaw=flaw, patient=patient, deadline=deadline)
 
     def create(self, index: str, body: Mapping[str, Any], replicas: int) -> None:
         """Create an index if there is none of this name, and wait for as many copies as there are nodes for.

@@ -27,7 +27,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, NamedTuple
@@ -203,22 +203,30 @@ class Control:
         """Delete a document if it is still of ``version``."""
         self._connection.request("DELETE", self.index, "_doc", name, params=version._asdict())
 
+    def write(self, name: str, document: dict[str, Any]) -> None:
+        """Write a document, in place of any of this name."""
+        self._connection.request("PUT", self.index, "_doc", name, body=document)
+
+    def remove(self, name: str) -> None:
+        """Delete a document, whatever its version. Raises :class:`.Absent` where there is none."""
+        self._connection.request("DELETE", self.index, "_doc", name)
+
     def retire(self, moment: Moment, names: list[str]) -> int:
         """Record that batch ``moment`` retires these documents; return the number of lists."""
         lists = [names[start : start + RETIRED_IN_A_LIST] for start in range(0, len(names), RETIRED_IN_A_LIST)]
         for number, part in enumerate(lists):
-            self._connection.request("PUT", self.index, "_doc", _list_name(moment, number), body={"names": part})
+            self.write(_list_name(moment, number), {"names": part})
         return len(lists)
 
-    def retired(self, state: State) -> set[str]:
+    def retired(self, state: State, deadline: Deadline = NEVER) -> set[str]:
         """Return the names of the documents that the last batch retired; they may not be deleted yet."""
-        found = map(self.get, _lists(state))
+        found = (self.get(name, deadline) for name in _lists(state))
         return {name for part in found if part is not None for name in part[0]["names"]}
 
     def forget_retired(self, state: State) -> None:
         """Delete the lists of what the last batch retired, once that is deleted."""
         for name in _lists(state):
-            self._connection.request("DELETE", self.index, "_doc", name)
+            self.remove(name)
 
     def visible(self, state: State) -> dict[str, Any]:
         """Return the query for the documents that are visible in ``state``."""
@@ -226,6 +234,12 @@ class Control:
             {"terms": {"_id": {"index": self.index, "id": name, "path": "names"}}} for name in _lists(state)
         ]
         return _of_batches(state, retired)
+
+    def visible_but(self, state: State, retired: Collection[str]) -> dict[str, Any]:
+        """Return the query for the documents that are visible in ``state``, whose :meth:`retired` ones are these."""
+        names = sorted(retired)
+        starts = range(0, len(names), RETIRED_IN_A_LIST)
+        return _of_batches(state, [{"terms": {"_id": names[start : start + RETIRED_IN_A_LIST]}} for start in starts])
 
     def visible_or_retired(self, state: State) -> dict[str, Any]:
         """Return the query for the documents that are visible in ``state``, and those of :meth:`retired`."""

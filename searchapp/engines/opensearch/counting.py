@@ -5,17 +5,16 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
-from searchapp.dates.moments import MOMENTS_A_DAY, PRECISION, UNDATED, day_of
+from searchapp.dates.moments import MOMENTS_A, NAMED, PRECISION, UNDATED
 from searchapp.engines.opensearch.control import Moment
-from searchapp.engines.opensearch.document import original_of, source_of, unescaped
+from searchapp.engines.opensearch.document import original_of, source_of, unescaped, word_term
 from searchapp.engines.opensearch.matching import BY_ID, EVERYTHING, OLDEST, Query, any_word, of_leaf, of_phrase
-from searchapp.engines.opensearch.reading import Hit, Reader, Snapshot
+from searchapp.engines.opensearch.reading import Hit, Snapshot
 from searchapp.engines.retrieval import Totals, facet_of
-from searchapp.errors import SearchAppError
 from searchapp.model import FacetCount, MatchLevel
 from searchapp.plan import MOST_COPIES, NO_COPIES, Copies, FacetName, Leaf, Phrase, ValueField
 from searchapp.ranking.scoring import LevelCounts
@@ -32,9 +31,12 @@ _VALUES_A_PAGE: Final = 10_000
 
 _COUNT: Final[dict[str, Any]] = {"size": 0, "track_total_hits": True, "query": EVERYTHING}
 #: Dates without a day have a precision.
-_DAYS: Final = {
-    "filter": {"bool": {"must_not": [{"exists": {"field": PRECISION}}]}},
-    "aggs": {"days": {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}},
+_TIMES: Final = {
+    unit: {
+        "filter": {"bool": {"must_not": [{"exists": {"field": PRECISION}}]}},
+        "aggs": {"times": {"histogram": {"field": "moment", "interval": length, "min_doc_count": 1}}},
+    }
+    for unit, length in MOMENTS_A.items()
 }
 
 #: Up to this many clusters on a shard are counted one by one.
@@ -58,10 +60,19 @@ CLUSTERS_ASKED: Final[dict[str, Any]] = {
 K = TypeVar("K", bound=Hashable)
 
 
-class _Readings(NamedTuple):
+# Unlike tuples these are unequal where they are of two classes.
+@dataclass(frozen=True, slots=True)
+class _Readings:
     """What the count of readings is remembered by."""
 
     readings: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """What the occurrences of the words of a root are remembered by."""
+
+    root: str
 
 
 class Counting:
@@ -78,6 +89,7 @@ class Counting:
         if found is None:
             aggregations = {"words": {"sum": {"field": "length"}}, "newest": {"max": {"field": "instant"}}}
             answer = snapshot.search({**_COUNT, "aggs": aggregations})
+            self._remember(snapshot, "shards", answer["_shards"]["total"])
             words, newest = (answer["aggregations"][name]["value"] for name in ("words", "newest"))
             found = Totals(_total(answer), int(words), UNDATED if newest is None else int(newest))
             self._remember(snapshot, "totals", found)
@@ -94,6 +106,19 @@ class Counting:
         """Return in how many articles a word of each of ``readings`` occurs."""
         found = self._counted(snapshot, map(_Readings, readings), lambda key: [any_word("readings", [key.readings])])
         return {key.readings: count for key, (count,) in found.items()}
+
+    def postings(self, snapshot: Snapshot, roots: Iterable[str]) -> dict[str, int]:
+        """Return about how often words of each of ``roots`` occur, from the statistics of the index."""
+        self.totals(snapshot)
+        found = {root: self._recalled(snapshot, _Root(root)) for root in roots}
+        terms = {root: word_term(root) for root, count in found.items() if count is None}
+        if terms:
+            shards = self._recalled(snapshot, "shards") or 1
+            counts = snapshot.occurrences("root", list(terms.values()))
+            for root, term in terms.items():
+                found[root] = counts[term] * shards
+                self._remember(snapshot, _Root(root), found[root])
+        return found
 
     def _counted(
         self, snapshot: Snapshot, keys: Iterable[K], queries_of: Callable[[K], list[Query]]
@@ -141,7 +166,7 @@ def _total(answer: dict[str, Any]) -> int:
 def facets_asked(names: Sequence[FacetName]) -> dict[str, Any]:
     """Return the aggregations that count what a search finds."""
     terms = {"size": _VALUES, "shard_size": _VALUES}
-    return {name: _DAYS if name == "day" else {"terms": {"field": name, **terms}} for name in names}
+    return {name: _TIMES.get(name) or {"terms": {"field": name, **terms}} for name in names}
 
 
 def facets_in(
@@ -164,9 +189,9 @@ def values_of(snapshot: Snapshot, field: ValueField) -> tuple[FacetCount, ...]:
 def _facet(
     snapshot: Snapshot, query: Query, name: FacetName, most: int | None, answer: dict[str, Any]
 ) -> tuple[FacetCount, ...]:
-    if name == "day":
-        days = answer["days"]["buckets"]
-        return tuple(FacetCount(day_of(int(bucket["key"])), bucket["doc_count"]) for bucket in days)
+    if name in MOMENTS_A:
+        times = answer["times"]["buckets"]
+        return tuple(FacetCount(NAMED[name](int(bucket["key"])), bucket["doc_count"]) for bucket in times)
     # Each shard counts all its values, so the sums are exact unless it has too many.
     if answer["sum_other_doc_count"] or answer["doc_count_error_upper_bound"]:
         return facet_of(name, _page_by_page(snapshot, query, name), most)
@@ -183,34 +208,6 @@ def _page_by_page(snapshot: Snapshot, query: Query, name: FacetName | ValueField
         if "after_key" not in answer:
             return counts
         pages["after"] = answer["after_key"]
-
-
-class ReadingsCounter:
-    """Called with readings, returns in how many articles they are; all answers are of one state, if it lasts."""
-
-    def __init__(self, reader: Reader, counting: Counting) -> None:
-        self._reader = reader
-        self._counting = counting
-        self._counts: dict[str, int] = {}
-
-    def __call__(self, readings: str) -> int:
-        """Return in how many articles a word of ``readings`` occurs."""
-        found = self._counts.get(readings)
-        if found is None:
-            self._counts.update(self._counted([readings]))
-            found = self._counts[readings]
-        return found
-
-    @cached_property
-    def _present(self) -> Snapshot:
-        return self._reader.present()
-
-    def _counted(self, readings: list[str]) -> dict[str, int]:
-        present = self._present
-        try:
-            return self._counting.readings(present, readings)
-        except SearchAppError:
-            return self._reader.consistently(lambda snapshot: self._counting.readings(snapshot, readings))
 
 
 class Document(NamedTuple):

@@ -176,11 +176,18 @@ class _Joined(NamedTuple):
 class WordsOfText(dict[str, _Joined]):
     """The words of what stands between two spaces in a text: most of it has been met before, and costs one look-up.
 
-    No word spans a space, so the words of a text are those of its parts.
+    No word spans a space, so the words of a text are those of its parts. ``long`` are the surface forms of the terms
+    that stand for very long words.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.long: dict[str, str] = {}
 
     def __missing__(self, part: str) -> _Joined:
         forms = analyse_forms(part)
+        if len(part) > _LONGEST_WORD:
+            self.long |= {word_term(each.surface): each.surface for each in forms if len(each.surface) > _LONGEST_WORD}
         found = _Joined(
             " ".join([word_term(word.surface) for word in forms]),
             " ".join([word_term(spelling_of(word.normalized, word.readings)) for word in forms]),

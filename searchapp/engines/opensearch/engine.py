@@ -8,9 +8,9 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from searchapp.analysis import analyser
@@ -24,7 +24,6 @@ from searchapp.engines.opensearch.control import Control, State, Version, write_
 from searchapp.engines.opensearch.counting import (
     Counting,
     Document,
-    ReadingsCounter,
     copies_of,
     facets_asked,
     facets_in,
@@ -33,14 +32,22 @@ from searchapp.engines.opensearch.counting import (
 from searchapp.engines.opensearch.document import articles_body, key_of, label_of, original_of, source_of
 from searchapp.engines.opensearch.matches import Articles, OpenSearchMatches
 from searchapp.engines.opensearch.matching import EVERYTHING
-from searchapp.engines.opensearch.reading import Hit, Reader, Snapshot
+from searchapp.engines.opensearch.publishing import (
+    Publishing,
+    Unsound,
+    forget_published,
+    published_problems,
+    read_published,
+)
+from searchapp.engines.opensearch.reading import Hit, PinnedSnapshot, Reader, Snapshot
 from searchapp.engines.retrieval import result_page
 from searchapp.errors import InputError, SearchAppError
 from searchapp.model import Article, FacetCount
 from searchapp.near_duplicates import ClusteringWriter
-from searchapp.plan import NO_COPIES, Copies, ResultPage, SearchPlan, ValueField
+from searchapp.plan import NEVER, NO_COPIES, Copies, Deadline, ResultPage, SearchPlan, ValueField
 from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
+from searchapp.vocabulary.published import Published
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
@@ -63,9 +70,10 @@ class OpenSearchEngine(Engine):
         self._connection = Connection(settings)
         self._errors = self._connection.errors
         self._control = Control(self._connection, settings)
-        self._generations = Generations(self._connection, settings)
+        self._generations = Generations(self._connection, self._control, settings)
         self._reader = Reader(self._connection, self._control)
         self._counting = Counting()
+        self._publishing = Publishing(self._control, self._recount)
         self._articles = Articles()
         self._weights = weights
 
@@ -100,7 +108,10 @@ class OpenSearchEngine(Engine):
                 self._control.create()
             try:
                 with write_lock(self._control, self._wait) as owner:
-                    yield Committing(self._connection, self._control, owner), *self._control.claim(owner)
+                    yield (
+                        Committing(self._connection, self._control, owner, self._publishing),
+                        *self._control.claim(owner),
+                    )
             except Conflict as error:
                 raise self._errors.nothing_changed(TAKEN_OVER) from error
             except Absent as error:
@@ -130,13 +141,15 @@ class OpenSearchEngine(Engine):
             self._generations.delete(generation)
 
     @contextmanager
-    def reading(self) -> Iterator[ClusterReader]:
-        yield ClusterReader(self, ReadingsCounter(self._reader, self._counting))
+    def reading(self, deadline: Deadline = NEVER) -> Iterator[ClusterReader]:
+        with self._reader.pinned(deadline) as snapshot:
+            yield ClusterReader(self, snapshot, self._counting)
 
     def search(self, plan: SearchPlan) -> ResultPage:
-        return self._reader.consistently(lambda snapshot: self._page(plan, snapshot), deadline=plan.deadline)
+        return self._reader.consistently(lambda snapshot: self.page(plan, snapshot), deadline=plan.deadline)
 
-    def _page(self, plan: SearchPlan, snapshot: Snapshot) -> ResultPage:
+    def page(self, plan: SearchPlan, snapshot: Snapshot) -> ResultPage:
+        """Return the page of articles in ``snapshot`` that ``plan`` asks for."""
         matches = OpenSearchMatches(plan, snapshot, self._counting, self._articles, self._weights)
         return result_page(plan, matches, self._weights)
 
@@ -195,6 +208,21 @@ class OpenSearchEngine(Engine):
                 counts.update([forms.surface for forms in analyse_forms(text)])
         yield from counts.items()
 
+    def _recount(self) -> Mapping[str, int]:
+        """Return how often each surface form occurs in the present articles."""
+        return dict(self.vocabulary())
+
+    def published(self, known: Published | None) -> Published | None:
+        def read(snapshot: Snapshot) -> Published | None:
+            state, words = snapshot.state, self._counting.totals(snapshot).words
+            return read_published(self._control, state.generation, state.committed, words, known)
+
+        try:
+            return self._reader.consistently(read)
+        except Unsound as error:
+            _log.warning("The vocabulary is counted again: %s", error)
+            return None
+
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         return self._reader.consistently(lambda snapshot: values_of(snapshot, field))
 
@@ -229,9 +257,15 @@ class OpenSearchEngine(Engine):
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
-            return tuple(Check(self._connection, self._reader).problems(deep=deep))
+            found = tuple(Check(self._connection, self._reader).problems(deep=deep))
+            return (*found, *self._reader.consistently(lambda snapshot: self._of_vocabulary(snapshot, deep=deep)))
         except SearchAppError as error:
             return (str(error),)
+
+    def _of_vocabulary(self, snapshot: Snapshot, *, deep: bool) -> tuple[str, ...]:
+        state, words = snapshot.state, self._counting.totals(snapshot).words
+        recount = self._recount if deep else None
+        return tuple(published_problems(self._control, state.generation, state.committed, words, recount))
 
     def remove(self) -> None:
         """Delete the index, with all that belongs to it, from the cluster, if there is one."""
@@ -244,24 +278,30 @@ class OpenSearchEngine(Engine):
 
 @dataclass(frozen=True, slots=True)
 class ClusterReader:
-    """Answers what a query asks of ``engine``, see :class:`~searchapp.engines.base.Reader`: a commit may come in
-    between, but what has been counted is not counted again.
-    """
+    """Answers what a query asks of ``engine``, see :class:`~searchapp.engines.base.Reader`."""
 
     engine: OpenSearchEngine
-    readings_count: ReadingsCounter
+    snapshot: PinnedSnapshot
+    counting: Counting
+    _counts: dict[str, int] = field(default_factory=dict)
 
     def search(self, plan: SearchPlan) -> ResultPage:
         """Return the page of articles that ``plan`` asks for."""
-        return self.engine.search(plan)
+        return self.engine.page(plan, self.snapshot.until(plan.deadline))
+
+    def readings_count(self, readings: str) -> int:
+        """Return in how many articles a word of these readings occurs."""
+        if readings not in self._counts:
+            self._counts.update(self.counting.readings(self.snapshot, [readings]))
+        return self._counts[readings]
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         """Return every value that articles have in ``field``."""
-        return self.engine.values(field)
+        return values_of(self.snapshot, field)
 
     def article_count(self) -> int:
         """Return how many articles there are."""
-        return self.engine.article_count()
+        return self.counting.totals(self.snapshot).articles
 
 
 def _first_moment(snapshot: Snapshot, order: str) -> int | None:
@@ -274,8 +314,9 @@ def _first_moment(snapshot: Snapshot, order: str) -> int | None:
 class Generations:
     """Creates and deletes indices. The name in the settings is an alias of the present one, for other programs."""
 
-    def __init__(self, connection: Connection, settings: Settings) -> None:
+    def __init__(self, connection: Connection, control: Control, settings: Settings) -> None:
         self._connection = connection
+        self._control = control
         self._settings = settings
         self._name = settings.opensearch_index
         self._ours = re.compile(rf"{re.escape(self._name)}-\d{{8}}-\d{{6}}-[0-9a-f]{{8}}")
@@ -337,5 +378,6 @@ class Generations:
         try:
             with suppress(Absent):
                 self._connection.request("DELETE", generation)
+            forget_published(self._control, generation)
         except SearchAppError:
             _log.debug("The index %s could not be deleted", generation, exc_info=True)

@@ -7,9 +7,10 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, TypeVar
+from concurrent.futures import wait
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 
@@ -17,8 +18,12 @@ from searchapp.engines.opensearch.connection import (
     NO_INDEX,
     Absent,
     Connection,
+    Refused,
+    flaw_of_documents,
     flaw_of_search,
     flaw_of_searches,
+    in_background,
+    passes,
     reason_of,
 )
 from searchapp.engines.opensearch.control import Control, Moment, State
@@ -38,8 +43,17 @@ PAGE: Final = 500
 #: How long the cluster keeps a view from which nothing is read.
 _KEPT: Final = "5m"
 
+#: The same for a view of one query; and how many seconds are waited for the cluster to close it, and how many it is
+#: tried.
+_KEPT_FOR_QUERY: Final = "1m"
+_CLOSING: Final = 0.25
+_GIVEN_UP: Final = 10.0
+
 #: Seconds before a page is asked for again, of a new view, after a node that held part of the last one has failed.
 _PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+_NOT_FOUND: Final = 404
+_FAILED: Final = 500
 
 Hit = dict[str, Any]
 
@@ -64,31 +78,76 @@ class Snapshot:
         """The commit that is read."""
         return self.state.moment
 
+    def until(self, deadline: Deadline) -> Self:
+        """Return the same articles for questions that have this ``deadline``."""
+        return replace(self, deadline=deadline)
+
     def search(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return the answer of all shards to a search."""
-        answer: dict[str, Any] = self.connection.request(
+        return self._search((self.state.generation,), self._visible(body))
+
+    def searches(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answers to several searches."""
+        return self._searches({"index": self.state.generation}, map(self._visible, bodies))
+
+    def sources(self, names: Sequence[str], field: str) -> list[Hit]:
+        """Return the documents of these ``names`` with this ``field``; one that is gone lacks it."""
+        body = {"docs": [{"_id": name, "_source": [field]} for name in names]}
+        found: list[Hit] = self.connection.request(
+            "POST", self.state.generation, "_mget", body=body, flaw=flaw_of_documents, deadline=self.deadline
+        )["docs"]
+        return found
+
+    def occurrences(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return how often each of ``terms`` occurs in ``field`` in one of the shards, looked up in its dictionary.
+
+        What has been deleted may still be counted, and it is the present state that counts.
+        """
+        body = {
+            "doc": {field: " ".join(terms)},
+            "fields": [field],
+            "term_statistics": True,
+            **dict.fromkeys(("field_statistics", "positions", "offsets", "payloads"), False),
+        }
+        answer = self.connection.request(
             "POST",
             self.state.generation,
+            "_termvectors",
+            body=body,
+            # Any, but always the same.
+            params={"routing": field},
+            deadline=self.deadline,
+        )
+        found = answer["term_vectors"].get(field, {}).get("terms", {})
+        return {term: int(found.get(term, {}).get("ttf", 0)) for term in terms}
+
+    def _search(self, path: tuple[str, ...], body: dict[str, Any], *, patient: bool = True) -> dict[str, Any]:
+        answer: dict[str, Any] = self.connection.request(
+            "POST",
+            *path,
             "_search",
-            body=self._visible(body),
+            body=body,
             params={**_WHOLE, **self._time_left()},
             flaw=flaw_of_search,
+            patient=patient,
             deadline=self.deadline,
         )
         return answer
 
-    def searches(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return the answers to several searches."""
-        header = {"index": self.state.generation, "allow_partial_search_results": False, **self._time_left()}
-        lines = [json.dumps(line) for body in bodies for line in (header, self._visible(body))]
+    def _searches(
+        self, index: dict[str, str], bodies: Iterable[dict[str, Any]], *, patient: bool = True
+    ) -> list[dict[str, Any]]:
+        header = {**index, "allow_partial_search_results": False, **self._time_left()}
+        lines = [json.dumps(line) for body in bodies for line in (header, body)]
         answers: list[dict[str, Any]] = self.connection.lines(
-            "POST", "_msearch", body=lines, flaw=flaw_of_searches, deadline=self.deadline
+            "POST", "_msearch", body=lines, flaw=flaw_of_searches, patient=patient, deadline=self.deadline
         )["responses"]
         for answer in answers:
             if "error" in answer:
-                if answer["error"].get("type") == NO_INDEX:
-                    raise Absent(index=True)
-                raise self.connection.errors.failed(reason_of(answer))
+                kind, status = str(answer["error"].get("type")), int(answer["status"])
+                if status == _NOT_FOUND:
+                    raise Absent(index=kind == NO_INDEX)
+                raise Refused(self.connection.errors.failed(reason_of(answer)).message, kind, status)
         return answers
 
     def _visible(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +166,70 @@ class _View(NamedTuple):
     state: State
     retired: set[str]
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What keeps the documents of a state as they were; where the cluster loses it, another takes its place."""
+
+    reader: Reader
+    views: list[_View]
+
+    @property
+    def view(self) -> _View:
+        """The present view."""
+        return self.views[-1]
+
+    def ask(self, question: Callable[[_View], T], deadline: Deadline) -> T:
+        """Return the answer of the view to ``question``, of another view of the same state if one was lost."""
+        for pause in _PAUSES:
+            try:
+                return question(self.view)
+            except (EngineError, Absent) as error:
+                if isinstance(error, Refused) and error.status < _FAILED and not passes(error.status, error.kind):
+                    raise
+                _log.debug("A view was lost, opening another in %.1f s", pause, exc_info=True)
+                time.sleep(min(pause, deadline.left))
+                deadline.check()
+                self.views[-1] = self.reader.another(self.view, deadline)
+        return question(self.view)
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedSnapshot(Snapshot):
+    """The articles as they are in ``state``, whatever is committed meanwhile."""
+
+    pin: Pin | None = None
+
+    def search(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer of all shards to a search."""
+        return self._pin.ask(lambda view: self._search((), self._in(view, body), patient=False), self.deadline)
+
+    def searches(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answers to several searches."""
+
+        def ask(view: _View) -> list[dict[str, Any]]:
+            return self._searches({}, [self._in(view, body) for body in bodies], patient=False)
+
+        return self._pin.ask(ask, self.deadline)
+
+    def sources(self, names: Sequence[str], field: str) -> list[Hit]:
+        """Return the documents of these ``names`` with this ``field``."""
+        body = {"query": {"ids": {"values": list(names)}}, "size": len(names), "_source": [field]}
+        found: list[Hit] = self.search({**body, "track_total_hits": False})["hits"]["hits"]
+        return found
+
+    @property
+    def _pin(self) -> Pin:
+        if self.pin is None:
+            raise TypeError("a pinned snapshot has a pin")
+        return self.pin
+
+    def _in(self, view: _View, body: dict[str, Any]) -> dict[str, Any]:
+        query = body.get("query", EVERYTHING)
+        visible = self.control.visible_but(view.state, view.retired)
+        asked = {"bool": {"must": [query], "filter": [visible]}}
+        return {**body, "query": asked, "pit": {"id": view.name, "keep_alive": _KEPT_FOR_QUERY}}
 
 
 class Reader:
@@ -145,6 +268,30 @@ class Reader:
                     raise self._connection.errors.damaged(f"there is no index {state.generation}") from error
                 state = now
 
+    @contextmanager
+    def pinned(self, deadline: Deadline = NEVER) -> Iterator[PinnedSnapshot]:
+        """Yield the articles as they are now, for all that one query asks until the block ends.
+
+        Raises as :meth:`.Control.present` does, and :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
+        """
+        using = ExitStack()
+        using.enter_context(self._connection.in_use())
+        try:
+            pin = Pin(self, [self._open(any_analyser=False, kept=_KEPT_FOR_QUERY, deadline=deadline)])
+        except BaseException:
+            using.close()
+            raise
+        try:
+            yield PinnedSnapshot(self._connection, self._control, pin.view.state, deadline, pin)
+        finally:
+            # Nobody waits for a cluster that does not answer.
+            closed = in_background(lambda: self._close_last(pin, using), "searchapp-close")
+            wait([closed], _CLOSING)
+
+    def _close_last(self, pin: Pin, using: ExitStack) -> None:
+        with using:
+            self._close(pin.view)
+
     def documents(self, *fields: str, values: tuple[str, ...] = (), any_analyser: bool = False) -> Iterator[Hit]:
         """Yield every document that is visible when the first is asked for, with these ``fields`` and ``values``.
 
@@ -163,14 +310,24 @@ class Reader:
             finally:
                 self._close(view)
 
-    def _open(self, *, any_analyser: bool) -> _View:
-        return self.consistently(lambda snapshot: self._of_state(snapshot.state), any_analyser=any_analyser)
+    def _open(self, *, any_analyser: bool, kept: str = _KEPT, deadline: Deadline = NEVER) -> _View:
+        opened: list[_View] = []
 
-    def _of_state(self, state: State) -> _View:
+        def open_view(snapshot: Snapshot) -> _View:
+            while opened:
+                self._close(opened.pop())
+            opened.append(self._of_state(snapshot.state, kept, deadline))
+            return opened[0]
+
+        return self.consistently(open_view, any_analyser=any_analyser, deadline=deadline)
+
+    def _of_state(self, state: State, kept: str, deadline: Deadline) -> _View:
         # The lists are read before the view is opened: documents that are on no list by then have been deleted.
-        retired = self._control.retired(state)
-        params = {"keep_alive": _KEPT, "allow_partial_pit_creation": "false"}
-        answer = self._connection.request("POST", state.generation, "_search", "point_in_time", params=params)
+        retired = self._control.retired(state, deadline)
+        params = {"keep_alive": kept, "allow_partial_pit_creation": "false"}
+        answer = self._connection.request(
+            "POST", state.generation, "_search", "point_in_time", params=params, deadline=deadline
+        )
         return _View(state, retired, answer["pit_id"])
 
     def _page(self, view: _View, body: dict[str, Any]) -> tuple[list[Hit], _View]:
@@ -183,7 +340,7 @@ class Reader:
                     raise self._connection.errors.partial("a part of it was lost while it was read") from error
                 _log.debug("A page could not be read, trying again in %.1f s", pause, exc_info=True)
                 time.sleep(pause)
-                view = self._again(view)
+                view = self.another(view)
         raise AssertionError("unreachable")
 
     def _ask(self, view: _View, body: dict[str, Any]) -> list[Hit]:
@@ -200,9 +357,12 @@ class Reader:
         page: list[Hit] = answer["hits"]["hits"]
         return page
 
-    def _again(self, view: _View) -> _View:
+    def another(self, view: _View, deadline: Deadline = NEVER) -> _View:
+        """Return another view of the state of ``view``, which was lost. Raises :class:`EngineError` where that is no
+        longer the state.
+        """
         self._close(view)
-        another = self._open(any_analyser=True)
+        another = self._open(any_analyser=True, deadline=deadline)
         if another.state.moment != view.state.moment:
             self._close(another)
             raise self._connection.errors.partial("it was changed after a part of it was lost")
@@ -210,7 +370,9 @@ class Reader:
 
     def _close(self, view: _View) -> None:
         with suppress(SearchAppError, Absent):
-            self._connection.request("DELETE", "_search", "point_in_time", body={"pit_id": [view.name]}, patient=False)
+            deadline = Deadline.within(_GIVEN_UP)
+            body = {"pit_id": [view.name]}
+            self._connection.request("DELETE", "_search", "point_in_time", body=body, patient=False, deadline=deadline)
 
 
 def _attempt(read: Callable[[Snapshot], T], snapshot: Snapshot) -> tuple[T | None, Exception | None]:

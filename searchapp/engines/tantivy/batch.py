@@ -16,6 +16,7 @@ from searchapp.dates.moments import Times, times_of
 from searchapp.engines.local.folder import BatchGuard
 from searchapp.engines.local.publishing import WordDelta
 from searchapp.engines.serialization import dump_article
+from searchapp.engines.tantivy.entries import entry_term
 from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftovers, writing
 from searchapp.engines.tantivy.records import RecordAppender, record_of
 from searchapp.engines.tantivy.schema import GAP, NUMBER_SIZE, VALUE_FIELDS, TermsOfText, open_index, row_of, to_term
@@ -73,6 +74,7 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     document.add_text("words", prepared.words)
     document.add_text("title", prepared.title)
     document.add_text("key", to_term(article.id))
+    document.add_text("entry", entry_term(article.id, article.origin, article.digest))
     times = times_of(article)
     for name, value in values_of(article, times).items():
         if value:

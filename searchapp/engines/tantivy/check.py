@@ -15,6 +15,7 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query
 from searchapp.dates.moments import times_of
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.tantivy.batch import Prepared, prepare, values_of
+from searchapp.engines.tantivy.entries import entry_term
 from searchapp.engines.tantivy.files import META, changed_files
 from searchapp.engines.tantivy.records import Record, committed_end
 from searchapp.engines.tantivy.schema import VALUE_FIELDS, TermsOfText, create_index, number_of, to_term
@@ -98,7 +99,7 @@ def _article_problems(
         Content(data, record.signature, {**stored.numbers, **stored.terms}),
         content_of,
         cluster=stored.cluster,
-        found=article.id == record.id and _is_found(snapshot, record, address) and _has_its_keys(snapshot, record),
+        found=article.id == record.id and _is_found(snapshot, record, address) and _has_its_terms(snapshot, record),
     )
 
 
@@ -107,10 +108,11 @@ def _is_found(snapshot: Snapshot, record: Record, address: DocAddress) -> bool:
     return found is not None and snapshot.values("record", [found]) == snapshot.values("record", [address])
 
 
-def _has_its_keys(snapshot: Snapshot, record: Record) -> bool:
-    """Return whether the article is found by all keys of its signature."""
+def _has_its_terms(snapshot: Snapshot, record: Record) -> bool:
+    """Return whether the article is found by its entry and all keys of its signature."""
     keys = lookup_keys(signatures_from(record.signature)[0]["minhash"])
-    terms = [("key", to_term(record.id)), *(("keys", key) for key in keys)]
+    entry = entry_term(record.id, record.origin, record.digest)
+    terms = [("key", to_term(record.id)), ("entry", entry), *(("keys", key) for key in keys)]
     queries = [(Occur.Must, Query.term_query(snapshot.schema, field, value)) for field, value in terms]
     return snapshot.count(Query.boolean_query(queries)) > 0
 

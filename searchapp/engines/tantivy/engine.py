@@ -12,9 +12,10 @@ from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.folder import Kind
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
+from searchapp.engines.tantivy.entries import Entry
 from searchapp.engines.tantivy.files import Contents, VerifiedFiles, read_contents, reading, writing
 from searchapp.engines.tantivy.matches import OpenCommit
-from searchapp.engines.tantivy.records import Record, create_records
+from searchapp.engines.tantivy.records import create_records
 from searchapp.engines.tantivy.schema import create_index
 from searchapp.engines.tantivy.snapshot import Snapshot
 from searchapp.model import Article
@@ -23,7 +24,7 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 7
+FORMAT: Final = 9
 
 
 class TantivyEngine(LocalEngine[OpenCommit]):
@@ -78,16 +79,15 @@ class TantivyEngine(LocalEngine[OpenCommit]):
                 yield from map(opened.snapshot.original, addresses)
 
     def digests(self) -> dict[str, bytes]:
-        return {record.id: record.digest for record in self._records()}
+        return {entry.id: entry.digest for entry in self._entries()}
 
     def origins(self) -> dict[str, str]:
-        return {record.id: record.origin for record in self._records()}
+        return {entry.id: entry.origin for entry in self._entries()}
 
-    def _records(self) -> Iterator[Record]:
+    def _entries(self) -> Iterator[Entry]:
         if self._exists():
             with self._opened.reading(any_analyser=True) as opened:
-                for addresses in opened.snapshot.all():
-                    yield from opened.snapshot.records(addresses)
+                yield from opened.snapshot.entries()
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened, reading("the dates"):

@@ -130,6 +130,15 @@ def read_contents(folder: Path) -> Contents:
         raise Damaged(f"{META} cannot be read: {error}") from error
 
 
+def fields_of(folder: Path) -> frozenset[str]:
+    """Return the names of the fields of the index in ``folder``. Raises as :func:`read_contents` does."""
+    data = (folder / META).read_bytes()
+    try:
+        return frozenset(str(field["name"]) for field in json.loads(data)["schema"])
+    except (ValueError, LookupError, TypeError) as error:
+        raise Damaged(f"{META} cannot be read: {error}") from error
+
+
 def _segment(described: dict[str, Any]) -> tuple[str, str | None]:
     deletes = described["deletes"]
     return described["segment_id"].replace("-", ""), None if deletes is None else str(deletes["opstamp"])

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from searchapp.dates.moments import MOMENTS_A_DAY, UNDATED, day_of
+from searchapp.dates.moments import MOMENTS_A, NAMED, UNDATED
 from searchapp.engines.base import Reader
 from searchapp.engines.price import Rates, require_affordable
 from searchapp.engines.retrieval import Listed, Matches, Totals, Words, facet_of, in_order_of_ids, result_page
@@ -165,16 +165,17 @@ class OpenCommit:
 
         ``named`` is how many values of each facet are wanted, None for all.
         """
-        terms: dict[str, int | None] = {name: most for name, most in named.items() if name != "day"}
+        terms: dict[str, int | None] = {name: most for name, most in named.items() if name not in MOMENTS_A}
         found = self._value_counts(query, terms) if terms else {}
-        return {**found, "day": self._days(query)} if "day" in named else found
+        return found | {name: self._times(query, name) for name in named if name in MOMENTS_A}
 
-    def _days(self, query: Query) -> tuple[FacetCount, ...]:
-        asked = {"histogram": {"field": "moment", "interval": MOMENTS_A_DAY, "min_doc_count": 1}}
-        answers = self.snapshot.aggregate(all_of([query, self.snapshot.with_day]), {"day": asked})
+    def _times(self, query: Query, unit: str) -> tuple[FacetCount, ...]:
+        asked = {"histogram": {"field": "moment", "interval": MOMENTS_A[unit], "min_doc_count": 1}}
+        answers = self.snapshot.aggregate(all_of([query, self.snapshot.with_day]), {unit: asked})
         with reading("the facets"):
             return tuple(
-                FacetCount(day_of(int(bucket["key"])), int(bucket["doc_count"])) for bucket in answers["day"]["buckets"]
+                FacetCount(NAMED[unit](int(bucket["key"])), int(bucket["doc_count"]))
+                for bucket in answers[unit]["buckets"]
             )
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:

@@ -6,6 +6,7 @@ field     holds                                          read for
 words     the terms of its words                         matching, candidates
 title     those of its title alone                       matching in titles, candidates
 key       the article id                                 replacing, deleting, looking up
+entry     id, origin and digest, see :mod:`.entries`     listing, incremental indexing
 source    one term                                       filters and facets
 section   one term                                       filters and facets
 author    one term                                       filters and facets
@@ -16,7 +17,7 @@ instant   the same in UTC                                sorting
 arrived   when it came in, likewise                      filters, sorting
 length    number of words, title included                statistics, length normalisation
 passages  number of paragraphs                           statistics
-record    where its record begins, see :mod:`.records`   ranking, listing
+record    where its record begins, see :mod:`.records`   ranking
 cluster   number of its cluster                          collapsing, copies
 keys      those of its signature                         finding the cluster of later articles
 original  the article itself                             everything that is shown
@@ -75,7 +76,8 @@ def make_schema() -> Schema:
     builder = SchemaBuilder()
     for name in ("words", "title"):
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option="position")
-    builder.add_text_field("key", tokenizer_name=_VALUE, index_option="basic")
+    for name in ("key", "entry"):
+        builder.add_text_field(name, tokenizer_name=_VALUE, index_option="basic")
     for name in VALUE_FIELDS:
         builder.add_text_field(name, tokenizer_name=_VALUE, index_option="basic", fast=True)
     for name in ("moment", "instant", "arrived"):

@@ -16,7 +16,8 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query, Schema, Searcher
 from searchapp.dates.moments import PRECISION, UNDATED, WITHOUT_DAY
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import load_article
-from searchapp.engines.tantivy.files import open_to_read, reading, require_files
+from searchapp.engines.tantivy.entries import LONG, Entry, entry_of
+from searchapp.engines.tantivy.files import fields_of, open_to_read, reading, require_files
 from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import GAP, number_of, row_of, term_prefix, to_term
 from searchapp.model import Article
@@ -72,6 +73,7 @@ class Snapshot:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._fields = fields_of(folder)
         try:
             with reading("the index"):
                 index = open_to_read(folder)
@@ -158,6 +160,26 @@ class Snapshot:
     def identifiers(self, addresses: Sequence[DocAddress]) -> list[str]:
         """Return the ids of these documents."""
         return [record.id for record in self.records(addresses)]
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the entry of every article."""
+        if "entry" not in self._fields:
+            # An index of an earlier format.
+            for addresses in self.all():
+                yield from (Entry(record.id, record.origin, record.digest) for record in self.records(addresses))
+            return
+        with reading("the dictionary"):
+            found = self._searcher.terms_with_prefix("entry", "", Query.all_query())
+        if sum(count for _, count in found) != self.size:
+            raise Damaged("not every article has an entry")
+        for term, _ in found:
+            yield self._long_entry(term[len(LONG) :]) if term.startswith(LONG) else entry_of(term)
+
+    def _long_entry(self, key: str) -> Entry:
+        _, found = self.best(Query.term_query(self.schema, "key", key), 1)
+        for record in self.records([address for _, address in found]):
+            return Entry(record.id, record.origin, record.digest)
+        raise Damaged("an entry is of no article")
 
     def record_bytes(self, address: DocAddress) -> bytes:
         """Return the record of a document as it is in the file."""

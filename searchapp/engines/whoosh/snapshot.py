@@ -66,6 +66,7 @@ class Snapshot:
         self.size = 0
         self._borrowed: list[SegmentFiles] = []
         self._segments: list[Segment] = []
+        self._firsts: list[int] = []
         self._bases: list[int] = []
         try:
             with reading(str(folder)):
@@ -85,6 +86,7 @@ class Snapshot:
                 if not self._of_writer:
                     files.open()
                 self._segments.append(Segment(files, set(segment.deleted_docs()), self.size))
+                self._firsts.append(self._segments[-1].first)
                 self._bases.append(base)
                 self.size = self._segments[-1].end
             base += segment.doc_count_all()
@@ -156,7 +158,7 @@ class Snapshot:
         return list(map(from_bytes, self.column("id")))
 
     def _place(self, document: int) -> int:
-        return bisect_right(self._segments, document, key=lambda segment: segment.first) - 1
+        return bisect_right(self._firsts, document) - 1
 
     def _value(self, column: str, document: int) -> bytes:
         return self._segments[self._place(document)].value(column, document)

@@ -28,7 +28,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import IndexError as WhooshIndexError
 
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.local.folder import sync
+from searchapp.engines.local.folder import crc_of, sync
 
 #: What Whoosh calls the index in each of its files.
 NAME: Final = "MAIN"
@@ -68,7 +68,6 @@ _KNOWN: Final = {
 
 _LENGTH: Final = struct.Struct(">I")
 _DIGEST_SIZE: Final = 16
-_CHUNK: Final = 1 << 20
 
 
 class Checksum(NamedTuple):
@@ -84,12 +83,7 @@ Checksums = dict[str, Checksum]
 
 def checksum_of(path: Path) -> Checksum:
     """Return the checksum of the file at ``path``, which may be larger than the memory."""
-    size = crc = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            size += len(chunk)
-            crc = zlib.crc32(chunk, crc)
-    return Checksum(size, crc)
+    return Checksum(path.stat().st_size, crc_of(path))
 
 
 def seal(checksums: Checksums, contents: bytes) -> bytes:

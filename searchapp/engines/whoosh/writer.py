@@ -235,7 +235,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
             else:
                 self.pool.add_documents(field, term, postings.documents)
         terms.close()
-        self.pool.add_minhashes(self._minhashes_of(reader.segment())[np.flatnonzero(numbers >= 0)])
+        if len(numbers):
+            self.pool.add_minhashes(self._minhashes_of(reader.segment())[np.flatnonzero(numbers >= 0)])
 
     def _minhashes_of(self, segment: Any) -> MinHashes:
         column = self.codec.per_document_reader(self.storage, segment).column_reader("signature", COLUMNS["signature"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -41,7 +42,7 @@ class IncrementalIndex:
         self._engine = engine
         self._roots = roots
         self._imports = tuple(imports)
-        self._refusals = refusals or KnownRefusals()
+        self._refusals = refusals
         self._indexed: IndexedArticles | None = None
         #: By file, its path and the articles of other files that it has copies of.
         self._copies: dict[str, tuple[Path, set[str]]] = {}
@@ -65,7 +66,7 @@ class IncrementalIndex:
         Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
         started = time.perf_counter()
-        with writing(self._engine, withdraw) as writer, self._refusals.of_a_run():
+        with writing(self._engine, withdraw) as writer, self._refusals.of_a_run() if self._refusals else nullcontext():
             indexed, self._indexed = self._up_to_date(), None
             batch = choose(indexed.by_file)
             changes = ChangeSet(

@@ -48,6 +48,7 @@
     item.id = `completion-${number}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
+    if (suggestion.url) item.dataset.url = suggestion.url;
     const text = document.createElement("span");
     text.dir = "auto";
     text.textContent = suggestion.text;
@@ -74,7 +75,13 @@
     }
   }
 
+  // A title leads to its article, anything else is searched for.
   function take(item) {
+    if (item.dataset.url) {
+      close();
+      location.assign(item.dataset.url);
+      return;
+    }
     field.value = item.firstElementChild.textContent;
     close();
     field.form.requestSubmit();

@@ -1,6 +1,7 @@
 """A local engine as a peer: ``python -m tests.bench.peers.own ENGINE index ARTICLES FOLDER``, or ``search FOLDER``.
 
-It relaxes a search by a rule of its own, which the other peers are given.
+It relaxes a search by a rule of its own, which the other peers are given. Of each facet it counts as many values as
+they do, and as the web interface does.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from searchapp.engines.registry import open_engine
 from searchapp.model import SearchRequest
+from searchapp.plan import FACET_VALUES
 from searchapp.search import search
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
@@ -25,7 +27,9 @@ def main() -> None:
         if action == "index":
             index_paths(engine, [Path(paths[0])])
         else:
-            answer_queries(lambda words, _: search(engine, SearchRequest(words), settings).total)
+            answer_queries(
+                lambda words, _: search(engine, SearchRequest(words), settings, facet_values=FACET_VALUES).total
+            )
 
 
 if __name__ == "__main__":

@@ -416,7 +416,8 @@ def test_damage_is_found(settings: Settings, engine: OpenSearchEngine) -> None:
     )
     writing.flush()
     ask(f"{url}/{settings.opensearch_index}/_refresh", "POST")
-    assert engine.check() == ()
+    # Without reading an article it is known that there are fewer words.
+    assert engine.check() == ("the published vocabulary does not lead to the words of the articles",)
     problems = engine.check(deep=True)
     assert any("article 00001 has other words" in problem for problem in problems)
     assert any("article 00001 is not found by all its words" in problem for problem in problems)

@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -19,8 +19,10 @@ from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.engines.opensearch.matches import NumberedForms
 from searchapp.errors import EngineError
 from searchapp.model import Article
-from searchapp.plan import Deadline, SearchPlan, TimeIsUpError
+from searchapp.plan import ANSWERING, NEVER, Deadline, SearchPlan, TimeIsUpError
 from searchapp.settings import Settings
+from searchapp.web import create_app
+from searchapp.web.opened_index import opened_index
 from tests.conformance.asking import ids, phrase, word
 from tests.conformance.case import add
 from tests.engines.opensearch.archive import article_number, opened
@@ -121,6 +123,46 @@ def test_other_questions_than_searches_have_no_deadline() -> None:
             door.answers = [BUSY, BUSY, BUSY, (401, {"status": 401})]
             with pytest.raises(EngineError, match="refuses the login"):
                 question(engine)
+
+
+def status_of(address: str, settings: Settings) -> int:
+    """Return with what status the page at ``address`` is answered; it may come as late as any answer."""
+    app = create_app(settings)
+    with closing(opened_index(app)):
+        started = time.monotonic()
+        status = app.test_client().get(address).status_code
+        assert time.monotonic() - started < settings.time_limit + 0.5 + LATE / 5
+    return status
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        *((address, 503) for address in ("/", "/?q=خبر", "/?q=خب*", "/article/00001?q=خبر", "/explain?q=خبر")),
+        *((address, 503) for address in ("/spellings?q=ترامب", "/search.csv?q=خبر", "/api/search?q=source:x")),
+        *((address, 503) for address in ("/feed.rss", "/healthz")),
+        # Without an answer there are no suggestions.
+        ("/api/suggest?q=خب", 200),
+        ("/api/suggest?q=source:x", 200),
+        ("/syntax", 200),
+    ],
+)
+def test_no_page_waits_for_a_cluster_that_does_not_answer(address: str, status: int) -> None:
+    with standing(Door([None])) as url:
+        settings = Settings(engine="opensearch", hosts=url, opensearch_retries=50, time_limit=ALLOWED)
+        assert status_of(address, settings) == status
+        assert ANSWERING.get() == NEVER
+
+
+def test_no_page_waits_for_any_of_its_requests(settings: Settings) -> None:
+    address = "/?q=خبر&source=x"
+    watched = between(settings)
+    with standing(watched) as url:
+        assert status_of(address, replace(settings, hosts=url, time_limit=60)) == 200
+    assert len(watched.asked) > 4
+    for number in range(len(watched.asked)):
+        with standing(between(settings, silent_at=number)) as url:
+            assert status_of(address, replace(settings, hosts=url, time_limit=ALLOWED)) in (200, 503)
 
 
 def test_nothing_is_asked_after_the_deadline() -> None:

@@ -119,7 +119,7 @@ MEMORIES = st.builds(FeedState, *[MARKS] * 6)
 KNOWN = st.dictionaries(st.text(max_size=9), MEMORIES, max_size=3)
 
 
-@settings(max_examples=40)
+@settings(max_examples=min(40, settings().max_examples))
 @given(KNOWN, KNOWN)
 def test_memory_keeps_what_others_know(
     tmp_path_factory: pytest.TempPathFactory, first: dict[str, FeedState], second: dict[str, FeedState]

@@ -208,7 +208,7 @@ def unchanged(figures: Figures) -> Figures:
     return +again
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=min(60, settings().max_examples), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(folders())
 def test_what_was_put_in_is_what_is_counted(written: Written) -> None:
     with TemporaryDirectory() as name, engine_in(Path(name, "index")) as engine:

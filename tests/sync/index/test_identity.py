@@ -144,7 +144,10 @@ def run(engine: Engine, root: Path, data: st.DataObject, files: Folder) -> Itera
 
 
 @settings(
-    max_examples=tries(100, 2000), deadline=None, derandomize=not THOROUGH, suppress_health_check=list(HealthCheck)
+    max_examples=tries(settings().max_examples, 2000),
+    deadline=None,
+    derandomize=not THOROUGH,
+    suppress_health_check=list(HealthCheck),
 )
 @given(st.data())
 def test_every_article_is_there_once_under_its_first_id(data: st.DataObject) -> None:

@@ -211,7 +211,7 @@ def test_the_balance_is_that_of_a_run_that_knows_nothing(one: Written, other: Wr
 
         def balances(**options: Any) -> list[Balance]:
             done = [
-                index_paths(knowing, [news], refusals=KnownRefusals(store), **options),
+                index_paths(knowing, [news], refusals=KnownRefusals(store, lambda: "readers"), **options),
                 index_paths(unknowing, [news], **options),
             ]
             for each in done:
@@ -324,11 +324,12 @@ def test_it_is_for_its_owner_only_and_small(refusing: Archive) -> None:
 
 @pytest.mark.parametrize("engine", ["whoosh", "memory", "opensearch"])
 def test_it_is_beside_its_index(tmp_path: Path, engine: str) -> None:
-    store = KnownRefusals.of(Settings(index=tmp_path, engine=engine, opensearch_index="news/x"))
-    with store.of_a_run():
-        store.put(DIGEST, Outcome((Rejection("/a", 1, REASON),)))
+    store = KnownRefusals.of(Settings(index=tmp_path / "index", engine=engine, opensearch_index="news/x"))
+    if store is not None:
+        with store.of_a_run():
+            store.put(DIGEST, Outcome((Rejection("/a", 1, REASON),)))
     files = {"whoosh": [".refused.json"], "memory": [], "opensearch": [".refused-news%2Fx.json"]}
-    assert [file.name for file in tmp_path.iterdir()] == files[engine]
+    assert [file.name for file in tmp_path.glob("index/*")] == files[engine]
 
 
 def test_what_a_busy_machine_may_be_the_reason_of_is_found_three_times(tmp_path: Path) -> None:
@@ -360,7 +361,7 @@ def test_the_last_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(refusals_module, "MOST_KEPT", 3)
     file = tmp_path / "refused.json"
     for number in range(5):
-        store = KnownRefusals(file)
+        store = KnownRefusals(file, lambda: "readers")
         with store.of_a_run():
             store.put(bytes([number] * 16), Outcome((Rejection("", 0, REASON),)))
     with store.of_a_run():
