@@ -55,11 +55,16 @@ class Drilled:
 
     def cpu(self) -> float:
         """Return the seconds of processor time that the workers have taken so far."""
-        return sum(map(_cpu, workers(self.server.process.pid)))
+        return cpu_of_workers(self.server.process.pid)
 
     def memory(self) -> int:
         """Return the bytes of memory of all processes of the server that no file lies behind."""
         return sample(self.server.process.pid).own
+
+
+def cpu_of_workers(supervisor: int) -> float:
+    """Return the seconds of processor time that the present workers of ``supervisor`` have taken."""
+    return sum(map(_cpu, workers(supervisor)))
 
 
 def _cpu(process: int) -> float:

@@ -44,5 +44,7 @@ def test_a_row_holds(served: Drilled, measure: Callable[[Drilled, Sequence[str]]
 
 @pytest.mark.parametrize("engine", LOCAL)
 def test_one_article_costs_what_one_article_costs(engine: str, tmp_path: Path) -> None:
-    rows = of_one_article(Settings(index=tmp_path / "index", engine=engine), made_articles(ARTICLES, WORDS))
+    settings = Settings(index=tmp_path / "index", engine=engine)
+    # What it costs where there are so few varies by a third.
+    rows = of_one_article(settings, made_articles(ARTICLES, WORDS), most=1.7)
     assert [row.line() for row in rows if not row.holds] == []

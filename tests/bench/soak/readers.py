@@ -123,7 +123,8 @@ class Reader:
         if not is_right:
             possible = [len(state) for state in states]
             self._tally.find(
-                kind, f"{question.parameters} got {answer.status} {answer.text}, possible were {possible} articles"
+                kind,
+                f"{question.path} {question.parameters} got {answer.status} {answer.text}, not of {possible} articles",
             )
 
     def _number(self) -> int:

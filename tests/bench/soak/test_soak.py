@@ -76,8 +76,8 @@ def test_every_answer_is_right_whatever_others_do_meanwhile(engine: str, tmp_pat
     outcome = soak(settings, tmp_path, SHORT, common[:10], common)
     assert (outcome.readers.findings, outcome.hostile.findings, outcome.complaints) == ([], [], ())
     # What is kept of a few hundred requests is little beside what the processes need.
-    assert outcome.drift < 0.3
+    assert outcome.drift < 0.15
     assert outcome.commits > 2
-    assert outcome.readers.with_status(200) > 20
-    assert outcome.hostile.with_status(200) > 5
-    assert outcome.hostile.with_status(400, 499) > 5
+    assert outcome.readers.with_status(200) > 5
+    assert outcome.hostile.with_status(200)
+    assert outcome.hostile.with_status(400, 499)
