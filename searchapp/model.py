@@ -360,8 +360,9 @@ class Results:
 
     Where few articles had all the words and the search was ``relaxed``, other articles that have some of the words come
     after them, and are in none of the above: ``relaxed_total`` counts them, and ``relaxed_hits``, ``relaxed_facets``
-    and ``relaxed_stories`` are theirs. A page holds ``limit`` hits of both together. The search with ``match``
-    ``"some"`` finds them alone.
+    and ``relaxed_stories`` are theirs. A page holds ``limit`` hits of both together. A headline or a question describes
+    the article that is meant: what has most of its words may be better than what has all of them somewhere, so both are
+    ``ranked_together`` by their scores there. The search with ``match`` ``"some"`` finds them alone.
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
     Where ``replaced`` the hits, and all else here, are those of ``corrected``: what was typed finds nothing, or only
@@ -382,16 +383,20 @@ class Results:
     relaxed_hits: tuple[Hit, ...] = ()
     relaxed_facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     relaxed_stories: int | None = None
+    ranked_together: bool = False
 
     @property
     def relaxed(self) -> bool:
-        """Whether articles with some of the words come after those that have all."""
+        """Whether articles with some of the words come with those that have all."""
         return self.relaxed_total > 0
 
     @property
     def shown(self) -> tuple[Hit, ...]:
-        """All hits of the page in order: those with what was asked, then those with some of the words."""
-        return (*self.hits, *self.relaxed_hits)
+        """All hits of the page in order: those with what was asked, then those with some of the words, unless they are
+        ranked together.
+        """
+        both = (*self.hits, *self.relaxed_hits)
+        return tuple(sorted(both, key=lambda hit: -hit.score)) if self.ranked_together else both
 
     @property
     def relaxed_alone(self) -> Results:
@@ -408,6 +413,7 @@ class Results:
             relaxed_stories=None,
             relaxed_hits=(),
             relaxed_facets={},
+            ranked_together=False,
         )
 
     @property

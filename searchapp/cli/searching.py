@@ -49,6 +49,8 @@ _INDENT: Final = "    "
 _ELLIPSIS: Final = "…"
 #: Stands between the articles with all the words and those with some of them.
 _RULE: Final = "────"
+#: Marks those with some of the words where both are ranked together.
+_SOME: Final = "~"
 #: How many copies are listed for each hit.
 _COPIES_SHOWN: Final = 5
 _dim: Final = partial(click.style, dim=True)
@@ -331,7 +333,7 @@ def _shortened(forms: tuple[str, ...]) -> str:
 def print_results(results: Results, language: Language) -> None:
     """Print ``results``; their number, and notes, go to standard error.
 
-    What a relaxed search adds follows below a line.
+    What a relaxed search adds follows below a line, or is marked where both are ranked together.
     """
     if results.corrected and not results.replaced:
         meant = balanced(results.corrected)
@@ -340,19 +342,23 @@ def print_results(results: Results, language: Language) -> None:
     for note in results.notes:
         click.echo(note.text(language), err=True)
     click.echo(_count(results), err=True)
+    if results.ranked_together and results.relaxed:
+        click.echo(f"{_relaxed(results)}, marked {_SOME}", err=True)
     first = (results.request.page - 1) * results.request.limit + 1
+    relaxed = {hit.article.id for hit in results.relaxed_hits}
     for number, hit in enumerate(results.shown, first):
-        if number == first + len(results.hits):
+        if number == first + len(results.hits) and not results.ranked_together:
             click.echo(_dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
-        for line in hit_lines(number, hit):
+        mark = f"{_SOME} " if results.ranked_together and hit.article.id in relaxed else ""
+        for line in hit_lines(number, hit, mark):
             click.echo(line)
 
 
-def hit_lines(number: int, hit: Hit) -> Iterator[str]:
-    """Yield the lines of one hit, with colours, and an empty line after it."""
+def hit_lines(number: int, hit: Hit, mark: str = "") -> Iterator[str]:
+    """Yield the lines of one hit, with colours, ``mark`` before its title, and an empty line after it."""
     article = hit.article
     title = highlighted(article.title, hit.title_highlights) if article.title else _bold(balanced(article.heading))
-    yield f"{number:>3} {title}"
+    yield f"{number:>3} {mark}{title}"
     yield _INDENT + _dim(" · ".join(map(balanced, filter(None, _metadata(hit)))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)

@@ -19,11 +19,10 @@ from searchapp.errors import Message, Noun, QueryError, counted
 from searchapp.model import ArticleView, Results, SearchRequest
 from searchapp.plan import FACETS, NEVER, Deadline, FacetName
 from searchapp.query.parser import parse
-from searchapp.search.clocks import Clocks
 from searchapp.search.did_you_mean import Corrected, answer_query
 from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, limited, prepare_query
-from searchapp.search.present import present_article, present_results
+from searchapp.search.present import Clocks, present_article, present_results
 from searchapp.settings import Settings
 
 __all__ = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
@@ -45,12 +46,13 @@ class Answer(NamedTuple):
     besides.
 
     No article is in both pages, and every total, facet and cluster is counted in one of them. Both together have as
-    many hits as the request has room for, the strict ones first.
+    many hits as the request has room for: the strict ones first, or where they are ``ranked_together``, the best.
     """
 
     strict: Found
     relaxed: Found | None = None
     notes: tuple[Message, ...] = ()
+    ranked_together: bool = False
 
     @property
     def totals(self) -> Totals:
@@ -83,9 +85,12 @@ def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
         return Answer(strict)
     try:
         for rung in looser:
-            relaxed = _besides(rung, strict, search, query)
-            if relaxed.page.total:
-                return Answer(strict, relaxed, rung.notes)
+            if query.is_description and search.relaxed_hits and search.request.sort == "relevance":
+                answer = _ranked_together(rung, strict, search, query)
+            else:
+                answer = Answer(strict, _besides(rung, strict, _Window.of(search.request).after(strict), search, query))
+            if answer.relaxed and answer.relaxed.page.total:
+                return answer._replace(notes=rung.notes)
     except (TimeIsUpError, TooCostlyError):
         return Answer(strict, notes=(NOT_RELAXED,))
     return Answer(strict)
@@ -97,16 +102,42 @@ def count_articles(search: SearchContext, query: PreparedQuery) -> Totals:
     return execute_query(replace(search, request=request, facets=()), query).totals
 
 
-def _besides(rung: Rung, strict: Found, search: SearchContext, query: PreparedQuery) -> Found:
+def _ranked_together(rung: Rung, strict: Found, search: SearchContext, query: PreparedQuery) -> Answer:
+    """Return what ``rung`` finds besides ``strict``, and of both together the best.
+
+    Who describes an article, by its headline or in a question, means one that has most of the words near each other
+    rather than one that has all of them somewhere.
+    """
+    window = _Window.of(search.request)
+    if len(strict.page.hits) < _hits_of(strict):
+        # They are few.
+        strict = _found(strict.rung, _Window(0, _hits_of(strict)), search, query)
+    skipped = max(0, window.offset - _hits_of(strict))
+    relaxed = _besides(rung, strict, _Window(skipped, window.offset + window.limit - skipped), search, query)
+    both = sorted((*strict.page.hits, *relaxed.page.hits), key=lambda hit: -hit.score)
+    shown = {hit.article.id for hit in both[window.offset - skipped :][: window.limit]}
+    return Answer(_with_hits(strict, shown), _with_hits(relaxed, shown), ranked_together=True)
+
+
+def _with_hits(found: Found, shown: Collection[str]) -> Found:
+    hits = tuple(hit for hit in found.page.hits if hit.article.id in shown)
+    return found._replace(page=replace(found.page, hits=hits))
+
+
+def _besides(rung: Rung, strict: Found, window: _Window, search: SearchContext, query: PreparedQuery) -> Found:
     """Return what ``rung`` finds that ``strict`` has not."""
     node = strict.rung.node
     if strict.page.total and node is not None:
         rung = replace(rung, node=AndNot(rung.node, node))
-    window = _Window.of(search.request).after(strict.page)
     if not search.relaxed_hits:
         window = _Window(0, 0)
         search = replace(search, request=replace(search.request, collapse=False), facets=())
     return _found(rung, window, search, query)
+
+
+def _hits_of(found: Found) -> int:
+    """Return how many hits all its pages have."""
+    return found.page.total if found.page.clusters is None else found.page.clusters
 
 
 class _Window(NamedTuple):
@@ -119,10 +150,9 @@ class _Window(NamedTuple):
     def of(cls, request: SearchRequest) -> _Window:
         return cls((request.page - 1) * request.limit, request.limit)
 
-    def after(self, page: ResultPage) -> _Window:
-        """Return what is left of it after all hits of ``page`` and of the pages before and after that."""
-        hits = page.total if page.clusters is None else page.clusters
-        return _Window(max(0, self.offset - hits), self.limit - len(page.hits))
+    def after(self, found: Found) -> _Window:
+        """Return what is left of it after all hits of ``found``, whose page is that of this window."""
+        return _Window(max(0, self.offset - _hits_of(found)), self.limit - len(found.page.hits))
 
 
 def _found(rung: Rung, window: _Window, search: SearchContext, query: PreparedQuery) -> Found:

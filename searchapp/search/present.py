@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Final
+from datetime import date, datetime, time, timedelta
+from typing import Final, Literal
 
-from searchapp.dates.moments import beginning_of, days_of
+from searchapp.dates.moments import WITHOUT_DAY, beginning_of, days_of
+from searchapp.engines.base import Reader
 from searchapp.model import Article, ArticleView, Copy, Hit, Paragraph, Results, SearchRequest
 from searchapp.plan import (
+    NEVER,
     ArticleHit,
     Copies,
     Deadline,
+    Filters,
     FoundWords,
     Leaf,
     Node,
     RankedParagraph,
     ResultPage,
+    SearchPlan,
     Term,
+    TimeIsUpError,
+    TooCostlyError,
     leaves,
 )
 from searchapp.ranking.highlight import Highlighter
-from searchapp.search.clocks import Claim, Clocks
 from searchapp.search.did_you_mean import Corrected
 from searchapp.search.execute import Found
 from searchapp.search.prepare import PreparedQuery
@@ -32,10 +37,16 @@ NOTHING: Final = ResultPage(0, ())
 _EASTERNMOST: Final = 14 * 60
 _WESTERNMOST: Final = -12 * 60
 
+#: From this many articles of a source in one minute on, its times of that day are those of collection.
+AT_ONCE: Final = 12
+
+#: What can be said of an article whose time is before those of others.
+Claim = Literal["published", "collected"]
+
 
 def present_results(request: SearchRequest, corrected: Corrected, took_ms: float, clocks: Clocks) -> Results:
     """Return the answer in ``corrected`` to ``request`` as it is shown; ``clocks`` are those of its articles."""
-    strict, relaxed, _ = corrected.answer
+    strict, relaxed = corrected.answer.strict, corrected.answer.relaxed
     besides = relaxed.page if relaxed else NOTHING
     return Results(
         request=request,
@@ -52,6 +63,7 @@ def present_results(request: SearchRequest, corrected: Corrected, took_ms: float
         relaxed_hits=_hits(relaxed, request.paragraphs, clocks) if relaxed else (),
         relaxed_facets=besides.facets,
         relaxed_stories=besides.clusters,
+        ranked_together=corrected.answer.ranked_together,
     )
 
 
@@ -189,3 +201,42 @@ def _latest(article: Article, *, is_same_clock: bool) -> datetime | None:
 
 def _offset(article: Article, unknown: int) -> timedelta:
     return timedelta(minutes=unknown if article.utc_offset is None else article.utc_offset)
+
+
+class Clocks:
+    """Knows of each source whether its times of a day are those of collection, as ``reader`` has its articles.
+
+    Who fetches what a newspaper has on its site at once, and notes the time of that, has times of collection: dozens of
+    articles in one minute. Who was first to publish cannot be told from them.
+    """
+
+    def __init__(self, reader: Reader, deadline: Deadline = NEVER) -> None:
+        self._reader = reader
+        self._deadline = deadline
+        self._known: dict[tuple[str, date], bool] = {}
+
+    def claim(self, others: tuple[Article, ...]) -> Claim | None:
+        """Return what is known of an article that has a time before all ``others``: that it was published first, or
+        only that it was collected first. None where there is no time to find out.
+
+        It does not matter whether its own time is that of collection: it was published by then.
+        """
+        try:
+            return "collected" if any(map(self._is_collected, others)) else "published"
+        except (TimeIsUpError, TooCostlyError):
+            return None
+
+    def _is_collected(self, article: Article) -> bool:
+        if not article.source or article.date is None or article.date_precision in WITHOUT_DAY:
+            return False
+        key = article.source, article.date.date()
+        if key not in self._known:
+            self._known[key] = self._most_in_a_minute(*key) >= AT_ONCE
+        return self._known[key]
+
+    def _most_in_a_minute(self, source: str, day: date) -> int:
+        own = Filters(sources=(source,), date_from=day, date_to=day)
+        plan = SearchPlan(None, own, limit=0, paragraphs=0, facets=("minute",), deadline=self._deadline)
+        minutes = self._reader.search(plan).facets["minute"]
+        # The first minute of a day stands for a time that is not known.
+        return max((count for minute, count in minutes if not minute.endswith("T00:00")), default=0)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from html import escape
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from searchapp import model
 from searchapp.errors import ARTICLES, Language, counted
@@ -200,10 +200,13 @@ class Results(model.Results):
 
     def _repr_html_(self) -> str:
         notes = "".join(f"<p><i>{escape(note.ar)}</i></p>" for note in self.notes)
-        hits, relaxed = ("".join(hit.as_html() for hit in hits) for hits in (self.hits, self.relaxed_hits))
+        ranked = (cast("tuple[Hit, ...]", self.shown), ()) if self.ranked_together else (self.hits, self.relaxed_hits)
+        hits, relaxed = ("".join(hit.as_html() for hit in hits) for hits in ranked)
         some = f"{counted(self.relaxed_total, ARTICLES)} فيها بعض الكلمات"
-        line = f"<hr><p><small>{some}</small></p>" if self.relaxed else ""
-        return f'<div dir="rtl">{notes}<p><small>{counted(self.total, ARTICLES)}</small></p>{hits}{line}{relaxed}</div>'
+        line = f"<p><small>{some}</small></p>" if self.relaxed else ""
+        found = f"<p><small>{counted(self.total, ARTICLES)}</small></p>"
+        below = f"{line}{hits}" if self.ranked_together else f"{hits}{line and '<hr>'}{line}{relaxed}"
+        return f'<div dir="rtl">{notes}{found}{below}</div>'
 
 
 def _values(data: model.Hit | model.Results) -> dict[str, Any]:

@@ -21,7 +21,8 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
     ``language``.
 
     ``total``, ``stories``, ``facets`` and ``results`` are of the articles with all that was asked; those that a relaxed
-    search adds are in ``relaxed_total``, ``relaxed_stories``, ``relaxed_facets`` and ``relaxed_results``.
+    search adds are in ``relaxed_total``, ``relaxed_stories``, ``relaxed_facets`` and ``relaxed_results``, which come
+    after the ``results`` of the page or, where they are ``ranked_together``, among them by ``score``.
     ``highlights`` are ``[start, end]`` code-point offsets into the ``text`` beside them, ``title_highlights`` into
     ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied``, ``first`` and
     ``first_collected`` are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in
@@ -37,6 +38,7 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
         "took_ms": results.took_ms,
         "match": results.match,
         "relaxed": results.relaxed,
+        "ranked_together": results.ranked_together,
         "corrected": results.corrected,
         "searched": results.searched,
         "notes": [note.text(language) for note in (*results.notes, *_days(results.request))],

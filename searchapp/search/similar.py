@@ -13,9 +13,8 @@ from searchapp.analysis.stopwords import is_stopword
 from searchapp.engines.base import Engine, Reader
 from searchapp.model import Article, Copy
 from searchapp.plan import Copies, Deadline, Or, SearchPlan, Term, TimeIsUpError
-from searchapp.search.clocks import Clocks
 from searchapp.search.prepare import WordExpander, limited
-from searchapp.search.present import claim_of, listed_copies
+from searchapp.search.present import Clocks, claim_of, listed_copies
 from searchapp.settings import Settings
 
 #: How many terms are looked for. Fewer say too little of the article, more find what it mentions in passing.

@@ -231,6 +231,14 @@ SEARCH_ANSWER: Final = Object(
             {"type": "boolean"},
         ),
         Field(
+            "ranked_together",
+            Message(
+                "Whether these stand among results by their score, as for a headline, and not after them",
+                "هل ترتَّب هذه بين results بحسب score، كما لعنوان خبر، لا بعدها",
+            ),
+            {"type": "boolean"},
+        ),
+        Field(
             "corrected",
             Message("A better spelling of the query, or null", "إملاء أصح لعبارة البحث، أو null"),
             {"type": ["string", "null"]},
@@ -262,8 +270,8 @@ SEARCH_ANSWER: Final = Object(
         Field(
             "relaxed_results",
             Message(
-                "Those that relaxed_total counts; a page has limit of both together, and results come first",
-                "المقالات التي يعدّها relaxed_total؛ وفي الصفحة من الصنفين معًا بقدر limit، وتتقدم results",
+                "Those that relaxed_total counts; a page has limit of both together",
+                "المقالات التي يعدّها relaxed_total؛ وفي الصفحة من الصنفين معًا بقدر limit",
             ),
             list_of(RESULT),
         ),

@@ -14,10 +14,8 @@ from searchapp.engines.tantivy import batch as tantivy_batch
 from searchapp.engines.tantivy import snapshot as tantivy_snapshot
 from searchapp.engines.tantivy import stored_signatures as tantivy_signatures
 from searchapp.engines.whoosh import snapshot as whoosh_snapshot
-from searchapp.engines.whoosh import stored_signatures as whoosh_signatures
 from searchapp.engines.whoosh import writer as whoosh_writer
-from searchapp.engines.whoosh.segment import OpenSegments
-from searchapp.engines.whoosh.signature_keys import pack_keys
+from searchapp.engines.whoosh.segment import OpenSegments, pack_keys
 from searchapp.model import Article
 from searchapp.near_duplicates import SignatureLookup, SignatureTable, StoredSignature, signature_of, signatures_from
 from searchapp.near_duplicates.clusters import KEYS, lookup_keys
@@ -89,7 +87,7 @@ def test_whoosh_finds_what_a_table_finds(articles: list[Article], tmp_path: Path
     fill(tmp_path / "index", "whoosh", articles)
     with opened(tmp_path / "index") as snapshot:
         table = SignatureTable(snapshot.identifiers(), signatures_from(b"".join(snapshot.column("signature"))))
-        lookup = whoosh_signatures.StoredSignatures(snapshot)
+        lookup = whoosh_snapshot.StoredSignatures(snapshot)
         expected = answered(table, questions(articles))
         assert answered(lookup, questions(articles)) == expected
         assert max(map(len, expected)) > 1

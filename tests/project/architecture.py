@@ -93,7 +93,7 @@ SEARCH: Final = Layers(
         ("did_you_mean",),
         ("execute",),
         ("prepare",),
-        ("clocks", "serialization", "spelling_candidates"),
+        ("serialization", "spelling_candidates"),
     ),
 )
 

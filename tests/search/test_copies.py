@@ -14,8 +14,7 @@ from searchapp.engines.registry import ENGINE_NAMES, open_engine
 from searchapp.model import Article, SearchRequest
 from searchapp.plan import NO_COPIES, Copies, Deadline
 from searchapp.search import search
-from searchapp.search.clocks import AT_ONCE, Clocks
-from searchapp.search.present import is_first, listed_copies
+from searchapp.search.present import AT_ONCE, Clocks, is_first, listed_copies
 from searchapp.search.similar import similar_and_copies
 from searchapp.settings import Settings
 from tests.conformance.case import add

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import compress
@@ -13,12 +14,18 @@ import numpy.typing as npt
 
 from searchapp.engines.serialization import from_bytes
 from searchapp.engines.whoosh.codec import COLUMNS, ArrayCodec, ArrayTermsReader
-from searchapp.engines.whoosh.signature_keys import KEYS_FILE, SignatureKeys, pack_keys
 from searchapp.engines.whoosh.storage import Checksums, DurableStorage, reading
 from searchapp.near_duplicates import signatures_from
+from searchapp.near_duplicates.clusters import KEYS, sorted_keys
+from searchapp.near_duplicates.signature import MinHash, MinHashes
 from searchapp.ranking.postings import Integers, Postings
 
 Numbers = npt.NDArray[np.int64]
+
+#: How the name of the file ends.
+KEYS_FILE: Final = ".keys"
+
+_NUMBER: Final = np.dtype("<u4")
 
 #: The number of a document that has been deleted.
 _GONE: Final = -1
@@ -258,3 +265,30 @@ class Segment:
         documents: Integers = self._numbers[rows]
         found: Integers = documents[documents != _GONE]
         return found
+
+
+def pack_keys(minhashes: MinHashes) -> bytes:
+    """Return the file of the documents whose signatures have these ``minhashes``, at least :data:`KEYS` of each."""
+    return b"".join(array.astype(_NUMBER).tobytes() for array in sorted_keys(minhashes[:, :KEYS]))
+
+
+class SignatureKeys:
+    """The keys of the signatures of a segment: a writer finds those that are like a new one without reading all.
+
+    They are in a file of the segment, four bytes each, little-endian: all keys in order, then for each of them the
+    document that has it. Raises :class:`ValueError` where ``data`` is no such file.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data: Final = data
+        numbers = np.frombuffer(data, _NUMBER)
+        if len(numbers) % 2:
+            raise ValueError("there are more keys than documents")
+        # Single numbers are read from the keys, which numpy is slow at.
+        self._keys = numbers[: len(numbers) // 2].data
+        self._rows = numbers[len(numbers) // 2 :]
+
+    def rows_with(self, key: int) -> MinHash:
+        """Return the documents whose signatures have ``key``, in order."""
+        begin = bisect_left(self._keys, key)
+        return self._rows[begin : bisect_right(self._keys, key, begin)]

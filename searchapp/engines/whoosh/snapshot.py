@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -27,6 +27,8 @@ from searchapp.engines.whoosh.codec import WORDS, make_schema
 from searchapp.engines.whoosh.segment import OpenSegments, Segment, SegmentFiles
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, DurableStorage, reading
 from searchapp.model import Article
+from searchapp.near_duplicates import StoredSignature, signatures_from
+from searchapp.near_duplicates.clusters import MAX_PER_KEY, sharing_most
 from searchapp.ranking.postings import EMPTY, Integers, Postings
 
 Numbers = npt.NDArray[np.int64]
@@ -276,3 +278,20 @@ def _joined(parts: list[Postings]) -> Postings:
         forms=np.concatenate([part.forms.astype(np.int64) + base for part, base in zip(parts, bases, strict=False)]),
         table=tuple(line for part in parts for line in part.table),
     )
+
+
+class StoredSignatures:
+    """The signatures of all articles in ``snapshot``, found by their keys in each segment, as a
+    :class:`~searchapp.near_duplicates.SignatureLookup`.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def sharing(self, keys: Sequence[int], least: int) -> Iterator[StoredSignature]:
+        """Yield the signatures that have at least ``least`` of ``keys``, as
+        :class:`~searchapp.near_duplicates.SignatureTable` does.
+        """
+        for document in sharing_most(keys, least, lambda key: self._snapshot.newest_with_key(key, MAX_PER_KEY)):
+            signature = signatures_from(self._snapshot.signature(document))[0]
+            yield StoredSignature(self._snapshot.identifier(document), signature)

@@ -22,11 +22,9 @@ from searchapp.engines.local.folder import BatchGuard, is_of_vocabulary
 from searchapp.engines.local.publishing import WordDelta
 from searchapp.engines.serialization import pack_article, to_bytes
 from searchapp.engines.whoosh.codec import COLUMNS, DIGEST_SIZE, WORDS, ArrayCodec, make_schema
-from searchapp.engines.whoosh.segment import OpenSegments
-from searchapp.engines.whoosh.signature_keys import KEYS_FILE, pack_keys
-from searchapp.engines.whoosh.snapshot import Snapshot, read_contents
+from searchapp.engines.whoosh.segment import KEYS_FILE, OpenSegments, pack_keys
+from searchapp.engines.whoosh.snapshot import Snapshot, StoredSignatures, read_contents
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, TABLE_OF_CONTENTS, DurableStorage, latest_commit, reading
-from searchapp.engines.whoosh.stored_signatures import StoredSignatures
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature, SignatureLookup, StoredSignature, signatures_from
 from searchapp.near_duplicates.clusters import KEYS
