@@ -11,6 +11,7 @@ ANSWER_KEYS = {
     "took_ms",
     "match",
     "relaxed",
+    "ranked_together",
     "corrected",
     "searched",
     "notes",

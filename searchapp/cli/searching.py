@@ -342,7 +342,7 @@ def print_results(results: Results, language: Language) -> None:
     for note in results.notes:
         click.echo(note.text(language), err=True)
     click.echo(_count(results), err=True)
-    if results.ranked_together and results.relaxed:
+    if results.ranked_together:
         click.echo(f"{_relaxed(results)}, marked {_SOME}", err=True)
     first = (results.request.page - 1) * results.request.limit + 1
     relaxed = {hit.article.id for hit in results.relaxed_hits}

@@ -85,7 +85,7 @@ def execute_query(search: SearchContext, query: PreparedQuery) -> Answer:
         return Answer(strict)
     try:
         for rung in looser:
-            if query.is_description and search.relaxed_hits and search.request.sort == "relevance":
+            if _is_ranked_together(search, query):
                 answer = _ranked_together(rung, strict, search, query)
             else:
                 answer = Answer(strict, _besides(rung, strict, _Window.of(search.request).after(strict), search, query))
@@ -102,6 +102,11 @@ def count_articles(search: SearchContext, query: PreparedQuery) -> Totals:
     return execute_query(replace(search, request=request, facets=()), query).totals
 
 
+def _is_ranked_together(search: SearchContext, query: PreparedQuery) -> bool:
+    request = search.request
+    return query.is_description and search.relaxed_hits and request.limit > 0 and request.sort == "relevance"
+
+
 def _ranked_together(rung: Rung, strict: Found, search: SearchContext, query: PreparedQuery) -> Answer:
     """Return what ``rung`` finds besides ``strict``, and of both together the best.
 
@@ -116,7 +121,8 @@ def _ranked_together(rung: Rung, strict: Found, search: SearchContext, query: Pr
     relaxed = _besides(rung, strict, _Window(skipped, window.offset + window.limit - skipped), search, query)
     both = sorted((*strict.page.hits, *relaxed.page.hits), key=lambda hit: -hit.score)
     shown = {hit.article.id for hit in both[window.offset - skipped :][: window.limit]}
-    return Answer(_with_hits(strict, shown), _with_hits(relaxed, shown), ranked_together=True)
+    together = strict.page.total > 0
+    return Answer(_with_hits(strict, shown), _with_hits(relaxed, shown), ranked_together=together)
 
 
 def _with_hits(found: Found, shown: Collection[str]) -> Found:

@@ -65,9 +65,14 @@ class Asked:
         return [*source, "--match", self.match, *(["--collapse"] if self.collapse else []), "--", self.query]
 
     @property
+    def describes(self) -> bool:
+        """Whether it has so many words that it describes an article."""
+        return len(self.words) > len(ENOUGH)
+
+    @property
     def enough(self) -> int:
         """How many articles with all the words make the search need no others."""
-        if len(self.words) > len(ENOUGH):
+        if self.describes:
             return ENOUGH_FOR_DESCRIPTION
         return ENOUGH[len(self.words) - 1]
 
@@ -232,6 +237,15 @@ def _compare_api(doors: Doors, search: Asked, expected: Right, corpus: tuple[Art
         sources = Counter(article.source for article in corpus if article.id in found)
         counted = pages[0][facets].get("source", [])
         assert {each["value"]: each["count"] for each in counted} == sources, where
+    together = search.describes and bool(expected.strict and expected.relaxed)
+    assert {page["ranked_together"] for page in pages} == {together}, where
+    if together:
+        scores = [
+            hit["score"]
+            for page in pages
+            for hit in sorted((*page["results"], *page["relaxed_results"]), key=lambda hit: -hit["score"])
+        ]
+        assert scores == sorted(scores, reverse=True), where
     sizes = [len(page["results"]) + len(page["relaxed_results"]) for page in pages]
     assert sizes == sorted(sizes, reverse=True), where
     assert pages[0]["relaxed"] == bool(expected.relaxed), where
@@ -280,9 +294,12 @@ def _compare_page(doors: Doors, search: Asked, expected: Right, corpus: tuple[Ar
 def _compare_shell(doors: Doors, search: Asked, expected: Right, where: str) -> None:
     code, text, notes = doors.shell(search, "--limit", "200")
     assert code == int(not expected.strict), where
-    assert text.count("────") == 2 * bool(expected.relaxed), where
-    line = next((each for each in text.splitlines() if "────" in each), "0")
-    assert numbers(line) == [len(expected.relaxed)], where
+    together = search.describes and bool(expected.strict and expected.relaxed)
+    assert text.count("────") == 2 * bool(expected.relaxed and not together), where
+    if not search.collapse:
+        assert text.count(" ~ ") == (len(expected.relaxed) if together else 0), where
+    line = next((each for each in (*text.splitlines(), *notes.splitlines()) if "some of the words" in each), "0")
+    assert search.match == "some" or numbers(line)[0] == len(expected.relaxed), where
     counts = [each for each in notes.splitlines() if " ms" in each] or ["0"]
     assert (numbers(counts[0])[0] if expected.strict else 0) == len(expected.strict), where
     answer = json.loads(doors.shell(search, "--limit", "200", "--json")[1])
