@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -49,6 +51,25 @@ def test_nothing_stays_open(tmp_path: Path) -> None:
         add(engine, article_number(1))
         assert open_files(index)
     assert open_files(index) == []
+
+
+def test_what_was_replaced_takes_no_memory_until_garbage_is_collected(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build_archive(index)
+    with closing(whoosh_engine(index)) as engine, closing(whoosh_engine(index)) as other:
+        found(engine, word("خبر"))
+        engine.readings_count("p:في")
+        with engine._opened.reading() as opened:
+            of_commit = [weakref.ref(opened.snapshot), *(weakref.ref(files) for files in opened.snapshot._borrowed)]
+        del opened
+        with other.rebuild() as writer:
+            writer.add(article_number(1))
+        gc.disable()
+        try:
+            engine.stats()
+            assert [each() for each in of_commit] == [None] * len(of_commit)
+        finally:
+            gc.enable()
 
 
 def test_reading_after_the_end_leaves_nothing_open(tmp_path: Path) -> None:
