@@ -35,7 +35,7 @@ _NONE: Final = -1
 
 _REMEMBERED_POSTINGS: Final = 64
 
-#: What readers do not need, only writers and who looks for damage.
+#: The columns that only writers and checks need.
 _OF_WRITERS: Final = ("signature",)
 
 #: Columns that an index of an earlier format does not have.
@@ -152,7 +152,8 @@ class OpenSegments:
 
     def keep(self, borrowed: list[SegmentFiles]) -> None:
         """Keep what is ``borrowed`` for the next batch, instead of what was kept for this one."""
-        former, self._kept = self._kept, borrowed
+        with self._guard:
+            former, self._kept = self._kept, borrowed
         for files in former:
             self.give_back(files)
 
