@@ -215,13 +215,14 @@ class OpenSearchEngine(Engine):
     def published(self, known: Published | None) -> Published | None:
         def read(snapshot: Snapshot) -> Published | None:
             state, words = snapshot.state, self._counting.totals(snapshot).words
-            return read_published(self._control, state.generation, state.committed, words, known)
+            # Within, since a state that no longer holds may have too few words, and is read again.
+            try:
+                return read_published(self._control, state.generation, state.committed, words, known)
+            except Unsound as error:
+                _log.warning("The vocabulary is counted again: %s", error)
+                return None
 
-        try:
-            return self._reader.consistently(read)
-        except Unsound as error:
-            _log.warning("The vocabulary is counted again: %s", error)
-            return None
+        return self._reader.consistently(read)
 
     def values(self, field: ValueField) -> tuple[FacetCount, ...]:
         return self._reader.consistently(lambda snapshot: values_of(snapshot, field))
