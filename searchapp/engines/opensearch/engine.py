@@ -259,14 +259,18 @@ class OpenSearchEngine(Engine):
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
             found = tuple(Check(self._connection, self._reader).problems(deep=deep))
-            return (*found, *self._reader.consistently(lambda snapshot: self._of_vocabulary(snapshot, deep=deep)))
+            return (*found, *self._reader.consistently(lambda snapshot: self._vocabulary_problems(snapshot, deep=deep)))
         except SearchAppError as error:
             return (str(error),)
 
-    def _of_vocabulary(self, snapshot: Snapshot, *, deep: bool) -> tuple[str, ...]:
+    def _vocabulary_problems(self, snapshot: Snapshot, *, deep: bool) -> tuple[str, ...]:
         state, words = snapshot.state, self._counting.totals(snapshot).words
         recount = self._recount if deep else None
-        return tuple(published_problems(self._control, state.generation, state.committed, words, recount))
+        found = tuple(published_problems(self._control, state.generation, state.committed, words, recount))
+        # Words are counted in the newest state, which has more of them after a commit that only adds articles.
+        if found and self._control.present().moment != snapshot.moment:
+            raise self._errors.partial("it was changed while it was checked")
+        return found
 
     def remove(self) -> None:
         """Delete the index, with all that belongs to it, from the cluster, if there is one."""
