@@ -75,6 +75,13 @@ class _Root:
     root: str
 
 
+class _Whole(NamedTuple):
+    """What is known of all articles, and on how many shards they are."""
+
+    totals: Totals
+    shards: int
+
+
 class Counting:
     """Counts articles, and remembers the counts of the last commit."""
 
@@ -85,14 +92,17 @@ class Counting:
 
     def totals(self, snapshot: Snapshot) -> Totals:
         """Return the totals of all articles."""
-        found: Totals | None = self._recalled(snapshot, "totals")
+        return self._whole(snapshot).totals
+
+    def _whole(self, snapshot: Snapshot) -> _Whole:
+        found: _Whole | None = self._recalled(snapshot, "whole")
         if found is None:
             aggregations = {"words": {"sum": {"field": "length"}}, "newest": {"max": {"field": "instant"}}}
             answer = snapshot.search({**_COUNT, "aggs": aggregations})
-            self._remember(snapshot, "shards", answer["_shards"]["total"])
             words, newest = (answer["aggregations"][name]["value"] for name in ("words", "newest"))
-            found = Totals(_total(answer), int(words), UNDATED if newest is None else int(newest))
-            self._remember(snapshot, "totals", found)
+            totals = Totals(_total(answer), int(words), UNDATED if newest is None else int(newest))
+            found = _Whole(totals, answer["_shards"]["total"])
+            self._remember(snapshot, "whole", found)
         return found
 
     def levels(self, snapshot: Snapshot, leaves: Iterable[Leaf]) -> dict[Leaf, LevelCounts]:
@@ -109,11 +119,10 @@ class Counting:
 
     def postings(self, snapshot: Snapshot, roots: Iterable[str]) -> dict[str, int]:
         """Return about how often words of each of ``roots`` occur, from the statistics of the index."""
-        self.totals(snapshot)
         found = {root: self._recalled(snapshot, _Root(root)) for root in roots}
         terms = {root: word_term(root) for root, count in found.items() if count is None}
         if terms:
-            shards = self._recalled(snapshot, "shards") or 1
+            shards = self._whole(snapshot).shards
             counts = snapshot.occurrences("root", list(terms.values()))
             for root, term in terms.items():
                 found[root] = counts[term] * shards
