@@ -272,7 +272,8 @@ class Reader:
     def pinned(self, deadline: Deadline = NEVER) -> Iterator[PinnedSnapshot]:
         """Yield the articles as they are now, for all that one query asks until the block ends.
 
-        Raises as :meth:`.Control.present` does, and :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
+        Raises as :meth:`.Control.present` does, also when they are deleted before the block ends, and
+        :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
         """
         using = ExitStack()
         using.enter_context(self._connection.in_use())
@@ -281,8 +282,11 @@ class Reader:
         except BaseException:
             using.close()
             raise
+        state = pin.view.state
         try:
-            yield PinnedSnapshot(self._connection, self._control, pin.view.state, deadline, pin)
+            yield PinnedSnapshot(self._connection, self._control, state, deadline, pin)
+        except Absent as error:
+            raise self._connection.errors.damaged(f"there is no index {state.generation}") from error
         finally:
             # Nobody waits for a cluster that does not answer.
             closed = in_background(lambda: self._close_last(pin, using), "searchapp-close")
