@@ -81,7 +81,7 @@ class WordDelta(Generic[W]):
             self._gone.update([forms.surface for forms in analyse_forms(text)])
 
     def lose_count(self) -> None:
-        """Give up: an article that came with this batch goes again."""
+        """Give up counting, as where an article that came with this batch goes again."""
         self._is_known = False
 
     def counts(self, surface_of: Callable[[W], str]) -> Counter[str] | None:

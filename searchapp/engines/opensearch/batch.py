@@ -197,7 +197,7 @@ class Batch:
     def _count_words(self, key: str, document: Mapping[str, Any]) -> None:
         if key in self._added:
             self._word_delta.lose_count()
-        self._word_delta.come(document.get("surface", ()), self._words.long)
+        self._word_delta.add(document.get("surface", ()), self._words.long)
 
     @contextmanager
     def _changing(self) -> Iterator[int]:
@@ -304,10 +304,12 @@ class Batch:
             self._count_gone(snapshot, names)
 
     def _count_gone(self, snapshot: Snapshot, names: Sequence[str]) -> None:
-        for start in range(0, len(names) if self._word_delta.is_known else 0, _READ_TOGETHER):
+        for start in range(0, len(names), _READ_TOGETHER):
+            if not self._word_delta.is_known:
+                return
             for document in snapshot.sources(names[start : start + _READ_TOGETHER], "original"):
                 try:
-                    self._word_delta.go(original_of(document["_source"]))
+                    self._word_delta.delete(original_of(document["_source"]))
                 except DAMAGE:
                     self._word_delta.lose_count()
 

@@ -59,19 +59,19 @@ class WordDelta:
         self._counts: Counter[str] = Counter()
         self.is_known = True
 
-    def come(self, passages: Iterable[str], surfaces: Mapping[str, str]) -> None:
+    def add(self, passages: Iterable[str], surfaces: Mapping[str, str]) -> None:
         """Count the terms in ``passages`` of an article that comes; ``surfaces`` are the forms of those cut short."""
         for passage in passages:
             terms = passage.split(" ")
             self._counts.update([surfaces.get(term, term) for term in terms] if surfaces else terms)
 
-    def go(self, article: Article) -> None:
+    def delete(self, article: Article) -> None:
         """Count the words of an article that goes, analysing it again."""
         for text in (article.title, *article.paragraphs):
             self._counts.subtract([forms.surface for forms in analyse_forms(text)])
 
     def lose_count(self) -> None:
-        """Give up: an article that came with this batch goes again."""
+        """Give up counting, as where an article that came with this batch goes again."""
         self.is_known = False
 
     def counts(self) -> dict[str, int] | None:
