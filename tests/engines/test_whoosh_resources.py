@@ -60,7 +60,7 @@ def test_what_was_replaced_takes_no_memory_until_garbage_is_collected(tmp_path: 
         found(engine, word("خبر"))
         engine.readings_count("p:في")
         with engine._opened.reading() as opened:
-            of_commit = [weakref.ref(opened.snapshot), *(weakref.ref(files) for files in opened.snapshot._borrowed)]
+            of_commit = list(map(weakref.ref, [opened.snapshot, *opened.snapshot._borrowed]))
         del opened
         with other.rebuild() as writer:
             writer.add(article_number(1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from itertools import compress
 from threading import Lock, RLock
@@ -62,7 +62,6 @@ class SegmentFiles:
         self._guard = RLock()
         self.size: int = segment.doc_count_all()
         self.users = 0
-        self.postings = lru_cache(_REMEMBERED_POSTINGS)(self.read_postings)
 
     def open(self) -> None:
         """Open all files that are read to answer queries, for a writer may sweep them away at any time."""
@@ -106,6 +105,12 @@ class SegmentFiles:
     def expected_keys(self) -> bytes:
         """Return the file of the keys that the signatures have."""
         return pack_keys(signatures_from(b"".join(self.column("signature")))["minhash"])
+
+    @cached_property
+    def postings(self) -> Callable[[str, bytes], Postings | None]:
+        """Returns what :meth:`read_postings` does, and remembers the last lists."""
+        # Made of the terms alone: a method of this object would keep all of it until garbage is collected.
+        return lru_cache(_REMEMBERED_POSTINGS)(self.terms.postings)
 
     def read_postings(self, field: str, term: bytes) -> Postings | None:
         """Return the posting list of ``term``; None where there is no such term."""

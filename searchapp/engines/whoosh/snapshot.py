@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -55,9 +55,8 @@ def read_contents(storage: DurableStorage) -> Any:
 class Snapshot:
     """What the last commit in a folder left, with its segments from those that are ``opened``. Threads may share it.
 
-    Raises :class:`Damaged` where a file is not as it was written, and
-    :class:`FileNotFoundError` when a writer sweeps it away while it is being opened. For the writer itself, which needs
-    few files, each is opened when it is read.
+    Raises :class:`Damaged` where a file is not as it was written, and :class:`FileNotFoundError` when a writer sweeps
+    it away while it is being opened. For the writer itself, which needs few files, each is opened when it is read.
     """
 
     def __init__(self, folder: Path, opened: OpenSegments, *, of_writer: bool = False) -> None:
@@ -77,7 +76,8 @@ class Snapshot:
             self.close()
             raise
         self._postings = lru_cache(_REMEMBERED_POSTINGS)(partial(_read_postings, self._segments))
-        self.readings_count = lru_cache(_REMEMBERED_COUNTS)(self._readings_count)
+        # Made of the postings alone: a method of this object would keep all of it until garbage is collected.
+        self.readings_count = lru_cache(_REMEMBERED_COUNTS)(partial(_readings_count, self._postings))
 
     def _open_segments(self) -> None:
         base = 0
@@ -218,10 +218,6 @@ class Snapshot:
         term = term_bytes(root)
         return sum(segment.postings_size(WORDS, term) for segment in self._segments) // _POSTING_SIZE
 
-    def _readings_count(self, readings: str) -> int:
-        """Return in how many documents a word of these ``readings`` stands."""
-        return self.word_postings(root_of(readings)).documents_with_readings(readings)
-
     def word_counts(self) -> Counter[str]:
         """Return how often each surface occurs."""
         counts: Counter[str] = Counter()
@@ -260,6 +256,11 @@ class Snapshot:
         """Return the terms of ``field`` in the order of their bytes, those that only deleted documents have too."""
         found = {term for segment in self._segments for term in segment.terms(field)}
         return list(map(from_bytes, sorted(found)))
+
+
+def _readings_count(postings: Callable[[str, bytes], Postings], readings: str) -> int:
+    """Return in how many documents a word of these ``readings`` stands."""
+    return postings(WORDS, term_bytes(root_of(readings))).documents_with_readings(readings)
 
 
 def _read_postings(segments: Iterable[Segment], field: str, term: bytes) -> Postings:
