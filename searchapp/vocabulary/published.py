@@ -19,6 +19,11 @@ from searchapp.vocabulary.vocabulary import Vocabulary
 #: To be raised with every change in the format or in the rules by which words are counted.
 _FORMAT: Final = 2
 
+#: How many forms deltas name, at most, before there is a new base, and how many are kept behind it for those who have
+#: read the one before.
+_MOST_FORMS: Final = 8192
+_KEPT_FORMS: Final = 2048
+
 #: Hexadecimal digits of a CRC-32 and the end of the line.
 _CHECK_SIZE: Final = 9
 
@@ -57,9 +62,28 @@ class Deltas:
     base: Base | None
     deltas: tuple[Delta, ...] = ()
 
-    def announcing(self, delta: Delta) -> Deltas:
-        """Return these with ``delta`` in place of what was announced and never came about."""
-        return replace(self, deltas=(*(each for each in self.deltas if each.before < delta.before), delta))
+    def announcing(self, before: int, counts: Mapping[str, int] | None) -> Deltas:
+        """Return these with what the commit after ``before`` changes, in place of what was announced and never came
+        about; ``counts`` are None where they are not known.
+        """
+        # After a large batch there is a new base at once.
+        known = counts if counts is not None and len(counts) <= _MOST_FORMS else None
+        return replace(self, deltas=(*(each for each in self.deltas if each.before < before), Delta(before, known)))
+
+    def need_base(self, commit: int) -> bool:
+        """Return whether there has to be a new base, now that ``commit`` has taken effect."""
+        return not self._lead_to(commit) or self._forms_since_base() > _MOST_FORMS
+
+    def on(self, base: Base) -> Deltas:
+        """Return these with a new ``base``, and no more of the deltas before it than are kept."""
+        kept: list[Delta] = []
+        forms = 0
+        for delta in reversed(self.deltas):
+            forms += _KEPT_FORMS + 1 if delta.counts is None else len(delta.counts)
+            if forms > _KEPT_FORMS:
+                break
+            kept.append(delta)
+        return replace(self, base=base, deltas=tuple(reversed(kept)))
 
     def between(self, first: int, last: int) -> Counter[str] | None:
         """Return what has changed from the commit ``first`` to ``last``; None where that is not known."""
@@ -73,12 +97,12 @@ class Deltas:
             counts.update(each.counts)
         return counts
 
-    def leads_to(self, commit: int) -> bool:
+    def _lead_to(self, commit: int) -> bool:
         """Return whether the vocabulary of ``commit`` is known by the base and the deltas."""
         base = self.base
         return base is not None and base.commit <= commit and self.between(base.commit, commit) is not None
 
-    def since_base(self) -> int:
+    def _forms_since_base(self) -> int:
         """Return how many forms the deltas since the base name."""
         first = -1 if self.base is None else self.base.commit
         return sum(len(each.counts or ()) for each in self.deltas if each.before >= first)

@@ -38,8 +38,8 @@ def engine(tmp_path: Path, name: str) -> Iterator[Engine]:
 
 @pytest.fixture(autouse=True)
 def bases_are_common(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "_MOST_FORMS", 30)
-    monkeypatch.setattr(publishing, "_KEPT_FORMS", 15)
+    monkeypatch.setattr("searchapp.vocabulary.published._MOST_FORMS", 30)
+    monkeypatch.setattr("searchapp.vocabulary.published._KEPT_FORMS", 15)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from searchapp.engines.local.errors import Damaged
 from searchapp.engines.local.folder import crc_of, is_of_vocabulary, replace_file, sync
 from searchapp.model import Article
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.published import Base, Delta, Deltas, Published
+from searchapp.vocabulary.published import Base, Deltas, Published
 from searchapp.vocabulary.stored import dump, load
 
 #: The name of the file of deltas.
@@ -35,11 +35,6 @@ _TEMPORARY: Final = "vocabulary.tmp"
 
 #: What is said of a vocabulary that is not that of the articles.
 WRONG_WORDS: Final = f"{DELTAS} does not lead to the words of the articles"
-
-#: How many forms deltas name, at most, before there is a new base, and how many are kept behind it for those who have
-#: read the one before.
-_MOST_FORMS: Final = 8192
-_KEPT_FORMS: Final = 2048
 
 #: How often a reader looks again where a writer has replaced what it was reading.
 _TRIES: Final = 5
@@ -243,9 +238,7 @@ class Publisher:
         known.
         """
         self._counts = counts
-        # Of a large batch there is a new base at once.
-        known = counts if counts is not None and len(counts) <= _MOST_FORMS else None
-        self._deltas = self._deltas.announcing(Delta(self._commit, known))
+        self._deltas = self._deltas.announcing(self._commit, counts)
         _write(self._folder, DELTAS, self._deltas.to_bytes())
 
     def settle(self, commit: int, recount: Callable[[], Mapping[str, int]]) -> None:
@@ -253,13 +246,13 @@ class Publisher:
         all words.
         """
         deltas = self._deltas
-        if deltas.leads_to(commit) and deltas.since_base() <= _MOST_FORMS:
+        if not deltas.need_base(commit):
             return
         whole = self._whole()
         data = dump(Vocabulary.of(recount().items()) if whole is None else whole, _name(deltas.index, commit))
         base = Base(commit, f"vocabulary.{commit}.npz", crc32(data))
         _write(self._folder, base.file, data)
-        self._deltas = Deltas(deltas.index, base, _latest(deltas.deltas))
+        self._deltas = deltas.on(base)
         _write(self._folder, DELTAS, self._deltas.to_bytes())
         self._remove_leftovers()
 
@@ -277,18 +270,6 @@ class Publisher:
             if is_of_vocabulary(path.name) and path.name not in named:
                 with suppress(OSError):
                     path.unlink()
-
-
-def _latest(deltas: tuple[Delta, ...]) -> tuple[Delta, ...]:
-    """Return the last of ``deltas``, all of them known, as many as are kept."""
-    kept: list[Delta] = []
-    forms = 0
-    for delta in reversed(deltas):
-        forms += _KEPT_FORMS + 1 if delta.counts is None else len(delta.counts)
-        if forms > _KEPT_FORMS:
-            break
-        kept.append(delta)
-    return tuple(reversed(kept))
 
 
 def _write(folder: Path, name: str, data: bytes) -> None:

@@ -29,13 +29,8 @@ from searchapp.engines.opensearch.control import Control, Version
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.vocabulary import Vocabulary
-from searchapp.vocabulary.published import Base, Delta, Deltas, Published
+from searchapp.vocabulary.published import Base, Deltas, Published
 from searchapp.vocabulary.stored import dump, load
-
-#: How many forms deltas name, at most, before there is a new base, and how many are kept behind it for those who have
-#: read the one before.
-_MOST_FORMS: Final = 8192
-_KEPT_FORMS: Final = 2048
 
 #: The size of a part of a base, in bytes.
 _PART: Final = 8_000_000
@@ -258,9 +253,7 @@ class Publisher:
         known. Raises :class:`.Conflict` where another writer has taken over.
         """
         self._counts = counts
-        # Of a large batch there is a new base at once.
-        known = counts if counts is not None and len(counts) <= _MOST_FORMS else None
-        self._write(self._deltas.announcing(Delta(self._commit, known)))
+        self._write(self._deltas.announcing(self._commit, counts))
 
     def _write(self, deltas: Deltas) -> None:
         document = {"content": b64encode(deltas.to_bytes()).decode()}
@@ -272,7 +265,7 @@ class Publisher:
 
         Where that fails readers count the words, and the next writer tries again.
         """
-        if self._deltas.leads_to(commit) and self._deltas.since_base() <= _MOST_FORMS:
+        if not self._deltas.need_base(commit):
             return
         try:
             self._settle(commit, self._whole() or Vocabulary.of(self._shared.recount().items()))
@@ -290,7 +283,7 @@ class Publisher:
             self._control.write(_part_name(self._generation, slot, number), document)
         new = Base(commit, f"{slot}-{len(parts)}", crc32(data))
         self._shared.sound.add(new.crc)
-        self._write(replace(self._deltas, base=new, deltas=_latest(self._deltas.deltas)))
+        self._write(self._deltas.on(new))
 
     def _whole(self) -> Vocabulary | None:
         """Return the vocabulary of the commit that took effect; None where what is published does not lead to it."""
@@ -299,15 +292,3 @@ class Publisher:
             if before and self._counts is not None:
                 return before.vocabulary.changed(self._counts)
         return None
-
-
-def _latest(deltas: tuple[Delta, ...]) -> tuple[Delta, ...]:
-    """Return the last of ``deltas``, all of them known, as many as are kept."""
-    kept: list[Delta] = []
-    forms = 0
-    for change in reversed(deltas):
-        forms += _KEPT_FORMS + 1 if change.counts is None else len(change.counts)
-        if forms > _KEPT_FORMS:
-            break
-        kept.append(change)
-    return tuple(reversed(kept))

@@ -30,8 +30,8 @@ from tests.vocabulary.test_vocabulary_changes import content
 
 @pytest.fixture
 def bases_are_common(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "_MOST_FORMS", 30)
-    monkeypatch.setattr(publishing, "_KEPT_FORMS", 15)
+    monkeypatch.setattr("searchapp.vocabulary.published._MOST_FORMS", 30)
+    monkeypatch.setattr("searchapp.vocabulary.published._KEPT_FORMS", 15)
     monkeypatch.setattr(publishing, "_PART", 700)
 
 
@@ -183,7 +183,7 @@ def test_where_it_cannot_be_published_readers_count(
         raise EngineError("the cluster is full")
 
     fill(engine, 1)
-    monkeypatch.setattr(publishing, "_MOST_FORMS", 0)
+    monkeypatch.setattr("searchapp.vocabulary.published._MOST_FORMS", 0)
     with monkeypatch.context() as patch:
         patch.setattr(Publisher, "_settle", refuse)
         fill(engine, 2)
