@@ -314,8 +314,8 @@ class Deadline:
 #: Leaves all the time in the world.
 NEVER: Final = Deadline(math.inf)
 
-#: By when all that is asked at the moment has to be answered, whatever asks for it: what an engine waits for others to
-#: answer ends then.
+#: The deadline of what is being answered, also for what is asked without one on the way: no engine waits longer than
+#: that for others to answer.
 ANSWERING: Final[ContextVar[Deadline]] = ContextVar("answering", default=NEVER)
 
 

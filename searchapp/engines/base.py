@@ -139,8 +139,8 @@ class Engine(ABC):
         """Open the newest state of the index for a query, which asks several things and works out each once.
 
         Until the block ends all answers come from that state. An engine that has to wait for others raises
-        :class:`~searchapp.plan.TimeIsUpError` where it cannot be opened by the ``deadline``, or something that is asked
-        besides plans, which have deadlines of their own, is not answered by it.
+        :class:`~searchapp.plan.TimeIsUpError` where the index is not open by the ``deadline``, or where anything but a
+        plan is not answered by then; plans have deadlines of their own.
         """
 
     def search(self, plan: SearchPlan) -> ResultPage:

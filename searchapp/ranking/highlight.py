@@ -140,9 +140,9 @@ class Highlighter:
     def matches_in(self, text: str, scope: Scope = "everywhere", found: FoundWords | None = None) -> TextMatches:
         """Return what matches in ``text``; ``scope`` is "title" for a title.
 
-        Where single words are looked for only those are analysed that the engine has ``found``, if that is known.
-        A phrase is one highlight, and so are phrases that overlap. A word that matches by its root only is not
-        highlighted. Stop words are where they are looked for, which beside other words they seldom are: see
+        Where only single words are looked for, no others are analysed than those that the engine has ``found``, if they
+        are known. A phrase is one highlight, and so are phrases that overlap. A word that matches by its root only is
+        not highlighted. Stop words are where they are looked for, which beside other words they seldom are: see
         :meth:`.Compiler.compile`.
         """
         words = self._words[scope]
