@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Hashable, Iterator
+from concurrent.futures import Future, wait
 from threading import Lock, Thread
 from time import monotonic
 from typing import Any, Final, NamedTuple, Protocol
@@ -49,9 +50,8 @@ class _Cache:
         self._published: Published | None = None
         self._building = Lock()
         self._starting = Lock()
-        self._builder: Thread | None = None
+        self._builder: Future[None] | None = None
         self._started = 0.0
-        self._error: Exception | None = None
 
     def fresh(self, engine: Indexed) -> Vocabulary:
         """Return the vocabulary of all articles, building it if it is not published."""
@@ -91,13 +91,12 @@ class _Cache:
         if self._last is None or self._last.version != version:
             builder = self._build_in_background(engine)
             if self._last is None:
-                _join(builder, self._started + patience)
+                _wait(builder, self._started + patience)
         return self._last and self._last.vocabulary
 
     def within(self, engine: Indexed, seconds: float) -> Vocabulary | None:
         """Return the vocabulary of all articles if it is published or built within ``seconds``."""
         stop = monotonic() + seconds
-        self._error = None
         while True:
             version = engine.version()
             if self._last is None or self._last.version != version:
@@ -107,34 +106,45 @@ class _Cache:
                 return last.vocabulary
             if monotonic() >= stop:
                 return None
-            _join(self._build_in_background(engine), stop)
-            if self._error is not None:
-                raise self._error
+            builder = self._build_in_background(engine)
+            _wait(builder, stop)
+            if builder.done():
+                builder.result()
 
     def has_fresh(self, engine: Indexed) -> bool:
         """Return whether the vocabulary of all articles is built."""
         last = self._last
         return last is not None and last.version == engine.version()
 
-    def _build_in_background(self, engine: Indexed) -> Thread:
+    def _build_in_background(self, engine: Indexed) -> Future[None]:
+        """Return what is done when a vocabulary has been built, or could not be: it raises why."""
         with self._starting:
-            if self._builder is None or not self._builder.is_alive():
-                self._builder = Thread(target=self._build, args=(engine,), name="vocabulary", daemon=True)
-                self._started = monotonic()
-                self._builder.start()
+            if self._builder is None:
+                done: Future[None] = Future()
+                Thread(target=self._build, args=(engine, done), name="vocabulary", daemon=True).start()
+                self._builder, self._started = done, monotonic()
             return self._builder
 
-    def _build(self, engine: Indexed) -> None:
+    def _build(self, engine: Indexed, done: Future[None]) -> None:
+        failure: Exception | None = None
         try:
             self.fresh(engine)
         except Exception as error:  # noqa: BLE001 - the engine may be closed by now, and callers can do without
             _log.debug("No vocabulary could be built", exc_info=True)
-            self._error = error
+            failure = error
+        finally:
+            # Those who wait have it; kept here, its error would keep the engine.
+            with self._starting:
+                self._builder = None
+            if failure is None:
+                done.set_result(None)
+            else:
+                done.set_exception(failure)
 
 
-def _join(thread: Thread, stop: float) -> None:
-    """Wait until ``thread`` has ended, or until the moment ``stop``."""
-    thread.join(None if math.isinf(stop) else max(stop - monotonic(), 0.0))
+def _wait(builder: Future[None], stop: float) -> None:
+    """Wait until ``builder`` is done, or until the moment ``stop``."""
+    wait([builder], None if math.isinf(stop) else max(stop - monotonic(), 0.0))
 
 
 _caches: Final[WeakKeyDictionary[Indexed, _Cache]] = WeakKeyDictionary()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,11 +14,11 @@ import pytest
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
-from searchapp.errors import IndexStateError
+from searchapp.errors import EngineError, IndexStateError
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.vocabulary import cache
-from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
+from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of, vocabulary_within
 
 LONG = 30.0
 
@@ -114,3 +115,21 @@ def test_engines_do_not_share_one_and_none_is_kept_for_them(settings: Settings, 
     del other
     gc.collect()
     assert len(cache._caches) < kept
+
+
+def test_an_engine_whose_vocabulary_could_not_be_built_is_not_kept(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Engine) -> None:
+        raise EngineError("it cannot be read")
+
+    with closing(open_engine(settings)) as engine, monkeypatch.context() as patch:
+        add(engine, "أول")
+        patch.setattr(type(engine), "vocabulary", refuse)
+        assert vocabulary_at_hand(engine, LONG) is None
+        with pytest.raises(EngineError):
+            vocabulary_within(engine, LONG)
+    kept = weakref.ref(engine)
+    del engine
+    gc.collect()
+    assert kept() is None
