@@ -70,8 +70,8 @@ class States(EngineCase):
                 add(engine, Article("3", "", ("خبر",)))
                 with engine.reading() as third:
                     delete(engine, "1", "2", "3")
-                    for reader, ids in ((second, 2), (first, 1), (third, 3), (second, 2), (first, 1)):
-                        assert len(seen(reader)[0]) == reader.article_count() == seen(reader)[1] == ids
+                    for reader, count in ((second, 2), (first, 1), (third, 3), (second, 2), (first, 1)):
+                        assert len(seen(reader)[0]) == reader.article_count() == seen(reader)[1] == count
 
     def test_a_plan_that_a_reader_answers_has_a_deadline(self, engine: Engine) -> None:
         add(engine, Article("1", "", ("خبر",)))
