@@ -59,6 +59,8 @@ class KnownRefusals:
 
     def _begin(self) -> None:
         self._is_read = self._is_of_present = self._is_changed = False
+        #: What has been found in this run.
+        self._met: set[bytes] = set()
 
     @classmethod
     def of(cls, settings: Settings) -> KnownRefusals | None:
@@ -99,8 +101,9 @@ class KnownRefusals:
         outcome = replace(outcome, refused=outcome.refused_in(""))
         known = self._known()
         before = known.pop(digest, None)
-        times = before.times if before and before.outcome == outcome else 0
-        known[digest] = _Found(outcome, min(times + 1, outcome.runs))
+        times = before.times + (digest not in self._met) if before and before.outcome == outcome else 1
+        self._met.add(digest)
+        known[digest] = _Found(outcome, min(times, outcome.runs))
         self._is_changed = self._is_changed or before != known[digest]
 
     def take_from(self, other: KnownRefusals) -> None:
