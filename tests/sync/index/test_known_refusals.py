@@ -1,4 +1,4 @@
-"""What was refused is not read again while nothing changes on which that depends, and is counted and said each time."""
+"""What was refused is not read again until something changes on which that depends, and is counted and said again."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_pdf_with_an_unreadable_page_is_read_once(archive: Archive) -> None:
     for _ in range(2):
         started, again = started_by(archive.run)
         assert (started, again.unchanged, said(again), again.is_complete) == (0, 1, said(first), False)
-    # It looks like what a run that is to list everything would find.
+    # A run that is to list everything reads all of it, and finds the same.
     started, thorough = started_by(lambda: archive.run(is_thorough=True))
     assert (started, said(thorough)) == (3, said(first))
     # What is moved is still known; of an article the new place is stored.
@@ -293,7 +293,7 @@ def _damages() -> dict[str, Callable[[Path], object]]:
 
 
 @pytest.mark.parametrize("damage", _damages())
-def test_a_damaged_store_is_said_ignored_and_written_anew(
+def test_a_damaged_store_is_reported_ignored_and_replaced(
     refusing: Archive, parsed: list[str], caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
     expected = said(refusing.run())
@@ -314,7 +314,7 @@ def test_a_number_of_articles_that_is_not_true_does_no_harm(refusing: Archive) -
     assert len(refusing.run().rejected) == 2
 
 
-def test_a_store_that_cannot_be_written_is_said_and_does_no_harm(
+def test_a_store_that_cannot_be_written_is_reported_and_does_no_harm(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     archive.put("empty.txt", "")
