@@ -20,7 +20,7 @@ from searchapp.errors import Message
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, Notes, Record, Rejection
 from searchapp.ingest.outcomes import Outcome
-from searchapp.ingest.pdf import ocr, process
+from searchapp.ingest.pdf import limits, ocr, process
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.sync import refusals as refusals_module
@@ -168,7 +168,7 @@ def test_a_rule_for_it_makes_it_be_read_again_once(archive: Archive) -> None:
 def test_what_had_no_memory_to_be_read_is_tried_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     archive.put("a.pdf", pdf_of(of_lines(SHORT)))
     with monkeypatch.context() as changed:
-        changed.setattr(process, "OF_PROCESS", process.OF_PROCESS._replace(memory_bytes=1 << 24))
+        changed.setattr(process, "OF_PROCESS", limits.OF_PROCESS._replace(memory_bytes=1 << 24))
         assert [each.reason.en for each in archive.run().rejected] == ["damaged, or not a PDF"]
     assert archive.run().added == 1
 
