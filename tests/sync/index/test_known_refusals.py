@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any
 
 import pytest
@@ -27,11 +28,13 @@ from searchapp.sync import refusals as refusals_module
 from searchapp.sync.index import index_paths, rebuild_index
 from searchapp.sync.move import move_index
 from searchapp.sync.refusals import KnownRefusals
+from searchapp.sync.watch import CaughtUp, WatchEvent, watch_paths
 from tests.engines.archive import engine_on
 from tests.ingest.pdf.test_ocr import drawn
 from tests.ingest.pdf.test_pdf_reader import OTHER, SHORT, of_lines
 from tests.ingest.pdf.writing import pdf_of
 from tests.sync.index.test_balance import Written, engine_in, figures_of, folders, plant, require_sums
+from tests.sync.watch.desk import QUICK
 
 REASON = Message("has no text", "لا نص فيه")
 DIGEST = bytes(range(16))
@@ -394,7 +397,7 @@ def test_it_goes_along_when_the_index_is_moved(refusing: Archive, tmp_path: Path
         source = target
 
 
-def test_a_watch_learns_from_other_runs(refusing: Archive, parsed: list[str]) -> None:
+def test_what_other_runs_found_is_known_at_once(refusing: Archive, parsed: list[str]) -> None:
     store = KnownRefusals(refusing.store)
     with closing(engine_on(refusing.index, "whoosh")) as engine:
         index_paths(engine, [refusing.news], refusals=store)
@@ -404,6 +407,20 @@ def test_a_watch_learns_from_other_runs(refusing: Archive, parsed: list[str]) ->
         for _ in range(2):
             assert len(index_paths(engine, [refusing.news], refusals=store).rejected) == 3
     assert parsed == []
+
+
+def test_a_watch_and_other_runs_know_what_either_found(refusing: Archive, parsed: list[str]) -> None:
+    stop = Event()
+
+    def report(event: WatchEvent) -> None:
+        if isinstance(event, CaughtUp):
+            stop.set()
+
+    refusing.put("b.txt", " ")
+    with closing(engine_on(refusing.index, "whoosh")) as engine:
+        watch_paths(engine, [refusing.news], report, refusals=KnownRefusals(refusing.store), stop=stop, pace=QUICK)
+    assert parsed == ["b.txt"]
+    assert (len(refusing.run().rejected), parsed) == (3, ["b.txt"])
 
 
 @pytest.mark.slow
