@@ -94,7 +94,10 @@ class KnownRefusals:
         return found.outcome if found and 0 < found.outcome.runs <= found.times else None
 
     def put(self, digest: bytes, outcome: Outcome) -> None:
-        """Remember what came of the bytes with this digest."""
+        """Remember what came of the bytes with this digest, or forget it if nothing was refused."""
+        if not outcome.refused:
+            self._forget(digest)
+            return
         if not outcome.runs:
             return
         # Wherever the same bytes are.
@@ -105,6 +108,10 @@ class KnownRefusals:
         self._met.add(digest)
         known[digest] = _Found(outcome, min(times, outcome.runs))
         self._is_changed = self._is_changed or before != known[digest]
+
+    def _forget(self, digest: bytes) -> None:
+        self._read()
+        self._is_changed = self._found.pop(digest, None) is not None or self._is_changed
 
     def take_from(self, other: KnownRefusals) -> None:
         """Remember what ``other`` knows too."""

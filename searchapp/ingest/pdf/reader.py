@@ -126,8 +126,7 @@ class _Document:
         except Rejected as rejected:
             self._file.remember(self._digest_of_outcome, Outcome.of(rejected))
             raise
-        if read.rejections:
-            self._file.remember(self._digest_of_outcome, Outcome(read.rejections, len(read.articles), runs))
+        self._file.remember(self._digest_of_outcome, Outcome(read.rejections, len(read.articles), runs))
         return read
 
     def _read_whole(self) -> tuple[_Read, int]:

@@ -176,6 +176,20 @@ def test_what_had_no_memory_to_be_read_is_tried_again(archive: Archive, monkeypa
     assert archive.run().added == 1
 
 
+@pytest.mark.slow
+def test_what_a_thorough_run_can_read_is_no_longer_refused(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.put("a.pdf", pdf_of(of_lines(SHORT)))
+    with monkeypatch.context() as changed:
+        changed.setattr(process, "OF_PROCESS", limits.OF_PROCESS._replace(memory_bytes=1 << 24))
+        for _ in range(3):
+            archive.run()
+    assert len(archive.run().rejected) == 1
+    assert archive.run(is_thorough=True).added == 1
+    with closing(engine_on(archive.index, "whoosh")) as engine, engine.writer() as writer:
+        writer.delete(next(iter(engine.digests())))
+    assert archive.run().added == 1
+
+
 def test_a_draft_is_parsed_once(archive: Archive, parsed: list[str]) -> None:
     rows = [{"title": "مسودة", "content": "نص", "status": "draft"}, {"content": ""}, {"title": "خبر", "content": "نص"}]
     archive.put("a.jsonl", "\n".join(map(json.dumps, rows)) + "\n{broken\n")
