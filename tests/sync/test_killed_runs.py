@@ -104,6 +104,11 @@ def test_a_watch_whose_last_changes_could_not_be_written_ended_with_those_before
     record.withdraw()
     assert log.runs() == []
     record.write(Balance(added=1))
+    (file,) = (tmp_path / ".runs").glob("*.json")
+    written = file.stat().st_ino
+    # A watch that waits for another writer tries again and again.
+    record.withdraw()
+    assert file.stat().st_ino == written
     for _ in range(2):
         record.announce(Balance(added=3))
         assert log.runs()[0].ended is None
