@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def fits_in_memory() -> bool:
-    """Tell whether there is room for the files of all tests in memory, and programs among them can be run."""
+    """Return whether there is room for the files of all tests in memory, and programs among them can be run."""
     with suppress(OSError):
         disk = os.statvfs(IN_MEMORY)
         return (
@@ -109,7 +109,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Share the tests among processes one by one, except those that stay together, which begin first: those of some
-    files, and those of OpenSearch, for whom there is one cluster.
+    files, and those of OpenSearch, for which there is one cluster.
 
     Groups of xdist 3.8 have no effect with pytest 9.2, whose tests it cannot rename. Where tests are shared out only
     their names are known.

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from searchapp.dates.moments import from_moment
+from searchapp.errors import EngineError
 from searchapp.model import Article, FacetCount
 from searchapp.plan import NEVER, Copies, Deadline, ResultPage, SearchPlan, ValueField
 
@@ -94,6 +95,10 @@ class Reader(Protocol):
 
     def article_count(self) -> int:
         """Return how many articles there are."""
+
+
+class UnknownOutcomeError(EngineError):
+    """The engine failed while changes were committed: all of them have taken effect, or none."""
 
 
 class Engine(ABC):

@@ -1,4 +1,4 @@
-"""What came of bytes of which something was refused, so that they need not be read again to refuse it."""
+"""What came of bytes that were read, so that they need not be read again to refuse what was refused of them."""
 
 from __future__ import annotations
 

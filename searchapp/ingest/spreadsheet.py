@@ -79,6 +79,7 @@ def _write_rows(file: InputFile, rows: BinaryIO) -> None:
         rejected = Rejected(_REASONS.get(code, SPREADSHEET_TOO_LARGE), runs=runs)
         file.remember(digest, Outcome.of(rejected))
         raise rejected
+    file.remember(digest, Outcome(()))
 
 
 def _sheets(rows: BinaryIO, known: Collection[str]) -> list[_Sheet]:

@@ -7,6 +7,7 @@ million.
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 import sys
@@ -23,9 +24,14 @@ def main() -> int:
     """Write the name of each sheet, and the rows in it with their numbers."""
     # Python ignores it: a write would fail, as if the file were damaged.
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    # Ctrl-C, which a terminal sends to all processes, says nothing of the file either.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         return _write(sys.stdin.buffer, sys.stdout.buffer)
-    except BaseException:  # noqa: BLE001 - what goes wrong in Rust is no Exception
+    except BaseException as error:
+        # What goes wrong in Rust is no Exception.
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
         return ENCRYPTED if _is_encrypted(sys.stdin.buffer) else DAMAGED
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, Final, NamedTuple
-from urllib.parse import urlsplit
 
 from searchapp.ingest.balance import Notes
 from searchapp.ingest.containers import read_zip
@@ -76,6 +75,7 @@ _DOCUMENTS: Final = {
 #: What servers send as these types may be anything: the address says what.
 _ANY_TYPE: Final = frozenset(("", "application/octet-stream", "application/force-download", "binary/octet-stream"))
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/*")
+_BEHIND_PATH: Final = re.compile(r"[?#].*", re.DOTALL)
 _LONGEST_TYPE: Final = 80
 
 
@@ -186,7 +186,7 @@ class _Pages:
 
     def __init__(self, file: InputFile) -> None:
         self._file = file
-        # Not the addresses themselves, of which an archive may have millions.
+        # Not the addresses and names themselves, of which an archive may have millions.
         self._seen: set[int] = set()
 
     def read(self, number: int, head: _Head, block: bytes) -> Iterator[Record | Rejection | MemberFile]:
@@ -214,14 +214,15 @@ class _Pages:
     def _file_in(self, number: int, head: _Head, answer: HttpAnswer, length: int) -> Iterator[MemberFile | Rejection]:
         """Yield what was fetched and is no page: a document, or what is ignored."""
         kind = media_type(answer.headers)
-        ending = _DOCUMENTS.get(kind) or (ending_of(urlsplit(head.address).path) if kind in _ANY_TYPE else "")
+        ending = _DOCUMENTS.get(kind) or (ending_of(_BEHIND_PATH.sub("", head.address)) if kind in _ANY_TYPE else "")
         if ending not in _DOCUMENTS.values():
             with MemberFile(self._file, str(number), _nothing, kind[:_LONGEST_TYPE] or "no type") as ignored:
                 yield ignored
             return
-        is_first = bool(head.address) and hash(head.address) not in self._seen
-        name = _name_of(head.address, ending, "" if is_first else f"~{number}")
-        self._seen.add(hash(head.address))
+        name = _name_of(head.address, ending, "")
+        if not head.address or hash(name) in self._seen:
+            name = _name_of(head.address, ending, f"~{number}")
+        self._seen |= {hash(head.address), hash(name)}
         try:
             data = _body(answer, length)
         except Rejected as rejected:

@@ -57,8 +57,8 @@ class ChangeSet:
     The batch reads the files ``to_read``; ``keeps_articles`` says of any other file whether it is still there. No
     record takes the place of an article of another file that is: it is a duplicate if it is that article, else an
     article of its own. Places are named from the ``roots`` on, and ``stored`` returns an article as it was before. What
-    is among the ``refusals`` is refused again without being parsed. With ``is_thorough``, unchanged records are parsed
-    too, for what is to be noted, and those refused.
+    is among the ``refusals`` is refused again without being parsed. With ``is_thorough``, it is parsed too, and so are
+    unchanged records, for what is to be noted.
     """
 
     def __init__(  # noqa: PLR0913 - each is a separate choice

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from searchapp.engines.base import Engine, Writer
+from searchapp.engines.base import Engine, UnknownOutcomeError, Writer
 from searchapp.errors import EngineError, InputError, Message
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, InputFile
@@ -116,18 +116,16 @@ def announce_changes(balance: Balance, announce: ReportBalance) -> None:
 
 @contextmanager
 def writing(engine: Engine, withdraw: Withdraw) -> Iterator[Writer]:
-    """Open the index of ``engine`` for changes, and call ``withdraw`` if none of them takes effect."""
-    is_written = False
+    """Open the index of ``engine`` for changes, and call ``withdraw`` if certainly none of them takes effect."""
+    is_committing = False
     try:
         with engine.writer() as writer:
             yield writer
-            is_written = True
-    except EngineError:
-        withdraw()
-        raise
-    except BaseException:
-        # An engine may be interrupted when its changes have just taken effect.
-        if not is_written:
+            is_committing = True
+    except BaseException as error:
+        # One that is interrupted while it commits may have done so.
+        failed = isinstance(error, EngineError) and not isinstance(error, UnknownOutcomeError)
+        if failed or not is_committing:
             withdraw()
         raise
 

@@ -1,6 +1,6 @@
 """What is known to be refused: files and records that were read before, so that they need not be read again to say so.
 
-It is kept beside the index, in one file of two lines: a digest, and JSON over which it is::
+It is kept beside the index, in one file of two lines, a digest and the JSON that it is of::
 
     index/.refused.json
 
@@ -59,10 +59,12 @@ class KnownRefusals:
 
     def _begin(self) -> None:
         self._is_read = self._is_of_present = self._is_changed = False
+        #: What has been found in this run.
+        self._met: set[bytes] = set()
 
     @classmethod
     def of(cls, settings: Settings) -> KnownRefusals | None:
-        """Return those of the index that ``settings`` name; None are kept for one in memory."""
+        """Return those of the index that ``settings`` name; None for an index in memory, for which none are kept."""
         name = engine_name(settings)
         if keeps_in_folder(name):
             return cls(settings.index / ".refused.json")
@@ -92,16 +94,24 @@ class KnownRefusals:
         return found.outcome if found and 0 < found.outcome.runs <= found.times else None
 
     def put(self, digest: bytes, outcome: Outcome) -> None:
-        """Remember what came of the bytes with this digest."""
+        """Remember what came of the bytes with this digest, or forget it if nothing was refused."""
+        if not outcome.refused:
+            self._forget(digest)
+            return
         if not outcome.runs:
             return
         # Wherever the same bytes are.
         outcome = replace(outcome, refused=outcome.refused_in(""))
         known = self._known()
         before = known.pop(digest, None)
-        times = before.times if before and before.outcome == outcome else 0
-        known[digest] = _Found(outcome, min(times + 1, outcome.runs))
+        times = before.times + (digest not in self._met) if before and before.outcome == outcome else 1
+        self._met.add(digest)
+        known[digest] = _Found(outcome, min(times, outcome.runs))
         self._is_changed = self._is_changed or before != known[digest]
+
+    def _forget(self, digest: bytes) -> None:
+        self._read()
+        self._is_changed = self._found.pop(digest, None) is not None or self._is_changed
 
     def take_from(self, other: KnownRefusals) -> None:
         """Remember what ``other`` knows too."""
@@ -128,7 +138,7 @@ class KnownRefusals:
                 self._load()
 
     def _keep_of_present_readers(self) -> None:
-        """Drop what other readers found; that is looked at once a run, since programs have to be asked for it."""
+        """Drop what other readers found; this is checked once a run, since programs have to be asked."""
         if self._is_of_present:
             return
         self._is_of_present = True
@@ -142,7 +152,7 @@ class KnownRefusals:
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
             _log.warning("%s cannot be read (%s): what it says is refused is read again.", self._file, reason)
-            # So that it is replaced, even if nothing is refused now.
+            # So that it is replaced even if nothing is refused now.
             self._is_changed = True
 
     def _write(self) -> None:
@@ -177,7 +187,7 @@ def _state_of(file: Path) -> tuple[int, ...] | None:
 
 def _content(file: Path) -> bytes:
     status = file.lstat()
-    # To open a pipe would take forever.
+    # To open a pipe could take forever.
     if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST_MB << 20:
         raise ValueError(file)
     return file.read_bytes()
@@ -213,7 +223,7 @@ def _checksum(body: bytes) -> bytes:
 
 
 def _parsed(content: bytes) -> tuple[str, dict[bytes, _Found]]:
-    """Return of which readers it is, and what they found. What it raises says that it is damaged."""
+    """Return the digest of the readers, and what they found. Whatever it raises means that the file is damaged."""
     checksum, _, body = content.partition(b"\n")
     if checksum != _checksum(body):
         raise ValueError(checksum)

@@ -159,6 +159,7 @@ class RunRecord:
         self._started = started
         self._id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         self._is_new = True
+        self._is_announced = False
         #: How it was kept after its last changes that took effect.
         self._ended: Run | None = None
 
@@ -172,13 +173,16 @@ class RunRecord:
 
     def withdraw(self) -> None:
         """Take back what was announced since the last :meth:`write`: it has not taken effect, and never will."""
-        # Then it stays listed as one that has not ended.
+        if not self._is_announced:
+            return
+        # If that fails, it stays listed as one that has not ended.
         with suppress(OSError):
             if self._ended is not None:
                 self._log.keep(self._ended, is_new=False)
-            elif not self._is_new:
+            else:
                 self._log.remove(self._id)
                 self._is_new = True
+            self._is_announced = False
 
     def _keep(self, balance: Balance, ended: datetime | None) -> Message | None:
         run = Run(
@@ -198,7 +202,7 @@ class RunRecord:
                 f"This run is not listed among the imports: {reason}.",
                 f"لن تُدرج هذه العملية في سجل الاستيراد: {reason}.",
             )
-        self._is_new = False
+        self._is_new, self._is_announced = False, ended is None
         self._ended = run if ended else self._ended
         return None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from searchapp.ingest import InputFile, Notes, Rejection, read_records, spreadsheet
+from searchapp.ingest import InputFile, Notes, Rejection, read_records, spreadsheet, spreadsheet_process
 from searchapp.ingest.files import read_file
 from tests.ingest.documents import ROWS, SENTENCE, TITLE, Cell, compound, ods, xls, xlsx, zipped
 from tests.ingest.outcomes import articles, only_notice, outcomes, put
@@ -93,6 +95,13 @@ def test_more_rows_than_are_read_are_not_called_damage(tmp_path: Path, monkeypat
     monkeypatch.setattr(spreadsheet, "_LIMITS", spreadsheet._LIMITS._replace(output_bytes=1 << 10))
     _, reason = only_notice(put(tmp_path, "a.xlsx", xlsx({"a": ROWS * 100})))
     assert reason.startswith("a spreadsheet that takes too much memory or time")
+
+
+def test_a_full_disk_is_no_damage() -> None:
+    command = (sys.executable, spreadsheet_process.__file__)
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(command, input=xlsx({"a": ROWS}), stdout=full, stderr=subprocess.DEVNULL, check=False)
+    assert ended.returncode not in {0, spreadsheet_process.ENCRYPTED, spreadsheet_process.DAMAGED}
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

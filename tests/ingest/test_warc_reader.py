@@ -243,6 +243,7 @@ def document(address: str, kind: str = "application/rtf", body: bytes = RTF, **h
         ("https://example.com/get?id=7", "text/rtf; charset=x", "example.com/get?id=7.rtf"),
         ("https://example.com/a.RTF?x=1", "application/octet-stream", "example.com/a.RTF?x=1.rtf"),
         ("https://example.com/../../a/./b.rtf", "application/rtf", "example.com/a/b.rtf"),
+        ("https://[/a.rtf#x?y", "", "[/a.rtf#x?y.rtf"),
         ("", "application/rtf", "~3.rtf"),
     ],
 )
@@ -259,7 +260,8 @@ def test_documents_are_files_in_it(tmp_path: Path, address: str, kind: str, memb
 def test_documents_of_one_address_are_known_apart(tmp_path: Path) -> None:
     other = RTF.replace(b"u1576", b"u1577")
     address = "https://example.com/today.rtf"
-    put(tmp_path, "a.warc", document(address) + document(address, body=other) + document(address))
+    insecure = address.replace("https", "http")
+    put(tmp_path, "a.warc", document(address) + document(insecure, body=other) + document(address))
     with engine_in(tmp_path / "index") as engine:
         done = index_paths(engine, [tmp_path / "a.warc"])
         assert (done.added, len(done.refusals("duplicate")), done.records) == (2, 1, 3)

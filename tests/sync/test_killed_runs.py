@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.engines.base import UnknownOutcomeError, Writer
 from searchapp.engines.memory.engine import MemoryEngine
 from searchapp.errors import EngineError
 from searchapp.ingest import Balance
@@ -103,6 +104,11 @@ def test_a_watch_whose_last_changes_could_not_be_written_ended_with_those_before
     record.withdraw()
     assert log.runs() == []
     record.write(Balance(added=1))
+    (file,) = (tmp_path / ".runs").glob("*.json")
+    written = file.stat().st_ino
+    # A watch that waits for another writer tries again and again.
+    record.withdraw()
+    assert file.stat().st_ino == written
     for _ in range(2):
         record.announce(Balance(added=3))
         assert log.runs()[0].ended is None
@@ -124,3 +130,21 @@ def test_a_run_interrupted_before_its_changes_are_written_is_not_listed(tmp_path
     with pytest.raises(KeyboardInterrupt):
         index_paths(MemoryEngine(Settings()), [corpus], announce=interrupt, withdraw=record.withdraw)
     assert log.runs() == []
+
+
+class Lost(MemoryEngine):
+    """An engine that stops answering while changes are committed."""
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        with super().writer() as writer:
+            yield writer
+        raise UnknownOutcomeError("The engine stopped answering.")
+
+
+def test_a_run_whose_changes_may_have_taken_effect_stays_listed_as_not_ended(tmp_path: Path) -> None:
+    corpus, log = corpus_in(tmp_path), RunLog(tmp_path / ".runs")
+    record = log.begin("index", "memory", [str(corpus)])
+    with pytest.raises(UnknownOutcomeError):
+        index_paths(Lost(Settings()), [corpus], announce=record.announce, withdraw=record.withdraw)
+    assert [run.ended for run in log.runs()] == [None]

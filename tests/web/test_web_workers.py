@@ -298,7 +298,8 @@ def test_where_none_can_be_started_the_others_serve_until_one_can(settings: Sett
 def test_as_many_as_the_command_says_end_when_the_supervisor_is_killed(settings: Settings, tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "searchapp", "--index", str(settings.index.resolve()), "serve", "--workers", "3"]
-    with running([*command, "--port", str(port)], port, tmp_path) as server:
+    # It leaves the folder of its figures behind.
+    with running([*command, "--port", str(port)], port, tmp_path, TMPDIR=str(tmp_path)) as server:
         until(lambda: len(workers(server)) == 3)
         everyone = workers(server)
         server.process.kill()

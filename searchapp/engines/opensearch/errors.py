@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
+from searchapp.engines.base import UnknownOutcomeError
 from searchapp.engines.lock_owner import LockOwner
 from searchapp.errors import (
     SECONDS,
@@ -112,10 +113,10 @@ class IndexErrors:
             f"لم يتغير شيء في الفهرس {self._index.ar}: {reason.ar}. وما كان فيه باق.",
         )
 
-    def unknown_outcome(self) -> EngineError:
+    def unknown_outcome(self) -> UnknownOutcomeError:
         """The cluster stopped answering while changes were committed."""
         return _error(
-            EngineError,
+            UnknownOutcomeError,
             f"The OpenSearch cluster at {self.hosts} stopped answering at the very end. Either all changes took "
             "effect or none did; run the same command again.",
             f"توقف عنقود OpenSearch على {self.hosts} عن الرد في النهاية تمامًا. إما أن التغييرات كلها سرت أو لم "

@@ -24,14 +24,19 @@ OF_FILES: Final[Mapping[str, Message]] = {
         f"has more than {MOST_PAGES:,} pages; the rest was not read", f"صفحاته أكثر من {MOST_PAGES:,}؛ لم تُقرأ بقيتها"
     ),
 }
-#: The fault of what took too long, on this machine as busy as it was.
+#: The faults of what took too long, and of what ended the process that read it. The machine, which was busy, full or
+#: about to stop, may be the reason.
 TIME: Final = "time"
+ENDED: Final = "ended"
+OF_MACHINE: Final = frozenset((TIME, ENDED))
+_DAMAGED: Final = Message("damaged, or not a PDF", "معطوب، أو ليس ملف PDF")
 #: Why a page cannot be read.
 OF_PAGES: Final[Mapping[str, Message]] = {
     TIME: Message("takes too long to read", "تستغرق قراءته أطول مما يُسمح به"),
     "memory": Message("takes too much memory to read", "تتطلب قراءته ذاكرة أكثر مما يُسمح به"),
     "output": Message("has more text than is read from a PDF", "نصه أكثر مما يُقرأ من ملف PDF"),
-    "damaged": Message("damaged, or not a PDF", "معطوب، أو ليس ملف PDF"),
+    "damaged": _DAMAGED,
+    ENDED: _DAMAGED,
 }
 #: What is wrong with the text of a page.
 OF_TEXT: Final[Mapping[str, Message]] = {

@@ -31,7 +31,7 @@ def is_installed() -> bool:
 
 
 def version() -> str:
-    """Return what the programs say of their versions and languages; ``""`` where OCR is not installed."""
+    """Return what the programs say of their versions; ``""`` where OCR is not installed."""
     return f"{_said_by(_READER, '--version')}{_said_by(_DRAWER, '-v')}" if is_installed() else ""
 
 

@@ -59,7 +59,7 @@ def read_pages(content: BinaryIO) -> PdfPages:
             return found
         if end != _GO_ON:
             if not found.is_open:
-                raise Rejected(messages.OF_PAGES[end], runs=ON_THIRD_RUN if end == messages.TIME else AT_ONCE)
+                raise Rejected(messages.OF_PAGES[end], runs=ON_THIRD_RUN if end in messages.OF_MACHINE else AT_ONCE)
             stopped += 1
             found.pages.append(UnreadPage(following, end, is_rest=stopped == MOST_STOPPED))
         elif len(found.pages) == before or time.monotonic() - started > SECONDS + SECONDS_PER_PAGE * before:
@@ -96,4 +96,4 @@ def _run(content: BinaryIO, first: int) -> tuple[str, list[dict[str, Any]]]:
         lines = output.read().split(b"\n")
     # A process that was stopped leaves half a line.
     whole = [json.loads(line) for line in lines[:-1]]
-    return _STOPPED_FOR.get(code, "damaged") if code else _GO_ON, whole
+    return _STOPPED_FOR.get(code, messages.ENDED) if code else _GO_ON, whole

@@ -122,15 +122,14 @@ class _Document:
     def read(self) -> _Read:
         """The content of the file. Raises :class:`Rejected` if none of its pages can be read."""
         try:
-            read, runs = self._read_anew()
+            read, runs = self._read_whole()
         except Rejected as rejected:
             self._file.remember(self._digest_of_outcome, Outcome.of(rejected))
             raise
-        if read.rejections:
-            self._file.remember(self._digest_of_outcome, Outcome(read.rejections, len(read.articles), runs))
+        self._file.remember(self._digest_of_outcome, Outcome(read.rejections, len(read.articles), runs))
         return read
 
-    def _read_anew(self) -> tuple[_Read, int]:
+    def _read_whole(self) -> tuple[_Read, int]:
         with on_disk(self._file, LARGEST_PDF_MB) as content:
             found = read_pages(content)
             result = judged(content, found.pages)
@@ -147,7 +146,7 @@ class _Document:
 
 
 def _without(refused: tuple[Rejection, ...]) -> str:
-    """Return what the digest of an article says of its file, if pages of this were ``refused``."""
+    """Return what the digest of an article says of its file, of which pages were ``refused``."""
     # It has no last article, so that it is not taken for one of which all is known, and its articles have other places.
     return f"without {','.join(str(each.line) for each in refused)}"
 

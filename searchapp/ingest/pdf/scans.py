@@ -36,7 +36,7 @@ def judged(content: BinaryIO, pages: Iterable[PageText | UnreadPage]) -> JudgedP
     for page in pages:
         if isinstance(page, UnreadPage):
             result.refused.append((page.number, _why_unread(page)))
-            if page.fault == messages.TIME:
+            if page.fault in messages.OF_MACHINE:
                 result.runs = ON_THIRD_RUN
         elif page.fault or page.is_picture:
             _read_picture(content, page, result)

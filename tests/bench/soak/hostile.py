@@ -62,7 +62,7 @@ _BROKEN: Final = (
 
 
 class Hostile:
-    """The client. Its ``words`` are in many articles, and of ``connections`` it opens so many at a time."""
+    """The client. Its ``words`` are in many articles; it opens as many ``connections`` at a time."""
 
     def __init__(self, port: int, tally: Tally, words: list[str], seed: int, *, connections: int = 150) -> None:
         self._port = port

@@ -1,4 +1,4 @@
-"""What was refused is not read again while nothing changes on which that depends, and is counted and said each time."""
+"""What was refused is not read again until something changes on which that depends, and is counted and said again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any
 
 import pytest
@@ -20,18 +21,20 @@ from searchapp.errors import Message
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance, Notes, Record, Rejection
 from searchapp.ingest.outcomes import Outcome
-from searchapp.ingest.pdf import ocr
+from searchapp.ingest.pdf import limits, ocr, process
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.sync import refusals as refusals_module
 from searchapp.sync.index import index_paths, rebuild_index
 from searchapp.sync.move import move_index
 from searchapp.sync.refusals import KnownRefusals
+from searchapp.sync.watch import CaughtUp, WatchEvent, watch_paths
 from tests.engines.archive import engine_on
 from tests.ingest.pdf.test_ocr import drawn
 from tests.ingest.pdf.test_pdf_reader import OTHER, SHORT, of_lines
 from tests.ingest.pdf.writing import pdf_of
 from tests.sync.index.test_balance import Written, engine_in, figures_of, folders, plant, require_sums
+from tests.sync.watch.desk import QUICK
 
 REASON = Message("has no text", "لا نص فيه")
 DIGEST = bytes(range(16))
@@ -121,7 +124,7 @@ def test_a_pdf_with_an_unreadable_page_is_read_once(archive: Archive) -> None:
     for _ in range(2):
         started, again = started_by(archive.run)
         assert (started, again.unchanged, said(again), again.is_complete) == (0, 1, said(first), False)
-    # It looks like what a run that is to list everything would find.
+    # A run that is to list everything reads all of it, and finds the same.
     started, thorough = started_by(lambda: archive.run(is_thorough=True))
     assert (started, said(thorough)) == (3, said(first))
     # What is moved is still known; of an article the new place is stored.
@@ -162,6 +165,29 @@ def test_a_rule_for_it_makes_it_be_read_again_once(archive: Archive) -> None:
     for rules, read in (((rule,), 2), ((rule,), 0), ((other,), 2), ((other,), 0)):
         started, done = started_by(lambda rules=rules: archive.run(*rules))  # type: ignore[misc]
         assert (started, len(done.rejected), done.records) == (read, 1, 3)
+
+
+@pytest.mark.slow
+def test_what_had_no_memory_to_be_read_is_tried_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.put("a.pdf", pdf_of(of_lines(SHORT)))
+    with monkeypatch.context() as changed:
+        changed.setattr(process, "OF_PROCESS", limits.OF_PROCESS._replace(memory_bytes=1 << 24))
+        assert [each.reason.en for each in archive.run().rejected] == ["damaged, or not a PDF"]
+    assert archive.run().added == 1
+
+
+@pytest.mark.slow
+def test_what_a_thorough_run_can_read_is_no_longer_refused(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.put("a.pdf", pdf_of(of_lines(SHORT)))
+    with monkeypatch.context() as changed:
+        changed.setattr(process, "OF_PROCESS", limits.OF_PROCESS._replace(memory_bytes=1 << 24))
+        for _ in range(3):
+            archive.run()
+    assert len(archive.run().rejected) == 1
+    assert archive.run(is_thorough=True).added == 1
+    with closing(engine_on(archive.index, "whoosh")) as engine, engine.writer() as writer:
+        writer.delete(next(iter(engine.digests())))
+    assert archive.run().added == 1
 
 
 def test_a_draft_is_parsed_once(archive: Archive, parsed: list[str]) -> None:
@@ -284,7 +310,7 @@ def _damages() -> dict[str, Callable[[Path], object]]:
 
 
 @pytest.mark.parametrize("damage", _damages())
-def test_a_damaged_store_is_said_ignored_and_written_anew(
+def test_a_damaged_store_is_reported_ignored_and_replaced(
     refusing: Archive, parsed: list[str], caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
     expected = said(refusing.run())
@@ -305,7 +331,7 @@ def test_a_number_of_articles_that_is_not_true_does_no_harm(refusing: Archive) -
     assert len(refusing.run().rejected) == 2
 
 
-def test_a_store_that_cannot_be_written_is_said_and_does_no_harm(
+def test_a_store_that_cannot_be_written_is_reported_and_does_no_harm(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     archive.put("empty.txt", "")
@@ -339,7 +365,9 @@ def test_what_a_busy_machine_may_be_the_reason_of_is_found_three_times(tmp_path:
         store = KnownRefusals(tmp_path / "refused.json", lambda: "readers")
         with store.of_a_run():
             digest = DIGEST if runs == 3 else bytes([runs] * 16)
-            store.put(digest, Outcome((rejection,), 2, runs))
+            for _ in range(2):
+                # Two files may hold the same.
+                store.put(digest, Outcome((rejection,), 2, runs))
             found.append(store.get(digest))
     known = Outcome((Rejection("", 3, REASON),), 2, 3)
     assert found == [None, None, known, Outcome(known.refused, 2, 1), None]
@@ -383,7 +411,7 @@ def test_it_goes_along_when_the_index_is_moved(refusing: Archive, tmp_path: Path
         source = target
 
 
-def test_a_watch_learns_from_other_runs(refusing: Archive, parsed: list[str]) -> None:
+def test_what_other_runs_found_is_known_at_once(refusing: Archive, parsed: list[str]) -> None:
     store = KnownRefusals(refusing.store)
     with closing(engine_on(refusing.index, "whoosh")) as engine:
         index_paths(engine, [refusing.news], refusals=store)
@@ -393,6 +421,20 @@ def test_a_watch_learns_from_other_runs(refusing: Archive, parsed: list[str]) ->
         for _ in range(2):
             assert len(index_paths(engine, [refusing.news], refusals=store).rejected) == 3
     assert parsed == []
+
+
+def test_a_watch_and_other_runs_know_what_either_found(refusing: Archive, parsed: list[str]) -> None:
+    stop = Event()
+
+    def report(event: WatchEvent) -> None:
+        if isinstance(event, CaughtUp):
+            stop.set()
+
+    refusing.put("b.txt", " ")
+    with closing(engine_on(refusing.index, "whoosh")) as engine:
+        watch_paths(engine, [refusing.news], report, refusals=KnownRefusals(refusing.store), stop=stop, pace=QUICK)
+    assert parsed == ["b.txt"]
+    assert (len(refusing.run().rejected), parsed) == (3, ["b.txt"])
 
 
 @pytest.mark.slow
