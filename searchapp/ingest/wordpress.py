@@ -29,7 +29,10 @@ _EMBEDDED: Final = re.compile(r"\[(embed|audio|video|playlist)\b[^\]]{0,2000}\][
 _WITH_ATTRIBUTES: Final = re.compile(rf"\[([a-zA-Z][\w-]{{1,40}})(?:{_ATTRIBUTE})+\s*/?\]")
 _CLOSING: Final = re.compile(r"\[/([a-zA-Z][\w-]{1,40})\]")
 #: Codes of what stands between paragraphs, not in them.
-_BLOCKS: Final = re.compile(r"(?i)caption|gallery|playlist|audio|video|embed|row|column|section|tab|box|quote|heading")
+_BLOCKS: Final = re.compile(
+    r"(?i)(?:^|[_-])(?:caption|gallery|playlist|audio|video|embed|row|columns?|section|tabs?|box|(?:block|pull)?quotes?"
+    r"|headings?)(?:$|[_\d-])"
+)
 _ALONE: Final = re.compile(
     r"\[/?(?:gallery|playlist|audio|video|embed|caption|wp_caption|toc|contact-form|contact-form-7)\s*/?\]"
 )

@@ -355,10 +355,10 @@ def test_an_article_of_wordpress(tmp_path: Path) -> None:
 def test_codes_of_wordpress_do_not_glue_words_together(tmp_path: Path) -> None:
     text = (
         'قبل[caption id="a"]<img src="x">شرح[/caption]بعد[gallery]ثم[vc_row a="b"][vc_column_text]نص'
-        "[/vc_column_text][/vc_row]آخر[embed]https://v.example/1[/embed]ال[dropcap]كل[/dropcap]مة"
+        "[/vc_column_text][/vc_row]آخر[embed]https://v.example/1[/embed]ال[dropcap]كل[/dropcap]مة ال[arrow]سه[/arrow]م"
     )
     article = only_article(put(tmp_path, "a.xml", WXR.format(wxr_item("ألف", text=text))))
-    assert article.paragraphs == ("قبل", "شرح", "بعد", "ثم", "نص", "آخر", "الكلمة")
+    assert article.paragraphs == ("قبل", "شرح", "بعد", "ثم", "نص", "آخر", "الكلمة السهم")
 
 
 def test_xml_with_a_record_an_element(tmp_path: Path) -> None:
