@@ -103,8 +103,10 @@ class Hit(model.Hit):
 class SearchAgain(Protocol):
     """Searches with another page, however deep it lies and however long it takes."""
 
-    def __call__(self, request: SearchRequest, *, facets: bool) -> Results:
-        """Answer ``request``; only with ``facets`` is anything counted by its values."""
+    def __call__(self, request: SearchRequest, *, facets: bool, strict: bool) -> Results:
+        """Answer ``request``; only with ``facets`` is anything counted by its values. Where it is ``strict``, what a
+        relaxed search adds is only counted.
+        """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -156,7 +158,7 @@ class Results(model.Results):
         >>> [page[0].title for page in archive.search("الميناء", limit=1).pages()]
         ['أسعار القمح ترتفع', 'المَرفأ يستقبل السفن']
         """
-        return self._pages(replace(self.request, page=1), facets=bool(self.facets))
+        return self._pages(replace(self.request, page=1), facets=bool(self.facets), strict=False)
 
     def all(self) -> Iterator[Hit]:
         """Yield the hits of all pages, however many there are; none twice, though the archive may change meanwhile.
@@ -167,7 +169,7 @@ class Results(model.Results):
         ['wheat', 'port']
         """
         seen: set[str] = set()
-        for page in self._pages(replace(self.request, page=1, limit=_AT_ONCE), facets=False):
+        for page in self._pages(replace(self.request, page=1, limit=_AT_ONCE), facets=False, strict=True):
             for hit in page.hits:
                 if hit.id not in seen:
                     seen.add(hit.id)
@@ -175,11 +177,11 @@ class Results(model.Results):
             if page.request.page >= page.last_page:
                 return
 
-    def _pages(self, request: SearchRequest, *, facets: bool) -> Iterator[Results]:
+    def _pages(self, request: SearchRequest, *, facets: bool, strict: bool) -> Iterator[Results]:
         if self.search_again is None:
             raise TypeError("Only results of an archive know how to search again.")
         while True:
-            page = self.search_again(request, facets=facets)
+            page = self.search_again(request, facets=facets, strict=strict)
             yield page
             if request.page >= page.page_count:
                 return

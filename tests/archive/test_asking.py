@@ -149,6 +149,19 @@ def test_all_hits_of_nothing_are_none(crowd: Archive) -> None:
     assert [len(page) for page in crowd.search("كازاخستان", verbatim=True).pages()] == [0]
 
 
+def test_all_hits_have_all_the_words_though_others_rank_higher(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results_module, "_AT_ONCE", 2)
+    headline = "وصلت سفينة القمح الكبيرة صباح الميناء"
+    near, scattered = headline.rpartition(" ")[0], tuple(f"{'كلام ' * 50}{word}" for word in headline.split())
+    with searchapp.open(":memory:") as archive:
+        archive.add(Article(str(number), near, (near,)) for number in range(4))
+        archive.add(Article(f"port {number}", "خبر", ("الميناء",)) for number in range(30))
+        archive.add([Article("all", "خبر", scattered)])
+        results = archive.search(headline, limit=2)
+        assert (results.ranked_together, results.total, ids(results)) == (True, 1, [])
+        assert [hit.id for hit in results.all()] == ["all"]
+
+
 def test_articles_that_leave_meanwhile_end_the_pages(tmp_path: Path) -> None:
     with searchapp.open(tmp_path) as archive:
         archive.add(Article(str(number), "خبر", ("نص",)) for number in range(5))
