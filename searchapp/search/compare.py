@@ -1,6 +1,6 @@
 """The use case: queries, names or sources side by side, over time and by source.
 
-What is counted are strict matches: articles with all that is asked for. A number of articles says little while it is
+Only strict matches are counted: articles with all that is asked for. A number of articles says little while it is
 not known how many were collected: each stands beside that of all articles of its time or source.
 """
 
@@ -317,8 +317,8 @@ def _frame(request: SearchRequest, pages: Sequence[ResultPage], unit: Unit | Non
         return None
     raise QueryError(
         Message(
-            en=f"That are more than {MOST_PERIODS} times to count by; count by longer ones, or narrow the dates.",
-            ar=f"هذه أكثر من {MOST_PERIODS} مدة؛ اختر مدة أطول أو ضيّق التاريخ.",
+            en=f"There are more than {MOST_PERIODS:,} periods to count by; count by longer ones, or narrow the dates.",
+            ar=f"عدد الفترات أكثر من {MOST_PERIODS:,}؛ اختر فترات أطول أو ضيّق التاريخ.",
         )
     )
 

@@ -1,7 +1,7 @@
 """Counts over time as bars: the histogram of the articles found, and the chart of the spellings of a name.
 
 The bars are numbers of articles, or shares of all articles of their time: where more was collected, more is found. A
-time of which there is no article at all is no silence, but a gap in the archive, and is drawn and named as one.
+time of which there is no article at all is a gap in the archive, not silence, and is drawn and named as one.
 """
 
 from __future__ import annotations
