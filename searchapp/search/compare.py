@@ -120,10 +120,11 @@ def sides_of(base: SearchRequest, queries: Iterable[str]) -> tuple[tuple[str, Se
     :class:`QueryError` where it is not two to six.
     """
     asked = tuple(dict.fromkeys(filter(None, map(str.strip, queries))))
-    base = replace(base, match="all", sort="relevance", page=1, collapse=None, verbatim=True)
-    if len(asked) < FEWEST <= len(base.sources):
+    sources = tuple(dict.fromkeys(base.sources))
+    base = replace(base, match="all", sort="relevance", page=1, collapse=None, verbatim=True, sources=sources)
+    if len(asked) < FEWEST <= len(sources):
         query = "".join(asked)
-        found = tuple((source, replace(base, query=query, sources=(source,))) for source in base.sources)
+        found = tuple((source, replace(base, query=query, sources=(source,))) for source in sources)
     else:
         found = tuple((query, replace(base, query=query)) for query in asked)
     if not FEWEST <= len(found) <= MOST:
