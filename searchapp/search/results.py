@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final, Protocol, cast
 
 from searchapp import model
-from searchapp.errors import ARTICLES, Language, counted
+from searchapp.errors import ARTICLES, Language, Noun, counted
 from searchapp.model import SearchRequest, Span
 from searchapp.ranking.highlight import excerpt
 from searchapp.search.serialization import answer_as_json, date_text, hit_as_json
@@ -17,6 +17,8 @@ from searchapp.search.serialization import answer_as_json, date_text, hit_as_jso
 #: How many articles are looked up, and held in memory, at a time where all are wanted.
 _AT_ONCE: Final = 500
 _ELLIPSIS: Final = "…"
+#: How many articles have only some of the words, before what they have.
+_HAVING: Final = Noun("مقال واحد فيه", "مقالان فيهما", "مقالات فيها", "مقالًا فيها", "مقال فيها")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -204,7 +206,7 @@ class Results(model.Results):
         notes = "".join(f"<p><i>{escape(note.ar)}</i></p>" for note in self.notes)
         ranked = (cast("tuple[Hit, ...]", self.shown), ()) if self.ranked_together else (self.hits, self.relaxed_hits)
         hits, relaxed = ("".join(hit.as_html() for hit in hits) for hits in ranked)
-        some = f"{counted(self.relaxed_total, ARTICLES)} فيها بعض الكلمات"
+        some = f"{counted(self.relaxed_total, _HAVING)} بعض الكلمات"
         line = f"<p><small>{some}</small></p>" if self.relaxed else ""
         found = f"<p><small>{counted(self.total, ARTICLES)}</small></p>"
         below = f"{line}{hits}" if self.ranked_together else f"{hits}{line and '<hr>'}{line}{relaxed}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,9 @@ def test_results_show_themselves(archive: Archive) -> None:
     assert '<a href="https://coast.example/1">' in shown
     assert shown.count("<div") == 1
     assert repr(archive.search("كازاخستان", verbatim=True)) == "<Results of 'كازاخستان': 0 articles>"
+    some = archive.search("القمح العنبر", verbatim=True)
+    for number, words in ((1, "مقال واحد فيه"), (2, "مقالان فيهما"), (3, "3 مقالات فيها"), (11, "11 مقالًا فيها")):
+        assert f"<small>{words} بعض الكلمات" in replace(some, relaxed_total=number)._repr_html_()
 
 
 @pytest.mark.parametrize("name", ["article", "suggest", "explain", "similar"])
