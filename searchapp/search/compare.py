@@ -291,7 +291,7 @@ def _by_time(page: ResultPage, unit: Unit, periods: Sequence[Period]) -> list[in
     return [counts[period_around(period.first, unit).first] for period in periods]
 
 
-def _facet(unit: Unit) -> FacetName:
+def _facet(unit: Unit | None) -> FacetName:
     return "day" if unit in ("day", "week") else "month"
 
 
@@ -306,9 +306,9 @@ def _sources(pages: Iterable[ResultPage]) -> list[str]:
 
 def _frame(request: SearchRequest, pages: Sequence[ResultPage], unit: Unit | None) -> Period | None:
     """Return the time to show: the days of the search, and where these are open or too many those of the articles."""
-    found = _extent(page.facets.get("day" if unit in ("day", "week") else "month", ()) for page in pages)
+    found = _extent(page.facets.get(_facet(unit), ()) for page in pages)
     exact = _extent(page.facets.get("day", ()) for page in pages)
-    if found and exact and found.within(exact) == exact and unit is None and unit_for(exact) == "day":
+    if unit is None and exact and unit_for(exact) == "day":
         found = exact
     chosen = _chosen(request, found)
     for whole in (chosen, found):

@@ -87,7 +87,7 @@ class Asked:
 
 def read_comparison(args: MultiDict[str, str]) -> Asked:
     """Return what a query string asks to compare. Raises :class:`~searchapp.errors.QueryError` as a search does."""
-    base = replace(read_request(args), query="", match="all", sort="relevance", page=1, collapse=None, verbatim=False)
+    base = replace(read_request(args), query="", match="auto", sort="relevance", page=1, collapse=None, verbatim=False)
     queries = tuple(dict.fromkeys(filter(None, map(str.strip, args.getlist("q")))))
     return Asked(queries, base, cast("Unit | None", read_choice(args, "by", ("", *UNITS)) or None))
 
