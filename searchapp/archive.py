@@ -335,12 +335,15 @@ class Archive:
         counted: tuple[Any, ...] = _texts("facets", facets)
         require_known("facet", counted, get_args(FacetName))
 
-        def find(request: SearchRequest, settings: Settings, facets: tuple[FacetName, ...]) -> model.Results:
-            return search(self.engine, request, settings, None, facets, relaxed_hits=relaxed_hits)
+        def find(
+            request: SearchRequest, settings: Settings, facets: tuple[FacetName, ...], *, strict: bool = False
+        ) -> model.Results:
+            shows_relaxed = relaxed_hits and not strict
+            return search(self.engine, request, settings, None, facets, relaxed_hits=shows_relaxed)
 
-        def search_again(request: SearchRequest, *, facets: bool) -> Results:
+        def search_again(request: SearchRequest, *, facets: bool, strict: bool) -> Results:
             unbounded = replace(self.settings, max_results=sys.maxsize, time_limit=0.0)
-            return Results.of(find(request, unbounded, counted if facets else ()), search_again)
+            return Results.of(find(request, unbounded, counted if facets else (), strict=strict), search_again)
 
         engine = self.engine
         try:

@@ -439,7 +439,7 @@ class Results:
 
     @property
     def last_page(self) -> int:
-        """The last page with a hit of an article that has what was asked, or 1."""
+        """The last page with a hit of an article that has what was asked, where these come first; at least 1."""
         return _pages(self.hit_count, self.request.limit)
 
 

@@ -54,7 +54,7 @@ def compare(
 ) -> None:
     """Count queries or sources side by side, by time and by source.
 
-    Two to six QUERYs are compared; or one, which may be empty, in two to six sources. Counted are the articles with all
+    Two to six QUERYs are compared; or one, which may be empty, in two to six sources. It counts the articles with all
     that is asked for, the stories that they tell, and their share of all articles of each time and source.
     """
     span = narrowed(begin or _ANY_DAY, end or _ANY_DAY)

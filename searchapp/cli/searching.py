@@ -130,7 +130,7 @@ def reading_options(command: F) -> F:
 )
 @click.option("--match", type=click.Choice(get_args(Match)), default="auto", show_default=True,
               help="How many of the words an article needs: auto means all, and where too few have them, those with "
-              "some below a line; some shows these alone.")  # fmt: skip
+              "some below a line or marked; some shows these alone.")  # fmt: skip
 @click.option(
     "--only",
     multiple=True,

@@ -58,11 +58,12 @@ def search(  # noqa: PLR0913 - each is a separate choice
     A request without a query lists all articles that pass its filters, and so does a query of fields only; any other
     query without a word finds nothing. With ``match`` "auto" an article needs all the words, and the total is of those
     that have them; when no article has (or, of a question or a long query, few have), others that have some of them
-    come after, counted apart (see :class:`~searchapp.model.Results`). Where hardly any article has all
-    of them, and the words may be misspelt and would find more in another spelling, the corrected query is proposed;
-    where no article has all of them and some have all of its words, or nothing is found at all, it is searched for
-    instead, unless a word between quotation marks would change. A name in Latin letters is looked for in Arabic ones as
-    well where articles have both. The notes say so.
+    come after, or in between where the query describes an article, and are counted apart (see
+    :class:`~searchapp.model.Results`). Where hardly any article has all of them, and the words may be misspelt and
+    would find more in another spelling, the corrected query is proposed; where no article has all of them and some have
+    all of its words, or nothing is found at all, it is searched for instead, unless a word between quotation marks
+    would change. A name in Latin letters is looked for in Arabic ones as well where articles have both. The notes say
+    so.
 
     Raises :class:`QueryError` when the query or the page asked for exceeds a limit of ``settings``, and its
     :class:`~searchapp.plan.TimeIsUpError` when ``settings.time_limit`` has passed before anything is found; after

@@ -1,6 +1,6 @@
 """The use case: queries, names or sources side by side, over time and by source.
 
-What is counted are strict matches: articles with all that is asked for. A number of articles says little while it is
+Only strict matches are counted: articles with all that is asked for. A number of articles says little while it is
 not known how many were collected: each stands beside that of all articles of its time or source.
 """
 
@@ -120,10 +120,11 @@ def sides_of(base: SearchRequest, queries: Iterable[str]) -> tuple[tuple[str, Se
     :class:`QueryError` where it is not two to six.
     """
     asked = tuple(dict.fromkeys(filter(None, map(str.strip, queries))))
-    base = replace(base, match="all", sort="relevance", page=1, collapse=None, verbatim=True)
-    if len(asked) < FEWEST <= len(base.sources):
+    sources = tuple(dict.fromkeys(base.sources))
+    base = replace(base, match="all", sort="relevance", page=1, collapse=None, verbatim=True, sources=sources)
+    if len(asked) < FEWEST <= len(sources):
         query = "".join(asked)
-        found = tuple((source, replace(base, query=query, sources=(source,))) for source in base.sources)
+        found = tuple((source, replace(base, query=query, sources=(source,))) for source in sources)
     else:
         found = tuple((query, replace(base, query=query)) for query in asked)
     if not FEWEST <= len(found) <= MOST:
@@ -290,7 +291,7 @@ def _by_time(page: ResultPage, unit: Unit, periods: Sequence[Period]) -> list[in
     return [counts[period_around(period.first, unit).first] for period in periods]
 
 
-def _facet(unit: Unit) -> FacetName:
+def _facet(unit: Unit | None) -> FacetName:
     return "day" if unit in ("day", "week") else "month"
 
 
@@ -305,9 +306,9 @@ def _sources(pages: Iterable[ResultPage]) -> list[str]:
 
 def _frame(request: SearchRequest, pages: Sequence[ResultPage], unit: Unit | None) -> Period | None:
     """Return the time to show: the days of the search, and where these are open or too many those of the articles."""
-    found = _extent(page.facets.get("day" if unit in ("day", "week") else "month", ()) for page in pages)
+    found = _extent(page.facets.get(_facet(unit), ()) for page in pages)
     exact = _extent(page.facets.get("day", ()) for page in pages)
-    if found and exact and found.within(exact) == exact and unit is None and unit_for(exact) == "day":
+    if unit is None and exact and unit_for(exact) == "day":
         found = exact
     chosen = _chosen(request, found)
     for whole in (chosen, found):
@@ -317,8 +318,8 @@ def _frame(request: SearchRequest, pages: Sequence[ResultPage], unit: Unit | Non
         return None
     raise QueryError(
         Message(
-            en=f"That are more than {MOST_PERIODS} times to count by; count by longer ones, or narrow the dates.",
-            ar=f"هذه أكثر من {MOST_PERIODS} مدة؛ اختر مدة أطول أو ضيّق التاريخ.",
+            en=f"There are more than {MOST_PERIODS:,} periods to count by; count by longer ones, or narrow the dates.",
+            ar=f"عدد الفترات أكثر من {MOST_PERIODS:,}؛ اختر فترات أطول أو ضيّق التاريخ.",
         )
     )
 

@@ -65,7 +65,8 @@ def coverage_of(
 ) -> Coverage:
     """Return what ``engine`` holds of the days ``within`` a period, or at all times, in one state of its index.
 
-    At most so many ``sources`` are listed. Raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
+    The ``sources`` with most articles are listed, all where that is None. Raises
+    :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
     """
     with engine.reading(deadline) as reader:
         page = _counted(reader, within, deadline)

@@ -110,8 +110,8 @@ def _is_ranked_together(search: SearchContext, query: PreparedQuery) -> bool:
 def _ranked_together(rung: Rung, strict: Found, search: SearchContext, query: PreparedQuery) -> Answer:
     """Return what ``rung`` finds besides ``strict``, and of both together the best.
 
-    Who describes an article, by its headline or in a question, means one that has most of the words near each other
-    rather than one that has all of them somewhere.
+    A reader who describes an article, by its headline or in a question, means one that has most of the words near each
+    other rather than one that has all of them somewhere.
     """
     window = _Window.of(search.request)
     if len(strict.page.hits) < _hits_of(strict):

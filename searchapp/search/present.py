@@ -206,8 +206,8 @@ def _offset(article: Article, unknown: int) -> timedelta:
 class Clocks:
     """Knows of each source whether its times of a day are those of collection, as ``reader`` has its articles.
 
-    Who fetches what a newspaper has on its site at once, and notes the time of that, has times of collection: dozens of
-    articles in one minute. Who was first to publish cannot be told from them.
+    A collector that fetches what a newspaper has on its site at once, and notes the time of that, has times of
+    collection: dozens of articles in one minute. They do not show who was first to publish.
     """
 
     def __init__(self, reader: Reader, deadline: Deadline = NEVER) -> None:

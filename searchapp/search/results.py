@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final, Protocol, cast
 
 from searchapp import model
-from searchapp.errors import ARTICLES, Language, counted
+from searchapp.errors import ARTICLES, Language, Noun, counted
 from searchapp.model import SearchRequest, Span
 from searchapp.ranking.highlight import excerpt
 from searchapp.search.serialization import answer_as_json, date_text, hit_as_json
@@ -17,6 +17,8 @@ from searchapp.search.serialization import answer_as_json, date_text, hit_as_jso
 #: How many articles are looked up, and held in memory, at a time where all are wanted.
 _AT_ONCE: Final = 500
 _ELLIPSIS: Final = "…"
+#: How many articles have only some of the words, before what they have.
+_HAVING: Final = Noun("مقال واحد فيه", "مقالان فيهما", "مقالات فيها", "مقالًا فيها", "مقال فيها")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,8 +105,10 @@ class Hit(model.Hit):
 class SearchAgain(Protocol):
     """Searches with another page, however deep it lies and however long it takes."""
 
-    def __call__(self, request: SearchRequest, *, facets: bool) -> Results:
-        """Answer ``request``; only with ``facets`` is anything counted by its values."""
+    def __call__(self, request: SearchRequest, *, facets: bool, strict: bool) -> Results:
+        """Answer ``request``; only with ``facets`` is anything counted by its values. Where it is ``strict``, what a
+        relaxed search adds is only counted.
+        """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -156,7 +160,7 @@ class Results(model.Results):
         >>> [page[0].title for page in archive.search("الميناء", limit=1).pages()]
         ['أسعار القمح ترتفع', 'المَرفأ يستقبل السفن']
         """
-        return self._pages(replace(self.request, page=1), facets=bool(self.facets))
+        return self._pages(replace(self.request, page=1), facets=bool(self.facets), strict=False)
 
     def all(self) -> Iterator[Hit]:
         """Yield the hits of all pages, however many there are; none twice, though the archive may change meanwhile.
@@ -167,7 +171,7 @@ class Results(model.Results):
         ['wheat', 'port']
         """
         seen: set[str] = set()
-        for page in self._pages(replace(self.request, page=1, limit=_AT_ONCE), facets=False):
+        for page in self._pages(replace(self.request, page=1, limit=_AT_ONCE), facets=False, strict=True):
             for hit in page.hits:
                 if hit.id not in seen:
                     seen.add(hit.id)
@@ -175,11 +179,11 @@ class Results(model.Results):
             if page.request.page >= page.last_page:
                 return
 
-    def _pages(self, request: SearchRequest, *, facets: bool) -> Iterator[Results]:
+    def _pages(self, request: SearchRequest, *, facets: bool, strict: bool) -> Iterator[Results]:
         if self.search_again is None:
             raise TypeError("Only results of an archive know how to search again.")
         while True:
-            page = self.search_again(request, facets=facets)
+            page = self.search_again(request, facets=facets, strict=strict)
             yield page
             if request.page >= page.page_count:
                 return
@@ -202,7 +206,7 @@ class Results(model.Results):
         notes = "".join(f"<p><i>{escape(note.ar)}</i></p>" for note in self.notes)
         ranked = (cast("tuple[Hit, ...]", self.shown), ()) if self.ranked_together else (self.hits, self.relaxed_hits)
         hits, relaxed = ("".join(hit.as_html() for hit in hits) for hits in ranked)
-        some = f"{counted(self.relaxed_total, ARTICLES)} فيها بعض الكلمات"
+        some = f"{counted(self.relaxed_total, _HAVING)} بعض الكلمات"
         line = f"<p><small>{some}</small></p>" if self.relaxed else ""
         found = f"<p><small>{counted(self.total, ARTICLES)}</small></p>"
         below = f"{line}{hits}" if self.ranked_together else f"{hits}{line and '<hr>'}{line}{relaxed}"

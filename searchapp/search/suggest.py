@@ -74,7 +74,7 @@ class _Typed(NamedTuple):
     context: tuple[Forms, ...]
 
     def begins(self, word: Forms) -> bool:
-        """Tell whether ``word`` may be what is being typed, the article aside."""
+        """Return whether ``word`` may be what is being typed, the article aside."""
         typed = normalize(self.prefix)
         return word.normalized.startswith((typed, "ال" + typed))
 
@@ -259,7 +259,7 @@ class _Sample:
 
 
 def _goes_on(text: str, words: Sequence[Token], place: int) -> bool:
-    """Tell whether the word at ``place`` is followed by another that says something, with only spaces between."""
+    """Return whether the word at ``place`` is followed by another that says something, with only spaces between."""
     if place + 1 >= len(words):
         return False
     word, following = words[place : place + 2]

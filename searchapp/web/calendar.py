@@ -99,8 +99,10 @@ def calendar_of(coverage: Coverage, chosen: Period | None) -> Calendar | None:
 
 
 def _frame(holdings: Holdings, chosen: Period | None) -> Period | None:
-    """Return the days to show: those ``chosen``, or from the first article to the last."""
-    if chosen and chosen.first != date.min and chosen.last != date.max:
+    """Return the days to show: those ``chosen``, or where these are open or too many, from the first article to the
+    last.
+    """
+    if chosen and _is_shown_whole(chosen):
         return chosen
     if not holdings.months:
         return None
@@ -109,6 +111,11 @@ def _frame(holdings: Holdings, chosen: Period | None) -> Period | None:
         return Period(max(days.first, _earliest(days.last)), days.last)
     last = max(period_of(month).last for month, _ in holdings.months)
     return Period(max(period_of(holdings.months[0].value).first, _earliest(last)), last)
+
+
+def _is_shown_whole(chosen: Period) -> bool:
+    is_open = chosen.first == date.min or chosen.last == date.max
+    return not is_open and chosen.last.year - chosen.first.year < YEARS
 
 
 def _earliest(last: date) -> date:

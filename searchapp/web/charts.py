@@ -1,7 +1,7 @@
 """Counts over time as bars: the histogram of the articles found, and the chart of the spellings of a name.
 
 The bars are numbers of articles, or shares of all articles of their time: where more was collected, more is found. A
-time of which there is no article at all is no silence, but a gap in the archive, and is drawn and named as one.
+time of which there is no article at all is a gap in the archive, not silence, and is drawn and named as one.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from searchapp.dates.timeline import (
 )
 from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.plan import FacetName, TimeIsUpError
+from searchapp.search.compare import collected_by, narrowed
 from searchapp.search.spellings import Spelling
 from searchapp.web.language import format_period, format_short_day, gettext
 from searchapp.web.links import Choice, search_url
@@ -119,18 +120,11 @@ class Histogram:
         return ticks_of(self.bars, self.unit)
 
 
-def collected_by(count: CountFunction, request: SearchRequest, whole: Period, unit: Unit) -> Collected:
+def _counted_collected(count: CountFunction, request: SearchRequest, whole: Period, unit: Unit) -> Collected:
     """Return what counts all articles of the sources that ``request`` searches in each ``unit`` of ``whole``."""
     facet: FacetName = "day" if unit == "day" else "month"
-    asked = SearchRequest(
-        "",
-        sources=request.sources,
-        without_sources=request.without_sources,
-        date_from=whole.first,
-        date_to=whole.last,
-    )
     try:
-        counts = counts_by_unit(unit, count(asked, (facet,)).facets[facet])
+        counts = counts_by_unit(unit, count(collected_by(narrowed(request, whole)), (facet,)).facets[facet])
     except TimeIsUpError:
         return _unknown
     return lambda period: counts[period_around(period.first, unit).first]
@@ -172,7 +166,7 @@ def histogram_of(
     if len(periods) < 2 or not counts:  # noqa: PLR2004  # one bar is no comparison
         return None
     whole = Period(periods[0].first, periods[-1].last)
-    collected = collected_by(count_collected, request, whole, unit) if count_collected else _unknown
+    collected = _counted_collected(count_collected, request, whole, unit) if count_collected else _unknown
     (bars,), by_share = bars_of(periods, unit, [counts], collected, [partial(_url, request)], shares=shares)
     bars = tuple(replace(bar, active=bar.period == chosen) for bar in bars)
     undated = _undated(results, months, count) if chosen is None else 0
@@ -346,7 +340,7 @@ def spelling_chart_of(
     unit, periods = _periods(usage)
     collected: Collected = _unknown
     if count_collected and periods:
-        collected = collected_by(count_collected, request, Period(periods[0].first, periods[-1].last), unit)
+        collected = _counted_collected(count_collected, request, Period(periods[0].first, periods[-1].last), unit)
     counts = [counts_by_unit(unit, spelling.times) for spelling in usage]
     urls = [partial(_spelling_url, request, spelling) for spelling in usage]
     lines, shares = bars_of(periods, unit, counts, collected, urls, shares=shares)

@@ -5,8 +5,10 @@ Everything lies in the address: ``q`` for each query, ``by`` for the unit of tim
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Final, cast
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -51,6 +53,9 @@ comparisons = Blueprint("comparisons", __name__)
 WIDE: Final = (960, 380)
 NARROW: Final = (358, 320)
 
+#: Up to how many times every point of a line is a link. Of more, which nobody could hit, those with a mark are.
+MOST_LINKED: Final = 400
+
 #: How many fields for queries are shown at least, and how many sources to choose from.
 _FIELDS: Final = 3
 _SOURCES: Final = 24
@@ -87,7 +92,7 @@ class Asked:
 
 def read_comparison(args: MultiDict[str, str]) -> Asked:
     """Return what a query string asks to compare. Raises :class:`~searchapp.errors.QueryError` as a search does."""
-    base = replace(read_request(args), query="", match="all", sort="relevance", page=1, collapse=None, verbatim=False)
+    base = replace(read_request(args), query="", match="auto", sort="relevance", page=1, collapse=None, verbatim=False)
     queries = tuple(dict.fromkeys(filter(None, map(str.strip, args.getlist("q")))))
     return Asked(queries, base, cast("Unit | None", read_choice(args, "by", ("", *UNITS)) or None))
 
@@ -142,8 +147,11 @@ def compare_page() -> str:
 
 
 def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object]:
+    # Each URL takes long enough to be made only once.
+    cells = [list(map(partial(_cell, side), side.times, found.periods)) for side in found.sides]
+    charts = [_drawn(found, size, shares=shares, cells=cells) for size in (WIDE, NARROW)] if _has_chart(found) else []
     return {
-        "rows": _rows(found),
+        "rows": _rows(found, cells),
         "source_rows": [
             Row(source, tuple(_cell(side, side.sources[place], source=source) for side in found.sides))
             for place, source in enumerate(found.sources)
@@ -152,7 +160,8 @@ def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object
         "dashes": DASHES,
         "sides_are_sources": not found.sources and len({side.request.sources for side in found.sides}) > 1,
         "totals": [_cell(side, side.total) for side in found.sides],
-        "charts": [_drawn(found, size, shares=shares) for size in (WIDE, NARROW)] if _has_chart(found) else [],
+        "charts": charts,
+        "most_linked": MOST_LINKED,
         "files": [
             ("CSV", "text/csv", asked.url("comparisons.compare_csv")),
             ("SVG", "image/svg+xml", asked.url("comparisons.compare_svg", **language_parameter())),
@@ -161,14 +170,15 @@ def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object
     }
 
 
-def _rows(found: Comparison) -> list[Row]:
-    """Return a row for each time, those one after the other of which nothing was collected as one."""
+def _rows(found: Comparison, cells: Sequence[Sequence[Cell]]) -> list[Row]:
+    """Return a row for each time, those one after the other of which nothing was collected as one; ``cells`` are those
+    of each side.
+    """
     rows: list[Row] = []
     gaps = {gap.first: gap for gap in found.gaps}
     for place, period in enumerate(found.periods):
         if any(side.times[place].collected for side in found.sides):
-            cells = tuple(_cell(side, side.times[place], period) for side in found.sides)
-            rows.append(Row(format_period(period), cells))
+            rows.append(Row(format_period(period), tuple(of_side[place] for of_side in cells)))
         elif period.first in gaps:
             rows.append(Row(format_period(gaps[period.first]), ()))
     return rows
@@ -189,7 +199,7 @@ def _has_chart(found: Comparison) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart with all the words on it, and a URL for every point."""
+    """A chart with all the words on it, and where it is linked a URL and words for every point."""
 
     chart: LineChart
     name: str
@@ -203,7 +213,8 @@ class Drawing:
     colours: tuple[str, ...] = COLOURS
 
 
-def _drawn(found: Comparison, size: tuple[int, int], *, shares: bool) -> Drawing:
+def _drawn(found: Comparison, size: tuple[int, int], *, shares: bool, cells: Sequence[Sequence[Cell]] = ()) -> Drawing:
+    """Return the chart of ``found``, linked where its ``cells`` are given."""
     width, height = size
     chart = line_chart(
         [side.label for side in found.sides],
@@ -222,10 +233,10 @@ def _drawn(found: Comparison, size: tuple[int, int], *, shares: bool) -> Drawing
         tuple(_tick(found.periods[place], found.unit) for _, place in chart.ticks),
         tuple(
             tuple(
-                (_opened(side, figures, period), _point(side, figures, period))
-                for period, figures in zip(found.periods, side.times, strict=True)
+                (cell.url, _point(side, cell.figures, period))
+                for period, cell in zip(found.periods, of_side, strict=True)
             )
-            for side in found.sides
+            for side, of_side in zip(found.sides, cells, strict=bool(cells))
         ),
         tuple(
             format_period(Period(found.periods[band.places[0]].first, found.periods[band.places[1]].last))

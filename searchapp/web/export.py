@@ -98,7 +98,7 @@ def _rows(
     if missing is not None:
         incomplete = Message(
             en=f"This table is incomplete: {sent:,} of {first.total:,}. {missing.en}",
-            ar=f"هذا الجدول ناقص: {sent} من {first.total}. {missing.ar}",
+            ar=f"هذا الجدول ناقص: {sent:,} من {first.total:,}. {missing.ar}",
         )
         yield note_as_row(incomplete.text(language))
 

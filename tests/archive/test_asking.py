@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,19 @@ def test_all_hits_of_nothing_are_none(crowd: Archive) -> None:
     assert [len(page) for page in crowd.search("كازاخستان", verbatim=True).pages()] == [0]
 
 
+def test_all_hits_have_all_the_words_though_others_rank_higher(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results_module, "_AT_ONCE", 2)
+    headline = "وصلت سفينة القمح الكبيرة صباح الميناء"
+    near, scattered = headline.rpartition(" ")[0], tuple(f"{'كلام ' * 50}{word}" for word in headline.split())
+    with searchapp.open(":memory:") as archive:
+        archive.add(Article(str(number), near, (near,)) for number in range(4))
+        archive.add(Article(f"port {number}", "خبر", ("الميناء",)) for number in range(30))
+        archive.add([Article("all", "خبر", scattered)])
+        results = archive.search(headline, limit=2)
+        assert (results.ranked_together, results.total, ids(results)) == (True, 1, [])
+        assert [hit.id for hit in results.all()] == ["all"]
+
+
 def test_articles_that_leave_meanwhile_end_the_pages(tmp_path: Path) -> None:
     with searchapp.open(tmp_path) as archive:
         archive.add(Article(str(number), "خبر", ("نص",)) for number in range(5))
@@ -193,6 +207,9 @@ def test_results_show_themselves(archive: Archive) -> None:
     assert '<a href="https://coast.example/1">' in shown
     assert shown.count("<div") == 1
     assert repr(archive.search("كازاخستان", verbatim=True)) == "<Results of 'كازاخستان': 0 articles>"
+    some = archive.search("القمح العنبر", verbatim=True)
+    for number, words in ((1, "مقال واحد فيه"), (2, "مقالان فيهما"), (3, "3 مقالات فيها"), (11, "11 مقالًا فيها")):
+        assert f"<small>{words} بعض الكلمات" in replace(some, relaxed_total=number)._repr_html_()
 
 
 @pytest.mark.parametrize("name", ["article", "suggest", "explain", "similar"])

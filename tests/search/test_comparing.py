@@ -255,6 +255,14 @@ def test_there_are_two_to_six(queries: tuple[str, ...]) -> None:
         archive.compare(*queries)
 
 
+def test_a_source_is_compared_once() -> None:
+    with archive_of(*ARTICLES) as archive:
+        found = archive.compare("القمح", source=("أ", "ب", "أ"))
+        assert [side.label for side in found.sides] == ["أ", "ب"]
+        with pytest.raises(QueryError, match="Compare 2 to 6 queries"):
+            archive.compare("القمح", source=("أ", "أ"))
+
+
 def test_only_some_levels_of_match_may_count() -> None:
     with archive_of(("القمح", "أ", day(3)), ("قمحنا", "أ", day(3))) as archive:
         found = archive.compare("القمح", "قمحنا", only="exact")

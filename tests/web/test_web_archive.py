@@ -109,3 +109,10 @@ def test_a_mistyped_date_is_refused(read: Read) -> None:
 def test_a_slip_in_a_date_does_not_fill_the_page(make_app: MakeApp, tmp_path: Path) -> None:
     client = client_of(make_app, tmp_path, ("أ", "1001-01-01"), ("أ", f"{date(2025, 3, 1)}"))
     assert len(list(shown(client, "/archive?lang=en").all("tr"))) < 160
+
+
+def test_days_of_many_centuries_do_not_fill_the_page(make_app: MakeApp, tmp_path: Path) -> None:
+    client = client_of(make_app, tmp_path, ("أ", "1990-05-01"), ("أ", "2025-03-01"))
+    page = shown(client, "/archive?from=1800-01-01&to=9998-12-31&lang=en")
+    assert "2 articles · on 2 days" in page.text
+    assert len(list(page.all("rect"))) < 160

@@ -18,6 +18,7 @@ from lxml import etree
 
 from searchapp.search.compare import COMPARISON_COLUMNS, MOST
 from searchapp.settings import Settings
+from searchapp.web import comparison
 from searchapp.web.line_chart import DASHES, MARKS, LineChart, line_chart
 from tests.fast import rest_slow
 from tests.web.conftest import MakeApp, OpenPage, Read
@@ -45,6 +46,15 @@ def test_every_number_opens_its_articles(client: FlaskClient, read: Read, addres
         page = read(unescape(url))
         assert articles(page) == int(number.replace(",", "")), url
         assert "some of them" not in page.text
+
+
+def test_of_very_many_points_those_with_marks_are_links(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"{THREE}&by=day"
+    assert 'class="unmarked"' in client.get(address).text
+    monkeypatch.setattr(comparison, "MOST_LINKED", 40)
+    text = client.get(address).text
+    assert 'class="unmarked"' not in text
+    assert "</title><path transform=" in text
 
 
 def test_the_address_holds_everything(read: Read) -> None:

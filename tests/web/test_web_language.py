@@ -125,6 +125,23 @@ def test_arabic_counts_agree_with_their_noun(app: Flask, count: int, words: str)
         assert render_template_string(template, count=count) == words
 
 
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "في يوم واحد"),
+        (2, "في يومين"),
+        (3, "في 3 أيام"),
+        (11, "في 11 يومًا"),
+        (100, "في 100 يوم"),
+        (365, "في 365 يومًا"),
+    ],
+)
+def test_arabic_days_agree_with_their_number(app: Flask, count: int, words: str) -> None:
+    template = "{{ ngettext('on %(count)s day', 'on %(count)s days', count, count=count) }}"
+    with app.test_request_context("/"):
+        assert render_template_string(template, count=count) == words
+
+
 def test_every_sentence_is_translated() -> None:
     known = {message.id: message for message in catalogue() if message.id}
     assert set(sentences()) == set(known)
