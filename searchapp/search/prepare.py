@@ -67,7 +67,7 @@ WORDS_OF_HEADLINE: Final = 6
 
 RELAXED: Final = Message(
     en="Few or no articles have all these words; others that have some of them are shown and counted apart.",
-    ar="لا تجتمع هذه الكلمات كلها إلا في مقالات قليلة أو لا تجتمع في أي مقال؛ وما فيه بعضها يُعرض ويُعدّ على حدة.",
+    ar="لا تجتمع هذه الكلمات كلها إلا في مقالات قليلة أو لا تجتمع في أي مقال؛ وما فيه بعضها يُعرض أيضًا، ويُعدّ على حدة.",
 )
 UNQUOTED: Final = Message(
     en="What stands in quotation marks was looked for word by word as well.",

@@ -59,7 +59,7 @@ def test_a_config_file_sets_what_options_do_not(indexed: Run, index: Path, tmp_p
     config.write_text(f'index = "{index}"\nlanguage = "ar"\n', encoding="utf-8")
     result = CliRunner().invoke(searchapp, ["--config", str(config), "search", "سفينة زرافة"])
     assert result.exit_code == 1
-    assert "وما فيه بعضها يُعرض ويُعدّ على حدة" in result.stderr
+    assert "وما فيه بعضها يُعرض أيضًا، ويُعدّ على حدة" in result.stderr
 
 
 @pytest.mark.parametrize("text", ["no equals sign", "colour = 1", 'port = "x"', "\x00"])
