@@ -112,6 +112,8 @@ def _counted(
     engine: Engine, found: Sequence[Suggestion], settings: Settings, deadline: Deadline
 ) -> tuple[Suggestion, ...]:
     """Return ``found`` with how many articles each finds, as far as there is time to count."""
+    if not found:
+        return ()
     counted = []
     if settings.time_limit:
         deadline = deadline.at_most(settings.time_limit)

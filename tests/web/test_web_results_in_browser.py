@@ -37,7 +37,7 @@ def test_a_bar_leads_to_its_time_and_back(open_page: OpenPage, width: int, scrip
     assert total(page) == 2
     assert page.locator(".chips").inner_text().startswith("Date: March 2025")
     assert page.locator(".histogram .bars a").count() == 1
-    page.locator(".histogram figcaption a").click()
+    page.get_by_role("link", name="Wider:").click()
     assert total(page) == TOTAL
 
 

@@ -65,7 +65,7 @@ def contents(settings: Settings) -> Iterator[object]:
             ):
                 found = archive.search(query, limit=20).to_dict()
                 del found["took_ms"]
-                for each in found["results"]:
+                for each in (*found["results"], *found["relaxed_results"]):
                     del each["arrived"]
                 yield json.dumps(found, ensure_ascii=False)
 
