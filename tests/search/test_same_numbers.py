@@ -66,7 +66,7 @@ class Asked:
 
     @property
     def describes(self) -> bool:
-        """Whether it has so many words that it describes an article."""
+        """Whether it is long enough to describe one article."""
         return len(self.words) > len(ENOUGH)
 
     @property
