@@ -91,8 +91,8 @@ def _print(comparison: Comparison, language: Language) -> None:
 def _lines(comparison: Comparison) -> Iterator[str]:
     sides = comparison.sides
     for number, side in enumerate(sides, 1):
-        undated = f", {side.undated:,} without so exact a date" if side.undated else ""
-        yield f"{number}  {balanced(side.label)}: {_figures(side.total)}{undated}"
+        others = f", {side.without_period:,} without so exact a date" if side.without_period else ""
+        yield f"{number}  {balanced(side.label)}: {_figures(side.total)}{others}"
     yield ""
     if comparison.periods:
         yield _head(comparison.unit, len(sides))

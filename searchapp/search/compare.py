@@ -70,8 +70,8 @@ class Figures:
 class Side:
     """One of what is compared: what it is called, the search that finds its articles, and its figures.
 
-    ``times`` and ``sources`` are in the order of the comparison's. ``undated`` counts the articles of which no date is
-    known, or none so exact that it lies in one of the times.
+    ``times`` and ``sources`` are in the order of the comparison's. ``without_period`` counts the articles of which no
+    date is known, or none so exact that it lies in one of the times.
     """
 
     label: str
@@ -79,7 +79,7 @@ class Side:
     total: Figures
     times: tuple[Figures, ...]
     sources: tuple[Figures, ...]
-    undated: int
+    without_period: int
     notes: tuple[Message, ...] = ()
 
 
@@ -390,7 +390,7 @@ def comparison_as_json(comparison: Comparison, language: Language) -> dict[str, 
                 "query": side.request.query,
                 "source": list(side.request.sources),
                 **_figures_as_json(side.total),
-                "undated": side.undated,
+                "without_period": side.without_period,
                 "notes": [note.text(language) for note in side.notes],
             }
             for side in comparison.sides
