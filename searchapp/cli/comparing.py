@@ -98,10 +98,10 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield _head(comparison.unit, len(sides))
     for place, period in enumerate(comparison.periods):
         name = _period(period, comparison.unit)
-        if any(side.times[place].collected for side in sides):
-            yield _row(name, [side.times[place] for side in sides])
-        else:
+        if comparison.is_gap(place):
             yield f"{name:<22}  nothing was collected"
+        else:
+            yield _row(name, [side.times[place] for side in sides])
     if comparison.sources:
         yield ""
         yield _head("source", len(sides))

@@ -101,16 +101,21 @@ class Comparison:
     @property
     def gaps(self) -> tuple[Period, ...]:
         """The times of which nothing was collected for any side, each as long as it is."""
-        return joined(
-            period
-            for place, period in enumerate(self.periods)
-            if not any(side.times[place].collected for side in self.sides)
-        )
+        return joined(period for place, period in enumerate(self.periods) if self.is_gap(place))
+
+    def is_gap(self, place: int) -> bool:
+        """Return whether nothing was collected for any side at the time at ``place``."""
+        return not any(side.times[place].collected for side in self.sides)
 
     @property
     def total(self) -> int:
         """How many articles the sides have together, those of several counted for each."""
         return sum(side.total.articles for side in self.sides)
+
+
+def distinct(queries: Iterable[str]) -> tuple[str, ...]:
+    """Return ``queries`` without the space around them, each once and none empty."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, queries))))
 
 
 def sides_of(base: SearchRequest, queries: Iterable[str]) -> tuple[tuple[str, SearchRequest], ...]:
@@ -119,7 +124,7 @@ def sides_of(base: SearchRequest, queries: Iterable[str]) -> tuple[tuple[str, Se
     Where there is at most one query, and ``base`` names several sources, these are compared. Raises
     :class:`QueryError` where it is not two to six.
     """
-    asked = tuple(dict.fromkeys(filter(None, map(str.strip, queries))))
+    asked = distinct(queries)
     sources = tuple(dict.fromkeys(base.sources))
     base = replace(base, match="all", sort="relevance", page=1, collapse=None, verbatim=True, sources=sources)
     if len(asked) < FEWEST <= len(sources):
@@ -137,9 +142,9 @@ def sides_of(base: SearchRequest, queries: Iterable[str]) -> tuple[tuple[str, Se
     return found
 
 
-def compares_sources(sides: Sequence[tuple[str, SearchRequest]]) -> bool:
-    """Return whether it is sources that are compared."""
-    return len({request.sources for _, request in sides}) > 1
+def compares_sources(searches: Iterable[SearchRequest]) -> bool:
+    """Return whether it is sources that are compared by these ``searches`` of the sides."""
+    return len({request.sources for request in searches}) > 1
 
 
 def narrowed(request: SearchRequest, period: Period | None = None, source: str = "") -> SearchRequest:
@@ -207,7 +212,8 @@ class _Comparing:
         whole = _frame(sides[0][1], [each.page for each in found], unit)
         chosen = unit or (unit_for(whole) if whole else "day")
         periods = tuple(_periods(sides[0][1], whole, chosen)) if whole else ()
-        sources = () if compares_sources(sides) else tuple(_sources([each.page for each in found]))
+        by_source = not compares_sources(each.request for each in found)
+        sources = tuple(_sources([each.page for each in found])) if by_source else ()
         counted = [self._side(each, chosen, periods, sources) for each in found]
         with_stories = self._with_stories(found, counted, periods, sources)
         notes = () if with_stories else (NO_STORIES,)
