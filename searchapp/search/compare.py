@@ -147,11 +147,11 @@ def compares_sources(searches: Iterable[SearchRequest]) -> bool:
     return len({request.sources for request in searches}) > 1
 
 
-def narrowed(request: SearchRequest, period: Period | None = None, source: str = "") -> SearchRequest:
-    """Return the search for those articles of a side that are of a time and a source."""
-    if period:
-        request = replace(request, date_from=period.first, date_to=period.last)
-    return replace(request, sources=(source,)) if source else request
+def restricted(request: SearchRequest, period: Period | None = None, source: str = "") -> SearchRequest:
+    """Return the search for those articles that ``request`` finds of a time and a source."""
+    days: dict[str, Any] = {"date_from": period.first, "date_to": period.last} if period else {}
+    sources: dict[str, Any] = {"sources": (source,)} if source else {}
+    return replace(request, **days, **sources)
 
 
 def collected_by(request: SearchRequest) -> SearchRequest:
@@ -267,11 +267,11 @@ class _Comparing:
                 replace(
                     side,
                     times=tuple(
-                        self._completed(each, figures, narrowed(side.request, period))
+                        self._completed(each, figures, restricted(side.request, period))
                         for figures, period in zip(side.times, periods, strict=True)
                     ),
                     sources=tuple(
-                        self._completed(each, figures, narrowed(side.request, source=source))
+                        self._completed(each, figures, restricted(side.request, source=source))
                         for figures, source in zip(side.sources, sources, strict=True)
                     ),
                 )

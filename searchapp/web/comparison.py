@@ -28,7 +28,7 @@ from searchapp.search.compare import (
     compares_sources,
     comparison_as_rows,
     distinct,
-    narrowed,
+    restricted,
     sides_of,
 )
 from searchapp.web.export import as_csv
@@ -187,7 +187,7 @@ def _rows(found: Comparison, cells: Sequence[Sequence[Cell]]) -> list[Row]:
 
 def _opened(side: Side, figures: Figures, period: Period | None = None, source: str = "") -> str:
     """Return the URL of the articles that are counted; none where there are none."""
-    return search_url(narrowed(side.request, period, source)) if figures.articles else ""
+    return search_url(restricted(side.request, period, source)) if figures.articles else ""
 
 
 def _cell(side: Side, figures: Figures, period: Period | None = None, source: str = "") -> Cell:

@@ -25,7 +25,7 @@ from searchapp.search.compare import (
     compare,
     comparison_as_json,
     comparison_as_rows,
-    narrowed,
+    restricted,
     sides_of,
 )
 from searchapp.search.execute import Answer, execute_query
@@ -75,7 +75,7 @@ def random_filters(newsroom: Newsroom) -> SearchRequest:
 def all_figures(comparison: Comparison) -> list[tuple[SearchRequest, Figures]]:
     """Every cell with the search that it opens."""
     return [
-        (narrowed(side.request, period, source), figures)
+        (restricted(side.request, period, source), figures)
         for side in comparison.sides
         for period, source, figures in (
             (None, "", side.total),
