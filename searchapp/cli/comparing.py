@@ -12,8 +12,8 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.cli.searching import FROM_DAY, QUERY, UP_TO_DAY, QueryCommand
-from searchapp.dates.periods import Span, narrowed
+from searchapp.cli.searching import QUERY, QueryCommand, days_between, filter_options
+from searchapp.dates.periods import Span
 from searchapp.dates.timeline import UNITS, Period, Unit
 from searchapp.errors import Language
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
@@ -25,8 +25,6 @@ from searchapp.search.compare import (
     comparison_as_rows,
 )
 
-_ANY_DAY = Span(None, None)
-
 
 @click.command(cls=QueryCommand)
 @click.argument("queries", type=QUERY, nargs=-1, required=True, metavar="QUERY...")
@@ -35,10 +33,7 @@ _ANY_DAY = Span(None, None)
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one number a row.")
 @click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
 @click.option("--source", multiple=True, help="Only from this source; with one QUERY, compare these sources.")
-@click.option("--section", multiple=True, help="Only from this section; may be repeated.")
-@click.option("--author", multiple=True, help="Only by this author; may be repeated.")
-@click.option("--from", "begin", type=FROM_DAY, help="Only from this day on.")
-@click.option("--to", "end", type=UP_TO_DAY, help="Only up to this day, or the end of this period.")
+@filter_options
 @with_archive
 def compare(
     archive: Archive,
@@ -57,7 +52,7 @@ def compare(
     Two to six QUERYs are compared; or one, which may be empty, in two to six sources. It counts the articles with all
     that is asked for, the stories that they tell, and their share of all articles of each time and source.
     """
-    span = narrowed(begin or _ANY_DAY, end or _ANY_DAY)
+    span = days_between(begin, end)
     comparison = archive.compare(
         *queries,
         by=by,
@@ -91,17 +86,17 @@ def _print(comparison: Comparison, language: Language) -> None:
 def _lines(comparison: Comparison) -> Iterator[str]:
     sides = comparison.sides
     for number, side in enumerate(sides, 1):
-        undated = f", {side.undated:,} without so exact a date" if side.undated else ""
-        yield f"{number}  {balanced(side.label)}: {_figures(side.total)}{undated}"
+        others = f", {side.without_period:,} without so exact a date" if side.without_period else ""
+        yield f"{number}  {balanced(side.label)}: {_figures(side.total)}{others}"
     yield ""
     if comparison.periods:
         yield _head(comparison.unit, len(sides))
     for place, period in enumerate(comparison.periods):
         name = _period(period, comparison.unit)
-        if any(side.times[place].collected for side in sides):
-            yield _row(name, [side.times[place] for side in sides])
-        else:
+        if comparison.is_gap(place):
             yield f"{name:<22}  nothing was collected"
+        else:
+            yield _row(name, [side.times[place] for side in sides])
     if comparison.sources:
         yield ""
         yield _head("source", len(sides))

@@ -59,6 +59,8 @@ _bold: Final = partial(click.style, bold=True)
 
 
 class _Limit(click.ParamType[DateSpan]):
+    """All days from a day or the first day of a longer period on, or up to a day or the ``last`` of such a period."""
+
     name = "DATE"
 
     def __init__(self, *, last: bool) -> None:
@@ -90,13 +92,13 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-#: All days from a day, or from the first day of a month or another period.
-FROM_DAY: Final = _Limit(last=False)
-
-#: All days up to a day, or to the last day of a month or another period.
-UP_TO_DAY: Final = _Limit(last=True)
-
 _ANY_DAY: Final = DateSpan(None, None)
+
+
+def days_between(begin: DateSpan | None, end: DateSpan | None) -> DateSpan:
+    """Return the days from ``begin`` up to ``end``, as ``--from`` and ``--to`` give them."""
+    return narrowed(begin or _ANY_DAY, end or _ANY_DAY)
+
 
 QUERY: Final = _Query()
 
@@ -114,6 +116,20 @@ def reading_options(command: F) -> F:
         help="Do not count words that could be a form of this lexeme; may be repeated.",
     )
     return chosen(refused(command))
+
+
+def filter_options(command: F) -> F:
+    """Add the options for sections, authors and days; see :func:`days_between`."""
+    section = click.option("--section", multiple=True, help="Only from this section; may be repeated.")
+    author = click.option("--author", multiple=True, help="Only by this author; may be repeated.")
+    begin = click.option(
+        "--from",
+        "begin",
+        type=_Limit(last=False),
+        help="Only from this day on: 2025-11-06, 2025, أمس, آخر 7 أيام …",
+    )
+    end = click.option("--to", "end", type=_Limit(last=True), help="Only up to this day, or the end of this period.")
+    return section(author(begin(end(command))))
 
 
 @click.command(cls=QueryCommand)
@@ -142,10 +158,7 @@ def reading_options(command: F) -> F:
 @click.option("--verbatim", is_flag=True, help="Never search for a correction, or propose one.")
 @click.option("--collapse", is_flag=True, help="Show articles of one story, with nearly the same text, as one.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
-@click.option("--section", multiple=True, help="Only from this section; may be repeated.")
-@click.option("--author", multiple=True, help="Only by this author; may be repeated.")
-@click.option("--from", "begin", type=FROM_DAY, help="Only from this day on: 2025-11-06, 2025, أمس, آخر 7 أيام …")
-@click.option("--to", "end", type=UP_TO_DAY, help="Only up to this day, or the end of this period.")
+@filter_options
 @with_archive
 def search(
     archive: Archive,
@@ -174,7 +187,7 @@ def search(
 
     The number of articles, the rows of --csv and the exit code are those of articles with all that was asked.
     """
-    span = narrowed(begin or _ANY_DAY, end or _ANY_DAY)
+    span = days_between(begin, end)
     results = archive.search(
         query,
         match=match,

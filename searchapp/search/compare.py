@@ -70,8 +70,8 @@ class Figures:
 class Side:
     """One of what is compared: what it is called, the search that finds its articles, and its figures.
 
-    ``times`` and ``sources`` are in the order of the comparison's. ``undated`` counts the articles of which no date is
-    known, or none so exact that it lies in one of the times.
+    ``times`` and ``sources`` are in the order of the comparison's. ``without_period`` counts the articles of which no
+    date is known, or none so exact that it lies in one of the times.
     """
 
     label: str
@@ -79,7 +79,7 @@ class Side:
     total: Figures
     times: tuple[Figures, ...]
     sources: tuple[Figures, ...]
-    undated: int
+    without_period: int
     notes: tuple[Message, ...] = ()
 
 
@@ -101,16 +101,21 @@ class Comparison:
     @property
     def gaps(self) -> tuple[Period, ...]:
         """The times of which nothing was collected for any side, each as long as it is."""
-        return joined(
-            period
-            for place, period in enumerate(self.periods)
-            if not any(side.times[place].collected for side in self.sides)
-        )
+        return joined(period for place, period in enumerate(self.periods) if self.is_gap(place))
+
+    def is_gap(self, place: int) -> bool:
+        """Return whether nothing was collected for any side at the time at ``place``."""
+        return not any(side.times[place].collected for side in self.sides)
 
     @property
     def total(self) -> int:
         """How many articles the sides have together, those of several counted for each."""
         return sum(side.total.articles for side in self.sides)
+
+
+def distinct(queries: Iterable[str]) -> tuple[str, ...]:
+    """Return ``queries`` without the space around them, each once and none empty."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, queries))))
 
 
 def sides_of(base: SearchRequest, queries: Iterable[str]) -> tuple[tuple[str, SearchRequest], ...]:
@@ -119,7 +124,7 @@ def sides_of(base: SearchRequest, queries: Iterable[str]) -> tuple[tuple[str, Se
     Where there is at most one query, and ``base`` names several sources, these are compared. Raises
     :class:`QueryError` where it is not two to six.
     """
-    asked = tuple(dict.fromkeys(filter(None, map(str.strip, queries))))
+    asked = distinct(queries)
     sources = tuple(dict.fromkeys(base.sources))
     base = replace(base, match="all", sort="relevance", page=1, collapse=None, verbatim=True, sources=sources)
     if len(asked) < FEWEST <= len(sources):
@@ -137,16 +142,16 @@ def sides_of(base: SearchRequest, queries: Iterable[str]) -> tuple[tuple[str, Se
     return found
 
 
-def compares_sources(sides: Sequence[tuple[str, SearchRequest]]) -> bool:
-    """Return whether it is sources that are compared."""
-    return len({request.sources for _, request in sides}) > 1
+def compares_sources(searches: Iterable[SearchRequest]) -> bool:
+    """Return whether it is sources that are compared by these ``searches`` of the sides."""
+    return len({request.sources for request in searches}) > 1
 
 
-def narrowed(request: SearchRequest, period: Period | None = None, source: str = "") -> SearchRequest:
-    """Return the search for those articles of a side that are of a time and a source."""
-    if period:
-        request = replace(request, date_from=period.first, date_to=period.last)
-    return replace(request, sources=(source,)) if source else request
+def restricted(request: SearchRequest, period: Period | None = None, source: str = "") -> SearchRequest:
+    """Return the search for those articles that ``request`` finds of a time and a source."""
+    days: dict[str, Any] = {"date_from": period.first, "date_to": period.last} if period else {}
+    sources: dict[str, Any] = {"sources": (source,)} if source else {}
+    return replace(request, **days, **sources)
 
 
 def collected_by(request: SearchRequest) -> SearchRequest:
@@ -207,7 +212,8 @@ class _Comparing:
         whole = _frame(sides[0][1], [each.page for each in found], unit)
         chosen = unit or (unit_for(whole) if whole else "day")
         periods = tuple(_periods(sides[0][1], whole, chosen)) if whole else ()
-        sources = () if compares_sources(sides) else tuple(_sources([each.page for each in found]))
+        by_source = not compares_sources(each.request for each in found)
+        sources = tuple(_sources([each.page for each in found])) if by_source else ()
         counted = [self._side(each, chosen, periods, sources) for each in found]
         with_stories = self._with_stories(found, counted, periods, sources)
         notes = () if with_stories else (NO_STORIES,)
@@ -261,11 +267,11 @@ class _Comparing:
                 replace(
                     side,
                     times=tuple(
-                        self._completed(each, figures, narrowed(side.request, period))
+                        self._completed(each, figures, restricted(side.request, period))
                         for figures, period in zip(side.times, periods, strict=True)
                     ),
                     sources=tuple(
-                        self._completed(each, figures, narrowed(side.request, source=source))
+                        self._completed(each, figures, restricted(side.request, source=source))
                         for figures, source in zip(side.sources, sources, strict=True)
                     ),
                 )
@@ -390,7 +396,7 @@ def comparison_as_json(comparison: Comparison, language: Language) -> dict[str, 
                 "query": side.request.query,
                 "source": list(side.request.sources),
                 **_figures_as_json(side.total),
-                "undated": side.undated,
+                "without_period": side.without_period,
                 "notes": [note.text(language) for note in side.notes],
             }
             for side in comparison.sides

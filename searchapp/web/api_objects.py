@@ -479,7 +479,7 @@ COMPARED_SIDE: Final = Object(
         ),
         *_FIGURES,
         Field(
-            "undated",
+            "without_period",
             Message(
                 "How many articles have no date, or none so exact", "عدد المقالات بلا تاريخ، أو بلا تاريخ بهذه الدقة"
             ),

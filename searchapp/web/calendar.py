@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from flask import url_for
 
 from searchapp.dates.timeline import Period, Unit, counts_by_unit, divided, period_around, period_of, unit_for
 from searchapp.model import SearchRequest
+from searchapp.search.compare import restricted
 from searchapp.search.coverage import Coverage, Holdings
 from searchapp.web.charts import YEARS, Bar, bars_of, ticks_of
 from searchapp.web.language import format_period, gettext
@@ -19,6 +20,8 @@ from searchapp.web.links import Choice, search_url
 
 #: How many sources have a column of their own: those with most articles.
 SOURCES: Final = 12
+
+_ALL: Final = SearchRequest("", sort="oldest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +173,7 @@ def _days(period: Period) -> Iterator[date]:
 
 
 def _articles_url(source: str, period: Period) -> str:
-    request = SearchRequest("", sort="oldest", date_from=period.first, date_to=period.last)
-    return search_url(replace(request, sources=(source,)) if source else request)
+    return search_url(restricted(_ALL, period, source))
 
 
 def wider_choice(chosen: Period | None) -> Choice | None:

@@ -27,7 +27,7 @@ from searchapp.dates.timeline import (
 )
 from searchapp.model import FacetCount, Results, SearchRequest
 from searchapp.plan import FacetName, TimeIsUpError
-from searchapp.search.compare import collected_by, narrowed
+from searchapp.search.compare import collected_by, restricted
 from searchapp.search.spellings import Spelling
 from searchapp.web.language import format_period, format_short_day, gettext
 from searchapp.web.links import Choice, search_url
@@ -124,7 +124,7 @@ def _counted_collected(count: CountFunction, request: SearchRequest, whole: Peri
     """Return what counts all articles of the sources that ``request`` searches in each ``unit`` of ``whole``."""
     facet: FacetName = "day" if unit == "day" else "month"
     try:
-        counts = counts_by_unit(unit, count(collected_by(narrowed(request, whole)), (facet,)).facets[facet])
+        counts = counts_by_unit(unit, count(collected_by(restricted(request, whole)), (facet,)).facets[facet])
     except TimeIsUpError:
         return _unknown
     return lambda period: counts[period_around(period.first, unit).first]
@@ -388,4 +388,4 @@ def _request_for(request: SearchRequest, spelling: Spelling) -> SearchRequest:
 
 
 def _spelling_url(request: SearchRequest, spelling: Spelling, period: Period) -> str:
-    return search_url(replace(_request_for(request, spelling), date_from=period.first, date_to=period.last))
+    return search_url(restricted(_request_for(request, spelling), period))

@@ -25,8 +25,10 @@ from searchapp.search.compare import (
     Figures,
     Side,
     compare,
+    compares_sources,
     comparison_as_rows,
-    narrowed,
+    distinct,
+    restricted,
     sides_of,
 )
 from searchapp.web.export import as_csv
@@ -81,7 +83,7 @@ class Asked:
 
     def parameters(self, **changes: object) -> dict[str, object]:
         """Return the parameters of the address, with some changed."""
-        kept = write_request(replace(self.base, query=""))
+        kept = write_request(self.base)
         return {"q": list(self.queries), **kept, "by": self.unit or "", **chart_parameter(), **changes}
 
     def url(self, endpoint: str, **changes: object) -> str:
@@ -93,8 +95,7 @@ class Asked:
 def read_comparison(args: MultiDict[str, str]) -> Asked:
     """Return what a query string asks to compare. Raises :class:`~searchapp.errors.QueryError` as a search does."""
     base = replace(read_request(args), query="", match="auto", sort="relevance", page=1, collapse=None, verbatim=False)
-    queries = tuple(dict.fromkeys(filter(None, map(str.strip, args.getlist("q")))))
-    return Asked(queries, base, cast("Unit | None", read_choice(args, "by", ("", *UNITS)) or None))
+    return Asked(distinct(args.getlist("q")), base, cast("Unit | None", read_choice(args, "by", ("", *UNITS)) or None))
 
 
 def compared(asked: Asked) -> Comparison:
@@ -158,7 +159,7 @@ def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object
         ],
         "marks": MARKS,
         "dashes": DASHES,
-        "sides_are_sources": not found.sources and len({side.request.sources for side in found.sides}) > 1,
+        "sides_are_sources": compares_sources(side.request for side in found.sides),
         "totals": [_cell(side, side.total) for side in found.sides],
         "charts": charts,
         "most_linked": MOST_LINKED,
@@ -177,7 +178,7 @@ def _rows(found: Comparison, cells: Sequence[Sequence[Cell]]) -> list[Row]:
     rows: list[Row] = []
     gaps = {gap.first: gap for gap in found.gaps}
     for place, period in enumerate(found.periods):
-        if any(side.times[place].collected for side in found.sides):
+        if not found.is_gap(place):
             rows.append(Row(format_period(period), tuple(of_side[place] for of_side in cells)))
         elif period.first in gaps:
             rows.append(Row(format_period(gaps[period.first]), ()))
@@ -186,7 +187,7 @@ def _rows(found: Comparison, cells: Sequence[Sequence[Cell]]) -> list[Row]:
 
 def _opened(side: Side, figures: Figures, period: Period | None = None, source: str = "") -> str:
     """Return the URL of the articles that are counted; none where there are none."""
-    return search_url(narrowed(side.request, period, source)) if figures.articles else ""
+    return search_url(restricted(side.request, period, source)) if figures.articles else ""
 
 
 def _cell(side: Side, figures: Figures, period: Period | None = None, source: str = "") -> Cell:

@@ -25,7 +25,7 @@ from searchapp.search.compare import (
     compare,
     comparison_as_json,
     comparison_as_rows,
-    narrowed,
+    restricted,
     sides_of,
 )
 from searchapp.search.execute import Answer, execute_query
@@ -75,7 +75,7 @@ def random_filters(newsroom: Newsroom) -> SearchRequest:
 def all_figures(comparison: Comparison) -> list[tuple[SearchRequest, Figures]]:
     """Every cell with the search that it opens."""
     return [
-        (narrowed(side.request, period, source), figures)
+        (restricted(side.request, period, source), figures)
         for side in comparison.sides
         for period, source, figures in (
             (None, "", side.total),
@@ -110,7 +110,7 @@ def test_every_cell_is_what_its_search_finds(name: str, seed: int, tmp_path: Pat
             assert figures.share == (results.total / there if there else None)
             assert figures.articles <= figures.collected
         for side in found.sides:
-            assert side.undated == side.total.articles - sum(each.articles for each in side.times)
+            assert side.without_period == side.total.articles - sum(each.articles for each in side.times)
         assert all(before.last < after.first for before, after in zip(found.periods, found.periods[1:], strict=False))
 
 
@@ -158,7 +158,7 @@ def test_articles_stories_and_shares() -> None:
     assert (found.unit, found.periods[0].first, found.periods[-1].last) == ("day", date(2025, 3, 3), date(2025, 3, 10))
     assert wheat.times[:3] == (Figures(2, 1, 2), Figures(1, 1, 1), Figures(0, 0, 0))
     assert ship.times[-1] == Figures(1, 1, 2)
-    assert (wheat.undated, ship.undated) == (0, 1)
+    assert (wheat.without_period, ship.without_period) == (0, 1)
     assert found.gaps == (Period(date(2025, 3, 5), date(2025, 3, 9)),)
     assert found.sources == ("أ", "ب")
     assert (wheat.sources, ship.sources) == (
@@ -226,9 +226,9 @@ def test_a_month_that_is_all_that_is_known_counts_for_months() -> None:
         archive.add([known, Article("2", "", ("سفينة",), "أ", date=datetime(2025, 4, 2))])
         by_month, by_day = (archive.compare("قمح", "سفينة", by=unit) for unit in ("month", "day"))
     assert [[each.articles for each in side.times] for side in by_month.sides] == [[1, 0], [0, 1]]
-    assert [side.undated for side in by_month.sides] == [0, 0]
+    assert [side.without_period for side in by_month.sides] == [0, 0]
     assert [[each.articles for each in side.times] for side in by_day.sides] == [[0], [1]]
-    assert [side.undated for side in by_day.sides] == [1, 0]
+    assert [side.without_period for side in by_day.sides] == [1, 0]
 
 
 def test_days_asked_for_are_shown_though_nothing_is_in_them() -> None:
@@ -337,6 +337,6 @@ def test_as_json() -> None:
     with archive_of(*ARTICLES) as archive:
         fields = comparison_as_json(archive.compare("القمح", "السفينة"), "en")
     assert fields["nothing_collected"] == [["2025-03-05", "2025-03-09"]]
-    assert fields["sides"][1]["undated"] == 1
+    assert fields["sides"][1]["without_period"] == 1
     assert fields["times"][0]["sides"][0] == {"articles": 2, "stories": 1, "all_articles": 2, "share": 1.0}
     assert fields["sources"][1]["source"] == "ب"
