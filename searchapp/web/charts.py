@@ -19,6 +19,7 @@ from searchapp.dates.timeline import (
     Unit,
     counts_by_unit,
     divided,
+    extent_of,
     joined,
     period_around,
     period_of,
@@ -40,9 +41,6 @@ _LOWEST: Final = 4
 #: How many labels have room below the bars, and where the last may begin, in percent.
 _TICKS: Final = 4
 _LAST_TICK: Final = 86
-
-#: The longest histogram, in years: what lies before is a mistyped date rather than news.
-YEARS: Final = 150
 
 #: How many sources are listed: those that write the name most often.
 _SOURCES: Final = 24
@@ -83,7 +81,7 @@ class Histogram:
     """Bars in order of time, empty ones included.
 
     ``undated`` is the number of articles that have no date, ``others`` of those with one that are in no bar, since it
-    does not say in which they belong or lies far before the rest. ``wider`` leads to the longer period around it.
+    does not say in which they belong or lies far from the rest. ``wider`` leads to the longer period around it.
     ``shares`` says what the bars are.
     """
 
@@ -195,11 +193,8 @@ def _frame(chosen: Period | None, months: tuple[FacetCount, ...]) -> Period | No
         return period_around(chosen.first, "month")
     if chosen and chosen.months <= MONTHS:
         return chosen
-    if not months:
-        return None
-    last = max(period_of(month).last for month, _ in months)
-    found = Period(max(period_of(months[0].value).first, date(max(1, last.year - YEARS), 1, 1)), last)
-    return found.within(chosen) if chosen else found
+    found = extent_of(months)
+    return found.within(chosen) if found and chosen else found
 
 
 def _url(request: SearchRequest, period: Period) -> str:
