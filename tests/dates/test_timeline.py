@@ -20,6 +20,7 @@ from searchapp.dates.timeline import (
     period_around,
     wider,
 )
+from searchapp.model import FacetCount
 
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 units = st.sampled_from(UNITS)
@@ -87,7 +88,7 @@ def test_of_too_many_years_those_with_most_articles_are_shown(counts: dict[int, 
     def within(last: int) -> int:
         return sum(count for year, count in counts.items() if last - YEARS <= year <= last)
 
-    whole = extent_of((str(year), count) for year, count in counts.items())
+    whole = extent_of(FacetCount(str(year), count) for year, count in counts.items())
     assert whole
     last = max(counts, key=lambda year: (within(year), year))
     assert whole.last == date(last, 12, 31)
