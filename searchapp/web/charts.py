@@ -22,7 +22,6 @@ from searchapp.dates.timeline import (
     extent_of,
     joined,
     period_around,
-    period_of,
     unit_for,
     wider,
 )
@@ -291,12 +290,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SpellingChart:
-    """A name: its spellings, the most frequent first, and the sources that write it."""
+    """A name: its spellings, the most frequent first, and the sources that write it.
+
+    ``others`` counts the uses with a date that are in no bar, since it does not say in which they belong or lies far
+    from the rest.
+    """
 
     lines: tuple[Line, ...]
     rows: tuple[Row, ...]
     unit: Unit
     shares: bool = False
+    others: int = 0
 
     @property
     def ticks(self) -> tuple[tuple[float, str], ...]:
@@ -340,6 +344,7 @@ def spelling_chart_of(
     urls = [partial(_spelling_url, request, spelling) for spelling in usage]
     lines, shares = bars_of(periods, unit, counts, collected, urls, shares=shares)
     total = sum(spelling.articles for spelling in usage)
+    dated = sum(count for spelling in usage for _, count in spelling.times)
     return SpellingChart(
         tuple(
             Line(spelling.written, _use(spelling.articles, total, _request_for(request, spelling)), bars)
@@ -348,14 +353,14 @@ def spelling_chart_of(
         tuple(_rows(usage, request)),
         unit,
         shares,
+        dated - sum(bar.count for bars in lines for bar in bars),
     )
 
 
 def _periods(usage: tuple[Spelling, ...]) -> tuple[Unit, list[Period]]:
-    times = [period_of(value) for spelling in usage for value, _ in spelling.times]
-    if not times:
+    whole = extent_of(counted for spelling in usage for counted in spelling.times)
+    if whole is None:
         return "month", []
-    whole = Period(min(period.first for period in times), max(period.last for period in times))
     daily = any(len(value) > len("2025-11") for spelling in usage for value, _ in spelling.times)
     unit: Unit = "day" if daily else "month" if unit_for(whole) == "day" else unit_for(whole)
     return unit, list(divided(whole, unit))
