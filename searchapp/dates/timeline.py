@@ -19,6 +19,9 @@ UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "year")
 DAYS: Final = 62
 MONTHS: Final = 48
 
+#: The longest time that is shown unasked, in years: what lies farther off is a mistyped date rather than news.
+YEARS: Final = 150
+
 _DAYS_A_WEEK: Final = 7
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -110,6 +113,25 @@ def counts_by_unit(unit: Unit, counts: Iterable[FacetCount]) -> Counter[date]:
         if period.last <= around.last:
             found[around.first] += count
     return found
+
+
+def extent_of(counts: Iterable[FacetCount]) -> Period | None:
+    """Return the time from the first to the last of the days, months or years counted; None where there are none.
+
+    Of more than :data:`YEARS` years it is those that have most articles, and of such the latest.
+    """
+    found = sorted((period_of(value), count) for value, count in counts)
+    begin, within, most = 0, 0, 0
+    shown = slice(0)
+    for end, (period, count) in enumerate(found, 1):
+        within += count
+        while period.last.year - found[begin][0].first.year > YEARS:
+            within -= found[begin][1]
+            begin += 1
+        if within >= most:
+            most, shown = within, slice(begin, end)
+    periods = [period for period, _ in found[shown]]
+    return Period(periods[0].first, max(period.last for period in periods)) if periods else None
 
 
 def joined(days: Iterable[Period]) -> tuple[Period, ...]:

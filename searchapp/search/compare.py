@@ -14,10 +14,12 @@ from typing import Any, Final, NamedTuple
 
 from searchapp.analysis.variants import variants_with
 from searchapp.dates.timeline import (
+    YEARS,
     Period,
     Unit,
     counts_by_unit,
     divided,
+    extent_of,
     joined,
     period_around,
     period_of,
@@ -71,7 +73,7 @@ class Side:
     """One of what is compared: what it is called, the search that finds its articles, and its figures.
 
     ``times`` and ``sources`` are in the order of the comparison's. ``without_period`` counts the articles of which no
-    date is known, or none so exact that it lies in one of the times.
+    date is known, or none so exact that it lies in one of the times, or one far from all of these.
     """
 
     label: str
@@ -216,7 +218,7 @@ class _Comparing:
         sources = tuple(_sources([each.page for each in found])) if by_source else ()
         counted = [self._side(each, chosen, periods, sources) for each in found]
         with_stories = self._with_stories(found, counted, periods, sources)
-        notes = () if with_stories else (NO_STORIES,)
+        notes = (*_far_off(whole, [each.page for each in found]), *(() if with_stories else (NO_STORIES,)))
         return Comparison(tuple(with_stories or counted), chosen, periods, sources, notes, 0.0)
 
     def _context(self, request: SearchRequest, facets: tuple[FacetName, ...]) -> SearchContext:
@@ -312,13 +314,13 @@ def _sources(pages: Iterable[ResultPage]) -> list[str]:
 
 def _frame(request: SearchRequest, pages: Sequence[ResultPage], unit: Unit | None) -> Period | None:
     """Return the time to show: the days of the search, and where these are open or too many those of the articles."""
-    found = _extent(page.facets.get(_facet(unit), ()) for page in pages)
-    exact = _extent(page.facets.get("day", ()) for page in pages)
+    found = extent_of(_counts(pages, _facet(unit)))
+    exact = extent_of(_counts(pages, "day"))
     if unit is None and exact and unit_for(exact) == "day":
         found = exact
     chosen = _chosen(request, found)
     for whole in (chosen, found):
-        if whole and _count(whole, unit or unit_for(whole)) <= MOST_PERIODS:
+        if whole and _is_shown(whole, unit):
             return whole
     if found is None:
         return None
@@ -330,17 +332,33 @@ def _frame(request: SearchRequest, pages: Sequence[ResultPage], unit: Unit | Non
     )
 
 
+def _counts(pages: Iterable[ResultPage], facet: FacetName) -> Iterator[FacetCount]:
+    return (counted for page in pages for counted in page.facets.get(facet, ()))
+
+
+def _is_shown(whole: Period, unit: Unit | None) -> bool:
+    return whole.last.year - whole.first.year <= YEARS and _count(whole, unit or unit_for(whole)) <= MOST_PERIODS
+
+
+def _far_off(whole: Period | None, pages: Iterable[ResultPage]) -> tuple[Message, ...]:
+    """Return a note where articles have dates that lie outside of ``whole``, the time that is shown."""
+    months = [period_of(month) for month, _ in _counts(pages, "month")]
+    if not whole or not any(month.last < whole.first or whole.last < month.first for month in months):
+        return ()
+    return (
+        Message(
+            en=f"Times are shown from {whole.first} to {whole.last}. Articles dated far from these, as a rule by "
+            "mistake, are counted among those without so exact a date.",
+            ar=f"تُعرض الأوقات من {whole.first} إلى {whole.last}. وما أُرّخ بعيدًا عنها، وهو خطأ في الغالب، معدود مع "
+            "ما ليس له تاريخ بهذه الدقة.",
+        ),
+    )
+
+
 def _chosen(request: SearchRequest, found: Period | None) -> Period | None:
     first = request.date_from or (found.first if found else None)
     last = request.date_to or (found.last if found else None)
     return Period(first, last) if first and last and first <= last else None
-
-
-def _extent(counted: Iterable[Iterable[FacetCount]]) -> Period | None:
-    periods = [period_of(value) for counts in counted for value, _ in counts]
-    if not periods:
-        return None
-    return Period(min(period.first for period in periods), max(period.last for period in periods))
 
 
 def _count(whole: Period, unit: Unit) -> int:

@@ -136,6 +136,8 @@ def _looser(request: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
         yield gettext("Search for the words without quotation marks"), replace(request, query=unquoted)
     if request.match == "all" and len(unquoted.split()) > 1:
         yield gettext("Accept articles with any of the words"), replace(request, query=unquoted, match="any")
+    if request.match == "some":
+        yield gettext("All the words"), replace(request, match="all")
 
 
 def parts_of(query: str) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from flask import url_for
 
-from searchapp.dates.timeline import Period, Unit, counts_by_unit, divided, period_around, period_of, unit_for
+from searchapp.dates.timeline import YEARS, Period, Unit, counts_by_unit, divided, extent_of, period_around, unit_for
 from searchapp.model import SearchRequest
 from searchapp.search.compare import restricted
 from searchapp.search.coverage import Coverage, Holdings
-from searchapp.web.charts import YEARS, Bar, bars_of, ticks_of
+from searchapp.web.charts import Bar, bars_of, ticks_of
 from searchapp.web.language import format_period, gettext
 from searchapp.web.links import Choice, search_url
 
@@ -107,23 +107,13 @@ def _frame(holdings: Holdings, chosen: Period | None) -> Period | None:
     """
     if chosen and _is_shown_whole(chosen):
         return chosen
-    if not holdings.months:
-        return None
-    days = holdings.whole
-    if days and sum(count for _, count in holdings.days) == sum(count for _, count in holdings.months):
-        return Period(max(days.first, _earliest(days.last)), days.last)
-    last = max(period_of(month).last for month, _ in holdings.months)
-    return Period(max(period_of(holdings.months[0].value).first, _earliest(last)), last)
+    days, months = (sum(count for _, count in counts) for counts in (holdings.days, holdings.months))
+    return extent_of(holdings.days if days == months else holdings.months)
 
 
 def _is_shown_whole(chosen: Period) -> bool:
     is_open = chosen.first == date.min or chosen.last == date.max
     return not is_open and chosen.last.year - chosen.first.year < YEARS
-
-
-def _earliest(last: date) -> date:
-    """Return the first day that is shown where the last is ``last``: what lies before is a mistyped date."""
-    return date(max(1, last.year - YEARS), 1, 1)
 
 
 def _columns(coverage: Coverage) -> Iterator[Column]:

@@ -19,9 +19,9 @@ from searchapp.dates.timeline import (
     Unit,
     counts_by_unit,
     divided,
+    extent_of,
     joined,
     period_around,
-    period_of,
     unit_for,
     wider,
 )
@@ -40,9 +40,6 @@ _LOWEST: Final = 4
 #: How many labels have room below the bars, and where the last may begin, in percent.
 _TICKS: Final = 4
 _LAST_TICK: Final = 86
-
-#: The longest histogram, in years: what lies before is a mistyped date rather than news.
-YEARS: Final = 150
 
 #: How many sources are listed: those that write the name most often.
 _SOURCES: Final = 24
@@ -83,7 +80,7 @@ class Histogram:
     """Bars in order of time, empty ones included.
 
     ``undated`` is the number of articles that have no date, ``others`` of those with one that are in no bar, since it
-    does not say in which they belong or lies far before the rest. ``wider`` leads to the longer period around it.
+    does not say in which they belong or lies far from the rest. ``wider`` leads to the longer period around it.
     ``shares`` says what the bars are.
     """
 
@@ -195,11 +192,8 @@ def _frame(chosen: Period | None, months: tuple[FacetCount, ...]) -> Period | No
         return period_around(chosen.first, "month")
     if chosen and chosen.months <= MONTHS:
         return chosen
-    if not months:
-        return None
-    last = max(period_of(month).last for month, _ in months)
-    found = Period(max(period_of(months[0].value).first, date(max(1, last.year - YEARS), 1, 1)), last)
-    return found.within(chosen) if chosen else found
+    found = extent_of(months)
+    return found.within(chosen) if found and chosen else found
 
 
 def _url(request: SearchRequest, period: Period) -> str:
@@ -296,12 +290,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SpellingChart:
-    """A name: its spellings, the most frequent first, and the sources that write it."""
+    """A name: its spellings, the most frequent first, and the sources that write it.
+
+    ``others`` counts the uses with a date that are in no bar, since it does not say in which they belong or lies far
+    from the rest.
+    """
 
     lines: tuple[Line, ...]
     rows: tuple[Row, ...]
     unit: Unit
     shares: bool = False
+    others: int = 0
 
     @property
     def ticks(self) -> tuple[tuple[float, str], ...]:
@@ -345,6 +344,7 @@ def spelling_chart_of(
     urls = [partial(_spelling_url, request, spelling) for spelling in usage]
     lines, shares = bars_of(periods, unit, counts, collected, urls, shares=shares)
     total = sum(spelling.articles for spelling in usage)
+    dated = sum(count for spelling in usage for _, count in spelling.times)
     return SpellingChart(
         tuple(
             Line(spelling.written, _use(spelling.articles, total, _request_for(request, spelling)), bars)
@@ -353,14 +353,14 @@ def spelling_chart_of(
         tuple(_rows(usage, request)),
         unit,
         shares,
+        dated - sum(bar.count for bars in lines for bar in bars),
     )
 
 
 def _periods(usage: tuple[Spelling, ...]) -> tuple[Unit, list[Period]]:
-    times = [period_of(value) for spelling in usage for value, _ in spelling.times]
-    if not times:
+    whole = extent_of(counted for spelling in usage for counted in spelling.times)
+    if whole is None:
         return "month", []
-    whole = Period(min(period.first for period in times), max(period.last for period in times))
     daily = any(len(value) > len("2025-11") for spelling in usage for value, _ in spelling.times)
     unit: Unit = "day" if daily else "month" if unit_for(whole) == "day" else unit_for(whole)
     return unit, list(divided(whole, unit))

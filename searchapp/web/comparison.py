@@ -12,10 +12,12 @@ from functools import partial
 from typing import Final, cast
 
 from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.http import dump_options_header
 
 from searchapp.dates.timeline import UNITS, Period, Unit
+from searchapp.errors import Message
 from searchapp.model import SearchRequest
 from searchapp.search.compare import (
     COMPARISON_COLUMNS,
@@ -57,6 +59,15 @@ NARROW: Final = (358, 320)
 
 #: Up to how many times every point of a line is a link. Of more, which nobody could hit, those with a mark are.
 MOST_LINKED: Final = 400
+
+#: How many bytes the links of all times may take; where they would take more, there are none.
+MOST_LINK_BYTES: Final = 3_000_000
+
+UNLINKED: Final = Message(
+    en="The numbers of the times are no links: with such long queries and filters, so many links would make the page "
+    "too large.",
+    ar="أعداد الأوقات بلا روابط: فمع عبارات وتصفية بهذا الطول كانت كثرة الروابط ستثقل الصفحة.",
+)
 
 #: How many fields for queries are shown at least, and how many sources to choose from.
 _FIELDS: Final = 3
@@ -106,7 +117,7 @@ def compared(asked: Asked) -> Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number of articles with its share, and the URL of the articles."""
+    """A number of articles with its share, and the URL of the articles; none where it is no link."""
 
     figures: Figures
     url: str
@@ -148,8 +159,14 @@ def compare_page() -> str:
 
 
 def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object]:
+    is_linked = _link_bytes(found) <= MOST_LINK_BYTES
     # Each URL takes long enough to be made only once.
-    cells = [list(map(partial(_cell, side), side.times, found.periods)) for side in found.sides]
+    cells = [
+        list(map(partial(_cell, side), side.times, found.periods))
+        if is_linked
+        else [Cell(each, "") for each in side.times]
+        for side in found.sides
+    ]
     charts = [_drawn(found, size, shares=shares, cells=cells) for size in (WIDE, NARROW)] if _has_chart(found) else []
     return {
         "rows": _rows(found, cells),
@@ -163,12 +180,22 @@ def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object
         "totals": [_cell(side, side.total) for side in found.sides],
         "charts": charts,
         "most_linked": MOST_LINKED,
+        "notes": found.notes if is_linked else (*found.notes, UNLINKED),
         "files": [
             ("CSV", "text/csv", asked.url("comparisons.compare_csv")),
             ("SVG", "image/svg+xml", asked.url("comparisons.compare_svg", **language_parameter())),
             ("JSON", "application/json", asked.url("api.comparison")),
         ],
     }
+
+
+def _link_bytes(found: Comparison) -> int:
+    """Return about how many bytes the links of all times take, in the table and in both charts."""
+    places = 3 if len(found.periods) <= MOST_LINKED else 1
+    return places * sum(
+        len(escape(search_url(side.request) + side.label).encode()) * sum(each.articles > 0 for each in side.times)
+        for side in found.sides
+    )
 
 
 def _rows(found: Comparison, cells: Sequence[Sequence[Cell]]) -> list[Row]:

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.dates.timeline import Period, Unit, divided, gaps_between, joined, period_around, wider
+from searchapp.dates.timeline import (
+    YEARS,
+    Period,
+    Unit,
+    divided,
+    extent_of,
+    gaps_between,
+    joined,
+    period_around,
+    wider,
+)
+from searchapp.model import FacetCount
 
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 units = st.sampled_from(UNITS)
@@ -70,3 +81,19 @@ def test_gaps_are_what_lies_between(filled: set[date]) -> None:
     assert [gap.first + timedelta(days=number) for gap in gaps for number in range(gap.days)] == between
     assert all(gap.first <= gap.last for gap in gaps)
     assert joined(Period(day, day) for day in between) == gaps
+
+
+@given(st.dictionaries(st.integers(1000, 9999), st.integers(1, 3), min_size=1, max_size=12))
+def test_of_too_many_years_those_with_most_articles_are_shown(counts: dict[int, int]) -> None:
+    def within(last: int) -> int:
+        return sum(count for year, count in counts.items() if last - YEARS <= year <= last)
+
+    whole = extent_of(FacetCount(str(year), count) for year, count in counts.items())
+    assert whole
+    last = max(counts, key=lambda year: (within(year), year))
+    assert whole.last == date(last, 12, 31)
+    assert whole.first == date(min(year for year in counts if last - YEARS <= year <= last), 1, 1)
+
+
+def test_of_nothing_no_time_is_shown() -> None:
+    assert extent_of([]) is None

@@ -249,6 +249,19 @@ def test_an_endless_time_ends_with_the_articles() -> None:
         archive.compare("قمح", "سفينة", by="day")
 
 
+@pytest.mark.parametrize("slip", [datetime(1001, 1, 1), datetime(9999, 12, 31)])
+@pytest.mark.parametrize(("first", "last"), [(None, None), (date(1000, 1, 1), date.max)])
+def test_a_slip_in_a_date_does_not_stretch_it(slip: datetime, first: date | None, last: date | None) -> None:
+    articles = [("قمح", "أ", slip), ("قمح", "أ", day(3)), ("سفينة", "ب", day(5))]
+    with archive_of(*articles) as archive:
+        found = archive.compare("قمح", "سفينة", by="year", date_from=first, date_to=last)
+        assert found.periods == (Period(date(2025, 1, 1), date(2025, 12, 31)),)
+        assert [(side.total.articles, side.without_period) for side in found.sides] == [(2, 1), (1, 0)]
+        (note,) = found.notes
+        assert "from 2025-03-01 to 2025-03-31" in note.en
+        assert archive.compare("قمح", "سفينة", date_from=date(2025, 3, 1), date_to=date(2025, 3, 9)).notes == ()
+
+
 @pytest.mark.parametrize("queries", [(), ("القمح",), ("القمح", " القمح"), tuple("أبتثجحخ")])
 def test_there_are_two_to_six(queries: tuple[str, ...]) -> None:
     with archive_of(*ARTICLES) as archive, pytest.raises(QueryError, match="Compare 2 to 6 queries"):

@@ -111,6 +111,13 @@ def test_a_slip_in_a_date_does_not_fill_the_page(make_app: MakeApp, tmp_path: Pa
     assert len(list(shown(client, "/archive?lang=en").all("tr"))) < 160
 
 
+def test_a_slip_into_the_future_hides_no_days(make_app: MakeApp, tmp_path: Path) -> None:
+    client = client_of(make_app, tmp_path, ("أ", "9999-12-31"), ("أ", "2025-03-01"), ("أ", "2025-03-03"))
+    page = shown(client, "/archive?lang=en")
+    assert any("from=2025-03-03&to=2025-03-03" in link for link in page.links("/"))
+    assert list(shown(client, "/?source=أ&lang=en").all("figure"))
+
+
 def test_days_of_many_centuries_do_not_fill_the_page(make_app: MakeApp, tmp_path: Path) -> None:
     client = client_of(make_app, tmp_path, ("أ", "1990-05-01"), ("أ", "2025-03-01"))
     page = shown(client, "/archive?from=1800-01-01&to=9998-12-31&lang=en")

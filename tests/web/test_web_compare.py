@@ -57,6 +57,22 @@ def test_of_very_many_points_those_with_marks_are_links(client: FlaskClient, mon
     assert "</title><path transform=" in text
 
 
+def test_long_filters_do_not_swell_the_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    filters = "".join(f"&not_section=قسم{number}" for number in range(60))
+    address = f"{THREE}{filters}&by=day"
+    linked = client.get(address).text
+    assert "are no links" not in linked
+    monkeypatch.setattr(comparison, "MOST_LINK_BYTES", 30_000)
+    text = client.get(address).text
+    assert "are no links" in text
+    assert "</title><path" in linked
+    assert "</title><path" not in text
+    shown, linked_too = (re.findall(r"<td>(?:<a[^>]+>)?([\d,]+)", each) for each in (text, linked))
+    assert shown == linked_too
+    assert len(shown) > TOTAL
+    assert "are no links" not in client.get(f"{THREE}&by=day").text
+
+
 def test_the_address_holds_everything(read: Read) -> None:
     address = f"{BOTH}&by=month&source={PORT}&source={CANAL}&section=زراعة&not_author=x&from=2025-01-01&chart=share"
     page = read(f"{address}&lang=en")

@@ -192,6 +192,7 @@ def test_relaxed_results_say_so(read: Read) -> None:
         ({"q": SAFFRON, "source": [PORT], "section": ["سياحة"]}, "Without any filter", TOTAL),
         ({"q": '"الزعفران إنتاج"', "match": "all"}, "Search for the words without quotation marks", TOTAL),
         ({"q": "الزعفران العنبر", "match": "all"}, "Accept articles with any of the words", TOTAL + 1),
+        ({"q": SAFFRON, "match": "some"}, "All the words", TOTAL),
     ],
 )
 def test_nothing_found_leads_to_searches_that_find(
@@ -202,6 +203,11 @@ def test_nothing_found_leads_to_searches_that_find(
     assert f"{label} {total} articles" in page.text
     assert not page.links("/article/")
     assert any(f"{total} articles" in read(link).text for link in page.links("/?q="))
+
+
+def test_what_lacks_no_word_is_said_to_be_left_out(read: Read) -> None:
+    page = read("/", q='"إنتاج الزعفران" "في الحقول"', match="some", lang="en")
+    assert "No article found (Some of the words, not all)" in page.text
 
 
 def test_nothing_found_at_all_still_says_what_to_try(read: Read) -> None:

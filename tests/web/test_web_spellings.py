@@ -122,6 +122,14 @@ def test_all_lines_cover_the_same_time(app: Flask, times: tuple[tuple[str, ...],
     assert sum(bar.count for _, bars_of_time in shown.times for bar in bars_of_time) == sum(map(len, times))
 
 
+@pytest.mark.parametrize("slip", ["1001-01", "9999-12"])
+def test_a_slip_in_a_date_does_not_stretch_them(app: Flask, slip: str) -> None:
+    shown = chart(app, ("2025-01", slip), ("2025-12",))
+    assert [len(line.bars) for line in shown.lines] == [12, 12]
+    assert shown.others == 1
+    assert chart(app, ("2025-01",), ("2025-12",)).others == 0
+
+
 def test_lines_have_one_scale(app: Flask) -> None:
     usage = (
         Spelling("أ", 10, (), (FacetCount("2025-01", 10),)),
