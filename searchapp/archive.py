@@ -33,6 +33,7 @@ from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.settings import Settings, settings_of_place
+from searchapp.sources import SourceTable, sources_of
 from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
 # The readers of files are imported where they are used: a search need not wait for them.
@@ -281,7 +282,8 @@ class Archive:
     ) -> Results:
         """Search for ``query``; without one, list every article that passes the filters.
 
-        The choices are those of :class:`.SearchRequest`. A filter takes one value or several, which are ORed. A date
+        The choices are those of :class:`.SearchRequest`. A filter takes one value or several, which are ORed; a source
+        may be given by any name that the table of :attr:`sources` has for it. A date
         may be text that the query language reads as a date; of a longer period ``date_from`` means the first day and
         ``date_to`` the last. Matching articles are counted by each of ``facets``; what a relaxed search adds is only
         counted without ``relaxed_hits``.
@@ -313,10 +315,10 @@ class Archive:
             without_readings=_texts("without_reading", without_reading),
             verbatim=verbatim,
             collapse=collapse,
-            sources=_texts("source", source),
+            sources=self._slugs("source", source),
             sections=_texts("section", section),
             authors=_texts("author", author),
-            without_sources=_texts("without_source", without_source),
+            without_sources=self._slugs("without_source", without_source),
             without_sections=_texts("without_section", without_section),
             without_authors=_texts("without_author", without_author),
             date_from=span.first,
@@ -479,13 +481,33 @@ class Archive:
         base = SearchRequest(
             "",
             only=_levels(only),
-            sources=_texts("source", source),
+            sources=self._slugs("source", source),
             sections=_texts("section", section),
             authors=_texts("author", author),
             date_from=span.first,
             date_to=span.last,
         )
         return compare(self.engine, sides_of(base, queries), self.settings, by)
+
+    @property
+    def sources(self) -> SourceTable:
+        """What the sources are called: the table that the setting ``sources`` names, as it is now.
+
+        >>> archive.sources.name("جريدة السهل", "en"), archive.sources.problems
+        ('جريدة السهل', ())
+        """
+        return sources_of(self.settings)
+
+    def slugs(self, sources: Iterable[str]) -> tuple[str, ...]:
+        """Return the values that articles have for ``sources``, which may be given by any of their names.
+
+        >>> archive.slugs(["جريدة السهل"])
+        ('جريدة السهل',)
+        """
+        return self.sources.slugs(sources, lambda: {value for value, _ in self.engine.values("source")})
+
+    def _slugs(self, name: str, sources: object) -> tuple[str, ...]:
+        return self.slugs(_texts(name, sources))
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.

@@ -214,7 +214,7 @@ def search(
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(CSV_COLUMNS)
-        table.writerows(answer_as_rows(results))
+        table.writerows(answer_as_rows(results, language))
     else:
         if begin or end:
             click.echo(span_in_words(span).text(language), err=True)
@@ -363,20 +363,20 @@ def print_results(results: Results, language: Language) -> None:
         if number == first + len(results.hits) and not results.ranked_together:
             click.echo(_dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
         mark = f"{_SOME} " if results.ranked_together and hit.article.id in relaxed else ""
-        for line in hit_lines(number, hit, mark):
+        for line in hit_lines(number, hit, mark, lambda source: results.source_name(source, language)):
             click.echo(line)
 
 
-def hit_lines(number: int, hit: Hit, mark: str = "") -> Iterator[str]:
+def hit_lines(number: int, hit: Hit, mark: str = "", source_name: Callable[[str], str] = str) -> Iterator[str]:
     """Yield the lines of one hit, with colours, ``mark`` before its title, and an empty line after it."""
     article = hit.article
     title = highlighted(article.title, hit.title_highlights) if article.title else _bold(balanced(article.heading))
     yield f"{number:>3} {mark}{title}"
-    yield _INDENT + _dim(" · ".join(map(balanced, filter(None, _metadata(hit)))))
+    yield _INDENT + _dim(" · ".join(map(balanced, filter(None, _metadata(hit, source_name)))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)
     if hit.copies:
-        yield _INDENT + _dim("also: " + " · ".join(_copies(hit)))
+        yield _INDENT + _dim("also: " + " · ".join(_copies(hit, source_name)))
     yield ""
 
 
@@ -395,7 +395,7 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
     yield shown.text[done:]
 
 
-def _metadata(hit: Hit) -> tuple[str, ...]:
+def _metadata(hit: Hit, source_name: Callable[[str], str]) -> tuple[str, ...]:
     article = hit.article
     # Copies are often minutes apart.
     written = date_text(article) or ""
@@ -403,14 +403,14 @@ def _metadata(hit: Hit) -> tuple[str, ...]:
     first = "published first" if hit.first else "collected first" if hit.first_collected else ""
     page = f"page {article.page}" if article.page else ""
     page += ", by OCR: its numbers may be wrong" if article.is_by_ocr else ""
-    return article.source, article.section, article.author, day, page, first, article.url or article.id
+    return source_name(article.source), article.section, article.author, day, page, first, article.url or article.id
 
 
-def _copies(hit: Hit) -> Iterator[str]:
+def _copies(hit: Hit, source_name: Callable[[str], str]) -> Iterator[str]:
     shown = hit.copies[:_COPIES_SHOWN]
     for copy in shown:
         first = "first" if copy.first else "first collected" if copy.first_collected else ""
-        yield ", ".join(filter(None, (balanced(copy.source or copy.id), date_text(copy), first)))
+        yield ", ".join(filter(None, (balanced(source_name(copy.source) or copy.id), date_text(copy), first)))
     if hit.copied > len(shown):
         yield f"{hit.copied - len(shown):,} more"
 

@@ -24,6 +24,7 @@ from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, limited, prepare_query
 from searchapp.search.present import Clocks, present_article, present_results
 from searchapp.settings import Settings
+from searchapp.sources import sources_of
 
 __all__ = [
     "ENOUGH",
@@ -113,8 +114,8 @@ def search_in_windows(
     with engine.reading(Deadline.of_limit(settings.time_limit)) as reader:
         started = time.perf_counter()
         found = _found(context, reader)
-        clocks = Clocks(reader)
-        yield present_results(context.request, found, _since(started), clocks)
+        clocks, name = Clocks(reader), sources_of(settings).name
+        yield replace(present_results(context.request, found, _since(started), clocks), source_name=name)
         strict, plan = found.answer.strict, found.answer.strict.plan
         if plan is None:
             return
@@ -125,7 +126,7 @@ def search_in_windows(
             deadline = Deadline.of_limit(settings.time_limit)
             page = reader.search(replace(plan, offset=offset, limit=min(size, stop - offset), deadline=deadline))
             shown = found._replace(answer=found.answer._replace(strict=strict._replace(page=page)))
-            yield present_results(context.request, shown, _since(started), clocks)
+            yield replace(present_results(context.request, shown, _since(started), clocks), source_name=name)
 
 
 def _answer(search: SearchContext) -> Results:
@@ -135,7 +136,8 @@ def _answer(search: SearchContext) -> Results:
     with search.engine.reading(opening) if search.reader is None else nullcontext(search.reader) as reader:
         found = _found(search, reader)
         clocks = Clocks(reader, Deadline.of_limit(search.settings.time_limit))
-        return present_results(search.request, found, _since(started), clocks)
+        results = present_results(search.request, found, _since(started), clocks)
+        return replace(results, source_name=sources_of(search.settings).name)
 
 
 def _found(search: SearchContext, reader: Reader) -> Corrected:

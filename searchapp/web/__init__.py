@@ -24,6 +24,7 @@ from searchapp.web.links import ArticleIdConverter, LenientRequest
 from searchapp.web.opened_index import IndexApp, limit_answers, opened_index
 from searchapp.web.pages import pages, register_template_helpers
 from searchapp.web.responses import answer_conditionally, cache_static_files, compress_answers, send_security_headers
+from searchapp.web.source_names import read_source_names
 
 __all__ = ["application", "create_app"]
 
@@ -61,6 +62,7 @@ def create_app(archive: Archive | Settings) -> Flask:
     compress_answers(app)
     send_security_headers(app)
     cache_static_files(app)
+    read_source_names(app)
     register_template_helpers(app)
     answer_conditionally(app)
     shown = (pages, comparisons, api, feeds, downloads, health)

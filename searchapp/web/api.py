@@ -35,6 +35,7 @@ from searchapp.web.links import article_url
 from searchapp.web.opened_index import is_starting, opened_index
 from searchapp.web.pages import PATIENCE
 from searchapp.web.parameters import read_api_request, read_suggestion_limit
+from searchapp.web.source_names import source_table
 
 #: How many seconds a first completion may take.
 _SUGGESTION_TIMEOUT: Final = 1.0
@@ -66,7 +67,8 @@ def explanation() -> Response:
 @api.get("/compare")
 def comparison() -> Response:
     """Return the object that ``searchapp compare --json`` prints."""
-    return jsonify(comparison_as_json(compared(read_comparison(request.args)), current_language()))
+    found = compared(read_comparison(request.args))
+    return jsonify(comparison_as_json(found, current_language(), source_table().name))
 
 
 @api.get("/suggest")

@@ -88,7 +88,7 @@ def _rows(
     try:
         for window in chain((first,), others):
             sent += len(window.hits)
-            yield from answer_as_rows(window)
+            yield from answer_as_rows(window, language)
     except TimeIsUpError:
         missing = NO_TIME
     except SearchAppError as error:

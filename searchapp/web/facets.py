@@ -16,6 +16,7 @@ from searchapp.web.links import Choice, level_url, search_url, toggle_url, toggl
 from searchapp.web.opened_index import CountFunction
 from searchapp.web.parameters import EXCLUSIONS, Filter, with_implied
 from searchapp.web.readings import named_lexeme
+from searchapp.web.source_names import source_name
 
 #: How many values of a facet are shown at first, and how many at most; others are found by searching for their name.
 _SHOWN_FIRST: Final = 8
@@ -59,6 +60,11 @@ def field_names() -> dict[Filter, str]:
     return {"sources": gettext("Source"), "sections": gettext("Section"), "authors": gettext("Author")}
 
 
+def label_of(field: Filter, value: str) -> str:
+    """Return what a value is called: a source has a name."""
+    return source_name(value) if field == "sources" else value
+
+
 def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
     """Return how words of ``request`` are to be read, and every filter, in the order in which the page lists them."""
     return (*_reading_chips(request), *_value_chips(request), *_date_chips(request))
@@ -79,7 +85,7 @@ def _value_chips(request: SearchRequest) -> Iterator[Chip]:
         for side in (field, EXCLUSIONS[field]):
             values: tuple[str, ...] = getattr(request, side)
             for value in values:
-                yield Chip(kind, value, side != field, toggled(request, side, value))
+                yield Chip(kind, label_of(field, value), side != field, toggled(request, side, value))
 
 
 def _date_chips(request: SearchRequest) -> Iterator[Chip]:
@@ -135,7 +141,7 @@ def _value_choices(counts: Iterable[FacetCount], request: SearchRequest, field: 
     rest = (value for value in counted if value not in in_force)
     for value in (*shown, *islice(rest, max(0, _SHOWN_AT_MOST - len(shown)))):
         yield Choice(
-            value,
+            label_of(field, value),
             toggle_url(request, field, value),
             value in included,
             counted.get(value, 0),

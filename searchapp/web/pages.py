@@ -42,6 +42,7 @@ from searchapp.web.markup import (
 from searchapp.web.opened_index import answer_deadline, count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
 from searchapp.web.readings import ambiguous_words, explained_parts
+from searchapp.web.source_names import source_name
 
 pages = Blueprint("pages", __name__)
 
@@ -77,7 +78,7 @@ def start_page(search_request: SearchRequest) -> str:
 def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
     """Return a link to the newest articles of each of the largest sources."""
     return tuple(
-        Choice(source, links.newest_url(source), count=count)
+        Choice(source_name(source), links.newest_url(source), count=count)
         for source, count in stats.sources[:_SOURCES_SHOWN]
         if source
     )
@@ -292,6 +293,7 @@ def register_template_helpers(app: Flask) -> None:
         query_url=links.query_url,
         reasons_for=reasons_for,
         search_url=links.search_url,
+        source_name=source_name,
         shows_imports=opened_index(app).settings.show_imports,
         spellings_url=links.spellings_url,
         unfiltered_url=links.unfiltered_url,

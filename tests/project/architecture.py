@@ -46,6 +46,7 @@ PARTS: Final = Layers(
         ("near_duplicates",),
         ("plan",),
         ("dates",),
+        ("sources",),
         ("analysis",),
         ("model",),
         ("settings",),
