@@ -145,6 +145,7 @@ print(json.dumps([(result.exit_code, result.stdout, result.stderr) for result in
 """
 
 
+@pytest.mark.slow
 def test_an_extra_that_is_not_installed_is_named(tmp_path: Path) -> None:
     extras = {"tantivy": "tantivy", "opensearch": "opensearchpy"}
     commands = [["search", "القمح"], ["stats"], ["index", "."], ["check"]]
