@@ -64,13 +64,13 @@ def match_level_of(wanted: Forms, found: Forms) -> MatchLevel:
 
 
 class Standing(NamedTuple):
-    """A word of a text, by its number, that stands at a ``position`` of a phrase; and whether the next word belongs
-    to it.
+    """A word of a text, by its number, that stands at a ``position`` of a phrase; and the next one of the phrase in the
+    text, None for its last.
     """
 
     word: int
     position: int
-    goes_on: bool
+    following: int | None
 
 
 class SoughtPhrase(NamedTuple):
@@ -94,9 +94,9 @@ def standing(sought: SoughtPhrase, words: Sequence[str]) -> Iterator[Standing]:
     for run in runs:
         ordered = sorted((number, position) for position, number in enumerate(run))
         for (number, position), (following, _) in pairwise(ordered):
-            yield Standing(number, position, following == number + 1)
+            yield Standing(number, position, following)
         number, position = ordered[-1]
-        yield Standing(number, position, goes_on=False)
+        yield Standing(number, position, None)
 
 
 def _adjacent(found: Sequence[Sequence[int]]) -> Iterator[Sequence[int]]:
@@ -125,6 +125,20 @@ class TextMatches(NamedTuple):
     matches: tuple[WordMatch, ...]
 
 
+class _Marked(NamedTuple):
+    """The words of a text, the level of each that matches by its number, and the words of phrases that others of the
+    phrase follow: each with the number of the next.
+    """
+
+    tokens: list[Token]
+    levels: dict[int, MatchLevel]
+    followed: list[tuple[int, int]]
+
+    def numbers(self) -> list[int]:
+        """Return the words to highlight in order: a word that matches by its root only is none."""
+        return sorted(number for number, level in self.levels.items() if level > MatchLevel.ROOT)
+
+
 class Highlighter:
     """Finds what a plan looks for in texts."""
 
@@ -145,30 +159,47 @@ class Highlighter:
         not highlighted. Stop words are where they are looked for, which beside other words they seldom are: see
         :meth:`.Compiler.compile`.
         """
-        words = self._words[scope]
+        marked = self._marked(text, scope)
+        if marked is None:
+            return _words_alone(text, self._words[scope], found)
+        tokens, levels, followed = marked
+        joined = {word for word, following in followed if following == word + 1}
+        return TextMatches(
+            tuple(_spans(tokens, marked.numbers(), joined)),
+            tuple(WordMatch(tokens[number].start, tokens[number].end, levels[number]) for number in sorted(levels)),
+        )
+
+    def occurrences_in(self, text: str, scope: Scope = "everywhere", found: FoundWords | None = None) -> Sequence[Span]:
+        """Return each occurrence in ``text`` of what is looked for: what :meth:`matches_in` highlights, but that a
+        phrase is one occurrence together with the words that stand among its own.
+        """
+        marked = self._marked(text, scope)
+        if marked is None:
+            return _words_alone(text, self._words[scope], found).highlights
+        joined = {word for first, following in marked.followed for word in range(first, following)}
+        return tuple(_spans(marked.tokens, sorted(joined.union(marked.numbers())), joined))
+
+    def _marked(self, text: str, scope: Scope) -> _Marked | None:
+        """Return what matches where phrases are looked for, None where only single words are."""
         phrases = [sought for sought in self._phrases if sought.phrase.scope in ("everywhere", scope)]
         if not phrases:
-            return _words_alone(text, words, found)
+            return None
+        words = self._words[scope]
         tokens = analyse(text)
         surfaces = (text[token.start : token.end] for token in tokens)
         levels = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
-        joined: set[int] = set()
+        followed: list[tuple[int, int]] = []
         kinds = {sought.phrase.level for sought in phrases}
         forms = {kind: [form_of(token.forms, kind) for token in tokens] for kind in kinds}
         for sought in phrases:
             phrase = sought.phrase
-            for word, position, goes_on in standing(sought, forms[phrase.level]):
+            for word, position, following in standing(sought, forms[phrase.level]):
                 alike = match_level_of(phrase.positions[position][0], tokens[word].forms)
                 level = alike if sought.level == MatchLevel.EXACT else sought.level
                 levels[word] = max(level, levels.get(word, level))
-                if goes_on:
-                    joined.add(word)
-        numbers = sorted(levels)
-        highlighted = [number for number in numbers if levels[number] > MatchLevel.ROOT]
-        return TextMatches(
-            tuple(_spans(tokens, highlighted, joined)),
-            tuple(WordMatch(tokens[number].start, tokens[number].end, levels[number]) for number in numbers),
-        )
+                if following is not None:
+                    followed.append((word, following))
+        return _Marked(tokens, levels, followed)
 
 
 def _sought(phrase: Phrase, level: MatchLevel) -> SoughtPhrase:

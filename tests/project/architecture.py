@@ -89,7 +89,7 @@ SEARCH: Final = Layers(
         ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
-        ("present", "results"),
+        ("occurrences", "present", "results"),
         ("did_you_mean",),
         ("execute",),
         ("prepare",),
