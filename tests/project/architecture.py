@@ -86,7 +86,7 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("compare", "concordance", "coverage", "explain", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
         ("occurrences", "present", "results"),
