@@ -51,9 +51,14 @@ class Occurrence:
         """Yield the words of the passage before it, the nearest first."""
         end = self.start
         while end > 0:
-            # No word has a space in it, so that words are found from any on.
+            # No word has a space in it, so that words are found from any on. What follows decides where one ends.
             begin = max(self.passage.rfind(" ", 0, max(end - _STEP, 0)), 0)
-            yield from _tokens(reversed(list(WORD.finditer(self.passage, begin, end))))
+            words = []
+            for word in WORD.finditer(self.passage, begin):
+                if word.start() >= end:
+                    break
+                words.append(word)
+            yield from _tokens(reversed(words))
             end = begin
 
     def after(self) -> Iterator[Token]:
