@@ -28,6 +28,7 @@ from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
 from searchapp.web.comparison import compared, read_comparison
+from searchapp.web.concordances import concordance_answer
 from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
@@ -67,6 +68,12 @@ def explanation() -> Response:
 def comparison() -> Response:
     """Return the object that ``searchapp compare --json`` prints."""
     return jsonify(comparison_as_json(compared(read_comparison(request.args)), current_language()))
+
+
+@api.get("/concordance")
+def concordance_lines() -> Response:
+    """Return the object that ``searchapp concordance --json`` prints, with the lines of one page."""
+    return jsonify(concordance_answer())
 
 
 @api.get("/suggest")

@@ -23,6 +23,7 @@ from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
+from tests.conformance.occurrences import Occurrences
 from tests.conformance.originals import Originals
 from tests.conformance.paging import Paging
 from tests.conformance.prices import Prices
@@ -50,6 +51,7 @@ class EngineConformance(
     Paging,
     Facets,
     Evidence,
+    Occurrences,
     Copies,
     Relevance,
     Randomness,

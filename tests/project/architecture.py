@@ -86,10 +86,10 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("compare", "concordance", "coverage", "explain", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
-        ("present", "results"),
+        ("occurrences", "present", "results"),
         ("did_you_mean",),
         ("execute",),
         ("prepare",),
