@@ -25,6 +25,7 @@ from searchapp.analysis.analyser import Forms
 from searchapp.analysis.lexicon.reader import citation
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
+from searchapp.errors import InputError, require_bool, require_whole_number, unknown_name
 
 #: On which side of the name a word stands.
 Side = Literal["both", "before", "after"]
@@ -50,12 +51,21 @@ SOURCES: Final = 24
 class Window:
     """Which words are beside the name: up to ``span`` words from it, on one ``side`` or on both.
 
-    Stop words are left out unless ``stop_words`` are wanted; they take their place beside the name either way.
+    Stop words are left out unless ``stop_words`` are wanted; they take their place beside the name either way. Raises
+    :class:`~searchapp.errors.InputError` where a value is of another kind or out of bounds.
     """
 
     span: int = SPAN
     side: Side = "both"
     stop_words: bool = False
+
+    def __post_init__(self) -> None:
+        require_whole_number("span", self.span)
+        if not 1 <= self.span <= MAX_SPAN:
+            raise InputError(f"span is {self.span}; pass a number from 1 to {MAX_SPAN}.")
+        if self.side not in SIDES:
+            raise unknown_name("side", self.side, SIDES)
+        require_bool("stop_words", self.stop_words)
 
 
 class Mention(NamedTuple):
@@ -141,6 +151,9 @@ class Counts:
     months: tuple[Group, ...]
     other_sources: int
     without_month: int
+
+
+_AND: Final = "و"
 
 
 class Comparison(NamedTuple):
@@ -260,6 +273,11 @@ class _Lexemes:
         self._met[surface] += 1
         return number
 
+    def _without_and(self, surface: str) -> str:
+        """Return a surface without the و before it where the same word is met without it."""
+        bare = surface.removeprefix(_AND)
+        return bare if self._surfaces.get(bare) == self._surfaces[surface] else surface
+
     def _number(self, lexeme: str) -> int:
         return self._numbers.setdefault(lexeme, len(self._numbers))
 
@@ -271,8 +289,11 @@ class _Lexemes:
         after: Mapping[int, int] = MappingProxyType({}),
     ) -> dict[int, Word]:
         """Return the words by their numbers; each is written as it is most often."""
+        met = Counter[str]()
+        for surface, count in self._met.items():
+            met[self._without_and(surface)] += count
         written: dict[int, str] = {}
-        for surface in sorted(self._met, key=lambda surface: (-self._met[surface], surface)):
+        for surface in sorted(met, key=lambda surface: (-met[surface], surface)):
             number = self._surfaces[surface]
             if number is not None:
                 written.setdefault(number, surface)

@@ -243,6 +243,12 @@ def test_a_word_is_known_by_its_lexeme_and_shown_as_it_is_most_often() -> None:
     assert {word.lexeme: word.occurrences for word in kept.words} == {"إرهابي": 4, "p:بعض": 2, "p:في": 1}
 
 
+def test_a_word_is_shown_without_and() -> None:
+    after = ("وقوات", "وقوات", "قوات", "القوات", "والوزير")
+    lines = [Line(number, "A", "2015-08", "جماعة", (), (word,)) for number, word in enumerate(after)]
+    assert [(word.written, word.occurrences) for word in counted(lines).words] == [("قوات", 4), ("والوزير", 1)]
+
+
 def test_stop_words_take_their_place() -> None:
     """So that a span means the same whether they are shown or not."""
     (line,) = [Line(1, "A", "2015-08", "داعش", ("في", "تنظيم", "قصف"), ())]
