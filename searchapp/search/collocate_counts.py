@@ -7,8 +7,11 @@ word. A share is of the occurrences of the name.
 What a source prefers is measured by the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn,
 "Fightin' Words", Political Analysis 16, 2008, equations 15 to 22): how much greater the odds of a word are there than
 in all other sources together, both drawn towards what is usual for the name by :data:`PRIOR` words. Divided by its
-standard error it is a z-score, so that a word which is rare and stands by chance in one source alone comes last. No
-library is used for these few lines: that of ConvoKit brings spaCy and a corpus of its own along.
+standard error it is a z-score, so that a word which is rare and stands by chance in one source alone comes last. What
+is counted for it are articles: an article repeats itself, and one author's habit is not that of a newspaper. In an
+archive of 31,000 articles whose sources were shuffled, half of the words that occurrences would call preferred at 2.58
+were still there, and of those that articles do at 3.29 next to none. No library is used for these few lines: that of
+ConvoKit brings spaCy and a corpus of its own along.
 """
 
 from __future__ import annotations
@@ -38,10 +41,8 @@ MAX_SPAN: Final = 5
 #: How many words the prior is worth, of which each is as frequent as beside the name in all sources together.
 PRIOR: Final = 500
 
-#: From which z-score on a word is said to be preferred: by chance one in 200 words is beyond it. And in how many
-#: articles it must stand at least: one author's habit is not that of a newspaper.
-PREFERRED: Final = 2.58
-FEWEST_ARTICLES: Final = 2
+#: From which z-score on a word is said to be preferred: by chance one in 2,000 words is beyond it.
+PREFERRED: Final = 3.29
 
 #: How many sources are listed: those that have most occurrences of the name.
 SOURCES: Final = 24
@@ -97,7 +98,7 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Use:
     """A word in a source or a month: at how many occurrences of the name, in how many articles, the ``share`` there and
-    ``elsewhere``, in all others together; and how much it is preferred, as log-odds ratio and as z-score.
+    ``elsewhere``, in all others together; and how much it is preferred, as log-odds ratio and as z-score of articles.
 
     ``elsewhere`` is None where the name occurs nowhere else.
     """
@@ -113,7 +114,7 @@ class Use:
     @property
     def is_preferred(self) -> bool:
         """Whether the word is preferred there, hardly by chance."""
-        return self.z >= PREFERRED and self.articles >= FEWEST_ARTICLES
+        return self.z >= PREFERRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ class Counts:
 
 
 _AND: Final = "و"
+_NONE: Final[set[int]] = set()
 
 
 class Comparison(NamedTuple):
@@ -203,14 +205,18 @@ class Counting:
         An article without any is not counted.
         """
         occurrences = 0
-        words, names = Counter[int](), Counter[int]()
+        words: defaultdict[int, int] = defaultdict(int)
+        names: defaultdict[int, int] = defaultdict(int)
         for mention in mentions:
             occurrences += 1
-            before = self._words.beside(mention.before, self._span) if self._looks_before else frozenset()
-            after = self._words.beside(mention.after, self._span) if self._looks_after else frozenset()
-            self._before.update(before)
-            self._after.update(after)
-            words.update(before | after)
+            before = self._words.beside(mention.before, self._span) if self._looks_before else _NONE
+            after = self._words.beside(mention.after, self._span) if self._looks_after else _NONE
+            for number in before:
+                self._before[number] += 1
+            for number in after:
+                self._after[number] += 1
+            for number in before | after:
+                words[number] += 1
             names[self._names.number_of(tuple(mention.name))] += 1
         if occurrences:
             for tally in (self._sources[source], self._months[month]):
@@ -251,9 +257,9 @@ class _Lexemes:
         self._surfaces: dict[str, int | None] = {}
         self._met: Counter[str] = Counter()
 
-    def beside(self, words: Iterable[Forms], span: int) -> frozenset[int]:
+    def beside(self, words: Iterable[Forms], span: int) -> set[int]:
         """Return the numbers of the first ``span`` of ``words``, without those of stop words that are left out."""
-        found = []
+        found = set()
         for word in islice(words, span):
             surface = word.surface
             if surface not in self._surfaces:
@@ -261,8 +267,8 @@ class _Lexemes:
                 self._surfaces[surface] = None if is_left_out else self._number(word.lexeme[0])
             if (number := self._surfaces[surface]) is not None:
                 self._met[surface] += 1
-                found.append(number)
-        return frozenset(found)
+                found.add(number)
+        return found
 
     def number_of(self, name: Sequence[Forms]) -> int:
         """Return the number of a name of one word or several."""
@@ -313,7 +319,9 @@ class _Lexemes:
 
 @dataclass(slots=True)
 class _Counted:
-    """At how many occurrences of the name words stand, and in how many articles, by the number of the word."""
+    """At how many occurrences of the name words stand, and in how many articles, by the number of the word; and the sum
+    of the latter.
+    """
 
     occurrences: Counter[int] = field(default_factory=Counter)
     articles: Counter[int] = field(default_factory=Counter)
@@ -321,9 +329,10 @@ class _Counted:
 
     def add(self, occurrences: Mapping[int, int]) -> None:
         """Add an article."""
-        self.occurrences.update(occurrences)
-        self.articles.update(occurrences.keys())
-        self.total += sum(occurrences.values())
+        for word, count in occurrences.items():
+            self.occurrences[word] += count
+            self.articles[word] += 1
+        self.total += len(occurrences)
 
     def include(self, other: _Counted) -> None:
         """Add what ``other`` has counted in other articles."""
@@ -368,7 +377,7 @@ class _Tally:
                     counted.articles[number],
                     count / self.occurrences,
                     (word.occurrences - count) / elsewhere if elsewhere else None,
-                    *compared(count, counted.total, word.occurrences, of_all.total),
+                    *compared(counted.articles[number], counted.total, word.articles, of_all.total),
                 )
 
         return Group(

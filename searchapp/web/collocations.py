@@ -17,7 +17,6 @@ from werkzeug.http import dump_options_header
 from searchapp.dates.timeline import period_of
 from searchapp.model import SearchRequest
 from searchapp.search.collocate_counts import (
-    FEWEST_ARTICLES,
     MAX_SPAN,
     PREFERRED,
     SIDES,
@@ -166,7 +165,6 @@ def _shown(found: Collocates, asked: Asked) -> dict[str, object]:
         "files": addresses,
         "notes": found.notes,
         "preferred_from": PREFERRED,
-        "fewest_articles": FEWEST_ARTICLES,
     }
 
 
