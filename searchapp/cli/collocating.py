@@ -55,8 +55,9 @@ def collocates(
 ) -> None:
     """Count the words beside a name: which source calls it what.
 
-    QUERY is a name or anything else that can be searched for. Words are counted in all, by source and by month. A share is of its occurrences. Beside each source and
-    month stand the words that it prefers to all others, with the z-score of the log-odds ratio.
+    QUERY is a name or anything else that can be searched for. Words are counted in all, by source and by month. A share
+    is of its occurrences. Beside each source and month stand the words that it prefers to all others, with the z-score
+    of the log-odds ratio.
     """
     days = days_between(begin, end)
     found = archive.collocates(

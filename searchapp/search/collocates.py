@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -92,9 +92,12 @@ def collocates(
     return Collocates(asked, window, occurrences.total, counts, notes, took_ms)
 
 
-def _counted(occurrences: Iterable[Occurrence], counting: Counting) -> Counts:
+def _counted(occurrences: OccurrencesOf, counting: Counting) -> Counts:
     for _, its in groupby(occurrences, key=lambda each: each.article.id):
+        read = occurrences.read
         of_article = list(its)
+        if occurrences.read == read:
+            break  # the time was up in the middle of it
         article = of_article[0].article
         month = month_of(article.date, article.date_precision)
         counting.add(article.source, month, map(_mention, of_article))

@@ -6,15 +6,15 @@ as a whole, with the words among its own. Occurrences that overlap are one.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from searchapp.analysis.analyser import Token, analyse_word
-from searchapp.analysis.tokens import WORD, find_words
+from searchapp.analysis.tokens import WORD
 from searchapp.model import Article
-from searchapp.plan import FoundWords, Scope, TimeIsUpError, leaves
+from searchapp.plan import Deadline, FoundWords, Scope, TimeIsUpError, leaves
 from searchapp.ranking.highlight import Highlighter
 from searchapp.ranking.postings import LAST_OF_TITLE
 from searchapp.search.execute import execute_query
@@ -23,56 +23,53 @@ from searchapp.search.prepare import PreparedQuery, SearchContext
 #: How many articles are read at first, and of how many at most the texts are in memory at once. Each time twice as many
 #: are read, for the engine lists all before them again.
 FIRST_WINDOW: Final = 250
-MOST_TOGETHER: Final = 2_000
+MOST_TOGETHER: Final = 1_000
 
-
-class Passage:
-    """A title or a paragraph. Its words are found when they are asked for, once."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._words: list[tuple[int, int]] | None = None
-
-    def before(self, start: int) -> Iterator[Token]:
-        """Yield the words before ``start``, where a word begins, the nearest first."""
-        if self._words is None:
-            self._words = [word.span() for word in find_words(self.text)]
-        for begin, end in reversed(self._words[: bisect_left(self._words, (start,))]):
-            if (forms := analyse_word(self.text[begin:end])) is not None:
-                yield Token(forms, begin, end)
-
-    def after(self, end: int) -> Iterator[Token]:
-        """Yield the words after ``end``, where a word ends, the nearest first."""
-        for word in WORD.finditer(self.text, end):
-            if (forms := analyse_word(word.group())) is not None:
-                yield Token(forms, word.start(), word.end())
+#: About how many code points before an occurrence are looked through for words at a time.
+_STEP: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """An occurrence in ``article``: ``passage.text[start:end]``, in code points of the original.
+    """An occurrence in ``article``: ``passage[start:end]``, in code points of the original.
 
-    ``paragraph`` is the position of the paragraph in the article, from 0, or None where the passage is the title.
+    The passage is the title where ``paragraph`` is None, else the paragraph at that position in the article, from 0.
     """
 
     article: Article
     paragraph: int | None
-    passage: Passage
+    passage: str
     start: int
     end: int
 
     @property
     def text(self) -> str:
         """What stands there."""
-        return self.passage.text[self.start : self.end]
+        return self.passage[self.start : self.end]
 
     def before(self) -> Iterator[Token]:
         """Yield the words of the passage before it, the nearest first."""
-        return self.passage.before(self.start)
+        end = self.start
+        while end > 0:
+            # No word has a space in it, so that words are found from any on. What follows decides where one ends.
+            begin = max(self.passage.rfind(" ", 0, max(end - _STEP, 0)), 0)
+            words = []
+            for word in WORD.finditer(self.passage, begin):
+                if word.start() >= end:
+                    break
+                words.append(word)
+            yield from _tokens(reversed(words))
+            end = begin
 
     def after(self) -> Iterator[Token]:
         """Yield the words of the passage after it, the nearest first."""
-        return self.passage.after(self.end)
+        return _tokens(WORD.finditer(self.passage, self.end))
+
+
+def _tokens(words: Iterable[re.Match[str]]) -> Iterator[Token]:
+    for word in words:
+        if (forms := analyse_word(word.group())) is not None:
+            yield Token(forms, word.start(), word.end())
 
 
 class OccurrencesOf:
@@ -81,17 +78,20 @@ class OccurrencesOf:
     ``total`` is how many articles these are, ``read`` in how many of them all occurrences have been yielded; where the
     query ``has_words`` not, there is nothing to look for in any. Iterating, once, ends where ``most`` articles have
     been read or the deadline of ``search`` has passed: ``unread`` counts those that are left. All come from one state
-    of the index where ``search`` has a reader. To open it raises as a search does,
-    :class:`~searchapp.plan.TimeIsUpError` among others, and costs what a search may.
+    of the index where ``search`` has a reader. Where the time is ``renewed``, some articles at a time have the
+    time limit of the settings for themselves. To open it raises as a search does, among others
+    :class:`~searchapp.plan.TimeIsUpError`, and costs what a search may.
     """
 
-    def __init__(self, search: SearchContext, query: PreparedQuery, most: int) -> None:
+    def __init__(self, search: SearchContext, query: PreparedQuery, most: int, *, renewed: bool = False) -> None:
         first = replace(search.request, page=1, limit=min(FIRST_WINDOW, most), paragraphs=0)
         strictest = replace(query, ladder=query.ladder[:1])
         answer = execute_query(replace(search, request=first, facets=()), strictest)
         self.notes = answer.notes
         self._found = answer.strict
         self._search = search
+        self._deadline = search.deadline
+        self._renewed = renewed
         self._highlighter = Highlighter(self._found.rung.node)
         self.has_words = any(leaves(self._found.rung.node))
         self.total = self._found.page.total
@@ -116,26 +116,27 @@ class OccurrencesOf:
     def _occurrences(self) -> Iterator[Occurrence]:
         page, size = self._found.page, FIRST_WINDOW
         while self.read < self._stop:
-            for hit in self._search.deadline.each(page.hits):
+            self._renew()
+            for hit in page.hits:
                 yield from self._of_article(hit.article, hit.words)
                 self.read += 1
             if self.read >= self._stop or self._found.plan is None:
                 return
             size = min(size * 2, MOST_TOGETHER)
-            plan = replace(
-                self._found.plan,
-                offset=self.read,
-                limit=min(size, self._stop - self.read),
-                deadline=self._search.deadline,
-            )
+            self._renew()
+            limit = min(size, self._stop - self.read)
+            plan = replace(self._found.plan, offset=self.read, limit=limit, deadline=self._deadline)
             page = self._search.articles.search(plan)
+
+    def _renew(self) -> None:
+        if self._renewed:
+            self._deadline = Deadline.of_limit(self._search.settings.time_limit)
 
     def _of_article(self, article: Article, words: tuple[FoundWords, ...]) -> Iterator[Occurrence]:
         texts = (article.title, *article.paragraphs)
-        for place, (text, found) in enumerate(zip(texts, words, strict=True)):
+        for place, (text, found) in enumerate(self._deadline.each(zip(texts, words, strict=True))):
             if not found.numbers and found.count < LAST_OF_TITLE:
                 continue
-            passage = Passage(text)
             scope: Scope = "everywhere" if place else "title"
             for start, end in self._highlighter.occurrences_in(text, scope, found):
-                yield Occurrence(article, place - 1 if place else None, passage, start, end)
+                yield Occurrence(article, place - 1 if place else None, text, start, end)

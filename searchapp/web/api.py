@@ -30,6 +30,7 @@ from searchapp.web.api_description import Answer, Operation, Parameter, operatio
 from searchapp.web.api_objects import Object
 from searchapp.web.collocations import counted, read_collocates
 from searchapp.web.comparison import compared, read_comparison
+from searchapp.web.concordances import concordance_answer
 from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
@@ -76,6 +77,12 @@ def collocate_counts() -> Response:
     """Return the object that ``searchapp collocates --json`` prints."""
     asked, limit = read_collocates(request.args), read_number(request.args, "limit", LISTED, MAX_LISTED)
     return jsonify(collocates_as_json(counted(asked), current_language(), limit))
+
+
+@api.get("/concordance")
+def concordance_lines() -> Response:
+    """Return the object that ``searchapp concordance --json`` prints, with the lines of one page."""
+    return jsonify(concordance_answer())
 
 
 @api.get("/suggest")

@@ -96,6 +96,11 @@ def read_api_request(args: MultiDict[str, str]) -> SearchRequest:
     )
 
 
+def read_page_size(args: MultiDict[str, str], usual: int) -> int:
+    """Return how many items a client of the API wants on a page."""
+    return read_number(args, "limit", usual, MAX_LIMIT)
+
+
 def read_suggestion_limit(args: MultiDict[str, str]) -> int:
     """Return the number of suggestions in a query string."""
     return read_number(args, "limit", SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)

@@ -42,7 +42,12 @@ def places_of(engine: Engine, node: Node) -> list[Place]:
     """Return where ``node`` occurs, in order, with all articles read."""
     with engine.reading() as reader:
         found = reading_of(engine, reader, node)
-        places = [(each.article.id, each.paragraph, each.start, each.end) for each in found]
+        places = []
+        for each in found:
+            places.append((each.article.id, each.paragraph, each.start, each.end))
+            tokens = analyse(each.passage)
+            assert [*each.before()] == [token for token in reversed(tokens) if token.end <= each.start]
+            assert [*each.after()] == [token for token in tokens if token.start >= each.end]
         assert (found.read, found.unread) == (found.total if found.has_words else 0, 0)
         return places
 
@@ -130,7 +135,17 @@ class Occurrences(EngineCase):
         surfaces = [[token.forms.surface for token in side] for side in (found.before(), found.after())]
         assert surfaces == [["في", "ثم", "وزير", "قال"], ["كبير", "جدا", "١٢٬٥٠٠", "مرة"]]
         (first,) = islice(found.after(), 1)
-        assert found.passage.text[first.start : first.end] == "كبير"
+        assert found.passage[first.start : first.end] == "كبير"
+
+    @pytest.mark.parametrize("beside", ["كتب", "ب", "12", "A320", "U.S", "١٢٬٥", "3,"])
+    def test_what_touches_it_is_the_word_that_it_is_in_the_whole_passage(self, engine: Engine, beside: str) -> None:
+        passage = f"كلام {beside}سوق{beside}  سوق {beside}"
+        add(engine, Article("1", "", (passage,)))
+        tokens = analyse(passage)
+        with engine.reading() as reader:
+            for found in reading_of(engine, reader, word("سوق")):
+                assert [*found.before()] == [token for token in reversed(tokens) if token.end <= found.start]
+                assert [*found.after()] == [token for token in tokens if token.start >= found.end]
 
     def test_no_more_articles_are_read_than_allowed_and_the_others_are_counted(self, engine: Engine) -> None:
         add(engine, *(Article(f"{number:03}", "", ("سوق سوق",)) for number in range(7)))

@@ -86,7 +86,7 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("collocates", "compare", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("collocates", "compare", "concordance", "coverage", "explain", "similar", "spellings", "suggest"),
         ("collocate_counts",),
         ("word_forms",),
         ("__init__",),
