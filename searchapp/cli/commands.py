@@ -235,6 +235,7 @@ COMMANDS: Final = {
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
     "concordance": _Entry("concordances", "List every occurrence of what is asked, with the text around it."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
+    "collocates": _Entry("collocating", "Count the words beside a name: which source calls it what."),
     "serve": _Entry("running", "Serve the web interface."),
     "stats": _Entry("maintenance", "Show what the index holds, and on which days nothing was collected."),
     "check": _Entry("maintenance", "Look for damage in the index."),

@@ -10,9 +10,12 @@ from typing import Any, Final, get_args
 from searchapp.dates.timeline import UNITS
 from searchapp.errors import Message, Noun, counted
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
+from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN
+from searchapp.search.collocates import LISTED, MAX_LISTED
 from searchapp.search.compare import FEWEST, MOST
 from searchapp.search.concordance import MOST_LINES, SORT_KEYS
 from searchapp.settings import Settings
+from searchapp.web.api_collocate_objects import COLLOCATES
 from searchapp.web.api_import_objects import IMPORTS
 from searchapp.web.api_objects import (
     COMPARISON,
@@ -121,6 +124,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
         ),
         *_concordances(found),
         *_comparisons(found),
+        *_collocates(found),
         Operation(
             "suggest",
             "/api/suggest",
@@ -379,6 +383,39 @@ def _comparisons(found: tuple[Parameter, ...]) -> Iterator[Operation]:
     yield Operation("compareAsCsv", "/compare.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
     drawn = Message("The chart of the same as a drawing", "رسم المقارنة نفسها")
     yield Operation("compareAsSvg", "/compare.svg", drawn, (*parameters, chart), (_ok(SVG), *_failures(HTML)))
+
+
+def _collocates(found: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield the operations that count the words beside a name; they take the filters of every search."""
+    without = {"match", "sort", "verbatim", "collapse"}
+    text = {"type": "string"}
+    parameters = (
+        *(each for each in found if each.name not in without),
+        Parameter(
+            "span", Message("Up to how many words away", "إلى كم كلمة منه"), {**_count(MAX_SPAN), "default": SPAN}
+        ),
+        Parameter(
+            "side",
+            Message(
+                "Where words are looked at: before it, after it, or both", "قبله before أو بعده after أو كلاهما both"
+            ),
+            {**text, "enum": list(SIDES), "default": SIDES[0]},
+        ),
+        Parameter(
+            "stop",
+            Message("1: count stop words too", "1: تُعدّ كلمات الوقف أيضًا"),
+            {**text, "enum": ["0", "1"], "default": "0"},
+        ),
+    )
+    counted_words = Message(
+        "The words beside a name, in all, by source and by month, and which source or month prefers which",
+        "الكلمات بجوار اسم: إجمالًا وبحسب المصدر والشهر، وما يفضله كل مصدر أو شهر منها",
+    )
+    answers = (_ok(JSON, COLLOCATES), *_failures(JSON))
+    limited = (*parameters, _limit(LISTED, MAX_LISTED))
+    yield Operation("collocates", "/api/collocates", counted_words, limited, answers, {"q": "السعودية"})
+    as_table = Message("Every number of the same as a table", "الأعداد نفسها كلها في جدول")
+    yield Operation("collocatesAsCsv", "/collocates.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
 
 
 def _limit(usual: int, most: int) -> Parameter:

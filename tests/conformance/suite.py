@@ -11,6 +11,7 @@ do it declares in :attr:`~searchapp.engines.base.Engine.lacks`; the tests that n
 
 from __future__ import annotations
 
+from tests.conformance.collocates import Collocates
 from tests.conformance.concurrency import Concurrency
 from tests.conformance.copies import Copies
 from tests.conformance.deadlines import Deadlines
@@ -52,6 +53,7 @@ class EngineConformance(
     Facets,
     Evidence,
     Occurrences,
+    Collocates,
     Copies,
     Relevance,
     Randomness,

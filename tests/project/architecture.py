@@ -86,7 +86,8 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("compare", "concordance", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("collocates", "compare", "concordance", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("collocate_counts",),
         ("word_forms",),
         ("__init__",),
         ("occurrences", "present", "results"),
