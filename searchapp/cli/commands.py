@@ -233,6 +233,7 @@ COMMANDS: Final = {
     "search": _Entry("searching", "Find articles."),
     "suggest": _Entry("searching", "Complete a query that is being typed."),
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
+    "replay": _Entry("exporting", "Say what has changed since a search was recorded."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
     "serve": _Entry("running", "Serve the web interface."),
     "stats": _Entry("maintenance", "Show what the index holds, and on which days nothing was collected."),

@@ -86,7 +86,8 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("record",),
+        ("compare", "coverage", "explain", "export", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
         ("present", "results"),
