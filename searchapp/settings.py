@@ -54,8 +54,9 @@ class Settings:
     ``/metrics`` is open to everyone who can reach the site, and ``show_imports`` whether ``/imports`` is, which shows
     paths of files. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
     parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; those of one query may together
-    stand for ten times as many. ``max_results`` limits how deep paging goes, and ``time_limit`` how many seconds a
-    search takes (0 for no limit). One that would take longer is refused before it begins.
+    stand for ten times as many. ``max_results`` limits how deep paging goes, ``max_exported`` how many
+    articles a file of results holds (0 for no limit), and ``time_limit`` how many seconds a search takes (0 for no
+    limit). One that would take longer is refused before it begins.
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
     ``allow_private`` is whether they may be in a private network. A request may take ``fetch_timeout`` seconds and
@@ -108,6 +109,7 @@ class Settings:
     max_query_forms: int = 500
     time_limit: float = 2.0
     max_results: int = 10_000
+    max_exported: int = 1_000_000
     feeds: str | None = None
     allow_private: bool = False
     fetch_timeout: float = 30.0

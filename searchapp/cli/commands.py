@@ -234,6 +234,7 @@ COMMANDS: Final = {
     "suggest": _Entry("searching", "Complete a query that is being typed."),
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
     "concordance": _Entry("concordances", "List every occurrence of what is asked, with the text around it."),
+    "replay": _Entry("exporting", "Say what has changed since a search was recorded."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
     "collocates": _Entry("collocating", "Count the words beside a name: which source calls it what."),
     "serve": _Entry("running", "Serve the web interface."),
