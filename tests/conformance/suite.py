@@ -21,6 +21,7 @@ from tests.conformance.filtering import Filtering
 from tests.conformance.incremental import Incremental
 from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
+from tests.conformance.lookups import LookUps
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
 from tests.conformance.originals import Originals
@@ -54,6 +55,7 @@ class EngineConformance(
     Relevance,
     Randomness,
     Incremental,
+    LookUps,
     Lifecycle,
     Staleness,
     States,
