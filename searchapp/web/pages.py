@@ -277,6 +277,7 @@ def register_template_helpers(app: Flask) -> None:
         chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,
         compare_url=links.compare_url,
+        concordance_url=links.concordance_url,
         current_language=language.current_language,
         date_range=language.format_range,
         example_url=links.example_url,

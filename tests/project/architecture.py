@@ -87,10 +87,11 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("collocates", "compare", "concordance", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("collocate_counts",),
         ("word_forms",),
         ("__init__",),
-        ("present", "results"),
+        ("occurrences", "present", "results"),
         ("did_you_mean",),
         ("execute",),
         ("prepare",),
