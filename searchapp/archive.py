@@ -6,7 +6,7 @@ The shell and the web interface hold one too.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from inspect import signature
@@ -26,6 +26,7 @@ from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName, TimeIsUpError
 from searchapp.search import search
+from searchapp.search.batch import Missing, NameList, Row, batch
 from searchapp.search.compare import Comparison, compare, sides_of
 from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
@@ -475,17 +476,43 @@ class Archive:
             require_text("queries", query)
         if by is not None and by not in UNITS:
             raise unknown_name("unit", by, UNITS)
-        span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
-        base = SearchRequest(
-            "",
-            only=_levels(only),
-            sources=_texts("source", source),
-            sections=_texts("section", section),
-            authors=_texts("author", author),
-            date_from=span.first,
-            date_to=span.last,
-        )
+        base = _filtered(only=only, source=source, section=section, author=author, date_from=date_from, date_to=date_to)
         return compare(self.engine, sides_of(base, queries), self.settings, by)
+
+    def batch(  # noqa: PLR0913 - each is a separate choice
+        self,
+        lines: Iterable[str] | NameList,
+        *,
+        names: bool = True,
+        only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+    ) -> Generator[Row | Missing, None, None]:
+        """Yield what there is of each name or query among ``lines``, with the number of its line, counted from 1.
+
+        A line of several words without any syntax is searched for as if it stood between quotation marks, if lines are
+        ``names``. Empty lines are left out, and so are those that stand there already. Where not all of the others
+        could be searched for within the limits of the settings, a :class:`.Missing` comes last.
+
+        >>> for row in archive.batch(["أسعار القمح", "السفينة", "", "لا أحد"]):
+        ...     print(row.line.number, row.query, row.articles, row.first, row.best and row.best.id)
+        1 "أسعار القمح" 1 2025-05-09 wheat
+        2 السفينة 1 2025-03-01 port
+        4 "لا أحد" 0 None None
+
+        Raises :class:`.InputError` if a choice makes no sense.
+        """
+        base = _filtered(only=only, source=source, section=section, author=author, date_from=date_from, date_to=date_to)
+        if not isinstance(lines, NameList):
+            lines = NameList.of(enumerate(texts_of("lines", lines, "['القمح', 'أسعار القمح']"), 1))
+        engine = self.engine
+        if "vocabulary" not in engine.lacks:
+            # What was probably meant is worth waiting for.
+            vocabulary_of(engine)
+        return batch(engine, lines.lines, self.settings, base, names=names)
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.
@@ -512,6 +539,22 @@ def _paths(paths: object) -> list[Path]:
 def _texts(name: str, values: object) -> tuple[str, ...]:
     """Return one text or several as a tuple."""
     return (values,) if isinstance(values, str) else texts_of(name, values, "'النص' or ['نص', 'آخر']")
+
+
+def _filtered(  # noqa: PLR0913 - each is a separate choice
+    *, only: object, source: Values, section: Values, author: Values, date_from: Day | None, date_to: Day | None
+) -> SearchRequest:
+    """Return the filters of a search as a request without a query."""
+    span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
+    return SearchRequest(
+        "",
+        only=_levels(only),
+        sources=_texts("source", source),
+        sections=_texts("section", section),
+        authors=_texts("author", author),
+        date_from=span.first,
+        date_to=span.last,
+    )
 
 
 def _levels(levels: object) -> Any:

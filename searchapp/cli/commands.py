@@ -234,6 +234,7 @@ COMMANDS: Final = {
     "suggest": _Entry("searching", "Complete a query that is being typed."),
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
+    "batch": _Entry("batch", "Count and date the articles of each name or query in a list."),
     "serve": _Entry("running", "Serve the web interface."),
     "stats": _Entry("maintenance", "Show what the index holds, and on which days nothing was collected."),
     "check": _Entry("maintenance", "Look for damage in the index."),

@@ -21,6 +21,7 @@ from tests.conformance.filtering import Filtering
 from tests.conformance.incremental import Incremental
 from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
+from tests.conformance.lists import Lists
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
 from tests.conformance.originals import Originals
@@ -51,6 +52,7 @@ class EngineConformance(
     Facets,
     Evidence,
     Copies,
+    Lists,
     Relevance,
     Randomness,
     Incremental,

@@ -86,7 +86,7 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("batch", "compare", "coverage", "explain", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
         ("present", "results"),
