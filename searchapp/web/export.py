@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 from unicodedata import category
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.http import dump_options_header
 
 from searchapp.errors import Language, Message, SearchAppError
+from searchapp.export.csv_table import as_csv as as_csv  # noqa: PLC0414
 from searchapp.model import Results, SearchRequest
 from searchapp.plan import TimeIsUpError
 from searchapp.search import search_in_windows
@@ -43,13 +43,6 @@ TOO_MANY: Final = Message(
 #: How much of a query goes into the name of a file, with letters and digits only.
 _NAME_LENGTH: Final = 60
 _NOT_IN_A_NAME: Final = re.compile(r"[\W_]+")
-
-#: Without it Excel takes UTF-8 for a Windows encoding.
-_BYTE_ORDER_MARK: Final = "\ufeff"
-#: What a spreadsheet may take for a formula, also in full-width letters, behind blanks and invisible characters.
-_FORMULA: Final = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
-#: What spreadsheets themselves put before a text that is not to be read as a formula.
-_TEXT_PREFIX: Final = "'"
 
 downloads = Blueprint("downloads", __name__)
 
@@ -110,30 +103,6 @@ def _file_names(query: str) -> Iterator[tuple[str, str]]:
     words = _NOT_IN_A_NAME.sub("-", letters).strip("-")
     if words:
         yield "filename*", f"UTF-8''{quote(f'{words}-{today}.csv')}"
-
-
-class _Line:
-    """A file for :mod:`csv` that returns each line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def as_csv(header: Iterable[str], rows: Iterable[Iterable[str | float]]) -> Iterator[str]:
-    """Yield the lines of a CSV file (RFC 4180), each as soon as its row is there.
-
-    Spreadsheets open it with Arabic intact, and take no text for a formula: one that looks like a formula gets an
-    apostrophe in front. Numbers are left alone.
-    """
-    writer: Any = csv.writer(_Line(), lineterminator="\r\n")
-    yield _BYTE_ORDER_MARK + writer.writerow(header)
-    for row in rows:
-        yield writer.writerow([formula_safe(cell) if isinstance(cell, str) else cell for cell in row])
-
-
-def formula_safe(text: str) -> str:
-    """Return ``text`` such that no spreadsheet runs it."""
-    return _TEXT_PREFIX + text if _FORMULA.match(text) else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ PARTS: Final = Layers(
         ("ingest", "engines"),
         ("vocabulary",),
         ("ranking",),
-        ("near_duplicates",),
+        ("near_duplicates", "export"),
         ("plan",),
         ("dates",),
         ("analysis",),
@@ -165,6 +165,8 @@ OWNED: Final = (
     Owned("playa", at_once=("ingest.pdf.child",), lazily=("ingest.pdf",)),
     Owned("protego", at_once=("sync.fetch",)),
     Owned("watchfiles", at_once=("sync.watch",)),
+    # Files for use elsewhere.
+    Owned("xlsxwriter", lazily=("export",)),
     # Measures.
     Owned("ir_measures", lazily=("evaluation",)),
     Owned("scipy", lazily=("evaluation",)),

