@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -19,15 +18,15 @@ from searchapp.cli.reports import ProgressLine, progress_text
 from searchapp.cli.searching import days_between, dim, filter_options
 from searchapp.dates.periods import Span
 from searchapp.errors import Language
+from searchapp.export import TABLE_FORMATS
 from searchapp.ingest.name_list import read_names
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
 from searchapp.search.batch import (
-    BATCH_COLUMNS,
     Missing,
     NameList,
     Row,
     batch_as_json,
-    row_as_cells,
+    batch_table,
 )
 from searchapp.search.serialization import date_text
 from searchapp.sync.index import Progress
@@ -41,6 +40,8 @@ _UNFINISHED: Final = 0.999
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "form", flag_value="json", help="Print the whole answer as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one line of the list per row.")
+@click.option("--xlsx", "form", flag_value="xlsx", help="Write the same as an Excel workbook: … --xlsx > found.xlsx.")
+@click.option("--jsonl", "form", flag_value="jsonl", help="Print the same as a JSON object on each line.")
 @click.option("--queries", is_flag=True, help="Search for each line as it stands, and for none as a name.")
 @click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
@@ -87,10 +88,9 @@ def batch(
         rows = tally.each(answers)
         if form == "json":
             click.echo(json.dumps(batch_as_json(found, rows, language), ensure_ascii=False, indent=2))
-        elif form == "csv":
-            table = csv.writer(sys.stdout, lineterminator="\n")
-            table.writerow(BATCH_COLUMNS)
-            table.writerows(row_as_cells(row, language) for row in rows)
+        elif form is not None:
+            for piece in TABLE_FORMATS[form].write(batch_table(rows, language)):
+                click.echo(piece, nl=False)
         else:
             for row in rows:
                 for line in _lines(row, language):

@@ -15,6 +15,7 @@ from searchapp.analysis.tokens import words_in
 from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine, Reader
 from searchapp.errors import Language, Message, QueryError, SearchAppError
+from searchapp.export import Cell, Column, Table
 from searchapp.model import Article, FacetCount, SearchRequest, Sort
 from searchapp.plan import ANSWERING, Deadline, SearchPlan, TimeIsUpError
 from searchapp.query.ast import Word
@@ -284,26 +285,32 @@ def _answering(deadline: Deadline) -> Generator[None]:
         ANSWERING.reset(before)
 
 
-#: The columns of a list as a table.
-BATCH_COLUMNS: Final = (
-    "line",
-    "text",
-    "query",
-    "articles",
-    "stories",
-    "first",
-    "last",
-    "sources",
-    "largest_source",
-    "largest_source_articles",
-    "best_id",
-    "best_title",
-    "best_date",
-    "best_url",
-    "meant",
-    "meant_articles",
-    "note",
+#: The columns of a list as a table, with what each is of the object of a row; ``best_`` ones are of its best article.
+BATCH_COLUMNS: Final = tuple(
+    Column(name, Message(en, ar))
+    for name, en, ar in (
+        ("line", "Line", "السطر"),
+        ("text", "Text", "النص"),
+        ("query", "Query", "عبارة البحث"),
+        ("articles", "Articles", "المقالات"),
+        ("stories", "Stories", "الأخبار"),
+        ("first", "First", "الأول"),
+        ("last", "Last", "الأخير"),
+        ("sources", "Sources", "المصادر"),
+        ("largest_source", "Largest source", "أكبر مصدر"),
+        ("largest_source_articles", "Articles of the largest source", "مقالات أكبر مصدر"),
+        ("best_id", "Best article: id", "أبرز مقال: معرّفه"),
+        ("best_title", "Best article: title", "أبرز مقال: عنوانه"),
+        ("best_source", "Best article: source", "أبرز مقال: مصدره"),
+        ("best_date", "Best article: date", "أبرز مقال: تاريخه"),
+        ("best_url", "Best article: address", "أبرز مقال: رابطه"),
+        ("meant", "Did you mean", "لعلك تقصد"),
+        ("meant_articles", "Articles of what was meant", "مقالات المقصود"),
+        ("note", "Note", "ملاحظة"),
+    )
 )
+
+_BEST: Final = "best_"
 
 
 def row_as_json(row: Row, language: Language) -> dict[str, Any]:
@@ -334,20 +341,21 @@ def row_as_json(row: Row, language: Language) -> dict[str, Any]:
     }
 
 
-def row_as_cells(row: Row | Missing, language: Language) -> tuple[str | int, ...]:
-    """Return ``row`` under :data:`BATCH_COLUMNS`; what is not known is an empty cell. What is missing is the text of a
-    row that is of no line.
-    """
-    if isinstance(row, Missing):
-        return tuple(row.message.text(language) if column == "text" else "" for column in BATCH_COLUMNS)
+def batch_table(answers: Iterable[Row | Missing], language: Language) -> Table:
+    """Return ``answers`` as a table, the same for every format of files; what is missing is a note in it."""
+    rows = (row.message if isinstance(row, Missing) else _cells(row, language) for row in answers)
+    return Table(BATCH_COLUMNS, rows, language, notes_in="text")
+
+
+def _cells(row: Row, language: Language) -> tuple[Cell, ...]:
     values = row_as_json(row, language)
     best: dict[str, Any] = values["best"] or {}
     cells = {
         **values,
-        **{f"best_{name}": best.get(name) for name in ("id", "title", "date", "url")},
-        "note": " ".join(values["notes"]),
+        **{_BEST + name: value for name, value in best.items()},
+        "note": " ".join(values["notes"]) or None,
     }
-    return tuple("" if cells[column] is None else cells[column] for column in BATCH_COLUMNS)
+    return tuple(cells.get(column.name) for column in BATCH_COLUMNS)
 
 
 def batch_as_json(found: NameList, answers: Iterable[Row | Missing], language: Language) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from searchapp.cli.commands import searchapp
 from searchapp.search.batch import BATCH_COLUMNS
@@ -36,13 +37,19 @@ def test_figures_and_the_best_article(searched: Run, names: Path) -> None:
 
 
 def test_as_a_table_and_as_json(searched: Run, names: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(searched("batch", names, "--csv").stdout)))
-    assert tuple(rows[0]) == BATCH_COLUMNS
-    assert [(row["line"], row["query"], row["articles"]) for row in rows[:3]] == [
-        ("1", '"أسعار القمح"', "1"),
-        ("2", "المرفأ", "1"),
-        ("5", "كتتتبخخخ", "0"),
+    text = searched("batch", names, "--csv").stdout_bytes.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [*rows[0]] == [column.title.en for column in BATCH_COLUMNS]
+    assert [(row["Line"], row["Query"], row["Articles"], row["Best article: id"]) for row in rows[:3]] == [
+        ("1", '"أسعار القمح"', "1", "wheat"),
+        ("2", "المرفأ", "1", "port"),
+        ("5", "كتتتبخخخ", "0", ""),
     ]
+    lines = [*map(json.loads, searched("batch", names, "--jsonl").stdout.splitlines())]
+    assert [line["articles"] for line in lines] == [int(row["Articles"]) for row in rows]
+    sheet = load_workbook(io.BytesIO(searched("batch", names, "--xlsx").stdout_bytes)).active
+    assert sheet is not None
+    assert [row[3].value for row in sheet.iter_rows(min_row=2)] == [line["articles"] for line in lines]
     fields = json.loads(searched("batch", names, "--json", "--source", "جريدة السهل").stdout)
     assert [row["articles"] for row in fields["rows"]] == [1, 0, 0, 0]
     assert (fields["lines"], fields["empty"], fields["repeated"], fields["missing"]) == (4, 1, 1, 0)

@@ -15,16 +15,15 @@ from searchapp.model import Article
 from searchapp.plan import TimeIsUpError
 from searchapp.search import batch as module
 from searchapp.search.batch import (
-    BATCH_COLUMNS,
     Line,
     Missing,
     NameList,
     Row,
     batch,
     batch_as_json,
+    batch_table,
     no_time,
     query_of,
-    row_as_cells,
     too_many_lines,
 )
 from searchapp.settings import Settings
@@ -137,7 +136,12 @@ def test_more_lines_than_are_allowed_are_named(archive: searchapp.Archive) -> No
     *rows, missing = batch(archive.engine, lines, settings)
     assert len(rows) == 2
     assert missing == Missing(3, too_many_lines(2))
-    assert row_as_cells(missing, "en")[BATCH_COLUMNS.index("text")] == missing.message.en
+    table = batch_table([*rows, missing], "en")
+    assert [row if isinstance(row, Message) else row[:2] for row in table.rows] == [
+        (0, "سلمان0"),
+        (1, "سلمان1"),
+        missing.message,
+    ]
 
 
 def test_a_list_ends_when_its_time_is_up(archive: searchapp.Archive) -> None:
