@@ -97,7 +97,7 @@ class Settings:
     time_limit: float = 2.0
     max_results: int = 10_000
     list_lines: int = 10_000
-    list_time_limit: float = 60.0
+    list_time_limit: float = 120.0
     feeds: str | None = None
     allow_private: bool = False
     fetch_timeout: float = 30.0

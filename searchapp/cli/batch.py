@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -87,7 +86,8 @@ def batch(
     with closing(answered) as answers:
         rows = tally.each(answers)
         if form == "json":
-            click.echo(json.dumps(batch_as_json(found, rows, language), ensure_ascii=False, indent=2))
+            for text in batch_as_json(found, rows, language):
+                click.echo(text, nl=False)
         elif form is not None:
             for piece in TABLE_FORMATS[form].write(batch_table(rows, language)):
                 click.echo(piece, nl=False)

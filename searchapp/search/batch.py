@@ -5,6 +5,7 @@ A line is counted, dated and shown by its best article, no more: thousands of th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -83,10 +84,10 @@ class Row:
     """What there is of a line, which was searched for as ``query``.
 
     ``articles`` counts those with all that is asked for, ``stories`` those of them that are not copies of others, and
-    ``sources`` the newspapers that they are from, of which ``largest`` has most. ``first`` and ``last`` are the dates
-    of the oldest and the newest, in ISO 8601, as precisely as they are known. ``best`` is the first result of the
-    search. ``meant`` is the query that was probably meant where nothing or hardly anything is found, and
-    ``meant_articles`` how many articles that finds. All of this is None where it is not known.
+    ``sources`` the newspapers that they are from, of which ``largest`` has most. ``oldest`` and ``newest`` are those
+    with the first and the last date. ``best`` is the first result of the search. ``meant`` is the query that was
+    probably meant where nothing or hardly anything is found, and ``meant_articles`` how many articles that finds. All
+    of this is None where it is not known.
 
     ``notes`` say how the line was understood. Where it ``failed``, they say why it could not be searched for.
     """
@@ -95,14 +96,24 @@ class Row:
     query: str
     articles: int | None = None
     stories: int | None = None
-    first: str | None = None
-    last: str | None = None
+    oldest: Article | None = None
+    newest: Article | None = None
     sources: int | None = None
     largest: FacetCount | None = None
     best: Article | None = None
     meant: str | None = None
     meant_articles: int | None = None
     notes: tuple[Message, ...] = ()
+
+    @property
+    def first(self) -> str | None:
+        """The first date in ISO 8601, as precisely as it is known."""
+        return date_text(self.oldest) if self.oldest else None
+
+    @property
+    def last(self) -> str | None:
+        """The last date, likewise."""
+        return date_text(self.newest) if self.newest else None
 
     @property
     def failed(self) -> bool:
@@ -245,14 +256,14 @@ class _Batch:
         page = strict.page
         sources = [each for each in page.facets.get("source", ()) if each.value]
         best = page.hits[0].article if page.hits else None
-        first, last = self._ends(found, deadline)
+        oldest, newest = self._ends(found, deadline)
         return Row(
             line,
             query,
             articles=page.total,
             stories=page.clusters or 0,
-            first=first,
-            last=last,
+            oldest=oldest,
+            newest=newest,
             sources=len(sources),
             largest=sources[0] if sources else None,
             best=best,
@@ -261,18 +272,19 @@ class _Batch:
             notes=found.notes,
         )
 
-    def _ends(self, found: Corrected, deadline: Deadline) -> tuple[str | None, str | None]:
-        """Return the dates of the oldest and the newest article."""
+    def _ends(self, found: Corrected, deadline: Deadline) -> tuple[Article | None, Article | None]:
+        """Return the oldest and the newest article that have a date."""
         page, plan = found.answer.strict.page, found.answer.strict.plan
         if page.total <= 1 or plan is None:
-            of_one = date_text(page.hits[0].article) if page.hits else None
-            return of_one, of_one
+            only = page.hits[0].article if page.hits and page.hits[0].article.date else None
+            return only, only
         bounded = replace(plan, limit=1, facets=(), collapse=False, deadline=deadline)
-        return self._date(bounded, "oldest"), self._date(bounded, "newest")
+        return self._first(bounded, "oldest"), self._first(bounded, "newest")
 
-    def _date(self, plan: SearchPlan, sort: Sort) -> str | None:
+    def _first(self, plan: SearchPlan, sort: Sort) -> Article | None:
         (hit,) = self.reader.search(replace(plan, sort=sort)).hits
-        return date_text(hit.article)
+        # Those without a date come last.
+        return hit.article if hit.article.date else None
 
 
 @contextmanager
@@ -285,7 +297,7 @@ def _answering(deadline: Deadline) -> Generator[None]:
         ANSWERING.reset(before)
 
 
-#: The columns of a list as a table, with what each is of the object of a row; ``best_`` ones are of its best article.
+#: The columns of a list as a table: the fields of :func:`row_as_json`, the notes in one.
 BATCH_COLUMNS: Final = tuple(
     Column(name, Message(en, ar))
     for name, en, ar in (
@@ -310,8 +322,6 @@ BATCH_COLUMNS: Final = tuple(
     )
 )
 
-_BEST: Final = "best_"
-
 
 def row_as_json(row: Row, language: Language) -> dict[str, Any]:
     """Return ``row`` as ``searchapp batch --json`` prints it, with notes in ``language``."""
@@ -327,14 +337,11 @@ def row_as_json(row: Row, language: Language) -> dict[str, Any]:
         "sources": row.sources,
         "largest_source": row.largest and row.largest.value,
         "largest_source_articles": row.largest and row.largest.count,
-        "best": best
-        and {
-            "id": best.id,
-            "title": best.heading,
-            "source": best.source,
-            "date": date_text(best),
-            "url": best.url,
-        },
+        "best_id": best and best.id,
+        "best_title": best and best.heading,
+        "best_source": best and best.source,
+        "best_date": best and date_text(best),
+        "best_url": best and best.url,
         "meant": row.meant,
         "meant_articles": row.meant_articles,
         "notes": [note.text(language) for note in row.notes],
@@ -348,32 +355,28 @@ def batch_table(answers: Iterable[Row | Missing], language: Language) -> Table:
 
 
 def _cells(row: Row, language: Language) -> tuple[Cell, ...]:
-    values = row_as_json(row, language)
-    best: dict[str, Any] = values["best"] or {}
-    cells = {
-        **values,
-        **{_BEST + name: value for name, value in best.items()},
-        "note": " ".join(values["notes"]) or None,
-    }
-    return tuple(cells.get(column.name) for column in BATCH_COLUMNS)
+    *cells, notes = row_as_json(row, language).values()
+    return (*cells, " ".join(notes) or None)
 
 
-def batch_as_json(found: NameList, answers: Iterable[Row | Missing], language: Language) -> dict[str, Any]:
-    """Return the list that was ``found`` and its ``answers`` as ``searchapp batch --json`` prints them, with notes in
-    ``language``.
+def batch_as_json(found: NameList, answers: Iterable[Row | Missing], language: Language) -> Generator[str, None, None]:
+    """Yield the pieces of a JSON object with the list that was ``found`` and its ``answers``, as ``searchapp batch
+    --json`` prints it, with notes in ``language``: each row as soon as it is there.
     """
-    rows: list[dict[str, Any]] = []
-    missing: Missing | None = None
+    counts = {"lines": len(found.lines), "empty": found.empty, "repeated": found.repeated}
+    yield _json(counts)[:-1] + ',\n"rows": ['
+    missing: tuple[Missing, ...] = ()
+    separator = "\n"
     for row in answers:
         if isinstance(row, Missing):
-            missing = row
+            missing = (row,)
         else:
-            rows.append(row_as_json(row, language))
-    return {
-        "lines": len(found.lines),
-        "empty": found.empty,
-        "repeated": found.repeated,
-        "missing": missing.lines if missing else 0,
-        "notes": [note.text(language) for note in (*found.notes, *((missing.message,) if missing else ()))],
-        "rows": rows,
-    }
+            yield separator + _json(row_as_json(row, language))
+            separator = ",\n"
+    notes = (*found.notes, *(each.message for each in missing))
+    ends = {"missing": sum(each.lines for each in missing), "notes": [note.text(language) for note in notes]}
+    yield f"\n],\n{_json(ends)[1:]}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
