@@ -22,6 +22,7 @@ from tests.conformance.incremental import Incremental
 from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
 from tests.conformance.lists import Lists
+from tests.conformance.lookups import LookUps
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
 from tests.conformance.originals import Originals
@@ -56,6 +57,7 @@ class EngineConformance(
     Relevance,
     Randomness,
     Incremental,
+    LookUps,
     Lifecycle,
     Staleness,
     States,

@@ -66,6 +66,7 @@ ENGINES: Final = Layers(
         ("arrays", "analysed", "verify"),
         ("price", "retrieval", "lock_owner", "serialization"),
         ("base",),
+        ("lookups",),
     ),
 )
 
