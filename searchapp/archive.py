@@ -21,7 +21,7 @@ from searchapp.dates.periods import Span, narrowed, parse_limit
 from searchapp.dates.timeline import UNITS, Unit
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of, unknown_name
+from searchapp.errors import InputError, Language, plain_day, require_known, require_text, texts_of, unknown_name
 from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName, TimeIsUpError
@@ -30,6 +30,8 @@ from searchapp.search.batch import Missing, NameList, Row, batch
 from searchapp.search.compare import Comparison, compare, sides_of
 from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
+from searchapp.search.export import RESULT_FORMATS, Export
+from searchapp.search.record import Record, Replay, record_search, replay_record
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
 from searchapp.search.suggest import Suggestion, suggest
@@ -359,6 +361,46 @@ class Archive:
             vocabulary_of(engine)
             found = find(request, self.settings, counted)
         return Results.of(found, search_again)
+
+    def export(self, request: SearchRequest, form: str = "csv", language: Language | None = None) -> Export:
+        """Return everything that ``request`` finds as a file: "csv", "xlsx", "jsonl", "ris" or "bib".
+
+        Titles and notes are in ``language``, by default that of the settings. It takes the time that it takes.
+
+        >>> file = archive.export(searchapp.SearchRequest("القمح"), "csv", "ar")
+        >>> titles, row = file
+        >>> row.decode().split(",")[:4]
+        ['1', '1', 'أسعار القمح ترتفع', 'جريدة السهل']
+        >>> file.close()
+
+        Raises as :meth:`search` does, before there is a byte.
+        """
+        require_known("format", [form], RESULT_FORMATS)
+        return Export(self.engine, request, self._patient, RESULT_FORMATS[form], language or self.settings.language)
+
+    @property
+    def _patient(self) -> Settings:
+        """The settings for what is waited for, however long it takes."""
+        return replace(self.settings, time_limit=0.0)
+
+    def record(self, request: SearchRequest) -> Record:
+        """Search for ``request`` and return the record of that: what was asked, in what, and the ids of all that was
+        found. It takes the time that it takes.
+
+        >>> record = archive.record(searchapp.SearchRequest("الميناء"))
+        >>> record.totals.articles, record.ids, record.archive["articles"], record.missing
+        (2, ('wheat', 'port'), 2, ())
+        """
+        return record_search(self.engine, request, self._patient)
+
+    def replay(self, record: Record) -> Replay:
+        """Search again as ``record`` says, and return what has changed.
+
+        >>> replay = archive.replay(archive.record(searchapp.SearchRequest("الميناء")))
+        >>> replay.is_same, replay.new, replay.gone
+        (True, (), ())
+        """
+        return replay_record(record, self.engine, self._patient)
 
     def article(self, article_id: str) -> Article | None:
         """Return the article with this id, or None.

@@ -337,6 +337,7 @@ class Hit:
     Where hits are collapsed, ``copies`` are the other articles of its story, whether they match or not: the earliest of
     them, in order. ``copied`` counts all, and ``first`` says that the hit itself is known to have been published before
     them; where their times are those of collection, ``first_collected`` says that it was collected before them.
+    Hits that one search found are of one story if their ``cluster`` is the same; that number means nothing else.
     """
 
     article: Article
@@ -348,6 +349,7 @@ class Hit:
     copied: int = 0
     first: bool = False
     first_collected: bool = False
+    cluster: int = field(default=0, compare=False)
 
 
 class FacetCount(NamedTuple):

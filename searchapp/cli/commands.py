@@ -233,6 +233,7 @@ COMMANDS: Final = {
     "search": _Entry("searching", "Find articles."),
     "suggest": _Entry("searching", "Complete a query that is being typed."),
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
+    "replay": _Entry("exporting", "Say what has changed since a search was recorded."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
     "batch": _Entry("batch", "Count and date the articles of each name or query in a list."),
     "serve": _Entry("running", "Serve the web interface."),

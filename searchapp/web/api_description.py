@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
 from searchapp.dates.timeline import UNITS
-from searchapp.errors import Message, Noun, counted
+from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.search.compare import FEWEST, MOST
+from searchapp.search.export import RESULT_FORMATS
 from searchapp.settings import Settings
 from searchapp.web.api_import_objects import IMPORTS
 from searchapp.web.api_list_objects import LIST
 from searchapp.web.api_objects import (
+    ARTICLE,
     COMPARISON,
     ERROR,
     EXPLANATION,
     HEALTH,
+    RECORD,
     SEARCH_ANSWER,
     SUGGESTIONS,
     UNHEALTHY,
@@ -26,9 +29,6 @@ from searchapp.web.api_objects import (
 )
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
-
-#: Up to how many there are.
-_RESULTS: Final = Noun("نتيجة واحدة", "نتيجتين", "نتائج", "نتيجة", "نتيجة")
 
 JSON: Final = "application/json"
 HTML: Final = "text/html"
@@ -38,11 +38,14 @@ SVG: Final = "image/svg+xml"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a query string. ``schema`` is that of OpenAPI; an array is a name that may be repeated."""
+    """A parameter of a query string, or of a path. ``schema`` is that of OpenAPI; an array is a name that may be
+    repeated.
+    """
 
     name: str
     meaning: Message
     schema: Mapping[str, Any]
+    place: Literal["query", "path"] = "query"
 
     @property
     def repeated(self) -> bool:
@@ -100,16 +103,23 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             (_ok(JSON, SEARCH_ANSWER), *_failures(JSON)),
             example,
         ),
+        *_exports(found),
         Operation(
-            "searchAsCsv",
-            "/search.csv",
+            "record",
+            "/api/record",
             Message(
-                f"All the results up to {settings.max_results:,}, whatever the page, as a table",
-                f"النتائج كلها حتى {counted(settings.max_results, _RESULTS)} في جدول، أيًا كانت الصفحة",
+                "The record of a search, which searchapp replay compares with what is found later",
+                "سجل البحث، يقارنه الأمر searchapp replay بما يُعثر عليه لاحقًا",
             ),
             found,
-            (_ok(CSV), *_failures(HTML)),
-            example,
+            (_ok(JSON, RECORD), *_failures(JSON)),
+        ),
+        Operation(
+            "article",
+            "/api/article/{article_id}",
+            Message("A whole article", "مقال بنصه الكامل"),
+            (_ARTICLE_ID, _LANGUAGE),
+            (_ok(JSON, ARTICLE), _failure(HTTPStatus.NOT_FOUND, JSON), *_failures(JSON)[1:]),
         ),
         Operation(
             "explain",
@@ -304,6 +314,33 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
     )
 
 
+def _exports(found: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield the operations that answer with all results as a file."""
+    for each in RESULT_FORMATS.values():
+        summary = Message(
+            f"All the results, whatever the page, as {each.label}: {each.meaning.en}",
+            f"النتائج كلها أيًا كانت الصفحة بصيغة {each.label}: {each.meaning.ar}",
+        )
+        yield Operation(
+            f"searchAs{each.label.replace(' ', '')}",
+            f"/search.{each.name}",
+            summary,
+            found,
+            (_ok(each.mimetype), *_failures(HTML)),
+            {"q": "أسعار القمح"} if each.mimetype.startswith("text/") else {},
+        )
+
+
+_ARTICLE_ID: Final = Parameter(
+    "article_id",
+    Message(
+        "The article's id, as results have it; slashes stay", "معرّف المقال كما في النتائج؛ وتبقى فيه الشُرَط المائلة"
+    ),
+    {"type": "string", "minLength": 1},
+    place="path",
+)
+
+
 def _comparisons(found: tuple[Parameter, ...]) -> Iterator[Operation]:
     """Yield the operations that compare; they take the filters of every search."""
     without = {"q", "match", "sort", "verbatim", "collapse"}
@@ -398,6 +435,7 @@ def _count(highest: int) -> dict[str, Any]:
 
 
 _MEANINGS: Final = {
+    HTTPStatus.NOT_FOUND: Message("There is no such article", "لا مقال بهذا المعرّف"),
     HTTPStatus.BAD_REQUEST: Message(
         "A parameter cannot be understood, or the search asks for too much", "معامل غير مفهوم، أو بحث يطلب فوق الحد"
     ),
@@ -413,4 +451,4 @@ def _failure(status: HTTPStatus, mimetype: str) -> Answer:
 
 
 def _failures(mimetype: str) -> tuple[Answer, ...]:
-    return tuple(_failure(status, mimetype) for status in _MEANINGS)
+    return tuple(_failure(status, mimetype) for status in (HTTPStatus.BAD_REQUEST, HTTPStatus.SERVICE_UNAVAILABLE))

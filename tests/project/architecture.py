@@ -87,7 +87,8 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("batch", "compare", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("record",),
+        ("batch", "compare", "coverage", "explain", "export", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
         ("present", "results"),

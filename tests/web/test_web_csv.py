@@ -27,21 +27,23 @@ from searchapp.engines.local.engine import LocalEngine
 from searchapp.errors import EngineError
 from searchapp.model import Results
 from searchapp.plan import Deadline, ResultPage, SearchPlan
-from searchapp.search import search_in_windows
-from searchapp.search.serialization import CSV_COLUMNS
+from searchapp.search import export, search_in_windows
+from searchapp.search.export import RESULT_COLUMNS
 from searchapp.settings import Settings
-from searchapp.web import export
 from tests.web.conftest import MakeApp, index_files
 from tests.web.newsroom import PAYLOAD, PORT, TOTAL
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+TITLES = {column.title.text(language): column.name for column in RESULT_COLUMNS for language in ("ar", "en")}
 
 
 def rows(client: FlaskClient, **parameters: str) -> list[dict[str, str]]:
     response = client.get("/search.csv", query_string=parameters)
     assert response.status_code == 200
     assert response.data.startswith(BYTE_ORDER_MARK)
-    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
+    titles, *found = csv.reader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True)
+    names = [TITLES[title] for title in titles]
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def windows_of(monkeypatch: pytest.MonkeyPatch, size: int, first: int | None = None) -> None:
@@ -55,7 +57,7 @@ def test_every_result_is_a_row_whatever_page_is_asked_for(client: FlaskClient) -
     assert {row["id"] for row in found if row["title"].startswith("تقرير")} == {
         f"saffron-{number:02}" for number in range(1, TOTAL + 1)
     }
-    assert tuple(found[0]) == CSV_COLUMNS
+    assert list(found[0]) == [column.name for column in RESULT_COLUMNS]
 
 
 def test_rows_are_the_results_of_the_api_in_the_same_order(client: FlaskClient) -> None:
@@ -99,18 +101,18 @@ def test_it_ends_where_paging_does_and_says_so(
 ) -> None:
     windows_of(monkeypatch, 5)
     whole = rows(make_app(settings).test_client(), q="الزعفران")
-    client = make_app(replace(settings, max_results=most)).test_client()
+    client = make_app(replace(settings, max_exported=most)).test_client()
     *found, last = rows(client, q="الزعفران", lang="en")
     assert found == whole[:most]
-    assert last == {**dict.fromkeys(CSV_COLUMNS, ""), "title": last["title"]}
-    assert last["title"] == f"This table is incomplete: {most} of {len(whole)}. {export.TOO_MANY.en}"
+    assert last == {**dict.fromkeys(found[0], ""), "title": last["title"]}
+    assert last["title"] == f"This file is incomplete: {most} of {len(whole)}. {export.TOO_MANY.en}"
     *_, last = rows(client, q="الزعفران", lang="ar")
-    assert last["title"] == f"هذا الجدول ناقص: {most} من {len(whole)}. {export.TOO_MANY.ar}"
+    assert last["title"] == f"هذا الملف ناقص: {most} من {len(whole)}. {export.TOO_MANY.ar}"
 
 
 def test_a_whole_table_has_only_articles(make_app: MakeApp, settings: Settings) -> None:
     whole = rows(make_app(settings).test_client(), q="الزعفران")
-    client = make_app(replace(settings, max_results=len(whole))).test_client()
+    client = make_app(replace(settings, max_exported=len(whole))).test_client()
     assert rows(client, q="الزعفران") == whole
     assert all(row["id"] for row in whole)
 
@@ -151,7 +153,7 @@ def test_a_table_that_takes_too_long_says_how_much_of_it_is_there(
     *found, last = rows(client, q="الزعفران", lang="en")
     assert found == whole[:10]
     assert last["id"] == ""
-    assert last["title"] == f"This table is incomplete: 10 of {len(whole)}. {export.NO_TIME.en}"
+    assert last["title"] == f"This file is incomplete: 10 of {len(whole)}. {export.NO_TIME.en}"
 
 
 def test_a_table_that_breaks_off_says_why(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +215,7 @@ def test_an_article_that_moves_to_a_later_page_is_one_row(
     index_files(settings, articles(range(20, 23)))
     lines += pieces
     response.close()
-    found = [row["id"] for row in csv.DictReader(io.StringIO(b"".join(lines).decode("utf-8-sig")))]
+    found = [row["المعرّف"] for row in csv.DictReader(io.StringIO(b"".join(lines).decode("utf-8-sig")))]
     assert found == [str(day) for day in range(10, 0, -1)]
 
 
