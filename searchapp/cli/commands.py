@@ -237,6 +237,7 @@ COMMANDS: Final = {
     "replay": _Entry("exporting", "Say what has changed since a search was recorded."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
     "collocates": _Entry("collocating", "Count the words beside a name: which source calls it what."),
+    "batch": _Entry("batch", "Count and date the articles of each name or query in a list."),
     "serve": _Entry("running", "Serve the web interface."),
     "stats": _Entry("maintenance", "Show what the index holds, and on which days nothing was collected."),
     "check": _Entry("maintenance", "Look for damage in the index."),

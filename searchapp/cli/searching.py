@@ -56,7 +56,7 @@ _RULE: Final = "────"
 _SOME: Final = "~"
 #: How many copies are listed for each hit.
 _COPIES_SHOWN: Final = 5
-_dim: Final = partial(click.style, dim=True)
+dim: Final = partial(click.style, dim=True)
 _match_style: Final = partial(click.style, fg="red", bold=True)
 _bold: Final = partial(click.style, bold=True)
 
@@ -275,7 +275,7 @@ def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
     else:
         for suggestion in found:
             aside = f"{suggestion.count:,}" if suggestion.id is None else balanced(suggestion.id)
-            click.echo(f"{balanced(suggestion.text)}  {_dim(f'{suggestion.kind} {aside}')}")
+            click.echo(f"{balanced(suggestion.text)}  {dim(f'{suggestion.kind} {aside}')}")
     if not found:
         raise SystemExit(NOTHING_FOUND)
 
@@ -394,7 +394,7 @@ def print_results(results: Results, language: Language) -> None:
     relaxed = {hit.article.id for hit in results.relaxed_hits}
     for number, hit in enumerate(results.shown, first):
         if number == first + len(results.hits) and not results.ranked_together:
-            click.echo(_dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
+            click.echo(dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
         mark = f"{_SOME} " if results.ranked_together and hit.article.id in relaxed else ""
         for line in hit_lines(number, hit, mark):
             click.echo(line)
@@ -405,11 +405,11 @@ def hit_lines(number: int, hit: Hit, mark: str = "") -> Iterator[str]:
     article = hit.article
     title = highlighted(article.title, hit.title_highlights) if article.title else _bold(balanced(article.heading))
     yield f"{number:>3} {mark}{title}"
-    yield _INDENT + _dim(" · ".join(map(balanced, filter(None, _metadata(hit)))))
+    yield _INDENT + dim(" · ".join(map(balanced, filter(None, _metadata(hit)))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)
     if hit.copies:
-        yield _INDENT + _dim("also: " + " · ".join(_copies(hit)))
+        yield _INDENT + dim("also: " + " · ".join(_copies(hit)))
     yield ""
 
 
@@ -451,7 +451,7 @@ def _copies(hit: Hit) -> Iterator[str]:
 def _snippet(paragraph: Paragraph) -> str:
     cut = excerpt(paragraph)
     before, after = _ELLIPSIS * cut.cut_before, _ELLIPSIS * cut.cut_after
-    return f"{before}{highlighted(cut.text, cut.highlights)}{after} {_dim(f'¶{paragraph.position + 1}')}"
+    return f"{before}{highlighted(cut.text, cut.highlights)}{after} {dim(f'¶{paragraph.position + 1}')}"
 
 
 def _count(results: Results) -> str:

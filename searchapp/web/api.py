@@ -170,7 +170,7 @@ def as_openapi(operations: Iterable[Operation], title: str, root: str, language:
         "openapi": "3.1.0",
         "info": {"title": title, "version": metadata.version("searchapp")},
         "servers": [{"url": root or "/"}],
-        "paths": {operation.path: {"get": _operation(operation, language)} for operation in described},
+        "paths": {operation.path: dict(_methods(operation, language)) for operation in described},
         "components": {
             "schemas": {
                 each.name: _object(each, language)
@@ -197,6 +197,28 @@ def _objects_in(schema: Any) -> Iterator[Object]:
     elif isinstance(schema, dict):
         for part in schema.values():
             yield from _objects_in(part)
+
+
+def _methods(operation: Operation, language: Language) -> Iterator[tuple[str, dict[str, Any]]]:
+    described = _operation(operation, language)
+    yield "get", described
+    if operation.form:
+        names = {parameter.name for parameter in operation.form}
+        properties = {
+            parameter.name: {**parameter.schema, "description": parameter.meaning.text(language)}
+            for parameter in operation.form
+        }
+        yield (
+            "post",
+            {
+                **described,
+                "operationId": f"{operation.name}ByPost",
+                "parameters": [each for each in described["parameters"] if each["name"] not in names],
+                "requestBody": {
+                    "content": {"multipart/form-data": {"schema": {"type": "object", "properties": properties}}}
+                },
+            },
+        )
 
 
 def _operation(operation: Operation, language: Language) -> dict[str, Any]:

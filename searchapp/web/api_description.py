@@ -18,6 +18,7 @@ from searchapp.search.export import RESULT_FORMATS
 from searchapp.settings import Settings
 from searchapp.web.api_collocate_objects import COLLOCATES
 from searchapp.web.api_import_objects import IMPORTS
+from searchapp.web.api_list_objects import LIST
 from searchapp.web.api_objects import (
     ARTICLE,
     COMPARISON,
@@ -78,7 +79,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that can be fetched. ``example`` is a query string to try it with, a list being a name repeated."""
+    """Something that can be fetched. ``example`` is a query string to try it with, a list being a name repeated.
+
+    Where there is a ``form``, what is in it may also be sent by POST as ``multipart/form-data``: fields and what they
+    mean, with their schemas.
+    """
 
     name: str
     path: str
@@ -86,6 +91,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     answers: tuple[Answer, ...]
     example: Mapping[str, str | list[str]] = field(default_factory=dict)
+    form: tuple[Parameter, ...] = ()
 
 
 def operations(settings: Settings) -> tuple[Operation, ...]:
@@ -135,6 +141,7 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
         *_concordances(found),
         *_comparisons(found),
         *_collocates(found),
+        _list(found),
         Operation(
             "suggest",
             "/api/suggest",
@@ -453,6 +460,37 @@ def _collocates(found: tuple[Parameter, ...]) -> Iterator[Operation]:
     yield Operation("collocates", "/api/collocates", counted_words, limited, answers, {"q": "السعودية"})
     as_table = Message("Every number of the same as a table", "الأعداد نفسها كلها في جدول")
     yield Operation("collocatesAsCsv", "/collocates.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
+
+
+def _list(found: tuple[Parameter, ...]) -> Operation:
+    """Return the operation that answers a list; it takes the filters of every search."""
+    without = {"q", "match", "sort", "verbatim", "collapse", "reading", "not_reading"}
+    lines = Message("Names or queries, one on each line", "أسماء أو عبارات بحث، في كل سطر واحد")
+    kinds = Parameter(
+        "lines",
+        Message(
+            "names: several words without syntax are looked for as they stand; queries: each line is one",
+            "names: الكلمات المتتالية بلا رموز يُبحث عنها كما تتوالى؛ queries: كل سطر عبارة بحث",
+        ),
+        {"type": "string", "enum": ["", "names", "queries"], "default": ""},
+    )
+    filters = (kinds, *(each for each in found if each.name not in without))
+    text = {"type": "string"}
+    file = Parameter("file", Message("or a file (text, CSV, Excel)", "أو ملف (نص أو CSV أو إكسل)"), text)
+    return Operation(
+        "list",
+        "/api/list",
+        Message(
+            "Of each name or query in a list: articles, stories, dates, sources, the best article, and what was "
+            "probably meant; long lists are sent by POST",
+            "لكل اسم أو عبارة في قائمة: المقالات والأخبار والتواريخ والمصادر وأبرز مقال والمقصود على الأرجح؛ وتُرسل "
+            "القوائم الطويلة بطريقة POST",
+        ),
+        (Parameter("q", lines, {"type": "array", "items": text}), *filters),
+        (_ok(JSON, LIST), *_failures(JSON)),
+        {"q": ["السعودية", "مصر"]},
+        (Parameter("q", lines, text), file),
+    )
 
 
 def _limit(usual: int, most: int) -> Parameter:

@@ -88,7 +88,10 @@ SEARCH: Final = Layers(
     "searchapp.search",
     (
         ("record",),
-        ("collocates", "compare", "concordance", "coverage", "explain", "export", "similar", "spellings", "suggest"),
+        (
+            *("batch", "collocates", "compare", "concordance", "coverage", "explain", "export", "similar"),
+            *("spellings", "suggest"),
+        ),
         ("collocate_counts",),
         ("word_forms",),
         ("__init__",),
