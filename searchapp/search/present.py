@@ -127,6 +127,7 @@ def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int, clocks: Clo
         copied=hit.copies.total,
         first=claim == "published",
         first_collected=claim == "collected",
+        cluster=hit.cluster,
     )
 
 

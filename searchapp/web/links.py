@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category
@@ -75,18 +76,22 @@ def pager_of(results: Results, max_results: int) -> Pager:
     """Return the pager of ``results``; pages end at ``max_results``."""
     request = results.request
     last = max(1, min(results.page_count, max_results // request.limit))
-    current = request.page
+    return numbered_pager(request.page, last, lambda page: page_url(request, page))
+
+
+def numbered_pager(current: int, last: int, url: Callable[[int], str]) -> Pager:
+    """Return the pager of pages up to the ``last``; ``url`` gives the URL of each."""
     near = range(current - _NEIGHBOURS, current + _NEIGHBOURS + 1)
     shown = sorted({1, last, *(page for page in near if 1 <= page <= last)})
     pages: list[tuple[int, str] | None] = []
     for page, before in zip(shown, [0, *shown], strict=False):
         pages += [None] if page > before + 1 else []
-        pages.append((page, page_url(request, page)))
+        pages.append((page, url(page)))
     return Pager(
         current,
         last,
-        previous=page_url(request, min(current - 1, last)) if current > 1 else None,
-        next=page_url(request, current + 1) if current < last else None,
+        previous=url(min(current - 1, last)) if current > 1 else None,
+        next=url(current + 1) if current < last else None,
         pages=tuple(pages),
     )
 
@@ -240,6 +245,12 @@ def compare_url(request: SearchRequest) -> str:
     """Return the URL of the page that compares a query with others."""
     kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))
     return readable_url(url_for("comparisons.compare_page", **kept, **chart_parameter()))  # type: ignore[arg-type]
+
+
+def concordance_url(request: SearchRequest) -> str:
+    """Return the URL of the page that lists every occurrence of what a search looks for."""
+    kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))
+    return readable_url(url_for("concordances.concordance_page", **kept))  # type: ignore[arg-type]
 
 
 def api_url(request: SearchRequest) -> str:
