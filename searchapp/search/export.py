@@ -121,7 +121,8 @@ def _as_json_lines(found: Iterable[Found | Message], language: Language) -> Iter
             yield json_line({"note": each.text(language)})
         else:
             known = {"number": each.number, "story": each.story, "score": round(each.hit.score, 4)}
-            yield json_line({**known, **article_as_json(each.hit.article, each.source_name)})
+            article = article_as_json(each.hit.article)
+            yield json_line({**known, **article, "source_name": each.source_name})
 
 
 def _articles(found: Iterable[Found | Message]) -> Iterator[Article | Message]:

@@ -132,15 +132,16 @@ def hit_as_json(hit: Hit, source_name: SourceName = called_by_slug, language: La
     }
 
 
-def article_as_json(article: Article, source_name: str) -> dict[str, Any]:
-    """Return the whole ``article`` as JSON has it; ``paragraphs`` are texts, ``source_name`` is what its source is
-    called. What is unknown is null or empty, as in
+def article_as_json(
+    article: Article, source_name: SourceName = called_by_slug, language: Language = "en"
+) -> dict[str, Any]:
+    """Return the whole ``article`` as JSON has it; ``paragraphs`` are texts. What is unknown is null or empty, as in
     :func:`answer_as_json`.
     """
     return {
         "id": article.id,
         "title": article.title,
-        **_metadata(article, source_name),
+        **_metadata(article, source_name(article.source, language)),
         "paragraphs": list(article.paragraphs),
     }
 

@@ -19,6 +19,7 @@ from searchapp.web.concordances import concordances
 from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
+from searchapp.web.facet_values import facet_values
 from searchapp.web.feeds import feeds
 from searchapp.web.imports import imports
 from searchapp.web.language import register_languages
@@ -68,7 +69,7 @@ def create_app(archive: Archive | Settings) -> Flask:
     read_source_names(app)
     register_template_helpers(app)
     answer_conditionally(app)
-    shown = (pages, comparisons, collocations, concordances, name_lists, api, feeds, downloads, health)
+    shown = (pages, facet_values, comparisons, collocations, concordances, name_lists, api, feeds, downloads, health)
     for blueprint in (*shown, imports) if opened_index(app).settings.show_imports else shown:
         app.register_blueprint(blueprint)
     return app

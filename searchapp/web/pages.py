@@ -281,6 +281,8 @@ def register_template_helpers(app: Flask) -> None:
         date_range=language.format_range,
         example_url=links.example_url,
         explain_url=links.explain_url,
+        facet_fields=links.facet_fields,
+        facet_url=links.facet_url,
         export_files=export_files,
         export_links=export_links,
         hints=HINTS,
