@@ -86,6 +86,7 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
+        ("comparison_serialization",),
         ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
