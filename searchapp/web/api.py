@@ -22,7 +22,7 @@ from searchapp.model import SearchRequest
 from searchapp.plan import FACET_VALUES
 from searchapp.search import search
 from searchapp.search.collocates import LISTED, MAX_LISTED, collocates_as_json
-from searchapp.search.compare import comparison_as_json
+from searchapp.search.comparison_serialization import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.serialization import answer_as_json, article_as_json
 from searchapp.search.suggest import Suggestion, suggest

@@ -87,7 +87,7 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("record",),
+        ("comparison_serialization", "record"),
         (
             *("batch", "collocates", "compare", "concordance", "coverage", "explain", "export", "similar"),
             *("spellings", "suggest"),
