@@ -148,7 +148,7 @@ class ExportLink:
 
 def export_links(search_request: SearchRequest) -> tuple[ExportLink, ...]:
     """Return the links for the results of ``search_request``: JSON for the same page, the others from the first on."""
-    table = replace(search_request, page=1, collapse=None)
+    table = replace(search_request, page=1, limit=SearchRequest("").limit, collapse=None)
     page = replace(search_request, collapse=collapses(search_request) or None)
     # Feeds have an order of their own.
     feed, language = replace(table, sort="relevance"), language_parameter()
