@@ -270,6 +270,12 @@ def explain_url(request: SearchRequest) -> str:
     return readable_url(url_for("pages.explain_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
 
 
+def advanced_url(request: SearchRequest) -> str:
+    """Return the URL of the form that is filled with a search."""
+    kept = write_request(replace(request, page=1))
+    return readable_url(url_for("advanced.advanced_page", **kept, **display_parameters()))  # type: ignore[arg-type]
+
+
 def compare_url(request: SearchRequest) -> str:
     """Return the URL of the page that compares a query with others."""
     kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))

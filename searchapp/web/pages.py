@@ -300,6 +300,7 @@ def register_template_helpers(app: Flask) -> None:
     )
     app.jinja_env.finalize = shown_balanced
     app.jinja_env.globals.update(
+        advanced_url=links.advanced_url,
         article_url=links.article_url,
         author_url=links.author_url,
         match_url=links.match_url,

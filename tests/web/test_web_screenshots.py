@@ -30,6 +30,8 @@ PAGES = {
     "spellings": "/spellings?q=ترامب",
     "compare": "/compare?q=الزعفران&q=العنبر&q=ياقوت&chart=share",
     "compare-nothing": "/compare?q=الزعفران",
+    "advanced": '/advanced?q=الزعفران "إنتاج الزعفران" -العنبر&source=Canal أخبار&from=2025',
+    "compact": "/?q=الزعفران&view=compact&limit=25&sort=newest",
     "archive": "/archive?from=2025",
     "archive-by-day": "/archive?from=2025-03-01&to=2025-03-31",
     "shares": "/?q=الزعفران&source=Canal أخبار&chart=share",
