@@ -26,6 +26,8 @@ PAGES = {
     "compare-nothing": "/compare?q=الزعفران",
     "list": "/list?q=الزعفران&q=كتتتبخخخ&q=زمررد&q=حطام سفينة",
     "list-nothing": "/list",
+    "advanced": '/advanced?q=الزعفران "إنتاج الزعفران" -العنبر&source=Canal أخبار&from=2025',
+    "compact": "/?q=الزعفران&view=compact&limit=25&sort=newest",
     "archive": "/archive?from=2025",
     "archive-by-day": "/archive?from=2025-03-01&to=2025-03-31",
     "shares": "/?q=الزعفران&source=Canal أخبار&chart=share",
