@@ -305,6 +305,7 @@ def register_template_helpers(app: Flask) -> None:
         citation=citation,
         chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,
+        collocates_url=links.collocates_url,
         compare_url=links.compare_url,
         concordance_url=links.concordance_url,
         current_language=language.current_language,
