@@ -14,7 +14,7 @@ from searchapp.errors import InputError
 from searchapp.settings import Settings, default_config, load_settings
 from searchapp.web.api import api, health
 from searchapp.web.comparison import comparisons
-from searchapp.web.concordances import concordances
+from searchapp.web.concordance import concordances
 from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads

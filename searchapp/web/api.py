@@ -28,7 +28,7 @@ from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
 from searchapp.web.comparison import compared, read_comparison
-from searchapp.web.concordances import concordance_answer
+from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext

@@ -109,6 +109,8 @@ def addresses(number: int, payload: str) -> list[str]:
     others = [
         "/spellings?" + urlencode({"q": payload}),
         "/compare?" + urlencode({"q": [TARGET, f"{TARGET} {payload}", payload], "source": payload}, doseq=True),
+        "/concordance?" + urlencode({"q": TARGET, "sort": "before", "source": payload}),
+        "/concordance?" + urlencode({"q": payload, "sort": "match"}),
         "/archive?" + urlencode({"from": payload}),
         "/?" + urlencode({"q": payload, "sort": payload, "lang": "en"}),
         "/?" + urlencode({"q": HARMLESS, "not_source": payload, "only": "exact"}),
@@ -127,6 +129,8 @@ HARMLESS_ADDRESSES = [
     f"/article/harmless 1?q={HARMLESS}",
     "/spellings?q=ترامب",
     f"/compare?q={HARMLESS}&q=خبر&source=x&author=x&by=day&from=2025-11-01&to=2025-11-09",
+    f"/concordance?q={HARMLESS}&source=x&author=x&sort=after&clitics=1",
+    f"/concordance?q={HARMLESS}",
     "/archive",
     "/explain?q=ترامب",
     "/nowhere",
