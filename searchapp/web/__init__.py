@@ -16,7 +16,7 @@ from searchapp.web.advanced import advanced
 from searchapp.web.api import api, health
 from searchapp.web.collocations import collocations
 from searchapp.web.comparison import comparisons
-from searchapp.web.concordances import concordances
+from searchapp.web.concordance import concordances
 from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads

@@ -30,7 +30,7 @@ from searchapp.web.api_description import Answer, Operation, Parameter, operatio
 from searchapp.web.api_objects import Object
 from searchapp.web.collocations import counted, read_collocates
 from searchapp.web.comparison import compared, read_comparison
-from searchapp.web.concordances import concordance_answer
+from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off
 from searchapp.web.export import PATIENCE
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE

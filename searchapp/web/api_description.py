@@ -32,7 +32,7 @@ from searchapp.web.api_objects import (
     UNHEALTHY,
     Object,
 )
-from searchapp.web.concordances import LINES
+from searchapp.web.concordance import LINES
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 

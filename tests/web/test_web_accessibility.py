@@ -28,6 +28,8 @@ PAGES = {
     "list-nothing": "/list",
     "advanced": '/advanced?q=الزعفران "إنتاج الزعفران" -العنبر&source=Canal أخبار&from=2025',
     "compact": "/?q=الزعفران&view=compact&limit=25&sort=newest",
+    "concordance": "/concordance?q=الزعفران&sort=before",
+    "concordance-nothing": "/concordance?q=كتتتبخخخ",
     "archive": "/archive?from=2025",
     "archive-by-day": "/archive?from=2025-03-01&to=2025-03-31",
     "shares": "/?q=الزعفران&source=Canal أخبار&chart=share",
