@@ -697,7 +697,7 @@ class Archive:
         }
         for field in ("sources", "without_sources"):
             filters[field] = self.slugs(filters.get(field, ()))
-        return SearchRequest(query, only=only, date_from=span.first, date_to=span.last, **filters, **choices)
+        return SearchRequest(query, only=only, date_from=span.first, date_to=span.last, **(filters | choices))
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.

@@ -25,7 +25,6 @@ from searchapp.search.execute import NO_WORDS
 from searchapp.search.prepare import ENOUGH, ENOUGH_FOR_DESCRIPTION, RELAXED, SearchContext, limited, prepare_query
 from searchapp.search.present import Clocks, present_article, present_results
 from searchapp.settings import Settings
-from searchapp.sources import sources_of
 
 __all__ = [
     "ENOUGH",
@@ -124,8 +123,8 @@ def search_in_windows(  # noqa: PLR0913 - each is a separate choice
     with engine.reading(opening) if reader is None else nullcontext(reader) as opened:
         started = time.perf_counter()
         found = _found(context, opened)
-        clocks, name = Clocks(opened), sources_of(settings).name
-        yield replace(present_results(context.request, found, _since(started), clocks), source_name=name)
+        clocks = Clocks(opened)
+        yield present_results(context, found, _since(started), clocks)
         strict, plan = found.answer.strict, found.answer.strict.plan
         if plan is None:
             return
@@ -136,7 +135,7 @@ def search_in_windows(  # noqa: PLR0913 - each is a separate choice
             deadline = Deadline.of_limit(settings.time_limit)
             page = opened.search(replace(plan, offset=offset, limit=min(size, stop - offset), deadline=deadline))
             shown = found._replace(answer=found.answer._replace(strict=strict._replace(page=page)))
-            yield replace(present_results(context.request, shown, _since(started), clocks), source_name=name)
+            yield present_results(context, shown, _since(started), clocks)
 
 
 def _answer(search: SearchContext) -> Results:
@@ -146,8 +145,7 @@ def _answer(search: SearchContext) -> Results:
     with search.engine.reading(opening) if search.reader is None else nullcontext(search.reader) as reader:
         found = _found(search, reader)
         clocks = Clocks(reader, Deadline.of_limit(search.settings.time_limit))
-        results = present_results(search.request, found, _since(started), clocks)
-        return replace(results, source_name=sources_of(search.settings).name)
+        return present_results(search, found, _since(started), clocks)
 
 
 def _found(search: SearchContext, reader: Reader) -> Corrected:

@@ -12,10 +12,11 @@ from flask import Flask
 from searchapp.archive import Archive
 from searchapp.errors import InputError
 from searchapp.settings import Settings, default_config, load_settings
+from searchapp.web.advanced import advanced
 from searchapp.web.api import api, health
 from searchapp.web.collocations import collocations
 from searchapp.web.comparison import comparisons
-from searchapp.web.concordances import concordances
+from searchapp.web.concordance import concordances
 from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
@@ -69,7 +70,10 @@ def create_app(archive: Archive | Settings) -> Flask:
     read_source_names(app)
     register_template_helpers(app)
     answer_conditionally(app)
-    shown = (pages, facet_values, comparisons, collocations, concordances, name_lists, api, feeds, downloads, health)
+    shown = (
+        *(pages, advanced, facet_values, comparisons, collocations, concordances, name_lists),
+        *(api, feeds, downloads, health),
+    )
     for blueprint in (*shown, imports) if opened_index(app).settings.show_imports else shown:
         app.register_blueprint(blueprint)
     return app

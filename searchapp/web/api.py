@@ -22,7 +22,7 @@ from searchapp.model import SearchRequest
 from searchapp.plan import FACET_VALUES
 from searchapp.search import search
 from searchapp.search.collocates import LISTED, MAX_LISTED, collocates_as_json
-from searchapp.search.compare import comparison_as_json
+from searchapp.search.comparison_serialization import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.serialization import answer_as_json, article_as_json
 from searchapp.search.suggest import Suggestion, suggest
@@ -30,7 +30,7 @@ from searchapp.web.api_description import Answer, Operation, Parameter, operatio
 from searchapp.web.api_objects import Object
 from searchapp.web.collocations import counted, read_collocates
 from searchapp.web.comparison import compared, read_comparison
-from searchapp.web.concordances import concordance_answer
+from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off
 from searchapp.web.export import PATIENCE
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE

@@ -165,6 +165,20 @@ def test_all_hits_have_all_the_words_though_others_rank_higher(monkeypatch: pyte
         assert [hit.id for hit in results.all()] == ["all"]
 
 
+def test_pages_end_where_hits_with_some_of_the_words_are_only_counted() -> None:
+    with searchapp.open(":memory:") as archive:
+        archive.add(Article(str(number), "خبر", ("وصول القمح",)) for number in range(20))
+        archive.add([Article("port", "خبر", ("وصول القمح إلى الميناء صباحا",))])
+        results = archive.search("هل وصل القمح إلى الميناء صباحا؟", limit=2)
+        assert (results.total, results.relaxed_total > 10, results.shows_relaxed) == (1, True, True)
+        assert sum(len(page.shown) for page in results.pages()) == 1 + results.relaxed_total
+        counted = archive.search("هل وصل القمح إلى الميناء صباحا؟", limit=2, relaxed_hits=False)
+        assert (counted.relaxed_total, counted.shows_relaxed) == (results.relaxed_total, False)
+        assert counted.page_count == 1
+        assert "page" not in repr(counted)
+        assert [ids(page) for page in counted.pages()] == [["port"]]
+
+
 def test_articles_that_leave_meanwhile_end_the_pages(tmp_path: Path) -> None:
     with searchapp.open(tmp_path) as archive:
         archive.add(Article(str(number), "خبر", ("نص",)) for number in range(5))

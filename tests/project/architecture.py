@@ -76,7 +76,7 @@ QUERY: Final = Layers(
     "searchapp.query",
     (
         ("compiler", "expansion"),
-        ("spelled", "readings"),
+        ("form", "spelled", "readings"),
         ("parser",),
         ("offers",),
         ("lexer",),
@@ -88,7 +88,7 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("record",),
+        ("comparison_serialization", "record"),
         (
             *("batch", "collocates", "compare", "concordance", "coverage", "explain", "export", "similar"),
             *("spellings", "suggest"),

@@ -84,6 +84,7 @@ def test_it_names_every_address_that_is_not_a_page(app: Flask, client: FlaskClie
         "collocations.collocates_page",
         "comparisons.compare_page",
         "lists.list_page",
+        "concordances.concordance_page",
         "api.description_page",
         "api.openapi",
         "imports.imports_page",
