@@ -13,7 +13,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.cli.searching import QUERY, QueryCommand, days_between, filter_options
+from searchapp.cli.searching import QueryCommand, days_between, filter_options, query_argument
 from searchapp.dates.periods import Span
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
 from searchapp.search.concordance import (
@@ -31,7 +31,7 @@ _ELLIPSIS = "…"
 
 
 @click.command(cls=QueryCommand)
-@click.argument("query", type=QUERY)
+@query_argument
 @click.option(
     "--sort",
     type=click.Choice(SORT_KEYS),
