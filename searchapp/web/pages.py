@@ -23,7 +23,7 @@ from searchapp.web import calendar, language, links
 from searchapp.web.alternatives import alternatives_to, undo_choices
 from searchapp.web.charts import chosen_dates, histogram_of, spelling_chart_of
 from searchapp.web.errors import note_cut_off
-from searchapp.web.export import export_links
+from searchapp.web.export import PATIENCE, export_files, export_links, record_url
 from searchapp.web.facets import chips_of, facets_of, matching_of, sort_choices
 from searchapp.web.links import Choice, pager_of
 from searchapp.web.markup import (
@@ -52,9 +52,6 @@ PARAGRAPHS_COLLAPSED: Final = 3
 EXAMPLE_QUERIES: Final = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
 
 _SOURCES_SHOWN: Final = 16
-
-#: How many seconds an explanation waits for the words of the archive.
-PATIENCE: Final = 3.0
 
 
 @pages.get("/")
@@ -137,6 +134,7 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "chips": chips_of(search_request),
         "sorts": sort_choices(results),
         "pager": pager_of(results, index.settings.max_results),
+        "max_exported": index.settings.max_exported,
         "alternatives": None if counted.total else alternatives_to(search_request, count),
     }
 
@@ -282,6 +280,7 @@ def register_template_helpers(app: Flask) -> None:
         date_range=language.format_range,
         example_url=links.example_url,
         explain_url=links.explain_url,
+        export_files=export_files,
         export_links=export_links,
         hints=HINTS,
         lang_and_dir=lang_and_dir,
@@ -291,6 +290,7 @@ def register_template_helpers(app: Flask) -> None:
         permanent_url=permanent_url,
         published=published,
         query_url=links.query_url,
+        record_url=record_url,
         reasons_for=reasons_for,
         search_url=links.search_url,
         shows_imports=opened_index(app).settings.show_imports,

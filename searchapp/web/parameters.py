@@ -59,7 +59,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         query=args.get("q", "").strip(),
         match=cast("Match", read_choice(args, "match", get_args(Match))),
         sort=cast("Sort", read_choice(args, "sort", get_args(Sort))),
-        page=_number(args, "page", _DEFAULTS.page),
+        page=read_number(args, "page", _DEFAULTS.page),
         only=_levels(args),
         readings=_values(args, "reading"),
         without_readings=_values(args, "not_reading"),
@@ -91,19 +91,19 @@ def read_api_request(args: MultiDict[str, str]) -> SearchRequest:
     """Return the search of a query string of the API, where a client may set the size of the answer too."""
     return replace(
         read_request(args),
-        limit=_number(args, "limit", _DEFAULTS.limit, MAX_LIMIT),
-        paragraphs=_number(args, "paragraphs", _DEFAULTS.paragraphs, MAX_PARAGRAPHS),
+        limit=read_number(args, "limit", _DEFAULTS.limit, MAX_LIMIT),
+        paragraphs=read_number(args, "paragraphs", _DEFAULTS.paragraphs, MAX_PARAGRAPHS),
     )
 
 
 def read_page_size(args: MultiDict[str, str], usual: int) -> int:
     """Return how many items a client of the API wants on a page."""
-    return _number(args, "limit", usual, MAX_LIMIT)
+    return read_number(args, "limit", usual, MAX_LIMIT)
 
 
 def read_suggestion_limit(args: MultiDict[str, str]) -> int:
     """Return the number of suggestions in a query string."""
-    return _number(args, "limit", SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)
+    return read_number(args, "limit", SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)
 
 
 def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
@@ -187,7 +187,8 @@ def read_choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) 
     return value
 
 
-def _number(args: MultiDict[str, str], name: str, default: int, highest: int | None = None) -> int:
+def read_number(args: MultiDict[str, str], name: str, default: int, highest: int | None = None) -> int:
+    """Return the value of a parameter, a whole number from 1 (to ``highest``); without one the ``default``."""
     value = args.get(name, "").strip()
     if not value:
         return default

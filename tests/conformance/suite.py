@@ -11,6 +11,7 @@ do it declares in :attr:`~searchapp.engines.base.Engine.lacks`; the tests that n
 
 from __future__ import annotations
 
+from tests.conformance.collocates import Collocates
 from tests.conformance.concurrency import Concurrency
 from tests.conformance.copies import Copies
 from tests.conformance.deadlines import Deadlines
@@ -21,6 +22,8 @@ from tests.conformance.filtering import Filtering
 from tests.conformance.incremental import Incremental
 from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
+from tests.conformance.lists import Lists
+from tests.conformance.lookups import LookUps
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
 from tests.conformance.occurrences import Occurrences
@@ -52,10 +55,13 @@ class EngineConformance(
     Facets,
     Evidence,
     Occurrences,
+    Collocates,
     Copies,
+    Lists,
     Relevance,
     Randomness,
     Incremental,
+    LookUps,
     Lifecycle,
     Staleness,
     States,

@@ -32,6 +32,8 @@ PAGES = {
     "compare-nothing": "/compare?q=الزعفران",
     "concordance": "/concordance?q=الزعفران&sort=before",
     "concordance-nothing": "/concordance?q=كتتتبخخخ",
+    "list": "/list?q=الزعفران&q=كتتتبخخخ&q=زمررد&q=حطام سفينة",
+    "list-nothing": "/list",
     "archive": "/archive?from=2025",
     "archive-by-day": "/archive?from=2025-03-01&to=2025-03-31",
     "shares": "/?q=الزعفران&source=Canal أخبار&chart=share",
