@@ -24,11 +24,12 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from searchapp.analysis.analyser import Forms
+from searchapp.analysis.analyser import Forms, analyse_forms
 from searchapp.analysis.lexicon.reader import citation
 from searchapp.analysis.normalize import normalize
 from searchapp.analysis.stopwords import is_stopword
 from searchapp.errors import InputError, require_bool, require_whole_number, unknown_name
+from searchapp.search.occurrences import Occurrence
 
 #: On which side of the name a word stands.
 Side = Literal["both", "before", "after"]
@@ -75,6 +76,47 @@ class Mention(NamedTuple):
     name: Iterable[Forms]
     before: Iterable[Forms] = ()
     after: Iterable[Forms] = ()
+
+
+def mention_of(occurrence: Occurrence) -> Mention:
+    """Return an occurrence in a text as what is counted."""
+    return Mention(
+        analyse_forms(occurrence.text),
+        (token.forms for token in occurrence.before()),
+        (token.forms for token in occurrence.after()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which occurrences of a name are meant: those of a ``form`` of it, and those ``beside`` which a word stands in the
+    ``window``, both given by lexeme; all where neither is.
+    """
+
+    beside: str = ""
+    form: str = ""
+    window: Window = Window()
+
+    def holds(self, occurrence: Occurrence) -> bool:
+        """Return whether ``occurrence`` is meant."""
+        mention = mention_of(occurrence)
+        sides = {"both": (mention.before, mention.after), "before": (mention.before,), "after": (mention.after,)}
+        return (not self.form or _lexeme_of(mention.name) == self.form) and (
+            not self.beside
+            or any(
+                word.lexeme[0] == self.beside
+                for words in sides[self.window.side]
+                for word in islice(words, self.window.span)
+            )
+        )
+
+
+#: No occurrence is left out.
+EVERY: Final = Chosen()
+
+
+def _lexeme_of(name: Iterable[Forms]) -> str:
+    return " ".join(word.lexeme[0] for word in name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +317,7 @@ class _Lexemes:
         surface = " ".join(word.surface for word in name)
         number = self._surfaces.get(surface)
         if number is None:
-            number = self._surfaces[surface] = self._number(" ".join(word.lexeme[0] for word in name))
+            number = self._surfaces[surface] = self._number(_lexeme_of(name))
         self._met[surface] += 1
         return number
 

@@ -14,7 +14,6 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
-from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.variants import variants_with
 from searchapp.dates.moments import month_of
 from searchapp.engines.base import Engine
@@ -22,8 +21,8 @@ from searchapp.errors import Language, Message, QueryError
 from searchapp.model import SearchRequest
 from searchapp.plan import Deadline
 from searchapp.query.ast import Word as WordOfQuery
-from searchapp.search.collocate_counts import Counting, Counts, Group, Mention, Use, Window, Word
-from searchapp.search.occurrences import Occurrence, OccurrencesOf
+from searchapp.search.collocate_counts import Counting, Counts, Group, Use, Window, Word, mention_of
+from searchapp.search.occurrences import OccurrencesOf
 from searchapp.search.prepare import PreparedQuery, SearchContext, prepare_query
 from searchapp.settings import Settings
 
@@ -100,16 +99,8 @@ def _counted(occurrences: OccurrencesOf, counting: Counting) -> Counts:
             break  # the time was up in the middle of it
         article = of_article[0].article
         month = month_of(article.date, article.date_precision)
-        counting.add(article.source, month, map(_mention, of_article))
+        counting.add(article.source, month, map(mention_of, of_article))
     return counting.counts()
-
-
-def _mention(occurrence: Occurrence) -> Mention:
-    return Mention(
-        analyse_forms(occurrence.text),
-        (token.forms for token in occurrence.before()),
-        (token.forms for token in occurrence.after()),
-    )
 
 
 def _unread(occurrences: OccurrencesOf) -> Iterator[Message]:

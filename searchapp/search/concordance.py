@@ -21,6 +21,7 @@ from searchapp.errors import Language, Message, Noun, counted
 from searchapp.export import Column, Row, Table
 from searchapp.model import Article, SearchRequest
 from searchapp.plan import Deadline
+from searchapp.search.collocate_counts import EVERY, Chosen
 from searchapp.search.execute import NO_WORDS
 from searchapp.search.occurrences import Occurrence, OccurrencesOf
 from searchapp.search.prepare import SearchContext, prepare_query
@@ -85,6 +86,11 @@ class Concordance:
     notes: tuple[Message, ...]
     took_ms: float
 
+    @property
+    def articles_of_lines(self) -> int:
+        """Of how many articles the lines are."""
+        return len({line.article.id for line in self.lines})
+
 
 def concordance(  # noqa: PLR0913 - each is a separate choice
     engine: Engine,
@@ -94,16 +100,19 @@ def concordance(  # noqa: PLR0913 - each is a separate choice
     *,
     clitics: bool = False,
     whole: bool = False,
+    chosen: Chosen = EVERY,
     today: date | None = None,
 ) -> Concordance:
     """Return a line for each occurrence of ``request`` in the articles that have all of it, in one state of the index.
 
-    Its query is taken as typed, and near-duplicates are read like all others unless it says to collapse them. Words
-    beside a match are compared without the article and joined conjunctions unless ``clitics`` count. The
-    newest articles are read first, the oldest where lines are sorted so, and at most the ``max_results`` of
+    Its query is taken as typed, and near-duplicates are read like all others unless it says to collapse them. Only the
+    ``chosen`` occurrences have lines. Words beside a match are compared without the article and joined conjunctions
+    unless ``clitics`` count.
+
+    The newest articles are read first, the oldest where lines are sorted so, and at most the ``max_results`` of
     ``settings``. Reading ends early at :data:`MOST_LINES` or where the time limit has nearly passed; a note then says
-    what was not read. The ``whole`` has up to :data:`MOST_IN_TABLE` lines, and each some articles a time limit of their
-    own. Raises as a search does.
+    what was not read. The ``whole`` has up to :data:`MOST_IN_TABLE` lines, and a time limit for some articles at a
+    time. Raises as a search does.
     """
     started = time.perf_counter()
     variants_with(settings.variants)
@@ -116,7 +125,7 @@ def concordance(  # noqa: PLR0913 - each is a separate choice
         reading = replace(search, deadline=deadline.sooner(settings.time_limit * _TO_SHOW))
         found = OccurrencesOf(reading, query, settings.max_results, renewed=whole)
         most = MOST_IN_TABLE if whole else MOST_LINES
-        lines = _sorted(_first(found, most), sort, clitics=clitics)
+        lines = _sorted(_first(filter(chosen.holds, found) if chosen != EVERY else found, most), sort, clitics=clitics)
     notes = (*query.notes, *found.notes, *_notes(found, len(lines), order))
     took_ms = round((time.perf_counter() - started) * 1000, 2)
     return Concordance(asked, sort, clitics, lines, found.total, found.read, found.unread, notes, took_ms)
@@ -142,7 +151,7 @@ def _notes(found: OccurrencesOf, lines: int, order: Literal["newest", "oldest"])
         )
 
 
-def _first(found: OccurrencesOf, most: int) -> Iterator[Occurrence]:
+def _first(found: Iterable[Occurrence], most: int) -> Iterator[Occurrence]:
     """Yield the first ``most`` occurrences; only where there is one more are there articles that have not been read."""
     for place, each in enumerate(found):
         if place == most:

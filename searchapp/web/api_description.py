@@ -229,6 +229,16 @@ _LANGUAGE: Final = Parameter(
     {"type": "string", "default": "ar", "examples": ["ar", "en"]},
 )
 
+_SPAN: Final = {"type": "integer", "minimum": 1, "maximum": MAX_SPAN, "default": SPAN}
+_WINDOW: Final = (
+    Parameter("span", Message("Up to how many words away", "إلى كم كلمة منه"), _SPAN),
+    Parameter(
+        "side",
+        Message("Where words are looked at: before it, after it, or both", "قبله before أو بعده after أو كلاهما both"),
+        {"type": "string", "enum": list(SIDES), "default": SIDES[0]},
+    ),
+)
+
 _TYPED: Final = Parameter(
     "q", Message("What has been typed of the query", "ما كُتب من عبارة البحث"), {"type": "string", "default": ""}
 )
@@ -347,6 +357,17 @@ def _concordances(found: tuple[Parameter, ...]) -> Iterator[Operation]:
             ),
             {**text, "enum": ["0", "1"], "default": "0"},
         ),
+        Parameter(
+            "beside",
+            Message("Only where this lexeme stands beside it", "المواضع التي يرد بجوارها هذا المدخل المعجمي وحدها"),
+            {**text, "default": ""},
+        ),
+        *_WINDOW,
+        Parameter(
+            "form",
+            Message("Only occurrences of these lexemes", "المواضع التي ترد فيها هذه المداخل المعجمية وحدها"),
+            {**text, "default": ""},
+        ),
     )
     page = Parameter("page", Message("Which page", "رقم الصفحة"), {**_count(MOST_LINES), "default": 1})
     limit = Parameter(
@@ -445,16 +466,7 @@ def _collocates(found: tuple[Parameter, ...]) -> Iterator[Operation]:
     text = {"type": "string"}
     parameters = (
         *(each for each in found if each.name not in without),
-        Parameter(
-            "span", Message("Up to how many words away", "إلى كم كلمة منه"), {**_count(MAX_SPAN), "default": SPAN}
-        ),
-        Parameter(
-            "side",
-            Message(
-                "Where words are looked at: before it, after it, or both", "قبله before أو بعده after أو كلاهما both"
-            ),
-            {**text, "enum": list(SIDES), "default": SIDES[0]},
-        ),
+        *_WINDOW,
         Parameter(
             "stop",
             Message("1: count stop words too", "1: تُعدّ كلمات الوقف أيضًا"),

@@ -8,32 +8,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.http import dump_options_header
 
-from searchapp.dates.timeline import period_of
+from searchapp.dates.timeline import Period, period_of
 from searchapp.model import SearchRequest
 from searchapp.search.collocate_counts import (
     MAX_SPAN,
     PREFERRED,
     SIDES,
-    SPAN,
+    Chosen,
     Group,
-    Side,
     Use,
     Window,
     Word,
 )
 from searchapp.search.collocates import COLLOCATE_COLUMNS, LISTED, Collocates, collocates, collocates_as_rows
+from searchapp.web.concordance import lines_url
 from searchapp.web.export import as_csv
 from searchapp.web.facets import Chip, chips_of
 from searchapp.web.language import format_period, language_parameter
 from searchapp.web.links import readable_url, search_url
 from searchapp.web.opened_index import opened_index
-from searchapp.web.parameters import read_choice, read_number, read_request, write_request
+from searchapp.web.parameters import read_request, write_request
+from searchapp.web.windows import read_window, write_window
 
 collocations = Blueprint("collocations", __name__)
 
@@ -54,13 +55,7 @@ class Asked:
 
     def parameters(self, **changes: object) -> dict[str, object]:
         """Return the parameters of the address, with some changed, without those that have their defaults."""
-        window = self.window
-        own = {
-            "span": "" if window.span == SPAN else window.span,
-            "side": "" if window.side == SIDES[0] else window.side,
-            "stop": "1" if window.stop_words else "",
-        }
-        given = {**write_request(self.request), **own, **changes}
+        given = {**write_request(self.request), **write_window(self.window), **changes}
         return {name: value for name, value in given.items() if value not in ("", [])}
 
     def url(self, endpoint: str, **changes: object) -> str:
@@ -71,9 +66,7 @@ class Asked:
 def read_collocates(args: MultiDict[str, str]) -> Asked:
     """Return what a query string asks for. Raises :class:`~searchapp.errors.QueryError` as a search does."""
     asked = replace(read_request(args), match="auto", sort="relevance", page=1, collapse=None, verbatim=False)
-    span = read_number(args, "span", SPAN, MAX_SPAN)
-    side = cast("Side", read_choice(args, "side", SIDES))
-    return Asked(asked, Window(span, side, stop_words=read_choice(args, "stop", ("0", "1")) == "1"))
+    return Asked(asked, read_window(args))
 
 
 def counted(asked: Asked) -> Collocates:
@@ -84,15 +77,15 @@ def counted(asked: Asked) -> Collocates:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A source or a month as it is shown: what it is called, the search for its articles, the words that it prefers,
-    and its use of the forms of the name, in the order of all.
+    """A source or a month as it is shown: what it is called, the URL of its articles, the words that it prefers and its
+    use of the forms of the name, in the order of all, with the URLs of their lines.
     """
 
     label: str
     group: Group
     url: str
-    preferred: tuple[Use, ...]
-    forms: tuple[Use | None, ...]
+    preferred: tuple[tuple[Use, str], ...]
+    forms: tuple[tuple[Use | None, str], ...]
 
     @property
     def others(self) -> int:
@@ -130,46 +123,54 @@ def _without(asked: Asked, chip: Chip) -> Asked:
 def _shown(found: Collocates, asked: Asked) -> dict[str, object]:
     counts = found.counts
     forms = counts.forms[:_FORMS]
-    request_of = {
-        **{group.name: replace(asked.request, sources=(group.name,)) for group in counts.sources if group.name},
-        **{
-            group.name: replace(asked.request, date_from=period.first, date_to=period.last)
-            for group in counts.months
-            for period in (period_of(group.name),)
-        },
-    }
-
-    def parts(groups: Iterable[Group], *, dated: bool) -> list[Part]:
-        return [
-            Part(
-                format_period(period_of(group.name)) if dated else group.name,
-                group,
-                search_url(request_of[group.name]) if group.name in request_of else "",
-                group.preferred[:_PREFERRED],
-                tuple(_use_of(form, group) for form in forms),
-            )
-            for group in groups
-        ]
-
-    addresses = (
-        ("CSV", "text/csv", asked.url("collocations.collocates_csv", **language_parameter())),
-        ("JSON", "application/json", asked.url("api.collocate_counts", **language_parameter())),
-    )
     return {
         "counts": counts,
-        "forms": forms,
-        "words": counts.words[:LISTED],
-        "by_source": parts(counts.sources, dated=False),
-        "by_month": parts(counts.months, dated=True),
+        "forms": [(form, lines_url(asked.request, Chosen(form=form.lexeme))) for form in forms],
+        "words": [(word, _lines_beside(asked, asked.request, word)) for word in counts.words[:LISTED]],
+        "by_source": [_part_of(asked, _in_source(asked, group), group, group.name, forms) for group in counts.sources],
+        "by_month": [
+            _part_of(asked, _in_period(asked, period), group, format_period(period), forms)
+            for group in counts.months
+            for period in (period_of(group.name),)
+        ],
         "articles_url": search_url(asked.request),
-        "files": addresses,
+        "files": (
+            ("CSV", "text/csv", asked.url("collocations.collocates_csv", **language_parameter())),
+            ("JSON", "application/json", asked.url("api.collocate_counts", **language_parameter())),
+        ),
         "notes": found.notes,
         "preferred_from": PREFERRED,
     }
 
 
-def _use_of(form: Word, group: Group) -> Use | None:
-    return next((use for use in group.forms if use.word is form), None)
+def _in_source(asked: Asked, group: Group) -> SearchRequest | None:
+    """Return the search for the articles of a source; there is none for those without one."""
+    return replace(asked.request, sources=(group.name,)) if group.name else None
+
+
+def _in_period(asked: Asked, period: Period) -> SearchRequest:
+    first, last = asked.request.date_from, asked.request.date_to
+    within = period.within(Period(first or date.min, last or date.max))
+    return replace(asked.request, date_from=within.first, date_to=within.last)
+
+
+def _part_of(asked: Asked, its: SearchRequest | None, group: Group, label: str, forms: Iterable[Word]) -> Part:
+    uses = {use.word.lexeme: use for use in group.forms}
+    return Part(
+        label,
+        group,
+        search_url(its) if its else "",
+        tuple((use, _lines_beside(asked, its, use.word)) for use in group.preferred[:_PREFERRED]),
+        tuple(
+            (uses.get(form.lexeme), lines_url(its, Chosen(form=form.lexeme)) if its and form.lexeme in uses else "")
+            for form in forms
+        ),
+    )
+
+
+def _lines_beside(asked: Asked, its: SearchRequest | None, word: Word) -> str:
+    """Return the URL of the lines in which ``word`` stands beside the name."""
+    return lines_url(its, Chosen(beside=word.lexeme, window=asked.window)) if its else ""
 
 
 @collocations.get("/collocates.csv")

@@ -6,15 +6,18 @@ Everything lies in the address: ``q``, the filters of every search, ``sort`` wit
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from searchapp.analysis.lexicon.reader import citation
 from searchapp.bidi import open_controls
 from searchapp.export import TABLE_FORMATS
 from searchapp.model import SearchRequest
+from searchapp.search.collocate_counts import EVERY, Chosen
 from searchapp.search.concordance import (
     SORT_KEYS,
     Concordance,
@@ -25,11 +28,18 @@ from searchapp.search.concordance import (
     concordance_table,
 )
 from searchapp.web.export import attachment
-from searchapp.web.facets import chips_of
+from searchapp.web.facets import Chip, chips_of
 from searchapp.web.language import current_language, gettext, language_parameter
 from searchapp.web.links import Pager, article_url, numbered_pager, readable_url
 from searchapp.web.opened_index import opened_index
-from searchapp.web.parameters import hidden_fields, read_choice, read_page_size, read_request, write_request
+from searchapp.web.parameters import (
+    hidden_fields,
+    read_choice,
+    read_page_size,
+    read_request,
+    write_request,
+)
+from searchapp.web.windows import read_window, write_window
 
 concordances = Blueprint("concordances", __name__)
 
@@ -49,12 +59,13 @@ class Asked:
     clitics: bool
     page: int
     limit: int = LINES
+    chosen: Chosen = EVERY
 
     def parameters(self, **changes: object) -> dict[str, object]:
         """Return the parameters of the address, with some changed."""
         sort = "" if self.sort == SORT_KEYS[0] else self.sort
         own = {"sort": sort, "clitics": "1" if self.clitics else "", "page": self.page if self.page > 1 else ""}
-        return {**write_request(self.request), **own, **changes}
+        return {**write_request(self.request), **write_chosen(self.chosen), **own, **changes}
 
     def url(self, endpoint: str, **changes: object) -> str:
         """Return the URL of the same concordance at another place, or with something changed."""
@@ -73,13 +84,34 @@ def read_concordance(args: MultiDict[str, str]) -> Asked:
         read_choice(args, "clitics", ("0", "1")) == "1",
         read.page,
         read_page_size(args, LINES),
+        read_chosen(args),
     )
+
+
+def read_chosen(args: MultiDict[str, str]) -> Chosen:
+    """Return which occurrences a query string asks for."""
+    return Chosen(args.get("beside", "").strip(), args.get("form", "").strip(), read_window(args))
+
+
+def write_chosen(chosen: Chosen) -> dict[str, str]:
+    """Return the parameters that :func:`read_chosen` reads as ``chosen``, without those that have their defaults."""
+    if not chosen.beside and not chosen.form:
+        return {}
+    found = {"beside": chosen.beside, "form": chosen.form, **(write_window(chosen.window) if chosen.beside else {})}
+    return {name: value for name, value in found.items() if value}
+
+
+def lines_url(request: SearchRequest, chosen: Chosen) -> str:
+    """Return the URL of the page that lists the ``chosen`` occurrences of what a search looks for."""
+    return Asked(request, SORT_KEYS[0], clitics=False, page=1, chosen=chosen).url("concordances.concordance_page")
 
 
 def concordance_of(asked: Asked, *, whole: bool = False) -> Concordance:
     """Return the concordance that is asked for, within the time limit of the server."""
     index = opened_index()
-    return concordance(index.engine, asked.request, index.settings, asked.sort, clitics=asked.clitics, whole=whole)
+    return concordance(
+        index.engine, asked.request, index.settings, asked.sort, clitics=asked.clitics, whole=whole, chosen=asked.chosen
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +140,8 @@ def concordance_page() -> str:
         asked=asked,
         search_request=asked.request,
         hidden_fields=hidden_fields(asked.request),
-        kept=list(MultiDict(write_request(kept)).items(multi=True)),
-        chips=[(chip, replace(asked, request=chip.without, page=1).url("concordances.concordance_page"))
-               for chip in chips_of(asked.request)],
+        kept=list(MultiDict({**write_request(kept), **write_chosen(asked.chosen)}).items(multi=True)),
+        chips=list(_chips(asked)),
         found=found,
         lines=[_shown(line, asked.request) for line in shown],
         first=first,
@@ -128,6 +159,28 @@ def concordance_page() -> str:
             ("JSON", "application/json", asked.url("api.concordance_lines")),
         ],
     )  # fmt: skip
+
+
+def _chips(asked: Asked) -> Iterator[tuple[Chip, str]]:
+    """Yield each filter with the URL of the page without it."""
+
+    def url(**changes: Any) -> str:
+        return replace(asked, page=1, **changes).url("concordances.concordance_page")
+
+    for chip in chips_of(asked.request):
+        yield chip, url(request=chip.without)
+    chosen = asked.chosen
+    if chosen.form:
+        form = Chip(gettext("form"), cited(chosen.form), excluded=False, without=asked.request)
+        yield form, url(chosen=replace(chosen, form=""))
+    if chosen.beside:
+        word = Chip(gettext("beside it"), cited(chosen.beside), excluded=False, without=asked.request)
+        yield word, url(chosen=replace(chosen, beside=""))
+
+
+def cited(lexemes: str) -> str:
+    """Return lexemes, with spaces between them, as words."""
+    return " ".join(map(citation, lexemes.split()))
 
 
 def sort_names() -> dict[SortKey, str]:

@@ -75,7 +75,7 @@ QUERY: Final = Layers(
     "searchapp.query",
     (
         ("compiler", "expansion"),
-        ("spelled", "readings"),
+        ("form", "spelled", "readings"),
         ("parser",),
         ("offers",),
         ("lexer",),
