@@ -24,6 +24,8 @@ PAGES = {
     "spellings": "/spellings?q=ترامب",
     "compare": "/compare?q=الزعفران&q=العنبر&q=ياقوت&chart=share",
     "compare-nothing": "/compare?q=الزعفران",
+    "collocates": "/collocates?q=الزعفران OR الحقول&span=5",
+    "collocates-nothing": "/collocates",
     "archive": "/archive?from=2025",
     "archive-by-day": "/archive?from=2025-03-01&to=2025-03-31",
     "shares": "/?q=الزعفران&source=Canal أخبار&chart=share",
