@@ -80,6 +80,9 @@ _PLACE_IN_FILE: Final = re.compile(r"#page=(?P<page>[1-9]\d{0,6})(?:\.\d+)?(?P<o
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
 
+#: Stands in an origin between a file and a file within it.
+MEMBER: Final = "//"
+
 
 class Span(NamedTuple):
     """A half-open range of code points in a text.
@@ -193,6 +196,13 @@ class Article:
             return self.title or self.id
         opening = self.paragraphs[0]
         return opening if len(opening) <= _HEADING_LENGTH else opening[:_HEADING_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def file_of(origin: str) -> str:
+    """Return the file on disk that an article with this ``origin`` came from, which may be a file within it."""
+    # A path may begin with two slashes.
+    end = origin.find(MEMBER, 1)
+    return origin if end < 0 else origin[:end]
 
 
 def place_of(origin: str, member: str) -> str:
@@ -327,6 +337,7 @@ class Hit:
     Where hits are collapsed, ``copies`` are the other articles of its story, whether they match or not: the earliest of
     them, in order. ``copied`` counts all, and ``first`` says that the hit itself is known to have been published before
     them; where their times are those of collection, ``first_collected`` says that it was collected before them.
+    Hits that one search found are of one story if their ``cluster`` is the same; that number means nothing else.
     """
 
     article: Article
@@ -338,6 +349,7 @@ class Hit:
     copied: int = 0
     first: bool = False
     first_collected: bool = False
+    cluster: int = field(default=0, compare=False)
 
 
 class FacetCount(NamedTuple):
@@ -362,7 +374,8 @@ class Results:
     after them, and are in none of the above: ``relaxed_total`` counts them, and ``relaxed_hits``, ``relaxed_facets``
     and ``relaxed_stories`` are theirs. A page holds ``limit`` hits of both together. A headline or a question describes
     the article that is meant: what has most of its words may be better than what has all of them somewhere, so both are
-    ``ranked_together`` by their scores there. The search with ``match`` ``"some"`` finds them alone.
+    ``ranked_together`` by their scores there. The search with ``match`` ``"some"`` finds them alone. Without
+    ``shows_relaxed`` they are only counted, and on no page.
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
     Where ``replaced`` the hits, and all else here, are those of ``corrected``: what was typed finds nothing, or only
@@ -384,6 +397,7 @@ class Results:
     relaxed_facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     relaxed_stories: int | None = None
     ranked_together: bool = False
+    shows_relaxed: bool = True
 
     @property
     def relaxed(self) -> bool:
@@ -430,7 +444,7 @@ class Results:
     def page_count(self) -> int:
         """The number of pages that hold hits, those with some of the words among them; at least 1."""
         relaxed = self.relaxed_total if self.relaxed_stories is None else self.relaxed_stories
-        return _pages(self.hit_count + relaxed, self.request.limit)
+        return _pages(self.hit_count + relaxed * self.shows_relaxed, self.request.limit)
 
     @property
     def hit_count(self) -> int:

@@ -15,28 +15,28 @@ from importlib import metadata
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from searchapp.errors import Language, Message, SearchAppError
 from searchapp.model import SearchRequest
 from searchapp.plan import FACET_VALUES
 from searchapp.search import search
 from searchapp.search.collocates import LISTED, MAX_LISTED, collocates_as_json
-from searchapp.search.compare import comparison_as_json
+from searchapp.search.comparison_serialization import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
-from searchapp.search.serialization import answer_as_json
+from searchapp.search.serialization import answer_as_json, article_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
 from searchapp.web.collocations import counted, read_collocates
 from searchapp.web.comparison import compared, read_comparison
-from searchapp.web.concordances import concordance_answer
+from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off
+from searchapp.web.export import PATIENCE
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
 from searchapp.web.links import article_url
 from searchapp.web.opened_index import is_starting, opened_index
-from searchapp.web.pages import PATIENCE
 from searchapp.web.parameters import read_api_request, read_number, read_suggestion_limit
 
 #: How many seconds a first completion may take.
@@ -56,6 +56,15 @@ def search_results() -> Response:
     results = search(index.engine, asked, index.settings, facet_values=FACET_VALUES)
     note_cut_off(results)
     return jsonify(answer_as_json(results, current_language()))
+
+
+@api.get("/article/<article_id:article_id>")
+def whole_article(article_id: str) -> Response:
+    """Return an article as it was published, all of its text."""
+    article = opened_index().engine.article(article_id)
+    if article is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return jsonify(article_as_json(article))
 
 
 @api.get("/explain")
@@ -161,7 +170,7 @@ def as_openapi(operations: Iterable[Operation], title: str, root: str, language:
         "openapi": "3.1.0",
         "info": {"title": title, "version": metadata.version("searchapp")},
         "servers": [{"url": root or "/"}],
-        "paths": {operation.path: {"get": _operation(operation, language)} for operation in described},
+        "paths": {operation.path: dict(_methods(operation, language)) for operation in described},
         "components": {
             "schemas": {
                 each.name: _object(each, language)
@@ -190,6 +199,28 @@ def _objects_in(schema: Any) -> Iterator[Object]:
             yield from _objects_in(part)
 
 
+def _methods(operation: Operation, language: Language) -> Iterator[tuple[str, dict[str, Any]]]:
+    described = _operation(operation, language)
+    yield "get", described
+    if operation.form:
+        names = {parameter.name for parameter in operation.form}
+        properties = {
+            parameter.name: {**parameter.schema, "description": parameter.meaning.text(language)}
+            for parameter in operation.form
+        }
+        yield (
+            "post",
+            {
+                **described,
+                "operationId": f"{operation.name}ByPost",
+                "parameters": [each for each in described["parameters"] if each["name"] not in names],
+                "requestBody": {
+                    "content": {"multipart/form-data": {"schema": {"type": "object", "properties": properties}}}
+                },
+            },
+        )
+
+
 def _operation(operation: Operation, language: Language) -> dict[str, Any]:
     return {
         "operationId": operation.name,
@@ -202,7 +233,8 @@ def _operation(operation: Operation, language: Language) -> dict[str, Any]:
 def _parameter(parameter: Parameter, language: Language) -> dict[str, Any]:
     return {
         "name": parameter.name,
-        "in": "query",
+        "in": parameter.place,
+        **({"required": True} if parameter.place == "path" else {}),
         # Forms send their empty fields too.
         **({"allowEmptyValue": True} if parameter.choosy else {}),
         "description": parameter.meaning.text(language),

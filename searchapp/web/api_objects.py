@@ -106,45 +106,60 @@ COPY: Final = Object(
     ),
 )
 
+#: What is known of an article besides its text.
+_METADATA: Final = (
+    Field("source", Message("Who published it", "مصدره"), TEXT),
+    Field("author", Message("Who wrote it", "كاتبه"), TEXT),
+    Field("section", Message("In which section", "قسمه"), TEXT),
+    _DATE,
+    Field(
+        "date_precision",
+        Message("How much of the date is known; null where undated", "ما يُعرف من التاريخ، أو null بلا تاريخ"),
+        {"type": ["string", "null"], "enum": [*get_args(DatePrecision), None]},
+    ),
+    Field(
+        "utc_offset",
+        Message(
+            "The offset of its clock to UTC in minutes; null where unknown",
+            "فرق توقيته عن التوقيت العالمي بالدقائق، أو null إن لم يُعرف",
+        ),
+        {"type": ["integer", "null"]},
+    ),
+    Field(
+        "arrived",
+        Message("When the archive got it, in UTC; null where unknown", "متى وصل إلى الأرشيف، أو null إن لم يُعرف"),
+        {"type": ["string", "null"], "format": "date-time"},
+    ),
+    Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), TEXT),
+    Field(
+        "page",
+        Message("The page of its document; null for a whole file", "صفحته في ملفه، أو null إن كان ملفًا كاملًا"),
+        {"type": ["integer", "null"]},
+    ),
+    Field(
+        "by_ocr",
+        Message("Whether OCR has read it, so that its numbers may be wrong", "هل قُرئ ضوئيًا (OCR) فقد تخطئ أرقامه"),
+        {"type": "boolean"},
+    ),
+)
+
+ARTICLE: Final = Object(
+    "Article",
+    (
+        Field("id", Message("The article's id", "معرّف المقال"), TEXT),
+        Field("title", Message("Its title", "عنوانه"), TEXT),
+        *_METADATA,
+        Field("paragraphs", Message("All of its text", "نصه كاملًا"), list_of(TEXT)),
+    ),
+)
+
 RESULT: Final = Object(
     "Result",
     (
         Field("id", Message("The article's id", "معرّف المقال"), TEXT),
         Field("title", Message("Its title", "عنوانه"), TEXT),
         Field("title_highlights", Message("What matched in the title", "ما طابق في العنوان"), _SPANS),
-        Field("source", Message("Who published it", "مصدره"), TEXT),
-        Field("author", Message("Who wrote it", "كاتبه"), TEXT),
-        Field("section", Message("In which section", "قسمه"), TEXT),
-        _DATE,
-        Field(
-            "date_precision",
-            Message("How much of the date is known; null where undated", "ما يُعرف من التاريخ، أو null بلا تاريخ"),
-            {"type": ["string", "null"], "enum": [*get_args(DatePrecision), None]},
-        ),
-        Field(
-            "utc_offset",
-            Message(
-                "The offset of its clock to UTC in minutes; null where unknown",
-                "فرق توقيته عن التوقيت العالمي بالدقائق، أو null إن لم يُعرف",
-            ),
-            {"type": ["integer", "null"]},
-        ),
-        Field(
-            "arrived",
-            Message("When the archive got it, in UTC; null where unknown", "متى وصل إلى الأرشيف، أو null إن لم يُعرف"),
-            {"type": ["string", "null"], "format": "date-time"},
-        ),
-        Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), TEXT),
-        Field(
-            "page",
-            Message("The page of its document; null for a whole file", "صفحته في ملفه، أو null إن كان ملفًا كاملًا"),
-            {"type": ["integer", "null"]},
-        ),
-        Field(
-            "by_ocr",
-            Message("Whether OCR has read it, so that its numbers may be wrong", "هل قُرئ ضوئيًا (OCR) فقد تخطئ أرقامه"),
-            {"type": "boolean"},
-        ),
+        *_METADATA,
         Field("score", Message("How well it matches", "درجة تطابقه"), NUMBER),
         Field("paragraphs", Message("Its best paragraphs, best first", "أبرز فقراته، الأبرز أولًا"), list_of(PARAGRAPH)),
         Field(
@@ -276,6 +291,43 @@ SEARCH_ANSWER: Final = Object(
             ),
             list_of(RESULT),
         ),
+    ),
+)
+
+_OBJECT: Final = {"type": "object"}
+
+RECORD: Final = Object(
+    "Record",
+    (
+        Field("record", Message("The version of the form of this record", "رقم صيغة السجل"), WHOLE),
+        Field("made", Message("When it was made", "متى أُنشئ"), {**TEXT, "format": "date-time"}),
+        Field("today", Message("From which day relative dates count", "اليوم الذي تُحسب منه التواريخ النسبية"), TEXT),
+        Field("program", Message("The version of searchapp", "إصدار البرنامج"), TEXT),
+        Field("analyser", Message("The fingerprint of its analyser", "بصمة المحلل اللغوي"), TEXT),
+        Field("variants", Message("The hash of the list of spellings", "بصمة قائمة صيغ الكتابة"), TEXT),
+        Field("search", Message("What was asked", "ما طُلب"), _OBJECT),
+        Field("understood", Message("How the query was read", "كيف قُرئت عبارة البحث"), _OBJECT),
+        Field("archive", Message("What was searched: its articles, newest, state", "الأرشيف وحاله"), _OBJECT),
+        Field("totals", Message("How many articles, relaxed ones and stories", "أعداد المقالات والأخبار"), _OBJECT),
+        Field(
+            "hash",
+            Message(
+                "SHA-256 of the ids in order of code points, each as a JSON string in ASCII with a line feed; null "
+                "where not all are known",
+                "بصمة SHA-256 للمعرّفات مرتبةً، كل منها نص JSON بمحارف ASCII يليه سطر جديد؛ أو null إن لم تُعرف كلها",
+            ),
+            {"type": ["string", "null"]},
+        ),
+        Field(
+            "ids",
+            Message(
+                "The ids of all articles in the order of the results: a JSON array, compressed by zlib, in Base64",
+                "معرّفات المقالات كلها بترتيب النتائج: مصفوفة JSON مضغوطة بطريقة zlib بصيغة Base64",
+            ),
+            TEXT,
+        ),
+        Field("coverage", Message("Of which days and sources they are", "أيامها ومصادرها"), _OBJECT),
+        Field("missing", Message("What this record lacks", "ما ينقص هذا السجل"), list_of(TEXT)),
     ),
 )
 

@@ -27,7 +27,7 @@ from searchapp.search.collocate_counts import (
     Word,
 )
 from searchapp.search.collocates import COLLOCATE_COLUMNS, LISTED, Collocates, collocates, collocates_as_rows
-from searchapp.web.concordances import lines_url
+from searchapp.web.concordance import lines_url
 from searchapp.web.export import as_csv
 from searchapp.web.facets import Chip, chips_of
 from searchapp.web.language import format_period, language_parameter

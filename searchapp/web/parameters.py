@@ -60,6 +60,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         match=cast("Match", read_choice(args, "match", get_args(Match))),
         sort=cast("Sort", read_choice(args, "sort", get_args(Sort))),
         page=read_number(args, "page", _DEFAULTS.page),
+        limit=read_number(args, "limit", _DEFAULTS.limit, MAX_LIMIT),
         only=_levels(args),
         readings=_values(args, "reading"),
         without_readings=_values(args, "not_reading"),
@@ -88,12 +89,9 @@ def read_request_leniently(args: MultiDict[str, str]) -> SearchRequest:
 
 
 def read_api_request(args: MultiDict[str, str]) -> SearchRequest:
-    """Return the search of a query string of the API, where a client may set the size of the answer too."""
-    return replace(
-        read_request(args),
-        limit=read_number(args, "limit", _DEFAULTS.limit, MAX_LIMIT),
-        paragraphs=read_number(args, "paragraphs", _DEFAULTS.paragraphs, MAX_PARAGRAPHS),
-    )
+    """Return the search of a query string of the API, where a client may set the number of paragraphs too."""
+    paragraphs = read_number(args, "paragraphs", _DEFAULTS.paragraphs, MAX_PARAGRAPHS)
+    return replace(read_request(args), paragraphs=paragraphs)
 
 
 def read_page_size(args: MultiDict[str, str], usual: int) -> int:
@@ -127,6 +125,7 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "match": "" if request.match == _DEFAULTS.match else request.match,
         "sort": "" if request.sort == _DEFAULTS.sort else request.sort,
         "page": "" if request.page == 1 else str(request.page),
+        "limit": "" if request.limit == _DEFAULTS.limit else str(request.limit),
     }
     return {name: value for name, value in parameters.items() if value}
 

@@ -22,6 +22,8 @@ from tests.conformance.filtering import Filtering
 from tests.conformance.incremental import Incremental
 from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
+from tests.conformance.lists import Lists
+from tests.conformance.lookups import LookUps
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
 from tests.conformance.occurrences import Occurrences
@@ -55,9 +57,11 @@ class EngineConformance(
     Occurrences,
     Collocates,
     Copies,
+    Lists,
     Relevance,
     Randomness,
     Incremental,
+    LookUps,
     Lifecycle,
     Staleness,
     States,

@@ -14,10 +14,11 @@ import numpy as np
 from tantivy import DocAddress, FieldType, Occur, Order, Query, Schema, Searcher
 
 from searchapp.dates.moments import PRECISION, UNDATED, WITHOUT_DAY
+from searchapp.engines.base import Entry
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import load_article
-from searchapp.engines.tantivy.entries import LONG, Entry, entry_of
-from searchapp.engines.tantivy.files import fields_of, open_to_read, reading, require_files
+from searchapp.engines.tantivy.entries import LONG, entry_of
+from searchapp.engines.tantivy.files import open_to_read, present_contents, reading
 from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import GAP, number_of, row_of, term_prefix, to_term
 from searchapp.model import Article
@@ -73,7 +74,6 @@ class Snapshot:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._fields = fields_of(folder)
         try:
             with reading("the index"):
                 index = open_to_read(folder)
@@ -82,7 +82,7 @@ class Snapshot:
                 self.size: int = self._searcher.num_docs
         finally:
             # Of an index that is being swept away Tantivy opens what is left.
-            require_files(folder)
+            self._fields = present_contents(folder).fields
         # After the index, so that all records that it refers to are there.
         self._records = RecordFile(folder)
         self.bytes_on_disk = _bytes_in(folder)
@@ -166,7 +166,7 @@ class Snapshot:
         if "entry" not in self._fields:
             # An index of an earlier format.
             for addresses in self.all():
-                yield from (Entry(record.id, record.origin, record.digest) for record in self.records(addresses))
+                yield from (Entry(record.id, record.digest, record.origin) for record in self.records(addresses))
             return
         with reading("the dictionary"):
             found = self._searcher.terms_with_prefix("entry", "", Query.all_query())
@@ -178,7 +178,7 @@ class Snapshot:
     def _long_entry(self, key: str) -> Entry:
         _, found = self.best(Query.term_query(self.schema, "key", key), 1)
         for record in self.records([address for _, address in found]):
-            return Entry(record.id, record.origin, record.digest)
+            return Entry(record.id, record.digest, record.origin)
         raise Damaged("an entry is of no article")
 
     def record_bytes(self, address: DocAddress) -> bytes:
@@ -219,6 +219,10 @@ class Snapshot:
         """Return the document of the article of this id, or None."""
         _, found = self.best(Query.term_query(self.schema, "key", to_term(article_id)), 1)
         return found[0][1] if found else None
+
+    def with_lookup(self, number: int, most: int) -> list[DocAddress]:
+        """Return at most so many documents of articles one of whose look-ups has this ``number``."""
+        return [address for _, address in self.best(Query.term_query(self.schema, "lookups", number), most)[1]]
 
     def all(self) -> Iterator[list[DocAddress]]:
         """Yield all documents in the order in which they were added, some at a time."""
