@@ -88,7 +88,7 @@ SEARCH: Final = Layers(
     "searchapp.search",
     (
         ("record",),
-        ("batch", "compare", "coverage", "explain", "export", "similar", "spellings", "suggest"),
+        ("batch", "compare", "coverage", "explain", "export", "pasted", "similar", "spellings", "suggest"),
         ("word_forms",),
         ("__init__",),
         ("present", "results"),

@@ -21,9 +21,9 @@ from lxml import etree
 from playwright.sync_api import Browser, Dialog, Page
 
 from searchapp.engines.registry import open_engine
+from searchapp.export.csv_table import formula_safe
 from searchapp.model import Article
 from searchapp.settings import Settings
-from searchapp.web.export import formula_safe
 from tests.web.conftest import MakeApp
 from tests.web.markup import Page as ParsedPage
 from tests.web.payloads import PAYLOADS
