@@ -374,7 +374,8 @@ class Results:
     after them, and are in none of the above: ``relaxed_total`` counts them, and ``relaxed_hits``, ``relaxed_facets``
     and ``relaxed_stories`` are theirs. A page holds ``limit`` hits of both together. A headline or a question describes
     the article that is meant: what has most of its words may be better than what has all of them somewhere, so both are
-    ``ranked_together`` by their scores there. The search with ``match`` ``"some"`` finds them alone.
+    ``ranked_together`` by their scores there. The search with ``match`` ``"some"`` finds them alone. Without
+    ``shows_relaxed`` they are only counted, and on no page.
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
     Where ``replaced`` the hits, and all else here, are those of ``corrected``: what was typed finds nothing, or only
@@ -396,6 +397,7 @@ class Results:
     relaxed_facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     relaxed_stories: int | None = None
     ranked_together: bool = False
+    shows_relaxed: bool = True
 
     @property
     def relaxed(self) -> bool:
@@ -442,7 +444,7 @@ class Results:
     def page_count(self) -> int:
         """The number of pages that hold hits, those with some of the words among them; at least 1."""
         relaxed = self.relaxed_total if self.relaxed_stories is None else self.relaxed_stories
-        return _pages(self.hit_count + relaxed, self.request.limit)
+        return _pages(self.hit_count + relaxed * self.shows_relaxed, self.request.limit)
 
     @property
     def hit_count(self) -> int:

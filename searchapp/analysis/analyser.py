@@ -16,6 +16,7 @@ each of its words.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -116,9 +117,15 @@ def analyse_word(word: str) -> Forms | None:
     normalized = normalize(word)
     if not normalized:
         return None
-    surface = without_diacritics(word)[:MAX_FORM_LENGTH]
-    read = readings(surface, normalized)
+    # Equal texts are one in memory: most words are their own surface and normalized form, many have the same readings.
+    surface = _first_equal(without_diacritics(word)[:MAX_FORM_LENGTH], word)
+    normalized = _first_equal(normalized, surface)
+    read = sys.intern(readings(surface, normalized))
     return Forms(surface, normalized, read, root_of(read))
+
+
+def _first_equal(text: str, other: str) -> str:
+    return other if other == text else text
 
 
 #: Letters that are printed for one another, by the normalized one: the first two alefs of a word and its last letter

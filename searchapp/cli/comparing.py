@@ -17,13 +17,8 @@ from searchapp.dates.periods import Span
 from searchapp.dates.timeline import UNITS, Period, Unit
 from searchapp.errors import Language
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
-from searchapp.search.compare import (
-    COMPARISON_COLUMNS,
-    Comparison,
-    Figures,
-    comparison_as_json,
-    comparison_as_rows,
-)
+from searchapp.search.compare import Comparison, Figures
+from searchapp.search.comparison_serialization import COMPARISON_COLUMNS, comparison_as_json, comparison_as_rows
 
 
 @click.command(cls=QueryCommand)
@@ -69,7 +64,7 @@ def compare(
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(COMPARISON_COLUMNS)
-        table.writerows(comparison_as_rows(comparison))
+        table.writerows(comparison_as_rows(comparison, language))
     else:
         _print(comparison, language)
     if not comparison.total:

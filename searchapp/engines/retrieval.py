@@ -221,7 +221,7 @@ class _Page(Generic[D]):
             ArticleHit(
                 article,
                 each.score,
-                candidates.best_paragraphs(number)[: plan.paragraphs],
+                candidates.best_paragraphs(number)[: plan.paragraphs] if plan.paragraphs else (),
                 candidates.found_words(number),
                 its_copies,
                 cluster,

@@ -124,7 +124,7 @@ def search_in_windows(  # noqa: PLR0913 - each is a separate choice
         started = time.perf_counter()
         found = _found(context, opened)
         clocks = Clocks(opened)
-        yield present_results(context.request, found, _since(started), clocks)
+        yield present_results(context, found, _since(started), clocks)
         strict, plan = found.answer.strict, found.answer.strict.plan
         if plan is None:
             return
@@ -135,7 +135,7 @@ def search_in_windows(  # noqa: PLR0913 - each is a separate choice
             deadline = Deadline.of_limit(settings.time_limit)
             page = opened.search(replace(plan, offset=offset, limit=min(size, stop - offset), deadline=deadline))
             shown = found._replace(answer=found.answer._replace(strict=strict._replace(page=page)))
-            yield present_results(context.request, shown, _since(started), clocks)
+            yield present_results(context, shown, _since(started), clocks)
 
 
 def _answer(search: SearchContext) -> Results:
@@ -145,7 +145,7 @@ def _answer(search: SearchContext) -> Results:
     with search.engine.reading(opening) if search.reader is None else nullcontext(search.reader) as reader:
         found = _found(search, reader)
         clocks = Clocks(reader, Deadline.of_limit(search.settings.time_limit))
-        return present_results(search.request, found, _since(started), clocks)
+        return present_results(search, found, _since(started), clocks)
 
 
 def _found(search: SearchContext, reader: Reader) -> Corrected:

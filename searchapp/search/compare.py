@@ -7,7 +7,7 @@ not known how many were collected: each stands beside that of all articles of it
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -26,7 +26,7 @@ from searchapp.dates.timeline import (
     unit_for,
 )
 from searchapp.engines.base import Engine, Reader
-from searchapp.errors import Language, Message, QueryError
+from searchapp.errors import Message, QueryError
 from searchapp.model import FacetCount, SearchRequest
 from searchapp.plan import Deadline, FacetName, ResultPage, TimeIsUpError, TooCostlyError
 from searchapp.search.execute import execute_query
@@ -378,67 +378,3 @@ def _periods(request: SearchRequest, whole: Period, unit: Unit) -> Iterator[Peri
     """Yield the times to count by, cut to the days of the search: only these are counted."""
     bounds = Period(request.date_from or date.min, request.date_to or date.max)
     return (period.within(bounds) for period in divided(whole, unit))
-
-
-#: The columns of a comparison as a table: a row for each side in all, at each time, and in each source.
-COMPARISON_COLUMNS: Final = ("by", "first", "last", "source", "side", "articles", "stories", "all_articles", "share")
-
-
-def comparison_as_rows(comparison: Comparison) -> Iterator[tuple[str | float, ...]]:
-    """Yield the rows of ``comparison`` under :data:`COMPARISON_COLUMNS`."""
-    for side in comparison.sides:
-        yield ("total", "", "", "", side.label, *_numbers(side.total))
-    for place, period in enumerate(comparison.periods):
-        for side in comparison.sides:
-            days = (period.first.isoformat(), period.last.isoformat())
-            yield (comparison.unit, *days, "", side.label, *_numbers(side.times[place]))
-    for place, source in enumerate(comparison.sources):
-        for side in comparison.sides:
-            yield ("source", "", "", source, side.label, *_numbers(side.sources[place]))
-
-
-def _numbers(figures: Figures) -> Iterator[str | float]:
-    fields = _figures_as_json(figures)
-    return ("" if fields[name] is None else fields[name] for name in ("articles", "stories", "all_articles", "share"))
-
-
-def comparison_as_json(comparison: Comparison, language: Language) -> dict[str, Any]:
-    """Return ``comparison`` as ``searchapp compare --json`` prints it, with notes in ``language``."""
-    return {
-        "unit": comparison.unit,
-        "took_ms": comparison.took_ms,
-        "notes": [note.text(language) for note in comparison.notes],
-        "sides": [
-            {
-                "label": side.label,
-                "query": side.request.query,
-                "source": list(side.request.sources),
-                **_figures_as_json(side.total),
-                "without_period": side.without_period,
-                "notes": [note.text(language) for note in side.notes],
-            }
-            for side in comparison.sides
-        ],
-        "times": [
-            {
-                "first": period.first.isoformat(),
-                "last": period.last.isoformat(),
-                "sides": [_figures_as_json(side.times[place]) for side in comparison.sides],
-            }
-            for place, period in enumerate(comparison.periods)
-        ],
-        "sources": [
-            {"source": source, "sides": [_figures_as_json(side.sources[place]) for side in comparison.sides]}
-            for place, source in enumerate(comparison.sources)
-        ],
-        "nothing_collected": [[gap.first.isoformat(), gap.last.isoformat()] for gap in comparison.gaps],
-    }
-
-
-def _figures_as_json(figures: Figures) -> Mapping[str, Any]:
-    return {
-        "articles": figures.articles,
-        "stories": figures.stories,
-        "all_articles": figures.collected,
-        "share": None if figures.share is None else round(figures.share, 6),
-    }

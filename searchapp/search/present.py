@@ -28,7 +28,7 @@ from searchapp.plan import (
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search.did_you_mean import Corrected
 from searchapp.search.execute import Found
-from searchapp.search.prepare import PreparedQuery
+from searchapp.search.prepare import PreparedQuery, SearchContext
 
 #: The page of a search that was not relaxed.
 NOTHING: Final = ResultPage(0, ())
@@ -44,9 +44,9 @@ AT_ONCE: Final = 12
 Claim = Literal["published", "collected"]
 
 
-def present_results(request: SearchRequest, corrected: Corrected, took_ms: float, clocks: Clocks) -> Results:
-    """Return the answer in ``corrected`` to ``request`` as it is shown; ``clocks`` are those of its articles."""
-    strict, relaxed = corrected.answer.strict, corrected.answer.relaxed
+def present_results(search: SearchContext, corrected: Corrected, took_ms: float, clocks: Clocks) -> Results:
+    """Return the answer in ``corrected`` to ``search`` as it is shown; ``clocks`` are those of its articles."""
+    request, strict, relaxed = search.request, corrected.answer.strict, corrected.answer.relaxed
     besides = relaxed.page if relaxed else NOTHING
     return Results(
         request=request,
@@ -64,6 +64,7 @@ def present_results(request: SearchRequest, corrected: Corrected, took_ms: float
         relaxed_facets=besides.facets,
         relaxed_stories=besides.clusters,
         ranked_together=corrected.answer.ranked_together,
+        shows_relaxed=search.relaxed_hits,
     )
 
 
@@ -226,6 +227,15 @@ class Clocks:
             return "collected" if any(map(self._is_collected, others)) else "published"
         except (TimeIsUpError, TooCostlyError):
             return None
+
+    def tells_publication(self, article: Article) -> bool:
+        """Return whether ``article`` has a time, and it is not that of collection; False where there is no time to
+        find out.
+        """
+        try:
+            return article.date_precision == "minute" and not self._is_collected(article)
+        except (TimeIsUpError, TooCostlyError):
+            return False
 
     def _is_collected(self, article: Article) -> bool:
         if not article.source or article.date is None or article.date_precision in WITHOUT_DAY:

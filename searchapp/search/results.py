@@ -176,8 +176,6 @@ class Results(model.Results):
                 if hit.id not in seen:
                     seen.add(hit.id)
                     yield hit
-            if page.request.page >= page.last_page:
-                return
 
     def _pages(self, request: SearchRequest, *, facets: bool, strict: bool) -> Iterator[Results]:
         if self.search_again is None:

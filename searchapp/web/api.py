@@ -21,21 +21,24 @@ from searchapp.errors import Language, Message, SearchAppError
 from searchapp.model import SearchRequest
 from searchapp.plan import FACET_VALUES
 from searchapp.search import search
-from searchapp.search.compare import comparison_as_json
+from searchapp.search.collocates import LISTED, MAX_LISTED, collocates_as_json
+from searchapp.search.comparison_serialization import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
 from searchapp.search.pasted import pasted_in
 from searchapp.search.serialization import answer_as_json, article_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
+from searchapp.web.collocations import counted, read_collocates
 from searchapp.web.comparison import compared, read_comparison
+from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off
 from searchapp.web.export import PATIENCE
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
 from searchapp.web.links import article_url
 from searchapp.web.opened_index import is_starting, opened_index
-from searchapp.web.parameters import read_api_request, read_suggestion_limit
+from searchapp.web.parameters import read_api_request, read_number, read_suggestion_limit
 
 #: How many seconds a first completion may take.
 _SUGGESTION_TIMEOUT: Final = 1.0
@@ -79,6 +82,19 @@ def explanation() -> Response:
 def comparison() -> Response:
     """Return the object that ``searchapp compare --json`` prints."""
     return jsonify(comparison_as_json(compared(read_comparison(request.args)), current_language()))
+
+
+@api.get("/collocates")
+def collocate_counts() -> Response:
+    """Return the object that ``searchapp collocates --json`` prints."""
+    asked, limit = read_collocates(request.args), read_number(request.args, "limit", LISTED, MAX_LISTED)
+    return jsonify(collocates_as_json(counted(asked), current_language(), limit))
+
+
+@api.get("/concordance")
+def concordance_lines() -> Response:
+    """Return the object that ``searchapp concordance --json`` prints, with the lines of one page."""
+    return jsonify(concordance_answer())
 
 
 @api.get("/suggest")

@@ -10,14 +10,19 @@ from typing import Any, Final, Literal, get_args
 from searchapp.dates.timeline import UNITS
 from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
+from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN
+from searchapp.search.collocates import LISTED, MAX_LISTED
 from searchapp.search.compare import FEWEST, MOST
+from searchapp.search.concordance import MOST_LINES, SORT_KEYS
 from searchapp.search.export import RESULT_FORMATS
 from searchapp.settings import Settings
+from searchapp.web.api_collocate_objects import COLLOCATES
 from searchapp.web.api_import_objects import IMPORTS
 from searchapp.web.api_list_objects import LIST
 from searchapp.web.api_objects import (
     ARTICLE,
     COMPARISON,
+    CONCORDANCE,
     ERROR,
     EXPLANATION,
     HEALTH,
@@ -27,6 +32,7 @@ from searchapp.web.api_objects import (
     UNHEALTHY,
     Object,
 )
+from searchapp.web.concordance import LINES
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 
@@ -132,7 +138,9 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             (_ok(JSON, EXPLANATION), *_failures(JSON)),
             {"q": "سيقول"},
         ),
+        *_concordances(found),
         *_comparisons(found),
+        *_collocates(found),
         _list(found),
         Operation(
             "suggest",
@@ -218,6 +226,16 @@ _LANGUAGE: Final = Parameter(
         "The language of notes and errors: ar (as without it) or en", "لغة الملاحظات والأخطاء: ar وهي الأصل، أو en"
     ),
     {"type": "string", "default": "ar", "examples": ["ar", "en"]},
+)
+
+_SPAN: Final = {"type": "integer", "minimum": 1, "maximum": MAX_SPAN, "default": SPAN}
+_WINDOW: Final = (
+    Parameter("span", Message("Up to how many words away", "إلى كم كلمة منه"), _SPAN),
+    Parameter(
+        "side",
+        Message("Where words are looked at: before it, after it, or both", "قبله before أو بعده after أو كلاهما both"),
+        {"type": "string", "enum": list(SIDES), "default": SIDES[0]},
+    ),
 )
 
 _TYPED: Final = Parameter(
@@ -314,6 +332,62 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
     )
 
 
+def _concordances(found: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield the operations that list occurrences; they take the filters of every search, and have an order of their
+    own.
+    """
+    without = {"match", "sort", "verbatim"}
+    text = {"type": "string"}
+    parameters = (
+        *(each for each in found if each.name not in without),
+        Parameter(
+            "sort",
+            Message(
+                "What lines are sorted by: before is the word before the match, before2 the second, and so on",
+                "ما تُرتب الأسطر به: before الكلمة السابقة، وbefore2 التي قبلها، وهكذا",
+            ),
+            {**text, "enum": list(SORT_KEYS), "default": SORT_KEYS[0]},
+        ),
+        Parameter(
+            "clitics",
+            Message(
+                "1: words are compared with the article and conjunctions that are joined to them",
+                "1: تُرتب الكلمات مع أداة التعريف وحروف العطف المتصلة بها",
+            ),
+            {**text, "enum": ["0", "1"], "default": "0"},
+        ),
+        Parameter(
+            "beside",
+            Message("Only where this lexeme stands beside it", "المواضع التي يرد بجوارها هذا المدخل المعجمي وحدها"),
+            {**text, "default": ""},
+        ),
+        *_WINDOW,
+        Parameter(
+            "form",
+            Message("Only occurrences of these lexemes", "المواضع التي ترد فيها هذه المداخل المعجمية وحدها"),
+            {**text, "default": ""},
+        ),
+    )
+    page = Parameter("page", Message("Which page", "رقم الصفحة"), {**_count(MOST_LINES), "default": 1})
+    limit = Parameter(
+        "limit", Message("How many lines a page has", "عدد أسطر الصفحة"), {**_count(MAX_LIMIT), "default": LINES}
+    )
+    listed = Message(
+        "Every occurrence of what is asked on a line of its own, with the text around it",
+        "كل موضع يرد فيه المطلوب في سطر، مع ما حوله من النص",
+    )
+    yield Operation(
+        "concordance",
+        "/api/concordance",
+        listed,
+        (*parameters, page, limit),
+        (_ok(JSON, CONCORDANCE), *_failures(JSON)),
+        {"q": "القمح"},
+    )
+    as_table = Message("All lines of the same as a table", "الأسطر نفسها كلها في جدول")
+    yield Operation("concordanceAsCsv", "/concordance.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
+
+
 def _exports(found: tuple[Parameter, ...]) -> Iterator[Operation]:
     """Yield the operations that answer with all results as a file."""
     for each in RESULT_FORMATS.values():
@@ -374,6 +448,30 @@ def _comparisons(found: tuple[Parameter, ...]) -> Iterator[Operation]:
     yield Operation("compareAsCsv", "/compare.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
     drawn = Message("The chart of the same as a drawing", "رسم المقارنة نفسها")
     yield Operation("compareAsSvg", "/compare.svg", drawn, (*parameters, chart), (_ok(SVG), *_failures(HTML)))
+
+
+def _collocates(found: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield the operations that count the words beside a name; they take the filters of every search."""
+    without = {"match", "sort", "verbatim", "collapse"}
+    text = {"type": "string"}
+    parameters = (
+        *(each for each in found if each.name not in without),
+        *_WINDOW,
+        Parameter(
+            "stop",
+            Message("1: count stop words too", "1: تُعدّ كلمات الوقف أيضًا"),
+            {**text, "enum": ["0", "1"], "default": "0"},
+        ),
+    )
+    counted_words = Message(
+        "The words beside a name, in all, by source and by month, and which source or month prefers which",
+        "الكلمات بجوار اسم: إجمالًا وبحسب المصدر والشهر، وما يفضله كل مصدر أو شهر منها",
+    )
+    answers = (_ok(JSON, COLLOCATES), *_failures(JSON))
+    limited = (*parameters, _limit(LISTED, MAX_LISTED))
+    yield Operation("collocates", "/api/collocates", counted_words, limited, answers, {"q": "السعودية"})
+    as_table = Message("Every number of the same as a table", "الأعداد نفسها كلها في جدول")
+    yield Operation("collocatesAsCsv", "/collocates.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
 
 
 def _list(found: tuple[Parameter, ...]) -> Operation:

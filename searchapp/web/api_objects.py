@@ -11,6 +11,7 @@ from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, DatePrecision
 from searchapp.plan import FACET_VALUES, MOST_COPIES, Scope
 from searchapp.query.readings import Use
+from searchapp.search.concordance import SORT_KEYS
 from searchapp.search.explain import PartKind, Role
 from searchapp.search.suggest import Kind
 
@@ -576,6 +577,53 @@ COMPARISON: Final = Object(
             Message("From when to when nothing was collected", "المدد التي لم يُجمع فيها شيء، من يوم إلى يوم"),
             list_of({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
         ),
+    ),
+)
+
+LINE: Final = Object(
+    "ConcordanceLine",
+    (
+        Field("id", Message("The id of the article", "معرّف المقال"), TEXT),
+        Field("title", Message("Its title", "عنوانه"), TEXT),
+        Field("source", Message("Its source", "مصدره"), TEXT),
+        Field("author", Message("Its author", "كاتبه"), TEXT),
+        Field("section", Message("Its section", "قسمه"), TEXT),
+        Field("date", Message("Its date, or null", "تاريخه، أو null"), {"type": ["string", "null"]}),
+        Field("url", Message("Its address", "عنوانه على الشبكة"), TEXT),
+        Field(
+            "paragraph",
+            Message("The paragraph, from 0, or null for the title", "رقم الفقرة من الصفر، أو null للعنوان"),
+            {"type": ["integer", "null"], "minimum": 0},
+        ),
+        Field("start", Message("Where the match begins in it, in code points", "موضع بدايته فيها بالمحارف"), WHOLE),
+        Field("end", Message("Where it ends", "موضع نهايته"), WHOLE),
+        Field("before", Message("The text before it", "ما قبله من النص"), TEXT),
+        Field("match", Message("The match as it was printed", "المطابق كما طُبع"), TEXT),
+        Field("after", Message("The text after it", "ما بعده من النص"), TEXT),
+    ),
+)
+
+CONCORDANCE: Final = Object(
+    "Concordance",
+    (
+        Field("query", Message("The query", "عبارة البحث"), TEXT),
+        Field("sort", Message("What lines are sorted by", "ما رُتبت الأسطر به"), {**TEXT, "enum": list(SORT_KEYS)}),
+        Field(
+            "clitics",
+            Message("Whether words were compared with their clitics", "هل رُتبت الكلمات مع سوابقها؟"),
+            {"type": "boolean"},
+        ),
+        Field("total", Message("How many lines all pages have", "عدد الأسطر في كل الصفحات"), WHOLE),
+        Field(
+            "articles",
+            Message("How many articles have all that was asked", "عدد المقالات التي فيها المطلوب كله"),
+            WHOLE,
+        ),
+        Field("read", Message("How many were read", "عدد ما قُرئ منها"), WHOLE),
+        Field("unread", Message("How many were not, or not to the end", "عدد ما لم يُقرأ، أو لم يُقرأ إلى آخره"), WHOLE),
+        Field("took_ms", Message("How long it took, in milliseconds", "مدة البحث بالملي ثانية"), NUMBER),
+        Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), list_of(TEXT)),
+        Field("lines", Message("The lines of the page", "أسطر الصفحة"), list_of(LINE)),
     ),
 )
 

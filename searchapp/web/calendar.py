@@ -25,7 +25,7 @@ _ALL: Final = SearchRequest("", sort="oldest")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CalendarCell:
     """A number of articles, its share of the highest of its column in percent, and the URL of the articles, if any."""
 
     count: int
@@ -34,14 +34,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CalendarRow:
     """A time, or several one after the other of which there is nothing: then it is a gap and has no cells.
 
     ``silent`` is how many days of it have no article; ``url`` shows it in smaller units.
     """
 
     period: Period
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[CalendarCell, ...] = ()
     silent: int = 0
     url: str = ""
 
@@ -66,7 +66,7 @@ class Calendar:
 
     unit: Unit
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CalendarRow, ...]
     bars: tuple[Bar, ...]
 
     @property
@@ -130,7 +130,7 @@ def _counts(holdings: Holdings, unit: Unit) -> Counter[date]:
 
 def _rows(
     periods: Sequence[Period], whole: Period, unit: Unit, counts: Sequence[Counter[date]], columns: Sequence[Column]
-) -> Iterator[Row]:
+) -> Iterator[CalendarRow]:
     most = [max(each.values(), default=1) for each in counts]
     filled = {date.fromisoformat(day) for day, _ in columns[0].holdings.days}
     gap: Period | None = None
@@ -140,22 +140,22 @@ def _rows(
             gap = Period(gap.first if gap else period.first, period.last)
             continue
         if gap:
-            yield Row(gap)
+            yield CalendarRow(gap)
             gap = None
         cells = (
             _cell(column, number, count[begin], highest, period)
             for number, (column, count, highest) in enumerate(zip(columns, counts, most, strict=True))
         )
         narrower = "" if unit == "day" else _link_to(period)
-        yield Row(period, tuple(cells), sum(day not in filled for day in _days(period.within(whole))), narrower)
+        yield CalendarRow(period, tuple(cells), sum(day not in filled for day in _days(period.within(whole))), narrower)
     if gap:
-        yield Row(gap)
+        yield CalendarRow(gap)
 
 
-def _cell(column: Column, number: int, count: int, highest: int, period: Period) -> Cell:
+def _cell(column: Column, number: int, count: int, highest: int, period: Period) -> CalendarCell:
     # Nothing finds the articles of all the sources that are not named.
     opens = count and (column.source or number == 0)
-    return Cell(count, -(-100 * count // highest), _articles_url(column.source, period) if opens else "")
+    return CalendarCell(count, -(-100 * count // highest), _articles_url(column.source, period) if opens else "")
 
 
 def _days(period: Period) -> Iterator[date]:

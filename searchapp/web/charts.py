@@ -281,7 +281,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SpellingRow:
     """A source, and its use of each spelling in the order of the lines."""
 
     source: str
@@ -297,7 +297,7 @@ class SpellingChart:
     """
 
     lines: tuple[Line, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SpellingRow, ...]
     unit: Unit
     shares: bool = False
     others: int = 0
@@ -366,11 +366,11 @@ def _periods(usage: tuple[Spelling, ...]) -> tuple[Unit, list[Period]]:
     return unit, list(divided(whole, unit))
 
 
-def _rows(usage: tuple[Spelling, ...], request: SearchRequest) -> Iterator[Row]:
+def _rows(usage: tuple[Spelling, ...], request: SearchRequest) -> Iterator[SpellingRow]:
     by_source = [dict(spelling.sources) for spelling in usage]
     totals = sum((Counter(counts) for counts in by_source), Counter())
     for source, total in sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:_SOURCES]:
-        yield Row(
+        yield SpellingRow(
             source,
             tuple(
                 _use(counts.get(source, 0), total, replace(_request_for(request, spelling), sources=(source,)))

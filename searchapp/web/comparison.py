@@ -5,10 +5,11 @@ Everything lies in the address: ``q`` for each query, ``by`` for the unit of tim
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from textwrap import wrap
 from typing import Final, cast
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -20,19 +21,19 @@ from searchapp.dates.timeline import UNITS, Period, Unit
 from searchapp.errors import Message
 from searchapp.model import SearchRequest
 from searchapp.search.compare import (
-    COMPARISON_COLUMNS,
     FEWEST,
     MOST,
+    NO_STORIES,
     Comparison,
     Figures,
     Side,
     compare,
     compares_sources,
-    comparison_as_rows,
     distinct,
     restricted,
     sides_of,
 )
+from searchapp.search.comparison_serialization import COMPARISON_COLUMNS, comparison_as_rows, side_names
 from searchapp.web.export import as_csv
 from searchapp.web.facets import Chip, chips_of
 from searchapp.web.feeds import valid_xml
@@ -68,6 +69,10 @@ UNLINKED: Final = Message(
     "too large.",
     ar="أعداد الأوقات بلا روابط: فمع عبارات وتصفية بهذا الطول كانت كثرة الروابط ستثقل الصفحة.",
 )
+
+#: How many characters a line under a drawing for print has, and how many gaps are named there.
+_LINE: Final = 120
+_GAPS: Final = 4
 
 #: How many fields for queries are shown at least, and how many sources to choose from.
 _FIELDS: Final = 3
@@ -116,7 +121,7 @@ def compared(asked: Asked) -> Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ComparedCell:
     """A number of articles with its share, and the URL of the articles; none where it is no link."""
 
     figures: Figures
@@ -129,11 +134,11 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedRow:
     """A time or a source, and a cell for each side; without cells nothing was collected."""
 
     label: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ComparedCell, ...]
 
 
 @comparisons.get("/compare")
@@ -164,14 +169,14 @@ def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object
     cells = [
         list(map(partial(_cell, side), side.times, found.periods))
         if is_linked
-        else [Cell(each, "") for each in side.times]
+        else [ComparedCell(each, "") for each in side.times]
         for side in found.sides
     ]
     charts = [_drawn(found, size, shares=shares, cells=cells) for size in (WIDE, NARROW)] if _has_chart(found) else []
     return {
         "rows": _rows(found, cells),
         "source_rows": [
-            Row(source, tuple(_cell(side, side.sources[place], source=source) for side in found.sides))
+            ComparedRow(source, tuple(_cell(side, side.sources[place], source=source) for side in found.sides))
             for place, source in enumerate(found.sources)
         ],
         "marks": MARKS,
@@ -198,17 +203,17 @@ def _link_bytes(found: Comparison) -> int:
     )
 
 
-def _rows(found: Comparison, cells: Sequence[Sequence[Cell]]) -> list[Row]:
+def _rows(found: Comparison, cells: Sequence[Sequence[ComparedCell]]) -> list[ComparedRow]:
     """Return a row for each time, those one after the other of which nothing was collected as one; ``cells`` are those
     of each side.
     """
-    rows: list[Row] = []
+    rows: list[ComparedRow] = []
     gaps = {gap.first: gap for gap in found.gaps}
     for place, period in enumerate(found.periods):
         if not found.is_gap(place):
-            rows.append(Row(format_period(period), tuple(of_side[place] for of_side in cells)))
+            rows.append(ComparedRow(format_period(period), tuple(of_side[place] for of_side in cells)))
         elif period.first in gaps:
-            rows.append(Row(format_period(gaps[period.first]), ()))
+            rows.append(ComparedRow(format_period(gaps[period.first]), ()))
     return rows
 
 
@@ -217,8 +222,8 @@ def _opened(side: Side, figures: Figures, period: Period | None = None, source: 
     return search_url(restricted(side.request, period, source)) if figures.articles else ""
 
 
-def _cell(side: Side, figures: Figures, period: Period | None = None, source: str = "") -> Cell:
-    return Cell(figures, _opened(side, figures, period, source))
+def _cell(side: Side, figures: Figures, period: Period | None = None, source: str = "") -> ComparedCell:
+    return ComparedCell(figures, _opened(side, figures, period, source))
 
 
 def _has_chart(found: Comparison) -> bool:
@@ -241,7 +246,9 @@ class Drawing:
     colours: tuple[str, ...] = COLOURS
 
 
-def _drawn(found: Comparison, size: tuple[int, int], *, shares: bool, cells: Sequence[Sequence[Cell]] = ()) -> Drawing:
+def _drawn(
+    found: Comparison, size: tuple[int, int], *, shares: bool, cells: Sequence[Sequence[ComparedCell]] = ()
+) -> Drawing:
     """Return the chart of ``found``, linked where its ``cells`` are given."""
     width, height = size
     chart = line_chart(
@@ -297,8 +304,7 @@ def _title(found: Comparison, *, shares: bool) -> str:
 
 
 def _point(side: Side, figures: Figures, period: Period) -> str:
-    share = "" if figures.share is None else f" ({format_exact_share(figures.share)})"
-    return f"{side.label}, {format_period(period)}: {format_number(figures.articles)}{share}"
+    return f"{side.label}, {format_period(period)}: {_in_all(figures)}"
 
 
 def _tick(period: Period, unit: Unit) -> str:
@@ -310,14 +316,42 @@ def compare_svg() -> Response:
     """Return the chart of a comparison as a drawing for print."""
     found = compared(read_comparison(request.args))
     drawing = _drawn(found, WIDE, shares=shows_shares()) if _has_chart(found) else None
-    text = render_template("compare_svg.html", drawing=drawing, comparison=found)
+    lines = tuple(line for text in _caption(found, drawing) for line in wrap(text, _LINE))
+    text = render_template("compare_svg.html", drawing=drawing, lines=lines)
     return Response(valid_xml(text), mimetype="image/svg+xml", headers=_attached("svg"))
+
+
+def _caption(found: Comparison, drawing: Drawing | None) -> Iterator[str]:
+    """Yield what stands under a drawing for print: the sides with their totals, what is not drawn, and the notes."""
+    language = current_language()
+    names = [name if name != side.label else f"{number}. {name}" for number, (name, side) in _numbered(found)]
+    yield " · ".join(f"{name}: {_in_all(side.total)}" for name, side in zip(names, found.sides, strict=True))
+    undated = [(number, side.without_period) for number, (_, side) in _numbered(found) if side.without_period]
+    if undated:
+        counts = " · ".join(f"{number}. {format_number(count)}" for number, count in undated)
+        yield gettext("Without so exact a date") + f": {counts}"
+    if drawing and drawing.gaps:
+        gaps, more = gettext("; ").join(drawing.gaps[:_GAPS]), "…" if len(drawing.gaps) > _GAPS else ""
+        yield gettext("Nothing was collected in the hatched periods:") + f" {gaps}{more}"
+    for number, (_, side) in _numbered(found):
+        yield from (f"{number}. {note.text(language)}" for note in side.notes)
+    # No stories are drawn.
+    yield from (note.text(language) for note in found.notes if note != NO_STORIES)
+
+
+def _numbered(found: Comparison) -> Iterator[tuple[int, tuple[str, Side]]]:
+    return enumerate(zip(side_names(found), found.sides, strict=True), 1)
+
+
+def _in_all(figures: Figures) -> str:
+    share = "" if figures.share is None else f" ({format_exact_share(figures.share)})"
+    return f"{format_number(figures.articles)}{share}"
 
 
 @comparisons.get("/compare.csv")
 def compare_csv() -> Response:
-    """Return every number of a comparison as a table."""
-    rows = comparison_as_rows(compared(read_comparison(request.args)))
+    """Return every number of a comparison as a table, with what is to be said of them in its last rows."""
+    rows = comparison_as_rows(compared(read_comparison(request.args)), current_language())
     return Response(
         as_csv(COMPARISON_COLUMNS, rows),
         content_type="text/csv; charset=utf-8; header=present",

@@ -48,6 +48,9 @@ _PAUSE: Final = 1.0
 _PATIENCE: Final = LIMITS.draining + 4.0
 _NO_PATIENCE: Final = 1.0
 
+#: Seconds between two times at which a worker returns its free memory to the system.
+_TRIMMED: Final = 5.0
+
 #: Names of options in malloc.h.
 _TRIM_THRESHOLD: Final = -1
 _ARENA_MAX: Final = -8
@@ -126,7 +129,7 @@ class _Supervisor:
 
     def run(self) -> None:
         """Keep the workers running until a signal ends the supervisor."""
-        _give_memory_back()
+        keep_little_free_memory()
         # What is loaded before they are forked is in memory once for all of them.
         analyse_word("خبر")
         gc.collect()
@@ -294,13 +297,21 @@ class _Supervisor:
             self._bury()
 
 
-def _give_memory_back() -> None:
-    """Return the memory of costly queries to the system, which the C library would otherwise keep for each thread."""
+def keep_little_free_memory() -> None:
+    """Let the C library return the memory of costly queries to the system, which it would keep for each thread."""
     library = ctypes.CDLL(None)
     # Only the GNU library has it.
     with suppress(AttributeError):
         library.mallopt(_ARENA_MAX, 1)
         library.mallopt(_TRIM_THRESHOLD, 128 << 10)
+
+
+def return_free_memory() -> None:
+    """Return free memory to the system also where what lies behind it is in use, which the C library never does itself:
+    a server that runs for long would grow by what each costly query leaves between.
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _forget_figures(worker: _Worker) -> None:
@@ -339,7 +350,7 @@ def _work(
         signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-    Thread(target=_end_with, args=(supervisor,), daemon=True).start()
+    Thread(target=_keep_house, args=(supervisor,), daemon=True).start()
     with Archive(settings) as archive:
         run(
             create_app(archive),
@@ -350,8 +361,12 @@ def _work(
         )
 
 
-def _end_with(supervisor: int) -> None:
-    """End this process when the ``supervisor`` has ended."""
+def _keep_house(supervisor: int) -> None:
+    """Return free memory every now and then, and end this process when the ``supervisor`` has ended."""
+    trimmed = time.monotonic()
     while os.getppid() == supervisor:
         time.sleep(_CHECKED)
+        if time.monotonic() > trimmed + _TRIMMED:
+            return_free_memory()
+            trimmed = time.monotonic()
     os.kill(os.getpid(), signal.SIGTERM)

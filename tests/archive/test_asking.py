@@ -110,6 +110,7 @@ def test_a_request_is_answered_as_a_search(archive: Archive) -> None:
     assert set(archive.answer(asked, facets="section").facets) == {"section"}
 
 
+@pytest.mark.slow
 def test_what_was_meant_is_found_by_the_first_search(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     # As in a large archive, whose words are not gathered before a search gives up waiting for them.
     monkeypatch.setattr(cache._Cache, "at_hand", lambda self, *_: self._last and self._last.vocabulary)
@@ -129,6 +130,7 @@ def test_the_answer_is_that_of_the_command(archive: Archive) -> None:
     assert arabic["notes"] != archive.search("الميناء", date_from="2025").to_dict()["notes"]
 
 
+@pytest.mark.slow
 def test_all_hits_are_as_many_as_there_are(crowd: Archive) -> None:
     results = crowd.search("نص", sort="oldest", limit=7)
     assert (results.total, len(results), results.page_count) == (MANY, 7, 177)
@@ -161,6 +163,20 @@ def test_all_hits_have_all_the_words_though_others_rank_higher(monkeypatch: pyte
         results = archive.search(headline, limit=2)
         assert (results.ranked_together, results.total, ids(results)) == (True, 1, [])
         assert [hit.id for hit in results.all()] == ["all"]
+
+
+def test_pages_end_where_hits_with_some_of_the_words_are_only_counted() -> None:
+    with searchapp.open(":memory:") as archive:
+        archive.add(Article(str(number), "خبر", ("وصول القمح",)) for number in range(20))
+        archive.add([Article("port", "خبر", ("وصول القمح إلى الميناء صباحا",))])
+        results = archive.search("هل وصل القمح إلى الميناء صباحا؟", limit=2)
+        assert (results.total, results.relaxed_total > 10, results.shows_relaxed) == (1, True, True)
+        assert sum(len(page.shown) for page in results.pages()) == 1 + results.relaxed_total
+        counted = archive.search("هل وصل القمح إلى الميناء صباحا؟", limit=2, relaxed_hits=False)
+        assert (counted.relaxed_total, counted.shows_relaxed) == (results.relaxed_total, False)
+        assert counted.page_count == 1
+        assert "page" not in repr(counted)
+        assert [ids(page) for page in counted.pages()] == [["port"]]
 
 
 def test_articles_that_leave_meanwhile_end_the_pages(tmp_path: Path) -> None:

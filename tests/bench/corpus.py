@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +26,16 @@ def articles(corpus: Path = CORPUS) -> Iterator[Article]:
     for record in read_records(corpus):
         if isinstance(record, Record):
             yield record.article()
+
+
+def words_of_titles(count: int) -> list[list[str]]:
+    """Return the Arabic words of four letters and more of each of the first ``count`` titles."""
+    return [re.findall(r"[ء-ي]{4,}", article.title) for article in islice(articles(), count)]
+
+
+def common_words(titles: Iterable[Iterable[str]], count: int = 400) -> list[str]:
+    """Return the most frequent words of ``titles``, the most frequent first."""
+    return [word for word, _ in Counter(chain.from_iterable(titles)).most_common(count)]
 
 
 def queries(count: int, seed: int = SEED) -> list[str]:

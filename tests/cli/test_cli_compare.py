@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from searchapp.search.compare import COMPARISON_COLUMNS
+from searchapp.search.comparison_serialization import COMPARISON_COLUMNS
 from tests.cli.conftest import Run
 
 

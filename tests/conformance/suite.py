@@ -11,6 +11,7 @@ do it declares in :attr:`~searchapp.engines.base.Engine.lacks`; the tests that n
 
 from __future__ import annotations
 
+from tests.conformance.collocates import Collocates
 from tests.conformance.concurrency import Concurrency
 from tests.conformance.copies import Copies
 from tests.conformance.deadlines import Deadlines
@@ -25,6 +26,7 @@ from tests.conformance.lists import Lists
 from tests.conformance.lookups import LookUps
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
+from tests.conformance.occurrences import Occurrences
 from tests.conformance.originals import Originals
 from tests.conformance.paging import Paging
 from tests.conformance.prices import Prices
@@ -52,6 +54,8 @@ class EngineConformance(
     Paging,
     Facets,
     Evidence,
+    Occurrences,
+    Collocates,
     Copies,
     Lists,
     Relevance,

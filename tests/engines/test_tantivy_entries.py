@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from searchapp.engines.base import Entry
 from searchapp.engines.tantivy import batch, snapshot
 from searchapp.engines.tantivy.entries import LONG, entry_of, entry_term
+from searchapp.engines.tantivy.files import present_contents
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from tests.conformance.case import add, delete
@@ -48,7 +49,9 @@ def test_all_articles_are_listed_by_what_they_are(tmp_path: Path, monkeypatch: p
         assert found[1] == {article.id: article.origin for article in engine.articles()}
         assert len(found[0]) == len(NAMES)
     # An index of an earlier format has records alone.
-    monkeypatch.setattr(snapshot, "fields_of", lambda _: frozenset())
+    monkeypatch.setattr(
+        snapshot, "present_contents", lambda folder: replace(present_contents(folder), fields=frozenset())
+    )
     with closing(engine_on(tmp_path / "index", "tantivy")) as engine:
         assert (engine.digests(), engine.origins()) == found
 

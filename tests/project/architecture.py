@@ -75,7 +75,7 @@ QUERY: Final = Layers(
     "searchapp.query",
     (
         ("compiler", "expansion"),
-        ("spelled", "readings"),
+        ("form", "spelled", "readings"),
         ("parser",),
         ("offers",),
         ("lexer",),
@@ -87,11 +87,15 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("record",),
-        ("batch", "compare", "coverage", "explain", "export", "pasted", "similar", "spellings", "suggest"),
+        ("comparison_serialization", "record"),
+        (
+            *("batch", "collocates", "compare", "concordance", "coverage", "explain", "export", "similar"),
+            *("pasted", "spellings", "suggest"),
+        ),
+        ("collocate_counts",),
         ("word_forms",),
         ("__init__",),
-        ("present", "results"),
+        ("occurrences", "present", "results"),
         ("did_you_mean",),
         ("execute",),
         ("prepare",),

@@ -18,16 +18,14 @@ from searchapp.plan import Filters, SearchPlan, TimeIsUpError, TooCostlyError
 from searchapp.search import compare as module
 from searchapp.search import search
 from searchapp.search.compare import (
-    COMPARISON_COLUMNS,
     NO_STORIES,
     Comparison,
     Figures,
     compare,
-    comparison_as_json,
-    comparison_as_rows,
     restricted,
     sides_of,
 )
+from searchapp.search.comparison_serialization import COMPARISON_COLUMNS, comparison_as_json, comparison_as_rows
 from searchapp.search.execute import Answer, execute_query
 from searchapp.search.prepare import PreparedQuery, SearchContext
 from searchapp.settings import Settings
@@ -114,6 +112,7 @@ def test_every_cell_is_what_its_search_finds(name: str, seed: int, tmp_path: Pat
         assert all(before.last < after.first for before, after in zip(found.periods, found.periods[1:], strict=False))
 
 
+@pytest.mark.slow
 def test_engines_agree(tmp_path: Path) -> None:
     for seed in range(3):
         answers = []
@@ -333,17 +332,38 @@ def test_it_costs_no_more_than_the_time_that_is_left(monkeypatch: pytest.MonkeyP
 def test_a_table_has_a_row_for_each_number() -> None:
     with archive_of(*ARTICLES) as archive:
         found = archive.compare("القمح", "السفينة")
-    rows = [dict(zip(COMPARISON_COLUMNS, row, strict=True)) for row in comparison_as_rows(found)]
-    assert len(rows) == len(all_figures(found))
+    rows = [dict(zip(COMPARISON_COLUMNS, row, strict=True)) for row in comparison_as_rows(found, "en")]
+    # And one for the article that has no date.
+    assert len(rows) == len(all_figures(found)) + 1
+    assert (rows[2]["by"], rows[2]["side"], rows[2]["articles"]) == ("undated", "السفينة", 1)
+    del rows[2]
     assert rows[0] == {
         "by": "total", "first": "", "last": "", "source": "", "side": "القمح",
-        "articles": 3, "stories": 2, "all_articles": 6, "share": 0.5,
+        "articles": 3, "stories": 2, "all_articles": 6, "share": 0.5, "note": "",
     }  # fmt: skip
     assert rows[2]["by"] == "day"
     assert (rows[2]["first"], rows[2]["last"], rows[2]["articles"]) == ("2025-03-03", "2025-03-03", 2)
     nothing = next(row for row in rows if row["first"] == "2025-03-05")
     assert (nothing["all_articles"], nothing["share"]) == (0, "")
     assert rows[-1]["source"] == "ب"
+
+
+def test_a_table_says_what_is_to_be_said_and_stays_small() -> None:
+    long = " أو ".join(f"كلمة{number}" for number in range(20))
+    with archive_of(*ARTICLES, ("القمح", "أ", datetime(1025, 3, 3))) as archive:
+        found = archive.compare("القمح", f"({long}) القمح", by="day")
+    assert found.notes
+    rows = [dict(zip(COMPARISON_COLUMNS, row, strict=True)) for row in comparison_as_rows(found, "en")]
+    notes = [(row["side"], row["note"]) for row in rows if row["by"] == "note"]
+    short = str(rows[1]["side"])
+    assert short.startswith("2. (كلمة0 ")
+    assert len(short) < 70
+    assert (short, f"In full: ({long}) القمح") in notes
+    assert [note for side, note in notes if not side] == [note.en for note in found.notes]
+    assert {
+        (name, note.en) for name, side in zip(("القمح", short), found.sides, strict=True) for note in side.notes
+    } < {*notes}
+    assert {row["side"] for row in rows} == {"القمح", short, ""}
 
 
 def test_as_json() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -47,6 +48,12 @@ class Server:
             assert time.monotonic() < deadline, text
             time.sleep(0.05)
         return text
+
+
+def serve_command(index: Path, port: int) -> tuple[str, ...]:
+    """Return the command that serves ``index`` at ``port`` without an access log."""
+    options = ("--index", str(index.resolve()), "serve", "--port", str(port), "--quiet")
+    return (sys.executable, "-m", "searchapp", *options)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
 
-from searchapp.search.compare import COMPARISON_COLUMNS, MOST
+from searchapp.search.compare import MOST
+from searchapp.search.comparison_serialization import COMPARISON_COLUMNS
 from searchapp.settings import Settings
 from searchapp.web import comparison
 from searchapp.web.line_chart import DASHES, MARKS, LineChart, line_chart
@@ -26,6 +27,7 @@ from tests.web.markup import Page
 from tests.web.newsroom import CANAL, PAYLOAD, PORT, TOTAL
 
 BOTH = "/compare?q=الزعفران&q=العنبر"
+DAYS = {"from": "2025-03-01", "to": "2025-03-09"}
 THREE = "/compare?q=الزعفران&q=الحقول&q=ياقوت&lang=en"
 
 
@@ -34,6 +36,7 @@ def articles(page: Page) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", [THREE, f"/compare?q=الزعفران&source={PORT}&source={CANAL}&by=year&lang=en", f"{THREE}&from=2025-03"]
 )
@@ -57,6 +60,7 @@ def test_of_very_many_points_those_with_marks_are_links(client: FlaskClient, mon
     assert "</title><path transform=" in text
 
 
+@pytest.mark.slow
 def test_long_filters_do_not_swell_the_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     filters = "".join(f"&not_section=قسم{number}" for number in range(60))
     address = f"{THREE}{filters}&by=day"
@@ -157,6 +161,21 @@ def test_as_a_drawing(client: FlaskClient, language: str) -> None:
     assert any(text.startswith("الزعفران") for text in texts)
     # Its look is in attributes: the policy allows no style in it.
     assert not [element for element in drawing.iter(etree.Element) if "style" in element.attrib]
+
+
+def test_a_drawing_says_what_it_leaves_out(client: FlaskClient) -> None:
+    long = " ".join(["زعفران"] * 60)
+    response = client.get("/compare.svg", query_string={"q": ["الزعفران", long], "lang": "en", "by": "day", **DAYS})
+    lines = ["".join(text.itertext()) for text in etree.fromstring(response.data).iter("{*}text")]
+    (legend,) = (line for line in lines if line.startswith("1. الزعفران"))
+    assert "2. زعفران زعفران" in legend
+    assert "…" in legend
+    assert any(line.startswith("Nothing was collected in the hatched periods: 3") for line in lines)
+    with_notes = client.get("/compare.svg?q=الزعفران&q=تاريخ:2025 العنبر&lang=en")
+    shown = " ".join("".join(text.itertext()) for text in etree.fromstring(with_notes.data).iter("{*}text"))
+    noted = client.get("/api/compare?q=الزعفران&q=تاريخ:2025 العنبر&lang=en").get_json()["sides"][1]["notes"]
+    assert noted
+    assert all(note in shown for note in noted)
 
 
 def test_a_drawing_of_nothing_says_so(client: FlaskClient) -> None:

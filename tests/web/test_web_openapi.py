@@ -81,8 +81,10 @@ def test_it_is_valid(described: BaseSchema) -> None:
 def test_it_names_every_address_that_is_not_a_page(app: Flask, client: FlaskClient) -> None:
     pages = {
         "pages",
+        "collocations.collocates_page",
         "comparisons.compare_page",
         "lists.list_page",
+        "concordances.concordance_page",
         "api.description_page",
         "api.openapi",
         "imports.imports_page",
@@ -154,10 +156,12 @@ def wrong_parameters(failure: AcceptedNegativeData) -> set[str]:
 
 def keep_within_limits(case: Case[Any], settings: Settings) -> None:
     """Mend what OpenAPI has no way to describe: how page and limit hang together, how numbers are written, and that
-    there are several different queries to compare, whose articles are not of too many days.
+    there are several different queries to compare, whose articles are not of too many days, and a word to count beside.
     """
     if "compare" in case.path:
         case.query = {**case.query, "q": ["الزعفران", "الحقول"]}
+    if "collocates" in case.path:
+        case.query = {**case.query, "q": "الزعفران"}
     numbers = {name: int(case.query[name]) for name in ("page", "limit", "paragraphs") if case.query.get(name)}
     if "page" in numbers:
         numbers["page"] = min(numbers["page"], settings.max_results // numbers.get("limit", 100))
@@ -220,7 +224,7 @@ def test_errors_of_a_missing_index_are_as_described_too(make_app: MakeApp, tmp_p
     for path in OPERATIONS:
         operation: APIOperation[Any, Any, Any, Any] = described[path]["GET"]
         # What compares has to be asked something.
-        asked = {"q": ["قمح", "ميناء"]} if "compare" in path else {}
+        asked = {"q": ["قمح", "ميناء"]} if "compare" in path else {"q": "قمح"} if "collocates" in path else {}
         response = operation.Case(query=asked).call(headers={"Accept-Encoding": "identity"})
         operation.validate_response(response)
         indexless = path in ("/opensearch.xml", "/api/imports") or "suggest" in path

@@ -104,13 +104,15 @@ def _system_error(error: BaseException) -> OSError | None:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The number of a commit, and its segments, each with the commit that deleted documents from it, if one did.
+    """The number of a commit, its segments, each with the commit that deleted documents from it, if one did, and the
+    names of the fields.
 
     A merge keeps the number and moves the documents to other segments: the files of the former ones are removed.
     """
 
     commit: int
     segments: tuple[tuple[str, str | None], ...]
+    fields: frozenset[str]
 
     def holds(self, segment: str, commit: str | None) -> bool:
         """Return whether a file of ``segment``, with this ``commit`` in its name or none, belongs to the commit."""
@@ -125,17 +127,9 @@ def read_contents(folder: Path) -> Contents:
     data = (folder / META).read_bytes()
     try:
         meta = json.loads(data)
-        return Contents(int(meta["opstamp"]), tuple(map(_segment, meta["segments"])))
+        fields = frozenset(str(field["name"]) for field in meta["schema"])
+        return Contents(int(meta["opstamp"]), tuple(map(_segment, meta["segments"])), fields)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise Damaged(f"{META} cannot be read: {error}") from error
-
-
-def fields_of(folder: Path) -> frozenset[str]:
-    """Return the names of the fields of the index in ``folder``. Raises as :func:`read_contents` does."""
-    data = (folder / META).read_bytes()
-    try:
-        return frozenset(str(field["name"]) for field in json.loads(data)["schema"])
-    except (ValueError, LookupError, TypeError) as error:
         raise Damaged(f"{META} cannot be read: {error}") from error
 
 
@@ -144,11 +138,13 @@ def _segment(described: dict[str, Any]) -> tuple[str, str | None]:
     return described["segment_id"].replace("-", ""), None if deletes is None else str(deletes["opstamp"])
 
 
-def require_files(folder: Path) -> None:
-    """Raise :class:`FileNotFoundError` where a file of the last commit in ``folder`` is gone."""
-    for segment, deleting in read_contents(folder).segments:
+def present_contents(folder: Path) -> Contents:
+    """Return what :func:`read_contents` does; raise :class:`FileNotFoundError` where one of these files is gone."""
+    contents = read_contents(folder)
+    for segment, deleting in contents.segments:
         for kind in (*_KINDS, *([] if deleting is None else [f"{deleting}.del"])):
             (folder / f"{segment}.{kind}").stat()
+    return contents
 
 
 def segment_files(folder: Path) -> Iterator[tuple[Path, bool]]:

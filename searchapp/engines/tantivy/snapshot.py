@@ -18,7 +18,7 @@ from searchapp.engines.base import Entry
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import load_article
 from searchapp.engines.tantivy.entries import LONG, entry_of
-from searchapp.engines.tantivy.files import fields_of, open_to_read, reading, require_files
+from searchapp.engines.tantivy.files import open_to_read, present_contents, reading
 from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import GAP, number_of, row_of, term_prefix, to_term
 from searchapp.model import Article
@@ -74,7 +74,6 @@ class Snapshot:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._fields = fields_of(folder)
         try:
             with reading("the index"):
                 index = open_to_read(folder)
@@ -83,7 +82,7 @@ class Snapshot:
                 self.size: int = self._searcher.num_docs
         finally:
             # Of an index that is being swept away Tantivy opens what is left.
-            require_files(folder)
+            self._fields = present_contents(folder).fields
         # After the index, so that all records that it refers to are there.
         self._records = RecordFile(folder)
         self.bytes_on_disk = _bytes_in(folder)

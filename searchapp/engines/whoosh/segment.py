@@ -106,9 +106,13 @@ class SegmentFiles:
         """Return the reader of a column."""
         found = self._columns.get(name)
         if found is None:
-            with self._guard, reading(f"the column {name} of {self.name}"):
-                found = self._columns[name] = self._documents.column_reader(name, COLUMNS[name])
+            with self._guard:
+                found = self._columns[name] = self._read_column(name)
         return found
+
+    def _read_column(self, name: str) -> Any:
+        with reading(f"the column {name} of {self.name}"):
+            return self._documents.column_reader(name, COLUMNS[name])
 
     @cached_property
     def keys(self) -> NumbersTable:
@@ -131,7 +135,9 @@ class SegmentFiles:
 
     def expected_keys(self) -> bytes:
         """Return the file of the keys that the signatures have."""
-        return pack_keys(signatures_from(b"".join(self.column("signature")))["minhash"])
+        # Not kept in memory: only a check asks for it.
+        signatures = self._columns.get("signature") or self._read_column("signature")
+        return pack_keys(signatures_from(b"".join(signatures))["minhash"])
 
     @cached_property
     def postings(self) -> Callable[[str, bytes], Postings | None]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
-from collections import Counter
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from searchapp.engines.registry import engine_name
 from searchapp.settings import Settings
-from tests.bench.corpus import articles
+from tests.bench.corpus import articles, common_words, words_of_titles
 from tests.bench.drill.growth import of_one_article
 from tests.bench.drill.rows import ROWS, Row
 from tests.bench.drill.server import drilled
@@ -29,7 +27,7 @@ def main() -> None:
     parser.add_argument("indexes", nargs="+", type=Path, help="indexes of the corpus of the benchmarks")
     parser.add_argument("--articles", type=int, help="how many are added to before one more is (default: all)")
     given = parser.parse_args()
-    words = _common_words()
+    words = common_words(words_of_titles(_TITLES))
     holds = True
     for index in given.indexes:
         print(f"{index.name}\n{'':58} measured    bound")
@@ -50,11 +48,6 @@ def _shown(rows: list[Row]) -> list[Row]:
     for row in rows:
         print(row.line(), flush=True)
     return rows
-
-
-def _common_words() -> list[str]:
-    titles = (re.findall(r"[ء-ي]{4,}", article.title) for article in islice(articles(), _TITLES))
-    return [word for word, _ in Counter(chain.from_iterable(titles)).most_common(400)]
 
 
 if __name__ == "__main__":

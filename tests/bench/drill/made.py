@@ -8,8 +8,8 @@ from itertools import accumulate
 from typing import Final
 
 from searchapp.model import Article
+from tests.bench.costly import LETTERS
 
-_LETTERS: Final = "ابتجحخدرسشصطعغفقكلمنهوي"
 _SOURCES: Final = ("المرفأ", "الساحل", "البيان")
 
 
@@ -18,7 +18,7 @@ def made_words(count: int) -> list[str]:
     choice = random.Random(7)
     words = dict[str, None]()
     while len(words) < count:
-        words["".join(choice.choices(_LETTERS, k=choice.randint(4, 7)))] = None
+        words["".join(choice.choices(LETTERS, k=choice.randint(4, 7)))] = None
     return list(words)
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import random
 import socket
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from statistics import median
 from typing import Final
 
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article
-from tests.bench.drill.server import Asked, Drilled
+from tests.bench.costly import costly_patterns, unknown_authors
+from tests.bench.drill.server import Asked, Drilled, reference_seconds
 
 #: In how many seconds others are answered at least, on however busy a machine.
 _PATIENCE: Final = 10.0
-
-_LETTERS: Final = "ابتجحخدرسشصطعغفقكلمنهوي"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +45,13 @@ class Row:
 def patterns(drilled: Drilled, words: Sequence[str]) -> list[Row]:
     """Ask for many patterns, and many words with errors: in too much time, or memory that stays."""
     choice = random.Random(3)
-    pairs = [a + b for a in _LETTERS for b in _LETTERS]
     _warm_up(drilled, words)
     before, asked = drilled.memory(), list[Asked]()
     for _ in range(7):
-        for query in (
-            " OR ".join(f"{letter}*" for letter in _LETTERS),
-            " OR ".join(f"{pair}*" for pair in choice.sample(pairs, 44)),
-            " ".join(f"{pair}*" for pair in choice.sample(pairs, 10)),
-            " OR ".join(f"{word}~1" for word in choice.choices(words, k=60)),
-        ):
-            asked.append(drilled.search(query))
+        asked += map(drilled.search, costly_patterns(words, choice))
     grown = min(_after(0.5, drilled.memory) for _ in range(4)) - before
     return [
-        Row("costly patterns: the longest search", _longest(asked), drilled.bounds.seconds, "s CPU"),
+        *_longest("costly patterns", asked, drilled),
         Row("costly patterns: memory that stays", grown / (1 << 20), drilled.bounds.megabytes, "MB"),
         _other_statuses("costly patterns", asked, {200, 400, 503}),
     ]
@@ -66,12 +60,9 @@ def patterns(drilled: Drilled, words: Sequence[str]) -> list[Row]:
 def unknown_names(drilled: Drilled, _words: Sequence[str]) -> list[Row]:
     """Ask for many authors that nobody is called like."""
     choice = random.Random(9)
-    asked = [
-        drilled.search(" ".join(f"author:{''.join(choice.choices(_LETTERS, k=18))}" for _ in range(60)))
-        for _ in range(3)
-    ]
+    asked = [drilled.search(unknown_authors(choice)) for _ in range(3)]
     return [
-        Row("sixty unknown authors: the longest search", _longest(asked), drilled.bounds.seconds, "s CPU"),
+        *_longest("sixty unknown authors", asked, drilled),
         _other_statuses("sixty unknown authors", asked, {200, 400, 503}),
     ]
 
@@ -107,12 +98,7 @@ def commits(drilled: Drilled, words: Sequence[str]) -> list[Row]:
             if number % 5 == 0:
                 _commit(engine, number)
             changed.append(drilled.search(query))
-    ratio = _cpu(changed) / _cpu(quiet)
-    return [
-        Row("searches while every fifth comes after a commit", ratio, 1.5, "times"),
-        # A machine that is busy with other things may be too slow for any search.
-        _other_statuses("searches while articles are committed", changed, {200, 503}),
-    ]
+    return beside("searches while every fifth comes after a commit", changed, quiet)
 
 
 def first_after_a_commit(drilled: Drilled, words: Sequence[str]) -> list[Row]:
@@ -122,16 +108,18 @@ def first_after_a_commit(drilled: Drilled, words: Sequence[str]) -> list[Row]:
         "a correction": f"{words[0]}ظظ {words[1]}",
         "two words": f"{words[0]} {words[1]}",
     }
-    rows = []
+    rows, asked, reference = list[Row](), list[Asked](), reference_seconds()
     with closing(open_engine(drilled.settings)) as engine:
         for number, (name, query) in enumerate(kinds.items()):
             drilled.search(query)
             extra = []
             for turn in range(3):
                 _commit(engine, 1000 + number * 10 + turn)
-                extra.append(drilled.search(query).seconds - drilled.search(query).seconds)
-            rows.append(Row(f"first {name} after a commit, beyond the second", median(extra), 0.1, "s CPU"))
-    return rows
+                first, second = drilled.search(query), drilled.search(query)
+                extra.append((first.seconds - second.seconds) / reference)
+                asked += (first, second)
+            rows.append(Row(f"first {name} after a commit, beyond the second", median(extra), 1.0, "of ref."))
+    return [*rows, _other_statuses("searches after a commit", asked, {200, 503}), _unanswered("after a commit", asked)]
 
 
 def relaxed_searches(drilled: Drilled, words: Sequence[str]) -> list[Row]:
@@ -142,7 +130,7 @@ def relaxed_searches(drilled: Drilled, words: Sequence[str]) -> list[Row]:
     for query in (*queries, *queries):
         loose.append(drilled.search(query, match="any", verbatim=1))
         relaxed.append(drilled.search(query))
-    return [Row("searches that are relaxed, beside those for any word", _cpu(relaxed) / _cpu(loose), 1.5, "times")]
+    return beside("searches that are relaxed, and those for any word", relaxed, loose)
 
 
 ROWS: Final[tuple[Callable[[Drilled, Sequence[str]], list[Row]], ...]] = (
@@ -160,8 +148,32 @@ def _warm_up(drilled: Drilled, words: Sequence[str]) -> None:
         drilled.search(word)
 
 
-def _longest(asked: Iterable[Asked]) -> float:
-    return max(each.seconds for each in asked)
+def beside(name: str, asked: Sequence[Asked], others: Sequence[Asked], most: float = 1.5) -> list[Row]:
+    """Return what ``asked`` cost beside ``others``, each beside the one at its place where both were answered: what is
+    refused costs nothing.
+    """
+    pairs = [
+        (one, other)
+        for one, other in zip(asked, others, strict=True)
+        if one.answer.status == other.answer.status == HTTPStatus.OK
+    ]
+    ratio = _cpu(one for one, _ in pairs) / _cpu(other for _, other in pairs) if pairs else math.inf
+    both = [*asked, *others]
+    return [Row(name, ratio, most, "times"), _other_statuses(name, both, {200, 503}), _unanswered(name, both)]
+
+
+def _unanswered(name: str, asked: Sequence[Asked]) -> Row:
+    """Return how many searches were refused: a machine that is busy with other things may be too slow for some."""
+    refused = sum(each.answer.status != HTTPStatus.OK for each in asked)
+    return Row(f"{name}: refused", refused, len(asked) // 4, f"of {len(asked)}")
+
+
+def _longest(name: str, asked: Iterable[Asked], drilled: Drilled) -> Iterator[Row]:
+    """Yield how long the longest search took beside the time limit, and beside what takes equally long everywhere."""
+    seconds = max(each.seconds for each in asked)
+    yield Row(f"{name}: the longest, CPU", seconds / drilled.settings.time_limit, 1.25, "of limit")
+    if drilled.bounds.work is not None:
+        yield Row(f"{name}: the longest, CPU", seconds / reference_seconds(), drilled.bounds.work, "of ref.")
 
 
 def _cpu(asked: Iterable[Asked]) -> float:

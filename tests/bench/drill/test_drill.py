@@ -12,15 +12,14 @@ from searchapp.engines.registry import open_engine
 from searchapp.settings import Settings
 from tests.bench.drill.growth import of_one_article
 from tests.bench.drill.made import made_articles, made_words
-from tests.bench.drill.rows import ROWS, Row
-from tests.bench.drill.server import Bounds, Drilled, drilled
+from tests.bench.drill.rows import ROWS, Row, beside
+from tests.bench.drill.server import Asked, Bounds, Drilled, drilled
+from tests.bench.soak.readers import Answer
 from tests.engines.archive import LOCAL
-
-pytestmark = pytest.mark.slow
 
 ARTICLES = 2000
 #: For so small an archive.
-BOUNDS = Bounds(seconds=0.9, megabytes=40)
+BOUNDS = Bounds(work=9.0, megabytes=40)
 WORDS = made_words(20_000)
 
 
@@ -35,6 +34,20 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield server
 
 
+def test_what_is_refused_makes_no_row_hold() -> None:
+    def asked(status: int, seconds: float) -> Asked:
+        return Asked(Answer(status, "", 0.0, 0.0), seconds)
+
+    quiet = [asked(200, 0.1)] * 8
+    assert [row.holds for row in beside("searches", [asked(200, 0.14)] * 8, quiet)] == [True, True, True]
+    assert [row.holds for row in beside("searches", [asked(200, 0.16)] * 8, quiet)] == [False, True, True]
+    assert [row.holds for row in beside("searches", [asked(503, 0.0)] * 8, quiet)] == [False, True, False]
+    some = [*[asked(503, 0.0)] * 3, *[asked(200, 0.2)] * 5]
+    assert [row.holds for row in beside("searches", some, quiet)] == [False, True, True]
+    assert [row.holds for row in beside("searches", [asked(500, 0.1), *quiet[1:]], quiet)] == [True, False, True]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", ROWS, ids=lambda measure: measure.__name__)
 def test_a_row_holds(served: Drilled, measure: Callable[[Drilled, Sequence[str]], list[Row]]) -> None:
     rows = measure(served, WORDS[:300])
@@ -42,6 +55,7 @@ def test_a_row_holds(served: Drilled, measure: Callable[[Drilled, Sequence[str]]
     assert [row.line() for row in rows if not row.holds] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", LOCAL)
 def test_one_article_costs_what_one_article_costs(engine: str, tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index", engine=engine)

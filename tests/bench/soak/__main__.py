@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import argparse
 import random
-import re
 import shutil
-from collections import Counter
-from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from searchapp.settings import Settings
-from tests.bench.corpus import SEED, articles
+from tests.bench.corpus import SEED, common_words, words_of_titles
 from tests.bench.soak.run import Load, soak
 
-#: The titles that queries are drawn from, the words that count as common, and the queries and their longest.
+#: The titles that queries are drawn from, and the queries and their longest.
 _TITLES: Final = 3000
-_COMMON: Final = 400
 _QUERIES: Final = 40
 _LONGEST: Final = 3
+
+#: How many answers of a worker it takes until it remembers as many words as it ever will.
+_ANSWERS: Final = 4000
 
 
 def main() -> None:
@@ -37,17 +36,18 @@ def main() -> None:
         folder = Path(name)
         shutil.copytree(given.index, folder / "index")
         settings = Settings(index=folder / "index", workers=given.workers)
-        load = Load(given.minutes * 60, warm_up=given.warm_up * 60, readers=given.readers, reader_pause=given.pause)
-        titles = [_words(article.title) for article in islice(articles(), _TITLES)]
-        common = [word for word, _ in Counter(chain.from_iterable(titles)).most_common(_COMMON)]
-        outcome = soak(settings, folder, load, _queries(titles), common)
+        load = Load(
+            given.minutes * 60,
+            warm_up=given.warm_up * 60,
+            readers=given.readers,
+            reader_pause=given.pause,
+            warm_up_answers=_ANSWERS * given.workers,
+        )
+        titles = words_of_titles(_TITLES)
+        outcome = soak(settings, folder, load, _queries(titles), common_words(titles))
     for line in (*outcome.lines(), *outcome.failures):
         print(line)
     raise SystemExit(bool(outcome.failures))
-
-
-def _words(title: str) -> list[str]:
-    return re.findall(r"[ء-ي]{4,}", title)
 
 
 def _queries(titles: list[list[str]]) -> list[str]:

@@ -18,12 +18,11 @@ from threading import Event
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from tests.bench.costly import costly_patterns, unknown_authors
 from tests.bench.soak.readers import ask
 from tests.bench.soak.tally import Tally
 from tests.query.hostile import hostile_queries
 
-#: Letters of which two in a row begin many words.
-_LETTERS: Final = "ابتجحخدرسشصطعغفقكلمنهوي"
 _PATIENCE: Final = 30.0
 _STATUS: Final = re.compile(rb"^HTTP/1\.[01] (\d{3}) ")
 _LENGTH: Final = re.compile(rb"\r\nContent-Length: (\d+)\r\n", re.IGNORECASE)
@@ -93,13 +92,9 @@ class Hostile:
             self._tally.find(kind, f"{about} got {status}")
 
     def _costly(self) -> None:
-        pairs = [a + b for a in _LETTERS for b in _LETTERS]
-        names = ["".join(self._choice.choices(_LETTERS, k=18)) for _ in range(60)]
         for query in (
-            " OR ".join(f"{pair}*" for pair in self._choice.sample(pairs, 44)),
-            " ".join(f"{pair}*" for pair in self._choice.sample(pairs, 10)),
-            " OR ".join(f"{word}~1" for word in self._choice.choices(self._words, k=60)),
-            " ".join(f"author:{name}" for name in names),
+            *costly_patterns(self._words, self._choice),
+            unknown_authors(self._choice),
             " OR ".join(f'"{a} {b}"~9' for a, b in zip(self._words[:20], self._words[1:21], strict=False)),
             " ".join(self._choice.choices(self._words, k=64)),
         ):

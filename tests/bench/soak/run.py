@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,7 @@ from tests.bench.soak.memory import Sample, drift, sample_until
 from tests.bench.soak.readers import Reader, what_there_is
 from tests.bench.soak.tally import Tally
 from tests.bench.soak.writer import write
-from tests.web.serving import Server, free_port, running
+from tests.web.serving import Server, free_port, running, serve_command
 
 #: By what share memory may grow once everything has been warmed up.
 MOST_DRIFT: Final = 0.05
@@ -33,7 +32,8 @@ _COMPLAINTS: Final = re.compile(r"^.*(?:Traceback|has ended|has grown|cannot be|
 class Load(NamedTuple):
     """How long a soak takes, after ``warm_up``, and what is done meanwhile; pauses are in seconds.
 
-    Those of readers are on average.
+    Those of readers are on average. Readers have at least ``warm_up_answers`` before it begins: on a slow machine it
+    takes longer until what a worker remembers of the words of articles is all that it ever will.
     """
 
     seconds: float
@@ -44,6 +44,7 @@ class Load(NamedTuple):
     hostile_pause: float = 1.0
     connections: int = 150
     sample_pause: float = 5.0
+    warm_up_answers: int = 0
 
 
 @dataclass(slots=True)
@@ -60,6 +61,12 @@ class Outcome:
     def drift(self) -> float:
         """By what share memory has grown that no file lies behind."""
         return drift([each.own for each in self.samples])
+
+    @property
+    def tenths(self) -> list[int]:
+        """The memory that no file lies behind at the beginning, after each tenth and in the end."""
+        last = len(self.samples) - 1
+        return [self.samples[last * tenth // 10].own for tenth in range(11)]
 
     @property
     def failures(self) -> list[str]:
@@ -84,6 +91,7 @@ class Outcome:
             _line("hostile client", self.hostile),
             f"memory that no file lies behind: {middle.own >> 20} MB, {self.drift:+.1%}",
             f"resident memory: {middle.resident >> 20} MB, {drift([each.resident for each in self.samples]):+.1%}",
+            f"at each tenth, without files: {' '.join(str(own >> 20) for own in self.tenths)} MB",
         ]
 
 
@@ -99,9 +107,7 @@ def soak(settings: Settings, folder: Path, load: Load, queries: Sequence[str], w
     ``queries`` find something, and ``words`` occur in many articles.
     """
     port = free_port()
-    options = ("--index", str(settings.index.resolve()), "serve", "--port", str(port), "--quiet")
-    command = (sys.executable, "-m", "searchapp", *options)
-    with running(command, port, folder, SEARCHAPP_WORKERS=str(settings.workers)) as server:
+    with running(serve_command(settings.index, port), port, folder, SEARCHAPP_WORKERS=str(settings.workers)) as server:
         server.logged("Serving")
         return _under_load(server, settings, load, queries, words)
 
@@ -118,6 +124,8 @@ def _under_load(server: Server, settings: Settings, load: Load, queries: Sequenc
             running.append(pool.submit(reader.read, finished))
         try:
             _wait(load.warm_up, running)
+            while sum(outcome.readers.answers.values()) < load.warm_up_answers and not _has_ended(running):
+                time.sleep(0.1)
             supervisor = server.process.pid
             running.append(pool.submit(sample_until, supervisor, outcome.samples, load.sample_pause, finished))
             _wait(load.seconds, running)
@@ -130,8 +138,12 @@ def _under_load(server: Server, settings: Settings, load: Load, queries: Sequenc
     return outcome
 
 
-def _wait(seconds: float, running: Sequence[object]) -> None:
+def _wait(seconds: float, running: Sequence[Future[None]]) -> None:
     """Wait, but no longer once one of those ``running`` has ended."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end and not any(each.done() for each in running):  # type: ignore[attr-defined]
+    while time.monotonic() < end and not _has_ended(running):
         time.sleep(0.1)
+
+
+def _has_ended(running: Iterable[Future[None]]) -> bool:
+    return any(each.done() for each in running)

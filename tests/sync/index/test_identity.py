@@ -144,6 +144,7 @@ def run(engine: Engine, root: Path, data: st.DataObject, files: Folder) -> Itera
     yield index_paths(engine, [root], prune=True)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=tries(settings().max_examples, 2000),
     deadline=None,
