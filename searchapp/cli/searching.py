@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -27,11 +27,23 @@ from searchapp.cli.exporting import format_of, write_export, write_record
 from searchapp.dates.periods import Span as DateSpan
 from searchapp.dates.periods import narrowed, parse_limit, span_in_words
 from searchapp.errors import Language, Message
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Hit, Match, MatchLevel, Paragraph, Results, Sort, Span
+from searchapp.model import (
+    LEVELS_BY_LABEL,
+    MATCH_LEVELS,
+    Article,
+    Hit,
+    Match,
+    MatchLevel,
+    Paragraph,
+    Results,
+    Sort,
+    Span,
+)
 from searchapp.plan import FACETS
 from searchapp.ranking.highlight import excerpt
 from searchapp.search.explain import ExplainedPart, explanation_as_json, part_of_speech
 from searchapp.search.export import RESULT_FORMATS
+from searchapp.search.results import Results as Found
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows, date_text
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -255,6 +267,7 @@ def search(
     )
     language = archive.settings.language
     missing: tuple[str, ...] = ()
+    results, pasted = _with_pasted(archive, results)
     if form == "json":
         click.echo(json.dumps(results.to_dict(language), ensure_ascii=False, indent=2))
     elif file and written_as:
@@ -266,6 +279,7 @@ def search(
     else:
         if begin or end:
             click.echo(span_in_words(span).text(language), err=True)
+        print_articles(pasted)
         print_results(results, language)
     if record_file:
         missing = (*missing, *write_record(archive.record(results.request), record_file))
@@ -273,7 +287,7 @@ def search(
         click.echo(f"searchapp: {each}", err=True)
     if missing:
         raise SystemExit(ERROR)
-    if not (results.total and results.shown):
+    if not (results.total and results.shown) and not pasted:
         raise SystemExit(NOTHING_FOUND)
 
 
@@ -418,6 +432,22 @@ def print_results(results: Results, language: Language) -> None:
             click.echo(dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
         mark = f"{_SOME} " if results.ranked_together and hit.article.id in relaxed else ""
         for line in hit_lines(number, hit, mark, lambda source: results.source_name(source, language)):
+            click.echo(line)
+
+
+def _with_pasted(archive: Archive, results: Found) -> tuple[Found, tuple[Article, ...]]:
+    """Return ``results`` with a note where the query is an address or an id, and the articles that have it."""
+    pasted = archive.pasted(results.request.query) if results.request.page == 1 else None
+    if pasted is None:
+        return results, ()
+    return replace(results, notes=(pasted.note, *results.notes)), pasted.articles
+
+
+def print_articles(articles: Iterable[Article]) -> None:
+    """Print ``articles`` as hits in which nothing matches, with how their text begins."""
+    for number, article in enumerate(articles, 1):
+        beginning = tuple(Paragraph(place, text, 0.0, ()) for place, text in enumerate(article.paragraphs[:1]))
+        for line in hit_lines(number, Hit(article, 0.0, beginning)):
             click.echo(line)
 
 
