@@ -17,6 +17,7 @@ from werkzeug.http import dump_options_header
 
 from searchapp.analysis.lexicon.reader import citation
 from searchapp.bidi import open_controls
+from searchapp.export.csv_table import as_csv
 from searchapp.model import SearchRequest
 from searchapp.search.collocate_counts import EVERY, Chosen
 from searchapp.search.concordance import (
@@ -29,7 +30,6 @@ from searchapp.search.concordance import (
     concordance_as_json,
     concordance_as_rows,
 )
-from searchapp.web.export import as_csv
 from searchapp.web.facets import Chip, chips_of
 from searchapp.web.language import current_language, gettext
 from searchapp.web.links import Pager, article_url, numbered_pager, readable_url

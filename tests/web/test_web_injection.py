@@ -21,9 +21,9 @@ from lxml import etree
 from playwright.sync_api import Browser, Dialog, Page
 
 from searchapp.engines.registry import open_engine
+from searchapp.export.csv_table import formula_safe
 from searchapp.model import Article
 from searchapp.settings import Settings
-from searchapp.web.export import formula_safe
 from tests.web.conftest import MakeApp
 from tests.web.markup import Page as ParsedPage
 from tests.web.payloads import PAYLOADS
@@ -224,10 +224,10 @@ def element_names(document: bytes, payload: str) -> set[str]:
 
 
 def test_tables_hold_the_payloads_as_text(asked: FlaskClient) -> None:
-    response = asked.get(f"/search.csv?q={TARGET}")
+    response = asked.get(f"/search.csv?q={TARGET}&lang=en")
     assert response.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
-    assert {row["source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
+    assert {row["Source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
 
 
 def test_json_holds_the_payloads_as_text_and_is_no_page(asked: FlaskClient) -> None:
