@@ -708,7 +708,7 @@ def _request(query: str = "", /, *, date_from: Day | None, date_to: Day | None, 
     span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
     only = _levels(choices.pop("only"))
     filters = {field: _texts(name, choices.pop(name)) for name, field in _FILTERS.items() if name in choices}
-    return SearchRequest(query, only=only, date_from=span.first, date_to=span.last, **filters, **choices)
+    return SearchRequest(query, only=only, date_from=span.first, date_to=span.last, **(filters | choices))
 
 
 def _levels(levels: object) -> Any:

@@ -16,7 +16,7 @@ from searchapp.archive import Archive
 from searchapp.engines import arrays
 from searchapp.engines.price import Rates
 from searchapp.errors import InputError
-from searchapp.model import Article, SearchRequest
+from searchapp.model import Article, SearchRequest, Span
 from searchapp.plan import TooCostlyError
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search import concordance as module
@@ -72,7 +72,7 @@ def test_every_line_is_what_the_article_highlights(archive: Archive) -> None:
         for name in {line.article.id for line in found.lines}:
             view = view_article(archive.engine, name, query, archive.settings)
             assert view is not None
-            shown = [(None, span) for span in view.title_highlights]
+            shown: list[tuple[int | None, Span]] = [(None, span) for span in view.title_highlights]
             shown += [(each.position, span) for each in view.paragraphs for span in each.highlights]
             assert [
                 (line.paragraph, (line.start, line.end)) for line in found.lines if line.article.id == name

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
+from searchapp.plan import Deadline
 from searchapp.search import concordance as module
 from searchapp.search.concordance import LINE_COLUMNS, SORT_KEYS
 from searchapp.web import concordance
@@ -144,5 +145,5 @@ def test_the_matches_stand_below_each_other_with_their_text_on_both_sides(open_p
 
 
 def test_its_time_is_limited(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchapp.search.concordance.Deadline.of_limit", lambda _: module.Deadline.within(-1))
+    monkeypatch.setattr("searchapp.search.concordance.Deadline.of_limit", lambda _: Deadline.within(-1))
     assert client.get(SAFFRON).status_code == 503
