@@ -6,7 +6,7 @@ The shell and the web interface hold one too.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from inspect import signature
@@ -21,14 +21,29 @@ from searchapp.dates.periods import Span, narrowed, parse_limit
 from searchapp.dates.timeline import UNITS, Unit
 from searchapp.engines.base import Engine, EngineStats
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import InputError, plain_day, require_known, require_text, texts_of, unknown_name
+from searchapp.errors import (
+    InputError,
+    Language,
+    plain_day,
+    require_bool,
+    require_known,
+    require_text,
+    texts_of,
+    unknown_name,
+)
 from searchapp.import_rules import ImportRule, rules_of
 from searchapp.model import MATCH_LEVELS, Article, Match, MatchLevel, SearchRequest, Sort
 from searchapp.plan import FACETS, FacetName, TimeIsUpError
 from searchapp.search import search
+from searchapp.search.batch import Missing, NameList, Row, batch
+from searchapp.search.collocate_counts import SPAN, Side, Window
+from searchapp.search.collocates import Collocates, collocates
 from searchapp.search.compare import Comparison, compare, sides_of
+from searchapp.search.concordance import SORT_KEYS, Concordance, SortKey, concordance
 from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
+from searchapp.search.export import RESULT_FORMATS, Export
+from searchapp.search.record import Record, Replay, record_search, replay_record
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
 from searchapp.search.suggest import Suggestion, suggest
@@ -300,27 +315,26 @@ class Archive:
         searchapp.errors.InputError: There is no choice 'sources'; did you mean 'source'?
         """
         require_known("choice", unknown, _CHOICES)
-        span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
-        request = SearchRequest(
+        request = _request(
             query,
             match=match,
             sort=sort,
             page=page,
             limit=limit,
             paragraphs=paragraphs,
-            only=_levels(only),
-            readings=_texts("reading", reading),
-            without_readings=_texts("without_reading", without_reading),
+            only=only,
+            reading=reading,
+            without_reading=without_reading,
             verbatim=verbatim,
             collapse=collapse,
-            sources=_texts("source", source),
-            sections=_texts("section", section),
-            authors=_texts("author", author),
-            without_sources=_texts("without_source", without_source),
-            without_sections=_texts("without_section", without_section),
-            without_authors=_texts("without_author", without_author),
-            date_from=span.first,
-            date_to=span.last,
+            source=source,
+            section=section,
+            author=author,
+            without_source=without_source,
+            without_section=without_section,
+            without_author=without_author,
+            date_from=date_from,
+            date_to=date_to,
         )
         return self.answer(request, facets, relaxed_hits=relaxed_hits)
 
@@ -358,6 +372,46 @@ class Archive:
             vocabulary_of(engine)
             found = find(request, self.settings, counted)
         return Results.of(found, search_again)
+
+    def export(self, request: SearchRequest, form: str = "csv", language: Language | None = None) -> Export:
+        """Return everything that ``request`` finds as a file: "csv", "xlsx", "jsonl", "ris" or "bib".
+
+        Titles and notes are in ``language``, by default that of the settings. It takes the time that it takes.
+
+        >>> file = archive.export(searchapp.SearchRequest("القمح"), "csv", "ar")
+        >>> titles, row = file
+        >>> row.decode().split(",")[:4]
+        ['1', '1', 'أسعار القمح ترتفع', 'جريدة السهل']
+        >>> file.close()
+
+        Raises as :meth:`search` does, before there is a byte.
+        """
+        require_known("format", [form], RESULT_FORMATS)
+        return Export(self.engine, request, self._patient, RESULT_FORMATS[form], language or self.settings.language)
+
+    @property
+    def _patient(self) -> Settings:
+        """The settings for what is waited for, however long it takes."""
+        return replace(self.settings, time_limit=0.0)
+
+    def record(self, request: SearchRequest) -> Record:
+        """Search for ``request`` and return the record of that: what was asked, in what, and the ids of all that was
+        found. It takes the time that it takes.
+
+        >>> record = archive.record(searchapp.SearchRequest("الميناء"))
+        >>> record.totals.articles, record.ids, record.archive["articles"], record.missing
+        (2, ('wheat', 'port'), 2, ())
+        """
+        return record_search(self.engine, request, self._patient)
+
+    def replay(self, record: Record) -> Replay:
+        """Search again as ``record`` says, and return what has changed.
+
+        >>> replay = archive.replay(archive.record(searchapp.SearchRequest("الميناء")))
+        >>> replay.is_same, replay.new, replay.gone
+        (True, (), ())
+        """
+        return replay_record(record, self.engine, self._patient)
 
     def article(self, article_id: str) -> Article | None:
         """Return the article with this id, or None.
@@ -475,17 +529,139 @@ class Archive:
             require_text("queries", query)
         if by is not None and by not in UNITS:
             raise unknown_name("unit", by, UNITS)
-        span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
-        base = SearchRequest(
-            "",
-            only=_levels(only),
-            sources=_texts("source", source),
-            sections=_texts("section", section),
-            authors=_texts("author", author),
-            date_from=span.first,
-            date_to=span.last,
-        )
+        base = _request(only=only, source=source, section=section, author=author, date_from=date_from, date_to=date_to)
         return compare(self.engine, sides_of(base, queries), self.settings, by)
+
+    def collocates(  # noqa: PLR0913 - each is a separate choice
+        self,
+        query: str,
+        *,
+        span: int = SPAN,
+        side: Side = "both",
+        stop_words: bool = False,
+        only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        reading: Values = (),
+        without_reading: Values = (),
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        without_source: Values = (),
+        without_section: Values = (),
+        without_author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+    ) -> Collocates:
+        """Count the words beside the occurrences of ``query``: in all, by source and by month.
+
+        Words are looked at up to ``span`` (1 to 5) words before and after it, or on one ``side`` only, "before" or
+        "after". They are grouped by lexeme; stop words are left out unless ``stop_words`` are wanted. Each source and
+        month also says how much it prefers a word to all others. The filters are those of :meth:`search`.
+
+        >>> found = archive.collocates("القمح", span=1)
+        >>> found.counts.occurrences, [(word.written, word.before, word.after) for word in found.counts.words]
+        (2, [('أسعار', 2, 0), ('ترتفع', 0, 1)])
+        >>> [(group.name, group.occurrences, group.preferred) for group in found.counts.sources]
+        [('جريدة السهل', 2, ())]
+
+        Raises :class:`.InputError` if a choice makes no sense, and :class:`.QueryError` if no word is asked for or the
+        query is too costly.
+        """
+        require_text("query", query)
+        request = _request(
+            query,
+            only=only,
+            reading=reading,
+            without_reading=without_reading,
+            source=source,
+            section=section,
+            author=author,
+            without_source=without_source,
+            without_section=without_section,
+            without_author=without_author,
+            date_from=date_from,
+            date_to=date_to,
+        )
+        return collocates(self.engine, request, self.settings, Window(span, side, stop_words))
+
+    def concordance(  # noqa: PLR0913 - each is a separate choice
+        self,
+        query: str,
+        *,
+        sort: SortKey = "newest",
+        clitics: bool = False,
+        only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        collapse: bool = False,
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+    ) -> Concordance:
+        """Return a line for each occurrence of ``query`` in the articles that have all of it, with what stands around.
+
+        Lines are sorted by date ("newest", "oldest"), "source", the "match" itself, or the words beside it, "before" or
+        "after", from the second on by "before2", from the third by "after3" and so on. Words are compared without the
+        article and joined conjunctions unless ``clitics`` count. Where lines are missing, ``unread`` counts the
+        articles that they are of, and a note says so.
+
+        >>> found = archive.concordance("القمح", sort="after")
+        >>> [(line.before, line.match, line.after) for line in found.lines]
+        [('أسعار ', 'القمح', ' ترتفع'), ('ارتفعت أسعار ', 'القمح', ' في الميناء هذا الأسبوع.')]
+        >>> found.read, found.unread, found.lines[1].article.id, found.lines[1].paragraph, found.lines[1].start
+        (1, 0, 'wheat', 0, 13)
+
+        Raises :class:`.InputError` if a choice makes no sense, and :class:`.QueryError` if the query is too costly.
+        """
+        require_text("query", query)
+        if sort not in SORT_KEYS:
+            raise unknown_name("sort", sort, SORT_KEYS)
+        require_bool("clitics", clitics)
+        request = _request(
+            query,
+            only=only,
+            collapse=collapse,
+            source=source,
+            section=section,
+            author=author,
+            date_from=date_from,
+            date_to=date_to,
+        )
+        return concordance(self.engine, request, self.settings, sort, clitics=clitics, whole=True)
+
+    def batch(  # noqa: PLR0913 - each is a separate choice
+        self,
+        lines: Iterable[str] | NameList,
+        *,
+        names: bool = True,
+        only: str | MatchLevel | Iterable[str | MatchLevel] = MATCH_LEVELS,
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+    ) -> Generator[Row | Missing, None, None]:
+        """Yield what there is of each name or query among ``lines``, with the number of its line, counted from 1.
+
+        A line of several words without any syntax is searched for as if it stood between quotation marks, if lines are
+        ``names``. Empty lines are left out, and so are those that stand there already. Where not all of the others
+        could be searched for within the limits of the settings, a :class:`.Missing` comes last.
+
+        >>> for row in archive.batch(["أسعار القمح", "السفينة", "", "لا أحد"]):
+        ...     print(row.line.number, row.query, row.articles, row.first, row.best and row.best.id)
+        1 "أسعار القمح" 1 2025-05-09 wheat
+        2 السفينة 1 2025-03-01 port
+        4 "لا أحد" 0 None None
+
+        Raises :class:`.InputError` if a choice makes no sense.
+        """
+        base = _request(only=only, source=source, section=section, author=author, date_from=date_from, date_to=date_to)
+        if not isinstance(lines, NameList):
+            lines = NameList.of(enumerate(texts_of("lines", lines, "['القمح', 'أسعار القمح']"), 1))
+        engine = self.engine
+        if "vocabulary" not in engine.lacks:
+            # What was probably meant is worth waiting for.
+            vocabulary_of(engine)
+        return batch(engine, lines.lines, self.settings, base, names=names)
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.
@@ -500,6 +676,19 @@ class Archive:
 _CHOICES: Final = tuple(name for name, it in signature(Archive.search).parameters.items() if it.kind is it.KEYWORD_ONLY)
 
 
+#: The choices that take one value or several, and the fields of a request that they are.
+_FILTERS: Final = {
+    "reading": "readings",
+    "without_reading": "without_readings",
+    "source": "sources",
+    "section": "sections",
+    "author": "authors",
+    "without_source": "without_sources",
+    "without_section": "without_sections",
+    "without_author": "without_authors",
+}
+
+
 def _paths(paths: object) -> list[Path]:
     given = [paths] if isinstance(paths, str | Path) else paths
     if isinstance(given, Iterable):
@@ -512,6 +701,14 @@ def _paths(paths: object) -> list[Path]:
 def _texts(name: str, values: object) -> tuple[str, ...]:
     """Return one text or several as a tuple."""
     return (values,) if isinstance(values, str) else texts_of(name, values, "'النص' or ['نص', 'آخر']")
+
+
+def _request(query: str = "", /, *, date_from: Day | None, date_to: Day | None, **choices: Any) -> SearchRequest:
+    """Return the request for ``query`` with the ``choices`` of a method, named as :meth:`Archive.search` names them."""
+    span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
+    only = _levels(choices.pop("only"))
+    filters = {field: _texts(name, choices.pop(name)) for name, field in _FILTERS.items() if name in choices}
+    return SearchRequest(query, only=only, date_from=span.first, date_to=span.last, **(filters | choices))
 
 
 def _levels(levels: object) -> Any:

@@ -80,6 +80,9 @@ _PLACE_IN_FILE: Final = re.compile(r"#page=(?P<page>[1-9]\d{0,6})(?:\.\d+)?(?P<o
 #: How much of its text stands for the title of an article that has none, in code points.
 _HEADING_LENGTH: Final = 90
 
+#: Stands in an origin between a file and a file within it.
+MEMBER: Final = "//"
+
 
 class Span(NamedTuple):
     """A half-open range of code points in a text.
@@ -193,6 +196,13 @@ class Article:
             return self.title or self.id
         opening = self.paragraphs[0]
         return opening if len(opening) <= _HEADING_LENGTH else opening[:_HEADING_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def file_of(origin: str) -> str:
+    """Return the file on disk that an article with this ``origin`` came from, which may be a file within it."""
+    # A path may begin with two slashes.
+    end = origin.find(MEMBER, 1)
+    return origin if end < 0 else origin[:end]
 
 
 def place_of(origin: str, member: str) -> str:
@@ -327,6 +337,7 @@ class Hit:
     Where hits are collapsed, ``copies`` are the other articles of its story, whether they match or not: the earliest of
     them, in order. ``copied`` counts all, and ``first`` says that the hit itself is known to have been published before
     them; where their times are those of collection, ``first_collected`` says that it was collected before them.
+    Hits that one search found are of one story if their ``cluster`` is the same; that number means nothing else.
     """
 
     article: Article
@@ -338,6 +349,7 @@ class Hit:
     copied: int = 0
     first: bool = False
     first_collected: bool = False
+    cluster: int = field(default=0, compare=False)
 
 
 class FacetCount(NamedTuple):

@@ -392,7 +392,8 @@ class ArticleHit:
     """An article that matches, and its best paragraphs, best first (none when only the title matches).
 
     ``words`` are those found in its title and, after it, in each of its paragraphs. ``copies``, where the plan says to
-    collapse, are the others of its cluster.
+    collapse, are the others of its cluster. ``cluster`` is the number of that, which means nothing but that equal
+    numbers of one state of an index are one cluster.
     """
 
     article: Article
@@ -400,6 +401,7 @@ class ArticleHit:
     paragraphs: tuple[RankedParagraph, ...]
     words: tuple[FoundWords, ...]
     copies: Copies = NO_COPIES
+    cluster: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

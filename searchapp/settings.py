@@ -1,14 +1,19 @@
-"""Every setting in one frozen dataclass, read from defaults < config file < environment < command line."""
+"""Every setting in one frozen dataclass, read from defaults < config file < environment < command line.
+
+Read by hand: pydantic-settings takes .32 s to import, three times as long as a whole command takes to start.
+"""
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import UnionType
@@ -19,12 +24,20 @@ from searchapp.errors import InputError, Language, naming_near_fields, require_k
 from searchapp.import_rules import ImportRule, rules_of, rules_of_tables
 
 ENVIRONMENT_PREFIX = "SEARCHAPP_"
+#: Ends the name of a variable that names a file with the value, as containers are handed secrets.
+_IN_FILE: Final = "_FILE"
+#: What Kubernetes sets in each container for a service named searchapp; SEARCHAPP_PORT may also be the setting.
+_OF_KUBERNETES: Final = re.compile(r"SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?")
+_PORT_OF_KUBERNETES: Final = re.compile(r"(tcp|udp|sctp)://\S+")
+
+_log: Final = logging.getLogger(__name__)
 
 
 @naming_near_fields
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How searchapp runs. Each field is also a key of the config file and a variable ``SEARCHAPP_<FIELD>``.
+    """How searchapp runs. Each field is also a key of the config file and a variable ``SEARCHAPP_<FIELD>``, or
+    ``SEARCHAPP_<FIELD>_FILE``, which names a file with the value.
 
     ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads by default. ``variants`` is a file with
     more spelling variants, see :mod:`searchapp.analysis.variants`. ``engine`` keeps the index: by default the one that
@@ -41,8 +54,10 @@ class Settings:
     ``/metrics`` is open to everyone who can reach the site, and ``show_imports`` whether ``/imports`` is, which shows
     paths of files. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
     parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; those of one query may together
-    stand for ten times as many. ``max_results`` limits how deep paging goes, and ``time_limit`` how many seconds a
-    search takes (0 for no limit). One that would take longer is refused before it begins.
+    stand for ten times as many. ``max_results`` limits how deep paging goes, ``max_exported`` how many
+    articles a file of results holds (0 for no limit), and ``time_limit`` how many seconds a search takes (0 for no
+    limit). One that would take longer is refused before it begins. Of a list of names at most ``list_lines`` are
+    searched for, within ``list_time_limit`` seconds in all (0 for no limit).
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
     ``allow_private`` is whether they may be in a private network. A request may take ``fetch_timeout`` seconds and
@@ -95,6 +110,9 @@ class Settings:
     max_query_forms: int = 500
     time_limit: float = 2.0
     max_results: int = 10_000
+    max_exported: int = 1_000_000
+    list_lines: int = 10_000
+    list_time_limit: float = 120.0
     feeds: str | None = None
     allow_private: bool = False
     fetch_timeout: float = 30.0
@@ -201,7 +219,8 @@ def _checked(name: str, value: object, wanted: Any) -> object:
 def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
     """Return the settings in force.
 
-    ``config`` is a TOML file; ``overrides`` are command-line values, of which None means "not given".
+    ``config`` is a TOML file; ``overrides`` are command-line values, of which None means "not given". A variable
+    ``SEARCHAPP_…`` that is no setting is ignored with a warning in the log: a container may be handed some by others.
     Raises :class:`InputError` naming the file or variable and the key that cannot be used.
 
     >>> settings = searchapp.load_settings(environ={"SEARCHAPP_INDEX": "/srv/news"}, port=8000)
@@ -213,14 +232,51 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.en
         values = _read_config(config)
         rules = rules_of_tables(values.pop(_TABLES, []), config.parent, str(config))
         settings = replace(_apply(settings, values, str(config)), imports=rules)
-    from_environment = {
-        name[len(ENVIRONMENT_PREFIX) :].lower(): value
-        for name, value in environ.items()
-        if name.startswith(ENVIRONMENT_PREFIX)
-    }
-    settings = _apply(settings, from_environment, "the environment")
+    settings = _apply(settings, _environment_values(environ), "the environment")
     given = {name: value for name, value in overrides.items() if value is not None}
     return _apply(settings, given, _COMMAND_LINE)
+
+
+def _environment_values(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return the values of the settings in ``environ`` by name, and warn of what is ignored."""
+    values: dict[str, object] = {}
+    unknown, of_kubernetes = [], []
+    settings = _kinds().keys() - _NOT_VALUES
+    for variable in sorted(name for name in environ if name.startswith(ENVIRONMENT_PREFIX)):
+        key, value = variable.removeprefix(ENVIRONMENT_PREFIX), environ[variable]
+        name = key.removesuffix(_IN_FILE).lower()
+        if _OF_KUBERNETES.fullmatch(key) or (key == "PORT" and _PORT_OF_KUBERNETES.fullmatch(value)):
+            of_kubernetes.append(variable)
+        elif name not in settings:
+            unknown.append(variable)
+        elif name in values:
+            raise InputError(f"Both {variable.removesuffix(_IN_FILE)} and {variable} are set; set one of them.")
+        else:
+            values[name] = _read_value(variable, value) if key.endswith(_IN_FILE) else value
+    if of_kubernetes:
+        _log.warning(
+            "Ignored: %s, which Kubernetes sets for a service of this name (enableServiceLinks: false prevents it).",
+            ", ".join(of_kubernetes),
+        )
+    for variable in unknown:
+        _log.warning("%s is ignored: %s", variable, _no_such_variable(variable, settings))
+    return values
+
+
+def _read_value(variable: str, path: str) -> str:
+    """Return what the file at ``path`` holds but for a line end, which editors add."""
+    try:
+        return Path(path).read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, ValueError) as error:
+        raise InputError(f"The file that {variable} names cannot be read: {error}") from error
+
+
+def _no_such_variable(variable: str, settings: Iterable[str]) -> str:
+    name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
+    if name in _NOT_VALUES:
+        return "it can only be set in the config file."
+    near = get_close_matches(name, sorted(settings), 1)
+    return f"did you mean {ENVIRONMENT_PREFIX}{near[0].upper()}?" if near else "there is no such setting."
 
 
 def default_config() -> Path | None:

@@ -151,14 +151,22 @@ def check(archive: Archive, deep: bool) -> None:
 @click.option(
     "--to-index", type=click.Path(path_type=Path), metavar="DIR", help="Where to (default: where the index is)."
 )
+@click.option("--replace", "replacing", is_flag=True, help="Replace an index with articles that is already there.")
 @quiet_option
 @with_settings
-def move(settings: Settings, source_engine: str, target_engine: str, to_index: Path | None, quiet: bool) -> None:
+def move(
+    settings: Settings,
+    source_engine: str,
+    target_engine: str,
+    to_index: Path | None,
+    replacing: bool,
+    quiet: bool,
+) -> None:
     """Move the index from one engine to another.
 
     The source files are not read. Searches use the old index until the new one is complete and takes its place; if
     something fails the old one is still there. With --to-index, and to or from OpenSearch, the old index stays where it
-    is, and an index in the place of the new one is replaced.
+    is, and another one that holds articles is only replaced with --replace.
     """
     if to_index and not keeps_in_folder(target_engine):
         raise InputError(
@@ -168,7 +176,7 @@ def move(settings: Settings, source_engine: str, target_engine: str, to_index: P
     source = replace(settings, engine=source_engine)
     target = replace(settings, engine=target_engine, index=to_index or settings.index)
     with progress_line(quiet=quiet) as progress:
-        count = move_index(source, target, progress)
+        count = move_index(source, target, progress, replace=replacing)
     if not quiet:
         click.echo(f"Moved: {count:,} articles. {_where_they_are(source, target)}")
 

@@ -19,7 +19,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -113,10 +113,24 @@ def progress_of_run(*, quiet: bool, as_json: bool) -> Iterator[ReportProgress]:
             yield show
 
 
-class ProgressLine:
-    """A line on the terminal that shows how far a long run has come: articles, rate, time left."""
+def progress_text(progress: Progress, seconds: float, things: str = "articles") -> str:
+    """Return the line for a run that has taken ``seconds`` so far and reads ``things``."""
+    if progress.done >= 1:
+        return f"{progress.records:,} articles read; writing the index …"
+    filled = round(progress.done * _BAR_WIDTH)
+    bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
+    rate = progress.records / max(seconds, 0.001)
+    left = seconds / progress.done - seconds if progress.done else 0.0
+    return f"{bar} {progress.done:4.0%}  {progress.records:,} {things}, {rate:,.0f}/s, {_duration(left)} left"
 
-    def __init__(self, *, quiet: bool) -> None:
+
+class ProgressLine:
+    """A line on the terminal that shows how far a long run has come, in the words of ``text``: how many articles, rate,
+    time left.
+    """
+
+    def __init__(self, *, quiet: bool, text: Callable[[Progress, float], str] = progress_text) -> None:
+        self._text = text
         self._is_shown = not quiet and sys.stderr.isatty()
         self._started: float | None = None
         self._shown = 0.0
@@ -131,7 +145,7 @@ class ProgressLine:
         if not self._is_shown or (now - self._shown < _REDRAWN and progress.done < 1):
             return
         self._shown = now
-        self._write(progress_text(progress, now - self._started))
+        self._write(self._text(progress, now - self._started))
 
     def _write(self, text: str) -> None:
         # A line that wraps cannot be overwritten.
@@ -144,17 +158,6 @@ class ProgressLine:
         if self._width:
             self._write("")
             click.echo("\r", nl=False, err=True)
-
-
-def progress_text(progress: Progress, seconds: float) -> str:
-    """Return the line for a run that has taken ``seconds`` so far."""
-    if progress.done >= 1:
-        return f"{progress.records:,} articles read; writing the index …"
-    filled = round(progress.done * _BAR_WIDTH)
-    bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
-    rate = progress.records / max(seconds, 0.001)
-    left = seconds / progress.done - seconds if progress.done else 0.0
-    return f"{bar} {progress.done:4.0%}  {progress.records:,} articles, {rate:,.0f}/s, {_duration(left)} left"
 
 
 def _duration(seconds: float) -> str:

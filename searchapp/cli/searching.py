@@ -14,6 +14,7 @@ from dataclasses import asdict
 from datetime import date
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
 import click
@@ -21,7 +22,8 @@ import click
 from searchapp.analysis.lexicon.reader import citation
 from searchapp.archive import Archive
 from searchapp.bidi import balance, balanced
-from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.commands import ERROR, NOTHING_FOUND, with_archive
+from searchapp.cli.exporting import format_of, write_export, write_record
 from searchapp.dates.periods import Span as DateSpan
 from searchapp.dates.periods import narrowed, parse_limit, span_in_words
 from searchapp.errors import Language, Message
@@ -29,6 +31,7 @@ from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Hit, Match, MatchLeve
 from searchapp.plan import FACETS
 from searchapp.ranking.highlight import excerpt
 from searchapp.search.explain import ExplainedPart, explanation_as_json, part_of_speech
+from searchapp.search.export import RESULT_FORMATS
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows, date_text
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,7 +56,7 @@ _RULE: Final = "────"
 _SOME: Final = "~"
 #: How many copies are listed for each hit.
 _COPIES_SHOWN: Final = 5
-_dim: Final = partial(click.style, dim=True)
+dim: Final = partial(click.style, dim=True)
 _match_style: Final = partial(click.style, fg="red", bold=True)
 _bold: Final = partial(click.style, bold=True)
 
@@ -136,6 +139,21 @@ def filter_options(command: F) -> F:
 @click.argument("query", type=QUERY)
 @click.option("--json", "form", flag_value="json", help="Print the whole answer as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one article per row.")
+@click.option(
+    "--export",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    help="Write everything that is found to this file, - for standard output; its suffix says as what: "
+    f"{', '.join(f'.{name}' for name in RESULT_FORMATS)}.",
+)
+@click.option("--format", "form_of_file", type=click.Choice(list(RESULT_FORMATS)), help="As what, whatever the suffix.")
+@click.option(
+    "--record",
+    "record_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the record of the search to this file: what was asked, in what, and all that was found; see "
+    "searchapp replay.",
+)
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Results per page.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
 @click.option(
@@ -164,6 +182,9 @@ def search(
     archive: Archive,
     query: str,
     form: str | None,
+    file: Path | None,
+    form_of_file: str | None,
+    record_file: Path | None,
     limit: int,
     page: int,
     paragraphs: int,
@@ -185,8 +206,11 @@ def search(
     QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses; quote it for the
     shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
 
-    The number of articles, the rows of --csv and the exit code are those of articles with all that was asked.
+    The number of articles, the rows of --csv and the exit code are those of articles with all that was asked. So are
+    the articles of --export, which are those of all pages. Where a file or a record lacks something, it says so, and so
+    does standard error, and the exit code is 2.
     """
+    written_as = format_of(file, form_of_file)
     span = days_between(begin, end)
     results = archive.search(
         query,
@@ -206,11 +230,14 @@ def search(
         date_from=span.first,
         date_to=span.last,
         facets=FACETS if form == "json" else (),
-        relaxed_hits=form != "csv",
+        relaxed_hits=form != "csv" and file is None,
     )
     language = archive.settings.language
+    missing: tuple[str, ...] = ()
     if form == "json":
         click.echo(json.dumps(results.to_dict(language), ensure_ascii=False, indent=2))
+    elif file and written_as:
+        missing = write_export(archive.export(results.request, written_as, language), file)
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(CSV_COLUMNS)
@@ -219,6 +246,12 @@ def search(
         if begin or end:
             click.echo(span_in_words(span).text(language), err=True)
         print_results(results, language)
+    if record_file:
+        missing = (*missing, *write_record(archive.record(results.request), record_file))
+    for each in missing:
+        click.echo(f"searchapp: {each}", err=True)
+    if missing:
+        raise SystemExit(ERROR)
     if not (results.total and results.shown):
         raise SystemExit(NOTHING_FOUND)
 
@@ -242,7 +275,7 @@ def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
     else:
         for suggestion in found:
             aside = f"{suggestion.count:,}" if suggestion.id is None else balanced(suggestion.id)
-            click.echo(f"{balanced(suggestion.text)}  {_dim(f'{suggestion.kind} {aside}')}")
+            click.echo(f"{balanced(suggestion.text)}  {dim(f'{suggestion.kind} {aside}')}")
     if not found:
         raise SystemExit(NOTHING_FOUND)
 
@@ -361,7 +394,7 @@ def print_results(results: Results, language: Language) -> None:
     relaxed = {hit.article.id for hit in results.relaxed_hits}
     for number, hit in enumerate(results.shown, first):
         if number == first + len(results.hits) and not results.ranked_together:
-            click.echo(_dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
+            click.echo(dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
         mark = f"{_SOME} " if results.ranked_together and hit.article.id in relaxed else ""
         for line in hit_lines(number, hit, mark):
             click.echo(line)
@@ -372,11 +405,11 @@ def hit_lines(number: int, hit: Hit, mark: str = "") -> Iterator[str]:
     article = hit.article
     title = highlighted(article.title, hit.title_highlights) if article.title else _bold(balanced(article.heading))
     yield f"{number:>3} {mark}{title}"
-    yield _INDENT + _dim(" · ".join(map(balanced, filter(None, _metadata(hit)))))
+    yield _INDENT + dim(" · ".join(map(balanced, filter(None, _metadata(hit)))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)
     if hit.copies:
-        yield _INDENT + _dim("also: " + " · ".join(_copies(hit)))
+        yield _INDENT + dim("also: " + " · ".join(_copies(hit)))
     yield ""
 
 
@@ -418,7 +451,7 @@ def _copies(hit: Hit) -> Iterator[str]:
 def _snippet(paragraph: Paragraph) -> str:
     cut = excerpt(paragraph)
     before, after = _ELLIPSIS * cut.cut_before, _ELLIPSIS * cut.cut_after
-    return f"{before}{highlighted(cut.text, cut.highlights)}{after} {_dim(f'¶{paragraph.position + 1}')}"
+    return f"{before}{highlighted(cut.text, cut.highlights)}{after} {dim(f'¶{paragraph.position + 1}')}"
 
 
 def _count(results: Results) -> str:

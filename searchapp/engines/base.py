@@ -7,13 +7,15 @@ and highlighted above it, so that every engine finds the same.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from operator import attrgetter
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol
 
 from searchapp.dates.moments import from_moment
+from searchapp.engines.lookups import LookUp, lookups_of
 from searchapp.errors import EngineError
 from searchapp.model import Article, FacetCount
 from searchapp.plan import NEVER, Copies, Deadline, ResultPage, SearchPlan, ValueField
@@ -41,6 +43,14 @@ class EngineStats:
     size: int
     undated: int
     without_text: int
+
+
+class Entry(NamedTuple):
+    """An article as it is listed: ``digest`` and ``origin`` are empty where it has none."""
+
+    id: str
+    digest: bytes
+    origin: str
 
 
 class Writer(Protocol):
@@ -190,12 +200,35 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def digests(self) -> dict[str, bytes]:
-        """Return the digest of every article by its id, even if another analyser made the index; empty without one."""
+    def entries(self) -> Iterator[Entry]:
+        """Yield the entry of every article, in no particular order, as they are when iteration begins; also from an
+        index made by another analyser, and none where there is no index.
+        """
 
     @abstractmethod
+    def entry_count(self) -> int:
+        """Return how many entries there are, without reading them."""
+
+    def digests(self) -> dict[str, bytes]:
+        """Return the digest of every article by its id."""
+        return {entry.id: entry.digest for entry in self.entries()}
+
     def origins(self) -> dict[str, str]:
-        """Return the file that every article came from by the article's id, as :meth:`digests` does."""
+        """Return the origin of every article by its id."""
+        return {entry.id: entry.origin for entry in self.entries()}
+
+    def articles_with(self, lookup: LookUp, most: int) -> tuple[Article, ...]:
+        """Return the articles that are found by ``lookup``, in the order of their ids; of more than ``most`` some.
+
+        It takes as long in an index of any size, but what a process needs to have read once. None are found where there
+        is no index.
+        """
+        found = (article for article in self._having(lookup.number, most) if lookup in lookups_of(article))
+        return tuple(sorted(found, key=attrgetter("id")))
+
+    @abstractmethod
+    def _having(self, number: int, most: int) -> Iterable[Article]:
+        """Return the articles one of whose look-ups has this ``number``, at most so many; none without an index."""
 
     def readings_count(self, readings: str) -> int:
         """Return in how many articles a word of these readings occurs."""

@@ -221,11 +221,14 @@ class _Page(Generic[D]):
             ArticleHit(
                 article,
                 each.score,
-                candidates.best_paragraphs(number)[: plan.paragraphs],
+                candidates.best_paragraphs(number)[: plan.paragraphs] if plan.paragraphs else (),
                 candidates.found_words(number),
                 its_copies,
+                cluster,
             )
-            for each, (candidates, number), article, its_copies in zip(shown, places, articles, copies, strict=True)
+            for each, (candidates, number), article, its_copies, cluster in zip(
+                shown, places, articles, copies, matches.clusters(documents), strict=True
+            )
         ]
 
     def _places(self, documents: Sequence[D]) -> Iterator[tuple[Candidates, int]]:

@@ -23,8 +23,9 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """Examples of one kind, and what is to be said of them."""
+    """Examples of one kind, and what is to be said of them; ``anchor`` is its place on the syntax page."""
 
+    anchor: str
     heading: Message
     examples: tuple[Example, ...]
     notes: tuple[Message, ...] = ()
@@ -89,6 +90,7 @@ _SAME_WORD: Final = (
 
 CHAPTERS: Final = (
     Chapter(
+        "words",
         Message("Words", "الكلمات"),
         (
             Example(
@@ -184,6 +186,7 @@ CHAPTERS: Final = (
         ),
     ),
     Chapter(
+        "same-word",
         Message("The same word", "الكلمة نفسها"),
         (
             Example(
@@ -229,6 +232,7 @@ CHAPTERS: Final = (
         notes=_SAME_WORD,
     ),
     Chapter(
+        "fields",
         Message("Fields", "الحقول"),
         (
             Example(
@@ -259,6 +263,7 @@ CHAPTERS: Final = (
         ),
     ),
     Chapter(
+        "dates",
         Message("Dates", "التواريخ"),
         (
             Example(
@@ -335,6 +340,7 @@ CHAPTERS: Final = (
         ),
     ),
     Chapter(
+        "what-does-not-work",
         Message("What does not work", "ما لا يصلح"),
         (
             Example(

@@ -7,7 +7,7 @@ what was found, on every engine.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
@@ -64,13 +64,13 @@ def match_level_of(wanted: Forms, found: Forms) -> MatchLevel:
 
 
 class Standing(NamedTuple):
-    """A word of a text, by its number, that stands at a ``position`` of a phrase; and whether the next word belongs
-    to it.
+    """A word of a text, by its number, that stands at a ``position`` of a phrase; and the next one of the phrase in the
+    text, None for its last.
     """
 
     word: int
     position: int
-    goes_on: bool
+    following: int | None
 
 
 class SoughtPhrase(NamedTuple):
@@ -94,9 +94,9 @@ def standing(sought: SoughtPhrase, words: Sequence[str]) -> Iterator[Standing]:
     for run in runs:
         ordered = sorted((number, position) for position, number in enumerate(run))
         for (number, position), (following, _) in pairwise(ordered):
-            yield Standing(number, position, following == number + 1)
+            yield Standing(number, position, following)
         number, position = ordered[-1]
-        yield Standing(number, position, goes_on=False)
+        yield Standing(number, position, None)
 
 
 def _adjacent(found: Sequence[Sequence[int]]) -> Iterator[Sequence[int]]:
@@ -125,6 +125,20 @@ class TextMatches(NamedTuple):
     matches: tuple[WordMatch, ...]
 
 
+class _Marked(NamedTuple):
+    """Words of a text by their numbers, the level of each that matches, and the words of phrases that others of the
+    phrase follow: each with the number of the next.
+    """
+
+    tokens: Mapping[int, Token]
+    levels: dict[int, MatchLevel]
+    followed: list[tuple[int, int]]
+
+    def numbers(self) -> list[int]:
+        """Return the words to highlight in order: a word that matches by its root only is none."""
+        return sorted(number for number, level in self.levels.items() if level > MatchLevel.ROOT)
+
+
 class Highlighter:
     """Finds what a plan looks for in texts."""
 
@@ -140,35 +154,91 @@ class Highlighter:
     def matches_in(self, text: str, scope: Scope = "everywhere", found: FoundWords | None = None) -> TextMatches:
         """Return what matches in ``text``; ``scope`` is "title" for a title.
 
-        Where only single words are looked for, no others are analysed than those that the engine has ``found``, if they
-        are known. A phrase is one highlight, and so are phrases that overlap. A word that matches by its root only is
-        not highlighted. Stop words are where they are looked for, which beside other words they seldom are: see
-        :meth:`.Compiler.compile`.
+        No other words are analysed than those that the engine has ``found``, if they are known, and those that may
+        belong to a phrase which begins there. A phrase is one highlight, and so are phrases that overlap. A word that
+        matches by its root only is not highlighted. Stop words are where they are looked for, which beside other words
+        they seldom are: see :meth:`.Compiler.compile`.
         """
-        words = self._words[scope]
+        marked = self._marked(text, scope, found)
+        if marked is None:
+            return _words_alone(text, self._words[scope], found)
+        tokens, levels, followed = marked
+        joined = {word for word, following in followed if following == word + 1}
+        return TextMatches(
+            tuple(_spans(tokens, marked.numbers(), joined)),
+            tuple(WordMatch(tokens[number].start, tokens[number].end, levels[number]) for number in sorted(levels)),
+        )
+
+    def occurrences_in(self, text: str, scope: Scope = "everywhere", found: FoundWords | None = None) -> Sequence[Span]:
+        """Return each occurrence in ``text`` of what is looked for: what :meth:`matches_in` highlights, but that a
+        phrase is one occurrence together with the words that stand among its own.
+        """
+        marked = self._marked(text, scope, found)
+        if marked is None:
+            return _words_alone(text, self._words[scope], found).highlights
+        joined = {word for first, following in marked.followed for word in range(first, following)}
+        return tuple(_spans(marked.tokens, sorted(joined.union(marked.numbers())), joined))
+
+    def _marked(self, text: str, scope: Scope, found: FoundWords | None) -> _Marked | None:
+        """Return what matches where phrases are looked for, None where only single words are."""
         phrases = [sought for sought in self._phrases if sought.phrase.scope in ("everywhere", scope)]
         if not phrases:
-            return _words_alone(text, words, found)
-        tokens = analyse(text)
-        surfaces = (text[token.start : token.end] for token in tokens)
-        levels = {number: level for number, word in enumerate(surfaces) if (level := words[word]) is not None}
-        joined: set[int] = set()
-        kinds = {sought.phrase.level for sought in phrases}
-        forms = {kind: [form_of(token.forms, kind) for token in tokens] for kind in kinds}
+            return None
+        words = self._words[scope]
+        reach = max(len(sought.forms) + (sought.phrase.slop or 0) for sought in phrases)
+        count, tokens = _tokens_near(text, found, reach)
+        levels = {
+            number: level
+            for number, token in tokens.items()
+            if (level := words[text[token.start : token.end]]) is not None
+        }
+        followed: list[tuple[int, int]] = []
+        forms = {level: _forms(tokens, count, level) for level in {sought.phrase.level for sought in phrases}}
         for sought in phrases:
             phrase = sought.phrase
-            for word, position, goes_on in standing(sought, forms[phrase.level]):
+            for word, position, following in standing(sought, forms[phrase.level]):
                 alike = match_level_of(phrase.positions[position][0], tokens[word].forms)
                 level = alike if sought.level == MatchLevel.EXACT else sought.level
                 levels[word] = max(level, levels.get(word, level))
-                if goes_on:
-                    joined.add(word)
-        numbers = sorted(levels)
-        highlighted = [number for number in numbers if levels[number] > MatchLevel.ROOT]
-        return TextMatches(
-            tuple(_spans(tokens, highlighted, joined)),
-            tuple(WordMatch(tokens[number].start, tokens[number].end, levels[number]) for number in numbers),
-        )
+                if following is not None:
+                    followed.append((word, following))
+        return _Marked(tokens, levels, followed)
+
+
+def _tokens_near(text: str, found: FoundWords | None, reach: int) -> tuple[int, dict[int, Token]]:
+    """Return how many words ``text`` has, and by their numbers those at most ``reach`` words from one that was
+    ``found`` on; all where these are not known.
+    """
+    parts = split_at_words(text)
+    count = len(parts) // 2
+    if found is None or not _are_known(found, count):
+        tokens = analyse(text)
+        return len(tokens), dict(enumerate(tokens))
+    ends = list(accumulate(map(len, parts)))
+    chosen: dict[int, Token] = {}
+    for first in found.numbers:
+        for number in range(first, min(first + reach, count)):
+            place = 2 * number + 1
+            if number not in chosen and (forms := analyse_word(parts[place])) is not None:
+                chosen[number] = Token(forms, ends[place] - len(parts[place]), ends[place])
+    return count, chosen
+
+
+def _are_known(found: FoundWords, count: int) -> bool:
+    """Return whether the numbers of ``found`` are those of the ``count`` words of a text.
+
+    A word without forms has no number in an index; where there is one, or a title is too long for its positions, the
+    numbers of the others are not known here.
+    """
+    return found.count == count < LAST_OF_TITLE
+
+
+def _forms(tokens: Mapping[int, Token], count: int, level: MatchLevel) -> list[str]:
+    """Return of each of the ``count`` words of a text its form at ``level``; nothing of those that are not known."""
+    forms = [""] * count
+    for number, token in tokens.items():
+        forms[number] = form_of(token.forms, level)
+    return forms
 
 
 def _sought(phrase: Phrase, level: MatchLevel) -> SoughtPhrase:
@@ -179,10 +249,8 @@ def _words_alone(text: str, words: SoughtWords, found: FoundWords | None) -> Tex
     """Return what matches where no phrase is looked for: each word for itself."""
     parts = split_at_words(text)
     ends = list(accumulate(map(len, parts)))
-    # A word without forms has no number in an index; where there is one, or a title is too long for its positions,
-    # the numbers of the others are not known here.
     count = len(parts) // 2
-    numbers = range(count) if found is None or found.count != count or count >= LAST_OF_TITLE else found.numbers
+    numbers = found.numbers if found is not None and _are_known(found, count) else range(count)
     places = [2 * number + 1 for number in numbers]
     matches = tuple(
         WordMatch(ends[place] - len(parts[place]), ends[place], level)
@@ -192,7 +260,7 @@ def _words_alone(text: str, words: SoughtWords, found: FoundWords | None) -> Tex
     return TextMatches(tuple(Span(start, end) for start, end, level in matches if level > MatchLevel.ROOT), matches)
 
 
-def _spans(tokens: list[Token], numbers: list[int], joined: set[int]) -> Iterator[Span]:
+def _spans(tokens: Mapping[int, Token], numbers: list[int], joined: set[int]) -> Iterator[Span]:
     """Yield the tokens of these ``numbers`` as spans; one in ``joined`` goes together with the next."""
     if not numbers:
         return

@@ -6,6 +6,7 @@ A search goes one way: :mod:`.prepare`, :mod:`.execute`, :mod:`.did_you_mean` wh
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Generator
 from contextlib import nullcontext
@@ -96,34 +97,43 @@ def count(
     return replace(_answer(context), request=request)
 
 
-def search_in_windows(
-    engine: Engine, request: SearchRequest, settings: Settings, size: int, *, first: int | None = None
+def search_in_windows(  # noqa: PLR0913 - each is a separate choice
+    engine: Engine,
+    request: SearchRequest,
+    settings: Settings,
+    size: int,
+    *,
+    first: int | None = None,
+    today: date | None = None,
+    reader: Reader | None = None,
 ) -> Generator[Results, None, None]:
     """Yield all that :func:`search` finds for ``request`` that has what was asked, whatever its page, up to the
-    ``max_results`` of ``settings`` and without facets: ``size`` hits at a time, at first ``first`` where that is given,
-    all of one state of the index.
+    ``max_exported`` of ``settings`` and without facets: ``size`` hits at a time, at first ``first`` where that is
+    given, all of one state of the index, that of ``reader`` if one is open. Relative dates count from ``today``.
 
     The first window costs and takes what a search may, and raises as that does. What it found is found to the end: each
     later window has a time limit of its own and no price. It raises :class:`~searchapp.plan.TimeIsUpError` where that
     has passed.
     """
-    start = min(first or size, settings.max_results)
+    most = settings.max_exported or sys.maxsize
+    start = min(first or size, most)
     window = replace(request, page=1, limit=start)
-    context = SearchContext(engine, window, settings, date.today(), facets=(), relaxed_hits=False)
-    with engine.reading(Deadline.of_limit(settings.time_limit)) as reader:
+    context = SearchContext(engine, window, settings, today or date.today(), facets=(), relaxed_hits=False)
+    opening = Deadline.of_limit(settings.time_limit)
+    with engine.reading(opening) if reader is None else nullcontext(reader) as opened:
         started = time.perf_counter()
-        found = _found(context, reader)
-        clocks = Clocks(reader)
+        found = _found(context, opened)
+        clocks = Clocks(opened)
         yield present_results(context, found, _since(started), clocks)
         strict, plan = found.answer.strict, found.answer.strict.plan
         if plan is None:
             return
         hits = strict.page.total if strict.page.clusters is None else strict.page.clusters
-        stop = min(hits, settings.max_results)
+        stop = min(hits, most)
         for offset in range(start, stop, size):
             started = time.perf_counter()
             deadline = Deadline.of_limit(settings.time_limit)
-            page = reader.search(replace(plan, offset=offset, limit=min(size, stop - offset), deadline=deadline))
+            page = opened.search(replace(plan, offset=offset, limit=min(size, stop - offset), deadline=deadline))
             shown = found._replace(answer=found.answer._replace(strict=strict._replace(page=page)))
             yield present_results(context, shown, _since(started), clocks)
 

@@ -69,16 +69,19 @@ def coverage_of(
     :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``.
     """
     with engine.reading(deadline) as reader:
-        page = _counted(reader, within, deadline)
+        page = count_holdings(reader, within, deadline)
         whole, listed = _holdings(page), page.facets["source"][:sources]
         found = tuple(
-            SourceHoldings(source, _holdings(_counted(reader, within, deadline, source)))
+            SourceHoldings(source, _holdings(count_holdings(reader, within, deadline, source)))
             for source, _ in deadline.each(listed)
         )
     return Coverage(whole, found, _others(whole, [each.holdings for each in found]))
 
 
-def _counted(reader: Reader, within: Period | None, deadline: Deadline, *sources: str) -> ResultPage:
+def count_holdings(reader: Reader, within: Period | None, deadline: Deadline, *sources: str) -> ResultPage:
+    """Return what there is of the days ``within`` a period and of some ``sources``, if any are named, by source, day
+    and month.
+    """
     first, last = (within.first, within.last) if within else (None, None)
     filters = Filters(sources=sources, date_from=first, date_to=last)
     return reader.search(

@@ -80,12 +80,15 @@ class Tried(NamedTuple):
 
 
 class Corrected(NamedTuple):
-    """An answer, the notes on it, and the corrected ``query`` if there is one; if ``replaced``, the answer is its."""
+    """An answer, the notes on it, and the corrected ``query`` if there is one; if ``replaced``, the answer is its, else
+    ``finds`` is how many articles it would find.
+    """
 
     answer: Answer
     notes: tuple[Message, ...]
     query: str | None = None
     replaced: bool = False
+    finds: Totals | None = None
 
 
 class Names(NamedTuple):
@@ -95,28 +98,32 @@ class Names(NamedTuple):
     words: frozenset[str]
 
 
-def answer_query(search: SearchContext, query: PreparedQuery) -> Corrected:
+def answer_query(search: SearchContext, query: PreparedQuery, *, replaces: bool = True) -> Corrected:
     """Return what ``query`` finds, with a correction if there is one; where it has all the words and ``query`` finds
-    nothing or only some of them, the answer to that.
+    nothing or only some of them, the answer to that, unless nothing ``replaces`` what was typed.
 
     A name in Latin letters is looked for in Arabic ones as well where the articles have both. When the deadline passes,
     the answer stands without a correction. Raises as :func:`execute_query` does.
     """
     both = _in_both_scripts(search, query)
     if both is None:
-        return _correct(search, query, execute_query(search, query))
+        return _correct(search, query, execute_query(search, query), replaces=replaces)
     names = Names(query.text, frozenset(both.replaced))
     search = search.of(both.query)
     query = _prepared(search, names)
-    found = _correct(search, query, execute_query(search, query), names)
+    found = _correct(search, query, execute_query(search, query), names, replaces=replaces)
     # There is room for one other query only: that of the answer, unless words are missing and a correction has them.
-    if found.replaced or (found.query is not None and found.answer.relaxed):
+    if found.replaced or (found.query is not None and (found.answer.relaxed or not replaces)):
         return found._replace(notes=(*both.notes, *found.notes))
     return Corrected(found.answer, (*both.notes, *query.notes, *found.answer.notes), both.query, replaced=True)
 
 
-def _correct(search: SearchContext, query: PreparedQuery, answer: Answer, names: Names | None = None) -> Corrected:
-    """Return ``answer`` with a correction of ``query``, or the answer to that; its ``names`` stay."""
+def _correct(
+    search: SearchContext, query: PreparedQuery, answer: Answer, names: Names | None = None, *, replaces: bool
+) -> Corrected:
+    """Return ``answer`` with a correction of ``query``, or if that ``replaces`` it the answer to that; its ``names``
+    stay.
+    """
     notes = (*query.notes, *answer.notes)
     try:
         tried = _best_correction(search, query, answer, names)
@@ -124,8 +131,8 @@ def _correct(search: SearchContext, query: PreparedQuery, answer: Answer, names:
             return Corrected(answer, notes)
         correction, totals = tried
         has_all = totals.strict > 0 or not answer.totals.shown
-        if answer.totals.strict or not has_all or correction.quoted:
-            return Corrected(answer, (*notes, *correction.notes), correction.query)
+        if answer.totals.strict or not has_all or correction.quoted or not replaces:
+            return Corrected(answer, (*notes, *correction.notes), correction.query, finds=totals)
         corrected_search = search.of(correction.query)
         corrected = _prepared(corrected_search, names)
         found = execute_query(corrected_search, corrected)

@@ -128,6 +128,7 @@ def _hit(hit: ArticleHit, highlighter: Highlighter, paragraphs: int, clocks: Clo
         copied=hit.copies.total,
         first=claim == "published",
         first_collected=claim == "collected",
+        cluster=hit.cluster,
     )
 
 
@@ -226,6 +227,15 @@ class Clocks:
             return "collected" if any(map(self._is_collected, others)) else "published"
         except (TimeIsUpError, TooCostlyError):
             return None
+
+    def tells_publication(self, article: Article) -> bool:
+        """Return whether ``article`` has a time, and it is not that of collection; False where there is no time to
+        find out.
+        """
+        try:
+            return article.date_precision == "minute" and not self._is_collected(article)
+        except (TimeIsUpError, TooCostlyError):
+            return False
 
     def _is_collected(self, article: Article) -> bool:
         if not article.source or article.date is None or article.date_precision in WITHOUT_DAY:

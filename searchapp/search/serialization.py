@@ -76,11 +76,6 @@ def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
         yield tuple("" if row[column] is None else row[column] for column in CSV_COLUMNS)
 
 
-def note_as_row(note: str) -> tuple[str, ...]:
-    """Return a row of :data:`CSV_COLUMNS` that is no article: it has no id, and its title is ``note``."""
-    return tuple(note if column == "title" else "" for column in CSV_COLUMNS)
-
-
 def date_text(article: Article | Copy) -> str | None:
     """Return the date of ``article`` in ISO 8601, as precisely as it is known, or None."""
     return iso_date(article.date, article.date_precision) if article.date and article.date_precision else None
@@ -98,6 +93,30 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "id": article.id,
         "title": article.title,
         "title_highlights": [list(span) for span in hit.title_highlights],
+        **_metadata(article),
+        "score": round(hit.score, 4),
+        "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],
+        "copies": [_copy(copy) for copy in hit.copies],
+        "copied": hit.copied,
+        "first": hit.first,
+        "first_collected": hit.first_collected,
+    }
+
+
+def article_as_json(article: Article) -> dict[str, Any]:
+    """Return the whole ``article`` as JSON has it; ``paragraphs`` are texts. What is unknown is null or empty, as in
+    :func:`answer_as_json`.
+    """
+    return {
+        "id": article.id,
+        "title": article.title,
+        **_metadata(article),
+        "paragraphs": list(article.paragraphs),
+    }
+
+
+def _metadata(article: Article) -> dict[str, Any]:
+    return {
         "source": article.source,
         "author": article.author,
         "section": article.section,
@@ -108,12 +127,6 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         "url": article.url,
         "page": article.page,
         "by_ocr": article.is_by_ocr,
-        "score": round(hit.score, 4),
-        "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],
-        "copies": [_copy(copy) for copy in hit.copies],
-        "copied": hit.copied,
-        "first": hit.first,
-        "first_collected": hit.first_collected,
     }
 
 

@@ -14,12 +14,12 @@ from typing import Literal
 from searchapp.engines.base import Writer
 from searchapp.errors import Message
 from searchapp.ingest import Balance, InputFile, Notes, Record, Rejected, Rejection, read_file
-from searchapp.ingest.balance import Tally, covers_path, has_qualified_id, is_of_same_bytes, record_part
+from searchapp.ingest.balance import Tally, covers_path, has_qualified_id, is_of_same_bytes
 from searchapp.ingest.files import records_in
 from searchapp.ingest.outcomes import Outcome
 from searchapp.ingest.rules import digest_under
-from searchapp.model import Article
-from searchapp.sync.identity import Identities, IndexedArticles, IsCopy, file_of, origin_of_record, path_of
+from searchapp.model import Article, file_of
+from searchapp.sync.identity import Identities, IndexedArticles, IsCopy, origin_of_record, path_of
 from searchapp.sync.refusals import KnownRefusals
 
 
@@ -56,9 +56,8 @@ class ChangeSet:
 
     The batch reads the files ``to_read``; ``keeps_articles`` says of any other file whether it is still there. No
     record takes the place of an article of another file that is: it is a duplicate if it is that article, else an
-    article of its own. Places are named from the ``roots`` on, and ``stored`` returns an article as it was before. What
-    is among the ``refusals`` is refused again without being parsed. With ``is_thorough``, it is parsed too, and so are
-    unchanged records, for what is to be noted.
+    article of its own. Places are named from the ``roots`` on. What is among the ``refusals`` is refused again without
+    being parsed. With ``is_thorough``, it is parsed too, and so are unchanged records, for what is to be noted.
     """
 
     def __init__(  # noqa: PLR0913 - each is a separate choice
@@ -67,7 +66,6 @@ class ChangeSet:
         indexed: IndexedArticles,
         report: ReportChange = lambda _: None,
         *,
-        stored: Callable[[str], Article | None],
         to_read: Collection[str],
         keeps_articles: Callable[[str], bool],
         roots: Collection[str],
@@ -77,7 +75,6 @@ class ChangeSet:
         self._writer = writer
         self._indexed = indexed
         self._report = report
-        self._stored_before = stored
         self._to_read = to_read
         self._keeps_articles = keeps_articles
         self._refusals = refusals
@@ -105,7 +102,7 @@ class ChangeSet:
 
     def balance(self, seconds: float) -> Balance:
         """Return what went in and what came of it, for a run that took ``seconds``."""
-        return self._tally.balance(articles=len(self._indexed.digests), seconds=seconds)
+        return self._tally.balance(articles=len(self._indexed), seconds=seconds)
 
     def add_file(self, file: InputFile) -> Iterator[None]:
         """Index what is new or changed in ``file``, and yield after each record."""
@@ -131,7 +128,7 @@ class ChangeSet:
 
     def _say_what_is_known(self, file: InputFile) -> None:
         if not self._is_thorough:
-            file.is_known = lambda digest: record_part(digest_under(file.rule, digest)) in self._indexed.by_digest
+            file.is_known = lambda digest: self._indexed.id_of(digest_under(file.rule, digest)) is not None
         if self._refusals is not None:
             get, put = self._refusals.get, self._refusals.put
             file.remember = lambda digest, outcome: put(digest_under(file.rule, digest), outcome)
@@ -167,7 +164,7 @@ class ChangeSet:
         if not self._is_kept(copy.shown):
             return False
         if copy.look is None:
-            return self._indexed.by_digest.get(record_part(copy.digest)) == copy.shown
+            return self._indexed.id_of(copy.digest) == copy.shown
         return self._identities.has_look(copy.shown, copy.look)
 
     def _add(self, record: Record | Rejection) -> bool:
@@ -236,7 +233,7 @@ class ChangeSet:
             raise
 
     def _kind(self, article: Article) -> Literal["added", "updated", "unchanged"]:
-        digest = self._indexed.digests.get(article.id)
+        digest = self._indexed.digest_of(article.id)
         if digest is None:
             return "added"
         # Another version of the readers may make the same article of the same record.
@@ -246,11 +243,11 @@ class ChangeSet:
 
     def _stored(self, shown: str) -> Article | None:
         # What has been written since cannot be read before it is committed.
-        return None if shown in self.written else self._stored_before(shown)
+        return None if shown in self.written else self._indexed.stored(shown)
 
     def _count(self, kind: Literal["added", "updated", "unchanged"], shown: str, record: Record) -> None:
         self._seen.add(shown)
-        digest = self._indexed.digests[shown]
+        digest = self._indexed.digest_of(shown) or b""
         self._tally.article(kind, digest, record.place, record.line)
         if has_qualified_id(digest):
             self._tally.qualified_id(shown, record.place, record.line)
@@ -270,7 +267,7 @@ class ChangeSet:
 
     def without_record(self, files: Iterable[str]) -> list[str]:
         """Return the articles from ``files`` that no record had."""
-        return [shown for file in files for shown in sorted(self._indexed.by_file.get(file, set()) - self._seen)]
+        return [shown for file in files for shown in sorted(set(self._indexed.from_file(file)) - self._seen)]
 
     def remove(self, articles: Iterable[str]) -> None:
         """Delete these articles, except those that a record has had by now."""

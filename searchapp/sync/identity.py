@@ -10,21 +10,21 @@ The origin of an article is the file that it came from. Of a file within another
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import replace
-from functools import cached_property
 from itertools import count
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, Generic, TypeVar
 
+from searchapp.engines.base import Engine, Entry
+from searchapp.engines.lookups import LookUp, by_digest, by_file, by_id
 from searchapp.errors import Message
 from searchapp.ingest import Record, Rejected
 from searchapp.ingest.balance import covers_path, has_qualified_id, record_part, with_qualified_id
 from searchapp.ingest.record import id_of_file
 from searchapp.ingest.sanitise import article_id
-from searchapp.model import Article
+from searchapp.model import MEMBER, Article, file_of
 
-_MEMBER: Final = "//"
 #: What ends the place with which an id begins.
 _AFTER_PLACE: Final = ":"
 #: An id that the end of a digest gives to a record that has none, after the name of its file.
@@ -34,68 +34,109 @@ _SITE: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*/?")
 _HALF: Final = 64
 #: How many of these two versions of an article share at least: the title, the date, the text.
 _ALIKE: Final = 2
+#: After how many look-ups all articles are listed, which then takes less time; and how many articles one may find.
+_MOST_ASKED: Final = 500
+_MOST_FOUND: Final = 100
+
+T = TypeVar("T", bound=Hashable)
 
 
 def origin_of_record(record: Record) -> str:
     """Return the origin of the article that is made of ``record``."""
-    return f"{record.origin}{_MEMBER}{record.member}" if record.member else record.origin
-
-
-def file_of(origin: str) -> str:
-    """Return the file on disk that an article with this ``origin`` came from."""
-    # A path may begin with two slashes.
-    end = origin.find(_MEMBER, 1)
-    return origin if end < 0 else origin[:end]
+    return f"{record.origin}{MEMBER}{record.member}" if record.member else record.origin
 
 
 def path_of(origin: str) -> str:
     """Return ``origin`` as one path."""
     file = file_of(origin)
-    return file + origin[len(file) :].replace(_MEMBER, "/", 1)
+    return file + origin[len(file) :].replace(MEMBER, "/", 1)
+
+
+class _Groups(Generic[T]):
+    """Ids in groups, each of which has a name. One that is alone in its group, as most are, takes no set."""
+
+    def __init__(self) -> None:
+        self._groups: dict[T, str | set[str]] = {}
+
+    def names(self) -> Collection[T]:
+        """Return the names of all groups."""
+        return self._groups.keys()
+
+    def ids(self, name: T) -> Collection[str]:
+        """Return the ids of a group."""
+        found = self._groups.get(name, ())
+        return (found,) if isinstance(found, str) else found
+
+    def add(self, name: T, shown: str) -> None:
+        """Add an id to a group, which is made if there is none."""
+        found = self._groups.setdefault(name, shown)
+        if isinstance(found, set):
+            found.add(shown)
+        elif found != shown:
+            self._groups[name] = {found, shown}
+
+    def discard(self, name: T, shown: str) -> None:
+        """Remove an id from its group, which goes with its last one."""
+        found = self._groups[name]
+        if isinstance(found, set):
+            found.discard(shown)
+        if not found or found == shown:
+            del self._groups[name]
 
 
 class IndexedArticles:
-    """The articles of an index: the digest and the origin of each by its id.
+    """The articles of the index of an ``engine``, with the changes of a run.
 
-    The origins are read, by ``read_origins``, only when one is needed.
+    For a few records their entries are looked up, for many all are listed, or at once for a run that ``lists``: the
+    same is found.
     """
 
-    def __init__(self, digests: Mapping[str, bytes], read_origins: Callable[[], Mapping[str, str]] = dict) -> None:
-        self.digests = dict(digests)
-        #: The id of each article by the digest of its record.
-        self.by_digest = {record_part(digest): shown for shown, digest in digests.items()}
-        self._read_origins = read_origins
+    def __init__(self, engine: Engine, *, lists: bool = False) -> None:
+        self._engine = engine
+        #: What is known of them: the digest and the origin of each by its id, and all ids by what they are found by.
+        self._digests: dict[str, bytes] = {}
+        self._origins: dict[str, str] = {}
+        self._by_digest = _Groups[bytes]()
+        self._by_file = _Groups[str]()
+        self._qualified = _Groups[str]()
+        #: The ids of those that the run has changed: what the index has of them is past.
+        self._changed: set[str] = set()
+        self._asked: set[LookUp] = set()
+        self._lists_all = False
+        self._size = engine.entry_count()
+        if lists or not self._size:
+            self._list()
 
-    @cached_property
-    def origins(self) -> dict[str, str]:
-        """The origin of each article by its id."""
-        return dict(self._read_origins())
+    def __len__(self) -> int:
+        return self._size
 
-    @cached_property
-    def by_file(self) -> dict[str, set[str]]:
-        """The ids of the articles from each file."""
-        ids: dict[str, set[str]] = {}
-        for shown, origin in self.origins.items():
-            ids.setdefault(file_of(origin), set()).add(shown)
-        return ids
+    @property
+    def files(self) -> Collection[str]:
+        """The files that articles came from; ``""`` if some came from none."""
+        self._list()
+        return self._by_file.names()
 
-    @cached_property
-    def _qualified(self) -> dict[str, set[str]]:
-        """The ids that begin with a place, by what follows it."""
-        ids: dict[str, set[str]] = {}
-        for shown, digest in self.digests.items():
-            if has_qualified_id(digest):
-                ids.setdefault(_without_place(shown), set()).add(shown)
-        return ids
+    def from_file(self, file: str) -> Collection[str]:
+        """Return the ids of the articles from this file."""
+        self._require(by_file(file))
+        return self._by_file.ids(file)
 
-    def id_of(self, record: Record) -> str | None:
-        """Return the id of the article that was made of the same bytes as ``record``."""
-        return self.by_digest.get(record_part(record.digest))
+    def digest_of(self, shown: str) -> bytes | None:
+        """Return the digest of an article; None where there is none of this id."""
+        if shown not in self._digests:
+            self._require(by_id(shown))
+        return self._digests.get(shown)
+
+    def id_of(self, digest: bytes) -> str | None:
+        """Return the id of the article that was made of the record with this ``digest``, the first of several."""
+        self._require(by_digest(digest))
+        return min(self._by_digest.ids(record_part(digest)), default=None)
 
     def ids_of(self, given: str) -> list[str]:
         """Return the ids of the articles that have the id ``given`` where they came from."""
-        plain = [given] if given in self.digests and not self.is_qualified(given) else []
-        return plain + sorted(self._qualified.get(given, ()))
+        self._require(by_id(given))
+        plain = [given] if given in self._digests and not self.is_qualified(given) else []
+        return plain + sorted(self._qualified.ids(given))
 
     def id_at(self, given: str, origin: str) -> str | None:
         """Return the id of the article that has the id ``given`` at this ``origin``."""
@@ -103,43 +144,70 @@ class IndexedArticles:
 
     def origin_of(self, shown: str) -> str:
         """Return the origin of an article, ``""`` if it came from no file."""
-        return self.origins.get(shown, "")
+        return "" if self.digest_of(shown) is None else self._origins[shown]
 
     def from_origin(self, origin: str) -> list[str]:
         """Return the ids of the articles with this ``origin``."""
-        return [shown for shown in self.by_file.get(file_of(origin), ()) if self.origin_of(shown) == origin]
+        return [shown for shown in self.from_file(file_of(origin)) if self._origins[shown] == origin]
 
     def is_qualified(self, shown: str) -> bool:
         """Return whether an article has an id that begins with a place."""
-        return has_qualified_id(self.digests[shown])
+        return has_qualified_id(self.digest_of(shown) or b"")
+
+    def stored(self, shown: str) -> Article | None:
+        """Return an article as the index has it, before the changes of the run."""
+        found = self._engine.articles_with(by_id(shown), _MOST_FOUND)
+        if len(found) == _MOST_FOUND:
+            return self._engine.article(shown)
+        return next((article for article in found if article.id == shown), None)
 
     def put(self, shown: str, digest: bytes, origin: str) -> None:
         """Record that an article has been added or replaced."""
         self.drop(shown)
-        self.digests[shown] = digest
-        self.by_digest[record_part(digest)] = shown
-        self.by_file.setdefault(file_of(origin), set()).add(shown)
-        self.origins[shown] = origin
-        if has_qualified_id(digest):
-            self._qualified.setdefault(_without_place(shown), set()).add(shown)
+        self._add(shown, digest, origin)
+        self._size += 1
 
     def drop(self, shown: str) -> None:
         """Record that an article has been removed, if it was there."""
-        digest = self.digests.pop(shown, None)
+        digest = self.digest_of(shown)
+        self._changed.add(shown)
         if digest is None:
             return
-        if self.by_digest.get(record_part(digest)) == shown:
-            del self.by_digest[record_part(digest)]
-        _discard(self.by_file, file_of(self.origins.pop(shown, "")), shown)
+        del self._digests[shown]
+        self._size -= 1
+        self._by_digest.discard(record_part(digest), shown)
+        self._by_file.discard(file_of(self._origins.pop(shown)), shown)
         if has_qualified_id(digest):
-            _discard(self._qualified, _without_place(shown), shown)
+            self._qualified.discard(_without_place(shown), shown)
 
+    def _require(self, lookup: LookUp) -> None:
+        """Have all articles known that are found by ``lookup``."""
+        if self._lists_all or lookup in self._asked:
+            return
+        found = self._engine.articles_with(lookup, _MOST_FOUND) if len(self._asked) < _MOST_ASKED else None
+        if found is None or len(found) == _MOST_FOUND:
+            self._list()
+            return
+        self._asked.add(lookup)
+        for article in found:
+            self._know(Entry(article.id, article.digest, article.origin))
 
-def _discard(groups: dict[str, set[str]], name: str, item: str) -> None:
-    group = groups.get(name, set())
-    group.discard(item)
-    if not group:
-        groups.pop(name, None)
+    def _list(self) -> None:
+        if not self._lists_all:
+            self._lists_all = True
+            for entry in self._engine.entries():
+                self._know(entry)
+
+    def _know(self, entry: Entry) -> None:
+        if entry.id not in self._changed and entry.id not in self._digests:
+            self._add(*entry)
+
+    def _add(self, shown: str, digest: bytes, origin: str) -> None:
+        self._digests[shown], self._origins[shown] = digest, origin
+        self._by_digest.add(record_part(digest), shown)
+        self._by_file.add(file_of(origin), shown)
+        if has_qualified_id(digest):
+            self._qualified.add(_without_place(shown), shown)
 
 
 def _without_place(shown: str) -> str:
@@ -187,7 +255,7 @@ class Identities:
 
         Raises :class:`IsCopy` if it came from elsewhere and is kept there.
         """
-        shown = self._indexed.id_of(record)
+        shown = self._indexed.id_of(record.digest)
         is_elsewhere = shown is not None and self._indexed.origin_of(shown) != origin_of_record(record)
         if shown is not None and is_elsewhere and self._is_kept(shown) is not False:
             raise IsCopy(shown)
@@ -274,14 +342,14 @@ class Identities:
 
     def _named(self, record: Record, article: Article, given: str) -> Article:
         """Return ``article``, which is new, with the first id that no other is shown by."""
-        taken = self._indexed.digests
         plain = [given]
         if _is_named_by_path(record, article):
             plain.append(id_of_file(path_of(article.origin), whole_path=True))
         for shown in plain:
-            if shown not in taken:
+            if self._indexed.digest_of(shown) is None:
                 return self._shown_by(shown, article, is_qualified=False)
-        shown = next(each for each in qualified_ids(given, article.origin, self._roots) if each not in taken)
+        qualified = qualified_ids(given, article.origin, self._roots)
+        shown = next(each for each in qualified if self._indexed.digest_of(each) is None)
         return self._shown_by(shown, article, is_qualified=True)
 
     @staticmethod
@@ -298,8 +366,8 @@ class _FormerNames:
         self.origin = origin
         self._by_look: dict[int, str] = {}
         self._by_title: dict[str, str | None] = {}
-        for shown in indexed.from_origin(origin):
-            article = stored(shown) if covers_path(indexed.digests[shown]) else None
+        for shown in sorted(indexed.from_origin(origin)):
+            article = stored(shown) if covers_path(indexed.digest_of(shown) or b"") else None
             if article is not None and _BY_DIGEST.search(shown):
                 self._by_look[look_of(article)] = shown
                 self._by_title[article.title] = None if article.title in self._by_title else shown

@@ -84,7 +84,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
         refusals.of_a_run(is_kept=not dry_run) if refusals else nullcontext(),
         analysing_ahead(direct, 1 if dry_run else jobs) as writer,
     ):
-        indexed = IndexedArticles(engine.digests(), engine.origins)
+        indexed = IndexedArticles(engine, lists=prune)
         if prune:
             _refuse_empty_folders(named, indexed)
         roots = list(map(origin_of, named))
@@ -92,7 +92,6 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
             writer,
             indexed,
             changed,
-            stored=engine.article,
             to_read={file.origin for file in files},
             keeps_articles=cache(origin_exists),
             roots=[origin_of(below)] if below else roots,
@@ -101,7 +100,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
         )
         add_files(files, changes, progress)
         if prune:
-            gone = [file for file in indexed.by_file if _is_gone(changes, roots, file)]
+            gone = [file for file in indexed.files if _is_gone(changes, roots, file)]
             changes.remove(changes.without_record(gone))
         if not dry_run:
             announce_changes(balance_of(found) + changes.balance(time.perf_counter() - started), announce)
@@ -170,7 +169,7 @@ def copy_articles(
     """Rebuild the index of ``target`` from the articles of ``source``, and return their balance."""
     started, tally = time.perf_counter(), Tally()
     with target.rebuild() as direct, analysing_ahead(direct, jobs) as writer:
-        total = len(source.digests())
+        total = source.entry_count()
         for article in source.articles():
             writer.add(article)
             # An article that a program has added may have any digest.
@@ -195,7 +194,8 @@ def _size(path: Path) -> int:
 def _refuse_empty_folders(named: list[Path], indexed: IndexedArticles) -> None:
     for folder in filter(is_without_files, named):
         root = PurePosixPath(origin_of(folder))
-        count = sum(len(ids) for origin, ids in indexed.by_file.items() if PurePosixPath(origin).is_relative_to(root))
+        below = (file for file in indexed.files if PurePosixPath(file).is_relative_to(root))
+        count = sum(len(indexed.from_file(file)) for file in below)
         if count:
             raise InputError(
                 Message(
@@ -216,7 +216,7 @@ def _is_gone(changes: ChangeSet, roots: Collection[str], origin: str) -> bool:
 
 
 def _dry_run_writer(engine: Engine) -> AbstractContextManager[Writer]:
-    if engine.digests():
+    if engine.entry_count():
         # Raises if the index could not be changed: a dry run must not promise what would fail.
         engine.version()
     return nullcontext(_DiscardingWriter())

@@ -12,8 +12,11 @@ from flask import Flask
 from searchapp.archive import Archive
 from searchapp.errors import InputError
 from searchapp.settings import Settings, default_config, load_settings
+from searchapp.web.advanced import advanced
 from searchapp.web.api import api, health
+from searchapp.web.collocations import collocations
 from searchapp.web.comparison import comparisons
+from searchapp.web.concordance import concordances
 from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
@@ -21,6 +24,7 @@ from searchapp.web.feeds import feeds
 from searchapp.web.imports import imports
 from searchapp.web.language import register_languages
 from searchapp.web.links import ArticleIdConverter, LenientRequest
+from searchapp.web.lists import name_lists
 from searchapp.web.opened_index import IndexApp, limit_answers, opened_index
 from searchapp.web.pages import pages, register_template_helpers
 from searchapp.web.responses import answer_conditionally, cache_static_files, compress_answers, send_security_headers
@@ -63,7 +67,10 @@ def create_app(archive: Archive | Settings) -> Flask:
     cache_static_files(app)
     register_template_helpers(app)
     answer_conditionally(app)
-    shown = (pages, comparisons, api, feeds, downloads, health)
+    shown = (
+        *(pages, advanced, comparisons, collocations, concordances, name_lists),
+        *(api, feeds, downloads, health),
+    )
     for blueprint in (*shown, imports) if opened_index(app).settings.show_imports else shown:
         app.register_blueprint(blueprint)
     return app

@@ -15,26 +15,29 @@ from importlib import metadata
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from searchapp.errors import Language, Message, SearchAppError
 from searchapp.model import SearchRequest
 from searchapp.plan import FACET_VALUES
 from searchapp.search import search
+from searchapp.search.collocates import LISTED, MAX_LISTED, collocates_as_json
 from searchapp.search.comparison_serialization import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
-from searchapp.search.serialization import answer_as_json
+from searchapp.search.serialization import answer_as_json, article_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
+from searchapp.web.collocations import counted, read_collocates
 from searchapp.web.comparison import compared, read_comparison
+from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off
+from searchapp.web.export import PATIENCE
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
 from searchapp.web.language import current_language, gettext
 from searchapp.web.links import article_url
 from searchapp.web.opened_index import is_starting, opened_index
-from searchapp.web.pages import PATIENCE
-from searchapp.web.parameters import read_api_request, read_suggestion_limit
+from searchapp.web.parameters import read_api_request, read_number, read_suggestion_limit
 
 #: How many seconds a first completion may take.
 _SUGGESTION_TIMEOUT: Final = 1.0
@@ -55,6 +58,15 @@ def search_results() -> Response:
     return jsonify(answer_as_json(results, current_language()))
 
 
+@api.get("/article/<article_id:article_id>")
+def whole_article(article_id: str) -> Response:
+    """Return an article as it was published, all of its text."""
+    article = opened_index().engine.article(article_id)
+    if article is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return jsonify(article_as_json(article))
+
+
 @api.get("/explain")
 def explanation() -> Response:
     """Return the object that ``searchapp explain --json`` prints."""
@@ -67,6 +79,19 @@ def explanation() -> Response:
 def comparison() -> Response:
     """Return the object that ``searchapp compare --json`` prints."""
     return jsonify(comparison_as_json(compared(read_comparison(request.args)), current_language()))
+
+
+@api.get("/collocates")
+def collocate_counts() -> Response:
+    """Return the object that ``searchapp collocates --json`` prints."""
+    asked, limit = read_collocates(request.args), read_number(request.args, "limit", LISTED, MAX_LISTED)
+    return jsonify(collocates_as_json(counted(asked), current_language(), limit))
+
+
+@api.get("/concordance")
+def concordance_lines() -> Response:
+    """Return the object that ``searchapp concordance --json`` prints, with the lines of one page."""
+    return jsonify(concordance_answer())
 
 
 @api.get("/suggest")
@@ -145,7 +170,7 @@ def as_openapi(operations: Iterable[Operation], title: str, root: str, language:
         "openapi": "3.1.0",
         "info": {"title": title, "version": metadata.version("searchapp")},
         "servers": [{"url": root or "/"}],
-        "paths": {operation.path: {"get": _operation(operation, language)} for operation in described},
+        "paths": {operation.path: dict(_methods(operation, language)) for operation in described},
         "components": {
             "schemas": {
                 each.name: _object(each, language)
@@ -174,6 +199,28 @@ def _objects_in(schema: Any) -> Iterator[Object]:
             yield from _objects_in(part)
 
 
+def _methods(operation: Operation, language: Language) -> Iterator[tuple[str, dict[str, Any]]]:
+    described = _operation(operation, language)
+    yield "get", described
+    if operation.form:
+        names = {parameter.name for parameter in operation.form}
+        properties = {
+            parameter.name: {**parameter.schema, "description": parameter.meaning.text(language)}
+            for parameter in operation.form
+        }
+        yield (
+            "post",
+            {
+                **described,
+                "operationId": f"{operation.name}ByPost",
+                "parameters": [each for each in described["parameters"] if each["name"] not in names],
+                "requestBody": {
+                    "content": {"multipart/form-data": {"schema": {"type": "object", "properties": properties}}}
+                },
+            },
+        )
+
+
 def _operation(operation: Operation, language: Language) -> dict[str, Any]:
     return {
         "operationId": operation.name,
@@ -186,7 +233,8 @@ def _operation(operation: Operation, language: Language) -> dict[str, Any]:
 def _parameter(parameter: Parameter, language: Language) -> dict[str, Any]:
     return {
         "name": parameter.name,
-        "in": "query",
+        "in": parameter.place,
+        **({"required": True} if parameter.place == "path" else {}),
         # Forms send their empty fields too.
         **({"allowEmptyValue": True} if parameter.choosy else {}),
         "description": parameter.meaning.text(language),

@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
 from searchapp.dates.timeline import UNITS
-from searchapp.errors import Message, Noun, counted
+from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
+from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN
+from searchapp.search.collocates import LISTED, MAX_LISTED
 from searchapp.search.compare import FEWEST, MOST
+from searchapp.search.concordance import MOST_LINES, SORT_KEYS
+from searchapp.search.export import RESULT_FORMATS
 from searchapp.settings import Settings
+from searchapp.web.api_collocate_objects import COLLOCATES
 from searchapp.web.api_import_objects import IMPORTS
+from searchapp.web.api_list_objects import LIST
 from searchapp.web.api_objects import (
+    ARTICLE,
     COMPARISON,
+    CONCORDANCE,
     ERROR,
     EXPLANATION,
     HEALTH,
+    RECORD,
     SEARCH_ANSWER,
     SUGGESTIONS,
     UNHEALTHY,
     Object,
 )
+from searchapp.web.concordance import LINES
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
-
-#: Up to how many there are.
-_RESULTS: Final = Noun("نتيجة واحدة", "نتيجتين", "نتائج", "نتيجة", "نتيجة")
 
 JSON: Final = "application/json"
 HTML: Final = "text/html"
@@ -37,11 +44,14 @@ SVG: Final = "image/svg+xml"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a query string. ``schema`` is that of OpenAPI; an array is a name that may be repeated."""
+    """A parameter of a query string, or of a path. ``schema`` is that of OpenAPI; an array is a name that may be
+    repeated.
+    """
 
     name: str
     meaning: Message
     schema: Mapping[str, Any]
+    place: Literal["query", "path"] = "query"
 
     @property
     def repeated(self) -> bool:
@@ -69,7 +79,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that can be fetched. ``example`` is a query string to try it with, a list being a name repeated."""
+    """Something that can be fetched. ``example`` is a query string to try it with, a list being a name repeated.
+
+    Where there is a ``form``, what is in it may also be sent by POST as ``multipart/form-data``: fields and what they
+    mean, with their schemas.
+    """
 
     name: str
     path: str
@@ -77,6 +91,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     answers: tuple[Answer, ...]
     example: Mapping[str, str | list[str]] = field(default_factory=dict)
+    form: tuple[Parameter, ...] = ()
 
 
 def operations(settings: Settings) -> tuple[Operation, ...]:
@@ -94,16 +109,23 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             (_ok(JSON, SEARCH_ANSWER), *_failures(JSON)),
             example,
         ),
+        *_exports(found),
         Operation(
-            "searchAsCsv",
-            "/search.csv",
+            "record",
+            "/api/record",
             Message(
-                f"All the results up to {settings.max_results:,}, whatever the page, as a table",
-                f"النتائج كلها حتى {counted(settings.max_results, _RESULTS)} في جدول، أيًا كانت الصفحة",
+                "The record of a search, which searchapp replay compares with what is found later",
+                "سجل البحث، يقارنه الأمر searchapp replay بما يُعثر عليه لاحقًا",
             ),
             found,
-            (_ok(CSV), *_failures(HTML)),
-            example,
+            (_ok(JSON, RECORD), *_failures(JSON)),
+        ),
+        Operation(
+            "article",
+            "/api/article/{article_id}",
+            Message("A whole article", "مقال بنصه الكامل"),
+            (_ARTICLE_ID, _LANGUAGE),
+            (_ok(JSON, ARTICLE), _failure(HTTPStatus.NOT_FOUND, JSON), *_failures(JSON)[1:]),
         ),
         Operation(
             "explain",
@@ -116,7 +138,10 @@ def operations(settings: Settings) -> tuple[Operation, ...]:
             (_ok(JSON, EXPLANATION), *_failures(JSON)),
             {"q": "سيقول"},
         ),
+        *_concordances(found),
         *_comparisons(found),
+        *_collocates(found),
+        _list(found),
         Operation(
             "suggest",
             "/api/suggest",
@@ -201,6 +226,16 @@ _LANGUAGE: Final = Parameter(
         "The language of notes and errors: ar (as without it) or en", "لغة الملاحظات والأخطاء: ar وهي الأصل، أو en"
     ),
     {"type": "string", "default": "ar", "examples": ["ar", "en"]},
+)
+
+_SPAN: Final = {"type": "integer", "minimum": 1, "maximum": MAX_SPAN, "default": SPAN}
+_WINDOW: Final = (
+    Parameter("span", Message("Up to how many words away", "إلى كم كلمة منه"), _SPAN),
+    Parameter(
+        "side",
+        Message("Where words are looked at: before it, after it, or both", "قبله before أو بعده after أو كلاهما both"),
+        {"type": "string", "enum": list(SIDES), "default": SIDES[0]},
+    ),
 )
 
 _TYPED: Final = Parameter(
@@ -297,6 +332,89 @@ def search_parameters(settings: Settings) -> tuple[Parameter, ...]:
     )
 
 
+def _concordances(found: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield the operations that list occurrences; they take the filters of every search, and have an order of their
+    own.
+    """
+    without = {"match", "sort", "verbatim"}
+    text = {"type": "string"}
+    parameters = (
+        *(each for each in found if each.name not in without),
+        Parameter(
+            "sort",
+            Message(
+                "What lines are sorted by: before is the word before the match, before2 the second, and so on",
+                "ما تُرتب الأسطر به: before الكلمة السابقة، وbefore2 التي قبلها، وهكذا",
+            ),
+            {**text, "enum": list(SORT_KEYS), "default": SORT_KEYS[0]},
+        ),
+        Parameter(
+            "clitics",
+            Message(
+                "1: words are compared with the article and conjunctions that are joined to them",
+                "1: تُرتب الكلمات مع أداة التعريف وحروف العطف المتصلة بها",
+            ),
+            {**text, "enum": ["0", "1"], "default": "0"},
+        ),
+        Parameter(
+            "beside",
+            Message("Only where this lexeme stands beside it", "المواضع التي يرد بجوارها هذا المدخل المعجمي وحدها"),
+            {**text, "default": ""},
+        ),
+        *_WINDOW,
+        Parameter(
+            "form",
+            Message("Only occurrences of these lexemes", "المواضع التي ترد فيها هذه المداخل المعجمية وحدها"),
+            {**text, "default": ""},
+        ),
+    )
+    page = Parameter("page", Message("Which page", "رقم الصفحة"), {**_count(MOST_LINES), "default": 1})
+    limit = Parameter(
+        "limit", Message("How many lines a page has", "عدد أسطر الصفحة"), {**_count(MAX_LIMIT), "default": LINES}
+    )
+    listed = Message(
+        "Every occurrence of what is asked on a line of its own, with the text around it",
+        "كل موضع يرد فيه المطلوب في سطر، مع ما حوله من النص",
+    )
+    yield Operation(
+        "concordance",
+        "/api/concordance",
+        listed,
+        (*parameters, page, limit),
+        (_ok(JSON, CONCORDANCE), *_failures(JSON)),
+        {"q": "القمح"},
+    )
+    as_table = Message("All lines of the same as a table", "الأسطر نفسها كلها في جدول")
+    yield Operation("concordanceAsCsv", "/concordance.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
+
+
+def _exports(found: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield the operations that answer with all results as a file."""
+    for each in RESULT_FORMATS.values():
+        summary = Message(
+            f"All the results, whatever the page, as {each.label}: {each.meaning.en}",
+            f"النتائج كلها أيًا كانت الصفحة بصيغة {each.label}: {each.meaning.ar}",
+        )
+        yield Operation(
+            f"searchAs{each.label.replace(' ', '')}",
+            f"/search.{each.name}",
+            summary,
+            found,
+            (_ok(each.mimetype), *_failures(HTML)),
+            {"q": "أسعار القمح"} if each.mimetype.startswith("text/") else {},
+        )
+
+
+_ARTICLE_ID: Final = Parameter(
+    "article_id",
+    Message(
+        "The article's id, as results have it; slashes stay", "معرّف المقال كما في النتائج؛ وتبقى فيه الشُرَط المائلة"
+    ),
+    {"type": "string", "minLength": 1},
+    place="path",
+)
+
+
 def _comparisons(found: tuple[Parameter, ...]) -> Iterator[Operation]:
     """Yield the operations that compare; they take the filters of every search."""
     without = {"q", "match", "sort", "verbatim", "collapse"}
@@ -332,6 +450,61 @@ def _comparisons(found: tuple[Parameter, ...]) -> Iterator[Operation]:
     yield Operation("compareAsSvg", "/compare.svg", drawn, (*parameters, chart), (_ok(SVG), *_failures(HTML)))
 
 
+def _collocates(found: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield the operations that count the words beside a name; they take the filters of every search."""
+    without = {"match", "sort", "verbatim", "collapse"}
+    text = {"type": "string"}
+    parameters = (
+        *(each for each in found if each.name not in without),
+        *_WINDOW,
+        Parameter(
+            "stop",
+            Message("1: count stop words too", "1: تُعدّ كلمات الوقف أيضًا"),
+            {**text, "enum": ["0", "1"], "default": "0"},
+        ),
+    )
+    counted_words = Message(
+        "The words beside a name, in all, by source and by month, and which source or month prefers which",
+        "الكلمات بجوار اسم: إجمالًا وبحسب المصدر والشهر، وما يفضله كل مصدر أو شهر منها",
+    )
+    answers = (_ok(JSON, COLLOCATES), *_failures(JSON))
+    limited = (*parameters, _limit(LISTED, MAX_LISTED))
+    yield Operation("collocates", "/api/collocates", counted_words, limited, answers, {"q": "السعودية"})
+    as_table = Message("Every number of the same as a table", "الأعداد نفسها كلها في جدول")
+    yield Operation("collocatesAsCsv", "/collocates.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
+
+
+def _list(found: tuple[Parameter, ...]) -> Operation:
+    """Return the operation that answers a list; it takes the filters of every search."""
+    without = {"q", "match", "sort", "verbatim", "collapse", "reading", "not_reading"}
+    lines = Message("Names or queries, one on each line", "أسماء أو عبارات بحث، في كل سطر واحد")
+    kinds = Parameter(
+        "lines",
+        Message(
+            "names: several words without syntax are looked for as they stand; queries: each line is one",
+            "names: الكلمات المتتالية بلا رموز يُبحث عنها كما تتوالى؛ queries: كل سطر عبارة بحث",
+        ),
+        {"type": "string", "enum": ["", "names", "queries"], "default": ""},
+    )
+    filters = (kinds, *(each for each in found if each.name not in without))
+    text = {"type": "string"}
+    file = Parameter("file", Message("or a file (text, CSV, Excel)", "أو ملف (نص أو CSV أو إكسل)"), text)
+    return Operation(
+        "list",
+        "/api/list",
+        Message(
+            "Of each name or query in a list: articles, stories, dates, sources, the best article, and what was "
+            "probably meant; long lists are sent by POST",
+            "لكل اسم أو عبارة في قائمة: المقالات والأخبار والتواريخ والمصادر وأبرز مقال والمقصود على الأرجح؛ وتُرسل "
+            "القوائم الطويلة بطريقة POST",
+        ),
+        (Parameter("q", lines, {"type": "array", "items": text}), *filters),
+        (_ok(JSON, LIST), *_failures(JSON)),
+        {"q": ["السعودية", "مصر"]},
+        (Parameter("q", lines, text), file),
+    )
+
+
 def _limit(usual: int, most: int) -> Parameter:
     return Parameter("limit", Message("How many at most", "أقصى عدد"), {**_count(most), "default": usual})
 
@@ -360,6 +533,7 @@ def _count(highest: int) -> dict[str, Any]:
 
 
 _MEANINGS: Final = {
+    HTTPStatus.NOT_FOUND: Message("There is no such article", "لا مقال بهذا المعرّف"),
     HTTPStatus.BAD_REQUEST: Message(
         "A parameter cannot be understood, or the search asks for too much", "معامل غير مفهوم، أو بحث يطلب فوق الحد"
     ),
@@ -375,4 +549,4 @@ def _failure(status: HTTPStatus, mimetype: str) -> Answer:
 
 
 def _failures(mimetype: str) -> tuple[Answer, ...]:
-    return tuple(_failure(status, mimetype) for status in _MEANINGS)
+    return tuple(_failure(status, mimetype) for status in (HTTPStatus.BAD_REQUEST, HTTPStatus.SERVICE_UNAVAILABLE))

@@ -11,6 +11,7 @@ from searchapp.errors import Message
 from searchapp.model import LEVELS_BY_LABEL, DatePrecision
 from searchapp.plan import FACET_VALUES, MOST_COPIES, Scope
 from searchapp.query.readings import Use
+from searchapp.search.concordance import SORT_KEYS
 from searchapp.search.explain import PartKind, Role
 from searchapp.search.suggest import Kind
 
@@ -105,45 +106,60 @@ COPY: Final = Object(
     ),
 )
 
+#: What is known of an article besides its text.
+_METADATA: Final = (
+    Field("source", Message("Who published it", "مصدره"), TEXT),
+    Field("author", Message("Who wrote it", "كاتبه"), TEXT),
+    Field("section", Message("In which section", "قسمه"), TEXT),
+    _DATE,
+    Field(
+        "date_precision",
+        Message("How much of the date is known; null where undated", "ما يُعرف من التاريخ، أو null بلا تاريخ"),
+        {"type": ["string", "null"], "enum": [*get_args(DatePrecision), None]},
+    ),
+    Field(
+        "utc_offset",
+        Message(
+            "The offset of its clock to UTC in minutes; null where unknown",
+            "فرق توقيته عن التوقيت العالمي بالدقائق، أو null إن لم يُعرف",
+        ),
+        {"type": ["integer", "null"]},
+    ),
+    Field(
+        "arrived",
+        Message("When the archive got it, in UTC; null where unknown", "متى وصل إلى الأرشيف، أو null إن لم يُعرف"),
+        {"type": ["string", "null"], "format": "date-time"},
+    ),
+    Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), TEXT),
+    Field(
+        "page",
+        Message("The page of its document; null for a whole file", "صفحته في ملفه، أو null إن كان ملفًا كاملًا"),
+        {"type": ["integer", "null"]},
+    ),
+    Field(
+        "by_ocr",
+        Message("Whether OCR has read it, so that its numbers may be wrong", "هل قُرئ ضوئيًا (OCR) فقد تخطئ أرقامه"),
+        {"type": "boolean"},
+    ),
+)
+
+ARTICLE: Final = Object(
+    "Article",
+    (
+        Field("id", Message("The article's id", "معرّف المقال"), TEXT),
+        Field("title", Message("Its title", "عنوانه"), TEXT),
+        *_METADATA,
+        Field("paragraphs", Message("All of its text", "نصه كاملًا"), list_of(TEXT)),
+    ),
+)
+
 RESULT: Final = Object(
     "Result",
     (
         Field("id", Message("The article's id", "معرّف المقال"), TEXT),
         Field("title", Message("Its title", "عنوانه"), TEXT),
         Field("title_highlights", Message("What matched in the title", "ما طابق في العنوان"), _SPANS),
-        Field("source", Message("Who published it", "مصدره"), TEXT),
-        Field("author", Message("Who wrote it", "كاتبه"), TEXT),
-        Field("section", Message("In which section", "قسمه"), TEXT),
-        _DATE,
-        Field(
-            "date_precision",
-            Message("How much of the date is known; null where undated", "ما يُعرف من التاريخ، أو null بلا تاريخ"),
-            {"type": ["string", "null"], "enum": [*get_args(DatePrecision), None]},
-        ),
-        Field(
-            "utc_offset",
-            Message(
-                "The offset of its clock to UTC in minutes; null where unknown",
-                "فرق توقيته عن التوقيت العالمي بالدقائق، أو null إن لم يُعرف",
-            ),
-            {"type": ["integer", "null"]},
-        ),
-        Field(
-            "arrived",
-            Message("When the archive got it, in UTC; null where unknown", "متى وصل إلى الأرشيف، أو null إن لم يُعرف"),
-            {"type": ["string", "null"], "format": "date-time"},
-        ),
-        Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), TEXT),
-        Field(
-            "page",
-            Message("The page of its document; null for a whole file", "صفحته في ملفه، أو null إن كان ملفًا كاملًا"),
-            {"type": ["integer", "null"]},
-        ),
-        Field(
-            "by_ocr",
-            Message("Whether OCR has read it, so that its numbers may be wrong", "هل قُرئ ضوئيًا (OCR) فقد تخطئ أرقامه"),
-            {"type": "boolean"},
-        ),
+        *_METADATA,
         Field("score", Message("How well it matches", "درجة تطابقه"), NUMBER),
         Field("paragraphs", Message("Its best paragraphs, best first", "أبرز فقراته، الأبرز أولًا"), list_of(PARAGRAPH)),
         Field(
@@ -275,6 +291,43 @@ SEARCH_ANSWER: Final = Object(
             ),
             list_of(RESULT),
         ),
+    ),
+)
+
+_OBJECT: Final = {"type": "object"}
+
+RECORD: Final = Object(
+    "Record",
+    (
+        Field("record", Message("The version of the form of this record", "رقم صيغة السجل"), WHOLE),
+        Field("made", Message("When it was made", "متى أُنشئ"), {**TEXT, "format": "date-time"}),
+        Field("today", Message("From which day relative dates count", "اليوم الذي تُحسب منه التواريخ النسبية"), TEXT),
+        Field("program", Message("The version of searchapp", "إصدار البرنامج"), TEXT),
+        Field("analyser", Message("The fingerprint of its analyser", "بصمة المحلل اللغوي"), TEXT),
+        Field("variants", Message("The hash of the list of spellings", "بصمة قائمة صيغ الكتابة"), TEXT),
+        Field("search", Message("What was asked", "ما طُلب"), _OBJECT),
+        Field("understood", Message("How the query was read", "كيف قُرئت عبارة البحث"), _OBJECT),
+        Field("archive", Message("What was searched: its articles, newest, state", "الأرشيف وحاله"), _OBJECT),
+        Field("totals", Message("How many articles, relaxed ones and stories", "أعداد المقالات والأخبار"), _OBJECT),
+        Field(
+            "hash",
+            Message(
+                "SHA-256 of the ids in order of code points, each as a JSON string in ASCII with a line feed; null "
+                "where not all are known",
+                "بصمة SHA-256 للمعرّفات مرتبةً، كل منها نص JSON بمحارف ASCII يليه سطر جديد؛ أو null إن لم تُعرف كلها",
+            ),
+            {"type": ["string", "null"]},
+        ),
+        Field(
+            "ids",
+            Message(
+                "The ids of all articles in the order of the results: a JSON array, compressed by zlib, in Base64",
+                "معرّفات المقالات كلها بترتيب النتائج: مصفوفة JSON مضغوطة بطريقة zlib بصيغة Base64",
+            ),
+            TEXT,
+        ),
+        Field("coverage", Message("Of which days and sources they are", "أيامها ومصادرها"), _OBJECT),
+        Field("missing", Message("What this record lacks", "ما ينقص هذا السجل"), list_of(TEXT)),
     ),
 )
 
@@ -524,6 +577,53 @@ COMPARISON: Final = Object(
             Message("From when to when nothing was collected", "المدد التي لم يُجمع فيها شيء، من يوم إلى يوم"),
             list_of({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
         ),
+    ),
+)
+
+LINE: Final = Object(
+    "ConcordanceLine",
+    (
+        Field("id", Message("The id of the article", "معرّف المقال"), TEXT),
+        Field("title", Message("Its title", "عنوانه"), TEXT),
+        Field("source", Message("Its source", "مصدره"), TEXT),
+        Field("author", Message("Its author", "كاتبه"), TEXT),
+        Field("section", Message("Its section", "قسمه"), TEXT),
+        Field("date", Message("Its date, or null", "تاريخه، أو null"), {"type": ["string", "null"]}),
+        Field("url", Message("Its address", "عنوانه على الشبكة"), TEXT),
+        Field(
+            "paragraph",
+            Message("The paragraph, from 0, or null for the title", "رقم الفقرة من الصفر، أو null للعنوان"),
+            {"type": ["integer", "null"], "minimum": 0},
+        ),
+        Field("start", Message("Where the match begins in it, in code points", "موضع بدايته فيها بالمحارف"), WHOLE),
+        Field("end", Message("Where it ends", "موضع نهايته"), WHOLE),
+        Field("before", Message("The text before it", "ما قبله من النص"), TEXT),
+        Field("match", Message("The match as it was printed", "المطابق كما طُبع"), TEXT),
+        Field("after", Message("The text after it", "ما بعده من النص"), TEXT),
+    ),
+)
+
+CONCORDANCE: Final = Object(
+    "Concordance",
+    (
+        Field("query", Message("The query", "عبارة البحث"), TEXT),
+        Field("sort", Message("What lines are sorted by", "ما رُتبت الأسطر به"), {**TEXT, "enum": list(SORT_KEYS)}),
+        Field(
+            "clitics",
+            Message("Whether words were compared with their clitics", "هل رُتبت الكلمات مع سوابقها؟"),
+            {"type": "boolean"},
+        ),
+        Field("total", Message("How many lines all pages have", "عدد الأسطر في كل الصفحات"), WHOLE),
+        Field(
+            "articles",
+            Message("How many articles have all that was asked", "عدد المقالات التي فيها المطلوب كله"),
+            WHOLE,
+        ),
+        Field("read", Message("How many were read", "عدد ما قُرئ منها"), WHOLE),
+        Field("unread", Message("How many were not, or not to the end", "عدد ما لم يُقرأ، أو لم يُقرأ إلى آخره"), WHOLE),
+        Field("took_ms", Message("How long it took, in milliseconds", "مدة البحث بالملي ثانية"), NUMBER),
+        Field("notes", Message("What a reader ought to know", "ما ينبغي أن يعرفه القارئ"), list_of(TEXT)),
+        Field("lines", Message("The lines of the page", "أسطر الصفحة"), list_of(LINE)),
     ),
 )
 

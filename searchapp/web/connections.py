@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 #: The address that is answered even where all threads are busy, by a thread of its own.
 HEALTH: Final = "/healthz"
 
-#: Nothing that is served takes a body.
-_LARGEST_BODY: Final = 1 << 16
+#: Of what is served only a list of names takes a body, which may be half as large; what is larger than this is refused
+#: without a page that says so. What is larger than the second number is kept on the disk while it is received.
+_LARGEST_BODY: Final = 2 << 20
+_IN_MEMORY: Final = 1 << 16
 
 #: How many clients the system keeps waiting until they are accepted.
 _BACKLOG: Final = 1024
@@ -122,6 +124,7 @@ class Server:
             # Whether to trust them is decided by the application.
             clear_untrusted_proxy_headers=not trusts_proxies,
             max_request_body_size=_LARGEST_BODY,
+            inbuf_overflow=_IN_MEMORY,
         )
         self._map: dict[int, Any] = {}
         self._stops = self._stops_at_once = self._is_closed = False
@@ -288,6 +291,17 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         with self.outbuf_lock:
             self._is_answering = True
             return int(super().write_soon(data))
+
+    def check_client_disconnected(self) -> bool:
+        """Return whether the client has gone, also while nothing is sent to it: nobody else reads from it then."""
+        if not self.connected:
+            return True
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def refuse(self) -> None:
         """Refuse the first request, if it was received and there is no part of its answer, and close.

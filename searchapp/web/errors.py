@@ -52,7 +52,7 @@ def register_error_handlers(app: Flask) -> None:
 def _begin() -> Response | None:
     """Note how long the thread has computed so far; refuse the request if too many others wait."""
     g.computed = time.thread_time()
-    return _overloaded() if request.environ.get(OVERLOADED) else None
+    return overloaded() if request.environ.get(OVERLOADED) else None
 
 
 def note_cut_off(results: Results) -> None:
@@ -65,13 +65,14 @@ def _time_is_up(error: TimeIsUpError) -> Response:
     # A search that had hardly begun to compute waited for others.
     computed = time.thread_time() - g.computed
     if computed < _OWN_SHARE * opened_index().settings.time_limit:
-        return _overloaded()
+        return overloaded()
     answer = _bad_query(error)
     g.not_in_full = CUT_OFF
     return answer
 
 
-def _overloaded() -> Response:
+def overloaded() -> Response:
+    """Return the answer to a request that has to wait: 503, and when to try again."""
     language = current_language()
     g.not_in_full = OVERLOAD
     answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, BUSY.text(language), TRY_AGAIN.text(language))

@@ -144,18 +144,22 @@ def _value_choices(counts: Iterable[FacetCount], request: SearchRequest, field: 
         )
 
 
-def sort_choices(results: Results) -> tuple[Choice, ...]:
-    """Return the sort orders, the current one active."""
-    request = results.request
-    labels: dict[Sort, str] = {
+def sort_labels() -> dict[Sort, str]:
+    """Return the sort orders with their names."""
+    return {
         "relevance": gettext("Relevance"),
         "newest": gettext("Newest"),
         "oldest": gettext("Oldest"),
         "arrived": gettext("Last to arrive"),
     }
+
+
+def sort_choices(results: Results) -> tuple[Choice, ...]:
+    """Return the sort orders, the current one active."""
+    request = results.request
     return tuple(
         Choice(label, search_url(replace(request, sort=sort, page=1)), sort == request.sort)
-        for sort, label in labels.items()
+        for sort, label in sort_labels().items()
     )
 
 
@@ -185,12 +189,17 @@ def level_choices(request: SearchRequest) -> tuple[Choice, ...]:
     """Return the match levels that can be switched on and off, those that count active; nothing without a query."""
     if not request.query:
         return ()
-    labels: dict[MatchLevel, str] = {
+    return tuple(
+        Choice(label, level_url(request, level), level in with_implied(request.only))
+        for level, label in level_labels().items()
+    )
+
+
+def level_labels() -> dict[MatchLevel, str]:
+    """Return the match levels that can be switched off with their names."""
+    return {
         MatchLevel.SPELLING: gettext("In another orthography"),
         MatchLevel.INFLECTION: gettext("In another inflection"),
         MatchLevel.VARIANT: gettext("Another spelling of a name"),
         MatchLevel.ROOT: gettext("Another word of the root"),
     }
-    return tuple(
-        Choice(label, level_url(request, level), level in with_implied(request.only)) for level, label in labels.items()
-    )

@@ -58,6 +58,9 @@ UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: The characters that XML 1.0 cannot hold, even escaped.
 _INVALID: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+#: How many results a page has that does not say.
+_PAGE: Final = SearchRequest("").limit
+
 feeds = Blueprint("feeds", __name__)
 
 
@@ -96,15 +99,16 @@ def feed_of(search_request: SearchRequest, endpoint: str) -> Feed:
     last = min(results.page_count, max(1, index.settings.max_results // search_request.limit))
     # Links lead to the search as the feed runs it, so that the page shows the same articles.
     first_page = replace(search_request, page=1)
+    shown = replace(first_page, limit=_PAGE)
     previous = replace(search_request, page=min(search_request.page - 1, last))
     following = replace(search_request, page=search_request.page + 1)
     site = gettext("News search")
-    entries = tuple(_entry(hit, first_page) for hit in results.hits)
+    entries = tuple(_entry(hit, shown) for hit in results.hits)
     return Feed(
         id=_tag(f"search?{urlencode(_parameters(replace(first_page, limit=ENTRIES, arrived_from=None)), doseq=True)}"),
         title=f"{search_request.query} — {site}" if search_request.query else site,
         description=_description(results),
-        page=absolute(search_url(first_page)),
+        page=absolute(search_url(shown)),
         address=_feed_url(endpoint, search_request),
         first=_feed_url(endpoint, first_page),
         previous=_feed_url(endpoint, previous) if search_request.page > 1 else None,
@@ -121,7 +125,7 @@ def _feed_url(endpoint: str, search_request: SearchRequest) -> str:
 def _parameters(search_request: SearchRequest) -> dict[str, str | list[str]]:
     """Return the parameters of ``search_request`` without those that every feed has."""
     match: Match = "auto" if search_request.match == "all" else search_request.match
-    parameters = write_request(replace(search_request, sort="relevance", match=match, verbatim=False))
+    parameters = write_request(replace(search_request, sort="relevance", match=match, verbatim=False, limit=_PAGE))
     if search_request.limit != ENTRIES:
         parameters["limit"] = str(search_request.limit)
     return parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category
@@ -12,7 +13,7 @@ from flask import Request, request, url_for
 from werkzeug.routing import BaseConverter
 
 from searchapp.model import Match, MatchLevel, Results, SearchRequest
-from searchapp.web.language import gettext
+from searchapp.web.language import format_number, gettext
 from searchapp.web.parameters import EXCLUSIONS, Exclusion, Filter, Reading, with_implied, write_request
 
 if TYPE_CHECKING:
@@ -20,12 +21,19 @@ if TYPE_CHECKING:
 
 _ENCODED: Final = re.compile("(?:%[89A-F][0-9A-F])+")
 
+#: How many results a reader may have on a page.
+PAGE_SIZES: Final = (10, 25, 50)
+
 #: How many pages before and after the current one the pager links to.
 _NEIGHBOURS: Final = 2
 
 #: What charts show, in the address of a page: numbers where nothing is said.
 _CHART: Final = "chart"
 _SHARES: Final = "share"
+
+#: How results are listed, in the address of a page: with their texts where nothing is said.
+_VIEW: Final = "view"
+_COMPACT: Final = "compact"
 
 _ESCAPE: Final = "~"
 _FRAGILE: Final = ("", ".", "..")
@@ -75,18 +83,22 @@ def pager_of(results: Results, max_results: int) -> Pager:
     """Return the pager of ``results``; pages end at ``max_results``."""
     request = results.request
     last = max(1, min(results.page_count, max_results // request.limit))
-    current = request.page
+    return numbered_pager(request.page, last, lambda page: page_url(request, page))
+
+
+def numbered_pager(current: int, last: int, url: Callable[[int], str]) -> Pager:
+    """Return the pager of pages up to the ``last``; ``url`` gives the URL of each."""
     near = range(current - _NEIGHBOURS, current + _NEIGHBOURS + 1)
     shown = sorted({1, last, *(page for page in near if 1 <= page <= last)})
     pages: list[tuple[int, str] | None] = []
     for page, before in zip(shown, [0, *shown], strict=False):
         pages += [None] if page > before + 1 else []
-        pages.append((page, page_url(request, page)))
+        pages.append((page, url(page)))
     return Pager(
         current,
         last,
-        previous=page_url(request, min(current - 1, last)) if current > 1 else None,
-        next=page_url(request, current + 1) if current < last else None,
+        previous=url(min(current - 1, last)) if current > 1 else None,
+        next=url(current + 1) if current < last else None,
         pages=tuple(pages),
     )
 
@@ -101,25 +113,52 @@ def chart_parameter() -> dict[str, str]:
     return {_CHART: _SHARES} if shows_shares() else {}
 
 
+def is_compact() -> bool:
+    """Return whether the current page lists results in a line each."""
+    return request.args.get(_VIEW) == _COMPACT
+
+
+def display_parameters() -> dict[str, str]:
+    """Return the parameters that make a page of results look as the current one does."""
+    return {**chart_parameter(), **({_VIEW: _COMPACT} if is_compact() else {})}
+
+
 def chart_choices() -> tuple[Choice, ...]:
     """Return links to the current page with numbers and with shares in its charts."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != _CHART]
+    return (
+        _display_choice(gettext("Numbers"), _CHART, "", active=not shows_shares()),
+        _display_choice(gettext("Shares"), _CHART, _SHARES, active=shows_shares()),
+    )
+
+
+def view_choices() -> tuple[Choice, ...]:
+    """Return links to the current page with the texts of its results and in a line each."""
+    return (
+        _display_choice(gettext("With texts"), _VIEW, "", active=not is_compact()),
+        _display_choice(gettext("A line each"), _VIEW, _COMPACT, active=is_compact()),
+    )
+
+
+def _display_choice(label: str, parameter: str, value: str, *, active: bool) -> Choice:
+    kept = [(name, its) for name, its in request.args.items(multi=True) if name != parameter]
+    query = urlencode([*kept, *([(parameter, value)] if value else [])])
+    return Choice(label, readable_url(f"{request.script_root}{request.path}?{query}"), active)
+
+
+def size_choices(results: Results) -> tuple[Choice, ...]:
+    """Return links to the same results, so many a page; none where the smallest page holds them all."""
+    request = results.request
+    if request.limit <= PAGE_SIZES[0] and results.page_count <= 1:
+        return ()
     return tuple(
-        Choice(
-            label,
-            readable_url(f"{request.script_root}{request.path}?{urlencode([*kept, *parameter.items()])}"),
-            active == shows_shares(),
-        )
-        for label, parameter, active in (
-            (gettext("Numbers"), {}, False),
-            (gettext("Shares"), {_CHART: _SHARES}, True),
-        )
+        Choice(format_number(size), search_url(replace(request, limit=size, page=1)), size == request.limit)
+        for size in PAGE_SIZES
     )
 
 
 def search_url(request: SearchRequest) -> str:
-    """Return the URL of the results of ``request``, their chart being like that of the current page."""
-    return readable_url(url_for("pages.search_page", **write_request(request), **chart_parameter()))  # type: ignore[arg-type]
+    """Return the URL of the results of ``request``, shown as those of the current page are."""
+    return readable_url(url_for("pages.search_page", **write_request(request), **display_parameters()))  # type: ignore[arg-type]
 
 
 def example_url(query: str) -> str:
@@ -236,10 +275,28 @@ def explain_url(request: SearchRequest) -> str:
     return readable_url(url_for("pages.explain_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
 
 
+def advanced_url(request: SearchRequest) -> str:
+    """Return the URL of the form that is filled with a search."""
+    kept = write_request(replace(request, page=1))
+    return readable_url(url_for("advanced.advanced_page", **kept, **display_parameters()))  # type: ignore[arg-type]
+
+
 def compare_url(request: SearchRequest) -> str:
     """Return the URL of the page that compares a query with others."""
     kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))
     return readable_url(url_for("comparisons.compare_page", **kept, **chart_parameter()))  # type: ignore[arg-type]
+
+
+def concordance_url(request: SearchRequest) -> str:
+    """Return the URL of the page that lists every occurrence of what a search looks for."""
+    kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))
+    return readable_url(url_for("concordances.concordance_page", **kept))  # type: ignore[arg-type]
+
+
+def collocates_url(request: SearchRequest) -> str:
+    """Return the URL of the page with the words beside what a search looks for."""
+    kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))
+    return readable_url(url_for("collocations.collocates_page", **kept))  # type: ignore[arg-type]
 
 
 def api_url(request: SearchRequest) -> str:
@@ -255,6 +312,7 @@ def article_url(article_id: str, request: SearchRequest, position: int | None = 
         article_id=article_id,
         _anchor=anchor,
         **write_request(request),  # type: ignore[arg-type]
+        **display_parameters(),  # type: ignore[arg-type]
     )
     return readable_url(url)
 

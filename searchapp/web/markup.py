@@ -216,13 +216,16 @@ class Reason:
 def reasons_for(hit: Hit, shown: int) -> tuple[Reason, ...]:
     """Return why ``hit`` was found, the highest level first, going by its title and its first ``shown`` paragraphs.
 
-    Exact matches are highlighted in the text, so that their words are not listed.
+    Exact matches are highlighted in the text, so that their words are not listed. Words of the same root, which are
+    not, are named only where nothing else shows why.
     """
     found: dict[MatchLevel, dict[str, None]] = {level: {} for level in MATCH_LEVELS}
     texts = ((hit.article.title, hit.title_matches), *((each.text, each.matches) for each in hit.paragraphs[:shown]))
     for text, matches in texts:
         for match in matches:
             found[match.level][_word(text, match)] = None
+    if any(words for level, words in found.items() if level != MatchLevel.ROOT):
+        found[MatchLevel.ROOT].clear()
     labels = _reason_labels()
     return tuple(
         Reason(level, labels[level], () if level == MatchLevel.EXACT else tuple(words)[:_WORDS_SHOWN])

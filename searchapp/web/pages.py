@@ -10,20 +10,21 @@ from typing import Any, Final
 from flask import Blueprint, Flask, abort, render_template, request
 
 from searchapp.engines.base import EngineStats, Reader
-from searchapp.model import ArticleView, Paragraph, Results, SearchRequest
+from searchapp.model import ArticleView, Hit, Paragraph, Results, SearchRequest
 from searchapp.plan import FACET_VALUES, Deadline, FacetName, TimeIsUpError
 from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.search import limited, search, view_found
 from searchapp.search.coverage import coverage_of
 from searchapp.search.explain import explain
 from searchapp.search.prepare import RELAXED
+from searchapp.search.present import Clocks
 from searchapp.search.similar import similar_and_copies
 from searchapp.search.spellings import spelled_words, spelling_usage
 from searchapp.web import calendar, language, links
 from searchapp.web.alternatives import alternatives_to, undo_choices
 from searchapp.web.charts import chosen_dates, histogram_of, spelling_chart_of
 from searchapp.web.errors import note_cut_off
-from searchapp.web.export import export_links
+from searchapp.web.export import PATIENCE, export_files, export_links, record_url
 from searchapp.web.facets import chips_of, facets_of, matching_of, sort_choices
 from searchapp.web.links import Choice, pager_of
 from searchapp.web.markup import (
@@ -46,15 +47,15 @@ from searchapp.web.readings import ambiguous_words, explained_parts
 pages = Blueprint("pages", __name__)
 
 #: How many paragraphs of an article are shown at first, and how many more on demand.
-PARAGRAPHS_SHOWN: Final = 2
-PARAGRAPHS_COLLAPSED: Final = 3
+PARAGRAPHS_SHOWN: Final = 1
+PARAGRAPHS_COLLAPSED: Final = 4
+
+#: Of how many code points the beginning of a text is shown in a list without words.
+OPENING_LENGTH: Final = 260
 
 EXAMPLE_QUERIES: Final = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
 
 _SOURCES_SHOWN: Final = 16
-
-#: How many seconds an explanation waits for the words of the archive.
-PATIENCE: Final = 3.0
 
 
 @pages.get("/")
@@ -92,10 +93,9 @@ def results_page(search_request: SearchRequest) -> str:
 
 def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
     """Return what a page of results shows. All that it counts has the time limit of one search."""
-    index, deadline = opened_index(), answer_deadline()
-    shown = replace(
-        search_request, paragraphs=PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED, collapse=collapses(search_request)
-    )
+    index, deadline, compact = opened_index(), answer_deadline(), links.is_compact()
+    paragraphs = 1 if compact else PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED
+    shown = replace(search_request, paragraphs=paragraphs, collapse=collapses(search_request))
     # URLs leave out what is the default.
     found = search(index.engine, shown, index.settings, facet_values=FACET_VALUES, reader=reader)
     results = replace(found, request=search_request)
@@ -121,7 +121,7 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "search_request": search_request,
         # An article highlights what it was found by.
         "article_request": replace(search_request, query=results.searched),
-        "hidden_fields": [*hidden_fields(search_request), *links.chart_parameter().items()],
+        "hidden_fields": [*hidden_fields(search_request), *links.display_parameters().items()],
         "results": results,
         "relaxed": relaxed,
         "counted": counted,
@@ -136,9 +136,23 @@ def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
         "words": ambiguous_words(search_request, index.settings),
         "chips": chips_of(search_request),
         "sorts": sort_choices(results),
+        "views": links.view_choices(),
+        "sizes": links.size_choices(results),
+        "compact": compact,
+        "timed": _timed(results, Clocks(reader, deadline)),
         "pager": pager_of(results, index.settings.max_results),
+        "max_exported": index.settings.max_exported,
         "alternatives": None if counted.total else alternatives_to(search_request, count),
     }
+
+
+def _timed(results: Results, clocks: Clocks) -> frozenset[str]:
+    """Return the ids of the articles that are shown with their time: all whose time of publication is known, where they
+    are in the order of their dates.
+    """
+    if results.request.sort not in ("newest", "oldest"):
+        return frozenset()
+    return frozenset(hit.article.id for hit in results.shown if clocks.tells_publication(hit.article))
 
 
 def _spelled_words(reader: Reader, query: str, deadline: Deadline) -> tuple[tuple[str, ...], ...]:
@@ -181,7 +195,7 @@ def spellings_page() -> str:
     return render_template(
         "spellings.html",
         search_request=search_request,
-        hidden_fields=[*hidden_fields(search_request, dated=False), *links.chart_parameter().items()],
+        hidden_fields=[*hidden_fields(search_request, dated=False), *links.display_parameters().items()],
         chips=chips_of(search_request),
         charts=[spelling_chart_of(usage, search_request, count, shares=links.shows_shares()) for usage in usages],
     )
@@ -241,6 +255,20 @@ class ArticleParagraph:
         return bool(self.paragraph.highlights)
 
 
+def passages_of(hit: Hit, search_request: SearchRequest) -> tuple[Paragraph, ...]:
+    """Return what a page shows of the text of ``hit``: its best paragraphs, or where no words were looked for its
+    beginning as one, since first paragraphs may be as short as a dateline.
+    """
+    if search_request.query:
+        return hit.paragraphs
+    opening = ""
+    for text in hit.article.paragraphs:
+        opening = f"{opening} {text}".strip()
+        if len(opening) >= OPENING_LENGTH:
+            break
+    return (Paragraph(0, opening, 0.0, ()),) if opening else ()
+
+
 def article_paragraphs(view: ArticleView) -> tuple[ArticleParagraph, ...]:
     """Return the paragraphs of ``view`` in order, the matching ones linked to each other."""
     matching = [paragraph.position for paragraph in view.paragraphs if paragraph.highlights]
@@ -270,26 +298,32 @@ def register_template_helpers(app: Flask) -> None:
     )
     app.jinja_env.finalize = shown_balanced
     app.jinja_env.globals.update(
+        advanced_url=links.advanced_url,
         article_url=links.article_url,
         author_url=links.author_url,
         match_url=links.match_url,
         citation=citation,
         chart_choices=links.chart_choices,
         collapse_url=links.collapse_url,
+        collocates_url=links.collocates_url,
         compare_url=links.compare_url,
+        concordance_url=links.concordance_url,
         current_language=language.current_language,
         date_range=language.format_range,
         example_url=links.example_url,
         explain_url=links.explain_url,
+        export_files=export_files,
         export_links=export_links,
         hints=HINTS,
         lang_and_dir=lang_and_dir,
         newest_url=links.newest_url,
         language_switch=language.language_switch,
         original_url=links.original_url,
+        passages_of=passages_of,
         permanent_url=permanent_url,
         published=published,
         query_url=links.query_url,
+        record_url=record_url,
         reasons_for=reasons_for,
         search_url=links.search_url,
         shows_imports=opened_index(app).settings.show_imports,

@@ -59,7 +59,8 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         query=args.get("q", "").strip(),
         match=cast("Match", read_choice(args, "match", get_args(Match))),
         sort=cast("Sort", read_choice(args, "sort", get_args(Sort))),
-        page=_number(args, "page", _DEFAULTS.page),
+        page=read_number(args, "page", _DEFAULTS.page),
+        limit=read_number(args, "limit", _DEFAULTS.limit, MAX_LIMIT),
         only=_levels(args),
         readings=_values(args, "reading"),
         without_readings=_values(args, "not_reading"),
@@ -88,17 +89,19 @@ def read_request_leniently(args: MultiDict[str, str]) -> SearchRequest:
 
 
 def read_api_request(args: MultiDict[str, str]) -> SearchRequest:
-    """Return the search of a query string of the API, where a client may set the size of the answer too."""
-    return replace(
-        read_request(args),
-        limit=_number(args, "limit", _DEFAULTS.limit, MAX_LIMIT),
-        paragraphs=_number(args, "paragraphs", _DEFAULTS.paragraphs, MAX_PARAGRAPHS),
-    )
+    """Return the search of a query string of the API, where a client may set the number of paragraphs too."""
+    paragraphs = read_number(args, "paragraphs", _DEFAULTS.paragraphs, MAX_PARAGRAPHS)
+    return replace(read_request(args), paragraphs=paragraphs)
+
+
+def read_page_size(args: MultiDict[str, str], usual: int) -> int:
+    """Return how many items a client of the API wants on a page."""
+    return read_number(args, "limit", usual, MAX_LIMIT)
 
 
 def read_suggestion_limit(args: MultiDict[str, str]) -> int:
     """Return the number of suggestions in a query string."""
-    return _number(args, "limit", SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)
+    return read_number(args, "limit", SUGGESTIONS_SHOWN, MAX_SUGGESTIONS)
 
 
 def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
@@ -122,6 +125,7 @@ def write_request(request: SearchRequest) -> dict[str, str | list[str]]:
         "match": "" if request.match == _DEFAULTS.match else request.match,
         "sort": "" if request.sort == _DEFAULTS.sort else request.sort,
         "page": "" if request.page == 1 else str(request.page),
+        "limit": "" if request.limit == _DEFAULTS.limit else str(request.limit),
     }
     return {name: value for name, value in parameters.items() if value}
 
@@ -182,7 +186,8 @@ def read_choice(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) 
     return value
 
 
-def _number(args: MultiDict[str, str], name: str, default: int, highest: int | None = None) -> int:
+def read_number(args: MultiDict[str, str], name: str, default: int, highest: int | None = None) -> int:
+    """Return the value of a parameter, a whole number from 1 (to ``highest``); without one the ``default``."""
     value = args.get(name, "").strip()
     if not value:
         return default

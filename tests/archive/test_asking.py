@@ -110,6 +110,7 @@ def test_a_request_is_answered_as_a_search(archive: Archive) -> None:
     assert set(archive.answer(asked, facets="section").facets) == {"section"}
 
 
+@pytest.mark.slow
 def test_what_was_meant_is_found_by_the_first_search(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     # As in a large archive, whose words are not gathered before a search gives up waiting for them.
     monkeypatch.setattr(cache._Cache, "at_hand", lambda self, *_: self._last and self._last.vocabulary)
@@ -129,6 +130,7 @@ def test_the_answer_is_that_of_the_command(archive: Archive) -> None:
     assert arabic["notes"] != archive.search("الميناء", date_from="2025").to_dict()["notes"]
 
 
+@pytest.mark.slow
 def test_all_hits_are_as_many_as_there_are(crowd: Archive) -> None:
     results = crowd.search("نص", sort="oldest", limit=7)
     assert (results.total, len(results), results.page_count) == (MANY, 7, 177)

@@ -49,7 +49,12 @@ def test_moved_elsewhere_the_old_index_stays(indexed: Run, index: Path, tmp_path
     assert f"keeps them in {other}; the index of the whoosh engine is still there." in result.stdout
     assert (kept_by(index), kept_by(other)) == ("whoosh", "tantivy")
     assert hits(indexed) == hits(indexed, "--index", str(other))
-    assert "Moved: 3 articles" in indexed("move", "--from", "whoosh", "--to", "whoosh", "--to-index", other).stdout
+    again = ("move", "--from", "whoosh", "--to", "whoosh", "--to-index", other)
+    error = indexed(*again, code=2).stderr
+    assert "There is an index of 3 articles where" in error
+    assert "with --replace." in error
+    assert kept_by(other) == "tantivy"
+    assert "Moved: 3 articles" in indexed(*again, "--replace").stdout
     assert kept_by(other) == "whoosh"
 
 
@@ -140,6 +145,7 @@ print(json.dumps([(result.exit_code, result.stdout, result.stderr) for result in
 """
 
 
+@pytest.mark.slow
 def test_an_extra_that_is_not_installed_is_named(tmp_path: Path) -> None:
     extras = {"tantivy": "tantivy", "opensearch": "opensearchpy"}
     commands = [["search", "القمح"], ["stats"], ["index", "."], ["check"]]

@@ -11,6 +11,7 @@ do it declares in :attr:`~searchapp.engines.base.Engine.lacks`; the tests that n
 
 from __future__ import annotations
 
+from tests.conformance.collocates import Collocates
 from tests.conformance.concurrency import Concurrency
 from tests.conformance.copies import Copies
 from tests.conformance.deadlines import Deadlines
@@ -21,8 +22,11 @@ from tests.conformance.filtering import Filtering
 from tests.conformance.incremental import Incremental
 from tests.conformance.lexemes import Lexemes
 from tests.conformance.lifecycle import Lifecycle
+from tests.conformance.lists import Lists
+from tests.conformance.lookups import LookUps
 from tests.conformance.matching import Matching
 from tests.conformance.names import Names
+from tests.conformance.occurrences import Occurrences
 from tests.conformance.originals import Originals
 from tests.conformance.paging import Paging
 from tests.conformance.prices import Prices
@@ -50,10 +54,14 @@ class EngineConformance(
     Paging,
     Facets,
     Evidence,
+    Occurrences,
+    Collocates,
     Copies,
+    Lists,
     Relevance,
     Randomness,
     Incremental,
+    LookUps,
     Lifecycle,
     Staleness,
     States,

@@ -297,6 +297,7 @@ def test_seconds_since_1970(seconds: int) -> None:
     assert parse_date(str(seconds)) == parse_date(seconds)
 
 
+@pytest.mark.slow
 @given(
     st.text() | st.text(alphabet="0123456789٠١/-.: TZ+،نوفمبرتشرينالثانيh", max_size=40) | st.floats() | st.integers()
 )

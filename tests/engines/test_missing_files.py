@@ -24,6 +24,7 @@ def sound_answers(archives: dict[str, Path]) -> dict[str, dict[str, Any]]:
     return {name: answers(index) for name, index in archives.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_missing_files(
     archives: dict[str, Path], sound_answers: dict[str, dict[str, Any]], tmp_path: Path, name: str, kind: str

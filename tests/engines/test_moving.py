@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from searchapp.analysis import analyser
-from searchapp.engines.local.folder import holds_only_ours
+from searchapp.engines.local.folder import CURRENT, holds_only_ours
 from searchapp.engines.registry import open_engine
 from searchapp.errors import EngineError, IndexStateError, InputError
 from searchapp.settings import Settings
@@ -61,7 +61,7 @@ def test_an_index_moved_elsewhere_is_there_twice(tmp_path: Path, former: str, ch
     index, other = tmp_path / "index", tmp_path / "other"
     reference = build_archive(index, name=former)
     build_archive(other, seed=2, name=former)
-    move_index(kept_by(index, former), kept_by(other, chosen))
+    move_index(kept_by(index, former), kept_by(other, chosen), replace=True)
     assert content(index) == content(other) == reference.articles
     with closing(engine_on(index)) as engine, closing(engine_on(other)) as moved:
         assert (engine.name, moved.name) == (former, chosen)
@@ -107,7 +107,9 @@ def test_to_a_cluster_and_back(tmp_path: Path, opensearch_cluster: Cluster) -> N
     try:
         assert move_index(kept_by(index, "whoosh"), cluster) == len(reference.articles)
         assert move_index(cluster, kept_by(other, "tantivy")) == len(reference.articles)
-        assert move_index(kept_by(other, "tantivy"), cluster) == len(reference.articles)
+        with pytest.raises(InputError, match=f"index of {len(reference.articles)} articles where"):
+            move_index(kept_by(other, "tantivy"), cluster)
+        assert move_index(kept_by(other, "tantivy"), cluster, replace=True) == len(reference.articles)
         with closing(open_engine(cluster)) as engine:
             assert {article.id: article for article in engine.articles()} == reference.articles
             assert engine.check(deep=True) == ()
@@ -140,6 +142,38 @@ def test_an_empty_index_is_moved(tmp_path: Path, former: str, chosen: str) -> No
         pass
     assert move_index(kept_by(index, former), kept_by(index, chosen)) == 0
     assert content(index) == {}
+
+
+@pytest.mark.parametrize("keeper", ["whoosh", "tantivy"])
+@pytest.mark.parametrize("chosen", ["whoosh", "tantivy"])
+def test_an_index_with_articles_is_not_replaced_by_a_slip(tmp_path: Path, keeper: str, chosen: str) -> None:
+    index, other = tmp_path / "index", tmp_path / "other"
+    reference = build_archive(index)
+    with closing(engine_on(other, keeper)) as engine:
+        add(engine, article_number(1, "another archive"))
+    held = content(other)
+    with pytest.raises(InputError, match=r"an index of 1 article where .* with --replace"):
+        move_index(kept_by(index, "whoosh"), kept_by(other, chosen))
+    assert content(other) == held
+    assert move_index(kept_by(index, "whoosh"), kept_by(other, chosen), replace=True) == len(reference.articles)
+    assert content(other) == reference.articles
+
+
+def test_an_index_that_cannot_be_read_is_not_replaced_by_a_slip(tmp_path: Path) -> None:
+    index, other = tmp_path / "index", tmp_path / "other"
+    build_archive(index)
+    build_archive(other)
+    (other / CURRENT).write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="an index that cannot be read"):
+        move_index(kept_by(index, "whoosh"), kept_by(other, "tantivy"))
+
+
+def test_an_empty_index_may_be_replaced(tmp_path: Path) -> None:
+    index, other = tmp_path / "index", tmp_path / "other"
+    reference = build_archive(index)
+    with closing(engine_on(other, "tantivy")) as engine, engine.writer():
+        pass
+    assert move_index(kept_by(index, "whoosh"), kept_by(other, "tantivy")) == len(reference.articles)
 
 
 @pytest.mark.parametrize("kilobytes", rest_slow([4, 0, 1, 16]))

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from searchapp.engines.base import Entry
 from searchapp.engines.tantivy import batch, snapshot
-from searchapp.engines.tantivy.entries import LONG, Entry, entry_of, entry_term
+from searchapp.engines.tantivy.entries import LONG, entry_of, entry_term
 from searchapp.engines.tantivy.files import present_contents
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
@@ -31,7 +32,7 @@ def test_an_entry_is_read_as_it_was_written(name: str, origin: str, digest: byte
     kept = digest.ljust(16, b"\0")[:16]
     term = entry_term(name, origin, digest)
     assert not term.startswith(LONG)
-    assert entry_of(term) == Entry(name, origin, kept if any(kept) else b"")
+    assert entry_of(term) == Entry(name, kept if any(kept) else b"", origin)
 
 
 def test_all_articles_are_listed_by_what_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

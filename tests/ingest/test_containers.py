@@ -24,7 +24,6 @@ from searchapp.ingest.rejected import Rejection
 from searchapp.model import Article
 from searchapp.settings import Settings
 from searchapp.sync.index import index_paths
-from tests.fast import rest_slow
 from tests.ingest.documents import zipped
 from tests.ingest.outcomes import articles, only_article, outcomes, put
 
@@ -308,7 +307,8 @@ def test_a_tar_with_a_bad_header_does_not_end_silently(tmp_path: Path) -> None:
     assert refused(path) == [("", 0, "a damaged archive; nothing after this was read")]
 
 
-@pytest.mark.parametrize("name", rest_slow(["a.zip", "a.tar.gz", "a.tar.bz2", "a.tar.xz"]))
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["a.zip", "a.tar.gz", "a.tar.bz2", "a.tar.xz"])
 def test_a_bomb_is_refused_in_little_memory(tmp_path: Path, name: str) -> None:
     path = put(tmp_path, name, PACKERS[name](dict.fromkeys(("a.txt", "b.txt", "c.txt", "d.txt"), bytes(70 << 20))))
     assert path.stat().st_size < 1 << 20
@@ -320,6 +320,7 @@ def test_a_bomb_is_refused_in_little_memory(tmp_path: Path, name: str) -> None:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_a_bomb_in_an_archive_in_an_archive_is_refused(tmp_path: Path) -> None:
     bomb = zipped({"a.txt": bytes(60 << 20)})
     path = put(tmp_path, "a.zip", zipped({f"{number}.zip": bomb for number in range(9)}))
@@ -347,6 +348,7 @@ def test_a_tar_cannot_make_its_reader_take_memory(tmp_path: Path) -> None:
     assert refused(put(tmp_path, "a.tar", header.tobuf(tarfile.GNU_FORMAT) * 3))
 
 
+@pytest.mark.slow
 def test_a_large_member_is_read_from_a_file_without_a_name(tmp_path: Path) -> None:
     lines = "".join(f'{number},"{"نص " * 600}"\n' for number in range(14_000))
     assert len(lines.encode()) > spool._MOST_IN_MEMORY

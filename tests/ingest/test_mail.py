@@ -135,6 +135,7 @@ def test_a_message_made_to_take_memory_is_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_messages_nest_to_a_depth(tmp_path: Path) -> None:
     data = message("x", b"text")
     for number in range(60):

@@ -52,7 +52,8 @@ def same(answers: dict[str, Any]) -> bool:
 
 
 # What the first finds is tested below, too.
-@pytest.mark.parametrize("name", [pytest.param(ENGINES[0], marks=pytest.mark.slow), *ENGINES[1:]])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ENGINES)
 def test_every_engine_finds_the_same(tmp_path: Path, name: str) -> None:
     with closing(open_engine(settings_for(tmp_path, name))) as engine:
         add(engine, *articles()[::-1])
@@ -68,6 +69,7 @@ def test_more_match_than_are_candidates() -> None:
         assert {CANDIDATES - 1, CANDIDATES} < {place for place, *_ in right["hits"]}
 
 
+@pytest.mark.slow
 def test_the_same_constants_find_the_same(crowd: Engine) -> None:
     assert same(found(crowd))
 

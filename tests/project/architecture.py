@@ -43,7 +43,7 @@ PARTS: Final = Layers(
         ("ingest", "engines"),
         ("vocabulary",),
         ("ranking",),
-        ("near_duplicates",),
+        ("near_duplicates", "export"),
         ("plan",),
         ("dates",),
         ("analysis",),
@@ -66,6 +66,7 @@ ENGINES: Final = Layers(
         ("arrays", "analysed", "verify"),
         ("price", "retrieval", "lock_owner", "serialization"),
         ("base",),
+        ("lookups",),
     ),
 )
 
@@ -74,7 +75,7 @@ QUERY: Final = Layers(
     "searchapp.query",
     (
         ("compiler", "expansion"),
-        ("spelled", "readings"),
+        ("form", "spelled", "readings"),
         ("parser",),
         ("offers",),
         ("lexer",),
@@ -86,11 +87,15 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
-        ("comparison_serialization",),
-        ("compare", "coverage", "explain", "similar", "spellings", "suggest"),
+        ("comparison_serialization", "record"),
+        (
+            *("batch", "collocates", "compare", "concordance", "coverage", "explain", "export", "similar"),
+            *("spellings", "suggest"),
+        ),
+        ("collocate_counts",),
         ("word_forms",),
         ("__init__",),
-        ("present", "results"),
+        ("occurrences", "present", "results"),
         ("did_you_mean",),
         ("execute",),
         ("prepare",),
@@ -166,6 +171,8 @@ OWNED: Final = (
     Owned("playa", at_once=("ingest.pdf.child",), lazily=("ingest.pdf",)),
     Owned("protego", at_once=("sync.fetch",)),
     Owned("watchfiles", at_once=("sync.watch",)),
+    # Files for use elsewhere.
+    Owned("xlsxwriter", lazily=("export",)),
     # Measures.
     Owned("ir_measures", lazily=("evaluation",)),
     Owned("scipy", lazily=("evaluation",)),

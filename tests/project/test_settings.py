@@ -59,7 +59,6 @@ def test_a_password_is_not_shown() -> None:
     ("environ", "named"),
     [
         ({"SEARCHAPP_PORT": "many"}, "port"),
-        ({"SEARCHAPP_COLOUR": "red"}, "colour"),
         ({"SEARCHAPP_LANGUAGE": "fr"}, "language"),
         ({"SEARCHAPP_LOCK_WAIT": ""}, "lock_wait"),
         ({"SEARCHAPP_OPENSEARCH_VERIFY": "perhaps"}, "opensearch_verify"),
@@ -139,9 +138,59 @@ def test_what_a_program_cannot_set_is_named(given: dict[str, Any], told: str) ->
         Settings(**given)
 
 
-def test_a_setting_that_there_is_not_is_named_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="setting in the environment 'lockwait'; did you mean 'lock_wait'"):
-        load_settings(environ={"SEARCHAPP_LOCKWAIT": "1"})
+@pytest.mark.parametrize(
+    ("environ", "warning"),
+    [
+        ({"SEARCHAPP_LOCKWAIT": "1"}, "SEARCHAPP_LOCKWAIT is ignored: did you mean SEARCHAPP_LOCK_WAIT?"),
+        ({"SEARCHAPP_COLOUR": "red"}, "SEARCHAPP_COLOUR is ignored: there is no such setting."),
+        ({"SEARCHAPP_IMPORTS": "[]"}, "SEARCHAPP_IMPORTS is ignored: it can only be set in the config file."),
+        ({"SEARCHAPP_TEST_FILE": "/nowhere"}, "SEARCHAPP_TEST_FILE is ignored: there is no such setting."),
+        (
+            {
+                "SEARCHAPP_PORT": "tcp://10.0.0.11:8080",
+                "SEARCHAPP_PORT_8080_TCP": "tcp://10.0.0.11:8080",
+                "SEARCHAPP_PORT_8080_TCP_PROTO": "tcp",
+                "SEARCHAPP_SERVICE_HOST": "10.0.0.11",
+                "SEARCHAPP_SERVICE_PORT_HTTP": "8080",
+            },
+            "Ignored: SEARCHAPP_PORT, SEARCHAPP_PORT_8080_TCP, SEARCHAPP_PORT_8080_TCP_PROTO, SEARCHAPP_SERVICE_",
+        ),
+    ],
+)
+def test_variables_of_others_are_ignored_with_a_warning(
+    caplog: pytest.LogCaptureFixture, environ: dict[str, str], warning: str
+) -> None:
+    assert load_settings(environ=environ) == Settings()
+    (message,) = caplog.messages
+    assert message.startswith(warning)
+
+
+def test_an_unknown_key_of_a_file_is_named_with_the_nearest(tmp_path: Path) -> None:
+    config = tmp_path / "searchapp.toml"
+    config.write_text("lockwait = 1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'lockwait'; did you mean 'lock_wait'"):
+        load_settings(config, {})
+
+
+@pytest.mark.parametrize("line_end", ["", "\n", "\r\n"])
+def test_a_variable_may_name_a_file_with_the_value(tmp_path: Path, line_end: str) -> None:
+    secret = tmp_path / "password"
+    secret.write_bytes(f" s3cret {line_end}".encode())
+    settings = load_settings(environ={"SEARCHAPP_OPENSEARCH_PASSWORD_FILE": str(secret)})
+    assert settings.opensearch_password == " s3cret "
+    with pytest.raises(InputError, match="Both SEARCHAPP_OPENSEARCH_PASSWORD and"):
+        load_settings(
+            environ={"SEARCHAPP_OPENSEARCH_PASSWORD_FILE": str(secret), "SEARCHAPP_OPENSEARCH_PASSWORD": "s3cret"}
+        )
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_file_with_a_value_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
+    secret = tmp_path / "password"
+    if content is not None:
+        secret.write_bytes(content)
+    with pytest.raises(InputError, match="The file that SEARCHAPP_OPENSEARCH_PASSWORD_FILE names cannot be read"):
+        load_settings(environ={"SEARCHAPP_OPENSEARCH_PASSWORD_FILE": str(secret)})
 
 
 def test_a_home_folder_is_meant_by_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,7 @@ def shows(engine: Engine, settings: Settings, before: list[Found]) -> bool:
     return any(changes(was, found(engine, each, settings)) for each, was in zip(SEARCHES, before, strict=True))
 
 
+@pytest.mark.slow
 def test_the_same_weights_find_the_same(settings: Settings, unchanged: tuple[Engine, list[Found]]) -> None:
     assert not shows(unchanged[0], settings, unchanged[1])
 

@@ -112,6 +112,7 @@ def test_every_cell_is_what_its_search_finds(name: str, seed: int, tmp_path: Pat
         assert all(before.last < after.first for before, after in zip(found.periods, found.periods[1:], strict=False))
 
 
+@pytest.mark.slow
 def test_engines_agree(tmp_path: Path) -> None:
     for seed in range(3):
         answers = []

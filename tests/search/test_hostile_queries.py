@@ -18,7 +18,6 @@ from searchapp.search import search
 from searchapp.search.explain import explain
 from searchapp.settings import Settings
 from tests.engines.archive import LOCAL
-from tests.fast import rest_slow
 from tests.query.hostile import ARTICLES, QUERIES_A_SEED, SEEDS, hostile_queries
 
 
@@ -66,7 +65,8 @@ def _check_message(english: str, arabic: str) -> None:
     assert "\n" not in english + arabic
 
 
-@pytest.mark.parametrize("seed", rest_slow(SEEDS))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_query_is_explained_or_refused(engine: Engine, settings: Settings, seed: int) -> None:
     refused = 0
     for query in hostile_queries(seed)[::10]:

@@ -167,8 +167,9 @@ class Doors:
 
     def table(self, search: Asked) -> list[str]:
         """Return the ids in the CSV file."""
-        text = self.client.get("/search.csv", query_string=search.parameters).get_data(as_text=True)
-        return [row["id"] for row in csv.DictReader(text.removeprefix("\ufeff").splitlines())]
+        parameters = {**search.parameters, "lang": "en"}
+        text = self.client.get("/search.csv", query_string=parameters).get_data(as_text=True)
+        return [row["ID"] for row in csv.DictReader(text.removeprefix("\ufeff").splitlines())]
 
     def feed(self, search: Asked) -> list[str]:
         """Return the ids in the Atom feed, all its pages."""

@@ -58,6 +58,7 @@ def test_articles_on_the_same_thing_find_each_other(
         assert found & {other.id for other in group}, article.title
 
 
+@pytest.mark.slow
 def test_what_every_article_finds(engine: Engine, articles: list[Article], settings: Settings) -> None:
     """Never itself, nothing twice, no more than wanted; and most articles of a small archive have no similar one."""
     alone = 0

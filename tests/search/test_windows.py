@@ -74,7 +74,7 @@ def test_the_windows_together_are_one_page(engine: Engine, settings: Settings, q
             (whole.total, whole.notes, whole.relaxed)
         }
     assert (
-        ids(search_in_windows(engine, request, replace(settings, max_results=5), 3))
+        ids(search_in_windows(engine, request, replace(settings, max_exported=5), 3))
         == [[hit.article.id for hit in some] for some in (whole.hits[:3], whole.hits[3:5]) if some or not whole.hits][
             : max(1, -(-min(5, len(whole.hits)) // 3))
         ]

@@ -13,7 +13,6 @@ from searchapp.analysis.normalize import normalize
 from searchapp.analysis.tokens import words_in
 from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.latin_names import WAYS, listed_names, plain_latin, sounding_like, ways_at
-from tests.fast import rest_slow
 from tests.shared_data import shared_file
 from tests.vocabulary.samples import VOCABULARIES
 
@@ -93,7 +92,8 @@ def test_the_list_is_in_plain_letters_and_has_words_on_the_other_side() -> None:
         assert " ".join(words_in(arabic)) == arabic != "", name
 
 
-@pytest.mark.parametrize("seed", rest_slow(range(3)))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 def test_most_names_are_among_the_three_likeliest(seed: int) -> None:
     lines = shared_file("names/wikidata_en_ar_names.tsv").read_text(encoding="utf-8").splitlines()
     pairs = [line.split("\t") for line in lines]

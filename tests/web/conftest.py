@@ -189,8 +189,16 @@ def _unavailable(reason: str) -> NoReturn:
 
 def show_filters(page: Page) -> None:
     """Unfold the filters where they are folded, as on a phone."""
+    _unfold(page, ".filters-switch summary")
+
+
+def show_chart(page: Page) -> None:
+    """Unfold the chart where it is folded, as on a phone."""
+    _unfold(page, ".chart-switch summary")
+
+
+def _unfold(page: Page, switch: str) -> None:
     # What is shown is told by the style sheets.
     page.wait_for_load_state("load")
-    switch = page.locator(".filters-switch summary")
-    if switch.is_visible():
-        switch.click()
+    if page.locator(switch).is_visible():
+        page.locator(switch).click()

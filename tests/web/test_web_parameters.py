@@ -61,10 +61,10 @@ def test_numbers_are_read_in_either_digits(page: str) -> None:
     assert read_request(MultiDict({"page": page})).page == 2
 
 
-def test_only_the_api_sizes_its_answer() -> None:
+def test_pages_have_as_many_results_as_wanted_and_only_the_api_as_many_paragraphs() -> None:
     args = MultiDict({"limit": "100", "paragraphs": "20"})
     assert (read_api_request(args).limit, read_api_request(args).paragraphs) == (100, 20)
-    assert (read_request(args).limit, read_request(args).paragraphs) == (10, 2)
+    assert (read_request(args).limit, read_request(args).paragraphs) == (100, 2)
 
 
 @pytest.mark.parametrize(

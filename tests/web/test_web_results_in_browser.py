@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.conftest import OpenPage, show_filters
+from tests.web.conftest import OpenPage, show_chart, show_filters
 from tests.web.newsroom import CANAL, PORT, TOTAL
 
 PHONE, DESK = 390, 1280
@@ -33,10 +33,12 @@ def test_a_bar_leads_to_its_time_and_back(open_page: OpenPage, width: int, scrip
     page = open_page("/?q=الزعفران&lang=en", width=width, java_script_enabled=script)
     bars = page.locator(".histogram .bars a")
     assert bars.count() == 12
+    show_chart(page)
     bars.nth(2).click()
     assert total(page) == 2
     assert page.locator(".chips").inner_text().startswith("Date: March 2025")
     assert page.locator(".histogram .bars a").count() == 1
+    show_chart(page)
     page.get_by_role("link", name="Wider:").click()
     assert total(page) == TOTAL
 
@@ -54,6 +56,7 @@ def test_time_runs_as_the_language_is_read(open_page: OpenPage) -> None:
 @widths
 def test_names_below_the_bars_stay_inside_and_apart(open_page: OpenPage, width: int) -> None:
     page = open_page("/?q=الزعفران", width=width)
+    show_chart(page)
     frame = page.locator(".histogram").bounding_box()
     boxes = [name.bounding_box() for name in page.locator(".histogram .ticks text").all()]
     assert frame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, NamedTuple
@@ -13,9 +13,9 @@ from searchapp.analysis import analyser
 from searchapp.dates.moments import arrival_moment
 from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.arrays import ArrayReader
-from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Reader, Writer
+from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Entry, Reader, Writer
 from searchapp.engines.local.errors import busy, missing, stale
-from searchapp.engines.memory.index import Entry, MemoryIndex
+from searchapp.engines.memory.index import MemoryIndex, Stored
 from searchapp.engines.verify import Content, article_problems
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
@@ -110,13 +110,19 @@ class MemoryEngine(Engine):
     def articles(self) -> Iterator[Article]:
         yield from [entry.article for entry in self._latest().entries.values()]
 
-    def digests(self) -> dict[str, bytes]:
-        return {name: entry.article.digest for name, entry in self._entries().items()}
+    def entries(self) -> Iterator[Entry]:
+        for stored in [*self._stored().values()]:
+            yield Entry(stored.article.id, stored.article.digest, stored.article.origin)
 
-    def origins(self) -> dict[str, str]:
-        return {name: entry.article.origin for name, entry in self._entries().items()}
+    def entry_count(self) -> int:
+        return len(self._stored())
 
-    def _entries(self) -> dict[str, Entry]:
+    def _having(self, number: int, most: int) -> Iterable[Article]:
+        if self._store.index is None:
+            return ()
+        return self._current().with_lookup(number)[:most]
+
+    def _stored(self) -> dict[str, Stored]:
         return self._store.index.entries if self._store.index else {}
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
@@ -146,7 +152,7 @@ class MemoryEngine(Engine):
 class _Batch(NamedTuple):
     """A :class:`~searchapp.near_duplicates.SignatureWriter` to ``entries``, which nobody reads yet."""
 
-    entries: dict[str, Entry]
+    entries: dict[str, Stored]
     numbers: TermNumbers
 
     def stored_signatures(self) -> SignatureTable:
@@ -162,7 +168,7 @@ class _Batch(NamedTuple):
     def add(self, article: Article, signature: Signature) -> None:
         """Add ``article`` in place of any of the same id."""
         self.entries.pop(article.id, None)
-        self.entries[article.id] = Entry(article, signature, analysed(article, self.numbers))
+        self.entries[article.id] = Stored(article, signature, analysed(article, self.numbers))
 
     def delete(self, article_id: str) -> None:
         """Delete the article of this id, if there is one."""

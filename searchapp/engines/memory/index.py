@@ -13,6 +13,7 @@ from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import PRECISION, times_of
 from searchapp.engines.analysed import AnalysedArticle, TermNumbers
 from searchapp.engines.arrays import Columns, NumberedValues, Numbers, places_in_order
+from searchapp.engines.lookups import numbers_of
 from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.model import Article
 from searchapp.near_duplicates import Signature
@@ -24,7 +25,7 @@ _REMEMBERED_COUNTS: Final = 1 << 14
 _FIELDS: Final = ("source", "section", "author", "month", PRECISION)
 
 
-class Entry(NamedTuple):
+class Stored(NamedTuple):
     """An article with its signature and its words."""
 
     article: Article
@@ -37,7 +38,7 @@ class MemoryIndex:
     ``number`` left it.
     """
 
-    def __init__(self, entries: dict[str, Entry], numbers: TermNumbers, number: int) -> None:
+    def __init__(self, entries: dict[str, Stored], numbers: TermNumbers, number: int) -> None:
         self.entries = entries
         self.numbers = numbers
         self.number = number
@@ -64,6 +65,19 @@ class MemoryIndex:
                 if value:
                     terms[field].setdefault(from_bytes(term_bytes(value)), []).append(document)
         return terms
+
+    @cached_property
+    def _lookups(self) -> dict[int, list[Article]]:
+        """The articles by the numbers of their look-ups."""
+        found: dict[int, list[Article]] = {}
+        for article, _, _ in self._rows:
+            for number in numbers_of(article):
+                found.setdefault(number, []).append(article)
+        return found
+
+    def with_lookup(self, number: int) -> list[Article]:
+        """Return the articles one of whose look-ups has this ``number``."""
+        return self._lookups.get(number, [])
 
     @cached_property
     def _forms(self) -> Integers:

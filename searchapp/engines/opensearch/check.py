@@ -19,9 +19,11 @@ _WORDS: Final = 500
 
 #: The values of a document that must be those of its article.
 _COMPARED: Final = (
-    *("key", "length", "sum", "keys", "cluster"),
+    *("key", "length", "sum", "keys", "lookups", "cluster"),
     *("source", "section", "author", "month", "precision", "moment", "instant", "arrived", "paragraphs"),
 )
+#: Those of them that are several.
+_SEVERAL: Final = ("keys", "lookups")
 
 
 class Check:
@@ -73,7 +75,7 @@ class Check:
             article = original_of(hit["_source"])
         except DAMAGE as error:
             return f"cannot be read: {error}", None
-        stored = {name: values if name == "keys" else values[0] for name, values in hit["fields"].items()}
+        stored = {name: values if name in _SEVERAL else values[0] for name, values in hit["fields"].items()}
         signature = signature_of(article)._replace(cluster=stored.get("cluster", -1))
         expected = document_of(article, signature, self._words)
         if stored["key"] != expected["key"] or not hit["_id"].startswith(f"{expected['key']}-"):
@@ -81,11 +83,10 @@ class Check:
         if (stored["length"], stored["sum"]) != (expected["length"], expected["sum"]):
             return "has other words in its text than in the index", article
         # OpenSearch returns several values in order.
-        if hit["_source"].get("signature") != expected["signature"] or stored.get("keys", []) != sorted(
-            expected.get("keys", [])
-        ):
+        expected |= {name: sorted(expected[name]) for name in _SEVERAL if name in expected}
+        if hit["_source"].get("signature") != expected["signature"] or stored.get("keys") != expected.get("keys"):
             return "has another text than the one by which its copies are found", article
-        other = [name for name in _COMPARED if name != "keys" and stored.get(name) != expected.get(name)]
+        other = [name for name in _COMPARED if stored.get(name) != expected.get(name)]
         if other:
             return f"has another {', '.join(other)} than in the index", article
         return "", article

@@ -18,6 +18,8 @@ from typing import Any, Final, NamedTuple
 from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.dates.moments import PRECISION, UNDATED, times_of
+from searchapp.engines.base import Entry
+from searchapp.engines.lookups import numbers_of
 from searchapp.engines.opensearch.errors import IndexErrors
 from searchapp.engines.serialization import from_bytes, pack_article, term_bytes, to_bytes, unpack_article
 from searchapp.model import Article
@@ -26,7 +28,7 @@ from searchapp.near_duplicates.clusters import lookup_keys
 from searchapp.settings import Settings
 
 #: Raised whenever the form changes in which an index is kept.
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 #: The fields with words, by the form that they hold: those of the whole article, and of its title alone. A spelling is
 #: a normalized form with its readings.
@@ -36,7 +38,7 @@ _WORD_FIELDS: Final = tuple(f"{scope}{form}" for scope in ("", "title_") for for
 #: The fields without words, by type. Keys are numbers, but found twice as fast as keywords. Binary fields are stored
 #: with the document and not indexed.
 _VALUES: Final = {
-    "keyword": ("key", "id", "source", "section", "author", "month", PRECISION, "sum", "keys"),
+    "keyword": ("key", "id", "source", "section", "author", "month", PRECISION, "sum", "keys", "lookups"),
     "long": ("batch", "moment", "instant", "arrived", "length", "paragraphs", "cluster"),
     "binary": ("label", "signature", "original"),
 }
@@ -129,6 +131,7 @@ def document_of(article: Article, signature: Signature, words: WordsOfText) -> d
         "sum": blake2b(json.dumps(found).encode(), digest_size=8).hexdigest(),
         "cluster": signature.cluster,
         "keys": list(map(str, lookup_keys(signature.minhash))),
+        "lookups": list(map(str, numbers_of(article))),
         "signature": b64encode(signature.to_bytes()).decode(),
         "label": b64encode(json.dumps([article.id, article.digest.hex(), article.origin]).encode()).decode(),
         "original": b64encode(pack_article(article)).decode(),
@@ -156,10 +159,10 @@ def signature_in(source: Mapping[str, Any]) -> Any:
     return signature
 
 
-def label_of(source: Mapping[str, Any]) -> tuple[str, bytes, str]:
-    """Return the id, the digest and the origin of the article of a document, without reading all of it."""
+def label_of(source: Mapping[str, Any]) -> Entry:
+    """Return the entry of the article of a document, without reading all of it."""
     article_id, digest, origin = json.loads(b64decode(source["label"]))
-    return article_id, bytes.fromhex(digest), origin
+    return Entry(article_id, bytes.fromhex(digest), origin)
 
 
 class _Joined(NamedTuple):

@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final
 from searchapp.analysis import analyser
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.dates.moments import from_moment
-from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Writer
+from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Entry, Writer
 from searchapp.engines.opensearch.batch import TAKEN_OVER, Batch, Committing, Gathering
 from searchapp.engines.opensearch.check import Check
 from searchapp.engines.opensearch.connection import Absent, Conflict, Connection
@@ -183,19 +183,29 @@ class OpenSearchEngine(Engine):
         with source_of(hit, self._errors) as source:
             return original_of(source)
 
-    def digests(self) -> dict[str, bytes]:
-        return {article_id: digest for article_id, digest, _ in self._labels()}
-
-    def origins(self) -> dict[str, str]:
-        return {article_id: origin for article_id, _, origin in self._labels()}
-
-    def _labels(self) -> Iterator[tuple[str, bytes, str]]:
+    def entries(self) -> Iterator[Entry]:
         if self._control.read() is None:
             return
         for hit in self._reader.documents("label", any_analyser=True):
             with source_of(hit, self._errors) as source:
-                label = label_of(source)
-            yield label
+                entry = label_of(source)
+            yield entry
+
+    def entry_count(self) -> int:
+        if self._control.read() is None:
+            return 0
+        return self._reader.consistently(self._counting.totals, any_analyser=True).articles
+
+    def _having(self, number: int, most: int) -> Iterable[Article]:
+        if self._control.read() is None:
+            return ()
+        body = {"query": {"term": {"lookups": str(number)}}, "size": most, "track_total_hits": False}
+
+        def read(snapshot: Snapshot) -> list[Article]:
+            hits: list[Hit] = snapshot.search({**body, "_source": ["original"]})["hits"]["hits"]
+            return list(map(self._original, hits))
+
+        return self._reader.consistently(read)
 
     def readings_count(self, readings: str) -> int:
         return self._reader.consistently(lambda snapshot: self._counting.readings(snapshot, [readings]))[readings]

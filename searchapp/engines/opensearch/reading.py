@@ -435,8 +435,7 @@ class IndexedSignatures:
 
     def _alike(self, hit: Hit) -> StoredSignature:
         with source_of(hit, self._snapshot.connection.errors) as source:
-            article_id, _, _ = label_of(source)
-            return StoredSignature(article_id, signature_in(source))
+            return StoredSignature(label_of(source).id, signature_in(source))
 
 
 def _sharing(asked: Sequence[_Asked]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tantivy import Document
 from searchapp.dates.moments import Times, times_of
 from searchapp.engines.local.folder import BatchGuard
 from searchapp.engines.local.publishing import WordDelta
+from searchapp.engines.lookups import numbers_of
 from searchapp.engines.serialization import dump_article
 from searchapp.engines.tantivy.entries import entry_term
 from searchapp.engines.tantivy.files import read_contents, reading, sweep_leftovers, writing
@@ -88,6 +89,8 @@ def document_of(article: Article, prepared: Prepared, record: int) -> Document:
     document.add_integer("cluster", prepared.cluster)
     for key in prepared.keys:
         document.add_unsigned("keys", key)
+    for number in numbers_of(article):
+        document.add_unsigned("lookups", number)
     document.add_bytes("original", prepared.original)
     return document
 

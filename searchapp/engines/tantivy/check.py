@@ -14,6 +14,7 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from searchapp.dates.moments import times_of
 from searchapp.engines.local.errors import Damaged
+from searchapp.engines.lookups import numbers_of
 from searchapp.engines.tantivy.batch import Prepared, prepare, values_of
 from searchapp.engines.tantivy.entries import entry_term
 from searchapp.engines.tantivy.files import META, changed_files
@@ -99,7 +100,9 @@ def _article_problems(
         Content(data, record.signature, {**stored.numbers, **stored.terms}),
         content_of,
         cluster=stored.cluster,
-        found=article.id == record.id and _is_found(snapshot, record, address) and _has_its_terms(snapshot, record),
+        found=article.id == record.id
+        and _is_found(snapshot, record, address)
+        and _has_its_terms(snapshot, article, record),
     )
 
 
@@ -108,11 +111,12 @@ def _is_found(snapshot: Snapshot, record: Record, address: DocAddress) -> bool:
     return found is not None and snapshot.values("record", [found]) == snapshot.values("record", [address])
 
 
-def _has_its_terms(snapshot: Snapshot, record: Record) -> bool:
-    """Return whether the article is found by its entry and all keys of its signature."""
+def _has_its_terms(snapshot: Snapshot, article: Article, record: Record) -> bool:
+    """Return whether the article is found by its entry, all its look-ups and all keys of its signature."""
     keys = lookup_keys(signatures_from(record.signature)[0]["minhash"])
     entry = entry_term(record.id, record.origin, record.digest)
-    terms = [("key", to_term(record.id)), ("entry", entry), *(("keys", key) for key in keys)]
+    terms: list[tuple[str, Term]] = [("key", to_term(record.id)), ("entry", entry)]
+    terms += [("keys", key) for key in keys] + [("lookups", number) for number in numbers_of(article)]
     queries = [(Occur.Must, Query.term_query(snapshot.schema, field, value)) for field, value in terms]
     return snapshot.count(Query.boolean_query(queries)) > 0
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar, Final
 
 from searchapp.dates.moments import from_moment
-from searchapp.engines.base import EngineStats
+from searchapp.engines.base import EngineStats, Entry
 from searchapp.engines.local.engine import LocalEngine
 from searchapp.engines.local.folder import Kind
 from searchapp.engines.tantivy.batch import Batch
 from searchapp.engines.tantivy.check import problems_of
-from searchapp.engines.tantivy.entries import Entry
 from searchapp.engines.tantivy.files import Contents, VerifiedFiles, read_contents, reading, writing
 from searchapp.engines.tantivy.matches import OpenCommit
 from searchapp.engines.tantivy.records import create_records
@@ -24,7 +23,7 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 9
+FORMAT: Final = 10
 
 
 class TantivyEngine(LocalEngine[OpenCommit]):
@@ -78,16 +77,22 @@ class TantivyEngine(LocalEngine[OpenCommit]):
             for addresses in opened.snapshot.all():
                 yield from map(opened.snapshot.original, addresses)
 
-    def digests(self) -> dict[str, bytes]:
-        return {entry.id: entry.digest for entry in self._entries()}
-
-    def origins(self) -> dict[str, str]:
-        return {entry.id: entry.origin for entry in self._entries()}
-
-    def _entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         if self._exists():
             with self._opened.reading(any_analyser=True) as opened:
                 yield from opened.snapshot.entries()
+
+    def entry_count(self) -> int:
+        if not self._exists():
+            return 0
+        with self._opened.reading(any_analyser=True) as opened:
+            return opened.snapshot.size
+
+    def _having(self, number: int, most: int) -> Iterable[Article]:
+        if not self._exists():
+            return ()
+        with self._opened.reading() as opened:
+            return list(map(opened.snapshot.original, opened.snapshot.with_lookup(number, most)))
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened, reading("the dates"):

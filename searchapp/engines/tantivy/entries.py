@@ -13,8 +13,9 @@ Of what is too long for a term the entry is :data:`LONG` and the term of the id 
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
-from typing import Final, NamedTuple
+from typing import Final
 
+from searchapp.engines.base import Entry
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.tantivy.schema import from_term, to_term
 
@@ -26,14 +27,6 @@ _DIGEST_SIZE: Final = 16
 _ENCODED_SIZE: Final = 22
 _FILL: Final = "=="
 _COLON: Final = ":"
-
-
-class Entry(NamedTuple):
-    """An article as it is listed; ``digest`` is empty where it has none."""
-
-    id: str
-    origin: str
-    digest: bytes
 
 
 def entry_term(article_id: str, origin: str, digest: bytes) -> str:
@@ -52,4 +45,4 @@ def entry_of(term: str) -> Entry:
         digest = a2b_base64(rest[-_ENCODED_SIZE:] + _FILL)
     except ValueError as error:
         raise Damaged(f"{term!r} is no entry of an article") from error
-    return Entry(rest[end:-_ENCODED_SIZE], rest[:end], digest if any(digest) else b"")
+    return Entry(rest[end:-_ENCODED_SIZE], digest if any(digest) else b"", rest[:end])

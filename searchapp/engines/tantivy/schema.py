@@ -6,7 +6,7 @@ field     holds                                          read for
 words     the terms of its words                         matching, candidates
 title     those of its title alone                       matching in titles, candidates
 key       the article id                                 replacing, deleting, looking up
-entry     id, origin and digest, see :mod:`.entries`     listing, incremental indexing
+entry     id, origin and digest, see :mod:`.entries`     listing
 source    one term                                       filters and facets
 section   one term                                       filters and facets
 author    one term                                       filters and facets
@@ -19,6 +19,7 @@ length    number of words, title included                statistics, length norm
 passages  number of paragraphs                           statistics
 record    where its record begins, see :mod:`.records`   ranking
 cluster   number of its cluster                          collapsing, copies
+lookups   numbers of what it is looked up by             incremental indexing, addresses
 keys      those of its signature                         finding the cluster of later articles
 original  the article itself                             everything that is shown
 ========  =============================================  ==========================================================
@@ -86,7 +87,8 @@ def make_schema() -> Schema:
         builder.add_unsigned_field(name, fast=True)
     # Indexed, so that finding the few articles of a cluster costs the same in an index of any size.
     builder.add_integer_field("cluster", fast=True, indexed=True)
-    builder.add_unsigned_field("keys", indexed=True)
+    for name in ("keys", "lookups"):
+        builder.add_unsigned_field(name, indexed=True)
     builder.add_bytes_field("original", stored=True)
     return builder.build()
 

@@ -14,9 +14,10 @@ import numpy as np
 from tantivy import DocAddress, FieldType, Occur, Order, Query, Schema, Searcher
 
 from searchapp.dates.moments import PRECISION, UNDATED, WITHOUT_DAY
+from searchapp.engines.base import Entry
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.serialization import load_article
-from searchapp.engines.tantivy.entries import LONG, Entry, entry_of
+from searchapp.engines.tantivy.entries import LONG, entry_of
 from searchapp.engines.tantivy.files import open_to_read, present_contents, reading
 from searchapp.engines.tantivy.records import Record, RecordFile
 from searchapp.engines.tantivy.schema import GAP, number_of, row_of, term_prefix, to_term
@@ -165,7 +166,7 @@ class Snapshot:
         if "entry" not in self._fields:
             # An index of an earlier format.
             for addresses in self.all():
-                yield from (Entry(record.id, record.origin, record.digest) for record in self.records(addresses))
+                yield from (Entry(record.id, record.digest, record.origin) for record in self.records(addresses))
             return
         with reading("the dictionary"):
             found = self._searcher.terms_with_prefix("entry", "", Query.all_query())
@@ -177,7 +178,7 @@ class Snapshot:
     def _long_entry(self, key: str) -> Entry:
         _, found = self.best(Query.term_query(self.schema, "key", key), 1)
         for record in self.records([address for _, address in found]):
-            return Entry(record.id, record.origin, record.digest)
+            return Entry(record.id, record.digest, record.origin)
         raise Damaged("an entry is of no article")
 
     def record_bytes(self, address: DocAddress) -> bytes:
@@ -218,6 +219,10 @@ class Snapshot:
         """Return the document of the article of this id, or None."""
         _, found = self.best(Query.term_query(self.schema, "key", to_term(article_id)), 1)
         return found[0][1] if found else None
+
+    def with_lookup(self, number: int, most: int) -> list[DocAddress]:
+        """Return at most so many documents of articles one of whose look-ups has this ``number``."""
+        return [address for _, address in self.best(Query.term_query(self.schema, "lookups", number), most)[1]]
 
     def all(self) -> Iterator[list[DocAddress]]:
         """Yield all documents in the order in which they were added, some at a time."""

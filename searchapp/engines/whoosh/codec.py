@@ -4,7 +4,7 @@
 field      holds                                     read for
 =========  ========================================  ==============================================================
 words      its words by root, with position & form   matching, ranking, evidence
-key, id    the article id, as a term and a column    replacing, deleting, looking up; listing
+id         the article id                            looking up, listing
 source     one term                                  filters and facets
 section    one term                                  filters and facets
 author     one term                                  filters and facets
@@ -12,8 +12,8 @@ month      one term, 2025-11                         facets
 moment     date, microseconds since 1970             date filters, sorting
 length     number of words, title included           length normalisation
 layout     where its paragraphs begin, see layout    paragraphs of occurrences
-digest     16 bytes                                  incremental indexing
-origin     one term, a file name                     dropping articles whose file vanished
+digest     16 bytes                                  listing
+origin     one term, a file name                     listing
 cluster    number of its cluster                     collapsing, copies
 signature  MinHash, see near_duplicates              finding the clusters of later articles
 original   the article itself, compressed            everything that is shown
@@ -133,7 +133,6 @@ def make_schema() -> Schema:
     """Return the schema of an index."""
     return Schema(
         words=WordsField(),
-        key=TermField(),
         **{name: TermField() for name in TERM_FIELDS},
         **{name: COLUMN(column) for name, column in COLUMNS.items()},
     )

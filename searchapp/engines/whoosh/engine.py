@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -11,8 +11,8 @@ import numpy as np
 
 from searchapp.engines.analysed import TermNumbers
 from searchapp.engines.arrays import ArrayReader, Columns
-from searchapp.engines.base import EngineStats
-from searchapp.engines.local.engine import LocalEngine
+from searchapp.engines.base import EngineStats, Entry
+from searchapp.engines.local.engine import LatestCommit, LocalEngine
 from searchapp.engines.local.errors import Damaged
 from searchapp.engines.local.folder import Kind
 from searchapp.engines.serialization import from_bytes, term_bytes
@@ -29,7 +29,7 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 #: Raised whenever what is written to disk changes its form.
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 
 class Opened:
@@ -69,9 +69,12 @@ class WhooshEngine(LocalEngine[Opened]):
     def __init__(self, settings: Settings, weights: Weights = DEFAULT_WEIGHTS) -> None:
         super().__init__(settings, Kind(self.name, FORMAT), weights)
         self._segments = OpenSegments()
+        #: The last commit, with no files open but those that articles are looked up in.
+        self._looked_up = LatestCommit(self._generations, self._open_lookups, self._latest_commit)
 
     def close(self) -> None:
         super().close()
+        self._looked_up.close()
         self._segments.keep([])
 
     def _create(self, folder: Path) -> None:
@@ -89,6 +92,9 @@ class WhooshEngine(LocalEngine[Opened]):
     def _open(self, folder: Path) -> Opened:
         return Opened(Snapshot(folder, self._segments), self._weights)
 
+    def _open_lookups(self, folder: Path) -> Opened:
+        return Opened(Snapshot(folder, self._segments, opens="lookups"), self._weights)
+
     def article(self, article_id: str) -> Article | None:
         with self._opened.reading() as opened:
             document = opened.snapshot.find(article_id)
@@ -103,20 +109,26 @@ class WhooshEngine(LocalEngine[Opened]):
         with self._opened.reading(any_analyser=True) as opened:
             yield from map(opened.snapshot.original, range(opened.snapshot.size))
 
-    def digests(self) -> dict[str, bytes]:
+    def entries(self) -> Iterator[Entry]:
         if not self._exists():
-            return {}
+            return
         with self._opened.reading(any_analyser=True) as opened:
             snapshot = opened.snapshot
             digests = (value if any(value) else b"" for value in snapshot.column("digest"))
-            return dict(zip(snapshot.identifiers(), digests, strict=True))
+            columns = snapshot.identifiers(), digests, snapshot.term_of_each("origin")
+        yield from map(Entry, *columns)
 
-    def origins(self) -> dict[str, str]:
+    def entry_count(self) -> int:
         if not self._exists():
-            return {}
-        with self._opened.reading(any_analyser=True) as opened:
-            snapshot = opened.snapshot
-            return dict(zip(snapshot.identifiers(), snapshot.term_of_each("origin"), strict=True))
+            return 0
+        with self._looked_up.reading(any_analyser=True) as opened:
+            return opened.snapshot.size
+
+    def _having(self, number: int, most: int) -> Iterable[Article]:
+        if not self._exists():
+            return ()
+        with self._looked_up.reading() as opened:
+            return list(map(opened.snapshot.original, opened.snapshot.with_lookup(number)[:most]))
 
     def stats(self) -> EngineStats:
         with self._opened.reading() as opened:
@@ -173,7 +185,7 @@ def _article_problems(snapshot: Snapshot) -> Iterator[str]:
             Content(snapshot.lengths[document], signatures[document], fields),
             content_of,
             cluster=int(snapshot.clusters[document]),
-            found=snapshot.find(name) == document,
+            found=snapshot.find(name) == document and snapshot.is_looked_up(document, article),
         )
 
 

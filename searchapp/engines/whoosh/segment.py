@@ -14,18 +14,22 @@ import numpy.typing as npt
 
 from searchapp.engines.serialization import from_bytes
 from searchapp.engines.whoosh.codec import COLUMNS, ArrayCodec, ArrayTermsReader
-from searchapp.engines.whoosh.storage import Checksums, DurableStorage, reading
+from searchapp.engines.whoosh.storage import ORIGINAL, Checksums, DurableStorage, reading
 from searchapp.near_duplicates import signatures_from
 from searchapp.near_duplicates.clusters import KEYS, sorted_keys
-from searchapp.near_duplicates.signature import MinHash, MinHashes
+from searchapp.near_duplicates.signature import MinHashes
 from searchapp.ranking.postings import Integers, Postings
 
 Numbers = npt.NDArray[np.int64]
 
-#: How the name of the file ends.
+#: How the names of the files end.
 KEYS_FILE: Final = ".keys"
+LOOKUPS_FILE: Final = ".lookups"
 
-_NUMBER: Final = np.dtype("<u4")
+#: What their numbers are.
+_KEY: Final = np.dtype("<u4")
+LOOKUP: Final = np.dtype("<u8")
+_ROW: Final = np.dtype("<u4")
 
 #: The number of a document that has been deleted.
 _GONE: Final = -1
@@ -34,6 +38,9 @@ _GONE: Final = -1
 _NONE: Final = -1
 
 _REMEMBERED_POSTINGS: Final = 64
+
+#: The columns that are read when an article is looked up.
+_LOOKED_UP: Final = ("id", ORIGINAL)
 
 #: The columns that only writers and checks need.
 _OF_WRITERS: Final = ("signature",)
@@ -63,9 +70,18 @@ class SegmentFiles:
         self.size: int = segment.doc_count_all()
         self.users = 0
 
-    def open(self) -> None:
-        """Open all files that are read to answer queries, for a writer may sweep them away at any time."""
+    def open(self, *, only_lookups: bool) -> None:
+        """Open all files that are read to answer queries, or that articles are looked up in, for a writer may sweep
+        them away at any time.
+        """
         with self._guard:
+            # An index of an earlier format has none.
+            if self._has_file(LOOKUPS_FILE):
+                _ = self.lookups
+            if only_lookups:
+                for name in _LOOKED_UP:
+                    self.column(name)
+                return
             _ = self.terms
             # Of an index of an earlier format only the articles are read.
             lacking = () if any(map(self._documents.has_column, _NEW_COLUMNS)) else _NEW_COLUMNS
@@ -99,12 +115,23 @@ class SegmentFiles:
             return self._documents.column_reader(name, COLUMNS[name])
 
     @cached_property
-    def keys(self) -> SignatureKeys:
-        """The keys of the signatures."""
-        name = self._segment.make_filename(KEYS_FILE)
+    def keys(self) -> NumbersTable:
+        """The keys of the signatures: a writer finds those that are like a new one without reading all."""
+        return self._table(KEYS_FILE, _KEY)
+
+    @cached_property
+    def lookups(self) -> NumbersTable:
+        """The numbers of what articles are looked up by."""
+        return self._table(LOOKUPS_FILE, LOOKUP)
+
+    def _table(self, kind: str, number: np.dtype[Any]) -> NumbersTable:
+        name = self._segment.make_filename(kind)
         file = self._storage.open_file(name)
         with reading(name):
-            return SignatureKeys(file.get(0, self._storage.file_length(name)))
+            return NumbersTable(file.get(0, self._storage.file_length(name)), number)
+
+    def _has_file(self, kind: str) -> bool:
+        return self._segment.make_filename(kind) in self._storage.checksums
 
     def expected_keys(self) -> bytes:
         """Return the file of the keys that the signatures have."""
@@ -114,13 +141,9 @@ class SegmentFiles:
 
     @cached_property
     def postings(self) -> Callable[[str, bytes], Postings | None]:
-        """Returns what :meth:`read_postings` does, and remembers the last lists."""
+        """Returns the posting list of a term, None where there is no such term, and remembers the last lists."""
         # Made of the terms alone: a method of this object would keep all of it until garbage is collected.
         return lru_cache(_REMEMBERED_POSTINGS)(self.terms.postings)
-
-    def read_postings(self, field: str, term: bytes) -> Postings | None:
-        """Return the posting list of ``term``; None where there is no such term."""
-        return self.terms.postings(field, term)
 
     def numbered_values(self, field: str) -> tuple[list[str], npt.NDArray[np.int32]]:
         """Return the terms of ``field``, and for each document the number of its own; -1 where it has none."""
@@ -238,13 +261,7 @@ class Segment:
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """Return the posting list of ``term``; None, or an empty one, where no document has it."""
-        return self._renumbered(self.files.postings(field, term))
-
-    def read_postings(self, field: str, term: bytes) -> Postings | None:
-        """Return the same without remembering it."""
-        return self._renumbered(self.files.read_postings(field, term))
-
-    def _renumbered(self, found: Postings | None) -> Postings | None:
+        found = self.files.postings(field, term)
         if found is None or (self._numbers is None and not self.first):
             return found
         if self._numbers is not None:
@@ -271,7 +288,13 @@ class Segment:
 
     def documents_with_key(self, key: int) -> Integers:
         """Return the documents whose signatures have ``key``."""
-        rows: Integers = self.files.keys.rows_with(key)
+        return self._present(self.files.keys.rows_with(key))
+
+    def documents_with_lookup(self, number: int) -> Integers:
+        """Return the documents of articles one of whose look-ups has this ``number``."""
+        return self._present(self.files.lookups.rows_with(number))
+
+    def _present(self, rows: Integers) -> Integers:
         if self._numbers is None:
             return rows.astype(np.int64) + self.first
         documents: Integers = self._numbers[rows]
@@ -281,26 +304,33 @@ class Segment:
 
 def pack_keys(minhashes: MinHashes) -> bytes:
     """Return the file of the documents whose signatures have these ``minhashes``, at least :data:`KEYS` of each."""
-    return b"".join(array.astype(_NUMBER).tobytes() for array in sorted_keys(minhashes[:, :KEYS]))
+    keys, rows = sorted_keys(minhashes[:, :KEYS])
+    return keys.astype(_KEY).tobytes() + rows.astype(_ROW).tobytes()
 
 
-class SignatureKeys:
-    """The keys of the signatures of a segment: a writer finds those that are like a new one without reading all.
+def pack_lookups(numbers: Integers, rows: Integers) -> bytes:
+    """Return the file of the documents with these ``rows``, each with one of the ``numbers`` of its look-ups."""
+    order = np.lexsort((rows, numbers))
+    return numbers[order].astype(LOOKUP).tobytes() + rows[order].astype(_ROW).tobytes()
 
-    They are in a file of the segment, four bytes each, little-endian: all keys in order, then for each of them the
-    document that has it. Raises :class:`ValueError` where ``data`` is no such file.
+
+class NumbersTable:
+    """Numbers, little-endian, in order, and then for each of them the document that has it, in four bytes.
+
+    They are in a file of the segment. Raises :class:`ValueError` where ``data`` is no such file.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, number: np.dtype[Any]) -> None:
         self.data: Final = data
-        numbers = np.frombuffer(data, _NUMBER)
-        if len(numbers) % 2:
-            raise ValueError("there are more keys than documents")
-        # Single numbers are read from the keys, which numpy is slow at.
-        self._keys = numbers[: len(numbers) // 2].data
-        self._rows = numbers[len(numbers) // 2 :]
+        count, rest = divmod(len(data), number.itemsize + _ROW.itemsize)
+        if rest:
+            raise ValueError("there are more numbers than documents")
+        self.numbers: Final = np.frombuffer(data, number, count)
+        self.rows: Final = np.frombuffer(data, _ROW, count, count * number.itemsize)
+        # Single numbers are read from them, which numpy is slow at.
+        self._searched = self.numbers.data
 
-    def rows_with(self, key: int) -> MinHash:
-        """Return the documents whose signatures have ``key``, in order."""
-        begin = bisect_left(self._keys, key)
-        return self._rows[begin : bisect_right(self._keys, key, begin)]
+    def rows_with(self, number: int) -> Integers:
+        """Return the documents that have ``number``, in order."""
+        begin = bisect_left(self._searched, number)
+        return self.rows[begin : bisect_right(self._searched, number, begin)]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,8 @@ from whoosh.index import TOC, EmptyIndexError
 from searchapp.analysis.lexemes import root_of
 from searchapp.engines.arrays import NumberedValues, places_in_order
 from searchapp.engines.local.errors import Damaged
-from searchapp.engines.serialization import from_bytes, term_bytes, unpack_article
+from searchapp.engines.lookups import by_id, numbers_of
+from searchapp.engines.serialization import from_bytes, term_bytes, to_bytes, unpack_article
 from searchapp.engines.whoosh.codec import WORDS, make_schema
 from searchapp.engines.whoosh.segment import OpenSegments, Segment, SegmentFiles
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, DurableStorage, reading
@@ -56,13 +57,16 @@ class Snapshot:
     """What the last commit in a folder left, with its segments from those that are ``opened``. Threads may share it.
 
     Raises :class:`Damaged` where a file is not as it was written, and :class:`FileNotFoundError` when a writer sweeps
-    it away while it is being opened. For the writer itself, which needs few files, each is opened when it is read.
+    it away while it is being opened. It ``opens`` what answers queries, or what articles are looked up in; for the
+    writer itself, which needs few files, each is opened when it is read.
     """
 
-    def __init__(self, folder: Path, opened: OpenSegments, *, of_writer: bool = False) -> None:
+    def __init__(
+        self, folder: Path, opened: OpenSegments, *, opens: Literal["all", "lookups", "nothing"] = "all"
+    ) -> None:
         self.folder = folder
         self._opened = opened
-        self._of_writer = of_writer
+        self._opens = opens
         self.storage = DurableStorage(folder)
         self.size = 0
         self._borrowed: list[SegmentFiles] = []
@@ -85,8 +89,8 @@ class Snapshot:
             if segment.doc_count_all():
                 files = self._opened.borrow(self.storage.folder, self.storage.checksums, segment)
                 self._borrowed.append(files)
-                if not self._of_writer:
-                    files.open()
+                if self._opens != "nothing":
+                    files.open(only_lookups=self._opens == "lookups")
                 self._segments.append(Segment(files, set(segment.deleted_docs()), self.size))
                 self._firsts.append(self._segments[-1].first)
                 self._bases.append(base)
@@ -185,12 +189,18 @@ class Snapshot:
 
     def find(self, article_id: str) -> int | None:
         """Return the document of the article of this id, or None."""
-        term = term_bytes(article_id)
-        for segment in reversed(self._segments):
-            found = segment.read_postings("key", term)
-            if found is not None and len(found.documents):
-                return int(found.documents[-1])
-        return None
+        name = to_bytes(article_id)
+        found = self.with_lookup(by_id(article_id).number)
+        return next((document for document in found if self._value("id", document) == name), None)
+
+    def with_lookup(self, number: int) -> list[int]:
+        """Return the documents of articles one of whose look-ups has this ``number``, the last first."""
+        parts = (segment.documents_with_lookup(number)[::-1].tolist() for segment in reversed(self._segments))
+        return list(chain.from_iterable(parts))
+
+    def is_looked_up(self, document: int, article: Article) -> bool:
+        """Return whether a document is found by all that its ``article`` is looked up by."""
+        return all(document in self.with_lookup(number) for number in numbers_of(article))
 
     def arrival(self, document: int) -> int:
         """Return when the article arrived, as a moment."""

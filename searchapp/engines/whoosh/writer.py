@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -20,9 +20,18 @@ from searchapp.dates.moments import times_of
 from searchapp.engines.analysed import TermNumbers, analysed
 from searchapp.engines.local.folder import BatchGuard, is_of_vocabulary
 from searchapp.engines.local.publishing import WordDelta
+from searchapp.engines.lookups import numbers_of
 from searchapp.engines.serialization import pack_article, to_bytes
 from searchapp.engines.whoosh.codec import COLUMNS, DIGEST_SIZE, WORDS, ArrayCodec, make_schema
-from searchapp.engines.whoosh.segment import KEYS_FILE, OpenSegments, pack_keys
+from searchapp.engines.whoosh.segment import (
+    KEYS_FILE,
+    LOOKUP,
+    LOOKUPS_FILE,
+    NumbersTable,
+    OpenSegments,
+    pack_keys,
+    pack_lookups,
+)
 from searchapp.engines.whoosh.snapshot import Snapshot, StoredSignatures, read_contents
 from searchapp.engines.whoosh.storage import NAME, ORIGINAL, TABLE_OF_CONTENTS, DurableStorage, latest_commit, reading
 from searchapp.model import Article
@@ -59,7 +68,7 @@ class Batch:
         self._words = WordDelta[int]()
         with self._guard.clear_errors():
             _sweep_leftovers(folder)
-            self._before = Snapshot(folder, opened, of_writer=True)
+            self._before = Snapshot(folder, opened, opens="nothing")
             self._signatures = StoredSignatures(self._before)
             storage = DurableStorage(folder)
             try:
@@ -171,10 +180,11 @@ def _sweep_leftovers(folder: Path) -> None:
 
 class Document(NamedTuple):
     """``passages`` are the title and the paragraphs, each with its first position and the numbers of its words' forms;
-    ``fields`` is everything else, named as in the schema.
+    ``lookups`` are the numbers of what it is looked up by, ``fields`` is everything else, named as in the schema.
     """
 
     passages: list[tuple[int, list[int]]]
+    lookups: list[int]
     fields: dict[str, Any]
 
 
@@ -184,7 +194,6 @@ def document_of(article: Article, signature: Signature, numbers: TermNumbers) ->
     """
     words = analysed(article, numbers)
     fields = {
-        "key": article.id,
         "id": to_bytes(article.id),
         "source": article.source,
         "section": article.section,
@@ -198,7 +207,8 @@ def document_of(article: Article, signature: Signature, numbers: TermNumbers) ->
         "signature": signature.to_bytes(),
         "original": pack_article(article),
     }
-    return Document(words.passages, {name: value for name, value in fields.items() if value != "" or name == "key"})
+    present = {name: value for name, value in fields.items() if value != ""}
+    return Document(words.passages, numbers_of(article), present)
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
@@ -220,6 +230,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
         """Add ``document``, whose words are numbers in :attr:`numbers`."""
         self.pool.add_words(self.docnum, document.passages)
         self.pool.add_minhashes(signatures_from(document.fields["signature"])["minhash"])
+        self.pool.add_lookups(document.lookups, [self.docnum] * len(document.lookups))
         self.add_document(**document.fields)
 
     def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: dict[int, int] | None) -> None:
@@ -235,11 +246,19 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
         terms.close()
         if len(numbers):
             self.pool.add_minhashes(self._minhashes_of(reader.segment())[np.flatnonzero(numbers >= 0)])
+            lookups = self._lookups_of(reader.segment())
+            rows = numbers[lookups.rows]
+            self.pool.add_lookups(lookups.numbers[rows >= 0], rows[rows >= 0])
 
     def _minhashes_of(self, segment: Any) -> MinHashes:
         column = self.codec.per_document_reader(self.storage, segment).column_reader("signature", COLUMNS["signature"])
         found: MinHashes = signatures_from(b"".join(column))["minhash"]
         return found
+
+    def _lookups_of(self, segment: Any) -> NumbersTable:
+        name = segment.make_filename(LOOKUPS_FILE)
+        with reading(name):
+            return NumbersTable(self.storage.open_file(name).get(0, self.storage.file_length(name)), LOOKUP)
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
@@ -248,6 +267,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc,unused-ignore]
         self.fieldwriter.close()
         with self.newsegment.create_file(self.storage, KEYS_FILE) as file:
             file.write(pack_keys(self.pool.minhashes()))
+        with self.newsegment.create_file(self.storage, LOOKUPS_FILE) as file:
+            file.write(pack_lookups(*self.pool.lookups()))
 
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
         """Merge small segments as Whoosh does, but not into one too large for a column: its offsets have 32 bits."""
@@ -295,6 +316,8 @@ class PostingPool:
         self._runs: list[_Run] = []
         self._metadata: dict[str, dict[bytes, array[int]]] = defaultdict(lambda: defaultdict(lambda: array("I")))
         self._keys = array("I")
+        self._lookups = array("Q")
+        self._looked_up = array("I")
         self._start_run()
 
     def _start_run(self) -> None:
@@ -318,6 +341,15 @@ class PostingPool:
     def minhashes(self) -> MinHashes:
         """Return the keys of the signature of each document."""
         return np.array(self._keys, np.uint32).reshape(-1, KEYS)
+
+    def add_lookups(self, numbers: Iterable[int], documents: Iterable[int]) -> None:
+        """Add the numbers of look-ups, each with the document that has it."""
+        self._lookups.extend(numbers)
+        self._looked_up.extend(documents)
+
+    def lookups(self) -> tuple[Integers, Integers]:
+        """Return the numbers of look-ups, and the documents that have them."""
+        return np.array(self._lookups, LOOKUP), np.array(self._looked_up, np.int64)
 
     def add_words(self, document: int, passages: Sequence[tuple[int, Sequence[int]]]) -> None:
         """Add the words of a document: for each passage its first position and the numbers of its words' forms."""
@@ -386,6 +418,8 @@ class PostingPool:
         self._runs.clear()
         self._metadata.clear()
         self._keys = array("I")
+        self._lookups = array("Q")
+        self._looked_up = array("I")
         self._start_run()
 
 

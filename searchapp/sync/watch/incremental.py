@@ -68,11 +68,10 @@ class IncrementalIndex:
         started = time.perf_counter()
         with writing(self._engine, withdraw) as writer, self._refusals.of_a_run() if self._refusals else nullcontext():
             indexed, self._indexed = self._up_to_date(), None
-            batch = choose(indexed.by_file)
+            batch = choose(indexed.files)
             changes = ChangeSet(
                 writer,
                 indexed,
-                stored=self._engine.article,
                 to_read=batch.files,
                 keeps_articles=partial(keeps_articles, batch),
                 roots=self._roots,
@@ -92,8 +91,7 @@ class IncrementalIndex:
         written = self._engine.written()
         if self._indexed is not None and written is not None and written == self._engine.version():
             return self._indexed
-        origins = self._engine.origins()
-        return IndexedArticles(self._engine.digests(), lambda: origins)
+        return IndexedArticles(self._engine, lists=True)
 
     def _with_copies(self, articles: set[str], batch: Batch) -> dict[str, Path]:
         """Return the files outside of ``batch`` that have copies of ``articles``, which are not what they were."""

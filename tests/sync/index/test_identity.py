@@ -7,7 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from searchapp.engines.registry import open_engine
 from searchapp.ingest import Balance
 from searchapp.model import Article
 from searchapp.settings import Settings
+from searchapp.sync import identity
 from searchapp.sync.index import index_paths
 from tests.engines.effort import THOROUGH, tries
 from tests.ingest.test_warc_reader import answer, record
@@ -143,6 +144,7 @@ def run(engine: Engine, root: Path, data: st.DataObject, files: Folder) -> Itera
     yield index_paths(engine, [root], prune=True)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=tries(settings().max_examples, 2000),
     deadline=None,
@@ -179,6 +181,45 @@ def test_every_article_is_there_once_under_its_first_id(data: st.DataObject) -> 
                 again = index_paths(engine, [root], prune=True)
                 assert (again.added, again.updated, again.removed) == (0, 0, 0)
                 assert again.unchanged == len(held)
+
+
+@settings(
+    max_examples=tries(settings().max_examples, 2000),
+    deadline=None,
+    derandomize=not THOROUGH,
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.data())
+def test_articles_that_are_looked_up_and_listed_ones_are_the_same(data: st.DataObject) -> None:
+    listing = (0, 1)
+    looking_up = data.draw(st.sampled_from((1, 2, 5, 500))), data.draw(st.sampled_from((1, 2, 100)))
+    with TemporaryDirectory() as name, ExitStack() as engines:
+        root = Path(name).resolve() / "news"
+        root.mkdir()
+        both = [
+            (engines.enter_context(closing(open_engine(Settings(engine="memory", index=root.parent / kind)))), bounds)
+            for kind, bounds in (("listing", listing), ("looking up", looking_up))
+        ]
+        files: Folder = {}
+        for _ in range(data.draw(st.integers(2, 6))):
+            for _ in range(data.draw(st.integers(1, 3)) if files else 4):
+                files = data.draw(changes_of(files))
+            plant(root, files)
+            for folder in FOLDERS:
+                (root / folder).mkdir(exist_ok=True)
+                (root / folder / "keep.jpg").touch()
+            names = data.draw(st.lists(st.sampled_from(["", *FOLDERS, *sorted(files)]), unique=True))
+            paths = [root / each for each in names if (root / each).exists()]
+            prune = data.draw(st.booleans()) and data.draw(st.booleans())
+            found = []
+            for engine, (most_asked, most_found) in both:
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(identity, "_MOST_ASKED", most_asked)
+                    patch.setattr(identity, "_MOST_FOUND", most_found)
+                    balance = index_paths(engine, paths, prune=prune)
+                assert counts_add_up(engine, balance)
+                found.append((replace(balance, seconds=0), {each.id: each for each in engine.articles()}))
+            assert found[0] == found[1]
 
 
 OLD = {"id": "1", "title": "جسر", "text": "افتتح", "date": "2015-11-25", "source": "نهار"}

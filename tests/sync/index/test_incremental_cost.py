@@ -11,7 +11,8 @@ from random import Random
 
 import pytest
 
-from searchapp.engines.base import Engine
+from searchapp.engines.base import Engine, Entry
+from searchapp.engines.lookups import LookUp
 from searchapp.ingest import Balance, Notes, Record
 from searchapp.model import Article
 from searchapp.sync.index import index_paths
@@ -89,6 +90,51 @@ def test_the_second_pass_parses_nothing_and_the_third_what_changed(
     archive.change(changed)
     assert counts(index_paths(engine, [archive.folder], prune=True)) == (0, len(changed), ALL - len(changed), 0)
     assert parsed == Counter(f"{name.partition('-')[0]}.jsonl" for name in changed)
+
+
+class _Reading:
+    """Counts what a run reads of the articles that an index holds."""
+
+    def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.listed = self.looked_up = 0
+        entries, articles_with, article = engine.entries, engine.articles_with, engine.article
+
+        def counted_entries() -> Iterator[Entry]:
+            for entry in entries():
+                self.listed += 1
+                yield entry
+
+        def counted_articles(lookup: LookUp, most: int) -> tuple[Article, ...]:
+            found = articles_with(lookup, most)
+            self.looked_up += len(found)
+            return found
+
+        def counted_article(article_id: str) -> Article | None:
+            self.looked_up += 1
+            return article(article_id)
+
+        monkeypatch.setattr(engine, "entries", counted_entries)
+        monkeypatch.setattr(engine, "articles_with", counted_articles)
+        monkeypatch.setattr(engine, "article", counted_article)
+
+
+@pytest.mark.parametrize("number", [30, 120])
+def test_one_article_costs_the_same_in_an_index_of_any_size(
+    engine: Engine, tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(name: str, text: str) -> tuple[int, int, int, int]:
+        (tmp_path / name).write_text(f"عنوان {name}\n\n{text}", encoding="utf-8")
+        return counts(index_paths(engine, [tmp_path / name]))
+
+    lines = (json.dumps({"id": str(each), "title": f"خبر {each}", "text": "نص"}) for each in range(number))
+    (tmp_path / "all.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    index_paths(engine, [tmp_path / "all.jsonl"])
+    reading = _Reading(engine, monkeypatch)
+    assert [run("new.txt", text) for text in ("1", "1", "2")] == [(1, 0, 0, 0), (0, 0, 1, 0), (0, 1, 0, 0)]
+    (tmp_path / "new.txt").rename(tmp_path / "moved.txt")
+    assert run("moved.txt", "2")[0] == 1
+    assert reading.listed == 0
+    assert reading.looked_up <= 12
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from searchapp.sync.move import move_index
 from searchapp.sync.refusals import KnownRefusals
 from searchapp.sync.watch import CaughtUp, WatchEvent, watch_paths
 from tests.engines.archive import engine_on
+from tests.fast import rest_slow
 from tests.ingest.pdf.test_ocr import drawn
 from tests.ingest.pdf.test_pdf_reader import OTHER, SHORT, of_lines
 from tests.ingest.pdf.writing import pdf_of
@@ -224,6 +225,7 @@ def test_what_cannot_be_opened_is_tried_again(archive: Archive) -> None:
     assert archive.run(follow_links=True).added == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(folders(), folders(first=1000))
 def test_the_balance_is_that_of_a_run_that_knows_nothing(one: Written, other: Written) -> None:
@@ -309,7 +311,7 @@ def _damages() -> dict[str, Callable[[Path], object]]:
     }
 
 
-@pytest.mark.parametrize("damage", _damages())
+@pytest.mark.parametrize("damage", rest_slow(_damages(), 2))
 def test_a_damaged_store_is_reported_ignored_and_replaced(
     refusing: Archive, parsed: list[str], caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.engines.base import Entry
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.ingest import InputFile, read_file
 from searchapp.ingest.files import ReadItem
@@ -26,9 +27,9 @@ class CountingEngine(WhooshEngine):
 
     asked = 0
 
-    def digests(self) -> dict[str, bytes]:
+    def entries(self) -> Iterator[Entry]:
         self.asked += 1
-        return super().digests()
+        return super().entries()
 
 
 def test_only_what_has_changed_is_read(desk: Desk, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

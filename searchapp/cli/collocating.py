@@ -1,0 +1,125 @@
+"""``searchapp collocates``: the words beside a name, and which source or month prefers which."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+
+import click
+
+from searchapp.archive import Archive
+from searchapp.bidi import balanced
+from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.searching import QUERY, QueryCommand, days_between, filter_options
+from searchapp.dates.periods import Span
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
+from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN, Group, Side, Use, Word
+from searchapp.search.collocates import (
+    COLLOCATE_COLUMNS,
+    LISTED,
+    MAX_LISTED,
+    Collocates,
+    collocates_as_json,
+    collocates_as_rows,
+)
+
+
+@click.command(cls=QueryCommand)
+@click.argument("query", type=QUERY)
+@click.option("--span", type=click.IntRange(1, MAX_SPAN), default=SPAN, show_default=True, help="How many words away.")
+@click.option("--side", type=click.Choice(SIDES), default="both", show_default=True, help="Where words are looked at.")
+@click.option("--stop-words", is_flag=True, help="Count stop words too.")
+@click.option("--limit", type=click.IntRange(1, MAX_LISTED), default=LISTED, show_default=True, help="How many words.")
+@click.option("--json", "form", flag_value="json", help="Print all of it as JSON, up to the limit in each list.")
+@click.option("--csv", "form", flag_value="csv", help="Print every number as a table, whatever the limit.")
+@click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
+@click.option("--source", multiple=True, help="Only from this source.")
+@filter_options
+@with_archive
+def collocates(
+    archive: Archive,
+    query: str,
+    span: int,
+    side: Side,
+    stop_words: bool,
+    limit: int,
+    form: str | None,
+    only: tuple[str, ...],
+    source: tuple[str, ...],
+    section: tuple[str, ...],
+    author: tuple[str, ...],
+    begin: Span | None,
+    end: Span | None,
+) -> None:
+    """Count the words beside a name: which source calls it what.
+
+    QUERY is a name or anything else that can be searched for. Words are counted in all, by source and by month. A share
+    is of its occurrences. Beside each source and month stand the words that it prefers to all others, with the z-score
+    of the log-odds ratio.
+    """
+    days = days_between(begin, end)
+    found = archive.collocates(
+        query,
+        span=span,
+        side=side,
+        stop_words=stop_words,
+        only=only or MATCH_LEVELS,
+        source=source,
+        section=section,
+        author=author,
+        date_from=days.first,
+        date_to=days.last,
+    )
+    language = archive.settings.language
+    if form == "json":
+        click.echo(json.dumps(collocates_as_json(found, language, limit), ensure_ascii=False, indent=2))
+    else:
+        # As JSON it holds its notes.
+        for note in found.notes:
+            click.echo(note.text(language), err=True)
+    if form == "csv":
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(COLLOCATE_COLUMNS)
+        table.writerows(collocates_as_rows(found))
+    elif form is None:
+        _print(found, limit)
+    if not found.counts.occurrences:
+        raise SystemExit(NOTHING_FOUND)
+
+
+def _print(found: Collocates, limit: int) -> None:
+    counts = found.counts
+    click.echo(f"{counts.occurrences:,} occurrences in {counts.articles:,} articles")
+    if not found.window.stop_words:
+        click.echo("Stop words are left out; --stop-words counts them.", err=True)
+    for title, lines in (
+        ("the name", _words(counts.forms[:limit])),
+        ("words: occurrences, share, before, after", _words(counts.words[:limit], sides=True)),
+        ("by source: preferred words", _groups(counts.sources, limit)),
+        ("by month: preferred words", _groups(counts.months, limit)),
+    ):
+        click.echo(f"\n{title}")
+        for line in lines:
+            click.echo(line)
+    if len(counts.words) > limit:
+        click.echo(f"{limit:,} of {len(counts.words):,} words are shown; --limit or --csv gives more.", err=True)
+
+
+def _words(words: Iterable[Word], *, sides: bool = False) -> Iterator[str]:
+    for word in words:
+        beside = f"{word.before:>8,}{word.after:>8,}" if sides else ""
+        yield f"{word.occurrences:>8,}{word.share:>9.2%}{beside}  {balanced(word.written)}"
+
+
+def _groups(groups: Iterable[Group], limit: int) -> Iterator[str]:
+    for group in groups:
+        yield f"{balanced(group.name) or '-'}: {group.occurrences:,} occurrences in {group.articles:,} articles"
+        for use in (*(form for form in group.forms if form.is_preferred), *group.preferred[:limit]):
+            yield _use(use)
+
+
+def _use(use: Use) -> str:
+    elsewhere = "" if use.elsewhere is None else f" {use.elsewhere:>8.2%} elsewhere"
+    return f"{use.occurrences:>8,}{use.share:>9.2%}{elsewhere}  z {use.z:>5.1f}  {balanced(use.word.written)}"

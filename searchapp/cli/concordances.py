@@ -1,0 +1,109 @@
+"""``searchapp concordance``: every occurrence of what is asked, with what stands around it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+
+import click
+
+from searchapp.archive import Archive
+from searchapp.bidi import balanced
+from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.searching import QUERY, QueryCommand, days_between, filter_options
+from searchapp.dates.periods import Span
+from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
+from searchapp.search.concordance import (
+    LINE_COLUMNS,
+    SORT_KEYS,
+    Concordance,
+    Line,
+    SortKey,
+    concordance_as_json,
+    concordance_as_rows,
+)
+from searchapp.search.serialization import date_text
+
+_ELLIPSIS = "…"
+
+
+@click.command(cls=QueryCommand)
+@click.argument("query", type=QUERY)
+@click.option(
+    "--sort",
+    type=click.Choice(SORT_KEYS),
+    default="newest",
+    show_default=True,
+    help="By date, source, the match itself, or the words before or after it, from the first, second or third on.",
+)
+@click.option("--clitics", is_flag=True, help="Sort words with the article and conjunctions that are joined to them.")
+@click.option("--json", "form", flag_value="json", help="Print the whole concordance as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="Print a table, one occurrence per row.")
+@click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
+@click.option("--collapse", is_flag=True, help="Of articles of one story, with nearly the same text, read one.")
+@click.option("--source", multiple=True, help="Only from this source; may be repeated.")
+@filter_options
+@with_archive
+def concordance(
+    archive: Archive,
+    query: str,
+    sort: SortKey,
+    clitics: bool,
+    form: str | None,
+    only: tuple[str, ...],
+    collapse: bool,
+    source: tuple[str, ...],
+    section: tuple[str, ...],
+    author: tuple[str, ...],
+    begin: Span | None,
+    end: Span | None,
+) -> None:
+    """List every occurrence of a word, name or phrase with the text around it.
+
+    There is a line for each occurrence of QUERY in the articles that have all that is asked for. Where some are
+    missing, that is said, with how many articles were not read.
+    """
+    span = days_between(begin, end)
+    found = archive.concordance(
+        query,
+        sort=sort,
+        clitics=clitics,
+        only=only or MATCH_LEVELS,
+        collapse=collapse,
+        source=source,
+        section=section,
+        author=author,
+        date_from=span.first,
+        date_to=span.last,
+    )
+    language = archive.settings.language
+    if form == "json":
+        click.echo(json.dumps(concordance_as_json(found, language), ensure_ascii=False, indent=2))
+    elif form == "csv":
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(LINE_COLUMNS)
+        table.writerows(concordance_as_rows(found, language))
+    if form != "json":
+        for note in found.notes:
+            click.echo(note.text(language), err=True)
+    if form is None:
+        for text in _lines(found):
+            click.echo(text)
+    if not found.lines:
+        raise SystemExit(NOTHING_FOUND)
+
+
+def _lines(found: Concordance) -> Iterator[str]:
+    yield f"{len(found.lines):,} occurrences in {found.read:,} articles"
+    for line in found.lines:
+        article = line.article
+        of = " · ".join(filter(None, (date_text(article), balanced(article.source), balanced(article.id))))
+        yield f"{_text(line)}  ({of})"
+
+
+def _text(line: Line) -> str:
+    before = _ELLIPSIS + line.before if line.cut_before else line.before
+    after = line.after + _ELLIPSIS if line.cut_after else line.after
+    return " ".join(balanced(f"{before}[{line.match}]{after}").split())
