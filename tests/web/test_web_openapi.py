@@ -84,6 +84,8 @@ def test_it_names_every_address_that_is_not_a_page(app: Flask, client: FlaskClie
         "collocations.collocates_page",
         "comparisons.compare_page",
         "lists.list_page",
+        "advanced",
+        "facet_values",
         "concordances.concordance_page",
         "api.description_page",
         "api.openapi",
@@ -162,7 +164,7 @@ def keep_within_limits(case: Case[Any], settings: Settings) -> None:
         case.query = {**case.query, "q": ["الزعفران", "الحقول"]}
     if "collocates" in case.path:
         case.query = {**case.query, "q": "الزعفران"}
-    numbers = {name: int(case.query[name]) for name in ("page", "limit", "paragraphs") if case.query.get(name)}
+    numbers = {name: int(case.query[name]) for name in ("page", "limit", "paragraphs", "span") if case.query.get(name)}
     if "page" in numbers:
         numbers["page"] = min(numbers["page"], settings.max_results // numbers.get("limit", 100))
     case.query = {**case.query, **numbers}
