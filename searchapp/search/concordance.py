@@ -37,6 +37,9 @@ SORT_KEYS: Final[tuple[SortKey, ...]] = get_args(SortKey)
 MOST_LINES: Final = 20_000
 MOST_IN_TABLE: Final = 100_000
 
+#: For how many time limits of a search a table of all may be read: it is stored rather than waited for.
+PATIENCE: Final = 10
+
 #: About how many code points of the text are on each side of a match.
 CONTEXT: Final = 80
 
@@ -111,8 +114,8 @@ def concordance(  # noqa: PLR0913 - each is a separate choice
 
     The newest articles are read first, the oldest where lines are sorted so, and at most the ``max_results`` of
     ``settings``. Reading ends early at :data:`MOST_LINES` or where the time limit has nearly passed; a note then says
-    what was not read. The ``whole`` has up to :data:`MOST_IN_TABLE` lines, and a time limit for some articles at a
-    time. Raises as a search does.
+    what was not read. The ``whole`` may have up to :data:`MOST_IN_TABLE` lines, and take :data:`PATIENCE` times as
+    long. Raises as a search does.
     """
     started = time.perf_counter()
     variants_with(settings.variants)
@@ -122,8 +125,8 @@ def concordance(  # noqa: PLR0913 - each is a separate choice
         deadline = Deadline.of_limit(settings.time_limit)
         search = SearchContext(engine, asked, settings, today or date.today(), (), deadline, reader=reader)
         query = prepare_query(search)
-        reading = replace(search, deadline=deadline.sooner(settings.time_limit * _TO_SHOW))
-        found = OccurrencesOf(reading, query, settings.max_results, renewed=whole)
+        until = Deadline.of_limit(settings.time_limit * PATIENCE) if whole else deadline
+        found = OccurrencesOf(search, query, settings.max_results, until.sooner(settings.time_limit * _TO_SHOW))
         most = MOST_IN_TABLE if whole else MOST_LINES
         lines = _sorted(_first(filter(chosen.holds, found) if chosen != EVERY else found, most), sort, clitics=clitics)
     notes = (*query.notes, *found.notes, *_notes(found, len(lines), order))

@@ -77,21 +77,19 @@ class OccurrencesOf:
 
     ``total`` is how many articles these are, ``read`` in how many of them all occurrences have been yielded; where the
     query ``has_words`` not, there is nothing to look for in any. Iterating, once, ends where ``most`` articles have
-    been read or the deadline of ``search`` has passed: ``unread`` counts those that are left. All come from one state
-    of the index where ``search`` has a reader. Where the time is ``renewed``, some articles at a time have the
-    time limit of the settings for themselves. To open it raises as a search does, among others
+    been read, or at the deadline ``until``, by default that of ``search``: ``unread`` counts those that are left. All
+    come from one state of the index where ``search`` has a reader. To open it raises as a search does, among others
     :class:`~searchapp.plan.TimeIsUpError`, and costs what a search may.
     """
 
-    def __init__(self, search: SearchContext, query: PreparedQuery, most: int, *, renewed: bool = False) -> None:
+    def __init__(self, search: SearchContext, query: PreparedQuery, most: int, until: Deadline | None = None) -> None:
         first = replace(search.request, page=1, limit=min(FIRST_WINDOW, most), paragraphs=0)
         strictest = replace(query, ladder=query.ladder[:1])
         answer = execute_query(replace(search, request=first, facets=()), strictest)
         self.notes = answer.notes
         self._found = answer.strict
         self._search = search
-        self._deadline = search.deadline
-        self._renewed = renewed
+        self._deadline = until or search.deadline
         self._highlighter = Highlighter(self._found.rung.node)
         self.has_words = any(leaves(self._found.rung.node))
         self.total = self._found.page.total
@@ -116,21 +114,15 @@ class OccurrencesOf:
     def _occurrences(self) -> Iterator[Occurrence]:
         page, size = self._found.page, FIRST_WINDOW
         while self.read < self._stop:
-            self._renew()
             for hit in page.hits:
                 yield from self._of_article(hit.article, hit.words)
                 self.read += 1
             if self.read >= self._stop or self._found.plan is None:
                 return
             size = min(size * 2, MOST_TOGETHER)
-            self._renew()
             limit = min(size, self._stop - self.read)
             plan = replace(self._found.plan, offset=self.read, limit=limit, deadline=self._deadline)
             page = self._search.articles.search(plan)
-
-    def _renew(self) -> None:
-        if self._renewed:
-            self._deadline = Deadline.of_limit(self._search.settings.time_limit)
 
     def _of_article(self, article: Article, words: tuple[FoundWords, ...]) -> Iterator[Occurrence]:
         texts = (article.title, *article.paragraphs)

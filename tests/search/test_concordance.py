@@ -175,7 +175,7 @@ def test_the_time_that_is_up_ends_the_reading_and_not_the_answer(
     # A quarter of the time is left to show what was read.
     assert (len(found.lines), found.articles, found.read, found.unread) == (3, 2, 1, 1)
     assert found.notes
-    # In a whole one some articles at a time have time of their own.
+    # What is stored may take longer.
     monkeypatch.setattr(occurrences, "FIRST_WINDOW", 1)
     assert len(concordance(engine, request, limited, "oldest", whole=True).lines) == 4
 

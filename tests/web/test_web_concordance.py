@@ -128,6 +128,9 @@ def test_sort_turn_the_page_and_read_by_keyboard(open_page: OpenPage, width: int
     expect(page.locator(".lines li")).to_have_count(LINES)
     page.locator(".pager a[rel=next]").click()
     assert page.locator(".lines").get_attribute("start") == str(LINES + 1)
+    if script:
+        page.keyboard.press("j")
+        expect(page.locator(".lines .match").first).to_be_focused()
     page.locator(".lines .match").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/article/**")

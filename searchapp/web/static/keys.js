@@ -33,12 +33,12 @@ const keys = (() => {
   });
 
   function step(offset) {
-    const results = [...document.querySelectorAll(".hit h2 a")];
-    const item = document.activeElement.closest(".hit");
+    const results = [...document.querySelectorAll(".hit h2 a, .lines .match")];
+    const item = document.activeElement.closest(".hit, .lines li");
     const at = results.findIndex((link) => item?.contains(link));
     const next = results[at < 0 ? (offset > 0 ? 0 : results.length - 1) : at + offset];
     next?.focus();
-    next?.closest(".hit").scrollIntoView({ block: "nearest" });
+    next?.closest(".hit, .lines li").scrollIntoView({ block: "nearest" });
     return results.length > 0;
   }
 
