@@ -338,7 +338,7 @@ def test_a_table_has_a_row_for_each_number() -> None:
     assert (rows[2]["by"], rows[2]["side"], rows[2]["articles"]) == ("undated", "السفينة", 1)
     del rows[2]
     assert rows[0] == {
-        "by": "total", "first": "", "last": "", "source": "", "side": "القمح",
+        "by": "total", "first": "", "last": "", "source": "", "source_name": "", "side": "القمح",
         "articles": 3, "stories": 2, "all_articles": 6, "share": 0.5, "note": "",
     }  # fmt: skip
     assert rows[2]["by"] == "day"

@@ -6,6 +6,7 @@ import gc
 import platform
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,24 @@ import pytest
 from searchapp.analysis.analyser import analyse_word
 from searchapp.analysis.lexicon.reader import lexicon
 from searchapp.analysis.lexicon.store import Entry
+from searchapp.archive import Archive
+from searchapp.engines.registry import open_engine
+from searchapp.model import Article
+from searchapp.settings import Settings
+from searchapp.web import create_app
+from tests.engines.archive import LOCAL
+
+#: What is asked for: pages, tables, feeds, what finds nothing, and what is refused.
+ADDRESSES = (
+    *("/", "/?q=القمح", "/?q=قمحح&lang=en", '/?q="القمح إلى"', "/?q=قم*", "/article/1?q=القمح", "/search.csv?q=القمح"),
+    *(
+        "/feed.atom?q=القمح",
+        "/api/search?q=هل وصل القمح اليوم",
+        "/api/suggest?q=القم",
+        "/api/explain?q=القمح",
+        "/?page=0",
+    ),
+)
 
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="needs /proc to read how much memory a process has"
@@ -83,6 +102,36 @@ def test_few_entries_of_the_lexicon_are_kept_parsed() -> None:
     store = lexicon()
     assert sum(len(store.entries(stem)) for stem in store.stems()) > 90_000
     assert sum(type(each) is Entry for each in gc.get_objects()) < 25_000
+
+
+def _held() -> int:
+    """Return how many blocks of memory are in use once all garbage is collected."""
+    gc.collect()
+    return sys.getallocatedblocks()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", LOCAL)
+def test_commits_and_requests_leave_nothing_behind(engine: str, tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index", engine=engine)
+    with closing(open_engine(settings)) as writing, Archive(settings) as archive:
+        client = create_app(archive).test_client()
+
+        def use(number: int) -> None:
+            # The same articles and words in the end, so that nothing more is to be remembered.
+            with writing.writer() as writer:
+                for article in range(3):
+                    writer.add(Article(str(article), f"خبر القمح {number % 5}", ("وصل القمح إلى الميناء",), "جريدة"))
+            for address in ADDRESSES:
+                assert client.get(address).status_code in {200, 400}, address
+
+        for number in range(15):
+            use(number)
+        before = _held()
+        for number in range(15, 45):
+            use(number)
+        # A commit that stays open is hundreds of blocks.
+        assert _held() - before < 30 * 20
 
 
 @pytest.mark.slow

@@ -177,9 +177,10 @@ class Reader:
     def _table(self) -> Question:
         def is_right(_status: int, text: str, state: State) -> bool:
             rows = csv.DictReader(text.removeprefix("\ufeff").splitlines())
-            return dict(read_title(row["title"]) for row in rows) == state
+            # A note has no id.
+            return dict(read_title(row["Title"]) for row in rows if row["ID"]) == state
 
-        return Question("/search.csv", _query(MARKER), is_right)
+        return Question("/search.csv", {**_query(MARKER), "lang": "en"}, is_right)
 
     def _feed(self) -> Question:
         def is_right(_status: int, text: str, state: State) -> bool:
