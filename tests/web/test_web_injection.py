@@ -228,10 +228,10 @@ def element_names(document: bytes, payload: str) -> set[str]:
 
 
 def test_tables_hold_the_payloads_as_text(asked: FlaskClient) -> None:
-    response = asked.get(f"/search.csv?q={TARGET}")
+    response = asked.get(f"/search.csv?q={TARGET}&lang=en")
     assert response.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
-    assert {row["source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
+    assert {row["Source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
 
 
 def test_json_holds_the_payloads_as_text_and_is_no_page(asked: FlaskClient) -> None:
