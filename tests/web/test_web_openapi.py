@@ -162,7 +162,7 @@ def keep_within_limits(case: Case[Any], settings: Settings) -> None:
         case.query = {**case.query, "q": ["الزعفران", "الحقول"]}
     if "collocates" in case.path:
         case.query = {**case.query, "q": "الزعفران"}
-    numbers = {name: int(case.query[name]) for name in ("page", "limit", "paragraphs") if case.query.get(name)}
+    numbers = {name: int(case.query[name]) for name in ("page", "limit", "paragraphs", "span") if case.query.get(name)}
     if "page" in numbers:
         numbers["page"] = min(numbers["page"], settings.max_results // numbers.get("limit", 100))
     case.query = {**case.query, **numbers}
