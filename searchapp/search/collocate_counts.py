@@ -22,6 +22,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
@@ -199,6 +200,7 @@ class Counts:
 
 
 _AND: Final = "و"
+_REMEMBERED: Final = 1 << 15
 _NONE: Final[set[int]] = set()
 
 
@@ -241,6 +243,7 @@ def _log_odds(part: Part, prior: float) -> float:
     return math.log(word / (part.words + PRIOR - word))
 
 
+@lru_cache(_REMEMBERED)
 def is_stop_word(forms: Forms) -> bool:
     """Return whether a word of a text is a stop word, be it behind clitics: وبعض is بعض."""
     if is_stopword(forms.normalized, forms.surface):

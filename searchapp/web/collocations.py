@@ -66,7 +66,9 @@ class Asked:
 
 def read_collocates(args: MultiDict[str, str]) -> Asked:
     """Return what a query string asks for. Raises :class:`~searchapp.errors.QueryError` as a search does."""
-    asked = replace(read_request(args), match="auto", sort="relevance", page=1, collapse=None, verbatim=False)
+    # What limits the words that are listed is no size of a page of results.
+    others = MultiDict((name, value) for name, value in args.items(multi=True) if name != "limit")
+    asked = replace(read_request(others), match="auto", sort="relevance", page=1, collapse=None, verbatim=False)
     return Asked(asked, read_window(args))
 
 
