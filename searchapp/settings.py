@@ -40,7 +40,9 @@ class Settings:
     ``SEARCHAPP_<FIELD>_FILE``, which names a file with the value.
 
     ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads by default. ``variants`` is a file with
-    more spelling variants, see :mod:`searchapp.analysis.variants`. ``engine`` keeps the index: by default the one that
+    more spelling variants, see :mod:`searchapp.analysis.variants`. ``sources`` is the table of the names of sources, by
+    default ``sources.csv`` beside the folder of the index, see :mod:`searchapp.sources`. ``engine`` keeps the index: by
+    default the one that
     built it, or Whoosh for a new index. ``language`` is that of notes. ``recency`` is by what share the newest article
     scores higher than an old one (0 for not at all). ``lock_wait`` is how many seconds a writer waits for another one.
     ``index_group`` is the group of users that may read the folder of an index besides its owner; by default none.
@@ -88,6 +90,7 @@ class Settings:
     index: Path = Path("index")
     corpus: Path = Path("corpus")
     variants: Path | None = None
+    sources: Path | None = None
     engine: str | None = None
     language: Language = "en"
     recency: float = 0.02

@@ -39,6 +39,7 @@ from searchapp.web.language import current_language, gettext
 from searchapp.web.links import article_url
 from searchapp.web.opened_index import is_starting, opened_index
 from searchapp.web.parameters import read_api_request, read_number, read_suggestion_limit
+from searchapp.web.source_names import source_table
 
 #: How many seconds a first completion may take.
 _SUGGESTION_TIMEOUT: Final = 1.0
@@ -67,7 +68,7 @@ def whole_article(article_id: str) -> Response:
     article = opened_index().engine.article(article_id)
     if article is None:
         abort(HTTPStatus.NOT_FOUND)
-    return jsonify(article_as_json(article))
+    return jsonify(article_as_json(article, source_table().name, current_language()))
 
 
 @api.get("/explain")
@@ -81,7 +82,8 @@ def explanation() -> Response:
 @api.get("/compare")
 def comparison() -> Response:
     """Return the object that ``searchapp compare --json`` prints."""
-    return jsonify(comparison_as_json(compared(read_comparison(request.args)), current_language()))
+    found = compared(read_comparison(request.args))
+    return jsonify(comparison_as_json(found, current_language(), source_table().name))
 
 
 @api.get("/collocates")

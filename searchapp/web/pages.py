@@ -45,6 +45,7 @@ from searchapp.web.markup import (
 from searchapp.web.opened_index import answer_deadline, count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
 from searchapp.web.readings import ambiguous_words, explained_parts
+from searchapp.web.source_names import source_name
 
 pages = Blueprint("pages", __name__)
 
@@ -86,7 +87,7 @@ def start_page(search_request: SearchRequest) -> str:
 def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
     """Return a link to the newest articles of each of the largest sources."""
     return tuple(
-        Choice(source, links.newest_url(source), count=count)
+        Choice(source_name(source), links.newest_url(source), count=count)
         for source, count in stats.sources[:_SOURCES_SHOWN]
         if source
     )
@@ -326,6 +327,8 @@ def register_template_helpers(app: Flask) -> None:
         date_range=language.format_range,
         example_url=links.example_url,
         explain_url=links.explain_url,
+        facet_fields=links.facet_fields,
+        facet_url=links.facet_url,
         export_files=export_files,
         export_links=export_links,
         hints=HINTS,
@@ -340,6 +343,7 @@ def register_template_helpers(app: Flask) -> None:
         record_url=record_url,
         reasons_for=reasons_for,
         search_url=links.search_url,
+        source_name=source_name,
         shows_imports=opened_index(app).settings.show_imports,
         spellings_url=links.spellings_url,
         unfiltered_url=links.unfiltered_url,

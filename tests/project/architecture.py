@@ -46,6 +46,7 @@ PARTS: Final = Layers(
         ("near_duplicates", "export"),
         ("plan",),
         ("dates",),
+        ("sources",),
         ("analysis",),
         ("model",),
         ("settings",),
