@@ -19,6 +19,7 @@ _ADDRESS: Final = re.compile(
 )
 #: What an id has that a word has not. An id that is a word is found by the search for it.
 _OF_AN_ID: Final = re.compile(r"[\d:/#_]")
+_NO_WORD: Final = re.compile(r"[:/#]")
 #: An id that begins with the place that it is unique in, a file.
 _PLACE: Final = re.compile(r"\S+\.[A-Za-z]{2,5}:\S+")
 
@@ -36,6 +37,12 @@ class Pasted:
     kind: Literal["address", "id"]
     text: str
     articles: tuple[Article, ...]
+
+    @property
+    def only(self) -> Article | None:
+        """The article that is meant for sure: the only one of an address, or of an id that is no word."""
+        is_sure = self.kind == "address" or _NO_WORD.search(self.text) is not None
+        return self.articles[0] if is_sure and len(self.articles) == 1 else None
 
     @property
     def note(self) -> Message:

@@ -63,15 +63,15 @@ _SOURCES_SHOWN: Final = 16
 
 @pages.get("/")
 def search_page() -> str | WerkzeugResponse:
-    """Show the results of a search, or the start page where there is neither a query nor a filter. An address that was
-    pasted leads to its article.
+    """Show the results of a search, or the start page where there is neither a query nor a filter. An address or an
+    id that was pasted leads to its article.
     """
     search_request = read_request(request.args)
     if not (search_request.query or chips_of(search_request)):
         return start_page(search_request)
     pasted = pasted_in(opened_index().engine, search_request.query) if search_request.page == 1 else None
-    if pasted and pasted.kind == "address" and len(pasted.articles) == 1:
-        return redirect(links.article_url(pasted.articles[0].id, SearchRequest("")))
+    if pasted and pasted.only:
+        return redirect(links.article_url(pasted.only.id, SearchRequest("")))
     return results_page(search_request, pasted)
 
 
@@ -98,16 +98,20 @@ def results_page(search_request: SearchRequest, pasted: Pasted | None = None) ->
     articles whose address or id was ``pasted``, or that there is none.
     """
     with opened_index().engine.reading(answer_deadline()) as reader:
-        shown = _results(search_request, reader)
+        shown = _results(search_request, reader, strictly=pasted is not None)
     return render_template("results.html", **shown, pasted=pasted)
 
 
-def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
-    """Return what a page of results shows. All that it counts has the time limit of one search."""
+def _results(search_request: SearchRequest, reader: Reader, *, strictly: bool) -> dict[str, Any]:
+    """Return what a page of results shows. All that it counts has the time limit of one search. ``strictly``, nothing
+    else is looked for where it finds nothing: some of the words of an address mean nothing.
+    """
     index, deadline, compact = opened_index(), answer_deadline(), links.is_compact()
     paragraphs = 1 if compact else PARAGRAPHS_SHOWN + PARAGRAPHS_COLLAPSED
     shown = replace(search_request, paragraphs=paragraphs, collapse=collapses(search_request))
     # URLs leave out what is the default.
+    if strictly:
+        shown = replace(shown, match="all", verbatim=True)
     found = search(index.engine, shown, index.settings, facet_values=FACET_VALUES, reader=reader)
     results = replace(found, request=search_request)
     note_cut_off(results)

@@ -28,7 +28,7 @@ def asked(make_app: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> FlaskC
 
 
 @pytest.mark.parametrize(
-    "pasted", [URL, "marfa.example/أخبار/1?fbclid=x#p", f"http://m.marfa.example/{quote('أخبار')}/1/"]
+    "pasted", [URL, "marfa.example/أخبار/1?fbclid=x#p", f"http://m.marfa.example/{quote('أخبار')}/1/", "x/a.csv:1"]
 )
 def test_an_address_leads_to_its_article(asked: FlaskClient, pasted: str) -> None:
     response = asked.get("/", query_string={"q": pasted})
@@ -42,15 +42,18 @@ def test_several_articles_of_an_address_and_ids_are_listed_above(asked: FlaskCli
     page = asked.get("/", query_string={"q": "waha.example/b"}).text
     assert page.index('href="/article/2?') < page.index('href="/article/3?')
     assert "&lt;b&gt;سفينة&lt;/b&gt;" in page
-    page = asked.get("/", query_string={"q": "x/a.csv:1", "lang": "en"}).text
+    # It may be a number that is looked for.
+    page = asked.get("/", query_string={"q": "2", "lang": "en"}).text
     assert "What was searched for is the id of an article: " in page
-    assert 'href="/article/x/a.csv:1?' in page
+    assert 'href="/article/2?' in page
 
 
 def test_what_is_not_here_is_said_on_the_page_and_in_the_api(asked: FlaskClient) -> None:
     query = {"q": "https://marfa.example/none", "lang": "en"}
     said = "No article in the archive has the address"
-    assert said in asked.get("/", query_string=query).text
+    page = asked.get("/", query_string=query).text
+    assert said in page
+    assert "some of the words" not in page
     assert said in asked.get("/api/search", query_string=query).json["notes"][0]  # type: ignore[index]
     assert said not in asked.get("/", query_string={"q": "القمح", "lang": "en"}).text
 
