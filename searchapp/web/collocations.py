@@ -34,6 +34,7 @@ from searchapp.web.language import format_period, language_parameter
 from searchapp.web.links import readable_url, search_url
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_request, write_request
+from searchapp.web.source_names import source_name
 from searchapp.web.windows import read_window, write_window
 
 collocations = Blueprint("collocations", __name__)
@@ -127,7 +128,9 @@ def _shown(found: Collocates, asked: Asked) -> dict[str, object]:
         "counts": counts,
         "forms": [(form, lines_url(asked.request, Chosen(form=form.lexeme))) for form in forms],
         "words": [(word, _lines_beside(asked, asked.request, word)) for word in counts.words[:LISTED]],
-        "by_source": [_part_of(asked, _in_source(asked, group), group, group.name, forms) for group in counts.sources],
+        "by_source": [
+            _part_of(asked, _in_source(asked, group), group, source_name(group.name), forms) for group in counts.sources
+        ],
         "by_month": [
             _part_of(asked, _in_period(asked, period), group, format_period(period), forms)
             for group in counts.months
