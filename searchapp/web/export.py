@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -22,6 +23,7 @@ from searchapp.web.language import current_language, language_parameter
 from searchapp.web.links import api_url
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import collapses, read_request, write_request
+from searchapp.web.turns import streamed, turn, while_awaited
 
 #: How many seconds a record waits for the words of the archive.
 PATIENCE: Final = 3.0
@@ -36,16 +38,16 @@ downloads = Blueprint("downloads", __name__)
 def results_as_file(name: str) -> Response:
     """Return all that a search finds as a file, see :class:`~searchapp.search.export.Export`."""
     index, search_request = opened_index(), read_request(request.args)
-    # The first articles are retrieved here, so that a failure is still an error and not a truncated file.
-    export = Export(index.engine, search_request, index.settings, RESULT_FORMATS[name], current_language())
-    note_cut_off(export.first)
-    response = Response(
-        export,
-        content_type=RESULT_FORMATS[name].content_type,
-        headers={"Content-Disposition": attachment(search_request.query, name)},
-    )
-    # A client that goes away leaves no state of the index open.
-    response.call_on_close(export.close)
+    with ExitStack() as stack:
+        # The first articles are retrieved here, so that a failure is still an error and not a truncated file.
+        export = Export(index.engine, search_request, index.settings, RESULT_FORMATS[name], current_language())
+        # A client that goes away leaves no state of the index open.
+        stack.callback(export.close)
+        note_cut_off(export.first)
+        if export.first.total > len(export.first.hits):
+            stack.enter_context(turn())
+        response = streamed(while_awaited(export), RESULT_FORMATS[name].content_type, stack)
+    response.headers["Content-Disposition"] = attachment(search_request.query, name)
     return response
 
 
@@ -53,7 +55,8 @@ def results_as_file(name: str) -> Response:
 def record_of_search() -> Response:
     """Return the record of a search, as ``searchapp search --record`` writes it."""
     index, search_request = opened_index(), read_request(request.args)
-    record = record_search(index.engine, search_request, index.settings, patience=PATIENCE)
+    with turn():
+        record = record_search(index.engine, search_request, index.settings, patience=PATIENCE)
     response = jsonify(record_as_json(record))
     response.headers["Content-Disposition"] = attachment(search_request.query, "json")
     return response

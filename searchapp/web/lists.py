@@ -8,14 +8,13 @@ a token. Rows are sent while others are still being looked for; a client that go
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain, takewhile
-from threading import BoundedSemaphore
+from itertools import chain
 from typing import Final
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request, stream_template
+from flask import Blueprint, Response, render_template, request, stream_template
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import dump_options_header
@@ -25,20 +24,16 @@ from searchapp.export import TABLE_FORMATS
 from searchapp.ingest.name_list import Names, names_in, read_names
 from searchapp.model import SearchRequest
 from searchapp.search.batch import Missing, NameList, Row, batch, batch_as_json, batch_table
-from searchapp.web.errors import overloaded
 from searchapp.web.facets import chips_of
 from searchapp.web.language import current_language
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_choice, read_request, write_request
+from searchapp.web.turns import streamed, turn, while_awaited
 
 name_lists = Blueprint("lists", __name__)
 
 #: The largest list, in bytes: some ten thousand names.
 LARGEST: Final = 1 << 20
-
-#: How many lists a process answers at once: each takes a thread for as long as it takes.
-AT_ONCE: Final = 2
-_TURNS: Final = "searchapp.lists"
 
 TOO_LARGE: Final = Message(
     en=f"The list is too large: at most {LARGEST >> 20} MB are allowed; divide it or use searchapp batch in a shell.",
@@ -96,20 +91,6 @@ def read_list() -> Asked:
     return Asked(names, are_names, read_request(values))
 
 
-@contextmanager
-def _turn() -> Iterator[ExitStack]:
-    """Yield what has to be closed when the list has been answered, with the turn that it takes among others.
-
-    It is closed here where no answer begins. Where too many lists are being answered, the request is to come again.
-    """
-    turns: BoundedSemaphore = current_app.extensions.setdefault(_TURNS, BoundedSemaphore(AT_ONCE))
-    if not turns.acquire(blocking=False):
-        abort(overloaded())
-    with ExitStack() as stack:
-        stack.callback(turns.release)
-        yield stack
-
-
 def _answered(asked: Asked, found: NameList, stack: ExitStack) -> Iterator[Row | Missing]:
     """Return the answers to a list, until the client has gone; the first is there, so that a failure is still an error
     and not a truncated answer.
@@ -117,24 +98,7 @@ def _answered(asked: Asked, found: NameList, stack: ExitStack) -> Iterator[Row |
     index = opened_index()
     answers = batch(index.engine, found.lines, index.settings, asked.base, names=asked.are_names)
     stack.callback(answers.close)
-    gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    return takewhile(lambda _: not gone(), chain((next(answers),), answers))
-
-
-def _streamed(pieces: Iterable[bytes], content_type: str, stack: ExitStack) -> Response:
-    """Return a response of ``pieces``; at their end, or when the client goes away, all in ``stack`` is closed."""
-    kept = stack.pop_all()
-
-    def sent() -> Iterator[bytes]:
-        with kept:
-            yield from pieces
-
-    response = Response(sent(), content_type=content_type)
-    # It may be that nothing of it is ever sent.
-    response.call_on_close(kept.close)
-    # Where there was no time for all lines, there may be the next time.
-    g.pop("tag", None)
-    return response
+    return while_awaited(chain((next(answers),), answers))
 
 
 @name_lists.route("/list", methods=("GET", "POST"))
@@ -145,12 +109,12 @@ def list_page() -> Response | str:
     found = asked.found
     if not found.lines:
         return render_template("list.html", **_page(asked, found), rows=())
-    with _turn() as stack:
+    with turn() as stack:
         rows = _answered(asked, found, stack)
         if chosen:
             return _file(chosen, rows, stack)
         page = stream_template("list.html", **_page(asked, found), rows=rows)
-        return _streamed(map(str.encode, _whole_rows(page)), "text/html; charset=utf-8", stack)
+        return streamed(map(str.encode, _whole_rows(page)), "text/html; charset=utf-8", stack)
 
 
 @name_lists.route("/api/list", methods=("GET", "POST"))
@@ -160,14 +124,14 @@ def list_as_json() -> Response:
     found = asked.found
     if not found.lines:
         raise QueryError(NO_LINES)
-    with _turn() as stack:
+    with turn() as stack:
         pieces = batch_as_json(found, _answered(asked, found, stack), current_language())
-        return _streamed(map(str.encode, pieces), "application/json", stack)
+        return streamed(map(str.encode, pieces), "application/json", stack)
 
 
 def _file(name: str, rows: Iterator[Row | Missing], stack: ExitStack) -> Response:
     chosen = TABLE_FORMATS[name]
-    response = _streamed(chosen.write(batch_table(rows, current_language())), chosen.content_type, stack)
+    response = streamed(chosen.write(batch_table(rows, current_language())), chosen.content_type, stack)
     file_name = f"list-{date.today().isoformat()}.{name}"
     response.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": file_name})
     return response

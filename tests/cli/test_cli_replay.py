@@ -91,7 +91,7 @@ def test_ids_and_hash_are_as_documented(folder: Path) -> None:
 
 def test_the_web_answers_the_same_record(folder: Path) -> None:
     file = record(folder)
-    with searchapp.open(folder) as archive:
+    with searchapp.open(folder, time_limit=0) as archive:
         answer = searchapp.create_app(archive).test_client().get("/api/record", query_string={"q": QUERY, "page": "3"})
     assert answer.headers["Content-Disposition"].startswith("attachment")
     of_web, of_shell = answer.get_json(), read(file)

@@ -50,12 +50,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def archive(folder: Path) -> Iterator[Archive]:
-    with searchapp.open(folder) as archive:
+    with searchapp.open(folder, time_limit=0) as archive:
         yield archive
 
 
 def run(folder: Path, *options: str, env: dict[str, str] | None = None) -> Result:
-    return CliRunner().invoke(shell, ["--index", str(folder), *options], env=env)
+    return CliRunner().invoke(
+        shell, ["--index", str(folder), *options], env={"SEARCHAPP_TIME_LIMIT": "0", **(env or {})}
+    )
 
 
 def ids(form: str, data: bytes) -> list[str]:

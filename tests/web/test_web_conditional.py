@@ -27,7 +27,6 @@ ANSWERS = [
     "/api",
     "/article/one?q=مرجان",
     "/api/search?q=مرجان",
-    "/search.csv?q=مرجان",
     "/feed.atom?q=مرجان",
     "/feed.rss?q=مرجان",
     "/opensearch.xml",

@@ -30,6 +30,7 @@ from searchapp.plan import Deadline, ResultPage, SearchPlan
 from searchapp.search import export, search_in_windows
 from searchapp.search.export import RESULT_COLUMNS
 from searchapp.settings import Settings
+from searchapp.web.turns import AT_ONCE, TURNS
 from tests.web.conftest import MakeApp, index_files
 from tests.web.newsroom import PAYLOAD, PORT, TOTAL
 
@@ -217,6 +218,28 @@ def test_an_article_that_moves_to_a_later_page_is_one_row(
     response.close()
     found = [row["المعرّف"] for row in csv.DictReader(io.StringIO(b"".join(lines).decode("utf-8-sig")))]
     assert found == [str(day) for day in range(10, 0, -1)]
+
+
+def test_only_so_many_long_files_at_once(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "_FIRST", 5)
+    begun = [app.test_client().get("/search.csv?q=الزعفران", buffered=False) for _ in range(AT_ONCE)]
+    refused = client.get("/search.xlsx?q=الزعفران")
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"]
+    assert client.get("/api/record?q=الزعفران").status_code == 503
+    # What fits into the first window is no long file.
+    assert client.get("/search.csv?q=زمرد").status_code == 200
+    begun.pop().close()
+    assert client.get("/search.xlsx?q=الزعفران").status_code == 200
+    for each in begun:
+        each.close()
+    # All of them have been given back.
+    assert all(app.extensions[TURNS].acquire(blocking=False) for _ in range(AT_ONCE))
+    app.extensions[TURNS].release(AT_ONCE)
+
+
+def test_a_file_that_may_be_incomplete_is_never_taken_from_a_cache(client: FlaskClient) -> None:
+    assert client.get("/search.csv?q=الزعفران").headers.get("ETag") is None
 
 
 @pytest.mark.parametrize(

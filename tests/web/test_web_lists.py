@@ -18,7 +18,8 @@ from openpyxl import load_workbook
 from searchapp.search.batch import batch
 from searchapp.settings import Settings
 from searchapp.web import lists
-from searchapp.web.lists import AT_ONCE, TOO_LARGE
+from searchapp.web.lists import TOO_LARGE
+from searchapp.web.turns import AT_ONCE, TURNS
 from tests.ingest.documents import xlsx
 from tests.web.conftest import MakeApp, OpenPage, Read
 
@@ -130,7 +131,7 @@ def test_where_a_list_is_cut_every_form_says_so(make_app: MakeApp, settings: Set
 
 def test_only_so_many_lists_at_once(app: Flask, client: FlaskClient) -> None:
     client.get(ADDRESS)
-    turns = app.extensions["searchapp.lists"]
+    turns = app.extensions[TURNS]
     for _ in range(AT_ONCE):
         # All of them have been given back.
         assert turns.acquire(blocking=False)
