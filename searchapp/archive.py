@@ -43,6 +43,7 @@ from searchapp.search.concordance import SORT_KEYS, Concordance, SortKey, concor
 from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
 from searchapp.search.export import RESULT_FORMATS, Export
+from searchapp.search.pasted import Pasted, pasted_in
 from searchapp.search.record import Record, Replay, record_search, replay_record
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
@@ -423,6 +424,18 @@ class Archive:
         """
         require_text("article_id", article_id)
         return self.engine.article(article_id)
+
+    def pasted(self, query: str) -> Pasted | None:
+        """Return the address or the id that ``query`` is, with the articles that have it; None where it is neither.
+
+        >>> archive.pasted("http://www.plain.example/1/?utm_source=x#top").articles[0].id
+        'wheat'
+        >>> archive.pasted("https://plain.example/2").note.en
+        'No article in the archive has the address https://plain.example/2.'
+        >>> archive.pasted("القمح")
+        """
+        require_text("query", query)
+        return pasted_in(self.engine, query)
 
     def articles(self) -> Iterator[Article]:
         """Yield every article, as of the first that is yielded, in no particular order.

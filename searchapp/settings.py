@@ -58,7 +58,7 @@ class Settings:
     parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; those of one query may together
     stand for ten times as many. ``max_results`` limits how deep paging goes, ``max_exported`` how many
     articles a file of results holds (0 for no limit), and ``time_limit`` how many seconds a search takes (0 for no
-    limit). One that would take longer is refused before it begins. Of a list of names at most ``list_lines`` are
+    limit). One that would take longer is refused before it begins. Of a list of names at most ``max_list_lines`` are
     searched for, within ``list_time_limit`` seconds in all (0 for no limit).
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
@@ -114,7 +114,7 @@ class Settings:
     time_limit: float = 2.0
     max_results: int = 10_000
     max_exported: int = 1_000_000
-    list_lines: int = 10_000
+    max_list_lines: int = 10_000
     list_time_limit: float = 120.0
     feeds: str | None = None
     allow_private: bool = False

@@ -12,7 +12,7 @@ import click
 
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
-from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.commands import ERROR, NOTHING_FOUND, with_archive
 from searchapp.cli.reports import ProgressLine, progress_text
 from searchapp.cli.searching import days_between, dim, filter_options
 from searchapp.dates.periods import Span
@@ -65,7 +65,7 @@ def batch(
     query; - stands for standard input. Several words without any syntax are a name, and searched for as if they stood
     between quotation marks; a single word is searched for in all its forms.
 
-    It ends with 1 where nothing was found, and where not all lines could be searched for.
+    It ends with 1 where nothing was found, and with 2 where not all lines could be searched for.
     """
     language = archive.settings.language
     names = read_names(file.read(), str(getattr(file, "name", "")))
@@ -98,7 +98,8 @@ def batch(
                     click.echo(line)
     if tally.missing is not None:
         click.echo(tally.missing.message.text(language), err=True)
-    if tally.missing is not None or not tally.articles:
+        raise SystemExit(ERROR)
+    if not tally.articles:
         raise SystemExit(NOTHING_FOUND)
 
 

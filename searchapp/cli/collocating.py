@@ -13,7 +13,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.cli.searching import QUERY, QueryCommand, days_between, filter_options
+from searchapp.cli.searching import QueryCommand, days_between, filter_options, query_argument
 from searchapp.dates.periods import Span
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
 from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN, Group, Side, Use, Word
@@ -28,11 +28,13 @@ from searchapp.search.collocates import (
 
 
 @click.command(cls=QueryCommand)
-@click.argument("query", type=QUERY)
+@query_argument
 @click.option("--span", type=click.IntRange(1, MAX_SPAN), default=SPAN, show_default=True, help="How many words away.")
 @click.option("--side", type=click.Choice(SIDES), default="both", show_default=True, help="Where words are looked at.")
 @click.option("--stop-words", is_flag=True, help="Count stop words too.")
-@click.option("--limit", type=click.IntRange(1, MAX_LISTED), default=LISTED, show_default=True, help="How many words.")
+@click.option(
+    "--limit", "-n", type=click.IntRange(1, MAX_LISTED), default=LISTED, show_default=True, help="How many words."
+)
 @click.option("--json", "form", flag_value="json", help="Print all of it as JSON, up to the limit in each list.")
 @click.option("--csv", "form", flag_value="csv", help="Print every number as a table, whatever the limit.")
 @click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")

@@ -9,7 +9,7 @@ from the settings, and the page ``/api`` still need code of our own. They also r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from importlib import metadata
 from typing import Any, Final
@@ -24,6 +24,7 @@ from searchapp.search import search
 from searchapp.search.collocates import LISTED, MAX_LISTED, collocates_as_json
 from searchapp.search.comparison_serialization import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
+from searchapp.search.pasted import pasted_in
 from searchapp.search.serialization import answer_as_json, article_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
@@ -55,6 +56,8 @@ def search_results() -> Response:
     index = opened_index()
     asked = read_api_request(request.args)
     results = search(index.engine, asked, index.settings, facet_values=FACET_VALUES)
+    pasted = pasted_in(index.engine, asked.query) if asked.page == 1 else None
+    results = replace(results, notes=(*((pasted.note,) if pasted else ()), *results.notes))
     note_cut_off(results)
     return jsonify(answer_as_json(results, current_language()))
 

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.http import dump_options_header
 
 from searchapp.dates.timeline import Period, period_of
+from searchapp.export.csv_table import as_csv
 from searchapp.model import SearchRequest
 from searchapp.search.collocate_counts import (
     MAX_SPAN,
@@ -28,7 +29,6 @@ from searchapp.search.collocate_counts import (
 )
 from searchapp.search.collocates import COLLOCATE_COLUMNS, LISTED, Collocates, collocates, collocates_as_rows
 from searchapp.web.concordance import lines_url
-from searchapp.web.export import as_csv
 from searchapp.web.facets import Chip, chips_of
 from searchapp.web.language import format_period, language_parameter
 from searchapp.web.links import readable_url, search_url

@@ -19,6 +19,7 @@ from werkzeug.http import dump_options_header
 
 from searchapp.dates.timeline import UNITS, Period, Unit
 from searchapp.errors import Message
+from searchapp.export.csv_table import as_csv
 from searchapp.model import SearchRequest
 from searchapp.search.compare import (
     FEWEST,
@@ -34,7 +35,6 @@ from searchapp.search.compare import (
     sides_of,
 )
 from searchapp.search.comparison_serialization import COMPARISON_COLUMNS, comparison_as_rows, side_names
-from searchapp.web.export import as_csv
 from searchapp.web.facets import Chip, chips_of
 from searchapp.web.feeds import valid_xml
 from searchapp.web.language import (

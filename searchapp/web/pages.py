@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from flask import Blueprint, Flask, abort, render_template, request
+from flask import Blueprint, Flask, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searchapp.engines.base import EngineStats, Reader
 from searchapp.model import ArticleView, Hit, Paragraph, Results, SearchRequest
@@ -16,6 +17,7 @@ from searchapp.query.syntax import CHAPTERS, HINTS
 from searchapp.search import limited, search, view_found
 from searchapp.search.coverage import coverage_of
 from searchapp.search.explain import explain
+from searchapp.search.pasted import Pasted, pasted_in
 from searchapp.search.prepare import RELAXED
 from searchapp.search.present import Clocks
 from searchapp.search.similar import similar_and_copies
@@ -60,11 +62,17 @@ _SOURCES_SHOWN: Final = 16
 
 
 @pages.get("/")
-def search_page() -> str:
-    """Show the results of a search, or the start page where there is neither a query nor a filter."""
+def search_page() -> str | WerkzeugResponse:
+    """Show the results of a search, or the start page where there is neither a query nor a filter. An address that was
+    pasted leads to its article.
+    """
     search_request = read_request(request.args)
-    is_search = search_request.query or chips_of(search_request)
-    return results_page(search_request) if is_search else start_page(search_request)
+    if not (search_request.query or chips_of(search_request)):
+        return start_page(search_request)
+    pasted = pasted_in(opened_index().engine, search_request.query) if search_request.page == 1 else None
+    if pasted and pasted.kind == "address" and len(pasted.articles) == 1:
+        return redirect(links.article_url(pasted.articles[0].id, SearchRequest("")))
+    return results_page(search_request, pasted)
 
 
 def start_page(search_request: SearchRequest) -> str:
@@ -85,11 +93,13 @@ def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
     )
 
 
-def results_page(search_request: SearchRequest) -> str:
-    """Show a page of results and everything that narrows or widens them, all of one state of the index."""
+def results_page(search_request: SearchRequest, pasted: Pasted | None = None) -> str:
+    """Show a page of results and everything that narrows or widens them, all of one state of the index; above them the
+    articles whose address or id was ``pasted``, or that there is none.
+    """
     with opened_index().engine.reading(answer_deadline()) as reader:
         shown = _results(search_request, reader)
-    return render_template("results.html", **shown)
+    return render_template("results.html", **shown, pasted=pasted)
 
 
 def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:

@@ -13,6 +13,10 @@ from searchapp.search.concordance import LINE_COLUMNS
 from tests.cli.conftest import Run
 
 
+def rows_of(table: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
+
+
 def test_every_occurrence_on_a_line(searched: Run) -> None:
     result = searched("concordance", "القمح")
     assert result.stdout.splitlines() == [
@@ -31,11 +35,11 @@ def test_sorted_by_the_words_beside_it(searched: Run) -> None:
 
 def test_as_a_table_and_as_json(searched: Run) -> None:
     arguments = ("concordance", "القمح", "--from", "2025", "--sort", "after")
-    rows = list(csv.DictReader(io.StringIO(searched(*arguments, "--csv").stdout)))
-    assert tuple(rows[0]) == LINE_COLUMNS
+    rows = rows_of(searched(*arguments, "--csv").stdout_bytes)
+    assert list(rows[0]) == [column.title.en for column in LINE_COLUMNS]
     fields = json.loads(searched(*arguments, "--json").stdout)
     assert fields["total"] == len(fields["lines"]) == len(rows) == 2
-    assert [(row["id"], row["match"], row["after"]) for row in rows] == [
+    assert [(row["ID"], row["Match"], row["After"]) for row in rows] == [
         (line["id"], line["match"], line["after"]) for line in fields["lines"]
     ]
 
@@ -45,11 +49,12 @@ def test_what_is_missing_is_said_on_standard_error_and_in_the_table(
 ) -> None:
     monkeypatch.setattr(concordance, "MOST_IN_TABLE", 1)
     result = searched("concordance", "القمح", "--csv")
-    *_, last = csv.DictReader(io.StringIO(result.stdout))
-    assert last["id"] == ""
-    assert last["title"] in result.stderr
+    *_, last = rows_of(result.stdout_bytes)
+    assert last["ID"] == ""
+    assert last["Title"] in result.stderr
     assert len(searched("concordance", "القمح").stdout.splitlines()) == 2
     assert json.loads(searched("concordance", "القمح", "--json").stdout)["unread"] == 2
+    assert searched("concordance", "القمح", "--xlsx").stdout_bytes.startswith(b"PK")
 
 
 def test_exit_codes(searched: Run) -> None:

@@ -91,7 +91,7 @@ SEARCH: Final = Layers(
         ("comparison_serialization", "record"),
         (
             *("batch", "collocates", "compare", "concordance", "coverage", "explain", "export", "similar"),
-            *("spellings", "suggest"),
+            *("pasted", "spellings", "suggest"),
         ),
         ("collocate_counts",),
         ("word_forms",),

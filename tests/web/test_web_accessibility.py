@@ -24,6 +24,8 @@ PAGES = {
     "spellings": "/spellings?q=ترامب",
     "compare": "/compare?q=الزعفران&q=العنبر&q=ياقوت&chart=share",
     "compare-nothing": "/compare?q=الزعفران",
+    "collocates": "/collocates?q=الزعفران OR الحقول&span=5",
+    "collocates-nothing": "/collocates",
     "list": "/list?q=الزعفران&q=كتتتبخخخ&q=زمررد&q=حطام سفينة",
     "list-nothing": "/list",
     "advanced": '/advanced?q=الزعفران "إنتاج الزعفران" -العنبر&source=Canal أخبار&from=2025',

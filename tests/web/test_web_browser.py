@@ -13,6 +13,7 @@ PAGES = {
     "start": "/",
     "results": "/?q=الزعفران&source=Canal أخبار&from=2025-01-01",
     "compare": "/compare?q=الزعفران&q=العنبر&q=زمرد&q=ياقوت",
+    "collocates": "/collocates?q=الزعفران OR الحقول&span=5",
     "list": '/list?q=الزعفران&q=كتتتبخخخ&q=زمرد&q="حطام سفينة"',
     "concordance": "/concordance?q=الزعفران OR زمرد&sort=after",
     "archive": "/archive?from=2025-03-01&to=2025-03-31",

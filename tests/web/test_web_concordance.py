@@ -26,7 +26,8 @@ SAFFRON = "/concordance?q=الزعفران"
 def lines(client: FlaskClient, address: str) -> list[dict[str, str]]:
     """The rows of the table that belongs to a page."""
     response = client.get(address.replace("/concordance", "/concordance.csv"))
-    return list(csv.DictReader(io.StringIO(response.get_data(as_text=True).removeprefix("\ufeff"))))
+    _, *rows = csv.reader(io.StringIO(response.data.decode("utf-8-sig")))
+    return [dict(zip([column.name for column in LINE_COLUMNS], row, strict=True)) for row in rows]
 
 
 def shown(read: Read, address: str) -> list[str]:
@@ -45,7 +46,7 @@ def test_pages_api_and_table_have_the_same_lines(
     found = []
     for page in range(1, -(-len(rows) // 10) + 1):
         found += shown(read, f"{address}&page={page}")
-    places = [f"/article/{row['id']}" + (f"#p-{row['paragraph']}" if row["paragraph"] else "") for row in rows]
+    places = [f"/article/{row['id']}" + (f"#p-{int(row['paragraph']) - 1}" if row["paragraph"] else "") for row in rows]
     assert [re.sub(r"\?[^#]*", "", link) for link in found] == places
     listed = client.get("/api/concordance", query_string={"q": "الزعفران", "sort": sort, "limit": 100}).get_json()
     assert listed["total"] == len(rows)
@@ -54,9 +55,10 @@ def test_pages_api_and_table_have_the_same_lines(
 
 def test_a_line_opens_its_article_at_that_place(client: FlaskClient, read: Read) -> None:
     (row, *_) = [row for row in lines(client, "/concordance?q=العنبر") if row["id"] == LONG_ID and row["paragraph"]]
-    link = next(each for each in shown(read, "/concordance?q=العنبر") if each.endswith(f"#p-{row['paragraph']}"))
+    place = f"p-{int(row['paragraph']) - 1}"
+    link = next(each for each in shown(read, "/concordance?q=العنبر") if each.endswith(f"#{place}"))
     article = client.get(link.partition("#")[0]).text
-    assert f'id="p-{row["paragraph"]}"' in article
+    assert f'id="{place}"' in article
     assert f"<mark>{row['match']}</mark>" in article
 
 
@@ -70,10 +72,12 @@ def test_it_says_how_many_and_keeps_the_filters(client: FlaskClient, read: Read)
     assert any("source=" not in link for link in page.links("/concordance?"))
 
 
-def test_the_table_is_one_that_spreadsheets_read(client: FlaskClient) -> None:
-    response = client.get("/concordance.csv?q=الزعفران")
-    assert response.get_data(as_text=True).startswith("\ufeff" + ",".join(LINE_COLUMNS) + "\r\n")
-    assert "attachment; filename=concordance-" in response.headers["Content-Disposition"]
+@pytest.mark.parametrize(("name", "begin"), [("csv", b"\xef\xbb\xbf\xd9"), ("xlsx", b"PK"), ("jsonl", b"{")])
+def test_the_table_comes_in_every_format(client: FlaskClient, read: Read, name: str, begin: bytes) -> None:
+    (link,) = read(SAFFRON).links(f"/concordance.{name}")
+    response = client.get(link)
+    assert response.data.startswith(begin)
+    assert "attachment; filename=search-" in response.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize(("language", "said"), [("ar", "ليست هذه كل الأسطر"), ("en", "lines are not all")])

@@ -109,6 +109,7 @@ def addresses(number: int, payload: str) -> list[str]:
     others = [
         "/spellings?" + urlencode({"q": payload}),
         "/compare?" + urlencode({"q": [TARGET, f"{TARGET} {payload}", payload], "source": payload}, doseq=True),
+        "/collocates?" + urlencode({"q": f"{TARGET} OR {payload}", "span": 5, "source": payload}),
         "/list?" + urlencode({"q": [TARGET, payload], "source": payload}, doseq=True),
         "/list?" + urlencode({"q": [TARGET, payload]}, doseq=True),
         "/concordance?" + urlencode({"q": TARGET, "sort": "before", "source": payload}),
@@ -132,6 +133,9 @@ HARMLESS_ADDRESSES = [
     f"/article/harmless 1?q={HARMLESS}",
     "/spellings?q=ترامب",
     f"/compare?q={HARMLESS}&q=خبر&source=x&author=x&by=day&from=2025-11-01&to=2025-11-09",
+    f"/collocates?q={HARMLESS}&source=x&author=x&span=5&side=before&stop=1&from=2025-11-01",
+    f"/collocates?q={HARMLESS} OR نص&span=5",
+    f"/concordance?q={HARMLESS}&beside=x&form=y",
     f"/list?q={HARMLESS}&q=كلمةليستهنا&q=عبارة*~&q=ترامبب&source=x&author=x",
     f"/list?q={HARMLESS}&q={HARMLESS} خبر",
     f"/concordance?q={HARMLESS}&source=x&author=x&sort=after&clitics=1",
@@ -225,10 +229,10 @@ def element_names(document: bytes, payload: str) -> set[str]:
 
 
 def test_tables_hold_the_payloads_as_text(asked: FlaskClient) -> None:
-    response = asked.get(f"/search.csv?q={TARGET}")
+    response = asked.get(f"/search.csv?q={TARGET}&lang=en")
     assert response.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
-    assert {row["source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
+    assert {row["Source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
 
 
 def test_json_holds_the_payloads_as_text_and_is_no_page(asked: FlaskClient) -> None:
