@@ -31,7 +31,7 @@ from searchapp.settings import Settings
 FILE_NAME: Final = "sources.csv"
 
 #: The most that is read of a file.
-MOST_SOURCES: Final = 100_000
+MOST_SOURCES: Final = 20_000
 _MOST_BYTES: Final = 32_000_000
 _LONGEST_NAME: Final = 200
 _MOST_ALIASES: Final = 50

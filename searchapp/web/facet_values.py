@@ -1,4 +1,4 @@
-"""All values of a facet: the page ``/facet``, with a field to search in, and what the API answers.
+"""All values of a facet: the page ``/facet``, with a field to search in.
 
 Everything lies in the address: ``field`` is the facet, ``find`` what its values have to contain, ``order`` how they are
 sorted and ``page`` which of them are shown, beside the query and the filters of the search whose articles are counted.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, cast
+from typing import Final, Literal, cast
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -28,10 +28,9 @@ from searchapp.web.facets import (
     in_force_first,
     label_of,
 )
-from searchapp.web.language import current_language
 from searchapp.web.links import Choice, Pager, numbered_pager, readable_url
 from searchapp.web.opened_index import answer_deadline, count_function, opened_index
-from searchapp.web.parameters import read_choice, read_request, write_request
+from searchapp.web.parameters import EXCLUSIONS, read_choice, read_request, write_request
 from searchapp.web.source_names import source_table
 
 facet_values = Blueprint("facet_values", __name__)
@@ -67,12 +66,12 @@ class Asked:
 class Values:
     """The values of a field that articles have, and that contain what was asked for, in order.
 
-    ``every`` counts those that contain anything, ``articles`` the articles counted, ``without`` those that have none.
+    ``every`` counts those that contain anything, and ``without`` the articles of the results that have no value; none
+    where a filter of the field is in force.
     """
 
     found: tuple[FacetCount, ...]
     every: int
-    articles: int
     without: int
 
 
@@ -125,8 +124,8 @@ def values_of(asked: Asked) -> tuple[Values, SearchRequest]:
     found = list(_containing(named, asked, deadline))
     if asked.order == "name":
         found.sort(key=lambda count: (normalize(_label(asked.field, count.value)), count.value))
-    without = sum(count for value, count in counts if not value)
-    return Values(tuple(found), len(named), results.total, without), replace(asked.request, query=results.searched)
+    without = 0 if _is_narrowed(asked) else results.total - sum(count for _, count in named)
+    return Values(tuple(found), len(named), without), replace(asked.request, query=results.searched)
 
 
 def _counted(asked: Asked, reader: Reader) -> Results:
@@ -154,6 +153,11 @@ def _contains(text: str, wanted: str, typed: str) -> bool:
     return wanted in normalize(text.casefold()) if wanted else typed in text
 
 
+def _is_narrowed(asked: Asked) -> bool:
+    field = FILTERS_OF_FACETS[asked.field]
+    return bool(getattr(asked.request, field) or getattr(asked.request, EXCLUSIONS[field]))
+
+
 def _label(field: ValueField, value: str) -> str:
     return label_of(FILTERS_OF_FACETS[field], value)
 
@@ -178,23 +182,3 @@ def _orders(asked: Asked) -> dict[Order, str]:
 
 def _parameters(search_request: SearchRequest) -> list[tuple[str, str]]:
     return list(MultiDict(write_request(search_request)).items(multi=True))
-
-
-def facet_as_json(asked: Asked) -> dict[str, Any]:
-    """Return the values of a page as ``/api/facet`` answers them."""
-    values, search_request = values_of(asked)
-    start = (asked.page - 1) * PAGE
-    return {
-        "query": asked.request.query,
-        "searched": search_request.query,
-        "field": asked.field,
-        "find": asked.find,
-        "language": current_language(),
-        "articles": values.articles,
-        "without_value": values.without,
-        "total": len(values.found),
-        "values": [
-            {"value": value, "name": _label(asked.field, value), "count": count}
-            for value, count in values.found[start : start + PAGE]
-        ],
-    }

@@ -33,6 +33,7 @@ PAGES = {
     "concordance": "/concordance?q=الزعفران&sort=before",
     "concordance-nothing": "/concordance?q=كتتتبخخخ",
     "archive": "/archive?from=2025",
+    "facet": "/facet?field=source&q=الزعفران",
     "archive-by-day": "/archive?from=2025-03-01&to=2025-03-31",
     "shares": "/?q=الزعفران&source=Canal أخبار&chart=share",
     "explained": "/explain?q=كتب الزعفران -قال",

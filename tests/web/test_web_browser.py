@@ -17,6 +17,7 @@ PAGES = {
     "list": '/list?q=الزعفران&q=كتتتبخخخ&q=زمرد&q="حطام سفينة"',
     "concordance": "/concordance?q=الزعفران OR زمرد&sort=after",
     "archive": "/archive?from=2025-03-01&to=2025-03-31",
+    "facet": "/facet?field=source&q=الزعفران",
     "syntax": "/syntax",
     "api": "/api",
     "nothing": '/?q="الزعفران العنبر"&source=x&match=all',

@@ -115,6 +115,7 @@ def addresses(number: int, payload: str) -> list[str]:
         "/concordance?" + urlencode({"q": TARGET, "sort": "before", "source": payload}),
         "/concordance?" + urlencode({"q": payload, "sort": "match"}),
         "/archive?" + urlencode({"from": payload}),
+        "/facet?" + urlencode({"field": "author", "find": payload, "q": payload, "source": payload}),
         "/?" + urlencode({"q": payload, "sort": payload, "lang": "en"}),
         "/?" + urlencode({"q": HARMLESS, "not_source": payload, "only": "exact"}),
         f"/{quote(payload)}",
